@@ -1,0 +1,88 @@
+# Every recipe does its own set-up and is quick the second time: stamp files stand for the
+# environment, the front end's packages and the bundles, and are renewed when their inputs change.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+
+VENV := .venv/.installed
+NODE_MODULES := js/node_modules/.installed
+BUNDLES := segwidgets/static/.built
+
+# Folders are listed too: they change when a file in them goes.
+JS_SOURCES := $(shell find js/src segwidgets/shared js/build.mjs js/package.json js/tsconfig.json 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ Play
+.PHONY: demo
+demo: $(VENV) $(BUNDLES) ## Open JupyterLab on the tour
+	@scripts/lab.sh
+
+.PHONY: gallery
+gallery: $(VENV) $(BUNDLES) ## Write every figure into site/index.html
+	$(PY) -m segwidgets.embed.gallery site
+
+##@ Work
+.PHONY: test
+test: $(VENV) $(BUNDLES) chromium ## Run every test, in TypeScript and in Python
+	cd js && npm test
+	$(PY) -m pytest
+
+.PHONY: check
+check: $(VENV) $(NODE_MODULES) ## Lint, format and type checks
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	cd js && npm run check
+
+.PHONY: format
+format: $(VENV) ## Let ruff put the Python files in order
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+.PHONY: dev
+dev: $(VENV) $(BUNDLES) ## JupyterLab with hot reload of the front end
+	@scripts/lab.sh dev
+
+.PHONY: bench
+bench: $(VENV) $(BUNDLES) chromium ## Measure against peers and limits
+	$(PY) -m benchmarks
+
+.PHONY: dist
+dist: $(VENV) $(BUNDLES) ## Build the source archive and the wheel into dist/
+	$(PY) -m build --no-isolation
+
+##@ Set up and tidy
+.PHONY: setup
+setup: $(VENV) $(BUNDLES) ## Only install and build
+
+.PHONY: chromium
+chromium: $(VENV)
+	@$(PY) -m tests.browser.chromium --install
+
+$(VENV): pyproject.toml constraints.txt hatch_build.py scripts/venv.sh
+	@echo "Installing into .venv; the first time takes some minutes."
+	@scripts/venv.sh "$(PYTHON)"
+	@touch $@
+
+$(NODE_MODULES): js/package-lock.json
+	@command -v npm >/dev/null || { echo "npm was not found: install Node.js 20 or newer." >&2; exit 1; }
+	cd js && npm ci --no-audit --no-fund
+	@touch $@
+
+$(BUNDLES): $(NODE_MODULES) $(JS_SOURCES)
+	cd js && npm run build
+	@touch $@
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed
+	rm -rf .venv js/node_modules segwidgets/static site dist build test-results
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Opens JupyterLab on the tour, in a browser where there is a display, otherwise by printing the
+# address. $1 = dev: rebuilds the bundles on every change and reloads them in the open page.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+options=(--ServerApp.log_level=WARN)
+[ "$(id -u)" -ne 0 ] || options+=(--allow-root)
+if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  options+=(--no-browser)
+  echo "No display here: open the address printed below in a browser."
+fi
+
+if [ "${1:-}" = dev ]; then
+  # segwidgets hands anywidget the bundle's path instead of its text; anywidget watches the file.
+  export SEGWIDGETS_DEV=1 ANYWIDGET_HMR=1
+  (cd js && exec npm run watch) &
+  watcher=$!
+  trap 'kill "$watcher" 2>/dev/null || true' EXIT
+fi
+.venv/bin/python -m jupyterlab notebooks/00_tour.ipynb "${options[@]}"
