@@ -1,0 +1,1 @@
+"""What Python and the page read from the same JSON files: limits and colours."""

@@ -1,0 +1,35 @@
+"""The limits of a figure, from the file that the page's build reads too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a figure may be.
+
+    Attributes
+    ----------
+    input_side, kernel_side, output_side : int
+        Most cells along one axis.
+    stride, padding, output_padding, dilation : int
+        Largest value along one axis.
+    magnitude : float
+        Largest absolute value of a cell or of the bias.
+    """
+
+    input_side: int
+    kernel_side: int
+    stride: int
+    padding: int
+    output_padding: int
+    dilation: int
+    output_side: int
+    magnitude: float
+
+
+LIMITS: Final = Limits(**json.loads(Path(__file__).with_name("limits.json").read_text("utf-8")))

@@ -1,0 +1,209 @@
+"""Arrays of numbers from whatever a reader has at hand: lists, NumPy, torch, images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets._torch import is_tensor
+
+_SHAPES = {1: "a list of numbers", 2: "a list of equally long rows of numbers"}
+# An image keeps its channels last, and has this many of them.
+_CHANNELS_LAST = (3, 4)
+
+
+def as_array(
+    name: str,
+    value: Any,
+    dims: int,
+    *,
+    most_side: int | None = None,
+    magnitude: float | None = None,
+) -> NDArray[np.float64]:
+    """Make a float64 array of the cells of an input or a kernel.
+
+    Parameters
+    ----------
+    name : str
+        What the errors call the value.
+    value : array-like
+        Nested lists or tuples, a NumPy array, a torch tensor (any device, with or without
+        gradient), an image.
+    dims : int
+        Number of axes, 1 or 2.
+    most_side : int, optional
+        Most cells along one axis.
+    magnitude : float, optional
+        Largest absolute value of a cell.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64, shape of `dims` axes, owning its memory.
+
+    Raises
+    ------
+    TypeError
+        If the cells are not numbers.
+    ValueError
+        If the shape or a value breaks a rule. Both messages say what to do instead.
+
+    Examples
+    --------
+    >>> as_array("input", [[1, 2], [3, 4]], 2)
+    array([[1., 2.],
+           [3., 4.]])
+    >>> as_array("input", [[1, 2], [3]], 2)
+    Traceback (most recent call last):
+    ValueError: input: row 1 has 1 cell, row 0 has 2; give a list of equally long rows of numbers.
+    """
+    if is_tensor(value):
+        array = _from_tensor(name, value)
+    elif isinstance(value, list | tuple):
+        _check_nesting(name, value, dims, most_side)
+        array = np.array(value)
+    else:
+        array = np.asarray(value)
+    _check_kind(name, value, array, dims)
+    _check_shape(name, array, dims, most_side)
+    # Adding zero turns -0.0 into 0.0, which no figure should show.
+    cells = array.astype(np.float64) + 0.0
+    _check_values(name, cells, magnitude)
+    return cells
+
+
+def _from_tensor(name: str, tensor: Any) -> NDArray[Any]:
+    if tensor.device.type == "meta":
+        raise ValueError(f"{name}: a tensor on the meta device has no values; give a real one.")
+    tensor = tensor.detach().cpu()
+    if tensor.layout is not _dense_layout():
+        tensor = tensor.to_dense()
+    # bfloat16 is unknown to NumPy; float64 holds every floating type exactly.
+    return np.asarray(tensor.double() if tensor.is_floating_point() else tensor.resolve_conj())
+
+
+def _dense_layout() -> Any:
+    import torch
+
+    return torch.strided
+
+
+def _check_nesting(name: str, value: Any, dims: int, most_side: int | None) -> None:
+    """Find what NumPy would accept silently or refuse in its own words."""
+    if len(value) == 0:
+        raise ValueError(f"{name} is empty: at least one cell is needed.")
+    if most_side is not None and len(value) > most_side:
+        raise ValueError(_too_long(name, f"{len(value)} cells", most_side))
+    lengths = [_length(item) for item in value]
+    for row, (item, length) in enumerate(zip(value, lengths, strict=True)):
+        if length != lengths[0]:
+            raise ValueError(_ragged(name, row, length, lengths[0], dims))
+        if isinstance(item, list | tuple):
+            _check_row(name, row, item)
+        else:
+            _check_cell(name, item)
+
+
+def _check_row(name: str, row: int, cells: Any) -> None:
+    if len(cells) == 0:
+        raise ValueError(f"{name} is empty: row {row} has no cells; at least one is needed.")
+    for cell in cells:
+        _check_cell(name, cell)
+
+
+def _check_cell(name: str, cell: Any) -> None:
+    if isinstance(cell, bool | np.bool_):
+        raise TypeError(f"{name} holds {cell!r}: write numbers, 1 and 0, instead of booleans.")
+    if cell is None or isinstance(cell, str | bytes | dict | set):
+        raise TypeError(f"{name} holds {_short(cell)}: every cell must be a number.")
+
+
+def _length(item: Any) -> int | None:
+    """Return the number of cells of a row, None for a cell."""
+    if isinstance(item, str | bytes):
+        return None
+    try:
+        return len(item)
+    except TypeError:
+        return None
+
+
+def _ragged(name: str, row: int, length: int | None, first: int | None, dims: int) -> str:
+    def words(cells: int | None) -> str:
+        return "is a number" if cells is None else f"has {cells} cell{'' if cells == 1 else 's'}"
+
+    if length is None or first is None:
+        return f"{name}: item {row} {words(length)}, item 0 {words(first)}; give {_SHAPES[dims]}."
+    return f"{name}: row {row} {words(length)}, row 0 has {first}; give {_SHAPES[dims]}."
+
+
+def _check_kind(name: str, value: Any, array: NDArray[Any], dims: int) -> None:
+    kind = array.dtype.kind
+    if kind in "iuf":
+        return
+    if kind == "b":
+        raise TypeError(
+            f"{name} holds booleans: convert them to numbers, for instance with .astype(float)."
+        )
+    if kind == "c":
+        raise TypeError(f"{name} holds complex numbers: take the real part, {name}.real.")
+    raise TypeError(
+        f"{name} = {_short(value)}: give {_SHAPES[dims]}, a NumPy array or a torch tensor."
+    )
+
+
+def _check_shape(name: str, array: NDArray[Any], dims: int, most_side: int | None) -> None:
+    shape = array.shape
+    if array.ndim != dims:
+        raise ValueError(
+            f"{name} has shape {shape}, {array.ndim} axes: {dims} needed. "
+            + _reshape(name, array, dims)
+        )
+    if array.size == 0:
+        raise ValueError(f"{name} is empty, shape {shape}: at least one cell is needed.")
+    if most_side is not None and max(shape) > most_side:
+        raise ValueError(_too_long(name, " × ".join(map(str, shape)), most_side))
+
+
+def _reshape(name: str, array: NDArray[Any], dims: int) -> str:
+    if array.ndim == 3 and dims == 2:
+        if array.shape[-1] in _CHANNELS_LAST:
+            return f"Choose a channel, {name}[..., 0], or average them, {name}.mean(-1)."
+        return f"Choose a channel, {name}[0], or average them, {name}.mean(0)."
+    if array.ndim < dims:
+        return f"Give {_SHAPES[dims]}" + (f": [{name}]." if array.ndim == 1 else ".")
+    return f"Select one, for instance {name}[{', '.join('0' * (array.ndim - dims))}]."
+
+
+def _check_values(name: str, cells: NDArray[np.float64], magnitude: float | None) -> None:
+    finite = np.isfinite(cells)
+    if not finite.all():
+        where = _where(~finite)
+        raise ValueError(
+            f"{name}{where} is {cells[~finite][0]}: every cell must be finite; "
+            f"replace it, for instance with numpy.nan_to_num."
+        )
+    if magnitude is not None and np.abs(cells).max() > magnitude:
+        large = np.abs(cells) > magnitude
+        raise ValueError(
+            f"{name}{_where(large)} is {cells[large][0]:g}: at most ±{magnitude:g}; "
+            f"divide the values by a common factor."
+        )
+
+
+def _where(mask: NDArray[np.bool_]) -> str:
+    return str([int(i) for i in np.argwhere(mask)[0]])
+
+
+def _too_long(name: str, size: str, most_side: int) -> str:
+    return (
+        f"{name} is too large, {size}: at most {most_side} per side; "
+        f"crop it or take every n-th cell."
+    )
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"

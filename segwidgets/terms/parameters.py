@@ -1,0 +1,224 @@
+"""What a convolution may be: int or pair, sizes, rules. Errors say what to do instead."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+IntOrPair: TypeAlias = int | Sequence[int]
+Axes: TypeAlias = tuple[int, ...]
+
+
+def whole(name: str, value: Any) -> int:
+    """Take a whole number: an int or a NumPy integer, no boolean, no float.
+
+    Parameters
+    ----------
+    name : str
+        What the error calls the value.
+    value : int
+        The number.
+
+    Returns
+    -------
+    int
+        The same as a Python int.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    # Arrays and tensors of booleans have an index too.
+    boolean = isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
+    if not boolean:
+        try:
+            return operator.index(value)
+        except TypeError:
+            pass
+    integral = isinstance(value, float) and value.is_integer()
+    hint = f"write {int(value)}" if integral or isinstance(value, bool) else "give an int"
+    raise TypeError(f"{name} = {value!r}: a whole number is needed; {hint}.")
+
+
+def per_axis(name: str, value: Any, dims: int, least: int, most: int | None = None) -> Axes:
+    """Expand an int, or check a sequence with one int per axis.
+
+    Parameters
+    ----------
+    name : str
+        What the errors call the value.
+    value : int or sequence of int
+        One number for all axes, or one per axis (rows, then columns).
+    dims : int
+        Number of axes.
+    least, most : int
+        The range, ends included; no `most` means no upper end.
+
+    Returns
+    -------
+    tuple of int
+        One number per axis.
+
+    Raises
+    ------
+    TypeError
+        If it is not made of whole numbers.
+    ValueError
+        If a number is out of range or the length is wrong.
+
+    Examples
+    --------
+    >>> per_axis("stride", 2, dims=2, least=1)
+    (2, 2)
+    >>> per_axis("stride", 0, dims=2, least=1, most=8)
+    Traceback (most recent call last):
+    ValueError: stride = 0: choose 1 to 8.
+    """
+    numbers = _numbers(name, value, dims)
+    for number in numbers:
+        if number < least or (most is not None and number > most):
+            choice = f"at least {least}" if most is None else f"{least} to {most}"
+            raise ValueError(f"{name} = {value!r}: choose {choice}.")
+    return numbers
+
+
+def _numbers(name: str, value: Any, dims: int) -> Axes:
+    if isinstance(value, str | bytes | dict | set):
+        raise TypeError(f"{name} = {value!r}: give {_choice(dims)}.")
+    try:
+        items = list(value)
+    except TypeError:
+        return (whole(name, value),) * dims
+    if len(items) != dims:
+        raise ValueError(f"{name} = {value!r}: give {_choice(dims)}, not {len(items)} numbers.")
+    return tuple(whole(name, item) for item in items)
+
+
+def _choice(dims: int) -> str:
+    return "an int" if dims == 1 else "an int or a pair (rows, columns)"
+
+
+def common_dims(*sizes: IntOrPair) -> int:
+    """Tell 1D from 2D: one pair among the sizes is enough for 2D.
+
+    Parameters
+    ----------
+    *sizes : int or sequence of int
+        Sizes as the caller wrote them.
+
+    Returns
+    -------
+    int
+        1 or 2.
+
+    Raises
+    ------
+    ValueError
+        If a size has three or more axes.
+    """
+    dims = max(len(size) if isinstance(size, Sequence) else 1 for size in sizes)
+    if dims not in (1, 2):
+        raise ValueError(f"size {max(sizes, key=_axis_count)!r}: give an int (1D) or a pair (2D).")
+    return dims
+
+
+def _axis_count(size: IntOrPair) -> int:
+    return len(size) if isinstance(size, Sequence) else 1
+
+
+def conv_transpose_size(
+    input_size: Axes,
+    kernel_size: Axes,
+    stride: Axes,
+    padding: Axes,
+    output_padding: Axes,
+    dilation: Axes,
+) -> Axes:
+    """Output size of a transposed convolution, as in `torch.nn.ConvTranspose2d`.
+
+    Parameters
+    ----------
+    input_size, kernel_size, stride, padding, output_padding, dilation : tuple of int
+        One number per axis, each in its own range.
+
+    Returns
+    -------
+    tuple of int
+        `(input_size - 1) * stride - 2 * padding + dilation * (kernel_size - 1)
+        + output_padding + 1` along each axis.
+
+    Raises
+    ------
+    ValueError
+        If `output_padding` is too large or `padding` crops everything.
+
+    References
+    ----------
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
+
+    Examples
+    --------
+    >>> conv_transpose_size((3, 3), (3, 3), (2, 2), (1, 1), (1, 1), (1, 1))
+    (6, 6)
+    """
+    sizes = []
+    for n, k, s, p, extra, d in zip(
+        input_size, kernel_size, stride, padding, output_padding, dilation, strict=True
+    ):
+        if extra >= max(s, d):
+            raise ValueError(
+                f"output_padding = {extra}: must be smaller than stride {s} or dilation {d}; "
+                f"choose at most {max(s, d) - 1}."
+            )
+        full = (n - 1) * s + d * (k - 1) + extra + 1
+        if full - 2 * p < 1:
+            raise ValueError(
+                f"padding = {p} crops everything, the output would have size {full - 2 * p}: "
+                f"choose a padding of at most {(full - 1) // 2}, or a larger kernel or input."
+            )
+        sizes.append(full - 2 * p)
+    return tuple(sizes)
+
+
+def conv_size(
+    input_size: Axes, kernel_size: Axes, stride: Axes, padding: Axes, dilation: Axes
+) -> Axes:
+    """Output size of a convolution, as in `torch.nn.Conv2d`.
+
+    Parameters
+    ----------
+    input_size, kernel_size, stride, padding, dilation : tuple of int
+        One number per axis, each in its own range.
+
+    Returns
+    -------
+    tuple of int
+        `(input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1` along
+        each axis.
+
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit into the padded input.
+
+    References
+    ----------
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+
+    Examples
+    --------
+    >>> conv_size((6,), (3,), (2,), (1,), (1,))
+    (3,)
+    """
+    sizes = []
+    for n, k, s, p, d in zip(input_size, kernel_size, stride, padding, dilation, strict=True):
+        reach = d * (k - 1) + 1
+        if reach > n + 2 * p:
+            raise ValueError(
+                f"kernel_size = {k} with dilation {d} reaches over {reach} cells, but the padded "
+                f"input has {n + 2 * p}: choose a smaller kernel, or more padding."
+            )
+        sizes.append((n + 2 * p - reach) // s + 1)
+    return tuple(sizes)

@@ -1,0 +1,57 @@
+"""Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D."""
+
+from __future__ import annotations
+
+from math import prod
+from string import ascii_lowercase
+
+BIAS = "\N{GREEK SMALL LETTER BETA}"
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_MOST_LETTERED_TAPS = 6
+
+
+def cell_symbols(
+    input_size: tuple[int, ...], kernel_size: tuple[int, ...]
+) -> tuple[list[str], list[str]]:
+    """Name every input cell and every kernel cell.
+
+    Parameters
+    ----------
+    input_size, kernel_size : tuple of int
+        One length per axis.
+
+    Returns
+    -------
+    tuple of two lists of str
+        Names in row-major order. In 1D letters, from a on for the input and up to z for the
+        kernel; where the alphabet is too short, and in 2D, a letter with its index.
+
+    Examples
+    --------
+    >>> cell_symbols((2,), (3,))
+    (['a', 'b'], ['x', 'y', 'z'])
+    >>> cell_symbols((1, 2), (2, 1))
+    (['a₀₀', 'a₀₁'], ['w₀₀', 'w₁₀'])
+    """
+    if len(input_size) == 1 and kernel_size[0] <= _MOST_LETTERED_TAPS:
+        # The kernel of three is x, y, z, and a shorter one starts with x as well.
+        tail = max(kernel_size[0], 3)
+        if input_size[0] <= len(ascii_lowercase) - tail:
+            return list(ascii_lowercase[: input_size[0]]), list(
+                ascii_lowercase[-tail:][: kernel_size[0]]
+            )
+    return _indexed("a", input_size), _indexed("w", kernel_size)
+
+
+def _indexed(letter: str, size: tuple[int, ...]) -> list[str]:
+    return [letter + _subscript(cell, size) for cell in range(prod(size))]
+
+
+def _subscript(cell: int, size: tuple[int, ...]) -> str:
+    if len(size) == 1:
+        return str(cell).translate(_SUBSCRIPTS)
+    row, column = divmod(cell, size[1])
+    # Two numbers side by side could be read either way, so a comma parts them.
+    comma = "," if max(row, column) > 9 else ""
+    return f"{row}{comma}{column}".translate(_SUBSCRIPTS)

@@ -1,0 +1,349 @@
+"""The list of terms: y[output] += x[input] * w[kernel], one row per product.
+
+Everything a figure shows is a reading of this list.
+"""
+
+# ruff: noqa: A002 - `input` is torch's name
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from segwidgets.terms.arrays import as_array
+from segwidgets.terms.formula import cell_formula, cell_sum
+from segwidgets.terms.matrix import explicit_matrix
+from segwidgets.terms.parameters import Axes, whole
+
+if TYPE_CHECKING:
+    import torch
+
+Indices: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The products of a linear map with a kernel, one row each.
+
+    Attributes
+    ----------
+    output_index, input_index, kernel_index : numpy.ndarray
+        int64, shape (number of terms,): flat row-major cell numbers, read-only.
+    output_size, input_size, kernel_size : tuple of int
+        One length per axis.
+
+    Examples
+    --------
+    The lecture's transposed convolution, and the convolution that it is the transpose of:
+
+    >>> from segwidgets.terms import conv_transpose_terms
+    >>> terms = conv_transpose_terms(2, 3, stride=2)
+    >>> terms.output_index, terms.input_index, terms.kernel_index
+    (array([0, 1, 2, 2, 3, 4]), array([0, 0, 0, 1, 1, 1]), array([0, 1, 2, 0, 1, 2]))
+    >>> [terms.transposed().symbols(cell) for cell in range(2)]
+    ['ax + by + cz', 'cx + dy + ez']
+    """
+
+    output_index: Indices
+    input_index: Indices
+    kernel_index: Indices
+    output_size: Axes
+    input_size: Axes
+    kernel_size: Axes
+
+    def __post_init__(self) -> None:
+        for column in (self.output_index, self.input_index, self.kernel_index):
+            column.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.output_index)
+
+    def transposed(self) -> Terms:
+        """Swap the output and input columns: convolution becomes its transpose, and back.
+
+        Returns
+        -------
+        Terms
+            The same rows in the same order.
+        """
+        return Terms(
+            self.input_index,
+            self.output_index,
+            self.kernel_index,
+            self.input_size,
+            self.output_size,
+            self.kernel_size,
+        )
+
+    def by_input(self) -> Terms:
+        """Sort into stamp order: all products of input cell 0, then of cell 1, and so on.
+
+        Returns
+        -------
+        Terms
+            The same rows, sorted by input cell, then by output cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_terms
+        >>> conv_terms(3, 2).by_input().output_index
+        array([0, 0, 1, 1])
+        """
+        return self._sorted_by(self.input_index * prod(self.output_size) + self.output_index)
+
+    def by_output(self) -> Terms:
+        """Sort into gather order: all products of output cell 0, then of cell 1, and so on.
+
+        Returns
+        -------
+        Terms
+            The same rows, sorted by output cell, then by input cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(2, 2).by_output().input_index
+        array([0, 0, 1, 1])
+        """
+        return self._sorted_by(self.output_index * prod(self.input_size) + self.input_index)
+
+    def _sorted_by(self, key: Indices) -> Terms:
+        if (key[1:] >= key[:-1]).all():
+            return self
+        order = np.argsort(key, kind="stable")
+        return Terms(
+            self.output_index[order],
+            self.input_index[order],
+            self.kernel_index[order],
+            self.output_size,
+            self.input_size,
+            self.kernel_size,
+        )
+
+    @cached_property
+    def counts(self) -> Indices:
+        """Number of products per output cell, the overlap count.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64, shape `output_size`, read-only.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(3, 3, stride=2).counts
+        array([1, 1, 2, 1, 2, 1, 1])
+        """
+        counts = np.bincount(self.output_index, minlength=prod(self.output_size))
+        counts.setflags(write=False)
+        return counts.reshape(self.output_size)
+
+    def output(self, input: ArrayLike, kernel: ArrayLike, bias: float = 0.0) -> NDArray[np.float64]:
+        """Sum the products per output cell.
+
+        Parameters
+        ----------
+        input, kernel : array-like
+            Shapes `input_size` and `kernel_size`; lists, arrays or tensors.
+        bias : float
+            Added to every output cell.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64, shape `output_size`.
+
+        Raises
+        ------
+        ValueError
+            If a shape is another one.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms((1, 2), (2, 2), stride=2).output([[1, 2]], [[1, 2], [3, 4]])
+        array([[1., 2., 2., 4.],
+               [3., 4., 6., 8.]])
+        """
+        return self._summed(self._products(input, kernel), bias)
+
+    def replay(
+        self, input: ArrayLike, kernel: ArrayLike, step: int, bias: float = 0.0
+    ) -> NDArray[np.float64]:
+        """Give the output after the stamps of input cells 0 to `step`.
+
+        Parameters
+        ----------
+        input, kernel : array-like
+            As for `output`.
+        step : int
+            From 0 to the number of input cells less one; the last step gives `output`.
+        bias : float
+            Added to every output cell from the start.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64, shape `output_size`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such step, or a shape is another one.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(2, 3, stride=2).replay([3, 5], [1, 2, 4], step=0)
+        array([ 3.,  6., 12.,  0.,  0.])
+        """
+        steps = prod(self.input_size)
+        if not 0 <= whole("step", step) < steps:
+            raise ValueError(f"step = {step}: choose 0 to {steps - 1}, one per input cell.")
+        products = self._products(input, kernel)
+        return self._summed(np.where(self.input_index <= step, products, 0.0), bias)
+
+    def matrix(
+        self, kernel: ArrayLike, layout: Literal["auto", "dense", "sparse"] = "auto"
+    ) -> torch.Tensor:
+        """Write the map as a matrix: entry (output cell, input cell) holds the kernel's weight.
+
+        Parameters
+        ----------
+        kernel : array-like
+            Shape `kernel_size`. A floating tensor decides the device and the dtype of the
+            result; anything else gives torch's default dtype on the CPU.
+        layout : {"auto", "dense", "sparse"}
+            "auto" is dense up to a million entries and sparse beyond.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape (number of output cells, number of input cells), strided or sparse CSR,
+            without gradient.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If the kernel has another shape, or the layout does not exist.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(2, 3, stride=2).matrix([1.0, 2.0, 4.0])
+        tensor([[1., 0.],
+                [2., 0.],
+                [4., 1.],
+                [0., 2.],
+                [0., 4.]])
+        """
+        matrix: torch.Tensor = explicit_matrix(self, kernel, layout)
+        return matrix
+
+    def formula(
+        self, cell: int | tuple[int, ...], input: ArrayLike, kernel: ArrayLike, bias: float = 0.0
+    ) -> str:
+        """Write the sum of an output cell in values.
+
+        Parameters
+        ----------
+        cell : int or tuple of int
+            Flat number of the output cell, or its index along each axis.
+        input, kernel : array-like
+            As for `output`.
+        bias : float
+            The last summand, where it is not zero.
+
+        Returns
+        -------
+        str
+            Products in input order; "0" where there are none.
+
+        Raises
+        ------
+        IndexError
+            If there is no such cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> terms = conv_transpose_terms(2, 3, stride=2)
+        >>> terms.formula(2, [2, -1], [-1, 3, 2])
+        '2·2 + (−1)·(−1) = 5'
+        >>> terms.formula(0, [2, -1], [-1, 3, 2])
+        '2·(−1) = −2'
+        """
+        x = self._cells("input", input, self.input_size)
+        w = self._cells("kernel", kernel, self.kernel_size)
+        rows = self._rows_of(cell)
+        return cell_formula(x[self.input_index[rows]], w[self.kernel_index[rows]], bias)
+
+    def symbols(self, cell: int | tuple[int, ...], *, bias: bool = False) -> str:
+        """Write the sum of an output cell in symbols.
+
+        Parameters
+        ----------
+        cell : int or tuple of int
+            Flat number of the output cell, or its index along each axis.
+        bias : bool
+            Whether there is a bias, β, as the last summand.
+
+        Returns
+        -------
+        str
+            Products in input order; "0" where there are none.
+
+        Raises
+        ------
+        IndexError
+            If there is no such cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(2, 3, stride=2).symbols(2)
+        'az + bx'
+        >>> conv_transpose_terms((2, 2), (2, 2)).symbols((0, 1), bias=True)
+        'a₀₀w₀₁ + a₀₁w₀₀ + β'
+        """
+        rows = self._rows_of(cell)
+        return cell_sum(
+            self.input_size,
+            self.kernel_size,
+            self.input_index[rows],
+            self.kernel_index[rows],
+            bias=bias,
+        )
+
+    def _products(self, input: Any, kernel: Any) -> NDArray[np.float64]:
+        x = self._cells("input", input, self.input_size)
+        w = self._cells("kernel", kernel, self.kernel_size)
+        return x[self.input_index] * w[self.kernel_index]
+
+    def _summed(self, products: NDArray[np.float64], bias: float) -> NDArray[np.float64]:
+        sums = np.full(prod(self.output_size), float(bias))
+        sums += np.bincount(self.output_index, products, minlength=len(sums))
+        return sums.reshape(self.output_size)
+
+    def _rows_of(self, cell: int | tuple[int, ...]) -> Indices:
+        index = cell if isinstance(cell, tuple) else np.unravel_index(cell, self.output_size)
+        if len(index) != len(self.output_size):
+            raise IndexError(f"cell {cell}: give {len(self.output_size)} indices.")
+        flat = np.ravel_multi_index([int(i) for i in index], self.output_size)
+        rows = np.flatnonzero(self.output_index == flat)
+        return rows[np.argsort(self.input_index[rows], kind="stable")]
+
+    @staticmethod
+    def _cells(name: str, value: Any, size: Axes) -> NDArray[np.float64]:
+        cells = as_array(name, value, len(size))
+        if cells.shape != size:
+            raise ValueError(f"{name} has shape {cells.shape}: these terms need {size}.")
+        return cells.ravel()
