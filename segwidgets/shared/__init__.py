@@ -1,1 +1,1 @@
-"""What Python and the page read from the same JSON files: limits and colours."""
+"""What several parts share: limits, and the bundles of the page's side."""

@@ -1,0 +1,51 @@
+"""Interactive figures for teaching semantic segmentation.
+
+Everything public is loaded when it is first used, so that `import segwidgets` costs nothing
+and a figure shows before torch is loaded.
+
+Examples
+--------
+>>> import segwidgets as sw
+>>> terms = sw.terms.conv_transpose_terms(input_size=2, kernel_size=3, stride=2)
+>>> [terms.symbols(cell) for cell in range(5)]
+['ax', 'ay', 'az + bx', 'by', 'bz']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from segwidgets import terms as terms
+    from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
+    from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
+
+    __version__: str
+
+# Where each public name lives; a module that bears the name is the name itself.
+_HOMES = {
+    "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
+    "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
+    "terms": "segwidgets.terms",
+}
+
+__all__ = ["ConvTranspose1d", "ConvTranspose2d", "terms"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("segwidgets")
+    elif name in _HOMES:
+        home = import_module(_HOMES[name])
+        value = home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

@@ -1,0 +1,1 @@
+"""What torch computes: the results that figures are checked against."""

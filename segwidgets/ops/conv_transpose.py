@@ -1,0 +1,78 @@
+"""Transposed convolution of one channel, computed by torch."""
+
+# ruff: noqa: A002 - `input` is torch's name
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.device import choose_device
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import ArrayLike
+
+
+def conv_transpose(
+    input: ArrayLike,
+    kernel: ArrayLike,
+    *,
+    stride: int | tuple[int, ...] = 1,
+    padding: int | tuple[int, ...] = 0,
+    output_padding: int | tuple[int, ...] = 0,
+    dilation: int | tuple[int, ...] = 1,
+    bias: float = 0.0,
+    device: str = "auto",
+) -> torch.Tensor:
+    """Apply `torch.nn.functional.conv_transpose1d` or `2d` to one channel.
+
+    Parameters
+    ----------
+    input, kernel : array-like
+        Both with one axis or both with two.
+    stride, padding, output_padding, dilation : int or tuple of int
+        As in torch.
+    bias : float
+        Added to every output cell.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS, which has no float64) on the device, as many axes as `input`.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
+    Examples
+    --------
+    >>> conv_transpose([3, 5], [1, 2, 4], stride=2, device="cpu")
+    tensor([ 3.,  6., 17., 10., 20.], dtype=torch.float64)
+    """
+    lib = require_torch()
+    place = choose_device(device)
+    dtype = lib.float32 if place.type == "mps" else lib.float64
+
+    def channel(values: Any) -> Any:
+        return lib.as_tensor(values, dtype=dtype, device=place)[None, None]
+
+    x, w = channel(input), channel(kernel)
+    apply = lib.nn.functional.conv_transpose1d
+    if x.ndim == 4:
+        apply = lib.nn.functional.conv_transpose2d
+    with lib.no_grad():
+        y: torch.Tensor = apply(
+            x,
+            w,
+            stride=stride,
+            padding=padding,
+            output_padding=output_padding,
+            dilation=dilation,
+        )
+    return y[0, 0] + bias

@@ -1,0 +1,1 @@
+"""Figures in Jupyter: traits, validation and properties. The page does the drawing."""

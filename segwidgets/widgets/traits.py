@@ -1,0 +1,200 @@
+"""Trait types: strict towards Python, forgiving towards the page.
+
+Python gets an error that names value, rule and way out. What comes from the page is moved to
+the nearest value that is allowed, because the host has already shown it in every view.
+"""
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import numpy as np
+from traitlets import Enum, TraitError, TraitType
+
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.arrays import as_array
+from segwidgets.terms.parameters import per_axis, whole
+
+# The largest whole number that JavaScript counts exactly.
+_MOST_SAFE = 2**53 - 1
+
+
+class FromPage:
+    """What a trait needs so that the page may write it."""
+
+    def nearest(self, obj: Any, value: Any) -> Any:
+        """Give the allowed value that is nearest to what the page sent.
+
+        Parameters
+        ----------
+        obj : traitlets.HasTraits
+            The widget.
+        value : object
+            Whatever JSON can hold.
+
+        Returns
+        -------
+        object
+            A value that `validate` accepts.
+
+        Raises
+        ------
+        TypeError, ValueError, traitlets.TraitError
+            If nothing is near.
+        """
+        raise NotImplementedError
+
+
+class Cells(TraitType[tuple[Any, ...], Any], FromPage):
+    """The cells of an input or a kernel, held as (nested) tuples of floats.
+
+    Parameters
+    ----------
+    default_value : tuple
+        The cells at first.
+    most_side : int
+        Most cells along one axis.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(self, default_value: Any, most_side: int, **kwargs: Any) -> None:
+        self.most_side = most_side
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
+        """Take anything that `as_array` takes."""
+        try:
+            cells = as_array(
+                self.name or "",
+                value,
+                obj.dims,
+                most_side=self.most_side,
+                magnitude=LIMITS.magnitude,
+            )
+        except (TypeError, ValueError) as error:
+            _refuse(error)
+        return _tuples(cells)
+
+    def nearest(self, obj: Any, value: Any) -> tuple[Any, ...]:
+        """Clip every cell to the largest magnitude."""
+        cells = as_array(self.name or "", value, obj.dims, most_side=self.most_side)
+        return _tuples(np.clip(cells, -LIMITS.magnitude, LIMITS.magnitude))
+
+
+class PerAxis(TraitType["int | tuple[int, ...]", Any], FromPage):
+    """An int, or in 2D a pair (rows, columns), which stays an int where both are equal.
+
+    Parameters
+    ----------
+    default_value : int
+        The number at first.
+    least, most : int
+        The range, ends included.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(self, default_value: int, least: int, most: int, **kwargs: Any) -> None:
+        self.least = least
+        self.most = most
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> int | tuple[int, ...]:
+        """Take an int or one int per axis, NumPy's included."""
+        try:
+            return collapse(per_axis(self.name or "", value, obj.dims, self.least, self.most))
+        except (TypeError, ValueError) as error:
+            _refuse(error)
+
+    def nearest(self, obj: Any, value: Any) -> int | tuple[int, ...]:
+        """Clip every number to the range."""
+        numbers = value if isinstance(value, list) else [value]
+        if len(numbers) not in (1, obj.dims):
+            raise ValueError(f"{self.name}: {len(numbers)} numbers")
+        clipped = [min(max(_integral(number), self.least), self.most) for number in numbers]
+        return collapse(tuple(clipped))
+
+
+class Bias(TraitType[float, Any], FromPage):
+    """A finite number of limited magnitude."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Take a number, NumPy's and torch's included."""
+        try:
+            cell = as_array(self.name or "", [value], 1, magnitude=LIMITS.magnitude)
+        except (TypeError, ValueError):
+            raise TraitError(
+                f"{self.name} = {value!r}: give a finite number of at most ±{LIMITS.magnitude:g}."
+            ) from None
+        return float(cell[0])
+
+    def nearest(self, obj: Any, value: Any) -> float:
+        """Clip to the largest magnitude."""
+        cell = as_array(self.name or "", [value], 1)[0]
+        return float(np.clip(cell, -LIMITS.magnitude, LIMITS.magnitude))
+
+
+class Count(TraitType[int, Any], FromPage):
+    """A whole number from 0 on: a step, or the number of a revision."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take an int, NumPy's included."""
+        try:
+            number = whole(self.name or "", value)
+        except TypeError as error:
+            _refuse(error)
+        if not 0 <= number <= _MOST_SAFE:
+            raise TraitError(f"{self.name} = {value!r}: choose 0 or more.")
+        return number
+
+    def nearest(self, obj: Any, value: Any) -> int:
+        """Clip to 0 and to the largest number that JavaScript counts exactly."""
+        return min(max(_integral(value), 0), _MOST_SAFE)
+
+
+class Choice(Enum["str"], FromPage):
+    """One of several words."""
+
+    def nearest(self, obj: Any, value: Any) -> str:
+        """Take one of the words; no other is near."""
+        choice: str = self.validate(obj, value)
+        return choice
+
+
+def collapse(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
+    """Write one number for all axes where they agree, so that it links to a slider.
+
+    Parameters
+    ----------
+    numbers : tuple of int
+        One number per axis.
+
+    Returns
+    -------
+    int or tuple of int
+        The number, or the tuple where they differ.
+
+    Examples
+    --------
+    >>> collapse((2, 2)), collapse((2, 3))
+    (2, (2, 3))
+    """
+    return numbers[0] if len(set(numbers)) == 1 else numbers
+
+
+def _integral(value: Any) -> int:
+    """Take what JavaScript calls an integer: 2 and 2.0 are the same to it."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return whole("value", value)
+
+
+def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
+    return tuple(tuple(row) if isinstance(row, list) else row for row in cells.tolist())
+
+
+def _refuse(error: Exception) -> NoReturn:
+    raise TraitError(str(error)) from error
