@@ -1,0 +1,1 @@
+"""Figures outside notebooks: pages that work from a file, with no kernel and no network."""

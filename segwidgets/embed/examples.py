@@ -1,0 +1,177 @@
+"""The figures of the gallery. The body of each function is the code shown beside its figure."""
+
+# ruff: noqa: D401 - a docstring here is a title and a sentence
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import segwidgets as sw
+
+if TYPE_CHECKING:
+    from segwidgets.widgets.base import Figure
+
+
+@dataclass(frozen=True)
+class Example:
+    """A figure with a few words about it.
+
+    Attributes
+    ----------
+    slug : str
+        Its name in addresses.
+    title, sentence : str
+        A heading, and what there is to see.
+    code : str
+        Python that makes the figure, `segwidgets` being imported as `sw`.
+    make : callable
+        The same as a function.
+    """
+
+    slug: str
+    title: str
+    sentence: str
+    code: str
+    make: Callable[[], Figure]
+
+
+EXAMPLES: list[Example] = []
+
+
+def _example(make: Callable[[], Figure]) -> Callable[[], Figure]:
+    """List a function: its docstring holds title and sentence, its body the code."""
+    title, sentence = inspect.cleandoc(make.__doc__ or "").split("\n\n")
+    EXAMPLES.append(
+        Example(
+            slug=make.__name__.replace("_", "-"),
+            title=title.rstrip("."),
+            sentence=" ".join(sentence.split()),
+            code=_body(make),
+            make=make,
+        )
+    )
+    return make
+
+
+def _body(make: Callable[[], Figure]) -> str:
+    source = dedent(inspect.getsource(make))
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    lines = source.splitlines()[function.body[1].lineno - 1 :]
+    # A cell shows its last expression without being told to return it.
+    return dedent("\n".join(lines)).replace("return ", "", 1)
+
+
+@_example
+def worked_example() -> Figure:
+    """Nine stamps.
+
+    Each input cell scales the kernel, and the copies are added up two cells apart. Where they
+    overlap, the sums grow.
+    """
+    return sw.ConvTranspose2d()
+
+
+@_example
+def kernel_4_stride_2() -> Figure:
+    """Kernel 4, stride 2.
+
+    The kernel's side is a multiple of the stride, so every cell inside takes part in four
+    products. With this kernel a constant input stays constant there.
+    """
+    return sw.ConvTranspose2d(
+        input=[[1, 1, 1], [1, 1, 1], [1, 1, 1]],
+        kernel=[[1, 3, 3, 1], [3, 9, 9, 3], [3, 9, 9, 3], [1, 3, 3, 1]],
+        stride=2,
+        padding=1,
+    )
+
+
+@_example
+def kernel_2_stride_2() -> Figure:
+    """Kernel 2, stride 2.
+
+    The copies lie side by side and never overlap: each input cell becomes a block of its own.
+    """
+    return sw.ConvTranspose2d(
+        input=[[1, 2, 3], [4, 5, 6], [7, 8, 9]], kernel=[[1, 1], [1, 1]], stride=2
+    )
+
+
+@_example
+def overlap_counts() -> Figure:
+    """Uneven overlap.
+
+    With kernel 3 and stride 2, cells take part in one, two or four products in turn. This is
+    where checkerboards come from.
+    """
+    return sw.ConvTranspose2d(stride=2, labels="overlap")
+
+
+@_example
+def padding_and_output_padding() -> Figure:
+    """Padding crops, output_padding adds.
+
+    One cell goes from each end of the output, and one comes back at the far end, so that 3 × 3
+    becomes exactly 6 × 6.
+    """
+    return sw.ConvTranspose2d(stride=2, padding=1, output_padding=1)
+
+
+@_example
+def dilation_2() -> Figure:
+    """A dilated kernel.
+
+    The kernel's own cells stand two apart. With stride 2 as well, all products fall on every
+    second cell and the others stay empty.
+    """
+    return sw.ConvTranspose2d(stride=2, dilation=2)
+
+
+@_example
+def one_dimension() -> Figure:
+    """One dimension, in symbols.
+
+    The input a, b weighs two copies of the kernel x, y, z. They share one cell, az + bx.
+    """
+    return sw.ConvTranspose1d(labels="symbols")
+
+
+@_example
+def one_dimension_output_padding() -> Figure:
+    """A trailing zero.
+
+    A strided convolution maps inputs of size 5 and of size 6 to size 2. On the way back
+    output_padding chooses between them; its cell takes part in no product.
+    """
+    return sw.ConvTranspose1d(labels="symbols", output_padding=1)
+
+
+@_example
+def one_dimension_values() -> Figure:
+    """Linear interpolation.
+
+    The kernel ½, 1, ½ with stride 2 keeps the input's values and puts their means in between.
+    """
+    return sw.ConvTranspose1d([2, 4, -2, 6], [0.5, 1, 0.5], stride=2, padding=1, labels="values")
+
+
+@_example
+def photograph() -> Figure:
+    """A photograph.
+
+    Each pixel stamps a soft 5 × 5 kernel, and the copies add up to the same picture at about
+    twice its size.
+    """
+    import numpy as np
+    from matplotlib import cbook, image
+
+    photo = image.imread(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
+    grey = photo[36:324:6, 110:398:6].mean(axis=2) / 255
+    soft = np.array([1, 4, 6, 4, 1]) / 8
+    return sw.ConvTranspose2d(grey.round(2), np.outer(soft, soft), stride=2, padding=2)

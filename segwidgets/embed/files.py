@@ -1,0 +1,41 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file as UTF-8; an older file stays as it was until the new one is complete.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    text : str
+        All of it.
+
+    Raises
+    ------
+    FileNotFoundError
+        If its folder does not exist.
+    IsADirectoryError
+        If it is a folder.
+    OSError
+        If it cannot be written, for instance for want of permission.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder: add a file name, such as figure.html.")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
+    # In the same folder, so that the last step is a mere renaming.
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_text(text, "utf-8", newline="\n")
+        draft.replace(target)
+    except OSError as error:
+        raise type(error)(f"{target} cannot be written: {error.strerror or error}.") from error
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,170 @@
+"""One HTML page with figures in it: custom elements and their script, and nothing to fetch."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from segwidgets.shared.bundles import bundle_text
+from segwidgets.shared.palette import PALETTE
+
+# The page may not ask for anything, so that it shows the same without a network.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+)
+# Inside a script these would end it, or begin a comment.
+_SCRIPT_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Element:
+    """A figure as a custom element.
+
+    Attributes
+    ----------
+    tag : str
+        Name of the element.
+    attributes : mapping
+        Trait names and values; words stand as they are, everything else as JSON.
+    sentence : str
+        What the figure shows, for where scripts do not run.
+    table : list of list of str
+        The result, for the same; may be empty.
+
+    Examples
+    --------
+    >>> Element("segwidgets-conv-transpose-1d", {"stride": 2, "input": (3.0, 5.0)}, "…").html()
+    '<segwidgets-conv-transpose-1d stride="2" input="[3,5]"><p>…</p></segwidgets-conv-transpose-1d>'
+    """
+
+    tag: str
+    attributes: Mapping[str, Any]
+    sentence: str
+    table: list[list[str]] = field(default_factory=list)
+
+    def html(self) -> str:
+        """Write the element.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        attributes = "".join(
+            f' {name}="{escape(_attribute(value))}"' for name, value in self.attributes.items()
+        )
+        return f"<{self.tag}{attributes}>{self._fallback()}</{self.tag}>"
+
+    def _fallback(self) -> str:
+        sentence = f"<p>{escape(self.sentence)}</p>"
+        if not self.table:
+            return sentence
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self.table
+        )
+        return f"{sentence}<table><caption>Output</caption><tbody>{rows}</tbody></table>"
+
+
+def document(elements: Iterable[Element], *, title: str, lang: str = "en") -> str:
+    """Write a page with nothing but figures.
+
+    Parameters
+    ----------
+    elements : iterable of Element
+        The figures, from top to bottom.
+    title : str
+        Title of the page.
+    lang : str
+        Language of the page, as in `<html lang>`.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the script has not been built.
+    """
+    return shell("\n".join(element.html() for element in elements), title=title, lang=lang)
+
+
+def shell(body: str, *, title: str, lang: str = "en", style: str = "") -> str:
+    """Write a page around a body, with the script of the custom elements.
+
+    Parameters
+    ----------
+    body : str
+        HTML.
+    title : str
+        Title of the page.
+    lang : str
+        Language of the page, as in `<html lang>`.
+    style : str
+        CSS besides the common rules.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the script has not been built.
+    """
+    script = _SCRIPT_ENDS.sub(r"<\\", bundle_text("elements.js"))
+    return f"""<!doctype html>
+<html lang="{escape(lang)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<title>{escape(title)}</title>
+<style>
+{_common_style()}{style}</style>
+</head>
+<body>
+{body}
+<script>
+{script}
+</script>
+</body>
+</html>
+"""
+
+
+def _common_style() -> str:
+    light, dark = (
+        "".join(f"--{name}: {PALETTE[theme][name]}; " for name in ("surface", "text", "line"))
+        for theme in ("light", "dark")
+    )
+    return f""":root {{ color-scheme: light dark; {light}}}
+@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}
+body {{
+  max-width: 1200px; margin: 0 auto; padding: 16px;
+  color: var(--text); background: var(--surface);
+  font: 16px/1.5 system-ui, sans-serif;
+}}
+table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
+caption {{ text-align: start; font-weight: 600; }}
+td {{ padding: 4px 8px; border: 1px solid var(--line); text-align: end; }}
+"""
+
+
+def _attribute(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(_short(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _short(value: Any) -> Any:
+    """Write whole floats without a point, as a person would."""
+    if isinstance(value, list | tuple):
+        return [_short(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
