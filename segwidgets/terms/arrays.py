@@ -62,8 +62,7 @@ def as_array(
     if is_tensor(value):
         array = _from_tensor(name, value)
     elif isinstance(value, list | tuple):
-        _check_nesting(name, value, dims, most_side)
-        array = np.array(value)
+        array = np.array(_checked_rows(name, value, dims, most_side))
     else:
         array = np.asarray(value)
     _check_kind(name, value, array, dims)
@@ -90,25 +89,27 @@ def _dense_layout() -> Any:
     return torch.strided
 
 
-def _check_nesting(name: str, value: Any, dims: int, most_side: int | None) -> None:
+def _checked_rows(name: str, value: Any, dims: int, most_side: int | None) -> list[Any]:
     """Find what NumPy would accept silently or refuse in its own words."""
     if len(value) == 0:
         raise ValueError(f"{name} is empty: at least one cell is needed.")
     if most_side is not None and len(value) > most_side:
         raise ValueError(_too_long(name, f"{len(value)} cells", most_side))
-    lengths = [_length(item) for item in value]
-    for row, (item, length) in enumerate(zip(value, lengths, strict=True)):
+    rows = [_from_tensor(name, item) if is_tensor(item) else item for item in value]
+    lengths = [_length(row) for row in rows]
+    for number, (row, length) in enumerate(zip(rows, lengths, strict=True)):
         if length != lengths[0]:
-            raise ValueError(_ragged(name, row, length, lengths[0], dims))
-        if isinstance(item, list | tuple):
-            _check_row(name, row, item)
+            raise ValueError(_ragged(name, number, length, lengths[0], dims))
+        if isinstance(row, list | tuple):
+            _check_row(name, number, row)
         else:
-            _check_cell(name, item)
+            _check_cell(name, row)
+    return rows
 
 
-def _check_row(name: str, row: int, cells: Any) -> None:
+def _check_row(name: str, number: int, cells: Any) -> None:
     if len(cells) == 0:
-        raise ValueError(f"{name} is empty: row {row} has no cells; at least one is needed.")
+        raise ValueError(f"{name} is empty: row {number} has no cells; at least one is needed.")
     for cell in cells:
         _check_cell(name, cell)
 
@@ -130,13 +131,15 @@ def _length(item: Any) -> int | None:
         return None
 
 
-def _ragged(name: str, row: int, length: int | None, first: int | None, dims: int) -> str:
+def _ragged(name: str, number: int, length: int | None, first: int | None, dims: int) -> str:
     def words(cells: int | None) -> str:
         return "is a number" if cells is None else f"has {cells} cell{'' if cells == 1 else 's'}"
 
     if length is None or first is None:
-        return f"{name}: item {row} {words(length)}, item 0 {words(first)}; give {_SHAPES[dims]}."
-    return f"{name}: row {row} {words(length)}, row 0 has {first}; give {_SHAPES[dims]}."
+        return (
+            f"{name}: item {number} {words(length)}, item 0 {words(first)}; give {_SHAPES[dims]}."
+        )
+    return f"{name}: row {number} {words(length)}, row 0 has {first}; give {_SHAPES[dims]}."
 
 
 def _check_kind(name: str, value: Any, array: NDArray[Any], dims: int) -> None:
