@@ -1,0 +1,72 @@
+// The one table of keys: it drives the handler and writes the help.
+
+export interface KeyRule {
+  /** As shown in the help. */
+  readonly keys: string;
+  readonly says: string;
+  /** Present where the figure as a whole acts; grids and fields have their own. */
+  readonly matches?: (event: KeyboardEvent) => boolean;
+  readonly act?: () => void;
+}
+
+export interface Actions {
+  readonly toggle: () => void;
+  readonly step: (by: number) => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly help: () => void;
+  readonly unpin: () => void;
+}
+
+const chord = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
+const bare = (event: KeyboardEvent): boolean => !chord(event) && !event.altKey;
+const isKey =
+  (...keys: string[]) =>
+  (event: KeyboardEvent) =>
+    bare(event) && keys.includes(event.key);
+
+export function keyRules(actions: Actions): KeyRule[] {
+  return [
+    { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: actions.toggle },
+    { keys: ",", says: "previous step", matches: isKey(","), act: () => actions.step(-1) },
+    { keys: ".", says: "next step", matches: isKey("."), act: () => actions.step(1) },
+    { keys: "← → ↑ ↓", says: "move in a grid; Home, End, Page Up, Page Down jump" },
+    { keys: "Enter, F2, a digit", says: "edit a cell of the input or kernel; Esc cancels" },
+    { keys: "Shift + ↑ ↓", says: "nudge a cell by 0.1" },
+    { keys: "Enter, click", says: "pin what a cell is linked to" },
+    { keys: "Esc", says: "unpin", matches: isKey("Escape"), act: actions.unpin },
+    {
+      keys: "Ctrl/Cmd + Z",
+      says: "undo",
+      matches: (event) => chord(event) && !event.shiftKey && event.key.toLowerCase() === "z",
+      act: actions.undo,
+    },
+    {
+      keys: "Ctrl/Cmd + Shift + Z",
+      says: "redo",
+      matches: (event) => chord(event) && event.shiftKey && event.key.toLowerCase() === "z",
+      act: actions.redo,
+    },
+    { keys: "?", says: "this help", matches: isKey("?"), act: actions.help },
+  ];
+}
+
+/** Text fields keep their characters, buttons and lists their Space. */
+function taken(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  if (target instanceof HTMLInputElement && target.type === "text") return event.key !== "Escape";
+  if (event.key !== " ") return false;
+  return (
+    target instanceof HTMLButtonElement ||
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLInputElement
+  );
+}
+
+export function handleKey(rules: readonly KeyRule[], event: KeyboardEvent): void {
+  if (event.defaultPrevented || taken(event)) return;
+  const rule = rules.find((r) => r.matches?.(event));
+  if (!rule) return;
+  rule.act?.();
+  event.preventDefault();
+}

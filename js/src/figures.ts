@@ -1,0 +1,32 @@
+// Every figure in one ES module: what a notebook's widgets share, and a module for any anywidget host.
+
+import { type AnyModel, fromAnyModel } from "./host/model";
+import { type FigureDefinition, mount } from "./host/mount";
+import { convTranspose } from "./widgets/conv-transpose";
+
+const figures: Readonly<Record<string, () => FigureDefinition>> = {
+  "conv-transpose-1d": () => convTranspose(1),
+  "conv-transpose-2d": () => convTranspose(2),
+};
+
+interface RenderProps {
+  readonly model: AnyModel;
+  readonly el: HTMLElement;
+}
+
+// An object, never a factory: some hosts render a factory blank.
+export default {
+  render({ model, el }: RenderProps): () => void {
+    const name = String(model.get("_figure"));
+    const definition = figures[name];
+    if (!definition) throw new Error(`segwidgets has no figure named "${name}".`);
+    const host = document.createElement("div");
+    host.style.cssText = "display:block;width:100%";
+    el.append(host);
+    const unmount = mount(definition(), fromAnyModel(model), host);
+    return () => {
+      unmount();
+      host.remove();
+    };
+  },
+};

@@ -1,0 +1,207 @@
+// Numbers in, numbers out: where the panels of a figure go at a given width.
+
+import type { CellSize } from "./marks";
+
+/** A panel in cells, before it has a place. */
+export interface Block {
+  readonly rows: number;
+  readonly cols: number;
+  /** Pixels above the cells (heading) that do not scale. */
+  readonly head: number;
+  /** Pixels inside the panel besides the cells, where it has a second heading. */
+  readonly extra?: number;
+  /** Least width of a cell, so that a small panel beside a large one stays legible. */
+  readonly least?: number;
+}
+
+export interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Width that a heading may take. */
+  readonly room: number;
+}
+
+/** The sign between two panels. */
+export interface Operator {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout {
+  /** Size of one cell in pixels, by block. */
+  readonly cells: readonly CellSize[];
+  readonly blocks: readonly Placed[];
+  /** One per gap; `operators[i]` stands before block i + 1. */
+  readonly operators: readonly Operator[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Bounds {
+  readonly width: number;
+  /** Height in pixels worth keeping to when there is a choice. */
+  readonly height: number;
+  /** Largest cell height, and how much wider than high a cell may be. */
+  readonly cell: number;
+  readonly aspect: number;
+}
+
+/** Room for a sign between panels: at least, and at most where there is slack. */
+const SIGN = 44;
+const WIDE_SIGN = 84;
+const ROW_GAP = 18;
+
+/** How the blocks are arranged: in lines, perhaps with the last block to the right of them all. */
+interface Arrangement {
+  readonly lines: readonly (readonly number[])[];
+  readonly right: number | null;
+}
+
+/** Every way to break `count` blocks into lines. */
+function breaks(count: number): number[][][] {
+  return Array.from({ length: 1 << (count - 1) }, (_, bits) => {
+    const lines: number[][] = [[0]];
+    for (let i = 1; i < count; i++) {
+      if (bits & (1 << (i - 1))) lines.push([i]);
+      else lines.at(-1)!.push(i);
+    }
+    return lines;
+  });
+}
+
+function candidates(count: number): Arrangement[] {
+  const last = count - 1;
+  return [
+    ...breaks(count).map((lines) => ({ lines, right: null })),
+    ...breaks(last)
+      .filter((lines) => lines.length > 1)
+      .map((lines) => ({ lines, right: last })),
+  ];
+}
+
+/** A sign stands before each block; a line that does not start the figure begins with one. */
+const signs = (line: readonly number[]): number => line.length - (line[0] === 0 ? 1 : 0);
+
+const tall = (block: Block, cell: number): number =>
+  block.rows * cell + block.head + (block.extra ?? 0);
+
+/** Cells of one block where the figure's cells have this width. */
+function cellOf(block: Block, width: number, bounds: Bounds): CellSize {
+  const w = Math.max(width, block.least ?? 0);
+  // Whole pixels keep the lines between cells crisp.
+  const whole = w > 8 ? Math.floor(w) : w;
+  return { width: whole, height: Math.min(whole, bounds.cell) };
+}
+
+function place(
+  blocks: readonly Block[],
+  { lines, right }: Arrangement,
+  width: number,
+  bounds: Bounds,
+): Layout {
+  const cells = blocks.map((block) => cellOf(block, width, bounds));
+  const size = (i: number) => ({
+    width: blocks[i]!.cols * cells[i]!.width,
+    height: tall(blocks[i]!, cells[i]!.height),
+  });
+  const placed: Placed[] = [];
+  const operators: Operator[] = [];
+  const put = (i: number, x: number, top: number, gap: number) => {
+    const { head } = blocks[i]!;
+    placed[i] = { x, y: top, ...size(i), room: 0 };
+    if (i > 0) operators.push({ x: x - gap / 2, y: top + head + (size(i).height - head) / 2 });
+  };
+  const beside = right === null ? 0 : SIGN + size(right).width;
+  let y = 0;
+  let edge = 0;
+  for (const line of lines) {
+    const height = Math.max(...line.map((i) => size(i).height));
+    const filled = line.reduce((sum, i) => sum + size(i).width, 0);
+    const slack = Math.floor((bounds.width - beside - filled) / Math.max(1, signs(line)));
+    const gap = Math.max(SIGN, Math.min(WIDE_SIGN, slack));
+    let x = 0;
+    for (const i of line) {
+      if (i > 0) x += gap;
+      // Cells are centred on the line; headings sit on top of their own cells.
+      put(i, x, y + (height - size(i).height) / 2, gap);
+      x += size(i).width;
+      edge = Math.max(edge, x);
+    }
+    y += height + ROW_GAP;
+  }
+  let height = y - ROW_GAP;
+  if (right !== null) {
+    const gap = Math.max(SIGN, Math.min(WIDE_SIGN, bounds.width - edge - size(right).width));
+    const own = size(right).height;
+    const drop = Math.max(0, (own - height) / 2);
+    placed.forEach((at, i) => {
+      placed[i] = { ...at, y: at.y + drop };
+    });
+    operators.forEach((at, i) => {
+      operators[i] = { ...at, y: at.y + drop };
+    });
+    height = Math.max(height, own);
+    put(right, edge + gap, (height - own) / 2, gap);
+    edge += gap + size(right).width;
+  }
+  return { cells, blocks: withRoom(placed, lines, right, edge), operators, width: edge, height };
+}
+
+/** What a heading may take: up to the next panel on its line, or to the edge. */
+function withRoom(
+  placed: readonly Placed[],
+  lines: Arrangement["lines"],
+  right: number | null,
+  edge: number,
+): Placed[] {
+  return placed.map((at, i) => {
+    const line = lines.find((l) => l.includes(i)) ?? [];
+    const next = line[line.indexOf(i) + 1] ?? right;
+    const end = i === right || next === null || next === undefined ? edge + SIGN : placed[next]!.x;
+    return { ...at, room: end - at.x };
+  });
+}
+
+/** The largest cells with which an arrangement fits, by bisection. */
+function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Bounds): number {
+  const fits = (width: number) => place(blocks, arrangement, width, bounds).width <= bounds.width;
+  let high = bounds.cell * bounds.aspect;
+  if (fits(high)) return high;
+  let low = 0;
+  while (high - low > 0.25) {
+    const middle = (low + high) / 2;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The largest cells that fit the width, in the arrangement that keeps the figure low. */
+export function layout(blocks: readonly Block[], bounds: Bounds): Layout {
+  let best: { layout: Layout; worth: number } | undefined;
+  for (const arrangement of candidates(blocks.length)) {
+    const width = widest(blocks, arrangement, bounds);
+    if (width === 0 && best) continue;
+    const at = place(blocks, arrangement, Math.max(1, width), bounds);
+    // Cells lose worth when they are small, and a figure when it outgrows the screen.
+    const shrunk = Math.min(1, bounds.height / at.height);
+    const worth = Math.min(width, bounds.cell) * shrunk - arrangement.lines.length;
+    if (!best || worth > best.worth) best = { layout: at, worth };
+  }
+  return best!.layout;
+}
+
+/** The cell under a point of a panel, or −1. */
+export function hit(
+  x: number,
+  y: number,
+  cell: CellSize,
+  size: { rows: number; cols: number },
+): number {
+  const col = Math.floor(x / cell.width);
+  const row = Math.floor(y / cell.height);
+  if (row < 0 || col < 0 || row >= size.rows || col >= size.cols) return -1;
+  return row * size.cols + col;
+}

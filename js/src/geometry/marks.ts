@@ -1,0 +1,65 @@
+// Outlines over a grid, as SVG path data.
+
+import type { Size } from "../terms/terms";
+
+export interface CellSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a mark says decides how it looks; the stylesheet has one rule per kind. */
+export type MarkKind =
+  | "read"
+  | "stamp"
+  | "kin"
+  | "pointed"
+  | "overlap"
+  | "cropped"
+  | "added"
+  | "wrong"
+  | "focus";
+
+export interface Mark {
+  readonly kind: MarkKind;
+  readonly cells: readonly number[];
+  /** One outline round all cells, not one per cell. */
+  readonly joined?: boolean;
+}
+
+const rect = (x: number, y: number, w: number, h: number): string =>
+  `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`;
+
+const round = (n: number): number => Math.round(n * 100) / 100;
+
+export function markPath(mark: Mark, size: Size, cell: CellSize): string {
+  const inset = Math.min(1, cell.width / 12);
+  const at = (i: number) => ({ row: Math.floor(i / size.cols), col: i % size.cols });
+  if (mark.cells.length === 0) return "";
+  if (mark.joined) {
+    let [top, left, bottom, right] = [Infinity, Infinity, 0, 0];
+    for (const i of mark.cells) {
+      const { row, col } = at(i);
+      top = Math.min(top, row);
+      left = Math.min(left, col);
+      bottom = Math.max(bottom, row + 1);
+      right = Math.max(right, col + 1);
+    }
+    return rect(
+      left * cell.width + inset,
+      top * cell.height + inset,
+      (right - left) * cell.width - 2 * inset,
+      (bottom - top) * cell.height - 2 * inset,
+    );
+  }
+  return mark.cells
+    .map((i) => {
+      const { row, col } = at(i);
+      return rect(
+        col * cell.width + inset,
+        row * cell.height + inset,
+        cell.width - 2 * inset,
+        cell.height - 2 * inset,
+      );
+    })
+    .join("");
+}

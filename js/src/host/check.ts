@@ -1,0 +1,106 @@
+// The check badge: torch recomputes the figure's result, the page compares it cell by cell.
+
+import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Model } from "./model";
+import type { Store } from "./store";
+
+export interface Verdict {
+  readonly state: "page" | "waiting" | "same" | "differs" | "error";
+  readonly text: string;
+  /** Flat indices of the cells that differ. */
+  readonly cells: readonly number[];
+}
+
+/** What the page computed, and how large the products behind each cell can be. */
+export interface Computed {
+  readonly values: Float64Array;
+  readonly cols: number;
+  readonly magnitude: number;
+}
+
+const FIRST_ANSWER = 10_000;
+const NEXT_ANSWER = 4_000;
+/** float32 carries about seven digits; sums of many products lose a few. */
+const TOLERANCE = 1e-5;
+
+const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
+  state,
+  text,
+  cells,
+});
+
+function floats(data: unknown): Float32Array | undefined {
+  const view =
+    data instanceof ArrayBuffer
+      ? new DataView(data)
+      : ArrayBuffer.isView(data)
+        ? new DataView(data.buffer, data.byteOffset, data.byteLength)
+        : undefined;
+  if (!view || view.byteLength % 4 !== 0) return undefined;
+  return Float32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+/** Compare one check from Python with the page's own result. */
+export function compare(check: Record<string, unknown>, own: Computed): Verdict {
+  if (typeof check.error === "string") return verdict("error", check.error);
+  const theirs = floats(check.output);
+  const where = `torch ${String(check.torch)} · ${String(check.device)}`;
+  if (!theirs || theirs.length !== own.values.length)
+    return verdict("differs", `≠ ${where}: another number of cells`);
+  const allowed = TOLERANCE * Math.max(1, own.magnitude);
+  const cells: number[] = [];
+  own.values.forEach((value, i) => {
+    if (!(Math.abs(value - theirs[i]!) <= allowed)) cells.push(i);
+  });
+  if (cells.length === 0) return verdict("same", `= ${where}`);
+  const names = cells
+    .slice(0, 3)
+    .map((i) =>
+      own.cols === own.values.length ? i : `(${Math.floor(i / own.cols)}, ${i % own.cols})`,
+    );
+  const more = cells.length > 3 ? ` and ${cells.length - 3} more` : "";
+  return verdict("differs", `≠ ${where} at ${names.join(", ")}${more}`, cells);
+}
+
+/** Ask for a check, follow every change, and say so when nobody answers. */
+export function watchCheck<Spec>(
+  model: Model,
+  store: Store<Spec>,
+  own: ReadonlySignal<Computed>,
+): { verdict: Signal<Verdict>; dispose: () => void } {
+  const alone = verdict("page", "computed in this page");
+  const current = signal(alone);
+  if (!model.hasKernel) return { verdict: current, dispose: () => {} };
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (patience: number) => {
+    current.value = verdict("waiting", "asking torch…");
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      current.value = verdict("page", "computed in this page; no kernel answers");
+    }, patience);
+  };
+  const read = () => {
+    const check = model.get("_check") as Record<string, unknown> | undefined;
+    if (!check || !("serial" in check)) return;
+    if (Number(check.revision) < store.revision.value) return;
+    clearTimeout(timer);
+    current.value = compare(check, own.peek());
+  };
+  let patience = FIRST_ANSWER;
+  const stopSpec = effect(() => {
+    store.spec.value;
+    wait(patience);
+    patience = NEXT_ANSWER;
+  });
+  const stopCheck = model.onChange(["_check"], read);
+  model.send({ kind: "hello" });
+  return {
+    verdict: current,
+    dispose() {
+      clearTimeout(timer);
+      stopSpec();
+      stopCheck();
+    },
+  };
+}

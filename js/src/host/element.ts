@@ -1,0 +1,82 @@
+// The custom element: attributes are the traits, in JSON. Works from file://, with no kernel.
+
+import { type Model, plainModel } from "./model";
+import { type FigureDefinition, mount } from "./mount";
+
+/** JSON; a bare word stands for itself, so that labels=symbols needs no quotes. */
+function parse(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (/^[a-z_]+$/.test(text)) return text;
+    throw new Error(
+      `${name}="${text}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
+    );
+  }
+}
+
+export function define(tag: string, definition: FigureDefinition): void {
+  // A page may hold the script twice.
+  if (customElements.get(tag)) return;
+
+  class FigureElement extends HTMLElement {
+    static observedAttributes = [...definition.traits, "theme"];
+    private model: Model | undefined;
+    private unmount: (() => void) | undefined;
+    private readonly wrong = new Map<string, string>();
+
+    connectedCallback(): void {
+      this.style.display ||= "block";
+      const values: Record<string, unknown> = {};
+      for (const name of definition.traits) {
+        const text = this.getAttribute(name);
+        if (text !== null) this.take(name, text, (value) => (values[name] = value));
+      }
+      this.model = plainModel(values);
+      this.remount();
+    }
+
+    disconnectedCallback(): void {
+      this.unmount?.();
+      this.unmount = undefined;
+    }
+
+    attributeChangedCallback(name: string, _before: string | null, text: string | null): void {
+      if (!this.model || !this.unmount) return;
+      if (name === "theme") this.remount();
+      else if (text !== null) {
+        this.take(name, text, (value) => this.model!.set({ [name]: value }));
+        this.complain();
+      }
+    }
+
+    private take(name: string, text: string, use: (value: unknown) => void): void {
+      try {
+        use(parse(name, text));
+        this.wrong.delete(name);
+      } catch (error) {
+        this.wrong.set(name, (error as Error).message);
+      }
+    }
+
+    private remount(): void {
+      this.unmount?.();
+      this.unmount = mount(definition, this.model!, this, () => this.getAttribute("theme"));
+      this.complain();
+    }
+
+    /** What cannot be read is said above the figure; the rest of the page lives. */
+    private complain(): void {
+      const root = this.shadowRoot!;
+      root.querySelector(".attributes")?.remove();
+      if (this.wrong.size === 0) return;
+      const note = document.createElement("p");
+      note.className = "problem attributes";
+      note.setAttribute("role", "alert");
+      note.textContent = [...this.wrong.values()].join(" ");
+      root.prepend(note);
+    }
+  }
+
+  customElements.define(tag, FigureElement);
+}

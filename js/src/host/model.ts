@@ -1,0 +1,78 @@
+// One adapter for every host. Some throw in save_changes, send or off, some never answer,
+// and none passes change callbacks arguments that can be relied on: read again with get.
+
+/** The anywidget model as hosts provide it. */
+export interface AnyModel {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, callback: (...args: unknown[]) => void): void;
+  off?(event: string, callback: (...args: unknown[]) => void): void;
+  send?(content: unknown): void;
+}
+
+/** What the figures need of a host, and all they know of it. */
+export interface Model {
+  get(name: string): unknown;
+  /** Set and publish. */
+  set(values: Readonly<Record<string, unknown>>): void;
+  /** Returns the function that stops listening. */
+  onChange(names: readonly string[], callback: () => void): () => void;
+  send(content: unknown): void;
+  /** Whether a kernel may stand behind the model. */
+  readonly hasKernel: boolean;
+}
+
+const quietly = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // The host has no such thing; the figure lives without it.
+  }
+};
+
+export function fromAnyModel(model: AnyModel): Model {
+  return {
+    get: (name) => model.get(name),
+    set(values) {
+      for (const [name, value] of Object.entries(values)) quietly(() => model.set(name, value));
+      quietly(() => model.save_changes());
+    },
+    onChange(names, callback) {
+      const listener = () => callback();
+      for (const name of names) model.on(`change:${name}`, listener);
+      return () => {
+        for (const name of names) quietly(() => model.off?.(`change:${name}`, listener));
+      };
+    },
+    send: (content) => quietly(() => model.send?.(content)),
+    hasKernel: true,
+  };
+}
+
+/** A model without a host: a plain object that remembers. */
+export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
+  const values: Record<string, unknown> = { ...initial };
+  const listeners = new Map<string, Set<() => void>>();
+  return {
+    get: (name) => values[name],
+    set(changed) {
+      Object.assign(values, changed);
+      const calls = new Set(
+        Object.keys(changed).flatMap((name) => [...(listeners.get(name) ?? [])]),
+      );
+      for (const call of calls) call();
+    },
+    onChange(names, callback) {
+      for (const name of names) {
+        if (!listeners.has(name)) listeners.set(name, new Set());
+        listeners.get(name)!.add(callback);
+      }
+      return () => {
+        for (const name of names) listeners.get(name)?.delete(callback);
+      };
+    },
+    send: () => {},
+    hasKernel: false,
+  };
+}

@@ -1,0 +1,209 @@
+// The state of one figure: one consistent set of traits, published late, undone at will.
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Model } from "./model";
+
+export type Traits = Readonly<Record<string, unknown>>;
+
+/** Trailing delay of publishing: a drag becomes a few messages, not hundreds. */
+const PUBLISH_AFTER = 80;
+/** Changes to the same thing within this time are one step of undo. */
+const COALESCE = 600;
+
+export interface StoreOptions<Spec> {
+  /** Trait names and the values used where a host has none. */
+  readonly defaults: Traits;
+  /** The traits that undo, redo and reset restore. */
+  readonly remembered: readonly string[];
+  /** Check the traits and make a drawable spec of them; throws an Error whose message is shown. */
+  readonly parse: (traits: Traits) => Spec;
+}
+
+export class Store<Spec> {
+  readonly traits: Signal<Traits>;
+  /** The last good spec: an invalid or half-arrived update never reaches the screen. */
+  readonly spec: Signal<Spec>;
+  /** What is wrong with values that came from outside, or "". */
+  readonly problem: Signal<string> = signal("");
+  /** Grows with every change that this page publishes. */
+  readonly revision: Signal<number>;
+  readonly canUndo: ReadonlySignal<boolean>;
+  readonly canRedo: ReadonlySignal<boolean>;
+
+  private readonly past: Signal<readonly Traits[]> = signal([]);
+  private readonly future: Signal<readonly Traits[]> = signal([]);
+  private readonly initial: Traits;
+  private pending: Record<string, unknown> = {};
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private last = { key: "", time: 0 };
+  private reading = false;
+  private readonly stop: () => void;
+
+  constructor(
+    private readonly model: Model,
+    private readonly options: StoreOptions<Spec>,
+  ) {
+    const names = Object.keys(options.defaults);
+    const given = this.read();
+    let spec: Spec;
+    try {
+      spec = options.parse(given);
+      this.traits = signal(given);
+    } catch (error) {
+      this.problem.value = message(error);
+      spec = options.parse(options.defaults);
+      this.traits = signal(options.defaults);
+    }
+    this.spec = signal(spec);
+    this.initial = this.traits.value;
+    this.revision = signal(Number(model.get("_revision")) || 0);
+    this.canUndo = computed(() => this.past.value.length > 0);
+    this.canRedo = computed(() => this.future.value.length > 0);
+    this.stop = model.onChange(names, () => this.arrive());
+  }
+
+  get<T>(name: string): T {
+    return this.traits.value[name] as T;
+  }
+
+  /** Try to change traits; returns what is wrong, or "" where the change was made. */
+  update(values: Traits, coalesce = ""): string {
+    const next = { ...this.traits.value, ...values };
+    let spec: Spec;
+    try {
+      spec = this.options.parse(next);
+    } catch (error) {
+      return message(error);
+    }
+    if (this.options.remembered.some((name) => name in values)) this.remember(coalesce);
+    this.accept(next, spec);
+    this.publish(values);
+    return "";
+  }
+
+  /** Whether an update with these values would succeed. */
+  accepts(values: Traits): boolean {
+    try {
+      this.options.parse({ ...this.traits.value, ...values });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  undo(): void {
+    this.travel(this.past, this.future);
+  }
+
+  redo(): void {
+    this.travel(this.future, this.past);
+  }
+
+  /** Back to how the figure began; undo brings the work back. */
+  reset(): void {
+    const values = this.pick(this.initial);
+    if (JSON.stringify(values) !== JSON.stringify(this.pick(this.traits.value)))
+      this.update(values);
+  }
+
+  dispose(): void {
+    this.flush();
+    this.stop();
+  }
+
+  private travel(from: Signal<readonly Traits[]>, to: Signal<readonly Traits[]>): void {
+    const values = from.value.at(-1);
+    if (!values) return;
+    const next = { ...this.traits.value, ...values };
+    const spec = this.options.parse(next);
+    batch(() => {
+      to.value = [...to.value, this.pick(this.traits.value)];
+      from.value = from.value.slice(0, -1);
+      this.accept(next, spec);
+    });
+    this.last = { key: "", time: 0 };
+    this.publish(values);
+  }
+
+  private remember(coalesce: string): void {
+    const now = Date.now();
+    const same = coalesce !== "" && coalesce === this.last.key && now - this.last.time < COALESCE;
+    this.last = { key: coalesce, time: now };
+    if (same && this.past.value.length > 0) return;
+    this.past.value = [...this.past.value.slice(-199), this.pick(this.traits.value)];
+    this.future.value = [];
+  }
+
+  private pick(traits: Traits): Traits {
+    return Object.fromEntries(this.options.remembered.map((name) => [name, traits[name]]));
+  }
+
+  private accept(traits: Traits, spec: Spec): void {
+    batch(() => {
+      this.traits.value = traits;
+      this.spec.value = spec;
+      this.problem.value = "";
+    });
+  }
+
+  private read(): Traits {
+    return Object.fromEntries(
+      Object.entries(this.options.defaults).map(([name, value]) => [
+        name,
+        this.model.get(name) ?? value,
+      ]),
+    );
+  }
+
+  /** One update may change several traits and call back once for each: read when all have come. */
+  private arrive(): void {
+    if (this.reading) return;
+    this.reading = true;
+    queueMicrotask(() => {
+      this.reading = false;
+      const next = this.read();
+      // What this page has yet to publish is newer, except where the kernel spoke meanwhile.
+      for (const [name, value] of Object.entries(this.pending)) {
+        if (equal(this.published.get(name), next[name]))
+          (next as Record<string, unknown>)[name] = value;
+        else delete this.pending[name];
+      }
+      if (same(next, this.traits.value)) return;
+      try {
+        this.accept(next, this.options.parse(next));
+      } catch (error) {
+        this.problem.value = message(error);
+      }
+    });
+  }
+
+  /** What the host held when a change began to wait for publishing. */
+  private readonly published = new Map<string, unknown>();
+
+  private publish(values: Traits): void {
+    for (const name of Object.keys(values)) {
+      if (!(name in this.pending)) this.published.set(name, this.model.get(name));
+    }
+    Object.assign(this.pending, values);
+    this.revision.value++;
+    this.timer ??= setTimeout(() => this.flush(), PUBLISH_AFTER);
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const values = this.pending;
+    this.pending = {};
+    if (Object.keys(values).length > 0)
+      this.model.set({ ...values, _revision: this.revision.value });
+  }
+}
+
+const message = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const equal = (a: unknown, b: unknown): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const same = (a: Traits, b: Traits): boolean =>
+  Object.keys(a).every((name) => equal(a[name], b[name]));

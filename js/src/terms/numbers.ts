@@ -1,0 +1,22 @@
+// How a number is written: few digits, a true minus sign, no "-0".
+
+/** At most `digits` significant digits: "3", "−0.5", "1.23", "1.2e4". */
+export function show(value: number, digits = 3): string {
+  if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) < 1e5) return String(value).replace("-", "−");
+  const magnitude = Math.abs(value);
+  const text =
+    magnitude >= 1e5 || magnitude < 1e-3
+      ? value.toExponential(Math.max(0, digits - 2)).replace("e+", "e")
+      : String(
+          Number(
+            value.toPrecision(magnitude >= 1 ? Math.max(digits, intDigits(magnitude)) : digits),
+          ),
+        );
+  return text.replaceAll("-", "−");
+}
+
+const intDigits = (magnitude: number): number => Math.floor(Math.log10(magnitude)) + 1;
+
+/** A negative factor needs parentheses: "(−1)". */
+export const factor = (value: number): string => (value < 0 ? `(${show(value)})` : show(value));

@@ -1,0 +1,39 @@
+// Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D.
+
+import { area, type Size } from "./terms";
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+const subscript = (n: number): string =>
+  [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
+
+function indexed(letter: string, size: Size, index: number): string {
+  if (size.rows === 1) return letter + subscript(index);
+  const row = Math.floor(index / size.cols);
+  const col = index % size.cols;
+  // Two digits side by side could be read either way, so a comma parts them.
+  const comma = row > 9 || col > 9 ? "," : "";
+  return letter + subscript(row) + comma + subscript(col);
+}
+
+export interface Symbols {
+  readonly input: (index: number) => string;
+  readonly kernel: (index: number) => string;
+}
+
+/** Letters while the alphabet lasts, else a letter with its index. */
+export function symbols(dims: 1 | 2, input: Size, kernel: Size): Symbols {
+  const taps = area(kernel);
+  const tail = Math.max(taps, 3);
+  if (dims === 1 && taps <= 6 && area(input) <= LETTERS.length - tail) {
+    const first = LETTERS.length - tail;
+    return {
+      input: (i) => LETTERS[i]!,
+      kernel: (k) => LETTERS[first + k]!,
+    };
+  }
+  return {
+    input: (i) => indexed("a", input, i),
+    kernel: (k) => indexed("w", kernel, k),
+  };
+}

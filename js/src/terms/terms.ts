@@ -1,0 +1,86 @@
+// The list of terms: y[output] += x[input] * w[kernel], one row per product.
+// Everything on screen is a reading of this list.
+
+/** Rows and columns; a 1D quantity has one row. */
+export interface Size {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** A matrix of numbers in row-major order. */
+export interface Grid extends Size {
+  readonly values: Float64Array;
+}
+
+/** Three columns of flat indices, one entry per product. */
+export interface Terms {
+  readonly output: Int32Array;
+  readonly input: Int32Array;
+  readonly kernel: Int32Array;
+  readonly outputSize: Size;
+  readonly inputSize: Size;
+  readonly kernelSize: Size;
+}
+
+export type Column = "output" | "input" | "kernel";
+
+/** The rows of the list that share an index: `rows[start[i]] … rows[start[i + 1] - 1]`. */
+export interface Lookup {
+  readonly start: Int32Array;
+  readonly rows: Int32Array;
+}
+
+export const area = (size: Size): number => size.rows * size.cols;
+
+/** Swap the output and input columns: convolution becomes its transpose, and back. */
+export function transposed(terms: Terms): Terms {
+  return {
+    output: terms.input,
+    input: terms.output,
+    kernel: terms.kernel,
+    outputSize: terms.inputSize,
+    inputSize: terms.outputSize,
+    kernelSize: terms.kernelSize,
+  };
+}
+
+/** Sum the products of rows `0 … count - 1` per output cell. */
+export function sumProducts(
+  terms: Terms,
+  x: Float64Array,
+  w: Float64Array,
+  count = terms.output.length,
+): Float64Array {
+  const y = new Float64Array(area(terms.outputSize));
+  const { output, input, kernel } = terms;
+  for (let row = 0; row < count; row++) {
+    const o = output[row]!;
+    y[o] = y[o]! + x[input[row]!]! * w[kernel[row]!]!;
+  }
+  return y;
+}
+
+/** Rows `0 … count - 1` per output cell: the overlap count. */
+export function overlap(terms: Terms, count = terms.output.length): Int32Array {
+  const counts = new Int32Array(area(terms.outputSize));
+  for (let row = 0; row < count; row++) counts[terms.output[row]!]!++;
+  return counts;
+}
+
+/** Group the rows by one column (a stable counting sort). */
+export function lookup(terms: Terms, column: Column): Lookup {
+  const size = area(terms[`${column}Size`]);
+  const keys = terms[column];
+  const start = new Int32Array(size + 1);
+  for (const key of keys) start[key + 1]!++;
+  for (let i = 0; i < size; i++) start[i + 1]! += start[i]!;
+  const next = start.slice(0, size);
+  const rows = new Int32Array(keys.length);
+  for (let row = 0; row < keys.length; row++) rows[next[keys[row]!]!++] = row;
+  return { start, rows };
+}
+
+/** The rows that share index `i`. */
+export function rowsOf(table: Lookup, i: number): Int32Array {
+  return table.rows.subarray(table.start[i]!, table.start[i + 1]!);
+}

@@ -1,0 +1,193 @@
+// What is happening now, in plain words; screen readers hear the same line.
+
+import type { Phase } from "../geometry/phases";
+import { links, type Target } from "./links";
+import { factor, show } from "./numbers";
+import { isOutputPadding, outputIndex, rowsThrough, type Stamps } from "./stamps";
+import { rowsOf, type Size } from "./terms";
+
+export type Role = "input" | "kernel" | "output" | "overlap" | "warning";
+
+/** A piece of a sentence; one with a role is coloured and set bold. */
+export interface Word {
+  readonly text: string;
+  readonly role?: Role;
+}
+
+const plain = (text: string): Word => ({ text });
+const said = (role: Role, text: string): Word => ({ role, text });
+
+export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
+
+/** "(1, 2)" in 2D, "2" in 1D. */
+export function place(size: Size, index: number): string {
+  if (size.rows === 1) return String(index);
+  return `(${Math.floor(index / size.cols)}, ${index % size.cols})`;
+}
+
+const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const count = (n: number): string => NUMBERS[n] ?? String(n);
+
+/** "row 2", "rows 2–4", "rows 0, 2, 4". */
+function range(name: string, indices: readonly number[]): string {
+  const first = indices[0]!;
+  const last = indices.at(-1)!;
+  if (indices.length === 1) return `${name} ${first}`;
+  if (last - first === indices.length - 1) return `${name}s ${first}–${last}`;
+  if (indices.length <= 4) return `${name}s ${indices.join(", ")}`;
+  return `${name}s ${first}, ${indices[1]}, … ${last}`;
+}
+
+const unique = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
+
+/** Where the copy of one input cell lies in the output. */
+function footprint(s: Stamps, step: number) {
+  const cells: number[] = [];
+  let overlaps = 0;
+  let cropped = 0;
+  for (const row of rowsOf(s.by.input, step)) {
+    const canvas = s.terms.output[row]!;
+    const o = outputIndex(s, canvas);
+    if (o < 0) {
+      cropped++;
+      continue;
+    }
+    cells.push(o);
+    if (s.terms.input[rowsOf(s.by.output, canvas)[0]!]! < step) overlaps++;
+  }
+  const columns = range("column", unique(cells.map((o) => o % s.output.cols)));
+  const where =
+    cells.length === 0
+      ? ""
+      : s.spec.dims === 1
+        ? columns.replace("column", "cell")
+        : `${range("row", unique(cells.map((o) => Math.floor(o / s.output.cols))))}, ${columns}`;
+  return { where, overlaps, cropped };
+}
+
+function inputWord(s: Stamps, step: number): Word {
+  const { input } = s.spec;
+  return said("input", `Input ${place(input, step)} = ${show(input.values[step]!)}`);
+}
+
+const CROPPED = "cropped by padding";
+
+/** The sentence of a step in one of its phases; `rest` sums it up. */
+export function stepWords(s: Stamps, step: number, phase: Phase | "rest"): Word[] {
+  const { where, overlaps, cropped } = footprint(s, step);
+  const value = show(s.spec.input.values[step]!);
+  const lost: Word[] =
+    cropped > 0
+      ? [
+          plain(
+            `; ${count(cropped)} ${cropped === 1 ? "falls" : "fall"} outside and ${cropped === 1 ? "is" : "are"} ${CROPPED}`,
+          ),
+        ]
+      : [];
+  const already = (): Word =>
+    plain(
+      overlaps === 0
+        ? "; no cell there held a value yet"
+        : `; ${count(overlaps)} of these cells already held a value`,
+    );
+  if (phase === "read") return [inputWord(s, step), plain(" is read.")];
+  if (phase === "multiply")
+    return [
+      plain("Every cell of the "),
+      said("kernel", "kernel"),
+      plain(" is multiplied by "),
+      said("input", value),
+      plain("."),
+    ];
+  if (where === "")
+    return [
+      inputWord(s, step),
+      plain(" scales the "),
+      said("kernel", "kernel"),
+      plain(`, but its whole copy is ${CROPPED}.`),
+    ];
+  if (phase === "place")
+    return [plain("The weighted copy is placed at "), said("output", where), ...lost, plain(".")];
+  if (phase === "add")
+    return [
+      plain("The copy is added at "),
+      said("output", where),
+      already(),
+      plain(overlaps > 0 ? ", where the " : "."),
+      ...(overlaps > 0 ? [said("overlap", "sums grow"), plain(".")] : []),
+    ];
+  return [
+    inputWord(s, step),
+    plain(" scales the "),
+    said("kernel", "kernel"),
+    plain(" and is added at "),
+    said("output", where),
+    already(),
+    ...lost,
+    plain("."),
+  ];
+}
+
+const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
+
+/** The sentence about a cell that is pointed at. */
+export function targetWords(s: Stamps, target: Target, step: number): Word[] {
+  const { input, kernel } = s.spec;
+  const kin = links(s, target);
+  if (target.grid === "input")
+    return [
+      inputWord(s, target.index),
+      plain(` takes part in ${times(kin.rows.length)}, one for every `),
+      said("kernel", "kernel"),
+      plain(" cell."),
+    ];
+  if (target.grid === "kernel")
+    return [
+      said(
+        "kernel",
+        `Kernel ${place(kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
+      ),
+      plain(` takes part in ${times(kin.rows.length)}, one for every `),
+      said("input", "input"),
+      plain(" cell."),
+    ];
+  if (target.grid === "copy") {
+    const x = input.values[target.input!]!;
+    const w = kernel.values[target.index]!;
+    const o = outputIndex(s, kin.output[0]!);
+    return [
+      said("input", `Input ${place(input, target.input!)}`),
+      plain(" × "),
+      said("kernel", `kernel ${place(kernel, target.index)}`),
+      plain(` = ${factor(x)}·${factor(w)} = ${show(x * w)}, `),
+      ...(o < 0
+        ? [plain(`${CROPPED}.`)]
+        : [plain("added to "), said("output", `output ${place(s.output, o)}`), plain(".")]),
+    ];
+  }
+  return outputWords(s, target.index, kin.rows, step);
+}
+
+function outputWords(s: Stamps, canvas: number, rows: Int32Array, step: number): Word[] {
+  const o = outputIndex(s, canvas);
+  if (o < 0)
+    return [plain(`This cell is ${CROPPED}: ${times(rows.length)} end here and are dropped.`)];
+  const name = said("output", `Output ${place(s.output, o)}`);
+  const why = isOutputPadding(s, canvas) ? " It is there because of output_padding." : "";
+  if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
+  const done = rows.filter((row) => row < rowsThrough(s, step)).length;
+  const sofar =
+    done === rows.length
+      ? ""
+      : done === 0
+        ? " None has been added yet."
+        : ` So far ${count(done)} of them.`;
+  return [
+    name,
+    plain(
+      rows.length === 1
+        ? ` receives one product.${sofar}${why}`
+        : ` is the sum of ${count(rows.length)} products.${sofar}${why}`,
+    ),
+  ];
+}

@@ -1,0 +1,9 @@
+// The stylesheet of a figure; what adapts to the medium comes last and wins.
+
+import base from "./base.css";
+import controls from "./controls.css";
+import lines from "./lines.css";
+import media from "./media.css";
+import stage from "./stage.css";
+
+export const css = base + stage + lines + controls + media;

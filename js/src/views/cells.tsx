@@ -1,0 +1,124 @@
+// The cells of a grid: SVG with one element per cell, or canvas where there are too many.
+
+import type { ReadonlySignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { CellSize } from "../geometry/marks";
+import { EMPTY, type Face, type Frame } from "./face";
+import { Glyphs, type Ink, paint } from "./raster";
+
+interface CellsProps {
+  readonly id: string;
+  readonly face: ReadonlySignal<Face>;
+  readonly cell: CellSize;
+  readonly frame: Frame;
+  readonly describe: (index: number) => string;
+}
+
+/** Font size at which a label fits its cell. */
+export function fontSize(label: string, cell: CellSize): number {
+  const fit = (cell.width - 5) / (0.6 * Math.max(1, label.length));
+  return Math.min(15, 0.42 * cell.height, fit);
+}
+
+export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
+  const { size, labels, shades, ramp, muted } = face.value;
+  const draw = (i: number) => {
+    const x = (i % size.cols) * cell.width;
+    const y = Math.floor(i / size.cols) * cell.height;
+    const shade = shades[i]!;
+    const label = labels?.[i] ?? "";
+    const font = fontSize(label, cell);
+    return (
+      <>
+        <rect
+          class={shade === EMPTY ? "cell empty" : "cell"}
+          x={x + 1}
+          y={y + 1}
+          width={Math.max(1, cell.width - 2)}
+          height={Math.max(1, cell.height - 2)}
+          rx={Math.min(3, cell.width / 8)}
+          style={shade === EMPTY ? undefined : { fill: ramp.css[shade]! }}
+        />
+        {label && (
+          <text
+            class={muted?.(i) ? "label muted" : "label"}
+            x={x + cell.width / 2}
+            y={y + cell.height / 2}
+            font-size={font}
+          >
+            {label}
+          </text>
+        )}
+      </>
+    );
+  };
+  const rows = [];
+  const inside = new Set<number>();
+  for (let r = 0; r < frame.rows; r++) {
+    const cells = [];
+    for (let c = 0; c < frame.cols; c++) {
+      const i = (r + frame.top) * size.cols + c + frame.left;
+      inside.add(i);
+      cells.push(
+        <g key={i} id={`${id}-${i}`} role="gridcell" aria-label={describe(i)}>
+          {draw(i)}
+        </g>,
+      );
+    }
+    rows.push(
+      <g key={r} role="row">
+        {cells}
+      </g>,
+    );
+  }
+  const outside = [];
+  for (let i = 0; i < shades.length && inside.size < shades.length; i++) {
+    if (!inside.has(i)) outside.push(<g key={i}>{draw(i)}</g>);
+  }
+  return (
+    <svg role="none" width={size.cols * cell.width} height={size.rows * cell.height}>
+      {outside.length > 0 && <g aria-hidden="true">{outside}</g>}
+      {rows}
+    </svg>
+  );
+}
+
+interface CanvasCellsProps extends CellsProps {
+  readonly ink: Ink;
+  /** The cell that stands for the grid in the accessible tree. */
+  readonly active: ReadonlySignal<number>;
+}
+
+export function CanvasCells({ id, face, cell, frame, describe, ink, active }: CanvasCellsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const glyphs = useRef<Glyphs | null>(null);
+  const shown = face.value;
+  useLayoutEffect(() => {
+    const ratio = Math.max(1, Math.round(window.devicePixelRatio));
+    const size = Math.round(Math.min(13, 0.5 * cell.height) * ratio);
+    if (shown.labels && glyphs.current?.size !== size) glyphs.current = new Glyphs(size);
+    const device = { width: cell.width * ratio, height: cell.height * ratio };
+    paint(canvas.current!, shown, device, ink, shown.labels ? glyphs.current : null);
+  }, [shown, cell.width, cell.height, ink]);
+  const { rows, cols } = shown.size;
+  const i = active.value;
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        aria-hidden="true"
+        style={{ width: `${cols * cell.width}px`, height: `${rows * cell.height}px` }}
+      />
+      <div role="row" class="unseen" aria-rowindex={Math.floor(i / cols) - frame.top + 1}>
+        <span
+          role="gridcell"
+          id={`${id}-${i}`}
+          aria-label={describe(i)}
+          aria-colindex={(i % cols) - frame.left + 1}
+        >
+          {shown.labels?.[i]}
+        </span>
+      </div>
+    </>
+  );
+}

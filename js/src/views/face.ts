@@ -1,0 +1,30 @@
+// What a grid shows: one label and one colour per cell. Numbers only; drawing is elsewhere.
+
+import type { Size } from "../terms/terms";
+import type { Ramp } from "../theme/ramps";
+
+/** A cell that holds nothing yet. */
+export const EMPTY = -1;
+
+export interface Face {
+  readonly size: Size;
+  /** One per cell, "" for none; null where cells are too small for any. */
+  readonly labels: readonly string[] | null;
+  /** Ramp index per cell, or EMPTY. */
+  readonly shades: Int16Array;
+  readonly ramp: Ramp;
+  /** Cells drawn in a muted voice (cropped). */
+  readonly muted?: (index: number) => boolean;
+}
+
+/** The part of a grid that counts: cells outside are drawn but are not cells to assistive technology. */
+export interface Frame extends Size {
+  readonly top: number;
+  readonly left: number;
+}
+
+/** Cells to a side up to which a grid is SVG, every cell an element. */
+export const SVG_SIDE = 16;
+
+/** Smallest cell, in pixels, that carries digits. */
+export const DIGITS = 14;

@@ -1,0 +1,155 @@
+// Which label and which colour each cell of the transposed convolution shows.
+
+import { symbolicLabel } from "../terms/formula";
+import { show } from "../terms/numbers";
+import { outputIndex, rowsThrough, type Stamps } from "../terms/stamps";
+import type { Symbols } from "../terms/symbols";
+import { area, overlap, rowsOf, type Size, sumProducts } from "../terms/terms";
+import { type Meaning, magnitude, meaningOf, ramp, shade, type ThemeName } from "../theme/ramps";
+import { DIGITS, EMPTY, type Face } from "./face";
+
+export type Labels = "values" | "symbols" | "overlap";
+
+export interface Look {
+  readonly labels: Labels;
+  readonly theme: ThemeName;
+  readonly symbols: Symbols;
+  /** Pixels of a cell: small cells have fewer digits, then none. */
+  readonly cell: { readonly width: number; readonly height: number };
+}
+
+const legible = (look: Look): boolean => Math.min(look.cell.width, look.cell.height) >= DIGITS;
+const digits = (look: Look): number => (look.cell.width >= 30 ? 3 : 2);
+
+function face(
+  size: Size,
+  look: Look,
+  meaning: Meaning,
+  most: number,
+  value: (i: number) => number | null,
+  label: (i: number, value: number) => string,
+  muted?: (i: number) => boolean,
+): Face {
+  const n = area(size);
+  const shades = new Int16Array(n).fill(EMPTY);
+  const labelled = legible(look);
+  const labels: string[] | null = labelled ? new Array<string>(n).fill("") : null;
+  for (let i = 0; i < n; i++) {
+    const v = value(i);
+    if (v === null) continue;
+    shades[i] = shade(v, most);
+    if (labels) labels[i] = label(i, v);
+  }
+  const colours = ramp(meaning, labelled, look.theme);
+  return { size, labels, shades, ramp: colours, ...(muted && { muted }) };
+}
+
+export function inputFace(s: Stamps, look: Look): Face {
+  const { input } = s.spec;
+  return face(
+    input,
+    look,
+    meaningOf(input.values),
+    magnitude(input.values),
+    (i) => input.values[i]!,
+    (i, v) => (look.labels === "symbols" ? look.symbols.input(i) : show(v, digits(look))),
+  );
+}
+
+export function kernelFace(s: Stamps, look: Look): Face {
+  const { kernel } = s.spec;
+  return face(
+    kernel,
+    look,
+    meaningOf(kernel.values),
+    magnitude(kernel.values),
+    (k) => kernel.values[k]!,
+    (k, v) => (look.labels === "symbols" ? look.symbols.kernel(k) : show(v, digits(look))),
+  );
+}
+
+/** One product as it stands in a weighted copy. */
+function productLabel(s: Stamps, look: Look, input: number, kernel: number): string {
+  if (look.labels === "overlap") return "1";
+  if (look.labels === "symbols") return look.symbols.input(input) + look.symbols.kernel(kernel);
+  return show(s.spec.input.values[input]! * s.spec.kernel.values[kernel]!, digits(look));
+}
+
+/** Copies and output share one scale: a copy keeps its colour where it lands. */
+function resultScale(s: Stamps, look: Look): { meaning: Meaning; most: number } {
+  if (look.labels === "overlap") return { meaning: "count", most: magnitude(s.counts) };
+  const { input, kernel } = s.spec;
+  return {
+    meaning: meaningOf(s.sums, input.values, kernel.values, [s.spec.bias]),
+    most: Math.max(magnitude(s.sums), Math.abs(s.spec.bias)),
+  };
+}
+
+/** The kernel scaled by one input cell; blank before it is multiplied. */
+export function copyFace(s: Stamps, look: Look, step: number, multiplied: boolean): Face {
+  const { input, kernel } = s.spec;
+  const { meaning, most } = resultScale(s, look);
+  const x = input.values[step]!;
+  return face(
+    kernel,
+    look,
+    meaning,
+    most,
+    (k) => (multiplied ? (look.labels === "overlap" ? 1 : x * kernel.values[k]!) : null),
+    (k) => productLabel(s, look, step, k),
+  );
+}
+
+/** The copies of the 1D figure, one row per input cell, each where it lands. */
+export function copiesFace(s: Stamps, look: Look, step: number, placed: boolean): Face {
+  const { terms, canvas, spec } = s;
+  const { meaning, most } = resultScale(s, look);
+  const kernels = new Int32Array(s.steps * canvas.cols).fill(-1);
+  for (let row = 0; row < rowsThrough(s, placed ? step : step - 1); row++)
+    kernels[terms.input[row]! * canvas.cols + terms.output[row]!] = terms.kernel[row]!;
+  return face(
+    { rows: s.steps, cols: canvas.cols },
+    look,
+    meaning,
+    most,
+    (i) => {
+      const k = kernels[i]!;
+      if (k < 0) return null;
+      if (look.labels === "overlap") return 1;
+      return spec.input.values[Math.floor(i / canvas.cols)]! * spec.kernel.values[k]!;
+    },
+    (i) => productLabel(s, look, Math.floor(i / canvas.cols), kernels[i]!),
+    (i) => outputIndex(s, i % canvas.cols) < 0,
+  );
+}
+
+/** The output after stamps 0 … last; cells that nothing has reached yet are empty. */
+export function outputFace(s: Stamps, look: Look, last: number): Face {
+  const rows = rowsThrough(s, last);
+  const sums = sumProducts(s.terms, s.spec.input.values, s.spec.kernel.values, rows);
+  const counts = overlap(s.terms, rows);
+  const { meaning, most } = resultScale(s, look);
+  const { bias } = s.spec;
+  const cropped = (i: number) => outputIndex(s, i) < 0;
+  return face(
+    s.canvas,
+    look,
+    meaning,
+    most,
+    (i) => {
+      if (look.labels === "overlap") return counts[i]!;
+      const reached = counts[i]! > 0 || bias !== 0 || s.counts[i] === 0;
+      if (!reached) return null;
+      return sums[i]! + (cropped(i) ? 0 : bias);
+    },
+    (i, v) =>
+      look.labels === "symbols" ? symbolicLabel(s, look.symbols, i, last) : show(v, digits(look)),
+    cropped,
+  );
+}
+
+/** Cells of the present copy that other copies have reached before. */
+export const overlapped = (s: Stamps, step: number): number[] =>
+  Array.from(rowsOf(s.by.input, step), (row) => s.terms.output[row]!).filter(
+    (o) => s.terms.input[rowsOf(s.by.output, o)[0]!]! < step,
+  );

@@ -1,0 +1,177 @@
+// The lines under the stage: what happens now, the formula of a cell, the size, the code.
+
+import type { ReadonlySignal } from "@preact/signals";
+import { CopyLine } from "../controls/copy";
+import { pytorch, sizeFormulas } from "../terms/code";
+import { formula, type Product } from "../terms/formula";
+import { factor, show } from "../terms/numbers";
+import { stepWords, targetWords, type Word } from "../terms/words";
+import type { Figure } from "./figure";
+
+export function Words({ words }: { words: readonly Word[] }) {
+  return (
+    <>
+      {words.map(({ text, role }, i) =>
+        role ? (
+          <b key={text + i} class={`said ${role}`}>
+            {text}
+          </b>
+        ) : (
+          text
+        ),
+      )}
+    </>
+  );
+}
+
+/** Spoken when the figure rests; while it plays, a voice could not keep up. */
+export function Sentence({ figure }: { figure: Figure }) {
+  const { playback, target, moment } = figure;
+  const s = figure.stamps.value;
+  const step = Math.min(playback.step.value, s.steps - 1);
+  const resting = playback.shown.value >= 1;
+  const words = target.value
+    ? targetWords(s, target.value, step)
+    : stepWords(s, step, resting ? "rest" : moment.value.phase);
+  return (
+    <p
+      class="sentence"
+      role="status"
+      aria-live={playback.playing.value ? "off" : "polite"}
+      aria-label="What happens"
+    >
+      <Words words={words} />
+    </p>
+  );
+}
+
+/** Names the hatched and dotted cells, where there are any. */
+export function Legend({ figure }: { figure: Figure }) {
+  const { canvas, output, spec } = figure.stamps.value;
+  const cropped = canvas.rows > output.rows || canvas.cols > output.cols;
+  const added = spec.outputPadding[0] > 0 || spec.outputPadding[1] > 0;
+  if (!cropped && !added) return null;
+  return (
+    <p class="legend">
+      {cropped && (
+        <span>
+          <i class="key cropped" /> cropped by <code>padding</code>
+        </span>
+      )}
+      {added && (
+        <span>
+          <i class="key added" /> there because of <code>output_padding</code>
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** More products than this are counted, not listed. */
+const LISTED = 12;
+
+export function FormulaLine({ figure }: { figure: Figure }) {
+  const s = figure.stamps.value;
+  const step = Math.min(figure.playback.step.value, s.steps - 1);
+  const f = formula(s, figure.symbols.value, figure.explained.value, step);
+  const shown = f.products.slice(0, LISTED);
+  const rest = f.products.length - shown.length;
+  const complete = f.products.every((p) => p.added);
+  const part = (text: (p: Product) => string, chips: boolean) =>
+    shown.map((p, i) => (
+      <span key={`${p.input} ${p.kernel}`}>
+        {i > 0 && " + "}
+        <Term figure={figure} product={p} chip={chips} step={step}>
+          {text(p)}
+        </Term>
+      </span>
+    ));
+  return (
+    <p class="formula" role="group" aria-label="Formula">
+      <span class="lhs">{f.name} = </span>
+      {f.products.length === 0 ? (
+        <b class="said output">{show(f.bias)}</b>
+      ) : (
+        <>
+          {part((p) => p.symbols, true)}
+          {rest > 0 && ` + ${rest} more`}
+          {f.bias !== 0 && " + β"}
+          {" = "}
+          {part((p) => p.values, false)}
+          {rest > 0 && ` + …`}
+          {f.bias !== 0 && ` + ${factor(f.bias)}`}
+          {" = "}
+          <b class="said output">{show(f.sum, 4)}</b>
+          {!complete && <span class="sofar"> ({show(f.sofar, 4)} so far)</span>}
+        </>
+      )}
+    </p>
+  );
+}
+
+interface TermProps {
+  readonly figure: Figure;
+  readonly product: Product;
+  readonly chip: boolean;
+  readonly step: number;
+  readonly children: string;
+}
+
+/** A product points back at its cells. */
+function Term({ figure, product, chip, step, children }: TermProps) {
+  const { input, kernel, added } = product;
+  const at = figure.target.value;
+  const meant =
+    (at?.grid === "input" && at.index === input) ||
+    (at?.grid === "kernel" && at.index === kernel) ||
+    (at?.grid === "copy" && at.index === kernel && at.input === input);
+  const now = input === step;
+  return (
+    <span
+      class={`term${chip ? " chip" : ""}${now ? " now" : ""}${added ? "" : " later"}${meant ? " meant" : ""}`}
+      onPointerEnter={() => {
+        figure.hovered.value = { grid: "copy", index: kernel, input };
+      }}
+      onPointerLeave={() => {
+        figure.hovered.value = null;
+      }}
+    >
+      {children}
+    </span>
+  );
+}
+
+export function SizeLine({ figure }: { figure: Figure }) {
+  return (
+    <div class="sizes">
+      {sizeFormulas(figure.stamps.value.spec).map(({ name, pieces, size }) => (
+        <p key={name} class="size">
+          {name} ={" "}
+          {pieces.map(({ text, trait }, i) =>
+            trait ? (
+              <b key={trait + i} title={trait}>
+                {text}
+              </b>
+            ) : (
+              text
+            ),
+          )}{" "}
+          = <b class="said output">{size}</b>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+export function CodeLine({ figure }: { figure: Figure }) {
+  return <CopyLine name="the PyTorch line" text={pytorch(figure.stamps.value.spec)} />;
+}
+
+export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; text: string }> }) {
+  const { state, text } = verdict.value;
+  return (
+    <span class={`badge ${state}`} role="status" aria-label="Check against torch">
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,213 @@
+// Faces, marks and handlers that both stages of the transposed convolution need.
+
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { Layout } from "../geometry/layout";
+import type { CellSize, Mark } from "../geometry/marks";
+import { links, type Target } from "../terms/links";
+import { show } from "../terms/numbers";
+import { canvasIndex, isOutputPadding, outputIndex } from "../terms/stamps";
+import { rowsOf } from "../terms/terms";
+import { place } from "../terms/words";
+import { parse, themes } from "../theme/ramps";
+import type { EditRules } from "./cell-editor";
+import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./faces";
+
+import type { Figure } from "./figure";
+import type { Ink } from "./raster";
+
+function ink(figure: Figure): Ink {
+  const p = themes[figure.theme.value];
+  return { text: parse(p.text), empty: parse(p.empty), line: parse(p.line) };
+}
+
+const look = (figure: Figure, cell: CellSize): Look => ({
+  labels: figure.labels.value,
+  theme: figure.theme.value,
+  symbols: figure.symbols.value,
+  cell,
+});
+
+/** How far the present step has come, in the coarse terms that change what grids show. */
+function progress(figure: Figure): ReadonlySignal<"read" | "multiplied" | "added"> {
+  return computed(() => {
+    const { phase, progress: p } = figure.moment.value;
+    if (phase === "add") return p > 0.45 ? "added" : "multiplied";
+    if (phase === "place" || (phase === "multiply" && p > 0.6)) return "multiplied";
+    return "read";
+  });
+}
+
+/** Pointing, focusing and pinning, by grid. */
+export function pointers(figure: Figure, target: (index: number) => Target | null) {
+  const at = (index: number) => (index < 0 ? null : target(index));
+  return {
+    onHover: (index: number) => {
+      if (!same(figure.hovered.peek(), at(index))) figure.hovered.value = at(index);
+    },
+    onFocus: (index: number) => {
+      figure.focused.value = at(index);
+    },
+    onPin: (index: number) => {
+      const next = at(index);
+      figure.pinned.value = same(figure.pinned.peek(), next) ? null : next;
+    },
+  };
+}
+
+const same = (a: Target | null, b: Target | null): boolean =>
+  a?.grid === b?.grid && a?.index === b?.index && a?.input === b?.input;
+
+/** Editing rules of the input or the kernel. */
+function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
+  const name = (i: number) =>
+    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.stamps.value.spec[trait], i)}`;
+  const write = (index: number, value: number): string => {
+    const { cols, values } = figure.stamps.value.spec[trait];
+    const next = Array.from(values);
+    next[index] = value;
+    const rows =
+      figure.dims === 1
+        ? next
+        : Array.from({ length: next.length / cols }, (_, r) =>
+            next.slice(r * cols, (r + 1) * cols),
+          );
+    return figure.store.update({ [trait]: rows }, `${trait}-${index}`);
+  };
+  const value = (i: number): number => figure.stamps.value.spec[trait].values[i]!;
+  return {
+    name,
+    text: (i) => String(value(i)),
+    commit(i, text) {
+      const next = Number(text.trim().replace("−", "-").replace(",", "."));
+      if (text.trim() === "" || !Number.isFinite(next))
+        return `“${text}” is not a number: type one, like 2 or −0.5.`;
+      return next === value(i) ? "" : write(i, next);
+    },
+    // Tenths are not exact in binary; a nudge lands on the tenth that is meant.
+    nudge: (i, by) => write(i, Math.round((value(i) + by) * 1e6) / 1e6),
+  };
+}
+
+/** What a screen reader says of a cell. */
+function describe(figure: Figure, grid: "input" | "kernel" | "output") {
+  return (i: number): string => {
+    const s = figure.stamps.value;
+    if (grid !== "output") {
+      const { [grid]: g } = s.spec;
+      const symbol = figure.symbols.value[grid](i);
+      const value = show(g.values[i]!);
+      return `${place(g, i)} ${figure.labels.value === "symbols" ? `${symbol} = ${value}` : value}`;
+    }
+    return place(s.output, outputIndex(s, i));
+  };
+}
+
+interface StageMarks {
+  readonly input: ReadonlySignal<readonly Mark[]>;
+  readonly kernel: ReadonlySignal<readonly Mark[]>;
+  readonly copy: ReadonlySignal<readonly Mark[]>;
+  readonly output: ReadonlySignal<readonly Mark[]>;
+}
+
+/** The marks of all grids for the present step and target. */
+function marks(figure: Figure): StageMarks {
+  const { stamps, playback, moment, target, explained, verdict } = figure;
+  const kin = computed(() => {
+    const at = target.value;
+    return at ? links(stamps.value, at) : null;
+  });
+  const own = (grid: "input" | "kernel" | "copy"): Mark[] => {
+    const at = target.value;
+    if (!at) return [];
+    if (at.grid === grid) return [{ kind: "pointed", cells: [at.index] }];
+    if (at.grid === "copy" && grid !== "copy")
+      return [{ kind: "pointed", cells: [grid === "input" ? at.input! : at.index] }];
+    return [];
+  };
+  return {
+    input: computed(() => [
+      { kind: "read", cells: [playback.step.value] },
+      ...(kin.value && target.value?.grid !== "input" && target.value?.grid !== "kernel"
+        ? [{ kind: "kin", cells: kin.value.input } as Mark]
+        : []),
+      ...own("input"),
+    ]),
+    kernel: computed(() => [
+      ...(kin.value && target.value?.grid === "output"
+        ? [{ kind: "kin", cells: kin.value.kernel } as Mark]
+        : []),
+      ...own("kernel"),
+    ]),
+    copy: computed(() => own("copy")),
+    output: computed(() => {
+      const s = stamps.value;
+      const all: Mark[] = [];
+      const cropped: number[] = [];
+      const added: number[] = [];
+      for (let i = 0; i < s.sums.length; i++) {
+        if (outputIndex(s, i) < 0) cropped.push(i);
+        else if (isOutputPadding(s, i)) added.push(i);
+      }
+      if (cropped.length) all.push({ kind: "cropped", cells: cropped });
+      if (added.length) all.push({ kind: "added", cells: added });
+      const { phase } = moment.value;
+      if (phase === "add") {
+        const cells = Array.from(
+          rowsOf(s.by.input, playback.step.value),
+          (r) => s.terms.output[r]!,
+        );
+        all.push({ kind: "overlap", cells: overlapped(s, playback.step.value) });
+        all.push({ kind: "stamp", cells, joined: true });
+      }
+      if (kin.value && target.value?.grid !== "output")
+        all.push({ kind: "kin", cells: kin.value.output });
+      if (phase === "add" || target.value?.grid === "output" || target.value?.grid === "copy")
+        all.push({ kind: "pointed", cells: [explained.value] });
+      if (verdict.value.cells.length)
+        all.push({ kind: "wrong", cells: verdict.value.cells.map((o) => canvasIndex(s, o)) });
+      return all;
+    }),
+  };
+}
+
+/** Everything that the grids of a stage read, made once per figure. */
+export function board(figure: Figure, at: ReadonlySignal<Layout>) {
+  const { stamps, playback } = figure;
+  const seen = (block: number) => computed(() => look(figure, at.value.cells[block]!));
+  const [input, kernel] = [seen(0), seen(1)];
+  const output = computed(() => look(figure, at.value.cells.at(-1)!));
+  const step = computed(() => Math.min(playback.step.value, stamps.value.steps - 1));
+  const state = progress(figure);
+  return {
+    /** How the output is drawn; copies look alike. */
+    output,
+    step,
+    state,
+    ink: computed(() => ink(figure)),
+    marks: marks(figure),
+    faces: {
+      input: computed(() => inputFace(stamps.value, input.value)),
+      kernel: computed(() => kernelFace(stamps.value, kernel.value)),
+      output: computed(() =>
+        outputFace(
+          stamps.value,
+          output.value,
+          state.value === "added" ? step.value : step.value - 1,
+        ),
+      ),
+    },
+    pointers: {
+      input: pointers(figure, (index) => ({ grid: "input", index })),
+      kernel: pointers(figure, (index) => ({ grid: "kernel", index })),
+      output: pointers(figure, (index) => ({ grid: "output", index })),
+    },
+    edit: { input: editing(figure, "input"), kernel: editing(figure, "kernel") },
+    describe: {
+      input: describe(figure, "input"),
+      kernel: describe(figure, "kernel"),
+      output: describe(figure, "output"),
+    },
+  };
+}
+
+export type Board = ReturnType<typeof board>;
