@@ -129,6 +129,14 @@ class Notebook:
         """The cells, in order."""
         return self.page.locator(".jp-Notebook .jp-Cell")
 
+    def sources(self) -> list[str]:
+        """What the cells hold, as JupyterLab would save it."""
+        notebook = "jupyterapp.shell.currentWidget.content"
+        found: list[str] = self.page.evaluate(
+            f"() => {notebook}.widgets.map((cell) => cell.model.sharedModel.getSource())"
+        )
+        return found
+
     def run_all(self) -> None:
         """Run every cell and return when the last is done."""
         self._settle("jupyterapp.commands.execute('notebook:run-all-cells')")
