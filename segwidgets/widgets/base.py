@@ -9,11 +9,12 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
-from ipywidgets import Layout
-from traitlets import Dict, TraitError
+from ipywidgets import Layout, widget_serialization
+from traitlets import Dict, Instance, TraitError, Unicode
 
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
+from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.traits import Count, FromPage
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ _WIDGET_KEYWORDS = ("model_id",)
 class Figure(anywidget.AnyWidget):
     """A figure with a page's side and a kernel's side.
 
-    A subclass names its bundle and its spec, and computes its result with torch. The page
+    A subclass names its figure and its spec, and computes its result with torch. The page
     computes the same by itself. As soon as somebody looks, every change of the spec sends
     torch's result there for comparison.
     """
 
-    #: File name, without its ending, of the bundle and of the custom element.
+    #: The figure's name in the page's code and in its custom element.
     stem: ClassVar[str] = ""
     #: Names of the synced traits that say what is shown.
     spec_names: ClassVar[tuple[str, ...]] = ()
@@ -45,6 +46,9 @@ class Figure(anywidget.AnyWidget):
         sync=True
     )
 
+    _figure = Unicode(help="Which of the page's figures this is.").tag(sync=True)
+    _figures = Instance(SharedCode, help="The page's code.").tag(sync=True, **widget_serialization)
+
     # The Layout that came with the figure, and not one that the reader shares among several.
     _own_layout: Layout | None = None
     # Whether a page shows the figure.
@@ -56,15 +60,15 @@ class Figure(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # anywidget watches a path and reloads, but keeps every closed figure in memory for it.
         if "stem" in cls.__dict__ and is_dev():
-            cls._esm = bundle_path(f"{cls.stem}.js")
+            cls._esm = bundle_path("figures.js")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs: Any) -> None:
         self._refuse_unknown(kwargs)
         cls = type(self)
         if not hasattr(cls, "_esm"):
-            cls._esm = bundle_text(f"{cls.stem}.js")
-        super().__init__(**kwargs)
+            cls._esm = bundle_text("loader.js")
+        super().__init__(_figure=cls.stem, _figures=shared_code(), **kwargs)
         if not isinstance(kwargs.get("layout"), Layout):
             self._own_layout = self.layout
         self.observe(self._changed, names=[*self.result_names, "_revision"])

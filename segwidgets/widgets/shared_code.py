@@ -1,0 +1,45 @@
+"""The page's code, which all figures of a notebook share."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from ipywidgets import Widget
+from traitlets import Unicode
+
+from segwidgets.shared.bundles import bundle_text
+
+
+class SharedCode(Widget):
+    """The code of all figures, as one model without a view.
+
+    A notebook stores the whole module of every widget in it. So a figure carries only a loader,
+    which takes the code from this model: twenty figures store it once, and a page evaluates it
+    once.
+    """
+
+    code = Unicode(help="An ES module with all figures.").tag(sync=True)
+    version = Unicode(help="Names the code: equal versions are equal code.").tag(sync=True)
+
+
+_shared: SharedCode | None = None
+
+
+def shared_code() -> SharedCode:
+    """Give the one model of this kernel, made when the first figure needs it.
+
+    Returns
+    -------
+    SharedCode
+        Alive: where somebody closed it, for instance with `Widget.close_all()`, a new one.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the bundle has not been built.
+    """
+    global _shared
+    if _shared is None or _shared.comm is None:
+        code = bundle_text("figures.js")
+        _shared = SharedCode(code=code, version=sha256(code.encode()).hexdigest()[:16])
+    return _shared
