@@ -10,7 +10,7 @@ from traitlets import Unicode
 from segwidgets.shared.bundles import bundle_text
 
 
-class SharedCode(Widget):
+class SharedCode(Widget):  # type: ignore[misc]  # ipywidgets has no types
     """The code of all figures, as one model without a view.
 
     A notebook stores the whole module of every widget in it. So a figure carries only a loader,
