@@ -31,7 +31,7 @@ def write(path: str | os.PathLike[str], text: str) -> None:
     if not target.parent.is_dir():
         raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
     # In the same folder, so that the last step is a mere renaming.
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    draft = target.with_name(f".segwidgets-{os.getpid()}.tmp")
     try:
         draft.write_text(text, "utf-8", newline="\n")
         draft.replace(target)

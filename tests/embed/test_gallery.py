@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import segwidgets as sw
+from segwidgets.embed import gallery
+from segwidgets.embed.examples import EXAMPLES, Example
+from segwidgets.shared.bundles import bundle_text
+from tests.embed.test_page import Tree
+
+BY_SLUG = {example.slug: example for example in EXAMPLES}
+
+
+def test_page_shows_every_example_with_one_script() -> None:
+    page = gallery.page()
+    tree = Tree(page)
+    tags = [tag for tag, _ in tree.elements]
+    assert tags.count("script") == 1
+    assert sum(tag.startswith("segwidgets-") for tag in tags) == len(EXAMPLES) == len(BY_SLUG)
+    ids = {attributes.get("id") for _, attributes in tree.elements}
+    for example in EXAMPLES:
+        assert example.slug in ids
+        assert example.title in tree.text["h2"]
+        assert example.sentence in tree.text["p"]
+        assert example.code in tree.text["code"]
+    links = {attributes["href"] for tag, attributes in tree.elements if tag == "a"}
+    assert links == {f"#{slug}" for slug in BY_SLUG}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+def test_the_code_shown_makes_the_figure_shown(example: Example) -> None:
+    *lines, last = example.code.split("\nsw.")
+    names: dict[str, object] = {"sw": sw}
+    exec(lines[0] if lines else "", names)
+    shown = eval(f"sw.{last}" if lines else last, names)
+    assert shown.element() == example.make().element()
+
+
+def test_examples_say_the_truth() -> None:
+    assert BY_SLUG["padding-and-output-padding"].make().output_size == (6, 6)
+    even = BY_SLUG["kernel-4-stride-2"].make()
+    inside = even.terms.counts[1:-1, 1:-1]
+    assert (inside == 4).all()
+    assert len(np.unique(even.output[1:-1, 1:-1])) == 1
+    assert set(BY_SLUG["overlap-counts"].make().terms.counts.flat) == {1, 2, 4}
+    assert (BY_SLUG["kernel-2-stride-2"].make().terms.counts == 1).all()
+    dilated = BY_SLUG["dilation-2"].make().terms.counts
+    assert (dilated[1::2] == 0).all()
+    assert (dilated[:, 1::2] == 0).all()
+    assert (dilated[::2, ::2] > 0).all()
+    last = BY_SLUG["one-dimension-output-padding"].make()
+    assert [sw.terms.conv_terms(n, 3, stride=2).output_size for n in (5, 6)] == [(2,), (2,)]
+    assert last.terms.symbols(5) == "0"
+    assert BY_SLUG["one-dimension-values"].make().output.tolist() == [2, 3, 4, 1, -2, 2, 6]
+
+
+def test_the_photograph_stays_the_same_picture() -> None:
+    figure = BY_SLUG["photograph"].make()
+    small, large = np.array(figure.input), figure.output.numpy()
+    assert small.shape == (48, 48)
+    assert (small == small.round(2)).all()
+    assert large.shape == (95, 95)
+    assert abs(large[2:-2, 2:-2].mean() - small[1:-1, 1:-1].mean()) < 0.01
+    assert np.corrcoef(large[::2, ::2].ravel(), small.ravel())[0, 1] > 0.95
+
+
+def test_command_writes_the_page(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    done = subprocess.run(
+        [sys.executable, "-m", "segwidgets.embed.gallery", folder],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == str(folder / "index.html")
+    text = (folder / "index.html").read_text("utf-8")
+    assert bundle_text("elements.js")[:40] in text
+
+
+def test_command_tells_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "file"
+    file.write_text("", "utf-8")
+    assert gallery.main([str(file)]) == 1
+    assert "is a file: name a folder" in capsys.readouterr().err
+    assert gallery.main([]) == 2
+    assert "usage" in capsys.readouterr().err

@@ -1,0 +1,168 @@
+"""A page of one's own: whole, offline, and true to the figure."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import segwidgets as sw
+from segwidgets.embed import page as page_module
+from segwidgets.embed.files import write
+from segwidgets.embed.page import Element, document
+
+VOID = {"meta", "link", "img", "br", "input", "hr"}
+SPEC = (
+    *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
+    *("bias", "view", "labels", "step"),
+)
+
+
+class Tree(HTMLParser):
+    """Checks that every element is closed, and keeps attributes and text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: dict[str, list[str]] = {}
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(attrs) == len(dict(attrs)), "no attribute twice"
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.setdefault(self.open[-1] if self.open else "", []).append(data)
+
+    def attributes(self, tag: str) -> dict[str, str | None]:
+        (found,) = [attributes for name, attributes in self.elements if name == tag]
+        return found
+
+
+def test_page_is_whole_and_asks_for_nothing() -> None:
+    page = sw.ConvTranspose2d().to_html()
+    tree = Tree(page)
+    assert page.startswith("<!doctype html>")
+    for tag, attributes in tree.elements:
+        assert tag not in ("link", "img", "iframe")
+        assert not {"src", "href", "srcset", "style"} & set(attributes)
+    assert "url(" not in "".join(tree.text["style"])
+    policy = [a["content"] for _, a in tree.elements if a.get("http-equiv")]
+    assert policy
+    assert "default-src 'none'" in str(policy[0])
+    assert "http" not in str(policy[0])
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        sw.ConvTranspose2d(
+            [[0.1, -2], [3, 4]], stride=(1, 2), output_padding=(0, 1), step=3, labels="symbols"
+        ),
+        sw.ConvTranspose1d([1, 2, 3], bias=-0.25, dilation=3),
+    ],
+    ids=["2d", "1d"],
+)
+def test_attributes_carry_the_spec(figure: Any) -> None:
+    attributes = Tree(figure.to_html()).attributes(f"segwidgets-{figure.stem}")
+    assert set(attributes) == set(SPEC)
+    words = {name: str(attributes.pop(name)) for name in ("view", "labels")}
+    spec = {name: json.loads(str(value)) for name, value in attributes.items()}
+    again = type(figure)(**spec, **words)
+    assert all(getattr(again, name) == getattr(figure, name) for name in SPEC)
+
+
+def test_whole_numbers_are_written_without_a_point() -> None:
+    page = sw.ConvTranspose1d([1, 2.5], stride=2).to_html()
+    assert ' input="[1,2.5]" kernel="[1,2,4]" stride="2" ' in page
+
+
+def test_without_scripts_a_sentence_and_the_output_are_read() -> None:
+    tree = Tree(sw.ConvTranspose1d([3, -5], [1, 2, 4]).to_html())
+    assert "input 2, kernel 3, stride 2" in tree.text["p"][0]
+    assert tree.text["td"] == ["3", "6", "7", "−10", "−20"]
+
+
+def test_a_large_output_is_described_only() -> None:
+    tree = Tree(sw.ConvTranspose2d(np.ones((20, 20))).to_html())
+    assert "The output has size 41 × 41." in tree.text["p"][0]
+    assert "td" not in tree.text
+
+
+def test_title_and_language_are_escaped() -> None:
+    page = sw.ConvTranspose1d().to_html(title='</title><script>"é', lang='d"e')
+    tree = Tree(page)
+    assert tree.text["title"] == ['</title><script>"é']
+    assert tree.attributes("html") == {"lang": 'd"e'}
+
+
+def test_the_script_cannot_end_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = 'const a = "</script><!-- </SCRIPT >";'
+    monkeypatch.setattr(page_module, "bundle_text", lambda _: script)
+    page = document([], title="t")
+    assert len(re.findall("</script", page, re.IGNORECASE)) == 1
+    assert "<!--" not in page
+    assert r'const a = "<\/script><\!-- <\/SCRIPT >";' in page
+
+
+def test_attributes_are_escaped() -> None:
+    html = Element("x-y", {"labels": '"<&'}, "<b>", [["<i>"]]).html()
+    tree = Tree(html)
+    assert tree.attributes("x-y") == {"labels": '"<&'}
+    assert (tree.text["p"], tree.text["td"]) == (["<b>"], ["<i>"])
+
+
+# Files
+
+
+def test_file_holds_what_is_returned(tmp_path: Path) -> None:
+    path = tmp_path / "figure é.html"
+    page = sw.ConvTranspose1d().to_html(path, title="é")
+    assert path.read_text("utf-8") == page
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+    sw.ConvTranspose1d([1]).to_html(str(path))
+    assert path.read_text("utf-8") != page
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError, match="is a folder: add a file name"):
+        sw.ConvTranspose1d().to_html(tmp_path)
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="does not exist: create it first"):
+        sw.ConvTranspose1d().to_html(tmp_path / "no" / "figure.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="cannot be written"):
+        write(tmp_path / ("x" * 300), "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_older_file_survives_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "figure.html"
+    path.write_text("old", "utf-8")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="cannot be written: No space left on device"):
+        write(path, "new")
+    assert path.read_text("utf-8") == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["figure.html"]

@@ -1,0 +1,111 @@
+"""Who may import whom, and what importing costs."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import segwidgets
+
+ROOT = Path(segwidgets.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+
+# What each part may import of the package: when it is imported itself, and in a function.
+RULES = {
+    "__init__": (set(), {"terms", "widgets"}),
+    "_torch": (set(), set()),
+    "shared": (set(), set()),
+    "terms": ({"_torch"}, set()),
+    "ops": ({"_torch", "terms"}, set()),
+    "widgets": ({"_torch", "shared", "terms", "ops"}, {"embed"}),
+    "embed": ({"shared", "terms"}, set()),
+}
+# The gallery shows what a reader would write, so it starts from the public names.
+PUBLIC_NAMES = {"embed/examples.py"}
+WIDGET_LIBRARIES = {"traitlets", "ipywidgets", "anywidget"}
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """List the modules a file imports, and whether in a function. Types do not count."""
+
+    def visit(node: ast.AST, late: bool) -> Iterator[tuple[str, bool]]:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, late) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or "", late
+        for child in ast.iter_child_nodes(node):
+            inside = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            yield from visit(child, inside)
+
+    yield from visit(ast.parse(path.read_text("utf-8")), False)
+
+
+def part(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_parts_import_only_what_they_may(path: Path) -> None:
+    early, late = RULES[part(path)]
+    for module, in_function in imports(path):
+        package, _, rest = module.partition(".")
+        if package == "segwidgets":
+            if rest == "":
+                assert path.relative_to(ROOT).as_posix() in PUBLIC_NAMES, module
+                continue
+            target = rest.partition(".")[0]
+            allowed = {part(path)} | early | (late if in_function else set())
+            assert target in allowed, module
+        if package in WIDGET_LIBRARIES:
+            assert part(path) == "widgets", module
+        if package in ("torch", "matplotlib"):
+            assert in_function, module
+        if package == "matplotlib":
+            assert part(path) in ("figures", "embed"), module
+
+
+def run(code: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_importing_loads_nothing() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import segwidgets; print(set(sys.modules) - before)"
+    )
+    loaded = run(code)
+    for heavy in ("torch", "matplotlib", "numpy", "ipywidgets", "anywidget", "traitlets"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_making_figures_loads_neither_torch_nor_matplotlib() -> None:
+    code = """
+import sys, segwidgets as sw
+for figure in (sw.ConvTranspose1d(), sw.ConvTranspose2d([[1, 2]], stride=3)):
+    figure.terms, figure.output_size, figure.n_steps
+    figure.stride = 4
+print([name for name in ("torch", "matplotlib") if name in sys.modules])
+"""
+    assert run(code) == "[]"
+
+
+def test_importing_is_quick_beside_anywidget() -> None:
+    code = """
+import time
+start = time.perf_counter()
+import {}
+print(time.perf_counter() - start)
+"""
+    ours, theirs = (
+        min(float(run(code.format(name))) for _ in range(5)) for name in ("segwidgets", "anywidget")
+    )
+    assert ours <= 1.15 * theirs
