@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -26,16 +27,20 @@ def write(path: str | os.PathLike[str], text: str) -> None:
         If it cannot be written, for instance for want of permission.
     """
     target = Path(path)
-    if target.is_dir():
-        raise IsADirectoryError(f"{target} is a folder: add a file name, such as figure.html.")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
     # In the same folder, so that the last step is a mere renaming.
-    draft = target.with_name(f".segwidgets-{os.getpid()}.tmp")
+    draft = target.parent / f".segwidgets-{os.getpid()}.tmp"
     try:
         draft.write_text(text, "utf-8", newline="\n")
         draft.replace(target)
+    except FileNotFoundError as error:
+        message = f"The folder {target.parent} does not exist: create it first."
+        raise FileNotFoundError(message) from error
+    except IsADirectoryError as error:
+        message = f"{target} is a folder: add a file name, such as figure.html."
+        raise IsADirectoryError(message) from error
     except OSError as error:
         raise type(error)(f"{target} cannot be written: {error.strerror or error}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        # A folder that cannot be written to cannot be tidied either.
+        with suppress(OSError):
+            draft.unlink()
