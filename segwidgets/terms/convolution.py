@@ -8,6 +8,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.terms.columns import Indices
 from segwidgets.terms.parameters import (
     Axes,
     IntOrPair,
@@ -16,7 +17,7 @@ from segwidgets.terms.parameters import (
     conv_transpose_size,
     per_axis,
 )
-from segwidgets.terms.terms import Indices, Terms
+from segwidgets.terms.terms import Terms
 
 
 def conv_transpose_terms(

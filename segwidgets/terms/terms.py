@@ -8,14 +8,14 @@ Everything a figure shows is a reading of this list.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms.arrays import as_array
+from segwidgets.terms.columns import Columns, Indices
 from segwidgets.terms.formula import cell_formula, cell_sum
 from segwidgets.terms.matrix import explicit_matrix
 from segwidgets.terms.parameters import Axes, whole
@@ -23,11 +23,9 @@ from segwidgets.terms.parameters import Axes, whole
 if TYPE_CHECKING:
     import torch
 
-Indices: TypeAlias = NDArray[np.int64]
-
 
 @dataclass(frozen=True, eq=False)
-class Terms:
+class Terms(Columns):
     """The products of a linear map with a kernel, one row each.
 
     Attributes
@@ -48,101 +46,6 @@ class Terms:
     >>> [terms.transposed().symbols(cell) for cell in range(2)]
     ['ax + by + cz', 'cx + dy + ez']
     """
-
-    output_index: Indices
-    input_index: Indices
-    kernel_index: Indices
-    output_size: Axes
-    input_size: Axes
-    kernel_size: Axes
-
-    def __post_init__(self) -> None:
-        for column in (self.output_index, self.input_index, self.kernel_index):
-            column.setflags(write=False)
-
-    def __len__(self) -> int:
-        return len(self.output_index)
-
-    def transposed(self) -> Terms:
-        """Swap the output and input columns: convolution becomes its transpose, and back.
-
-        Returns
-        -------
-        Terms
-            The same rows in the same order.
-        """
-        return Terms(
-            self.input_index,
-            self.output_index,
-            self.kernel_index,
-            self.input_size,
-            self.output_size,
-            self.kernel_size,
-        )
-
-    def by_input(self) -> Terms:
-        """Sort into stamp order: all products of input cell 0, then of cell 1, and so on.
-
-        Returns
-        -------
-        Terms
-            The same rows, sorted by input cell, then by output cell.
-
-        Examples
-        --------
-        >>> from segwidgets.terms import conv_terms
-        >>> conv_terms(3, 2).by_input().output_index
-        array([0, 0, 1, 1])
-        """
-        return self._sorted_by(self.input_index * prod(self.output_size) + self.output_index)
-
-    def by_output(self) -> Terms:
-        """Sort into gather order: all products of output cell 0, then of cell 1, and so on.
-
-        Returns
-        -------
-        Terms
-            The same rows, sorted by output cell, then by input cell.
-
-        Examples
-        --------
-        >>> from segwidgets.terms import conv_transpose_terms
-        >>> conv_transpose_terms(2, 2).by_output().input_index
-        array([0, 0, 1, 1])
-        """
-        return self._sorted_by(self.output_index * prod(self.input_size) + self.input_index)
-
-    def _sorted_by(self, key: Indices) -> Terms:
-        if (key[1:] >= key[:-1]).all():
-            return self
-        order = np.argsort(key, kind="stable")
-        return Terms(
-            self.output_index[order],
-            self.input_index[order],
-            self.kernel_index[order],
-            self.output_size,
-            self.input_size,
-            self.kernel_size,
-        )
-
-    @cached_property
-    def counts(self) -> Indices:
-        """Number of products per output cell, the overlap count.
-
-        Returns
-        -------
-        numpy.ndarray
-            int64, shape `output_size`, read-only.
-
-        Examples
-        --------
-        >>> from segwidgets.terms import conv_transpose_terms
-        >>> conv_transpose_terms(3, 3, stride=2).counts
-        array([1, 1, 2, 1, 2, 1, 1])
-        """
-        counts = np.bincount(self.output_index, minlength=prod(self.output_size))
-        counts.setflags(write=False)
-        return counts.reshape(self.output_size)
 
     def output(self, input: ArrayLike, kernel: ArrayLike, bias: float = 0.0) -> NDArray[np.float64]:
         """Sum the products per output cell.

@@ -1,0 +1,123 @@
+"""The three columns of a list of terms, and the orders they can be read in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.terms.parameters import Axes
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Indices: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """One row per product: which output cell, which input cell, which kernel cell.
+
+    Attributes
+    ----------
+    output_index, input_index, kernel_index : numpy.ndarray
+        int64, shape (number of terms,): flat row-major cell numbers, read-only.
+    output_size, input_size, kernel_size : tuple of int
+        One length per axis.
+    """
+
+    output_index: Indices
+    input_index: Indices
+    kernel_index: Indices
+    output_size: Axes
+    input_size: Axes
+    kernel_size: Axes
+
+    def __post_init__(self) -> None:
+        for column in (self.output_index, self.input_index, self.kernel_index):
+            column.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.output_index)
+
+    def transposed(self) -> Self:
+        """Swap the output and input columns: convolution becomes its transpose, and back.
+
+        Returns
+        -------
+        Terms
+            The same rows in the same order.
+        """
+        return replace(
+            self,
+            output_index=self.input_index,
+            input_index=self.output_index,
+            output_size=self.input_size,
+            input_size=self.output_size,
+        )
+
+    def by_input(self) -> Self:
+        """Sort into stamp order: all products of input cell 0, then of cell 1, and so on.
+
+        Returns
+        -------
+        Terms
+            The same rows, sorted by input cell, then by output cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_terms
+        >>> conv_terms(3, 2).by_input().output_index
+        array([0, 0, 1, 1])
+        """
+        return self._sorted_by(self.input_index * prod(self.output_size) + self.output_index)
+
+    def by_output(self) -> Self:
+        """Sort into gather order: all products of output cell 0, then of cell 1, and so on.
+
+        Returns
+        -------
+        Terms
+            The same rows, sorted by output cell, then by input cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(2, 2).by_output().input_index
+        array([0, 0, 1, 1])
+        """
+        return self._sorted_by(self.output_index * prod(self.input_size) + self.input_index)
+
+    def _sorted_by(self, key: Indices) -> Self:
+        if (key[1:] >= key[:-1]).all():
+            return self
+        order = np.argsort(key, kind="stable")
+        return replace(
+            self,
+            output_index=self.output_index[order],
+            input_index=self.input_index[order],
+            kernel_index=self.kernel_index[order],
+        )
+
+    @cached_property
+    def counts(self) -> Indices:
+        """Number of products per output cell, the overlap count.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64, shape `output_size`, read-only.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(3, 3, stride=2).counts
+        array([1, 1, 2, 1, 2, 1, 1])
+        """
+        counts = np.bincount(self.output_index, minlength=prod(self.output_size))
+        counts.setflags(write=False)
+        return counts.reshape(self.output_size)
