@@ -12,8 +12,8 @@ import anywidget
 from ipywidgets import Layout, widget_serialization
 from traitlets import Dict, Instance, TraitError, Unicode
 
-from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
+from segwidgets.widgets.check import described
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.traits import Count, FromPage
 
@@ -196,22 +196,11 @@ class Figure(anywidget.AnyWidget):
         self._serial += 1
         check: dict[str, Any] = {"serial": self._serial, "revision": self._revision}
         try:
-            check |= self._computed_check()
+            check |= described(self._result())
         except Exception as error:
             # Whatever keeps torch from answering belongs on the badge, not into the log.
             check["error"] = str(error) or type(error).__name__
         self._check = check
-
-    def _computed_check(self) -> dict[str, Any]:
-        torch = require_torch()
-        result = self._result()
-        cells = result.to("cpu", torch.float32).contiguous().numpy()
-        return {
-            "torch": torch.__version__.split("+")[0],
-            "device": str(result.device),
-            "shape": list(result.shape),
-            "output": cells.astype("<f4").tobytes(),
-        }
 
     def _result(self) -> Any:
         """Compute the result with torch, as precisely as the device can.

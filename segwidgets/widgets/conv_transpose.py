@@ -14,19 +14,17 @@ from segwidgets.ops.conv_transpose import conv_transpose
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms import Terms, conv_transpose_terms
-from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes, conv_transpose_size, per_axis
 from segwidgets.widgets.base import Figure
 from segwidgets.widgets.module import channel_of
 from segwidgets.widgets.traits import Bias, Choice, Count, PerAxis, collapse
+from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     import torch
     from typing_extensions import Self
 
 _PARAMETERS = ("stride", "padding", "output_padding", "dilation")
-# A larger table helps nobody.
-_MOST_TABLE_SIDE = 16
 
 
 class ConvTranspose(Figure):
@@ -287,23 +285,16 @@ class ConvTranspose(Figure):
         return f"Transposed convolution in {self.dims}D"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        parameters = ", ".join(f"{name} {getattr(self, name)}" for name in _PARAMETERS)
+        sizes = {"input": _shape(self.input), "kernel": _shape(self.kernel)}
+        parameters = {name: getattr(self, name) for name in (*_PARAMETERS, "bias")}
         size = self.output_size
-        sentence = (
-            f"{self._name()}: input {_times(_shape(self.input))}, kernel "
-            f"{_times(_shape(self.kernel))}, {parameters}, bias {show(self.bias)}. "
-            f"The output has size {_times(size)}."
-        )
-        if max(size) > _MOST_TABLE_SIDE:
+        sentence = describe(self._name(), {**sizes, **parameters})
+        sentence += f" The output has size {times(size)}."
+        if max(size) > MOST_TABLE_SIDE:
             return sentence, []
-        output = self.terms.output(self.input, self.kernel, self.bias)
-        return sentence, [[show(cell) for cell in row] for row in output.reshape(-1, size[-1])]
+        return sentence, table(self.terms.output(self.input, self.kernel, self.bias))
 
 
 def _shape(cells: Any) -> Axes:
     """Give the size of (nested) tuples."""
     return (len(cells), len(cells[0])) if isinstance(cells[0], tuple) else (len(cells),)
-
-
-def _times(size: Axes) -> str:
-    return " × ".join(map(str, size))
