@@ -74,7 +74,7 @@ def worked_example() -> Figure:
     Each input cell scales the kernel, and the copies are added up two cells apart. Where they
     overlap, the sums grow.
     """
-    return sw.ConvTranspose2d()
+    return sw.ConvTranspose2d(step=4)
 
 
 @_example
@@ -89,6 +89,7 @@ def kernel_4_stride_2() -> Figure:
         kernel=[[1, 3, 3, 1], [3, 9, 9, 3], [3, 9, 9, 3], [1, 3, 3, 1]],
         stride=2,
         padding=1,
+        step=8,
     )
 
 
@@ -99,7 +100,7 @@ def kernel_2_stride_2() -> Figure:
     The copies lie side by side and never overlap: each input cell becomes a block of its own.
     """
     return sw.ConvTranspose2d(
-        input=[[1, 2, 3], [4, 5, 6], [7, 8, 9]], kernel=[[1, 1], [1, 1]], stride=2
+        input=[[1, 2, 3], [4, 5, 6], [7, 8, 9]], kernel=[[1, 1], [1, 1]], stride=2, step=8
     )
 
 
@@ -110,7 +111,7 @@ def overlap_counts() -> Figure:
     With kernel 3 and stride 2, cells take part in one, two or four products in turn. This is
     where checkerboards come from.
     """
-    return sw.ConvTranspose2d(stride=2, labels="overlap")
+    return sw.ConvTranspose2d(stride=2, labels="overlap", step=8)
 
 
 @_example
@@ -120,7 +121,7 @@ def padding_and_output_padding() -> Figure:
     One cell goes from each end of the output, and one comes back at the far end, so that 3 × 3
     becomes exactly 6 × 6.
     """
-    return sw.ConvTranspose2d(stride=2, padding=1, output_padding=1)
+    return sw.ConvTranspose2d(stride=2, padding=1, output_padding=1, step=8)
 
 
 @_example
@@ -130,7 +131,7 @@ def dilation_2() -> Figure:
     The kernel's own cells stand two apart. With stride 2 as well, all products fall on every
     second cell and the others stay empty.
     """
-    return sw.ConvTranspose2d(stride=2, dilation=2)
+    return sw.ConvTranspose2d(stride=2, dilation=2, step=8)
 
 
 @_example
@@ -139,7 +140,7 @@ def one_dimension() -> Figure:
 
     The input a, b weighs two copies of the kernel x, y, z. They share one cell, az + bx.
     """
-    return sw.ConvTranspose1d(labels="symbols")
+    return sw.ConvTranspose1d(labels="symbols", step=1)
 
 
 @_example
@@ -149,7 +150,7 @@ def one_dimension_output_padding() -> Figure:
     A strided convolution maps inputs of size 5 and of size 6 to size 2. On the way back
     output_padding chooses between them; its cell takes part in no product.
     """
-    return sw.ConvTranspose1d(labels="symbols", output_padding=1)
+    return sw.ConvTranspose1d(labels="symbols", output_padding=1, step=1)
 
 
 @_example
@@ -158,7 +159,9 @@ def one_dimension_values() -> Figure:
 
     The kernel ½, 1, ½ with stride 2 keeps the input's values and puts their means in between.
     """
-    return sw.ConvTranspose1d([2, 4, -2, 6], [0.5, 1, 0.5], stride=2, padding=1, labels="values")
+    return sw.ConvTranspose1d(
+        [2, 4, -2, 6], [0.5, 1, 0.5], stride=2, padding=1, labels="values", step=3
+    )
 
 
 @_example
@@ -174,4 +177,6 @@ def photograph() -> Figure:
     photo = image.imread(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
     grey = photo[36:324:6, 110:398:6].mean(axis=2) / 255
     soft = np.array([1, 4, 6, 4, 1]) / 8
-    return sw.ConvTranspose2d(grey.round(2), np.outer(soft, soft), stride=2, padding=2)
+    return sw.ConvTranspose2d(
+        grey.round(2), np.outer(soft, soft), stride=2, padding=2, step=grey.size - 1
+    )

@@ -15,6 +15,7 @@ from segwidgets.embed.page import shell
 _STYLE = """h1 { margin-block: 32px 8px; font-size: 2rem; line-height: 1.2; }
 h2 { margin-block: 64px 4px; font-size: 1.375rem; line-height: 1.3; }
 p { max-width: 44rem; margin-block: 4px 16px; }
+a { color: inherit; text-underline-offset: 4px; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; list-style: none; }
 pre {
   margin-block: 16px; padding: 12px 16px; overflow-x: auto;
