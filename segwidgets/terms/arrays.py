@@ -62,7 +62,13 @@ def as_array(
     if is_tensor(value):
         array = _from_tensor(name, value)
     elif isinstance(value, list | tuple):
-        array = np.array(_checked_rows(name, value, dims, most_side))
+        rows = _checked_rows(name, value, dims, most_side)
+        try:
+            array = np.array(rows)
+        except ValueError:
+            raise ValueError(f"{name} is nested unevenly: give {_SHAPES[dims]}.") from None
+    elif np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked cells: fill them, {name}.filled(0).")
     else:
         array = np.asarray(value)
     _check_kind(name, value, array, dims)
@@ -102,6 +108,8 @@ def _checked_rows(name: str, value: Any, dims: int, most_side: int | None) -> li
             raise ValueError(_ragged(name, number, length, lengths[0], dims))
         if isinstance(row, list | tuple):
             _check_row(name, number, row)
+        elif isinstance(row, np.ndarray):
+            _check_kind(name, row, row, dims)
         else:
             _check_cell(name, row)
     return rows
