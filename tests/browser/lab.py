@@ -21,6 +21,7 @@ from typing import Any
 
 import nbformat
 from jupyter_client import BlockingKernelClient
+from jupyter_core.utils import ensure_event_loop
 from playwright.sync_api import Locator, Page, WebSocket
 
 from tests.browser.chromium import is_root
@@ -137,6 +138,15 @@ class Notebook:
         )
         return found
 
+    def errors(self) -> list[str]:
+        """What the cells' outputs say of exceptions."""
+        model = "jupyterapp.shell.currentWidget.content.model"
+        outputs = f"{model}.toJSON().cells.flatMap((cell) => cell.outputs ?? [])"
+        found: list[str] = self.page.evaluate(
+            f"() => {outputs}.filter((o) => o.output_type == 'error').map((o) => o.evalue)"
+        )
+        return found
+
     def run_all(self) -> None:
         """Run every cell and return when the last is done."""
         self._settle("jupyterapp.commands.execute('notebook:run-all-cells')")
@@ -178,11 +188,16 @@ class Kernel:
                 client.start_channels()
                 client.wait_for_ready(timeout=PATIENCE)
 
+            def leave() -> None:
+                client.stop_channels()
+                client.context.term()
+                ensure_event_loop().close()
+
             thread.submit(join).result()
             try:
                 yield cls(client, thread)
             finally:
-                thread.submit(client.stop_channels).result()
+                thread.submit(leave).result()
 
     def run(self, code: str) -> None:
         """Execute statements."""
@@ -196,6 +211,13 @@ class Kernel:
             raise RuntimeError("\n".join(answer["traceback"]))
         # The kernel answers with the repr of a string of JSON.
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+    def until(self, condition: str) -> None:
+        """Wait until the kernel finds the condition true, for at most 5 seconds."""
+        deadline = time.monotonic() + 5
+        while not self.ask(f"bool({condition})"):
+            assert time.monotonic() < deadline, f"never in the kernel: {condition}"
+            time.sleep(0.05)
 
     def _execute(self, code: str, expressions: dict[str, str]) -> dict[str, Any]:
         def execute() -> dict[str, Any]:
