@@ -7,7 +7,10 @@ import { moment, stepDuration, still } from "../src/geometry/phases";
 import { memorize, resized } from "../src/geometry/resize";
 
 const size = fc.integer({ min: 1, max: 16 });
-const block: fc.Arbitrary<Block> = fc.record({ rows: size, cols: size, head: fc.constant(26) });
+const block: fc.Arbitrary<Block> = fc.record(
+  { rows: size, cols: size, head: fc.constant(26), least: fc.constantFrom(4, 10) },
+  { requiredKeys: ["rows", "cols", "head"] },
+);
 
 describe("layout", () => {
   it("keeps every panel inside the width and apart from the others", () => {
@@ -45,6 +48,18 @@ describe("layout", () => {
     };
     expect(lines(1100)).toBe(1);
     expect(lines(320)).toBe(2);
+  });
+
+  it("fits a photograph and a legible kernel on a phone", () => {
+    const blocks = [48, 5, 5, 99].map((n) => ({
+      rows: n,
+      cols: n,
+      head: 42,
+      ...(n === 5 && { least: 28 }),
+    }));
+    const at = layout(blocks, { width: 318, height: 380, cell: 46, aspect: 1 });
+    expect(at.width).toBeLessThanOrEqual(318);
+    expect(at.cells[1]!.width).toBe(28);
   });
 
   it("finds the cell under a point", () => {

@@ -1,5 +1,6 @@
 // Play, step, scrub, speed.
 
+import { Button, Icon } from "./button";
 import { type Playback, SPEEDS } from "./playback";
 
 const ICONS = {
@@ -10,14 +11,6 @@ const ICONS = {
   next: "M4 3v10l8-5z",
 };
 
-export function Icon({ path }: { path: string }) {
-  return (
-    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={path} />
-    </svg>
-  );
-}
-
 const speedName = (speed: number): string => `${speed}×`;
 
 export function Player({ playback }: { playback: Playback }) {
@@ -26,45 +19,41 @@ export function Player({ playback }: { playback: Playback }) {
   return (
     <div class="player">
       <div class="buttons">
-        <button
-          type="button"
-          class="round"
-          aria-label="First step"
-          title="First step (Home)"
-          disabled={step.value === 0}
+        <Button
+          name="First step"
+          title="First step"
+          kind="round"
+          idle={step.value === 0}
           onClick={() => playback.jump(0)}
         >
           <Icon path={ICONS.first} />
-        </button>
-        <button
-          type="button"
-          class="round"
-          aria-label="Previous step"
+        </Button>
+        <Button
+          name="Previous step"
           title="Previous step (,)"
-          disabled={step.value === 0}
+          kind="round"
+          idle={step.value === 0}
           onClick={() => playback.jump(step.value - 1)}
         >
           <Icon path={ICONS.previous} />
-        </button>
-        <button
-          type="button"
-          class="round strong"
-          aria-label={playing.value ? "Pause" : "Play"}
+        </Button>
+        <Button
+          name={playing.value ? "Pause" : "Play"}
           title={playing.value ? "Pause (Space)" : "Play (Space)"}
+          kind="round strong"
           onClick={() => playback.toggle()}
         >
           <Icon path={playing.value ? ICONS.pause : ICONS.play} />
-        </button>
-        <button
-          type="button"
-          class="round"
-          aria-label="Next step"
+        </Button>
+        <Button
+          name="Next step"
           title="Next step (.)"
-          disabled={step.value === last}
+          kind="round"
+          idle={step.value === last}
           onClick={() => playback.jump(step.value + 1)}
         >
           <Icon path={ICONS.next} />
-        </button>
+        </Button>
       </div>
       <Timeline playback={playback} />
       <span class="count">

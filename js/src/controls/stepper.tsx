@@ -77,7 +77,7 @@ export function Stepper({ name, value, pairs, whole = true, onChange, accepts }:
           role="spinbutton"
           inputMode={whole ? "numeric" : "decimal"}
           autocomplete="off"
-          size={Math.max(3, text(value).length)}
+          style={{ width: `${Math.max(3, text(value).length) + 2}ch` }}
           value={draft.value ?? text(value)}
           aria-valuenow={typeof value === "number" ? value : value[0]}
           aria-valuetext={text(value)}

@@ -178,19 +178,26 @@ function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Boun
   return low;
 }
 
+/** Larger cells are worth much while they are hard to read, and little beyond. */
+const comfort = (cell: number): number => Math.min(cell, 32) + 0.15 * Math.max(0, cell - 32);
+
 /** The largest cells that fit the width, in the arrangement that keeps the figure low. */
 export function layout(blocks: readonly Block[], bounds: Bounds): Layout {
   let best: { layout: Layout; worth: number } | undefined;
   for (const arrangement of candidates(blocks.length)) {
     const width = widest(blocks, arrangement, bounds);
-    if (width === 0 && best) continue;
-    const at = place(blocks, arrangement, Math.max(1, width), bounds);
+    if (width === 0) continue;
+    const at = place(blocks, arrangement, width, bounds);
     // Cells lose worth when they are small, and a figure when it outgrows the screen.
     const shrunk = Math.min(1, bounds.height / at.height);
-    const worth = Math.min(width, bounds.cell) * shrunk - arrangement.lines.length;
+    const lines = arrangement.lines.length + (arrangement.right === null ? 0 : 1);
+    const worth = comfort(Math.min(width, bounds.cell)) * shrunk * (1 - 0.06 * lines);
     if (!best || worth > best.worth) best = { layout: at, worth };
   }
-  return best!.layout;
+  if (best) return best.layout;
+  // Nothing fits: one below the other is the narrowest.
+  const lines = blocks.map((_, i) => [i]);
+  return place(blocks, { lines, right: null }, 1, bounds);
 }
 
 /** The cell under a point of a panel, or −1. */

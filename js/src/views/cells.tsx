@@ -11,6 +11,7 @@ interface CellsProps {
   readonly face: ReadonlySignal<Face>;
   readonly cell: CellSize;
   readonly frame: Frame;
+  /** Where a cell is, in words. */
   readonly describe: (index: number) => string;
 }
 
@@ -21,7 +22,7 @@ export function fontSize(label: string, cell: CellSize): number {
 }
 
 export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
-  const { size, labels, shades, ramp, muted } = face.value;
+  const { size, labels, shades, ramp, say, muted } = face.value;
   const draw = (i: number) => {
     const x = (i % size.cols) * cell.width;
     const y = Math.floor(i / size.cols) * cell.height;
@@ -60,7 +61,7 @@ export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
       const i = (r + frame.top) * size.cols + c + frame.left;
       inside.add(i);
       cells.push(
-        <g key={i} id={`${id}-${i}`} role="gridcell" aria-label={describe(i)}>
+        <g key={i} id={`${id}-${i}`} role="gridcell" aria-label={`${describe(i)} ${say(i)}`}>
           {draw(i)}
         </g>,
       );
@@ -113,10 +114,10 @@ export function CanvasCells({ id, face, cell, frame, describe, ink, active }: Ca
         <span
           role="gridcell"
           id={`${id}-${i}`}
-          aria-label={describe(i)}
+          aria-label={`${describe(i)} ${shown.say(i)}`}
           aria-colindex={(i % cols) - frame.left + 1}
         >
-          {shown.labels?.[i]}
+          {shown.say(i)}
         </span>
       </div>
     </>

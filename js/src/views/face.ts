@@ -13,6 +13,8 @@ export interface Face {
   /** Ramp index per cell, or EMPTY. */
   readonly shades: Int16Array;
   readonly ramp: Ramp;
+  /** What a cell shows, in words, legible or not. */
+  readonly say: (index: number) => string;
   /** Cells drawn in a muted voice (cropped). */
   readonly muted?: (index: number) => boolean;
 }

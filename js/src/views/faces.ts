@@ -41,7 +41,11 @@ function face(
     if (labels) labels[i] = label(i, v);
   }
   const colours = ramp(meaning, labelled, look.theme);
-  return { size, labels, shades, ramp: colours, ...(muted && { muted }) };
+  const say = (i: number): string => {
+    const v = value(i);
+    return v === null ? "empty" : label(i, v);
+  };
+  return { size, labels, shades, ramp: colours, say, ...(muted && { muted }) };
 }
 
 export function inputFace(s: Stamps, look: Look): Face {

@@ -11,6 +11,8 @@ import type { Ink } from "./raster";
 
 export interface GridProps {
   readonly name: string;
+  /** The name in the heading, where there is less room than the full name needs. */
+  readonly short?: string | false;
   /** Said after the name in the heading. */
   readonly detail: string;
   /** The role whose colour the grid carries. */
@@ -19,6 +21,7 @@ export interface GridProps {
   readonly frame: Frame;
   readonly cell: CellSize;
   readonly ink: Ink;
+  /** Where a cell is, in words. */
   readonly describe: (index: number) => string;
   readonly marks: ReadonlySignal<readonly Mark[]>;
   /** The pointer is over a cell, or over none (−1). */
@@ -105,7 +108,7 @@ export function GridView(props: GridProps) {
     <div class={`panel ${hue}`}>
       <h3 class="heading" id={`${id}-heading`}>
         <i class="swatch" />
-        <b>{name}</b> <span>{detail}</span>
+        <b>{props.short || name}</b> <span>{detail}</span>
       </h3>
       <div
         ref={root}

@@ -4,7 +4,6 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Layout } from "../geometry/layout";
 import type { CellSize, Mark } from "../geometry/marks";
 import { links, type Target } from "../terms/links";
-import { show } from "../terms/numbers";
 import { canvasIndex, isOutputPadding, outputIndex } from "../terms/stamps";
 import { rowsOf } from "../terms/terms";
 import { place } from "../terms/words";
@@ -88,17 +87,11 @@ function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
   };
 }
 
-/** What a screen reader says of a cell. */
+/** Where a cell is, for a screen reader. */
 function describe(figure: Figure, grid: "input" | "kernel" | "output") {
   return (i: number): string => {
     const s = figure.stamps.value;
-    if (grid !== "output") {
-      const { [grid]: g } = s.spec;
-      const symbol = figure.symbols.value[grid](i);
-      const value = show(g.values[i]!);
-      return `${place(g, i)} ${figure.labels.value === "symbols" ? `${symbol} = ${value}` : value}`;
-    }
-    return place(s.output, outputIndex(s, i));
+    return grid === "output" ? place(s.output, outputIndex(s, i)) : place(s.spec[grid], i);
   };
 }
 

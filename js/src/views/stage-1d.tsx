@@ -102,7 +102,7 @@ export function Stage1d({ figure }: { figure: Figure }) {
         <GridView
           {...p.copyPointers}
           name="Weighted copies"
-          detail="one row each"
+          detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
           hue="overlap"
           cell={y!}
           ink={p.ink.value}
@@ -113,7 +113,16 @@ export function Stage1d({ figure }: { figure: Figure }) {
           }
           marks={p.copyMarks}
         />
-        <Output board={p} cell={y!} frame={output} detail={`${output.cols}, the sum of the rows`} />
+        <Output
+          board={p}
+          cell={y!}
+          frame={output}
+          detail={
+            layout.blocks[2]!.room > 260
+              ? `${output.cols}, the sum of the rows`
+              : String(output.cols)
+          }
+        />
       </div>
     </Stage>
   );

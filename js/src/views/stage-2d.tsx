@@ -84,6 +84,7 @@ function Copy({ figure, p }: { figure: Figure; p: Prepared }) {
     <GridView
       {...p.copyPointers}
       name="Weighted copy"
+      short={layout.blocks[2]!.room < 130 && "Copy"}
       detail={`${weight} · kernel`}
       hue="overlap"
       cell={layout.cells[2]!}

@@ -2,9 +2,10 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { Button, Icon } from "../controls/button";
 import { Help } from "../controls/help";
 import { handleKey, keyRules } from "../controls/keys";
-import { Icon, Player } from "../controls/player";
+import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
@@ -145,38 +146,30 @@ function History({ figure, onHelp }: { figure: Figure; onHelp: () => void }) {
   const { store } = figure;
   return (
     <div class="history">
-      <button
-        type="button"
-        class="plain"
-        aria-label="Undo"
+      <Button
+        name="Undo"
         title="Undo (Ctrl/Cmd + Z)"
-        disabled={!store.canUndo.value}
+        kind="plain"
+        idle={!store.canUndo.value}
         onClick={() => store.undo()}
       >
         <Icon path={ICONS.undo} />
-      </button>
-      <button
-        type="button"
-        class="plain"
-        aria-label="Redo"
+      </Button>
+      <Button
+        name="Redo"
         title="Redo (Ctrl/Cmd + Shift + Z)"
-        disabled={!store.canRedo.value}
+        kind="plain"
+        idle={!store.canRedo.value}
         onClick={() => store.redo()}
       >
         <Icon path={ICONS.redo} />
-      </button>
-      <button
-        type="button"
-        class="plain"
-        aria-label="Reset"
-        title="Reset"
-        onClick={() => store.reset()}
-      >
+      </Button>
+      <Button name="Reset" title="Reset" kind="plain" onClick={() => store.reset()}>
         <Icon path={ICONS.reset} />
-      </button>
-      <button type="button" class="plain" aria-label="Help" title="Keys (?)" onClick={onHelp}>
+      </Button>
+      <Button name="Help" title="Keys (?)" kind="plain" onClick={onHelp}>
         ?
-      </button>
+      </Button>
     </div>
   );
 }

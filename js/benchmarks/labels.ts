@@ -1,0 +1,98 @@
+// A labelled grid, redrawn with other labels each time: this project's painter and its naive peers.
+
+import { EMPTY, type Face } from "../src/views/face";
+import { Glyphs, type Ink, paint } from "../src/views/raster";
+import { parse, ramp, shade, themes } from "../src/theme/ramps";
+import { timeFrames } from "./frame";
+
+const SIDE = 64;
+const CELL = 20;
+const FONT = 10;
+/** Two digits: what a figure shows in cells of this size. */
+const MOST = 99;
+
+const size = { rows: SIDE, cols: SIDE };
+const colours = ramp("unsigned", true, "light");
+const ink: Ink = {
+  text: parse(themes.light.text),
+  empty: parse(themes.light.empty),
+  line: parse(themes.light.line),
+};
+
+/** A full grid of numbers at random. */
+function randomFace(): Face {
+  const values = Array.from({ length: SIDE * SIDE }, () => Math.floor(Math.random() * (MOST + 1)));
+  const shades = Int16Array.from(values, (value) => shade(value, MOST));
+  return { size, labels: values.map(String), shades, ramp: colours };
+}
+
+/** Time redraws of faces that were made before the clock starts. */
+async function timed(
+  repetitions: number,
+  element: Element,
+  draw: (face: Face) => void,
+): Promise<number[]> {
+  document.body.replaceChildren(element);
+  const faces = Array.from({ length: 16 }, randomFace);
+  if (faces.some((face) => face.shades.includes(EMPTY))) throw new Error("a cell is empty");
+  const times = await timeFrames(repetitions, (i) => draw(faces[i % faces.length]!));
+  document.body.replaceChildren();
+  return times;
+}
+
+/** The project's own. */
+export function own(repetitions: number): Promise<number[]> {
+  const canvas = document.createElement("canvas");
+  const glyphs = new Glyphs(FONT);
+  if (!glyphs.fit(String(MOST), CELL - 2)) throw new Error("labels would be left out");
+  const cell = { width: CELL, height: CELL };
+  return timed(repetitions, canvas, (face) => paint(canvas, face, cell, ink, glyphs));
+}
+
+/** A rectangle and a text of SVG per cell, changed in place. */
+export function svg(repetitions: number): Promise<number[]> {
+  const create = (name: string, parent: Element, attributes: Record<string, number | string>) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, `${value}`);
+    parent.append(element);
+    return element;
+  };
+  const side = SIDE * CELL;
+  const root = create("svg", document.body, { width: side, height: side, "font-size": FONT });
+  const cells = Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [x, y] = [(i % SIDE) * CELL, Math.floor(i / SIDE) * CELL];
+    const rect = create("rect", root, { x, y, width: CELL - 1, height: CELL - 1 });
+    const text = create("text", root, {
+      x: x + CELL / 2,
+      y: y + CELL / 2,
+      "text-anchor": "middle",
+      "dominant-baseline": "central",
+    });
+    return { rect, text };
+  });
+  return timed(repetitions, root, ({ shades, labels, ramp: { css } }) => {
+    cells.forEach(({ rect, text }, i) => {
+      rect.setAttribute("fill", css[shades[i]!]!);
+      text.textContent = labels![i]!;
+    });
+  });
+}
+
+/** A `fillRect` and a `fillText` per cell. */
+export function fillText(repetitions: number): Promise<number[]> {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE * CELL;
+  const context = canvas.getContext("2d")!;
+  context.font = `${FONT}px sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  return timed(repetitions, canvas, ({ shades, labels, ramp: { css } }) => {
+    for (let i = 0; i < shades.length; i++) {
+      const [x, y] = [(i % SIDE) * CELL, Math.floor(i / SIDE) * CELL];
+      context.fillStyle = css[shades[i]!]!;
+      context.fillRect(x, y, CELL - 1, CELL - 1);
+      context.fillStyle = themes.light.text;
+      context.fillText(labels![i]!, x + CELL / 2, y + CELL / 2);
+    }
+  });
+}

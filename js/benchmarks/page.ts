@@ -1,0 +1,67 @@
+// A figure in an offline page: keys, pointer and slider, each timed to the end of its frame.
+
+import { timeFrames } from "./frame";
+
+/** What an element is called: by its label, else by itself. */
+const nameOf = (element: Element): string | null =>
+  (element as HTMLInputElement).labels?.[0]?.textContent ?? element.getAttribute("aria-label");
+
+function find<T extends HTMLElement>(selector: string, name: string): T {
+  const hosts = [...document.querySelectorAll("*")].filter((element) => element.shadowRoot);
+  const all = hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll<T>(selector)]);
+  const found = all.find((element) => nameOf(element) === name);
+  if (!found) throw new Error(`there is no ${name} among ${all.length} × ${selector}`);
+  return found;
+}
+
+/** What the figure says, to tell that it has answered. */
+const said = (): string | null => find("[role=status]", "What happens").textContent;
+
+/** Nothing but an empty frame: what the clock itself takes. */
+export const nothing = (repetitions: number): Promise<number[]> =>
+  timeFrames(repetitions, () => {});
+
+/** Press the arrow up and the arrow down on a parameter, in turn. */
+export async function press(name: string, repetitions: number): Promise<number[]> {
+  const field = find<HTMLInputElement>("[role=spinbutton]", name);
+  field.focus();
+  let shown = "";
+  return timeFrames(repetitions, (i) => {
+    if (field.value === shown) throw new Error(`${name} stayed at ${shown}`);
+    shown = field.value;
+    const key = i % 2 === 0 ? "ArrowUp" : "ArrowDown";
+    field.dispatchEvent(
+      new KeyboardEvent("keydown", { key, code: key, bubbles: true, composed: true }),
+    );
+  });
+}
+
+/** Move the pointer over the output, from one cell to another. */
+export async function hover(repetitions: number): Promise<number[]> {
+  const grid = find("[role=grid]", "Output");
+  const box = grid.getBoundingClientRect();
+  const before = said();
+  const times = await timeFrames(repetitions, (i) => {
+    // A walk that comes by rows and columns near and far, and never stays in its cell.
+    const clientX = box.left + box.width * (0.05 + 0.9 * ((i * 0.381966) % 1));
+    const clientY = box.top + box.height * (0.05 + 0.9 * ((i * 0.618034) % 1));
+    grid.dispatchEvent(
+      new PointerEvent("pointermove", { clientX, clientY, bubbles: true, composed: true }),
+    );
+  });
+  if (said() === before) throw new Error("the figure said nothing about the cell");
+  grid.dispatchEvent(new PointerEvent("pointerleave", { composed: true }));
+  return times;
+}
+
+/** Drag the timeline, one step per frame. */
+export async function scrub(repetitions: number): Promise<number[]> {
+  const slider = find<HTMLInputElement>("[type=range]", "Step");
+  const before = said();
+  const times = await timeFrames(repetitions, (i) => {
+    slider.value = String(i % (Number(slider.max) + 1));
+    slider.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  });
+  if (said() === before) throw new Error("the figure stayed at its step");
+  return times;
+}
