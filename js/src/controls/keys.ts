@@ -51,9 +51,11 @@ export function keyRules(actions: Actions): KeyRule[] {
   ];
 }
 
-/** Text fields keep their characters, buttons and lists their Space. */
+/** Text fields keep their characters, buttons and lists their Space, dialogs every key. */
 function taken(event: KeyboardEvent): boolean {
-  const target = event.composedPath()[0];
+  const path = event.composedPath();
+  const target = path[0];
+  if (path.some((node) => node instanceof HTMLDialogElement)) return true;
   if (target instanceof HTMLInputElement && target.type === "text") return event.key !== "Escape";
   if (event.key !== " ") return false;
   return (
