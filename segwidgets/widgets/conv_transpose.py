@@ -7,7 +7,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from traitlets import TraitError, Unicode, observe, validate
+from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.conv_transpose import conv_transpose
@@ -17,7 +17,7 @@ from segwidgets.terms import Terms, conv_transpose_terms
 from segwidgets.terms.parameters import Axes, conv_transpose_size, per_axis
 from segwidgets.widgets.base import Figure
 from segwidgets.widgets.module import channel_of
-from segwidgets.widgets.traits import Bias, Choice, Count, PerAxis, collapse
+from segwidgets.widgets.traits import Bias, Choice, Count, Device, PerAxis, collapse
 from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class ConvTranspose(Figure):
     step = Count(
         0, help="The output shows the stamps of input cells 0 to step; 0 to n_steps - 1."
     ).tag(sync=True)
-    device = Unicode(
+    device = Device(
         "auto",
         help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
     )
@@ -82,7 +82,7 @@ class ConvTranspose(Figure):
         view: str = "stamp",
         labels: str = "values",
         step: int = 0,
-        device: str = "auto",
+        device: Any = "auto",
         **kwargs: Any,
     ) -> None:
         given = {"input": input, "kernel": kernel}
@@ -96,7 +96,7 @@ class ConvTranspose(Figure):
             view=view,
             labels=labels,
             step=step,
-            device=str(device),
+            device=device,
             **kwargs,
         )
 
@@ -163,14 +163,6 @@ class ConvTranspose(Figure):
         if step >= self.n_steps:
             raise TraitError(f"step = {step}: choose 0 to {self.n_steps - 1}, one per input cell.")
         return step
-
-    @validate("device")
-    def _check_device(self, proposal: Any) -> str:
-        device: str = proposal.value
-        # Whether it is there is known only once torch is loaded.
-        if not device.strip():
-            raise TraitError(f"device = {device!r}: give 'auto', 'cpu' or another torch device.")
-        return device
 
     @observe("input")
     def _shorten(self, _change: Any) -> None:

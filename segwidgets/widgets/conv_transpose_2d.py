@@ -36,7 +36,7 @@ class ConvTranspose2d(ConvTranspose):
         What the cells show; "overlap" counts the products per output cell.
     step : int
         0 to `n_steps - 1`: the output shows the stamps of input cells 0 to `step`.
-    device : str
+    device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs
         What any Jupyter widget takes, such as `layout`.

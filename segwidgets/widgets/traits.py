@@ -164,6 +164,20 @@ class Choice(Enum["str"], FromPage):
         return choice
 
 
+class Device(TraitType[str, Any]):
+    """The name of a torch device, or "auto". Whether it is there shows once torch is loaded."""
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Take a word, or torch's own object."""
+        kind = type(value)
+        # Named, since torch may not be loaded.
+        if (kind.__module__, kind.__name__) == ("torch", "device"):
+            return str(value)
+        if isinstance(value, str) and value.strip():
+            return value
+        raise TraitError(f"{self.name} = {value!r}: give 'auto', 'cpu' or another torch device.")
+
+
 def collapse(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
     """Write one number for all axes where they agree, so that it links to a slider.
 

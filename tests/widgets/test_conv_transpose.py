@@ -101,7 +101,10 @@ def test_a_device_that_is_not_there_is_told_when_it_is_needed(device: str) -> No
 
 
 def test_device_takes_torchs_own_object() -> None:
-    assert sw.ConvTranspose1d(device=torch.device("cpu")).device == "cpu"
+    figure = sw.ConvTranspose1d(device=torch.device("cpu"))
+    assert figure.device == "cpu"
+    figure.device = torch.device("cuda", 1)
+    assert figure.device == "cuda:1"
 
 
 # from_module

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from traitlets import TraitError
 
@@ -114,7 +116,7 @@ BAD_2D = [
     ("step", -1, ["step = -1", "0 or more"]),
     ("step", 1.5, ["step = 1.5", "whole number"]),
     ("device", "", ["device = ''", "auto"]),
-    ("device", 3, ["device"]),
+    ("device", 3, ["device = 3", "auto"]),
 ]
 
 
@@ -140,8 +142,8 @@ def test_bad_values_are_refused_and_change_nothing(name: str, value: Any, words:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [(name, value) for name, value, _ in BAD_2D if name != "device"],
-    ids=[f"{name}={str(value)[:20]}" for name, value, _ in BAD_2D if name != "device"],
+    [(name, value) for name, value, _ in BAD_2D],
+    ids=[f"{name}={str(value)[:20]}" for name, value, _ in BAD_2D],
 )
 def test_bad_values_are_refused_by_the_constructor(name: str, value: Any) -> None:
     with pytest.raises(TraitError):
@@ -209,6 +211,37 @@ def test_a_smaller_input_shortens_the_step() -> None:
     figure.input = [[1, 2]]
     assert figure.step == 1
     assert seen == [1]
+
+
+NUMBERS = st.integers(-1, 9) | st.tuples(st.integers(0, 4), st.integers(0, 4))
+ASSIGNMENTS = st.dictionaries(
+    st.sampled_from(["stride", "padding", "output_padding", "dilation", "step"]), NUMBERS
+) | st.fixed_dictionaries(
+    {},
+    optional={
+        "input": st.sampled_from([[[1]], np.ones((2, 5)), np.ones((9, 1)), [], [[1], 2]]),
+        "kernel": st.sampled_from([[[1]], np.ones((4, 2)), np.ones((16, 16)), None]),
+        "padding": NUMBERS,
+        "step": st.integers(0, 9),
+    },
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(assignments=st.lists(ASSIGNMENTS, max_size=8))
+def test_whatever_is_assigned_the_state_holds_together(assignments: list[dict[str, Any]]) -> None:
+    figure = sw.ConvTranspose2d()
+    for values in assignments:
+        before = state(figure)
+        try:
+            assign_together(figure, values)
+        except TraitError:
+            assert state(figure) == before
+        again = sw.ConvTranspose2d(**state(figure))
+        assert state(again) == state(figure)
+        assert figure.output.shape == figure.output_size
+        again.close()
+    figure.close()
 
 
 def test_typing_errors_in_names_are_told() -> None:
