@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from segwidgets.terms import Terms, conv_terms, conv_transpose_terms
 from tests.terms.legal import conv_cases, conv_transpose_cases
@@ -56,11 +56,13 @@ def test_conv_is_torchs(case: Case) -> None:
     check_against_torch(conv_terms_of(case), case, make.conv)
 
 
+@settings(deadline=None)
 @given(case=conv_transpose_cases())
 def test_generated_conv_transpose_is_torchs(case: Case) -> None:
     check_against_torch(transpose_terms_of(case), case, make.conv_transpose)
 
 
+@settings(deadline=None)
 @given(case=conv_cases())
 def test_generated_conv_is_torchs(case: Case) -> None:
     check_against_torch(conv_terms_of(case), case, make.conv)
@@ -81,6 +83,7 @@ def test_whole_grid_of_small_sizes_is_torchs_in_1d() -> None:
     assert seen == 998
 
 
+@settings(deadline=None)
 @given(case=conv_transpose_cases())
 def test_conv_transpose_is_conv_with_two_columns_swapped(case: Case) -> None:
     there = transpose_terms_of(case)
@@ -101,6 +104,7 @@ def test_matrix_of_the_transpose_is_the_matrix_transposed(case: Case) -> None:
     torch.testing.assert_close(back, there.T, rtol=0, atol=0)
 
 
+@settings(deadline=None)
 @given(case=conv_transpose_cases())
 def test_transposed_conv_is_the_gradient_of_conv(case: Case) -> None:
     """The other outside truth: torch's autograd of the convolution it is the transpose of."""
@@ -113,6 +117,7 @@ def test_transposed_conv_is_the_gradient_of_conv(case: Case) -> None:
     np.testing.assert_array_equal(terms.transposed().output(case.input, w), gradient)
 
 
+@settings(deadline=None)
 @given(case=conv_transpose_cases())
 def test_replaying_adds_one_stamp_per_step(case: Case) -> None:
     terms = transpose_terms_of(case)
@@ -125,6 +130,7 @@ def test_replaying_adds_one_stamp_per_step(case: Case) -> None:
     np.testing.assert_array_equal(terms.replay(x, w, x.size - 1), terms.output(x, w))
 
 
+@settings(deadline=None)
 @given(case=conv_transpose_cases())
 def test_orders_hold_the_same_products(case: Case) -> None:
     terms = transpose_terms_of(case)
