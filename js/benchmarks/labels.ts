@@ -1,8 +1,8 @@
 // A labelled grid, redrawn with other labels each time: this project's painter and its naive peers.
 
+import { parse, ramp, shade, themes } from "../src/theme/ramps";
 import { EMPTY, type Face } from "../src/views/face";
 import { Glyphs, type Ink, paint } from "../src/views/raster";
-import { parse, ramp, shade, themes } from "../src/theme/ramps";
 import { timeFrames } from "./frame";
 
 const SIDE = 64;
@@ -23,7 +23,8 @@ const ink: Ink = {
 function randomFace(): Face {
   const values = Array.from({ length: SIDE * SIDE }, () => Math.floor(Math.random() * (MOST + 1)));
   const shades = Int16Array.from(values, (value) => shade(value, MOST));
-  return { size, labels: values.map(String), shades, ramp: colours };
+  const labels = values.map(String);
+  return { size, labels, say: (i) => labels[i]!, shades, ramp: colours };
 }
 
 /** Time redraws of faces that were made before the clock starts. */

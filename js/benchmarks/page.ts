@@ -1,18 +1,7 @@
 // A figure in an offline page: keys, pointer and slider, each timed to the end of its frame.
 
+import { find } from "./find";
 import { timeFrames } from "./frame";
-
-/** What an element is called: by its label, else by itself. */
-const nameOf = (element: Element): string | null =>
-  (element as HTMLInputElement).labels?.[0]?.textContent ?? element.getAttribute("aria-label");
-
-function find<T extends HTMLElement>(selector: string, name: string): T {
-  const hosts = [...document.querySelectorAll("*")].filter((element) => element.shadowRoot);
-  const all = hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll<T>(selector)]);
-  const found = all.find((element) => nameOf(element) === name);
-  if (!found) throw new Error(`there is no ${name} among ${all.length} × ${selector}`);
-  return found;
-}
 
 /** What the figure says, to tell that it has answered. */
 const said = (): string | null => find("[role=status]", "What happens").textContent;

@@ -1,0 +1,13 @@
+// Parts of a figure by role and name, through every shadow root of the page.
+
+/** What an element is called: by its label, else by itself. */
+const nameOf = (element: Element): string | null =>
+  (element as HTMLInputElement).labels?.[0]?.textContent ?? element.getAttribute("aria-label");
+
+export function find<T extends HTMLElement>(selector: string, name: string): T {
+  const hosts = [...document.querySelectorAll("*")].filter((element) => element.shadowRoot);
+  const all = hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll<T>(selector)]);
+  const found = all.find((element) => nameOf(element) === name);
+  if (!found) throw new Error(`there is no ${name} among ${all.length} × ${selector}`);
+  return found;
+}
