@@ -42,6 +42,11 @@ describe("symbols", () => {
     expect(of(24)).toBe("a₂₃");
   });
 
+  it("keeps both indices of a single row in two dimensions", () => {
+    const s = symbols(2, { rows: 1, cols: 3 }, { rows: 1, cols: 1 });
+    expect([s.input(2), s.kernel(0)]).toEqual(["a₀₂", "w₀₀"]);
+  });
+
   it("parts two indices with a comma only where one has two digits", () => {
     const { input } = symbols(2, { rows: 12, cols: 12 }, { rows: 3, cols: 3 });
     expect(input(13)).toBe("a₁₁");

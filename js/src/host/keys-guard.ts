@@ -22,18 +22,8 @@ export function guardKeys(host: HTMLElement): () => void {
     if (event.type !== "keydown" || !belongsToHost(event)) return;
     const cell = host.closest(".jp-Cell");
     if (!cell) return;
-    const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event;
-    const copy = new KeyboardEvent("keydown", {
-      key,
-      code,
-      ctrlKey,
-      metaKey,
-      shiftKey,
-      altKey,
-      bubbles: true,
-      cancelable: true,
-      composed: true,
-    });
+    // An event serves as the description of its copy; notebooks still read its keyCode.
+    const copy = new KeyboardEvent("keydown", event);
     // Where the notebook acts (saves, runs), the browser should not act as well.
     if (!cell.dispatchEvent(copy)) event.preventDefault();
   };

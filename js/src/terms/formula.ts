@@ -48,7 +48,7 @@ export function formula(s: Stamps, symbols: Symbols, canvas: number, step: numbe
       added,
     };
   });
-  const name = o < 0 ? "cropped" : s.spec.dims === 1 ? `y[${o}]` : `y${place(s.output, o)}`;
+  const name = o < 0 ? "cropped" : s.spec.dims === 1 ? `y[${o}]` : `y${place(2, s.output, o)}`;
   return { name, products, bias, sum, sofar };
 }
 

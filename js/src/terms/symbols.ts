@@ -7,8 +7,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const subscript = (n: number): string =>
   [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
 
-function indexed(letter: string, size: Size, index: number): string {
-  if (size.rows === 1) return letter + subscript(index);
+function indexed(dims: 1 | 2, letter: string, size: Size, index: number): string {
+  if (dims === 1) return letter + subscript(index);
   const row = Math.floor(index / size.cols);
   const col = index % size.cols;
   // Two digits side by side could be read either way, so a comma parts them.
@@ -33,7 +33,7 @@ export function symbols(dims: 1 | 2, input: Size, kernel: Size): Symbols {
     };
   }
   return {
-    input: (i) => indexed("a", input, i),
-    kernel: (k) => indexed("w", kernel, k),
+    input: (i) => indexed(dims, "a", input, i),
+    kernel: (k) => indexed(dims, "w", kernel, k),
   };
 }

@@ -3,6 +3,7 @@
 import type { Phase } from "../geometry/phases";
 import { links, type Target } from "./links";
 import { factor, show } from "./numbers";
+import type { Dims } from "./parameters";
 import { isOutputPadding, outputIndex, rowsThrough, type Stamps } from "./stamps";
 import { rowsOf, type Size } from "./terms";
 
@@ -20,8 +21,8 @@ const said = (role: Role, text: string): Word => ({ role, text });
 export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
 
 /** "(1, 2)" in 2D, "2" in 1D. */
-export function place(size: Size, index: number): string {
-  if (size.rows === 1) return String(index);
+export function place(dims: Dims, size: Size, index: number): string {
+  if (dims === 1) return String(index);
   return `(${Math.floor(index / size.cols)}, ${index % size.cols})`;
 }
 
@@ -60,14 +61,14 @@ function footprint(s: Stamps, step: number) {
     cells.length === 0
       ? ""
       : s.spec.dims === 1
-        ? columns.replace("column", "cell")
+        ? columns.replace(s.spec.dims, "column", "cell")
         : `${range("row", unique(cells.map((o) => Math.floor(o / s.output.cols))))}, ${columns}`;
   return { where, overlaps, cropped };
 }
 
 function inputWord(s: Stamps, step: number): Word {
   const { input } = s.spec;
-  return said("input", `Input ${place(input, step)} = ${show(input.values[step]!)}`);
+  return said("input", `Input ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`);
 }
 
 const CROPPED = "cropped by padding";
@@ -145,7 +146,7 @@ export function targetWords(s: Stamps, target: Target, step: number): Word[] {
     return [
       said(
         "kernel",
-        `Kernel ${place(kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
+        `Kernel ${place(s.spec.dims, kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
       ),
       plain(` takes part in ${times(kin.rows.length)}, one for every `),
       said("input", "input"),
@@ -156,13 +157,17 @@ export function targetWords(s: Stamps, target: Target, step: number): Word[] {
     const w = kernel.values[target.index]!;
     const o = outputIndex(s, kin.output[0]!);
     return [
-      said("input", `Input ${place(input, target.input!)}`),
+      said("input", `Input ${place(s.spec.dims, input, target.input!)}`),
       plain(" × "),
-      said("kernel", `kernel ${place(kernel, target.index)}`),
+      said("kernel", `kernel ${place(s.spec.dims, kernel, target.index)}`),
       plain(` = ${factor(x)}·${factor(w)} = ${show(x * w)}, `),
       ...(o < 0
         ? [plain(`${CROPPED}.`)]
-        : [plain("added to "), said("output", `output ${place(s.output, o)}`), plain(".")]),
+        : [
+            plain("added to "),
+            said("output", `output ${place(s.spec.dims, s.output, o)}`),
+            plain("."),
+          ]),
     ];
   }
   return outputWords(s, target.index, kin.rows, step);
@@ -172,7 +177,7 @@ function outputWords(s: Stamps, canvas: number, rows: Int32Array, step: number):
   const o = outputIndex(s, canvas);
   if (o < 0)
     return [plain(`This cell is ${CROPPED}: ${times(rows.length)} end here and are dropped.`)];
-  const name = said("output", `Output ${place(s.output, o)}`);
+  const name = said("output", `Output ${place(s.spec.dims, s.output, o)}`);
   const why = isOutputPadding(s, canvas) ? " It is there because of output_padding." : "";
   if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
   const done = rows.filter((row) => row < rowsThrough(s, step)).length;

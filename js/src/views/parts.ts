@@ -59,7 +59,7 @@ const same = (a: Target | null, b: Target | null): boolean =>
 /** Editing rules of the input or the kernel. */
 function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
   const name = (i: number) =>
-    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.stamps.value.spec[trait], i)}`;
+    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.dims, figure.stamps.value.spec[trait], i)}`;
   const write = (index: number, value: number): string => {
     const { cols, values } = figure.stamps.value.spec[trait];
     const next = Array.from(values);
@@ -91,7 +91,9 @@ function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
 function describe(figure: Figure, grid: "input" | "kernel" | "output") {
   return (i: number): string => {
     const s = figure.stamps.value;
-    return grid === "output" ? place(s.output, outputIndex(s, i)) : place(s.spec[grid], i);
+    return grid === "output"
+      ? place(figure.dims, s.output, outputIndex(s, i))
+      : place(figure.dims, s.spec[grid], i);
   };
 }
 

@@ -91,7 +91,7 @@ function Copy({ figure, p }: { figure: Figure; p: Prepared }) {
       ink={p.ink.value}
       face={p.copy}
       frame={kernel}
-      describe={(i) => place(kernel, i)}
+      describe={(i) => place(2, kernel, i)}
       marks={p.marks.copy}
     />
   );
