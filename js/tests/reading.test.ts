@@ -88,6 +88,12 @@ describe("the sentence of a step", () => {
     );
   });
 
+  it("speaks of cells in one dimension", () => {
+    expect(sentence(stepWords(stamps(spec1d()), 1, "rest"))).toBe(
+      "Input 1 = 5 scales the kernel and is added at cells 2–4; one of these cells already held a value.",
+    );
+  });
+
   it("names what padding crops", () => {
     const s = stamps(spec2d({ padding: 1 }));
     expect(sentence(stepWords(s, 0, "rest"))).toMatch(

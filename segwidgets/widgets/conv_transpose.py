@@ -276,13 +276,20 @@ class ConvTranspose(Figure):
     def _name(self) -> str:
         return f"Transposed convolution in {self.dims}D"
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
+
+    def _parameters_in_words(self) -> str:
+        """Say what goes in and how large the output is; what has its neutral value is left out."""
+        sizes = {"input": times(_shape(self.input)), "kernel": times(_shape(self.kernel))}
+        neutral = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "bias": 0}
+        given = {name: getattr(self, name) for name in neutral}
+        changed = {name: value for name, value in given.items() if value != neutral[name]}
+        return describe({**sizes, **changed, "output": times(self.output_size)})
+
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        sizes = {"input": _shape(self.input), "kernel": _shape(self.kernel)}
-        parameters = {name: getattr(self, name) for name in (*_PARAMETERS, "bias")}
-        size = self.output_size
-        sentence = describe(self._name(), {**sizes, **parameters})
-        sentence += f" The output has size {times(size)}."
-        if max(size) > MOST_TABLE_SIDE:
+        sentence = f"{self._name()}: {self._parameters_in_words()}."
+        if max(self.output_size) > MOST_TABLE_SIDE:
             return sentence, []
         return sentence, table(self.terms.output(self.input, self.kernel, self.bias))
 

@@ -29,31 +29,29 @@ def times(numbers: tuple[int, ...]) -> str:
     return " × ".join(map(str, numbers))
 
 
-def describe(name: str, parameters: Mapping[str, float | tuple[int, ...]]) -> str:
-    """Write a sentence about what goes in.
+def describe(parameters: Mapping[str, str | float | tuple[int, ...]]) -> str:
+    """List names with their values.
 
     Parameters
     ----------
-    name : str
-        The figure's name in words.
     parameters : mapping
-        Names with sizes and values.
+        Names with values, or with words for them.
 
     Returns
     -------
     str
-        A sentence.
+        Words, parted by commas.
 
     Examples
     --------
-    >>> describe("Sum", {"input": (2, 3), "stride": 2, "bias": -1.0})
-    'Sum: input 2 × 3, stride 2, bias −1.'
+    >>> describe({"input": "2 × 3", "stride": (2, 1), "bias": -1.0})
+    'input 2 × 3, stride (2, 1), bias −1'
     """
     words = (
-        f"{parameter} {times(value) if isinstance(value, tuple) else show(value)}"
+        f"{parameter} {show(value) if isinstance(value, int | float) else value}"
         for parameter, value in parameters.items()
     )
-    return f"{name}: {', '.join(words)}."
+    return ", ".join(words)
 
 
 def table(cells: NDArray[np.float64]) -> list[list[str]]:

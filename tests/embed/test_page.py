@@ -98,7 +98,7 @@ def test_without_scripts_a_sentence_and_the_output_are_read() -> None:
 
 def test_a_large_output_is_described_only() -> None:
     tree = Tree(sw.ConvTranspose2d(np.ones((20, 20))).to_html())
-    assert "The output has size 41 × 41." in tree.text["p"][0]
+    assert "output 41 × 41." in tree.text["p"][0]
     assert "td" not in tree.text
 
 

@@ -229,3 +229,11 @@ def test_a_shared_layout_outlives_one_figure() -> None:
     first.close()
     assert layout.comm is not None
     assert second.layout is layout
+
+
+def test_a_figure_says_in_words_what_it_is() -> None:
+    w = sw.ConvTranspose2d(stride=(2, 1), padding=1, bias=-0.5)
+    assert repr(w) == (
+        "<ConvTranspose2d: input 3 × 3, kernel 3 × 3, stride (2, 1), padding 1, bias −0.5, "
+        "output 5 × 3>"
+    )

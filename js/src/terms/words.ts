@@ -61,7 +61,7 @@ function footprint(s: Stamps, step: number) {
     cells.length === 0
       ? ""
       : s.spec.dims === 1
-        ? columns.replace(s.spec.dims, "column", "cell")
+        ? columns.replace("column", "cell")
         : `${range("row", unique(cells.map((o) => Math.floor(o / s.output.cols))))}, ${columns}`;
   return { where, overlaps, cropped };
 }
