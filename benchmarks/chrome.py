@@ -8,35 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.browser import chromium
 
 JS = Path(__file__).parents[1] / "js"
 VIEWPORT = {"width": 1200, "height": 900}
-
-
-@contextlib.contextmanager
-def launched() -> Iterator[Browser]:
-    """Start Chromium.
-
-    Yields
-    ------
-    playwright.sync_api.Browser
-        Closed at the end of the block.
-
-    Raises
-    ------
-    RuntimeError
-        If there is no Chromium.
-    """
-    path = chromium.find()
-    if path is None:
-        raise RuntimeError("No Chromium: `make chromium` installs one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.launch_arguments())
-        yield browser
-        browser.close()
 
 
 @contextlib.contextmanager
@@ -48,7 +25,7 @@ def measuring_page(script: str) -> Iterator[Page]:
     playwright.sync_api.Page
         1200 pixels wide; closed at the end of the block.
     """
-    with launched() as browser:
+    with chromium.launched() as browser:
         page = browser.new_page(viewport=VIEWPORT)
         page.add_init_script(bundled(script))
         page.goto("about:blank")

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Locator, Page, expect
 
-from benchmarks.chrome import bundled, launched
+from benchmarks.chrome import bundled
 from benchmarks.rows import Row, limited
+from tests.browser import chromium
 from tests.browser.lab import Lab, Notebook
 
 CELLS = ("import segwidgets as sw\nsw.ConvTranspose2d(step=0)",)
@@ -23,7 +24,11 @@ QUIET = 1000  # ms in which JupyterLab's own talk with a new kernel ends
 
 def measure() -> Iterator[Row]:
     """Count frames on the kernel's websocket while a figure plays and while it is pointed at."""
-    with TemporaryDirectory() as folder, _empty_lab(Path(folder)) as lab, launched() as browser:
+    with (
+        TemporaryDirectory() as folder,
+        _empty_lab(Path(folder)) as lab,
+        chromium.launched() as browser,
+    ):
         page = browser.new_page(viewport={"width": 1200, "height": 1600})
         page.add_init_script(bundled("messages"))
         notebook = lab.open(page, lab.write_notebook("messages.ipynb", *CELLS))

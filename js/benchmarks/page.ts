@@ -43,12 +43,13 @@ export async function hover(repetitions: number): Promise<number[]> {
   return times;
 }
 
-/** Drag the timeline, one step per frame. */
+/** Drag the timeline, one step per frame, from where it stands. */
 export async function scrub(repetitions: number): Promise<number[]> {
   const slider = find<HTMLInputElement>("[type=range]", "Step");
+  const [first, steps] = [Number(slider.value), Number(slider.max) + 1];
   const before = said();
   const times = await timeFrames(repetitions, (i) => {
-    slider.value = String(i % (Number(slider.max) + 1));
+    slider.value = String((first + 1 + i) % steps);
     slider.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   });
   if (said() === before) throw new Error("the figure stayed at its step");

@@ -11,7 +11,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+# The Node that Playwright brings wants libraries a bare Linux lacks; the checkout's Node will do.
+if node := shutil.which("node"):
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
 
 #: Names on the search path, then places that are on none.
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,6 +46,24 @@ def launch_arguments() -> list[str]:
         "--disable-sync",
     ]
     return ["--no-sandbox", *arguments] if is_root() else arguments
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Open a browser, and close it at the end of the block.
+
+    Raises
+    ------
+    RuntimeError
+        Where there is no Chromium.
+    """
+    path = find()
+    if path is None:
+        raise RuntimeError("No Chromium for the browser tests: `make chromium` installs one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=launch_arguments())
+        yield browser
+        browser.close()
 
 
 def find() -> str | None:
@@ -74,8 +99,6 @@ def _candidates() -> Iterator[str]:
         yield named
     yield from filter(None, map(shutil.which, COMMANDS))
     yield from (path for path in APPLICATIONS if Path(path).exists())
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     if Path(path).exists():
@@ -116,7 +139,4 @@ def _install_by_package_manager() -> None:
 
 
 if __name__ == "__main__":
-    path = install() if "--install" in sys.argv else find()
-    if path is None:
-        sys.exit("No Chromium found: python -m tests.browser.chromium --install")
-    print(path)
+    print(install() if "--install" in sys.argv else find() or "No Chromium found.")

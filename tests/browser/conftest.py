@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 from tests.browser.lab import Lab
@@ -19,13 +19,8 @@ VIEWPORT = {"width": 1200, "height": 900}
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    path = chromium.find()
-    if path is None:
-        pytest.fail("No Chromium: `make chromium` installs one.", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.launch_arguments())
+    with chromium.launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
