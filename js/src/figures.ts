@@ -2,11 +2,15 @@
 
 import { type AnyModel, fromAnyModel } from "./host/model";
 import { type FigureDefinition, mount } from "./host/mount";
+import { conv } from "./widgets/conv";
 import { convTranspose } from "./widgets/conv-transpose";
+import { linearFigure } from "./widgets/linear";
 
 const figures: Readonly<Record<string, () => FigureDefinition>> = {
-  "conv-transpose-1d": () => convTranspose(1),
-  "conv-transpose-2d": () => convTranspose(2),
+  "conv-1d": () => linearFigure(conv(1)),
+  "conv-2d": () => linearFigure(conv(2)),
+  "conv-transpose-1d": () => linearFigure(convTranspose(1)),
+  "conv-transpose-2d": () => linearFigure(convTranspose(2)),
 };
 
 interface RenderProps {

@@ -1,27 +1,27 @@
 // What is read off the list: symbols, formulas, sentences, the size, the code.
 
 import { describe, expect, it } from "vitest";
-import { pytorch, sizeFormulas } from "../src/terms/code";
+import { convTransposeCode, convTransposeSizes } from "../src/terms/code";
 import { formula, symbolicLabel } from "../src/terms/formula";
+import { type Linear, stamped } from "../src/terms/linear";
 import { busiestCell, links } from "../src/terms/links";
 import { factor, show } from "../src/terms/numbers";
-import { type Stamps, stamps } from "../src/terms/stamps";
 import { symbols } from "../src/terms/symbols";
-import { sentence, stepWords, targetWords } from "../src/terms/words";
+import { sentence, stampWords, targetWords } from "../src/terms/words";
 import { spec1d, spec2d } from "./spec";
 
-const symbolsOf = (s: Stamps) => symbols(s.spec.dims, s.spec.input, s.spec.kernel);
+const symbolsOf = (s: Linear) => symbols(s.spec.dims, s.spec.input, s.spec.kernel);
 
-const outputSymbols = (s: Stamps): string[] =>
+const outputSymbols = (s: Linear): string[] =>
   Array.from(s.sums, (_, i) => symbolicLabel(s, symbolsOf(s), i, s.steps - 1));
 
 describe("symbols", () => {
   it("writes the lecture's worked example", () => {
-    expect(outputSymbols(stamps(spec1d()))).toEqual(["ax", "ay", "az+bx", "by", "bz"]);
+    expect(outputSymbols(stamped(spec1d()))).toEqual(["ax", "ay", "az+bx", "by", "bz"]);
   });
 
   it("writes the trailing zero that output_padding keeps", () => {
-    expect(outputSymbols(stamps(spec1d({ output_padding: 1 })))).toEqual(
+    expect(outputSymbols(stamped(spec1d({ output_padding: 1 })))).toEqual(
       "ax ay az+bx by bz 0".split(" "),
     );
   });
@@ -55,7 +55,7 @@ describe("symbols", () => {
 });
 
 describe("the formula of a cell", () => {
-  const s = stamps(spec2d());
+  const s = stamped(spec2d());
 
   it("is the sketch's: four products, 10", () => {
     const f = formula(s, symbolsOf(s), 2 * 7 + 2, 4);
@@ -72,49 +72,49 @@ describe("the formula of a cell", () => {
   });
 
   it("counts the bias once", () => {
-    const b = stamps(spec1d({ bias: 0.5 }));
+    const b = stamped(spec1d({ bias: 0.5 }));
     expect(formula(b, symbolsOf(b), 2, 1)).toMatchObject({ sum: 17.5, sofar: 17.5, bias: 0.5 });
   });
 });
 
 describe("the sentence of a step", () => {
   it("says where the copy goes and what it meets", () => {
-    const s = stamps(spec2d());
-    expect(sentence(stepWords(s, 4, "rest"))).toBe(
+    const s = stamped(spec2d());
+    expect(sentence(stampWords(s, 4, "rest"))).toBe(
       "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; five of these cells already held a value.",
     );
-    expect(sentence(stepWords(s, 0, "rest"))).toBe(
+    expect(sentence(stampWords(s, 0, "rest"))).toBe(
       "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2; no cell there held a value yet.",
     );
   });
 
   it("speaks of cells in one dimension", () => {
-    expect(sentence(stepWords(stamps(spec1d()), 1, "rest"))).toBe(
+    expect(sentence(stampWords(stamped(spec1d()), 1, "rest"))).toBe(
       "Input 1 = 5 scales the kernel and is added at cells 2–4; one of these cells already held a value.",
     );
   });
 
   it("names what padding crops", () => {
-    const s = stamps(spec2d({ padding: 1 }));
-    expect(sentence(stepWords(s, 0, "rest"))).toMatch(
+    const s = stamped(spec2d({ padding: 1 }));
+    expect(sentence(stampWords(s, 0, "rest"))).toMatch(
       /added at rows 0–1, columns 0–1; .*; five fall outside and are cropped by padding\.$/,
     );
   });
 
   it("lists rows apart where dilation parts them", () => {
-    const s = stamps(spec2d({ dilation: 2 }));
-    expect(sentence(stepWords(s, 0, "place"))).toBe(
+    const s = stamped(spec2d({ dilation: 2 }));
+    expect(sentence(stampWords(s, 0, "place"))).toBe(
       "The weighted copy is placed at rows 0, 2, 4, columns 0, 2, 4.",
     );
   });
 
   it("speaks of a copy that is cropped altogether", () => {
-    const s = stamps(spec1d({ input: [1, 2, 3], kernel: [1, 1], stride: 2, padding: 2 }));
-    expect(sentence(stepWords(s, 0, "rest"))).toContain("its whole copy is cropped by padding");
+    const s = stamped(spec1d({ input: [1, 2, 3], kernel: [1, 1], stride: 2, padding: 2 }));
+    expect(sentence(stampWords(s, 0, "rest"))).toContain("its whole copy is cropped by padding");
   });
 
   it("explains the cell that is pointed at", () => {
-    const s = stamps(spec2d({ padding: 1 }));
+    const s = stamped(spec2d({ padding: 1 }));
     const say = (grid: "input" | "kernel" | "output", index: number) =>
       sentence(targetWords(s, { grid, index }, s.steps - 1));
     expect(say("input", 4)).toContain("Input (1, 1) = 4 takes part in nine products");
@@ -124,7 +124,7 @@ describe("the sentence of a step", () => {
 });
 
 describe("links", () => {
-  const s = stamps(spec2d());
+  const s = stamped(spec2d());
 
   it("finds the kin of an output cell", () => {
     const kin = links(s, { grid: "output", index: 2 * 7 + 2 });
@@ -147,14 +147,14 @@ describe("links", () => {
 
 describe("the size and the code", () => {
   it("fills in torch's size formula", () => {
-    const [height, ...others] = sizeFormulas(spec2d());
+    const [height, ...others] = convTransposeSizes(spec2d());
     expect(others).toEqual([]);
     expect(height!.pieces.map((p) => p.text).join("")).toBe("(3 − 1)·2 − 2·0 + 1·(3 − 1) + 0 + 1");
     expect(height!.size).toBe(7);
   });
 
   it("gives one formula per axis where they differ", () => {
-    expect(sizeFormulas(spec2d({ stride: [2, 3] })).map((f) => f.size)).toEqual([7, 9]);
+    expect(convTransposeSizes(spec2d({ stride: [2, 3] })).map((f) => f.size)).toEqual([7, 9]);
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe("the size and the code", () => {
     ],
     [spec1d({ stride: 1 }), "nn.ConvTranspose1d(1, 1, kernel_size=3, bias=False)"],
   ])("writes PyTorch's line", (spec, line) => {
-    expect(pytorch(spec)).toBe(line);
+    expect(convTransposeCode(spec)).toBe(line);
   });
 });
 

@@ -11,8 +11,8 @@ import {
   convTransposeTerms,
   type Pair,
 } from "../src/terms/convolution";
+import { outputIndex, result, rowsThrough, stamped } from "../src/terms/linear";
 import type { ConvTransposeSpec } from "../src/terms/parameters";
-import { outputIndex, result, rowsThrough, stamps } from "../src/terms/stamps";
 import {
   area,
   type Grid,
@@ -71,7 +71,7 @@ describe("transposed convolution equals torch", () => {
     close(y, expected.values);
     expect(Array.from(overlap(terms))).toEqual(Array.from(grid(c.overlap).values));
     // The stamps lay the same result out before cropping.
-    close(result(stamps(spec)), expected.values);
+    close(result(stamped(spec)), expected.values);
   });
 });
 
@@ -136,7 +136,7 @@ describe("the list of terms", () => {
   it("replayed to the last step gives the result, every step adds one input cell's copy", () => {
     fc.assert(
       fc.property(legal, (spec) => {
-        const s = stamps(spec);
+        const s = stamped(spec);
         const at = (step: number) =>
           sumProducts(s.terms, spec.input.values, spec.kernel.values, rowsThrough(s, step));
         expect(Array.from(at(s.steps - 1))).toEqual(Array.from(s.sums));
@@ -183,7 +183,7 @@ describe("the list of terms", () => {
       dilation: [1, 1],
       bias: 0,
     };
-    const s = stamps(spec);
+    const s = stamped(spec);
     expect(s.canvas).toEqual({ rows: 5, cols: 6 });
     const kept = Array.from({ length: 30 }, (_, i) => i).filter((i) => outputIndex(s, i) >= 0);
     expect(new Set(kept.map((i) => Math.floor(i / 6)))).toEqual(new Set([1, 2, 3]));

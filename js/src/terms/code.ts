@@ -1,68 +1,139 @@
 // The same operation as text: the size formula filled in, and the line of PyTorch.
 
 import type { Pair } from "./convolution";
-import type { ConvTransposeSpec } from "./parameters";
+import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "./parameters";
 
 const python = (pair: Pair, dims: 1 | 2): string =>
   dims === 1 || pair[0] === pair[1] ? String(pair[1]) : `(${pair[0]}, ${pair[1]})`;
 
-/** The module that computes the figure; only what differs from the defaults is written. */
-export function pytorch(spec: ConvTransposeSpec): string {
+/** A module's line; only what differs from the defaults is written. */
+function line(
+  name: string,
+  spec: LinearSpec,
+  optional: readonly (readonly [name: string, pair: Pair, neutral: number])[],
+  words: readonly string[] = [],
+): string {
   const size: Pair = [spec.kernel.rows, spec.kernel.cols];
   const parts = [`1, 1, kernel_size=${python(size, spec.dims)}`];
-  const optional: [string, Pair, number][] = [
+  for (const [trait, pair, neutral] of optional) {
+    const text = python(pair, spec.dims);
+    if (text !== String(neutral)) parts.push(`${trait}=${text}`);
+  }
+  parts.push(...words);
+  if (spec.bias === 0) parts.push("bias=False");
+  return `nn.${name}${spec.dims}d(${parts.join(", ")})`;
+}
+
+/** The module that computes the figure's transposed convolution. */
+export const convTransposeCode = (spec: ConvTransposeSpec): string =>
+  line("ConvTranspose", spec, [
     ["stride", spec.stride, 1],
     ["padding", spec.padding, 0],
     ["output_padding", spec.outputPadding, 0],
     ["dilation", spec.dilation, 1],
-  ];
-  for (const [name, pair, neutral] of optional) {
-    const text = python(pair, spec.dims);
-    if (text !== String(neutral)) parts.push(`${name}=${text}`);
-  }
-  if (spec.bias === 0) parts.push("bias=False");
-  return `nn.ConvTranspose${spec.dims}d(${parts.join(", ")})`;
+  ]);
+
+/** The module that computes the figure's convolution; torch's never turns the kernel. */
+export const convCode = (spec: ConvSpec): string =>
+  line(
+    "Conv",
+    spec,
+    [
+      ["stride", spec.stride, 1],
+      ["padding", spec.padding, 0],
+      ["dilation", spec.dilation, 1],
+    ],
+    spec.paddingMode === "zeros" ? [] : [`padding_mode="${spec.paddingMode}"`],
+  ) + (spec.flipped ? `  # weight.flip(${spec.dims === 1 ? "-1" : "-2, -1"})` : "");
+
+/** A piece of a formula; those with a trait are parameters. */
+export interface Piece {
+  readonly text: string;
+  readonly trait?: string;
 }
 
-/** A number of the size formula and the trait it comes from. */
 export interface SizeFormula {
   readonly name: string;
-  /** "(3 − 1)·2 − 2·0 + 1·(3 − 1) + 0 + 1", in pieces; those with a trait are parameters. */
-  readonly pieces: readonly { readonly text: string; readonly trait?: string }[];
+  /** "(3 − 1)·2 − 2·0 + 1·(3 − 1) + 0 + 1", in pieces. */
+  readonly pieces: readonly Piece[];
   readonly size: number;
 }
 
-/** One formula per axis, or a single one where the axes agree. */
-export function sizeFormulas(spec: ConvTransposeSpec): SizeFormula[] {
-  const axis = (a: 0 | 1, name: string): SizeFormula => {
-    const n = a === 0 ? spec.input.rows : spec.input.cols;
-    const k = a === 0 ? spec.kernel.rows : spec.kernel.cols;
-    const [s, p, o, d] = [spec.stride[a], spec.padding[a], spec.outputPadding[a], spec.dilation[a]];
-    return {
-      name,
-      pieces: [
-        { text: "(" },
-        { text: String(n), trait: "input_size" },
-        { text: " − 1)·" },
-        { text: String(s), trait: "stride" },
-        { text: " − 2·" },
-        { text: String(p), trait: "padding" },
-        { text: " + " },
-        { text: String(d), trait: "dilation" },
-        { text: "·(" },
-        { text: String(k), trait: "kernel_size" },
-        { text: " − 1) + " },
-        { text: String(o), trait: "output_padding" },
-        { text: " + 1" },
-      ],
-      size: (n - 1) * s - 2 * p + d * (k - 1) + o + 1,
-    };
+/** Words and numbers alternate: numbers carry the trait they come from. */
+function pieces(...parts: readonly (string | readonly [value: number, trait: string])[]): Piece[] {
+  return parts.map((part) =>
+    typeof part === "string" ? { text: part } : { text: String(part[0]), trait: part[1] },
+  );
+}
+
+type Axis = 0 | 1;
+
+const lengths = (spec: LinearSpec, a: Axis) =>
+  a === 0
+    ? ([spec.input.rows, spec.kernel.rows] as const)
+    : ([spec.input.cols, spec.kernel.cols] as const);
+
+function convTransposeAxis(spec: ConvTransposeSpec, a: Axis, name: string): SizeFormula {
+  const [n, k] = lengths(spec, a);
+  const [s, p, o, d] = [spec.stride[a], spec.padding[a], spec.outputPadding[a], spec.dilation[a]];
+  return {
+    name,
+    pieces: pieces(
+      "(",
+      [n, "input_size"],
+      " − 1)·",
+      [s, "stride"],
+      " − 2·",
+      [p, "padding"],
+      " + ",
+      [d, "dilation"],
+      "·(",
+      [k, "kernel_size"],
+      " − 1) + ",
+      [o, "output_padding"],
+      " + 1",
+    ),
+    size: (n - 1) * s - 2 * p + d * (k - 1) + o + 1,
   };
-  if (spec.dims === 1) return [axis(1, "output length")];
-  const height = axis(0, "output height");
-  const width = axis(1, "output width");
+}
+
+function convAxis(spec: ConvSpec, a: Axis, name: string): SizeFormula {
+  const [n, k] = lengths(spec, a);
+  const [s, p, d] = [spec.stride[a], spec.padding[a], spec.dilation[a]];
+  return {
+    name,
+    pieces: pieces(
+      "⌊(",
+      [n, "input_size"],
+      " + 2·",
+      [p, "padding"],
+      " − ",
+      [d, "dilation"],
+      "·(",
+      [k, "kernel_size"],
+      " − 1) − 1) / ",
+      [s, "stride"],
+      "⌋ + 1",
+    ),
+    size: Math.floor((n + 2 * p - d * (k - 1) - 1) / s) + 1,
+  };
+}
+
+/** One formula per axis, or a single one where the axes agree. */
+function formulas<S extends LinearSpec>(
+  spec: S,
+  axis: (spec: S, a: Axis, name: string) => SizeFormula,
+): SizeFormula[] {
+  if (spec.dims === 1) return [axis(spec, 1, "output length")];
+  const height = axis(spec, 0, "output height");
+  const width = axis(spec, 1, "output width");
   const text = (f: SizeFormula) => f.pieces.map((piece) => piece.text).join("");
   return text(height) === text(width)
     ? [{ ...height, name: "output height = width" }]
     : [height, width];
 }
+
+export const convTransposeSizes = (spec: ConvTransposeSpec): SizeFormula[] =>
+  formulas(spec, convTransposeAxis);
+
+export const convSizes = (spec: ConvSpec): SizeFormula[] => formulas(spec, convAxis);

@@ -1,7 +1,7 @@
 // The formula of one output cell, read off its rows of the list.
 
+import { type Linear, outputIndex, rowsThrough } from "./linear";
 import { factor } from "./numbers";
-import { outputIndex, rowsThrough, type Stamps } from "./stamps";
 import type { Symbols } from "./symbols";
 import { rowsOf } from "./terms";
 import { place } from "./words";
@@ -27,7 +27,7 @@ export interface Formula {
   readonly sofar: number;
 }
 
-export function formula(s: Stamps, symbols: Symbols, canvas: number, step: number): Formula {
+export function formula(s: Linear, symbols: Symbols, canvas: number, step: number): Formula {
   const { input, kernel, bias } = s.spec;
   const o = outputIndex(s, canvas);
   let sofar = bias;
@@ -53,7 +53,7 @@ export function formula(s: Stamps, symbols: Symbols, canvas: number, step: numbe
 }
 
 /** The label of an output cell in symbols: its sum, or how many products it has. */
-export function symbolicLabel(s: Stamps, symbols: Symbols, canvas: number, step: number): string {
+export function symbolicLabel(s: Linear, symbols: Symbols, canvas: number, step: number): string {
   const rows = rowsOf(s.by.output, canvas).filter((row) => row < rowsThrough(s, step));
   const all = rowsOf(s.by.output, canvas).length;
   const bias = s.spec.bias === 0 ? "" : "β";

@@ -1,6 +1,6 @@
 // Linked hover: the rows that share the pointed-at index, and the cells they name.
 
-import { outputIndex, type Stamps } from "./stamps";
+import { type Linear, outputIndex } from "./linear";
 import { rowsOf } from "./terms";
 
 /** A cell that is pointed at, focused or pinned. `output` runs over the canvas. */
@@ -20,7 +20,7 @@ export interface Links {
 }
 
 /** All kin of a target. */
-export function links(s: Stamps, target: Target): Links {
+export function links(s: Linear, target: Target): Links {
   const { terms, by } = s;
   let rows: Int32Array;
   if (target.grid === "copy") {
@@ -40,7 +40,7 @@ export function links(s: Stamps, target: Target): Links {
 }
 
 /** The output cell whose formula explains a stamp best: the one with the most products so far. */
-export function busiestCell(s: Stamps, step: number): number {
+export function busiestCell(s: Linear, step: number): number {
   let best = -1;
   let most = 0;
   for (const row of rowsOf(s.by.input, step)) {

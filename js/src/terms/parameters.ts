@@ -1,19 +1,42 @@
 // What a transposed convolution may be. Errors name the value, the rule and the way out.
 
 import limits from "../../../segwidgets/shared/limits.json";
-import { type ConvTransposeParameters, convTransposeSize, type Pair } from "./convolution";
+import {
+  type ConvParameters,
+  type ConvTransposeParameters,
+  convSize,
+  convTransposeSize,
+  type Pair,
+} from "./convolution";
 import type { Grid } from "./terms";
 
 export { limits };
 
 export type Dims = 1 | 2;
 
-/** One consistent transposed convolution, ready to be drawn. */
-export interface ConvTransposeSpec extends ConvTransposeParameters {
+/** What every linear map of a figure has. */
+export interface LinearSpec {
   readonly dims: Dims;
   readonly input: Grid;
   readonly kernel: Grid;
   readonly bias: number;
+  /** Zero where the operation knows none. */
+  readonly outputPadding: Pair;
+}
+
+/** One consistent transposed convolution, ready to be drawn. */
+export interface ConvTransposeSpec extends LinearSpec, ConvTransposeParameters {}
+
+export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"] as const;
+export type PaddingMode = (typeof PADDING_MODES)[number];
+
+export const OPERATIONS = ["cross-correlation", "convolution"] as const;
+
+/** One consistent convolution, ready to be drawn. */
+export interface ConvSpec extends LinearSpec, ConvParameters {
+  readonly paddingMode: PaddingMode;
+  /** True convolution turns the kernel; torch computes cross-correlation. */
+  readonly flipped: boolean;
 }
 
 /** The same as it crosses the wire: torch's names, nested lists, an int or a pair. */
@@ -98,7 +121,59 @@ export function parseGrid(trait: string, value: unknown, dims: Dims, most: numbe
   return { rows: rows.length, cols, values };
 }
 
-/** Check every rule; throw a `Problem` for the first one broken. */
+/** One of a few words. */
+export function parseChoice<T extends string>(
+  trait: string,
+  value: unknown,
+  choices: readonly T[],
+): T {
+  if (!choices.includes(value as T))
+    throw new Problem(trait, `${trait} = ${quote(value)}: choose one of ${choices.join(", ")}.`);
+  return value as T;
+}
+
+export interface ConvTraits extends Omit<ConvTransposeTraits, "output_padding"> {
+  readonly padding_mode: unknown;
+  readonly operation: unknown;
+}
+
+/** Check every rule of a convolution; throw a `Problem` for the first one broken. */
+export function parseConv(traits: ConvTraits, dims: Dims): ConvSpec {
+  const spec: ConvSpec = {
+    dims,
+    input: parseGrid("input", traits.input, dims, limits.input_side),
+    kernel: parseGrid("kernel", traits.kernel, dims, limits.kernel_side),
+    stride: parsePair("stride", traits.stride, dims, 1, limits.stride, 1),
+    padding: parsePair("padding", traits.padding, dims, 0, limits.padding, 0),
+    outputPadding: [0, 0],
+    dilation: parsePair("dilation", traits.dilation, dims, 1, limits.dilation, 1),
+    bias: parseNumber("bias", traits.bias),
+    paddingMode: parseChoice("padding_mode", traits.padding_mode, PADDING_MODES),
+    flipped: parseChoice("operation", traits.operation, OPERATIONS) === "convolution",
+  };
+  const output = convSize(spec.input, spec.kernel, spec);
+  for (const axis of [0, 1] as const) {
+    const side = axis === 0 ? spec.input.rows : spec.input.cols;
+    const padding = spec.padding[axis];
+    const most = { zeros: Infinity, replicate: Infinity, circular: side, reflect: side - 1 };
+    if (padding > most[spec.paddingMode])
+      throw new Problem(
+        "padding",
+        `padding = ${padding}: with padding_mode "${spec.paddingMode}" and an input side of ${side}, at most ${most[spec.paddingMode]}.`,
+      );
+    if ((axis === 0 ? output.rows : output.cols) < 1) {
+      const reach =
+        spec.dilation[axis] * ((axis === 0 ? spec.kernel.rows : spec.kernel.cols) - 1) + 1;
+      throw new Problem(
+        "kernel",
+        `The kernel reaches over ${reach} cells, the padded input has ${side + 2 * padding}: make the kernel or dilation smaller, or raise padding.`,
+      );
+    }
+  }
+  return spec;
+}
+
+/** Check every rule of a transposed convolution; throw a `Problem` for the first one broken. */
 export function parseConvTranspose(traits: ConvTransposeTraits, dims: Dims): ConvTransposeSpec {
   const spec: ConvTransposeSpec = {
     dims,

@@ -1,10 +1,10 @@
 // What is happening now, in plain words; screen readers hear the same line.
 
 import type { Phase } from "../geometry/phases";
+import { isOutputPadding, type Linear, outputIndex, rowsThrough } from "./linear";
 import { links, type Target } from "./links";
 import { factor, show } from "./numbers";
 import type { Dims } from "./parameters";
-import { isOutputPadding, outputIndex, rowsThrough, type Stamps } from "./stamps";
 import { rowsOf, type Size } from "./terms";
 
 export type Role = "input" | "kernel" | "output" | "overlap" | "warning";
@@ -15,8 +15,8 @@ export interface Word {
   readonly role?: Role;
 }
 
-const plain = (text: string): Word => ({ text });
-const said = (role: Role, text: string): Word => ({ role, text });
+export const plain = (text: string): Word => ({ text });
+export const said = (role: Role, text: string): Word => ({ role, text });
 
 export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
 
@@ -27,10 +27,10 @@ export function place(dims: Dims, size: Size, index: number): string {
 }
 
 const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-const count = (n: number): string => NUMBERS[n] ?? String(n);
+export const count = (n: number): string => NUMBERS[n] ?? String(n);
 
 /** "row 2", "rows 2–4", "rows 0, 2, 4". */
-function range(name: string, indices: readonly number[]): string {
+export function range(name: string, indices: readonly number[]): string {
   const first = indices[0]!;
   const last = indices.at(-1)!;
   if (indices.length === 1) return `${name} ${first}`;
@@ -39,10 +39,10 @@ function range(name: string, indices: readonly number[]): string {
   return `${name}s ${first}, ${indices[1]}, … ${last}`;
 }
 
-const unique = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
+export const unique = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
 
 /** Where the copy of one input cell lies in the output. */
-function footprint(s: Stamps, step: number) {
+function footprint(s: Linear, step: number) {
   const cells: number[] = [];
   let overlaps = 0;
   let cropped = 0;
@@ -66,15 +66,15 @@ function footprint(s: Stamps, step: number) {
   return { where, overlaps, cropped };
 }
 
-function inputWord(s: Stamps, step: number): Word {
+function inputWord(s: Linear, step: number): Word {
   const { input } = s.spec;
   return said("input", `Input ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`);
 }
 
 const CROPPED = "cropped by padding";
 
-/** The sentence of a step in one of its phases; `rest` sums it up. */
-export function stepWords(s: Stamps, step: number, phase: Phase | "rest"): Word[] {
+/** The sentence of a stamp in one of its phases; `rest` sums it up. */
+export function stampWords(s: Linear, step: number, phase: Phase | "rest"): Word[] {
   const { where, overlaps, cropped } = footprint(s, step);
   const value = show(s.spec.input.values[step]!);
   const lost: Word[] =
@@ -132,7 +132,7 @@ export function stepWords(s: Stamps, step: number, phase: Phase | "rest"): Word[
 const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
 
 /** The sentence about a cell that is pointed at. */
-export function targetWords(s: Stamps, target: Target, step: number): Word[] {
+export function targetWords(s: Linear, target: Target, step: number): Word[] {
   const { input, kernel } = s.spec;
   const kin = links(s, target);
   if (target.grid === "input")
@@ -173,7 +173,7 @@ export function targetWords(s: Stamps, target: Target, step: number): Word[] {
   return outputWords(s, target.index, kin.rows, step);
 }
 
-function outputWords(s: Stamps, canvas: number, rows: Int32Array, step: number): Word[] {
+function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number): Word[] {
   const o = outputIndex(s, canvas);
   if (o < 0)
     return [plain(`This cell is ${CROPPED}: ${times(rows.length)} end here and are dropped.`)];

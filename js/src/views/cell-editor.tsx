@@ -11,6 +11,8 @@ export interface Editing {
 }
 
 export interface EditRules {
+  /** Whether this cell can be edited; all can where this is missing. */
+  readonly can?: (index: number) => boolean;
   /** The text to begin with. */
   readonly text: (index: number) => string;
   /** Take the text; returns what is wrong, or "". */

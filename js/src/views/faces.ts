@@ -1,8 +1,9 @@
 // Which label and which colour each cell of the transposed convolution shows.
 
+import { turned } from "../terms/field";
 import { symbolicLabel } from "../terms/formula";
+import { type Linear, outputIndex, rowsThrough } from "../terms/linear";
 import { show } from "../terms/numbers";
-import { outputIndex, rowsThrough, type Stamps } from "../terms/stamps";
 import type { Symbols } from "../terms/symbols";
 import { area, overlap, rowsOf, type Size, sumProducts } from "../terms/terms";
 import { type Meaning, magnitude, meaningOf, ramp, shade, type ThemeName } from "../theme/ramps";
@@ -19,9 +20,9 @@ export interface Look {
 }
 
 const legible = (look: Look): boolean => Math.min(look.cell.width, look.cell.height) >= DIGITS;
-const digits = (look: Look): number => (look.cell.width >= 30 ? 3 : 2);
+export const digits = (look: Look): number => (look.cell.width >= 30 ? 3 : 2);
 
-function face(
+export function face(
   size: Size,
   look: Look,
   meaning: Meaning,
@@ -48,7 +49,7 @@ function face(
   return { size, labels, shades, ramp: colours, say, ...(muted && { muted }) };
 }
 
-export function inputFace(s: Stamps, look: Look): Face {
+export function inputFace(s: Linear, look: Look): Face {
   const { input } = s.spec;
   return face(
     input,
@@ -60,27 +61,29 @@ export function inputFace(s: Stamps, look: Look): Face {
   );
 }
 
-export function kernelFace(s: Stamps, look: Look): Face {
+/** The kernel as it stands in the figure: turned where a window holds it so. */
+export function kernelFace(s: Linear, look: Look): Face {
   const { kernel } = s.spec;
+  const at = (k: number) => turned(s.field, kernel, k);
   return face(
     kernel,
     look,
     meaningOf(kernel.values),
     magnitude(kernel.values),
-    (k) => kernel.values[k]!,
-    (k, v) => (look.labels === "symbols" ? look.symbols.kernel(k) : show(v, digits(look))),
+    (k) => kernel.values[at(k)]!,
+    (k, v) => (look.labels === "symbols" ? look.symbols.kernel(at(k)) : show(v, digits(look))),
   );
 }
 
 /** One product as it stands in a weighted copy. */
-function productLabel(s: Stamps, look: Look, input: number, kernel: number): string {
+export function productLabel(s: Linear, look: Look, input: number, kernel: number): string {
   if (look.labels === "overlap") return "1";
   if (look.labels === "symbols") return look.symbols.input(input) + look.symbols.kernel(kernel);
   return show(s.spec.input.values[input]! * s.spec.kernel.values[kernel]!, digits(look));
 }
 
 /** Copies and output share one scale: a copy keeps its colour where it lands. */
-function resultScale(s: Stamps, look: Look): { meaning: Meaning; most: number } {
+export function resultScale(s: Linear, look: Look): { meaning: Meaning; most: number } {
   if (look.labels === "overlap") return { meaning: "count", most: magnitude(s.counts) };
   const { input, kernel } = s.spec;
   return {
@@ -90,7 +93,7 @@ function resultScale(s: Stamps, look: Look): { meaning: Meaning; most: number } 
 }
 
 /** The kernel scaled by one input cell; blank before it is multiplied. */
-export function copyFace(s: Stamps, look: Look, step: number, multiplied: boolean): Face {
+export function copyFace(s: Linear, look: Look, step: number, multiplied: boolean): Face {
   const { input, kernel } = s.spec;
   const { meaning, most } = resultScale(s, look);
   const x = input.values[step]!;
@@ -105,7 +108,7 @@ export function copyFace(s: Stamps, look: Look, step: number, multiplied: boolea
 }
 
 /** The copies of the 1D figure, one row per input cell, each where it lands. */
-export function copiesFace(s: Stamps, look: Look, step: number, placed: boolean): Face {
+export function copiesFace(s: Linear, look: Look, step: number, placed: boolean): Face {
   const { terms, canvas, spec } = s;
   const { meaning, most } = resultScale(s, look);
   const kernels = new Int32Array(s.steps * canvas.cols).fill(-1);
@@ -128,7 +131,7 @@ export function copiesFace(s: Stamps, look: Look, step: number, placed: boolean)
 }
 
 /** The output after stamps 0 … last; cells that nothing has reached yet are empty. */
-export function outputFace(s: Stamps, look: Look, last: number): Face {
+export function outputFace(s: Linear, look: Look, last: number): Face {
   const rows = rowsThrough(s, last);
   const sums = sumProducts(s.terms, s.spec.input.values, s.spec.kernel.values, rows);
   const counts = overlap(s.terms, rows);
@@ -153,7 +156,7 @@ export function outputFace(s: Stamps, look: Look, last: number): Face {
 }
 
 /** Cells of the present copy that other copies have reached before. */
-export const overlapped = (s: Stamps, step: number): number[] =>
+export const overlapped = (s: Linear, step: number): number[] =>
   Array.from(rowsOf(s.by.input, step), (row) => s.terms.output[row]!).filter(
     (o) => s.terms.input[rowsOf(s.by.output, o)[0]!]! < step,
   );

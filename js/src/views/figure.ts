@@ -6,23 +6,41 @@ import { type Moment, moment } from "../geometry/phases";
 import { type Verdict, watchCheck } from "../host/check";
 import type { Model } from "../host/model";
 import { Store } from "../host/store";
+import type { SizeFormula } from "../terms/code";
+import { canvasIndex, type Linear, result } from "../terms/linear";
 import { busiestCell, links, type Target } from "../terms/links";
-import {
-  type ConvTransposeSpec,
-  type ConvTransposeTraits,
-  type Dims,
-  Problem,
-  parseConvTranspose,
-} from "../terms/parameters";
-import { canvasIndex, result, type Stamps, stamps } from "../terms/stamps";
+import { type Dims, type LinearSpec, Problem, parseChoice } from "../terms/parameters";
 import { type Symbols, symbols } from "../terms/symbols";
 import { magnitude, type ThemeName } from "../theme/ramps";
 import type { Labels } from "./faces";
 
+export type View = "stamp" | "gather" | "matrix";
+
+/** An operation that the figure can show: what differs between convolution and its transpose. */
+export interface Operation {
+  readonly title: string;
+  readonly dims: Dims;
+  /** Every synced trait with its default. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** The traits that undo brings back: the operation itself. */
+  readonly remembered: readonly string[];
+  /** The parameters that take an int or a pair, by torch's names. */
+  readonly parameters: readonly string[];
+  /** Parameters that are one of a few words. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  readonly views: readonly View[];
+  readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
+  readonly lay: (spec: LinearSpec, view: View) => Linear;
+  readonly sizes: (spec: LinearSpec) => SizeFormula[];
+  readonly code: (spec: LinearSpec) => string;
+}
+
 export interface Figure {
   readonly dims: Dims;
-  readonly store: Store<ConvTransposeSpec>;
-  readonly stamps: ReadonlySignal<Stamps>;
+  readonly operation: Operation;
+  readonly store: Store<LinearSpec>;
+  readonly view: ReadonlySignal<View>;
+  readonly linear: ReadonlySignal<Linear>;
   readonly symbols: ReadonlySignal<Symbols>;
   readonly labels: ReadonlySignal<Labels>;
   readonly playback: Playback;
@@ -41,42 +59,34 @@ export interface Figure {
   dispose(): void;
 }
 
-const REMEMBERED = ["input", "kernel", "stride", "padding", "output_padding", "dilation", "bias"];
-const LABELS = ["values", "symbols", "overlap"];
+export const LABELS = ["values", "symbols", "overlap"] as const;
 
-/** All traits at once: the operation, and how it is looked at. */
-function parseTraits(traits: Readonly<Record<string, unknown>>, dims: Dims): ConvTransposeSpec {
-  if (!LABELS.includes(traits.labels as string))
-    throw new Problem(
-      "labels",
-      `labels = ${JSON.stringify(traits.labels)}: choose one of ${LABELS.join(", ")}.`,
-    );
-  if (!Number.isInteger(traits.step))
-    throw new Problem("step", `step = ${JSON.stringify(traits.step)}: a whole number is needed.`);
-  return parseConvTranspose(traits as unknown as ConvTransposeTraits, dims);
-}
-
-export function createFigure(
-  model: Model,
-  dims: Dims,
-  defaults: Readonly<Record<string, unknown>>,
-): Figure {
+export function createFigure(model: Model, operation: Operation): Figure {
+  const { dims, defaults, remembered } = operation;
   const media = matchMedia("(prefers-reduced-motion: reduce)");
   // A spec is parsed anew with every trait; the operation itself changes rarely.
-  let last: ConvTransposeSpec | undefined;
+  let last: LinearSpec | undefined;
   let key = "";
-  const store = new Store<ConvTransposeSpec>(model, {
+  const store = new Store<LinearSpec>(model, {
     defaults,
-    remembered: REMEMBERED,
+    remembered,
     parse(traits) {
-      const spec = parseTraits(traits, dims);
-      const now = JSON.stringify(REMEMBERED.map((name) => traits[name]));
+      parseChoice("labels", traits.labels, LABELS);
+      parseChoice("view", traits.view, operation.views);
+      if (!Number.isInteger(traits.step))
+        throw new Problem(
+          "step",
+          `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
+        );
+      const spec = operation.parse(traits);
+      const now = JSON.stringify(remembered.map((name) => traits[name]));
       if (!last || now !== key) last = spec;
       key = now;
       return last;
     },
   });
-  const drawn = computed(() => stamps(store.spec.value));
+  const view = computed(() => store.get<View>("view"));
+  const drawn = computed(() => operation.lay(store.spec.value, view.value));
   const steps = computed(() => drawn.value.steps);
   const hovered = signal<Target | null>(null);
   const focused = signal<Target | null>(null);
@@ -119,8 +129,10 @@ export function createFigure(
   });
   return {
     dims,
+    operation,
     store,
-    stamps: drawn,
+    view,
+    linear: drawn,
     symbols: computed(() => symbols(dims, drawn.value.spec.input, drawn.value.spec.kernel)),
     labels: computed(() => store.get<Labels>("labels")),
     playback,
@@ -137,6 +149,7 @@ export function createFigure(
       if (at?.grid === "output") return at.index;
       if (at?.grid === "copy") return links(s, at).output[0]!;
       const step = Math.min(playback.step.value, s.steps - 1);
+      if (s.telling === "gather") return canvasIndex(s, step);
       const busiest = busiestCell(s, step);
       return busiest >= 0 ? busiest : canvasIndex(s, 0);
     }),
@@ -151,12 +164,12 @@ export function createFigure(
   };
 }
 
-function exists(s: Stamps, at: Target): boolean {
+function exists(s: Linear, at: Target): boolean {
   const length = {
-    input: s.steps,
+    input: s.spec.input.values.length,
     kernel: s.spec.kernel.values.length,
     copy: s.spec.kernel.values.length,
     output: s.sums.length,
   };
-  return at.index < length[at.grid] && (at.input ?? 0) < s.steps;
+  return at.index < length[at.grid] && (at.input ?? 0) < s.spec.input.values.length;
 }

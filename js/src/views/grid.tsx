@@ -62,11 +62,12 @@ export function GridView(props: GridProps) {
       (within(r, frame.rows) + frame.top) * size.cols + within(c, frame.cols) + frame.left;
     props.onFocus(active.value);
   };
+  const editable = () => props.edit !== undefined && (props.edit.can?.(active.value) ?? true);
   const open = (text?: string) => {
-    if (props.edit)
+    if (editable())
       editing.value = {
         index: active.value,
-        text: text ?? props.edit.text(active.value),
+        text: text ?? props.edit!.text(active.value),
         error: "",
       };
   };
@@ -89,10 +90,10 @@ export function GridView(props: GridProps) {
       End: () => go(chord ? frame.rows : r, frame.cols),
       PageUp: () => go(0, c),
       PageDown: () => go(frame.rows, c),
-      Enter: () => (props.edit ? open() : props.onPin(active.value)),
+      Enter: () => (editable() ? open() : props.onPin(active.value)),
       F2: () => open(),
     };
-    const nudge = event.shiftKey && props.edit ? { ArrowUp: 0.1, ArrowDown: -0.1 }[event.key] : 0;
+    const nudge = event.shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[event.key] : 0;
     const types = props.edit && !chord && !event.altKey && /^[\d\-−]$/.test(event.key);
     if (nudge) props.edit!.nudge(active.value, nudge);
     else if (types) open(event.key.replace("−", "-"));

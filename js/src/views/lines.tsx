@@ -2,10 +2,12 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { CopyLine } from "../controls/copy";
-import { pytorch, sizeFormulas } from "../terms/code";
+import { type Field, INSERTED } from "../terms/field";
 import { formula, type Product } from "../terms/formula";
 import { factor, show } from "../terms/numbers";
-import { stepWords, targetWords, type Word } from "../terms/words";
+import type { LinearSpec } from "../terms/parameters";
+import { stampWords, targetWords, type Word } from "../terms/words";
+import { gatherWords } from "../terms/words-gather";
 import type { Figure } from "./figure";
 
 export function Words({ words }: { words: readonly Word[] }) {
@@ -27,12 +29,16 @@ export function Words({ words }: { words: readonly Word[] }) {
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
 export function Sentence({ figure }: { figure: Figure }) {
   const { playback, target, moment } = figure;
-  const s = figure.stamps.value;
+  const s = figure.linear.value;
   const step = Math.min(playback.step.value, s.steps - 1);
   const resting = playback.shown.value >= 1;
   const words = target.value
     ? targetWords(s, target.value, step)
-    : stepWords(s, step, resting ? "rest" : moment.value.phase);
+    : (s.telling === "gather" ? gatherWords : stampWords)(
+        s,
+        step,
+        resting ? "rest" : moment.value.phase,
+      );
   return (
     <p
       class="sentence"
@@ -45,11 +51,41 @@ export function Sentence({ figure }: { figure: Figure }) {
   );
 }
 
+const hasOutputPadding = (spec: LinearSpec): boolean =>
+  spec.outputPadding[0] > 0 || spec.outputPadding[1] > 0;
+
+/** Names the cells of a field that are no input cells. */
+function FieldLegend({ field, added }: { field: Field; added: boolean }) {
+  const padded = field.source.some((i) => i < INSERTED) || field.copied.some((c) => c === 1);
+  const inserted = field.source.includes(INSERTED);
+  if (!padded && !inserted && !added) return null;
+  return (
+    <p class="legend">
+      {inserted && (
+        <span>
+          <i class="key added" /> zeros inserted by <code>stride</code>
+        </span>
+      )}
+      {padded && (
+        <span>
+          <i class="key cropped" /> padding
+        </span>
+      )}
+      {added && (
+        <span>
+          <i class="key added" /> output there because of <code>output_padding</code>
+        </span>
+      )}
+    </p>
+  );
+}
+
 /** Names the hatched and dotted cells, where there are any. */
 export function Legend({ figure }: { figure: Figure }) {
-  const { canvas, output, spec } = figure.stamps.value;
+  const { canvas, output, spec, field } = figure.linear.value;
+  if (field) return <FieldLegend field={field} added={hasOutputPadding(spec)} />;
   const cropped = canvas.rows > output.rows || canvas.cols > output.cols;
-  const added = spec.outputPadding[0] > 0 || spec.outputPadding[1] > 0;
+  const added = hasOutputPadding(spec);
   if (!cropped && !added) return null;
   return (
     <p class="legend">
@@ -71,7 +107,7 @@ export function Legend({ figure }: { figure: Figure }) {
 const LISTED = 12;
 
 export function FormulaLine({ figure }: { figure: Figure }) {
-  const s = figure.stamps.value;
+  const s = figure.linear.value;
   const step = Math.min(figure.playback.step.value, s.steps - 1);
   const f = formula(s, figure.symbols.value, figure.explained.value, step);
   const shown = f.products.slice(0, LISTED);
@@ -125,7 +161,7 @@ function Term({ figure, product, chip, step, children }: TermProps) {
     (at?.grid === "input" && at.index === input) ||
     (at?.grid === "kernel" && at.index === kernel) ||
     (at?.grid === "copy" && at.index === kernel && at.input === input);
-  const now = input === step;
+  const now = figure.linear.value.telling === "stamp" && input === step;
   return (
     <span
       class={`term${chip ? " chip" : ""}${now ? " now" : ""}${added ? "" : " later"}${meant ? " meant" : ""}`}
@@ -144,7 +180,7 @@ function Term({ figure, product, chip, step, children }: TermProps) {
 export function SizeLine({ figure }: { figure: Figure }) {
   return (
     <div class="sizes">
-      {sizeFormulas(figure.stamps.value.spec).map(({ name, pieces, size }) => (
+      {figure.operation.sizes(figure.linear.value.spec).map(({ name, pieces, size }) => (
         <p key={name} class="size">
           {name} ={" "}
           {pieces.map(({ text, trait }, i) =>
@@ -164,7 +200,9 @@ export function SizeLine({ figure }: { figure: Figure }) {
 }
 
 export function CodeLine({ figure }: { figure: Figure }) {
-  return <CopyLine name="the PyTorch line" text={pytorch(figure.stamps.value.spec)} />;
+  return (
+    <CopyLine name="the PyTorch line" text={figure.operation.code(figure.linear.value.spec)} />
+  );
 }
 
 export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; text: string }> }) {

@@ -1,12 +1,11 @@
 // The parameters under their torch names.
 
 import { useMemo } from "preact/hooks";
+import { Choice } from "../controls/choice";
 import { Stepper, type Value } from "../controls/stepper";
 import { memorize, resized, sample } from "../geometry/resize";
 import { limits } from "../terms/parameters";
 import type { Figure } from "./figure";
-
-const TORCH = ["stride", "padding", "output_padding", "dilation"] as const;
 
 const pair = (value: Value): [number, number] =>
   typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
@@ -26,7 +25,7 @@ function resizer(figure: Figure, trait: "input" | "kernel") {
     change(value: Value): string {
       const wrong = valid(value);
       if (wrong) return wrong;
-      const grid = figure.stamps.peek().spec[trait];
+      const grid = figure.linear.peek().spec[trait];
       memorize(grid, memory);
       const [rows, cols] = figure.dims === 1 ? [1, pair(value)[0]] : pair(value);
       const cells = resized(grid, { rows, cols }, memory, trait === "input" ? sample : () => 1);
@@ -36,8 +35,8 @@ function resizer(figure: Figure, trait: "input" | "kernel") {
 }
 
 export function Parameters({ figure }: { figure: Figure }) {
-  const { store, dims } = figure;
-  const { spec } = figure.stamps.value;
+  const { store, dims, operation } = figure;
+  const { spec } = figure.linear.value;
   const resize = useMemo(
     () => ({ input: resizer(figure, "input"), kernel: resizer(figure, "kernel") }),
     [figure],
@@ -56,7 +55,7 @@ export function Parameters({ figure }: { figure: Figure }) {
           onChange={resize[trait].change}
         />
       ))}
-      {TORCH.map((name) => (
+      {operation.parameters.map((name) => (
         <Stepper
           key={name}
           name={name}
@@ -64,6 +63,17 @@ export function Parameters({ figure }: { figure: Figure }) {
           pairs={dims === 2}
           accepts={(value) => store.accepts({ [name]: value })}
           onChange={(value) => store.update({ [name]: value }, name)}
+        />
+      ))}
+      {Object.entries(operation.choices).map(([name, options]) => (
+        <Choice
+          key={name}
+          name={name}
+          options={options.filter(
+            (option) => option === store.get(name) || store.accepts({ [name]: option }),
+          )}
+          value={store.get<string>(name)}
+          onChange={(value) => store.update({ [name]: value })}
         />
       ))}
       <Stepper

@@ -3,8 +3,8 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Layout } from "../geometry/layout";
 import type { CellSize, Mark } from "../geometry/marks";
+import { canvasIndex, isOutputPadding, outputIndex } from "../terms/linear";
 import { links, type Target } from "../terms/links";
-import { canvasIndex, isOutputPadding, outputIndex } from "../terms/stamps";
 import { rowsOf } from "../terms/terms";
 import { place } from "../terms/words";
 import { parse, themes } from "../theme/ramps";
@@ -59,9 +59,9 @@ const same = (a: Target | null, b: Target | null): boolean =>
 /** Editing rules of the input or the kernel. */
 function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
   const name = (i: number) =>
-    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.dims, figure.stamps.value.spec[trait], i)}`;
+    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.dims, figure.linear.value.spec[trait], i)}`;
   const write = (index: number, value: number): string => {
-    const { cols, values } = figure.stamps.value.spec[trait];
+    const { cols, values } = figure.linear.value.spec[trait];
     const next = Array.from(values);
     next[index] = value;
     const rows =
@@ -72,7 +72,7 @@ function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
           );
     return figure.store.update({ [trait]: rows }, `${trait}-${index}`);
   };
-  const value = (i: number): number => figure.stamps.value.spec[trait].values[i]!;
+  const value = (i: number): number => figure.linear.value.spec[trait].values[i]!;
   return {
     name,
     text: (i) => String(value(i)),
@@ -90,7 +90,7 @@ function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
 /** Where a cell is, for a screen reader. */
 function describe(figure: Figure, grid: "input" | "kernel" | "output") {
   return (i: number): string => {
-    const s = figure.stamps.value;
+    const s = figure.linear.value;
     return grid === "output"
       ? place(figure.dims, s.output, outputIndex(s, i))
       : place(figure.dims, s.spec[grid], i);
@@ -98,80 +98,98 @@ function describe(figure: Figure, grid: "input" | "kernel" | "output") {
 }
 
 interface StageMarks {
-  readonly input: ReadonlySignal<readonly Mark[]>;
-  readonly kernel: ReadonlySignal<readonly Mark[]>;
-  readonly copy: ReadonlySignal<readonly Mark[]>;
-  readonly output: ReadonlySignal<readonly Mark[]>;
+  readonly input: readonly Mark[];
+  readonly kernel: readonly Mark[];
+  readonly copy: readonly Mark[];
+  readonly output: readonly Mark[];
 }
 
-/** The marks of all grids for the present step and target. */
-function marks(figure: Figure): StageMarks {
-  const { stamps, playback, moment, target, explained, verdict } = figure;
-  const kin = computed(() => {
-    const at = target.value;
-    return at ? links(stamps.value, at) : null;
-  });
-  const own = (grid: "input" | "kernel" | "copy"): Mark[] => {
-    const at = target.value;
-    if (!at) return [];
-    if (at.grid === grid) return [{ kind: "pointed", cells: [at.index] }];
-    if (at.grid === "copy" && grid !== "copy")
-      return [{ kind: "pointed", cells: [grid === "input" ? at.input! : at.index] }];
-    return [];
+/** What is linked to the pointed-at cell, in every grid. */
+function targetMarks(figure: Figure): StageMarks {
+  const at = figure.target.value;
+  const marks = {
+    input: [] as Mark[],
+    kernel: [] as Mark[],
+    copy: [] as Mark[],
+    output: [] as Mark[],
   };
+  if (!at) return marks;
+  const kin = links(figure.linear.value, at);
+  if (at.grid === "output" || at.grid === "copy")
+    marks.input.push({ kind: "kin", cells: kin.input });
+  if (at.grid === "output") marks.kernel.push({ kind: "kin", cells: kin.kernel });
+  else marks.output.push({ kind: "kin", cells: kin.output });
+  if (at.grid === "copy") {
+    marks.input.push({ kind: "pointed", cells: [at.input!] });
+    marks.kernel.push({ kind: "pointed", cells: [at.index] });
+  }
+  if (at.grid !== "output") marks[at.grid].push({ kind: "pointed", cells: [at.index] });
+  return marks;
+}
+
+/** Cells of the canvas that are there, or not, for a reason; and those where torch differs. */
+function canvasMarks(figure: Figure): Mark[] {
+  const s = figure.linear.value;
+  const all: Mark[] = [];
+  const cropped: number[] = [];
+  const added: number[] = [];
+  for (let i = 0; i < s.sums.length; i++) {
+    if (outputIndex(s, i) < 0) cropped.push(i);
+    else if (isOutputPadding(s, i)) added.push(i);
+  }
+  if (cropped.length) all.push({ kind: "cropped", cells: cropped });
+  if (added.length) all.push({ kind: "added", cells: added });
+  const wrong = figure.verdict.value.cells;
+  if (wrong.length) all.push({ kind: "wrong", cells: wrong.map((o) => canvasIndex(s, o)) });
+  return all;
+}
+
+/** What the present step has done to the output. */
+function stepMarks(figure: Figure): Mark[] {
+  const s = figure.linear.value;
+  const step = Math.min(figure.playback.step.value, s.steps - 1);
+  if (figure.moment.value.phase !== "add" || s.telling !== "stamp") return [];
+  const cells = Array.from(rowsOf(s.by.input, step), (r) => s.terms.output[r]!);
+  return [
+    { kind: "overlap", cells: overlapped(s, step) },
+    { kind: "stamp", cells, joined: true },
+  ];
+}
+
+/** The marks of all grids, each a signal of its own. */
+function marks(figure: Figure) {
+  const target = computed(() => targetMarks(figure));
+  const canvas = computed(() => canvasMarks(figure));
   return {
-    input: computed(() => [
-      { kind: "read", cells: [playback.step.value] },
-      ...(kin.value && target.value?.grid !== "input" && target.value?.grid !== "kernel"
-        ? [{ kind: "kin", cells: kin.value.input } as Mark]
-        : []),
-      ...own("input"),
-    ]),
-    kernel: computed(() => [
-      ...(kin.value && target.value?.grid === "output"
-        ? [{ kind: "kin", cells: kin.value.kernel } as Mark]
-        : []),
-      ...own("kernel"),
-    ]),
-    copy: computed(() => own("copy")),
-    output: computed(() => {
-      const s = stamps.value;
-      const all: Mark[] = [];
-      const cropped: number[] = [];
-      const added: number[] = [];
-      for (let i = 0; i < s.sums.length; i++) {
-        if (outputIndex(s, i) < 0) cropped.push(i);
-        else if (isOutputPadding(s, i)) added.push(i);
-      }
-      if (cropped.length) all.push({ kind: "cropped", cells: cropped });
-      if (added.length) all.push({ kind: "added", cells: added });
-      const { phase } = moment.value;
-      if (phase === "add") {
-        const cells = Array.from(
-          rowsOf(s.by.input, playback.step.value),
-          (r) => s.terms.output[r]!,
-        );
-        all.push({ kind: "overlap", cells: overlapped(s, playback.step.value) });
-        all.push({ kind: "stamp", cells, joined: true });
-      }
-      if (kin.value && target.value?.grid !== "output")
-        all.push({ kind: "kin", cells: kin.value.output });
-      if (phase === "add" || target.value?.grid === "output" || target.value?.grid === "copy")
-        all.push({ kind: "pointed", cells: [explained.value] });
-      if (verdict.value.cells.length)
-        all.push({ kind: "wrong", cells: verdict.value.cells.map((o) => canvasIndex(s, o)) });
-      return all;
+    input: computed((): readonly Mark[] => {
+      const s = figure.linear.value;
+      const read: Mark[] =
+        s.telling === "stamp" ? [{ kind: "read", cells: [figure.playback.step.value] }] : [];
+      return [...read, ...target.value.input];
+    }),
+    kernel: computed(() => target.value.kernel),
+    copy: computed(() => target.value.copy),
+    output: computed((): readonly Mark[] => {
+      const { phase } = figure.moment.value;
+      const grid = figure.target.value?.grid;
+      const explained = phase === "add" || grid === "output" || grid === "copy";
+      return [
+        ...canvas.value,
+        ...stepMarks(figure),
+        ...target.value.output,
+        ...(explained ? [{ kind: "pointed", cells: [figure.explained.value] } as Mark] : []),
+      ];
     }),
   };
 }
 
 /** Everything that the grids of a stage read, made once per figure. */
 export function board(figure: Figure, at: ReadonlySignal<Layout>) {
-  const { stamps, playback } = figure;
+  const { linear, playback } = figure;
   const seen = (block: number) => computed(() => look(figure, at.value.cells[block]!));
   const [input, kernel] = [seen(0), seen(1)];
   const output = computed(() => look(figure, at.value.cells.at(-1)!));
-  const step = computed(() => Math.min(playback.step.value, stamps.value.steps - 1));
+  const step = computed(() => Math.min(playback.step.value, linear.value.steps - 1));
   const state = progress(figure);
   return {
     /** How the output is drawn; copies look alike. */
@@ -181,11 +199,11 @@ export function board(figure: Figure, at: ReadonlySignal<Layout>) {
     ink: computed(() => ink(figure)),
     marks: marks(figure),
     faces: {
-      input: computed(() => inputFace(stamps.value, input.value)),
-      kernel: computed(() => kernelFace(stamps.value, kernel.value)),
+      input: computed(() => inputFace(linear.value, input.value)),
+      kernel: computed(() => kernelFace(linear.value, kernel.value)),
       output: computed(() =>
         outputFace(
-          stamps.value,
+          linear.value,
           output.value,
           state.value === "added" ? step.value : step.value - 1,
         ),

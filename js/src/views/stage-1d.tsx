@@ -12,26 +12,15 @@ import { Flight } from "./flight";
 import { GridView } from "./grid";
 import { Operand, Output } from "./panels";
 import { board, pointers } from "./parts";
-import { arrange, bounds, LARGEST_CELL, legible, Stage, stable, whole } from "./stage";
+import { arrange, aspect, bounds, legible, Stage, stable, whole } from "./stage";
 
 /** Room between the copies and their sum, for the sum's heading. */
 const SUM_GAP = 40;
 
-/** How much wider than high a cell has to be for its label: "az+bx" is a long one. */
-function aspect(figure: Figure): number {
-  if (figure.labels.value !== "symbols") return 1.1;
-  const s = figure.stamps.value;
-  const { input, kernel } = figure.symbols.value;
-  const most = Math.min(3, Math.max(...s.counts));
-  const product = input(s.steps - 1).length + kernel(0).length;
-  const longest = Math.max(4, most * (product + 1) - 1 + (s.spec.bias ? 2 : 0));
-  return Math.min(2.4, (9.2 * longest + 14) / LARGEST_CELL);
-}
-
 function prepare(figure: Figure) {
-  const { stamps, width } = figure;
+  const { linear, width } = figure;
   const arrangement = stable(() => {
-    const { canvas, output, spec, steps } = stamps.value;
+    const { canvas, output, spec, steps } = linear.value;
     const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
     const result = { rows: steps + 1, cols: canvas.cols, extra: SUM_GAP };
     return {
@@ -55,16 +44,16 @@ function prepare(figure: Figure) {
     arrangement,
     copies: computed(() =>
       copiesFace(
-        stamps.value,
+        linear.value,
         own.output.value,
         own.step.value,
         figure.moment.value.phase === "add",
       ),
     ),
-    copy: computed(() => copyFace(stamps.value, own.output.value, own.step.value, true)),
+    copy: computed(() => copyFace(linear.value, own.output.value, own.step.value, true)),
     copyMarks: computed(() => copyMarks(figure, own.step.value)),
     copyPointers: pointers(figure, (index) => {
-      const s = stamps.peek();
+      const s = linear.peek();
       const input = Math.floor(index / s.canvas.cols);
       const row = rowsOf(s.by.input, input).find(
         (r) => s.terms.output[r] === index % s.canvas.cols,
@@ -76,7 +65,7 @@ function prepare(figure: Figure) {
 
 /** The copy that has just been added, and the kin of what is pointed at. */
 function copyMarks(figure: Figure, step: number): readonly Mark[] {
-  const s = figure.stamps.value;
+  const s = figure.linear.value;
   const cells = (rows: Int32Array): number[] =>
     Array.from(rows, (r) => s.terms.input[r]! * s.canvas.cols + s.terms.output[r]!);
   const all: Mark[] = [];
@@ -130,7 +119,7 @@ export function Stage1d({ figure }: { figure: Figure }) {
 
 function Flying({ figure, p }: { figure: Figure; p: Prepared }) {
   const { layout, input, kernel, copies } = p.arrangement.value;
-  const s = figure.stamps.value;
+  const s = figure.linear.value;
   const now = figure.moment.value;
   const step = p.step.value;
   const { cells, blocks, head } = layout;

@@ -17,9 +17,9 @@ import { arrange, bounds, legible, Stage, stable, whole } from "./stage";
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 
 function prepare(figure: Figure) {
-  const { stamps, width } = figure;
+  const { linear, width } = figure;
   const arrangement = stable(() => {
-    const { canvas, output, spec } = stamps.value;
+    const { canvas, output, spec } = linear.value;
     const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
     return {
       input,
@@ -45,7 +45,7 @@ function prepare(figure: Figure) {
     arrangement,
     copy: computed(() =>
       copyFace(
-        stamps.value,
+        linear.value,
         { ...own.output.value, cell: layout.value.cells[2]! },
         own.step.value,
         own.state.value !== "read",
@@ -74,7 +74,7 @@ export function Stage2d({ figure }: { figure: Figure }) {
 /** The weighted copy says in its heading which weight it has. */
 function Copy({ figure, p }: { figure: Figure; p: Prepared }) {
   const { layout, kernel } = p.arrangement.value;
-  const { input } = figure.stamps.value.spec;
+  const { input } = figure.linear.value.spec;
   const step = p.step.value;
   const weight =
     figure.labels.value === "symbols"
@@ -99,7 +99,7 @@ function Copy({ figure, p }: { figure: Figure; p: Prepared }) {
 
 function Flying({ figure, p }: { figure: Figure; p: Prepared }) {
   const { layout, input, kernel, canvas } = p.arrangement.value;
-  const s = figure.stamps.value;
+  const s = figure.linear.value;
   const now = figure.moment.value;
   const step = p.step.value;
   const { cells, blocks, head } = layout;

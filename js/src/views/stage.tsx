@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { type Block, type Bounds, type Layout, layout } from "../geometry/layout";
 import type { Size } from "../terms/terms";
 import type { Frame } from "./face";
+import type { Figure } from "./figure";
 
 /** The same object as before while nothing in it has changed: what depends on it stays still. */
 export function stable<T>(compute: () => T): ReadonlySignal<T> {
@@ -19,7 +20,7 @@ export function stable<T>(compute: () => T): ReadonlySignal<T> {
 
 export const whole = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
 
-export const LARGEST_CELL = 46;
+const LARGEST_CELL = 46;
 
 export const bounds = (width: number, aspect: number): Bounds => ({
   width: Math.max(240, width),
@@ -27,6 +28,17 @@ export const bounds = (width: number, aspect: number): Bounds => ({
   cell: LARGEST_CELL,
   aspect,
 });
+
+/** How much wider than high a cell has to be for its label: "az+bx" is a long one. */
+export function aspect(figure: Figure): number {
+  if (figure.labels.value !== "symbols") return 1.1;
+  const s = figure.linear.value;
+  const { input, kernel } = figure.symbols.value;
+  const most = Math.min(3, Math.max(...s.counts));
+  const product = input(s.spec.input.values.length - 1).length + kernel(0).length;
+  const longest = Math.max(4, most * (product + 1) - 1 + (s.spec.bias ? 2 : 0));
+  return Math.min(2.4, (9.2 * longest + 14) / LARGEST_CELL);
+}
 
 /** A small panel keeps legible cells beside a large one. */
 export const legible = (size: Size): Size & { least: number } => ({

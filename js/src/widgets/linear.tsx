@@ -1,4 +1,4 @@
-// The figure of transposed convolution: what 1D and 2D have in common.
+// The figure of a linear map: convolution and transposed convolution, in 1D and 2D.
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
@@ -9,40 +9,13 @@ import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
-import type { Dims } from "../terms/parameters";
 import type { Labels } from "../views/faces";
-import { createFigure, type Figure } from "../views/figure";
+import { createFigure, type Figure, type Operation, type View } from "../views/figure";
 import { Badge, CodeLine, FormulaLine, Legend, Sentence, SizeLine } from "../views/lines";
 import { Parameters } from "../views/parameters";
 import { Stage1d } from "../views/stage-1d";
 import { Stage2d } from "../views/stage-2d";
-
-const DEFAULTS: Readonly<Record<Dims, Readonly<Record<string, unknown>>>> = {
-  1: { input: [3, 5], kernel: [1, 2, 4], labels: "symbols" },
-  2: {
-    input: [
-      [2, -1, 0],
-      [1, 4, -2],
-      [0, 3, 1],
-    ],
-    kernel: [
-      [1, 2, 1],
-      [0, 3, 0],
-      [-1, 1, 2],
-    ],
-    labels: "values",
-  },
-};
-
-const SHARED = {
-  stride: 2,
-  padding: 0,
-  output_padding: 0,
-  dilation: 1,
-  bias: 0,
-  view: "stamp",
-  step: 0,
-};
+import { StageGather } from "../views/stage-gather";
 
 const ICONS = {
   undo: "M6 2.5 2 6.5l4 4v-3h4a2.5 2.5 0 0 1 0 5H6v1.5h4a4 4 0 0 0 0-8H6z",
@@ -56,25 +29,30 @@ const LABELS: readonly (readonly [Labels, string])[] = [
   ["overlap", "Overlap"],
 ];
 
+const VIEWS: Readonly<Record<View, string>> = {
+  stamp: "Stamp",
+  gather: "Gather",
+  matrix: "Matrix",
+};
+
 /** The definition of one figure, for notebooks and pages alike. */
-export function convTranspose(dims: Dims): FigureDefinition {
-  const defaults = { ...SHARED, ...DEFAULTS[dims] };
+export function linearFigure(operation: Operation): FigureDefinition {
   return {
-    traits: Object.keys(defaults),
+    traits: Object.keys(operation.defaults),
     create(model: Model): Mounted {
-      const figure = createFigure(model, dims, defaults);
+      const figure = createFigure(model, operation);
       return {
         theme: figure.theme,
         width: figure.width,
-        view: <ConvTranspose figure={figure} />,
+        view: <LinearFigure figure={figure} />,
         dispose: figure.dispose,
       };
     },
   };
 }
 
-function ConvTranspose({ figure }: { figure: Figure }) {
-  const { store, playback, dims } = figure;
+function LinearFigure({ figure }: { figure: Figure }) {
+  const { store, playback, dims, operation } = figure;
   const help = useSignal(false);
   const rules = useMemo(
     () =>
@@ -95,11 +73,12 @@ function ConvTranspose({ figure }: { figure: Figure }) {
   return (
     <section
       class="figure"
-      aria-label={`Transposed convolution, ${dims}D`}
+      aria-label={`${operation.title}, ${dims}D`}
       onKeyDown={(event) => handleKey(rules, event)}
     >
       <header>
-        <h2>Transposed convolution</h2>
+        <h2>{operation.title}</h2>
+        <ViewChoice figure={figure} />
         <LabelChoice figure={figure} />
         <span class="spacer" />
         <Badge verdict={figure.verdict} />
@@ -110,8 +89,7 @@ function ConvTranspose({ figure }: { figure: Figure }) {
           {store.problem.value} The last good state is shown.
         </p>
       )}
-      {figure.width.value > 0 &&
-        (dims === 1 ? <Stage1d figure={figure} /> : <Stage2d figure={figure} />)}
+      {figure.width.value > 0 && <StageOf figure={figure} />}
       <Legend figure={figure} />
       <div class="telling">
         <Sentence figure={figure} />
@@ -127,6 +105,28 @@ function ConvTranspose({ figure }: { figure: Figure }) {
       </footer>
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
+  );
+}
+
+function StageOf({ figure }: { figure: Figure }) {
+  if (figure.view.value === "gather") return <StageGather figure={figure} />;
+  return figure.dims === 1 ? <Stage1d figure={figure} /> : <Stage2d figure={figure} />;
+}
+
+function ViewChoice({ figure }: { figure: Figure }) {
+  const { views } = figure.operation;
+  if (views.length < 2) return null;
+  return (
+    <Segmented
+      legend="view"
+      name="view"
+      options={views.map((view) => [view, VIEWS[view]] as const)}
+      value={figure.view.value}
+      onChange={(view) => {
+        figure.playback.pause();
+        figure.store.update({ view });
+      }}
+    />
   );
 }
 

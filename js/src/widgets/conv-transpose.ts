@@ -1,0 +1,56 @@
+// Transposed convolution, told by stamping or by gathering.
+
+import { convTransposeCode, convTransposeSizes } from "../terms/code";
+import { gatheredTranspose, stamped } from "../terms/linear";
+import {
+  type ConvTransposeSpec,
+  type ConvTransposeTraits,
+  type Dims,
+  parseConvTranspose,
+} from "../terms/parameters";
+import type { Operation } from "../views/figure";
+
+const CELLS = {
+  1: { input: [3, 5], kernel: [1, 2, 4], labels: "symbols" },
+  2: {
+    input: [
+      [2, -1, 0],
+      [1, 4, -2],
+      [0, 3, 1],
+    ],
+    kernel: [
+      [1, 2, 1],
+      [0, 3, 0],
+      [-1, 1, 2],
+    ],
+    labels: "values",
+  },
+};
+
+const PARAMETERS = ["stride", "padding", "output_padding", "dilation"];
+
+export const convTranspose = (dims: Dims): Operation => ({
+  title: "Transposed convolution",
+  dims,
+  defaults: {
+    ...CELLS[dims],
+    stride: 2,
+    padding: 0,
+    output_padding: 0,
+    dilation: 1,
+    bias: 0,
+    view: "stamp",
+    step: 0,
+  },
+  remembered: ["input", "kernel", ...PARAMETERS, "bias"],
+  parameters: PARAMETERS,
+  choices: {},
+  views: ["stamp", "gather"],
+  parse: (traits) => parseConvTranspose(traits as unknown as ConvTransposeTraits, dims),
+  lay: (spec, view) =>
+    view === "stamp"
+      ? stamped(spec as ConvTransposeSpec)
+      : gatheredTranspose(spec as ConvTransposeSpec),
+  sizes: (spec) => convTransposeSizes(spec as ConvTransposeSpec),
+  code: (spec) => convTransposeCode(spec as ConvTransposeSpec),
+});
