@@ -20,6 +20,8 @@ class Limits:
         Largest value along one axis.
     magnitude : float
         Largest absolute value of a cell or of the bias.
+    layers : int
+        Most layers of a stack.
     """
 
     input_side: int
@@ -30,6 +32,7 @@ class Limits:
     dilation: int
     output_side: int
     magnitude: float
+    layers: int
 
 
 LIMITS: Final = Limits(**json.loads(Path(__file__).with_name("limits.json").read_text("utf-8")))

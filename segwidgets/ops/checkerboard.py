@@ -1,0 +1,109 @@
+"""Stacks of upsampling layers, computed by torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.device import choose_device
+from segwidgets.terms.stack import Layer, Method, before
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import ArrayLike
+
+_MODES = {
+    ("resize_nearest", 1): "nearest",
+    ("resize_nearest", 2): "nearest",
+    ("resize_bilinear", 1): "linear",
+    ("resize_bilinear", 2): "bilinear",
+}
+
+
+def upsampled(
+    input_size: int,
+    layers: Sequence[Layer],
+    kernels: Sequence[ArrayLike],
+    method: Method,
+    device: str = "auto",
+) -> list[torch.Tensor]:
+    """Send a constant input, all ones, through a stack of layers.
+
+    Parameters
+    ----------
+    input_size : int
+        Cells along each axis.
+    layers : sequence of Layer
+        The stack.
+    kernels : sequence of array-like
+        One per layer, all with one axis or all with two.
+    method : {"conv_transpose", "resize_nearest", "resize_bilinear", "icnr"}
+        A transposed convolution; `interpolate`, then a convolution; or a convolution to
+        `stride ** dims` channels, all with the same kernel, shuffled into pixels.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    list of torch.Tensor
+        The output of each layer, float64 (float32 on MPS), on the device.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
+    References
+    ----------
+    A. Aitken et al.: Checkerboard artifact free sub-pixel convolution. 2017, arXiv:1707.02937.
+
+    Examples
+    --------
+    >>> upsampled(4, [Layer(3, 2)], [[1, 1, 1]], "conv_transpose", "cpu")
+    [tensor([1., 2., 1., 2., 1., 2., 1., 1.], dtype=torch.float64)]
+    """
+    lib = require_torch()
+    place = choose_device(device)
+    dtype = lib.float32 if place.type == "mps" else lib.float64
+    results = []
+    with lib.no_grad():
+        x: Any = None
+        for layer, kernel in zip(layers, kernels, strict=True):
+            w = lib.as_tensor(kernel, dtype=dtype, device=place)[None, None]
+            if x is None:
+                x = lib.ones((1, 1) + (input_size,) * (w.ndim - 2), dtype=dtype, device=place)
+            x = _apply(lib.nn.functional, x, w, layer, method)
+            results.append(x[0, 0])
+    return results
+
+
+def _apply(functional: Any, x: Any, w: Any, layer: Layer, method: Method) -> Any:
+    dims = x.ndim - 2
+    if method == "conv_transpose":
+        padding, extra = layer.cropping
+        transpose = functional.conv_transpose1d if dims == 1 else functional.conv_transpose2d
+        return transpose(x, w, stride=layer.stride, padding=padding, output_padding=extra)
+    if method == "icnr":
+        channels = w.repeat(layer.stride**dims, *[1] * (dims + 1))
+        return _shuffled(functional, _same(functional, x, channels, layer), layer.stride)
+    mode = _MODES[method, dims]
+    resized = functional.interpolate(x, scale_factor=float(layer.stride), mode=mode)
+    return _same(functional, resized, w, layer)
+
+
+def _same(functional: Any, x: Any, w: Any, layer: Layer) -> Any:
+    """Convolve and keep the size, as `padding="same"` does."""
+    first = before(layer.kernel_size)
+    ends = (first, layer.kernel_size - 1 - first)
+    apply = functional.conv1d if x.ndim == 3 else functional.conv2d
+    return apply(functional.pad(x, ends * (x.ndim - 2)), w)
+
+
+def _shuffled(functional: Any, x: Any, stride: int) -> Any:
+    """Shuffle channels into cells; `pixel_shuffle` knows two axes only."""
+    if x.ndim == 4:
+        return functional.pixel_shuffle(x, stride)
+    return x.transpose(1, 2).reshape(1, 1, -1)
