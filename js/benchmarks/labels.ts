@@ -2,7 +2,7 @@
 
 import { parse, ramp, shade, themes } from "../src/theme/ramps";
 import { EMPTY, type Face } from "../src/views/face";
-import { Glyphs, type Ink, paint } from "../src/views/raster";
+import { type Ink, Painter } from "../src/views/raster";
 import { type Times, timeFrames } from "./frame";
 
 const SIDE = 64;
@@ -44,10 +44,9 @@ async function timed(
 /** The project's own. */
 export function own(repetitions: number): Promise<Times[]> {
   const canvas = document.createElement("canvas");
-  const glyphs = new Glyphs(FONT);
-  if (!glyphs.fit(String(MOST), CELL - 2)) throw new Error("labels would be left out");
+  const painter = new Painter(canvas);
   const cell = { width: CELL, height: CELL };
-  return timed(repetitions, canvas, (face) => paint(canvas, face, cell, ink, glyphs));
+  return timed(repetitions, canvas, (face) => painter.paint(face, cell, FONT, ink));
 }
 
 /** A rectangle and a text of SVG per cell, changed in place. */

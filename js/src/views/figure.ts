@@ -63,17 +63,15 @@ export function createFigure(
 ): Figure {
   const media = matchMedia("(prefers-reduced-motion: reduce)");
   // A spec is parsed anew with every trait; the operation itself changes rarely.
-  let last: ConvTransposeSpec | undefined;
-  let key = "";
+  let last: { spec: ConvTransposeSpec; values: readonly unknown[] } | undefined;
   const store = new Store<ConvTransposeSpec>(model, {
     defaults,
     remembered: REMEMBERED,
     parse(traits) {
       const spec = parseTraits(traits, dims);
-      const now = JSON.stringify(REMEMBERED.map((name) => traits[name]));
-      if (!last || now !== key) last = spec;
-      key = now;
-      return last;
+      const values = REMEMBERED.map((name) => traits[name]);
+      if (!last || values.some((value, i) => value !== last!.values[i])) last = { spec, values };
+      return last.spec;
     },
   });
   const drawn = computed(() => stamps(store.spec.value));
