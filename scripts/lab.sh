@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-options=(--ServerApp.log_level=WARN)
+# The address that is printed leads to the tour too, not only the browser.
+options=(--log-level=WARN --LabApp.default_url=/lab/tree/notebooks/00_tour.ipynb)
 [ "$(id -u)" -ne 0 ] || options+=(--allow-root)
 if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   options+=(--no-browser)
@@ -18,4 +19,4 @@ if [ "${1:-}" = dev ]; then
   watcher=$!
   trap 'kill "$watcher" 2>/dev/null || true' EXIT
 fi
-.venv/bin/python -m jupyterlab notebooks/00_tour.ipynb "${options[@]}"
+.venv/bin/python -m jupyterlab "${options[@]}"

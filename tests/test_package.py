@@ -38,18 +38,21 @@ def sdist(tree: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the unpacked source archive where there is no Node."""
-    unpacked = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(unpacked, filter="data")
-    build(next(unpacked.iterdir()), sdist.parent, "--wheel", PATH="")
+def wheel(sdist: Path) -> Path:
+    """The wheel, made from the source archive where there is no Node."""
+    pip = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"]
+    run([*pip, "--wheel-dir", sdist.parent, sdist], PATH="")
     return next(sdist.parent.glob("*.whl"))
 
 
 def build(source: Path, out: Path, kind: str, **environment: str) -> None:
-    """Run the packaging tools with the environment's own backend."""
+    """Build an archive with the backend that is installed here."""
     command = [sys.executable, "-m", "build", kind, "--no-isolation", "--outdir", out, source]
+    run(command, **environment)
+
+
+def run(command: list[str | Path], **environment: str) -> None:
+    """Run a command that must succeed."""
     done = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
@@ -110,7 +113,7 @@ def test_installed_wheel_imports_bare_and_computes_with_its_dependencies(
     venv.create(tmp_path / "venv", with_pip=False)
     python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
-    subprocess.run([*pip, "--no-deps", "--no-index", wheel], check=True)
+    run([*pip, "--no-deps", "--no-index", wheel])
 
     def ask(code: str) -> str:
         command = [python, "-I", "-c", code]

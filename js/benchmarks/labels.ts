@@ -2,8 +2,8 @@
 
 import { parse, ramp, shade, themes } from "../src/theme/ramps";
 import { EMPTY, type Face } from "../src/views/face";
-import { Glyphs, type Ink, paint } from "../src/views/raster";
-import { timeFrames } from "./frame";
+import { type Ink, Painter } from "../src/views/raster";
+import { type Times, timeFrames } from "./frame";
 
 const SIDE = 64;
 const CELL = 20;
@@ -32,7 +32,7 @@ async function timed(
   repetitions: number,
   element: Element,
   draw: (face: Face) => void,
-): Promise<number[]> {
+): Promise<Times[]> {
   document.body.replaceChildren(element);
   const faces = Array.from({ length: 16 }, randomFace);
   if (faces.some((face) => face.shades.includes(EMPTY))) throw new Error("a cell is empty");
@@ -42,16 +42,15 @@ async function timed(
 }
 
 /** The project's own. */
-export function own(repetitions: number): Promise<number[]> {
+export function own(repetitions: number): Promise<Times[]> {
   const canvas = document.createElement("canvas");
-  const glyphs = new Glyphs(FONT);
-  if (!glyphs.fit(String(MOST), CELL - 2)) throw new Error("labels would be left out");
+  const painter = new Painter(canvas);
   const cell = { width: CELL, height: CELL };
-  return timed(repetitions, canvas, (face) => paint(canvas, face, cell, ink, glyphs));
+  return timed(repetitions, canvas, (face) => painter.paint(face, cell, FONT, ink));
 }
 
 /** A rectangle and a text of SVG per cell, changed in place. */
-export function svg(repetitions: number): Promise<number[]> {
+export function svg(repetitions: number): Promise<Times[]> {
   const create = (name: string, parent: Element, attributes: Record<string, number | string>) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, `${value}`);
@@ -80,7 +79,7 @@ export function svg(repetitions: number): Promise<number[]> {
 }
 
 /** A `fillRect` and a `fillText` per cell. */
-export function fillText(repetitions: number): Promise<number[]> {
+export function fillText(repetitions: number): Promise<Times[]> {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE * CELL;
   const context = canvas.getContext("2d")!;

@@ -1,17 +1,16 @@
 // A figure in an offline page: keys, pointer and slider, each timed to the end of its frame.
 
 import { find } from "./find";
-import { timeFrames } from "./frame";
+import { type Times, timeFrames } from "./frame";
 
 /** What the figure says, to tell that it has answered. */
 const said = (): string | null => find("[role=status]", "What happens").textContent;
 
 /** Nothing but an empty frame: what the clock itself takes. */
-export const nothing = (repetitions: number): Promise<number[]> =>
-  timeFrames(repetitions, () => {});
+export const nothing = (repetitions: number): Promise<Times[]> => timeFrames(repetitions, () => {});
 
 /** Press the arrow up and the arrow down on a parameter, in turn. */
-export async function press(name: string, repetitions: number): Promise<number[]> {
+export async function press(name: string, repetitions: number): Promise<Times[]> {
   const field = find<HTMLInputElement>("[role=spinbutton]", name);
   field.focus();
   let shown = "";
@@ -26,7 +25,7 @@ export async function press(name: string, repetitions: number): Promise<number[]
 }
 
 /** Move the pointer over the output, from one cell to another. */
-export async function hover(repetitions: number): Promise<number[]> {
+export async function hover(repetitions: number): Promise<Times[]> {
   const grid = find("[role=grid]", "Output");
   const box = grid.getBoundingClientRect();
   const before = said();
@@ -44,7 +43,7 @@ export async function hover(repetitions: number): Promise<number[]> {
 }
 
 /** Drag the timeline, one step per frame, from where it stands. */
-export async function scrub(repetitions: number): Promise<number[]> {
+export async function scrub(repetitions: number): Promise<Times[]> {
   const slider = find<HTMLInputElement>("[type=range]", "Step");
   const [first, steps] = [Number(slider.value), Number(slider.max) + 1];
   const before = said();

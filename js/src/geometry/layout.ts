@@ -164,9 +164,21 @@ function withRoom(
   });
 }
 
+/** The least width of an arrangement whose cells have this width. */
+function narrowest(
+  blocks: readonly Block[],
+  { lines, right }: Arrangement,
+  width: number,
+  bounds: Bounds,
+): number {
+  const taken = (i: number) => blocks[i]!.cols * cellOf(blocks[i]!, width, bounds).width;
+  const line = (l: readonly number[]) => l.reduce((sum, i) => sum + taken(i), SIGN * signs(l));
+  return Math.max(...lines.map(line)) + (right === null ? 0 : SIGN + taken(right));
+}
+
 /** The largest cells with which an arrangement fits, by bisection. */
 function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Bounds): number {
-  const fits = (width: number) => place(blocks, arrangement, width, bounds).width <= bounds.width;
+  const fits = (width: number) => narrowest(blocks, arrangement, width, bounds) <= bounds.width;
   let high = bounds.cell * bounds.aspect;
   if (fits(high)) return high;
   let low = 0;

@@ -98,8 +98,22 @@ export function parsePair(
   return dims === 1 ? [neutral, last] : [list[0] as number, last];
 }
 
+/** Lists that have been checked; a list that changes is another list. */
+const checked = new WeakMap<object, Grid>();
+
 /** Nested lists (2D) or one list (1D) of finite numbers. */
 export function parseGrid(trait: string, value: unknown, dims: Dims, most: number): Grid {
+  const known = checked.get(value as object);
+  if (known && known.rows <= most && known.cols <= most && (dims === 1) === isFlat(value))
+    return known;
+  const grid = readGrid(trait, value, dims, most);
+  checked.set(value as object, grid);
+  return grid;
+}
+
+const isFlat = (value: unknown): boolean => !Array.isArray((value as unknown[])[0]);
+
+function readGrid(trait: string, value: unknown, dims: Dims, most: number): Grid {
   const shape = dims === 1 ? "a list of numbers" : "a list of equally long rows of numbers";
   const rows = dims === 1 ? [value] : value;
   if (!Array.isArray(rows) || !rows.every(Array.isArray))

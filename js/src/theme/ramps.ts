@@ -47,8 +47,7 @@ function colour(meaning: Meaning, labelled: boolean, theme: ThemeName, t: number
   return mix(surface, parse(hue), labelled ? 0.06 + 0.44 * size : size);
 }
 
-/** The colours for one meaning; `labelled` where digits stand on them. */
-export function ramp(meaning: Meaning, labelled: boolean, theme: ThemeName): Ramp {
+function build(meaning: Meaning, labelled: boolean, theme: ThemeName): Ramp {
   const colours = Array.from({ length: 2 * ZERO + 1 }, (_, i) =>
     colour(meaning, labelled, theme, (i - ZERO) / ZERO),
   );
@@ -56,6 +55,20 @@ export function ramp(meaning: Meaning, labelled: boolean, theme: ThemeName): Ram
     css: colours.map((c) => `rgb(${c.join(" ")})`),
     rgba: Uint32Array.from(colours, pack),
   };
+}
+
+/** There are twelve, the same for every figure: each is made once, when it is first needed. */
+const made = new Map<string, Ramp>();
+
+/** The colours for one meaning; `labelled` where digits stand on them. */
+export function ramp(meaning: Meaning, labelled: boolean, theme: ThemeName): Ramp {
+  const key = `${meaning} ${labelled} ${theme}`;
+  let found = made.get(key);
+  if (!found) {
+    found = build(meaning, labelled, theme);
+    made.set(key, found);
+  }
+  return found;
 }
 
 /** The largest magnitude in any of the lists, at least a little above zero. */

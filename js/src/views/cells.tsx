@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CellSize } from "../geometry/marks";
 import { EMPTY, type Face, type Frame } from "./face";
-import { Glyphs, type Ink, paint } from "./raster";
+import { type Ink, Painter } from "./raster";
 
 interface CellsProps {
   readonly id: string;
@@ -92,14 +92,14 @@ interface CanvasCellsProps extends CellsProps {
 
 export function CanvasCells({ id, face, cell, frame, describe, ink, active }: CanvasCellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const glyphs = useRef<Glyphs | null>(null);
+  const painter = useRef<Painter | null>(null);
   const shown = face.value;
   useLayoutEffect(() => {
+    painter.current ??= new Painter(canvas.current!);
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
-    const size = Math.round(Math.min(13, 0.5 * cell.height) * ratio);
-    if (shown.labels && glyphs.current?.size !== size) glyphs.current = new Glyphs(size);
     const device = { width: cell.width * ratio, height: cell.height * ratio };
-    paint(canvas.current!, shown, device, ink, shown.labels ? glyphs.current : null);
+    const font = Math.round(Math.min(13, 0.5 * cell.height) * ratio);
+    painter.current.paint(shown, device, font, ink);
   }, [shown, cell.width, cell.height, ink]);
   const { rows, cols } = shown.size;
   const i = active.value;

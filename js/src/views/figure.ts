@@ -65,8 +65,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
   const { dims, defaults, remembered } = operation;
   const media = matchMedia("(prefers-reduced-motion: reduce)");
   // A spec is parsed anew with every trait; the operation itself changes rarely.
-  let last: LinearSpec | undefined;
-  let key = "";
+  let last: { spec: LinearSpec; values: readonly unknown[] } | undefined;
   const store = new Store<LinearSpec>(model, {
     defaults,
     remembered,
@@ -79,10 +78,9 @@ export function createFigure(model: Model, operation: Operation): Figure {
           `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
         );
       const spec = operation.parse(traits);
-      const now = JSON.stringify(remembered.map((name) => traits[name]));
-      if (!last || now !== key) last = spec;
-      key = now;
-      return last;
+      const values = remembered.map((name) => traits[name]);
+      if (!last || values.some((value, i) => value !== last!.values[i])) last = { spec, values };
+      return last.spec;
     },
   });
   const view = computed(() => store.get<View>("view"));

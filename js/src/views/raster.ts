@@ -1,6 +1,7 @@
 // Large grids on canvas. Without digits a cell is one pixel, enlarged by the browser; with digits,
 // glyph masks drawn once are blended into one image: no fillText per cell.
 
+import type { CellSize } from "../geometry/marks";
 import { EMPTY, type Face } from "./face";
 
 type Rgb = readonly [number, number, number];
@@ -20,7 +21,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-
 const CHARACTERS = "0123456789−.e+·×abcdefghijklmnopqrstuvwxyz₀₁₂₃₄₅₆₇₈₉,()β ";
 
 /** Masks of all characters at one size. */
-export class Glyphs {
+class Glyphs {
   readonly height: number;
   private readonly masks = new Map<string, Glyph>();
 
@@ -57,51 +58,88 @@ export class Glyphs {
 
 const pack = ([r, g, b]: Rgb): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-/** Paint a face; `width` and `height` are one cell in device pixels, whole numbers. */
-export function paint(
-  canvas: HTMLCanvasElement,
-  face: Face,
-  cell: { width: number; height: number },
-  ink: Ink,
-  glyphs: Glyphs | null,
-): void {
-  const { rows, cols } = face.size;
-  const context = canvas.getContext("2d")!;
-  if (!glyphs || !face.labels) {
-    resize(canvas, cols, rows);
-    const image = context.createImageData(cols, rows);
+/** Paints one canvas, again and again; what it needs for that is kept between two times. */
+export class Painter {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly glyphs = new Map<number, Glyphs>();
+  private image: ImageData | undefined;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.context = canvas.getContext("2d")!;
+  }
+
+  /** Paint a face; `cell` and `font` are in device pixels, whole where there are labels. */
+  paint(face: Face, cell: CellSize, font: number, ink: Ink): void {
+    const labelled = face.labels !== null;
+    const { rows, cols } = face.size;
+    const image = this.sized(
+      cols * (labelled ? cell.width : 1),
+      rows * (labelled ? cell.height : 1),
+    );
     const pixels = new Uint32Array(image.data.buffer);
-    const empty = pack(ink.empty);
-    face.shades.forEach((shade, i) => {
-      pixels[i] = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
-    });
-    context.putImageData(image, 0, 0);
-    return;
-  }
-  const width = cols * cell.width;
-  resize(canvas, width, rows * cell.height);
-  const image = context.createImageData(width, rows * cell.height);
-  const pixels = new Uint32Array(image.data.buffer);
-  pixels.fill(pack(ink.line));
-  for (let i = 0; i < face.shades.length; i++) {
-    const left = (i % cols) * cell.width;
-    const top = Math.floor(i / cols) * cell.height;
-    const shade = face.shades[i]!;
-    const fill = shade === EMPTY ? pack(ink.empty) : face.ramp.rgba[shade]!;
-    for (let y = 0; y < cell.height - 1; y++) {
-      const at = (top + y) * width + left;
-      pixels.fill(fill, at, at + cell.width - 1);
+    if (labelled) {
+      fillCells(pixels, face, cell, ink);
+      this.write(pixels, face, cell, this.glyphsOf(font), ink);
+    } else {
+      const empty = pack(ink.empty);
+      face.shades.forEach((shade, i) => {
+        pixels[i] = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      });
     }
-    const label = face.labels[i];
-    const run = label ? glyphs.fit(label, cell.width - 2) : null;
-    if (run) blend(pixels, width, run, glyphs.height, left, top, cell, fill, ink.text);
+    this.context.putImageData(image, 0, 0);
   }
-  context.putImageData(image, 0, 0);
+
+  /** The canvas and its image at a size; both stay while the size does. */
+  private sized(width: number, height: number): ImageData {
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    if (this.image?.width !== width || this.image.height !== height)
+      this.image = this.context.createImageData(width, height);
+    return this.image;
+  }
+
+  private glyphsOf(font: number): Glyphs {
+    let found = this.glyphs.get(font);
+    if (!found) {
+      found = new Glyphs(font);
+      this.glyphs.set(font, found);
+    }
+    return found;
+  }
+
+  private write(pixels: Uint32Array, face: Face, cell: CellSize, glyphs: Glyphs, ink: Ink): void {
+    const { cols } = face.size;
+    face.labels!.forEach((label, i) => {
+      const run = label && glyphs.fit(label, cell.width - 2);
+      if (!run) return;
+      const shade = face.shades[i]!;
+      const fill = shade === EMPTY ? pack(ink.empty) : face.ramp.rgba[shade]!;
+      const left = (i % cols) * cell.width;
+      const top = Math.floor(i / cols) * cell.height;
+      blend(pixels, cols * cell.width, run, glyphs.height, left, top, cell, fill, ink.text);
+    });
+  }
 }
 
-function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+/** Fill every cell, leaving a line at its right and at its bottom. */
+function fillCells(pixels: Uint32Array, face: Face, cell: CellSize, ink: Ink): void {
+  const { rows, cols } = face.size;
+  const width = cols * cell.width;
+  const [line, empty] = [pack(ink.line), pack(ink.empty)];
+  for (let row = 0; row < rows; row++) {
+    const top = row * cell.height * width;
+    for (let col = 0; col < cols; col++) {
+      const shade = face.shades[row * cols + col]!;
+      const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      const at = top + col * cell.width;
+      pixels.fill(fill, at, at + cell.width - 1);
+      pixels[at + cell.width - 1] = line;
+    }
+    // The cells' other lines of pixels are like their first.
+    for (let y = 1; y < cell.height - 1; y++) pixels.copyWithin(top + y * width, top, top + width);
+    const last = top + (cell.height - 1) * width;
+    pixels.fill(line, last, last + width);
+  }
 }
 
 function blend(
@@ -111,7 +149,7 @@ function blend(
   height: number,
   left: number,
   top: number,
-  cell: { width: number; height: number },
+  cell: CellSize,
   fill: number,
   text: Rgb,
 ): void {
