@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -9,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.terms.columns import Indices
+from segwidgets.terms.padding import PaddingMode, check_padding, padded_cells
 from segwidgets.terms.parameters import (
-    Axes,
     IntOrPair,
     common_dims,
     conv_size,
@@ -74,7 +75,8 @@ def conv_transpose_terms(
     extra = per_axis("output_padding", output_padding, dims, 0)
     dilations = per_axis("dilation", dilation, dims, 1)
     large = conv_transpose_size(small, kernel, strides, paddings, extra, dilations)
-    table = _link(small, large, kernel, strides, paddings, dilations, by_large=True)
+    axes = zip(small, large, kernel, strides, paddings, dilations, strict=True)
+    table = _combined((_axis_links(*axis, by_large=True) for axis in axes), by_large=True)
     return Terms(table.large, table.small, table.kernel, large, small, kernel)
 
 
@@ -84,8 +86,11 @@ def conv_terms(
     stride: IntOrPair = 1,
     padding: IntOrPair = 0,
     dilation: IntOrPair = 1,
+    padding_mode: PaddingMode = "zeros",
+    *,
+    flip: bool = False,
 ) -> Terms:
-    """List the products of a convolution, `torch.nn.Conv1d` or `2d`: the kernel is not flipped.
+    """List the products of a convolution, `torch.nn.Conv1d` or `2d`.
 
     Parameters
     ----------
@@ -95,19 +100,27 @@ def conv_terms(
     stride, dilation : int or pair of int
         At least 1.
     padding : int or pair of int
-        At least 0: how many zeros are laid around the input. Products with them are left out.
+        At least 0: how many cells are laid around the input.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        What they hold. Products with zeros are left out. All other cells are input cells seen
+        again, so an output cell may have several products with the same one.
+    flip : bool
+        Whether the kernel is turned around, as true convolution has it. torch does not turn
+        it: what it computes is properly called cross-correlation.
 
     Returns
     -------
     Terms
-        One row per product, in output order.
+        One row per product, in output order, and for each output cell in the order of its
+        window.
 
     Raises
     ------
     TypeError
         If something is not a whole number or a pair of them.
     ValueError
-        If a number is out of range or the kernel does not fit.
+        If a number is out of range, the kernel does not fit, or the input is too small for
+        the padding mode.
 
     Examples
     --------
@@ -116,6 +129,10 @@ def conv_terms(
     ['ay + bz', 'bx + cy + dz']
     >>> terms.transposed().input_size
     (2,)
+    >>> conv_terms(4, 3, padding=1, padding_mode="reflect").symbols(0)
+    'bx + ay + bz'
+    >>> conv_terms(4, 3, flip=True).symbols(0)
+    'az + by + cx'
     """
     dims = common_dims(input_size, kernel_size)
     large = per_axis("input_size", input_size, dims, 1)
@@ -124,7 +141,12 @@ def conv_terms(
     paddings = per_axis("padding", padding, dims, 0)
     dilations = per_axis("dilation", dilation, dims, 1)
     small = conv_size(large, kernel, strides, paddings, dilations)
-    table = _link(small, large, kernel, strides, paddings, dilations, by_large=False)
+    check_padding(large, paddings, padding_mode)
+    axes = zip(small, large, kernel, strides, paddings, dilations, strict=True)
+    table = _combined(
+        (_axis_links(*axis, by_large=False, padding_mode=padding_mode, flip=flip) for axis in axes),
+        by_large=False,
+    )
     return Terms(table.small, table.large, table.kernel, small, large, kernel)
 
 
@@ -143,26 +165,6 @@ class _Links:
     sizes: tuple[int, int, int]
 
 
-def _link(
-    small: Axes,
-    large: Axes,
-    kernel: Axes,
-    stride: Axes,
-    padding: Axes,
-    dilation: Axes,
-    *,
-    by_large: bool,
-) -> _Links:
-    """Link both sides of a strided convolution; its transpose has the very same links."""
-    return reduce(
-        lambda rows, columns: _product(rows, columns, by_large=by_large),
-        (
-            _axis_links(*numbers, by_large=by_large)
-            for numbers in zip(small, large, kernel, stride, padding, dilation, strict=True)
-        ),
-    )
-
-
 def _axis_links(
     small: int,
     large: int,
@@ -172,18 +174,29 @@ def _axis_links(
     dilation: int,
     *,
     by_large: bool,
+    padding_mode: PaddingMode = "zeros",
+    flip: bool = False,
 ) -> _Links:
-    """Link the cells along one axis: small * stride - padding + dilation * kernel = large."""
+    """Link the cells along one axis: small * stride - padding + dilation * kernel = large.
+
+    Both sides of a strided convolution have these links, and its transpose has the very same.
+    """
     s = np.repeat(np.arange(small), kernel)
     k = np.tile(np.arange(kernel), small)
-    at = s * stride - padding + dilation * k
-    inside = (at >= 0) & (at < large)
+    at = padded_cells(large, padding, padding_mode)[s * stride + dilation * k]
+    if flip:
+        k = kernel - 1 - k
+    inside = at >= 0
     s, k, at = s[inside], k[inside], at[inside]
     if by_large:
         order = np.argsort(at, kind="stable")
         s, k, at = s[order], k[order], at[order]
     key, keys = (at, large) if by_large else (s, small)
     return _Links(s, at, k, key, np.bincount(key, minlength=keys), (small, large, kernel))
+
+
+def _combined(axes: Iterable[_Links], *, by_large: bool) -> _Links:
+    return reduce(lambda rows, columns: _product(rows, columns, by_large=by_large), axes)
 
 
 def _product(rows: _Links, columns: _Links, *, by_large: bool) -> _Links:

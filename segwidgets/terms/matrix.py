@@ -1,10 +1,14 @@
-"""The explicit matrix of a list of terms, dense or sparse, by formula."""
+"""The two explicit matrices of a list of terms, dense or sparse, by formula.
+
+A product x[input] * w[kernel] can be told as a matrix of the kernel's weights times the input,
+or as a matrix of the input's cells times the kernel.
+"""
 
 from __future__ import annotations
 
 import warnings
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -12,79 +16,125 @@ from segwidgets._torch import is_tensor, require_torch
 from segwidgets.terms.arrays import as_array
 
 if TYPE_CHECKING:
-    from segwidgets.terms.terms import Terms
+    from segwidgets.terms.columns import Columns, Indices
+
+Factoring: TypeAlias = Literal["kernel", "input"]
+Layout: TypeAlias = Literal["auto", "dense", "sparse"]
 
 # A dense float32 matrix of this many entries takes 4 MB.
-_MOST_DENSE_ENTRIES = 1_000_000
+MOST_DENSE_ENTRIES = 1_000_000
 
 
-def explicit_matrix(
-    terms: Terms, kernel: Any, layout: Literal["auto", "dense", "sparse"] = "auto"
-) -> Any:
-    """Build the matrix of `Terms.matrix`; see there.
+def factors(
+    terms: Columns, factoring: Factoring
+) -> tuple[tuple[int, int], Indices, Indices, Indices]:
+    """Say where the products stand in a matrix, and which cells stand there.
 
     Parameters
     ----------
-    terms : Terms
+    terms : Columns
         Any list of terms.
-    kernel : array-like
-        Shape `terms.kernel_size`.
+    factoring : {"kernel", "input"}
+        Whose cells are in the matrix; the other's are in the vector.
+
+    Returns
+    -------
+    tuple
+        The shape of the matrix, (output cells, cells of the vector), and of each product the
+        row, the column, and the cell that stands there.
+
+    Raises
+    ------
+    ValueError
+        If there is no such factoring.
+    """
+    if factoring == "kernel":
+        columns, cells, size = terms.input_index, terms.kernel_index, terms.input_size
+    elif factoring == "input":
+        columns, cells, size = terms.kernel_index, terms.input_index, terms.kernel_size
+    else:
+        raise ValueError(f"factoring = {factoring!r}: choose 'kernel' or 'input'.")
+    return (prod(terms.output_size), prod(size)), terms.output_index, columns, cells
+
+
+def explicit_matrix(
+    terms: Columns, values: Any, factoring: Factoring, layout: Layout = "auto"
+) -> Any:
+    """Build the matrix of `Terms.matrix` or `Terms.input_matrix`; see there.
+
+    Parameters
+    ----------
+    terms : Columns
+        Any list of terms.
+    values : array-like
+        The cells that stand in the matrix, shape `terms.kernel_size` or `terms.input_size`.
+    factoring : {"kernel", "input"}
+        Which of both.
     layout : {"auto", "dense", "sparse"}
         "auto" is dense up to a million entries.
 
     Returns
     -------
     torch.Tensor
-        Shape (number of output cells, number of input cells), strided or sparse CSR.
+        Shape (output cells, cells of the other), strided or sparse CSR.
 
     Raises
     ------
     ImportError
         If torch is not installed.
     ValueError
-        If the kernel has another shape, or the layout does not exist.
+        If the values have another shape, or the layout does not exist.
     """
     torch = require_torch()
     if layout not in ("auto", "dense", "sparse"):
         raise ValueError(f"layout = {layout!r}: choose 'auto', 'dense' or 'sparse'.")
-    if is_tensor(kernel) and kernel.is_floating_point():
-        weights = kernel.detach()
+    size = terms.kernel_size if factoring == "kernel" else terms.input_size
+    if is_tensor(values) and values.is_floating_point():
+        cells = values.detach()
     else:
-        cells = as_array("kernel", kernel, len(terms.kernel_size))
-        weights = torch.as_tensor(cells, dtype=torch.get_default_dtype())
-    if tuple(weights.shape) != terms.kernel_size:
-        raise ValueError(
-            f"kernel has shape {tuple(weights.shape)}: these terms need {terms.kernel_size}."
-        )
-    shape = (prod(terms.output_size), prod(terms.input_size))
+        array = as_array(factoring, values, len(size))
+        cells = torch.as_tensor(array, dtype=torch.get_default_dtype())
+    if tuple(cells.shape) != size:
+        raise ValueError(f"{factoring} has shape {tuple(cells.shape)}: these terms need {size}.")
+    shape, *_ = factors(terms, factoring)
     if layout == "auto":
-        layout = "dense" if prod(shape) <= _MOST_DENSE_ENTRIES else "sparse"
+        layout = "dense" if prod(shape) <= MOST_DENSE_ENTRIES else "sparse"
     build = _dense if layout == "dense" else _sparse
-    return build(torch, terms, weights.reshape(-1), shape)
+    return build(torch, terms, cells.reshape(-1), factoring)
 
 
-def _dense(torch: Any, terms: Terms, weights: Any, shape: tuple[int, int]) -> Any:
-    device = weights.device
-    matrix = torch.zeros(shape, dtype=weights.dtype, device=device)
-    rows = torch.tensor(terms.output_index, device=device)
-    columns = torch.tensor(terms.input_index, device=device)
-    matrix[rows, columns] = weights[torch.tensor(terms.kernel_index, device=device)]
-    return matrix
+def _dense(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any:
+    device = cells.device
+    shape, *places = factors(terms, factoring)
+    rows, columns, which = (torch.tensor(indices, device=device) for indices in places)
+    matrix = torch.zeros(shape, dtype=cells.dtype, device=device)
+    # Where padding repeats a cell, several products share an entry.
+    return matrix.index_put_((rows, columns), cells[which], accumulate=True)
 
 
-def _sparse(torch: Any, terms: Terms, weights: Any, shape: tuple[int, int]) -> Any:
+def _sparse(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any:
+    shape, rows, columns, which = factors(terms, factoring)
+    device = cells.device
+    values = cells[torch.tensor(which, device=device)]
+    counts = terms.counts.ravel()
     # Gather order is CSR's order, so rows and columns need no detour over coordinates.
-    ordered = terms.by_output()
+    key = rows * shape[1] + columns
+    if not (key[1:] > key[:-1]).all():
+        # Another order, or several products in one entry.
+        key, entry = np.unique(key, return_inverse=True)
+        rows, columns = np.divmod(key, shape[1])
+        counts = np.bincount(rows, minlength=shape[0])
+        summed = torch.zeros(len(key), dtype=values.dtype, device=device)
+        values = summed.index_add_(0, torch.tensor(entry, device=device), values)
     starts = np.zeros(shape[0] + 1, np.int64)
-    np.cumsum(ordered.counts, out=starts[1:])
-    device = weights.device
+    np.cumsum(counts, out=starts[1:])
     with warnings.catch_warnings():
         # torch says once per process that CSR is in beta.
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
         return torch.sparse_csr_tensor(
             torch.from_numpy(starts).to(device),
-            torch.tensor(ordered.input_index, device=device),
-            weights[torch.tensor(ordered.kernel_index, device=device)],
+            torch.tensor(columns, device=device),
+            values,
             size=shape,
             check_invariants=False,
         )

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms.arrays import as_array
-from segwidgets.terms.columns import Columns, Indices
+from segwidgets.terms.columns import Indices
 from segwidgets.terms.formula import cell_formula, cell_sum
-from segwidgets.terms.matrix import explicit_matrix
+from segwidgets.terms.matrices import Matrices
 from segwidgets.terms.parameters import Axes, whole
-
-if TYPE_CHECKING:
-    import torch
 
 
 @dataclass(frozen=True, eq=False)
-class Terms(Columns):
+class Terms(Matrices):
     """The products of a linear map with a kernel, one row each.
 
     Attributes
@@ -112,45 +109,6 @@ class Terms(Columns):
         products = self._products(input, kernel)
         return self._summed(np.where(self.input_index <= step, products, 0.0), bias)
 
-    def matrix(
-        self, kernel: ArrayLike, layout: Literal["auto", "dense", "sparse"] = "auto"
-    ) -> torch.Tensor:
-        """Write the map as a matrix: entry (output cell, input cell) holds the kernel's weight.
-
-        Parameters
-        ----------
-        kernel : array-like
-            Shape `kernel_size`. A floating tensor decides the device and the dtype of the
-            result; anything else gives torch's default dtype on the CPU.
-        layout : {"auto", "dense", "sparse"}
-            "auto" is dense up to a million entries and sparse beyond.
-
-        Returns
-        -------
-        torch.Tensor
-            Shape (number of output cells, number of input cells), strided or sparse CSR,
-            without gradient.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If the kernel has another shape, or the layout does not exist.
-
-        Examples
-        --------
-        >>> from segwidgets.terms import conv_transpose_terms
-        >>> conv_transpose_terms(2, 3, stride=2).matrix([1.0, 2.0, 4.0])
-        tensor([[1., 0.],
-                [2., 0.],
-                [4., 1.],
-                [0., 2.],
-                [0., 4.]])
-        """
-        matrix: torch.Tensor = explicit_matrix(self, kernel, layout)
-        return matrix
-
     def formula(
         self, cell: int | tuple[int, ...], input: ArrayLike, kernel: ArrayLike, bias: float = 0.0
     ) -> str:
@@ -168,7 +126,8 @@ class Terms(Columns):
         Returns
         -------
         str
-            Products in input order; "0" where there are none.
+            Products in the order of the list, which is that of the input unless padding
+            repeats cells; "0" where there are none.
 
         Raises
         ------
@@ -202,7 +161,8 @@ class Terms(Columns):
         Returns
         -------
         str
-            Products in input order; "0" where there are none.
+            Products in the order of the list, which is that of the input unless padding
+            repeats cells; "0" where there are none.
 
         Raises
         ------
@@ -241,8 +201,7 @@ class Terms(Columns):
         if len(index) != len(self.output_size):
             raise IndexError(f"cell {cell}: give {len(self.output_size)} indices.")
         flat = np.ravel_multi_index([int(i) for i in index], self.output_size)
-        rows = np.flatnonzero(self.output_index == flat)
-        return rows[np.argsort(self.input_index[rows], kind="stable")]
+        return np.flatnonzero(self.output_index == flat)
 
     @staticmethod
     def _cells(name: str, value: Any, size: Axes) -> NDArray[np.float64]:

@@ -16,9 +16,11 @@ def conv_transpose_cases(draw: st.DrawFn) -> Case:
 
 @st.composite
 def conv_cases(draw: st.DrawFn) -> Case:
-    """Draw a convolution whose kernel fits into the padded input."""
-    axes = [draw(_conv_axis()) for _ in range(draw(st.integers(1, 2)))]
-    return Case("drawn", *zip(*axes, strict=True), draw(_biases()))
+    """Draw a convolution whose kernel fits into the padded input, in any mode."""
+    mode = draw(st.sampled_from(["zeros", "reflect", "replicate", "circular"]))
+    axes = [draw(_conv_axis(mode)) for _ in range(draw(st.integers(1, 2)))]
+    operation = draw(st.sampled_from(["cross-correlation", "convolution"]))
+    return Case("drawn", *zip(*axes, strict=True), draw(_biases()), mode, operation)
 
 
 def _biases() -> st.SearchStrategy[float]:
@@ -36,9 +38,11 @@ def _conv_transpose_axis(draw: st.DrawFn) -> Axes:
 
 
 @st.composite
-def _conv_axis(draw: st.DrawFn) -> Axes:
-    n, k = draw(st.integers(1, 9)), draw(st.integers(1, 5))
-    s, d = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    # Half of what is missing, rounded up, is the least padding that lets the kernel fit.
-    least = max(0, -(-(d * (k - 1) + 1 - n) // 2))
-    return n, k, s, draw(st.integers(least, least + 3)), 0, d
+def _conv_axis(draw: st.DrawFn, mode: str) -> Axes:
+    n = draw(st.integers(1, 9))
+    most = {"reflect": n - 1, "circular": n}.get(mode, 9)
+    p = draw(st.integers(0, min(most, 9)))
+    k = draw(st.integers(1, min(5, n + 2 * p)))
+    # The kernel reaches over d * (k - 1) + 1 cells.
+    d = draw(st.integers(1, min(4, (n + 2 * p - 1) // max(k - 1, 1)) if k > 1 else 4))
+    return n, k, draw(st.integers(1, 4)), p, 0, d

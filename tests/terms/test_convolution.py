@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from segwidgets.terms import Terms, conv_terms, conv_transpose_terms
 from tests.terms.legal import conv_cases, conv_transpose_cases
 from tests.vectors import make
-from tests.vectors.cases import CONV, CONV_TRANSPOSE, Case
+from tests.vectors.cases import CONV, CONV_MODES, CONV_TRANSPOSE, Case
 
 COLUMNS = ("output_index", "input_index", "kernel_index")
 
@@ -28,7 +31,15 @@ def transpose_terms_of(case: Case) -> Terms:
 
 
 def conv_terms_of(case: Case) -> Terms:
-    return conv_terms(case.input_size, case.kernel_size, case.stride, case.padding, case.dilation)
+    return conv_terms(
+        case.input_size,
+        case.kernel_size,
+        case.stride,
+        case.padding,
+        case.dilation,
+        case.padding_mode,  # type: ignore[arg-type]
+        flip=case.operation == "convolution",
+    )
 
 
 def check_against_torch(terms: Terms, case: Case, apply: Callable[..., torch.Tensor]) -> None:
@@ -40,10 +51,12 @@ def check_against_torch(terms: Terms, case: Case, apply: Callable[..., torch.Ten
     ones = apply(case, torch.ones_like(x), torch.ones_like(w), 0.0).numpy()
     np.testing.assert_array_equal(terms.counts, ones)
     for layout in ("dense", "sparse"):
-        matrix = terms.matrix(w, layout)
-        np.testing.assert_array_equal(
-            (matrix @ x.reshape(-1)).numpy() + case.bias, expected.reshape(-1)
+        products = (
+            terms.matrix(w, layout) @ x.reshape(-1),
+            terms.input_matrix(x, layout) @ w.reshape(-1),
         )
+        for times in products:
+            np.testing.assert_array_equal(times.numpy() + case.bias, expected.reshape(-1))
 
 
 @pytest.mark.parametrize("case", CONV_TRANSPOSE, ids=lambda case: case.id)
@@ -51,7 +64,7 @@ def test_conv_transpose_is_torchs(case: Case) -> None:
     check_against_torch(transpose_terms_of(case), case, make.conv_transpose)
 
 
-@pytest.mark.parametrize("case", CONV, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*CONV, *CONV_MODES], ids=lambda case: case.id)
 def test_conv_is_torchs(case: Case) -> None:
     check_against_torch(conv_terms_of(case), case, make.conv)
 
@@ -83,6 +96,66 @@ def test_whole_grid_of_small_sizes_is_torchs_in_1d() -> None:
     assert seen == 998
 
 
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+def test_whole_grid_of_small_convolutions_is_torchs_in_1d(mode: str) -> None:
+    seen = 0
+    grid = product(range(1, 4), range(1, 5), range(1, 5), range(3), range(1, 4))
+    for (n, k, s, p, d), operation in product(grid, ["cross-correlation", "convolution"]):
+        case = Case("grid", (n,), (k,), (s,), (p,), (0,), (d,), 0.0, mode, operation)
+        x, w = torch.from_numpy(case.input), torch.from_numpy(case.kernel)
+        try:
+            expected = make.conv(case, x, w, 0.0)
+        except RuntimeError:
+            # What torch refuses is refused here, and nothing else.
+            with pytest.raises(ValueError, match=r"reaches over|takes at most"):
+                conv_terms_of(case)
+            continue
+        np.testing.assert_array_equal(conv_terms_of(case).output(x, w), expected)
+        seen += 1
+    assert seen == {"zeros": 520, "reflect": 328, "replicate": 520, "circular": 448}[mode]
+
+
+@settings(deadline=None)
+@given(signal=st.lists(st.integers(-9, 9), min_size=1, max_size=9), data=st.data())
+def test_flipped_kernel_is_what_numpy_calls_convolution(
+    signal: list[int], data: st.DataObject
+) -> None:
+    kernel = data.draw(st.lists(st.integers(-9, 9), min_size=1, max_size=5))
+    terms = conv_terms(len(signal), len(kernel), padding=len(kernel) - 1, flip=True)
+    np.testing.assert_array_equal(terms.output(signal, kernel), np.convolve(signal, kernel))
+
+
+@settings(deadline=None)
+@given(case=conv_transpose_cases())
+def test_gathering_from_a_field_of_inserted_zeros_gives_the_same(case: Case) -> None:
+    """Stamps, torch's convolution of the spread-out input with the turned kernel, and matrix."""
+    terms = transpose_terms_of(case).by_output()
+    x, w = torch.from_numpy(case.input), torch.from_numpy(case.kernel)
+    y = make.conv(replace(case, **spread(case), operation="convolution"), field_of(case, x), w, 0.0)
+    np.testing.assert_array_equal(terms.output(x, w), y)
+    np.testing.assert_array_equal(terms.by_input().replay(x, w, x.numel() - 1), y)
+    np.testing.assert_array_equal(terms.matrix(w) @ x.reshape(-1), y.reshape(-1))
+
+
+def field_of(case: Case, x: torch.Tensor) -> torch.Tensor:
+    """Insert stride - 1 zeros between the cells, and lay around them what the window reaches."""
+    side = [(n - 1) * s + 1 for n, s in zip(x.shape, case.stride, strict=True)]
+    field = torch.zeros(side, dtype=x.dtype)
+    field[tuple(slice(None, None, s) for s in case.stride)] = x
+    around = []
+    for k, p, extra, d in zip(
+        case.kernel_size, case.padding, case.output_padding, case.dilation, strict=True
+    ):
+        edge = d * (k - 1) - p
+        around = [edge, edge + extra, *around]
+    return torch.nn.functional.pad(field, around)
+
+
+def spread(case: Case) -> dict[str, Any]:
+    """Give the parameters of a convolution over that field."""
+    return {"stride": (1,) * case.dims, "padding": (0,) * case.dims}
+
+
 @settings(deadline=None)
 @given(case=conv_transpose_cases())
 def test_conv_transpose_is_conv_with_two_columns_swapped(case: Case) -> None:
@@ -96,7 +169,7 @@ def test_conv_transpose_is_conv_with_two_columns_swapped(case: Case) -> None:
         np.testing.assert_array_equal(getattr(swapped, column), getattr(there, column))
 
 
-@pytest.mark.parametrize("case", CONV, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*CONV, *CONV_MODES], ids=lambda case: case.id)
 def test_matrix_of_the_transpose_is_the_matrix_transposed(case: Case) -> None:
     terms = conv_terms_of(case)
     kernel = torch.from_numpy(case.kernel)
@@ -185,3 +258,24 @@ def test_errors_name_value_rule_and_way_out(
 def test_conv_refuses_a_kernel_that_does_not_fit() -> None:
     with pytest.raises(ValueError, match="reaches over 7 cells, but the padded input has 6"):
         conv_terms(4, 3, padding=1, dilation=3)
+
+
+@pytest.mark.parametrize(
+    ("mode", "padding", "words"),
+    [
+        ("reflect", 4, "padding = 4: padding_mode 'reflect' takes at most 3 from an input of 4"),
+        ("circular", 5, "padding = 5: padding_mode 'circular' takes at most 4 from an input of 4"),
+        ("mirror", 1, "padding_mode = 'mirror': choose 'zeros', 'reflect'"),
+    ],
+)
+def test_conv_refuses_padding_that_a_mode_does_not_have(
+    mode: str, padding: int, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        conv_terms(4, 3, padding=padding, padding_mode=mode)  # type: ignore[arg-type]
+
+
+def test_products_of_a_window_are_listed_in_its_order() -> None:
+    terms = conv_terms(3, 4, padding=2, padding_mode="circular")
+    assert terms.symbols(0) == "bw + cx + ay + bz"
+    assert terms.formula(0, [1, 2, 3], [1, 1, 2, 1]) == "2·1 + 3·1 + 1·2 + 2·1 = 9"

@@ -7,6 +7,10 @@ import torch
 from torch.nn.functional import conv_transpose2d
 
 from segwidgets.terms import conv_terms, conv_transpose_terms
+from segwidgets.terms.matrix import Factoring
+from segwidgets.terms.symbols import cell_symbols
+from tests.terms.test_convolution import conv_terms_of, transpose_terms_of
+from tests.vectors.cases import CONV, CONV_MODES, CONV_TRANSPOSE, Case
 
 
 def test_lectures_matrices() -> None:
@@ -32,6 +36,54 @@ def test_matrix_has_the_kernels_dtype_and_no_gradient(dtype: torch.dtype, layout
 def test_whole_numbers_become_torchs_default_dtype() -> None:
     terms = conv_transpose_terms(2, 3, stride=2)
     assert terms.matrix(torch.tensor([1, 2, 4])).dtype == torch.get_default_dtype()
+
+
+def test_symbols_of_the_lectures_matrices() -> None:
+    toeplitz = conv_terms(6, 3).symbol_matrix()
+    assert [" ".join(row) for row in toeplitz] == [
+        "x y z 0 0 0",
+        "0 x y z 0 0",
+        "0 0 x y z 0",
+        "0 0 0 x y z",
+    ]
+    assert conv_terms(6, 3, stride=2).symbol_matrix() == toeplitz[::2]
+    back = conv_transpose_terms(2, 3, stride=2, output_padding=1).symbol_matrix()
+    assert back == [list(column) for column in zip(*toeplitz[::2], strict=True)]
+
+
+def test_symbols_of_the_input_as_a_matrix() -> None:
+    rows = conv_terms((2, 3), (2, 2), padding=(0, 1)).symbol_matrix("input")
+    assert rows[:2] == [["0", "a₀₀", "0", "a₁₀"], ["a₀₀", "a₀₁", "a₁₀", "a₁₁"]]
+
+
+@pytest.mark.parametrize("factoring", ["kernel", "input"])
+@pytest.mark.parametrize("case", [*CONV, *CONV_MODES, *CONV_TRANSPOSE], ids=lambda case: case.id)
+def test_symbols_stand_where_the_values_stand(case: Case, factoring: Factoring) -> None:
+    terms = (transpose_terms_of if case in CONV_TRANSPOSE else conv_terms_of)(case)
+    x, w = cell_symbols(terms.input_size, terms.kernel_size)
+    kernel = factoring == "kernel"
+    names, cells = (w, case.kernel) if kernel else (x, case.input)
+    held = dict(zip(names, cells.ravel(), strict=True)) | {"0": 0.0}
+    values = [
+        [sum(held[name] for name in entry.split(" + ")) for entry in row]
+        for row in terms.symbol_matrix(factoring)
+    ]
+    matrix = terms.matrix(cells, "dense") if kernel else terms.input_matrix(cells, "dense")
+    assert values == matrix.tolist()
+
+
+def test_symbols_of_an_enormous_matrix_are_refused() -> None:
+    with pytest.raises(ValueError, match="16641 × 4096, 68161536 entries: at most 1000000"):
+        conv_transpose_terms((64, 64), (3, 3), stride=2).symbol_matrix()
+
+
+def test_a_sparse_matrix_of_repeated_cells_is_valid() -> None:
+    terms = conv_terms((5, 4), (3, 3), padding=2, padding_mode="reflect", flip=True)
+    by_kernel, by_input = torch.rand(3, 3), torch.rand(5, 4)
+    for sparse in (terms.matrix(by_kernel, "sparse"), terms.input_matrix(by_input, "sparse")):
+        torch.sparse_csr_tensor(
+            sparse.crow_indices(), sparse.col_indices(), sparse.values(), check_invariants=True
+        )
 
 
 def test_zero_weights_keep_their_entries() -> None:
@@ -74,5 +126,9 @@ def test_unknown_layout_and_wrong_kernel_are_refused() -> None:
     terms = conv_transpose_terms(2, 3, stride=2)
     with pytest.raises(ValueError, match="layout = 'csr': choose"):
         terms.matrix([1, 2, 4], "csr")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="factoring = 'x': choose"):
+        terms.symbol_matrix("x")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"input has shape \(3,\): these terms need \(2,\)"):
+        terms.input_matrix([1, 2, 3])
     with pytest.raises(ValueError, match=r"kernel has shape \(2,\): these terms need \(3,\)"):
         terms.matrix(torch.ones(2))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Axes = tuple[int, ...]
+
+TRUE = "convolution"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Case:
     output_padding: Axes
     dilation: Axes
     bias: float
+    padding_mode: str = "zeros"
+    operation: str = "cross-correlation"
 
     @property
     def dims(self) -> int:
@@ -51,10 +56,12 @@ def _case(
     op: int | Axes = 0,
     d: int | Axes = 1,
     bias: float = 0.0,
+    mode: str = "zeros",
+    operation: str = "cross-correlation",
 ) -> Case:
     dims = len(n) if isinstance(n, tuple) else 1
     axes = [v if isinstance(v, tuple) else (v,) * dims for v in (n, k, s, p, op, d)]
-    return Case(f"{dims}d-{name}", *axes, bias)
+    return Case(f"{dims}d-{name}", *axes, bias, mode, operation)
 
 
 CONV_TRANSPOSE = [
@@ -144,4 +151,34 @@ CONV = [
     _case("dilation", (5, 6), (3, 3), 1, d=2),
     _case("dilation-pair", (4, 7), (2, 3), (1, 2), d=(2, 3)),
     _case("everything", (5, 6), (3, 2), (2, 3), (2, 1), 0, (2, 4), 0.5),
+]
+
+
+def _modes() -> Iterator[Case]:
+    for mode in ("reflect", "replicate", "circular"):
+        most = {"reflect": 3, "replicate": 5, "circular": 4}[mode]
+        yield _case(f"{mode}-lecture", 4, 3, 1, 1, mode=mode)
+        yield _case(f"{mode}-strided", 4, 3, 2, 1, mode=mode, bias=1.5)
+        yield _case(f"{mode}-no-padding", 4, 3, mode=mode)
+        yield _case(f"{mode}-most-padding", 4, 3, 1, most, mode=mode)
+        yield _case(f"{mode}-dilation", 5, 3, 1, 2, d=3, mode=mode)
+        yield _case(f"{mode}-last-place-unused", 4, 3, 3, 2, mode=mode)
+        yield _case(f"{mode}-convolution", 4, 3, 1, 2, mode=mode, operation=TRUE)
+        yield _case(f"{mode}-lecture", (3, 4), (3, 3), 1, 1, mode=mode)
+        yield _case(f"{mode}-most-padding", (2, 3), (2, 3), 1, (1, 2), mode=mode)
+        yield _case(f"{mode}-one-axis", (3, 4), (3, 2), 1, (0, 2), mode=mode)
+        yield _case(f"{mode}-everything", (4, 5), (2, 3), (2, 3), (2, 3), 0, (3, 2), 0.5, mode)
+        yield _case(f"{mode}-convolution", (3, 4), (2, 3), 2, 1, 0, 1, -1.0, mode, TRUE)
+
+
+CONV_MODES = [
+    _case("lecture-convolution", 4, 3, 1, 1, operation=TRUE),
+    _case("strided-convolution", 6, 2, 2, 1, bias=1.5, operation=TRUE),
+    _case("dilated-convolution", 7, 3, 1, 2, d=2, operation=TRUE),
+    _case("one-tap-convolution", 3, 1, operation=TRUE),
+    _case("replicate-one-cell", 1, 3, 1, 2, mode="replicate"),
+    _case("circular-one-cell", 1, 3, 1, 1, mode="circular"),
+    _case("same-convolution", (3, 4), (3, 3), 1, 1, operation=TRUE),
+    _case("non-square-convolution", (4, 5), (2, 4), (1, 2), (1, 0), operation=TRUE),
+    *_modes(),
 ]

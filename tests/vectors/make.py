@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from tests.vectors.cases import CONV, CONV_TRANSPOSE, Case
+from tests.vectors.cases import CONV, CONV_MODES, CONV_TRANSPOSE, Case
 
 FOLDER = Path(__file__).parent
 
@@ -30,22 +30,32 @@ def conv_transpose(case: Case, x: torch.Tensor, w: torch.Tensor, bias: float) ->
 
 
 def conv(case: Case, x: torch.Tensor, w: torch.Tensor, bias: float) -> torch.Tensor:
-    """Apply torch's convolution to one channel."""
-    apply = functional.conv1d if case.dims == 1 else functional.conv2d
-    y = apply(
-        x[None, None],
-        w[None, None],
-        torch.tensor([bias], dtype=x.dtype),
+    """Apply torch's module to one channel, with the kernel turned for true convolution."""
+    module = [torch.nn.Conv1d, torch.nn.Conv2d][case.dims - 1](
+        1,
+        1,
+        case.kernel_size,
         stride=case.stride,
         padding=case.padding,
         dilation=case.dilation,
+        padding_mode=case.padding_mode,
+        dtype=x.dtype,
     )
-    return y[0, 0]
+    kernel = w if case.operation == "cross-correlation" else w.flip(tuple(range(case.dims)))
+    parameters = {"weight": kernel[None, None], "bias": torch.tensor([bias], dtype=x.dtype)}
+    return torch.func.functional_call(module, parameters, x[None, None])[0, 0]
+
+
+TABLES: dict[str, tuple[list[Case], Any]] = {
+    "conv_transpose": (CONV_TRANSPOSE, conv_transpose),
+    "conv": (CONV, conv),
+    "conv_modes": (CONV_MODES, conv),
+}
 
 
 def vectors(name: str) -> list[dict[str, Any]]:
     """Compute the cases of one file."""
-    cases, apply = {"conv_transpose": (CONV_TRANSPOSE, conv_transpose), "conv": (CONV, conv)}[name]
+    cases, apply = TABLES[name]
     return [_vector(name, case, apply) for case in cases]
 
 
@@ -66,8 +76,10 @@ def _vector(name: str, case: Case, apply: Any) -> dict[str, Any]:
         "output": output.tolist(),
         "overlap": overlap.to(torch.int64).tolist(),
     }
-    if name == "conv":
+    if name != "conv_transpose":
         del vector["output_padding"]
+    if name == "conv_modes":
+        vector |= {"padding_mode": case.padding_mode, "operation": case.operation}
     return vector
 
 
@@ -78,8 +90,8 @@ def text(name: str) -> str:
 
 
 def main() -> None:
-    """Write both files."""
-    for name in ("conv_transpose", "conv"):
+    """Write all files."""
+    for name in TABLES:
         (FOLDER / f"{name}.json").write_text(text(name), "utf-8")
 
 
