@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segwidgets._torch import require_torch
+from segwidgets.ops.channel import channel
 from segwidgets.ops.device import choose_device
 
 if TYPE_CHECKING:
@@ -57,12 +58,7 @@ def conv_transpose(
     """
     lib = require_torch()
     place = choose_device(device)
-    dtype = lib.float32 if place.type == "mps" else lib.float64
-
-    def channel(values: Any) -> Any:
-        return lib.as_tensor(values, dtype=dtype, device=place)[None, None]
-
-    x, w = channel(input), channel(kernel)
+    x, w = channel(input, place), channel(kernel, place)
     apply = lib.nn.functional.conv_transpose1d
     if x.ndim == 4:
         apply = lib.nn.functional.conv_transpose2d

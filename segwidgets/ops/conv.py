@@ -1,0 +1,79 @@
+"""Convolution of one channel, computed by torch."""
+
+# ruff: noqa: A002 - `input` is torch's name
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.channel import channel
+from segwidgets.ops.device import choose_device
+from segwidgets.terms.padding import PaddingMode
+from segwidgets.terms.parameters import per_axis
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import ArrayLike
+
+
+def conv(
+    input: ArrayLike,
+    kernel: ArrayLike,
+    *,
+    stride: int | tuple[int, ...] = 1,
+    padding: int | tuple[int, ...] = 0,
+    dilation: int | tuple[int, ...] = 1,
+    padding_mode: PaddingMode = "zeros",
+    flip: bool = False,
+    bias: float = 0.0,
+    device: str = "auto",
+) -> torch.Tensor:
+    """Apply `torch.nn.functional.conv1d` or `conv2d` to one channel.
+
+    Parameters
+    ----------
+    input, kernel : array-like
+        Both with one axis or both with two.
+    stride, padding, dilation : int or tuple of int
+        As in torch.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        As in `torch.nn.Conv1d`.
+    flip : bool
+        Whether the kernel is turned around, as true convolution has it.
+    bias : float
+        Added to every output cell.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS, which has no float64) on the device, as many axes as `input`.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
+    Examples
+    --------
+    >>> conv([1, 2, 3, 4], [1, 0, -1], padding=1, device="cpu")
+    tensor([-2., -2., -2.,  3.], dtype=torch.float64)
+    """
+    lib = require_torch()
+    place = choose_device(device)
+    x, w = channel(input, place), channel(kernel, place)
+    dims = x.ndim - 2
+    if flip:
+        w = w.flip(tuple(range(2, x.ndim)))
+    # torch names the last axis first.
+    both_ends = [p for p in reversed(per_axis("padding", padding, dims, 0)) for _ in range(2)]
+    mode = "constant" if padding_mode == "zeros" else padding_mode
+    apply = lib.nn.functional.conv1d if dims == 1 else lib.nn.functional.conv2d
+    with lib.no_grad():
+        padded = lib.nn.functional.pad(x, both_ends, mode)
+        y: torch.Tensor = apply(padded, w, stride=stride, dilation=dilation)
+    return y[0, 0] + bias
