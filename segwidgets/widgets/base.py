@@ -281,7 +281,9 @@ class Figure(anywidget.AnyWidget):
 
 
 def _as_json(value: Any) -> Any:
-    """Turn tuples into lists, as they arrive from the page."""
+    """Turn tuples into lists, and those with names into objects, as they arrive from the page."""
+    if hasattr(value, "_asdict"):
+        return value._asdict()
     return [_as_json(item) for item in value] if isinstance(value, tuple) else value
 
 

@@ -1,0 +1,355 @@
+"""The figure of checkerboard artifacts."""
+
+from __future__ import annotations
+
+from math import inf, isnan, nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from traitlets import TraitError, observe, validate
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.checkerboard import upsampled
+from segwidgets.ops.device import choose_device
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.numbers import show
+from segwidgets.terms.stack import METHODS, Layer, interiors, overlaps, periods, sizes, uneven
+from segwidgets.terms.weights import weights
+from segwidgets.widgets.base import Figure
+from segwidgets.widgets.checkerboard_traits import Kernels, Layers, Whole
+from segwidgets.widgets.traits import Choice, Device
+from segwidgets.widgets.words import times
+
+if TYPE_CHECKING:
+    import torch
+
+# The largest seed that the page's 32-bit arithmetic can tell apart.
+_MOST_SEED = 2**31 - 1
+# Rounding leaves this much of a ripple where there is none.
+_ROUNDING = 1e-9
+
+
+class Checkerboard(Figure):
+    """How stacks of transposed convolutions make checkerboard artifacts.
+
+    A constant input, all ones, passes through one to five upsampling layers. Where kernel_size
+    is no multiple of stride, neighbouring cells receive different numbers of products, and the
+    constant comes out as a checkerboard. The figure shows the output as a picture and as a
+    profile, the overlap after each layer, and the same stack with upsampling that is even.
+
+    Parameters
+    ----------
+    layers : sequence
+        One to five layers: pairs (kernel_size, stride), or mappings with these names. Kernels
+        have 1 to 16 cells a side, strides are 1 to 8. The output is cropped to `stride` times
+        the input, as is usual: padding 1 and output_padding 1 for kernel 3 and stride 2.
+    dims : {2, 1}
+        Number of axes.
+    input_size : int
+        Cells of the input along each axis, 1 to 64.
+    kernels : {"uniform", "random"} or sequence of array-like
+        All weights equal; drawn by `seed`; or one kernel per layer, with `kernel_size` cells
+        along each axis. Uniform and random kernels keep the mean of the input.
+    seed : int
+        Names the random kernels, 0 to 2147483647.
+    method : {"conv_transpose", "resize_nearest", "resize_bilinear", "icnr"}
+        How each layer upsamples: by a transposed convolution; by resizing first and convolving
+        then; or by a convolution to `stride ** dims` channels that are shuffled into cells
+        (sub-pixel convolution), begun with equal kernels (ICNR).
+    labels : {"values", "overlap"}
+        What picture and profile show: the output, or the products per cell.
+    layer : int
+        After which layer; −1 is the last, as in Python.
+    device : str or torch.device
+        Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
+    **kwargs
+        What any Jupyter widget takes, such as `layout`.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value breaks a rule, here or when it is assigned later. The figure is then as
+        before.
+
+    References
+    ----------
+    A. Odena, V. Dumoulin, C. Olah: Deconvolution and Checkerboard Artifacts. Distill, 2016.
+    https://doi.org/10.23915/distill.00003
+
+    Examples
+    --------
+    >>> import segwidgets as sw
+    >>> w = sw.Checkerboard([(3, 2), (3, 2)], input_size=4)
+    >>> w.overlap[0]
+    tensor([1, 3, 2, 3, 1, 3, 2, 3, 1, 3, 2, 3, 1, 2, 1, 1])
+    >>> w.unevenness
+    (4.0, 9.0)
+    >>> sw.Checkerboard([(4, 2), (4, 2)]).unevenness
+    (1.0, 1.0)
+    """
+
+    stem = "checkerboard"
+    result_names = ("dims", "layers", "kernels", "seed", "method", "input_size", "device")
+    spec_names = (
+        *("dims", "layers", "kernels", "seed", "method", "input_size"),
+        *("labels", "layer"),
+    )
+
+    dims = Whole(2, 1, 2, help="Number of axes, 1 or 2.").tag(sync=True)
+    layers = Layers(
+        (Layer(3, 2),), help="One to five layers, each with kernel_size and stride."
+    ).tag(sync=True, to_json=lambda value, _: [layer._asdict() for layer in value])
+    kernels = Kernels(
+        "uniform", help='"uniform", "random", or one kernel per layer as lists of numbers.'
+    ).tag(sync=True)
+    seed = Whole(0, 0, _MOST_SEED, help="Names the random kernels.").tag(sync=True)
+    method = Choice(list(METHODS), METHODS[0], help="How each layer upsamples.").tag(sync=True)
+    input_size = Whole(
+        8, 1, LIMITS.input_side, help="Cells of the input along each axis; 1 to 64."
+    ).tag(sync=True)
+    labels = Choice(
+        ["values", "overlap"], "values", help="What is shown: the output, or the products per cell."
+    ).tag(sync=True)
+    layer = Whole(-1, -1, LIMITS.layers - 1, help="After which layer; -1 is the last.").tag(
+        sync=True
+    )
+    device = Device(
+        "auto",
+        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
+    )
+
+    def __init__(
+        self,
+        layers: Any = ((3, 2),),
+        *,
+        dims: int = 2,
+        input_size: int = 8,
+        kernels: Any = "uniform",
+        seed: int = 0,
+        method: str = "conv_transpose",
+        labels: str = "values",
+        layer: int = -1,
+        device: Any = "auto",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            layers=layers,
+            dims=dims,
+            input_size=input_size,
+            kernels=kernels,
+            seed=seed,
+            method=method,
+            labels=labels,
+            layer=layer,
+            device=device,
+            **kwargs,
+        )
+
+    # Rules that join several traits
+
+    @validate("dims", "layers", "kernels", "method", "input_size")
+    def _check_together(self, proposal: Any) -> Any:
+        try:
+            _fit({**self._spec(), proposal.trait.name: proposal.value})
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return proposal.value
+
+    @validate("layer")
+    def _check_layer(self, proposal: Any) -> int:
+        layer: int = proposal.value
+        if layer >= len(self.layers):
+            raise TraitError(f"layer = {layer}: choose -1 to {len(self.layers) - 1}.")
+        return layer
+
+    @observe("layers")
+    def _shorten(self, _change: Any) -> None:
+        """Show the last layer where the one that was shown is gone."""
+        if self.layer >= len(self.layers):
+            self.layer = -1
+
+    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+        now = self._spec()
+        spec = {**now, **clean}
+        try:
+            _fit(spec)
+        except ValueError:
+            # Which one is to blame cannot be known, so all go back.
+            spec.update({name: now[name] for name in now if name in self.result_names})
+        if spec["layer"] >= len(spec["layers"]):
+            spec["layer"] = -1
+        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
+
+    def _spec(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.spec_names}
+
+    # Results
+
+    @property
+    def output(self) -> torch.Tensor:
+        """The result of the last layer, computed by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape `output_size`, torch's default dtype.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        output: torch.Tensor = self._result().to(require_torch().get_default_dtype())
+        return output
+
+    @property
+    def output_size(self) -> tuple[int, ...]:
+        """Size of the output: one length per axis."""
+        return (sizes(*self._stack())[-1],) * self.dims
+
+    @property
+    def weights(self) -> tuple[torch.Tensor, ...]:
+        """The kernel of every layer, torch's default dtype, on `device`."""
+        lib = require_torch()
+        place = choose_device(self.device)
+        dtype = lib.get_default_dtype()
+        return tuple(lib.as_tensor(w, dtype=dtype, device=place) for w in self._weights())
+
+    @property
+    def overlap(self) -> torch.Tensor:
+        """How many products end in each cell of the output, those of all layers multiplied out.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape `output_size`, int64. In 2D it is the product of rows and columns.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        """
+        line = require_torch().from_numpy(overlaps(*self._stack())[-1])
+        counts: torch.Tensor = line if self.dims == 1 else line[:, None] * line
+        return counts
+
+    @property
+    def unevenness(self) -> tuple[float, ...]:
+        """Largest over smallest overlap in the interior, after each layer.
+
+        Returns
+        -------
+        tuple of float
+            1 where all cells receive equally many products, infinite where one receives none,
+            NaN where the borders leave no whole period of the pattern.
+        """
+        stack = self._stack()
+        parts = zip(
+            overlaps(*stack), interiors(*stack), periods(self.layers, self.method), strict=True
+        )
+        return tuple(uneven(*part) ** self.dims for part in parts)
+
+    @property
+    def ripple(self) -> tuple[float, ...]:
+        """Spread of the output in the interior, relative to its mean, after each layer.
+
+        Returns
+        -------
+        tuple of float
+            (largest − smallest) / |mean|: 0 where the constant input stays constant; NaN as in
+            `unevenness`.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        inside = interiors(*self._stack())
+        least = periods(self.layers, self.method)
+        return tuple(
+            _ripple(output, cells[: len(cells) // period * period])
+            for output, cells, period in zip(self._outputs(), inside, least, strict=True)
+        )
+
+    def _stack(self) -> tuple[int, tuple[Layer, ...], Any]:
+        return self.input_size, self.layers, self.method
+
+    def _weights(self) -> list[Any]:
+        return weights(self.layers, self.dims, self.kernels, self.seed, self.method)
+
+    def _outputs(self) -> list[torch.Tensor]:
+        return upsampled(*self._stack()[:2], self._weights(), self.method, self.device)
+
+    def _result(self) -> torch.Tensor:
+        return self._outputs()[-1]
+
+    # Words
+
+    def _name(self) -> str:
+        return f"Checkerboard artifacts in {self.dims}D"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
+
+    def _parameters_in_words(self) -> str:
+        layers = ", ".join(f"kernel {k} stride {s}" for k, s in self.layers)
+        return (
+            f"constant input {times((self.input_size,) * self.dims)}, {self.method} with {layers}, "
+            f"output {times(self.output_size)}"
+        )
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        ratio = self.unevenness[-1]
+        told = (
+            "the borders reach every cell"
+            if isnan(ratio)
+            else f"the largest overlap inside is {_as_times(ratio)} the smallest"
+        )
+        return f"{self._name()}: {self._parameters_in_words()}; {told}.", []
+
+
+def _as_times(ratio: float) -> str:
+    return "infinitely many times" if ratio == inf else f"{show(ratio)} times"
+
+
+def _ripple(output: torch.Tensor, inside: range) -> float:
+    """Measure the spread over whole periods, so that the mean is that of the pattern."""
+    if not inside:
+        return nan
+    part = output[(slice(inside.start, inside.stop),) * output.ndim]
+    spread, mean = float(part.max() - part.min()), abs(float(part.mean()))
+    if spread <= _ROUNDING * max(mean, 1):
+        return 0.0
+    return spread / mean if mean else inf
+
+
+def _fit(spec: dict[str, Any]) -> None:
+    """Check that a spec holds together."""
+    layers, kernels, dims = spec["layers"], spec["kernels"], spec["dims"]
+    reached = sizes(spec["input_size"], layers, spec["method"])
+    for number, size in enumerate(reached):
+        if size > LIMITS.output_side:
+            raise ValueError(
+                f"after layers[{number}] the output would be {size} cells wide: at most "
+                f"{LIMITS.output_side}; choose a smaller input_size, smaller strides or fewer "
+                f"layers."
+            )
+    if isinstance(kernels, str):
+        return
+    together = "assign layers, kernels and dims together, in `with w.hold_trait_notifications():`"
+    if len(kernels) != len(layers):
+        raise ValueError(
+            f"kernels has {len(kernels)} kernels for {len(layers)} layers: give one per layer, or "
+            f"{together}."
+        )
+    for number, (kernel, layer) in enumerate(zip(kernels, layers, strict=True)):
+        shape = np.shape(kernel)
+        if shape != (layer.kernel_size,) * dims:
+            raise ValueError(
+                f"kernels[{number}] is {times(shape)}, but layers[{number}] needs "
+                f"{times((layer.kernel_size,) * dims)}: change one of them, or {together}."
+            )
