@@ -15,6 +15,7 @@ const size = { rows: SIDE, cols: SIDE };
 const colours = ramp("unsigned", true, "light");
 const ink: Ink = {
   text: parse(themes.light.text),
+  muted: parse(themes.light.muted),
   empty: parse(themes.light.empty),
   line: parse(themes.light.line),
 };

@@ -9,13 +9,17 @@ export interface KeyRule {
   readonly act?: () => void;
 }
 
-export interface Actions {
-  readonly toggle: () => void;
-  readonly step: (by: number) => void;
+/** What every figure can do. */
+export interface EditActions {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly help: () => void;
   readonly unpin: () => void;
+}
+
+export interface Actions extends EditActions {
+  readonly toggle: () => void;
+  readonly step: (by: number) => void;
 }
 
 const chord = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
@@ -30,6 +34,13 @@ export function keyRules(actions: Actions): KeyRule[] {
     { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: actions.toggle },
     { keys: ",", says: "previous step", matches: isKey(","), act: () => actions.step(-1) },
     { keys: ".", says: "next step", matches: isKey("."), act: () => actions.step(1) },
+    ...editRules(actions),
+  ];
+}
+
+/** The keys of a figure without steps. */
+export function editRules(actions: EditActions): KeyRule[] {
+  return [
     { keys: "← → ↑ ↓", says: "move in a grid; Home, End, Page Up, Page Down jump" },
     { keys: "Enter, F2, a digit", says: "edit a cell of the input or kernel; Esc cancels" },
     { keys: "Shift + ↑ ↓", says: "nudge a cell by 0.1" },

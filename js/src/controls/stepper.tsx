@@ -6,6 +6,8 @@ export type Value = number | readonly number[];
 
 interface StepperProps {
   readonly name: string;
+  /** Which of several fields of the same name this is: "layer 2". */
+  readonly of?: string;
   /** One number, or one per axis where they differ. */
   readonly value: Value;
   /** Whether a pair ("2, 1") may be typed. */

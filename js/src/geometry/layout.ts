@@ -91,8 +91,8 @@ const tall = (block: Block, cell: number): number =>
 function cellOf(block: Block, width: number, bounds: Bounds): CellSize {
   const w = Math.max(width, block.least ?? 0);
   // Whole pixels keep the lines between cells crisp.
-  const whole = w > 8 ? Math.floor(w) : w;
-  return { width: whole, height: Math.min(whole, bounds.cell) };
+  const whole = (n: number) => (n > 8 ? Math.floor(n) : n);
+  return { width: whole(w), height: whole(Math.min(w, bounds.cell)) };
 }
 
 function place(

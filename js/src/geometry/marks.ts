@@ -63,3 +63,14 @@ export function markPath(mark: Mark, size: Size, cell: CellSize): string {
     })
     .join("");
 }
+
+/** Lines between the blocks of a block matrix. */
+export function blockPath(block: Size, size: Size, cell: CellSize): string {
+  const [width, height] = [size.cols * cell.width, size.rows * cell.height];
+  let path = "";
+  for (let r = block.rows; r < size.rows; r += block.rows)
+    path += `M0 ${round(r * cell.height)}h${round(width)}`;
+  for (let c = block.cols; c < size.cols; c += block.cols)
+    path += `M${round(c * cell.width)} 0v${round(height)}`;
+  return path;
+}

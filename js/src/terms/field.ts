@@ -9,6 +9,8 @@ export const INSERTED = -1;
 export const PADDED = -2;
 
 export interface Field {
+  /** The padded input of a convolution, or the spread input of its transpose. */
+  readonly kind: "padded" | "spread";
   readonly size: Size;
   /** Per cell the input cell that it shows, INSERTED or PADDED. */
   readonly source: Int32Array;
@@ -61,7 +63,7 @@ function combine(
   rows: Axis,
   cols: Axis,
   inputCols: number,
-  rest: Pick<Field, "stride" | "dilation" | "flipped">,
+  rest: Pick<Field, "kind" | "stride" | "dilation" | "flipped">,
 ): Field {
   const size = { rows: rows.source.length, cols: cols.source.length };
   const source = new Int32Array(area(size));
@@ -84,7 +86,7 @@ export function convField(spec: ConvSpec): Field {
     paddedAxis(input.rows, padding[0], paddingMode),
     paddedAxis(input.cols, padding[1], paddingMode),
     input.cols,
-    { stride: spec.stride, dilation: spec.dilation, flipped: spec.flipped },
+    { kind: "padded", stride: spec.stride, dilation: spec.dilation, flipped: spec.flipped },
   );
 }
 
@@ -96,6 +98,7 @@ export function convTransposeField(spec: ConvTransposeSpec): Field {
     return insertedAxis(length, spec.stride[a], edge, edge + spec.outputPadding[a]);
   };
   return combine(axis(0, input.rows, kernel.rows), axis(1, input.cols, kernel.cols), input.cols, {
+    kind: "spread",
     stride: [1, 1],
     dilation: spec.dilation,
     flipped: true,

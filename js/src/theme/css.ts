@@ -3,7 +3,8 @@
 import base from "./base.css";
 import controls from "./controls.css";
 import lines from "./lines.css";
+import matrix from "./matrix.css";
 import media from "./media.css";
 import stage from "./stage.css";
 
-export const css = base + stage + lines + controls + media;
+export const css = base + stage + lines + controls + matrix + media;

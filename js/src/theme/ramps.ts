@@ -5,7 +5,7 @@ import palette from "../../../segwidgets/shared/palette.json";
 export type ThemeName = "light" | "dark";
 export const themes = palette;
 
-type Rgb = readonly [number, number, number];
+export type Rgb = readonly [number, number, number];
 
 /** What a fill says: signed values, values of one sign, or counts. */
 export type Meaning = "signed" | "unsigned" | "count";

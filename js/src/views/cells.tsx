@@ -98,7 +98,7 @@ export function CanvasCells({ id, face, cell, frame, describe, ink, active }: Ca
     painter.current ??= new Painter(canvas.current!);
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
     const device = { width: cell.width * ratio, height: cell.height * ratio };
-    const font = Math.round(Math.min(13, 0.5 * cell.height) * ratio);
+    const font = Math.round(Math.min(13, 0.55 * cell.height) * ratio);
     painter.current.paint(shown, device, font, ink);
   }, [shown, cell.width, cell.height, ink]);
   const { rows, cols } = shown.size;

@@ -9,6 +9,7 @@ import { Store } from "../host/store";
 import type { SizeFormula } from "../terms/code";
 import { canvasIndex, type Linear, result } from "../terms/linear";
 import { busiestCell, links, type Target } from "../terms/links";
+import { FACTORINGS } from "../terms/matrix";
 import { type Dims, type LinearSpec, Problem, parseChoice } from "../terms/parameters";
 import { type Symbols, symbols } from "../terms/symbols";
 import { magnitude, type ThemeName } from "../theme/ramps";
@@ -72,6 +73,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     parse(traits) {
       parseChoice("labels", traits.labels, LABELS);
       parseChoice("view", traits.view, operation.views);
+      parseChoice("factoring", traits.factoring, FACTORINGS);
       if (!Number.isInteger(traits.step))
         throw new Problem(
           "step",

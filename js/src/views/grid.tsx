@@ -3,7 +3,8 @@
 import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { hit } from "../geometry/layout";
-import { type CellSize, type Mark, markPath } from "../geometry/marks";
+import { blockPath, type CellSize, type Mark, markPath } from "../geometry/marks";
+import type { Size } from "../terms/terms";
 import { CellEditor, type Editing, type EditRules } from "./cell-editor";
 import { CanvasCells, SvgCells } from "./cells";
 import { type Face, type Frame, SVG_SIDE } from "./face";
@@ -13,6 +14,10 @@ export interface GridProps {
   readonly name: string;
   /** The name in the heading, where there is less room than the full name needs. */
   readonly short?: string | false;
+  /** What the heading says instead of the name. */
+  readonly title?: string;
+  /** Rows and columns per block of a block matrix, whose borders are drawn. */
+  readonly blocks?: Size | null;
   /** Said after the name in the heading. */
   readonly detail: string;
   /** The role whose colour the grid carries. */
@@ -109,7 +114,7 @@ export function GridView(props: GridProps) {
     <div class={`panel ${hue}`}>
       <h3 class="heading" id={`${id}-heading`}>
         <i class="swatch" />
-        <b>{props.short || name}</b> <span>{detail}</span>
+        <b>{props.short || props.title || name}</b> <span>{detail}</span>
       </h3>
       <div
         ref={root}
@@ -173,7 +178,7 @@ interface MarksProps extends GridProps {
 }
 
 /** Marks change with every hover; the cells below do not. */
-function Marks({ marks, size, cell, id, active, focused }: MarksProps) {
+function Marks({ marks, size, cell, id, active, focused, blocks }: MarksProps) {
   const all: readonly Mark[] = focused.value
     ? [...marks.value, { kind: "focus", cells: [active.value] }]
     : marks.value;
@@ -195,6 +200,7 @@ function Marks({ marks, size, cell, id, active, focused }: MarksProps) {
           <path class="hatch" d="M0 0v6" />
         </pattern>
       </defs>
+      {blocks && <path class="mark block" d={blockPath(blocks, size, cell)} />}
       {all.map((mark, i) => (
         <path
           key={mark.kind + i}

@@ -4,10 +4,12 @@ import type { ReadonlySignal } from "@preact/signals";
 import { CopyLine } from "../controls/copy";
 import { type Field, INSERTED } from "../terms/field";
 import { formula, type Product } from "../terms/formula";
+import type { Factoring } from "../terms/matrix";
 import { factor, show } from "../terms/numbers";
 import type { LinearSpec } from "../terms/parameters";
 import { stampWords, targetWords, type Word } from "../terms/words";
 import { gatherWords } from "../terms/words-gather";
+import { matrixWords } from "../terms/words-matrix";
 import type { Figure } from "./figure";
 
 export function Words({ words }: { words: readonly Word[] }) {
@@ -34,11 +36,13 @@ export function Sentence({ figure }: { figure: Figure }) {
   const resting = playback.shown.value >= 1;
   const words = target.value
     ? targetWords(s, target.value, step)
-    : (s.telling === "gather" ? gatherWords : stampWords)(
-        s,
-        step,
-        resting ? "rest" : moment.value.phase,
-      );
+    : figure.view.value === "matrix"
+      ? matrixWords(s, figure.store.get<Factoring>("factoring"), step)
+      : (s.telling === "gather" ? gatherWords : stampWords)(
+          s,
+          step,
+          resting ? "rest" : moment.value.phase,
+        );
   return (
     <p
       class="sentence"
@@ -83,6 +87,7 @@ function FieldLegend({ field, added }: { field: Field; added: boolean }) {
 /** Names the hatched and dotted cells, where there are any. */
 export function Legend({ figure }: { figure: Figure }) {
   const { canvas, output, spec, field } = figure.linear.value;
+  if (figure.view.value === "matrix") return null;
   if (field) return <FieldLegend field={field} added={hasOutputPadding(spec)} />;
   const cropped = canvas.rows > output.rows || canvas.cols > output.cols;
   const added = hasOutputPadding(spec);

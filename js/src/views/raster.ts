@@ -8,6 +8,8 @@ type Rgb = readonly [number, number, number];
 
 export interface Ink {
   readonly text: Rgb;
+  /** For cells that count for little: cropped ones, zeros of a matrix. */
+  readonly muted: Rgb;
   readonly empty: Rgb;
   readonly line: Rgb;
 }
@@ -116,7 +118,8 @@ export class Painter {
       const fill = shade === EMPTY ? pack(ink.empty) : face.ramp.rgba[shade]!;
       const left = (i % cols) * cell.width;
       const top = Math.floor(i / cols) * cell.height;
-      blend(pixels, cols * cell.width, run, glyphs.height, left, top, cell, fill, ink.text);
+      const text = face.muted?.(i) ? ink.muted : ink.text;
+      blend(pixels, cols * cell.width, run, glyphs.height, left, top, cell, fill, text);
     });
   }
 }

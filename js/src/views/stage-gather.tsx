@@ -124,6 +124,7 @@ function prepare(figure: Figure) {
 
 /** The bare input, for the moment in which the view changes. */
 const fieldless = (input: Size): Field => ({
+  kind: "padded",
   size: whole(input),
   source: Int32Array.from(cells(area(input))),
   copied: new Uint8Array(area(input)),

@@ -40,12 +40,13 @@ export const convTranspose = (dims: Dims): Operation => ({
     dilation: 1,
     bias: 0,
     view: "stamp",
+    factoring: "kernel",
     step: 0,
   },
   remembered: ["input", "kernel", ...PARAMETERS, "bias"],
   parameters: PARAMETERS,
   choices: {},
-  views: ["stamp", "gather"],
+  views: ["stamp", "gather", "matrix"],
   parse: (traits) => parseConvTranspose(traits as unknown as ConvTransposeTraits, dims),
   lay: (spec, view) =>
     view === "stamp"

@@ -16,6 +16,7 @@ import { Parameters } from "../views/parameters";
 import { Stage1d } from "../views/stage-1d";
 import { Stage2d } from "../views/stage-2d";
 import { StageGather } from "../views/stage-gather";
+import { StageMatrix } from "../views/stage-matrix";
 
 const ICONS = {
   undo: "M6 2.5 2 6.5l4 4v-3h4a2.5 2.5 0 0 1 0 5H6v1.5h4a4 4 0 0 0 0-8H6z",
@@ -109,6 +110,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
 }
 
 function StageOf({ figure }: { figure: Figure }) {
+  if (figure.view.value === "matrix") return <StageMatrix figure={figure} />;
   if (figure.view.value === "gather") return <StageGather figure={figure} />;
   return figure.dims === 1 ? <Stage1d figure={figure} /> : <Stage2d figure={figure} />;
 }

@@ -1,0 +1,92 @@
+// The explicit matrix of a linear map, in both factorings: the kernel spread over a matrix times the
+// input as a vector, or the input spread over a matrix (im2col) times the kernel as a vector.
+
+import { turned, windowCell } from "./field";
+import type { Linear } from "./linear";
+import { area, type Size } from "./terms";
+
+export const FACTORINGS = ["kernel", "input"] as const;
+export type Factoring = (typeof FACTORINGS)[number];
+
+/** An entry that no product uses, and a vector cell that is padding. */
+export const NOTHING = -1;
+
+/** Entries beyond this number are not listed one by one. */
+export const MOST_ENTRIES = 400_000;
+
+export interface Matrix extends Size {
+  readonly factoring: Factoring;
+  /** Kernel cell (or, where the input is the matrix, input cell) per entry; NOTHING for a zero. */
+  readonly entries: Int32Array;
+  /** The vector: input cell (or kernel cell) per column; NOTHING for padding. */
+  readonly vector: Int32Array;
+  /** Rows and columns per block: one row of the output, one row of the input. */
+  readonly block: Size;
+}
+
+/** Whether padding stands in the vector: convolution's vector is the padded input. */
+const isPadded = (s: Linear): boolean => s.field?.kind === "padded";
+
+/** Size of the matrix, without building it. */
+export function matrixSize(s: Linear, factoring: Factoring): Size {
+  const cols =
+    factoring === "input"
+      ? area(s.spec.kernel)
+      : isPadded(s)
+        ? area(s.field!.size)
+        : area(s.spec.input);
+  return { rows: area(s.output), cols };
+}
+
+/** The column of a product. */
+export function columnOf(s: Linear, factoring: Factoring, row: number): number {
+  const k = s.terms.kernel[row]!;
+  if (factoring === "input") return k;
+  if (!isPadded(s)) return s.terms.input[row]!;
+  const { kernel } = s.spec;
+  return windowCell(s.field!, kernel, s.output, s.terms.output[row]!, turned(s.field, kernel, k));
+}
+
+/** Flat index of the entry that a product uses. */
+export const entryOf = (s: Linear, m: Size & { factoring: Factoring }, row: number): number =>
+  s.terms.output[row]! * m.cols + columnOf(s, m.factoring, row);
+
+/** Column of each product, in the order of the terms. */
+export function columns(s: Linear, factoring: Factoring): Int32Array {
+  return Int32Array.from(s.terms.kernel, (_, row) => columnOf(s, factoring, row));
+}
+
+/** The matrix, entry by entry; only where it is small enough. */
+export function matrix(s: Linear, factoring: Factoring): Matrix {
+  const size = matrixSize(s, factoring);
+  const padded = factoring === "kernel" && isPadded(s);
+  const entries = new Int32Array(area(size)).fill(NOTHING);
+  if (padded) {
+    // Over padding the kernel stands as well: the vector's zeros silence it there.
+    const { kernel } = s.spec;
+    for (let o = 0; o < size.rows; o++)
+      for (let k = 0; k < area(kernel); k++)
+        entries[o * size.cols + windowCell(s.field!, kernel, s.output, o, k)] = turned(
+          s.field,
+          kernel,
+          k,
+        );
+  } else {
+    const cell = factoring === "kernel" ? s.terms.kernel : s.terms.input;
+    for (let row = 0; row < cell.length; row++)
+      entries[entryOf(s, { ...size, factoring }, row)] = cell[row]!;
+  }
+  return {
+    ...size,
+    factoring,
+    entries,
+    vector: padded
+      ? s.field!.source.map((i) => Math.max(NOTHING, i))
+      : Int32Array.from({ length: size.cols }, (_, i) => i),
+    block: {
+      rows: s.output.cols,
+      cols:
+        factoring === "input" ? s.spec.kernel.cols : (padded ? s.field!.size : s.spec.input).cols,
+    },
+  };
+}
