@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segwidgets import terms as terms
     from segwidgets.widgets.checkerboard import Checkerboard as Checkerboard
+    from segwidgets.widgets.conv_1d import Conv1d as Conv1d
+    from segwidgets.widgets.conv_2d import Conv2d as Conv2d
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
 
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
 # Where each public name lives; a module that bears the name is the name itself.
 _HOMES = {
     "Checkerboard": "segwidgets.widgets.checkerboard",
+    "Conv1d": "segwidgets.widgets.conv_1d",
+    "Conv2d": "segwidgets.widgets.conv_2d",
     "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
     "terms": "segwidgets.terms",
 }
 
-__all__ = ["Checkerboard", "ConvTranspose1d", "ConvTranspose2d", "terms"]
+__all__ = ["Checkerboard", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d", "terms"]
 
 
 def __getattr__(name: str) -> Any:

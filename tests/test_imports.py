@@ -90,9 +90,11 @@ def test_importing_loads_nothing() -> None:
 def test_making_figures_loads_neither_torch_nor_matplotlib() -> None:
     code = """
 import sys, segwidgets as sw
-for figure in (sw.ConvTranspose1d(), sw.ConvTranspose2d([[1, 2]], stride=3)):
+figures = (sw.Conv1d(), sw.Conv2d(), sw.ConvTranspose1d(), sw.ConvTranspose2d([[1, 2]]))
+for figure in figures:
     figure.terms, figure.output_size, figure.n_steps
     figure.stride = 4
+    figure.transposed()
 print([name for name in ("torch", "matplotlib") if name in sys.modules])
 """
     assert run(code) == "[]"

@@ -53,10 +53,18 @@ def test_names_are_explained(name: str, value: Any) -> None:
             assert parameter in doc, parameter
 
 
-@pytest.mark.parametrize("kind", [sw.ConvTranspose1d, sw.ConvTranspose2d])
-def test_constructors_explain_every_parameter(kind: type) -> None:
+@pytest.mark.parametrize(
+    ("kind", "whole"),
+    [
+        (sw.Conv1d, sw.Conv2d),
+        (sw.Conv2d, sw.Conv2d),
+        (sw.ConvTranspose1d, sw.ConvTranspose2d),
+        (sw.ConvTranspose2d, sw.ConvTranspose2d),
+    ],
+)
+def test_constructors_explain_every_parameter(kind: type, whole: type) -> None:
     doc = inspect.getdoc(kind) or ""
-    for parameter in list(inspect.signature(sw.ConvTranspose2d).parameters):
+    for parameter in list(inspect.signature(whole).parameters):
         assert parameter in doc, parameter
 
 
@@ -72,6 +80,7 @@ def test_signature_is_torchs_names_by_keyword() -> None:
         "dilation": 1,
         "bias": 0.0,
         "view": "stamp",
+        "factoring": "kernel",
         "labels": "values",
         "step": 0,
         "device": "auto",

@@ -30,12 +30,16 @@ class ConvTranspose2d(ConvTranspose):
         1 to 8: output cells from one kernel cell to the next.
     bias : float
         Added to every output cell.
-    view : {"stamp"}
-        How the sum is told: stamp after stamp.
+    view : {"stamp", "gather", "matrix"}
+        How the sum is told: stamp after stamp, output cell after output cell, or as a matrix
+        times a vector.
+    factoring : {"kernel", "input"}
+        Whose cells stand in the matrix; the other's are the vector.
     labels : {"values", "symbols", "overlap"}
         What the cells show; "overlap" counts the products per output cell.
     step : int
-        0 to `n_steps - 1`: the output shows the stamps of input cells 0 to `step`.
+        0 to `n_steps - 1`: the output shows the stamps of input cells 0 to `step`, or in the
+        other views the output cells 0 to `step`.
     device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs
@@ -50,6 +54,7 @@ class ConvTranspose2d(ConvTranspose):
     See Also
     --------
     ConvTranspose1d : the same in 1D.
+    Conv2d : the convolution that it transposes.
 
     References
     ----------

@@ -12,7 +12,7 @@ from segwidgets._torch import is_tensor, require_torch
 from segwidgets.terms.parameters import whole
 
 
-def channel_of(
+def conv_transpose_channel(
     module: Any, dims: int, input: Any, in_channel: int, out_channel: int
 ) -> dict[str, Any]:
     """Read the part of a transposed convolution that leads from one channel to another.
@@ -40,37 +40,107 @@ def channel_of(
     ValueError
         If there is no such channel, or `groups` keep the two apart.
     """
-    kind = getattr(require_torch().nn, f"ConvTranspose{dims}d")
-    if not isinstance(module, kind):
-        raise TypeError(
-            f"module is a {type(module).__name__}: this figure shows torch.nn.{kind.__name__}."
-        )
-    if module.in_channels == 0 or module.weight.is_meta:
-        raise ValueError("the module has no weights yet: run it once, or load them.")
-    _check_channel("in_channel", in_channel, module.in_channels)
-    _check_channel("out_channel", out_channel, module.out_channels)
-    outs = module.out_channels // module.groups
-    first = in_channel // (module.in_channels // module.groups) * outs
-    if not first <= out_channel < first + outs:
-        raise ValueError(
-            f"out_channel = {out_channel}: with groups = {module.groups}, in_channel {in_channel} "
-            f"adds only to out_channel {first} to {first + outs - 1}; choose one of these."
-        )
+    _check_kind(module, f"ConvTranspose{dims}d")
+    first = _first_out_channel(module, in_channel, out_channel)
     return {
-        "input": _select(input, dims, in_channel, module.in_channels),
+        **_common(module, dims, input, in_channel, out_channel),
         "kernel": module.weight[in_channel, out_channel - first],
-        "stride": module.stride,
         "padding": module.padding,
         "output_padding": module.output_padding,
+    }
+
+
+def conv_channel(
+    module: Any, dims: int, input: Any, in_channel: int, out_channel: int
+) -> dict[str, Any]:
+    """Read the part of a convolution that leads from one channel to another.
+
+    Parameters
+    ----------
+    module : torch.nn.Conv1d or torch.nn.Conv2d
+        The module.
+    dims : int
+        Number of axes.
+    input : array-like
+        The channel, or all of them: (channels, …) or (1, channels, …).
+    in_channel, out_channel : int
+        Numbers of the channels.
+
+    Returns
+    -------
+    dict
+        Parameters of a figure, the device of the weights included.
+
+    Raises
+    ------
+    TypeError
+        If the module is of another kind.
+    ValueError
+        If there is no such channel, `groups` keep the two apart, or both ends are padded
+        differently.
+    """
+    _check_kind(module, f"Conv{dims}d")
+    _first_out_channel(module, in_channel, out_channel)
+    return {
+        **_common(module, dims, input, in_channel, out_channel),
+        "kernel": module.weight[out_channel, in_channel % (module.in_channels // module.groups)],
+        "padding": _padding(module),
+        "padding_mode": module.padding_mode,
+    }
+
+
+def _common(
+    module: Any, dims: int, input: Any, in_channel: int, out_channel: int
+) -> dict[str, Any]:
+    return {
+        "input": _select(input, dims, in_channel, module.in_channels),
+        "stride": module.stride,
         "dilation": module.dilation,
         "bias": 0.0 if module.bias is None else module.bias[out_channel].item(),
         "device": str(module.weight.device),
     }
 
 
+def _check_kind(module: Any, name: str) -> None:
+    if not isinstance(module, getattr(require_torch().nn, name)):
+        raise TypeError(f"module is a {type(module).__name__}: this figure shows torch.nn.{name}.")
+    if module.in_channels == 0 or module.weight.is_meta:
+        raise ValueError("the module has no weights yet: run it once, or load them.")
+
+
+def _first_out_channel(module: Any, in_channel: int, out_channel: int) -> int:
+    """Check both channels, and give the first output channel of their group."""
+    _check_channel("in_channel", in_channel, module.in_channels)
+    _check_channel("out_channel", out_channel, module.out_channels)
+    outs: int = module.out_channels // module.groups
+    first: int = in_channel // (module.in_channels // module.groups) * outs
+    if not first <= out_channel < first + outs:
+        raise ValueError(
+            f"out_channel = {out_channel}: with groups = {module.groups}, in_channel {in_channel} "
+            f"adds only to out_channel {first} to {first + outs - 1}; choose one of these."
+        )
+    return first
+
+
 def _check_channel(name: str, channel: int, channels: int) -> None:
     if not 0 <= whole(name, channel) < channels:
         raise ValueError(f"{name} = {channel}: choose 0 to {channels - 1}.")
+
+
+def _padding(module: Any) -> Any:
+    """Write "same" and "valid" in numbers."""
+    if module.padding == "valid":
+        return 0
+    if module.padding != "same":
+        return module.padding
+    both = [d * (k - 1) for d, k in zip(module.dilation, module.kernel_size, strict=True)]
+    if any(cells % 2 for cells in both):
+        raise ValueError(
+            f"padding = 'same' with kernel_size = {module.kernel_size} and dilation = "
+            f"{module.dilation} pads one end more than the other, which a figure cannot show: "
+            f"choose an odd kernel_size, or pad the input beforehand."
+        )
+    return [cells // 2 for cells in both]
 
 
 def _select(input: Any, dims: int, channel: int, channels: int) -> Any:

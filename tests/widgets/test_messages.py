@@ -48,7 +48,10 @@ def test_a_good_change_arrives_and_needs_no_answer() -> None:
         ({"step": 99}, {"step": 8}),
         ({"step": -4}, {"step": 0}),
         ({"step": 7, "input": [[1, 2]]}, {"step": 1}),
-        ({"view": "gather"}, {"view": "stamp"}),
+        ({"view": "scatter"}, {"view": "stamp"}),
+        ({"factoring": 1}, {"factoring": "kernel"}),
+        ({"view": "matrix", "step": 99}, {"step": 48}),
+        ({"view": "gather", "stride": 1, "step": 25}, {"step": 24}),
         ({"labels": ["values"]}, {"labels": "values"}),
         ({"kernel": [[1e9, -1e9]]}, {"kernel": [[1e6, -1e6]]}),
         ({"kernel": [[1, None]]}, {"kernel": [[1, 2, 1], [0, 3, 0], [-1, 1, 2]]}),
@@ -113,7 +116,8 @@ JSON = st.recursive(
         st.integers(-1, 9),
         st.floats(),
         st.text(max_size=3),
-        st.sampled_from(["values", "symbols", "overlap", "stamp", "IPY_MODEL_0"]),
+        st.sampled_from(["values", "symbols", "overlap", "stamp", "gather", "IPY_MODEL_0"]),
+        st.sampled_from(["reflect", "circular", "replicate", "convolution", "matrix", "input"]),
     ),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=12,
@@ -121,7 +125,8 @@ JSON = st.recursive(
 NAMES = st.sampled_from(
     [
         *("input", "kernel", "stride", "padding", "output_padding", "dilation", "bias"),
-        *("view", "labels", "step", "_revision", "_check", "device", "layout", "_esm", "comm"),
+        *("padding_mode", "operation", "view", "factoring", "labels", "step"),
+        *("_revision", "_check", "device", "layout", "_esm", "comm"),
         *("_model_name", "_view_name", "keys", "close", "__class__"),
     ]
 )
@@ -132,16 +137,18 @@ CELLS = st.integers(1, 5).flatmap(
         max_size=5,
     )
 )
-SPEC = (
-    *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
-    *("bias", "view", "labels", "step"),
-)
 
 
 @settings(deadline=None, max_examples=300)
-@given(messages=st.lists(st.dictionaries(NAMES, JSON | CELLS, max_size=5), max_size=6))
-def test_hostile_messages_neither_raise_nor_corrupt(messages: list[dict[str, Any]]) -> None:
-    figure, page = opened(sw.ConvTranspose2d())
+@given(
+    kind=st.sampled_from([sw.Conv2d, sw.ConvTranspose2d]),
+    messages=st.lists(st.dictionaries(NAMES, JSON | CELLS, max_size=5), max_size=6),
+)
+def test_hostile_messages_neither_raise_nor_corrupt(
+    kind: type[Any], messages: list[dict[str, Any]]
+) -> None:
+    figure, page = opened(kind())
+    spec = kind.spec_names
     page.say({"kind": "hello"})
     page.received()
     for message in messages:
@@ -149,13 +156,13 @@ def test_hostile_messages_neither_raise_nor_corrupt(messages: list[dict[str, Any
         received = page.received(echoes=True)
         # The page believes what it sent, and then what it was told.
         for name, value in {**message, **received}.items():
-            if name in (*SPEC, "_revision"):
+            if name in (*spec, "_revision"):
                 held = listed(getattr(figure, name))
                 assert held == value
                 assert isinstance(held, bool) == isinstance(value, bool)
-    state = {name: getattr(figure, name) for name in SPEC}
-    again = sw.ConvTranspose2d(**state)
-    assert {name: getattr(again, name) for name in SPEC} == state
+    state = {name: getattr(figure, name) for name in spec}
+    again = kind(**state)
+    assert {name: getattr(again, name) for name in spec} == state
     assert "error" not in figure._check
     assert torch.isfinite(figure.output).all()
     assert figure._view_name == "AnyView"

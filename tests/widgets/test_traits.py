@@ -16,7 +16,7 @@ import segwidgets as sw
 
 SPEC = (
     *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
-    *("bias", "view", "labels", "step", "device"),
+    *("bias", "view", "factoring", "labels", "step", "device"),
 )
 
 
@@ -110,7 +110,8 @@ BAD_2D = [
     ("bias", True, ["bias = True", "finite number"]),
     ("bias", "1", ["bias = '1'", "finite number"]),
     ("bias", [1], ["bias = [1]", "finite number"]),
-    ("view", "gather", ["view", "gather", "stamp"]),
+    ("view", "scatter", ["view", "scatter", "stamp", "gather", "matrix"]),
+    ("factoring", "output", ["factoring", "output", "kernel", "input"]),
     ("labels", "letters", ["labels", "letters", "values", "symbols", "overlap"]),
     ("step", 9, ["step = 9", "0 to 8"]),
     ("step", -1, ["step = -1", "0 or more"]),
@@ -251,8 +252,8 @@ def test_typing_errors_in_names_are_told() -> None:
         sw.ConvTranspose2d(xyzzy=1)
 
 
-@pytest.mark.parametrize("figure", [sw.ConvTranspose1d, sw.ConvTranspose2d])
+@pytest.mark.parametrize("figure", [sw.Conv1d, sw.Conv2d, sw.ConvTranspose1d, sw.ConvTranspose2d])
 def test_every_trait_says_what_it_means(figure: type[Any]) -> None:
     traits = figure.class_traits()
-    for name in SPEC:
+    for name in figure.spec_names:
         assert len(traits[name].help) > 20, name
