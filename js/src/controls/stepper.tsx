@@ -34,7 +34,8 @@ function read(typed: string, pairs: boolean): Value | null {
   return parts.length === 1 || parts[0] === parts[1] ? parts[0]! : parts;
 }
 
-export function Stepper({ name, value, pairs, whole = true, onChange, accepts }: StepperProps) {
+export function Stepper(props: StepperProps) {
+  const { name, of = "", value, pairs, whole = true, onChange, accepts } = props;
   const draft = useSignal<string | null>(null);
   const error = useSignal("");
   const shift = (by: number): Value =>
@@ -59,15 +60,19 @@ export function Stepper({ name, value, pairs, whole = true, onChange, accepts }:
     draft.value = null;
     error.value = "";
   };
-  const id = `field-${name}`;
+  const full = of ? `${name}, ${of}` : name;
+  const id = `field-${full.replaceAll(/\W+/g, "-")}`;
   return (
     <div class="stepper">
-      <label for={id}>{name}</label>
+      <label for={id}>
+        {name}
+        {of && <span class="unseen">, {of}</span>}
+      </label>
       <div class="field" data-invalid={error.value !== ""}>
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`Decrease ${name}`}
+          aria-label={`Decrease ${full}`}
           disabled={!accepts(shift(-1))}
           onClick={() => move(-1)}
         >
@@ -103,7 +108,7 @@ export function Stepper({ name, value, pairs, whole = true, onChange, accepts }:
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`Increase ${name}`}
+          aria-label={`Increase ${full}`}
           disabled={!accepts(shift(1))}
           onClick={() => move(1)}
         >
