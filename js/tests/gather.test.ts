@@ -8,6 +8,12 @@ import { convTransposeField, INSERTED, PADDED } from "../src/terms/field";
 import { convolved, gatheredTranspose, type Linear, result, stamped } from "../src/terms/linear";
 import { columns, type Factoring, matrix, NOTHING } from "../src/terms/matrix";
 import type { ConvSpec } from "../src/terms/parameters";
+import {
+  type Equation,
+  rowSymbols,
+  transposedEquation,
+  withDroppedRows,
+} from "../src/terms/transpose";
 import { sentence } from "../src/terms/words";
 import { gatherWords } from "../src/terms/words-gather";
 import { type Case, closeTo, grid, legal, specOf } from "./cases";
@@ -117,6 +123,27 @@ describe("convolution", () => {
     const m = matrix(gatheredTranspose(spec1d({ output_padding: 1 })), "kernel");
     const rows = Array.from(m.entries, (i) => (i === NOTHING ? "0" : "xyz"[i]!)).join("");
     expect(rows.match(/.{2}/g)).toEqual(["x0", "y0", "zx", "0y", "0z", "00"]);
+  });
+
+  it("strikes out the rows that the stride drops, and transposes what is left", () => {
+    const spec: ConvSpec = {
+      ...convSpecOf({ ...(convCases as Case[])[0]!, dims: 1, bias: 0 }),
+      input: grid([1, 3, -2, 4]),
+      kernel: grid([1, 2, 4]),
+      stride: [1, 2],
+      padding: [0, 1],
+      dilation: [1, 1],
+    };
+    const full = withDroppedRows(spec);
+    expect([full.rows, full.cols]).toEqual([4, 6]);
+    expect(full.struck).toEqual([false, true, false, true]);
+    const sums = (e: Equation) =>
+      Array.from({ length: e.rows }, (_, row) => rowSymbols(e, 1, spec.kernel, row));
+    expect(sums(full)).toEqual(["ay+bz", "ax+by+cz", "bx+cy+dz", "cx+dy"]);
+    const s = convolved(spec);
+    const back = transposedEquation(s, matrix(s, "kernel"));
+    expect(sums(back)).toEqual(["ax", "ay", "az+bx", "by", "bz", "0"]);
+    expect(back.struck).toEqual([true, false, false, false, false, true]);
   });
 
   it("turns the kernel for true convolution", () => {

@@ -17,6 +17,7 @@ export type MarkKind =
   | "cropped"
   | "added"
   | "wrong"
+  | "struck"
   | "focus";
 
 export interface Mark {
@@ -54,6 +55,8 @@ export function markPath(mark: Mark, size: Size, cell: CellSize): string {
   return mark.cells
     .map((i) => {
       const { row, col } = at(i);
+      if (mark.kind === "struck")
+        return `M${round(col * cell.width)} ${round((row + 0.5) * cell.height)}h${round(cell.width)}`;
       return rect(
         col * cell.width + inset,
         row * cell.height + inset,

@@ -20,12 +20,12 @@ function faint(p: { readonly muted: string; readonly surface: string }): Rgb {
   return [(a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1, (a[2] + b[2]) >> 1];
 }
 
-function ink(figure: Figure): Ink {
+export function ink(figure: Figure): Ink {
   const p = themes[figure.theme.value];
   return { text: parse(p.text), muted: faint(p), empty: parse(p.empty), line: parse(p.line) };
 }
 
-const look = (figure: Figure, cell: CellSize): Look => ({
+export const look = (figure: Figure, cell: CellSize): Look => ({
   labels: figure.labels.value,
   theme: figure.theme.value,
   symbols: figure.symbols.value,

@@ -1,182 +1,46 @@
 // The explicit matrix times a vector is the output: one linked equation.
 
-import { computed } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Segmented } from "../controls/segmented";
-import type { Mark } from "../geometry/marks";
-import { links } from "../terms/links";
-import {
-  entryOf,
-  type Factoring,
-  type Matrix,
-  MOST_ENTRIES,
-  matrix,
-  matrixSize,
-  NOTHING,
-} from "../terms/matrix";
-import { area } from "../terms/terms";
-import { place } from "../terms/words";
-import type { EditRules } from "./cell-editor";
-import { columnFace, matrixFace, vectorFace } from "./faces-matrix";
+import type { Matrix } from "../terms/matrix";
+import type { ConvSpec } from "../terms/parameters";
+import { transposedEquation, withDroppedRows } from "../terms/transpose";
+import { EquationStage } from "./equation";
 import type { Figure } from "./figure";
 import { GridView } from "./grid";
+import { type MatrixBoard, prepareMatrix, TALLEST } from "./matrix-board";
 import { MatrixMap } from "./matrix-map";
-import { board, pointers } from "./parts";
-import { arrange, aspect, bounds, Stage, stable, whole } from "./stage";
-
-/** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
-const LEAST = 16;
-const TALLEST = 1000;
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
-function prepare(figure: Figure) {
-  const { linear, width, dims, store } = figure;
-  const factoring = computed(() => store.get<Factoring>("factoring"));
-  const quantity = computed(() => (factoring.value === "kernel" ? "input" : "kernel"));
-  const size = stable(() => matrixSize(linear.value, factoring.value));
-  const drawn = computed(() =>
-    area(size.value) > MOST_ENTRIES ? null : matrix(linear.value, factoring.value),
-  );
-  const arrangement = stable(() => {
-    const { rows, cols } = size.value;
-    const blocks = [
-      { rows, cols },
-      { rows: cols, cols: 1 },
-      { rows, cols: 1 },
-    ];
-    const within = bounds(width.value, dims === 1 ? aspect(figure) : 1);
-    // Tall matrices have low cells: the equation stays on one screen while it can be read.
-    const cell = Math.max(LEAST, Math.min(within.cell, 720 / Math.max(rows, cols)));
-    return {
-      blocks,
-      layout: arrange(
-        blocks,
-        [`Input as matrix (im2col) ${rows} × ${cols}`, "Kernel 9", `Output ${rows}`],
-        {
-          ...within,
-          cell,
-          aspect: Math.max(within.aspect, Math.min(2, 30 / cell)),
-        },
-      ),
-    };
-  });
-  const layout = computed(() => arrangement.value.layout);
-  const own = board(figure, layout);
-  const look = (block: number) =>
-    computed(() => ({ ...own.output.value, cell: layout.value.cells[block]! }));
-  const looks = [look(0), look(1), look(2)] as const;
-  const empty = { size: { rows: 1, cols: 1 }, labels: [""], shades: new Int16Array(1) };
-  const of = <T,>(make: (m: Matrix) => T, otherwise: T) =>
-    computed(() => (drawn.value ? make(drawn.value) : otherwise));
-  /** The entry's cell and the row and column it stands in. */
-  const entry = (m: Matrix, i: number) => {
-    const [at, col] = [m.entries[i]!, i % m.cols];
-    if (at === NOTHING) return null;
-    const other = m.vector[col]!;
-    return m.factoring === "kernel"
-      ? { grid: "copy" as const, index: at, input: other }
-      : { grid: "copy" as const, index: other, input: at };
-  };
-  const edit = (cells: "entries" | "vector", which: () => "input" | "kernel"): EditRules => {
-    const at = (i: number): number => drawn.peek()?.[cells][i] ?? NOTHING;
-    const rules = () => own.edit[which()];
-    return {
-      can: (i) => at(i) !== NOTHING,
-      text: (i) => rules().text(at(i)),
-      commit: (i, text) => rules().commit(at(i), text),
-      nudge: (i, by) => rules().nudge(at(i), by),
-      name: (i) => rules().name(at(i)),
-    };
-  };
-  return {
-    ...own,
-    factoring,
-    quantity,
-    size,
-    drawn,
-    arrangement,
-    matrixFace: computed(() =>
-      drawn.value
-        ? matrixFace(linear.value, drawn.value, looks[0].value)
-        : { ...empty, ramp: own.faces.input.value.ramp, say: () => "" },
-    ),
-    vectorFace: computed(() =>
-      drawn.value
-        ? vectorFace(linear.value, drawn.value, looks[1].value)
-        : { ...empty, ramp: own.faces.input.value.ramp, say: () => "" },
-    ),
-    columnFace: computed(() =>
-      columnFace(
-        linear.value,
-        looks[2].value,
-        own.state.value === "added" ? own.step.value : own.step.value - 1,
-      ),
-    ),
-    matrixMarks: of((m) => matrixMarks(figure, m, own.step.value), [] as readonly Mark[]),
-    vectorMarks: of((m) => vectorMarks(figure, m), [] as readonly Mark[]),
-    columnMarks: computed((): readonly Mark[] => [
-      { kind: "pointed", cells: [figure.explained.value] },
-      ...own.marks.output.value.filter((mark) => mark.kind === "kin" || mark.kind === "wrong"),
-    ]),
-    matrixPointers: pointers(figure, (i) => {
-      const m = drawn.peek();
-      return m && (entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) });
-    }),
-    vectorPointers: pointers(figure, (i) => {
-      const index = drawn.peek()?.vector[i] ?? NOTHING;
-      return index === NOTHING ? null : { grid: quantity.peek(), index };
-    }),
-    editMatrix: edit("entries", () => factoring.peek()),
-    editVector: edit("vector", () => quantity.peek()),
-    describeMatrix: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
-    describeVector: (i: number) => {
-      const index = drawn.value?.vector[i] ?? NOTHING;
-      return index === NOTHING ? "padding" : place(dims, linear.value.spec[quantity.value], index);
-    },
-    describeColumn: (i: number) => place(dims, linear.value.output, i),
-  };
-}
-
-/** The row of the present step, and the entries of whatever is pointed at. */
-function matrixMarks(figure: Figure, m: Matrix, step: number): readonly Mark[] {
-  const s = figure.linear.value;
-  const row = range(m.cols).map((c) => step * m.cols + c);
-  const all: Mark[] = [{ kind: "stamp", joined: true, cells: row }];
-  const at = figure.target.value;
-  if (at) {
-    const cells = Array.from(links(s, at).rows, (r) => entryOf(s, m, r));
-    all.push({ kind: at.grid === "copy" ? "pointed" : "kin", cells });
-  }
-  return all;
-}
-
-function vectorMarks(figure: Figure, m: Matrix): readonly Mark[] {
-  const at = figure.target.value;
-  if (!at) return [];
-  const kin = links(figure.linear.value, at);
-  const cells = m.factoring === "kernel" ? kin.input : kin.kernel;
-  const own = at.grid === (m.factoring === "kernel" ? "input" : "kernel") || at.grid === "copy";
-  return [
-    {
-      kind: own ? "pointed" : "kin",
-      cells: range(m.cols).filter((c) => cells.includes(m.vector[c]!)),
-    },
-  ];
-}
+import { Stage, whole } from "./stage";
 
 const NAMES = {
   kernel: { matrix: "Kernel as matrix", vector: "Input" },
   input: { matrix: "Input as matrix (im2col)", vector: "Kernel" },
 };
 
+type Reading = "equation" | "dropped" | "transposed";
+
+const READINGS: readonly (readonly [Reading, string])[] = [
+  ["equation", "Equation"],
+  ["dropped", "Dropped rows"],
+  ["transposed", "Transposed"],
+];
+
 export function StageMatrix({ figure }: { figure: Figure }) {
-  const p = useMemo(() => prepare(figure), [figure]);
-  const { layout, blocks } = p.arrangement.value;
-  const { rows, cols } = p.size.value;
-  const names = NAMES[p.factoring.value];
-  const [m, x, y] = layout.cells;
-  const fits = layout.width <= figure.width.value && layout.height <= TALLEST && p.drawn.value;
+  const p = useMemo(() => prepareMatrix(figure), [figure]);
+  const chosen = useSignal<Reading>("equation");
+  const factoring = p.factoring.value;
+  const s = figure.linear.value;
+  const strides = s.field?.kind === "padded" ? s.field.stride : [1, 1];
+  const possible: Readonly<Record<Reading, boolean>> = {
+    equation: true,
+    dropped: factoring === "kernel" && Math.max(...strides) > 1,
+    transposed: factoring === "kernel",
+  };
+  const { layout } = p.arrangement.value;
+  const drawn = p.drawn.value;
+  const fits = layout.width <= figure.width.value && layout.height <= TALLEST && drawn;
+  const reading = possible[chosen.value] && fits ? chosen.value : "equation";
   return (
     <>
       <div class="factoring">
@@ -187,57 +51,134 @@ export function StageMatrix({ figure }: { figure: Figure }) {
             ["kernel", "Kernel as matrix"],
             ["input", "Input as matrix"],
           ]}
-          value={p.factoring.value}
-          onChange={(factoring) => figure.store.update({ factoring })}
+          value={factoring}
+          onChange={(value) => figure.store.update({ factoring: value })}
         />
+        {fits && factoring === "kernel" && (
+          <Segmented
+            legend="reading"
+            name="reading"
+            options={READINGS.filter(([value]) => possible[value])}
+            value={reading}
+            onChange={(value) => {
+              chosen.value = value;
+            }}
+          />
+        )}
       </div>
-      {fits ? (
-        <Stage layout={layout} signs={["·", "="]} flight={null}>
-          <GridView
-            {...p.matrixPointers}
-            name="Matrix"
-            title={names.matrix}
-            detail={`${rows} × ${cols}`}
-            hue={p.factoring.value}
-            cell={m!}
-            ink={p.ink.value}
-            face={p.matrixFace}
-            frame={whole(blocks[0]!)}
-            describe={p.describeMatrix}
-            marks={p.matrixMarks}
-            edit={p.editMatrix}
-            blocks={figure.dims === 2 ? p.drawn.value!.block : null}
-          />
-          <GridView
-            {...p.vectorPointers}
-            name="Vector"
-            title={names.vector}
-            detail={String(cols)}
-            hue={p.quantity.value as "input" | "kernel"}
-            cell={x!}
-            ink={p.ink.value}
-            face={p.vectorFace}
-            frame={whole(blocks[1]!)}
-            describe={p.describeVector}
-            marks={p.vectorMarks}
-            edit={p.editVector}
-          />
-          <GridView
-            {...p.pointers.output}
-            name="Output"
-            detail={String(rows)}
-            hue="output"
-            cell={y!}
-            ink={p.ink.value}
-            face={p.columnFace}
-            frame={whole(blocks[2]!)}
-            describe={p.describeColumn}
-            marks={p.columnMarks}
-          />
-        </Stage>
-      ) : (
-        <MatrixMap figure={figure} factoring={p.factoring.value} />
+      {!fits && <MatrixMap figure={figure} factoring={factoring} />}
+      {fits && reading === "equation" && <StepEquation figure={figure} p={p} />}
+      {fits && reading === "dropped" && <Dropped figure={figure} cell={p.cell.value} />}
+      {fits && reading === "transposed" && (
+        <Transposed figure={figure} matrix={drawn} cell={p.cell.value} />
       )}
     </>
+  );
+}
+
+/** A strided convolution is the one of stride 1 without some of its rows. */
+function Dropped({ figure, cell }: { figure: Figure; cell: number }) {
+  const spec = figure.linear.value.spec as ConvSpec;
+  const equation = useMemo(() => withDroppedRows(spec), [spec]);
+  const dropped = equation.struck.filter(Boolean).length;
+  return (
+    <>
+      <EquationStage
+        figure={figure}
+        equation={equation}
+        names={{ matrix: "Kernel as matrix", vector: "Input", product: "Output at stride 1" }}
+        hues={{ vector: "input", product: "output" }}
+        cell={cell}
+        from={null}
+      />
+      <p class="caption">
+        The matrix of stride 1. The stride keeps {equation.rows - dropped} of its {equation.rows}{" "}
+        rows and drops the {dropped} that are struck out.
+      </p>
+    </>
+  );
+}
+
+/** Rows become columns: the matrix of the transposed operation. */
+function Transposed({ figure, matrix: m, cell }: { figure: Figure; matrix: Matrix; cell: number }) {
+  const s = figure.linear.value;
+  const equation = useMemo(() => transposedEquation(s, m), [s, m]);
+  const isConv = s.field?.kind === "padded";
+  const cropped = equation.struck.some(Boolean);
+  return (
+    <>
+      <EquationStage
+        figure={figure}
+        equation={equation}
+        names={{
+          matrix: "Transposed matrix",
+          vector: "Output",
+          product: "Back at the input's size",
+        }}
+        hues={{ vector: "output", product: "input" }}
+        cell={cell}
+        from={m}
+      />
+      <p class="caption">
+        Every row has become a column. This is the matrix of the{" "}
+        {isConv ? "transposed convolution" : "convolution"} with the same kernel, stride and
+        padding: it maps {equation.cols} numbers to {equation.rows}
+        {cropped && ", of which padding crops those that are struck out"}. It brings back the size,
+        not the values.
+      </p>
+    </>
+  );
+}
+
+/** The equation, told row by row. */
+function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
+  const { layout, blocks } = p.arrangement.value;
+  const { rows, cols } = p.size.value;
+  const names = NAMES[p.factoring.value];
+  const [m, x, y] = layout.cells;
+  return (
+    <Stage layout={layout} signs={["·", "="]} flight={null}>
+      <GridView
+        {...p.matrixPointers}
+        name="Matrix"
+        title={names.matrix}
+        detail={`${rows} × ${cols}`}
+        hue={p.factoring.value}
+        cell={m!}
+        ink={p.ink.value}
+        face={p.matrixFace}
+        frame={whole(blocks[0]!)}
+        describe={p.describeMatrix}
+        marks={p.matrixMarks}
+        edit={p.editMatrix}
+        blocks={figure.dims === 2 ? (p.drawn.value?.block ?? null) : null}
+      />
+      <GridView
+        {...p.vectorPointers}
+        name="Vector"
+        title={names.vector}
+        detail={String(cols)}
+        hue={p.quantity.value as "input" | "kernel"}
+        cell={x!}
+        ink={p.ink.value}
+        face={p.vectorFace}
+        frame={whole(blocks[1]!)}
+        describe={p.describeVector}
+        marks={p.vectorMarks}
+        edit={p.editVector}
+      />
+      <GridView
+        {...p.pointers.output}
+        name="Output"
+        detail={String(rows)}
+        hue="output"
+        cell={y!}
+        ink={p.ink.value}
+        face={p.columnFace}
+        frame={whole(blocks[2]!)}
+        describe={p.describeColumn}
+        marks={p.columnMarks}
+      />
+    </Stage>
   );
 }

@@ -1,0 +1,168 @@
+// The explicit matrix of the present map, its faces, marks and handlers.
+
+import { computed } from "@preact/signals";
+import type { Mark } from "../geometry/marks";
+import { links } from "../terms/links";
+import {
+  entryOf,
+  type Factoring,
+  type Matrix,
+  MOST_ENTRIES,
+  matrix,
+  matrixSize,
+  NOTHING,
+} from "../terms/matrix";
+import { area } from "../terms/terms";
+import { place } from "../terms/words";
+import type { EditRules } from "./cell-editor";
+import { columnFace, matrixFace, vectorFace } from "./faces-matrix";
+import type { Figure } from "./figure";
+import { board, pointers } from "./parts";
+import { arrange, aspect, bounds, stable } from "./stage";
+
+/** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
+const LEAST = 16;
+export const TALLEST = 1000;
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** What the equation's grids read, made once per figure. */
+export function prepareMatrix(figure: Figure) {
+  const { linear, width, dims, store } = figure;
+  const factoring = computed(() => store.get<Factoring>("factoring"));
+  const quantity = computed(() => (factoring.value === "kernel" ? "input" : "kernel"));
+  const size = stable(() => matrixSize(linear.value, factoring.value));
+  const drawn = computed(() =>
+    area(size.value) > MOST_ENTRIES ? null : matrix(linear.value, factoring.value),
+  );
+  // Tall matrices have low cells: the equation stays on one screen while it can be read.
+  const cell = computed(() =>
+    Math.max(LEAST, Math.min(46, 720 / Math.max(size.value.rows, size.value.cols))),
+  );
+  const arrangement = stable(() => {
+    const { rows, cols } = size.value;
+    const blocks = [
+      { rows, cols },
+      { rows: cols, cols: 1 },
+      { rows, cols: 1 },
+    ];
+    const within = bounds(width.value, dims === 1 ? aspect(figure) : 1);
+    return {
+      blocks,
+      layout: arrange(
+        blocks,
+        [`Input as matrix (im2col) ${rows} × ${cols}`, "Kernel 9", `Output ${rows}`],
+        {
+          ...within,
+          cell: cell.value,
+          aspect: Math.max(within.aspect, Math.min(2, 34 / cell.value)),
+        },
+      ),
+    };
+  });
+  const layout = computed(() => arrangement.value.layout);
+  const own = board(figure, layout);
+  const look = (block: number) =>
+    computed(() => ({ ...own.output.value, cell: layout.value.cells[block]! }));
+  const looks = [look(0), look(1), look(2)] as const;
+  const empty = { size: { rows: 1, cols: 1 }, labels: [""], shades: new Int16Array(1) };
+  const of = <T>(make: (m: Matrix) => T, otherwise: T) =>
+    computed(() => (drawn.value ? make(drawn.value) : otherwise));
+  /** The entry's cell and the row and column it stands in. */
+  const entry = (m: Matrix, i: number) => {
+    const [at, col] = [m.entries[i]!, i % m.cols];
+    if (at === NOTHING) return null;
+    const other = m.vector[col]!;
+    return m.factoring === "kernel"
+      ? { grid: "copy" as const, index: at, input: other }
+      : { grid: "copy" as const, index: other, input: at };
+  };
+  const edit = (cells: "entries" | "vector", which: () => "input" | "kernel"): EditRules => {
+    const at = (i: number): number => drawn.peek()?.[cells][i] ?? NOTHING;
+    const rules = () => own.edit[which()];
+    return {
+      can: (i) => at(i) !== NOTHING,
+      text: (i) => rules().text(at(i)),
+      commit: (i, text) => rules().commit(at(i), text),
+      nudge: (i, by) => rules().nudge(at(i), by),
+      name: (i) => rules().name(at(i)),
+    };
+  };
+  return {
+    ...own,
+    cell,
+    factoring,
+    quantity,
+    size,
+    drawn,
+    arrangement,
+    matrixFace: computed(() =>
+      drawn.value
+        ? matrixFace(linear.value, drawn.value, looks[0].value)
+        : { ...empty, ramp: own.faces.input.value.ramp, say: () => "" },
+    ),
+    vectorFace: computed(() =>
+      drawn.value
+        ? vectorFace(linear.value, drawn.value, looks[1].value)
+        : { ...empty, ramp: own.faces.input.value.ramp, say: () => "" },
+    ),
+    columnFace: computed(() =>
+      columnFace(
+        linear.value,
+        looks[2].value,
+        own.state.value === "added" ? own.step.value : own.step.value - 1,
+      ),
+    ),
+    matrixMarks: of((m) => matrixMarks(figure, m, own.step.value), [] as readonly Mark[]),
+    vectorMarks: of((m) => vectorMarks(figure, m), [] as readonly Mark[]),
+    columnMarks: computed((): readonly Mark[] => [
+      { kind: "pointed", cells: [figure.explained.value] },
+      ...own.marks.output.value.filter((mark) => mark.kind === "kin" || mark.kind === "wrong"),
+    ]),
+    matrixPointers: pointers(figure, (i) => {
+      const m = drawn.peek();
+      return m && (entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) });
+    }),
+    vectorPointers: pointers(figure, (i) => {
+      const index = drawn.peek()?.vector[i] ?? NOTHING;
+      return index === NOTHING ? null : { grid: quantity.peek(), index };
+    }),
+    editMatrix: edit("entries", () => factoring.peek()),
+    editVector: edit("vector", () => quantity.peek()),
+    describeMatrix: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
+    describeVector: (i: number) => {
+      const index = drawn.value?.vector[i] ?? NOTHING;
+      return index === NOTHING ? "padding" : place(dims, linear.value.spec[quantity.value], index);
+    },
+    describeColumn: (i: number) => place(dims, linear.value.output, i),
+  };
+}
+
+/** The row of the present step, and the entries of whatever is pointed at. */
+function matrixMarks(figure: Figure, m: Matrix, step: number): readonly Mark[] {
+  const s = figure.linear.value;
+  const row = range(m.cols).map((c) => step * m.cols + c);
+  const all: Mark[] = [{ kind: "stamp", joined: true, cells: row }];
+  const at = figure.target.value;
+  if (at) {
+    const cells = Array.from(links(s, at).rows, (r) => entryOf(s, m, r));
+    all.push({ kind: at.grid === "copy" ? "pointed" : "kin", cells });
+  }
+  return all;
+}
+
+function vectorMarks(figure: Figure, m: Matrix): readonly Mark[] {
+  const at = figure.target.value;
+  if (!at) return [];
+  const kin = links(figure.linear.value, at);
+  const cells = m.factoring === "kernel" ? kin.input : kin.kernel;
+  const own = at.grid === (m.factoring === "kernel" ? "input" : "kernel") || at.grid === "copy";
+  return [
+    {
+      kind: own ? "pointed" : "kin",
+      cells: range(m.cols).filter((c) => cells.includes(m.vector[c]!)),
+    },
+  ];
+}
+
+export type MatrixBoard = ReturnType<typeof prepareMatrix>;
