@@ -2,11 +2,13 @@
 
 import { type AnyModel, fromAnyModel } from "./host/model";
 import { type FigureDefinition, mount } from "./host/mount";
+import { checkerboard } from "./widgets/checkerboard";
 import { conv } from "./widgets/conv";
 import { convTranspose } from "./widgets/conv-transpose";
 import { linearFigure } from "./widgets/linear";
 
 const figures: Readonly<Record<string, () => FigureDefinition>> = {
+  checkerboard,
   "conv-1d": () => linearFigure(conv(1)),
   "conv-2d": () => linearFigure(conv(2)),
   "conv-transpose-1d": () => linearFigure(convTranspose(1)),
