@@ -22,7 +22,8 @@ RULES = {
     "shared": (set(), set()),
     "terms": ({"_torch"}, set()),
     "ops": ({"_torch", "terms"}, set()),
-    "widgets": ({"_torch", "shared", "terms", "ops"}, {"embed"}),
+    "widgets": ({"_torch", "shared", "terms", "ops"}, {"embed", "figures"}),
+    "figures": ({"terms"}, set()),
     "embed": ({"shared", "terms"}, set()),
 }
 # The gallery shows what a reader would write, so it starts from the public names.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segwidgets.terms.matrix import MOST_DENSE_ENTRIES, Factoring, factors
+from segwidgets.terms.matrix import MOST_DENSE_ENTRIES, factors
 from segwidgets.terms.numbers import show
 from segwidgets.terms.symbols import cell_symbols
 
@@ -55,7 +55,7 @@ class Equation:
 
 def symbolic_equation(
     terms: Terms,
-    factoring: Factoring = "kernel",
+    factoring: str = "kernel",
     *,
     bias: bool = False,
     padded: Padded | None = None,
@@ -105,7 +105,7 @@ def numeric_equation(
     terms: Terms,
     input: Any,
     kernel: Any,
-    factoring: Factoring = "kernel",
+    factoring: str = "kernel",
     *,
     bias: float = 0.0,
     padded: Padded | None = None,
@@ -159,7 +159,7 @@ def numeric_equation(
     )
 
 
-def symbol_matrix(terms: Columns, factoring: Factoring, symbols: Sequence[str]) -> list[list[str]]:
+def symbol_matrix(terms: Columns, factoring: str, symbols: Sequence[str]) -> list[list[str]]:
     """Write the matrix of `Matrices.symbol_matrix` with given names; see there.
 
     Parameters

@@ -25,9 +25,7 @@ Layout: TypeAlias = Literal["auto", "dense", "sparse"]
 MOST_DENSE_ENTRIES = 1_000_000
 
 
-def factors(
-    terms: Columns, factoring: Factoring
-) -> tuple[tuple[int, int], Indices, Indices, Indices]:
+def factors(terms: Columns, factoring: str) -> tuple[tuple[int, int], Indices, Indices, Indices]:
     """Say where the products stand in a matrix, and which cells stand there.
 
     Parameters

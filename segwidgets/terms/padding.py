@@ -13,7 +13,7 @@ PaddingMode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
 PADDING_MODES: tuple[str, ...] = get_args(PaddingMode)
 
 
-def padded_cells(side: int, padding: int, padding_mode: PaddingMode = "zeros") -> Indices:
+def padded_cells(side: int, padding: int, padding_mode: str = "zeros") -> Indices:
     """Say which cell stands at each place of a padded axis.
 
     Parameters

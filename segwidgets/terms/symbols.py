@@ -45,10 +45,29 @@ def cell_symbols(
 
 
 def _indexed(letter: str, size: tuple[int, ...]) -> list[str]:
-    return [letter + _subscript(cell, size) for cell in range(prod(size))]
+    return [letter + subscript(cell, size) for cell in range(prod(size))]
 
 
-def _subscript(cell: int, size: tuple[int, ...]) -> str:
+def subscript(cell: int, size: tuple[int, ...]) -> str:
+    """Write where a cell is, as an index.
+
+    Parameters
+    ----------
+    cell : int
+        Flat number of the cell.
+    size : tuple of int
+        One length per axis.
+
+    Returns
+    -------
+    str
+        Subscript digits; in 2D those of the row and of the column.
+
+    Examples
+    --------
+    >>> subscript(5, (2, 3)), subscript(12, (1, 20))
+    ('₁₂', '₀,₁₂')
+    """
     if len(size) == 1:
         return str(cell).translate(_SUBSCRIPTS)
     row, column = divmod(cell, size[1])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from segwidgets.ops.conv import conv
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms import Terms, conv_terms
-from segwidgets.terms.padding import PADDING_MODES, check_padding, most_padding
+from segwidgets.terms.equation import Padded
+from segwidgets.terms.padding import PADDING_MODES, check_padding, most_padding, padded_cells
 from segwidgets.terms.parameters import Axes, conv_size
 from segwidgets.widgets.linear import SHOWN, Linear, given, shape
 from segwidgets.widgets.module import conv_channel
@@ -194,6 +195,17 @@ class Conv(Linear):
     def _list(input_size: Axes, kernel_size: Axes, **parameters: Any) -> Terms:
         flip = parameters.pop("operation") == "convolution"
         return conv_terms(input_size, kernel_size, **parameters, flip=flip)
+
+    def _padded(self) -> Padded | None:
+        # In 2D the cells around the input would double what there is to read.
+        if self.dims > 1 or self.padding == 0:
+            return None
+        (padding,) = self._axes("padding", self.padding)
+        cells = padded_cells(len(self.input), padding, self.padding_mode)
+        over = {"padding": 0, "padding_mode": "zeros"}
+        parameters = {name: getattr(self, name) for name in self.parameter_names}
+        terms = self._list((len(cells),), shape(self.kernel), **{**parameters, **over})
+        return Padded(terms, cells)
 
     def _result(self) -> torch.Tensor:
         parameters = {name: getattr(self, name) for name in self.parameter_names}

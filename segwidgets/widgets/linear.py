@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from traitlets import TraitError, observe, validate
 
@@ -18,6 +18,9 @@ from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     import torch
+
+    from segwidgets.figures.latex import Tex
+    from segwidgets.terms.equation import Padded
 
 # Whatever decides on the list of terms, in either kind of figure.
 _SHAPING = (
@@ -213,6 +216,60 @@ class Linear(Figure):
         torch = require_torch()
         cells = torch.tensor(self.input, device=choose_device(self.device))
         return self.terms.input_matrix(cells)
+
+    def to_latex(self, view: Literal["matrix", "terms"] = "matrix") -> Tex:
+        r"""Write the figure as a formula that LaTeX, MathJax and KaTeX read as it stands.
+
+        Parameters
+        ----------
+        view : {"matrix", "terms"}
+            The matrix of `factoring` times the vector, with the result; or the sum of every
+            output cell. `labels` decides: "values" are written as values, else symbols.
+
+        Returns
+        -------
+        str
+            `$$…$$`; LaTeX needs the package amsmath. As the last line of a cell it is shown as
+            a formula.
+
+        Raises
+        ------
+        ValueError
+            If there is no such view, or it is too large for a page: more than 64 rows,
+            columns or lines.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> print(sw.ConvTranspose1d([3, 5], [1, 2]).to_latex("terms"))
+        $$
+        \begin{aligned}
+        \mathrm{out}_{0} &= ax \\
+        \mathrm{out}_{1} &= ay \\
+        \mathrm{out}_{2} &= bx \\
+        \mathrm{out}_{3} &= by
+        \end{aligned}
+        $$
+        """
+        from segwidgets.figures.latex import matrix_latex, terms_latex
+
+        cells = (self.terms, self.input, self.kernel)
+        symbols = self.labels != "values"
+        if view == "terms":
+            return terms_latex(*cells, symbols=symbols, bias=self.bias)
+        if view == "matrix":
+            return matrix_latex(
+                *cells,
+                symbols=symbols,
+                factoring=self.factoring,
+                bias=self.bias,
+                padded=self._padded(),
+            )
+        raise ValueError(f"view = {view!r}: choose 'matrix' or 'terms'.")
+
+    def _padded(self) -> Padded | None:
+        """Write out the padding of the input, where the figure does."""
+        return None
 
     # Words
 

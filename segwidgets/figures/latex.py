@@ -1,0 +1,214 @@
+"""A list of terms in LaTeX, for papers, slides and Markdown cells.
+
+What is used here is understood by LaTeX with amsmath, by MathJax and by KaTeX.
+"""
+
+# ruff: noqa: A002 - `input` is torch's name
+
+from __future__ import annotations
+
+import re
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from segwidgets.terms import Terms
+from segwidgets.terms.equation import Equation, Padded, numeric_equation, symbolic_equation
+from segwidgets.terms.matrix import factors
+from segwidgets.terms.numbers import MINUS, show
+from segwidgets.terms.symbols import BIAS, subscript
+
+# What a page can hold, in rows and in columns.
+_MOST_SIDE = 64
+# amsmath's matrices end here, an array does not.
+_MOST_MATRIX_COLUMNS = 10
+_SUMMANDS_PER_LINE = 6
+
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUBSCRIPT = re.compile("[₀-₉]+(?:,[₀-₉]+)?")
+_EXPONENT = re.compile(rf"e({MINUS}?\d+)")
+
+
+class Tex(str):
+    """A displayed formula. A notebook shows it as one, and prints it as text.
+
+    Examples
+    --------
+    >>> Tex("$$x$$")
+    '$$x$$'
+    """
+
+    __slots__ = ()
+
+    def _repr_latex_(self) -> str:
+        return str(self)
+
+
+def matrix_latex(
+    terms: Terms,
+    input: Any,
+    kernel: Any,
+    *,
+    symbols: bool,
+    factoring: str = "kernel",
+    bias: float = 0.0,
+    padded: Padded | None = None,
+) -> Tex:
+    r"""Write the equation: matrix times vector is result.
+
+    Parameters
+    ----------
+    terms : Terms
+        Any list of terms.
+    input, kernel : array-like
+        Shapes `terms.input_size` and `terms.kernel_size`.
+    symbols : bool
+        Whether cells have their symbols, or their values.
+    factoring : {"kernel", "input"}
+        Whose cells stand in the matrix.
+    bias : float
+        Added to every cell of the result, written as a multiple of a vector of ones.
+    padded : Padded, optional
+        How to write the input with its padding.
+
+    Returns
+    -------
+    Tex
+        A displayed formula, `$$…$$`.
+
+    Raises
+    ------
+    ValueError
+        If there are more than 64 rows or columns.
+
+    Examples
+    --------
+    >>> from segwidgets.terms import conv_transpose_terms
+    >>> terms = conv_transpose_terms(2, 2)
+    >>> print(matrix_latex(terms, [3, 5], [1, 2], symbols=True))
+    $$
+    \begin{bmatrix}
+    x & 0 \\
+    y & x \\
+    0 & y
+    \end{bmatrix}
+    \begin{bmatrix}
+    a \\
+    b
+    \end{bmatrix}
+    =
+    \begin{bmatrix}
+    ax \\
+    ay + bx \\
+    by
+    \end{bmatrix}
+    $$
+    """
+    (rows, columns), *_ = factors(padded.terms if padded else terms, factoring)
+    if max(rows, columns) > _MOST_SIDE:
+        raise ValueError(
+            f"the matrix has {rows} rows and {columns} columns: at most {_MOST_SIDE} of each fit "
+            f"on a page; choose a smaller input, or take the numbers from matrix."
+        )
+    if symbols:
+        equation = symbolic_equation(terms, factoring, bias=bool(bias), padded=padded)
+    else:
+        equation = numeric_equation(terms, input, kernel, factoring, bias=bias, padded=padded)
+    return Tex(f"$$\n{_equation(equation, _plus(bias, symbols=symbols))}\n$$")
+
+
+def terms_latex(terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: float = 0.0) -> Tex:
+    r"""Write the sum of every output cell, one below the other.
+
+    Parameters
+    ----------
+    terms : Terms
+        Any list of terms.
+    input, kernel : array-like
+        Shapes `terms.input_size` and `terms.kernel_size`.
+    symbols : bool
+        Whether cells have their symbols, or their values.
+    bias : float
+        The last summand, where it is not zero.
+
+    Returns
+    -------
+    Tex
+        A displayed formula, `$$…$$`.
+
+    Raises
+    ------
+    ValueError
+        If it takes more than 64 lines.
+
+    Examples
+    --------
+    >>> from segwidgets.terms import conv_transpose_terms
+    >>> terms = conv_transpose_terms(2, 2)
+    >>> print(terms_latex(terms, [3, 5], [1, -2], symbols=False))
+    $$
+    \begin{aligned}
+    \mathrm{out}_{0} &= 3 \cdot 1 = 3 \\
+    \mathrm{out}_{1} &= 3 \cdot (-2) + 5 \cdot 1 = -1 \\
+    \mathrm{out}_{2} &= 5 \cdot (-2) = -10
+    \end{aligned}
+    $$
+    """
+    summands = np.maximum(terms.counts + bool(bias), 1)
+    lines = int(np.sum(-(-summands // _SUMMANDS_PER_LINE)))
+    if lines > _MOST_SIDE:
+        raise ValueError(
+            f"the sums of {prod(terms.output_size)} output cells take {lines} lines: at most "
+            f"{_MOST_SIDE} fit on a page; choose a smaller input, or write single cells with "
+            f"terms.symbols(cell)."
+        )
+    rows = []
+    for cell in range(prod(terms.output_size)):
+        text = (
+            terms.symbols(cell, bias=bool(bias))
+            if symbols
+            else terms.formula(cell, input, kernel, bias)
+        )
+        name = rf"\mathrm{{out}}{_tex(subscript(cell, terms.output_size))}"
+        rows.append(f"{name} &= {_in_lines(text)}")
+    body = " \\\\\n".join(rows)
+    return Tex(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
+
+
+def _equation(equation: Equation, bias: str) -> str:
+    vector, result = ([[cell] for cell in cells] for cells in (equation.vector, equation.result))
+    parts = [_bracketed(equation.matrix), _bracketed(vector), bias, "=", _bracketed(result)]
+    return "\n".join(part for part in parts if part)
+
+
+def _plus(bias: float, *, symbols: bool) -> str:
+    if not bias:
+        return ""
+    sign = "-" if bias < 0 and not symbols else "+"
+    return rf"{sign} {_tex(BIAS if symbols else show(abs(bias)))}\,\mathbf{{1}}"
+
+
+def _bracketed(rows: list[list[str]]) -> str:
+    body = " \\\\\n".join(" & ".join(map(_tex, row)) for row in rows)
+    columns = len(rows[0])
+    if columns <= _MOST_MATRIX_COLUMNS:
+        return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
+    return f"\\left[\\begin{{array}}{{{'c' * columns}}}\n{body}\n\\end{{array}}\\right]"
+
+
+def _in_lines(text: str) -> str:
+    """Break a long sum."""
+    summands = text.split(" + ")
+    starts = range(0, len(summands), _SUMMANDS_PER_LINE)
+    lines = (" + ".join(summands[start : start + _SUMMANDS_PER_LINE]) for start in starts)
+    return " \\\\\n&\\quad + ".join(map(_tex, lines))
+
+
+def _tex(text: str) -> str:
+    """Turn what a figure shows into what TeX reads."""
+    text = _SUBSCRIPT.sub(lambda found: f"_{{{found[0].translate(_DIGITS)}}}", text)
+    text = _EXPONENT.sub(r" \\cdot 10^{\1}", text)
+    for sign, tex in ((MINUS, "-"), ("·", r" \cdot "), (BIAS, r"\beta")):
+        text = text.replace(sign, tex)
+    return text
