@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from inspect import Signature, signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -62,6 +63,11 @@ class Figure(anywidget.AnyWidget):
         if "stem" in cls.__dict__ and is_dev():
             cls._esm = bundle_path("figures.js")
         super().__init_subclass__(**kwargs)
+        # Before Python 3.11.4, `help` and editors see the (*args, **kwargs) of traitlets' __new__.
+        own = signature(cls.__init__)
+        cls.__signature__ = own.replace(
+            parameters=list(own.parameters.values())[1:], return_annotation=Signature.empty
+        )
 
     def __init__(self, **kwargs: Any) -> None:
         self._refuse_unknown(kwargs)

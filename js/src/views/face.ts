@@ -29,7 +29,7 @@ export interface Frame extends Size {
  * Cells to a side up to which a grid is SVG, every cell an element. When a parameter changes, the
  * cells take another size, and laying out their text again takes the browser about 0.06 ms each.
  */
-export const SVG_SIDE = 9;
+export const SVG_SIDE = 12;
 
 /** Smallest cell, in pixels, that carries digits. */
 export const DIGITS = 14;
