@@ -8,7 +8,7 @@ function parse(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    if (/^[a-z_]+$/.test(text)) return text;
+    if (/^[a-z_-]+$/.test(text)) return text;
     throw new Error(
       `${name}="${text}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
     );

@@ -73,6 +73,8 @@ export function prepareMatrix(figure: Figure) {
     const [at, col] = [m.entries[i]!, i % m.cols];
     if (at === NOTHING) return null;
     const other = m.vector[col]!;
+    // Over padding the entry takes part in no product.
+    if (other === NOTHING) return { grid: m.factoring, index: at };
     return m.factoring === "kernel"
       ? { grid: "copy" as const, index: at, input: other }
       : { grid: "copy" as const, index: other, input: at };
