@@ -165,6 +165,61 @@ def one_dimension_values() -> Figure:
 
 
 @_example
+def gathered() -> Figure:
+    """The same, gathered.
+
+    Zeros between the cells, padding round them, and the kernel turned by half a turn: a window
+    that slides by one gives the same output as the stamps.
+    """
+    return sw.ConvTranspose2d(view="gather", step=16)
+
+
+@_example
+def convolution() -> Figure:
+    """Convolution.
+
+    The window multiplies what lies under it and adds it up: one output cell per step.
+    """
+    return sw.Conv2d(padding=1, step=7)
+
+
+@_example
+def convolution_matrix() -> Figure:
+    """Convolution as a matrix.
+
+    Every row holds the kernel, one cell further than the row before, and the vector is the input
+    with its padding. Strike out the rows that a stride drops, or turn rows into columns.
+    """
+    return sw.Conv1d(stride=2, view="matrix", step=1)
+
+
+@_example
+def transposed_matrix() -> Figure:
+    """Why it is called transposed.
+
+    The matrix of the transposed convolution is that of the strided convolution with its rows as
+    columns.
+    """
+    return sw.ConvTranspose1d(output_padding=1, view="matrix", step=2)
+
+
+@_example
+def blocks_of_a_matrix() -> Figure:
+    """A matrix of blocks.
+
+    In two dimensions every row of the kernel becomes a band of a block, and the blocks repeat as
+    the bands do: a doubly blocked Toeplitz matrix.
+    """
+    return sw.Conv2d(
+        input=[[1, 2, 0, 1], [0, -1, 3, 2], [2, 1, 1, 0], [1, 0, 2, -1]],
+        kernel=[[1, 2], [3, -1]],
+        padding=0,
+        view="matrix",
+        step=4,
+    )
+
+
+@_example
 def photograph() -> Figure:
     """A photograph.
 

@@ -37,7 +37,7 @@ export function prepareMatrix(figure: Figure) {
   );
   // Tall matrices have low cells: the equation stays on one screen while it can be read.
   const cell = computed(() =>
-    Math.max(LEAST, Math.min(46, 720 / Math.max(size.value.rows, size.value.cols))),
+    Math.max(LEAST, Math.min(46, 600 / Math.max(size.value.rows, size.value.cols))),
   );
   const arrangement = stable(() => {
     const { rows, cols } = size.value;
