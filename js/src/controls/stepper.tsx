@@ -64,10 +64,7 @@ export function Stepper(props: StepperProps) {
   const id = `field-${full.replaceAll(/\W+/g, "-")}`;
   return (
     <div class="stepper">
-      <label for={id}>
-        {name}
-        {of && <span class="unseen">, {of}</span>}
-      </label>
+      <label for={id}>{name}</label>
       <div class="field" data-invalid={error.value !== ""}>
         <button
           type="button"
@@ -82,6 +79,7 @@ export function Stepper(props: StepperProps) {
           id={id}
           type="text"
           role="spinbutton"
+          aria-label={of ? full : undefined}
           inputMode={whole ? "numeric" : "decimal"}
           autocomplete="off"
           style={{ width: `${Math.max(3, text(value).length) + 2}ch` }}

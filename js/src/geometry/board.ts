@@ -20,6 +20,7 @@ export const GUTTER = 52;
 const GAP = 44;
 const BESIDE = 820;
 const MOST_PICTURE = 430;
+const MOST_CELL = 64;
 const LINE_HEIGHT = 30;
 
 /** Whole pixels keep the lines between cells crisp, where a cell has any. */
@@ -39,7 +40,7 @@ export function boardLayout(
   const side = whole(room, shown);
   const column = beside ? width - side * shown - GAP : width;
   const longest = lengths.at(-1)!;
-  const cell = Math.min(dims === 1 ? 64 : 46, whole(column - GUTTER, longest));
+  const cell = Math.min(MOST_CELL, whole(column - GUTTER, longest));
   const line = cell * longest;
   return {
     beside,

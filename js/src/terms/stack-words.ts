@@ -16,7 +16,7 @@ const between = (least: number, most: number): string =>
 
 /** The rule, for one layer: "3 mod 2 = 1, uneven". */
 export function rule({ kernelSize, stride }: Layer, method: StackSpec["method"]): string {
-  if (method !== "conv_transpose") return `${products(kernelSize)} along an axis, everywhere`;
+  if (method !== "conv_transpose") return `${kernelSize} products per axis, even`;
   const rest = kernelSize % stride;
   return `${kernelSize} mod ${stride} = ${rest}, ${rest === 0 ? "even" : "uneven"}`;
 }
@@ -66,7 +66,8 @@ function cause(spec: StackSpec, all: readonly Measures[], shown: number): Word[]
       plain(". "),
     ];
   if (uneven === 1) {
-    const each = spec.dims === 1 ? products(most) : `${most} × ${most} = ${products(most * most)}`;
+    const each =
+      spec.dims === 1 ? products(most) : `${most} × ${most} = ${show(most * most)} products`;
     return [
       plain(
         before.length === 0
@@ -91,12 +92,12 @@ function cause(spec: StackSpec, all: readonly Measures[], shown: number): Word[]
     ];
   if (k < s)
     return [
-      plain(`Kernel_size ${k} is less than stride ${s}: `),
+      plain(`Stride ${s} is larger than kernel_size ${k}: `),
       said("overlap", "some cells receive no product at all"),
       plain(". "),
     ];
   return [
-    plain(`Kernel_size ${k} is not a multiple of stride ${s}. `),
+    plain(`Stride ${s} does not divide kernel_size ${k}. `),
     plain(flat ? "Cells receive " : "Along each axis cells receive "),
     said("overlap", `${between(least, most)} products in turn`),
     ...(flat
@@ -178,8 +179,8 @@ export function pointWords(
   const rows = stage.counts[point.row]!;
   return [
     said("output", `Output (${point.row}, ${point.col}) = ${show(value)}`),
-    plain(` sums ${count(rows)} down its column times ${count(n)} along its row: `),
-    said("overlap", `${rows} × ${n} = ${products(rows * n)}`),
-    plain("."),
+    plain(`: its row receives ${products(rows)} and its column ${count(n)}, so `),
+    said("overlap", `${rows} × ${n} = ${show(rows * n)}`),
+    plain(" meet here."),
   ];
 }

@@ -22,8 +22,14 @@ export function inkOf(board: Board): Ink {
   };
 }
 
-function face(board: Board, grid: Grid, cell: CellSize, meaning: Meaning, most: number): Face {
-  const room = meaning === "count" ? DIGITS : VALUE_DIGITS;
+function face(
+  board: Board,
+  grid: Grid,
+  cell: CellSize,
+  meaning: Meaning,
+  most: number,
+  room = meaning === "count" ? DIGITS : VALUE_DIGITS,
+): Face {
   // On canvas, digits need cells of whole pixels.
   const whole = grid.cols <= SVG_SIDE || Number.isInteger(cell.width);
   const labelled = cell.width >= room && whole;
@@ -47,7 +53,7 @@ export function lineFace(board: Board, level: number): Face {
   if (level === 0) {
     const cols = board.spec.value.inputSize;
     const ones = { rows: 1, cols, values: new Float64Array(cols).fill(1) };
-    return face(board, ones, cell, "unsigned", 2);
+    return face(board, ones, cell, "unsigned", 2, DIGITS);
   }
   const { counts } = board.stages.value[level - 1]!;
   const line = { rows: 1, cols: counts.length, values: counts };
