@@ -10,7 +10,8 @@ from segwidgets.ops.conv_transpose import conv_transpose
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms import Terms, conv_transpose_terms
 from segwidgets.terms.parameters import Axes, conv_transpose_size
-from segwidgets.widgets.linear import SHOWN, Linear, given, shape
+from segwidgets.widgets.learning import Learning
+from segwidgets.widgets.linear import SHOWN, given, shape
 from segwidgets.widgets.module import conv_transpose_channel
 from segwidgets.widgets.traits import Choice, PerAxis, collapse
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.conv_2d import Conv2d
 
 
-class ConvTranspose(Linear):
+class ConvTranspose(Learning):
     """A transposed convolution of one channel; see `ConvTranspose1d` and `ConvTranspose2d`."""
 
     title = "Transposed convolution"

@@ -51,6 +51,10 @@ class Linear(Figure):
     #: The operation in words.
     title: ClassVar[str] = ""
 
+    # Traits of the figures in 1D and in 2D.
+    input: Any
+    kernel: Any
+
     # The list of terms, with the sizes and parameters that it belongs to.
     _listed: tuple[Any, Terms] | None = None
 

@@ -1,0 +1,188 @@
+"""Figures whose kernel learns."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import replace
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from traitlets import Dict, observe
+
+from segwidgets.ops.fit import learn_kernel
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.arrays import as_array
+from segwidgets.terms.parameters import whole
+from segwidgets.widgets.linear import Linear, shape
+from segwidgets.widgets.progress import ProgressBar
+from segwidgets.widgets.record import Record
+from segwidgets.widgets.words import times
+
+if TYPE_CHECKING:
+    from segwidgets.embed.page import Element
+
+_MOST_STEPS = 2000
+# Seconds from one message to the page to the next.
+_PAUSE = 0.1
+
+
+class Learning(Linear):
+    """A linear map whose kernel can be learnt."""
+
+    _fit = Dict(help="What was learnt and how, for the page to show and to replay.").tag(sync=True)
+
+    # Set from outside while learning: to stop, and that the map is another one by now.
+    _stop = False
+    _outdated = False
+
+    def fit(
+        self,
+        target: Any,
+        steps: int = 200,
+        lr: float = 0.1,
+        *,
+        bias: bool = False,
+        progress: bool = True,
+    ) -> list[float]:
+        """Learn the kernel, so that the output comes as close as it can to a target.
+
+        torch's autograd and Adam lower the mean squared difference, from the present kernel
+        on. The page shows it as it happens, and can replay it afterwards. Interrupting the
+        kernel, or stopping in the page, keeps what was learnt; so does a loss that runs away,
+        which ends learning with a warning, and with the best kernel so far.
+
+        Parameters
+        ----------
+        target : array-like
+            The output to reach, of the shape `output_size`: a picture, or the result of
+            another way of upsampling.
+        steps : int
+            1 to 2000.
+        lr : float
+            Adam's learning rate, about how far a weight moves in one step.
+        bias : bool
+            Whether the bias is learnt too.
+        progress : bool
+            Whether to write a progress bar to standard error.
+
+        Returns
+        -------
+        list of float
+            The loss at the start and after each step that was taken.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        TypeError
+            If `target` holds no numbers, or `steps` is no whole number.
+        ValueError
+            If `target` has another size or values that cannot be, or `steps` or `lr` is out
+            of range, or there is no such device. The figure is then as before.
+
+        Examples
+        --------
+        Doubling every cell, from examples:
+
+        >>> import segwidgets as sw
+        >>> w = sw.ConvTranspose1d([3, 5], [0, 0], device="cpu")
+        >>> losses = w.fit([3, 3, 5, 5], progress=False)
+        >>> [round(weight, 3) for weight in w.kernel]
+        [1.0, 1.0]
+        """
+        cells = self._target(target)
+        _check_pace(steps, lr)
+        record = Record(steps, lr, cells, np.asarray(self.input))
+        bar = ProgressBar(steps, shown=progress)
+        learnt = learn_kernel(
+            self.input,
+            self.kernel,
+            cells,
+            lr=lr,
+            bias=self.bias,
+            learn_bias=bias,
+            device=self.device,
+            **{name: getattr(self, name) for name in self.parameter_names},
+        )
+        state = "stopped"
+        self._stop, self._outdated = False, False
+        told = -inf
+        try:
+            for now in learnt:
+                if record.is_lost(now):
+                    state = "diverged"
+                    break
+                record.add(now)
+                if now.step == steps:
+                    state = "done"
+                    break
+                if self._stop:
+                    break
+                if time.monotonic() - told >= _PAUSE:
+                    told = time.monotonic()
+                    self._tell(record, "running", learns_bias=bias)
+                    bar.update(now.step, f"loss {now.loss:.3g}")
+        except KeyboardInterrupt:
+            # What was learnt up to here is what the reader wants to keep.
+            pass
+        if record.losses and not self._outdated:
+            self._tell(record, state, learns_bias=bias)
+        bar.finish(max(len(record.losses) - 1, 0), state)
+        if state == "diverged":
+            warnings.warn(record.why_it_was_lost(), stacklevel=2)
+        return record.losses
+
+    def _tell(self, record: Record, state: str, *, learns_bias: bool) -> None:
+        """Show the kernel and the record of how it came about, in one message."""
+        good = record.best if state == "diverged" else record.last
+        with self.hold_sync():
+            self.kernel = good.kernel.tolist()
+            if learns_bias:
+                self.bias = good.bias
+            self._fit = record.as_json(state)
+
+    def _target(self, target: Any) -> NDArray[np.float64]:
+        cells = as_array("target", target, self.dims, magnitude=LIMITS.magnitude)
+        if cells.shape != self.output_size:
+            raise ValueError(
+                f"target has size {times(cells.shape)}, and the output {times(self.output_size)}: "
+                f"resize it, for instance with torch.nn.functional.interpolate, or choose other "
+                f"parameters."
+            )
+        return cells
+
+    @observe("input", "kernel", "stride", "padding", "output_padding", "dilation")
+    def _forget(self, change: Any) -> None:
+        """Drop what was learnt of another map."""
+        if self._fit and not (change.name == "kernel" and shape(change.old) == shape(change.new)):
+            self._fit = {}
+            self._stop = self._outdated = True
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        if isinstance(content, dict) and content.get("kind") == "stop":
+            self._stop = True
+        super()._handle_custom_msg(content, buffers)
+
+    def element(self) -> Element:
+        """Describe the figure as a custom element, with what it learnt.
+
+        Returns
+        -------
+        segwidgets.embed.page.Element
+            Its `html()` goes into a page that has the script `elements.js`.
+        """
+        element = super().element()
+        if not self._fit:
+            return element
+        return replace(element, attributes={**element.attributes, "_fit": self._fit})
+
+
+def _check_pace(steps: Any, lr: Any) -> None:
+    if not 1 <= whole("steps", steps) <= _MOST_STEPS:
+        raise ValueError(f"steps = {steps}: choose 1 to {_MOST_STEPS}.")
+    number = isinstance(lr, int | float | np.floating) and not isinstance(lr, bool)
+    if not (number and isfinite(lr) and lr > 0):
+        raise ValueError(f"lr = {lr!r}: choose a number over 0, such as 0.1.")

@@ -1,0 +1,277 @@
+"""Learning a kernel: what comes out, what the page is told, and what ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+import segwidgets as sw
+from tests.widgets.fake_page import FakePage
+
+BILINEAR = np.array([0.25, 0.75, 0.75, 0.25])
+
+
+def blob(*size: int) -> torch.Tensor:
+    """Make random cells inside a rim of zeros."""
+    torch.manual_seed(0)
+    cells = torch.zeros(*size)
+    cells[tuple(slice(1, -1) for _ in size)] = torch.randn(*(side - 2 for side in size))
+    return cells
+
+
+def slow() -> Any:
+    """Make a figure that learns for many seconds."""
+    return sw.ConvTranspose2d(torch.rand(64, 64), np.zeros((16, 16)), stride=3)
+
+
+def soon(do: Callable[[], Any]) -> threading.Timer:
+    timer = threading.Timer(0.5, do)
+    timer.start()
+    return timer
+
+
+@pytest.mark.parametrize("start", ["zeros", "random"])
+def test_upsampling_learns_to_be_bilinear_in_2d(start: str) -> None:
+    """Inside a rim of zeros, torch's bilinear upsampling is this transposed convolution."""
+    x = blob(8, 7)
+    target = functional.interpolate(x[None, None], scale_factor=2, mode="bilinear")[0, 0]
+    kernel = np.zeros((4, 4)) if start == "zeros" else torch.randn(4, 4)
+    figure = sw.ConvTranspose2d(x, kernel, stride=2, padding=1)
+    losses = figure.fit(target, progress=False)
+    np.testing.assert_allclose(figure.kernel, np.outer(BILINEAR, BILINEAR), atol=1e-3)
+    torch.testing.assert_close(figure.output, target, atol=5e-3, rtol=0)
+    assert len(losses) == 201
+    assert losses[-1] < 1e-6 < losses[0]
+
+
+def test_upsampling_learns_to_be_linear_in_1d() -> None:
+    x = blob(9)
+    target = functional.interpolate(x[None, None], scale_factor=2, mode="linear")[0, 0]
+    figure = sw.ConvTranspose1d(x, [1, 0, 0, 0], stride=2, padding=1)
+    figure.fit(target, progress=False)
+    np.testing.assert_allclose(figure.kernel, BILINEAR, atol=1e-3)
+
+
+def test_losses_are_torchs() -> None:
+    figure = sw.ConvTranspose2d()
+    target = torch.ones(7, 7)
+    before = figure.output
+    losses = figure.fit(target, steps=5, progress=False)
+    assert losses[0] == pytest.approx(functional.mse_loss(before, target).item())
+    assert losses[5] == pytest.approx(functional.mse_loss(figure.output, target).item(), rel=1e-5)
+
+
+def test_the_bias_is_learnt_when_it_is_asked_for() -> None:
+    target = np.full(5, 3.0)
+    fixed = sw.ConvTranspose1d([0, 0], bias=1)
+    fixed.fit(target, progress=False)
+    assert fixed.bias == 1
+    free = sw.ConvTranspose1d([0, 0], bias=1)
+    free.fit(target, progress=False, bias=True)
+    assert free.bias == pytest.approx(3, abs=1e-2)
+    assert free._fit["biases"][0] == 1
+    assert free._fit["biases"][-1] == pytest.approx(free.bias, rel=1e-5)
+
+
+def test_the_record_can_be_replayed() -> None:
+    figure = sw.ConvTranspose1d([3, 5], [0, 0, 0])
+    losses = figure.fit([1, 2, 3, 4, 5], steps=500, progress=False)
+    record = figure._fit
+    assert record["state"] == "done"
+    assert (record["steps"], record["lr"]) == (500, 0.1)
+    assert record["target"] == [1, 2, 3, 4, 5]
+    assert len(record["loss"]) == len(losses) == 501
+    assert len(record["kernels"]) == len(record["biases"]) == len(record["at"]) <= 60
+    assert record["at"][0] == 0
+    assert record["at"][-1] == 500
+    np.testing.assert_allclose(record["kernels"][-1], figure.kernel, rtol=1e-5)
+    for at, kernel in zip(record["at"], record["kernels"], strict=True):
+        output = torch.tensor(figure.terms.output(figure.input, kernel))
+        loss = functional.mse_loss(output, torch.arange(1.0, 6).double()).item()
+        assert loss == pytest.approx(losses[at], rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize("steps", [1, 57, 58, 59, 60, 117, 2000])
+def test_snapshots_are_few_and_hold_both_ends(steps: int) -> None:
+    figure = sw.ConvTranspose1d([1], [0])
+    figure.fit([1], steps=steps, progress=False)
+    at = figure._fit["at"]
+    assert at[0] == 0
+    assert at[-1] == steps
+    assert len(at) == len(set(at)) <= 60
+    assert len(at) >= min(steps, 30)
+
+
+def test_the_page_sees_it_and_is_not_flooded() -> None:
+    figure = slow()
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    page.received()
+    target = np.ones(figure.output_size)
+    start = time.monotonic()
+    figure.fit(target, steps=150, progress=False)
+    taken = time.monotonic() - start
+    told = [m["state"] for m in page.comm.messages if "_fit" in m.get("state", {})]
+    states = [state["_fit"]["state"] for state in told]
+    assert states[-1] == "done"
+    assert set(states[:-1]) == {"running"}
+    assert 2 <= len(states) <= taken / 0.1 + 2
+    # Kernel and record arrive together.
+    assert all("kernel" in state for state in told[1:])
+    np.testing.assert_allclose(told[-1]["kernel"], told[-1]["_fit"]["kernels"][-1], rtol=1e-5)
+    check = page.received()["_check"]
+    sent = np.frombuffer(check["output"], "<f4").reshape(check["shape"])
+    np.testing.assert_allclose(sent, figure.output, rtol=1e-5)
+
+
+def test_the_kernels_interrupt_keeps_what_was_learnt() -> None:
+    figure = slow()
+    timer = soon(lambda: os.kill(os.getpid(), signal.SIGINT))
+    losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False)
+    timer.join()
+    check_stopped(figure, losses)
+
+
+def test_the_page_stops_it() -> None:
+    figure = slow()
+    timer = soon(lambda: FakePage(figure).say({"kind": "stop"}))
+    losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False)
+    timer.join()
+    check_stopped(figure, losses)
+
+
+def check_stopped(figure: Any, losses: list[float]) -> None:
+    assert 1 < len(losses) < 2001
+    assert losses[-1] < losses[0]
+    assert figure._fit["state"] == "stopped"
+    assert figure._fit["at"][-1] == len(losses) - 1
+    np.testing.assert_allclose(figure._fit["kernels"][-1], figure.kernel, rtol=1e-5)
+    loss = functional.mse_loss(figure.output, torch.ones_like(figure.output)).item()
+    assert loss == pytest.approx(losses[-1], rel=1e-4)
+
+
+def test_another_map_ends_it() -> None:
+    figure = slow()
+    timer = soon(lambda: setattr(figure, "stride", 1))
+    losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False)
+    timer.join()
+    assert len(losses) < 2001
+    assert figure._fit == {}
+
+
+@pytest.mark.parametrize("lr", [1e4, 1e30, 1e300])
+def test_a_huge_rate_stops_with_the_last_good_kernel(lr: float) -> None:
+    figure = sw.ConvTranspose1d([3, 5], [1, 2, 4])
+    with pytest.warns(UserWarning, match=r"lr = .* run away after step 0; .* Choose a smaller lr"):
+        losses = figure.fit([1, 2, 3, 4, 5], lr=lr, progress=False)
+    assert len(losses) == 1
+    assert figure.kernel == (1, 2, 4)
+    assert figure._fit["state"] == "diverged"
+    assert figure._fit["kernels"] == [[1, 2, 4]]
+
+
+def test_a_rate_that_only_shakes_is_let_go_on() -> None:
+    figure = sw.ConvTranspose1d([3, 5], [0, 0, 0])
+    losses = figure.fit([1, 2, 3, 4, 5], lr=5, progress=False)
+    assert len(losses) == 201
+    assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"target": [1, 2, 3, 4]}, ValueError, "target has size 4, and the output 5: resize it"),
+        ({"target": [[1, 2, 3, 4, 5]]}, ValueError, r"target has shape \(1, 5\)"),
+        ({"target": [1, 2, 3, 4, np.nan]}, ValueError, r"target\[4\] is nan"),
+        ({"target": "abcde"}, TypeError, "target = 'abcde'"),
+        ({"steps": 0}, ValueError, "steps = 0: choose 1 to 2000"),
+        ({"steps": 2001}, ValueError, "steps = 2001: choose 1 to 2000"),
+        ({"steps": 1.5}, TypeError, "steps = 1.5: a whole number"),
+        ({"lr": 0}, ValueError, "lr = 0: choose a number over 0"),
+        ({"lr": np.inf}, ValueError, "lr = inf"),
+        ({"lr": np.nan}, ValueError, "lr = nan"),
+        ({"lr": True}, ValueError, "lr = True"),
+        ({"lr": "fast"}, ValueError, "lr = 'fast'"),
+    ],
+)
+def test_what_cannot_be_learnt_is_refused_and_changes_nothing(
+    arguments: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    figure = sw.ConvTranspose1d()
+    with pytest.raises(error, match=words):
+        figure.fit(**{"target": [1, 2, 3, 4, 5], "progress": False, **arguments})
+    assert figure.kernel == (1, 2, 4)
+    assert figure._fit == {}
+
+
+def test_a_device_that_is_not_there_is_told() -> None:
+    figure = sw.ConvTranspose1d(device="cuda:99")
+    with pytest.raises(ValueError, match="device = 'cuda:99'"):
+        figure.fit([1, 2, 3, 4, 5], progress=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("kernel", [0, 0, 0], True),
+        ("bias", 3, True),
+        ("labels", "values", True),
+        ("kernel", [0, 0], False),
+        ("input", [1, 1], False),
+        ("stride", 1, False),
+        ("dilation", 2, False),
+    ],
+)
+def test_the_record_of_another_map_is_dropped(name: str, value: Any, kept: bool) -> None:
+    figure = sw.ConvTranspose1d()
+    figure.fit([1, 2, 3, 4, 5], steps=3, progress=False)
+    setattr(figure, name, value)
+    assert bool(figure._fit) is kept
+
+
+def test_the_page_cannot_write_the_record() -> None:
+    figure = sw.ConvTranspose1d()
+    page = FakePage(figure)
+    page.send({"_fit": {"loss": ["<script>"]}})
+    assert page.received() == {"_fit": {}}
+
+
+def test_an_exported_page_has_the_record() -> None:
+    figure = sw.ConvTranspose1d()
+    assert "_fit" not in figure.element().html()
+    figure.fit([1, 2, 3, 4, 5], steps=3, progress=False)
+    found = re.search(r'_fit="([^"]*)"', figure.element().html())
+    assert found
+    assert json.loads(unescape(found[1])) == figure._fit
+
+
+def test_a_file_gets_one_line_of_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    sw.ConvTranspose1d().fit([1, 2, 3, 4, 5], steps=3)
+    assert re.fullmatch(r"fit \|█{20}\| 3/3  done\n", capsys.readouterr().err)
+    sw.ConvTranspose1d().fit([1, 2, 3, 4, 5], steps=3, progress=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_terminal_sees_the_bar_move(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    slow_one = slow()
+    slow_one.fit(np.ones(slow_one.output_size), steps=50)
+    first, *middle, last = capsys.readouterr().err.split("\r")[1:]
+    assert first.startswith(f"fit |{'·' * 20}| 0/50  loss ")
+    assert last.rstrip(" \n") == f"fit |{'█' * 20}| 50/50  done"
+    # What was written before is covered.
+    assert len(last.rstrip("\n")) >= len((middle or [first])[-1].rstrip())
