@@ -1,7 +1,7 @@
 // What is read off the list: symbols, formulas, sentences, the size, the code.
 
 import { describe, expect, it } from "vitest";
-import { convTransposeCode, convTransposeSizes } from "../src/terms/code";
+import { convTransposeCode, convTransposeSizes, sizeChoices } from "../src/terms/code";
 import { formula, symbolicLabel } from "../src/terms/formula";
 import { type Linear, stamped } from "../src/terms/linear";
 import { busiestCell, links } from "../src/terms/links";
@@ -151,6 +151,14 @@ describe("the size and the code", () => {
     expect(others).toEqual([]);
     expect(height!.pieces.map((p) => p.text).join("")).toBe("(3 − 1)·2 − 2·0 + 1·(3 − 1) + 0 + 1");
     expect(height!.size).toBe(7);
+  });
+
+  it("lists the sizes that output_padding chooses between", () => {
+    // torch: a convolution with kernel 3 and stride 2 maps 7 and 8 alike to 3.
+    expect(sizeChoices(spec2d({ output_padding: 1 }))).toEqual([
+      { sizes: [7, 8], chosen: 8, input: 3 },
+    ]);
+    expect(sizeChoices(spec2d({ stride: 1 }))).toEqual([]);
   });
 
   it("gives one formula per axis where they differ", () => {

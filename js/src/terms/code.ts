@@ -137,3 +137,26 @@ export const convTransposeSizes = (spec: ConvTransposeSpec): SizeFormula[] =>
   formulas(spec, convTransposeAxis);
 
 export const convSizes = (spec: ConvSpec): SizeFormula[] => formulas(spec, convAxis);
+
+/** The sizes that one convolution maps to the same size: output_padding chooses between them. */
+export interface SizeChoice {
+  readonly sizes: readonly number[];
+  readonly chosen: number;
+  readonly input: number;
+}
+
+/** Per axis with a stride, or once where the axes agree. */
+export function sizeChoices(spec: ConvTransposeSpec): SizeChoice[] {
+  const axis = (a: Axis): SizeChoice => {
+    const { size } = convTransposeAxis(spec, a, "");
+    const least = size - spec.outputPadding[a];
+    return {
+      sizes: Array.from({ length: spec.stride[a] }, (_, i) => least + i),
+      chosen: size,
+      input: lengths(spec, a)[0],
+    };
+  };
+  const all = spec.dims === 1 ? [axis(1)] : [axis(0), axis(1)];
+  const different = JSON.stringify(all[0]) === JSON.stringify(all.at(-1)) ? [all[0]!] : all;
+  return different.filter(({ sizes }) => sizes.length > 1 && sizes[0]! > 0);
+}

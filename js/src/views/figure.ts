@@ -6,7 +6,7 @@ import { type Moment, moment } from "../geometry/phases";
 import { type Verdict, watchCheck } from "../host/check";
 import type { Model } from "../host/model";
 import { Store } from "../host/store";
-import type { SizeFormula } from "../terms/code";
+import type { SizeChoice, SizeFormula } from "../terms/code";
 import { canvasIndex, type Linear, result } from "../terms/linear";
 import { busiestCell, links, type Target } from "../terms/links";
 import { FACTORINGS } from "../terms/matrix";
@@ -34,6 +34,8 @@ export interface Operation {
   readonly lay: (spec: LinearSpec, view: View) => Linear;
   readonly sizes: (spec: LinearSpec) => SizeFormula[];
   readonly code: (spec: LinearSpec) => string;
+  /** Where several sizes lead to the same one, and which of them is meant. */
+  readonly choicesOfSize?: (spec: LinearSpec) => SizeChoice[];
 }
 
 export interface Figure {

@@ -204,6 +204,28 @@ export function SizeLine({ figure }: { figure: Figure }) {
   );
 }
 
+/** What output_padding is: the choice between sizes that a strided convolution cannot tell apart. */
+export function SizeChoiceLine({ figure }: { figure: Figure }) {
+  const choices = figure.operation.choicesOfSize?.(figure.linear.value.spec) ?? [];
+  if (choices.length === 0) return null;
+  return (
+    <p class="choices">
+      {choices.map(({ sizes, chosen, input }) => (
+        <span key={sizes.join()}>
+          The convolution maps size{" "}
+          {sizes.map((size, i) => (
+            <span key={size}>
+              {i > 0 && (i === sizes.length - 1 ? " and size " : ", ")}
+              {size === chosen ? <b class="said output">{size}</b> : size}
+            </span>
+          ))}{" "}
+          to size {input}; <code>output_padding</code> chooses which one comes back.{" "}
+        </span>
+      ))}
+    </p>
+  );
+}
+
 export function CodeLine({ figure }: { figure: Figure }) {
   return (
     <CopyLine name="the PyTorch line" text={figure.operation.code(figure.linear.value.spec)} />

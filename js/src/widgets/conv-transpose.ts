@@ -1,6 +1,6 @@
 // Transposed convolution, told by stamping or by gathering.
 
-import { convTransposeCode, convTransposeSizes } from "../terms/code";
+import { convTransposeCode, convTransposeSizes, sizeChoices } from "../terms/code";
 import { gatheredTranspose, stamped } from "../terms/linear";
 import {
   type ConvTransposeSpec,
@@ -54,4 +54,5 @@ export const convTranspose = (dims: Dims): Operation => ({
       : gatheredTranspose(spec as ConvTransposeSpec),
   sizes: (spec) => convTransposeSizes(spec as ConvTransposeSpec),
   code: (spec) => convTransposeCode(spec as ConvTransposeSpec),
+  choicesOfSize: (spec) => sizeChoices(spec as ConvTransposeSpec),
 });

@@ -11,7 +11,15 @@ import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
 import type { Labels } from "../views/faces";
 import { createFigure, type Figure, type Operation, type View } from "../views/figure";
-import { Badge, CodeLine, FormulaLine, Legend, Sentence, SizeLine } from "../views/lines";
+import {
+  Badge,
+  CodeLine,
+  FormulaLine,
+  Legend,
+  Sentence,
+  SizeChoiceLine,
+  SizeLine,
+} from "../views/lines";
 import { Parameters } from "../views/parameters";
 import { Stage1d } from "../views/stage-1d";
 import { Stage2d } from "../views/stage-2d";
@@ -81,9 +89,10 @@ function LinearFigure({ figure }: { figure: Figure }) {
         <h2>{operation.title}</h2>
         <ViewChoice figure={figure} />
         <LabelChoice figure={figure} />
-        <span class="spacer" />
-        <Badge verdict={figure.verdict} />
-        <History figure={figure} onHelp={() => (help.value = true)} />
+        <div class="aside">
+          <Badge verdict={figure.verdict} />
+          <History figure={figure} onHelp={() => (help.value = true)} />
+        </div>
       </header>
       {store.problem.value && (
         <p class="problem" role="alert">
@@ -99,6 +108,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
       <Player playback={playback} />
       <footer>
         <Parameters figure={figure} />
+        <SizeChoiceLine figure={figure} />
         <div class="facts">
           <SizeLine figure={figure} />
           <CodeLine figure={figure} />
