@@ -59,6 +59,20 @@ def test_examples_say_the_truth() -> None:
     assert BY_SLUG["one-dimension-values"].make().output.tolist() == [2, 3, 4, 1, -2, 2, 6]
 
 
+def test_checkerboards_say_the_truth() -> None:
+    first = BY_SLUG["checkerboard"].make()
+    assert first.unevenness == (4,)
+    first.layers = [(4, 2)]
+    assert first.ripple == (0,)
+    assert BY_SLUG["checkerboards-of-checkerboards"].make().unevenness == (4, 9, 25)
+    random = BY_SLUG["even-overlap-is-not-enough"].make()
+    assert random.unevenness == (1, 1)
+    assert min(random.ripple) > 0.1
+    for method in ("resize_nearest", "resize_bilinear", "icnr"):
+        random.method = method
+        assert random.ripple == (0, 0)
+
+
 def test_the_photograph_stays_the_same_picture() -> None:
     figure = BY_SLUG["photograph"].make()
     small, large = np.array(figure.input), figure.output.numpy()

@@ -107,6 +107,16 @@ def test_stacks_of_kernel_3_stride_2_grow_like_fibonacci() -> None:
     assert measured == [2, 3, 5, 8, 13]
 
 
+def test_counts_of_kernel_3_stride_2_are_stern_s_diatomic_series() -> None:
+    stern = [0, 1]
+    while len(stern) < 16:
+        n = len(stern)
+        stern.append(stern[n // 2] + (stern[n // 2 + 1] if n % 2 else 0))
+    counts = overlaps(8, [Layer(3, 2)] * 3, "conv_transpose")[-1]
+    assert stern[8:16] == [1, 4, 3, 5, 2, 5, 3, 4]
+    assert counts[:56].tolist() == stern[8:16] * 7
+
+
 def test_gaps_and_borders_have_no_finite_ratio() -> None:
     assert uneven(np.array([1, 0, 1, 0]), range(4), 2) == inf
     assert isnan(uneven(np.array([1, 2, 1, 2]), range(1, 2), 2))
