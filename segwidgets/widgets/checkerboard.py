@@ -249,7 +249,7 @@ class Checkerboard(Figure):
         parts = zip(
             overlaps(*stack), interiors(*stack), periods(self.layers, self.method), strict=True
         )
-        return tuple(uneven(*part) ** self.dims for part in parts)
+        return tuple(uneven(counts**self.dims, *where) for counts, *where in parts)
 
     @property
     def ripple(self) -> tuple[float, ...]:

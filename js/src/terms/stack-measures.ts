@@ -39,7 +39,7 @@ export function measures(stage: Stage, dims: Dims): Measures | null {
     }
   const mean = sum / ((rows[1]! - rows[0]!) * (stop - first));
   const clean = high - low <= ROUNDING * Math.max(1, Math.abs(mean));
-  return { least, most, uneven: (most / least) ** dims, low, high, mean, clean };
+  return { least, most, uneven: most ** dims / least ** dims, low, high, mean, clean };
 }
 
 /** Overlap per cell: in 2D the product of row and column. */
