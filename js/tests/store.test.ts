@@ -69,6 +69,20 @@ describe("store", () => {
     expect(store.canUndo.value).toBe(false);
   });
 
+  it("shows a preview to nobody else, and leads back before it", () => {
+    const model = plainModel({});
+    const store = make(model);
+    for (const kernel of [4, 5, 6]) store.preview({ kernel });
+    expect(store.spec.value.kernel).toBe(6);
+    vi.advanceTimersByTime(100);
+    expect(model.get("kernel")).toBeUndefined();
+    store.preview({ stride: 0 });
+    expect(store.spec.value.stride).toBe(2);
+    store.update({ kernel: 6 });
+    store.undo();
+    expect(store.spec.value.kernel).toBe(3);
+  });
+
   it("does not remember what is no work: the step", () => {
     const store = make(plainModel({}));
     store.update({ step: 4 });

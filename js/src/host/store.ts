@@ -38,6 +38,8 @@ export class Store<Spec> {
   private last = { key: "", time: 0 };
   private reading = false;
   private readonly stop: () => void;
+  /** The traits before the first preview: what undo leads back to. */
+  private before: Traits | null = null;
 
   constructor(
     private readonly model: Model,
@@ -76,9 +78,22 @@ export class Store<Spec> {
       return message(error);
     }
     if (this.options.remembered.some((name) => name in values)) this.remember(coalesce);
+    this.before = null;
     this.accept(next, spec);
     this.publish(values);
     return "";
+  }
+
+  /** Show values without publishing or remembering them; the next update tells what became of them. */
+  preview(values: Traits): void {
+    const next = { ...this.traits.value, ...values };
+    try {
+      const spec = this.options.parse(next);
+      this.before ??= this.traits.value;
+      this.accept(next, spec);
+    } catch {
+      // What cannot be drawn is not shown.
+    }
   }
 
   /** Whether an update with these values would succeed. */
@@ -130,7 +145,8 @@ export class Store<Spec> {
     const same = coalesce !== "" && coalesce === this.last.key && now - this.last.time < COALESCE;
     this.last = { key: coalesce, time: now };
     if (same && this.past.value.length > 0) return;
-    this.past.value = [...this.past.value.slice(-199), this.pick(this.traits.value)];
+    const present = this.pick(this.before ?? this.traits.value);
+    this.past.value = [...this.past.value.slice(-199), present];
     this.future.value = [];
   }
 

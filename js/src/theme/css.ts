@@ -3,9 +3,10 @@
 import base from "./base.css";
 import checkerboard from "./checkerboard.css";
 import controls from "./controls.css";
+import learning from "./learning.css";
 import lines from "./lines.css";
 import matrix from "./matrix.css";
 import media from "./media.css";
 import stage from "./stage.css";
 
-export const css = base + stage + lines + controls + matrix + checkerboard + media;
+export const css = base + stage + lines + controls + matrix + learning + checkerboard + media;

@@ -98,7 +98,9 @@ export function CanvasCells({ id, face, cell, frame, describe, ink, active }: Ca
     painter.current ??= new Painter(canvas.current!);
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
     const device = { width: cell.width * ratio, height: cell.height * ratio };
-    const font = Math.round(Math.min(13, 0.55 * cell.height) * ratio);
+    const longest = shown.labels?.reduce((most, label) => Math.max(most, label.length), 1) ?? 1;
+    const fits = Math.max(7, (cell.width - 3) / (0.6 * longest));
+    const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
     painter.current.paint(shown, device, font, ink);
   }, [shown, cell.width, cell.height, ink]);
   const { rows, cols } = shown.size;

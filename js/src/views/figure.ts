@@ -59,6 +59,7 @@ export interface Figure {
   /** The canvas cell whose formula is shown. */
   readonly explained: ReadonlySignal<number>;
   readonly verdict: Signal<Verdict>;
+  readonly stopLearning: () => void;
   dispose(): void;
 }
 
@@ -156,6 +157,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
       return busiest >= 0 ? busiest : canvasIndex(s, 0);
     }),
     verdict: check.verdict,
+    stopLearning: () => model.send({ kind: "stop" }),
     dispose() {
       playback.pause();
       check.dispose();

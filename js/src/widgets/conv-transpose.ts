@@ -42,6 +42,7 @@ export const convTranspose = (dims: Dims): Operation => ({
     view: "stamp",
     factoring: "kernel",
     step: 0,
+    _fit: {},
   },
   remembered: ["input", "kernel", ...PARAMETERS, "bias"],
   parameters: PARAMETERS,

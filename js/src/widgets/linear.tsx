@@ -11,6 +11,7 @@ import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
 import type { Labels } from "../views/faces";
 import { createFigure, type Figure, type Operation, type View } from "../views/figure";
+import { Learning } from "../views/learning";
 import {
   Badge,
   CodeLine,
@@ -106,6 +107,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
         <FormulaLine figure={figure} />
       </div>
       <Player playback={playback} />
+      {"_fit" in operation.defaults && <Learning figure={figure} />}
       <footer>
         <Parameters figure={figure} />
         <SizeChoiceLine figure={figure} />
