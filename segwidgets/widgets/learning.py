@@ -128,7 +128,14 @@ class Learning(Linear):
         except KeyboardInterrupt:
             # What was learnt up to here is what the reader wants to keep.
             pass
-        if record.losses and not self._outdated:
+        except Exception:
+            # An observer that fails, or a device without memory.
+            self._fit = {**self._fit, "state": "stopped"} if self._fit else {}
+            raise
+        if self._outdated:
+            # Another thread may have changed the map while the record was being told.
+            self._fit = {}
+        elif record.losses:
             self._tell(record, state, learns_bias=bias)
         bar.finish(max(len(record.losses) - 1, 0), state)
         if state == "diverged":
@@ -157,9 +164,12 @@ class Learning(Linear):
     @observe("input", "kernel", "stride", "padding", "output_padding", "dilation")
     def _forget(self, change: Any) -> None:
         """Drop what was learnt of another map."""
-        if self._fit and not (change.name == "kernel" and shape(change.old) == shape(change.new)):
-            self._fit = {}
-            self._stop = self._outdated = True
+        # While the figure is made there is no old value.
+        kernels = change.name == "kernel" and isinstance(change.old, tuple)
+        if kernels and shape(change.old) == shape(change.new):
+            return
+        self._fit = {}
+        self._stop = self._outdated = True
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "stop":

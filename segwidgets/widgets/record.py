@@ -77,12 +77,12 @@ class Record:
         now : Learnt
             The newest state, finite.
         """
-        self.losses.append(now.loss)
-        self.last = now
-        if now.loss <= min(self.losses):
+        if not self.losses or now.loss <= self.best.loss:
             self.best = now
         if now.step % self._every == 0:
             self._snapshots.append(now)
+        self.last = now
+        self.losses.append(now.loss)
 
     def as_json(self, state: str) -> dict[str, Any]:
         """Write it all for the page.

@@ -17,10 +17,7 @@ from segwidgets.embed.files import write
 from segwidgets.embed.page import Element, document
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
-SPEC = (
-    *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
-    *("bias", "view", "labels", "step"),
-)
+WORDS = ("view", "factoring", "labels", "padding_mode", "operation")
 
 
 class Tree(HTMLParser):
@@ -72,17 +69,19 @@ def test_page_is_whole_and_asks_for_nothing() -> None:
         sw.ConvTranspose2d(
             [[0.1, -2], [3, 4]], stride=(1, 2), output_padding=(0, 1), step=3, labels="symbols"
         ),
-        sw.ConvTranspose1d([1, 2, 3], bias=-0.25, dilation=3),
+        sw.ConvTranspose1d([1, 2, 3], bias=-0.25, dilation=3, view="matrix", factoring="input"),
+        sw.Conv2d(stride=(1, 2), padding=2, padding_mode="reflect", operation="convolution"),
+        sw.Conv1d([1, 2.5, 3], padding=1, step=2),
     ],
-    ids=["2d", "1d"],
+    ids=repr,
 )
 def test_attributes_carry_the_spec(figure: Any) -> None:
     attributes = Tree(figure.to_html()).attributes(f"segwidgets-{figure.stem}")
-    assert set(attributes) == set(SPEC)
-    words = {name: str(attributes.pop(name)) for name in ("view", "labels")}
+    assert set(attributes) == set(figure.spec_names)
+    words = {name: str(attributes.pop(name)) for name in WORDS if name in attributes}
     spec = {name: json.loads(str(value)) for name, value in attributes.items()}
     again = type(figure)(**spec, **words)
-    assert all(getattr(again, name) == getattr(figure, name) for name in SPEC)
+    assert all(getattr(again, name) == getattr(figure, name) for name in figure.spec_names)
 
 
 def test_whole_numbers_are_written_without_a_point() -> None:

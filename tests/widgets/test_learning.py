@@ -49,6 +49,8 @@ def test_upsampling_learns_to_be_bilinear_in_2d(start: str) -> None:
     target = functional.interpolate(x[None, None], scale_factor=2, mode="bilinear")[0, 0]
     kernel = np.zeros((4, 4)) if start == "zeros" else torch.randn(4, 4)
     figure = sw.ConvTranspose2d(x, kernel, stride=2, padding=1)
+    # One kernel, and no other, has the lowest loss.
+    assert torch.linalg.matrix_rank(figure.input_matrix) == 16
     losses = figure.fit(target, progress=False)
     np.testing.assert_allclose(figure.kernel, np.outer(BILINEAR, BILINEAR), atol=1e-3)
     torch.testing.assert_close(figure.output, target, atol=5e-3, rtol=0)
@@ -169,6 +171,20 @@ def test_another_map_ends_it() -> None:
     timer.join()
     assert len(losses) < 2001
     assert figure._fit == {}
+
+
+def test_an_observer_that_fails_ends_it_too() -> None:
+    figure = sw.ConvTranspose1d()
+
+    def fail(_: Any) -> None:
+        raise RuntimeError("mine")
+
+    figure.observe(fail, "kernel")
+    with pytest.raises(RuntimeError, match="mine"):
+        figure.fit([1, 2, 3, 4, 5], steps=3, progress=False)
+    figure.unobserve(fail, "kernel")
+    assert figure._fit.get("state") != "running"
+    assert len(figure.fit([1, 2, 3, 4, 5], steps=3, progress=False)) == 4
 
 
 @pytest.mark.parametrize("lr", [1e4, 1e30, 1e300])
