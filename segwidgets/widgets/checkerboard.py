@@ -249,9 +249,7 @@ class Checkerboard(Figure):
         parts = zip(
             overlaps(*stack), interiors(*stack), periods(self.layers, self.method), strict=True
         )
-        return tuple(
-            uneven(counts**self.dims, inside, period) for counts, inside, period in parts
-        )
+        return tuple(uneven(counts**self.dims, inside, period) for counts, inside, period in parts)
 
     @property
     def ripple(self) -> tuple[float, ...]:
