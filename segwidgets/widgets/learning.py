@@ -146,10 +146,10 @@ class Learning(Linear):
         """Show the kernel and the record of how it came about, in one message."""
         good = record.best if state == "diverged" else record.last
         with self.hold_sync():
+            self._fit = record.as_json(state)
             self.kernel = good.kernel.tolist()
             if learns_bias:
                 self.bias = good.bias
-            self._fit = record.as_json(state)
 
     def _target(self, target: Any) -> NDArray[np.float64]:
         cells = as_array("target", target, self.dims, magnitude=LIMITS.magnitude)
