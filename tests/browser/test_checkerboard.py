@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from torch.nn import functional as F
 
 import segwidgets as sw
 from tests.browser.figure import FigurePage, open_page
+from tests.browser.lab import Lab
 
 
 def opened(page: Page, folder: Path, layers: Any = ((3, 2),), **parameters: Any) -> FigurePage:
@@ -205,3 +207,34 @@ def test_it_fits_its_window(dims: int, page: Page, tmp_path: Path) -> None:
     for width in (1200, 760, 400, 320):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(f"document.documentElement.scrollWidth <= {width}", timeout=2000)
+
+
+def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -> None:
+    cell = "import segwidgets as sw\nw = sw.Checkerboard(device='cpu')\nw"
+    name = jupyter_lab.write_notebook("checkerboard.ipynb", cell)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    badge = lab_page.get_by_role("status", name="Check against torch")
+    agrees = re.compile(r"^\s*= torch")
+    expect(badge).to_have_text(agrees, timeout=30_000)
+    figure = FigurePage(lab_page)
+    figure.field("kernel_size, layer 1").press("ArrowUp")
+    figure.button("Add layer").click()
+    choose(figure, "kernels", "Random")
+    choose(figure, "method", "Resize bilinear, convolve")
+    expect(badge).to_have_text(agrees)
+    figure.cell("Kernel", 1, 1).dblclick()
+    lab_page.keyboard.type("2")
+    lab_page.keyboard.press("Enter")
+    expect(badge).to_have_text(agrees)
+    with notebook.kernel() as kernel:
+        kernel.until("w.method == 'resize_bilinear'")
+        assert kernel.ask("w.layers") == [[4, 2], [4, 2]]
+        assert kernel.ask("w.kernels[1][1][1]") == 2
+        kernel.run("w.kernels = 'uniform'; w.layer = 0")
+        expect(figure.root.get_by_role("radio", name="Uniform")).to_be_checked()
+        expect(figure.grid("Output")).to_have_attribute("aria-rowcount", "16")
+        kernel.run("w.layers = [(5, 3)]")
+        expect(figure.grid("Output")).to_have_attribute("aria-rowcount", "24")
+        expect(badge).to_have_text(agrees)
+    assert notebook.errors() == []
