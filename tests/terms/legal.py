@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from tests.vectors.cases import Axes, Case
@@ -15,11 +17,15 @@ def conv_transpose_cases(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def conv_cases(draw: st.DrawFn) -> Case:
-    """Draw a convolution whose kernel fits into the padded input, in any mode."""
-    mode = draw(st.sampled_from(["zeros", "reflect", "replicate", "circular"]))
+def conv_cases(
+    draw: st.DrawFn,
+    modes: Sequence[str] = ("zeros", "reflect", "replicate", "circular"),
+    operations: Sequence[str] = ("cross-correlation", "convolution"),
+) -> Case:
+    """Draw a convolution whose kernel fits into the padded input."""
+    mode = draw(st.sampled_from(modes))
     axes = [draw(_conv_axis(mode)) for _ in range(draw(st.integers(1, 2)))]
-    operation = draw(st.sampled_from(["cross-correlation", "convolution"]))
+    operation = draw(st.sampled_from(operations))
     return Case("drawn", *zip(*axes, strict=True), draw(_biases()), mode, operation)
 
 
