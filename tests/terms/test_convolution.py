@@ -96,12 +96,15 @@ def test_whole_grid_of_small_sizes_is_torchs_in_1d() -> None:
     assert seen == 998
 
 
+@pytest.mark.parametrize("dims", [1, 2])
 @pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
-def test_whole_grid_of_small_convolutions_is_torchs_in_1d(mode: str) -> None:
+def test_whole_grid_of_small_convolutions_is_torchs(mode: str, dims: int) -> None:
     seen = 0
     grid = product(range(1, 4), range(1, 5), range(1, 5), range(3), range(1, 4))
     for (n, k, s, p, d), operation in product(grid, ["cross-correlation", "convolution"]):
-        case = Case("grid", (n,), (k,), (s,), (p,), (0,), (d,), 0.0, mode, operation)
+        # In 2D every row of the grid meets columns that need padding too.
+        axes = list(zip((n, k, s, p, 0, d), (2, 2, 1, 1, 0, 1), strict=True))
+        case = Case("grid", *(axis[:dims] for axis in axes), 0.0, mode, operation)
         x, w = torch.from_numpy(case.input), torch.from_numpy(case.kernel)
         try:
             expected = make.conv(case, x, w, 0.0)
@@ -110,7 +113,11 @@ def test_whole_grid_of_small_convolutions_is_torchs_in_1d(mode: str) -> None:
             with pytest.raises(ValueError, match=r"reaches over|takes at most"):
                 conv_terms_of(case)
             continue
-        np.testing.assert_array_equal(conv_terms_of(case).output(x, w), expected)
+        terms = conv_terms_of(case)
+        np.testing.assert_array_equal(terms.output(x, w), expected)
+        flat = expected.reshape(-1)
+        np.testing.assert_array_equal(terms.matrix(w) @ x.reshape(-1), flat)
+        np.testing.assert_array_equal(terms.input_matrix(x) @ w.reshape(-1), flat)
         seen += 1
     assert seen == {"zeros": 520, "reflect": 328, "replicate": 520, "circular": 448}[mode]
 
