@@ -16,6 +16,9 @@ import segwidgets as sw
 from tests.browser.figure import FigurePage, open_page
 from tests.browser.lab import Lab
 
+#: The figure follows its window within a frame.
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 def opened(page: Page, folder: Path, layers: Any = ((3, 2),), **parameters: Any) -> FigurePage:
     """A figure small enough for every cell to show its number."""
@@ -206,7 +209,8 @@ def test_it_fits_its_window(dims: int, page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, [(5, 2)] * 5, dims=dims, kernels="random", method="icnr")
     for width in (1200, 760, 400, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}", timeout=2000)
+        page.evaluate(TWO_FRAMES)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 from math import inf, isnan
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch.nn import functional as F
 from traitlets import TraitError
 
 import segwidgets as sw
 from tests.widgets.fake_page import FakePage, listed
+from tests.widgets.test_messages import CELLS, JSON
 
 EVEN = ["resize_nearest", "resize_bilinear", "icnr"]
 
@@ -225,3 +229,51 @@ def test_it_says_in_words_what_it_is() -> None:
         "2, kernel 3 stride 2, output 32 × 32; the largest overlap inside is 4 times the "
         "smallest."
     )
+
+
+def test_the_constructor_explains_every_parameter() -> None:
+    doc = inspect.getdoc(sw.Checkerboard) or ""
+    for name in inspect.signature(sw.Checkerboard).parameters:
+        assert f"\n{name} : " in doc or f"**{name}" in doc
+
+
+NUMBER = st.integers(-1, 9) | st.sampled_from([2.0, 2.5, True, None, "3", 10**20])
+LAYER = st.fixed_dictionaries({"kernel_size": NUMBER, "stride": NUMBER})
+SENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "dims": NUMBER,
+        "layers": st.lists(LAYER, max_size=6) | JSON,
+        "kernels": st.sampled_from(["uniform", "random"]) | st.lists(CELLS, max_size=3) | JSON,
+        "method": st.sampled_from(["conv_transpose", "icnr"]) | JSON,
+        "input_size": NUMBER,
+        "seed": NUMBER,
+        "layer": NUMBER,
+        "labels": JSON,
+        "_revision": JSON,
+        "device": JSON,
+    },
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(messages=st.lists(SENT, max_size=5))
+def test_hostile_messages_neither_raise_nor_corrupt(messages: list[dict[str, Any]]) -> None:
+    figure = sw.Checkerboard(device="cpu")
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    page.received()
+    for message in messages:
+        page.send(message)
+        received = page.received(echoes=True)
+        # The page believes what it sent, and then what it was told.
+        for name, value in {**message, **received}.items():
+            if name in figure.spec_names:
+                assert listed(figure.get_state([name]))[name] == value
+    state = {name: getattr(figure, name) for name in figure.spec_names}
+    again = sw.Checkerboard(**state)
+    assert {name: getattr(again, name) for name in state} == state
+    assert "error" not in figure._check
+    assert torch.isfinite(figure.output).all()
+    again.close()
+    figure.close()
