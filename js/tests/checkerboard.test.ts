@@ -53,6 +53,44 @@ describe("the rule", () => {
   });
 });
 
+describe("the interior", () => {
+  const STACKS = [
+    [[3, 2]],
+    [
+      [4, 2],
+      [3, 2],
+    ],
+    [
+      [5, 3],
+      [4, 2],
+    ],
+    [
+      [4, 1],
+      [3, 3],
+    ],
+  ];
+  const METHODS = ["conv_transpose", "resize_nearest", "resize_bilinear", "icnr"];
+
+  it.each(STACKS.flatMap((layers) => METHODS.map((method) => [layers, method] as const)))(
+    "of %j with %s is what a larger input does not change",
+    (layers, method) => {
+      const traits = { dims: 1, layers, method, kernels: "random" };
+      const small = stages(stack({ ...traits, input_size: 8 }));
+      const large = stages(stack({ ...traits, input_size: 16 }));
+      let shift = 4;
+      small.forEach(({ layer, output, interior }, i) => {
+        shift *= layer.stride;
+        const same = Array.from(output.values, (value, o) => {
+          const other = large[i]!.output.values[o + shift]!;
+          return Math.abs(value - other) < 1e-12;
+        });
+        const inside = same.map((_, o) => o >= interior.first && o < interior.stop);
+        expect(same).toEqual(inside);
+      });
+    },
+  );
+});
+
 describe("what a cell is made of", () => {
   it("is where a single one changes it", () => {
     fc.assert(
