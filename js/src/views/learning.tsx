@@ -29,6 +29,7 @@ function Record({ fit, figure }: { fit: Fit; figure: Figure }) {
   const last = fit.kernels.length - 1;
   const at = useSignal(last);
   const playing = useSignal(false);
+  const asked = useSignal(false);
   const frame = useRef(0);
   // While it learns, the newest kernel is the one that is shown.
   useEffect(() => {
@@ -89,7 +90,10 @@ function Record({ fit, figure }: { fit: Fit; figure: Figure }) {
               name="Stop learning"
               title="Stop, and keep what was learnt"
               kind="plain"
-              onClick={figure.stopLearning}
+              onClick={() => {
+                asked.value = true;
+                figure.stopLearning();
+              }}
             >
               Stop
             </Button>
