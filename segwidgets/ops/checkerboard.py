@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
@@ -12,6 +13,9 @@ from segwidgets.terms.stack import Layer, Method, before
 if TYPE_CHECKING:
     import torch
     from numpy.typing import ArrayLike
+
+# Sums of a few hundred products are off by less than this many units of precision.
+_ROUNDING = 1000
 
 _MODES = {
     ("resize_nearest", 1): "nearest",
@@ -78,6 +82,36 @@ def upsampled(
             x = _apply(lib.nn.functional, x, w, layer, method)
             results.append(x[0, 0])
     return results
+
+
+def ripple(output: torch.Tensor, inside: range) -> float:
+    """Measure the spread of an output, relative to its mean.
+
+    Parameters
+    ----------
+    output : torch.Tensor
+        One axis, or two of the same size.
+    inside : range
+        The cells that count along each axis: whole periods, so that the mean is the pattern's.
+
+    Returns
+    -------
+    float
+        (largest - smallest) / abs(mean); 0 where that is mere rounding, NaN where no cell counts.
+
+    Examples
+    --------
+    >>> import torch
+    >>> ripple(torch.tensor([1.0, 2.0, 3.0, 2.0, 9.0]), range(4))
+    1.0
+    """
+    if not inside:
+        return nan
+    part = output[(slice(inside.start, inside.stop),) * output.ndim]
+    spread, mean = float(part.max() - part.min()), abs(float(part.mean()))
+    if spread <= _ROUNDING * require_torch().finfo(output.dtype).eps * max(mean, 1):
+        return 0.0
+    return spread / mean if mean else inf
 
 
 def _apply(functional: Any, x: Any, w: Any, layer: Layer, method: Method) -> Any:

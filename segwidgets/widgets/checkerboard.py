@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.checkerboard import upsampled
+from segwidgets.ops.checkerboard import ripple, upsampled
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.numbers import show
 from segwidgets.terms.stack import METHODS, Layer, interiors, overlaps, periods, sizes, uneven
 from segwidgets.terms.weights import weights
 from segwidgets.widgets.base import Figure
+from segwidgets.widgets.checkerboard_rules import check_fit
 from segwidgets.widgets.checkerboard_traits import Kernels, Layers, Whole
+from segwidgets.widgets.checkerboard_words import stack_in_words, uneven_in_words
 from segwidgets.widgets.traits import Choice, Device
-from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
     import torch
 
 # The largest seed that the page's 32-bit arithmetic can tell apart.
 _MOST_SEED = 2**31 - 1
-# Rounding leaves this much of a ripple where there is none.
-_ROUNDING = 1e-9
 
 
 class Checkerboard(Figure):
@@ -150,7 +146,7 @@ class Checkerboard(Figure):
     @validate("dims", "layers", "kernels", "method", "input_size")
     def _check_together(self, proposal: Any) -> Any:
         try:
-            _fit({**self._spec(), proposal.trait.name: proposal.value})
+            check_fit({**self._spec(), proposal.trait.name: proposal.value})
         except ValueError as error:
             raise TraitError(str(error)) from None
         return proposal.value
@@ -172,7 +168,7 @@ class Checkerboard(Figure):
         now = self._spec()
         spec = {**now, **clean}
         try:
-            _fit(spec)
+            check_fit(spec)
         except ValueError:
             # Which one is to blame cannot be known, so all go back.
             spec.update({name: now[name] for name in now if name in self.result_names})
@@ -271,7 +267,7 @@ class Checkerboard(Figure):
         inside = interiors(*self._stack())
         least = periods(self.layers, self.method)
         return tuple(
-            _ripple(output, cells[: len(cells) // period * period])
+            ripple(output, cells[: len(cells) // period * period])
             for output, cells, period in zip(self._outputs(), inside, least, strict=True)
         )
 
@@ -296,60 +292,8 @@ class Checkerboard(Figure):
         return f"<{type(self).__name__}: {self._parameters_in_words()}>"
 
     def _parameters_in_words(self) -> str:
-        layers = ", ".join(f"kernel {k} stride {s}" for k, s in self.layers)
-        return (
-            f"constant input {times((self.input_size,) * self.dims)}, {self.method} with {layers}, "
-            f"output {times(self.output_size)}"
-        )
+        return stack_in_words(*self._stack(), self.output_size)
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        ratio = self.unevenness[-1]
-        told = (
-            "the borders reach every cell"
-            if isnan(ratio)
-            else f"the largest overlap inside is {_as_times(ratio)} the smallest"
-        )
+        told = uneven_in_words(self.unevenness[-1])
         return f"{self._name()}: {self._parameters_in_words()}; {told}.", []
-
-
-def _as_times(ratio: float) -> str:
-    return "infinitely many times" if ratio == inf else f"{show(ratio)} times"
-
-
-def _ripple(output: torch.Tensor, inside: range) -> float:
-    """Measure the spread over whole periods, so that the mean is that of the pattern."""
-    if not inside:
-        return nan
-    part = output[(slice(inside.start, inside.stop),) * output.ndim]
-    spread, mean = float(part.max() - part.min()), abs(float(part.mean()))
-    if spread <= _ROUNDING * max(mean, 1):
-        return 0.0
-    return spread / mean if mean else inf
-
-
-def _fit(spec: dict[str, Any]) -> None:
-    """Check that a spec holds together."""
-    layers, kernels, dims = spec["layers"], spec["kernels"], spec["dims"]
-    reached = sizes(spec["input_size"], layers, spec["method"])
-    for number, size in enumerate(reached):
-        if size > LIMITS.output_side:
-            raise ValueError(
-                f"after layers[{number}] the output would be {size} cells wide: at most "
-                f"{LIMITS.output_side}; choose a smaller input_size, smaller strides or fewer "
-                f"layers."
-            )
-    if isinstance(kernels, str):
-        return
-    together = "assign layers, kernels and dims together, in `with w.hold_trait_notifications():`"
-    if len(kernels) != len(layers):
-        raise ValueError(
-            f"kernels has {len(kernels)} kernels for {len(layers)} layers: give one per layer, or "
-            f"{together}."
-        )
-    for number, (kernel, layer) in enumerate(zip(kernels, layers, strict=True)):
-        shape = np.shape(kernel)
-        if shape != (layer.kernel_size,) * dims:
-            raise ValueError(
-                f"kernels[{number}] is {times(shape)}, but layers[{number}] needs "
-                f"{times((layer.kernel_size,) * dims)}: change one of them, or {together}."
-            )

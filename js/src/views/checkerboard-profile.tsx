@@ -2,8 +2,7 @@
 
 import { GUTTER } from "../geometry/board";
 import { show } from "../terms/numbers";
-import type { Board } from "./checkerboard";
-import { pointersOf } from "./checkerboard";
+import { type Board, pointersOf } from "./checkerboard";
 import { shownGrid } from "./checkerboard-faces";
 
 const HEIGHT = 148;
@@ -41,12 +40,10 @@ export function Profile({ board }: { board: Board }) {
   );
   const y = (value: number): number =>
     TOP + ((top - value) / (top - bottom)) * (HEIGHT - TOP - BOTTOM);
-  let path = "";
-  values.forEach((value, i) => {
-    path += `${i === 0 ? "M0" : ""}${i === 0 ? ` ${y(value).toFixed(2)}` : `V${y(value).toFixed(2)}`}H${((i + 1) * step).toFixed(2)}`;
-  });
-  const what = board.labels.value === "overlap" ? "products" : "values";
+  const stairs = Array.from(values, (value, i) => `V${y(value)}H${(i + 1) * step}`);
+  const path = `M0 ${y(values[0]!)}${stairs.join("")}`;
   const title = flat ? "the whole line" : `row ${row}`;
+  const range = `${board.labels.value === "overlap" ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
   const pointers = pointersOf(board, (col) => ({ level, col, row: flat ? 0 : board.row.peek() }));
   const ticks = y(low) - y(high) > LINE ? [high, low] : [high];
   return (
@@ -55,12 +52,12 @@ export function Profile({ board }: { board: Board }) {
         <i class="swatch" />
         <b>Profile</b>{" "}
         <span>
-          {title}, {what} inside {spread(low, high)}
+          {title}, {range}
         </span>
       </h3>
       <svg
         role="img"
-        aria-label={`Profile of ${title}: ${what} inside ${spread(low, high)}`}
+        aria-label={`Profile of ${title}: ${range}`}
         width={line + GUTTER}
         height={HEIGHT}
         onPointerMove={(event) => {
