@@ -17,6 +17,7 @@ from benchmarks.rows import Row, limited
 
 REPETITIONS = 200
 LIMIT = 8  # ms
+MATRIX_LIMIT = 4  # ms
 FRAME = 16.7  # ms, at 60 frames per second
 PARAMETERS = ("stride", "padding", "dilation", "kernel_size")
 
@@ -44,21 +45,36 @@ def measure() -> Iterator[Row]:
         ):
             yield Row(what, _median(times, "painted"), "ms", "frame", FRAME)
 
+        _show(page, path, 16, 3, "values", "matrix")
+        yield from _limited("key on stride, 16×16, matrix of 1089 × 256", _press(page, "stride"))
+        _show(page, path, 64, 3, "values", "matrix")
+        yield from _limited(
+            "step through the matrix of 16641 × 4096", _times(page, "scrub"), MATRIX_LIMIT
+        )
 
-def _limited(what: str, times: list[dict[str, float]]) -> Iterator[Row]:
-    yield limited(what, _median(times, "painted"), "ms", LIMIT)
+
+def _limited(what: str, times: list[dict[str, float]], limit: float = LIMIT) -> Iterator[Row]:
+    yield limited(what, _median(times, "painted"), "ms", limit)
     yield Row("– of which until laid out", _median(times, "laidOut"), "ms")
 
 
-def _show(page: Page, path: Path, input_side: int, kernel_side: int, labels: str) -> None:
+def _show(
+    page: Page,
+    path: Path,
+    input_side: int,
+    kernel_side: int,
+    labels: str,
+    view: str = "stamp",
+) -> None:
     """Write a figure at its last step, when every cell of the output is filled, and open it."""
     random = np.random.default_rng(0)
     figure = sw.ConvTranspose2d(
         random.normal(size=(input_side, input_side)).round(2),
         random.normal(size=(kernel_side, kernel_side)).round(2),
         labels=labels,
-        step=input_side**2 - 1,
+        view=view,
     )
+    figure.step = figure.n_steps - 1
     figure.to_html(path)
     figure.close()
     page.goto(path.as_uri())

@@ -37,8 +37,9 @@ function draw(
 ): void {
   const s = figure.linear.value;
   const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(screen.width * ratio);
-  canvas.height = Math.round(screen.height * ratio);
+  const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d")!;
   const colours = themes[figure.theme.value];
   const values = s.spec[factoring].values;
@@ -46,7 +47,7 @@ function draw(
   const labelled = view.scale >= 16;
   const { css } = ramp(meaningOf(values), labelled, figure.theme.value);
   const most = magnitude(values);
-  context.scale(ratio, ratio);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = colours.empty;
   context.fillRect(0, 0, screen.width, screen.height);
   const { top, left, bottom, right } = visible(view, size, screen);
