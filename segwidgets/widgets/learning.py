@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from math import inf, isfinite
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from traitlets import Dict, observe
 
-from segwidgets.ops.fit import learn_kernel
+from segwidgets.ops.fit import Learnt, learn_kernel
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import whole
@@ -38,6 +40,11 @@ class Learning(Linear):
     _stop = False
     _outdated = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Held while learning.
+        self._lock = Lock()
+        super().__init__(*args, **kwargs)
+
     def fit(
         self,
         target: Any,
@@ -46,13 +53,14 @@ class Learning(Linear):
         *,
         bias: bool = False,
         progress: bool = True,
+        wait: bool = True,
     ) -> list[float]:
         """Learn the kernel, so that the output comes as close as it can to a target.
 
         torch's autograd and Adam lower the mean squared difference, from the present kernel
         on. The page shows it as it happens, and can replay it afterwards. Interrupting the
-        kernel, or stopping in the page, keeps what was learnt; so does a loss that runs away,
-        which ends learning with a warning, and with the best kernel so far.
+        kernel keeps what was learnt; so does a loss that runs away, which ends learning with a
+        warning, and with the best kernel so far.
 
         Parameters
         ----------
@@ -67,11 +75,15 @@ class Learning(Linear):
             Whether the bias is learnt too.
         progress : bool
             Whether to write a progress bar to standard error.
+        wait : bool
+            Whether to return at the end. Otherwise learning goes on in the background, and
+            `stop()` ends it, or the page: a kernel that waits does not hear the page.
 
         Returns
         -------
         list of float
-            The loss at the start and after each step that was taken.
+            The loss at the start and after each step that was taken; in the background the
+            list still grows.
 
         Raises
         ------
@@ -82,6 +94,8 @@ class Learning(Linear):
         ValueError
             If `target` has another size or values that cannot be, or `steps` or `lr` is out
             of range, or there is no such device. The figure is then as before.
+        RuntimeError
+            If the figure is learning already.
 
         Examples
         --------
@@ -107,8 +121,42 @@ class Learning(Linear):
             device=self.device,
             **{name: getattr(self, name) for name in self.parameter_names},
         )
-        state = "stopped"
+        if not self._lock.acquire(blocking=False):
+            raise RuntimeError("the figure is learning already: wait, or stop it with stop().")
         self._stop, self._outdated = False, False
+
+        def run() -> None:
+            try:
+                self._learn(learnt, record, bar, steps, learns_bias=bias)
+            finally:
+                self._lock.release()
+
+        if wait:
+            run()
+        else:
+            Thread(target=run, daemon=True).start()
+        return record.losses
+
+    def stop(self) -> None:
+        """End learning in the background, and keep what was learnt."""
+        self._stop = True
+
+    def close(self) -> None:
+        """Take the figure out of every page; what it was learning ends."""
+        self.stop()
+        super().close()
+
+    def _learn(
+        self,
+        learnt: Iterator[Learnt],
+        record: Record,
+        bar: ProgressBar,
+        steps: int,
+        *,
+        learns_bias: bool,
+    ) -> None:
+        """Take the steps, tell of them, and leave the figure with the last good kernel."""
+        state = "stopped"
         told = -inf
         try:
             for now in learnt:
@@ -123,7 +171,7 @@ class Learning(Linear):
                     break
                 if time.monotonic() - told >= _PAUSE:
                     told = time.monotonic()
-                    self._tell(record, "running", learns_bias=bias)
+                    self._tell(record, "running", learns_bias=learns_bias)
                     bar.update(now.step, f"loss {now.loss:.3g}")
         except KeyboardInterrupt:
             # What was learnt up to here is what the reader wants to keep.
@@ -136,11 +184,10 @@ class Learning(Linear):
             # Another thread may have changed the map while the record was being told.
             self._fit = {}
         elif record.losses:
-            self._tell(record, state, learns_bias=bias)
+            self._tell(record, state, learns_bias=learns_bias)
         bar.finish(max(len(record.losses) - 1, 0), state)
         if state == "diverged":
-            warnings.warn(record.why_it_was_lost(), stacklevel=2)
-        return record.losses
+            warnings.warn(record.why_it_was_lost(), stacklevel=4)
 
     def _tell(self, record: Record, state: str, *, learns_bias: bool) -> None:
         """Show the kernel and the record of how it came about, in one message."""
@@ -173,7 +220,7 @@ class Learning(Linear):
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "stop":
-            self._stop = True
+            self.stop()
         super()._handle_custom_msg(content, buffers)
 
     def element(self) -> Element:

@@ -146,12 +146,37 @@ def test_the_kernels_interrupt_keeps_what_was_learnt() -> None:
     check_stopped(figure, losses)
 
 
-def test_the_page_stops_it() -> None:
+@pytest.mark.parametrize("by", ["page", "python"])
+def test_learning_in_the_background_can_be_stopped(by: str) -> None:
     figure = slow()
-    timer = soon(lambda: FakePage(figure).say({"kind": "stop"}))
-    losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False)
-    timer.join()
+    page = FakePage(figure)
+    losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False, wait=False)
+    eventually(lambda: len(losses) > 5)
+    with pytest.raises(RuntimeError, match=r"learning already: wait, or stop it with stop\(\)"):
+        figure.fit(np.ones(figure.output_size))
+    if by == "page":
+        page.say({"kind": "stop"})
+    else:
+        figure.stop()
+    eventually(lambda: not figure._lock.locked())
     check_stopped(figure, losses)
+    assert page.received()["_fit"]["state"] == "stopped"
+    assert len(figure.fit(np.ones(figure.output_size), steps=1, progress=False)) == 2
+
+
+def test_a_closed_figure_learns_no_more() -> None:
+    figure = slow()
+    losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False, wait=False)
+    figure.close()
+    eventually(lambda: not figure._lock.locked())
+    assert len(losses) < 2001
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def check_stopped(figure: Any, losses: list[float]) -> None:
@@ -190,8 +215,10 @@ def test_an_observer_that_fails_ends_it_too() -> None:
 @pytest.mark.parametrize("lr", [1e4, 1e30, 1e300])
 def test_a_huge_rate_stops_with_the_last_good_kernel(lr: float) -> None:
     figure = sw.ConvTranspose1d([3, 5], [1, 2, 4])
-    with pytest.warns(UserWarning, match=r"lr = .* run away after step 0; .* Choose a smaller lr"):
+    words = r"lr = .* run away after step 0; .* Choose a smaller lr"
+    with pytest.warns(UserWarning, match=words) as caught:
         losses = figure.fit([1, 2, 3, 4, 5], lr=lr, progress=False)
+    assert caught[0].filename == __file__
     assert len(losses) == 1
     assert figure.kernel == (1, 2, 4)
     assert figure._fit["state"] == "diverged"
