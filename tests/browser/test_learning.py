@@ -46,9 +46,7 @@ def test_scrubbing_leads_back_through_the_training(
     assert name.endswith(" over 100 steps, on a logarithmic scale")
 
 
-def test_the_training_is_replayed(
-    learnt: sw.ConvTranspose1d, page: Page, tmp_path: Path
-) -> None:
+def test_the_training_is_replayed(learnt: sw.ConvTranspose1d, page: Page, tmp_path: Path) -> None:
     figure = open_page(page, tmp_path, learnt.to_html())
     figure.root.get_by_role("slider", name="Training step").press("Home")
     page.clock.install()

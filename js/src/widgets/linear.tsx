@@ -2,8 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { Button, Icon } from "../controls/button";
 import { Help } from "../controls/help";
+import { History } from "../controls/history";
 import { handleKey, keyRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
@@ -26,12 +26,6 @@ import { Stage1d } from "../views/stage-1d";
 import { Stage2d } from "../views/stage-2d";
 import { StageGather } from "../views/stage-gather";
 import { StageMatrix } from "../views/stage-matrix";
-
-const ICONS = {
-  undo: "M6 2.5 2 6.5l4 4v-3h4a2.5 2.5 0 0 1 0 5H6v1.5h4a4 4 0 0 0 0-8H6z",
-  redo: "m10 2.5 4 4-4 4v-3H6a2.5 2.5 0 0 0 0 5h4v1.5H6a4 4 0 0 1 0-8h4z",
-  reset: "M8 3a5 5 0 1 1-4.6 3L2 5.3 6.2 3l.6 4.6-2-.9A3.5 3.5 0 1 0 8 4.5z",
-};
 
 const LABELS: readonly (readonly [Labels, string])[] = [
   ["values", "Values"],
@@ -92,7 +86,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
         <LabelChoice figure={figure} />
         <div class="aside">
           <Badge verdict={figure.verdict} />
-          <History figure={figure} onHelp={() => (help.value = true)} />
+          <History store={store} onHelp={() => (help.value = true)} />
         </div>
       </header>
       {store.problem.value && (
@@ -153,37 +147,5 @@ function LabelChoice({ figure }: { figure: Figure }) {
       value={figure.labels.value}
       onChange={(labels) => figure.store.update({ labels })}
     />
-  );
-}
-
-function History({ figure, onHelp }: { figure: Figure; onHelp: () => void }) {
-  const { store } = figure;
-  return (
-    <div class="history">
-      <Button
-        name="Undo"
-        title="Undo (Ctrl/Cmd + Z)"
-        kind="plain"
-        idle={!store.canUndo.value}
-        onClick={() => store.undo()}
-      >
-        <Icon path={ICONS.undo} />
-      </Button>
-      <Button
-        name="Redo"
-        title="Redo (Ctrl/Cmd + Shift + Z)"
-        kind="plain"
-        idle={!store.canRedo.value}
-        onClick={() => store.redo()}
-      >
-        <Icon path={ICONS.redo} />
-      </Button>
-      <Button name="Reset" title="Reset" kind="plain" onClick={() => store.reset()}>
-        <Icon path={ICONS.reset} />
-      </Button>
-      <Button name="Help" title="Keys (?)" kind="plain" onClick={onHelp}>
-        ?
-      </Button>
-    </div>
   );
 }
