@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.device import choose_device
 from segwidgets.terms import Terms
 from segwidgets.terms.parameters import Axes, per_axis
-from segwidgets.widgets.base import Figure
+from segwidgets.widgets.matrices import Matrices
 from segwidgets.widgets.traits import Bias, Choice, Count, Device
 from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     import torch
-
-    from segwidgets.figures.latex import Tex
-    from segwidgets.terms.equation import Padded
 
 # Whatever decides on the list of terms, in either kind of figure.
 _SHAPING = (
@@ -41,7 +37,7 @@ _NEUTRAL = {
 }
 
 
-class Linear(Figure):
+class Linear(Matrices):
     """A linear map with a kernel, of one channel; see `Conv` and `ConvTranspose`."""
 
     #: Number of axes.
@@ -50,10 +46,6 @@ class Linear(Figure):
     parameter_names: ClassVar[tuple[str, ...]] = ()
     #: The operation in words.
     title: ClassVar[str] = ""
-
-    # Traits of the figures in 1D and in 2D.
-    input: Any
-    kernel: Any
 
     # The list of terms, with the sizes and parameters that it belongs to.
     _listed: tuple[Any, Terms] | None = None
@@ -178,102 +170,6 @@ class Linear(Figure):
     @abstractmethod
     def _list(input_size: Axes, kernel_size: Axes, **parameters: Any) -> Terms:
         """List the products."""
-
-    @property
-    def matrix(self) -> torch.Tensor:
-        """The matrix that maps the flattened input to the flattened output, without the bias.
-
-        Returns
-        -------
-        torch.Tensor
-            Shape (output cells, input cells), torch's default dtype, on `device`; sparse CSR
-            from a million entries on.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device.
-        """
-        torch = require_torch()
-        kernel = torch.tensor(self.kernel, device=choose_device(self.device))
-        return self.terms.matrix(kernel)
-
-    @property
-    def input_matrix(self) -> torch.Tensor:
-        """The matrix that maps the flattened kernel to the flattened output, without the bias.
-
-        Returns
-        -------
-        torch.Tensor
-            Shape (output cells, kernel cells), torch's default dtype, on `device`; sparse CSR
-            from a million entries on.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device.
-        """
-        torch = require_torch()
-        cells = torch.tensor(self.input, device=choose_device(self.device))
-        return self.terms.input_matrix(cells)
-
-    def to_latex(self, view: Literal["matrix", "terms"] = "matrix") -> Tex:
-        r"""Write the figure as a formula that LaTeX, MathJax and KaTeX read as it stands.
-
-        Parameters
-        ----------
-        view : {"matrix", "terms"}
-            The matrix of `factoring` times the vector, with the result; or the sum of every
-            output cell. `labels` decides: "values" are written as values, else symbols.
-
-        Returns
-        -------
-        str
-            `$$…$$`; LaTeX needs the package amsmath. As the last line of a cell it is shown as
-            a formula.
-
-        Raises
-        ------
-        ValueError
-            If there is no such view, or it is too large for a page: more than 64 rows,
-            columns or lines.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> print(sw.ConvTranspose1d([3, 5], [1, 2]).to_latex("terms"))
-        $$
-        \begin{aligned}
-        \mathrm{out}_{0} &= ax \\
-        \mathrm{out}_{1} &= ay \\
-        \mathrm{out}_{2} &= bx \\
-        \mathrm{out}_{3} &= by
-        \end{aligned}
-        $$
-        """
-        from segwidgets.figures.latex import matrix_latex, terms_latex
-
-        cells = (self.terms, self.input, self.kernel)
-        symbols = self.labels != "values"
-        if view == "terms":
-            return terms_latex(*cells, symbols=symbols, bias=self.bias)
-        if view == "matrix":
-            return matrix_latex(
-                *cells,
-                symbols=symbols,
-                factoring=self.factoring,
-                bias=self.bias,
-                padded=self._padded(),
-            )
-        raise ValueError(f"view = {view!r}: choose 'matrix' or 'terms'.")
-
-    def _padded(self) -> Padded | None:
-        """Write out the padding of the input, where the figure does."""
-        return None
 
     # Words
 
