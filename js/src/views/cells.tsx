@@ -61,7 +61,7 @@ export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
       const i = (r + frame.top) * size.cols + c + frame.left;
       inside.add(i);
       cells.push(
-        <g key={i} id={`${id}-${i}`} role="gridcell" aria-label={`${describe(i)} ${say(i)}`}>
+        <g key={c} id={`${id}-${i}`} role="gridcell" aria-label={`${describe(i)} ${say(i)}`}>
           {draw(i)}
         </g>,
       );

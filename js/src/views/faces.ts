@@ -7,7 +7,7 @@ import { show } from "../terms/numbers";
 import type { Symbols } from "../terms/symbols";
 import { area, overlap, rowsOf, type Size, sumProducts } from "../terms/terms";
 import { type Meaning, magnitude, meaningOf, ramp, shade, type ThemeName } from "../theme/ramps";
-import { DIGITS, EMPTY, type Face } from "./face";
+import { DIGITS, EMPTY, type Face, SVG_SIDE } from "./face";
 
 export type Labels = "values" | "symbols" | "overlap";
 
@@ -18,6 +18,9 @@ export interface Look {
   /** Pixels of a cell: small cells have fewer digits, then none. */
   readonly cell: { readonly width: number; readonly height: number };
 }
+
+/** Width in pixels of the smallest digit that can be read. */
+const SMALLEST_DIGIT = 5;
 
 const legible = (look: Look): boolean => Math.min(look.cell.width, look.cell.height) >= DIGITS;
 export const digits = (look: Look): number => (look.cell.width >= 30 ? 3 : 2);
@@ -33,20 +36,25 @@ export function face(
 ): Face {
   const n = area(size);
   const shades = new Int16Array(n).fill(EMPTY);
-  const labelled = legible(look);
-  const labels: string[] | null = labelled ? new Array<string>(n).fill("") : null;
+  const labels = legible(look) ? new Array<string>(n).fill("") : null;
+  let longest = 0;
   for (let i = 0; i < n; i++) {
     const v = value(i);
     if (v === null) continue;
     shades[i] = shade(v, most);
-    if (labels) labels[i] = label(i, v);
+    if (!labels) continue;
+    labels[i] = label(i, v);
+    longest = Math.max(longest, labels[i]!.length);
   }
-  const colours = ramp(meaning, labelled, look.theme);
+  // On canvas, digits too small to be read give way to colour; pointing at a cell shows them.
+  const canvas = Math.max(size.rows, size.cols) > SVG_SIDE;
+  const shown = canvas && longest * SMALLEST_DIGIT + 3 > look.cell.width ? null : labels;
+  const colours = ramp(meaning, shown !== null, look.theme);
   const say = (i: number): string => {
     const v = value(i);
     return v === null ? "empty" : label(i, v);
   };
-  return { size, labels, shades, ramp: colours, say, ...(muted && { muted }) };
+  return { size, labels: shown, shades, ramp: colours, say, ...(muted && { muted }) };
 }
 
 export function inputFace(s: Linear, look: Look): Face {

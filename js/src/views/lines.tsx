@@ -120,7 +120,7 @@ export function FormulaLine({ figure }: { figure: Figure }) {
   const complete = f.products.every((p) => p.added);
   const part = (text: (p: Product) => string, chips: boolean) =>
     shown.map((p, i) => (
-      <span key={`${p.input} ${p.kernel}`}>
+      <span key={String(i)}>
         {i > 0 && " + "}
         <Term figure={figure} product={p} chip={chips} step={step}>
           {text(p)}

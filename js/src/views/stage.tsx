@@ -86,7 +86,7 @@ export function Stage({ layout: at, signs, flight, children }: StageProps) {
           key={signs[i]}
           class="sign"
           aria-hidden="true"
-          style={{ left: `${x}px`, top: `${y}px` }}
+          style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}
         >
           {signs[i]}
         </span>
@@ -94,7 +94,7 @@ export function Stage({ layout: at, signs, flight, children }: StageProps) {
       {children.map((child, i) => {
         const { x, y } = at.blocks[i]!;
         return (
-          <div key={String(i)} class="place" style={{ left: `${x}px`, top: `${y}px` }}>
+          <div key={String(i)} class="place" style={{ transform: `translate(${x}px, ${y}px)` }}>
             {child}
           </div>
         );
