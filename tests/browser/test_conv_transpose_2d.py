@@ -302,3 +302,22 @@ def test_five_hundred_mounts_leave_nothing_behind(page: Page, tmp_path: Path) ->
     after = mount(500)
     assert after["nodes"] <= before["nodes"] + 50
     assert after["jsEventListeners"] <= before["jsEventListeners"] + 10
+
+
+@pytest.mark.parametrize("digits", [0, 2])
+def test_a_canvas_drawn_again_is_as_one_drawn_anew(digits: int, page: Page, tmp_path: Path) -> None:
+    image = [[round((r * 7 + c * 3) % 10 + r / 7, digits) for c in range(14)] for r in range(14)]
+    figure = open_page(page, tmp_path, sw.ConvTranspose2d(image, step=195).to_html())
+    before = figure.grid("Output").screenshot()
+    # Larger and smaller again, then without digits and with them.
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown"):
+        figure.field("stride").press(key)
+    for label in ("Overlap", "Symbols", "Values"):
+        figure.root.get_by_text(label, exact=True).click()
+    page.mouse.move(0, 0)
+    assert figure.grid("Output").screenshot() == before
+    figure.field("stride").press("ArrowUp")
+    larger = figure.grid("Output").screenshot()
+    fresh = open_page(page, tmp_path, sw.ConvTranspose2d(image, stride=3, step=195).to_html())
+    fresh.field("stride").focus()
+    assert fresh.grid("Output").screenshot() == larger

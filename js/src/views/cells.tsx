@@ -99,19 +99,25 @@ export function CanvasCells({ id, face, cell, frame, describe, ink, active }: Ca
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
     const device = { width: cell.width * ratio, height: cell.height * ratio };
     const longest = shown.labels?.reduce((most, label) => Math.max(most, label.length), 1) ?? 1;
-    const fits = Math.max(7, (cell.width - 3) / (0.6 * longest));
+    const fits = Math.max(7, (cell.width - 3) / (0.7 * longest));
     const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
     painter.current.paint(shown, device, font, ink);
+    // The canvas may be larger than what it shows.
+    const { width, height, style } = canvas.current!;
+    const [x, y] = shown.labels ? [1 / ratio, 1 / ratio] : [cell.width, cell.height];
+    style.width = `${width * x}px`;
+    style.height = `${height * y}px`;
   }, [shown, cell.width, cell.height, ink]);
   const { rows, cols } = shown.size;
   const i = active.value;
   return (
     <>
-      <canvas
-        ref={canvas}
-        aria-hidden="true"
+      <div
+        class="clip"
         style={{ width: `${cols * cell.width}px`, height: `${rows * cell.height}px` }}
-      />
+      >
+        <canvas ref={canvas} aria-hidden="true" />
+      </div>
       <div role="row" class="unseen" aria-rowindex={Math.floor(i / cols) - frame.top + 1}>
         <span
           role="gridcell"

@@ -20,7 +20,7 @@ export interface Look {
 }
 
 /** Width in pixels of the smallest digit that can be read. */
-const SMALLEST_DIGIT = 5;
+const SMALLEST_DIGIT = 5.5;
 
 const legible = (look: Look): boolean => Math.min(look.cell.width, look.cell.height) >= DIGITS;
 export const digits = (look: Look): number => (look.cell.width >= 30 ? 3 : 2);

@@ -65,38 +65,44 @@ export class Painter {
   private readonly context: CanvasRenderingContext2D;
   private readonly glyphs = new Map<number, Glyphs>();
   private image: ImageData | undefined;
+  private labelled = false;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
-    this.context = canvas.getContext("2d")!;
+    this.context = canvas.getContext("2d", { alpha: false })!;
   }
 
   /** Paint a face; `cell` and `font` are in device pixels, whole where there are labels. */
   paint(face: Face, cell: CellSize, font: number, ink: Ink): void {
     const labelled = face.labels !== null;
     const { rows, cols } = face.size;
-    const image = this.sized(
-      cols * (labelled ? cell.width : 1),
-      rows * (labelled ? cell.height : 1),
-    );
+    const width = cols * (labelled ? cell.width : 1);
+    const height = rows * (labelled ? cell.height : 1);
+    const image = this.sized(width, height, labelled);
     const pixels = new Uint32Array(image.data.buffer);
     if (labelled) {
-      fillCells(pixels, face, cell, ink);
-      this.write(pixels, face, cell, this.glyphsOf(font), ink);
+      fillCells(pixels, image.width, face, cell, ink);
+      this.write(pixels, image.width, face, cell, this.glyphsOf(font), ink);
     } else {
       const empty = pack(ink.empty);
       face.shades.forEach((shade, i) => {
-        pixels[i] = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+        pixels[Math.floor(i / cols) * image.width + (i % cols)] =
+          shade === EMPTY ? empty : face.ramp.rgba[shade]!;
       });
     }
-    this.context.putImageData(image, 0, 0);
+    this.context.putImageData(image, 0, 0, 0, 0, width, height);
   }
 
-  /** The canvas and its image at a size; both stay while the size does. */
-  private sized(width: number, height: number): ImageData {
-    if (this.canvas.width !== width) this.canvas.width = width;
-    if (this.canvas.height !== height) this.canvas.height = height;
-    if (this.image?.width !== width || this.image.height !== height)
-      this.image = this.context.createImageData(width, height);
+  /**
+   * An image at least this large, of the canvas's size. While cells keep their kind both only grow:
+   * allocating them anew with every change takes longer than drawing.
+   */
+  private sized(width: number, height: number, labelled: boolean): ImageData {
+    const kept = labelled === this.labelled ? this.image : undefined;
+    this.labelled = labelled;
+    if (kept && kept.width >= width && kept.height >= height) return kept;
+    this.canvas.width = Math.max(width, kept?.width ?? 0);
+    this.canvas.height = Math.max(height, kept?.height ?? 0);
+    this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     return this.image;
   }
 
@@ -109,28 +115,41 @@ export class Painter {
     return found;
   }
 
-  private write(pixels: Uint32Array, face: Face, cell: CellSize, glyphs: Glyphs, ink: Ink): void {
+  private write(
+    pixels: Uint32Array,
+    stride: number,
+    face: Face,
+    cell: CellSize,
+    glyphs: Glyphs,
+    ink: Ink,
+  ): void {
     const { cols } = face.size;
     face.labels!.forEach((label, i) => {
-      const run = label && glyphs.fit(label, cell.width - 2);
+      const run = label && glyphs.fit(label, cell.width - 1);
       if (!run) return;
       const shade = face.shades[i]!;
       const fill = shade === EMPTY ? pack(ink.empty) : face.ramp.rgba[shade]!;
       const left = (i % cols) * cell.width;
       const top = Math.floor(i / cols) * cell.height;
       const text = face.muted?.(i) ? ink.muted : ink.text;
-      blend(pixels, cols * cell.width, run, glyphs.height, left, top, cell, fill, text);
+      blend(pixels, stride, run, glyphs.height, left, top, cell, fill, text);
     });
   }
 }
 
 /** Fill every cell, leaving a line at its right and at its bottom. */
-function fillCells(pixels: Uint32Array, face: Face, cell: CellSize, ink: Ink): void {
+function fillCells(
+  pixels: Uint32Array,
+  stride: number,
+  face: Face,
+  cell: CellSize,
+  ink: Ink,
+): void {
   const { rows, cols } = face.size;
   const width = cols * cell.width;
   const [line, empty] = [pack(ink.line), pack(ink.empty)];
   for (let row = 0; row < rows; row++) {
-    const top = row * cell.height * width;
+    const top = row * cell.height * stride;
     for (let col = 0; col < cols; col++) {
       const shade = face.shades[row * cols + col]!;
       const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
@@ -139,8 +158,8 @@ function fillCells(pixels: Uint32Array, face: Face, cell: CellSize, ink: Ink): v
       pixels[at + cell.width - 1] = line;
     }
     // The cells' other lines of pixels are like their first.
-    for (let y = 1; y < cell.height - 1; y++) pixels.copyWithin(top + y * width, top, top + width);
-    const last = top + (cell.height - 1) * width;
+    for (let y = 1; y < cell.height - 1; y++) pixels.copyWithin(top + y * stride, top, top + width);
+    const last = top + (cell.height - 1) * stride;
     pixels.fill(line, last, last + width);
   }
 }
