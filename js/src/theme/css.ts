@@ -7,6 +7,8 @@ import learning from "./learning.css";
 import lines from "./lines.css";
 import matrix from "./matrix.css";
 import media from "./media.css";
+import player from "./player.css";
 import stage from "./stage.css";
 
-export const css = base + stage + lines + controls + matrix + learning + checkerboard + media;
+export const css =
+  base + stage + lines + controls + player + matrix + learning + checkerboard + media;
