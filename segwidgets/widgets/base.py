@@ -13,12 +13,15 @@ import anywidget
 from ipywidgets import Layout, widget_serialization
 from traitlets import Dict, Instance, TraitError, Unicode
 
+from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.widgets.check import described
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.traits import Count, FromPage
 
 if TYPE_CHECKING:
+    import torch
+
     from segwidgets.embed.page import Element
 
 # What ipywidgets takes besides the traits.
@@ -207,6 +210,25 @@ class Figure(anywidget.AnyWidget):
             # Whatever keeps torch from answering belongs on the badge, not into the log.
             check["error"] = str(error) or type(error).__name__
         self._check = check
+
+    @property
+    def output(self) -> torch.Tensor:
+        """The result, computed by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape `output_size`, torch's default dtype.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        output: torch.Tensor = self._result().to(require_torch().get_default_dtype())
+        return output
 
     def _result(self) -> Any:
         """Compute the result with torch, as precisely as the device can.

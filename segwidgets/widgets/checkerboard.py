@@ -182,25 +182,6 @@ class Checkerboard(Figure):
     # Results
 
     @property
-    def output(self) -> torch.Tensor:
-        """The result of the last layer, computed by torch on `device`.
-
-        Returns
-        -------
-        torch.Tensor
-            Shape `output_size`, torch's default dtype.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device.
-        """
-        output: torch.Tensor = self._result().to(require_torch().get_default_dtype())
-        return output
-
-    @property
     def output_size(self) -> tuple[int, ...]:
         """Size of the output: one length per axis."""
         return (sizes(*self._stack())[-1],) * self.dims

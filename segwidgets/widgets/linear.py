@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from traitlets import TraitError, observe, validate
 
-from segwidgets._torch import require_torch
 from segwidgets.terms import Terms
 from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.widgets.matrices import Matrices
 from segwidgets.widgets.traits import Bias, Choice, Count, Device
 from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
-
-if TYPE_CHECKING:
-    import torch
 
 # Whatever decides on the list of terms, in either kind of figure.
 _SHAPING = (
@@ -126,25 +122,6 @@ class Linear(Matrices):
         return prod(shape(spec["input"]) if spec["view"] == "stamp" else self._size_of(spec))
 
     # Results
-
-    @property
-    def output(self) -> torch.Tensor:
-        """The result, computed by torch on `device`.
-
-        Returns
-        -------
-        torch.Tensor
-            Shape `output_size`, torch's default dtype.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device.
-        """
-        output: torch.Tensor = self._result().to(require_torch().get_default_dtype())
-        return output
 
     @property
     def output_size(self) -> tuple[int, ...]:

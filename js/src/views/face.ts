@@ -1,5 +1,6 @@
 // What a grid shows: one label and one colour per cell. Numbers only; drawing is elsewhere.
 
+import type { Window } from "../terms/linear";
 import type { Size } from "../terms/terms";
 import type { Ramp } from "../theme/ramps";
 
@@ -20,10 +21,7 @@ export interface Face {
 }
 
 /** The part of a grid that counts: cells outside are drawn but are not cells to assistive technology. */
-export interface Frame extends Size {
-  readonly top: number;
-  readonly left: number;
-}
+export type Frame = Window;
 
 /**
  * Cells to a side up to which a grid is SVG, every cell an element. When a parameter changes, the

@@ -2,9 +2,8 @@
 // glyph masks drawn once are blended into one image: no fillText per cell.
 
 import type { CellSize } from "../geometry/marks";
+import { pack, type Rgb } from "../theme/ramps";
 import { EMPTY, type Face } from "./face";
-
-type Rgb = readonly [number, number, number];
 
 export interface Ink {
   readonly text: Rgb;
@@ -57,8 +56,6 @@ class Glyphs {
     return glyphs;
   }
 }
-
-const pack = ([r, g, b]: Rgb): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 /** Paints one canvas, again and again; what it needs for that is kept between two times. */
 export class Painter {
@@ -124,11 +121,12 @@ export class Painter {
     ink: Ink,
   ): void {
     const { cols } = face.size;
+    const empty = pack(ink.empty);
     face.labels!.forEach((label, i) => {
       const run = label && glyphs.fit(label, cell.width - 1);
       if (!run) return;
       const shade = face.shades[i]!;
-      const fill = shade === EMPTY ? pack(ink.empty) : face.ramp.rgba[shade]!;
+      const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
       const left = (i % cols) * cell.width;
       const top = Math.floor(i / cols) * cell.height;
       const text = face.muted?.(i) ? ink.muted : ink.text;
