@@ -42,4 +42,5 @@ def kept(name: str, picture: Image.Image) -> Image.Image:
         FOLDER.mkdir(exist_ok=True)
         picture.quantize(128).save(path, optimize=True)
     assert path.is_file(), f"{path.name} is missing: run with {UPDATE}=1, then look at it"
-    return Image.open(path)
+    with Image.open(path) as image:
+        return image.convert("RGB")

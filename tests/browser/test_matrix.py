@@ -106,3 +106,12 @@ def test_a_matrix_that_does_not_fit_is_a_map(page: Page, tmp_path: Path) -> None
     expect(shown).not_to_have_text(before)
     figure.button("Fit").click()
     expect(shown).to_contain_text("rows 0–16640, columns 0–4095 shown")
+
+
+@pytest.mark.parametrize("width", [320, 400, 1200])
+def test_entries_are_never_smaller_than_can_be_seen(width: int, page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    image = [[(3 * r + c) % 5 for c in range(16)] for r in range(16)]
+    figure = open_page(page, tmp_path, sw.ConvTranspose2d(image, view="matrix").to_html())
+    expect(figure.root.get_by_text("1089 × 256 entries")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -15,6 +15,7 @@ import { digits, face, type Look } from "./faces";
 import type { Figure } from "./figure";
 import { Flight } from "./flight";
 import { GridView } from "./grid";
+import { HEADING } from "./matrix-board";
 import { ink, look } from "./parts";
 import { arrange, aspect, bounds, Stage, whole } from "./stage";
 
@@ -73,7 +74,7 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
   const layout = useMemo(
     () =>
       arrange(blocks, [`${names.matrix} ${rows} × ${cols}`, names.vector, names.product], {
-        ...bounds(figure.width.value, 1),
+        ...bounds(figure.width.value - HEADING, 1),
         cell,
         aspect: Math.max(figure.dims === 1 ? aspect(figure) : 1, Math.min(2, 34 / cell)),
       }),

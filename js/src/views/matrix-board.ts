@@ -23,6 +23,9 @@ import { arrange, aspect, bounds, stable } from "./stage";
 /** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
 const LEAST = 16;
 export const TALLEST = 1000;
+/** Where a narrow page would make them smaller than this, it is a map as well. */
+export const NARROWEST = 10;
+export const HEADING = 36;
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -46,7 +49,8 @@ export function prepareMatrix(figure: Figure) {
       { rows: cols, cols: 1 },
       { rows, cols: 1 },
     ];
-    const within = bounds(width.value, dims === 1 ? aspect(figure) : 1);
+    // The last column is one cell wide, and its heading wider.
+    const within = bounds(width.value - HEADING, dims === 1 ? aspect(figure) : 1);
     return {
       blocks,
       layout: arrange(

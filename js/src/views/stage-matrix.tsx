@@ -9,7 +9,7 @@ import { transposedEquation, withDroppedRows } from "../terms/transpose";
 import { EquationStage } from "./equation";
 import type { Figure } from "./figure";
 import { GridView } from "./grid";
-import { type MatrixBoard, prepareMatrix, TALLEST } from "./matrix-board";
+import { type MatrixBoard, NARROWEST, prepareMatrix, TALLEST } from "./matrix-board";
 import { MatrixMap } from "./matrix-map";
 import { Stage, whole } from "./stage";
 
@@ -39,7 +39,11 @@ export function StageMatrix({ figure }: { figure: Figure }) {
   };
   const { layout } = p.arrangement.value;
   const drawn = p.drawn.value;
-  const fits = layout.width <= figure.width.value && layout.height <= TALLEST && drawn;
+  const fits =
+    layout.width <= figure.width.value &&
+    layout.height <= TALLEST &&
+    layout.cells[0]!.width >= NARROWEST &&
+    drawn;
   const reading = possible[chosen.value] && fits ? chosen.value : "equation";
   return (
     <>
