@@ -10,9 +10,8 @@ from ipywidgets import Widget
 
 import segwidgets as sw
 from benchmarks.rows import Row, limited
-from segwidgets.shared.bundles import bundle_text
+from segwidgets.shared.bundles import STATIC, bundle_text
 
-SCRIPTS = ("loader.js", "figures.js", "elements.js")
 FIGURES = 20
 #: kB, of the whole notebook, of one figure, and of one figure gzipped.
 NOTEBOOK, FIGURE, FIGURE_GZIPPED = 1500, 60, 20
@@ -20,8 +19,8 @@ NOTEBOOK, FIGURE, FIGURE_GZIPPED = 1500, 60, 20
 
 def measure() -> Iterator[Row]:
     """Weigh what the build and the widgets give; the build itself holds scripts to budgets."""
-    for name in SCRIPTS:
-        yield from _sizes(name, bundle_text(name))
+    for script in sorted(STATIC.glob("*.js")):
+        yield from _sizes(script.name, bundle_text(script.name))
     figure = sw.ConvTranspose2d()
     yield from _sizes("exported page", figure.to_html())
     figure.close()

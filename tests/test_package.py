@@ -15,7 +15,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BUNDLES = {"elements.js", "figures.js", "loader.js"}
+FAMILIES = {path.stem for path in (ROOT / "js" / "src" / "families").glob("*.ts")}
+BUNDLES = {"elements.js", "loader.js"} | {
+    f"{kind}-{family}.js" for kind in ("figures", "elements") for family in FAMILIES
+}
 DATA = {"limits.json", "palette.json"}
 
 

@@ -9,11 +9,13 @@ const src = join(import.meta.dirname, "..", "src");
 const MAY: Readonly<Record<string, readonly string[]>> = {
   terms: ["terms", "geometry", "shared"],
   geometry: ["terms", "geometry"],
+  ops: ["ops"],
   theme: ["theme", "shared"],
-  host: ["host", "theme", "preact", "signals"],
+  host: ["host", "ops", "theme", "preact", "signals"],
   controls: ["controls", "geometry", "preact", "signals"],
-  views: ["views", "controls", "terms", "geometry", "host", "theme", "preact", "signals"],
-  widgets: ["widgets", "views", "controls", "terms", "host", "preact", "signals"],
+  views: ["views", "controls", "terms", "ops", "geometry", "host", "theme", "preact", "signals"],
+  widgets: ["widgets", "views", "controls", "terms", "ops", "host", "theme", "preact", "signals"],
+  families: ["widgets", "host"],
 };
 
 function layer(from: string, specifier: string): string {
@@ -37,7 +39,7 @@ describe("imports", () => {
     for (const specifier of found) expect(MAY[name]).toContain(layer(path, specifier));
   });
 
-  it.each(files.filter(([name]) => name === "terms" || name === "geometry"))(
+  it.each(files.filter(([name]) => ["terms", "ops", "geometry"].includes(name)))(
     "%s/%s touches no page",
     (name, file) => {
       const text = readFileSync(join(src, name, file), "utf8");

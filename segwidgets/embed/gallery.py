@@ -8,7 +8,8 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
-from segwidgets.embed.examples import EXAMPLES, Example
+from segwidgets.embed.example import Example
+from segwidgets.embed.examples import EXAMPLES
 from segwidgets.embed.files import write as write_file
 from segwidgets.embed.page import shell
 
@@ -57,6 +58,7 @@ def page(examples: Iterable[Example] = EXAMPLES) -> str:
 <main>
 {sections}
 </main>""",
+        script="elements.js",
         title="segwidgets: gallery",
         style=_STYLE,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -28,8 +29,11 @@ class Element:
     ----------
     tag : str
         Name of the element.
+    family : str
+        Which script defines it: `elements-{family}.js`, and `elements.js` too.
     attributes : mapping
-        Trait names and values; words stand as they are, everything else as JSON.
+        Trait names and values; words stand as they are, everything else as JSON, with bytes as
+        `{"base64": …}`.
     sentence : str
         What the figure shows, for where scripts do not run.
     table : list of list of str
@@ -37,11 +41,13 @@ class Element:
 
     Examples
     --------
-    >>> Element("segwidgets-conv-transpose-1d", {"stride": 2, "input": (3.0, 5.0)}, "…").html()
+    >>> cells = {"stride": 2, "input": (3.0, 5.0)}
+    >>> Element("segwidgets-conv-transpose-1d", "linear", cells, "…").html()
     '<segwidgets-conv-transpose-1d stride="2" input="[3,5]"><p>…</p></segwidgets-conv-transpose-1d>'
     """
 
     tag: str
+    family: str
     attributes: Mapping[str, Any]
     sentence: str
     table: list[list[str]] = field(default_factory=list)
@@ -91,16 +97,22 @@ def document(elements: Iterable[Element], *, title: str, lang: str = "en") -> st
     FileNotFoundError
         If the script has not been built.
     """
-    return shell("\n".join(element.html() for element in elements), title=title, lang=lang)
+    figures = list(elements)
+    families = {element.family for element in figures}
+    script = f"elements-{families.pop()}.js" if len(families) == 1 else "elements.js"
+    body = "\n".join(element.html() for element in figures)
+    return shell(body, script=script, title=title, lang=lang)
 
 
-def shell(body: str, *, title: str, lang: str = "en", style: str = "") -> str:
+def shell(body: str, *, script: str, title: str, lang: str = "en", style: str = "") -> str:
     """Write a page around a body, with the script of the custom elements.
 
     Parameters
     ----------
     body : str
         HTML.
+    script : str
+        File name of the script that defines the custom elements in it.
     title : str
         Title of the page.
     lang : str
@@ -118,7 +130,7 @@ def shell(body: str, *, title: str, lang: str = "en", style: str = "") -> str:
     FileNotFoundError
         If the script has not been built.
     """
-    script = _SCRIPT_ENDS.sub(r"<\\", bundle_text("elements.js"))
+    code = _SCRIPT_ENDS.sub(r"<\\", bundle_text(script))
     return f"""<!doctype html>
 <html lang="{escape(lang)}">
 <head>
@@ -132,7 +144,7 @@ def shell(body: str, *, title: str, lang: str = "en", style: str = "") -> str:
 <body>
 {body}
 <script>
-{script}
+{code}
 </script>
 </body>
 </html>
@@ -164,7 +176,11 @@ def _attribute(value: Any) -> str:
 
 
 def _short(value: Any) -> Any:
-    """Write whole floats without a point, as a person would."""
+    """Write whole floats without a point, as a person would, and bytes as text."""
     if isinstance(value, list | tuple):
         return [_short(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _short(item) for name, item in value.items()}
+    if isinstance(value, bytes):
+        return {"base64": b64encode(value).decode("ascii")}
     return int(value) if isinstance(value, float) and value.is_integer() else value

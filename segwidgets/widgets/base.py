@@ -38,6 +38,8 @@ class Figure(anywidget.AnyWidget):
 
     #: The figure's name in the page's code and in its custom element.
     stem: ClassVar[str] = ""
+    #: The bundle that has the figure, with others that share most of their code with it.
+    family: ClassVar[str] = ""
     #: Names of the synced traits that say what is shown.
     spec_names: ClassVar[tuple[str, ...]] = ()
     #: Those of them that change the result.
@@ -64,7 +66,7 @@ class Figure(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # anywidget watches a path and reloads, but keeps every closed figure in memory for it.
         if "stem" in cls.__dict__ and is_dev():
-            cls._esm = bundle_path("figures.js")
+            cls._esm = bundle_path(f"figures-{cls.family}.js")
         super().__init_subclass__(**kwargs)
         # Before Python 3.11.4, `help` and editors see the (*args, **kwargs) of traitlets' __new__.
         own = signature(cls.__init__)
@@ -77,7 +79,7 @@ class Figure(anywidget.AnyWidget):
         cls = type(self)
         if not hasattr(cls, "_esm"):
             cls._esm = bundle_text("loader.js")
-        super().__init__(_figure=cls.stem, _figures=shared_code(), **kwargs)
+        super().__init__(_figure=cls.stem, _figures=shared_code(cls.family), **kwargs)
         if not isinstance(kwargs.get("layout"), Layout):
             self._own_layout = self.layout
         self.observe(self._changed, names=[*self.result_names, "_revision"])
@@ -286,12 +288,13 @@ class Figure(anywidget.AnyWidget):
         Returns
         -------
         segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script `elements.js`.
+            Its `html()` goes into a page that has the script `elements.js`, or that of the
+            figure's family.
         """
         from segwidgets.embed.page import Element
 
         state = self.get_state(self.spec_names)
-        return Element(f"segwidgets-{self.stem}", state, *self._in_words())
+        return Element(f"segwidgets-{self.stem}", self.family, state, *self._in_words())
 
     def _name(self) -> str:
         """Give the figure's name in words."""

@@ -85,6 +85,7 @@ class Checkerboard(Figure):
     """
 
     stem = "checkerboard"
+    family = "checkerboard"
     result_names = ("dims", "layers", "kernels", "seed", "method", "input_size", "device")
     spec_names = (
         *("dims", "layers", "kernels", "seed", "method", "input_size"),

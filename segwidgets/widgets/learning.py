@@ -229,7 +229,8 @@ class Learning(Linear):
         Returns
         -------
         segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script `elements.js`.
+            Its `html()` goes into a page that has the script `elements.js`, or that of the
+            figure's family.
         """
         element = super().element()
         if not self._fit:

@@ -36,6 +36,7 @@ _NEUTRAL = {
 class Linear(Matrices):
     """A linear map with a kernel, of one channel; see `Conv` and `ConvTranspose`."""
 
+    family = "linear"
     #: Number of axes.
     dims: ClassVar[int] = 0
     #: Names of the traits that shape the list of terms, besides input and kernel.

@@ -11,22 +11,27 @@ from segwidgets.shared.bundles import bundle_text
 
 
 class SharedCode(Widget):  # type: ignore[misc]  # ipywidgets has no types
-    """The code of all figures, as one model without a view.
+    """The code of a family of figures, as one model without a view.
 
     A notebook stores the whole module of every widget in it. So a figure carries only a loader,
     which takes the code from this model: twenty figures store it once, and a page evaluates it
     once.
     """
 
-    code = Unicode(help="An ES module with all figures.").tag(sync=True)
+    code = Unicode(help="An ES module with all figures of a family.").tag(sync=True)
     version = Unicode(help="Names the code: equal versions are equal code.").tag(sync=True)
 
 
-_shared: SharedCode | None = None
+_shared: dict[str, SharedCode] = {}
 
 
-def shared_code() -> SharedCode:
-    """Give the one model of this kernel, made when the first figure needs it.
+def shared_code(family: str) -> SharedCode:
+    """Give the one model of this kernel, made when the family's first figure needs it.
+
+    Parameters
+    ----------
+    family : str
+        Name of the family, as in `figures-{family}.js`.
 
     Returns
     -------
@@ -38,8 +43,9 @@ def shared_code() -> SharedCode:
     FileNotFoundError
         If the bundle has not been built.
     """
-    global _shared
-    if _shared is None or _shared.comm is None:
-        code = bundle_text("figures.js")
-        _shared = SharedCode(code=code, version=sha256(code.encode()).hexdigest()[:16])
-    return _shared
+    held = _shared.get(family)
+    if held is None or held.comm is None:
+        code = bundle_text(f"figures-{family}.js")
+        held = SharedCode(code=code, version=sha256(code.encode()).hexdigest()[:16])
+        _shared[family] = held
+    return held

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from segwidgets.embed.examples import EXAMPLES, Example
+from segwidgets.embed.example import Example
+from segwidgets.embed.examples import EXAMPLES
 from segwidgets.embed.gallery import write
 from segwidgets.embed.page import document
 from tests.browser import pictures

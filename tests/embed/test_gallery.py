@@ -9,7 +9,8 @@ import pytest
 
 import segwidgets as sw
 from segwidgets.embed import gallery
-from segwidgets.embed.examples import EXAMPLES, Example
+from segwidgets.embed.example import Example
+from segwidgets.embed.examples import EXAMPLES
 from segwidgets.shared.bundles import bundle_text
 from tests.embed.test_page import Tree
 

@@ -118,7 +118,7 @@ def test_the_script_cannot_end_early(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_attributes_are_escaped() -> None:
-    html = Element("x-y", {"labels": '"<&'}, "<b>", [["<i>"]]).html()
+    html = Element("x-y", "linear", {"labels": '"<&'}, "<b>", [["<i>"]]).html()
     tree = Tree(html)
     assert tree.attributes("x-y") == {"labels": '"<&'}
     assert (tree.text["p"], tree.text["td"]) == (["<b>"], ["<i>"])

@@ -36,7 +36,7 @@ def test_figures_carry_a_loader_and_share_the_code() -> None:
     assert first._esm is second._esm
     assert first._esm == (bundles.STATIC / "loader.js").read_text("utf-8")
     assert first._figures is second._figures
-    assert first._figures.code == (bundles.STATIC / "figures.js").read_text("utf-8")
+    assert first._figures.code == (bundles.STATIC / "figures-linear.js").read_text("utf-8")
     assert (first._figure, second._figure) == ("conv-transpose-2d", "conv-transpose-1d")
 
 
@@ -81,14 +81,14 @@ def test_missing_script_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_script_is_watched_in_development(tmp_path: Path) -> None:
     """As `make dev` does: a new build reaches the figures that are open."""
-    shutil.copy(bundles.STATIC / "figures.js", tmp_path)
+    shutil.copy(bundles.STATIC / "figures-linear.js", tmp_path)
     code = f"""
 import pathlib, time
 from segwidgets.shared import bundles
 bundles.STATIC = pathlib.Path({str(tmp_path)!r})
 import segwidgets as sw
 figure = sw.ConvTranspose1d()
-script = bundles.STATIC / "figures.js"
+script = bundles.STATIC / "figures-linear.js"
 assert figure._esm == script.read_text("utf-8")
 deadline = time.monotonic() + 20
 while figure._esm != "// new" and time.monotonic() < deadline:

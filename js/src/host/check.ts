@@ -1,6 +1,7 @@
 // The check badge: torch recomputes the figure's result, the page compares it cell by cell.
 
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { bytesOf } from "../ops/tensor";
 import type { Model } from "./model";
 import type { Store } from "./store";
 
@@ -30,13 +31,9 @@ const verdict = (state: Verdict["state"], text: string, cells: number[] = []): V
 });
 
 function floats(data: unknown): Float32Array | undefined {
-  const view =
-    data instanceof ArrayBuffer
-      ? new DataView(data)
-      : ArrayBuffer.isView(data)
-        ? new DataView(data.buffer, data.byteOffset, data.byteLength)
-        : undefined;
-  if (!view || view.byteLength % 4 !== 0) return undefined;
+  const bytes = bytesOf(data);
+  if (!bytes || bytes.byteLength % 4 !== 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 

@@ -1,21 +1,32 @@
 // The custom element: attributes are the traits, in JSON. Works from file://, with no kernel.
 
 import { type Model, plainModel } from "./model";
-import { type FigureDefinition, mount } from "./mount";
+import { type FigureDefinition, type Figures, mount } from "./mount";
+
+/** Bytes are written as {"base64": "…"}. */
+function revive(_name: string, value: unknown): unknown {
+  const text = (value as { base64?: unknown } | null)?.base64;
+  return typeof text === "string" ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : value;
+}
 
 /** JSON; a bare word stands for itself, so that labels=symbols needs no quotes. */
 function parse(name: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, revive);
   } catch {
     if (/^[a-z_-]+$/.test(text)) return text;
     throw new Error(
-      `${name}="${text}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
+      `${name}="${text.length > 80 ? `${text.slice(0, 80)}…` : text}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
     );
   }
 }
 
-export function define(tag: string, definition: FigureDefinition): void {
+/** Define every figure's element: `<segwidgets-conv-2d>` and so on. */
+export function defineAll(figures: Figures): void {
+  for (const [stem, make] of Object.entries(figures)) define(`segwidgets-${stem}`, make());
+}
+
+function define(tag: string, definition: FigureDefinition): void {
   // A page may hold the script twice.
   if (customElements.get(tag)) return;
 

@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
-import { css } from "../theme/css";
+import { styles } from "../theme/css";
 import { detectTheme, watchTheme } from "../theme/detect";
 import { type ThemeName, themes } from "../theme/ramps";
 import { guardKeys } from "./keys-guard";
@@ -18,8 +18,13 @@ export interface Mounted {
 export interface FigureDefinition {
   /** The names of the synced traits, which are the attributes of the element too. */
   readonly traits: readonly string[];
+  /** Its own rules, besides those that all figures share. */
+  readonly css: string;
   readonly create: (model: Model) => Mounted;
 }
+
+/** The figures of one family, by the stem that names them everywhere. */
+export type Figures = Readonly<Record<string, () => FigureDefinition>>;
 
 /** The palette as custom properties; a host's own colours come first where it has them. */
 function properties(theme: ThemeName): string {
@@ -49,7 +54,7 @@ export function mount(
 ): () => void {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const palette = addStyle(root);
-  addStyle(root).textContent = css;
+  addStyle(root).textContent = styles(definition.css);
   const stage = document.createElement("div");
   root.append(stage);
 

@@ -1,6 +1,7 @@
 // The state of one figure: one consistent set of traits, published late, undone at will.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { equal } from "../ops/tensor";
 import type { Model } from "./model";
 
 export type Traits = Readonly<Record<string, unknown>>;
@@ -117,8 +118,7 @@ export class Store<Spec> {
   /** Back to how the figure began; undo brings the work back. */
   reset(): void {
     const values = this.pick(this.initial);
-    if (JSON.stringify(values) !== JSON.stringify(this.pick(this.traits.value)))
-      this.update(values);
+    if (!equal(values, this.pick(this.traits.value))) this.update(values);
   }
 
   dispose(): void {
@@ -217,9 +217,6 @@ export class Store<Spec> {
 
 const message = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
-
-const equal = (a: unknown, b: unknown): boolean =>
-  a === b || JSON.stringify(a) === JSON.stringify(b);
 
 const same = (a: Traits, b: Traits): boolean =>
   Object.keys(a).every((name) => equal(a[name], b[name]));

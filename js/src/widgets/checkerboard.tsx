@@ -15,6 +15,7 @@ import { stackCode } from "../terms/stack-code";
 import { withDims } from "../terms/stack-edit";
 import { measures } from "../terms/stack-measures";
 import { pointWords, ratio, story } from "../terms/stack-words";
+import css from "../theme/checkerboard.css";
 import { type Board, type BoardLabels, createBoard, DEFAULTS } from "../views/checkerboard";
 import { KernelChoice, KernelGrid } from "../views/checkerboard-kernel";
 import { BoardStage } from "../views/checkerboard-stage";
@@ -41,6 +42,7 @@ const METHODS: readonly (readonly [Method, string])[] = [
 export function checkerboard(): FigureDefinition {
   return {
     traits: Object.keys(DEFAULTS),
+    css,
     create(model: Model): Mounted {
       const board = createBoard(model);
       return {

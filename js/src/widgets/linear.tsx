@@ -9,6 +9,8 @@ import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
+import learning from "../theme/learning.css";
+import matrix from "../theme/matrix.css";
 import type { Labels } from "../views/faces";
 import { createFigure, type Figure, type Operation, type View } from "../views/figure";
 import { Learning } from "../views/learning";
@@ -43,6 +45,7 @@ const VIEWS: Readonly<Record<View, string>> = {
 export function linearFigure(operation: Operation): FigureDefinition {
   return {
     traits: Object.keys(operation.defaults),
+    css: matrix + learning,
     create(model: Model): Mounted {
       const figure = createFigure(model, operation);
       return {

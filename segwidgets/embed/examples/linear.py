@@ -1,73 +1,19 @@
-"""The figures of the gallery. The body of each function is the code shown beside its figure."""
+"""Convolution and its transpose, in 1D and 2D."""
 
 # ruff: noqa: D401 - a docstring here is a title and a sentence
 
 from __future__ import annotations
 
-import ast
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import segwidgets as sw
+from segwidgets.embed.example import example
 
 if TYPE_CHECKING:
     from segwidgets.widgets.base import Figure
 
 
-@dataclass(frozen=True)
-class Example:
-    """A figure with a few words about it.
-
-    Attributes
-    ----------
-    slug : str
-        Its name in addresses.
-    title, sentence : str
-        A heading, and what there is to see.
-    code : str
-        Python that makes the figure, `segwidgets` being imported as `sw`.
-    make : callable
-        The same as a function.
-    """
-
-    slug: str
-    title: str
-    sentence: str
-    code: str
-    make: Callable[[], Figure]
-
-
-EXAMPLES: list[Example] = []
-
-
-def _example(make: Callable[[], Figure]) -> Callable[[], Figure]:
-    """List a function: its docstring holds title and sentence, its body the code."""
-    title, sentence = inspect.cleandoc(make.__doc__ or "").split("\n\n")
-    EXAMPLES.append(
-        Example(
-            slug=make.__name__.replace("_", "-"),
-            title=title.rstrip("."),
-            sentence=" ".join(sentence.split()),
-            code=_body(make),
-            make=make,
-        )
-    )
-    return make
-
-
-def _body(make: Callable[[], Figure]) -> str:
-    source = dedent(inspect.getsource(make))
-    function = ast.parse(source).body[0]
-    assert isinstance(function, ast.FunctionDef)
-    lines = source.splitlines()[function.body[1].lineno - 1 :]
-    # A cell shows its last expression without being told to return it.
-    return dedent("\n".join(lines)).replace("return ", "", 1)
-
-
-@_example
+@example
 def worked_example() -> Figure:
     """Nine stamps.
 
@@ -77,7 +23,7 @@ def worked_example() -> Figure:
     return sw.ConvTranspose2d(step=4)
 
 
-@_example
+@example
 def kernel_4_stride_2() -> Figure:
     """Kernel 4, stride 2.
 
@@ -93,7 +39,7 @@ def kernel_4_stride_2() -> Figure:
     )
 
 
-@_example
+@example
 def kernel_2_stride_2() -> Figure:
     """Kernel 2, stride 2.
 
@@ -104,7 +50,7 @@ def kernel_2_stride_2() -> Figure:
     )
 
 
-@_example
+@example
 def overlap_counts() -> Figure:
     """Uneven overlap.
 
@@ -114,7 +60,7 @@ def overlap_counts() -> Figure:
     return sw.ConvTranspose2d(stride=2, labels="overlap", step=8)
 
 
-@_example
+@example
 def padding_and_output_padding() -> Figure:
     """Padding crops, output_padding adds.
 
@@ -124,7 +70,7 @@ def padding_and_output_padding() -> Figure:
     return sw.ConvTranspose2d(stride=2, padding=1, output_padding=1, step=8)
 
 
-@_example
+@example
 def dilation_2() -> Figure:
     """A dilated kernel.
 
@@ -134,7 +80,7 @@ def dilation_2() -> Figure:
     return sw.ConvTranspose2d(stride=2, dilation=2, step=8)
 
 
-@_example
+@example
 def one_dimension() -> Figure:
     """One dimension, in symbols.
 
@@ -143,7 +89,7 @@ def one_dimension() -> Figure:
     return sw.ConvTranspose1d(labels="symbols", step=1)
 
 
-@_example
+@example
 def one_dimension_output_padding() -> Figure:
     """A trailing zero.
 
@@ -153,7 +99,7 @@ def one_dimension_output_padding() -> Figure:
     return sw.ConvTranspose1d(labels="symbols", output_padding=1, step=1)
 
 
-@_example
+@example
 def one_dimension_values() -> Figure:
     """Linear interpolation.
 
@@ -164,7 +110,7 @@ def one_dimension_values() -> Figure:
     )
 
 
-@_example
+@example
 def gathered() -> Figure:
     """The same, gathered.
 
@@ -174,7 +120,7 @@ def gathered() -> Figure:
     return sw.ConvTranspose2d(view="gather", step=16)
 
 
-@_example
+@example
 def convolution() -> Figure:
     """Convolution.
 
@@ -183,7 +129,7 @@ def convolution() -> Figure:
     return sw.Conv2d(padding=1, step=7)
 
 
-@_example
+@example
 def convolution_matrix() -> Figure:
     """Convolution as a matrix.
 
@@ -193,7 +139,7 @@ def convolution_matrix() -> Figure:
     return sw.Conv1d(stride=2, view="matrix", step=1)
 
 
-@_example
+@example
 def transposed_matrix() -> Figure:
     """Why it is called transposed.
 
@@ -203,7 +149,7 @@ def transposed_matrix() -> Figure:
     return sw.ConvTranspose1d(output_padding=1, view="matrix", step=2)
 
 
-@_example
+@example
 def blocks_of_a_matrix() -> Figure:
     """A matrix of blocks.
 
@@ -219,37 +165,7 @@ def blocks_of_a_matrix() -> Figure:
     )
 
 
-@_example
-def checkerboard() -> Figure:
-    """A checkerboard out of nothing.
-
-    The input is constant, and so is the kernel. But stride 2 does not divide kernel 3, and the
-    output has a pattern. Make it kernel 4.
-    """
-    return sw.Checkerboard([(3, 2)])
-
-
-@_example
-def checkerboards_of_checkerboards() -> Figure:
-    """Layer upon layer.
-
-    Each layer sums the uneven counts of the one before, unevenly again: from 4 to 1 after one
-    layer to 25 to 1 after three. Look after each layer in turn.
-    """
-    return sw.Checkerboard([(3, 2), (3, 2), (3, 2)])
-
-
-@_example
-def even_overlap_is_not_enough() -> Figure:
-    """Even overlap is not enough.
-
-    Here every cell sums equally many products, but random weights that meet in a cell have
-    different sums. Resizing first, or beginning as ICNR does, keeps the constant constant.
-    """
-    return sw.Checkerboard([(4, 2), (4, 2)], dims=1, kernels="random", seed=3)
-
-
-@_example
+@example
 def photograph() -> Figure:
     """A photograph.
 

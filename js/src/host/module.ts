@@ -1,0 +1,26 @@
+// The module that a notebook's widgets share, and a module for any anywidget host.
+
+import { type AnyModel, fromAnyModel } from "./model";
+import { type Figures, mount } from "./mount";
+
+interface RenderProps {
+  readonly model: AnyModel;
+  readonly el: HTMLElement;
+}
+
+/** An object, never a factory: some hosts render a factory blank. */
+export const module = (figures: Figures) => ({
+  render({ model, el }: RenderProps): () => void {
+    const name = String(model.get("_figure"));
+    const definition = figures[name];
+    if (!definition) throw new Error(`segwidgets has no figure named "${name}" in this module.`);
+    const host = document.createElement("div");
+    host.style.cssText = "display:block;width:100%";
+    el.append(host);
+    const unmount = mount(definition(), fromAnyModel(model), host);
+    return () => {
+      unmount();
+      host.remove();
+    };
+  },
+});

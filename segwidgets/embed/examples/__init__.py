@@ -1,0 +1,10 @@
+"""The figures of the gallery, a file per family, from top to bottom."""
+
+from __future__ import annotations
+
+from segwidgets.embed.example import Example
+from segwidgets.embed.examples import checkerboard, linear
+
+_FAMILIES = (linear, checkerboard)
+
+EXAMPLES = [item for family in _FAMILIES for item in vars(family).values() if type(item) is Example]
