@@ -9,7 +9,7 @@ const src = join(import.meta.dirname, "..", "src");
 const MAY: Readonly<Record<string, readonly string[]>> = {
   terms: ["terms", "geometry", "shared"],
   geometry: ["terms", "geometry"],
-  ops: ["ops"],
+  ops: ["ops", "terms"],
   theme: ["theme", "shared"],
   host: ["host", "ops", "theme", "preact", "signals"],
   controls: ["controls", "geometry", "preact", "signals"],
