@@ -1,0 +1,1 @@
+"""Label images: one whole number per pixel, the class it belongs to."""

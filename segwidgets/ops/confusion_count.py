@@ -1,0 +1,196 @@
+"""Counting pairs of labels in bounded memory: on the CPU, and on an accelerator without waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.label_check import refuse_strays
+
+if TYPE_CHECKING:
+    import torch
+
+# torch starts threads from 32768 elements on, and waiting for them costs more than they save;
+# such a chunk stays in the second level cache.
+_CHUNK = 31_744
+# A lane of a byte counts to 255; 128 rows of words fill half of it.
+_LANES = 128
+# On an accelerator few large steps are best; one holds its indices as int64, 8 MB.
+_STEP = 1 << 20
+# So many histograms side by side keep threads from waiting for each other's bin.
+_HISTOGRAMS = 64
+_MOST_BINS = 1 << 20
+
+
+def count(
+    prediction: torch.Tensor,
+    target: torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None,
+    check: bool,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Count pairs of labels.
+
+    Parameters
+    ----------
+    prediction, target : torch.Tensor
+        Whole numbers, same shape and device.
+    num_classes : int
+        Number of classes, K.
+    ignore_index : int or None
+        Pixels with this label in the target are left out.
+    check : bool
+        Whether labels out of range are looked for, where that needs no waiting.
+
+    Returns
+    -------
+    counts : torch.Tensor
+        int64 [K, K], rows target, columns prediction, on the device.
+    strays : torch.Tensor
+        int64, without axes: pixels with a label out of range that were left out. On the CPU
+        always 0, since there they are refused.
+
+    Raises
+    ------
+    ValueError
+        On the CPU, if a label is out of range.
+    """
+    limits = require_torch().iinfo(target.dtype)
+    if ignore_index is not None and not limits.min <= ignore_index <= limits.max:
+        # No pixel can hold it, and torch would compare with what its last bits spell.
+        ignore_index = None
+    if target.numel() == 0:
+        zeros = target.new_zeros((num_classes, num_classes)).long()
+        return zeros, zeros.new_zeros(())
+    if target.device.type != "cpu":
+        return _on_accelerator(prediction, target, num_classes, ignore_index)
+    counts = None
+    if num_classes == 2 and ignore_index in (None, 0, 1):
+        counts = _two_classes(prediction, target)
+    if counts is None:
+        counts = _histogram(prediction, target, num_classes, ignore_index, check)
+    elif ignore_index is not None:
+        counts[ignore_index] = 0
+    return counts, counts.new_zeros(())
+
+
+def _pieces(a: Any, b: Any, size: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Go through two tensors of one shape in flat pieces, copying no more than a piece."""
+    if a.is_contiguous() and b.is_contiguous():
+        yield from zip(a.view(-1).split(size), b.view(-1).split(size), strict=True)
+    elif a.numel():
+        rows = max(1, size * len(a) // a.numel())
+        for first, second in zip(a.split(rows), b.split(rows), strict=True):
+            if rows == 1 and first.ndim > 1:
+                yield from _pieces(first[0], second[0], size)
+            else:
+                parts = (first.reshape(-1).split(size), second.reshape(-1).split(size))
+                yield from zip(*parts, strict=True)
+
+
+def _within(labels: torch.Tensor, most: int) -> bool:
+    """Tell whether all labels are 0 to `most - 1`."""
+    if labels.dtype.is_signed and int(labels.amin()) < 0:
+        return False
+    return int(labels.amax()) < most
+
+
+def _histogram(
+    prediction: torch.Tensor,
+    target: torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None,
+    check: bool,
+) -> torch.Tensor:
+    lib = require_torch()
+    # An ignored label that is no class gets a row of its own, and is rewritten for that.
+    extra = ignore_index is not None and not 0 <= ignore_index < num_classes
+    wraps = extra and ignore_index == 255 and target.dtype is lib.uint8
+    ignored_row = (0 if wraps else num_classes) if extra else ignore_index
+    rows = num_classes + extra
+    bins = rows * num_classes
+    size = _CHUNK if bins <= _CHUNK else 4 * bins
+    # Half the bytes are counted in half the time.
+    dtype = lib.int16 if bins <= 1 << 15 else lib.int32 if bins < 1 << 31 else lib.int64
+    line, index = (lib.empty(size, dtype=dtype) for _ in range(2))
+    total = lib.zeros(bins, dtype=lib.int64)
+    for guess, true in _pieces(prediction, target, size):
+        if wraps:
+            true = true + 1  # As a byte, 255 becomes 0.
+        elif extra:
+            wide = true if num_classes <= lib.iinfo(true.dtype).max else true.long()
+            true = wide.masked_fill(lib.eq(true, ignore_index), num_classes)
+        if (extra or check) and not (_within(true, rows) and _within(guess, num_classes)):
+            if ignored_row is not None:
+                guess = guess.masked_fill(true == ignored_row, 0)
+            if check and not (_within(true, rows) and _within(guess, num_classes)):
+                refuse_strays(prediction, target, num_classes, ignore_index)
+        row, cell = line[: true.numel()], index[: true.numel()]
+        # Mixed types would be converted number by number.
+        row.copy_(true)
+        cell.copy_(guess).add_(row, alpha=num_classes)
+        total += lib.bincount(cell, minlength=bins)[:bins]
+    counts: torch.Tensor = total.view(rows, num_classes)
+    if wraps:
+        return counts[1:].clone()
+    if ignored_row is not None:
+        counts[ignored_row] = 0
+    return counts[:num_classes].clone()
+
+
+def _two_classes(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+    """Count zeros and ones eight at a time: as whole words, whose bytes are added side by side.
+
+    Returns nothing where the labels are no such bytes, or something else than 0 and 1.
+    """
+    lib = require_torch()
+    for labels in (prediction, target):
+        if labels.dtype is not lib.uint8 or not labels.is_contiguous():
+            return None
+        if labels.storage_offset() % 8 or labels.data_ptr() % 8:
+            return None
+    size = target.numel() // (8 * _LANES) * 8 * _LANES
+    if size < _CHUNK:
+        return None
+    words: Any = [labels.view(-1)[:size].view(lib.int64) for labels in (target, prediction)]
+    both = lib.empty(_CHUNK, dtype=lib.int64)
+    sums = lib.zeros(3, dtype=lib.int64)
+    other_bits = ~0x0101_0101_0101_0101
+    for a, b in zip(*(labels.split(_CHUNK) for labels in words), strict=True):
+        word = both[: a.numel()]
+        lib.bitwise_or(a, b, out=word)
+        if word.bitwise_and_(other_bits).count_nonzero():
+            return None
+        lib.bitwise_and(a, b, out=word)
+        lanes = lib.stack([part.view(_LANES, -1).sum(0) for part in (a, b, word)])
+        sums += lanes.view(lib.uint8).sum(1)
+    ones, guessed, hits = sums.tolist()
+    counts: torch.Tensor = lib.tensor(
+        [[size - ones - guessed + hits, guessed - hits], [ones - hits, hits]]
+    )
+    guess, true = prediction.view(-1)[size:], target.view(-1)[size:]
+    if true.numel():
+        if not (_within(guess, 2) and _within(true, 2)):
+            return None
+        counts += _histogram(guess, true, 2, None, check=False)
+    return counts
+
+
+def _on_accelerator(
+    prediction: torch.Tensor, target: torch.Tensor, num_classes: int, ignore_index: int | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Count without reading anything back; `bincount` would wait for the largest index."""
+    lib = require_torch()
+    bins = num_classes**2 + 1
+    copies = max(1, min(_HISTOGRAMS, _MOST_BINS // bins))
+    total = lib.zeros(copies * bins, dtype=lib.int64, device=target.device)
+    lane = lib.arange(_STEP, device=target.device).remainder_(copies).mul_(bins)
+    for guess, true in _pieces(prediction, target, _STEP):
+        guess, true = guess.long(), true.long()
+        astray = (true < 0) | (true >= num_classes) | (guess < 0) | (guess >= num_classes)
+        index = lib.where(astray, bins - 1, true * num_classes + guess)
+        counted = lib.ones_like(true) if ignore_index is None else (true != ignore_index).long()
+        total.scatter_add_(0, index.add_(lane[: index.numel()]), counted)
+    total = total.view(copies, bins).sum(0)
+    return total[:-1].view(num_classes, num_classes), total[-1]
