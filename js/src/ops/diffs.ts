@@ -15,6 +15,14 @@ export interface Diff {
 export const bytesOf = (diff: Diff): number =>
   (diff.runs?.byteLength ?? 0) + (diff.bytes?.byteLength ?? 0);
 
+/** How many pixels changed. */
+export function changedPixels({ runs, bytes }: Diff): number {
+  let pixels = 0;
+  for (let i = 1; i < (runs?.length ?? 0); i += 2) pixels += runs![i]! >>> 8;
+  for (const by of bytes ?? []) pixels += by === 0 ? 0 : 1;
+  return pixels;
+}
+
 /** What changed inside `rect`, or null where nothing did. */
 export function diffOf(before: Uint8Array, after: Uint8Array, size: Size, rect: Rect): Diff | null {
   const { cols } = size;

@@ -4,7 +4,6 @@ import { bytesOf, type Diff } from "./diffs";
 
 /** What one action changed in either mask. */
 export interface Edit {
-  readonly words: string;
   readonly target: Diff | null;
   readonly prediction: Diff | null;
 }

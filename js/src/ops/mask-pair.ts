@@ -3,7 +3,7 @@
 import type { Size } from "../terms/terms";
 import { boundaryWidth, markBoundary } from "./boundary";
 import { Confusion } from "./confusion";
-import { diffOf, eachChange } from "./diffs";
+import { changedPixels, diffOf, eachChange } from "./diffs";
 import { type Edit, EditHistory } from "./edit-history";
 import { EMPTY_RECT, grown, isEmpty, type Rect, union, whole } from "./masks";
 
@@ -17,6 +17,17 @@ export interface BoundaryCounts {
   readonly both: Int32Array;
 }
 
+/** What an action came to. */
+export interface Changed {
+  readonly sides: readonly Side[];
+  readonly pixels: number;
+}
+
+const changed = (edit: Edit | undefined): Changed => ({
+  sides: SIDES.filter((side) => edit?.[side]),
+  pixels: SIDES.reduce((sum, side) => sum + (edit?.[side] ? changedPixels(edit[side]) : 0), 0),
+});
+
 export class MaskPair implements Record<Side, Uint8Array> {
   readonly target: Uint8Array;
   readonly prediction: Uint8Array;
@@ -28,8 +39,9 @@ export class MaskPair implements Record<Side, Uint8Array> {
 
   /** The masks as they were when the last action ended. */
   private readonly before: Record<Side, Uint8Array>;
-  private readonly changed: Record<Side, Rect> = { target: EMPTY_RECT, prediction: EMPTY_RECT };
-  private readonly near: Record<Side, Uint8Array>;
+  private readonly touched: Record<Side, Rect> = { target: EMPTY_RECT, prediction: EMPTY_RECT };
+  /** Per side, 1 where a pixel lies in the border region of its class. */
+  readonly near: Readonly<Record<Side, Uint8Array>>;
   /** Per side, where the border regions have yet to follow. */
   private readonly stale: Record<Side, Rect>;
   private dirty: Rect;
@@ -106,36 +118,36 @@ export class MaskPair implements Record<Side, Uint8Array> {
   /** Take back what was painted since the last action ended. */
   revert(): void {
     for (const side of SIDES) {
-      const { top, bottom, left, right } = this.changed[side];
+      const { top, bottom, left, right } = this.touched[side];
       const { cols } = this.size;
       for (let r = top; r < bottom; r++) {
         for (let i = r * cols + left; i < r * cols + right; i++)
           this.set(side, i, this.before[side][i]!);
       }
-      this.touch(side, this.changed[side]);
-      this.changed[side] = EMPTY_RECT;
+      this.touch(side, this.touched[side]);
+      this.touched[side] = EMPTY_RECT;
     }
   }
 
-  /** End an action: remember it for undo. Returns which masks changed. */
-  commit(words: string): Side[] {
-    const edit: Edit = {
-      words,
-      target: this.diff("target"),
-      prediction: this.diff("prediction"),
-    };
+  /** End an action: remember it for undo. */
+  commit(): Changed {
+    const edit: Edit = { target: this.diff("target"), prediction: this.diff("prediction") };
     for (const side of SIDES) this.accept(side);
     if (edit.target || edit.prediction) this.history.push(edit);
-    return SIDES.filter((side) => edit[side]);
+    return changed(edit);
   }
 
-  /** Returns which masks changed, and what was taken back. */
-  undo(): { sides: Side[]; words: string } {
+  undo(): Changed {
     return this.apply(this.history.undo());
   }
 
-  redo(): { sides: Side[]; words: string } {
+  redo(): Changed {
     return this.apply(this.history.redo());
+  }
+
+  /** Both masks as they are now. */
+  snapshot(): Readonly<Record<Side, Uint8Array>> {
+    return { target: this.target.slice(), prediction: this.prediction.slice() };
   }
 
   /** The region changed since this was last asked. */
@@ -162,20 +174,20 @@ export class MaskPair implements Record<Side, Uint8Array> {
   }
 
   private diff(side: Side) {
-    return diffOf(this.before[side], this[side], this.size, this.changed[side]);
+    return diffOf(this.before[side], this[side], this.size, this.touched[side]);
   }
 
   private accept(side: Side): void {
-    const { top, bottom, left, right } = this.changed[side];
+    const { top, bottom, left, right } = this.touched[side];
     const { cols } = this.size;
     for (let r = top; r < bottom; r++) {
       const row = r * cols;
       this.before[side].set(this[side].subarray(row + left, row + right), row + left);
     }
-    this.changed[side] = EMPTY_RECT;
+    this.touched[side] = EMPTY_RECT;
   }
 
-  private apply(edit: Edit | undefined): { sides: Side[]; words: string } {
+  private apply(edit: Edit | undefined): Changed {
     for (const side of SIDES) {
       const diff = edit?.[side];
       if (!diff) continue;
@@ -184,11 +196,11 @@ export class MaskPair implements Record<Side, Uint8Array> {
       this.touch(side, diff.rect);
       this.accept(side);
     }
-    return { sides: SIDES.filter((side) => edit?.[side]), words: edit?.words ?? "" };
+    return changed(edit);
   }
 
   private touch(side: Side, rect: Rect): void {
-    this.changed[side] = union(this.changed[side], rect);
+    this.touched[side] = union(this.touched[side], rect);
     this.stale[side] = union(this.stale[side], rect);
     // Where the target is ignored the prediction has an edge too.
     if (side === "target") this.stale.prediction = union(this.stale.prediction, rect);
