@@ -13,17 +13,18 @@ export interface Viewport {
 export interface Screen {
   readonly width: number;
   readonly height: number;
+  /** The most pixels per entry; by default as many as digits need to be read. */
+  readonly closest?: number;
 }
 
-/** Pixels per entry at which digits can be read, and no closer. */
 const CLOSEST = 30;
 
 export const fitScale = (size: Size, screen: Screen): number =>
-  Math.min(CLOSEST, screen.width / size.cols, screen.height / size.rows);
+  Math.min(screen.closest ?? CLOSEST, screen.width / size.cols, screen.height / size.rows);
 
 /** Keep the window on the matrix; where all of it fits, show it from the corner. */
 export function clamp(view: Viewport, size: Size, screen: Screen): Viewport {
-  const scale = Math.max(fitScale(size, screen), Math.min(CLOSEST, view.scale));
+  const scale = Math.max(fitScale(size, screen), Math.min(screen.closest ?? CLOSEST, view.scale));
   const within = (at: number, entries: number, pixels: number) =>
     Math.max(0, Math.min(at, entries - pixels / scale));
   return {
@@ -44,7 +45,10 @@ export function zoom(
     col: view.col + screen.width / view.scale / 2,
   },
 ): Viewport {
-  const scale = Math.max(fitScale(size, screen), Math.min(CLOSEST, view.scale * by));
+  const scale = Math.max(
+    fitScale(size, screen),
+    Math.min(screen.closest ?? CLOSEST, view.scale * by),
+  );
   const ratio = view.scale / scale;
   return clamp(
     {

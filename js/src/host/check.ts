@@ -24,7 +24,7 @@ const NEXT_ANSWER = 4_000;
 /** float32 carries about seven digits; sums of many products lose a few. */
 const TOLERANCE = 1e-5;
 
-const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
+export const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
   state,
   text,
   cells,
@@ -59,12 +59,25 @@ export function compare(check: Record<string, unknown>, own: Computed): Verdict 
   return verdict("differs", `≠ ${where} at ${names.join(", ")}${more}`, cells);
 }
 
-/** Ask for a check, follow every change, and say so when nobody answers. */
-export function watchCheck<Spec>(
+/** Ask for a check, follow every change of the spec, and say so when nobody answers. */
+export const watchCheck = <Spec>(
   model: Model,
   store: Store<Spec>,
   own: ReadonlySignal<Computed>,
-): { verdict: Signal<Verdict>; dispose: () => void } {
+): Watched => watchVerdict(model, store, store.spec, (check) => compare(check, own.peek()));
+
+export interface Watched {
+  readonly verdict: Signal<Verdict>;
+  readonly dispose: () => void;
+}
+
+/** The same with a judge of one's own, and another signal that tells when the result changes. */
+export function watchVerdict<Spec>(
+  model: Model,
+  store: Store<Spec>,
+  result: ReadonlySignal<unknown>,
+  judge: (check: Record<string, unknown>) => Verdict,
+): Watched {
   const alone = verdict("page", "computed in this page");
   const current = signal(alone);
   if (!model.hasKernel) return { verdict: current, dispose: () => {} };
@@ -82,11 +95,11 @@ export function watchCheck<Spec>(
     if (!check || !("serial" in check)) return;
     if (Number(check.revision) < store.revision.value) return;
     clearTimeout(timer);
-    current.value = compare(check, own.peek());
+    current.value = judge(check);
   };
   let patience = FIRST_ANSWER;
   const stopSpec = effect(() => {
-    store.spec.value;
+    result.value;
     wait(patience);
     patience = NEXT_ANSWER;
   });

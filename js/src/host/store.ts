@@ -85,6 +85,13 @@ export class Store<Spec> {
     return "";
   }
 
+  /** Publish at once what is too large to be held and remembered here, with all that waits. */
+  post(values: Traits): void {
+    this.publish({});
+    Object.assign(this.pending, values);
+    this.flush();
+  }
+
   /** Show values without publishing or remembering them; the next update tells what became of them. */
   preview(values: Traits): void {
     const next = { ...this.traits.value, ...values };
