@@ -12,7 +12,7 @@ import type { Ink } from "./raster";
 /** A value needs more room than a count. */
 const VALUE_DIGITS = 34;
 
-export function inkOf(board: Board): Ink {
+export function inkOf(board: Pick<Board, "theme">): Ink {
   const p = themes[board.theme.value];
   return {
     text: parse(p.text),

@@ -1,0 +1,204 @@
+// The IoU calculator: composed of its parts.
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { Help } from "../controls/help";
+import { History } from "../controls/history";
+import { handleKey } from "../controls/keys";
+import type { Model } from "../host/model";
+import type { FigureDefinition, Mounted } from "../host/mount";
+import { value } from "../ops/formulas";
+import { IOU_DEFAULTS, nameOf } from "../ops/iou-spec";
+import { accuracy, classScore, overallScore } from "../ops/scores";
+import type { Pixel } from "../ops/shapes";
+import { litFill } from "../theme/classes";
+import css from "../theme/iou.css";
+import scores from "../theme/scores.css";
+import { createIou, type Iou, MASK_TRAITS } from "../views/iou";
+import { ConfusionMatrix, paintingWidth, scoresWidth } from "../views/iou-confusion";
+import { Conventions } from "../views/iou-conventions";
+import { Hand } from "../views/iou-hand";
+import { iouRules } from "../views/iou-keys";
+import { lightsOf, pointedWords } from "../views/iou-lighting";
+import { Pages } from "../views/iou-pages";
+import { Presets, presetWords } from "../views/iou-presets";
+import { ClassScores, OverallScores, ScoreFormula } from "../views/iou-scores";
+import { BESIDE } from "../views/iou-screen";
+import { Surface } from "../views/iou-surface";
+import { Classes, Sides, Swatch, Tools, Zoom } from "../views/iou-tools";
+import { Badge } from "../views/lines";
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function iouCalculator(): FigureDefinition {
+  return {
+    traits: [...Object.keys(IOU_DEFAULTS), ...MASK_TRAITS],
+    css: scores + css,
+    create(model: Model): Mounted {
+      const iou = createIou(model);
+      return {
+        theme: iou.theme,
+        width: iou.width,
+        view: <Calculator iou={iou} />,
+        dispose: iou.dispose,
+      };
+    },
+  };
+}
+
+function Calculator({ iou }: { iou: Iou }) {
+  const help = useSignal(false);
+  const moving = useSignal(false);
+  const over = useSignal<Pixel | null>(null);
+  const hand = useMemo(() => new Hand(iou), [iou]);
+  const rules = useMemo(
+    () =>
+      iouRules(
+        iou,
+        hand,
+        () => (help.value = true),
+        () => (moving.value = !moving.peek()),
+      ),
+    [iou],
+  );
+  // Another tool begins anew.
+  useEffect(() => {
+    let tool = iou.spec.peek().tool;
+    return iou.spec.subscribe((spec) => {
+      if (spec.tool !== tool) hand.cancel();
+      tool = spec.tool;
+    });
+  }, [iou]);
+  const problem = iou.store.problem.value || iou.problem.value;
+  const beside = iou.width.value >= BESIDE;
+  return (
+    <section
+      class="figure"
+      aria-label="IoU calculator"
+      onKeyDown={(event) => handleKey(rules, event)}
+    >
+      <header>
+        <h2>IoU calculator</h2>
+        <span class="spacer" />
+        <Badge verdict={iou.verdict} />
+        <History store={iou} onHelp={() => (help.value = true)} />
+      </header>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem} The last good state is shown.
+        </p>
+      )}
+      <Presets iou={iou} />
+      <Pages iou={iou} />
+      {iou.width.value > 0 && (
+        <div
+          class="masks"
+          data-beside={beside}
+          style={
+            beside ? { gridTemplateColumns: `${paintingWidth(iou)}px minmax(0, 1fr)` } : undefined
+          }
+        >
+          <div class="painting">
+            <div class="bar">
+              <Tools iou={iou} />
+            </div>
+            <Surface
+              iou={iou}
+              hand={hand}
+              moving={moving.value}
+              onOver={(at) => (over.value = at)}
+            />
+            <div class="under">
+              <Caption iou={iou} over={over.value} />
+              <Zoom iou={iou} moving={moving.value} onMoving={(on) => (moving.value = on)} />
+            </div>
+            <Classes iou={iou} />
+            <div class="bar sides">
+              <Sides iou={iou} />
+            </div>
+          </div>
+          <div class="scoring">
+            <Telling iou={iou} />
+            <OverallScores iou={iou} />
+            <ScoreFormula iou={iou} />
+            <ClassScores iou={iou} />
+            <ConfusionMatrix iou={iou} width={scoresWidth(iou)} />
+          </div>
+        </div>
+      )}
+      <footer>
+        <Conventions iou={iou} />
+      </footer>
+      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
+    </section>
+  );
+}
+
+/** Under the picture: what the lights mean, else what the pointer is on, else how masks are drawn. */
+function Caption({ iou, over }: { iou: Iou; over: Pixel | null }) {
+  iou.version.value;
+  const pointed = iou.pointed.value;
+  const theme = iou.theme.value;
+  const spec = iou.spec.value;
+  if (pointed)
+    return (
+      <p class="caption lights">
+        {lightsOf(pointed, iou.tallies.value, iou.matrix.value).map(({ lit, text }) => (
+          <span key={text}>
+            <Swatch fill={litFill(lit, theme)} id={`${lit} ${theme}`} /> {text}
+          </span>
+        ))}
+      </p>
+    );
+  if (over) {
+    const { target, prediction, size } = iou.pair.value;
+    const i = over.row * size.cols + over.col;
+    return (
+      <p class="caption">
+        row {over.row}, column {over.col}: target <b>{nameOf(spec, target[i]!)}</b>, prediction{" "}
+        <b>{nameOf(spec, prediction[i]!)}</b>
+      </p>
+    );
+  }
+  return (
+    <p class="caption">
+      <span>
+        <i class="key outline" /> outline: target
+      </span>
+      <span>
+        <i class="key filled" /> filled: prediction
+      </span>
+      {spec.ignored !== null && (
+        <span>
+          <i class="key cropped" /> ignored
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** One line of plain words: what is pointed at, what was done, or what the preset shows. */
+function Telling({ iou }: { iou: Iou }) {
+  iou.version.value;
+  const spec = iou.spec.value;
+  const tallies = iou.tallies.value;
+  const pointed = iou.pointed.value;
+  const right = accuracy(tallies).value;
+  const rightWords = right === null ? "–" : `${(100 * right).toFixed(1)} %`;
+  const mean = value(overallScore("meanIou", tallies, spec));
+  const words = pointed
+    ? pointedWords(pointed, spec, tallies, iou.matrix.value)
+    : iou.said.value
+      ? `${iou.said.value} Mean IoU ${mean}.`
+      : spec.preset !== ""
+        ? presetWords(
+            spec.preset,
+            rightWords,
+            value(classScore("iou", tallies, 1, spec.absent).value),
+          )
+        : `${rightWords} of the pixels are right; the mean IoU is ${mean}. Paint the ${spec.editing}, and every score follows.`;
+  return (
+    <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
+      {words}
+    </p>
+  );
+}
