@@ -113,7 +113,7 @@ def _histogram(
     size = _CHUNK if bins <= _CHUNK else 4 * bins
     # Half the bytes are counted in half the time.
     dtype = lib.int16 if bins <= 1 << 15 else lib.int32 if bins < 1 << 31 else lib.int64
-    line, index = (lib.empty(size, dtype=dtype) for _ in range(2))
+    whole = lib.empty(2, size, dtype=dtype)
     total = lib.zeros(bins, dtype=lib.int64)
     for guess, true in _pieces(prediction, target, size):
         if wraps:
@@ -126,11 +126,12 @@ def _histogram(
                 guess = guess.masked_fill(true == ignored_row, 0)
             if check and not (_within(true, rows) and _within(guess, num_classes)):
                 refuse_strays(prediction, target, num_classes, ignore_index)
-        row, cell = line[: true.numel()], index[: true.numel()]
+        line, index = (whole if true.numel() == size else whole[:, : true.numel()]).unbind()
         # Mixed types would be converted number by number.
-        row.copy_(true)
-        cell.copy_(guess).add_(row, alpha=num_classes)
-        total += lib.bincount(cell, minlength=bins)[:bins]
+        line.copy_(true)
+        index.copy_(guess).add_(line, alpha=num_classes)
+        found = lib.bincount(index, minlength=bins)
+        total += found if check else found[:bins]
     counts: torch.Tensor = total.view(rows, num_classes)
     if wraps:
         return counts[1:].clone()
