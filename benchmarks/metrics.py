@@ -1,4 +1,4 @@
-"""Confusion matrices of large masks, beside torchmetrics and scikit-learn; memory beside a limit."""
+"""Confusion matrices of large masks, beside torchmetrics and scikit-learn; memory they need."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def random_pair(
     return prediction, target
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1200, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     shape=st.lists(st.integers(1, 9), min_size=1, max_size=4).map(tuple),

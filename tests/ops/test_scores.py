@@ -41,7 +41,7 @@ def mean(values: NDArray[np.float64], convention: str) -> float:
     return float(values.mean()) if values.size else np.nan
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     size=st.integers(1, 12),
@@ -79,7 +79,7 @@ def test_equal_to_scikit_learn(seed: int, size: int, ignore_index: int | None, a
         equal(found.mean_accuracy, balanced_accuracy_score(true, guess))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**32), ignore_index=st.sampled_from([None, 0, 255]))
 def test_equal_to_torchmetrics(seed: int, ignore_index: int | None) -> None:
     prediction, target = random_pair(seed, (3, 7), K, ignore_index)
@@ -97,7 +97,7 @@ def test_equal_to_torchmetrics(seed: int, ignore_index: int | None) -> None:
         equal(excluded.mean_iou, macro)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**32), background=st.booleans())
 def test_per_image_means_equal_torchmetrics_mean_iou(seed: int, background: bool) -> None:
     prediction, target = random_pair(seed, (3, 4, 4), K, None)
@@ -112,7 +112,7 @@ def test_per_image_means_equal_torchmetrics_mean_iou(seed: int, background: bool
     equal(found.over_images().mean_iou, found.mean_iou[some].mean())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**32), height=st.integers(1, 9), width=st.integers(1, 9))
 def test_equal_to_pycocotools(seed: int, height: int, width: int) -> None:
     prediction, target = random_pair(seed, (height, width), 2, None)
