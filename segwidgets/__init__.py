@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.conv_2d import Conv2d as Conv2d
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.pages import page as page
 
     __version__: str
 
@@ -33,10 +34,11 @@ _HOMES = {
     "Conv2d": "segwidgets.widgets.conv_2d",
     "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
+    "page": "segwidgets.widgets.pages",
     "terms": "segwidgets.terms",
 }
 
-__all__ = ["Checkerboard", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d", "terms"]
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

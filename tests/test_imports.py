@@ -24,7 +24,7 @@ RULES = {
     "masks": ({"_torch"}, set()),
     "ops": ({"_torch", "terms", "masks"}, set()),
     "widgets": ({"_torch", "shared", "terms", "ops"}, {"embed", "figures"}),
-    "figures": ({"terms"}, set()),
+    "figures": ({"shared", "terms"}, set()),
     "embed": ({"shared", "terms"}, set()),
 }
 # The gallery shows what a reader would write, so it starts from the public names.

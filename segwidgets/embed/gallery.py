@@ -10,8 +10,8 @@ from pathlib import Path
 
 from segwidgets.embed.example import Example
 from segwidgets.embed.examples import EXAMPLES
-from segwidgets.embed.files import write as write_file
 from segwidgets.embed.page import shell
+from segwidgets.shared.files import write as write_file
 
 _STYLE = """h1 { margin-block: 32px 8px; font-size: 2rem; line-height: 1.2; }
 h2 { margin-block: 64px 4px; font-size: 1.375rem; line-height: 1.3; }

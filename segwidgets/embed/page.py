@@ -22,6 +22,33 @@ _SCRIPT_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
+class Still:
+    """A picture of a figure.
+
+    Attributes
+    ----------
+    png : bytes
+        The file.
+    alt : str
+        The same in a sentence.
+    """
+
+    png: bytes
+    alt: str
+
+    def html(self) -> str:
+        """Write the picture with its bytes in it.
+
+        Returns
+        -------
+        str
+            An `<img>`.
+        """
+        data = b64encode(self.png).decode("ascii")
+        return f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}">'
+
+
+@dataclass(frozen=True)
 class Element:
     """A figure as a custom element.
 
@@ -38,6 +65,8 @@ class Element:
         What the figure shows, for where scripts do not run.
     table : list of list of str
         The result, for the same; may be empty.
+    still : Still, optional
+        A picture, likewise.
 
     Examples
     --------
@@ -51,6 +80,7 @@ class Element:
     attributes: Mapping[str, Any]
     sentence: str
     table: list[list[str]] = field(default_factory=list)
+    still: Still | None = None
 
     def html(self) -> str:
         """Write the element.
@@ -66,7 +96,8 @@ class Element:
         return f"<{self.tag}{attributes}>{self._fallback()}</{self.tag}>"
 
     def _fallback(self) -> str:
-        sentence = f"<p>{escape(self.sentence)}</p>"
+        picture = self.still.html() if self.still else ""
+        sentence = f"{picture}<p>{escape(self.sentence)}</p>"
         if not self.table:
             return sentence
         rows = "".join(
@@ -165,6 +196,7 @@ body {{
 }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 caption {{ text-align: start; font-weight: 600; }}
+img {{ max-width: 100%; height: auto; }}
 td {{ padding: 4px 8px; border: 1px solid var(--line); text-align: end; }}
 """
 

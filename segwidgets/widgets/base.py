@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from inspect import Signature, signature
-from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
@@ -16,19 +15,19 @@ from traitlets import Dict, Instance, TraitError, Unicode
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.widgets.check import described
+from segwidgets.widgets.pages import Pages
+from segwidgets.widgets.pictures import Pictures
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.traits import Count, FromPage
 
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.embed.page import Element
-
 # What ipywidgets takes besides the traits.
 _WIDGET_KEYWORDS = ("model_id",)
 
 
-class Figure(anywidget.AnyWidget):
+class Figure(Pages, Pictures, anywidget.AnyWidget):
     """A figure with a page's side and a kernel's side.
 
     A subclass names its figure and its spec, and computes its result with torch. The page
@@ -239,74 +238,6 @@ class Figure(anywidget.AnyWidget):
         -------
         torch.Tensor
             On the chosen device.
-        """
-        raise NotImplementedError
-
-    # A page of its own
-
-    def to_html(
-        self,
-        path: str | PathLike[str] | None = None,
-        *,
-        title: str | None = None,
-        lang: str = "en",
-    ) -> str:
-        """Write the figure into one offline HTML file, where it works without a kernel.
-
-        Parameters
-        ----------
-        path : str or path-like, optional
-            The file to write. Without one nothing is written.
-        title : str, optional
-            Title of the page; by default the figure's name.
-        lang : str
-            Language of the page, as in `<html lang>`.
-
-        Returns
-        -------
-        str
-            The page.
-
-        Raises
-        ------
-        FileNotFoundError
-            If the bundle has not been built, or the folder of `path` does not exist.
-        OSError
-            If the file cannot be written. An older file is then left as it was.
-        """
-        from segwidgets.embed.files import write
-        from segwidgets.embed.page import document
-
-        page = document([self.element()], title=title or self._name(), lang=lang)
-        if path is not None:
-            write(path, page)
-        return page
-
-    def element(self) -> Element:
-        """Describe the figure as a custom element, for a page of one's own.
-
-        Returns
-        -------
-        segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script `elements.js`, or that of the
-            figure's family.
-        """
-        from segwidgets.embed.page import Element
-
-        state = self.get_state(self.spec_names)
-        return Element(f"segwidgets-{self.stem}", self.family, state, *self._in_words())
-
-    def _name(self) -> str:
-        """Give the figure's name in words."""
-        raise NotImplementedError
-
-    def _in_words(self) -> tuple[str, list[list[str]]]:
-        """Say what the figure shows, for where it cannot be shown.
-
-        Returns
-        -------
-        tuple of str and list of list of str
-            A sentence, and a table of the result, empty where it is large.
         """
         raise NotImplementedError
 

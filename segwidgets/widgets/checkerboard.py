@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
@@ -20,6 +21,9 @@ from segwidgets.widgets.traits import Choice, Device
 
 if TYPE_CHECKING:
     import torch
+
+    from segwidgets.figures.checkerboard import Stack
+    from segwidgets.figures.scene import Scene
 
 # The largest seed that the page's 32-bit arithmetic can tell apart.
 _MOST_SEED = 2**31 - 1
@@ -264,6 +268,46 @@ class Checkerboard(Figure):
 
     def _result(self) -> torch.Tensor:
         return self._outputs()[-1]
+
+    # Pictures
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - there is but one
+        return len(self.layers)
+
+    def _scenes(
+        self,
+        steps: range | None,
+        *,
+        theme: Any,
+        width: float,
+        **_: Any,
+    ) -> Iterator[Scene]:
+        from segwidgets.figures.checkerboard import stack_scene
+
+        stack = self._drawn()
+        for layer in [None] if steps is None else steps:
+            yield stack_scene(stack, theme=theme, width=width, layer=layer)
+
+    def _drawn(self) -> Stack:
+        """Hand over what the figure shows, to be drawn."""
+        from segwidgets.figures.checkerboard import Stack
+
+        counts = self.labels == "overlap"
+        if counts:
+            lines = [cells.astype(float) for cells in overlaps(*self._stack())]
+            after = [c if self.dims == 1 else c[:, None] * c for c in lines]
+        else:
+            after = [cells.double().cpu().numpy() for cells in self._outputs()]
+        told = uneven_in_words(self.unevenness[-1])
+        return Stack(
+            name=self._name(),
+            told=self._parameters_in_words(),
+            sentence=f"{told[0].upper()}{told[1:]}.",
+            titles=tuple(f"{i}: kernel {k}, stride {s}" for i, (k, s) in enumerate(self.layers, 1)),
+            after=tuple(after),
+            counts=counts,
+            chosen=self.layer % len(self.layers),
+        )
 
     # Words
 

@@ -13,6 +13,7 @@ from segwidgets.terms.equation import Padded
 from segwidgets.terms.padding import PADDING_MODES, check_padding, most_padding, padded_cells
 from segwidgets.terms.parameters import Axes, conv_size
 from segwidgets.widgets.linear import SHOWN, Linear, given, shape
+from segwidgets.widgets.linear_map import conv_map
 from segwidgets.widgets.module import conv_channel
 from segwidgets.widgets.traits import Choice, PerAxis, collapse
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import torch
     from typing_extensions import Self
 
+    from segwidgets.figures.linear_map import LinearMap
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d
 
@@ -170,6 +172,9 @@ class Conv(Linear):
         from segwidgets.widgets.transposing import conv_transpose_of
 
         return conv_transpose_of(self)
+
+    def _map(self, view: str) -> LinearMap:
+        return conv_map(self, view)
 
     # The map
 

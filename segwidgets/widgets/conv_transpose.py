@@ -12,6 +12,7 @@ from segwidgets.terms import Terms, conv_transpose_terms
 from segwidgets.terms.parameters import Axes, conv_transpose_size
 from segwidgets.widgets.learning import Learning
 from segwidgets.widgets.linear import SHOWN, given, shape
+from segwidgets.widgets.linear_map import conv_transpose_map
 from segwidgets.widgets.module import conv_transpose_channel
 from segwidgets.widgets.traits import Choice, PerAxis, collapse
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import torch
     from typing_extensions import Self
 
+    from segwidgets.figures.linear_map import LinearMap
     from segwidgets.widgets.conv_1d import Conv1d
     from segwidgets.widgets.conv_2d import Conv2d
 
@@ -156,6 +158,9 @@ class ConvTranspose(Learning):
         from segwidgets.widgets.transposing import conv_of
 
         return conv_of(self)
+
+    def _map(self, view: str) -> LinearMap:
+        return conv_transpose_map(self, view)
 
     # The map
 

@@ -223,8 +223,13 @@ class Learning(Linear):
             self.stop()
         super()._handle_custom_msg(content, buffers)
 
-    def element(self) -> Element:
+    def element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, with what it learnt.
+
+        Parameters
+        ----------
+        still : bool
+            Whether it carries a picture of itself, for where scripts do not run.
 
         Returns
         -------
@@ -232,7 +237,7 @@ class Learning(Linear):
             Its `html()` goes into a page that has the script `elements.js`, or that of the
             figure's family.
         """
-        element = super().element()
+        element = super().element(still=still)
         if not self._fit:
             return element
         return replace(element, attributes={**element.attributes, "_fit": self._fit})

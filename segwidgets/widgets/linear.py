@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from math import prod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import TraitError, observe, validate
 
@@ -13,6 +14,10 @@ from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.widgets.matrices import Matrices
 from segwidgets.widgets.traits import Bias, Choice, Count, Device
 from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
+
+if TYPE_CHECKING:
+    from segwidgets.figures.linear_map import LinearMap
+    from segwidgets.figures.scene import Scene
 
 # Whatever decides on the list of terms, in either kind of figure.
 _SHAPING = (
@@ -148,6 +153,30 @@ class Linear(Matrices):
     @abstractmethod
     def _list(input_size: Axes, kernel_size: Axes, **parameters: Any) -> Terms:
         """List the products."""
+
+    # Pictures
+
+    @property
+    def _views(self) -> tuple[str, ...]:
+        return tuple(self.traits()["view"].values)
+
+    def _film_steps(self, view: str | None) -> int:
+        return self._steps({**self._spec(), "view": view or self.view})
+
+    def _scenes(
+        self, steps: range | None, *, view: str | None, theme: Any, width: float, phases: bool
+    ) -> Iterator[Scene]:
+        from segwidgets.figures.linear import linear_scenes
+
+        last = self._film_steps(view) - 1
+        at = min(self.step, last)
+        which = range(at, at + 1) if steps is None else steps
+        shown = self._map(view or self.view)
+        return linear_scenes(shown, which, theme=theme, width=width, phases=phases)
+
+    @abstractmethod
+    def _map(self, view: str) -> LinearMap:
+        """Hand over what the figure shows, to be drawn."""
 
     # Words
 

@@ -13,8 +13,8 @@ import pytest
 
 import segwidgets as sw
 from segwidgets.embed import page as page_module
-from segwidgets.embed.files import write
 from segwidgets.embed.page import Element, document
+from segwidgets.shared.files import write
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 WORDS = ("view", "factoring", "labels", "padding_mode", "operation")
@@ -50,7 +50,7 @@ class Tree(HTMLParser):
 
 
 def test_page_is_whole_and_asks_for_nothing() -> None:
-    page = sw.ConvTranspose2d().to_html()
+    page = sw.ConvTranspose2d().to_html(fallback=False)
     tree = Tree(page)
     assert page.startswith("<!doctype html>")
     for tag, attributes in tree.elements:

@@ -7,15 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file as UTF-8; an older file stays as it was until the new one is complete.
+def write(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Write a file; an older one stays as it was until the new one is complete.
 
     Parameters
     ----------
     path : str or path-like
         The file.
-    text : str
-        All of it.
+    content : str or bytes
+        All of it; text is written as UTF-8.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def write(path: str | os.PathLike[str], text: str) -> None:
     # In the same folder, so that the last step is a mere renaming.
     draft = target.parent / f".segwidgets-{os.getpid()}.tmp"
     try:
-        draft.write_text(text, "utf-8", newline="\n")
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
         draft.replace(target)
     except FileNotFoundError as error:
         message = f"The folder {target.parent} does not exist: create it first."

@@ -1,0 +1,154 @@
+"""Films as files: GIF with one palette, and MP4."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.figures.colours import rgb
+from segwidgets.figures.film import Film
+from segwidgets.figures.scene import Cell
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# Flat colours and the shades at their edges; and what a photograph needs, one being kept free.
+_COLOURS, _PHOTO_COLOURS = 96, 255
+# The colours of an item that stand for something; fills have a scale of their own.
+_SPOKEN = ("edge", "ink", "colour")
+
+
+def gif(film: Film, fps: float) -> bytes:
+    """Write a film as a GIF that repeats for ever.
+
+    Parameters
+    ----------
+    film : Film
+        What to write.
+    fps : float
+        Scenes per second.
+
+    Returns
+    -------
+    bytes
+        The file; all frames share one palette.
+    """
+    from PIL import Image
+
+    frames = list(film.frames())
+    count = _PHOTO_COLOURS if film.has_pictures else _COLOURS
+    colours = _palette(film, frames[len(frames) // 2 :: max(1, len(frames) // 2)], count)
+    cells = _indexed(frames, colours)
+    # What stays as it is, a frame leaves out: that halves the file.
+    changes = [np.where(now == before, count, now) for before, now in pairwise(cells)]
+    indexed = []
+    for frame in (cells[0], *changes):
+        image = Image.fromarray(frame.astype(np.uint8))
+        image.putpalette([*colours.ravel().tolist(), 0, 0, 0])
+        indexed.append(image)
+    out = BytesIO()
+    # The format counts hundredths of a second, and browsers take less than two for ten.
+    durations = [max(20, round(1000 * scene.seconds / fps)) for scene in film.scenes]
+    indexed[0].save(
+        out,
+        "GIF",
+        save_all=True,
+        append_images=indexed[1:],
+        duration=durations,
+        loop=0,
+        optimize=False,
+        transparency=count,
+        disposal=1,
+        comment=film.scenes[0].alt.encode("ascii", "replace"),
+    )
+    return out.getvalue()
+
+
+def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
+    """Choose colours: those that mean something, exactly; then the most frequent shades."""
+    from PIL import Image
+
+    items = {item for scene in film.scenes for item in scene.items}
+    meant = {getattr(item, name) for item in items for name in _SPOKEN if hasattr(item, name)}
+    fills = Counter(item.fill for item in items if isinstance(item, Cell))
+    chosen = dict.fromkeys([film.scenes[0].surface, *sorted(meant), *dict(fills.most_common())])
+    # Letters and round corners need the shades in between.
+    exact = [rgb(colour) for colour in chosen][: 2 * count // 3]
+    sheet = Image.new("RGB", (film.width, len(frames) * film.height))
+    for number, frame in enumerate(frames):
+        sheet.paste(frame, (0, number * film.height))
+    shades = sheet.quantize(count - len(exact), dither=Image.Dither.NONE).getpalette() or []
+    colours = np.array([*exact, *np.reshape(shades, (-1, 3))], np.uint8)[:count]
+    return np.pad(colours, ((0, count - len(colours)), (0, 0)), "edge")
+
+
+def _indexed(frames: list[Image], colours: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Give each pixel its nearest colour; Pillow's own search is rough, and off for white."""
+    codes = [
+        np.asarray(frame, np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32) for frame in frames
+    ]
+    seen = np.zeros(1 << 24, bool)
+    for code in codes:
+        seen[code] = True
+    found = np.flatnonzero(seen)
+    parts = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.float32)
+    wanted = colours.astype(np.float32)
+    nearest = np.zeros(1 << 24, np.uint8)
+    for start in range(0, len(found), 1 << 14):
+        some = slice(start, start + (1 << 14))
+        # |a − b|² less |a|², which is the same for every candidate.
+        distance = (wanted**2).sum(axis=1) - 2 * parts[some] @ wanted.T
+        nearest[found[some]] = distance.argmin(axis=1)
+    return [nearest[code] for code in codes]
+
+
+def mp4(film: Film, fps: float) -> bytes:
+    """Write a film as an MP4.
+
+    Parameters
+    ----------
+    film : Film
+        What to write.
+    fps : float
+        Scenes per second.
+
+    Returns
+    -------
+    bytes
+        The file, H.264.
+
+    Raises
+    ------
+    ImportError
+        If imageio-ffmpeg is not installed.
+    """
+    try:
+        from imageio_ffmpeg import write_frames
+    except ImportError as error:
+        raise ImportError(
+            'A .mp4 needs ffmpeg: pip install "segwidgets[film]", or save a .gif instead.'
+        ) from error
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        writer: Any = write_frames(
+            str(path),
+            (film.width, film.height),
+            fps=fps,
+            macro_block_size=1,
+            quality=8,
+            pix_fmt_out="yuv420p",
+            output_params=["-movflags", "+faststart"],
+        )
+        writer.send(None)
+        for scene, frame in zip(film.scenes, film.frames(), strict=True):
+            for _ in range(max(1, round(scene.seconds))):
+                writer.send(frame.tobytes())
+        writer.close()
+        return path.read_bytes()

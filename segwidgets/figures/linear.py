@@ -1,0 +1,81 @@
+"""Scenes of a linear map with a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segwidgets.figures.colours import Theme
+from segwidgets.figures.equation import equation_scenes
+from segwidgets.figures.grids import LEGIBLE, Style
+from segwidgets.figures.linear_map import LinearMap
+from segwidgets.figures.readings import GAP, Gathered, Stamps, Told
+from segwidgets.figures.scene import Scene
+
+MOST_CELL = 26.0
+# One row as long as its digits can be read well.
+SMALLEST_IN_A_ROW = 14.0
+# Room in points below which headings go without notes.
+COMPACT = 330.0
+
+
+def linear_scenes(
+    shown: LinearMap, steps: range, *, theme: Theme, width: float, phases: bool = False
+) -> Iterator[Scene]:
+    """Compose scenes.
+
+    Parameters
+    ----------
+    shown : LinearMap
+        What the figure shows.
+    steps : range
+        Which steps.
+    theme : {"light", "dark"}
+        Of the colours.
+    width : float
+        Room in points; cells shrink to fit it.
+    phases : bool
+        Whether each stamp is first read and then added, as in a film.
+
+    Yields
+    ------
+    Scene
+        One per step, or one per phase.
+    """
+    if shown.view == "matrix":
+        yield from equation_scenes(shown, steps, theme=theme, width=width)
+        return
+    told = _fitted(shown, theme, width)
+    for step in steps:
+        for added in (False, True) if phases and shown.view == "stamp" else (True,):
+            yield told.scene(step, added)
+
+
+def _fitted(shown: LinearMap, theme: Theme, room: float) -> Told:
+    """Choose the size of cells, and whether all grids stand in one row."""
+    stamps = shown.view == "stamp"
+    kernel = _columns(shown.terms.kernel_size)
+    first = [_columns(shown.terms.input_size), kernel, kernel]
+    if not stamps:
+        first = [shown.field.source.shape[-1], kernel]
+    result = _columns(shown.terms.output_size if stamps else shown.output_size)
+    compact = room < COMPACT
+    signs = 10 + 2 * GAP
+    row = (room - len(first) * signs) / (sum(first) + result)
+    split = min((room - (len(first) - 1) * signs) / sum(first), room / result)
+    wide = row >= SMALLEST_IN_A_ROW or split < LEGIBLE
+    cell = row if wide else split
+    if len(shown.terms.input_size) == 1:
+        cell = room / max(*first, result)
+    kind = Stamps if stamps else Gathered
+    for _ in range(8):
+        told = kind(shown, Style(theme, min(MOST_CELL, cell), compact), wide, room)
+        # Headings may need more room than the cells below them.
+        over = told.grids(told.widest, True).width / room
+        if over <= 1:
+            break
+        cell = min(MOST_CELL, cell) * 0.98 / over
+    return told
+
+
+def _columns(size: tuple[int, ...]) -> int:
+    return size[-1]
