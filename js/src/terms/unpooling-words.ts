@@ -1,0 +1,210 @@
+// What a step of the unpooling lab does, in plain words.
+
+import { show } from "./numbers";
+import type { Size } from "./terms";
+import type { Method } from "./unpooling";
+import { type Lab, type Plane, places, sources, tied, windowsWith } from "./unpooling-lab";
+import { count, place, plain, range, said, unique, type Word } from "./words";
+
+export const STEPS = ["pick", "remember", "pass", "place"] as const;
+export type Step = (typeof STEPS)[number];
+
+export const METHOD_NAMES: Readonly<Record<Method, string>> = {
+  nearest: "Nearest",
+  bed_of_nails: "Bed of nails",
+  max_unpool: "Max unpooling",
+  average_spread: "Average spread",
+  bilinear: "Bilinear",
+};
+
+/** A cell that is pointed at. Planes are named by their method. */
+export interface LabPoint {
+  readonly grid: "input" | "pooled" | "indices" | "middle" | Method;
+  readonly index: number;
+}
+
+const at = (size: Size, index: number): string => place(2, size, index);
+
+/** "rows 0–1, columns 2–3", or the one cell. */
+export function area(size: Size, cells: readonly number[]): string {
+  if (cells.length === 1) return at(size, cells[0]!);
+  const rows = unique(cells.map((i) => Math.floor(i / size.cols)));
+  const cols = unique(cells.map((i) => i % size.cols));
+  return `${range("row", rows)}, ${range("column", cols)}`;
+}
+
+/** "7 = 1·5 + 2 → row 1, column 2" */
+export function decoded(index: number, cols: number): string {
+  const [row, col] = [Math.floor(index / cols), index % cols];
+  return `${index} = ${row}·${cols} + ${col} → row ${row}, column ${col}`;
+}
+
+/** Why this cell of the window was picked, where others are as large. */
+export function tieWords(lab: Lab, cell: number): string {
+  const equal = tied(lab, cell);
+  if (equal.length < 2) return "";
+  const first = at(lab.spec.input, lab.pooled.indices[cell]!);
+  const window = lab.spec.kernelSize[0] * lab.spec.kernelSize[1];
+  const how =
+    equal.length === window
+      ? `All ${window} cells are equal`
+      : `A tie, ${count(equal.length)} cells`;
+  return ` ${how}: torch keeps the first in reading order, ${first}, because a later cell must be larger to win.`;
+}
+
+/** "copies it to rows 0–1, columns 0–1" */
+function placing(lab: Lab, p: Plane, cell: number): string {
+  const cells = places(lab, p, cell);
+  const { input } = lab.spec;
+  if (p.method === "max_unpool") {
+    const over = lab.lost.has(cell) ? ", where a later window overwrites it" : "";
+    return `max unpooling puts it back at ${area(input, cells)}${over}`;
+  }
+  if (cells.length === 0)
+    return p.method === "bed_of_nails"
+      ? "its nail falls outside and is lost"
+      : `${METHOD_NAMES[p.method].toLowerCase()} leaves it out`;
+  const where = area(input, cells);
+  if (p.method === "nearest") return `nearest copies it to ${where}`;
+  if (p.method === "bed_of_nails") return `bed of nails puts it at ${where}`;
+  if (p.method === "average_spread")
+    return `average spread gives ${count(cells.length)} cells 1/${cells.length} of it each`;
+  return `bilinear mixes it into ${where}`;
+}
+
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2
+    ? (parts[0] ?? "")
+    : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
+
+const passed = (lab: Lab, cell: number): string => {
+  const value = show(lab.middle.values[cell]!);
+  if (lab.edited.has(cell)) return `${value}, put there by hand,`;
+  return lab.spec.gain === 1
+    ? value
+    : `${show(lab.spec.gain)} · ${show(lab.pooled.values[cell]!)} = ${value}`;
+};
+
+export function stepWords(lab: Lab, step: number, phase: Step | "rest"): Word[] {
+  const { pooled, spec } = lab;
+  const index = pooled.indices[step]!;
+  const largest = said("input", show(pooled.values[step]!));
+  const where = said("overlap", at(spec.input, index));
+  if (phase === "pick")
+    return [
+      plain(`Window ${at(pooled, step)}: the largest value is `),
+      largest,
+      plain(", at "),
+      where,
+      plain(`.${tieWords(lab, step)}`),
+    ];
+  if (phase === "remember")
+    return [
+      plain("Its place is remembered as one number: "),
+      said("overlap", decoded(index, spec.input.cols)),
+      plain("."),
+    ];
+  if (phase === "pass")
+    return [
+      plain("The value is passed on as "),
+      said("input", passed(lab, step)),
+      plain(". Of the window nothing else is left."),
+    ];
+  const told = listed(lab.planes.map((p) => placing(lab, p, step)));
+  if (phase === "place")
+    return [said("output", told.charAt(0).toUpperCase() + told.slice(1)), plain(".")];
+  return [
+    plain(`Window ${at(pooled, step)} keeps `),
+    largest,
+    plain(" from "),
+    where,
+    plain(" and passes on "),
+    said("input", passed(lab, step)),
+    plain(": "),
+    said("output", told),
+    plain(`.${tieWords(lab, step)}`),
+  ];
+}
+
+/** The sentence about a cell that is pointed at. */
+export function pointedWords(lab: Lab, point: LabPoint): Word[] {
+  const { spec, pooled, middle } = lab;
+  const { grid, index } = point;
+  if (grid === "input") return inputWords(lab, index);
+  if (grid === "pooled" || grid === "indices") {
+    const origin = pooled.indices[index]!;
+    return [
+      said("input", `Pooled ${at(pooled, index)} = ${show(pooled.values[index]!)}`),
+      plain(" stood at "),
+      said("overlap", at(spec.input, origin)),
+      plain(`. Index ${decoded(origin, spec.input.cols)}.${tieWords(lab, index)}`),
+    ];
+  }
+  if (grid === "middle")
+    return [
+      said("input", `Passed on ${at(middle, index)} = ${show(middle.values[index]!)}`),
+      plain(": "),
+      said("output", listed(lab.planes.map((p) => placing(lab, p, index)))),
+      plain("."),
+    ];
+  const p = lab.planes.find(({ method }) => method === grid)!;
+  return planeWords(lab, p, index);
+}
+
+function inputWords(lab: Lab, index: number): Word[] {
+  const { spec, pooled } = lab;
+  const name = said(
+    "input",
+    `Original ${at(spec.input, index)} = ${show(spec.input.values[index]!)}`,
+  );
+  const seen = windowsWith(lab, index);
+  if (seen.length === 0) return [name, plain(" lies in no window: nothing of it is passed on.")];
+  const won = seen.filter((cell) => pooled.indices[cell] === index);
+  if (won.length > 1)
+    return [
+      name,
+      plain(
+        ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same place.`,
+      ),
+    ];
+  if (won.length === 1)
+    return [
+      name,
+      plain(" wins window "),
+      said("overlap", at(pooled, won[0]!)),
+      plain(" and is passed on."),
+    ];
+  const best = seen.map((cell) => show(pooled.values[cell]!)).join(" and ");
+  return [
+    name,
+    plain(
+      seen.length === 1
+        ? ` loses to ${best}, the largest in its window: it is forgotten.`
+        : ` loses in ${count(seen.length)} windows, to ${best}: it is forgotten.`,
+    ),
+  ];
+}
+
+function planeWords(lab: Lab, p: Plane, index: number): Word[] {
+  const { spec, middle } = lab;
+  const value = p.values[index]!;
+  const was = spec.input.values[index]!;
+  const name = said(
+    "output",
+    `${METHOD_NAMES[p.method]} ${at(spec.input, index)} = ${show(value)}`,
+  );
+  const before =
+    value === was
+      ? plain(", as in the original.")
+      : plain(`; the original has ${show(was)}, so the error is ${show(value - was)}.`);
+  const from = sources(p, index);
+  if (from.length === 0) return [name, plain(": no pooled cell reaches it, it stays zero"), before];
+  if (from.length === 1)
+    return [
+      name,
+      plain(" comes from passed-on cell "),
+      said("input", at(middle, from[0]!)),
+      before,
+    ];
+  return [name, plain(` mixes ${count(from.length)} passed-on cells`), before];
+}

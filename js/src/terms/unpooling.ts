@@ -1,0 +1,173 @@
+// Unpooling as lists of terms: which pooled cell each cell of the large plane is made of.
+
+import { type Pooled, type PoolParameters, reach } from "./pooling";
+import { area, type Size, sumProducts, type Terms } from "./terms";
+
+export const METHODS = [
+  "nearest",
+  "bed_of_nails",
+  "max_unpool",
+  "average_spread",
+  "bilinear",
+] as const;
+export type Method = (typeof METHODS)[number];
+
+export const CORNERS = ["top_left", "top_right", "bottom_left", "bottom_right"] as const;
+export type Corner = (typeof CORNERS)[number];
+
+/** Terms in the order of the pooled cells; the kernel column points at one of a few weights. */
+export interface Unpooling {
+  readonly terms: Terms;
+  readonly weights: Float64Array;
+}
+
+/** What one pooled index gives along one axis. */
+interface Tap {
+  readonly at: number;
+  readonly weight: number;
+}
+
+/** Taps along one axis, by pooled index. */
+type Axis = readonly (readonly Tap[])[];
+
+const axes = (count: number): Tap[][] => Array.from({ length: count }, () => []);
+
+/** Every large cell copies the pooled cell that torch's `interpolate` rounds down to. */
+export function nearestAxis(count: number, side: number): Axis {
+  const taps = axes(count);
+  // torch keeps the scale as a float32, and so rounds at the same places.
+  const scale = Math.fround(count / side);
+  for (let at = 0; at < side; at++) {
+    const i = Math.min(count - 1, Math.floor(Math.fround(at * scale)));
+    taps[i]!.push({ at, weight: 1 });
+  }
+  return taps;
+}
+
+/** `interpolate(mode="bilinear", align_corners=False)`: between the two nearest middles. */
+export function bilinearAxis(count: number, side: number): Axis {
+  const taps = axes(count);
+  for (let at = 0; at < side; at++) {
+    const from = Math.max(0, ((at + 0.5) * count) / side - 0.5);
+    const low = Math.min(count - 1, Math.floor(from));
+    const high = Math.min(count - 1, low + 1);
+    const part = from - low;
+    if (high === low) taps[low]!.push({ at, weight: 1 });
+    else {
+      taps[low]!.push({ at, weight: 1 - part });
+      if (part > 0) taps[high]!.push({ at, weight: part });
+    }
+  }
+  return taps;
+}
+
+/** One nail per window, at its first or at its last cell; outside the plane it is lost. */
+export function nailAxis(
+  count: number,
+  side: number,
+  p: PoolParameters,
+  axis: 0 | 1,
+  last: boolean,
+): Axis {
+  return Array.from({ length: count }, (_, i) => {
+    const at = i * p.stride[axis] - p.padding[axis] + (last ? p.kernelSize[axis] - 1 : 0);
+    return at >= 0 && at < side ? [{ at, weight: 1 }] : [];
+  });
+}
+
+/** Every cell of the window takes the same share; what padding cut off takes none. */
+export function spreadAxis(count: number, side: number, p: PoolParameters, axis: 0 | 1): Axis {
+  return Array.from({ length: count }, (_, i) => {
+    const [first, stop] = reach(i, side, p, axis);
+    return Array.from({ length: stop - first }, (_, k) => ({
+      at: first + k,
+      weight: 1 / (stop - first),
+    }));
+  });
+}
+
+/** The list of two axes: every tap of a row with every tap of a column. */
+function product(pooled: Size, plane: Size, rows: Axis, cols: Axis): Unpooling {
+  const across = (axis: Axis) => axis.reduce((sum, taps) => sum + taps.length, 0);
+  const length = across(rows) * across(cols);
+  const weights = new Map<number, number>();
+  const output = new Int32Array(length);
+  const input = new Int32Array(length);
+  const kernel = new Int32Array(length);
+  let row = 0;
+  rows.forEach((vertical, i) => {
+    cols.forEach((horizontal, j) => {
+      for (const v of vertical) {
+        for (const h of horizontal) {
+          const weight = v.weight * h.weight;
+          if (!weights.has(weight)) weights.set(weight, weights.size);
+          output[row] = v.at * plane.cols + h.at;
+          input[row] = i * pooled.cols + j;
+          kernel[row++] = weights.get(weight)!;
+        }
+      }
+    });
+  });
+  return assembled(pooled, plane, { output, input, kernel }, Float64Array.from(weights.keys()));
+}
+
+const assembled = (
+  pooled: Size,
+  plane: Size,
+  columns: Pick<Terms, "output" | "input" | "kernel">,
+  weights: Float64Array,
+): Unpooling => ({
+  terms: {
+    ...columns,
+    outputSize: { rows: plane.rows, cols: plane.cols },
+    inputSize: { rows: pooled.rows, cols: pooled.cols },
+    kernelSize: { rows: 1, cols: Math.max(1, weights.length) },
+  },
+  weights: weights.length ? weights : Float64Array.of(1),
+});
+
+/** Values go back where they came from; of two that share a place the later one stays. */
+function remembered(pooled: Pooled, plane: Size): Unpooling {
+  const holder = new Int32Array(area(plane)).fill(-1);
+  pooled.indices.forEach((at, cell) => {
+    holder[at] = cell;
+  });
+  const input = Int32Array.from(pooled.indices.keys()).filter(
+    (cell) => holder[pooled.indices[cell]!] === cell,
+  );
+  const output = input.map((cell) => pooled.indices[cell]!);
+  const kernel = new Int32Array(input.length);
+  return assembled(pooled, plane, { output, input, kernel }, Float64Array.of(1));
+}
+
+/** The list of terms of one method, from the pooled plane to one of the input's size. */
+export function unpooling(
+  method: Method,
+  pooled: Pooled,
+  plane: Size,
+  p: PoolParameters,
+  corner: Corner,
+): Unpooling {
+  if (method === "max_unpool") return remembered(pooled, plane);
+  const along = (axis: 0 | 1): Axis => {
+    const [count, side] = axis === 0 ? [pooled.rows, plane.rows] : [pooled.cols, plane.cols];
+    if (method === "nearest") return nearestAxis(count, side);
+    if (method === "bilinear") return bilinearAxis(count, side);
+    if (method === "average_spread") return spreadAxis(count, side, p, axis);
+    const last = axis === 0 ? corner.startsWith("bottom") : corner.endsWith("right");
+    return nailAxis(count, side, p, axis, last);
+  };
+  return product(pooled, plane, along(0), along(1));
+}
+
+export const apply = (u: Unpooling, values: Float64Array): Float64Array =>
+  sumProducts(u.terms, values, u.weights);
+
+/** Pooled cells whose value another one, placed later, overwrites. */
+export function overwritten(pooled: Pooled): number[] {
+  const holder = new Map<number, number>();
+  pooled.indices.forEach((at, cell) => {
+    holder.set(at, cell);
+  });
+  return [...pooled.indices.keys()].filter((cell) => holder.get(pooled.indices[cell]!) !== cell);
+}
