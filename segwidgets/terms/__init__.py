@@ -6,6 +6,30 @@ of that list.
 """
 
 from segwidgets.terms.convolution import conv_terms, conv_transpose_terms
+from segwidgets.terms.indices import check_indices
+from segwidgets.terms.pooling import Pooled, Pooling, max_pool
 from segwidgets.terms.terms import Terms
+from segwidgets.terms.unpooling import (
+    average_spread_terms,
+    bed_of_nails_terms,
+    bilinear_terms,
+    max_unpool_terms,
+    nearest_terms,
+)
+from segwidgets.terms.weighted import WeightedTerms
 
-__all__ = ["Terms", "conv_terms", "conv_transpose_terms"]
+__all__ = [
+    "Pooled",
+    "Pooling",
+    "Terms",
+    "WeightedTerms",
+    "average_spread_terms",
+    "bed_of_nails_terms",
+    "bilinear_terms",
+    "check_indices",
+    "conv_terms",
+    "conv_transpose_terms",
+    "max_pool",
+    "max_unpool_terms",
+    "nearest_terms",
+]

@@ -92,6 +92,38 @@ class Columns:
         """
         return self._sorted_by(self.output_index * prod(self.input_size) + self.input_index)
 
+    def rows_of(self, cell: int | tuple[int, ...]) -> Indices:
+        """Find the products of an output cell.
+
+        Parameters
+        ----------
+        cell : int or tuple of int
+            Flat number of the output cell, or its index along each axis.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64: where they stand in the list, in its order.
+
+        Raises
+        ------
+        IndexError
+            If there are too few or too many indices.
+        ValueError
+            If there is no such cell.
+
+        Examples
+        --------
+        >>> from segwidgets.terms import conv_transpose_terms
+        >>> conv_transpose_terms(2, 3, stride=2).rows_of(2)
+        array([2, 3])
+        """
+        index = cell if isinstance(cell, tuple) else np.unravel_index(cell, self.output_size)
+        if len(index) != len(self.output_size):
+            raise IndexError(f"cell {cell}: give {len(self.output_size)} indices.")
+        flat = np.ravel_multi_index([int(i) for i in index], self.output_size)
+        return np.flatnonzero(self.output_index == flat)
+
     def _sorted_by(self, key: Indices) -> Self:
         if (key[1:] >= key[:-1]).all():
             return self

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms.arrays import as_array
-from segwidgets.terms.columns import Indices
 from segwidgets.terms.formula import cell_formula, cell_sum
 from segwidgets.terms.matrices import Matrices
 from segwidgets.terms.parameters import Axes, whole
@@ -145,7 +144,7 @@ class Terms(Matrices):
         """
         x = self._cells("input", input, self.input_size)
         w = self._cells("kernel", kernel, self.kernel_size)
-        rows = self._rows_of(cell)
+        rows = self.rows_of(cell)
         return cell_formula(x[self.input_index[rows]], w[self.kernel_index[rows]], bias)
 
     def symbols(self, cell: int | tuple[int, ...], *, bias: bool = False) -> str:
@@ -177,7 +176,7 @@ class Terms(Matrices):
         >>> conv_transpose_terms((2, 2), (2, 2)).symbols((0, 1), bias=True)
         'a₀₀w₀₁ + a₀₁w₀₀ + β'
         """
-        rows = self._rows_of(cell)
+        rows = self.rows_of(cell)
         return cell_sum(
             self.input_size,
             self.kernel_size,
@@ -195,13 +194,6 @@ class Terms(Matrices):
         sums = np.full(prod(self.output_size), float(bias))
         sums += np.bincount(self.output_index, products, minlength=len(sums))
         return sums.reshape(self.output_size)
-
-    def _rows_of(self, cell: int | tuple[int, ...]) -> Indices:
-        index = cell if isinstance(cell, tuple) else np.unravel_index(cell, self.output_size)
-        if len(index) != len(self.output_size):
-            raise IndexError(f"cell {cell}: give {len(self.output_size)} indices.")
-        flat = np.ravel_multi_index([int(i) for i in index], self.output_size)
-        return np.flatnonzero(self.output_index == flat)
 
     @staticmethod
     def _cells(name: str, value: Any, size: Axes) -> NDArray[np.float64]:

@@ -1,0 +1,283 @@
+"""Max pooling and every way back, computed by torch."""
+
+# ruff: noqa: A002 - `input` is torch's name
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.channel import channel
+from segwidgets.ops.device import choose_device
+from segwidgets.terms.indices import check_indices
+from segwidgets.terms.parameters import Axes, IntOrPair, per_axis
+from segwidgets.terms.pooling import Pooling
+from segwidgets.terms.unpooling import corner_tap, nearest_source
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import ArrayLike
+
+Edit = tuple[int, int, float]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One max pooling.
+
+    Attributes
+    ----------
+    size : tuple of int
+        Rows and columns before.
+    pooled, indices : torch.Tensor
+        Shape (channels, 1, rows, columns): the maxima, and their flat numbers before.
+    """
+
+    size: Axes
+    pooled: torch.Tensor
+    indices: torch.Tensor
+
+
+def max_pooled(input: ArrayLike, pooling: Pooling, levels: int, device: str) -> list[Level]:
+    """Apply `F.max_pool2d` once or several times.
+
+    Parameters
+    ----------
+    input : array-like
+        Shape (rows, columns) or (channels, rows, columns).
+    pooling : Pooling
+        The windows, the same at every level.
+    levels : int
+        How often.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    list of Level
+        From the finest to the coarsest; float64 (float32 on MPS, which has no float64).
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
+    Examples
+    --------
+    >>> (level,) = max_pooled([[1, 5, 2, 4]], Pooling.of((1, 2)), 1, "cpu")
+    >>> level.pooled[0, 0], level.indices[0, 0]
+    (tensor([[5., 4.]], dtype=torch.float64), tensor([[1, 3]]))
+    """
+    lib = require_torch()
+    cells = np.asarray(input)
+    # Channels are a batch of single ones, which all of torch's functions take.
+    x = channel(cells.reshape(-1, 1, *cells.shape[-2:]), choose_device(device))[0, 0]
+    found = []
+    for _ in range(levels):
+        size = (x.shape[-2], x.shape[-1])
+        x, indices = lib.nn.functional.max_pool2d(
+            x,
+            pooling.kernel_size,
+            pooling.stride,
+            pooling.padding,
+            ceil_mode=pooling.ceil_mode,
+            return_indices=True,
+        )
+        found.append(Level(size, x, indices))
+    return found
+
+
+def changed(pooled: torch.Tensor, gain: float, edits: Iterable[Edit]) -> torch.Tensor:
+    """Apply what stands between pooling and unpooling.
+
+    Parameters
+    ----------
+    pooled : torch.Tensor
+        Shape (channels, 1, rows, columns).
+    gain : float
+        A factor for every cell.
+    edits : iterable of (row, column, value)
+        Cells that have another value, whatever the gain; those outside are passed over.
+
+    Returns
+    -------
+    torch.Tensor
+        The same shape, a copy.
+    """
+    middle = pooled * gain
+    for row, column, value in edits:
+        if row < middle.shape[-2] and column < middle.shape[-1]:
+            middle[..., row, column] = value
+    return middle
+
+
+def unpooled(
+    method: str, middle: torch.Tensor, levels: list[Level], pooling: Pooling, corner: str
+) -> torch.Tensor:
+    """Lead the pooled values back to the original size, level by level.
+
+    Parameters
+    ----------
+    method : str
+        One of `terms.unpooling.METHODS`.
+    middle : torch.Tensor
+        Values of the coarsest level, shape (channels, 1, rows, columns).
+    levels : list of Level
+        As `max_pooled` returns them.
+    pooling : Pooling
+        The windows.
+    corner : str
+        Where "bed_of_nails" puts its nails.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (channels, 1, rows, columns).
+
+    Examples
+    --------
+    >>> levels = max_pooled([[1, 5, 2, 4]], Pooling.of((1, 2)), 1, "cpu")
+    >>> unpooled("max_unpool", levels[0].pooled, levels, Pooling.of((1, 2)), "top_left")[0, 0]
+    tensor([[0., 5., 0., 4.]], dtype=torch.float64)
+    """
+    for level in reversed(levels):
+        middle = _one_level(method, middle, level, pooling, corner)
+    return middle
+
+
+def _one_level(method: str, x: Any, level: Level, pooling: Pooling, corner: str) -> Any:
+    if method == "nearest":
+        return _nearest(x, level.size)
+    if method == "bilinear":
+        resize = require_torch().nn.functional.interpolate
+        return resize(x, size=level.size, mode="bilinear", align_corners=False)
+    if method == "max_unpool":
+        return _max_unpool(x, level.indices, level.size, pooling)
+    if method == "average_spread":
+        return _average_spread(x, level.size, pooling)
+    if method == "bed_of_nails":
+        return _bed_of_nails(x, level.size, pooling, corner)
+    raise ValueError(f"method = {method!r}: there is no such way to unpool.")
+
+
+def _nearest(x: Any, size: Axes) -> Any:
+    resize = require_torch().nn.functional.interpolate
+    exact, single = (
+        [
+            nearest_source(h, n, in_float32=f).tolist()
+            for h, n in zip(x.shape[-2:], size, strict=True)
+        ]
+        for f in (False, True)
+    )
+    # At rare sizes torch's devices round differently. The CPU decides, as it does in the page.
+    place = x.device if exact == single else "cpu"
+    return resize(x.to(place), size=size, mode="nearest").to(x.device)
+
+
+def _max_unpool(x: Any, indices: Any, size: Axes, pooling: Pooling) -> Any:
+    """Place values back; where several remember one cell, the last in reading order stays."""
+    lib = require_torch()
+    flat, cells = indices.flatten(1), x.flatten(1)
+    order = lib.arange(flat.shape[1], device=x.device).expand_as(flat)
+    last = lib.zeros(
+        (len(flat), size[0] * size[1]), dtype=lib.int64, device=x.device
+    ).scatter_reduce(1, flat, order, "amax")
+    # Giving all of them the last one's value makes torch's result independent of its threads.
+    cells = cells.gather(1, last.gather(1, flat)).reshape(x.shape)
+    return lib.nn.functional.max_unpool2d(
+        cells, indices, pooling.kernel_size, pooling.stride, pooling.padding, output_size=size
+    )
+
+
+def _average_spread(x: Any, size: Axes, pooling: Pooling) -> Any:
+    """Apply the transpose of average pooling, which is its backward pass."""
+    lib = require_torch()
+    with lib.enable_grad():
+        zeros = lib.zeros((*x.shape[:2], *size), dtype=x.dtype, device=x.device, requires_grad=True)
+        averages = lib.nn.functional.avg_pool2d(
+            zeros,
+            pooling.kernel_size,
+            pooling.stride,
+            pooling.padding,
+            ceil_mode=pooling.ceil_mode,
+            count_include_pad=False,
+        )
+        (spread,) = lib.autograd.grad(averages, zeros, x.detach())
+    return spread
+
+
+def _bed_of_nails(x: Any, size: Axes, pooling: Pooling, corner: str) -> Any:
+    """Apply the transposed convolution whose kernel has a single one."""
+    lib = require_torch()
+    nail = lib.zeros((1, 1, *pooling.kernel_size), dtype=x.dtype, device=x.device)
+    nail[0, 0][corner_tap(corner, pooling.kernel_size)] = 1
+    # Without padding, since torch crops both ends alike, and then to the size.
+    far = lib.nn.functional.conv_transpose2d(x, nail, stride=pooling.stride)
+    ends = [
+        (-p, n - length + p)
+        for n, p, length in zip(size, pooling.padding, far.shape[-2:], strict=True)
+    ]
+    return lib.nn.functional.pad(far, [*ends[1], *ends[0]])
+
+
+def max_unpool(
+    values: ArrayLike,
+    indices: ArrayLike,
+    output_size: IntOrPair,
+    *,
+    repeated: bool = False,
+    device: str = "auto",
+) -> torch.Tensor:
+    """Place values at given cells, `F.max_unpool2d`, once the indices have been checked.
+
+    Parameters
+    ----------
+    values : array-like
+        Rows of numbers.
+    indices : array-like
+        The same shape: flat cell numbers of the result, `row * width + column`.
+    output_size : int or pair of int
+        Rows and columns of the result.
+    repeated : bool
+        Whether a cell may be named twice; then the last one in reading order writes it.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS), shape `output_size`, zeros where nothing was placed.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    TypeError, ValueError
+        If the indices are not whole numbers, lie outside, or name a cell twice; or if there
+        are not as many values.
+
+    Examples
+    --------
+    >>> max_unpool([[5, 6]], [[1, 2]], (1, 4), device="cpu")
+    tensor([[0., 5., 6., 0.]], dtype=torch.float64)
+    """
+    size = per_axis("output_size", output_size, 2, 1)
+    places = check_indices(indices, size, repeated=repeated)
+    x = channel(values, choose_device(device))
+    if tuple(x.shape[2:]) != places.shape:
+        raise ValueError(
+            f"values has shape {tuple(x.shape[2:])}, indices {places.shape}: give one index for "
+            f"each value."
+        )
+    flat = require_torch().as_tensor(places, device=x.device)[None, None]
+    # torch asks for windows that reach this size, though it uses the indices alone.
+    reach = tuple(n - (h - 1) for n, h in zip(size, places.shape, strict=True))
+    windows = Pooling(reach, (1, 1), (0, 0), False)
+    result: torch.Tensor = _max_unpool(x, flat, size, windows)[0, 0]
+    return result
