@@ -29,20 +29,21 @@ const isKey =
   (event: KeyboardEvent) =>
     bare(event) && keys.includes(event.key);
 
-export function keyRules(actions: Actions): KeyRule[] {
+/** `editable` says whose cells can be edited. */
+export function keyRules(actions: Actions, editable?: string): KeyRule[] {
   return [
     { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: actions.toggle },
     { keys: ",", says: "previous step", matches: isKey(","), act: () => actions.step(-1) },
     { keys: ".", says: "next step", matches: isKey("."), act: () => actions.step(1) },
-    ...editRules(actions),
+    ...editRules(actions, editable),
   ];
 }
 
 /** The keys of a figure without steps. */
-export function editRules(actions: EditActions): KeyRule[] {
+export function editRules(actions: EditActions, editable = "the input or kernel"): KeyRule[] {
   return [
     { keys: "← → ↑ ↓", says: "move in a grid; Home, End, Page Up, Page Down jump" },
-    { keys: "Enter, F2, a digit", says: "edit a cell of the input or kernel; Esc cancels" },
+    { keys: "Enter, F2, a digit", says: `edit a cell of ${editable}; Esc cancels` },
     { keys: "Shift + ↑ ↓", says: "nudge a cell by 0.1" },
     { keys: "Enter, click", says: "pin what a cell is linked to" },
     { keys: "Esc", says: "unpin", matches: isKey("Escape"), act: actions.unpin },

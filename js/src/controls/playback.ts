@@ -23,12 +23,14 @@ export class Playback {
     private readonly reducedMotion: () => boolean,
     /** Called when the figure comes to rest: what is published is a step, never a frame. */
     private readonly rest: (step: number) => void,
+    /** Where the phases of a step end, and its longest time, where they are the figure's own. */
+    private readonly own: { readonly ends?: readonly number[]; readonly longest?: number } = {},
   ) {
     this.step = signal(step);
     this.shown = computed(() => {
-      const duration = stepDuration(this.steps.value) / this.speed.value;
+      const duration = stepDuration(this.steps.value, own.longest) / this.speed.value;
       if (duration < PHASED) return 1;
-      return this.reducedMotion() ? still(this.t.value) : this.t.value;
+      return this.reducedMotion() ? still(this.t.value, own.ends) : this.t.value;
     });
   }
 
@@ -71,7 +73,7 @@ export class Playback {
   }
 
   private readonly tick = (now: number): void => {
-    const duration = stepDuration(this.steps.value) / this.speed.value;
+    const duration = stepDuration(this.steps.value, this.own.longest) / this.speed.value;
     let t = this.t.value + Math.max(0, now - this.before) / duration;
     this.before = now;
     let step = this.step.value;

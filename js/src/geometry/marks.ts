@@ -14,6 +14,7 @@ export type MarkKind =
   | "kin"
   | "pointed"
   | "overlap"
+  | "winner"
   | "cropped"
   | "added"
   | "wrong"

@@ -3,32 +3,40 @@
 export const PHASES = ["read", "multiply", "place", "add"] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Where each phase ends, as a share of the step. */
-const ENDS: readonly number[] = [0.16, 0.42, 0.8, 1];
+/** The phases of a step, and where each ends, as a share of the step. */
+export interface Schedule<P extends string> {
+  readonly phases: readonly P[];
+  readonly ends: readonly number[];
+}
 
-export interface Moment {
-  readonly phase: Phase;
+const PRODUCTS: Schedule<Phase> = { phases: PHASES, ends: [0.16, 0.42, 0.8, 1] };
+
+export interface Moment<P extends string = Phase> {
+  readonly phase: P;
   /** How far the phase has come, 0 to 1. */
   readonly progress: number;
 }
 
-/** `t` runs from 0 to 1 over one step; 1 is the step at rest. */
-export function moment(t: number): Moment {
+/** Where a step of some schedule is; `t` runs from 0 to 1, and 1 is the step at rest. */
+export function momentOf<P extends string>({ phases, ends }: Schedule<P>, t: number): Moment<P> {
   const i = Math.max(
     0,
-    ENDS.findIndex((end) => t <= end),
+    ends.findIndex((end) => t <= end),
   );
-  const from = i === 0 ? 0 : ENDS[i - 1]!;
-  return { phase: PHASES[i]!, progress: (t - from) / (ENDS[i]! - from) };
+  const from = i === 0 ? 0 : ends[i - 1]!;
+  return { phase: phases[i]!, progress: (t - from) / (ends[i]! - from) };
 }
 
+export const moment = (t: number): Moment => momentOf(PRODUCTS, t);
+
 /** With reduced motion a phase is a still: hold its last moment. */
-export function still(t: number): number {
-  return ENDS.find((end) => t <= end) ?? 1;
+export function still(t: number, ends: readonly number[] = PRODUCTS.ends): number {
+  return ends.find((end) => t <= end) ?? 1;
 }
 
 /** Milliseconds for one step at normal speed; long runs are told faster. */
-export const stepDuration = (steps: number): number => Math.max(40, Math.min(1800, 60_000 / steps));
+export const stepDuration = (steps: number, longest = 1800): number =>
+  Math.max(40, Math.min(longest, 60_000 / steps));
 
 /** Below this a step is too short to show its phases. */
 export const PHASED = 250;

@@ -17,6 +17,8 @@ export interface Computed {
   readonly values: Float64Array;
   readonly cols: number;
   readonly magnitude: number;
+  /** What a value is called, where it is no cell of one grid. */
+  readonly name?: (index: number) => string;
 }
 
 const FIRST_ANSWER = 10_000;
@@ -50,11 +52,9 @@ export function compare(check: Record<string, unknown>, own: Computed): Verdict 
     if (!(Math.abs(value - theirs[i]!) <= allowed)) cells.push(i);
   });
   if (cells.length === 0) return verdict("same", `= ${where}`);
-  const names = cells
-    .slice(0, 3)
-    .map((i) =>
-      own.cols === own.values.length ? i : `(${Math.floor(i / own.cols)}, ${i % own.cols})`,
-    );
+  const cell = (i: number): string =>
+    own.cols === own.values.length ? String(i) : `(${Math.floor(i / own.cols)}, ${i % own.cols})`;
+  const names = cells.slice(0, 3).map(own.name ?? cell);
   const more = cells.length > 3 ? ` and ${cells.length - 3} more` : "";
   return verdict("differs", `≠ ${where} at ${names.join(", ")}${more}`, cells);
 }

@@ -46,7 +46,7 @@ function parseFlag(trait: string, value: unknown): boolean {
   return value;
 }
 
-function parseMethods(value: unknown): Method[] {
+export function parseMethods(value: unknown): Method[] {
   const known = (word: unknown): word is Method => METHODS.includes(word as Method);
   const list = Array.isArray(value) ? value : [];
   if (list.length === 0 || !list.every(known) || new Set(list).size !== list.length)

@@ -4,6 +4,7 @@ import { show } from "./numbers";
 import type { Size } from "./terms";
 import type { Method } from "./unpooling";
 import { type Lab, type Plane, places, sources, tied, windowsWith } from "./unpooling-lab";
+import type { LabPoint } from "./unpooling-links";
 import { count, place, plain, range, said, unique, type Word } from "./words";
 
 export const STEPS = ["pick", "remember", "pass", "place"] as const;
@@ -16,12 +17,6 @@ export const METHOD_NAMES: Readonly<Record<Method, string>> = {
   average_spread: "Average spread",
   bilinear: "Bilinear",
 };
-
-/** A cell that is pointed at. Planes are named by their method. */
-export interface LabPoint {
-  readonly grid: "input" | "pooled" | "indices" | "middle" | Method;
-  readonly index: number;
-}
 
 const at = (size: Size, index: number): string => place(2, size, index);
 
@@ -53,29 +48,41 @@ export function tieWords(lab: Lab, cell: number): string {
 }
 
 /** "copies it to rows 0–1, columns 0–1" */
-function placing(lab: Lab, p: Plane, cell: number): string {
+function placing(lab: Lab, p: Plane, cell: number): Word[] {
   const cells = places(lab, p, cell);
   const { input } = lab.spec;
-  if (p.method === "max_unpool") {
-    const over = lab.lost.has(cell) ? ", where a later window overwrites it" : "";
-    return `max unpooling puts it back at ${area(input, cells)}${over}`;
-  }
+  const to = (words: string) => [plain(`${words} `), said("output", area(input, cells))];
+  if (p.method === "max_unpool")
+    return lab.lost.has(cell)
+      ? [...to("max unpooling puts it back at"), plain(", where a later window overwrites it")]
+      : to("max unpooling puts it back at");
   if (cells.length === 0)
-    return p.method === "bed_of_nails"
-      ? "its nail falls outside and is lost"
-      : `${METHOD_NAMES[p.method].toLowerCase()} leaves it out`;
-  const where = area(input, cells);
-  if (p.method === "nearest") return `nearest copies it to ${where}`;
-  if (p.method === "bed_of_nails") return `bed of nails puts it at ${where}`;
+    return [
+      plain(
+        p.method === "bed_of_nails"
+          ? "its nail falls outside the input's size and is lost"
+          : `${METHOD_NAMES[p.method].toLowerCase()} leaves it out`,
+      ),
+    ];
+  if (p.method === "nearest") return to("nearest copies it to");
+  if (p.method === "bed_of_nails") return to("bed of nails puts it at");
   if (p.method === "average_spread")
-    return `average spread gives ${count(cells.length)} cells 1/${cells.length} of it each`;
-  return `bilinear mixes it into ${where}`;
+    return to(
+      cells.length === 1
+        ? "average spread gives it to"
+        : `average spread gives a share of 1/${cells.length} to each of`,
+    );
+  return to("bilinear mixes it into");
 }
 
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2
-    ? (parts[0] ?? "")
-    : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
+/** "…, … and …", of every method. */
+function placings(lab: Lab, cell: number): Word[] {
+  const { planes } = lab;
+  return planes.flatMap((p, i) => {
+    const between = i === 0 ? "" : i === planes.length - 1 ? " and " : ", ";
+    return [plain(between), ...placing(lab, p, cell)];
+  });
+}
 
 const passed = (lab: Lab, cell: number): string => {
   const value = show(lab.middle.values[cell]!);
@@ -110,9 +117,7 @@ export function stepWords(lab: Lab, step: number, phase: Step | "rest"): Word[] 
       said("input", passed(lab, step)),
       plain(". Of the window nothing else is left."),
     ];
-  const told = listed(lab.planes.map((p) => placing(lab, p, step)));
-  if (phase === "place")
-    return [said("output", told.charAt(0).toUpperCase() + told.slice(1)), plain(".")];
+  if (phase === "place") return [plain("Now "), ...placings(lab, step), plain(".")];
   return [
     plain(`Window ${at(pooled, step)} keeps `),
     largest,
@@ -121,7 +126,7 @@ export function stepWords(lab: Lab, step: number, phase: Step | "rest"): Word[] 
     plain(" and passes on "),
     said("input", passed(lab, step)),
     plain(": "),
-    said("output", told),
+    ...placings(lab, step),
     plain(`.${tieWords(lab, step)}`),
   ];
 }
@@ -144,7 +149,7 @@ export function pointedWords(lab: Lab, point: LabPoint): Word[] {
     return [
       said("input", `Passed on ${at(middle, index)} = ${show(middle.values[index]!)}`),
       plain(": "),
-      said("output", listed(lab.planes.map((p) => placing(lab, p, index)))),
+      ...placings(lab, index),
       plain("."),
     ];
   const p = lab.planes.find(({ method }) => method === grid)!;
@@ -153,10 +158,7 @@ export function pointedWords(lab: Lab, point: LabPoint): Word[] {
 
 function inputWords(lab: Lab, index: number): Word[] {
   const { spec, pooled } = lab;
-  const name = said(
-    "input",
-    `Original ${at(spec.input, index)} = ${show(spec.input.values[index]!)}`,
-  );
+  const name = said("input", `Input ${at(spec.input, index)} = ${show(spec.input.values[index]!)}`);
   const seen = windowsWith(lab, index);
   if (seen.length === 0) return [name, plain(" lies in no window: nothing of it is passed on.")];
   const won = seen.filter((cell) => pooled.indices[cell] === index);
@@ -195,8 +197,8 @@ function planeWords(lab: Lab, p: Plane, index: number): Word[] {
   );
   const before =
     value === was
-      ? plain(", as in the original.")
-      : plain(`; the original has ${show(was)}, so the error is ${show(value - was)}.`);
+      ? plain(", as in the input.")
+      : plain(`; the input has ${show(was)}, so the error is ${show(value - was)}.`);
   const from = sources(p, index);
   if (from.length === 0) return [name, plain(": no pooled cell reaches it, it stays zero"), before];
   if (from.length === 1)

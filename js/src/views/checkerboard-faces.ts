@@ -4,23 +4,12 @@ import type { CellSize } from "../geometry/marks";
 import { show } from "../terms/numbers";
 import { measures, overlapGrid } from "../terms/stack-measures";
 import type { Grid } from "../terms/terms";
-import { type Meaning, magnitude, meaningOf, parse, ramp, shade, themes } from "../theme/ramps";
+import { type Meaning, magnitude, meaningOf, ramp, shade } from "../theme/ramps";
 import type { Board } from "./checkerboard";
 import { DIGITS, type Face, SVG_SIDE } from "./face";
-import type { Ink } from "./raster";
 
 /** A value needs more room than a count. */
 const VALUE_DIGITS = 34;
-
-export function inkOf(board: Pick<Board, "theme">): Ink {
-  const p = themes[board.theme.value];
-  return {
-    text: parse(p.text),
-    muted: parse(p.muted),
-    empty: parse(p.empty),
-    line: parse(p.line),
-  };
-}
 
 function face(
   board: Board,

@@ -9,8 +9,9 @@ import { byHand, withWeight } from "../terms/stack-edit";
 import { place } from "../terms/words";
 import type { EditRules } from "./cell-editor";
 import type { Board } from "./checkerboard";
-import { boardKernelFace, inkOf } from "./checkerboard-faces";
+import { boardKernelFace } from "./checkerboard-faces";
 import { GridView } from "./grid";
+import { inkOf } from "./ink";
 
 const KINDS = [
   ["uniform", "Uniform"],
@@ -99,7 +100,7 @@ export function KernelGrid({ board }: { board: Board }) {
       detail={`${of}${dims === 1 ? kernel.cols : `${kernel.rows} × ${kernel.cols}`}`}
       hue="kernel"
       cell={parts.cell.value}
-      ink={inkOf(board)}
+      ink={inkOf(board.theme.value)}
       face={parts.face}
       frame={{ top: 0, left: 0, rows: kernel.rows, cols: kernel.cols }}
       describe={(i) => place(dims, kernel, i)}

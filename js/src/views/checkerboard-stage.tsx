@@ -6,10 +6,11 @@ import { useMemo } from "preact/hooks";
 import type { Mark } from "../geometry/marks";
 import { show } from "../terms/numbers";
 import { type Board, pointersOf } from "./checkerboard";
-import { inkOf, lineFace, pictureFace } from "./checkerboard-faces";
+import { lineFace, pictureFace } from "./checkerboard-faces";
 import { AddLayer, LayerRow } from "./checkerboard-layers";
 import { Profile } from "./checkerboard-profile";
 import { GridView } from "./grid";
+import { inkOf } from "./ink";
 
 export function BoardStage({ board }: { board: Board }) {
   const { beside, column } = board.layout.value;
@@ -62,7 +63,7 @@ function Line({ board, level }: { board: Board; level: number }) {
       detail={level === 0 ? `${cols}, constant` : lineDetail(board, level)}
       hue={level === 0 ? "input" : "overlap"}
       cell={board.layout.value.cells[level]!}
-      ink={inkOf(board)}
+      ink={inkOf(board.theme.value)}
       face={parts.face}
       frame={{ top: 0, left: 0, rows: 1, cols }}
       describe={String}
@@ -125,7 +126,7 @@ function Picture({ board }: { board: Board }) {
         detail={`${flat ? cols : `${rows} × ${cols}`}${after}, ${what}`}
         hue="output"
         cell={board.layout.value.picture}
-        ink={inkOf(board)}
+        ink={inkOf(board.theme.value)}
         face={parts.face}
         frame={{ top: 0, left: 0, rows, cols }}
         describe={(i) => (flat ? String(i) : `(${Math.floor(i / cols)}, ${i % cols})`)}

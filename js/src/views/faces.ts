@@ -22,12 +22,15 @@ export interface Look {
 /** Width in pixels of the smallest digit that can be read. */
 const SMALLEST_DIGIT = 5.5;
 
-const legible = (look: Look): boolean => Math.min(look.cell.width, look.cell.height) >= DIGITS;
-export const digits = (look: Look): number => (look.cell.width >= 30 ? 3 : 2);
+/** What the drawing of any face depends on. */
+export type Sight = Pick<Look, "theme" | "cell">;
+
+const legible = (look: Sight): boolean => Math.min(look.cell.width, look.cell.height) >= DIGITS;
+export const digits = (look: Pick<Look, "cell">): number => (look.cell.width >= 30 ? 3 : 2);
 
 export function face(
   size: Size,
-  look: Look,
+  look: Sight,
   meaning: Meaning,
   most: number,
   value: (i: number) => number | null,

@@ -31,7 +31,7 @@ export function Flight({ width, height, sprites, face, token }: FlightProps) {
 }
 
 /** A cell that is on its way. */
-function chip(kind: string, at: Place, label: string, fill?: string) {
+export function chip(kind: string, at: Place, label: string, fill?: string) {
   const { x, y, width, height } = at;
   return (
     <g transform={`translate(${x} ${y})`}>

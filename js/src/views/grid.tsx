@@ -21,7 +21,7 @@ export interface GridProps {
   /** Said after the name in the heading. */
   readonly detail: string;
   /** The role whose colour the grid carries. */
-  readonly hue: "input" | "kernel" | "output" | "overlap";
+  readonly hue: "input" | "kernel" | "output" | "overlap" | "warning";
   readonly face: ReadonlySignal<Face>;
   readonly frame: Frame;
   readonly cell: CellSize;

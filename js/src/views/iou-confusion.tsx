@@ -6,7 +6,7 @@ import type { Mark } from "../geometry/marks";
 import { count } from "../ops/formulas";
 import { nameOf } from "../ops/iou-spec";
 import { ramp, shade } from "../theme/ramps";
-import { inkOf } from "./checkerboard-faces";
+import { inkOf } from "./ink";
 import { DIGITS, type Face } from "./face";
 import { GridView } from "./grid";
 import type { Iou } from "./iou";
@@ -92,7 +92,7 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
         face={parts.face}
         frame={{ top: 0, left: 0, rows: n, cols: n }}
         cell={cell}
-        ink={inkOf(iou)}
+        ink={inkOf(iou.theme.value)}
         describe={(i) => {
           const { target, prediction } = parts.at(i);
           return `target ${nameOf(spec, target)}, prediction ${nameOf(spec, prediction)}:`;

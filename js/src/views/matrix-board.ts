@@ -18,7 +18,8 @@ import type { EditRules } from "./cell-editor";
 import { columnFace, matrixFace, vectorFace } from "./faces-matrix";
 import type { Figure } from "./figure";
 import { board, pointers } from "./parts";
-import { arrange, aspect, bounds, stable } from "./stage";
+import { stable } from "./stable";
+import { arrange, aspect, bounds } from "./stage";
 
 /** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
 const LEAST = 16;

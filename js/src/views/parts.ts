@@ -7,23 +7,14 @@ import { canvasIndex, isOutputPadding, outputIndex } from "../terms/linear";
 import { links, type Target } from "../terms/links";
 import { rowsOf } from "../terms/terms";
 import { place } from "../terms/words";
-import { parse, type Rgb, themes } from "../theme/ramps";
 import type { EditRules } from "./cell-editor";
 import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./faces";
 
 import type { Figure } from "./figure";
+import { inkOf } from "./ink";
 import type { Ink } from "./raster";
 
-/** Half way from the muted text to the surface: there, and quiet. */
-function faint(p: { readonly muted: string; readonly surface: string }): Rgb {
-  const [a, b] = [parse(p.muted), parse(p.surface)];
-  return [(a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1, (a[2] + b[2]) >> 1];
-}
-
-export function ink(figure: Figure): Ink {
-  const p = themes[figure.theme.value];
-  return { text: parse(p.text), muted: faint(p), empty: parse(p.empty), line: parse(p.line) };
-}
+export const ink = (figure: Figure): Ink => inkOf(figure.theme.value);
 
 export const look = (figure: Figure, cell: CellSize): Look => ({
   labels: figure.labels.value,

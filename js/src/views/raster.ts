@@ -19,7 +19,7 @@ interface Glyph {
 }
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
-const CHARACTERS = "0123456789−.e+·×abcdefghijklmnopqrstuvwxyz₀₁₂₃₄₅₆₇₈₉,()β ";
+const CHARACTERS = "0123456789−.e+·×abcdefghijklmnopqrstuvwxyz₀₁₂₃₄₅₆₇₈₉,()β∞ ";
 
 /** Masks of all characters at one size. */
 class Glyphs {

@@ -12,7 +12,8 @@ import { Flight } from "./flight";
 import { GridView } from "./grid";
 import { Operand, Output } from "./panels";
 import { board, pointers } from "./parts";
-import { arrange, aspect, bounds, legible, Stage, stable, whole } from "./stage";
+import { stable } from "./stable";
+import { arrange, aspect, bounds, legible, Stage, whole } from "./stage";
 
 /** Room between the copies and their sum, for the sum's heading. */
 const SUM_GAP = 40;

@@ -12,7 +12,8 @@ import { Flight } from "./flight";
 import { GridView } from "./grid";
 import { Operand, Output } from "./panels";
 import { board, pointers } from "./parts";
-import { arrange, bounds, legible, Stage, stable, whole } from "./stage";
+import { stable } from "./stable";
+import { arrange, bounds, legible, Stage, whole } from "./stage";
 
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 

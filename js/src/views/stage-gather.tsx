@@ -16,7 +16,8 @@ import { Flight } from "./flight";
 import { GridView } from "./grid";
 import { Output } from "./panels";
 import { board, pointers } from "./parts";
-import { arrange, aspect, bounds, legible, Stage, stable, whole } from "./stage";
+import { stable } from "./stable";
+import { arrange, aspect, bounds, legible, Stage, whole } from "./stage";
 
 const by = (dims: 1 | 2, { rows, cols }: Size): string =>
   dims === 1 ? String(cols) : `${rows} × ${cols}`;

@@ -1,22 +1,10 @@
 // The frame of a stage: panels at their places, the signs between them, what flies above.
 
-import { computed, type ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { type Block, type Bounds, type Layout, layout } from "../geometry/layout";
 import type { Size } from "../terms/terms";
 import type { Frame } from "./face";
 import type { Figure } from "./figure";
-
-/** The same object as before while nothing in it has changed: what depends on it stays still. */
-export function stable<T>(compute: () => T): ReadonlySignal<T> {
-  let before: { value: T; key: string } | undefined;
-  return computed(() => {
-    const value = compute();
-    const key = JSON.stringify(value);
-    if (before?.key !== key) before = { value, key };
-    return before.value;
-  });
-}
 
 export const whole = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
 

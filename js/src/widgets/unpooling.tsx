@@ -1,0 +1,146 @@
+// The unpooling lab: what pooling throws away, and what each unpooling brings back.
+
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { Help } from "../controls/help";
+import { History } from "../controls/history";
+import { handleKey, keyRules } from "../controls/keys";
+import { Player } from "../controls/player";
+import { Segmented } from "../controls/segmented";
+import { Toggle } from "../controls/toggle";
+import type { Model } from "../host/model";
+import type { FigureDefinition, Mounted } from "../host/mount";
+import css from "../theme/unpooling.css";
+import { Badge } from "../views/lines";
+import {
+  createLab,
+  DEFAULTS,
+  type LabBoard,
+  type LabLabels,
+  type LabView,
+} from "../views/unpooling";
+import { BridgeView } from "../views/unpooling-bridge";
+import {
+  ClearEdits,
+  InputSize,
+  MethodChoice,
+  PoolFields,
+  ShownMethod,
+} from "../views/unpooling-controls";
+import { IndexLine, LabFacts, LabFormula, LabNotes, LabSentence } from "../views/unpooling-lines";
+import { LabMatrix } from "../views/unpooling-matrix";
+import { LabStage } from "../views/unpooling-stage";
+
+const VIEW_NAMES: readonly (readonly [LabView, string])[] = [
+  ["values", "Values"],
+  ["error", "Errors"],
+  ["matrix", "Matrix"],
+];
+
+const LABEL_NAMES: readonly (readonly [LabLabels, string])[] = [
+  ["values", "Values"],
+  ["indices", "Indices"],
+  ["symbols", "Symbols"],
+];
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function unpooling(): FigureDefinition {
+  return {
+    traits: Object.keys(DEFAULTS),
+    css,
+    create(model: Model): Mounted {
+      const board = createLab(model);
+      return {
+        theme: board.theme,
+        width: board.width,
+        view: <Unpooling board={board} />,
+        dispose: board.dispose,
+      };
+    },
+  };
+}
+
+function Unpooling({ board }: { board: LabBoard }) {
+  const { store, playback } = board;
+  const help = useSignal(false);
+  const rules = useMemo(
+    () =>
+      keyRules(
+        {
+          toggle: () => playback.toggle(),
+          step: (by) => playback.jump(playback.step.peek() + by),
+          undo: () => store.undo(),
+          redo: () => store.redo(),
+          help: () => {
+            help.value = true;
+          },
+          unpin: () => {
+            board.pinned.value = null;
+          },
+        },
+        "the input, or of what is passed on",
+      ),
+    [board],
+  );
+  const matrix = board.view.value === "matrix";
+  const bridge = store.get<boolean>("bridge") === true;
+  return (
+    <section class="figure" aria-label="Unpooling" onKeyDown={(event) => handleKey(rules, event)}>
+      <header>
+        <h2>Unpooling</h2>
+        <Segmented
+          legend="view"
+          name="view"
+          options={VIEW_NAMES}
+          value={board.view.value}
+          onChange={(view) => store.update({ view })}
+        />
+        <Segmented
+          legend="labels"
+          name="labels"
+          options={LABEL_NAMES}
+          value={board.labels.value}
+          onChange={(labels) => store.update({ labels })}
+        />
+        <div class="aside">
+          <Badge verdict={board.verdict} />
+          <History store={store} onHelp={() => (help.value = true)} />
+        </div>
+      </header>
+      {store.problem.value && (
+        <p class="problem" role="alert">
+          {store.problem.value} The last good state is shown.
+        </p>
+      )}
+      {board.width.value > 0 && (matrix ? <LabMatrix board={board} /> : <LabStage board={board} />)}
+      <div class="telling">
+        <LabSentence board={board} />
+        <div class="reading">
+          <IndexLine board={board} />
+          <LabFormula board={board} />
+        </div>
+      </div>
+      <Player playback={playback} />
+      <div class="looking">
+        <ShownMethod board={board} method={board.shown.value.method} />
+        <Toggle
+          name="as transposed convolution"
+          on={bridge}
+          onChange={(on) => store.update({ bridge: on })}
+        />
+        <ClearEdits board={board} />
+      </div>
+      {bridge && <BridgeView board={board} />}
+      <LabNotes board={board} />
+      <footer>
+        <div class="parameters" role="group" aria-label="Parameters">
+          <InputSize board={board} />
+          <PoolFields board={board} />
+          <MethodChoice board={board} />
+        </div>
+        <LabFacts board={board} />
+      </footer>
+      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
+    </section>
+  );
+}
