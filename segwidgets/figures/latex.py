@@ -8,16 +8,21 @@ What is used here is understood by LaTeX with amsmath, by MathJax and by KaTeX.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from segwidgets.terms import Terms
+from segwidgets.terms import Terms, WeightedTerms
 from segwidgets.terms.equation import Equation, Padded, numeric_equation, symbolic_equation
 from segwidgets.terms.matrix import factors
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.symbols import BIAS, subscript
+
+if TYPE_CHECKING:
+    from segwidgets.terms.columns import Columns
 
 # What a page can hold, in rows and in columns.
 _MOST_SIDE = 64
@@ -105,12 +110,7 @@ def matrix_latex(
     \end{bmatrix}
     $$
     """
-    (rows, columns), *_ = factors(padded.terms if padded else terms, factoring)
-    if max(rows, columns) > _MOST_SIDE:
-        raise ValueError(
-            f"the matrix has {rows} rows and {columns} columns: at most {_MOST_SIDE} of each fit "
-            f"on a page; choose a smaller input, or take the numbers from matrix."
-        )
+    _check_matrix(padded.terms if padded else terms, factoring)
     if symbols:
         equation = symbolic_equation(terms, factoring, bias=bool(bias), padded=padded)
     else:
@@ -155,23 +155,87 @@ def terms_latex(terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: f
     \end{aligned}
     $$
     """
-    summands = np.maximum(terms.counts + bool(bias), 1)
-    lines = int(np.sum(-(-summands // _SUMMANDS_PER_LINE)))
+    _check_lines(terms, terms.counts + bool(bias))
+
+    def text(cell: int) -> str:
+        if symbols:
+            return terms.symbols(cell, bias=bool(bias))
+        return terms.formula(cell, input, kernel, bias)
+
+    return _aligned(terms, text)
+
+
+def weighted_latex(terms: WeightedTerms, input: Any, view: str) -> Tex:
+    r"""Write a map whose weights are known numbers, as an equation or cell by cell.
+
+    Parameters
+    ----------
+    terms : WeightedTerms
+        Any list of such terms.
+    input : array-like or None
+        Shape `terms.input_size`; without it cells have their symbols.
+    view : {"matrix", "terms"}
+        Matrix times vector is result; or the sum of every output cell.
+
+    Returns
+    -------
+    Tex
+        A displayed formula, `$$…$$`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such view, or more than 64 rows, columns or lines.
+
+    Examples
+    --------
+    >>> from segwidgets.terms import bilinear_terms
+    >>> print(weighted_latex(bilinear_terms((1, 2), (1, 3)), [[4, 8]], "terms"))
+    $$
+    \begin{aligned}
+    \mathrm{out}_{00} &= 4 \\
+    \mathrm{out}_{01} &= 4 \cdot 0.5 + 8 \cdot 0.5 = 6 \\
+    \mathrm{out}_{02} &= 8
+    \end{aligned}
+    $$
+    """
+    if view == "terms":
+        _check_lines(terms, terms.counts)
+        return _aligned(
+            terms,
+            lambda cell: terms.symbols(cell) if input is None else terms.formula(cell, input),
+        )
+    if view == "matrix":
+        _check_matrix(terms, "kernel")
+        return Tex(f"$$\n{_equation(terms.equation(input), '')}\n$$")
+    raise ValueError(f"view = {view!r}: choose 'matrix' or 'terms'.")
+
+
+def _check_matrix(terms: Columns, factoring: str) -> None:
+    (rows, columns), *_ = factors(terms, factoring)
+    if max(rows, columns) > _MOST_SIDE:
+        raise ValueError(
+            f"the matrix has {rows} rows and {columns} columns: at most {_MOST_SIDE} of each fit "
+            f"on a page; choose a smaller input, or take the numbers from matrix."
+        )
+
+
+def _check_lines(terms: Columns, summands: NDArray[np.int64]) -> None:
+    lines = int(np.sum(-(-np.maximum(summands, 1) // _SUMMANDS_PER_LINE)))
     if lines > _MOST_SIDE:
         raise ValueError(
             f"the sums of {prod(terms.output_size)} output cells take {lines} lines: at most "
             f"{_MOST_SIDE} fit on a page; choose a smaller input, or write single cells with "
             f"terms.symbols(cell)."
         )
+
+
+def _aligned(terms: Columns, text: Callable[[int], str]) -> Tex:
+    """Write a line for every output cell."""
     rows = []
     for cell in range(prod(terms.output_size)):
-        text = (
-            terms.symbols(cell, bias=bool(bias))
-            if symbols
-            else terms.formula(cell, input, kernel, bias)
-        )
         name = rf"\mathrm{{out}}{_tex(subscript(cell, terms.output_size))}"
-        rows.append(f"{name} &= {_in_lines(text)}")
+        rows.append(f"{name} &= {_in_lines(text(cell))}")
     body = " \\\\\n".join(rows)
     return Tex(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
 

@@ -16,7 +16,8 @@ from segwidgets.ops.device import choose_device
 from segwidgets.terms.indices import check_indices
 from segwidgets.terms.parameters import Axes, IntOrPair, per_axis
 from segwidgets.terms.pooling import Pooling
-from segwidgets.terms.unpooling import corner_tap, nearest_source
+from segwidgets.terms.resizing import nearest_source
+from segwidgets.terms.unpooling import corner_tap
 
 if TYPE_CHECKING:
     import torch
