@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
     from segwidgets.widgets.pages import page as page
+    from segwidgets.widgets.unpooling import Unpooling as Unpooling
 
     __version__: str
 
@@ -34,6 +35,7 @@ _HOMES = {
     "Conv2d": "segwidgets.widgets.conv_2d",
     "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
+    "Unpooling": "segwidgets.widgets.unpooling",
     "page": "segwidgets.widgets.pages",
     "terms": "segwidgets.terms",
 }

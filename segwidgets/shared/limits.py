@@ -22,6 +22,12 @@ class Limits:
         Largest absolute value of a cell or of the bias.
     layers : int
         Most layers of a stack.
+    window_side : int
+        Most cells of a pooling window along one axis.
+    image_side : int
+        Most pixels of a photograph along one axis.
+    levels : int
+        How often it is pooled at most.
     """
 
     input_side: int
@@ -33,6 +39,9 @@ class Limits:
     output_side: int
     magnitude: float
     layers: int
+    window_side: int
+    image_side: int
+    levels: int
 
 
 LIMITS: Final = Limits(**json.loads(Path(__file__).with_name("limits.json").read_text("utf-8")))
