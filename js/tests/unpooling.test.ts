@@ -6,7 +6,7 @@ import pictures from "../../tests/vectors/unpooling_photo.json";
 import type { Pair } from "../src/terms/convolution";
 import { assumedSize, maxPool, type PoolParameters } from "../src/terms/pooling";
 import type { Corner, Method } from "../src/terms/unpooling";
-import { kept } from "../src/terms/unpooling-kept";
+import { keeper } from "../src/terms/unpooling-kept";
 import { laidOut, places, through, tied } from "../src/terms/unpooling-lab";
 import { photoLab } from "../src/terms/unpooling-photo";
 import { parseUnpooling } from "../src/terms/unpooling-spec";
@@ -125,7 +125,7 @@ describe("what was lost", () => {
   it("takes rounding for no loss", () => {
     const third = Float64Array.of(1 / 3, 1 / 3, 1 / 3);
     const other = Float64Array.of(1 / 3 + 1e-9, 1 / 3, 1 / 3 - 1e-9);
-    expect(kept([other], [third], [third])).toMatchObject({ recovered: 3, sumPreserved: true });
+    expect(keeper([third], [third])([other])).toMatchObject({ recovered: 3, sumPreserved: true });
   });
 });
 

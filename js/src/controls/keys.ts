@@ -10,10 +10,13 @@ export interface KeyRule {
 }
 
 /** What every figure can do. */
-export interface EditActions {
+export interface HistoryActions {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly help: () => void;
+}
+
+export interface EditActions extends HistoryActions {
   readonly unpin: () => void;
 }
 
@@ -47,6 +50,13 @@ export function editRules(actions: EditActions, editable = "the input or kernel"
     { keys: "Shift + ↑ ↓", says: "nudge a cell by 0.1" },
     { keys: "Enter, click", says: "pin what a cell is linked to" },
     { keys: "Esc", says: "unpin", matches: isKey("Escape"), act: actions.unpin },
+    ...historyRules(actions),
+  ];
+}
+
+/** The keys of every figure. */
+export function historyRules(actions: HistoryActions): KeyRule[] {
+  return [
     {
       keys: "Ctrl/Cmd + Z",
       says: "undo",

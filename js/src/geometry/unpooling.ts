@@ -4,8 +4,8 @@ import type { Size } from "../terms/terms";
 import type { Point } from "./flight";
 
 export interface LabLayout {
-  /** Whether the planes stand to the right of what they are made of, so that arrows can lead there. */
-  readonly arrows: boolean;
+  /** Where arrows have a way: to the planes, to the pooled cells alone, or nowhere. */
+  readonly arrows: "planes" | "pooled" | "none";
   readonly width: number;
   readonly height: number;
   /** Pixels of a cell, all of them squares of one size. */
@@ -93,6 +93,9 @@ function widest(sizes: LabSizes, plan: Plan, width: number): number {
   return low > 8 ? Math.floor(low) : low;
 }
 
+const ways = ({ top, columns }: Plan): LabLayout["arrows"] =>
+  top === "column" ? "none" : top === "beside" && columns === 1 ? "planes" : "pooled";
+
 function place(sizes: LabSizes, plan: Plan, cell: number, width: number): LabLayout {
   const { input, pooled, unit, stack } = parts(sizes, plan, cell);
   const column = 2 * (HEAD + pooled.height) + BETWEEN;
@@ -102,7 +105,7 @@ function place(sizes: LabSizes, plan: Plan, cell: number, width: number): LabLay
       x: x + (i % plan.columns) * (unit.width + BETWEEN),
       y: y + Math.floor(i / plan.columns) * (unit.height + BETWEEN),
     }));
-  const common = { cell, said: plan.said, arrows: plan.top === "beside" && plan.columns === 1 };
+  const common = { cell, said: plan.said, arrows: ways(plan) };
   if (plan.top === "beside") {
     const slack = (width - input.width - 2 * pooled.width - stack.width) / 3;
     const gap = Math.floor(Math.max(GAP, Math.min(WIDE_GAP, slack)));

@@ -32,6 +32,22 @@ export function methodCode(method: Method, p: PoolParameters, size: string): str
   return "";
 }
 
+/** All levels of a picture there and back, as lines of PyTorch. */
+export function photoCode(method: Method, p: PoolParameters, levels: number): string {
+  const back = methodCode(method, p, "size");
+  if (!back) return "";
+  const ceil = p.ceilMode ? ", ceil_mode=True" : "";
+  return [
+    "y, way = x, []",
+    `for _ in range(${levels}):`,
+    "    size = y.shape[-2:]",
+    `    y, i = F.max_pool2d(y, ${window(p)}${ceil}, return_indices=True)`,
+    "    way.append((size, i))",
+    "for size, i in reversed(way):",
+    `    y = ${back}`,
+  ].join("\n");
+}
+
 type Pieces = SizeFormula["pieces"];
 
 function axis(spec: PoolParameters & { readonly input: Size }, a: 0 | 1, size: number): Pieces {

@@ -14,31 +14,24 @@ export interface Kept {
 /** Sums of floats agree to this part of their size. */
 const CLOSE = 1e-6;
 
-const scale = (values: ArrayLike<number>): number => {
+/** The largest size of any value, or 1. */
+function scale(lists: readonly ArrayLike<number>[]): number {
   let most = 1;
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  for (const list of lists) {
+    for (let i = 0; i < list.length; i++) most = Math.max(most, Math.abs(list[i]!));
+  }
   return most;
-};
+}
 
-/** One plane or, in a picture, several channels; `passed` are the values that were placed. */
-export function kept(
-  planes: readonly ArrayLike<number>[],
-  originals: readonly ArrayLike<number>[],
-  passed: readonly ArrayLike<number>[],
-): Kept {
-  const close = CLOSE * Math.max(...originals.map(scale));
-  let [squares, recovered, cells, sum] = [0, 0, 0, 0];
-  planes.forEach((plane, channel) => {
-    const original = originals[channel]!;
-    cells += plane.length;
-    for (let i = 0; i < plane.length; i++) {
-      const value = plane[i]!;
-      const error = value - original[i]!;
-      squares += error * error;
-      sum += value;
-      if (error <= close && error >= -close) recovered++;
-    }
-  });
+/**
+ * What compares planes with the original, of one or of several channels; `passed` are the values
+ * that were placed.
+ */
+export function keeper<T extends ArrayLike<number>>(
+  originals: readonly T[],
+  passed: readonly T[],
+): (planes: readonly T[]) => Kept {
+  const close = CLOSE * scale(originals);
   let [given, size] = [0, 0];
   for (const values of passed) {
     for (let i = 0; i < values.length; i++) {
@@ -46,11 +39,30 @@ export function kept(
       size += Math.abs(values[i]!);
     }
   }
-  return {
-    mse: squares / cells,
-    recovered,
-    cells,
-    sum,
-    sumPreserved: Math.abs(sum - given) <= CLOSE * Math.max(1, size),
+  return (planes) => {
+    let [squares, recovered, cells, sum] = [0, 0, 0, 0];
+    planes.forEach((plane, channel) => {
+      const own = compared(plane, originals[channel]!, close);
+      squares += own.squares;
+      recovered += own.recovered;
+      sum += own.sum;
+      cells += plane.length;
+    });
+    const sumPreserved = Math.abs(sum - given) <= CLOSE * Math.max(1, size);
+    return { mse: squares / cells, recovered, cells, sum, sumPreserved };
   };
+}
+
+function compared(plane: ArrayLike<number>, original: ArrayLike<number>, close: number) {
+  let squares = 0;
+  let recovered = 0;
+  let sum = 0;
+  for (let i = 0; i < plane.length; i++) {
+    const value = plane[i]!;
+    const error = value - original[i]!;
+    squares += error * error;
+    sum += value;
+    if (error <= close && error >= -close) recovered++;
+  }
+  return { squares, recovered, sum };
 }

@@ -3,7 +3,7 @@
 import { maxPool, type Pooled, ties, windowCells } from "./pooling";
 import { type Column, type Grid, type Lookup, lookup, overlap, rowsOf } from "./terms";
 import { apply, type Method, overwritten, type Unpooling, unpooling } from "./unpooling";
-import { type Kept, kept } from "./unpooling-kept";
+import { type Kept, keeper } from "./unpooling-kept";
 import type { UnpoolingSpec } from "./unpooling-spec";
 
 export interface Plane extends Unpooling {
@@ -54,7 +54,7 @@ function plane(spec: UnpoolingSpec, pooled: Pooled, middle: Grid, method: Method
     values,
     by: { input: lookup(u.terms, "input"), output: lookup(u.terms, "output") },
     counts: overlap(u.terms),
-    kept: kept([values], [spec.input.values], [middle.values]),
+    kept: keeper([spec.input.values], [middle.values])([values]),
   };
 }
 

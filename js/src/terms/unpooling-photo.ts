@@ -5,8 +5,8 @@ import { Problem } from "./parameters";
 import { type PoolParameters, poolSize, reach } from "./pooling";
 import type { Size } from "./terms";
 import { bilinearAxis, type Corner, type Method, nailAxis, nearestAxis } from "./unpooling";
-import { type Kept, kept } from "./unpooling-kept";
-import { checkWindow } from "./unpooling-spec";
+import { type Kept, keeper } from "./unpooling-kept";
+import { checkWindow, type Settings } from "./unpooling-spec";
 
 /** Channels of a picture, 0 to 255, row by row. */
 export interface Picture extends Size {
@@ -23,11 +23,8 @@ export interface PhotoPlane extends Picture {
   readonly kept: Kept;
 }
 
-export interface PhotoSpec extends PoolParameters {
+export interface PhotoSpec extends Settings {
   readonly picture: Picture;
-  readonly methods: readonly Method[];
-  readonly corner: Corner;
-  readonly gain: number;
   readonly levels: number;
 }
 
@@ -130,43 +127,56 @@ function prepared(
     const rows = copies(small.rows, size.rows);
     const cols = copies(small.cols, size.cols);
     return (values, _, out) => {
-      let i = 0;
       for (let r = 0; r < size.rows; r++) {
-        const from = rows[r]! * small.cols;
-        for (let c = 0; c < size.cols; c++) out[i++] = values[from + cols[c]!]!;
+        const at = r * size.cols;
+        // A row like the one before is copied whole.
+        if (r > 0 && rows[r] === rows[r - 1]) out.copyWithin(at, at - size.cols, at);
+        else {
+          const from = rows[r]! * small.cols;
+          for (let c = 0; c < size.cols; c++) out[at + c] = values[from + cols[c]!]!;
+        }
       }
     };
   }
   if (method === "bilinear") {
     const v = mixes(small.rows, size.rows);
     const h = mixes(small.cols, size.cols);
+    const wide = new Float64Array(small.rows * size.cols);
     return (values, _, out) => {
-      let i = 0;
-      for (let r = 0; r < size.rows; r++) {
-        const [a, b, t] = [v.low[r]! * small.cols, v.high[r]! * small.cols, v.part[r]!];
+      for (let r = 0; r < small.rows; r++) {
+        const from = r * small.cols;
         for (let c = 0; c < size.cols; c++) {
-          const [left, right, s] = [h.low[c]!, h.high[c]!, h.part[c]!];
-          const above = values[a + left]! * (1 - s) + values[a + right]! * s;
-          const below = values[b + left]! * (1 - s) + values[b + right]! * s;
-          out[i++] = above * (1 - t) + below * t;
+          const part = h.part[c]!;
+          wide[r * size.cols + c] =
+            values[from + h.low[c]!]! * (1 - part) + values[from + h.high[c]!]! * part;
         }
+      }
+      for (let r = 0; r < size.rows; r++) {
+        const at = r * size.cols;
+        const above = v.low[r]! * size.cols;
+        const below = v.high[r]! * size.cols;
+        const part = v.part[r]!;
+        for (let c = 0; c < size.cols; c++)
+          out[at + c] = wide[above + c]! * (1 - part) + wide[below + c]! * part;
       }
     };
   }
   if (method === "average_spread") {
     const rows = bounds(small.rows, size.rows, p, 0);
     const cols = bounds(small.cols, size.cols, p, 1);
+    const left = Int32Array.from(cols, ([first]) => first);
+    const right = Int32Array.from(cols, ([, stop]) => stop);
     return (values, _, out) => {
-      let cell = 0;
-      for (const [top, bottom] of rows) {
-        for (const [left, right] of cols) {
-          const share = values[cell++]! / ((bottom - top) * (right - left));
-          for (let r = top; r < bottom; r++) {
-            const end = r * size.cols + right;
-            for (let i = r * size.cols + left; i < end; i++) out[i]! += share;
+      rows.forEach(([top, bottom], i) => {
+        for (let r = top; r < bottom; r++) {
+          const at = r * size.cols;
+          for (let j = 0; j < small.cols; j++) {
+            const stop = right[j]!;
+            const share = values[i * small.cols + j]! / ((bottom - top) * (stop - left[j]!));
+            for (let c = left[j]!; c < stop; c++) out[at + c]! += share;
           }
         }
-      }
+      });
     };
   }
   const nail = (count: number, side: number, axis: 0 | 1, last: boolean) =>
@@ -196,6 +206,7 @@ export function photoLab(spec: PhotoSpec): PhotoLab {
     levels.push({ ...sizes[level]!, channels, indices: pooled.map(({ indices }) => indices) });
   }
   const passed = gain === 1 ? channels : channels.map((values) => values.map((v) => gain * v));
+  const compare = keeper(picture.channels, passed);
   const planes = spec.methods.map((method): PhotoPlane => {
     let now = passed;
     for (let level = levels.length - 1; level >= 0; level--) {
@@ -212,7 +223,7 @@ export function photoLab(spec: PhotoSpec): PhotoLab {
       cols: picture.cols,
       channels: now,
       method,
-      kept: kept(now, picture.channels, passed),
+      kept: compare(now),
     };
   });
   return { spec, levels, planes };

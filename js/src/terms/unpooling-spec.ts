@@ -13,11 +13,15 @@ export interface Edit {
   readonly value: number;
 }
 
-export interface UnpoolingSpec extends PoolParameters {
-  readonly input: Grid;
+/** What cells and pictures share. */
+export interface Settings extends PoolParameters {
   readonly methods: readonly Method[];
   readonly corner: Corner;
   readonly gain: number;
+}
+
+export interface UnpoolingSpec extends Settings {
+  readonly input: Grid;
   readonly edits: readonly Edit[];
 }
 
@@ -46,7 +50,7 @@ function parseFlag(trait: string, value: unknown): boolean {
   return value;
 }
 
-export function parseMethods(value: unknown): Method[] {
+function parseMethods(value: unknown): Method[] {
   const known = (word: unknown): word is Method => METHODS.includes(word as Method);
   const list = Array.isArray(value) ? value : [];
   if (list.length === 0 || !list.every(known) || new Set(list).size !== list.length)
@@ -74,7 +78,7 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
 }
 
 /** Window parameters; those of a picture are the same at every level. */
-export function parsePool(traits: UnpoolingTraits): PoolParameters {
+function parsePool(traits: UnpoolingTraits): PoolParameters {
   const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, 1, WINDOW, 1);
   const stride =
     traits.stride === null ? kernelSize : parsePair("stride", traits.stride, 2, 1, WINDOW, 1);
@@ -106,18 +110,18 @@ export function checkWindow(plane: Size, p: PoolParameters): void {
   }
 }
 
+export const parseSettings = (traits: UnpoolingTraits): Settings => ({
+  ...parsePool(traits),
+  methods: parseMethods(traits.methods),
+  corner: parseChoice("corner", traits.corner, CORNERS),
+  gain: parseNumber("gain", traits.gain),
+});
+
 export function parseUnpooling(traits: UnpoolingTraits): UnpoolingSpec {
   const input = parseGrid("input", traits.input, 2, limits.input_side);
-  const pool = parsePool(traits);
-  checkWindow(input, pool);
-  return {
-    ...pool,
-    input,
-    methods: parseMethods(traits.methods),
-    corner: parseChoice("corner", traits.corner, CORNERS),
-    gain: parseNumber("gain", traits.gain),
-    edits: parseEdits(traits.edits, poolSize(input, pool)),
-  };
+  const settings = parseSettings(traits);
+  checkWindow(input, settings);
+  return { ...settings, input, edits: parseEdits(traits.edits, poolSize(input, settings)) };
 }
 
 /** Edits with one cell changed, in the order that both sides keep. */

@@ -37,7 +37,8 @@ function whereabouts(board: LabBoard) {
 export function Arrows({ board }: { board: LabBoard }) {
   const { lab, kin, layout } = board;
   const { pooled, planes } = lab.value;
-  if (!layout.value.arrows) return null;
+  const ways = layout.value.arrows;
+  if (ways === "none") return null;
   const at = whereabouts(board);
   const { cell, input, pooled: pool, middle, planes: panels, width, height } = layout.value;
   const { placed, picked } = progress(board);
@@ -47,7 +48,7 @@ export function Arrows({ board }: { board: LabBoard }) {
   const leaves = middle.x + pooled.cols * cell;
   const quiet: string[] = [];
   const loud: string[] = [];
-  planes.forEach((plane, i) => {
+  (ways === "planes" ? planes : []).forEach((plane, i) => {
     const enters = panels[i]?.x ?? 0;
     const to = (from: number, place: number) =>
       arrow(at.middle(from), leaves, at.plane(i)(place), enters);

@@ -12,7 +12,7 @@ import { limits } from "../terms/parameters";
 import { CORNERS, METHODS, type Method } from "../terms/unpooling";
 import { plainPair } from "../terms/unpooling-spec";
 import { METHOD_NAMES } from "../terms/unpooling-words";
-import type { Holder } from "./unpooling";
+import type { Holder, LabBoard } from "./unpooling";
 
 const both = (value: Value): Pair =>
   typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
@@ -68,7 +68,7 @@ export function PoolFields({ board }: { board: Holder }) {
 }
 
 /** Grow and shrink the input; what was cut off comes back. */
-export function InputSize({ board }: { board: Holder }) {
+export function InputSize({ board }: { board: LabBoard }) {
   const memory = useMemo(() => new Map<string, number>(), [board]);
   const { store } = board;
   const { input } = store.spec.value;
@@ -119,12 +119,12 @@ export function MethodChoice({ board }: { board: Holder }) {
 }
 
 /** Whose matrix, formula and bridge are shown. */
-export function ShownMethod({ board, method }: { board: Holder; method: Method }) {
+export function ShownMethod({ board, method, of }: { board: Holder; method: Method; of: string }) {
   const { methods } = board.store.spec.value;
   if (methods.length < 2) return null;
   return (
     <div class="after">
-      <span aria-hidden="true">Formula and matrix of</span>
+      <span aria-hidden="true">{of}</span>
       <Segmented
         legend="method"
         name="method"
@@ -136,7 +136,7 @@ export function ShownMethod({ board, method }: { board: Holder; method: Method }
   );
 }
 
-export function ClearEdits({ board }: { board: Holder }) {
+export function ClearEdits({ board }: { board: LabBoard }) {
   if (board.store.spec.value.edits.length === 0) return null;
   return (
     <Button

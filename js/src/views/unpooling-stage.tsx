@@ -16,6 +16,7 @@ import { place } from "../terms/words";
 import type { Face } from "./face";
 import { GridView } from "./grid";
 import { inkOf } from "./ink";
+import { KeptView } from "./kept";
 import { type LabBoard, labPointers } from "./unpooling";
 import { Arrows, Flights } from "./unpooling-arrows";
 import { editInput, editMiddle } from "./unpooling-edit";
@@ -189,24 +190,7 @@ function PlaneView({ board, p, method, cell }: PlaneProps) {
         describe={(i) => place(2, input, i)}
         marks={parts.marks}
       />
-      <div class="kept" role="group" aria-label={`${METHOD_NAMES[method]}: what was lost`}>
-        <dl>
-          <div>
-            <dt>mean squared error</dt>
-            <dd>{show(kept.mse)}</dd>
-          </div>
-          <div>
-            <dt>recovered</dt>
-            <dd>
-              {kept.recovered} of {kept.cells}
-            </dd>
-          </div>
-          <div>
-            <dt>sum</dt>
-            <dd>{show(kept.sum)}</dd> {kept.sumPreserved ? "kept" : `not ${show(passed)}`}
-          </div>
-        </dl>
-      </div>
+      <KeptView name={METHOD_NAMES[method]} kept={kept} passed={passed} />
     </div>
   );
 }

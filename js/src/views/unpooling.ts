@@ -12,9 +12,10 @@ import { type Field, fieldOf } from "../terms/pool-field";
 import { METHODS, type Method } from "../terms/unpooling";
 import { type Lab, laidOut, type Plane, places, planeOf } from "../terms/unpooling-lab";
 import { type Kin, kinOf, type LabPoint, pointExists } from "../terms/unpooling-links";
-import { parseUnpooling, SPEC, type UnpoolingSpec } from "../terms/unpooling-spec";
+import { parseUnpooling, type Settings, SPEC, type UnpoolingSpec } from "../terms/unpooling-spec";
 import { STEPS, type Step } from "../terms/unpooling-words";
 import { magnitude, type ThemeName } from "../theme/ramps";
+import { remembering } from "./memo";
 import { stable } from "./stable";
 
 export const VIEWS = ["values", "error", "matrix"] as const;
@@ -50,12 +51,13 @@ export const DEFAULTS = {
 const SCHEDULE: Schedule<Step> = { phases: STEPS, ends: [0.34, 0.54, 0.68, 1] };
 const LONGEST_STEP = 3200;
 
-/** What holds the parameters: the lab of cells and that of a picture. */
+/** What holds the parameters: the lab of cells, or that of a picture. */
 export interface Holder {
-  readonly store: Store<UnpoolingSpec>;
+  readonly store: Store<Settings>;
 }
 
-export interface LabBoard extends Holder {
+export interface LabBoard {
+  readonly store: Store<UnpoolingSpec>;
   readonly lab: ReadonlySignal<Lab>;
   /** The input with its padding. */
   readonly field: ReadonlySignal<Field>;
@@ -80,10 +82,10 @@ export interface LabBoard extends Holder {
   dispose(): void;
 }
 
-export function createLab(model: Model): LabBoard {
+/** The lab in a figure that has `theme` and `width` already. */
+export function createLab(model: Model, theme: Signal<ThemeName>, width: Signal<number>): LabBoard {
   const media = matchMedia("(prefers-reduced-motion: reduce)");
-  // A spec is parsed anew with every trait; the numbers themselves change rarely.
-  let last: { spec: UnpoolingSpec; values: readonly unknown[] } | undefined;
+  const parsed = remembering(SPEC, parseUnpooling);
   const store = new Store<UnpoolingSpec>(model, {
     defaults: DEFAULTS,
     remembered: SPEC,
@@ -96,10 +98,7 @@ export function createLab(model: Model): LabBoard {
           "step",
           `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
         );
-      const values = SPEC.map((name) => traits[name]);
-      if (!last || values.some((value, i) => value !== last!.values[i]))
-        last = { spec: parseUnpooling(traits), values };
-      return last.spec;
+      return parsed(traits);
     },
   });
   const lab = computed(() => laidOut(store.spec.value));
@@ -108,7 +107,6 @@ export function createLab(model: Model): LabBoard {
   const hovered = signal<LabPoint | null>(null);
   const focused = signal<LabPoint | null>(null);
   const pinned = signal<LabPoint | null>(null);
-  const width = signal(0);
   const playback = new Playback(
     Number(store.get<unknown>("step")) || 0,
     steps,
@@ -147,7 +145,7 @@ export function createLab(model: Model): LabBoard {
     playback,
     moment: computed(() => momentOf(SCHEDULE, playback.shown.value)),
     step,
-    theme: signal<ThemeName>("light"),
+    theme,
     width,
     layout: stable(() => {
       const { pooled, spec } = lab.value;

@@ -1,6 +1,6 @@
 // The unpooling lab: what pooling throws away, and what each unpooling brings back.
 
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Help } from "../controls/help";
 import { History } from "../controls/history";
@@ -10,8 +10,10 @@ import { Segmented } from "../controls/segmented";
 import { Toggle } from "../controls/toggle";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
+import type { ThemeName } from "../theme/ramps";
 import css from "../theme/unpooling.css";
 import { Badge } from "../views/lines";
+import { createPhoto, type PhotoBoard } from "../views/photo";
 import {
   createLab,
   DEFAULTS,
@@ -30,6 +32,7 @@ import {
 import { IndexLine, LabFacts, LabFormula, LabNotes, LabSentence } from "../views/unpooling-lines";
 import { LabMatrix } from "../views/unpooling-matrix";
 import { LabStage } from "../views/unpooling-stage";
+import { PhotoUnpooling } from "./unpooling-photo";
 
 const VIEW_NAMES: readonly (readonly [LabView, string])[] = [
   ["values", "Values"],
@@ -49,15 +52,42 @@ export function unpooling(): FigureDefinition {
     traits: Object.keys(DEFAULTS),
     css,
     create(model: Model): Mounted {
-      const board = createLab(model);
+      const theme = signal<ThemeName>("light");
+      const width = signal(0);
+      const make = () =>
+        (model.get("image") ?? null) === null
+          ? { lab: createLab(model, theme, width), photo: null }
+          : { lab: null, photo: createPhoto(model, theme, width) };
+      const shown = signal(make());
+      const dispose = () => (shown.peek().lab ?? shown.peek().photo)!.dispose();
+      // Only a kernel, or a page's script, turns cells into a picture and back.
+      const stop = model.onChange(["image"], () => {
+        if ((shown.peek().lab === null) === ((model.get("image") ?? null) !== null)) return;
+        dispose();
+        shown.value = make();
+      });
       return {
-        theme: board.theme,
-        width: board.width,
-        view: <Unpooling board={board} />,
-        dispose: board.dispose,
+        theme,
+        width,
+        view: <Either shown={shown} />,
+        dispose() {
+          stop();
+          dispose();
+        },
       };
     },
   };
+}
+
+interface Shown {
+  readonly lab: LabBoard | null;
+  readonly photo: PhotoBoard | null;
+}
+
+/** Cells, or a picture. */
+function Either({ shown }: { shown: ReadonlySignal<Shown> }) {
+  const { lab, photo } = shown.value;
+  return lab ? <Unpooling board={lab} /> : <PhotoUnpooling board={photo!} />;
 }
 
 function Unpooling({ board }: { board: LabBoard }) {
@@ -113,7 +143,7 @@ function Unpooling({ board }: { board: LabBoard }) {
         </p>
       )}
       {board.width.value > 0 && (matrix ? <LabMatrix board={board} /> : <LabStage board={board} />)}
-      <div class="telling">
+      <div class="telling lab-telling">
         <LabSentence board={board} />
         <div class="reading">
           <IndexLine board={board} />
@@ -122,7 +152,11 @@ function Unpooling({ board }: { board: LabBoard }) {
       </div>
       <Player playback={playback} />
       <div class="looking">
-        <ShownMethod board={board} method={board.shown.value.method} />
+        <ShownMethod
+          board={board}
+          method={board.shown.value.method}
+          of="Formula, matrix and code of"
+        />
         <Toggle
           name="as transposed convolution"
           on={bridge}

@@ -1,0 +1,23 @@
+// Specs that stay the same object while the traits they are made of do: what is laid out from one
+// is not laid out anew when something else changes, or when another value was only tried.
+
+import type { Traits } from "../host/store";
+
+/** Values that are tried between two changes: a few per field. */
+const KEPT = 48;
+
+export function remembering<Spec>(
+  names: readonly string[],
+  parse: (traits: Traits) => Spec,
+): (traits: Traits) => Spec {
+  const recent: { spec: Spec; values: readonly unknown[] }[] = [];
+  return (traits) => {
+    const values = names.map((name) => traits[name]);
+    const known = recent.find((other) => values.every((value, i) => value === other.values[i]));
+    if (known) return known.spec;
+    const spec = parse(traits);
+    recent.unshift({ spec, values });
+    recent.length = Math.min(recent.length, KEPT);
+    return spec;
+  };
+}
