@@ -5,7 +5,7 @@ import type { PhotoLab } from "./unpooling-photo";
 import { METHOD_NAMES } from "./unpooling-words";
 import { plain, said, type Word } from "./words";
 
-const TIMES = ["", "once", "twice", "three times", "four times"];
+export const TIMES = ["", "once", "twice", "three times", "four times"];
 
 /** The pixel under the lens in every picture, or the story of all pixels where none is looked at. */
 export function photoWords(

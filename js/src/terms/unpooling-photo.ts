@@ -35,8 +35,6 @@ export interface PhotoLab {
   readonly planes: readonly PhotoPlane[];
 }
 
-export const MOST_LEVELS = 4;
-
 /** Sizes from the picture down; throws where a window does not fit any more. */
 export function levelSizes(picture: Size, p: PoolParameters, levels: number): Size[] {
   const sizes: Size[] = [{ rows: picture.rows, cols: picture.cols }];

@@ -41,9 +41,6 @@ export const SPEC = [
 
 export type UnpoolingTraits = Readonly<Record<string, unknown>>;
 
-const WINDOW = 8;
-const MOST_PADDING = 4;
-
 function parseFlag(trait: string, value: unknown): boolean {
   if (typeof value !== "boolean")
     throw new Problem(trait, `${trait} = ${JSON.stringify(value)}: true or false is needed.`);
@@ -79,10 +76,12 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
 
 /** Window parameters; those of a picture are the same at every level. */
 function parsePool(traits: UnpoolingTraits): PoolParameters {
-  const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, 1, WINDOW, 1);
+  const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, 1, limits.window_side, 1);
   const stride =
-    traits.stride === null ? kernelSize : parsePair("stride", traits.stride, 2, 1, WINDOW, 1);
-  const padding = parsePair("padding", traits.padding, 2, 0, MOST_PADDING, 0);
+    traits.stride === null
+      ? kernelSize
+      : parsePair("stride", traits.stride, 2, 1, limits.window_side, 1);
+  const padding = parsePair("padding", traits.padding, 2, 0, limits.window_side >> 1, 0);
   for (const axis of [0, 1] as const) {
     const half = Math.floor(kernelSize[axis] / 2);
     if (padding[axis] > half)

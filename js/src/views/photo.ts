@@ -5,11 +5,10 @@ import { type Verdict, watchCheck } from "../host/check";
 import type { Model } from "../host/model";
 import { Store } from "../host/store";
 import { tensorOf } from "../ops/tensor";
-import { Problem, parseChoice } from "../terms/parameters";
+import { limits, Problem, parseChoice } from "../terms/parameters";
 import {
   levelSizes,
   lineSums,
-  MOST_LEVELS,
   type PhotoLab,
   type PhotoSpec,
   type Picture,
@@ -21,7 +20,7 @@ import { remembering } from "./memo";
 import { DEFAULTS, VIEWS } from "./unpooling";
 
 /** Smallest and largest side of a picture. */
-const SIDES = [2, 512] as const;
+const SIDES = [2, limits.image_side] as const;
 
 export interface Spot {
   readonly row: number;
@@ -81,8 +80,8 @@ export function createPhoto(
     const own = picture && picture.of === traits.image ? picture.picture : pictureOf(traits.image);
     picture = { of: traits.image, picture: own };
     const levels = Number(traits.levels);
-    if (!Number.isInteger(levels) || levels < 1 || levels > MOST_LEVELS)
-      throw new Problem("levels", `levels = ${traits.levels}: choose 1 to ${MOST_LEVELS}.`);
+    if (!Number.isInteger(levels) || levels < 1 || levels > limits.levels)
+      throw new Problem("levels", `levels = ${traits.levels}: choose 1 to ${limits.levels}.`);
     const spec = { ...parseSettings(traits), picture: own, levels };
     levelSizes(own, spec, levels);
     return spec;

@@ -8,15 +8,12 @@ import { History } from "../controls/history";
 import { handleKey, historyRules } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import { Stepper, type Value } from "../controls/stepper";
-import { type PhotoLayout, photoLayout } from "../geometry/photo";
 import { photoCode } from "../terms/unpooling-code";
 import { photoWords } from "../terms/unpooling-photo-words";
-import { METHOD_NAMES } from "../terms/unpooling-words";
-import { KeptView } from "../views/kept";
 import { Badge, Words } from "../views/lines";
 import type { PhotoBoard } from "../views/photo";
 import { Lenses } from "../views/photo-lens";
-import { LevelView, PictureView } from "../views/photo-picture";
+import { Planes, Pooling } from "../views/photo-stage";
 import { MethodChoice, PoolFields, ShownMethod } from "../views/unpooling-controls";
 
 const VIEW_NAMES = [
@@ -97,74 +94,5 @@ export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
       </footer>
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
-  );
-}
-
-const TIMES = ["", "once", "twice", "three times", "four times"];
-
-function layoutOf(board: PhotoBoard): PhotoLayout {
-  const { spec, planes } = board.lab.value;
-  return photoLayout(board.width.value, spec.picture, planes.length);
-}
-
-/** The picture, and every level of its pooling. */
-function Pooling({ board }: { board: PhotoBoard }) {
-  const { spec, levels } = board.lab.value;
-  const { picture } = spec;
-  const { scale } = layoutOf(board);
-  const level = (i: number) => (
-    <LevelView key={String(i)} picture={levels[i]!} name={`Pooled ${TIMES[i + 1]}`} scale={scale} />
-  );
-  return (
-    <div class="photos">
-      <PictureView
-        board={board}
-        name="Input"
-        detail={`${picture.rows} × ${picture.cols}`}
-        hue="input"
-        picture={picture}
-        original={null}
-        scale={scale}
-      />
-      <div class="panel input">
-        <h3 class="heading">
-          <i class="swatch" />
-          <b>Max pooled</b> <span>{TIMES[levels.length]}</span>
-        </h3>
-        <div class="levels">
-          {level(0)}
-          <div>{levels.map((_, i) => i > 0 && level(i))}</div>
-        </div>
-      </div>
-    </div>
-  );
-}
-
-function Planes({ board }: { board: PhotoBoard }) {
-  const { spec, levels, planes } = board.lab.value;
-  const { scale, width } = layoutOf(board);
-  const original = board.errors.value ? spec.picture : null;
-  const passed = useMemo(() => {
-    const last = levels.at(-1)!;
-    const sum = last.channels.reduce((all, values) => all + values.reduce((s, v) => s + v, 0), 0);
-    return spec.gain * sum;
-  }, [levels, spec.gain]);
-  return (
-    <div class="photos" style={{ maxWidth: `${Math.ceil(width)}px` }}>
-      {planes.map((plane) => (
-        <div key={plane.method} class="unpooled below">
-          <PictureView
-            board={board}
-            name={METHOD_NAMES[plane.method]}
-            detail={original ? "minus input" : ""}
-            hue={original ? "warning" : "output"}
-            picture={plane}
-            original={original}
-            scale={scale}
-          />
-          <KeptView name={METHOD_NAMES[plane.method]} kept={plane.kept} passed={passed} large />
-        </div>
-      ))}
-    </div>
   );
 }
