@@ -183,17 +183,21 @@ def _nearest(x: Any, size: Axes) -> Any:
 
 def _max_unpool(x: Any, indices: Any, size: Axes, pooling: Pooling) -> Any:
     """Place values back; where several remember one cell, the last in reading order stays."""
-    lib = require_torch()
-    flat, cells = indices.flatten(1), x.flatten(1)
-    order = lib.arange(flat.shape[1], device=x.device).expand_as(flat)
-    last = lib.zeros(
-        (len(flat), size[0] * size[1]), dtype=lib.int64, device=x.device
-    ).scatter_reduce(1, flat, order, "amax")
-    # Giving all of them the last one's value makes torch's result independent of its threads.
-    cells = cells.gather(1, last.gather(1, flat)).reshape(x.shape)
-    return lib.nn.functional.max_unpool2d(
-        cells, indices, pooling.kernel_size, pooling.stride, pooling.padding, output_size=size
+    if any(s < k for s, k in zip(pooling.stride, pooling.kernel_size, strict=True)):
+        x = _settled(x, indices, size)
+    return require_torch().nn.functional.max_unpool2d(
+        x, indices, pooling.kernel_size, pooling.stride, pooling.padding, output_size=size
     )
+
+
+def _settled(x: Any, indices: Any, size: Axes) -> Any:
+    """Give all values for one cell the last one's, so that it matters not which torch writes."""
+    lib = require_torch()
+    flat = indices.flatten(1)
+    order = lib.arange(flat.shape[1], device=x.device).expand_as(flat)
+    last = lib.zeros((len(flat), size[0] * size[1]), dtype=lib.int64, device=x.device)
+    last.scatter_reduce_(1, flat, order, "amax")
+    return x.flatten(1).gather(1, last.gather(1, flat)).reshape(x.shape)
 
 
 def _average_spread(x: Any, size: Axes, pooling: Pooling) -> Any:
@@ -214,17 +218,22 @@ def _average_spread(x: Any, size: Axes, pooling: Pooling) -> Any:
 
 
 def _bed_of_nails(x: Any, size: Axes, pooling: Pooling, corner: str) -> Any:
-    """Apply the transposed convolution whose kernel has a single one."""
-    lib = require_torch()
-    nail = lib.zeros((1, 1, *pooling.kernel_size), dtype=x.dtype, device=x.device)
-    nail[0, 0][corner_tap(corner, pooling.kernel_size)] = 1
-    # Without padding, since torch crops both ends alike, and then to the size.
-    far = lib.nn.functional.conv_transpose2d(x, nail, stride=pooling.stride)
-    ends = [
-        (-p, n - length + p)
-        for n, p, length in zip(size, pooling.padding, far.shape[-2:], strict=True)
-    ]
-    return lib.nn.functional.pad(far, [*ends[1], *ends[0]])
+    """Write each value to the corner of its window; those beyond the edge are lost."""
+    taps = corner_tap(corner, pooling.kernel_size)
+    axes = zip(x.shape[-2:], size, pooling.stride, pooling.padding, taps, strict=True)
+    (rows, to_rows), (columns, to_columns) = (_nails(*axis) for axis in axes)
+    result = x.new_zeros((*x.shape[:2], *size))
+    result[:, :, to_rows, to_columns] = x[:, :, rows, columns]
+    return result
+
+
+def _nails(h: int, n: int, stride: int, padding: int, tap: int) -> tuple[slice, slice]:
+    """Tell which windows of an axis have their nail inside, and where those nails are."""
+    shift = tap - padding
+    first = -(shift // stride) if shift < 0 else 0
+    end = max(first, min(h, -((shift - n) // stride)))
+    place = first * stride + shift
+    return slice(first, end), slice(place, place + (end - first) * stride, stride)
 
 
 def max_unpool(
@@ -277,8 +286,10 @@ def max_unpool(
             f"each value."
         )
     flat = require_torch().as_tensor(places, device=x.device)[None, None]
+    if repeated:
+        x = _settled(x, flat, size)
     # torch asks for windows that reach this size, though it uses the indices alone.
     reach = tuple(n - (h - 1) for n, h in zip(size, places.shape, strict=True))
-    windows = Pooling(reach, (1, 1), (0, 0), False)
-    result: torch.Tensor = _max_unpool(x, flat, size, windows)[0, 0]
+    place = require_torch().nn.functional.max_unpool2d
+    result: torch.Tensor = place(x, flat, reach, 1, output_size=size)[0, 0]
     return result
