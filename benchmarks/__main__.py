@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.rows import Row, table
 from tests.browser import chromium
 
-NAMES = ("imports", "terms", "metrics", "page", "labels", "bundles", "messages")
+NAMES = ("imports", "terms", "unpooling", "metrics", "page", "labels", "bundles", "messages")
 
 
 def main() -> int:
