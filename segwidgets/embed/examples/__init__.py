@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segwidgets.embed.example import Example
-from segwidgets.embed.examples import checkerboard, linear
+from segwidgets.embed.examples import checkerboard, linear, unpooling
 
-_FAMILIES = (linear, checkerboard)
+_FAMILIES = (linear, checkerboard, unpooling)
 
 EXAMPLES = [item for family in _FAMILIES for item in vars(family).values() if type(item) is Example]
