@@ -41,10 +41,29 @@ def cell_symbols(
             return list(ascii_lowercase[: input_size[0]]), list(
                 ascii_lowercase[-tail:][: kernel_size[0]]
             )
-    return _indexed("a", input_size), _indexed("w", kernel_size)
+    return indexed("a", input_size), indexed("w", kernel_size)
 
 
-def _indexed(letter: str, size: tuple[int, ...]) -> list[str]:
+def indexed(letter: str, size: tuple[int, ...]) -> list[str]:
+    """Name every cell by a letter and its place.
+
+    Parameters
+    ----------
+    letter : str
+        The letter.
+    size : tuple of int
+        One length per axis.
+
+    Returns
+    -------
+    list of str
+        Names in row-major order.
+
+    Examples
+    --------
+    >>> indexed("m", (1, 2))
+    ['m₀₀', 'm₀₁']
+    """
     return [letter + subscript(cell, size) for cell in range(prod(size))]
 
 

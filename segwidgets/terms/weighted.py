@@ -16,11 +16,14 @@ from segwidgets.terms.equation import Equation, numeric_equation, symbol_matrix
 from segwidgets.terms.matrix import Layout, explicit_matrix
 from segwidgets.terms.numbers import factor, show
 from segwidgets.terms.parameters import Axes
-from segwidgets.terms.symbols import cell_symbols
+from segwidgets.terms.symbols import indexed
 from segwidgets.terms.terms import Terms
 
 if TYPE_CHECKING:
     import torch
+
+# The input of an unpooling is what stands in the middle, between pooling and unpooling.
+_LETTER = "m"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,20 +48,14 @@ class WeightedTerms(Columns):
     >>> from segwidgets.terms import bilinear_terms
     >>> terms = bilinear_terms((1, 2), (1, 4))
     >>> [terms.symbols(cell) for cell in range(4)]
-    ['a₀₀', '0.75a₀₀ + 0.25a₀₁', '0.25a₀₀ + 0.75a₀₁', 'a₀₁']
+    ['m₀₀', '0.75m₀₀ + 0.25m₀₁', '0.25m₀₀ + 0.75m₀₁', 'm₀₁']
     """
 
     kernel: NDArray[np.float64]
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """The weight of each product.
-
-        Returns
-        -------
-        numpy.ndarray
-            float64, shape (number of terms,).
-        """
+        """The weight of each product, float64, shape (number of terms,)."""
         return self.kernel[self.kernel_index]
 
     def output(self, input: ArrayLike) -> NDArray[np.float64]:
@@ -165,7 +162,7 @@ class WeightedTerms(Columns):
         Returns
         -------
         str
-            For instance "a₀₁", "0.25a₀₀ + 0.75a₀₁", or "0" where there is none.
+            For instance "m₀₁", "0.25m₀₀ + 0.75m₀₁", or "0" where there is none.
 
         Raises
         ------
@@ -177,9 +174,9 @@ class WeightedTerms(Columns):
         >>> from segwidgets.terms import max_unpool_terms
         >>> terms = max_unpool_terms([[1, 2]], (1, 4))
         >>> [terms.symbols(cell) for cell in range(4)]
-        ['0', 'a₀₀', 'a₀₁', '0']
+        ['0', 'm₀₀', 'm₀₁', '0']
         """
-        names, _ = cell_symbols(self.input_size, self.kernel_size)
+        names = indexed(_LETTER, self.input_size)
         rows = self.rows_of(cell)
         summands = (
             names[i] if w == 1 else show(w) + names[i]
@@ -243,12 +240,12 @@ class WeightedTerms(Columns):
         >>> from segwidgets.terms import max_unpool_terms
         >>> equation = max_unpool_terms([[1]], (1, 3)).equation()
         >>> equation.matrix, equation.vector, equation.result
-        ([['0'], ['1'], ['0']], ['a₀₀'], ['0', 'a₀₀', '0'])
+        ([['0'], ['1'], ['0']], ['m₀₀'], ['0', 'm₀₀', '0'])
         """
         terms = self._plain()
         if input is not None:
             return numeric_equation(terms, input, self.kernel)
-        names, _ = cell_symbols(self.input_size, self.kernel_size)
+        names = indexed(_LETTER, self.input_size)
         matrix = symbol_matrix(terms, "kernel", [show(weight) for weight in self.kernel])
         return Equation(matrix, names, [self.symbols(i) for i in range(prod(self.output_size))])
 

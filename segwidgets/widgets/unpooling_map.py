@@ -121,7 +121,7 @@ class UnpoolingMap(UnpoolingResults):
         $$
         \begin{aligned}
         \mathrm{out}_{00} &= 0 \\
-        \mathrm{out}_{01} &= a_{00}
+        \mathrm{out}_{01} &= m_{00}
         \end{aligned}
         $$
         """

@@ -132,9 +132,9 @@ def test_formulas_of_copies_shares_and_blends() -> None:
     assert nails.formula((1, 1), x) == "0"
     assert places.formula((2, 1), x) == "8"
     assert shares.formula(0, x) == "5·0.25 = 1.25"
-    assert shares.symbols(0) == "0.25a₀₀"
+    assert shares.symbols(0) == "0.25m₀₀"
     assert blends.formula((0, 1), x) == "5·0.75 + 6·0.25 = 5.25"
-    assert blends.symbols((1, 1)) == "0.563a₀₀ + 0.188a₀₁ + 0.188a₁₀ + 0.0625a₁₁"
+    assert blends.symbols((1, 1)) == "0.563m₀₀ + 0.188m₀₁ + 0.188m₁₀ + 0.0625m₁₁"
 
 
 @pytest.mark.parametrize(

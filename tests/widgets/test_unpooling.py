@@ -294,8 +294,8 @@ def test_it_says_in_words_what_it_is() -> None:
 
 def test_formulas_are_latex() -> None:
     figure = sw.Unpooling([[1, 5], [2, 0]], labels="symbols", methods=METHODS)
-    assert r"\mathrm{out}_{01} &= a_{00} \\" in figure.to_latex("terms", "max_unpool")
-    assert "0.25a_{00}" in figure.to_latex("matrix", "average_spread")
+    assert r"\mathrm{out}_{01} &= m_{00} \\" in figure.to_latex("terms", "max_unpool")
+    assert "0.25m_{00}" in figure.to_latex("matrix", "average_spread")
     figure.labels = "values"
     assert "5 \\cdot 0.25 = 1.25" in figure.to_latex("terms", "average_spread")
     with pytest.raises(ValueError, match="view = 'sum': choose 'matrix' or 'terms'"):
