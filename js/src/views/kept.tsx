@@ -21,15 +21,14 @@ export function KeptView({ name, kept, passed, large = false }: KeptProps) {
     <div class="kept" role="group" aria-label={`${name}: what was lost`}>
       <dl>
         <div>
-          <dt>mean squared error</dt>
-          <dd>{show(mse)}</dd>
+          <dt>mean squared error</dt> <dd>{show(mse)}</dd>
         </div>
         <div>
-          <dt>recovered</dt>
+          <dt>recovered</dt>{" "}
           <dd>{large ? share(recovered / cells) : `${recovered} of ${cells}`}</dd>
         </div>
         <div>
-          <dt>sum</dt>
+          <dt>sum</dt>{" "}
           {large ? (
             <dd>{sumPreserved ? "kept" : `× ${show(sum / passed)}`}</dd>
           ) : (
