@@ -351,7 +351,7 @@ def unpooled(image: np.ndarray, levels: int) -> dict[str, torch.Tensor]:
     nearest = back = y
     for size, indices in reversed(way):
         nearest = F.interpolate(nearest, size=size, mode="nearest")
-        back = F.max_unpool2d(back, indices, 2, output_size=size)
+        back = F.max_unpool2d(back, indices, [2, 2], output_size=size)
     return {"Nearest": nearest[0], "Max unpooling": back[0]}
 
 

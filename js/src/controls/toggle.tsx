@@ -10,7 +10,7 @@ interface ToggleProps {
 
 export function Toggle({ name, on, fixed = false, onChange }: ToggleProps) {
   return (
-    <label class="toggle" aria-disabled={fixed || undefined}>
+    <label class="toggle">
       <input
         type="checkbox"
         checked={on}

@@ -1,8 +1,9 @@
 // What the present numbers make worth knowing: ties, overlapping windows, sizes that do not fit.
 
-import { assumedSize } from "./pooling";
+import { assumedSize, poolSize } from "./pooling";
 import type { Size } from "./terms";
 import { type Lab, tied } from "./unpooling-lab";
+import type { PhotoLab } from "./unpooling-photo";
 import { count, place } from "./words";
 
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
@@ -40,6 +41,28 @@ function sizes(lab: Lab): string {
         ? ""
         : `index ${highest} would be read as ${place(2, assumed, highest)} instead of ${place(2, spec.input, highest)}`;
   return `Several sizes pool to ${by(pooled)}. Without output_size torch would make ${by(assumed)}${outside && `, and ${outside}`}: output_size=${by(spec.input)} has to be said.`;
+}
+
+/** What a picture of several levels makes worth knowing. */
+export function photoNotes({ spec, levels }: PhotoLab): string[] {
+  const all: string[] = [];
+  if (spec.picture.channels.length > 1)
+    all.push(
+      "Red, green and blue are pooled one by one. Each has maxima of its own, so max unpooling puts them into different pixels.",
+    );
+  const odd = levels.flatMap((level, i) => {
+    const before: Size = i === 0 ? spec.picture : levels[i - 1]!;
+    const assumed = assumedSize(level, spec);
+    return assumed.rows === before.rows && assumed.cols === before.cols
+      ? []
+      : [{ before, assumed }];
+  });
+  const [first] = odd;
+  if (first)
+    all.push(
+      `${odd.length === 1 ? "One level does" : `${count(odd.length).replace(/^./, (c) => c.toUpperCase())} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${by(first.before)} is said.`,
+    );
+  return all;
 }
 
 function ties(lab: Lab): string {

@@ -62,7 +62,7 @@ export function Planes({ board }: { board: PhotoBoard }) {
           <PictureView
             board={board}
             name={METHOD_NAMES[plane.method]}
-            detail={original ? "minus input" : ""}
+            detail={original ? "− input" : ""}
             hue={original ? "warning" : "output"}
             picture={plane}
             original={original}

@@ -130,7 +130,9 @@ export function planeFace(board: LabBoard, p: Plane, last: number): Face {
       if (board.labels.value === "indices") return String(i);
       if (board.labels.value === "symbols" && !errors)
         return zero(i) ? "0" : planeSymbol(lab, p, i);
-      return errors && value > 0 ? `+${show(value, digits(at))}` : show(value, digits(at));
+      // A sign takes the room of a digit.
+      const text = show(value, errors ? 2 : digits(at));
+      return errors && value > 0 ? `+${text}` : text;
     },
     errors ? (i) => shown[i] === 0 : zero,
   );

@@ -3,7 +3,6 @@
 import { CopyLine } from "../controls/copy";
 import { show } from "../terms/numbers";
 import { labFormula, methodCode, poolCode, poolSizes } from "../terms/unpooling-code";
-import { notes } from "../terms/unpooling-notes";
 import { decoded, pointedWords, stepWords } from "../terms/unpooling-words";
 import { Words } from "./lines";
 import type { LabBoard } from "./unpooling";
@@ -91,12 +90,11 @@ export function IndexLine({ board }: { board: LabBoard }) {
   );
 }
 
-export function LabNotes({ board }: { board: LabBoard }) {
-  const all = notes(board.lab.value);
-  if (all.length === 0) return null;
+export function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
   return (
     <ul class="notes" aria-label="Good to know">
-      {all.map((note) => (
+      {notes.map((note) => (
         <li key={note}>{note}</li>
       ))}
     </ul>

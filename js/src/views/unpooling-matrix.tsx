@@ -20,6 +20,8 @@ import { middleSymbol, scaleOf, sight } from "./unpooling-faces";
 /** More entries than this are not drawn, nor does the eye read them. */
 const MOST = 40_000;
 const TALLEST = 1400;
+/** Headings reach over the last column, which is one cell wide. */
+const HEADING = 36;
 
 /** The matrix of a plane, entry by entry. */
 function entries(p: Plane): Float64Array {
@@ -41,7 +43,7 @@ function prepare(board: LabBoard) {
     const names = [`Matrix ${size.rows} × ${cols}`, `Passed on ${cols}`, `Unpooled ${size.rows}`];
     const height = Math.min(46, TALLEST / size.rows);
     const layout = arrange(blocks, names, {
-      ...bounds(board.width.value, 1.3),
+      ...bounds(board.width.value - HEADING, 1.3),
       height: TALLEST,
       cell: height > 8 ? Math.floor(Math.min(26, height)) : height,
     });
@@ -176,6 +178,7 @@ export function LabMatrix({ board }: { board: LabBoard }) {
         <GridView
           {...parts.pointers.output}
           name={METHOD_NAMES[p.method]}
+          title="Unpooled"
           detail={String(size.rows)}
           hue="output"
           cell={y!}

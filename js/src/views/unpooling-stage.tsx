@@ -181,7 +181,7 @@ function PlaneView({ board, p, method, cell }: PlaneProps) {
       <GridView
         {...parts.pointers}
         name={METHOD_NAMES[method]}
-        detail={errors ? "minus input" : ""}
+        detail={errors ? "− input" : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
         ink={p.ink.value}

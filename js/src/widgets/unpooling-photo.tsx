@@ -9,12 +9,14 @@ import { handleKey, historyRules } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import { Stepper, type Value } from "../controls/stepper";
 import { photoCode } from "../terms/unpooling-code";
+import { photoNotes } from "../terms/unpooling-notes";
 import { photoWords } from "../terms/unpooling-photo-words";
 import { Badge, Words } from "../views/lines";
 import type { PhotoBoard } from "../views/photo";
 import { Lenses } from "../views/photo-lens";
 import { Planes, Pooling } from "../views/photo-stage";
 import { MethodChoice, PoolFields, ShownMethod } from "../views/unpooling-controls";
+import { Notes } from "../views/unpooling-lines";
 
 const VIEW_NAMES = [
   ["values", "Pictures"],
@@ -75,6 +77,7 @@ export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
       </div>
       {board.width.value > 0 && <Lenses board={board} />}
       {board.width.value > 0 && <Planes board={board} />}
+      <Notes notes={photoNotes(board.lab.value)} />
       <footer>
         <div class="parameters" role="group" aria-label="Parameters">
           <Stepper

@@ -10,6 +10,7 @@ import { Segmented } from "../controls/segmented";
 import { Toggle } from "../controls/toggle";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
+import { notes } from "../terms/unpooling-notes";
 import type { ThemeName } from "../theme/ramps";
 import css from "../theme/unpooling.css";
 import { Badge } from "../views/lines";
@@ -29,7 +30,7 @@ import {
   PoolFields,
   ShownMethod,
 } from "../views/unpooling-controls";
-import { IndexLine, LabFacts, LabFormula, LabNotes, LabSentence } from "../views/unpooling-lines";
+import { IndexLine, LabFacts, LabFormula, LabSentence, Notes } from "../views/unpooling-lines";
 import { LabMatrix } from "../views/unpooling-matrix";
 import { LabStage } from "../views/unpooling-stage";
 import { PhotoUnpooling } from "./unpooling-photo";
@@ -165,7 +166,7 @@ function Unpooling({ board }: { board: LabBoard }) {
         <ClearEdits board={board} />
       </div>
       {bridge && <BridgeView board={board} />}
-      <LabNotes board={board} />
+      <Notes notes={notes(board.lab.value)} />
       <footer>
         <div class="parameters" role="group" aria-label="Parameters">
           <InputSize board={board} />
