@@ -20,6 +20,8 @@ import { middleSymbol, scaleOf, sight } from "./unpooling-faces";
 /** More entries than this are not drawn, nor does the eye read them. */
 const MOST = 40_000;
 const TALLEST = 1400;
+/** A column of numbers is wide enough for its heading. */
+const LEAST_COLUMN = 44;
 /** Headings reach over the last column, which is one cell wide. */
 const HEADING = 36;
 
@@ -39,7 +41,11 @@ function prepare(board: LabBoard) {
     const p = board.shown.value;
     const cols = board.lab.value.middle.values.length;
     const size: Size = { rows: p.values.length, cols };
-    const blocks = [size, { rows: cols, cols: 1 }, { rows: size.rows, cols: 1 }];
+    const blocks = [
+      size,
+      { rows: cols, cols: 1, least: LEAST_COLUMN },
+      { rows: size.rows, cols: 1, least: LEAST_COLUMN },
+    ];
     const names = [`Matrix ${size.rows} × ${cols}`, `Passed on ${cols}`, `Unpooled ${size.rows}`];
     const height = Math.min(46, TALLEST / size.rows);
     const layout = arrange(blocks, names, {
