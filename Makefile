@@ -21,7 +21,7 @@ demo: $(VENV) $(BUNDLES) ## Open JupyterLab on the tour
 
 .PHONY: gallery
 gallery: $(VENV) $(BUNDLES) ## Write every figure into site/index.html
-	$(PY) -m segwidgets.embed.gallery site
+	$(PY) -m segwidgets gallery site
 
 ##@ Work
 .PHONY: test

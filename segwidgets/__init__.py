@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segwidgets import terms as terms
+    from segwidgets.embed.assets import write_assets as write_assets
     from segwidgets.widgets.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.conv_1d import Conv1d as Conv1d
     from segwidgets.widgets.conv_2d import Conv2d as Conv2d
@@ -38,6 +39,7 @@ _HOMES = {
     "Unpooling": "segwidgets.widgets.unpooling",
     "page": "segwidgets.widgets.pages",
     "terms": "segwidgets.terms",
+    "write_assets": "segwidgets.embed.assets",
 }
 
 __all__ = sorted(_HOMES)

@@ -12,7 +12,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ops: ["ops", "terms"],
   theme: ["theme", "shared"],
   host: ["host", "ops", "theme", "preact", "signals"],
-  controls: ["controls", "geometry", "preact", "signals"],
+  controls: ["controls", "geometry", "host", "preact", "signals"],
   views: ["views", "controls", "terms", "ops", "geometry", "host", "theme", "preact", "signals"],
   widgets: ["widgets", "views", "controls", "terms", "ops", "host", "theme", "preact", "signals"],
   families: ["widgets", "host"],

@@ -12,6 +12,8 @@ describe("tensors", () => {
     const tensor = tensorOf({ dtype: "float32", shape: [2], data }, "float32");
     expect([...tensor!.data]).toEqual([1, -2]);
     expect([...bytesOf(buffer)!]).toHaveLength(9);
+    expect([...bytesOf({ base64: "AQID" })!]).toEqual([1, 2, 3]);
+    expect(bytesOf({ base64: "%" })).toBeUndefined();
     expect(bytesOf("AAAA")).toBeUndefined();
   });
 

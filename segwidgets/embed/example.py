@@ -23,6 +23,8 @@ class Example:
         Its name in addresses.
     title, sentence : str
         A heading, and what there is to see.
+    family : str
+        The bundle that has its figure.
     code : str
         Python that makes the figure, `segwidgets` being imported as `sw`.
     make : callable
@@ -32,6 +34,7 @@ class Example:
     slug: str
     title: str
     sentence: str
+    family: str
     code: str
     make: Callable[[], Figure]
 
@@ -54,6 +57,8 @@ def example(make: Callable[[], Figure]) -> Example:
         slug=make.__name__.replace("_", "-"),
         title=title.rstrip("."),
         sentence=" ".join(sentence.split()),
+        # Examples lie in one file per family.
+        family=make.__module__.rpartition(".")[2],
         code=_body(make),
         make=make,
     )

@@ -1,135 +1,155 @@
-"""Every example in one page: `python -m segwidgets.embed.gallery site`."""
+"""Every example as a site: an index, and a page per figure. `segwidgets gallery site`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from html import escape
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from segwidgets.embed.example import Example
 from segwidgets.embed.examples import EXAMPLES
+from segwidgets.embed.gallery_style import INDEX_STYLE, PAGE_STYLE, PLAY_SCRIPT
 from segwidgets.embed.page import shell
+from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
 
-_STYLE = """h1 { margin-block: 32px 8px; font-size: 2rem; line-height: 1.2; }
-h2 { margin-block: 64px 4px; font-size: 1.375rem; line-height: 1.3; }
-p { max-width: 44rem; margin-block: 4px 16px; }
-a { color: inherit; text-underline-offset: 4px; }
-nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; list-style: none; }
-pre {
-  margin-block: 16px; padding: 12px 16px; overflow-x: auto;
-  border: 1px solid var(--line); border-radius: 8px; font-size: 0.875rem;
-}
-"""
+# A film on a card plays at most this many steps.
+_MOST_STEPS = 24
+_CARD_WIDTH = 4.6
+
+_KEYS = (
+    ("Tab", "from control to control"),
+    ("Space or K", "play and pause"),
+    (", and .", "one step back, one step on"),
+    ("arrows", "move from cell to cell"),
+    ("Enter or F2", "edit a cell"),
+    ("Ctrl or Cmd + Z", "undo"),
+    ("?", "all keys of the figure"),
+)
 
 
-def page(examples: Iterable[Example] = EXAMPLES) -> str:
-    """Write the page.
-
-    Parameters
-    ----------
-    examples : iterable of Example
-        What to show, from top to bottom.
-
-    Returns
-    -------
-    str
-        HTML, with the script of the figures in it once.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the script has not been built.
-    """
-    examples = list(examples)
-    links = "".join(
-        f'<li><a href="#{example.slug}">{escape(example.title)}</a></li>' for example in examples
-    )
-    sections = "\n".join(map(_section, examples))
-    return shell(
-        f"""<header>
-<h1>segwidgets</h1>
-<p>Figures that play, step and can be edited. Change a number and everything follows.</p>
-<nav aria-label="Figures"><ul>{links}</ul></nav>
-<pre><code>import segwidgets as sw</code></pre>
-</header>
-<main>
-{sections}
-</main>""",
-        script="elements.js",
-        title="segwidgets: gallery",
-        style=_STYLE,
-    )
-
-
-def _section(example: Example) -> str:
-    figure = example.make()
-    element = figure.element().html()
-    figure.close()
-    return f"""<section id="{example.slug}" aria-labelledby="{example.slug}-title">
-<h2 id="{example.slug}-title">{escape(example.title)}</h2>
-<p>{escape(example.sentence)}</p>
-{element}
-<pre><code>{escape(example.code)}</code></pre>
-</section>"""
-
-
-def write(folder: str | PathLike[str]) -> Path:
-    """Write the page into a folder, which is made where it is missing.
+def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -> Path:
+    """Write the site into a folder, which is made where it is missing.
 
     Parameters
     ----------
     folder : str or path-like
-        Where `index.html` goes.
+        Where `index.html`, a page per example, the scripts and the pictures go.
+    examples : iterable of Example
+        What to show, in order.
 
     Returns
     -------
     pathlib.Path
-        The file.
+        The index. It works from disk, and on any static host.
 
     Raises
     ------
     FileNotFoundError
-        If the script has not been built.
+        If the scripts have not been built.
     NotADirectoryError
         If `folder` is a file.
     OSError
-        If the file cannot be written.
+        If a file cannot be written.
     """
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target} is a file: name a folder for the gallery.")
-    text = page()
-    target.mkdir(parents=True, exist_ok=True)
-    write_file(target / "index.html", text)
+    examples = list(examples)
+    scripts = {f"elements-{example.family}.js" for example in examples}
+    code = {name: bundle_path(name).read_bytes() for name in sorted(scripts)}
+    for part in ("", "pictures"):
+        (target / part).mkdir(parents=True, exist_ok=True)
+    for name, text in code.items():
+        write_file(target / name, text)
+    cards = []
+    for number, example in enumerate(examples):
+        figure = example.make()
+        _draw(figure, example, target / "pictures")
+        neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
+        write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours))
+        cards.append(_card(example, figure))
+        figure.close()
+    write_file(target / "index.html", _index(cards))
     return target / "index.html"
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : list of str
-        The folder, and nothing else.
-
-    Returns
-    -------
-    int
-        Exit status.
-    """
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        sys.stderr.write("usage: python -m segwidgets.embed.gallery FOLDER\n")
-        return 2
-    try:
-        sys.stdout.write(f"{write(arguments[0])}\n")
-    except OSError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+def _draw(figure: Any, example: Example, folder: Path) -> None:
+    """Draw a card's still in both themes, and its film where it moves."""
+    for theme in ("light", "dark"):
+        name = folder / f"{example.slug}-{theme}.png"
+        figure.save(name, theme=theme, width=_CARD_WIDTH, dpi=144)
+    steps = figure._film_steps(None)
+    if steps > 1:
+        chosen = sorted({round(i * (steps - 1) / (_MOST_STEPS - 1)) for i in range(_MOST_STEPS)})
+        for theme in ("light", "dark"):
+            name = folder / f"{example.slug}-{theme}.gif"
+            figure.save(name, steps=chosen, theme=theme, width=_CARD_WIDTH, dpi=72, fps=2.5)
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _index(cards: list[str]) -> str:
+    body = f"""<header>
+<h1>segwidgets</h1>
+<p class="lead">Figures for teaching semantic segmentation. They play, step and can be edited:
+change a number and everything follows. In a notebook torch checks them; here they are alone
+with your browser.</p>
+<pre><code>pip install segwidgets</code></pre>
+</header>
+<main>
+<ul class="cards">
+{chr(10).join(cards)}
+</ul>
+</main>
+<script>{PLAY_SCRIPT}</script>"""
+    return shell(body, title="segwidgets: gallery", style=INDEX_STYLE, pictures="'self'")
+
+
+def _card(example: Example, figure: Any) -> str:
+    moving = ' data-film=""' if figure._film_steps(None) > 1 else ""
+    source = f"pictures/{example.slug}"
+    return f"""<li><a href="{example.slug}.html">
+<picture{moving}><source media="(prefers-color-scheme: dark)" srcset="{source}-dark.png">
+<img src="{source}-light.png" alt="" loading="lazy"></picture>
+<h2>{escape(example.title)}</h2>
+<p>{escape(example.sentence)}</p>
+</a></li>"""
+
+
+def _page(example: Example, figure: Any, before: Example, after: Example) -> str:
+    element = figure.element()
+    keys = "".join(f"<div><dt>{key}</dt><dd>{what}</dd></div>" for key, what in _KEYS)
+    body = f"""<nav aria-label="Gallery"><a href="index.html">segwidgets</a>
+<span><a href="{before.slug}.html" rel="prev">{escape(before.title)}</a>
+<a href="{after.slug}.html" rel="next">{escape(after.title)}</a></span></nav>
+<main>
+<h1>{escape(example.title)}</h1>
+<p class="lead">{escape(example.sentence)}</p>
+{element.html(link=True)}
+<section aria-labelledby="code"><h2 id="code">In Python</h2>
+<pre><code>import segwidgets as sw
+
+{escape(example.code)}</code></pre></section>
+<section aria-labelledby="use"><h2 id="use">In your course</h2>
+{_snippets(element.tag, element.family)}</section>
+<section aria-labelledby="keys"><h2 id="keys">Keys, while the focus is in the figure</h2>
+<dl>{keys}</dl></section>
+</main>
+<script src="elements-{example.family}.js"></script>"""
+    return shell(body, title=f"{example.title} · segwidgets", style=PAGE_STYLE, scripts="'self'")
+
+
+def _snippets(tag: str, family: str) -> str:
+    rows = (
+        ("One file that works offline", 'w.to_html("figure.html")'),
+        ("A frame for an LMS or a wiki", "print(w.to_iframe(height=640))"),
+        ("Slides and saved notebooks", "w.static()"),
+        ("Print", 'w.save("figure.pdf", width=3.4)'),
+        ("A film", 'w.save("figure.gif")'),
+        (
+            "A page of your own",
+            f'<{tag}></{tag}>\n<script src="elements-{family}.js"></script>',
+        ),
+    )
+    return "".join(f"<h3>{what}</h3><pre><code>{escape(code)}</code></pre>" for what, code in rows)

@@ -15,7 +15,8 @@ from segwidgets.shared.palette import PALETTE
 
 # The page may not ask for anything, so that it shows the same without a network.
 _POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+    "default-src 'none'; script-src 'unsafe-inline'{scripts}; style-src 'unsafe-inline'; "
+    "img-src data: blob:{pictures}"
 )
 # Inside a script these would end it, or begin a comment.
 _SCRIPT_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
@@ -82,8 +83,15 @@ class Element:
     table: list[list[str]] = field(default_factory=list)
     still: Still | None = None
 
-    def html(self) -> str:
+    def html(self, *, link: bool = False, name: str = "") -> str:
         """Write the element.
+
+        Parameters
+        ----------
+        link : bool
+            Whether its state can be put into the page's address, and read from it.
+        name : str
+            Its `id`, which tells the figures of a page apart in an address.
 
         Returns
         -------
@@ -93,6 +101,7 @@ class Element:
         attributes = "".join(
             f' {name}="{escape(_attribute(value))}"' for name, value in self.attributes.items()
         )
+        attributes = (f' id="{name}"' if name else "") + (" link" if link else "") + attributes
         return f"<{self.tag}{attributes}>{self._fallback()}</{self.tag}>"
 
     def _fallback(self) -> str:
@@ -131,55 +140,79 @@ def document(elements: Iterable[Element], *, title: str, lang: str = "en") -> st
     figures = list(elements)
     families = {element.family for element in figures}
     script = f"elements-{families.pop()}.js" if len(families) == 1 else "elements.js"
-    body = "\n".join(element.html() for element in figures)
-    return shell(body, script=script, title=title, lang=lang)
+    names = [f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""]
+    body = "\n".join(
+        element.html(link=True, name=name) for element, name in zip(figures, names, strict=False)
+    )
+    return shell(f"{body}\n<script>\n{script_text(script)}\n</script>", title=title, lang=lang)
 
 
-def shell(body: str, *, script: str, title: str, lang: str = "en", style: str = "") -> str:
-    """Write a page around a body, with the script of the custom elements.
+def shell(
+    body: str,
+    *,
+    title: str,
+    lang: str = "en",
+    style: str = "",
+    scripts: str = "",
+    pictures: str = "",
+) -> str:
+    """Write a page around a body.
 
     Parameters
     ----------
     body : str
         HTML.
-    script : str
-        File name of the script that defines the custom elements in it.
     title : str
         Title of the page.
     lang : str
         Language of the page, as in `<html lang>`.
     style : str
         CSS besides the common rules.
+    scripts, pictures : str
+        From where else they may come, as a content security policy writes it.
 
     Returns
     -------
     str
         HTML.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the script has not been built.
     """
-    code = _SCRIPT_ENDS.sub(r"<\\", bundle_text(script))
+    policy = _POLICY.format(scripts=f" {scripts}".rstrip(), pictures=f" {pictures}".rstrip())
     return f"""<!doctype html>
 <html lang="{escape(lang)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{escape(title)}</title>
 <style>
 {_common_style()}{style}</style>
 </head>
 <body>
 {body}
-<script>
-{code}
-</script>
 </body>
 </html>
 """
+
+
+def script_text(name: str) -> str:
+    """Give a script as it may stand between tags.
+
+    Parameters
+    ----------
+    name : str
+        File name, such as "elements.js".
+
+    Returns
+    -------
+    str
+        JavaScript in which nothing ends the tag.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it has not been built.
+    """
+    return _SCRIPT_ENDS.sub(r"<\\", bundle_text(name))
 
 
 def _common_style() -> str:
@@ -204,15 +237,31 @@ td {{ padding: 4px 8px; border: 1px solid var(--line); text-align: end; }}
 def _attribute(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return json.dumps(_short(value), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def _short(value: Any) -> Any:
-    """Write whole floats without a point, as a person would, and bytes as text."""
+def as_json(value: Any) -> Any:
+    """Prepare a state for JSON: whole floats without a point, bytes as text.
+
+    Parameters
+    ----------
+    value : object
+        Numbers, words, bytes, and lists and dicts of them.
+
+    Returns
+    -------
+    object
+        What `json` takes; bytes are `{"base64": …}`.
+
+    Examples
+    --------
+    >>> as_json({"stride": 2.0, "data": b"abc"})
+    {'stride': 2, 'data': {'base64': 'YWJj'}}
+    """
     if isinstance(value, list | tuple):
-        return [_short(item) for item in value]
+        return [as_json(item) for item in value]
     if isinstance(value, dict):
-        return {name: _short(item) for name, item in value.items()}
+        return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, bytes):
         return {"base64": b64encode(value).decode("ascii")}
     return int(value) if isinstance(value, float) and value.is_integer() else value

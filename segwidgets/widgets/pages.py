@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -68,6 +70,138 @@ class Pages:
             write(path, page)
         return page
 
+    def to_iframe(self, height: int = 640, *, title: str | None = None, lang: str = "en") -> str:
+        """Write a frame to paste into an LMS, a wiki or a Markdown file.
+
+        Everything is in it, and the sandbox keeps it from touching the page around it.
+
+        Parameters
+        ----------
+        height : int
+            Of the frame, in pixels, 100 to 5000; its width is that of the page.
+        title : str, optional
+            What screen readers call the frame; by default the figure's name.
+        lang : str
+            Language of the page.
+
+        Returns
+        -------
+        str
+            An `<iframe>`, on one line.
+
+        Raises
+        ------
+        ValueError
+            If the height is out of range.
+        FileNotFoundError
+            If the bundle has not been built.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Conv1d().to_iframe(height=480)[:60]
+        '<iframe title="Convolution in 1D" sandbox="allow-scripts" lo'
+        """
+        from segwidgets.embed.snippets import iframe
+
+        if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
+            raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
+        element = self.element(still=True)
+        return iframe(element, title=title or self._name(), lang=lang, height=height)
+
+    def to_element(self, *, inline_script: bool = True) -> str:
+        """Write the figure as a custom element, to paste into a page of one's own.
+
+        Parameters
+        ----------
+        inline_script : bool
+            Whether the script that draws it comes along. A page needs it once; without it, put
+            the file that `segwidgets.write_assets` writes beside the page.
+
+        Returns
+        -------
+        str
+            HTML.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the bundle has not been built.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> print(sw.Conv1d([1, 2], [1]).to_element(inline_script=False).splitlines()[-1])
+        <script src="elements-linear.js"></script>
+        """
+        from segwidgets.embed.snippets import with_script
+
+        return with_script(self.element(), inline=inline_script)
+
+    def to_myst(self, path: str | PathLike[str] = "segwidgets.mjs") -> str:
+        """Write the figure for MyST and Jupyter Book 2: their `anywidget` directive.
+
+        Parameters
+        ----------
+        path : str or path-like
+            Where the module goes that draws it. Figures of the same family can share it.
+
+        Returns
+        -------
+        str
+            The directive, to paste into a document that lies beside the module.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the bundle has not been built, or the folder of `path` does not exist.
+        OSError
+            If the file cannot be written.
+
+        References
+        ----------
+        https://mystmd.org/guide/widgets
+
+        Examples
+        --------
+        >>> import segwidgets as sw, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     print(sw.Conv1d().to_myst(f"{folder}/segwidgets.mjs").splitlines()[0])
+        :::{anywidget} ./segwidgets.mjs
+        """
+        from segwidgets.embed.snippets import module_text, myst
+        from segwidgets.shared.files import write
+
+        write(path, module_text(self.family))
+        return myst(self.element(), f"./{Path(path).name}")
+
+    def static(self, height: int = 640) -> StaticFigure:
+        """Give the figure as an output that needs no widgets.
+
+        It stays interactive in a trusted notebook and in what nbconvert makes of it, and is a
+        picture wherever scripts do not run.
+
+        Parameters
+        ----------
+        height : int
+            Of its frame, in pixels, 100 to 5000.
+
+        Returns
+        -------
+        StaticFigure
+            To show as the last line of a cell; it does not follow the figure any more.
+
+        Raises
+        ------
+        ValueError
+            If the height is out of range.
+        """
+        from segwidgets.embed.page import Still
+        from segwidgets.embed.snippets import picture_and_frame
+
+        still = Still(*self.still())  # type: ignore[attr-defined]
+        return StaticFigure(picture_and_frame(still, self.to_iframe(height)), still)
+
     def element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, for a page of one's own.
 
@@ -110,6 +244,27 @@ class Pages:
             A sentence, and a table of the result, empty where it is large.
         """
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class StaticFigure:
+    """A figure as a notebook's output that needs no widgets.
+
+    Attributes
+    ----------
+    html : str
+        A picture, and a frame that takes its place.
+    still : segwidgets.embed.page.Still
+        The picture.
+    """
+
+    html: str
+    still: Still
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        picture = b64encode(self.still.png).decode("ascii")
+        data = {"text/html": self.html, "image/png": picture, "text/plain": self.still.alt}
+        return data, {"image/png": {"alt": self.still.alt}}
 
 
 def page(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from segwidgets.cli import main
 from segwidgets.embed.example import Example
 from segwidgets.embed.examples import EXAMPLES
-from segwidgets.embed.gallery import write
 from segwidgets.embed.page import document
 from tests.browser import pictures
 from tests.browser.figure import open_page
@@ -48,15 +49,54 @@ def test_the_comparison_tells_a_changed_number_apart(browser: Browser, tmp_path:
     now = pictures.shrunk(screenshot(first, browser, tmp_path, *LOOKS["wide-light"]))
     step = first.make()
     step.set_trait("step", 3)
-    other = Example(first.slug, first.title, first.sentence, first.code, lambda: step)
+    other = replace(first, make=lambda: step)
     changed = pictures.shrunk(screenshot(other, browser, tmp_path, *LOOKS["wide-light"]))
     assert pictures.difference(now, changed) > pictures.SHARE
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, as the command writes it."""
+    folder = tmp_path_factory.mktemp("site")
+    assert main(["gallery", str(folder)]) == 0
+    return folder
+
+
 @pytest.mark.parametrize("width", [320, 400, 1200])
-def test_the_gallery_fits_its_window(width: int, page: Page, tmp_path: Path) -> None:
-    write(tmp_path)
+def test_the_gallery_fits_its_window(width: int, page: Page, site: Path) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto((tmp_path / "index.html").as_uri())
-    assert page.locator("section.figure").count() == len(EXAMPLES)
+    page.goto((site / "index.html").as_uri())
+    assert page.get_by_role("link").count() == len(EXAMPLES)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(EXAMPLES[0].title)
+    expect(page.locator("section.figure")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+def test_every_page_draws_its_figure(example: Example, page: Page, site: Path) -> None:
+    page.goto((site / f"{example.slug}.html").as_uri())
+    expect(page.locator("section.figure")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_card_plays_while_it_is_looked_at(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    picture = page.locator("picture[data-film] img").first
+    card = page.get_by_role("link").first
+    assert picture.evaluate("image => image.currentSrc").endswith("png")
+    card.focus()
+    page.wait_for_function("i => i.currentSrc.endsWith('gif')", arg=picture.element_handle())
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
+    card.blur()
+    page.wait_for_function("i => i.currentSrc.endsWith('png')", arg=picture.element_handle())
+
+
+def test_a_card_rests_where_less_motion_is_wanted(browser: Browser, site: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("link").first.focus()
+    assert page.locator("img").first.evaluate("image => image.currentSrc").endswith("png")
+    context.close()

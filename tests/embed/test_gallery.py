@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,20 +15,54 @@ from tests.embed.test_page import Tree
 BY_SLUG = {example.slug: example for example in EXAMPLES}
 
 
-def test_page_shows_every_example_with_one_script() -> None:
-    page = gallery.page()
-    tree = Tree(page)
-    tags = [tag for tag, _ in tree.elements]
-    assert tags.count("script") == 1
-    assert sum(tag.startswith("segwidgets-") for tag in tags) == len(EXAMPLES) == len(BY_SLUG)
-    ids = {attributes.get("id") for _, attributes in tree.elements}
-    for example in EXAMPLES:
-        assert example.slug in ids
+SOME = [BY_SLUG["worked-example"], BY_SLUG["convolution-matrix"], BY_SLUG["checkerboard"]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gallery") / "site"
+    assert gallery.write(folder, SOME) == folder / "index.html"
+    return folder
+
+
+def test_the_index_leads_to_a_page_per_example(site: Path) -> None:
+    tree = Tree((site / "index.html").read_text("utf-8"))
+    links = [attributes["href"] for tag, attributes in tree.elements if tag == "a"]
+    assert links == [f"{example.slug}.html" for example in SOME]
+    for example in SOME:
         assert example.title in tree.text["h2"]
         assert example.sentence in tree.text["p"]
-        assert example.code in tree.text["code"]
-    links = {attributes["href"] for tag, attributes in tree.elements if tag == "a"}
-    assert links == {f"#{slug}" for slug in BY_SLUG}
+    sources = [dict(attributes) for tag, attributes in tree.elements if tag in ("img", "source")]
+    for attributes in sources:
+        assert (site / (attributes.get("src") or attributes["srcset"])).is_file()
+
+
+@pytest.mark.parametrize("example", SOME, ids=lambda example: example.slug)
+def test_a_page_shows_its_figure_and_the_code_that_makes_it(example: Example, site: Path) -> None:
+    tree = Tree((site / f"{example.slug}.html").read_text("utf-8"))
+    tags = [tag for tag, _ in tree.elements]
+    assert sum(tag.startswith("segwidgets-") for tag in tags) == 1
+    assert any(example.code in code for code in tree.text["code"])
+    files = [
+        attributes.get("href") or attributes.get("src")
+        for tag, attributes in tree.elements
+        if tag in ("a", "script") and len(attributes)
+    ]
+    assert f"elements-{example.family}.js" in files
+    for name in files:
+        assert (site / str(name)).is_file()
+
+
+def test_slugs_and_families_are_known() -> None:
+    assert len(BY_SLUG) == len(EXAMPLES)
+    for example in EXAMPLES:
+        assert bundle_text(f"elements-{example.family}.js")
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(NotADirectoryError, match="is a file: name a folder"):
+        gallery.write(tmp_path / "file", SOME)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
@@ -82,25 +114,3 @@ def test_the_photograph_stays_the_same_picture() -> None:
     assert large.shape == (95, 95)
     assert abs(large[2:-2, 2:-2].mean() - small[1:-1, 1:-1].mean()) < 0.01
     assert np.corrcoef(large[::2, ::2].ravel(), small.ravel())[0, 1] > 0.95
-
-
-def test_command_writes_the_page(tmp_path: Path) -> None:
-    folder = tmp_path / "site"
-    done = subprocess.run(
-        [sys.executable, "-m", "segwidgets.embed.gallery", folder],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == str(folder / "index.html")
-    text = (folder / "index.html").read_text("utf-8")
-    assert bundle_text("elements.js")[:40] in text
-
-
-def test_command_tells_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "file"
-    file.write_text("", "utf-8")
-    assert gallery.main([str(file)]) == 1
-    assert "is a file: name a folder" in capsys.readouterr().err
-    assert gallery.main([]) == 2
-    assert "usage" in capsys.readouterr().err

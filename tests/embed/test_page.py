@@ -16,7 +16,7 @@ from segwidgets.embed import page as page_module
 from segwidgets.embed.page import Element, document
 from segwidgets.shared.files import write
 
-VOID = {"meta", "link", "img", "br", "input", "hr"}
+VOID = {"meta", "link", "img", "source", "br", "input", "hr"}
 WORDS = ("view", "factoring", "labels", "padding_mode", "operation")
 
 
@@ -77,6 +77,7 @@ def test_page_is_whole_and_asks_for_nothing() -> None:
 )
 def test_attributes_carry_the_spec(figure: Any) -> None:
     attributes = Tree(figure.to_html()).attributes(f"segwidgets-{figure.stem}")
+    assert attributes.pop("link") is None
     assert set(attributes) == set(figure.spec_names)
     words = {name: str(attributes.pop(name)) for name in WORDS if name in attributes}
     spec = {name: json.loads(str(value)) for name, value in attributes.items()}

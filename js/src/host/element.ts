@@ -1,22 +1,22 @@
 // The custom element: attributes are the traits, in JSON. Works from file://, with no kernel.
 
+import { parseValue } from "../ops/address";
+import { bytesOf } from "../ops/tensor";
+import { hasAddress, linkFigure } from "./link";
 import { type Model, plainModel } from "./model";
 import { type FigureDefinition, type Figures, mount } from "./mount";
 
-/** Bytes are written as {"base64": "…"}. */
-function revive(_name: string, value: unknown): unknown {
-  const text = (value as { base64?: unknown } | null)?.base64;
-  return typeof text === "string" ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : value;
-}
+/** Bytes are decoded once, here. */
+const revive = (_name: string, value: unknown): unknown =>
+  typeof (value as { base64?: unknown } | null)?.base64 === "string" ? bytesOf(value) : value;
 
-/** JSON; a bare word stands for itself, so that labels=symbols needs no quotes. */
 function parse(name: string, text: string): unknown {
   try {
-    return JSON.parse(text, revive);
+    return parseValue(text, revive);
   } catch {
-    if (/^[a-z_-]+$/.test(text)) return text;
+    const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
     throw new Error(
-      `${name}="${text.length > 80 ? `${text.slice(0, 80)}…` : text}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
+      `${name}="${shown}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
     );
   }
 }
@@ -34,6 +34,7 @@ function define(tag: string, definition: FigureDefinition): void {
     static observedAttributes = [...definition.traits, "theme"];
     private model: Model | undefined;
     private unmount: (() => void) | undefined;
+    private link: ReturnType<typeof linkFigure> | undefined;
     private readonly wrong = new Map<string, string>();
 
     connectedCallback(): void {
@@ -45,11 +46,17 @@ function define(tag: string, definition: FigureDefinition): void {
       }
       this.model = plainModel(values);
       this.remount();
+      if (this.hasAttribute("link") && hasAddress()) {
+        const names = definition.traits;
+        this.link = linkFigure({ model: this.model, names, before: values, id: this.id });
+        this.shadowRoot!.append(this.link.bar);
+      }
     }
 
     disconnectedCallback(): void {
+      this.link?.stop();
       this.unmount?.();
-      this.unmount = undefined;
+      this.link = this.unmount = undefined;
     }
 
     attributeChangedCallback(name: string, _before: string | null, text: string | null): void {
@@ -73,6 +80,8 @@ function define(tag: string, definition: FigureDefinition): void {
     private remount(): void {
       this.unmount?.();
       this.unmount = mount(definition, this.model!, this, () => this.getAttribute("theme"));
+      // Mounting begins with an empty root.
+      if (this.link) this.shadowRoot!.append(this.link.bar);
       this.complain();
     }
 

@@ -14,12 +14,22 @@ export interface Tensor<D extends DType = DType> {
   readonly data: InstanceType<(typeof KINDS)[D]>;
 }
 
+function fromBase64(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The bytes behind whatever a host hands over, without a copy; undefined where there are none. */
 export function bytesOf(data: unknown): Uint8Array | undefined {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (ArrayBuffer.isView(data))
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return undefined;
+  // As JSON writes them, in an attribute or in a page of MyST.
+  const text = (data as { base64?: unknown } | null | undefined)?.base64;
+  return typeof text === "string" ? fromBase64(text) : undefined;
 }
 
 /** A tensor of one of the dtypes, or undefined where the value is none: saved state is hostile. */

@@ -1,0 +1,8 @@
+"""`python -m segwidgets` is the command `segwidgets`."""
+
+import sys
+
+from segwidgets.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

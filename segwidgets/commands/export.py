@@ -1,0 +1,185 @@
+"""`segwidgets export`: a figure into a page, a picture or a film."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import sys
+from difflib import get_close_matches
+from math import comb
+from pathlib import Path
+from typing import Any
+
+from traitlets import TraitError
+
+import segwidgets as sw
+
+_EXAMPLES = """examples:
+  segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.html
+  segwidgets export conv-2d --padding 1 --view matrix -o matrix.pdf --width 3.4
+  segwidgets export conv-transpose-1d --labels symbols -o film.gif --fps 1
+  segwidgets export checkerboard --layers '[[3, 2], [3, 2]]' -o checkerboard.svg --theme dark
+
+Parameters of the figure are those of its class in Python, with dashes for underscores; values
+are JSON, or words.
+"""
+# What belongs to files, and not to a figure.
+_OUTPUT = ("theme", "width", "fps", "dpi", "title", "lang")
+
+
+def add(commands: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    commands : argparse action
+        The commands of the program.
+    """
+    parser = commands.add_parser(
+        "export",
+        help="write a figure into a page, a picture or a film",
+        description="Write a figure into a file; its suffix says as what: .html, .png, .svg, "
+        ".pdf, .gif or .mp4.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("figure", metavar="FIGURE", help=f"one of {', '.join(figures())}")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="of a picture")
+    parser.add_argument("--width", type=float, default=6.5, help="most inches across (6.5)")
+    parser.add_argument("--fps", type=float, default=2.0, help="steps per second of a film (2)")
+    parser.add_argument("--dpi", type=int, help="pixels per inch of .png, .gif and .mp4")
+    parser.add_argument("--title", help="title of a page")
+    parser.add_argument("--lang", default="en", help="language of a page (en)")
+    parser.set_defaults(run=run, more=True)
+
+
+def figures() -> dict[str, type[Any]]:
+    """List the figures.
+
+    Returns
+    -------
+    dict
+        Stems and classes.
+    """
+    named: list[Any] = [getattr(sw, name) for name in sw.__all__]
+    return {cls.stem: cls for cls in named if getattr(cls, "stem", "")}
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write the figure.
+
+    Parameters
+    ----------
+    chosen : argparse.Namespace
+        What was asked for; `rest` holds the parameters of the figure.
+
+    Returns
+    -------
+    int
+        Exit status.
+
+    Raises
+    ------
+    TypeError, ValueError, OSError, ImportError
+        If something of it cannot be; nothing is written then.
+    """
+    known = figures()
+    if chosen.figure not in known:
+        near = get_close_matches(chosen.figure, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"choose {', '.join(known)}."
+        raise ValueError(f"there is no figure {chosen.figure!r}; {hint}")
+    figure = made(known[chosen.figure], parsed(chosen.rest))
+    target = chosen.output
+    if target.suffix.lower() in (".html", ".htm"):
+        figure.to_html(target, title=chosen.title, lang=chosen.lang)
+    else:
+        look = {"theme": chosen.theme, "width": chosen.width, "fps": chosen.fps}
+        figure.save(target, **look, dpi=chosen.dpi, progress=sys.stderr.isatty())
+    sys.stdout.write(f"{target}\n")
+    return 0
+
+
+def parsed(rest: list[str]) -> dict[str, Any]:
+    """Read the parameters of a figure.
+
+    Parameters
+    ----------
+    rest : list of str
+        `--name value` or `--name=value`, any number of them.
+
+    Returns
+    -------
+    dict
+        Names as Python writes them, and values.
+
+    Raises
+    ------
+    ValueError
+        If a name has no value.
+
+    Examples
+    --------
+    >>> parsed(["--kernel-size", "3", "--labels=symbols", "--padding", "[1, 0]"])
+    {'kernel_size': 3, 'labels': 'symbols', 'padding': [1, 0]}
+    """
+    given: dict[str, Any] = {}
+    words = iter(rest)
+    for word in words:
+        if not word.startswith("--"):
+            raise ValueError(f"{word!r} is no parameter: write --name value.")
+        name, sign, value = word[2:].partition("=")
+        text = value if sign else next(words, None)
+        if text is None:
+            raise ValueError(f"--{name} has no value: write --{name} VALUE.")
+        given[name.replace("-", "_")] = _value(text)
+    return given
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def made(cls: type[Any], given: dict[str, Any]) -> Any:
+    """Make the figure.
+
+    Parameters
+    ----------
+    cls : type
+        Class of the figure.
+    given : dict
+        Parameters of its constructor; `kernel_size` makes a kernel for one that takes a kernel.
+
+    Returns
+    -------
+    Figure
+        The figure.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a parameter is none, or its value is not allowed.
+    """
+    own = inspect.signature(cls).parameters
+    if "kernel_size" in given and "kernel_size" not in own and "kernel" in own:
+        size = given.pop("kernel_size")
+        given.setdefault("kernel", _kernel(size, cls.dims))
+    try:
+        return cls(**given)
+    except TraitError as error:
+        raise ValueError(str(error)) from None
+
+
+def _kernel(size: Any, dims: int) -> Any:
+    """Make a kernel of a size: the binomial one, which blurs."""
+    sides = size if isinstance(size, list) else [size] * dims
+    if len(sides) != dims or not all(type(side) is int and 1 <= side <= 16 for side in sides):
+        raise ValueError(f"kernel_size = {size!r}: give {dims} whole numbers from 1 to 16, or one.")
+    lines = [[comb(side - 1, tap) for tap in range(side)] for side in sides]
+    if dims == 1:
+        return lines[0]
+    return [[row * column for column in lines[1]] for row in lines[0]]
