@@ -13,13 +13,14 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms import Terms, WeightedTerms
+from segwidgets.terms.channels import spread
 from segwidgets.terms.equation import Equation, Padded, numeric_equation, symbolic_equation
 from segwidgets.terms.matrix import factors
 from segwidgets.terms.numbers import MINUS, show
-from segwidgets.terms.symbols import BIAS, subscript
+from segwidgets.terms.symbols import BIAS, bias_symbol, index
 
 if TYPE_CHECKING:
     from segwidgets.terms.columns import Columns
@@ -30,8 +31,9 @@ _MOST_SIDE = 64
 _MOST_MATRIX_COLUMNS = 10
 _SUMMANDS_PER_LINE = 6
 
-_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", 2 * "0123456789")
 _SUBSCRIPT = re.compile("[₀-₉]+(?:,[₀-₉]+)?")
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹]+")
 _EXPONENT = re.compile(rf"e({MINUS}?\d+)")
 
 
@@ -57,7 +59,7 @@ def matrix_latex(
     *,
     symbols: bool,
     factoring: str = "kernel",
-    bias: float = 0.0,
+    bias: ArrayLike = 0.0,
     padded: Padded | None = None,
 ) -> Tex:
     r"""Write the equation: matrix times vector is result.
@@ -72,8 +74,9 @@ def matrix_latex(
         Whether cells have their symbols, or their values.
     factoring : {"kernel", "input"}
         Whose cells stand in the matrix.
-    bias : float
-        Added to every cell of the result, written as a multiple of a vector of ones.
+    bias : float or one per output channel
+        Added to every cell of the result, written as a multiple of a vector of ones, or as a
+        vector where each output channel has its own.
     padded : Padded, optional
         How to write the input with its padding.
 
@@ -112,13 +115,15 @@ def matrix_latex(
     """
     _check_matrix(padded.terms if padded else terms, factoring)
     if symbols:
-        equation = symbolic_equation(terms, factoring, bias=bool(bias), padded=padded)
+        equation = symbolic_equation(terms, factoring, bias=bool(np.any(bias)), padded=padded)
     else:
         equation = numeric_equation(terms, input, kernel, factoring, bias=bias, padded=padded)
-    return Tex(f"$$\n{_equation(equation, _plus(bias, symbols=symbols))}\n$$")
+    return Tex(f"$$\n{_equation(equation, _plus(terms, bias, symbols=symbols))}\n$$")
 
 
-def terms_latex(terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: float = 0.0) -> Tex:
+def terms_latex(
+    terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: ArrayLike = 0.0
+) -> Tex:
     r"""Write the sum of every output cell, one below the other.
 
     Parameters
@@ -129,7 +134,7 @@ def terms_latex(terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: f
         Shapes `terms.input_size` and `terms.kernel_size`.
     symbols : bool
         Whether cells have their symbols, or their values.
-    bias : float
+    bias : float or one per output channel
         The last summand, where it is not zero.
 
     Returns
@@ -155,11 +160,12 @@ def terms_latex(terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: f
     \end{aligned}
     $$
     """
-    _check_lines(terms, terms.counts + bool(bias))
+    biased = bool(np.any(bias))
+    _check_lines(terms, terms.counts + biased)
 
     def text(cell: int) -> str:
         if symbols:
-            return terms.symbols(cell, bias=bool(bias))
+            return terms.symbols(cell, bias=biased)
         return terms.formula(cell, input, kernel, bias)
 
     return _aligned(terms, text)
@@ -234,7 +240,7 @@ def _aligned(terms: Columns, text: Callable[[int], str]) -> Tex:
     """Write a line for every output cell."""
     rows = []
     for cell in range(prod(terms.output_size)):
-        name = rf"\mathrm{{out}}{_tex(subscript(cell, terms.output_size))}"
+        name = rf"\mathrm{{out}}{_tex(index(cell, terms.output_size))}"
         rows.append(f"{name} &= {_in_lines(text(cell))}")
     body = " \\\\\n".join(rows)
     return Tex(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
@@ -246,9 +252,17 @@ def _equation(equation: Equation, bias: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _plus(bias: float, *, symbols: bool) -> str:
-    if not bias:
+def _plus(terms: Terms, bias: ArrayLike, *, symbols: bool) -> str:
+    if not np.any(bias):
         return ""
+    if np.ndim(bias) > 0:
+        each = np.broadcast_to(spread(bias, terms.output_size), terms.output_size).ravel()
+        rows = (
+            [bias_symbol(cell, terms.output_size) if symbols else show(value)]
+            for cell, value in enumerate(each)
+        )
+        return f"+\n{_bracketed(list(rows))}"
+    bias = float(np.asarray(bias))
     sign = "-" if bias < 0 and not symbols else "+"
     return rf"{sign} {_tex(BIAS if symbols else show(abs(bias)))}\,\mathbf{{1}}"
 
@@ -272,6 +286,7 @@ def _in_lines(text: str) -> str:
 def _tex(text: str) -> str:
     """Turn what a figure shows into what TeX reads."""
     text = _SUBSCRIPT.sub(lambda found: f"_{{{found[0].translate(_DIGITS)}}}", text)
+    text = _SUPERSCRIPT.sub(lambda found: f"^{{{found[0].translate(_DIGITS)}}}", text)
     text = _EXPONENT.sub(r" \\cdot 10^{\1}", text)
     for sign, tex in ((MINUS, "-"), ("·", r" \cdot "), (BIAS, r"\beta")):
         text = text.replace(sign, tex)

@@ -1,16 +1,17 @@
-"""One channel of numbers as torch wants it."""
+"""Channels of numbers as torch wants them, and back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
+from segwidgets.terms.nesting import nesting
 
 if TYPE_CHECKING:
     import torch
 
 
-def channel(values: Any, device: torch.device) -> torch.Tensor:
+def channel(values: Any, device: torch.device, axes: int | None = None) -> torch.Tensor:
     """Put values on a device, as precisely as it can hold them.
 
     Parameters
@@ -19,12 +20,14 @@ def channel(values: Any, device: torch.device) -> torch.Tensor:
         Any shape.
     device : torch.device
         Where to.
+    axes : int, optional
+        How many the result has; by default two more than `values`.
 
     Returns
     -------
     torch.Tensor
-        float64 (float32 on MPS, which has no float64), shape (1, 1, …): a batch of one with
-        one channel.
+        float64 (float32 on MPS, which has no float64), shape (1, 1, …) for one channel or one
+        kernel, and (1, channels, …) for several.
 
     Examples
     --------
@@ -35,4 +38,47 @@ def channel(values: Any, device: torch.device) -> torch.Tensor:
     lib = require_torch()
     dtype = lib.float32 if device.type == "mps" else lib.float64
     cells: torch.Tensor = lib.as_tensor(values, dtype=dtype, device=device)
-    return cells[None, None]
+    return cells[(None,) * (2 if axes is None else axes - cells.ndim)]
+
+
+def unstacked(result: torch.Tensor) -> torch.Tensor:
+    """Take the result out of its batch, and a single channel out of its stack.
+
+    Parameters
+    ----------
+    result : torch.Tensor
+        Shape (1, channels, …).
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (channels, …), or (…) where there is one channel.
+
+    Examples
+    --------
+    >>> import torch
+    >>> unstacked(torch.zeros(1, 1, 2, 3)).shape, unstacked(torch.zeros(1, 4, 2, 3)).shape
+    (torch.Size([2, 3]), torch.Size([4, 2, 3]))
+    """
+    return result[0, 0] if result.shape[1] == 1 else result[0]
+
+
+def axes_of(values: Any) -> int:
+    """Tell how many axes torch wants: three in 1D, four in 2D.
+
+    Parameters
+    ----------
+    values : array-like
+        An input: one axis in 1D, two in 2D, and one more with channels.
+
+    Returns
+    -------
+    int
+        3 or 4.
+
+    Examples
+    --------
+    >>> axes_of([1, 2]), axes_of([[1, 2]]), axes_of([[[1, 2]]])
+    (3, 4, 4)
+    """
+    return min(nesting(values), 2) + 2

@@ -1,4 +1,4 @@
-"""Convolution of one channel, computed by torch."""
+"""Convolution, computed by torch."""
 
 # ruff: noqa: A002 - `input` is torch's name
 
@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.channel import channel
+from segwidgets.ops.channel import axes_of, channel, unstacked
 from segwidgets.ops.device import choose_device
 from segwidgets.terms.padding import PaddingMode
 from segwidgets.terms.parameters import per_axis
@@ -26,22 +26,26 @@ def conv(
     dilation: int | tuple[int, ...] = 1,
     padding_mode: PaddingMode = "zeros",
     flip: bool = False,
-    bias: float = 0.0,
+    groups: int = 1,
+    bias: ArrayLike = 0.0,
     device: str = "auto",
 ) -> torch.Tensor:
-    """Apply `torch.nn.functional.conv1d` or `conv2d` to one channel.
+    """Apply `torch.nn.functional.conv1d` or `conv2d` to one input.
 
     Parameters
     ----------
     input, kernel : array-like
-        Both with one axis or both with two.
+        Both with one axis or both with two, or in 2D (channels, rows, columns) and torch's
+        (out_channels, in_channels / groups, rows, columns).
     stride, padding, dilation : int or tuple of int
         As in torch.
     padding_mode : {"zeros", "reflect", "replicate", "circular"}
         As in `torch.nn.Conv1d`.
     flip : bool
         Whether the kernel is turned around, as true convolution has it.
-    bias : float
+    groups : int
+        As in torch.
+    bias : float or one per output channel
         Added to every output cell.
     device : str
         "auto" or a torch device string.
@@ -49,7 +53,8 @@ def conv(
     Returns
     -------
     torch.Tensor
-        float64 (float32 on MPS, which has no float64) on the device, as many axes as `input`.
+        float64 (float32 on MPS, which has no float64) on the device; channels are the first
+        axis where there are several.
 
     Raises
     ------
@@ -65,8 +70,9 @@ def conv(
     """
     lib = require_torch()
     place = choose_device(device)
-    x, w = channel(input, place), channel(kernel, place)
-    dims = x.ndim - 2
+    axes = axes_of(input)
+    x, w = channel(input, place, axes), channel(kernel, place, axes)
+    dims = axes - 2
     if flip:
         w = w.flip(tuple(range(2, x.ndim)))
     # torch names the last axis first.
@@ -75,5 +81,5 @@ def conv(
     apply = lib.nn.functional.conv1d if dims == 1 else lib.nn.functional.conv2d
     with lib.no_grad():
         padded = lib.nn.functional.pad(x, both_ends, mode)
-        y: torch.Tensor = apply(padded, w, stride=stride, dilation=dilation)
-    return y[0, 0] + bias
+        y = apply(padded, w, stride=stride, dilation=dilation, groups=groups)
+        return unstacked(y + channel(bias, place).reshape(-1, *(1,) * dims))

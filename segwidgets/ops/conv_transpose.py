@@ -1,4 +1,4 @@
-"""Transposed convolution of one channel, computed by torch."""
+"""Transposed convolution, computed by torch."""
 
 # ruff: noqa: A002 - `input` is torch's name
 
@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.channel import channel
+from segwidgets.ops.channel import axes_of, channel, unstacked
 from segwidgets.ops.device import choose_device
 
 if TYPE_CHECKING:
@@ -23,18 +23,22 @@ def conv_transpose(
     padding: int | tuple[int, ...] = 0,
     output_padding: int | tuple[int, ...] = 0,
     dilation: int | tuple[int, ...] = 1,
-    bias: float = 0.0,
+    groups: int = 1,
+    bias: ArrayLike = 0.0,
     device: str = "auto",
 ) -> torch.Tensor:
-    """Apply `torch.nn.functional.conv_transpose1d` or `2d` to one channel.
+    """Apply `torch.nn.functional.conv_transpose1d` or `2d` to one input.
 
     Parameters
     ----------
     input, kernel : array-like
-        Both with one axis or both with two.
+        Both with one axis or both with two, or in 2D (channels, rows, columns) and torch's
+        (in_channels, out_channels / groups, rows, columns).
     stride, padding, output_padding, dilation : int or tuple of int
         As in torch.
-    bias : float
+    groups : int
+        As in torch.
+    bias : float or one per output channel
         Added to every output cell.
     device : str
         "auto" or a torch device string.
@@ -42,7 +46,8 @@ def conv_transpose(
     Returns
     -------
     torch.Tensor
-        float64 (float32 on MPS, which has no float64) on the device, as many axes as `input`.
+        float64 (float32 on MPS, which has no float64) on the device; channels are the first
+        axis where there are several.
 
     Raises
     ------
@@ -58,17 +63,19 @@ def conv_transpose(
     """
     lib = require_torch()
     place = choose_device(device)
-    x, w = channel(input, place), channel(kernel, place)
+    axes = axes_of(input)
+    x, w = channel(input, place, axes), channel(kernel, place, axes)
     apply = lib.nn.functional.conv_transpose1d
-    if x.ndim == 4:
+    if axes == 4:
         apply = lib.nn.functional.conv_transpose2d
     with lib.no_grad():
-        y: torch.Tensor = apply(
+        y = apply(
             x,
             w,
             stride=stride,
             padding=padding,
             output_padding=output_padding,
             dilation=dilation,
+            groups=groups,
         )
-    return y[0, 0] + bias
+        return unstacked(y + channel(bias, place).reshape(-1, *(1,) * (axes - 2)))

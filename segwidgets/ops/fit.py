@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.channel import channel
+from segwidgets.ops.channel import axes_of, channel
 from segwidgets.ops.device import choose_device
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ class Learnt:
         Mean squared difference between the output and the target.
     kernel : torch.Tensor
         Shape of the kernel, on the device.
-    bias : float
-        The bias.
+    bias : float or list of float
+        The bias, or that of each output channel.
     """
 
     step: int
     loss: float
     kernel: torch.Tensor
-    bias: float
+    bias: float | list[float]
 
 
 def learn_kernel(
@@ -45,7 +45,7 @@ def learn_kernel(
     target: ArrayLike,
     *,
     lr: float,
-    bias: float = 0.0,
+    bias: ArrayLike = 0.0,
     learn_bias: bool = False,
     device: str = "auto",
     **parameters: Any,
@@ -57,19 +57,20 @@ def learn_kernel(
     Parameters
     ----------
     input, kernel : array-like
-        Both with one axis or both with two; the kernel is where learning starts.
+        Both with one axis or both with two, or in 2D a stack of channels and torch's weights;
+        the kernel is where learning starts.
     target : array-like
         The output to reach, of the output's size.
     lr : float
         Adam's learning rate, about how far a weight moves in one step.
-    bias : float
+    bias : float or one per output channel
         Added to every output cell.
     learn_bias : bool
         Whether the bias is learnt too.
     device : str
         "auto" or a torch device string.
     **parameters
-        stride, padding, output_padding and dilation, as in torch.
+        stride, padding, output_padding, dilation and groups, as in torch.
 
     Yields
     ------
@@ -96,18 +97,20 @@ def learn_kernel(
     """
     lib = require_torch()
     place = choose_device(device)
-    x, y = channel(input, place), channel(target, place)
-    w = channel(kernel, place).clone().requires_grad_()
-    b = lib.full((1,), bias, dtype=x.dtype, device=place, requires_grad=learn_bias)
+    axes = axes_of(input)
+    x, y, w = (channel(cells, place, axes) for cells in (input, target, kernel))
+    w = w.clone().requires_grad_()
+    b = channel(bias, place).reshape(-1).expand(y.shape[1]).clone().requires_grad_(learn_bias)
     functional = lib.nn.functional
-    apply = functional.conv_transpose1d if x.ndim == 3 else functional.conv_transpose2d
+    apply = functional.conv_transpose1d if axes == 3 else functional.conv_transpose2d
     optimizer = lib.optim.Adam([w, b] if learn_bias else [w], lr=lr)
     step = 0
     while True:
         # Whoever consumes the steps may be inside torch.no_grad().
         with lib.enable_grad():
             loss = functional.mse_loss(apply(x, w, b, **parameters), y)
-        yield Learnt(step, loss.item(), w.detach()[0, 0].clone(), b.item())
+        weights = w.detach()[0, 0] if w.shape[:2] == (1, 1) else w.detach()
+        yield Learnt(step, loss.item(), weights.clone(), b.item() if len(b) == 1 else b.tolist())
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

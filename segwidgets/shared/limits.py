@@ -28,6 +28,10 @@ class Limits:
         Most pixels of a photograph along one axis.
     levels : int
         How often it is pooled at most.
+    channels : int
+        Most channels on either side.
+    products : int
+        Most products of a figure with several channels.
     """
 
     input_side: int
@@ -42,6 +46,8 @@ class Limits:
     window_side: int
     image_side: int
     levels: int
+    channels: int
+    products: int
 
 
 LIMITS: Final = Limits(**json.loads(Path(__file__).with_name("limits.json").read_text("utf-8")))

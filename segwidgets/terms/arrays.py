@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor
 
-_SHAPES = {1: "a list of numbers", 2: "a list of equally long rows of numbers"}
+_SHAPES = {
+    1: "a list of numbers",
+    2: "a list of equally long rows of numbers",
+    3: "a list of channels, each a list of rows",
+    4: "rows of kernels, as torch's weights are",
+}
 # An image keeps its channels last, and has this many of them.
 _CHANNELS_LAST = (3, 4)
 
@@ -32,7 +37,7 @@ def as_array(
         Nested lists or tuples, a NumPy array, a torch tensor (any device, with or without
         gradient), an image.
     dims : int
-        Number of axes, 1 or 2.
+        Number of axes, 1 or 2; 3 with channels, and 4 for torch's weights.
     most_side : int, optional
         Most cells along one axis.
     magnitude : float, optional
@@ -59,6 +64,8 @@ def as_array(
     Traceback (most recent call last):
     ValueError: input: row 1 has 1 cell, row 0 has 2; give a list of equally long rows of numbers.
     """
+    if dims > 2 and isinstance(value, list | tuple):
+        return _stacked(name, value, dims, most_side, magnitude)
     if is_tensor(value):
         array = _from_tensor(name, value)
     elif isinstance(value, list | tuple):
@@ -77,6 +84,25 @@ def as_array(
     cells = array.astype(np.float64) + 0.0
     _check_values(name, cells, magnitude)
     return cells
+
+
+def _stacked(
+    name: str, value: Any, dims: int, most_side: int | None, magnitude: float | None
+) -> NDArray[np.float64]:
+    """Check one channel after the other, so that an error can name it."""
+    if len(value) == 0:
+        raise ValueError(f"{name} is empty: at least one channel is needed.")
+    items = [
+        as_array(f"{name}[{i}]", item, dims - 1, most_side=most_side, magnitude=magnitude)
+        for i, item in enumerate(value)
+    ]
+    for number, item in enumerate(items):
+        if item.shape != items[0].shape:
+            raise ValueError(
+                f"{name}[{number}] has shape {item.shape}, {name}[0] has {items[0].shape}: all "
+                f"channels need the same size."
+            )
+    return np.stack(items)
 
 
 def _from_tensor(name: str, tensor: Any) -> NDArray[Any]:

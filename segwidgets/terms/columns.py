@@ -27,7 +27,7 @@ class Columns:
     output_index, input_index, kernel_index : numpy.ndarray
         int64, shape (number of terms,): flat row-major cell numbers, read-only.
     output_size, input_size, kernel_size : tuple of int
-        One length per axis.
+        One length per axis; before them the number of channels where there are several.
     """
 
     output_index: Indices
@@ -118,11 +118,13 @@ class Columns:
         >>> conv_transpose_terms(2, 3, stride=2).rows_of(2)
         array([2, 3])
         """
+        return np.flatnonzero(self.output_index == self._flat(cell))
+
+    def _flat(self, cell: int | tuple[int, ...]) -> int:
         index = cell if isinstance(cell, tuple) else np.unravel_index(cell, self.output_size)
         if len(index) != len(self.output_size):
             raise IndexError(f"cell {cell}: give {len(self.output_size)} indices.")
-        flat = np.ravel_multi_index([int(i) for i in index], self.output_size)
-        return np.flatnonzero(self.output_index == flat)
+        return int(np.ravel_multi_index([int(i) for i in index], self.output_size))
 
     def _sorted_by(self, key: Indices) -> Self:
         if (key[1:] >= key[:-1]).all():

@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.terms.channels import ONE, Channels, checked_channels, stacked
 from segwidgets.terms.columns import Indices
 from segwidgets.terms.padding import PaddingMode, check_padding, padded_cells
 from segwidgets.terms.parameters import (
@@ -28,6 +29,10 @@ def conv_transpose_terms(
     padding: IntOrPair = 0,
     output_padding: IntOrPair = 0,
     dilation: IntOrPair = 1,
+    *,
+    in_channels: int = 1,
+    out_channels: int = 1,
+    groups: int = 1,
 ) -> Terms:
     """List the products of a transposed convolution, `torch.nn.ConvTranspose1d` or `2d`.
 
@@ -42,6 +47,10 @@ def conv_transpose_terms(
         At least 0: how many cells are cropped from each end of the output.
     output_padding : int or pair of int
         At least 0 and smaller than stride or dilation: how many cells are added at the far end.
+    in_channels, out_channels, groups : int
+        At least 1; `groups` divides both of the others. Where there are several channels, sizes
+        begin with their number: the input's is (in_channels, rows, columns), the kernel's is
+        torch's (in_channels, out_channels / groups, rows, columns).
 
     Returns
     -------
@@ -75,9 +84,20 @@ def conv_transpose_terms(
     extra = per_axis("output_padding", output_padding, dims, 0)
     dilations = per_axis("dilation", dilation, dims, 1)
     large = conv_transpose_size(small, kernel, strides, paddings, extra, dilations)
+    channels = _checked_channels(in_channels, out_channels, groups, dims)
     axes = zip(small, large, kernel, strides, paddings, dilations, strict=True)
-    table = _combined((_axis_links(*axis, by_large=True) for axis in axes), by_large=True)
-    return Terms(table.large, table.small, table.kernel, large, small, kernel)
+    links = [_axis_links(*axis, by_large=True) for axis in axes]
+    if channels != ONE:
+        links = [_channel_links(Channels(out_channels, in_channels, groups), by_large=True), *links]
+    table = _combined(links, by_large=True)
+    return Terms(
+        table.large,
+        table.small,
+        table.kernel,
+        stacked(out_channels, large),
+        stacked(in_channels, small),
+        stacked((in_channels, channels.outputs_per_group), kernel),
+    )
 
 
 def conv_terms(
@@ -89,6 +109,9 @@ def conv_terms(
     padding_mode: PaddingMode = "zeros",
     *,
     flip: bool = False,
+    in_channels: int = 1,
+    out_channels: int = 1,
+    groups: int = 1,
 ) -> Terms:
     """List the products of a convolution, `torch.nn.Conv1d` or `2d`.
 
@@ -107,12 +130,16 @@ def conv_terms(
     flip : bool
         Whether the kernel is turned around, as true convolution has it. torch does not turn
         it: what it computes is properly called cross-correlation.
+    in_channels, out_channels, groups : int
+        At least 1; `groups` divides both of the others. Where there are several channels, sizes
+        begin with their number: the input's is (in_channels, rows, columns), the kernel's is
+        torch's (out_channels, in_channels / groups, rows, columns).
 
     Returns
     -------
     Terms
         One row per product, in output order, and for each output cell in the order of its
-        window.
+        window, channel by channel.
 
     Raises
     ------
@@ -142,12 +169,22 @@ def conv_terms(
     dilations = per_axis("dilation", dilation, dims, 1)
     small = conv_size(large, kernel, strides, paddings, dilations)
     check_padding(large, paddings, padding_mode)
+    channels = _checked_channels(in_channels, out_channels, groups, dims)
     axes = zip(small, large, kernel, strides, paddings, dilations, strict=True)
-    table = _combined(
-        (_axis_links(*axis, by_large=False, padding_mode=padding_mode, flip=flip) for axis in axes),
-        by_large=False,
+    links = [
+        _axis_links(*axis, by_large=False, padding_mode=padding_mode, flip=flip) for axis in axes
+    ]
+    if channels != ONE:
+        links = [_channel_links(channels, by_large=False), *links]
+    table = _combined(links, by_large=False)
+    return Terms(
+        table.small,
+        table.large,
+        table.kernel,
+        stacked(out_channels, small),
+        stacked(in_channels, large),
+        stacked((out_channels, channels.inputs_per_group), kernel),
     )
-    return Terms(table.small, table.large, table.kernel, small, large, kernel)
 
 
 @dataclass(frozen=True)
@@ -187,12 +224,39 @@ def _axis_links(
     if flip:
         k = kernel - 1 - k
     inside = at >= 0
-    s, k, at = s[inside], k[inside], at[inside]
+    return _sorted_links(s[inside], at[inside], k[inside], (small, large, kernel), by_large)
+
+
+def _checked_channels(in_channels: int, out_channels: int, groups: int, dims: int) -> Channels:
+    channels = checked_channels(in_channels, out_channels, groups)
+    if dims == 1 and channels != ONE:
+        raise ValueError(
+            f"in_channels = {in_channels}, out_channels = {out_channels}: several channels are for "
+            f"2D; write a size n as (1, n)."
+        )
+    return channels
+
+
+def _channel_links(channels: Channels, *, by_large: bool) -> _Links:
+    """Link channels like the cells of an axis: the output's are the small side.
+
+    A kernel leads from each input channel of a group to each output channel of it, and torch
+    numbers the kernels by output channel first. The transpose has the very same.
+    """
+    s = np.repeat(np.arange(channels.output), channels.inputs_per_group)
+    k = np.arange(channels.pairs)
+    at = s // channels.outputs_per_group * channels.inputs_per_group + k % channels.inputs_per_group
+    return _sorted_links(s, at, k, (channels.output, channels.input, channels.pairs), by_large)
+
+
+def _sorted_links(
+    s: Indices, at: Indices, k: Indices, sizes: tuple[int, int, int], by_large: bool
+) -> _Links:
     if by_large:
         order = np.argsort(at, kind="stable")
         s, k, at = s[order], k[order], at[order]
-    key, keys = (at, large) if by_large else (s, small)
-    return _Links(s, at, k, key, np.bincount(key, minlength=keys), (small, large, kernel))
+    key, keys = (at, sizes[1]) if by_large else (s, sizes[0])
+    return _Links(s, at, k, key, np.bincount(key, minlength=keys), sizes)
 
 
 def _combined(axes: Iterable[_Links], *, by_large: bool) -> _Links:

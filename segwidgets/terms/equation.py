@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from segwidgets.terms.matrix import MOST_DENSE_ENTRIES, factors
 from segwidgets.terms.numbers import show
@@ -107,7 +108,7 @@ def numeric_equation(
     kernel: Any,
     factoring: str = "kernel",
     *,
-    bias: float = 0.0,
+    bias: ArrayLike = 0.0,
     padded: Padded | None = None,
 ) -> Equation:
     """Write the equation in values.
@@ -120,7 +121,7 @@ def numeric_equation(
         Shapes `terms.input_size` and `terms.kernel_size`.
     factoring : {"kernel", "input"}
         Whose cells stand in the matrix.
-    bias : float
+    bias : float or one per output channel
         Added to the result.
     padded : Padded, optional
         How to write the input with its padding.

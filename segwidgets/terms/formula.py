@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.terms.numbers import factor, show
-from segwidgets.terms.symbols import BIAS, cell_symbols
+from segwidgets.terms.symbols import cell_symbols
 
 
 def cell_formula(inputs: NDArray[np.float64], weights: NDArray[np.float64], bias: float) -> str:
@@ -44,7 +44,7 @@ def cell_sum(
     inputs: NDArray[np.int64],
     taps: NDArray[np.int64],
     *,
-    bias: bool,
+    bias: str,
 ) -> str:
     """Write a sum of products in symbols.
 
@@ -54,8 +54,8 @@ def cell_sum(
         They decide on letters or indices.
     inputs, taps : numpy.ndarray
         Flat cell numbers of the factors, shape (number of products,).
-    bias : bool
-        Whether β is the last summand.
+    bias : str
+        The last summand, if any.
 
     Returns
     -------
@@ -64,11 +64,11 @@ def cell_sum(
 
     Examples
     --------
-    >>> cell_sum((2,), (3,), np.array([0, 1]), np.array([2, 0]), bias=False)
+    >>> cell_sum((2,), (3,), np.array([0, 1]), np.array([2, 0]), bias="")
     'az + bx'
     """
     x, w = cell_symbols(input_size, kernel_size)
     summands = [x[i] + w[k] for i, k in zip(inputs, taps, strict=True)]
     if bias:
-        summands.append(BIAS)
+        summands.append(bias)
     return " + ".join(summands) or "0"

@@ -1,12 +1,15 @@
-"""Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D."""
+"""Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D, a¹₀₁ and w¹⁰₂₁ with channels."""
 
 from __future__ import annotations
 
 from math import prod
 from string import ascii_lowercase
 
+import numpy as np
+
 BIAS = "\N{GREEK SMALL LETTER BETA}"
 
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MOST_LETTERED_TAPS = 6
 
@@ -64,7 +67,34 @@ def indexed(letter: str, size: tuple[int, ...]) -> list[str]:
     >>> indexed("m", (1, 2))
     ['m₀₀', 'm₀₁']
     """
-    return [letter + subscript(cell, size) for cell in range(prod(size))]
+    return [letter + index(cell, size) for cell in range(prod(size))]
+
+
+def index(cell: int, size: tuple[int, ...]) -> str:
+    """Write where a cell of a stack is: its channel above, its row and column below.
+
+    Parameters
+    ----------
+    cell : int
+        Flat number of the cell.
+    size : tuple of int
+        One length per axis; before the last two stand the numbers of channels.
+
+    Returns
+    -------
+    str
+        Superscript and subscript digits. A kernel has two channels, in the order of torch's
+        weights.
+
+    Examples
+    --------
+    >>> index(5, (2, 3)), index(11, (2, 2, 3)), index(5, (2, 1, 2, 2))
+    ('₁₂', '¹₁₂', '¹⁰₀₁')
+    """
+    channel, cell = divmod(cell, prod(size[-2:]))
+    leading = np.unravel_index(channel, size[:-2]) if len(size) > 2 else ()
+    above = "".join(str(number) for number in leading)
+    return above.translate(_SUPERSCRIPTS) + subscript(cell, size[-2:])
 
 
 def subscript(cell: int, size: tuple[int, ...]) -> str:
@@ -93,3 +123,28 @@ def subscript(cell: int, size: tuple[int, ...]) -> str:
     # Two numbers side by side could be read either way, so a comma parts them.
     comma = "," if max(row, column) > 9 else ""
     return f"{row}{comma}{column}".translate(_SUBSCRIPTS)
+
+
+def bias_symbol(cell: int, output_size: tuple[int, ...]) -> str:
+    """Name the bias of an output cell.
+
+    Parameters
+    ----------
+    cell : int
+        Flat number of the output cell.
+    output_size : tuple of int
+        One length per axis; with channels, their number comes first.
+
+    Returns
+    -------
+    str
+        β, with the number of the output channel where there are several.
+
+    Examples
+    --------
+    >>> bias_symbol(3, (2, 2)), bias_symbol(5, (2, 2, 2))
+    ('β', 'β¹')
+    """
+    if len(output_size) < 3:
+        return BIAS
+    return BIAS + str(cell // prod(output_size[-2:])).translate(_SUPERSCRIPTS)

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms.arrays import as_array
+from segwidgets.terms.channels import spread
 from segwidgets.terms.formula import cell_formula, cell_sum
 from segwidgets.terms.matrices import Matrices
 from segwidgets.terms.parameters import Axes, whole
+from segwidgets.terms.symbols import bias_symbol
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,7 @@ class Terms(Matrices):
     output_index, input_index, kernel_index : numpy.ndarray
         int64, shape (number of terms,): flat row-major cell numbers, read-only.
     output_size, input_size, kernel_size : tuple of int
-        One length per axis.
+        One length per axis; before them the number of channels where there are several.
 
     Examples
     --------
@@ -43,14 +45,16 @@ class Terms(Matrices):
     ['ax + by + cz', 'cx + dy + ez']
     """
 
-    def output(self, input: ArrayLike, kernel: ArrayLike, bias: float = 0.0) -> NDArray[np.float64]:
+    def output(
+        self, input: ArrayLike, kernel: ArrayLike, bias: ArrayLike = 0.0
+    ) -> NDArray[np.float64]:
         """Sum the products per output cell.
 
         Parameters
         ----------
         input, kernel : array-like
             Shapes `input_size` and `kernel_size`; lists, arrays or tensors.
-        bias : float
+        bias : float or one per output channel
             Added to every output cell.
 
         Returns
@@ -73,7 +77,7 @@ class Terms(Matrices):
         return self._summed(self._products(input, kernel), bias)
 
     def replay(
-        self, input: ArrayLike, kernel: ArrayLike, step: int, bias: float = 0.0
+        self, input: ArrayLike, kernel: ArrayLike, step: int, bias: ArrayLike = 0.0
     ) -> NDArray[np.float64]:
         """Give the output after the stamps of input cells 0 to `step`.
 
@@ -83,7 +87,7 @@ class Terms(Matrices):
             As for `output`.
         step : int
             From 0 to the number of input cells less one; the last step gives `output`.
-        bias : float
+        bias : float or one per output channel
             Added to every output cell from the start.
 
         Returns
@@ -109,7 +113,11 @@ class Terms(Matrices):
         return self._summed(np.where(self.input_index <= step, products, 0.0), bias)
 
     def formula(
-        self, cell: int | tuple[int, ...], input: ArrayLike, kernel: ArrayLike, bias: float = 0.0
+        self,
+        cell: int | tuple[int, ...],
+        input: ArrayLike,
+        kernel: ArrayLike,
+        bias: ArrayLike = 0.0,
     ) -> str:
         """Write the sum of an output cell in values.
 
@@ -119,7 +127,7 @@ class Terms(Matrices):
             Flat number of the output cell, or its index along each axis.
         input, kernel : array-like
             As for `output`.
-        bias : float
+        bias : float or one per output channel
             The last summand, where it is not zero.
 
         Returns
@@ -144,8 +152,10 @@ class Terms(Matrices):
         """
         x = self._cells("input", input, self.input_size)
         w = self._cells("kernel", kernel, self.kernel_size)
-        rows = self.rows_of(cell)
-        return cell_formula(x[self.input_index[rows]], w[self.kernel_index[rows]], bias)
+        flat = self._flat(cell)
+        rows = self.rows_of(flat)
+        own = float(np.broadcast_to(spread(bias, self.output_size), self.output_size).flat[flat])
+        return cell_formula(x[self.input_index[rows]], w[self.kernel_index[rows]], own)
 
     def symbols(self, cell: int | tuple[int, ...], *, bias: bool = False) -> str:
         """Write the sum of an output cell in symbols.
@@ -176,13 +186,14 @@ class Terms(Matrices):
         >>> conv_transpose_terms((2, 2), (2, 2)).symbols((0, 1), bias=True)
         'a₀₀w₀₁ + a₀₁w₀₀ + β'
         """
-        rows = self.rows_of(cell)
+        flat = self._flat(cell)
+        rows = self.rows_of(flat)
         return cell_sum(
             self.input_size,
             self.kernel_size,
             self.input_index[rows],
             self.kernel_index[rows],
-            bias=bias,
+            bias=bias_symbol(flat, self.output_size) if bias else "",
         )
 
     def _products(self, input: Any, kernel: Any) -> NDArray[np.float64]:
@@ -190,10 +201,12 @@ class Terms(Matrices):
         w = self._cells("kernel", kernel, self.kernel_size)
         return x[self.input_index] * w[self.kernel_index]
 
-    def _summed(self, products: NDArray[np.float64], bias: float) -> NDArray[np.float64]:
-        sums = np.full(prod(self.output_size), float(bias))
-        sums += np.bincount(self.output_index, products, minlength=len(sums))
-        return sums.reshape(self.output_size)
+    def _summed(self, products: NDArray[np.float64], bias: ArrayLike) -> NDArray[np.float64]:
+        sums = np.bincount(self.output_index, products, minlength=prod(self.output_size))
+        summed: NDArray[np.float64] = sums.reshape(self.output_size) + spread(
+            bias, self.output_size
+        )
+        return summed
 
     @staticmethod
     def _cells(name: str, value: Any, size: Axes) -> NDArray[np.float64]:

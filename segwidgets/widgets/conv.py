@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from segwidgets.ops.conv import conv
 from segwidgets.shared.limits import LIMITS
@@ -14,7 +14,7 @@ from segwidgets.terms.padding import PADDING_MODES, check_padding, most_padding,
 from segwidgets.terms.parameters import Axes, conv_size
 from segwidgets.widgets.linear import SHOWN, Linear, given, shape
 from segwidgets.widgets.linear_map import conv_map
-from segwidgets.widgets.module import conv_channel
+from segwidgets.widgets.module import conv_channel, conv_module
 from segwidgets.widgets.traits import Choice, PerAxis, collapse
 
 if TYPE_CHECKING:
@@ -27,12 +27,24 @@ if TYPE_CHECKING:
 
 
 class Conv(Linear):
-    """A convolution of one channel; see `Conv1d` and `Conv2d`."""
+    """A convolution; see `Conv1d` and `Conv2d`."""
 
     title = "Convolution"
-    parameter_names = ("stride", "padding", "dilation", "padding_mode", "operation")
-    result_names = ("input", "kernel", *parameter_names, "bias", "device")
-    spec_names = ("input", "kernel", *parameter_names, "bias", *SHOWN)
+    parameter_names: ClassVar[tuple[str, ...]] = (
+        "stride",
+        "padding",
+        "dilation",
+        "padding_mode",
+        "operation",
+    )
+    result_names: ClassVar[tuple[str, ...]] = (
+        "input",
+        "kernel",
+        *parameter_names,
+        "bias",
+        "device",
+    )
+    spec_names: ClassVar[tuple[str, ...]] = ("input", "kernel", *parameter_names, "bias", *SHOWN)
 
     stride = PerAxis(
         1, 1, LIMITS.stride, help="Input cells from one window to the next; 1 to 8."
@@ -71,7 +83,7 @@ class Conv(Linear):
         dilation: Any = 1,
         padding_mode: str = "zeros",
         operation: str = "cross-correlation",
-        bias: float = 0.0,
+        bias: Any = 0.0,
         view: str = "gather",
         factoring: str = "kernel",
         labels: str = "values",
@@ -103,21 +115,22 @@ class Conv(Linear):
         cls,
         module: torch.nn.Module,
         input: Any,
-        in_channel: int = 0,
-        out_channel: int = 0,
+        in_channel: int | None = None,
+        out_channel: int | None = None,
         **kwargs: Any,
     ) -> Self:
-        """Show how one channel of a torch module adds to another.
+        """Show a torch module: all its channels in 2D, or one pair of them.
 
         Parameters
         ----------
         module : torch.nn.Conv1d or torch.nn.Conv2d
             Its weight, bias, stride, padding, dilation, padding_mode and groups count.
         input : array-like
-            The channel, or all of them: (channels, …) or (1, channels, …).
-        in_channel, out_channel : int
-            Which channel to take and which to make. A module with several input channels
-            adds up their results; the figure shows the part of this one, with the bias.
+            All channels, (channels, …) or (1, channels, …), or the only one.
+        in_channel, out_channel : int, optional
+            Which channel to take and which to make, where only one pair is wanted. A module
+            with several input channels adds up their results; the figure then shows the part
+            of this one, with the bias. In 1D, and where one of both is given, the other is 0.
         **kwargs
             Further parameters of the figure, such as `labels` or `step`.
 
@@ -131,8 +144,9 @@ class Conv(Linear):
         TypeError
             If the module is of another kind.
         ValueError
-            If there is no such channel, `groups` keep the two apart, or its padding, "same"
-            with an even kernel, differs from one end to the other.
+            If there is no such channel, `groups` keep the two apart, there are more than 4
+            channels, or its padding, "same" with an even kernel, differs from one end to the
+            other.
         traitlets.TraitError
             If the module is larger than a figure can be.
 
@@ -143,8 +157,10 @@ class Conv(Linear):
         >>> sw.Conv1d.from_module(module, [1, 2, 3, 4]).padding
         1
         """
-        channel = conv_channel(module, cls.dims, input, in_channel, out_channel)
-        return cls(**{**channel, **kwargs})
+        if cls.dims == 2 and in_channel is None and out_channel is None:
+            return cls(**{**conv_module(module, input), **kwargs})
+        pair = (in_channel or 0, out_channel or 0)
+        return cls(**{**conv_channel(module, cls.dims, input, *pair), **kwargs})
 
     def transposed(self) -> ConvTranspose1d | ConvTranspose2d:
         """Show the transpose: the way back from this figure's output to its input's size.

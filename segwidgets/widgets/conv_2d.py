@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.conv import Conv
+from segwidgets.widgets.stacked import Stacked
 from segwidgets.widgets.traits import Cells
 
 
-class Conv2d(Conv):
-    """A convolution in 2D, one channel of `torch.nn.Conv2d`.
+class Conv2d(Stacked, Conv):
+    """A convolution in 2D, `torch.nn.Conv2d`.
 
     A window of the kernel's size slides over the padded input; each output cell is the sum of
     what the window sees, weighted by the kernel.
@@ -17,9 +20,18 @@ class Conv2d(Conv):
     ----------
     input : array-like, optional
         Rows of numbers, at most 64 × 64: nested lists, a NumPy array, a torch tensor of any
-        device, a grey image. Cells are finite and at most a million in size.
+        device, a grey image. Cells are finite and at most a million in size. Or up to four
+        channels of them: (channels, rows, columns).
     kernel : array-like, optional
-        Likewise, at most 16 × 16.
+        Likewise, at most 16 × 16. With channels it has the shape of torch's weight,
+        (out_channels, in_channels / groups, rows, columns).
+    in_channels, out_channels : int, optional
+        1 to 4. What is not given of input and kernel is made with so many channels.
+    groups : int
+        1 to 4, divides both: a channel sees those of its own group. With as many groups as
+        input channels the map is depthwise.
+    pair : tuple of int
+        Which channels are looked at: (input channel, output channel).
     stride : int or pair of int
         1 to 8: input cells from one window to the next. All pairs are (rows, columns).
     padding : int or pair of int
@@ -33,8 +45,8 @@ class Conv2d(Conv):
     operation : {"cross-correlation", "convolution"}
         What torch calls convolution is a cross-correlation; true convolution turns the kernel
         around in both axes.
-    bias : float
-        Added to every output cell.
+    bias : float or sequence of float
+        Added to every output cell; a number, or one for each output channel.
     view : {"gather", "matrix"}
         How the sum is told: window after window, or as a matrix times a vector.
     factoring : {"kernel", "input"}
@@ -81,6 +93,11 @@ class Conv2d(Conv):
     """
 
     dims = 2
+    leads = "output"
+    worked: ClassVar[dict[str, Any]] = {"padding": 1}
+    parameter_names = (*Conv.parameter_names, "groups")
+    result_names = (*Conv.result_names, "groups")
+    spec_names = (*Conv.spec_names, "groups", "pair")
     stem = "conv-2d"
 
     input = Cells(
@@ -92,10 +109,12 @@ class Conv2d(Conv):
             (1.0, -2.0, 0.0, 1.0, 3.0),
         ),
         LIMITS.input_side,
+        stacks=1,
         help="Rows of numbers, 1 × 1 to 64 × 64; the window slides over them.",
     ).tag(sync=True)
     kernel = Cells(
         ((1.0, 2.0, 1.0), (0.0, 3.0, 0.0), (-1.0, 1.0, 2.0)),
         LIMITS.kernel_side,
+        stacks=2,
         help="Rows of numbers, 1 × 1 to 16 × 16: the weights.",
     ).tag(sync=True)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from segwidgets.ops.conv_transpose import conv_transpose
 from segwidgets.shared.limits import LIMITS
@@ -13,7 +13,7 @@ from segwidgets.terms.parameters import Axes, conv_transpose_size
 from segwidgets.widgets.learning import Learning
 from segwidgets.widgets.linear import SHOWN, given, shape
 from segwidgets.widgets.linear_map import conv_transpose_map
-from segwidgets.widgets.module import conv_transpose_channel
+from segwidgets.widgets.module import conv_transpose_channel, conv_transpose_module
 from segwidgets.widgets.traits import Choice, PerAxis, collapse
 
 if TYPE_CHECKING:
@@ -26,12 +26,18 @@ if TYPE_CHECKING:
 
 
 class ConvTranspose(Learning):
-    """A transposed convolution of one channel; see `ConvTranspose1d` and `ConvTranspose2d`."""
+    """A transposed convolution; see `ConvTranspose1d` and `ConvTranspose2d`."""
 
     title = "Transposed convolution"
-    parameter_names = ("stride", "padding", "output_padding", "dilation")
-    result_names = ("input", "kernel", *parameter_names, "bias", "device")
-    spec_names = ("input", "kernel", *parameter_names, "bias", *SHOWN)
+    parameter_names: ClassVar[tuple[str, ...]] = ("stride", "padding", "output_padding", "dilation")
+    result_names: ClassVar[tuple[str, ...]] = (
+        "input",
+        "kernel",
+        *parameter_names,
+        "bias",
+        "device",
+    )
+    spec_names: ClassVar[tuple[str, ...]] = ("input", "kernel", *parameter_names, "bias", *SHOWN)
 
     stride = PerAxis(
         2, 1, LIMITS.stride, help="Output cells from one stamp to the next; 1 to 8."
@@ -64,7 +70,7 @@ class ConvTranspose(Learning):
         padding: Any = 0,
         output_padding: Any = 0,
         dilation: Any = 1,
-        bias: float = 0.0,
+        bias: Any = 0.0,
         view: str = "stamp",
         factoring: str = "kernel",
         labels: str = "values",
@@ -92,21 +98,22 @@ class ConvTranspose(Learning):
         cls,
         module: torch.nn.Module,
         input: Any,
-        in_channel: int = 0,
-        out_channel: int = 0,
+        in_channel: int | None = None,
+        out_channel: int | None = None,
         **kwargs: Any,
     ) -> Self:
-        """Show how one channel of a torch module adds to another.
+        """Show a torch module: all its channels in 2D, or one pair of them.
 
         Parameters
         ----------
         module : torch.nn.ConvTranspose1d or torch.nn.ConvTranspose2d
             Its weight, bias, stride, padding, output_padding, dilation and groups count.
         input : array-like
-            The channel, or all of them: (channels, …) or (1, channels, …).
-        in_channel, out_channel : int
-            Which channel to take and which to make. A module with several input channels
-            adds up their results; the figure shows the part of this one, with the bias.
+            All channels, (channels, …) or (1, channels, …), or the only one.
+        in_channel, out_channel : int, optional
+            Which channel to take and which to make, where only one pair is wanted. A module
+            with several input channels adds up their results; the figure then shows the part
+            of this one, with the bias. In 1D, and where one of both is given, the other is 0.
         **kwargs
             Further parameters of the figure, such as `labels` or `step`.
 
@@ -131,8 +138,10 @@ class ConvTranspose(Learning):
         >>> sw.ConvTranspose1d.from_module(module, [3, 5]).output_size
         (5,)
         """
-        channel = conv_transpose_channel(module, cls.dims, input, in_channel, out_channel)
-        return cls(**{**channel, **kwargs})
+        if cls.dims == 2 and in_channel is None and out_channel is None:
+            return cls(**{**conv_transpose_module(module, input), **kwargs})
+        pair = (in_channel or 0, out_channel or 0)
+        return cls(**{**conv_transpose_channel(module, cls.dims, input, *pair), **kwargs})
 
     def transposed(self) -> Conv1d | Conv2d:
         """Show the transpose: the convolution that leads back to this figure's input size.
@@ -171,7 +180,8 @@ class ConvTranspose(Learning):
         return {**spec, "output_padding": collapse(tuple(limited))}
 
     def _size_of(self, spec: dict[str, Any]) -> Axes:
-        numbers = (self._axes(name, spec[name]) for name in self.parameter_names)
+        names = ("stride", "padding", "output_padding", "dilation")
+        numbers = (self._axes(name, spec[name]) for name in names)
         size = conv_transpose_size(shape(spec["input"]), shape(spec["kernel"]), *numbers)
         if max(size) > LIMITS.output_side:
             raise ValueError(

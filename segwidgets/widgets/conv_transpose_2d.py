@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.conv_transpose import ConvTranspose
+from segwidgets.widgets.stacked import Stacked
 from segwidgets.widgets.traits import Cells
 
 
-class ConvTranspose2d(ConvTranspose):
-    """A transposed convolution in 2D, one channel of `torch.nn.ConvTranspose2d`.
+class ConvTranspose2d(Stacked, ConvTranspose):
+    """A transposed convolution in 2D, `torch.nn.ConvTranspose2d`.
 
     Each input cell scales the kernel, and the copies are added up in the output, `stride` cells
     apart.
@@ -17,9 +18,18 @@ class ConvTranspose2d(ConvTranspose):
     ----------
     input : array-like, optional
         Rows of numbers, at most 64 × 64: nested lists, a NumPy array, a torch tensor of any
-        device, a grey image. Cells are finite and at most a million in size.
+        device, a grey image. Cells are finite and at most a million in size. Or up to four
+        channels of them: (channels, rows, columns).
     kernel : array-like, optional
-        Likewise, at most 16 × 16.
+        Likewise, at most 16 × 16. With channels it has the shape of torch's weight,
+        (in_channels, out_channels / groups, rows, columns).
+    in_channels, out_channels : int, optional
+        1 to 4. What is not given of input and kernel is made with so many channels.
+    groups : int
+        1 to 4, divides both: a channel sees those of its own group. With as many groups as
+        input channels the map is depthwise.
+    pair : tuple of int
+        Which channels are looked at: (input channel, output channel).
     stride : int or pair of int
         1 to 8: output cells from one stamp to the next. All pairs are (rows, columns).
     padding : int or pair of int
@@ -28,8 +38,8 @@ class ConvTranspose2d(ConvTranspose):
         0 to 7, less than stride or dilation: cells added at the far end of the output.
     dilation : int or pair of int
         1 to 8: output cells from one kernel cell to the next.
-    bias : float
-        Added to every output cell.
+    bias : float or sequence of float
+        Added to every output cell; a number, or one for each output channel.
     view : {"stamp", "gather", "matrix"}
         How the sum is told: stamp after stamp, output cell after output cell, or as a matrix
         times a vector.
@@ -77,15 +87,21 @@ class ConvTranspose2d(ConvTranspose):
     """
 
     dims = 2
+    leads = "input"
+    parameter_names = (*ConvTranspose.parameter_names, "groups")
+    result_names = (*ConvTranspose.result_names, "groups")
+    spec_names = (*ConvTranspose.spec_names, "groups", "pair")
     stem = "conv-transpose-2d"
 
     input = Cells(
         ((2.0, -1.0, 0.0), (1.0, 4.0, -2.0), (0.0, 3.0, 1.0)),
         LIMITS.input_side,
+        stacks=1,
         help="Rows of numbers, 1 × 1 to 64 × 64; each scales the kernel once.",
     ).tag(sync=True)
     kernel = Cells(
         ((1.0, 2.0, 1.0), (0.0, 3.0, 0.0), (-1.0, 1.0, 2.0)),
         LIMITS.kernel_side,
+        stacks=2,
         help="Rows of numbers, 1 × 1 to 16 × 16: the stamp.",
     ).tag(sync=True)

@@ -18,7 +18,7 @@ from segwidgets.ops.fit import Learnt, learn_kernel
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import whole
-from segwidgets.widgets.linear import Linear, shape
+from segwidgets.widgets.linear import Linear
 from segwidgets.widgets.progress import ProgressBar
 from segwidgets.widgets.record import Record
 from segwidgets.widgets.words import times
@@ -65,8 +65,8 @@ class Learning(Linear):
         Parameters
         ----------
         target : array-like
-            The output to reach, of the shape `output_size`: a picture, or the result of
-            another way of upsampling.
+            The output to reach, of the shape of `output`: a picture, or the result of another
+            way of upsampling.
         steps : int
             1 to 2000.
         lr : float
@@ -199,10 +199,11 @@ class Learning(Linear):
                 self.bias = good.bias
 
     def _target(self, target: Any) -> NDArray[np.float64]:
-        cells = as_array("target", target, self.dims, magnitude=LIMITS.magnitude)
-        if cells.shape != self.output_size:
+        size = self.terms.output_size
+        cells = as_array("target", target, len(size), magnitude=LIMITS.magnitude)
+        if cells.shape != size:
             raise ValueError(
-                f"target has size {times(cells.shape)}, and the output {times(self.output_size)}: "
+                f"target has size {times(cells.shape)}, and the output {times(size)}: "
                 f"resize it, for instance with torch.nn.functional.interpolate, or choose other "
                 f"parameters."
             )
@@ -213,7 +214,7 @@ class Learning(Linear):
         """Drop what was learnt of another map."""
         # While the figure is made there is no old value.
         kernels = change.name == "kernel" and isinstance(change.old, tuple)
-        if kernels and shape(change.old) == shape(change.new):
+        if kernels and np.shape(change.old) == np.shape(change.new):
             return
         self._fit = {}
         self._stop = self._outdated = True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import TraitError, observe, validate
 
 from segwidgets.terms import Terms
+from segwidgets.terms.nesting import lengths, nesting
 from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.widgets.matrices import Matrices
 from segwidgets.widgets.traits import Bias, Choice, Count, Device
@@ -34,12 +35,13 @@ _NEUTRAL = {
     "dilation": 1,
     "padding_mode": "zeros",
     "operation": "cross-correlation",
+    "groups": 1,
     "bias": 0,
 }
 
 
 class Linear(Matrices):
-    """A linear map with a kernel, of one channel; see `Conv` and `ConvTranspose`."""
+    """A linear map with a kernel; see `Conv` and `ConvTranspose`."""
 
     family = "linear"
     #: Number of axes.
@@ -143,11 +145,16 @@ class Linear(Matrices):
     def terms(self) -> Terms:
         """The list of products that the figure shows, without the bias."""
         parameters = {name: getattr(self, name) for name in self.parameter_names}
+        parameters |= self._channel_parameters()
         sizes = shape(self.input), shape(self.kernel)
         key = (sizes, parameters)
         if self._listed is None or self._listed[0] != key:
             self._listed = (key, self._list(*sizes, **parameters))
         return self._listed[1]
+
+    def _channel_parameters(self) -> dict[str, Any]:
+        """Give the numbers of channels, where a figure may have several."""
+        return {}
 
     @staticmethod
     @abstractmethod
@@ -201,7 +208,7 @@ class Linear(Matrices):
 
 
 def shape(cells: Any) -> Axes:
-    """Give the size of (nested) tuples.
+    """Give the size of (nested) tuples, or of one channel of them.
 
     Parameters
     ----------
@@ -213,7 +220,7 @@ def shape(cells: Any) -> Axes:
     tuple of int
         One length per axis.
     """
-    return (len(cells), len(cells[0])) if isinstance(cells[0], tuple) else (len(cells),)
+    return lengths(cells, nesting(cells))[-2:]
 
 
 def given(**cells: Any) -> dict[str, Any]:

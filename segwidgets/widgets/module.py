@@ -1,4 +1,4 @@
-"""One channel of a torch module as the parameters of a figure."""
+"""A torch module, or one channel of it, as the parameters of a figure."""
 
 # ruff: noqa: A002 - `input` is torch's name
 
@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.nesting import lengths, nesting
 from segwidgets.terms.parameters import whole
 
 
@@ -86,6 +88,93 @@ def conv_channel(
         "kernel": module.weight[out_channel, in_channel % (module.in_channels // module.groups)],
         "padding": _padding(module),
         "padding_mode": module.padding_mode,
+    }
+
+
+def conv_transpose_module(module: Any, input: Any) -> dict[str, Any]:
+    """Read a whole transposed convolution in 2D.
+
+    Parameters
+    ----------
+    module : torch.nn.ConvTranspose2d
+        The module.
+    input : array-like
+        All channels: (channels, rows, columns), with or without a batch of one; or rows of
+        numbers where there is one channel.
+
+    Returns
+    -------
+    dict
+        Parameters of a figure, the device of the weights included.
+
+    Raises
+    ------
+    TypeError
+        If the module is of another kind.
+    ValueError
+        If it has more channels than a figure shows.
+    """
+    _check_kind(module, "ConvTranspose2d")
+    return {
+        **_whole(module, input),
+        "padding": module.padding,
+        "output_padding": module.output_padding,
+    }
+
+
+def conv_module(module: Any, input: Any) -> dict[str, Any]:
+    """Read a whole convolution in 2D.
+
+    Parameters
+    ----------
+    module : torch.nn.Conv2d
+        The module.
+    input : array-like
+        All channels: (channels, rows, columns), with or without a batch of one; or rows of
+        numbers where there is one channel.
+
+    Returns
+    -------
+    dict
+        Parameters of a figure, the device of the weights included.
+
+    Raises
+    ------
+    TypeError
+        If the module is of another kind.
+    ValueError
+        If it has more channels than a figure shows, or both ends are padded differently.
+    """
+    _check_kind(module, "Conv2d")
+    return {
+        **_whole(module, input),
+        "padding": _padding(module),
+        "padding_mode": module.padding_mode,
+    }
+
+
+def _whole(module: Any, input: Any) -> dict[str, Any]:
+    channels = {name: getattr(module, name) for name in ("in_channels", "out_channels")}
+    for name, number in channels.items():
+        if number > LIMITS.channels:
+            raise ValueError(
+                f"the module has {name} = {number}: a figure shows at most {LIMITS.channels}; "
+                f"choose one pair of channels, from_module(module, input, in_channel=0, "
+                f"out_channel=0)."
+            )
+    cells = input[0] if nesting(input) == 4 and lengths(input, 1) == (1,) else input
+    if nesting(cells) == 3 and lengths(cells, 1) != (module.in_channels,):
+        raise ValueError(
+            f"input has {lengths(cells, 1)[0]} channels: the module takes {module.in_channels}."
+        )
+    return {
+        "input": cells,
+        "kernel": module.weight,
+        "groups": module.groups,
+        "stride": module.stride,
+        "dilation": module.dilation,
+        "bias": 0.0 if module.bias is None else module.bias,
+        "device": str(module.weight.device),
     }
 
 

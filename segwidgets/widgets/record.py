@@ -63,7 +63,7 @@ class Record:
         bool
             Whether it is not finite, larger than a figure can hold, or far worse than before.
         """
-        largest = max(float(now.kernel.abs().max()), abs(now.bias))
+        largest = max(float(now.kernel.abs().max()), float(np.abs(now.bias).max()))
         # A comparison with NaN is false.
         if not (isfinite(now.loss) and largest <= LIMITS.magnitude):
             return True

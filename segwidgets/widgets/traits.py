@@ -8,14 +8,16 @@ the nearest value that is allowed, because the host has already shown it in ever
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 from traitlets import Enum, TraitError, TraitType
 
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
+from segwidgets.terms.nesting import lengths, nesting
 from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.widgets.words import times
 
 # The largest whole number that JavaScript counts exactly.
 _MOST_SAFE = 2**53 - 1
@@ -56,32 +58,45 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
         The cells at first.
     most_side : int
         Most cells along one axis.
+    stacks : int
+        How many axes of channels may come first: 1 for an input, 2 for a kernel.
     **kwargs
         As for any trait.
     """
 
-    def __init__(self, default_value: Any, most_side: int, **kwargs: Any) -> None:
+    def __init__(
+        self, default_value: Any, most_side: int, *, stacks: int = 0, **kwargs: Any
+    ) -> None:
         self.most_side = most_side
+        self.stacks = stacks
         super().__init__(default_value, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
         """Take anything that `as_array` takes."""
         try:
-            cells = as_array(
-                self.name or "",
-                value,
-                obj.dims,
-                most_side=self.most_side,
-                magnitude=LIMITS.magnitude,
-            )
+            cells = self._array(obj, value, LIMITS.magnitude)
         except (TypeError, ValueError) as error:
-            _refuse(error)
+            refuse(error)
         return _tuples(cells)
 
     def nearest(self, obj: Any, value: Any) -> tuple[Any, ...]:
         """Clip every cell to the largest magnitude."""
-        cells = as_array(self.name or "", value, obj.dims, most_side=self.most_side)
+        cells = self._array(obj, value, None)
         return _tuples(np.clip(cells, -LIMITS.magnitude, LIMITS.magnitude))
+
+    def _array(
+        self, obj: Any, value: Any, magnitude: float | None
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        name = self.name or ""
+        axes = nesting(value)
+        if not self.stacks or axes != obj.dims + self.stacks:
+            return as_array(name, value, obj.dims, most_side=self.most_side, magnitude=magnitude)
+        leading = lengths(value, self.stacks)
+        if max(leading) > LIMITS.channels:
+            raise ValueError(_too_many(name, value, leading))
+        cells = as_array(name, value, axes, most_side=self.most_side, magnitude=magnitude)
+        # What has one channel has no axis for it.
+        return cells.reshape(cells.shape[self.stacks :]) if max(leading) == 1 else cells
 
 
 class PerAxis(TraitType["int | tuple[int, ...]", Any], FromPage):
@@ -107,14 +122,14 @@ class PerAxis(TraitType["int | tuple[int, ...]", Any], FromPage):
         try:
             return collapse(per_axis(self.name or "", value, obj.dims, self.least, self.most))
         except (TypeError, ValueError) as error:
-            _refuse(error)
+            refuse(error)
 
     def nearest(self, obj: Any, value: Any) -> int | tuple[int, ...]:
         """Clip every number to the range."""
         numbers = value if isinstance(value, list) else [value]
         if len(numbers) not in (1, obj.dims):
             raise ValueError(f"{self.name}: {len(numbers)} numbers")
-        clipped = [min(max(_integral(number), self.least), self.most) for number in numbers]
+        clipped = [min(max(integral(number), self.least), self.most) for number in numbers]
         return collapse(tuple(clipped))
 
 
@@ -145,14 +160,14 @@ class Count(TraitType[int, Any], FromPage):
         try:
             number = whole(self.name or "", value)
         except TypeError as error:
-            _refuse(error)
+            refuse(error)
         if not 0 <= number <= _MOST_SAFE:
             raise TraitError(f"{self.name} = {value!r}: choose 0 or more.")
         return number
 
     def nearest(self, obj: Any, value: Any) -> int:
         """Clip to 0 and to the largest number that JavaScript counts exactly."""
-        return min(max(_integral(value), 0), _MOST_SAFE)
+        return min(max(integral(value), 0), _MOST_SAFE)
 
 
 class Choice(Enum["str"], FromPage):
@@ -178,17 +193,20 @@ class Device(TraitType[str, Any]):
         raise TraitError(f"{self.name} = {value!r}: give 'auto', 'cpu' or another torch device.")
 
 
-def collapse(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
-    """Write one number for all axes where they agree, so that it links to a slider.
+Number = TypeVar("Number", int, float)
+
+
+def collapse(numbers: tuple[Number, ...]) -> Number | tuple[Number, ...]:
+    """Write one number for all axes, or channels, where they agree, so that it links to a slider.
 
     Parameters
     ----------
-    numbers : tuple of int
-        One number per axis.
+    numbers : tuple of int or float
+        One number per axis or channel.
 
     Returns
     -------
-    int or tuple of int
+    number or tuple of numbers
         The number, or the tuple where they differ.
 
     Examples
@@ -199,16 +217,60 @@ def collapse(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
     return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
-def _integral(value: Any) -> int:
-    """Take what JavaScript calls an integer: 2 and 2.0 are the same to it."""
+def integral(value: Any) -> int:
+    """Take what JavaScript calls an integer: 2 and 2.0 are the same to it.
+
+    Parameters
+    ----------
+    value : object
+        Whatever JSON can hold.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    TypeError
+        If it is not whole.
+    """
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return whole("value", value)
 
 
 def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
-    return tuple(tuple(row) if isinstance(row, list) else row for row in cells.tolist())
+    def frozen(value: Any) -> Any:
+        return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+    nested: tuple[Any, ...] = frozen(cells.tolist())
+    return nested
 
 
-def _refuse(error: Exception) -> NoReturn:
+def _too_many(name: str, value: Any, leading: tuple[int, ...]) -> str:
+    if name == "input" and lengths(value, 3)[-1] in (3, 4):
+        return (
+            f"{name} has {leading[0]} channels, at most {LIMITS.channels}: if they come last, put "
+            f"them first, numpy.moveaxis({name}, -1, 0), or choose one, {name}[..., 0]."
+        )
+    return (
+        f"{name} has {times(leading)} channels: at most {LIMITS.channels}; choose fewer, for "
+        f"instance {name}[:{LIMITS.channels}]."
+    )
+
+
+def refuse(error: Exception) -> NoReturn:
+    """Turn an error of any kind into the one that traits raise.
+
+    Parameters
+    ----------
+    error : Exception
+        With words for the reader.
+
+    Raises
+    ------
+    traitlets.TraitError
+        With the same words.
+    """
     raise TraitError(str(error)) from error

@@ -14,6 +14,7 @@ from segwidgets.widgets.conv_2d import Conv2d
 from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d
 from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d
 from segwidgets.widgets.linear import Linear, shape
+from segwidgets.widgets.stacked import Stacked
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -100,7 +101,11 @@ def _per_axis(figure: Linear, name: str) -> tuple[int, ...]:
 
 def _shared(figure: Linear) -> dict[str, Any]:
     names = ("kernel", "stride", "padding", "dilation", "view", "factoring", "labels", "device")
-    return {name: getattr(figure, name) for name in names}
+    shared = {name: getattr(figure, name) for name in names}
+    if isinstance(figure, Stacked):
+        # torch's weight is the same tensor on the way there and on the way back.
+        shared |= {"groups": figure.groups, "pair": figure.pair[::-1]}
+    return shared
 
 
 def _output_as_input(figure: Linear) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ def times(numbers: tuple[int, ...]) -> str:
     return " × ".join(map(str, numbers))
 
 
-def describe(parameters: Mapping[str, str | float | tuple[int, ...]]) -> str:
+def describe(parameters: Mapping[str, str | float | tuple[float, ...]]) -> str:
     """List names with their values.
 
     Parameters
@@ -47,11 +47,13 @@ def describe(parameters: Mapping[str, str | float | tuple[int, ...]]) -> str:
     >>> describe({"input": "2 × 3", "stride": (2, 1), "bias": -1.0})
     'input 2 × 3, stride (2, 1), bias −1'
     """
-    words = (
-        f"{parameter} {show(value) if isinstance(value, int | float) else value}"
-        for parameter, value in parameters.items()
-    )
-    return ", ".join(words)
+    return ", ".join(f"{parameter} {_word(value)}" for parameter, value in parameters.items())
+
+
+def _word(value: str | float | tuple[float, ...]) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(show, value))})"
+    return value if isinstance(value, str) else show(value)
 
 
 def table(cells: NDArray[np.float64]) -> list[list[str]]:
@@ -60,16 +62,19 @@ def table(cells: NDArray[np.float64]) -> list[list[str]]:
     Parameters
     ----------
     cells : numpy.ndarray
-        One or two axes.
+        One or two axes, or three with channels.
 
     Returns
     -------
     list of list of str
-        Rows; in 1D there is one.
+        Rows; in 1D there is one. Above those of a channel stands its name.
 
     Examples
     --------
     >>> table(np.array([1.0, -2.0]))
     [['1', '−2']]
     """
+    if cells.ndim == 3:
+        named = ([[f"channel {number}"], *table(channel)] for number, channel in enumerate(cells))
+        return [row for rows in named for row in rows]
     return [[show(cell) for cell in row] for row in np.atleast_2d(cells)]

@@ -83,7 +83,7 @@ BAD_2D = [
     ("input", np.ma.masked_less([[1, 2]], 2), ["masked", "filled(0)"]),
     ("input", [[10**400]], ["equally long rows of numbers"]),
     ("input", np.ones((2, 2), complex), ["complex", ".real"]),
-    ("input", np.ones((3, 8, 8)), ["(3, 8, 8)", "input[0]", "input.mean(0)"]),
+    ("input", np.ones((3, 8, 8)), ["3 channels", "shape (3, ", "input[0]"]),
     ("input", np.ones((8, 8, 3)), ["(8, 8, 3)", "input[..., 0]", "input.mean(-1)"]),
     ("input", [[[1, 2], [3, 4]]], ["(1, 2, 2)", "Choose a channel"]),
     ("input", np.ones((2, 65)), ["2 × 65", "at most 64", "crop"]),
