@@ -31,7 +31,8 @@ describe("refuses", () => {
     [{ input: [[1e9]] }, "input = 1000000000: at most 1000000 in size."],
     [{ input: "photo" }, 'input = "photo": a list of equally long rows of numbers is needed.'],
     [{ input: [1, 2] }, "input = [1,2]: a list of equally long rows of numbers is needed."],
-    [{ input: [[[1]]] }, "input = [1]: a finite number is needed."],
+    [{ kernel: [[[1]]] }, "kernel = [1]: a finite number is needed."],
+    [{ input: [[[1, 2], [3]]] }, "input[0]: row 1 has 1 cells, row 0 has 2;"],
     [{ bias: null }, "bias = null: a finite number is needed."],
     [{ input: Array(64).fill(Array(64).fill(1)), stride: 8 }, "The output would be 507 cells wide"],
   ])("%j", (traits, message) => {

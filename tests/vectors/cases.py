@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ class Case:
     bias: float
     padding_mode: str = "zeros"
     operation: str = "cross-correlation"
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
 
     @property
     def dims(self) -> int:
@@ -39,6 +43,19 @@ class Case:
     @property
     def kernel(self) -> NDArray[np.float64]:
         return _filled(self.kernel_size, 5, 2)
+
+    def stacked(self, weight_leads: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give input and weight with all channels, of torch's shapes."""
+        ins, outs = self.in_channels, self.out_channels
+        weight = (
+            (outs, ins // self.groups) if weight_leads == "output" else (ins, outs // self.groups)
+        )
+        return _filled((ins, *self.input_size), 7, 5), _filled((*weight, *self.kernel_size), 5, 2)
+
+    @property
+    def biases(self) -> tuple[float, ...]:
+        """A bias for each output channel."""
+        return tuple(self.bias * (1 - channel) for channel in range(self.out_channels))
 
 
 def _filled(size: Axes, step: int, shift: int) -> NDArray[np.float64]:
@@ -182,3 +199,42 @@ CONV_MODES = [
     _case("non-square-convolution", (4, 5), (2, 4), (1, 2), (1, 0), operation=TRUE),
     *_modes(),
 ]
+
+
+def _channels(*cases: Case) -> list[Case]:
+    """Give every number of channels and groups that torch allows, up to four, to some case."""
+    legal = [
+        (ins, outs, groups)
+        for ins, outs, groups in product(range(1, 5), range(1, 5), range(1, 5))
+        if ins % groups == 0 and outs % groups == 0 and ins * outs > 1
+    ]
+    return [
+        replace(
+            case,
+            id=f"{case.id}-{ins}-to-{outs}-in-{groups}",
+            in_channels=ins,
+            out_channels=outs,
+            groups=groups,
+        )
+        for (ins, outs, groups), case in zip(legal, cycle(cases))
+    ]
+
+
+CONV_CHANNELS = _channels(
+    _case("valid", (3, 4), (2, 3)),
+    _case("bias", (3, 3), (2, 2), 1, 1, bias=1.5),
+    _case("pointwise", (2, 3), (1, 1)),
+    _case("strided", (5, 4), (3, 2), (2, 1), (1, 0)),
+    _case("circular", (3, 4), (3, 2), 1, (1, 2), mode="circular"),
+    _case("convolution", (4, 3), (2, 3), 1, 1, d=(2, 1), bias=-2.0, operation=TRUE),
+    _case("reflect", (3, 3), (2, 2), 2, 1, mode="reflect"),
+)
+
+CONV_TRANSPOSE_CHANNELS = _channels(
+    _case("strided", (2, 3), (3, 2), 2),
+    _case("bias", (2, 2), (2, 2), 1, bias=1.5),
+    _case("pointwise", (2, 3), (1, 1)),
+    _case("padded", (3, 2), (3, 3), 2, 1, 1),
+    _case("dilated", (2, 2), (2, 3), (2, 1), (1, 0), (1, 0), (1, 2), bias=-2.0),
+    _case("output-padding-over-padding", (2, 2), (2, 2), 3, 0, 2),
+)

@@ -9,7 +9,14 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from tests.vectors.cases import CONV, CONV_MODES, CONV_TRANSPOSE, Case
+from tests.vectors.cases import (
+    CONV,
+    CONV_CHANNELS,
+    CONV_MODES,
+    CONV_TRANSPOSE,
+    CONV_TRANSPOSE_CHANNELS,
+    Case,
+)
 
 FOLDER = Path(__file__).parent
 
@@ -46,17 +53,80 @@ def conv(case: Case, x: torch.Tensor, w: torch.Tensor, bias: float) -> torch.Ten
     return torch.func.functional_call(module, parameters, x[None, None])[0, 0]
 
 
+def conv_channels(case: Case, x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    """Apply torch's module to all channels, with the kernels turned for true convolution."""
+    module = torch.nn.Conv2d(
+        case.in_channels,
+        case.out_channels,
+        case.kernel_size,
+        stride=case.stride,
+        padding=case.padding,
+        dilation=case.dilation,
+        groups=case.groups,
+        padding_mode=case.padding_mode,
+        dtype=x.dtype,
+    )
+    weight = w if case.operation == "cross-correlation" else w.flip(2, 3)
+    return torch.func.functional_call(module, {"weight": weight, "bias": bias}, x[None])[0]
+
+
+def conv_transpose_channels(
+    case: Case, x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor
+) -> torch.Tensor:
+    """Apply torch's transposed convolution to all channels."""
+    return functional.conv_transpose2d(
+        x[None],
+        w,
+        bias,
+        stride=case.stride,
+        padding=case.padding,
+        output_padding=case.output_padding,
+        dilation=case.dilation,
+        groups=case.groups,
+    )[0]
+
+
 TABLES: dict[str, tuple[list[Case], Any]] = {
     "conv_transpose": (CONV_TRANSPOSE, conv_transpose),
     "conv": (CONV, conv),
     "conv_modes": (CONV_MODES, conv),
+    "conv_channels": (CONV_CHANNELS, conv_channels),
+    "conv_transpose_channels": (CONV_TRANSPOSE_CHANNELS, conv_transpose_channels),
 }
+
+
+def channel_tensors(case: Case, leads: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Give input, weight and bias of a case with channels."""
+    x, w = map(torch.from_numpy, case.stacked(leads))
+    return x, w, torch.tensor(case.biases, dtype=x.dtype)
 
 
 def vectors(name: str) -> list[dict[str, Any]]:
     """Compute the cases of one file."""
     cases, apply = TABLES[name]
-    return [_vector(name, case, apply) for case in cases]
+    build = _channel_vector if name.endswith("_channels") else _vector
+    return [build(name, case, apply) for case in cases]
+
+
+def _channel_vector(name: str, case: Case, apply: Any) -> dict[str, Any]:
+    x, w, bias = channel_tensors(case, "input" if name.startswith("conv_transpose") else "output")
+    modes = {"padding_mode": case.padding_mode, "operation": case.operation}
+    extra = {"output_padding": list(case.output_padding)}
+    return {
+        "id": case.id,
+        "input": x.tolist() if case.in_channels > 1 else x[0].tolist(),
+        "kernel": w.tolist(),
+        "groups": case.groups,
+        "stride": list(case.stride),
+        "padding": list(case.padding),
+        "dilation": list(case.dilation),
+        "bias": bias.tolist(),
+        "output": apply(case, x, w, bias).tolist(),
+        "overlap": apply(case, torch.ones_like(x), torch.ones_like(w), torch.zeros_like(bias))
+        .to(torch.int64)
+        .tolist(),
+        **(extra if name.startswith("conv_transpose") else modes),
+    }
 
 
 def _vector(name: str, case: Case, apply: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-// Time in, phase out. A step reads, multiplies, places and adds; a frame is a pure function of time.
+// Time in, phase out. A step reads, multiplies, places and adds, and where there are several
+// channels sums their results; a frame is a pure function of time.
 
-export const PHASES = ["read", "multiply", "place", "add"] as const;
+export const PHASES = ["read", "multiply", "place", "add", "sum"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** The phases of a step, and where each ends, as a share of the step. */
@@ -9,7 +10,9 @@ export interface Schedule<P extends string> {
   readonly ends: readonly number[];
 }
 
-const PRODUCTS: Schedule<Phase> = { phases: PHASES, ends: [0.16, 0.42, 0.8, 1] };
+export const PRODUCTS: Schedule<Phase> = { phases: PHASES, ends: [0.16, 0.42, 0.8, 1] };
+/** With a sum over channels at the end. */
+export const SUMMED: Schedule<Phase> = { phases: PHASES, ends: [0.12, 0.32, 0.6, 0.74, 1] };
 
 export interface Moment<P extends string = Phase> {
   readonly phase: P;
@@ -27,7 +30,10 @@ export function momentOf<P extends string>({ phases, ends }: Schedule<P>, t: num
   return { phase: phases[i]!, progress: (t - from) / (ends[i]! - from) };
 }
 
-export const moment = (t: number): Moment => momentOf(PRODUCTS, t);
+export const moment = (t: number, schedule = PRODUCTS): Moment => momentOf(schedule, t);
+
+/** Whether the products have arrived where they are added. */
+export const arrived = (phase: Phase): boolean => phase === "add" || phase === "sum";
 
 /** With reduced motion a phase is a still: hold its last moment. */
 export function still(t: number, ends: readonly number[] = PRODUCTS.ends): number {

@@ -14,13 +14,15 @@ function line(
   words: readonly string[] = [],
 ): string {
   const size: Pair = [spec.kernel.rows, spec.kernel.cols];
-  const parts = [`1, 1, kernel_size=${python(size, spec.dims)}`];
+  const { input = 1, output = 1, groups = 1, biases = [spec.bias] } = spec.channels ?? {};
+  const parts = [`${input}, ${output}, kernel_size=${python(size, spec.dims)}`];
   for (const [trait, pair, neutral] of optional) {
     const text = python(pair, spec.dims);
     if (text !== String(neutral)) parts.push(`${trait}=${text}`);
   }
+  if (groups > 1) parts.push(`groups=${groups}`);
   parts.push(...words);
-  if (spec.bias === 0) parts.push("bias=False");
+  if (biases.every((bias) => bias === 0)) parts.push("bias=False");
   return `nn.${name}${spec.dims}d(${parts.join(", ")})`;
 }
 

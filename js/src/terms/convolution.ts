@@ -1,6 +1,6 @@
 // The terms of convolution and transposed convolution, built axis by axis.
 
-import { type Size, type Terms, transposed } from "./terms";
+import { onePlane, type Size, type Terms, transposed } from "./terms";
 
 /** One value per axis: rows, then columns. */
 export type Pair = readonly [number, number];
@@ -50,9 +50,9 @@ function strided(
     output: new Int32Array(length),
     input: new Int32Array(length),
     kernel: new Int32Array(length),
-    outputSize: small,
-    inputSize: large,
-    kernelSize: kernel,
+    outputSize: onePlane(small),
+    inputSize: onePlane(large),
+    kernelSize: onePlane(kernel),
   };
   const vRuns = runs(v.small, small.rows);
   const hRuns = runs(h.small, small.cols);

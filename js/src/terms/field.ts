@@ -2,7 +2,7 @@
 
 import type { Pair } from "./convolution";
 import type { ConvSpec, ConvTransposeSpec, PaddingMode } from "./parameters";
-import { area, type Size } from "./terms";
+import { area, plane, type Size } from "./terms";
 
 /** A field cell that holds no input cell. */
 export const INSERTED = -1;
@@ -107,9 +107,9 @@ export function convTransposeField(spec: ConvTransposeSpec): Field {
 
 /** The kernel cell that stands at a place of the window; turning twice is no turn. */
 export const turned = (field: Field | null, kernel: Size, k: number): number =>
-  field?.flipped ? area(kernel) - 1 - k : k;
+  field?.flipped ? k + plane(kernel) - 1 - 2 * (k % plane(kernel)) : k;
 
-/** Field cell under place `k` of the window for output cell `output`. */
+/** Field cell of one channel under place `k` of the window for an output cell. */
 export function windowCell(
   field: Field,
   kernel: Size,
@@ -117,9 +117,10 @@ export function windowCell(
   cell: number,
   k: number,
 ): number {
-  const row = Math.floor(cell / output.cols) * field.stride[0];
-  const col = (cell % output.cols) * field.stride[1];
-  const r = row + Math.floor(k / kernel.cols) * field.dilation[0];
-  const c = col + (k % kernel.cols) * field.dilation[1];
+  const [at, tap] = [cell % plane(output), k % plane(kernel)];
+  const row = Math.floor(at / output.cols) * field.stride[0];
+  const col = (at % output.cols) * field.stride[1];
+  const r = row + Math.floor(tap / kernel.cols) * field.dilation[0];
+  const c = col + (tap % kernel.cols) * field.dilation[1];
   return r * field.size.cols + c;
 }

@@ -1,9 +1,9 @@
 // The formula of one output cell, read off its rows of the list.
 
-import { type Linear, outputIndex, rowsThrough } from "./linear";
+import { biasOf, type Linear, outputIndex, rowsThrough } from "./linear";
 import { factor } from "./numbers";
 import type { Symbols } from "./symbols";
-import { rowsOf } from "./terms";
+import { plane, rowsOf } from "./terms";
 import { place } from "./words";
 
 export interface Product {
@@ -13,6 +13,7 @@ export interface Product {
   readonly symbols: string;
   /** "3·2" */
   readonly values: string;
+  readonly product: number;
   /** Whether this product has been added by the present step. */
   readonly added: boolean;
 }
@@ -27,9 +28,25 @@ export interface Formula {
   readonly sofar: number;
 }
 
-export function formula(s: Linear, symbols: Symbols, canvas: number, step: number): Formula {
-  const { input, kernel, bias } = s.spec;
+/** Whether a product has been added by a step; `each` where every plane is told for itself. */
+function isAdded(s: Linear, row: number, step: number, each: boolean): boolean {
+  const [cell, size] =
+    s.telling === "stamp"
+      ? [s.terms.input[row]!, s.spec.input]
+      : [outputIndex(s, s.terms.output[row]!), s.output];
+  return (each ? cell % plane(size) : cell) <= step;
+}
+
+export function formula(
+  s: Linear,
+  symbols: Symbols,
+  canvas: number,
+  step: number,
+  each = false,
+): Formula {
+  const { input, kernel } = s.spec;
   const o = outputIndex(s, canvas);
+  const bias = o < 0 ? s.spec.bias : biasOf(s, o);
   let sofar = bias;
   let sum = bias;
   const products = Array.from(rowsOf(s.by.output, canvas), (row): Product => {
@@ -37,7 +54,7 @@ export function formula(s: Linear, symbols: Symbols, canvas: number, step: numbe
     const k = s.terms.kernel[row]!;
     const x = input.values[i]!;
     const w = kernel.values[k]!;
-    const added = row < rowsThrough(s, step);
+    const added = isAdded(s, row, step, each);
     sum += x * w;
     if (added) sofar += x * w;
     return {
@@ -45,6 +62,7 @@ export function formula(s: Linear, symbols: Symbols, canvas: number, step: numbe
       kernel: k,
       symbols: symbols.input(i) + symbols.kernel(k),
       values: `${factor(x)}·${factor(w)}`,
+      product: x * w,
       added,
     };
   });
@@ -52,11 +70,16 @@ export function formula(s: Linear, symbols: Symbols, canvas: number, step: numbe
   return { name, products, bias, sum, sofar };
 }
 
+const biased = (s: Linear, canvas: number): boolean => {
+  const o = outputIndex(s, canvas);
+  return o < 0 ? s.spec.bias !== 0 : biasOf(s, o) !== 0;
+};
+
 /** The label of an output cell in symbols: its sum, or how many products it has. */
 export function symbolicLabel(s: Linear, symbols: Symbols, canvas: number, step: number): string {
   const rows = rowsOf(s.by.output, canvas).filter((row) => row < rowsThrough(s, step));
   const all = rowsOf(s.by.output, canvas).length;
-  const bias = s.spec.bias === 0 ? "" : "β";
+  const bias = biased(s, canvas) ? "β" : "";
   if (rows.length === 0) return bias || (all === 0 ? "0" : "");
   const most = s.spec.dims === 1 ? 3 : 1;
   if (rows.length > most) return `${rows.length} terms`;

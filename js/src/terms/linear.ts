@@ -1,5 +1,6 @@
 // A linear map laid out for the page: its list of terms, and the order in which it is told.
 
+import { type ChannelPair, kernelPlane, seenBy, stackedTerms, termsOfPair } from "./channels";
 import { convSize, convTransposeSize, convTransposeTerms } from "./convolution";
 import { convField, convTransposeField, type Field, turned, windowCell } from "./field";
 import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "./parameters";
@@ -9,6 +10,8 @@ import {
   type Lookup,
   lookup,
   overlap,
+  plane,
+  planeOf,
   type Size,
   sumProducts,
   type Terms,
@@ -39,9 +42,33 @@ export interface Linear {
   readonly sums: Float64Array;
   readonly counts: Int32Array;
   readonly by: Readonly<Record<Column, Lookup>>;
+  /** The pair of channels that this is a part of the map for, where there are several. */
+  readonly part?: ChannelPair;
+  /** What is drawn beside it on the same scale: the other parts and their sum. */
+  readonly beside?: readonly ArrayLike<number>[];
 }
 
+/** Lay a list out; one of a single pair of channels is repeated for all pairs that there are. */
 function linear(
+  spec: LinearSpec,
+  telling: Telling,
+  one: Terms,
+  window: Window,
+  field: Field | null,
+): Linear {
+  const { channels } = spec;
+  const told = telling === "stamp" ? "input" : "output";
+  const terms = channels ? stackedTerms(one, channels, told) : one;
+  return laid(
+    spec,
+    telling,
+    terms,
+    channels ? { ...window, planes: channels.output } : window,
+    field,
+  );
+}
+
+function laid(
   spec: LinearSpec,
   telling: Telling,
   terms: Terms,
@@ -66,6 +93,33 @@ function linear(
   };
 }
 
+/** The part of a map that leads from one channel to another; it has no bias. */
+export function partOf(s: Linear, pair: ChannelPair): Linear {
+  const { channels, ...spec } = s.spec;
+  const { top, left, rows, cols } = s.output;
+  const part = {
+    ...spec,
+    input: planeOf(spec.input, pair.input),
+    kernel: planeOf(spec.kernel, kernelPlane(channels!, pair)),
+    bias: 0,
+  };
+  const terms = termsOfPair(s.terms, channels!, pair);
+  return { ...laid(part, s.telling, terms, { top, left, rows, cols }, s.field), part: pair };
+}
+
+/** All parts that an output channel is the sum of, drawn on one scale with it. */
+export function partsOf(s: Linear, output: number): Linear[] {
+  const parts = seenBy(s.spec.channels!, output).map((input) => partOf(s, { input, output }));
+  const cells = plane(s.output);
+  const sum = result(s).subarray(output * cells, (output + 1) * cells);
+  const beside = [...parts.map(({ sums }) => sums), sum];
+  return parts.map((part) => ({ ...part, beside }));
+}
+
+/** The bias of an output cell. */
+export const biasOf = ({ spec, output }: Linear, o: number): number =>
+  spec.channels ? spec.channels.biases[Math.floor(o / plane(output))]! : spec.bias;
+
 /** Transposed convolution as stamps: one weighted copy per input cell, cropped afterwards. */
 export function stamped(spec: ConvTransposeSpec): Linear {
   const { input, kernel, padding, outputPadding } = spec;
@@ -85,15 +139,16 @@ export function stamped(spec: ConvTransposeSpec): Linear {
 /** The terms that a window reads off its field, one output cell after the other. */
 function gathered(spec: LinearSpec, field: Field, size: Size): Linear {
   const { input, kernel } = spec;
-  const most = area(size) * area(kernel);
+  const [cells, taps] = [plane(size), plane(kernel)];
+  const most = cells * taps;
   const columns = {
     output: new Int32Array(most),
     input: new Int32Array(most),
     kernel: new Int32Array(most),
   };
   let count = 0;
-  for (let o = 0; o < area(size); o++) {
-    for (let k = 0; k < area(kernel); k++) {
+  for (let o = 0; o < cells; o++) {
+    for (let k = 0; k < taps; k++) {
       const source = field.source[windowCell(field, kernel, size, o, k)]!;
       if (source < 0) continue;
       columns.output[count] = o;
@@ -127,22 +182,24 @@ export const rowsThrough = (s: Linear, step: number): number =>
 
 /** Canvas index → output index, or −1 where the cell is cropped. */
 export function outputIndex(s: Linear, canvas: number): number {
-  const row = Math.floor(canvas / s.canvas.cols) - s.output.top;
-  const col = (canvas % s.canvas.cols) - s.output.left;
+  const at = canvas % plane(s.canvas);
+  const row = Math.floor(at / s.canvas.cols) - s.output.top;
+  const col = (at % s.canvas.cols) - s.output.left;
   if (row < 0 || col < 0 || row >= s.output.rows || col >= s.output.cols) return -1;
-  return row * s.output.cols + col;
+  return Math.floor(canvas / plane(s.canvas)) * plane(s.output) + row * s.output.cols + col;
 }
 
 /** Output index → canvas index. */
 export const canvasIndex = (s: Linear, output: number): number =>
-  (Math.floor(output / s.output.cols) + s.output.top) * s.canvas.cols +
+  Math.floor(output / plane(s.output)) * plane(s.canvas) +
+  (Math.floor((output % plane(s.output)) / s.output.cols) + s.output.top) * s.canvas.cols +
   (output % s.output.cols) +
   s.output.left;
 
 /** The result: the canvas without the cropped cells, plus the bias. */
 export function result(s: Linear): Float64Array {
   const y = new Float64Array(area(s.output));
-  for (let i = 0; i < y.length; i++) y[i] = s.sums[canvasIndex(s, i)]! + s.spec.bias;
+  for (let i = 0; i < y.length; i++) y[i] = s.sums[canvasIndex(s, i)]! + biasOf(s, i);
   return y;
 }
 
@@ -151,7 +208,7 @@ export function isOutputPadding(s: Linear, canvas: number): boolean {
   const o = outputIndex(s, canvas);
   if (o < 0) return false;
   return (
-    Math.floor(o / s.output.cols) >= s.output.rows - s.spec.outputPadding[0] ||
+    Math.floor((o % plane(s.output)) / s.output.cols) >= s.output.rows - s.spec.outputPadding[0] ||
     o % s.output.cols >= s.output.cols - s.spec.outputPadding[1]
   );
 }

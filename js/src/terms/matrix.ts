@@ -1,9 +1,10 @@
 // The explicit matrix of a linear map, in both factorings: the kernel spread over a matrix times the
 // input as a vector, or the input spread over a matrix (im2col) times the kernel as a vector.
 
+import { type ChannelPair, kernelPlane, pairs } from "./channels";
 import { turned, windowCell } from "./field";
 import type { Linear } from "./linear";
-import { area, type Size } from "./terms";
+import { area, plane, type Size } from "./terms";
 
 export const FACTORINGS = ["kernel", "input"] as const;
 export type Factoring = (typeof FACTORINGS)[number];
@@ -22,6 +23,8 @@ export interface Matrix extends Size {
   readonly vector: Int32Array;
   /** Rows and columns per block: one row of the output, one row of the input. */
   readonly block: Size;
+  /** Rows and columns per channel, where there are several. */
+  readonly channel: Size | null;
 }
 
 /** Whether padding stands in the vector: convolution's vector is the padded input. */
@@ -33,7 +36,7 @@ export function matrixSize(s: Linear, factoring: Factoring): Size {
     factoring === "input"
       ? area(s.spec.kernel)
       : isPadded(s)
-        ? area(s.field!.size)
+        ? plane(s.field!.size) * (s.spec.input.planes ?? 1)
         : area(s.spec.input);
   return { rows: area(s.output), cols };
 }
@@ -43,8 +46,12 @@ export function columnOf(s: Linear, factoring: Factoring, row: number): number {
   const k = s.terms.kernel[row]!;
   if (factoring === "input") return k;
   if (!isPadded(s)) return s.terms.input[row]!;
-  const { kernel } = s.spec;
-  return windowCell(s.field!, kernel, s.output, s.terms.output[row]!, turned(s.field, kernel, k));
+  const { kernel, input } = s.spec;
+  const channel = Math.floor(s.terms.input[row]! / plane(input));
+  return (
+    channel * plane(s.field!.size) +
+    windowCell(s.field!, kernel, s.output, s.terms.output[row]!, turned(s.field, kernel, k))
+  );
 }
 
 /** Flat index of the entry that a product uses. */
@@ -56,6 +63,25 @@ export function columns(s: Linear, factoring: Factoring): Int32Array {
   return Int32Array.from(s.terms.kernel, (_, row) => columnOf(s, factoring, row));
 }
 
+/** The pairs of channels, and the first cell of the kernel that leads from one to the other. */
+const kernels = ({ spec }: Linear): (ChannelPair & { first: number })[] =>
+  spec.channels
+    ? pairs(spec.channels, "output").map((pair) => ({
+        ...pair,
+        first: kernelPlane(spec.channels!, pair) * plane(spec.kernel),
+      }))
+    : [{ input: 0, output: 0, first: 0 }];
+
+/** The cells of all channels with their padding. */
+function paddedVector(s: Linear): Int32Array {
+  const { input } = s.spec;
+  const { source } = s.field!;
+  return Int32Array.from({ length: source.length * (input.planes ?? 1) }, (_, i) => {
+    const cell = source[i % source.length]!;
+    return cell < 0 ? NOTHING : cell + Math.floor(i / source.length) * plane(input);
+  });
+}
+
 /** The matrix, entry by entry; only where it is small enough. */
 export function matrix(s: Linear, factoring: Factoring): Matrix {
   const size = matrixSize(s, factoring);
@@ -64,13 +90,14 @@ export function matrix(s: Linear, factoring: Factoring): Matrix {
   if (padded) {
     // Over padding the kernel stands as well: the vector's zeros silence it there.
     const { kernel } = s.spec;
-    for (let o = 0; o < size.rows; o++)
-      for (let k = 0; k < area(kernel); k++)
-        entries[o * size.cols + windowCell(s.field!, kernel, s.output, o, k)] = turned(
-          s.field,
-          kernel,
-          k,
-        );
+    for (const { input, output, first } of kernels(s))
+      for (let cell = 0; cell < plane(s.output); cell++)
+        for (let k = first; k < first + plane(kernel); k++) {
+          const row = output * plane(s.output) + cell;
+          const col =
+            input * plane(s.field!.size) + windowCell(s.field!, kernel, s.output, cell, k);
+          entries[row * size.cols + col] = turned(s.field, kernel, k);
+        }
   } else {
     const cell = factoring === "kernel" ? s.terms.kernel : s.terms.input;
     for (let row = 0; row < cell.length; row++)
@@ -80,13 +107,19 @@ export function matrix(s: Linear, factoring: Factoring): Matrix {
     ...size,
     factoring,
     entries,
-    vector: padded
-      ? s.field!.source.map((i) => Math.max(NOTHING, i))
-      : Int32Array.from({ length: size.cols }, (_, i) => i),
+    vector: padded ? paddedVector(s) : Int32Array.from({ length: size.cols }, (_, i) => i),
     block: {
       rows: s.output.cols,
       cols:
         factoring === "input" ? s.spec.kernel.cols : (padded ? s.field!.size : s.spec.input).cols,
     },
+    channel: s.spec.channels
+      ? {
+          rows: plane(s.output),
+          cols: plane(
+            factoring === "input" ? s.spec.kernel : padded ? s.field!.size : s.spec.input,
+          ),
+        }
+      : null,
   };
 }

@@ -1,13 +1,17 @@
 // The list of terms: y[output] += x[input] * w[kernel], one row per product.
 // Everything on screen is a reading of this list.
 
-/** Rows and columns; a 1D quantity has one row. */
+/** Rows and columns; a 1D quantity has one row. A stack has several planes of them. */
 export interface Size {
   readonly rows: number;
   readonly cols: number;
+  /** 1 where it is not given. */
+  readonly planes?: number;
+  /** A kernel's planes have two indices, as in torch's weight: how many the second one counts. */
+  readonly inner?: number;
 }
 
-/** A matrix of numbers in row-major order. */
+/** A matrix of numbers in row-major order, plane after plane. */
 export interface Grid extends Size {
   readonly values: Float64Array;
 }
@@ -30,7 +34,28 @@ export interface Lookup {
   readonly rows: Int32Array;
 }
 
-export const area = (size: Size): number => size.rows * size.cols;
+/** Cells of one plane. */
+export const plane = (size: Size): number => size.rows * size.cols;
+
+/** The size of one plane. */
+export const onePlane = ({ rows, cols }: Size): Size => ({ rows, cols });
+
+/** Cells of all planes. */
+export const area = (size: Size): number => plane(size) * (size.planes ?? 1);
+
+/** Indices of the plane that a cell is in: none, that of a channel, or the two of a kernel. */
+export function leading(size: Size, index: number): number[] {
+  if ((size.planes ?? 1) === 1) return [];
+  const number = Math.floor(index / plane(size));
+  return size.inner ? [Math.floor(number / size.inner), number % size.inner] : [number];
+}
+
+/** One plane of a stack. */
+export const planeOf = ({ rows, cols, values }: Grid, number: number): Grid => ({
+  rows,
+  cols,
+  values: values.subarray(number * rows * cols, (number + 1) * rows * cols),
+});
 
 /** Swap the output and input columns: convolution becomes its transpose, and back. */
 export function transposed(terms: Terms): Terms {

@@ -4,7 +4,7 @@ import { convolved, type Linear, result } from "./linear";
 import { type Matrix, matrix, NOTHING } from "./matrix";
 import type { ConvSpec } from "./parameters";
 import { symbols } from "./symbols";
-import type { Size } from "./terms";
+import { plane, type Size } from "./terms";
 
 /** A matrix, a vector and their product, as they are shown. */
 export interface Equation extends Size {
@@ -24,7 +24,8 @@ export function withDroppedRows(spec: ConvSpec): Equation {
   const all = convolved({ ...spec, stride: [1, 1] });
   const m = matrix(all, "kernel");
   const kept = (o: number): boolean => {
-    const [row, col] = [Math.floor(o / all.output.cols), o % all.output.cols];
+    const row = Math.floor((o % plane(all.output)) / all.output.cols);
+    const col = o % all.output.cols;
     return row % spec.stride[0] === 0 && col % spec.stride[1] === 0;
   };
   return {

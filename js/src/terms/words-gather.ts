@@ -5,7 +5,7 @@ import { INSERTED, windowCell } from "./field";
 import { canvasIndex, type Linear } from "./linear";
 import { show } from "./numbers";
 import { area } from "./terms";
-import { count, place, plain, range, said, unique, type Word } from "./words";
+import { capital, count, place, plain, range, said, saidOutput, unique, type Word } from "./words";
 
 const lying = (n: number, one: string, many: string): string =>
   n === 1 ? `one lies on ${one}` : `${count(n)} lie on ${many}`;
@@ -47,7 +47,7 @@ export function gatherWords(s: Linear, step: number, phase: Phase | "rest"): Wor
   const input = said("input", `${fieldName(s)} input`.trim());
   const kernel = said("kernel", field.flipped ? "turned kernel" : "kernel");
   const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
-  const output = `output ${place(s.spec.dims, s.output, step)}`;
+  const at = place(s.spec.dims, s.output, step);
   if (phase === "read")
     return [
       plain("The window lies over "),
@@ -59,11 +59,15 @@ export function gatherWords(s: Linear, step: number, phase: Phase | "rest"): Wor
   if (phase === "multiply")
     return [plain("Each cell in the window is multiplied by the "), kernel, plain(" cell on it.")];
   if (phase === "place")
-    return [plain("The products move to "), said("output", output), plain(" to be added.")];
+    return [
+      plain("The products move to "),
+      saidOutput(s, (name) => `${name} ${at}`),
+      plain(" to be added."),
+    ];
   if (phase === "add")
-    return [plain("Their sum is "), said("output", `${output} = ${sum}`), plain(".")];
+    return [plain("Their sum is "), saidOutput(s, (name) => `${name} ${at} = ${sum}`), plain(".")];
   return [
-    said("output", `${output.replace("o", "O")} = ${sum}`),
+    saidOutput(s, (name) => `${capital(name)} ${at} = ${sum}`),
     plain(" is the window over "),
     said("input", where(s, step)),
     plain(" of the "),

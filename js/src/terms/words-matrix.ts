@@ -1,6 +1,6 @@
 // What a row of the matrix does, in plain words.
 
-import { canvasIndex, type Linear } from "./linear";
+import { biasOf, canvasIndex, type Linear } from "./linear";
 import type { Factoring } from "./matrix";
 import { show } from "./numbers";
 import { rowsOf } from "./terms";
@@ -10,7 +10,7 @@ export function matrixWords(s: Linear, factoring: Factoring, step: number): Word
   const [matrix, vector] =
     factoring === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
   const products = rowsOf(s.by.output, canvasIndex(s, step)).length;
-  const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
+  const sum = show(s.sums[canvasIndex(s, step)]! + biasOf(s, step));
   return [
     plain("Row "),
     said(matrix, String(step)),

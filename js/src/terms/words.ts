@@ -5,7 +5,7 @@ import { isOutputPadding, type Linear, outputIndex, rowsThrough } from "./linear
 import { links, type Target } from "./links";
 import { factor, show } from "./numbers";
 import type { Dims } from "./parameters";
-import { rowsOf, type Size } from "./terms";
+import { leading, plane, rowsOf, type Size } from "./terms";
 
 export type Role = "input" | "kernel" | "output" | "overlap" | "warning";
 
@@ -20,11 +20,23 @@ export const said = (role: Role, text: string): Word => ({ role, text });
 
 export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
 
-/** "(1, 2)" in 2D, "2" in 1D. */
+/** "(1, 2)" in 2D, "2" in 1D; with channels torch's whole index, "(0, 1, 2)". */
 export function place(dims: Dims, size: Size, index: number): string {
   if (dims === 1) return String(index);
-  return `(${Math.floor(index / size.cols)}, ${index % size.cols})`;
+  const cell = index % plane(size);
+  const all = [...leading(size, index), Math.floor(cell / size.cols), cell % size.cols];
+  return `(${all.join(", ")})`;
 }
+
+/** "Input", or "Input channel 1" where there are several. */
+export const channelName = (name: string, channel: number | undefined): string =>
+  channel === undefined ? name : `${name} channel ${channel}`;
+
+/** The output, or what a part of the map makes, under its name. */
+export const saidOutput = (s: Linear, text: (name: string) => string): Word =>
+  s.part ? said("overlap", text("partial result")) : said("output", text("output"));
+
+export const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
 const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 export const count = (n: number): string => NUMBERS[n] ?? String(n);
@@ -68,7 +80,12 @@ function footprint(s: Linear, step: number) {
 
 function inputWord(s: Linear, step: number): Word {
   const { input } = s.spec;
-  return said("input", `Input ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`);
+  const name = channelName("Input", s.part?.input);
+  const comma = s.part ? "," : "";
+  return said(
+    "input",
+    `${name}${comma} ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`,
+  );
 }
 
 const CROPPED = "cropped by padding";
@@ -165,7 +182,7 @@ export function targetWords(s: Linear, target: Target, step: number): Word[] {
         ? [plain(`${CROPPED}.`)]
         : [
             plain("added to "),
-            said("output", `output ${place(s.spec.dims, s.output, o)}`),
+            saidOutput(s, (name) => `${name} ${place(s.spec.dims, s.output, o)}`),
             plain("."),
           ]),
     ];
@@ -177,7 +194,7 @@ function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number):
   const o = outputIndex(s, canvas);
   if (o < 0)
     return [plain(`This cell is ${CROPPED}: ${times(rows.length)} end here and are dropped.`)];
-  const name = said("output", `Output ${place(s.spec.dims, s.output, o)}`);
+  const name = saidOutput(s, (output) => `${capital(output)} ${place(s.spec.dims, s.output, o)}`);
   const why = isOutputPadding(s, canvas) ? " It is there because of output_padding." : "";
   if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
   const done = rows.filter((row) => row < rowsThrough(s, step)).length;

@@ -2,7 +2,7 @@
 
 import { turned } from "../terms/field";
 import { symbolicLabel } from "../terms/formula";
-import { type Linear, outputIndex, rowsThrough } from "../terms/linear";
+import { biasOf, type Linear, outputIndex, rowsThrough } from "../terms/linear";
 import { show } from "../terms/numbers";
 import type { Symbols } from "../terms/symbols";
 import { area, overlap, rowsOf, type Size, sumProducts } from "../terms/terms";
@@ -96,10 +96,11 @@ export function productLabel(s: Linear, look: Look, input: number, kernel: numbe
 /** Copies and output share one scale: a copy keeps its colour where it lands. */
 export function resultScale(s: Linear, look: Look): { meaning: Meaning; most: number } {
   if (look.labels === "overlap") return { meaning: "count", most: magnitude(s.counts) };
-  const { input, kernel } = s.spec;
+  const { input, kernel, bias, channels } = s.spec;
+  const shown = [s.sums, channels?.biases ?? [bias], ...(s.beside ?? [])];
   return {
-    meaning: meaningOf(s.sums, input.values, kernel.values, [s.spec.bias]),
-    most: Math.max(magnitude(s.sums), Math.abs(s.spec.bias)),
+    meaning: meaningOf(...shown, input.values, kernel.values),
+    most: magnitude(...shown),
   };
 }
 
@@ -147,7 +148,7 @@ export function outputFace(s: Linear, look: Look, last: number): Face {
   const sums = sumProducts(s.terms, s.spec.input.values, s.spec.kernel.values, rows);
   const counts = overlap(s.terms, rows);
   const { meaning, most } = resultScale(s, look);
-  const { bias } = s.spec;
+  const bias = (i: number) => (cropped(i) ? s.spec.bias : biasOf(s, outputIndex(s, i)));
   const cropped = (i: number) => outputIndex(s, i) < 0;
   return face(
     s.canvas,
@@ -156,9 +157,9 @@ export function outputFace(s: Linear, look: Look, last: number): Face {
     most,
     (i) => {
       if (look.labels === "overlap") return counts[i]!;
-      const reached = counts[i]! > 0 || bias !== 0 || s.counts[i] === 0;
+      const reached = counts[i]! > 0 || bias(i) !== 0 || s.counts[i] === 0;
       if (!reached) return null;
-      return sums[i]! + (cropped(i) ? 0 : bias);
+      return sums[i]! + (cropped(i) ? 0 : bias(i));
     },
     (i, v) =>
       look.labels === "symbols" ? symbolicLabel(s, look.symbols, i, last) : show(v, digits(look)),

@@ -2,16 +2,26 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { Playback } from "../controls/playback";
-import { type Moment, moment } from "../geometry/phases";
+import { type Moment, moment, PRODUCTS, SUMMED } from "../geometry/phases";
 import { type Verdict, watchCheck } from "../host/check";
 import type { Model } from "../host/model";
 import { Store } from "../host/store";
+import { type ChannelPair, kernelPlane, nearestPair } from "../terms/channels";
 import type { SizeChoice, SizeFormula } from "../terms/code";
-import { canvasIndex, type Linear, result } from "../terms/linear";
+import { canvasIndex, type Linear, partsOf, result } from "../terms/linear";
 import { busiestCell, links, type Target } from "../terms/links";
 import { FACTORINGS } from "../terms/matrix";
-import { type Dims, type LinearSpec, Problem, parseChoice } from "../terms/parameters";
+import {
+  type Dims,
+  type LinearSpec,
+  limits,
+  Problem,
+  parseChoice,
+  parsePair,
+} from "../terms/parameters";
 import { type Symbols, symbols } from "../terms/symbols";
+import { plane } from "../terms/terms";
+import { place } from "../terms/words";
 import { magnitude, type ThemeName } from "../theme/ramps";
 import type { Labels } from "./faces";
 
@@ -30,6 +40,8 @@ export interface Operation {
   /** Parameters that are one of a few words. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
   readonly views: readonly View[];
+  /** Whose channel comes first in the shape of torch's weight. */
+  readonly leads: "input" | "output";
   readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
   readonly lay: (spec: LinearSpec, view: View) => Linear;
   readonly sizes: (spec: LinearSpec) => SizeFormula[];
@@ -43,8 +55,18 @@ export interface Figure {
   readonly operation: Operation;
   readonly store: Store<LinearSpec>;
   readonly view: ReadonlySignal<View>;
+  /** What is looked at: the whole map, or with channels the part of one pair of them. */
   readonly linear: ReadonlySignal<Linear>;
+  readonly whole: ReadonlySignal<Linear>;
+  /** The channels looked at, where there are several. */
+  readonly pair: ReadonlySignal<ChannelPair | null>;
+  /** What the input channels add to the output channel looked at; none for a whole map. */
+  readonly parts: ReadonlySignal<readonly Linear[]>;
+  /** Where the cells looked at begin in the whole. */
+  readonly first: ReadonlySignal<Readonly<Record<"input" | "kernel" | "output", number>>>;
   readonly symbols: ReadonlySignal<Symbols>;
+  /** Those of the whole. */
+  readonly allSymbols: ReadonlySignal<Symbols>;
   readonly labels: ReadonlySignal<Labels>;
   readonly playback: Playback;
   readonly moment: ReadonlySignal<Moment>;
@@ -82,6 +104,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
           "step",
           `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
         );
+      if ("pair" in traits) parsePair("pair", traits.pair, 2, 0, limits.channels - 1, 0);
       const spec = operation.parse(traits);
       const values = remembered.map((name) => traits[name]);
       if (!last || values.some((value, i) => value !== last!.values[i])) last = { spec, values };
@@ -89,7 +112,30 @@ export function createFigure(model: Model, operation: Operation): Figure {
     },
   });
   const view = computed(() => store.get<View>("view"));
-  const drawn = computed(() => operation.lay(store.spec.value, view.value));
+  const whole = computed(() => operation.lay(store.spec.value, view.value));
+  const pair = computed((): ChannelPair | null => {
+    const { channels } = store.spec.value;
+    if (!channels) return null;
+    const [input, output] = store.get<readonly [number, number]>("pair");
+    return nearestPair(channels, { input, output });
+  });
+  // The matrix holds all channels.
+  const told = computed(() => (view.value === "matrix" ? null : pair.value));
+  const parts = computed(() => (told.value ? partsOf(whole.value, told.value.output) : []));
+  const drawn = computed(
+    () => parts.value.find(({ part }) => part!.input === told.value!.input) ?? whole.value,
+  );
+  const first = computed(() => {
+    if (!told.value) return { input: 0, kernel: 0, output: 0 };
+    const { spec, canvas } = whole.value;
+    return {
+      input: told.value.input * plane(spec.input),
+      kernel: kernelPlane(spec.channels!, told.value) * plane(spec.kernel),
+      output: told.value.output * plane(canvas),
+    };
+  });
+  const allSymbols = computed(() => symbols(dims, whole.value.spec.input, whole.value.spec.kernel));
+  const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
   const steps = computed(() => drawn.value.steps);
   const hovered = signal<Target | null>(null);
   const focused = signal<Target | null>(null);
@@ -101,6 +147,11 @@ export function createFigure(model: Model, operation: Operation): Figure {
     (step) => {
       if (step !== store.get<number>("step")) store.update({ step });
     },
+    {
+      get ends() {
+        return schedule().ends;
+      },
+    },
   );
   playback.show(playback.step.peek());
   const target = computed(() => hovered.value ?? pinned.value ?? focused.value);
@@ -108,13 +159,15 @@ export function createFigure(model: Model, operation: Operation): Figure {
     model,
     store,
     computed(() => {
-      const s = drawn.value;
-      const { input, kernel, bias } = s.spec;
+      const s = whole.value;
+      const { input, kernel, bias, channels } = s.spec;
       return {
         values: result(s),
         cols: s.output.cols,
+        ...(channels && { name: (i: number) => place(dims, s.output, i) }),
         magnitude:
-          magnitude(input.values) * magnitude(kernel.values) * magnitude(s.counts) + Math.abs(bias),
+          magnitude(input.values) * magnitude(kernel.values) * magnitude(s.counts) +
+          magnitude(channels?.biases ?? [bias]),
       };
     }),
   );
@@ -123,11 +176,15 @@ export function createFigure(model: Model, operation: Operation): Figure {
     if (!playback.playing.peek() && step !== playback.step.peek()) playback.show(step);
   });
   // A smaller input has fewer steps, and what was pointed at may be gone.
+  let before = drawn.peek();
   const stopSpec = drawn.subscribe((s) => {
     if (playback.step.peek() >= s.steps) playback.show(s.steps - 1);
+    const elsewhere =
+      s.part?.input !== before.part?.input || s.part?.output !== before.part?.output;
+    before = s;
     for (const pointer of [hovered, focused, pinned]) {
       const at = pointer.peek();
-      if (at && !exists(s, at)) pointer.value = null;
+      if (at && (elsewhere || !exists(s, at))) pointer.value = null;
     }
   });
   return {
@@ -136,10 +193,19 @@ export function createFigure(model: Model, operation: Operation): Figure {
     store,
     view,
     linear: drawn,
-    symbols: computed(() => symbols(dims, drawn.value.spec.input, drawn.value.spec.kernel)),
+    whole,
+    pair,
+    parts,
+    first,
+    allSymbols,
+    symbols: computed(() => {
+      const all = allSymbols.value;
+      const { input, kernel } = first.value;
+      return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
+    }),
     labels: computed(() => store.get<Labels>("labels")),
     playback,
-    moment: computed(() => moment(playback.shown.value)),
+    moment: computed(() => moment(playback.shown.value, schedule())),
     theme: signal<ThemeName>("light"),
     width: signal(0),
     hovered,

@@ -18,6 +18,8 @@ export interface GridProps {
   readonly title?: string;
   /** Rows and columns per block of a block matrix, whose borders are drawn. */
   readonly blocks?: Size | null;
+  /** Rows and columns per channel, whose borders are drawn more strongly. */
+  readonly channels?: Size | null;
   /** Said after the name in the heading. */
   readonly detail: string;
   /** The role whose colour the grid carries. */
@@ -178,7 +180,7 @@ interface MarksProps extends GridProps {
 }
 
 /** Marks change with every hover; the cells below do not. */
-function Marks({ marks, size, cell, id, active, focused, blocks }: MarksProps) {
+function Marks({ marks, size, cell, id, active, focused, blocks, channels }: MarksProps) {
   const all: readonly Mark[] = focused.value
     ? [...marks.value, { kind: "focus", cells: [active.value] }]
     : marks.value;
@@ -201,6 +203,7 @@ function Marks({ marks, size, cell, id, active, focused, blocks }: MarksProps) {
         </pattern>
       </defs>
       {blocks && <path class="mark block" d={blockPath(blocks, size, cell)} />}
+      {channels && <path class="mark channel" d={blockPath(channels, size, cell)} />}
       {all.map((mark, i) => (
         <path
           key={mark.kind + i}

@@ -2,12 +2,14 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { CopyLine } from "../controls/copy";
+import type { Phase } from "../geometry/phases";
 import { type Field, INSERTED } from "../terms/field";
-import { formula, type Product } from "../terms/formula";
+import { canvasIndex } from "../terms/linear";
+import type { Target } from "../terms/links";
 import type { Factoring } from "../terms/matrix";
-import { factor, show } from "../terms/numbers";
 import type { LinearSpec } from "../terms/parameters";
 import { stampWords, targetWords, type Word } from "../terms/words";
+import { furtherWords, stampedWords, sumWords } from "../terms/words-channels";
 import { gatherWords } from "../terms/words-gather";
 import { matrixWords } from "../terms/words-matrix";
 import type { Figure } from "./figure";
@@ -35,14 +37,10 @@ export function Sentence({ figure }: { figure: Figure }) {
   const step = Math.min(playback.step.value, s.steps - 1);
   const resting = playback.shown.value >= 1;
   const words = target.value
-    ? targetWords(s, target.value, step)
+    ? [...targetWords(s, target.value, step), ...further(figure, target.value)]
     : figure.view.value === "matrix"
       ? matrixWords(s, figure.store.get<Factoring>("factoring"), step)
-      : (s.telling === "gather" ? gatherWords : stampWords)(
-          s,
-          step,
-          resting ? "rest" : moment.value.phase,
-        );
+      : tellingWords(figure, step, resting ? "rest" : moment.value.phase);
   return (
     <p
       class="sentence"
@@ -54,6 +52,23 @@ export function Sentence({ figure }: { figure: Figure }) {
     </p>
   );
 }
+
+/** What the present step does; with channels, what becomes of the partial result as well. */
+function tellingWords(figure: Figure, step: number, phase: Phase | "rest"): Word[] {
+  const s = figure.linear.value;
+  const parts = figure.parts.value;
+  const words = s.telling === "gather" ? gatherWords : stampWords;
+  if (phase === "sum") return sumWords(figure.whole.value, parts, step);
+  const told = words(s, step, phase);
+  if (!s.part || phase !== "rest") return told;
+  if (s.telling === "stamp") return [...told, ...stampedWords(parts)];
+  return [...told, ...furtherWords(figure.whole.value, parts, canvasIndex(s, step))];
+}
+
+const further = (figure: Figure, target: Target): Word[] =>
+  target.grid === "output" && figure.linear.value.part
+    ? furtherWords(figure.whole.value, figure.parts.value, target.index)
+    : [];
 
 const hasOutputPadding = (spec: LinearSpec): boolean =>
   spec.outputPadding[0] > 0 || spec.outputPadding[1] > 0;
@@ -108,80 +123,6 @@ export function Legend({ figure }: { figure: Figure }) {
   );
 }
 
-/** More products than this are counted, not listed. */
-const LISTED = 12;
-
-export function FormulaLine({ figure }: { figure: Figure }) {
-  const s = figure.linear.value;
-  const step = Math.min(figure.playback.step.value, s.steps - 1);
-  const f = formula(s, figure.symbols.value, figure.explained.value, step);
-  const shown = f.products.slice(0, LISTED);
-  const rest = f.products.length - shown.length;
-  const complete = f.products.every((p) => p.added);
-  const part = (text: (p: Product) => string, chips: boolean) =>
-    shown.map((p, i) => (
-      <span key={String(i)}>
-        {i > 0 && " + "}
-        <Term figure={figure} product={p} chip={chips} step={step}>
-          {text(p)}
-        </Term>
-      </span>
-    ));
-  return (
-    <p class="formula" role="group" aria-label="Formula">
-      <span class="lhs">{f.name} = </span>
-      {f.products.length === 0 ? (
-        <b class="said output">{show(f.bias)}</b>
-      ) : (
-        <>
-          {part((p) => p.symbols, true)}
-          {rest > 0 && ` + ${rest} more`}
-          {f.bias !== 0 && " + β"}
-          {" = "}
-          {part((p) => p.values, false)}
-          {rest > 0 && ` + …`}
-          {f.bias !== 0 && ` + ${factor(f.bias)}`}
-          {" = "}
-          <b class="said output">{show(f.sum, 4)}</b>
-          {!complete && <span class="sofar"> ({show(f.sofar, 4)} so far)</span>}
-        </>
-      )}
-    </p>
-  );
-}
-
-interface TermProps {
-  readonly figure: Figure;
-  readonly product: Product;
-  readonly chip: boolean;
-  readonly step: number;
-  readonly children: string;
-}
-
-/** A product points back at its cells. */
-function Term({ figure, product, chip, step, children }: TermProps) {
-  const { input, kernel, added } = product;
-  const at = figure.target.value;
-  const meant =
-    (at?.grid === "input" && at.index === input) ||
-    (at?.grid === "kernel" && at.index === kernel) ||
-    (at?.grid === "copy" && at.index === kernel && at.input === input);
-  const now = figure.linear.value.telling === "stamp" && input === step;
-  return (
-    <span
-      class={`term${chip ? " chip" : ""}${now ? " now" : ""}${added ? "" : " later"}${meant ? " meant" : ""}`}
-      onPointerEnter={() => {
-        figure.hovered.value = { grid: "copy", index: kernel, input };
-      }}
-      onPointerLeave={() => {
-        figure.hovered.value = null;
-      }}
-    >
-      {children}
-    </span>
-  );
-}
-
 export function SizeLine({ figure }: { figure: Figure }) {
   return (
     <div class="sizes">
@@ -227,9 +168,7 @@ export function SizeChoiceLine({ figure }: { figure: Figure }) {
 }
 
 export function CodeLine({ figure }: { figure: Figure }) {
-  return (
-    <CopyLine name="the PyTorch line" text={figure.operation.code(figure.linear.value.spec)} />
-  );
+  return <CopyLine name="the PyTorch line" text={figure.operation.code(figure.store.spec.value)} />;
 }
 
 export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; text: string }> }) {

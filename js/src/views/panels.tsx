@@ -39,15 +39,17 @@ export function Operand({ board, cell, detail, trait, size }: OperandProps) {
 
 interface OutputProps extends PanelProps {
   readonly frame: Frame;
+  /** Whether it is one of several that are added. */
+  readonly partial?: boolean;
 }
 
-export function Output({ board, cell, detail, frame }: OutputProps) {
+export function Output({ board, cell, detail, frame, partial = false }: OutputProps) {
   return (
     <GridView
       {...board.pointers.output}
-      name="Output"
+      name={partial ? "Partial result" : "Output"}
       detail={detail}
-      hue="output"
+      hue={partial ? "overlap" : "output"}
       cell={cell}
       ink={board.ink.value}
       face={board.faces.output}

@@ -5,6 +5,9 @@ import { Choice } from "../controls/choice";
 import { Stepper, type Value } from "../controls/stepper";
 import { memorize, resized, sample } from "../geometry/resize";
 import { limits } from "../terms/parameters";
+import { nested } from "../terms/stacks";
+import { planeOf } from "../terms/terms";
+import { ChannelParameters, joined } from "./channel-parameters";
 import type { Figure } from "./figure";
 
 const pair = (value: Value): [number, number] =>
@@ -12,7 +15,12 @@ const pair = (value: Value): [number, number] =>
 
 /** Change the size of the input or the kernel. */
 function resizer(figure: Figure, trait: "input" | "kernel") {
-  const memory = new Map<string, number>();
+  const memories = new Map<number, Map<string, number>>();
+  const memoryOf = (plane: number): Map<string, number> => {
+    const known = memories.get(plane) ?? new Map<string, number>();
+    memories.set(plane, known);
+    return known;
+  };
   const name = `${trait}_size`;
   const most = trait === "input" ? limits.input_side : limits.kernel_side;
   const valid = (value: Value): string => {
@@ -25,11 +33,16 @@ function resizer(figure: Figure, trait: "input" | "kernel") {
     change(value: Value): string {
       const wrong = valid(value);
       if (wrong) return wrong;
-      const grid = figure.linear.peek().spec[trait];
-      memorize(grid, memory);
+      const grid = figure.whole.peek().spec[trait];
       const [rows, cols] = figure.dims === 1 ? [1, pair(value)[0]] : pair(value);
-      const cells = resized(grid, { rows, cols }, memory, trait === "input" ? sample : () => 1);
-      return figure.store.update({ [trait]: figure.dims === 1 ? cells[0] : cells }, name);
+      const planes = Array.from({ length: grid.planes ?? 1 }, (_, i) => {
+        const [one, known] = [planeOf(grid, i), memoryOf(i)];
+        memorize(one, known);
+        return resized(one, { rows, cols }, known, trait === "input" ? sample : () => 1);
+      });
+      const values = Float64Array.from(planes.flat(2));
+      const cells = figure.dims === 1 ? values : nested({ ...grid, rows, cols, values });
+      return figure.store.update({ [trait]: Array.from(cells) }, name);
     },
   };
 }
@@ -76,14 +89,31 @@ export function Parameters({ figure }: { figure: Figure }) {
           onChange={(value) => store.update({ [name]: value })}
         />
       ))}
-      <Stepper
-        name="bias"
-        value={store.get<number>("bias")}
-        pairs={false}
-        whole={false}
-        accepts={(value) => store.accepts({ bias: value })}
-        onChange={(value) => store.update({ bias: value }, "bias")}
-      />
+      <Bias figure={figure} />
+      <ChannelParameters figure={figure} />
     </div>
+  );
+}
+
+/** The bias; with channels that of the output channel looked at. */
+function Bias({ figure }: { figure: Figure }) {
+  const { store, pair } = figure;
+  const { bias, channels } = store.spec.value;
+  const o = pair.value?.output ?? 0;
+  const changed = (value: Value) => ({
+    bias: channels
+      ? joined(channels.biases.map((own, i) => (i === o ? (value as number) : own)))
+      : value,
+  });
+  return (
+    <Stepper
+      name="bias"
+      of={channels && channels.output > 1 ? `output channel ${o}` : ""}
+      value={channels ? channels.biases[o]! : bias}
+      pairs={false}
+      whole={false}
+      accepts={(value) => store.accepts(changed(value))}
+      onChange={(value) => store.update(changed(value), `bias ${o}`)}
+    />
   );
 }

@@ -3,8 +3,10 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Layout } from "../geometry/layout";
 import type { CellSize, Mark } from "../geometry/marks";
+import { arrived } from "../geometry/phases";
 import { canvasIndex, isOutputPadding, outputIndex } from "../terms/linear";
 import { links, type Target } from "../terms/links";
+import { nested } from "../terms/stacks";
 import { rowsOf } from "../terms/terms";
 import { place } from "../terms/words";
 import type { EditRules } from "./cell-editor";
@@ -27,6 +29,7 @@ export const look = (figure: Figure, cell: CellSize): Look => ({
 function progress(figure: Figure): ReadonlySignal<"read" | "multiplied" | "added"> {
   return computed(() => {
     const { phase, progress: p } = figure.moment.value;
+    if (phase === "sum") return "added";
     if (phase === "add") return p > 0.45 ? "added" : "multiplied";
     if (phase === "place" || (phase === "multiply" && p > 0.6)) return "multiplied";
     return "read";
@@ -58,16 +61,12 @@ function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
   const name = (i: number) =>
     `${trait === "input" ? "Input" : "Kernel"} ${place(figure.dims, figure.linear.value.spec[trait], i)}`;
   const write = (index: number, value: number): string => {
-    const { cols, values } = figure.linear.value.spec[trait];
-    const next = Array.from(values);
-    next[index] = value;
-    const rows =
-      figure.dims === 1
-        ? next
-        : Array.from({ length: next.length / cols }, (_, r) =>
-            next.slice(r * cols, (r + 1) * cols),
-          );
-    return figure.store.update({ [trait]: rows }, `${trait}-${index}`);
+    const grid = figure.whole.value.spec[trait];
+    const cell = index + figure.first.value[trait];
+    const values = Float64Array.from(grid.values);
+    values[cell] = value;
+    const cells = figure.dims === 1 ? Array.from(values) : nested({ ...grid, values });
+    return figure.store.update({ [trait]: cells }, `${trait}-${cell}`);
   };
   const value = (i: number): number => figure.linear.value.spec[trait].values[i]!;
   return {
@@ -136,7 +135,8 @@ function canvasMarks(figure: Figure): Mark[] {
   }
   if (cropped.length) all.push({ kind: "cropped", cells: cropped });
   if (added.length) all.push({ kind: "added", cells: added });
-  const wrong = figure.verdict.value.cells;
+  // torch knows no part: its answer is held against the sum.
+  const wrong = s.part ? [] : figure.verdict.value.cells;
   if (wrong.length) all.push({ kind: "wrong", cells: wrong.map((o) => canvasIndex(s, o)) });
   return all;
 }
@@ -145,7 +145,7 @@ function canvasMarks(figure: Figure): Mark[] {
 function stepMarks(figure: Figure): Mark[] {
   const s = figure.linear.value;
   const step = Math.min(figure.playback.step.value, s.steps - 1);
-  if (figure.moment.value.phase !== "add" || s.telling !== "stamp") return [];
+  if (!arrived(figure.moment.value.phase) || s.telling !== "stamp") return [];
   const cells = Array.from(rowsOf(s.by.input, step), (r) => s.terms.output[r]!);
   return [
     { kind: "overlap", cells: overlapped(s, step) },
@@ -169,7 +169,7 @@ function marks(figure: Figure) {
     output: computed((): readonly Mark[] => {
       const { phase } = figure.moment.value;
       const grid = figure.target.value?.grid;
-      const explained = phase === "add" || grid === "output" || grid === "copy";
+      const explained = arrived(phase) || grid === "output" || grid === "copy";
       return [
         ...canvas.value,
         ...stepMarks(figure),

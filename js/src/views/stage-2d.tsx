@@ -13,14 +13,14 @@ import { GridView } from "./grid";
 import { Operand, Output } from "./panels";
 import { board, pointers } from "./parts";
 import { stable } from "./stable";
-import { arrange, bounds, legible, Stage, whole } from "./stage";
+import { arrange, bounds, channelsOf, legible, Stage, whole } from "./stage";
 
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 
 function prepare(figure: Figure) {
   const { linear, width } = figure;
   const arrangement = stable(() => {
-    const { canvas, output, spec } = linear.value;
+    const { canvas, output, spec, part } = linear.value;
     const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
     return {
       input,
@@ -30,10 +30,10 @@ function prepare(figure: Figure) {
       layout: arrange(
         [input, legible(kernel), legible(kernel), canvas],
         [
-          `Input ${by(input)}`,
-          `Kernel ${by(kernel)}`,
+          `Input ${channelsOf(figure, by(input))[0]}`,
+          `Kernel ${channelsOf(figure, by(kernel))[1]}`,
           "Weighted copy −0.5 · kernel",
-          `Output ${by(output)}`,
+          `${part ? "Partial result" : "Output"} ${by(output)}`,
         ],
         bounds(width.value, 1),
       ),
@@ -64,10 +64,28 @@ export function Stage2d({ figure }: { figure: Figure }) {
   const [x, w, , y] = layout.cells;
   return (
     <Stage layout={layout} signs={["×", "=", "→"]} flight={<Flying figure={figure} p={p} />}>
-      <Operand board={p} cell={x!} trait="input" size={input} detail={by(input)} />
-      <Operand board={p} cell={w!} trait="kernel" size={kernel} detail={by(kernel)} />
+      <Operand
+        board={p}
+        cell={x!}
+        trait="input"
+        size={input}
+        detail={channelsOf(figure, by(input))[0]}
+      />
+      <Operand
+        board={p}
+        cell={w!}
+        trait="kernel"
+        size={kernel}
+        detail={channelsOf(figure, by(kernel))[1]}
+      />
       <Copy figure={figure} p={p} />
-      <Output board={p} cell={y!} frame={output} detail={by(output)} />
+      <Output
+        board={p}
+        cell={y!}
+        frame={output}
+        detail={by(output)}
+        partial={figure.linear.value.part !== undefined}
+      />
     </Stage>
   );
 }

@@ -17,7 +17,7 @@ import { GridView } from "./grid";
 import { Output } from "./panels";
 import { board, pointers } from "./parts";
 import { stable } from "./stable";
-import { arrange, aspect, bounds, legible, Stage, whole } from "./stage";
+import { arrange, aspect, bounds, channelsOf, legible, Stage, whole } from "./stage";
 
 const by = (dims: 1 | 2, { rows, cols }: Size): string =>
   dims === 1 ? String(cols) : `${rows} × ${cols}`;
@@ -29,7 +29,7 @@ function prepare(figure: Figure) {
   // A gathering stage is shown only where there is a field; the view may change before the stage.
   const field = computed(() => linear.value.field ?? fieldless(linear.value.spec.input));
   const arrangement = stable(() => {
-    const { spec, output } = linear.value;
+    const { spec, output, part } = linear.value;
     const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
     const size = whole(field.value.size);
     return {
@@ -40,10 +40,10 @@ function prepare(figure: Figure) {
       layout: arrange(
         [size, legible(kernel), legible(kernel), whole(output)],
         [
-          `Input ${by(dims, input)}, spread to ${by(dims, size)}`,
-          `Kernel ${by(dims, kernel)}, turned`,
+          `Input ${channelsOf(figure, by(dims, input))[0]}, spread to ${by(dims, size)}`,
+          `Kernel ${channelsOf(figure, by(dims, kernel))[1]}, turned`,
           "Products, sum −10.5",
-          `Output ${by(dims, output)}`,
+          `${part ? "Partial result" : "Output"} ${by(dims, output)}`,
         ],
         bounds(width.value, dims === 1 ? aspect(figure) : 1),
       ),
@@ -157,12 +157,14 @@ export function StageGather({ figure }: { figure: Figure }) {
   const { flipped } = p.field.value;
   const [x, w, , y] = layout.cells;
   const grown = fieldName(figure.linear.value);
+  const [ofInput] = channelsOf(figure, by(dims, input));
+  const [, ofKernel] = channelsOf(figure, by(dims, kernel));
   return (
     <Stage layout={layout} signs={["×", "=", "Σ"]} flight={<Flying figure={figure} p={p} />}>
       <GridView
         {...p.pointers.field}
         name="Input"
-        detail={grown ? `${by(dims, input)}, ${grown} to ${by(dims, size)}` : by(dims, input)}
+        detail={grown ? `${ofInput}, ${grown} to ${by(dims, size)}` : ofInput}
         hue="input"
         cell={x!}
         ink={p.ink.value}
@@ -175,7 +177,7 @@ export function StageGather({ figure }: { figure: Figure }) {
       <GridView
         {...p.pointers.turned}
         name="Kernel"
-        detail={flipped ? `${by(dims, kernel)}, turned` : by(dims, kernel)}
+        detail={flipped ? `${ofKernel}, turned` : ofKernel}
         hue="kernel"
         cell={w!}
         ink={p.ink.value}
@@ -186,7 +188,13 @@ export function StageGather({ figure }: { figure: Figure }) {
         edit={p.editKernel}
       />
       <Products figure={figure} p={p} />
-      <Output board={p} cell={y!} frame={output} detail={by(dims, output)} />
+      <Output
+        board={p}
+        cell={y!}
+        frame={output}
+        detail={by(dims, output)}
+        partial={figure.linear.value.part !== undefined}
+      />
     </Stage>
   );
 }

@@ -156,6 +156,7 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         marks={p.matrixMarks}
         edit={p.editMatrix}
         blocks={figure.dims === 2 ? (p.drawn.value?.block ?? null) : null}
+        channels={p.drawn.value?.channel ?? null}
       />
       <GridView
         {...p.vectorPointers}

@@ -8,6 +8,14 @@ import type { Figure } from "./figure";
 
 export const whole = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
 
+/** What headings of input and kernel say besides their name: the channels, where there are several. */
+export function channelsOf(figure: Figure, size: string): readonly [string, string] {
+  const { part } = figure.linear.value;
+  return part
+    ? [`channel ${part.input}, ${size}`, `${part.input} → ${part.output}, ${size}`]
+    : [size, size];
+}
+
 const LARGEST_CELL = 46;
 
 export const bounds = (width: number, aspect: number): Bounds => ({
@@ -71,7 +79,7 @@ export function Stage({ layout: at, signs, flight, children }: StageProps) {
     >
       {at.operators.map(({ x, y }, i) => (
         <span
-          key={signs[i]}
+          key={String(i)}
           class="sign"
           aria-hidden="true"
           style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}

@@ -42,12 +42,14 @@ export const convTranspose = (dims: Dims): Operation => ({
     view: "stamp",
     factoring: "kernel",
     step: 0,
+    ...(dims === 2 && { groups: 1, pair: [0, 0] }),
     _fit: {},
   },
-  remembered: ["input", "kernel", ...PARAMETERS, "bias"],
+  remembered: ["input", "kernel", ...PARAMETERS, "bias", ...(dims === 2 ? ["groups"] : [])],
   parameters: PARAMETERS,
   choices: {},
   views: ["stamp", "gather", "matrix"],
+  leads: "input",
   parse: (traits) => parseConvTranspose(traits as unknown as ConvTransposeTraits, dims),
   lay: (spec, view) =>
     view === "stamp"

@@ -9,20 +9,16 @@ import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
+import channels from "../theme/channels.css";
 import learning from "../theme/learning.css";
 import matrix from "../theme/matrix.css";
+import { ChannelMap } from "../views/channel-map";
+import { ChannelSum } from "../views/channel-sum";
 import type { Labels } from "../views/faces";
 import { createFigure, type Figure, type Operation, type View } from "../views/figure";
+import { FormulaLine } from "../views/formula";
 import { Learning } from "../views/learning";
-import {
-  Badge,
-  CodeLine,
-  FormulaLine,
-  Legend,
-  Sentence,
-  SizeChoiceLine,
-  SizeLine,
-} from "../views/lines";
+import { Badge, CodeLine, Legend, Sentence, SizeChoiceLine, SizeLine } from "../views/lines";
 import { Parameters } from "../views/parameters";
 import { Stage1d } from "../views/stage-1d";
 import { Stage2d } from "../views/stage-2d";
@@ -45,7 +41,7 @@ const VIEWS: Readonly<Record<View, string>> = {
 export function linearFigure(operation: Operation): FigureDefinition {
   return {
     traits: Object.keys(operation.defaults),
-    css: matrix + learning,
+    css: matrix + learning + channels,
     create(model: Model): Mounted {
       const figure = createFigure(model, operation);
       return {
@@ -97,7 +93,9 @@ function LinearFigure({ figure }: { figure: Figure }) {
           {store.problem.value} The last good state is shown.
         </p>
       )}
+      {figure.parts.value.length > 0 && <ChannelMap figure={figure} />}
       {figure.width.value > 0 && <StageOf figure={figure} />}
+      {figure.parts.value.length > 0 && figure.width.value > 0 && <ChannelSum figure={figure} />}
       <Legend figure={figure} />
       <div class="telling">
         <Sentence figure={figure} />

@@ -166,6 +166,26 @@ def blocks_of_a_matrix() -> Figure:
 
 
 @example
+def channels() -> Figure:
+    """Channels are summed.
+
+    Each input channel is seen through a kernel of its own, and the results are added, cell by
+    cell. The map above shows which kernel leads from which channel to which.
+    """
+    return sw.Conv2d(in_channels=3, out_channels=2, pair=(1, 0), bias=[1, 0], step=12)
+
+
+@example
+def depthwise() -> Figure:
+    """Depthwise.
+
+    With as many groups as channels nothing is summed: every channel has a kernel of its own.
+    Move groups back to 1 and see the other kernels return.
+    """
+    return sw.ConvTranspose2d(in_channels=3, out_channels=3, groups=3, pair=(1, 1), step=4)
+
+
+@example
 def photograph() -> Figure:
     """A photograph.
 
