@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from traitlets import TraitError, observe, validate
 
 from segwidgets.terms import Terms
@@ -180,6 +182,10 @@ class Linear(Matrices):
         which = range(at, at + 1) if steps is None else steps
         shown = self._map(view or self.view)
         return linear_scenes(shown, which, theme=theme, width=width, phases=phases)
+
+    def _looked_at(self) -> tuple[NDArray[Any], NDArray[Any], float, str]:
+        """Give input, kernel and bias of what is drawn, and words for what part it is."""
+        return np.array(self.input, float), np.array(self.kernel, float), self.bias, ""
 
     @abstractmethod
     def _map(self, view: str) -> LinearMap:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from segwidgets.terms import conv_transpose_terms
 from segwidgets.terms.field import conv_field, conv_transpose_field
 from segwidgets.terms.parameters import per_axis
+from segwidgets.widgets.linear import shape
 from segwidgets.widgets.traits import collapse
 
 if TYPE_CHECKING:
@@ -23,11 +22,13 @@ _NEUTRAL = {
     "output_padding": 0,
     "dilation": 1,
     "padding_mode": "zeros",
+    "groups": 1,
 }
+_CONV = ("stride", "padding", "dilation", "padding_mode", "operation")
 
 
 def conv_map(figure: Conv, view: str) -> LinearMap:
-    """Hand over a convolution.
+    """Hand over a convolution, or what one channel of it adds to another.
 
     Parameters
     ----------
@@ -41,18 +42,22 @@ def conv_map(figure: Conv, view: str) -> LinearMap:
     segwidgets.figures.linear.LinearMap
         For `linear_scenes`.
     """
-    size = np.shape(figure.input)
+    size = shape(figure.input)
     stride, padding, dilation = (
         per_axis(name, getattr(figure, name), figure.dims, 0)
         for name in ("stride", "padding", "dilation")
     )
     flipped = figure.operation == "convolution"
     field = conv_field(size, stride, padding, dilation, figure.padding_mode, flipped=flipped)
-    return _map(figure, view, figure.terms, (0,) * figure.dims, field)
+    parameters = {name: getattr(figure, name) for name in _CONV}
+    terms = figure._list(size, shape(figure.kernel), **parameters)
+    return _map(figure, view, terms, (0,) * figure.dims, field)
 
 
 def conv_transpose_map(figure: ConvTranspose, view: str) -> LinearMap:
     """Hand over a transposed convolution, with the cells that its padding crops.
+
+    Of several channels one pair is drawn.
 
     Parameters
     ----------
@@ -66,7 +71,7 @@ def conv_transpose_map(figure: ConvTranspose, view: str) -> LinearMap:
     segwidgets.figures.linear.LinearMap
         For `linear_scenes`.
     """
-    sizes = np.shape(figure.input), np.shape(figure.kernel)
+    sizes = shape(figure.input), shape(figure.kernel)
     stride, padding, extra, dilation = (
         per_axis(name, getattr(figure, name), figure.dims, 0)
         for name in ("stride", "padding", "output_padding", "dilation")
@@ -79,14 +84,15 @@ def conv_transpose_map(figure: ConvTranspose, view: str) -> LinearMap:
 def _map(figure: Linear, view: str, terms: Any, crop: Any, field: Any) -> LinearMap:
     from segwidgets.figures.linear_map import LinearMap
 
+    cells, kernel, bias, of = figure._looked_at()
     return LinearMap(
-        name=figure._name(),
+        name=f"{figure._name()}{of}",
         code=_code(figure),
         terms=terms,
         crop=crop,
-        input=np.array(figure.input, float),
-        kernel=np.array(figure.kernel, float),
-        bias=figure.bias,
+        input=cells,
+        kernel=kernel,
+        bias=bias,
         field=field,
         padded=figure._padded(),
         view=view,
@@ -97,8 +103,10 @@ def _map(figure: Linear, view: str, terms: Any, crop: Any, field: Any) -> Linear
 
 def _code(figure: Linear) -> str:
     """Write the torch line."""
-    given = {"kernel_size": collapse(np.shape(figure.kernel))}
+    given = {"kernel_size": collapse(shape(figure.kernel))}
     given |= {name: getattr(figure, name) for name in _NEUTRAL if hasattr(figure, name)}
     told = [f"{name}={value!r}" for name, value in given.items() if value != _NEUTRAL.get(name)]
     told += [] if figure.bias else ["bias=False"]
-    return f"nn.{type(figure).__name__}(1, 1, {', '.join(told)})"
+    channels = figure._channel_parameters()
+    sides = [channels.get(name, 1) for name in ("in_channels", "out_channels")]
+    return f"nn.{type(figure).__name__}({sides[0]}, {sides[1]}, {', '.join(told)})"

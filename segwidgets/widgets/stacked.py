@@ -226,6 +226,24 @@ class Stacked(Linear):
         """Number of output channels."""
         return self._channels(self._spec()).output
 
+    # Pictures
+
+    def _film_steps(self, view: str | None) -> int:
+        # A pair of channels is drawn, in the matrix as well.
+        return super()._steps({**self._spec(), "view": view or self.view})
+
+    def _looked_at(self) -> tuple[NDArray[Any], NDArray[Any], float, str]:
+        channels = self._channels(self._spec())
+        if not channels.several:
+            return super()._looked_at()
+        i, o = self.pair
+        own = (o, i % channels.inputs_per_group)
+        if self.leads == "input":
+            own = (i, o % channels.outputs_per_group)
+        cells = np.reshape(self.input, (channels.input, *shape(self.input)))
+        kernels = np.reshape(self.kernel, (-1, *np.shape(self.kernel)[-3:]))
+        return cells[i], kernels[own], 0.0, f", input channel {i} to output channel {o}"
+
     # Words
 
     def _parameters_in_words(self) -> str:
