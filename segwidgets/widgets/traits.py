@@ -249,10 +249,12 @@ def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
 
 
 def _too_many(name: str, value: Any, leading: tuple[int, ...]) -> str:
-    if name == "input" and lengths(value, 3)[-1] in (3, 4):
+    shape = lengths(value, 3)
+    if name == "input" and shape[-1] in (3, 4):
         return (
-            f"{name} has {leading[0]} channels, at most {LIMITS.channels}: if they come last, put "
-            f"them first, numpy.moveaxis({name}, -1, 0), or choose one, {name}[..., 0]."
+            f"{name} has shape {shape}, {leading[0]} channels, at most {LIMITS.channels}: if they "
+            f"come last, put them first, numpy.moveaxis({name}, -1, 0), choose one, "
+            f"{name}[..., 0], or average them, {name}.mean(-1)."
         )
     return (
         f"{name} has {times(leading)} channels: at most {LIMITS.channels}; choose fewer, for "
