@@ -13,7 +13,7 @@ import { type Dims, Problem, parseChoice, parsePair } from "./parse";
 import { parseStacks } from "./stacks";
 import { area, type Grid, type Size } from "./terms";
 
-export { type Dims, Problem, parseChoice, parseGrid, parsePair } from "./parse";
+export { type Dims, Problem, parseChoice, parseGrid, parseNumber, parsePair } from "./parse";
 export { limits };
 
 /** What every linear map of a figure has. */
