@@ -202,7 +202,7 @@ CONV_MODES = [
 
 
 def _channels(*cases: Case) -> list[Case]:
-    """Give every number of channels and groups that torch allows, up to four, to some case."""
+    """Give all numbers of channels and groups that torch allows, up to four, to two cases each."""
     legal = [
         (ins, outs, groups)
         for ins, outs, groups in product(range(1, 5), range(1, 5), range(1, 5))
@@ -216,7 +216,8 @@ def _channels(*cases: Case) -> list[Case]:
             out_channels=outs,
             groups=groups,
         )
-        for (ins, outs, groups), case in zip(legal, cycle(cases))
+        for shift in (0, 1)
+        for (ins, outs, groups), case in zip(legal, cycle([*cases[shift:], *cases[:shift]]))
     ]
 
 
