@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from segwidgets import masks as masks
     from segwidgets import terms as terms
     from segwidgets.embed.assets import write_assets as write_assets
     from segwidgets.widgets.checkerboard import Checkerboard as Checkerboard
@@ -37,6 +38,7 @@ _HOMES = {
     "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
     "Unpooling": "segwidgets.widgets.unpooling",
+    "masks": "segwidgets.masks",
     "page": "segwidgets.widgets.pages",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.assets",

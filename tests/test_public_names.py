@@ -13,7 +13,11 @@ import segwidgets as sw
 
 PUBLIC = [
     *((name, getattr(sw, name)) for name in sw.__all__),
-    *((f"terms.{name}", getattr(sw.terms, name)) for name in sw.terms.__all__),
+    *(
+        (f"{module.__name__}.{name}", getattr(module, name))
+        for module in (sw.masks, sw.terms)
+        for name in module.__all__
+    ),
 ]
 
 

@@ -1,1 +1,32 @@
-"""Label images: one whole number per pixel, the class it belongs to."""
+"""Label images: one whole number per pixel, the class it belongs to.
+
+Examples
+--------
+>>> from segwidgets import masks
+>>> square = masks.from_polygons([[1, 1, 4, 1, 4, 3, 1, 3]], height=4, width=5)
+>>> square
+array([[0, 0, 0, 0, 0],
+       [0, 1, 1, 1, 0],
+       [0, 1, 1, 1, 0],
+       [0, 0, 0, 0, 0]], dtype=uint8)
+>>> masks.to_rle(square)
+{'size': [4, 5], 'counts': '5220003'}
+"""
+
+from __future__ import annotations
+
+from segwidgets.masks.coco import from_annotations
+from segwidgets.masks.files import save_labels, voc_palette
+from segwidgets.masks.polygons import from_polygons
+from segwidgets.masks.reading import read_labels
+from segwidgets.masks.rle import from_rle, to_rle
+
+__all__ = [
+    "from_annotations",
+    "from_polygons",
+    "from_rle",
+    "read_labels",
+    "save_labels",
+    "to_rle",
+    "voc_palette",
+]
