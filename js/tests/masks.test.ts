@@ -229,6 +229,28 @@ describe("shapes", () => {
     }
   });
 
+  it("paint along a line what discs on the way would", () => {
+    const board = { rows: 40, cols: 40 };
+    const pixel = fc.record({
+      row: fc.integer({ min: -5, max: 45 }),
+      col: fc.integer({ min: -5, max: 45 }),
+    });
+    fc.assert(
+      fc.property(pixel, pixel, fc.integer({ min: 1, max: 9 }), (a, b, diameter) => {
+        const line = painted(board, (span) => brush(a, b, diameter, span));
+        const steps = Math.max(Math.abs(a.row - b.row), Math.abs(a.col - b.col), 1);
+        const discs = painted(board, (span) => {
+          for (let n = 0; n <= steps; n++) {
+            const at = (from: number, to: number) => Math.round(from + (n / steps) * (to - from));
+            const here = { row: at(a.row, b.row), col: at(a.col, b.col) };
+            brush(here, here, diameter, span);
+          }
+        });
+        expect(line).toEqual(discs);
+      }),
+    );
+  });
+
   it("leave no gap along a line", () => {
     const board = { rows: 30, cols: 30 };
     const line = painted(board, (span) => brush({ row: 2, col: 3 }, { row: 25, col: 11 }, 1, span));

@@ -24,15 +24,23 @@ function discRows(diameter: number): readonly (readonly [from: number, to: numbe
 /** A disc of `diameter` pixels, moved along a line: what a brush paints between two moments. */
 export function brush(from: Pixel, to: Pixel, diameter: number, span: Span): void {
   const disc = discRows(diameter);
-  const above = Math.floor(diameter / 2);
+  const top = Math.min(from.row, to.row) - Math.floor(diameter / 2);
   const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.col - from.col));
-  // A thick line is the union of its discs; each row of it is one span per step at most.
+  // Discs one pixel apart leave no gap in any row: a row of the line is one span.
+  const rows = Math.abs(to.row - from.row) + diameter;
+  const left = new Int32Array(rows).fill(2 ** 30);
+  const right = new Int32Array(rows).fill(-(2 ** 30));
   for (let n = 0; n <= steps; n++) {
     const t = steps === 0 ? 0 : n / steps;
-    const row = Math.round(from.row + t * (to.row - from.row));
+    const row = Math.round(from.row + t * (to.row - from.row)) - Math.min(from.row, to.row);
     const col = Math.round(from.col + t * (to.col - from.col));
-    for (const [i, [left, right]] of disc.entries()) span(row - above + i, col + left, col + right);
+    for (let i = 0; i < diameter; i++) {
+      const [first, last] = disc[i]!;
+      left[row + i] = Math.min(left[row + i]!, col + first);
+      right[row + i] = Math.max(right[row + i]!, col + last);
+    }
   }
+  for (let i = 0; i < rows; i++) span(top + i, left[i]!, right[i]!);
 }
 
 /** All pixels from one corner to the other, both of them included. */
