@@ -179,7 +179,7 @@ function BoxShape({ boxes, name, scale, faint = false }: ShapeProps) {
       class={`box ${name}`}
       role="button"
       aria-roledescription="movable box"
-      tabIndex={0}
+      tabindex={0}
       data-faint={faint}
       aria-label={`Box ${name}: columns ${x1} to ${x2}, rows ${y1} to ${y2}`}
       {...drag}
