@@ -16,7 +16,17 @@ from pathlib import Path
 from benchmarks.rows import Row, table
 from tests.browser import chromium
 
-NAMES = ("imports", "terms", "unpooling", "metrics", "page", "labels", "bundles", "messages")
+NAMES = (
+    "imports",
+    "terms",
+    "unpooling",
+    "metrics",
+    "page",
+    "painting",
+    "labels",
+    "bundles",
+    "messages",
+)
 
 
 def main() -> int:
