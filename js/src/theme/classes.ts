@@ -36,6 +36,8 @@ const mix = (a: Rgb, b: Rgb, t: number): Rgb => [
   Math.round(a[2] + (b[2] - a[2]) * t),
 ];
 
+const WHITE: Rgb = [255, 255, 255];
+
 /** How a class is filled; `label` 0 is the background. */
 export function classFill(label: number, theme: ThemeName): Fill {
   const { surface, empty } = themes[theme];
@@ -46,8 +48,9 @@ export function classFill(label: number, theme: ThemeName): Fill {
   const hue = parse(HUES[(label - 1) % HUES.length]!);
   // Seven hues and eight patterns: 56 classes until a pair comes again.
   const tile = TILES[ORDER[(label - 1) % ORDER.length]!];
-  const ground = mix(parse(surface), hue, theme === "light" ? 0.62 : 0.72);
-  return { tile, ground, ink: mix(hue, parse(themes.light.text), 0.35), cover: 150 };
+  const ground = mix(parse(surface), hue, theme === "light" ? 0.62 : 0.6);
+  const ink = theme === "light" ? mix(hue, parse(themes.light.text), 0.35) : mix(hue, WHITE, 0.5);
+  return { tile, ground, ink, cover: 150 };
 }
 
 /** Pixels of the target that count for nothing. */

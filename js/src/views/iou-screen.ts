@@ -17,7 +17,8 @@ const CLOSEST = 64;
 export function screenOf(width: number, { rows, cols }: Size): Screen {
   const column = width >= BESIDE ? Math.floor(width * SHARE) : width;
   const scale = Math.min(column / cols, TALLEST / rows);
-  const even = scale >= 3 ? Math.floor(scale) : scale;
+  // Whole pixels where little room is lost by them.
+  const even = Math.floor(scale) > 0.9 * scale ? Math.floor(scale) : scale;
   return {
     width: Math.max(1, Math.round(cols * even)),
     height: Math.max(1, Math.round(rows * even)),

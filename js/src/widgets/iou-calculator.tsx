@@ -28,6 +28,9 @@ import { Surface } from "../views/iou-surface";
 import { Classes, Sides, Swatch, Tools, Zoom } from "../views/iou-tools";
 import { Badge } from "../views/lines";
 
+/** A picture less tall than this, in pixels, leaves room below it. */
+const FLAT = 470;
+
 /** The definition of the figure, for notebooks and pages alike. */
 export function iouCalculator(): FigureDefinition {
   return {
@@ -70,6 +73,8 @@ function Calculator({ iou }: { iou: Iou }) {
   }, [iou]);
   const problem = iou.store.problem.value || iou.problem.value;
   const beside = iou.width.value >= BESIDE;
+  // Under a flat picture there is room for the matrix.
+  const under = beside && iou.screen.value.height < FLAT;
   return (
     <section
       class="figure"
@@ -115,13 +120,14 @@ function Calculator({ iou }: { iou: Iou }) {
             <div class="bar sides">
               <Sides iou={iou} />
             </div>
+            {under && <ConfusionMatrix iou={iou} width={paintingWidth(iou)} />}
           </div>
           <div class="scoring">
             <Telling iou={iou} />
             <OverallScores iou={iou} />
             <ScoreFormula iou={iou} />
             <ClassScores iou={iou} />
-            <ConfusionMatrix iou={iou} width={scoresWidth(iou)} />
+            {!under && <ConfusionMatrix iou={iou} width={scoresWidth(iou)} />}
           </div>
         </div>
       )}
@@ -154,8 +160,10 @@ function Caption({ iou, over }: { iou: Iou; over: Pixel | null }) {
     const i = over.row * size.cols + over.col;
     return (
       <p class="caption">
-        row {over.row}, column {over.col}: target <b>{nameOf(spec, target[i]!)}</b>, prediction{" "}
-        <b>{nameOf(spec, prediction[i]!)}</b>
+        <span>
+          row {over.row}, column {over.col}: target <b>{nameOf(spec, target[i]!)}</b>, prediction{" "}
+          <b>{nameOf(spec, prediction[i]!)}</b>
+        </span>
       </p>
     );
   }
