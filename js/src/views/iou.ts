@@ -1,6 +1,14 @@
 // What the parts of the IoU calculator share: one state, read by all.
 
-import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
 import type { Screen, Viewport } from "../geometry/viewport";
 import { type Verdict, watchVerdict } from "../host/check";
 import type { Model } from "../host/model";
@@ -183,6 +191,8 @@ export function createIou(model: Model): Iou {
       pair.value.ignore(ignored);
       version.value = version.peek() + 1;
     });
+    // Torch leaves out the same pixels.
+    asked = untracked(counts);
   });
   const watched = watchVerdict(model, store, store.revision, (check) => judgeCounts(check, asked));
 
