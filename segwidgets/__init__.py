@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.conv_2d import Conv2d as Conv2d
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.iou_calculator import IoUCalculator as IoUCalculator
     from segwidgets.widgets.pages import page as page
     from segwidgets.widgets.unpooling import Unpooling as Unpooling
 
@@ -39,6 +40,7 @@ _HOMES = {
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
     "Unpooling": "segwidgets.widgets.unpooling",
     "masks": "segwidgets.masks",
+    "IoUCalculator": "segwidgets.widgets.iou_calculator",
     "page": "segwidgets.widgets.pages",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.assets",

@@ -23,7 +23,7 @@ RULES = {
     "terms": ({"_torch"}, set()),
     "masks": ({"_torch"}, set()),
     "ops": ({"_torch", "terms", "masks"}, set()),
-    "widgets": ({"_torch", "shared", "terms", "ops"}, {"embed", "figures"}),
+    "widgets": ({"_torch", "shared", "terms", "masks", "ops"}, {"embed", "figures"}),
     "figures": ({"shared", "terms"}, set()),
     "embed": ({"shared", "terms"}, set()),
     # The command line stands over everything, and imports it when a command runs.

@@ -117,10 +117,55 @@ def scores(
             f"confusion has shape {tuple(counts.shape)}: give one row and one column per class, "
             f"as confusion_matrix does."
         )
+    return scores_of_counts(
+        counts.diagonal(dim1=-2, dim2=-1),
+        counts.sum(-1),
+        counts.sum(-2),
+        absent=absent,
+        include_background=include_background,
+        ignore_index=ignore_index,
+    )
+
+
+def scores_of_counts(
+    right: torch.Tensor,
+    target: torch.Tensor,
+    predicted: torch.Tensor,
+    *,
+    absent: Absent = "exclude",
+    include_background: bool = True,
+    ignore_index: int | None = None,
+) -> Scores:
+    """Score classes whose pixels are counted, as all that scores need of a confusion matrix.
+
+    Parameters
+    ----------
+    right, target, predicted : torch.Tensor
+        Shape [..., K]: pixels of each class in both masks, in the target, in the prediction.
+    absent, include_background, ignore_index
+        As for `scores`.
+
+    Returns
+    -------
+    Scores
+        On the device of the counts.
+
+    Raises
+    ------
+    ValueError
+        If there is no such convention.
+
+    Examples
+    --------
+    >>> import torch
+    >>> right, target, predicted = torch.tensor([[6, 3], [8, 4], [7, 5]])
+    >>> scores_of_counts(right, target, predicted).iou
+    tensor([0.6667, 0.5000], dtype=torch.float64)
+    """
+    lib = require_torch()
     # MPS has no float64.
-    counts = counts.to(lib.float32 if counts.device.type == "mps" else lib.float64)
-    right = counts.diagonal(dim1=-2, dim2=-1)
-    target, predicted = counts.sum(-1), counts.sum(-2)
+    dtype = lib.float32 if right.device.type == "mps" else lib.float64
+    right, target, predicted = (part.to(dtype) for part in (right, target, predicted))
     kept = _classes(right, include_background, ignore_index)
 
     def rate(part: Any, whole: Any) -> Any:

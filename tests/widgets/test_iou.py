@@ -1,0 +1,389 @@
+"""The IoU calculator in Python: masks in and out, rules, results."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from pycocotools import mask as coco
+from torchmetrics.functional.classification import (
+    multiclass_confusion_matrix,
+    multiclass_jaccard_index,
+)
+from torchmetrics.functional.segmentation import mean_iou
+from traitlets import TraitError, dlink
+
+import segwidgets as sw
+
+TARGET = np.array([[0, 0, 1, 1], [0, 2, 1, 1], [2, 2, 0, 0]], np.uint8)
+PREDICTION = np.array([[0, 1, 1, 1], [0, 2, 0, 1], [2, 0, 0, 0]], np.uint8)
+
+
+def pair(seed: int = 0, side: int = 20, classes: int = 4) -> tuple[torch.Tensor, torch.Tensor]:
+    draw = torch.Generator().manual_seed(seed)
+    target = torch.randint(classes, (side, side), generator=draw)
+    right = torch.rand(side, side, generator=draw) < 0.7
+    return target, torch.where(right, target, target.roll(1))
+
+
+def test_at_rest_it_is_a_bird_and_a_prediction_beside_it() -> None:
+    figure = sw.IoUCalculator()
+    assert (figure.num_classes, figure.class_names) == (3, ("background", "bird", "other"))
+    assert torch.equal(figure.target[:-3, :-4], figure.prediction[3:, 4:])
+    assert figure.target.shape == (96, 96)
+    assert 0 < figure.scores.iou[1] < 0.6
+    assert figure.scores.pixel_accuracy > 0.95
+
+
+def test_results_are_torchmetrics() -> None:
+    target, prediction = pair()
+    target[:2] = 255
+    figure = sw.IoUCalculator(target, prediction, ignore_index=255)
+    assert figure.num_classes == 4
+    expected = multiclass_confusion_matrix(prediction, target, 4, ignore_index=255)
+    assert torch.equal(figure.confusion.cpu(), expected)
+    each = multiclass_jaccard_index(prediction, target, 4, average="none", ignore_index=255)
+    torch.testing.assert_close(figure.scores.iou.cpu().float(), each)
+    assert figure.boundary_iou.shape == (4,)
+    figure.include_background = False
+    assert figure.scores.mean_iou == pytest.approx(float(each[1:].mean()))
+
+
+def test_masks_in_many_forms(tmp_path: Path) -> None:
+    sw.masks.save_labels(tmp_path / "m.png", TARGET)
+    forms = [
+        TARGET.tolist(),
+        TARGET.astype(np.int64),
+        torch.tensor(TARGET),
+        tmp_path / "m.png",
+        str(tmp_path / "m.png"),
+        Image.fromarray(TARGET),
+    ]
+    for form in forms:
+        assert torch.equal(sw.IoUCalculator(form).target, torch.tensor(TARGET))
+    figure = sw.IoUCalculator(TARGET == 1, coco.encode(np.asfortranarray(PREDICTION == 1)))
+    assert figure.num_classes == 2
+    assert torch.equal(figure.prediction.bool(), torch.tensor(PREDICTION == 1))
+    assert figure.target.dtype == torch.uint8
+
+
+def test_what_is_missing_is_background() -> None:
+    figure = sw.IoUCalculator(TARGET)
+    assert not figure.prediction.any()
+    assert not sw.IoUCalculator(prediction=PREDICTION).target.any()
+
+
+def test_a_tensor_is_a_copy_and_is_assigned_back() -> None:
+    figure = sw.IoUCalculator(TARGET, PREDICTION)
+    mask = figure.prediction
+    mask[0, 0] = 2
+    assert figure.prediction[0, 0] == 0
+    figure.prediction = mask
+    assert figure.prediction[0, 0] == 2
+    assert figure.confusion[0, 2] == 1
+
+
+def test_masks_are_observed_as_tensors() -> None:
+    figure, seen = sw.IoUCalculator(TARGET, PREDICTION), []
+    figure.observe(seen.append, "prediction")
+    figure.prediction = TARGET
+    figure.prediction = TARGET
+    assert [torch.equal(change["new"], torch.tensor(TARGET)) for change in seen] == [True]
+    assert (seen[0]["name"], seen[0]["owner"]) == ("prediction", figure)
+    other = sw.IoUCalculator(TARGET, PREDICTION)
+    connection = dlink((figure, "prediction"), (other, "prediction"))
+    assert torch.equal(other.prediction, figure.prediction)
+    figure.prediction = PREDICTION
+    assert torch.equal(other.prediction, torch.tensor(PREDICTION))
+    connection.unlink()
+
+
+def test_masks_of_another_size_are_assigned_together() -> None:
+    figure = sw.IoUCalculator(TARGET, PREDICTION)
+    larger = np.kron(TARGET, np.ones((2, 2), np.uint8))
+    with pytest.raises(TraitError, match=r"target 6 × 8: .* assign both in"):
+        figure.target = larger
+    assert figure.target.shape == (3, 4)
+    with figure.hold_trait_notifications():
+        figure.target = larger
+        figure.prediction = larger
+    assert figure.scores.mean_iou == 1
+    with pytest.raises(TraitError), figure.hold_trait_notifications():  # noqa: PT012
+        figure.prediction = TARGET
+        figure.num_classes = 5
+    assert figure.target.shape == figure.prediction.shape == (6, 8)
+    assert figure.num_classes == 3
+
+
+def test_the_picture_under_the_masks() -> None:
+    grey = np.linspace(0, 1, 12).reshape(3, 4)
+    forms = [
+        grey,
+        torch.tensor(grey)[None].repeat(3, 1, 1),
+        (grey * 255).round().astype(np.uint8),
+        Image.fromarray((grey * 255).round().astype(np.uint8)),
+        np.dstack([grey] * 4),
+    ]
+    for form in forms:
+        figure = sw.IoUCalculator(TARGET, PREDICTION, image=form)
+        assert figure.image.shape == (3, 4, 3)
+        expected = np.dstack([(grey * 255).round()] * 3)
+        assert np.abs(figure.image.numpy().astype(int) - expected).max() <= 1
+    assert sw.IoUCalculator(TARGET).image is None
+    figure.image = None
+    assert figure.image is None
+    for image, message in [
+        (np.zeros((4, 4)), "image has 4 × 4 pixels, the masks 3 × 4"),
+        (np.full((3, 4), 7.0), "floats outside 0 to 1"),
+        (np.zeros((3, 4), int), "image holds int64"),
+        (np.zeros((3, 4, 2)), r"image has shape \(3, 4, 2\)"),
+    ]:
+        with pytest.raises(TraitError, match=message):
+            figure.image = image
+        with pytest.raises(TraitError, match=message):
+            sw.IoUCalculator(TARGET, image=image)
+    figure.image = grey
+    another = pytest.raises(TraitError, match="image has another size than target")
+    with another, figure.hold_trait_notifications():
+        figure.target = figure.prediction = TARGET[:2]
+    assert figure.target.shape == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"prediction": PREDICTION[:2]}, r"prediction has 2 × 4 pixels, target 3 × 4"),
+        ({"prediction": PREDICTION + 1, "num_classes": 3}, r"prediction holds 3 in 2 of 12 pixels"),
+        (
+            {"target": TARGET + 7, "num_classes": 3},
+            r"target holds 7, 8, 9 in 12 of 12 pixels, first at \(0, 0\): classes are 0 to 2",
+        ),
+        ({"target": TARGET / 2}, r"target holds float64.*argmax"),
+        ({"prediction": torch.rand(3, 3, 4)}, r"take the argmax .*prediction\.argmax\(0\)"),
+        ({"target": np.zeros((0, 4), int)}, "target has no pixels"),
+        ({"target": TARGET.astype(int) * 200}, r"target holds 400 and others above 255 in 3 pix"),
+        ({"target": TARGET.astype(int) - 1}, "target holds -1"),
+        ({"target": TARGET[0]}, "give rows of labels"),
+        ({"target": np.zeros((1025, 2), int)}, r"target has 1025 × 2 pixels: at most 1024"),
+        ({"target": TARGET * 0 + 1, "ignore_index": 1}, r"ignore_index = 1 in all 12 pixels"),
+        ({"num_classes": 1}, "num_classes = 1: choose 2 to 256"),
+        ({"num_classes": 257}, "num_classes = 257: choose 2 to 256"),
+        ({"num_classes": 2}, "target holds 2 in 3 of 12 pixels"),
+        ({"num_classes": 3.0}, "num_classes = 3.0"),
+        ({"class_names": ["a", "b"]}, "class_names has 2 names|target holds 2"),
+        ({"class_names": "abc"}, "class_names"),
+        ({"class_names": ["a", "b", 3]}, r"class_names\[2\] = 3: give a word"),
+        ({"ignore_index": 256}, "ignore_index = 256: masks hold labels from 0 to 255"),
+        ({"ignore_index": -100}, "ignore_index = -100"),
+        ({"ignore_index": True}, "ignore_index = True"),
+        ({"absent": "nan"}, "absent"),
+        ({"tool": "pencil"}, "tool"),
+        ({"brush_size": 0}, "brush_size = 0: choose 1 to 128"),
+        ({"label": 3}, "label = 3: choose a class, 0 to 2"),
+        ({"editing": "both"}, "editing"),
+        ({"preset": "cat"}, "preset"),
+        ({"amount": 41}, "amount = 41: choose 1 to 40"),
+        ({"per_image": 1}, "per_image"),
+        ({"index": 1}, "index = 1: choose 0 to 0"),
+    ],
+)
+def test_nonsense_is_refused_and_changes_nothing(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(TraitError, match=message):
+        sw.IoUCalculator(**{"target": TARGET, "prediction": PREDICTION, **values})
+    all_ignored = {"ignore_index": 1} if values.get("ignore_index") == 1 and len(values) > 1 else {}
+    figure = sw.IoUCalculator(TARGET, PREDICTION, **all_ignored)
+    before = figure.get_state(figure.spec_names)
+    for name, value in values.items():
+        if name in ("num_classes", "ignore_index") and len(values) > 1:
+            continue
+        with pytest.raises(TraitError, match=message):
+            setattr(figure, name, value)
+    assert figure.get_state(figure.spec_names) == before
+
+
+def test_label_255_is_asked_about() -> None:
+    target = np.where(TARGET == 2, 255, TARGET)
+    with pytest.raises(
+        TraitError, match=r"target holds 255.*ignore_index=255, or give num_classes"
+    ):
+        sw.IoUCalculator(target)
+    assert sw.IoUCalculator(target, ignore_index=255).num_classes == 2
+    assert sw.IoUCalculator(target, num_classes=256).num_classes == 256
+    assert sw.IoUCalculator(target, target, ignore_index=255).prediction.max() == 1
+
+
+def test_names_follow_the_number_of_classes() -> None:
+    figure = sw.IoUCalculator(TARGET, class_names=["sky", "tree", "cat"])
+    assert figure.num_classes == 3
+    figure.num_classes = 5
+    assert figure.class_names == ("sky", "tree", "cat", "class 3", "class 4")
+    figure.label = 4
+    figure.num_classes = 3
+    assert (figure.class_names, figure.label) == (("sky", "tree", "cat"), 2)
+
+
+def test_presets_bring_their_own_masks() -> None:
+    figure = sw.IoUCalculator(preset="bird", amount=5)
+    assert figure.scores.pixel_accuracy > 0.99
+    assert figure.scores.iou[1] == 0
+    figure.preset = "shift"
+    small = float(figure.scores.iou[1])
+    figure.amount = 30
+    assert float(figure.scores.iou[1]) > small + 0.15
+    figure.preset = "empty"
+    assert figure.scores.iou[1].isnan()
+    figure.absent = "one"
+    assert figure.scores.iou[1] == 1
+    figure.preset = "swap"
+    assert figure.scores.iou[1:].tolist() == [0, 0]
+    figure.prediction = figure.target
+    assert figure.preset == ""
+    with pytest.raises(TraitError, match="brings its own masks"):
+        sw.IoUCalculator(TARGET, preset="bird")
+    # From another figure's classes and picture.
+    figure = sw.IoUCalculator(TARGET, PREDICTION, image=np.zeros((3, 4)))
+    figure.preset = "thin"
+    assert (figure.num_classes, figure.image, figure.target.shape) == (3, None, (96, 96))
+
+
+def test_saved_masks_come_back(tmp_path: Path) -> None:
+    figure = sw.IoUCalculator(TARGET, PREDICTION)
+    figure.save_masks(tmp_path / "masks")
+    again = sw.IoUCalculator(*(tmp_path / "masks" / f"{n}.png" for n in ("target", "prediction")))
+    assert torch.equal(again.target, figure.target)
+    assert torch.equal(again.prediction, figure.prediction)
+    figure.save_masks(tmp_path / "masks.npz")
+    with np.load(tmp_path / "masks.npz") as saved:
+        assert np.array_equal(saved["prediction"], PREDICTION)
+
+
+def test_a_set_is_paged_and_scored() -> None:
+    pairs = [pair(seed, side) for seed, side in enumerate((20, 30, 25))]
+    figure = sw.IoUCalculator.from_dataset(pairs, names=["a", "b", "c"], num_classes=4)
+    for number, (target, prediction) in enumerate(pairs):
+        figure.index = number
+        assert torch.equal(figure.target, target.byte())
+        expected = mean_iou(prediction[None], target[None], 4, input_format="index")
+        assert figure.image_scores.mean_iou[number] == pytest.approx(float(expected))
+    counts = sum(multiclass_confusion_matrix(p, t, 4) for t, p in pairs)
+    summed = (counts.diagonal() / (counts.sum(0) + counts.sum(1) - counts.diagonal())).mean()
+    assert figure.set_scores.mean_iou == pytest.approx(float(summed))
+    figure.per_image = True
+    means = figure.image_scores.mean_iou
+    assert figure.set_scores.mean_iou == pytest.approx(float(means.mean()))
+
+    # What is assigned stays with its picture, and counts.
+    figure.index = 1
+    figure.prediction = figure.target
+    figure.index = 0
+    assert figure.image_scores.mean_iou[1] == 1
+    figure.index = 1
+    assert torch.equal(figure.prediction, figure.target)
+    figure.ignore_index = 0
+    assert (figure.image_scores.iou[1, 1:] == 1).all()
+    assert figure.image_scores.iou[1, 0].isnan()
+
+
+def test_sets_may_have_pictures_and_names(tmp_path: Path) -> None:
+    rows = [
+        {"target": TARGET, "prediction": PREDICTION, "image": np.zeros((3, 4)), "name": "one/1"},
+        {"target": TARGET[:2], "prediction": PREDICTION[:2]},
+    ]
+    figure = sw.IoUCalculator.from_dataset(rows)
+    assert figure.image.shape == (3, 4, 3)
+    figure.index = 1
+    assert figure.image is None
+    figure.save_masks(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "000-one_1-prediction.png",
+        "000-one_1-target.png",
+        "001-picture_2-prediction.png",
+        "001-picture_2-target.png",
+    ]
+    attributes = figure.element().attributes
+    assert [picture["name"] for picture in attributes["_pictures"]] == ["one/1", "picture 2"]
+    assert attributes["_tallies"]["shape"] == [2, 6, 3]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "options", "message"),
+    [
+        ([], {}, "pairs is empty"),
+        ([(TARGET,)], {}, r"pairs\[0\]: give \(target, prediction\)"),
+        ([(TARGET, TARGET), (TARGET, TARGET[:2])], {}, r"pairs\[1\]: prediction has 2 × 4 pixels"),
+        ([(TARGET, TARGET / 2)], {}, r"pairs\[0\]: prediction holds float64"),
+        ([{"target": TARGET}], {}, r"pairs\[0\]: \['target'\]: give target, prediction"),
+        ([(TARGET, TARGET)], {"names": ["a", "b"]}, "names has 2 names for 1 pictures"),
+        ([(TARGET, TARGET)], {"num_classes": 2}, r"pairs\[0\]: target holds 2"),
+        ([(TARGET, TARGET)] * 2, {"preset": "bird"}, "presets need a figure of a single picture"),
+        ([(TARGET, TARGET)] * 1001, {}, "at most 1000 pictures"),
+    ],
+)
+def test_sets_that_are_none_are_refused(pairs: Any, options: Any, message: str) -> None:
+    with pytest.raises(TraitError, match=message):
+        sw.IoUCalculator.from_dataset(pairs, **options)
+
+
+def test_pages_of_large_sets_are_refused() -> None:
+    large = np.zeros((1024, 1024), np.uint8)
+    figure = sw.IoUCalculator.from_dataset([(large, large)] * 13)
+    with pytest.raises(ValueError, match="the set has 27 MB: a page takes at most 24"):
+        figure.to_html()
+
+
+def test_it_says_in_words_what_it_is() -> None:
+    figure = sw.IoUCalculator(TARGET, PREDICTION, class_names=["sky", "bird", "tree"])
+    sentence, rows = figure._in_words()
+    accuracy = (TARGET == PREDICTION).mean()
+    expected = multiclass_jaccard_index(torch.tensor(PREDICTION), torch.tensor(TARGET), 3)
+    assert sentence == (
+        f"IoU calculator: 3 × 4 pixels, 3 classes: pixel accuracy {accuracy:.4g}, "
+        f"mean IoU {expected:.4f}."
+    )
+    assert rows[0] == ["class", "IoU"]
+    assert [row[0] for row in rows[1:]] == ["sky", "bird", "tree"]
+    assert "IoUCalculator: 3 × 4 pixels" in repr(figure)
+    assert "–" in sw.IoUCalculator(preset="empty")._in_words()[1][2][1]
+
+
+def test_it_is_drawn() -> None:
+    target = np.where(TARGET == 2, 255, TARGET)
+    for figure in (
+        sw.IoUCalculator(),
+        sw.IoUCalculator(target, image=np.zeros((3, 4)), ignore_index=255),
+        sw.IoUCalculator.boxes(),
+    ):
+        png, alt = figure.still()
+        with Image.open(io.BytesIO(png)) as image:
+            assert min(image.size) > 100
+        assert alt.startswith(figure._name())
+
+
+def test_neither_torch_nor_matplotlib_is_loaded_before_it_is_needed() -> None:
+    code = """
+import sys
+import segwidgets as sw
+w = sw.IoUCalculator([[0, 1], [1, 1]])
+w.prediction = [[0, 1], [0, 1]]
+w.preset = "shift"
+w.amount = 9
+repr(w), w.element().html(), sw.IoUCalculator.boxes().iou
+print([name for name in ("torch", "matplotlib", "PIL") if name in sys.modules])
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_constructor_explains_every_parameter() -> None:
+    for kind in (sw.IoUCalculator, type(sw.IoUCalculator.boxes())):
+        doc = inspect.getdoc(kind) or ""
+        for parameter in inspect.signature(kind).parameters:
+            assert parameter in doc, parameter
