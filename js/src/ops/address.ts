@@ -8,7 +8,7 @@ export function parseValue(text: string, reviver?: (name: string, value: unknown
   try {
     return JSON.parse(text, reviver) as unknown;
   } catch (error) {
-    if (/^[a-z_-]+$/.test(text)) return text;
+    if (/^[a-z_-]*$/.test(text)) return text;
     throw error;
   }
 }

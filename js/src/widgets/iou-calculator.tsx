@@ -112,7 +112,7 @@ function Calculator({ iou }: { iou: Iou }) {
               moving={moving.value}
               onOver={(at) => (over.value = at)}
             />
-            <div class="under">
+            <div class="under" style={{ maxWidth: `${paintingWidth(iou)}px` }}>
               <Caption iou={iou} over={over.value} />
               <Zoom iou={iou} moving={moving.value} onMoving={(on) => (moving.value = on)} />
             </div>
