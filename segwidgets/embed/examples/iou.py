@@ -1,0 +1,53 @@
+"""Intersection over union, of masks and of boxes."""
+
+# ruff: noqa: D401 - a docstring here is a title and a sentence
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import segwidgets as sw
+from segwidgets.embed.example import example
+
+if TYPE_CHECKING:
+    from segwidgets.widgets.base import Figure
+
+
+@example
+def iou_of_masks() -> Figure:
+    """Intersection over union.
+
+    The outline is the target, the fill the prediction. Paint, and every score follows with the
+    counts it is made of; point at a number, and its pixels light up.
+    """
+    return sw.IoUCalculator()
+
+
+@example
+def ninety_nine_per_cent() -> Figure:
+    """99 % accuracy, and nothing found.
+
+    A lone bird in the sky, and a prediction that says sky everywhere. Accuracy counts the sky; the
+    bird's IoU is 0. Let the bird grow, or try to find it.
+    """
+    return sw.IoUCalculator(preset="bird", amount=5)
+
+
+@example
+def one_pixel_beside() -> Figure:
+    """One pixel beside.
+
+    The same mistake, a shift by one pixel, costs a large object nearly nothing and a small one
+    half its IoU. Accuracy tells neither.
+    """
+    return sw.IoUCalculator(preset="shift", amount=3)
+
+
+@example
+def iou_of_boxes() -> Figure:
+    """Two boxes.
+
+    Without a common cell IoU is 0, near or far. Generalised IoU also counts the empty part of the
+    box round both, and tells how far apart they are.
+    """
+    return sw.IoUCalculator.boxes([3, 3, 13, 11], [8, 6, 20, 13])
