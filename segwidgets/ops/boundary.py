@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.confusion import confusion_matrix
+from segwidgets.ops.confusion_count import is_label_of, label_counts
 from segwidgets.ops.label_check import as_labels, check_classes, check_pair
 from segwidgets.ops.scores import Absent, divided
 
@@ -44,7 +45,7 @@ def boundary_region(labels: torch.Tensor, distance: int) -> torch.Tensor:
     Parameters
     ----------
     labels : torch.Tensor
-        Whole numbers from 0 to 32767, shape [..., H, W].
+        Labels, shape [..., H, W]: uint8 from 0 to 254, or int16 from 0 on.
     distance : int
         How near, in rows and in columns.
 
@@ -65,7 +66,8 @@ def boundary_region(labels: torch.Tensor, distance: int) -> torch.Tensor:
     lib = require_torch()
     # Beyond the border is yet another label.
     ends = (distance, distance, distance, distance)
-    padded = lib.nn.functional.pad(labels.to(lib.int16), ends, value=-1)
+    beyond = 255 if labels.dtype is lib.uint8 else -1
+    padded = lib.nn.functional.pad(labels, ends, value=beyond)
     highest = _windowed(lib.maximum, padded, distance)
     lowest = _windowed(lib.minimum, padded, distance)
     region: torch.Tensor = highest != lowest
@@ -127,23 +129,20 @@ def boundary_counts(
         raise ValueError(f"target has shape {tuple(true.shape)}: boundaries need rows and columns.")
     # Whatever is out of range is refused here.
     confusion_matrix(guess, true, num_classes, ignore_index)
-    guess, true = guess.to(lib.int16), true.to(lib.int16)
+    # Ignored pixels get a label of their own, and beyond the border is one more.
+    dtype = lib.uint8 if num_classes < 255 else lib.int16
     ignored = lib.zeros_like(true, dtype=lib.bool)
-    if ignore_index is not None:
-        ignored = as_labels("target", target) == ignore_index
-        guess, true = (
-            guess.masked_fill(ignored, num_classes),
-            true.masked_fill(ignored, num_classes),
-        )
+    if ignore_index is not None and is_label_of(true.dtype, ignore_index):
+        ignored = lib.eq(true, ignore_index)
+    guess, true = (labels.to(dtype).masked_fill(ignored, num_classes) for labels in (guess, true))
     distance = boundary_distance(true.shape[-2], true.shape[-1], dilation_ratio)
-    near_true = boundary_region(true, distance) & ~ignored
-    near_guess = boundary_region(guess, distance) & ~ignored
+    near_true, near_guess = boundary_region(true, distance), boundary_region(guess, distance)
     both = near_true & near_guess & (true == guess)
 
     def counted(labels: Any, where: Any) -> Any:
-        # Not bincount, which would wait for an accelerator.
-        cells = lib.zeros(num_classes + 1, dtype=lib.int64, device=labels.device)
-        return cells.scatter_add_(0, labels.reshape(-1).long(), where.reshape(-1).long())[:-1]
+        # Whatever is not counted has the label of the ignored.
+        found = labels.masked_fill(~where, num_classes)
+        return label_counts(found, num_classes + 1)[:-1]
 
     counts: torch.Tensor = lib.stack(
         [counted(true, both), counted(true, near_true), counted(guess, near_guess)]

@@ -56,9 +56,7 @@ def count(
     ValueError
         On the CPU, if a label is out of range.
     """
-    limits = require_torch().iinfo(target.dtype)
-    if ignore_index is not None and not limits.min <= ignore_index <= limits.max:
-        # No pixel can hold it, and torch would compare with what its last bits spell.
+    if ignore_index is not None and not is_label_of(target.dtype, ignore_index):
         ignore_index = None
     if target.numel() == 0:
         zeros = target.new_zeros((num_classes, num_classes)).long()
@@ -73,6 +71,62 @@ def count(
     elif ignore_index is not None:
         counts[ignore_index] = 0
     return counts, counts.new_zeros(())
+
+
+def is_label_of(dtype: torch.dtype, label: int) -> bool:
+    """Tell whether labels of a type can be a number; torch compares with what its bits spell.
+
+    Parameters
+    ----------
+    dtype : torch.dtype
+        Of whole numbers.
+    label : int
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether the type can hold it.
+
+    Examples
+    --------
+    >>> import torch
+    >>> is_label_of(torch.uint8, 255), is_label_of(torch.uint8, -100)
+    (True, False)
+    """
+    limits = require_torch().iinfo(dtype)
+    return bool(limits.min <= label <= limits.max)
+
+
+def label_counts(labels: torch.Tensor, num_labels: int) -> torch.Tensor:
+    """Count the pixels of each label.
+
+    Parameters
+    ----------
+    labels : torch.Tensor
+        Whole numbers from 0 to `num_labels - 1`, any shape.
+    num_labels : int
+        How many labels there are.
+
+    Returns
+    -------
+    torch.Tensor
+        int64 [num_labels], on the device; nothing is read back from it.
+
+    Examples
+    --------
+    >>> import torch
+    >>> label_counts(torch.tensor([[2, 0], [2, 2]]), 3)
+    tensor([1, 0, 3])
+    """
+    lib = require_torch()
+    counts: torch.Tensor = lib.zeros(num_labels, dtype=lib.int64, device=labels.device)
+    for piece, _ in _pieces(labels, labels, _CHUNK if labels.is_cpu else _STEP):
+        if labels.is_cpu:
+            counts += lib.bincount(piece, minlength=num_labels)
+        else:
+            counts.scatter_add_(0, piece.long(), lib.ones_like(piece, dtype=lib.int64))
+    return counts
 
 
 def _pieces(a: Any, b: Any, size: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
