@@ -1,7 +1,5 @@
 """Intersection over union, of masks and of boxes."""
 
-# ruff: noqa: D401 - a docstring here is a title and a sentence
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
