@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets._torch import is_tensor
 from segwidgets.masks.reading import read_labels
 from segwidgets.masks.strays import strays, tell_strays
+from segwidgets.widgets.picture import as_picture
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.words import times
 
@@ -209,7 +209,7 @@ def given_picture(image: Any, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     Parameters
     ----------
     image : array-like, str, path-like or PIL.Image.Image
-        [H, W] or [H, W, 3 or 4], or [3, H, W] as torch has it; uint8, or floats from 0 to 1.
+        Whatever `as_picture` takes.
     shape : tuple of int
         Height and width of the masks.
 
@@ -223,36 +223,12 @@ def given_picture(image: Any, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     TypeError, ValueError
         If it is no picture, or not of this size.
     """
-    pixels = _pixels(image)
-    if pixels.ndim == 3 and pixels.shape[0] in (1, 3) and pixels.shape[1:] == shape:
-        pixels = np.moveaxis(pixels, 0, -1)
-    if pixels.ndim == 2:
-        pixels = pixels[..., None]
-    if pixels.ndim != 3 or pixels.shape[-1] not in (1, 3, 4):
-        raise ValueError(f"image has shape {pixels.shape}: give [H, W] or [H, W, 3].")
+    pixels = as_picture("image", image)
     if pixels.shape[:2] != tuple(shape):
         raise ValueError(
             f"image has {times(pixels.shape[:2])} pixels, the masks {times(tuple(shape))}: all "
             f"need the same size; resize the image, or assign masks and then image in `with "
             f"w.hold_trait_notifications():`."
         )
-    if pixels.dtype.kind == "f":
-        if not (np.isfinite(pixels).all() and pixels.min() >= 0 and pixels.max() <= 1):
-            raise ValueError("image holds floats outside 0 to 1: scale them, or convert to uint8.")
-        pixels = (255 * pixels).round()
-    elif pixels.dtype != np.uint8:
-        raise TypeError(f"image holds {pixels.dtype}: give uint8, or floats from 0 to 1.")
-    return np.ascontiguousarray(np.broadcast_to(pixels[..., :3], (*shape, 3))).astype(np.uint8)
-
-
-def _pixels(image: Any) -> NDArray[Any]:
-    if is_tensor(image):
-        return np.asarray(image.detach().cpu())
-    if hasattr(image, "getpalette"):
-        return np.asarray(image.convert("RGB"))
-    if isinstance(image, str) or hasattr(image, "__fspath__"):
-        from PIL import Image
-
-        with Image.open(image) as opened:
-            return np.asarray(opened.convert("RGB"))
-    return np.asarray(image)
+    colours = pixels if pixels.ndim == 3 else pixels[..., None]
+    return np.ascontiguousarray(np.broadcast_to(colours, (*shape, 3)))
