@@ -1,5 +1,7 @@
 """Intersection over union, of masks and of boxes."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 import segwidgets as sw
