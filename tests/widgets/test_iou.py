@@ -144,7 +144,7 @@ def test_the_picture_under_the_masks() -> None:
         (np.zeros((4, 4)), "image has 4 × 4 pixels, the masks 3 × 4"),
         (np.full((3, 4), 7.0), "image holds floats from 7 to 7"),
         (np.full((3, 4), -1), "image holds whole numbers from -1"),
-        (np.zeros((3, 4, 2)), r"image has shape \(3, 4, 2\)"),
+        (np.zeros((5, 4, 2)), r"image has shape \(5, 4, 2\)"),
     ]:
         with pytest.raises(TraitError, match=message):
             figure.image = image
