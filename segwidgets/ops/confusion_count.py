@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _CHUNK = 31_744
 # A lane of a byte counts to 255; 128 rows of words fill half of it.
 _LANES = 128
-# On an accelerator few large steps are best; one holds its indices as int64, 8 MB.
-_STEP = 1 << 20
+# On an accelerator few large steps are best; one holds its indices as int64, 2 MB a time.
+_STEP = 1 << 18
 # So many histograms side by side keep threads from waiting for each other's bin.
 _HISTOGRAMS = 64
 _MOST_BINS = 1 << 20

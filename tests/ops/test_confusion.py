@@ -218,7 +218,8 @@ def test_the_way_of_an_accelerator_counts_the_same() -> None:
     from segwidgets.ops.confusion_count import _on_accelerator
 
     for seed, ignore_index in enumerate([None, 1, 255]):
-        prediction, target = random_pair(seed, (3, 50, 70), 5, ignore_index)
+        # More than one step, and a last one that is shorter.
+        prediction, target = random_pair(seed, (3, 300, 350), 5, ignore_index)
         counts, strays = _on_accelerator(prediction.byte(), target, 5, ignore_index)
         expected = multiclass_confusion_matrix(prediction, target, 5, ignore_index=ignore_index)
         assert torch.equal(counts, expected)
