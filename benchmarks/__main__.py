@@ -23,6 +23,7 @@ NAMES = (
     "metrics",
     "page",
     "painting",
+    "unpooling_page",
     "labels",
     "bundles",
     "messages",

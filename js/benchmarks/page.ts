@@ -24,9 +24,9 @@ export async function press(name: string, repetitions: number): Promise<Times[]>
   });
 }
 
-/** Move the pointer over the output, from one cell to another. */
-export async function hover(repetitions: number): Promise<Times[]> {
-  const grid = find("[role=grid]", "Output");
+/** Move the pointer over a grid, from one cell to another. */
+export async function hover(repetitions: number, name = "Output"): Promise<Times[]> {
+  const grid = find("[role=grid]", name);
   const box = grid.getBoundingClientRect();
   const before = said();
   const times = await timeFrames(repetitions, (i) => {

@@ -51,9 +51,13 @@ export function levelSizes(picture: Size, p: PoolParameters, levels: number): Si
   return sizes;
 }
 
-/** First and last-but-one cell of every window along one axis. */
+/** First cell of every window along one axis, and the one after its last. */
 function bounds(count: number, side: number, p: PoolParameters, axis: 0 | 1) {
-  return Array.from({ length: count }, (_, i) => reach(i, side, p, axis));
+  const all = Array.from({ length: count }, (_, i) => reach(i, side, p, axis));
+  return {
+    first: Int32Array.from(all, ([first]) => first),
+    stop: Int32Array.from(all, ([, stop]) => stop),
+  };
 }
 
 function pool(values: Float32Array, size: Size, small: Size, p: PoolParameters) {
@@ -61,17 +65,21 @@ function pool(values: Float32Array, size: Size, small: Size, p: PoolParameters) 
   const indices = new Int32Array(pooled.length);
   const rows = bounds(small.rows, size.rows, p, 0);
   const cols = bounds(small.cols, size.cols, p, 1);
+  const width = size.cols;
   let cell = 0;
-  for (const [top, bottom] of rows) {
-    for (const [left, right] of cols) {
-      let at = top * size.cols + left;
+  for (let i = 0; i < small.rows; i++) {
+    const top = rows.first[i]! * width;
+    const bottom = rows.stop[i]! * width;
+    for (let j = 0; j < small.cols; j++) {
+      const left = cols.first[j]!;
+      const right = cols.stop[j]!;
+      let at = top + left;
       let best = values[at]!;
-      for (let r = top; r < bottom; r++) {
-        const end = r * size.cols + right;
-        for (let i = r * size.cols + left; i < end; i++) {
-          if (values[i]! > best) {
-            best = values[i]!;
-            at = i;
+      for (let row = top; row < bottom; row += width) {
+        for (let k = row + left; k < row + right; k++) {
+          if (values[k]! > best) {
+            best = values[k]!;
+            at = k;
           }
         }
       }
@@ -162,19 +170,19 @@ function prepared(
   if (method === "average_spread") {
     const rows = bounds(small.rows, size.rows, p, 0);
     const cols = bounds(small.cols, size.cols, p, 1);
-    const left = Int32Array.from(cols, ([first]) => first);
-    const right = Int32Array.from(cols, ([, stop]) => stop);
     return (values, _, out) => {
-      rows.forEach(([top, bottom], i) => {
-        for (let r = top; r < bottom; r++) {
+      for (let i = 0; i < small.rows; i++) {
+        const high = rows.stop[i]! - rows.first[i]!;
+        for (let r = rows.first[i]!; r < rows.stop[i]!; r++) {
           const at = r * size.cols;
           for (let j = 0; j < small.cols; j++) {
-            const stop = right[j]!;
-            const share = values[i * small.cols + j]! / ((bottom - top) * (stop - left[j]!));
-            for (let c = left[j]!; c < stop; c++) out[at + c]! += share;
+            const stop = cols.stop[j]!;
+            const first = cols.first[j]!;
+            const share = values[i * small.cols + j]! / (high * (stop - first));
+            for (let c = first; c < stop; c++) out[at + c]! += share;
           }
         }
-      });
+      }
     };
   }
   const nail = (count: number, side: number, axis: 0 | 1, last: boolean) =>

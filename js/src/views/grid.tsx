@@ -26,6 +26,8 @@ export interface GridProps {
   readonly hue: "input" | "kernel" | "output" | "overlap" | "warning";
   readonly face: ReadonlySignal<Face>;
   readonly frame: Frame;
+  /** On canvas although it is small, as the grids beside it are. */
+  readonly canvas?: boolean;
   readonly cell: CellSize;
   readonly ink: Ink;
   /** Where a cell is, in words. */
@@ -109,7 +111,7 @@ export function GridView(props: GridProps) {
     event.preventDefault();
   };
 
-  const svg = size.rows <= SVG_SIDE && size.cols <= SVG_SIDE;
+  const svg = !props.canvas && size.rows <= SVG_SIDE && size.cols <= SVG_SIDE;
   const width = size.cols * cell.width;
   const height = size.rows * cell.height;
   return (

@@ -13,7 +13,7 @@ import type { Method } from "../terms/unpooling";
 import { planeOf } from "../terms/unpooling-lab";
 import { METHOD_NAMES } from "../terms/unpooling-words";
 import { place } from "../terms/words";
-import type { Face } from "./face";
+import { type Face, SVG_SIDE } from "./face";
 import { GridView } from "./grid";
 import { inkOf } from "./ink";
 import { KeptView } from "./kept";
@@ -79,6 +79,9 @@ export function LabStage({ board }: { board: LabBoard }) {
   const { top, left } = board.field.value;
   const cell = { width: layout.cell, height: layout.cell };
   const common = { cell, ink: p.ink.value };
+  // Hundreds of elements that take another size with every parameter are slow to lay out.
+  const canvas = Math.max(board.field.value.rows, board.field.value.cols) > SVG_SIDE;
+  const passed = { ...common, canvas };
   const small = { top: 0, left: 0, rows: pooled.rows, cols: pooled.cols };
   const passedOn = spec.gain === 1 ? "" : `× ${show(spec.gain)}`;
   return (
@@ -102,7 +105,7 @@ export function LabStage({ board }: { board: LabBoard }) {
       </Put>
       <Put at={layout.pooled}>
         <GridView
-          {...common}
+          {...passed}
           {...p.pointers.pooled}
           name="Pooled"
           title="Max pooled"
@@ -116,7 +119,7 @@ export function LabStage({ board }: { board: LabBoard }) {
       </Put>
       <Put at={layout.indices}>
         <GridView
-          {...common}
+          {...passed}
           {...p.pointers.indices}
           name="Indices"
           detail="where it was"
@@ -129,7 +132,7 @@ export function LabStage({ board }: { board: LabBoard }) {
       </Put>
       <Put at={layout.middle}>
         <GridView
-          {...common}
+          {...passed}
           {...p.pointers.middle}
           name="Passed on"
           detail={passedOn}
