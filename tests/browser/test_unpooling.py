@@ -400,6 +400,35 @@ def test_colours_and_levels(page: Page, tmp_path: Path) -> None:
     expect(figure.root.get_by_role("alert")).to_contain_text("choose fewer levels")
 
 
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ({"image": {"dtype": "uint8", "shape": [4, 4], "data": "x"}}, "image: a uint8 tensor"),
+        ({"image": {"dtype": "uint8", "shape": [1e9, 1e9], "data": None}}, "image: a uint8"),
+        ({"edits": [[0, 0, "x"]]}, "a finite number is needed"),
+        ({"edits": [[0]]}, "[row, column, value]"),
+        ({"methods": ["nearest", "nearest"]}, "choose one or more of nearest"),
+        ({"padding": 2}, "at most half of kernel_size"),
+        ({"step": 1.5}, "a whole number is needed"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_drawn_is_said(
+    broken: dict[str, Any], says: str, page: Page, tmp_path: Path
+) -> None:
+    html = sw.Unpooling(device="cpu").to_html()
+    figure = open_page(page, tmp_path, html)
+    element = figure.root.locator("segwidgets-unpooling")
+    for name, value in broken.items():
+        element.evaluate(
+            "(figure, [name, value]) => figure.setAttribute(name, JSON.stringify(value))",
+            [name, value],
+        )
+    expect(figure.root.get_by_role("alert")).to_contain_text(says)
+    figure.last_step()
+    assert figure.numbers("Pooled") == [[5, 6], [8, 7]]
+
+
 @pytest.mark.parametrize("width", [1200, 400, 320])
 def test_a_picture_fits_its_window(width: int, page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": width, "height": 900})

@@ -92,9 +92,10 @@ function Lens({ board, name, hue, picture, original, side }: LensProps) {
       marks={marks}
       onHover={nothing}
       onFocus={nothing}
-      onPin={(i) =>
-        board.look({ row: row - half + Math.floor(i / LENS), col: col - half + (i % LENS) })
-      }
+      onPin={(i) => {
+        board.look({ row: row - half + Math.floor(i / LENS), col: col - half + (i % LENS) });
+        board.rest();
+      }}
     />
   );
 }

@@ -75,10 +75,12 @@ export function PictureView(props: PictureProps) {
         style={{ width: `${cols * scale}px`, height: `${rows * scale}px` }}
         onPointerMove={at}
         onPointerDown={at}
+        onPointerLeave={board.rest}
         onKeyDown={(event) => {
           const move = moves[event.key];
           if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
           board.look({ row: row + move[0], col: col + move[1] });
+          board.rest();
           event.preventDefault();
         }}
       >

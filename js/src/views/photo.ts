@@ -1,6 +1,6 @@
 // What the parts of the unpooling lab share while it shows a picture.
 
-import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Verdict, watchCheck } from "../host/check";
 import type { Model } from "../host/model";
 import { Store } from "../host/store";
@@ -34,7 +34,11 @@ export interface PhotoBoard {
   readonly errors: ReadonlySignal<boolean>;
   /** The pixel in the middle of the lens. */
   readonly lens: ReadonlySignal<Spot>;
+  /** Whether anybody has moved the lens. */
+  readonly looking: ReadonlySignal<boolean>;
+  /** Move the lens; where it comes to rest is published by `rest`, not every place on its way. */
   readonly look: (spot: Spot) => void;
+  readonly rest: () => void;
   readonly theme: Signal<ThemeName>;
   readonly width: Signal<number>;
   readonly verdict: Signal<Verdict>;
@@ -42,7 +46,7 @@ export interface PhotoBoard {
 }
 
 /** The channels of a picture that came over the wire, or a problem with it. */
-function pictureOf(value: unknown): Picture {
+export function pictureOf(value: unknown): Picture {
   const tensor = tensorOf(value, "uint8");
   const [rows = 0, cols = 0, channels = 1, ...more] = tensor?.shape ?? [];
   const fits = [rows, cols].every((side) => side >= SIDES[0] && side <= SIDES[1]);
@@ -87,7 +91,8 @@ export function createPhoto(
     return spec;
   });
   const store = new Store<PhotoSpec>(model, {
-    defaults: DEFAULTS,
+    // Whatever else is wrong, the picture it began with can be drawn.
+    defaults: { ...DEFAULTS, image: model.get("image") },
     remembered: SPEC,
     parse(traits) {
       parseChoice("view", traits.view, VIEWS);
@@ -96,6 +101,7 @@ export function createPhoto(
     },
   });
   const lab = computed(() => photoLab(store.spec.value));
+  const moving = signal<readonly [number, number] | null>(null);
   const check = watchCheck(
     model,
     store,
@@ -107,16 +113,28 @@ export function createPhoto(
     errors: computed(() => store.get("view") === "error"),
     lens: computed(() => {
       const { rows, cols } = store.spec.value.picture;
-      const at = store.get<readonly [number, number] | null>("lens") ?? [rows >> 1, cols >> 1];
-      return {
-        row: Math.max(0, Math.min(rows - 1, at[0])),
-        col: Math.max(0, Math.min(cols - 1, at[1])),
-      };
+      const given = store.get<readonly [number, number] | null>("lens");
+      const at = moving.value ?? given ?? [rows >> 1, cols >> 1];
+      const within = (n: number, side: number) => Math.max(0, Math.min(side - 1, n));
+      return { row: within(at[0], rows), col: within(at[1], cols) };
     }),
+    looking: computed(() => moving.value !== null || store.get("lens") !== null),
     look({ row, col }) {
       const { rows, cols } = store.spec.peek().picture;
-      const lens = [Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(cols - 1, col))];
-      if (JSON.stringify(lens) !== JSON.stringify(store.get("lens"))) store.update({ lens });
+      const next = [
+        Math.max(0, Math.min(rows - 1, row)),
+        Math.max(0, Math.min(cols - 1, col)),
+      ] as const;
+      const now = moving.peek();
+      if (now?.[0] !== next[0] || now[1] !== next[1]) moving.value = next;
+    },
+    rest() {
+      const lens = moving.peek();
+      if (!lens) return;
+      batch(() => {
+        store.update({ lens });
+        moving.value = null;
+      });
     },
     theme,
     width,

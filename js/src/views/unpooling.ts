@@ -83,7 +83,13 @@ export interface LabBoard {
 }
 
 /** The lab in a figure that has `theme` and `width` already. */
-export function createLab(model: Model, theme: Signal<ThemeName>, width: Signal<number>): LabBoard {
+export function createLab(
+  model: Model,
+  theme: Signal<ThemeName>,
+  width: Signal<number>,
+  /** Throws where there is an image after all, and nothing that can be drawn. */
+  checkImage: (image: unknown) => void,
+): LabBoard {
   const media = matchMedia("(prefers-reduced-motion: reduce)");
   const parsed = remembering(SPEC, parseUnpooling);
   const store = new Store<UnpoolingSpec>(model, {
@@ -98,6 +104,7 @@ export function createLab(model: Model, theme: Signal<ThemeName>, width: Signal<
           "step",
           `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
         );
+      if (traits.image !== null) checkImage(traits.image);
       return parsed(traits);
     },
   });

@@ -68,10 +68,7 @@ export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
       <div class="telling lab-telling">
         <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
           <Words
-            words={photoWords(
-              board.lab.value,
-              store.get("lens") === null ? null : board.lens.value,
-            )}
+            words={photoWords(board.lab.value, board.looking.value ? board.lens.value : null)}
           />
         </p>
       </div>

@@ -14,7 +14,7 @@ import { notes } from "../terms/unpooling-notes";
 import type { ThemeName } from "../theme/ramps";
 import css from "../theme/unpooling.css";
 import { Badge } from "../views/lines";
-import { createPhoto, type PhotoBoard } from "../views/photo";
+import { createPhoto, type PhotoBoard, pictureOf } from "../views/photo";
 import {
   createLab,
   DEFAULTS,
@@ -56,14 +56,14 @@ export function unpooling(): FigureDefinition {
       const theme = signal<ThemeName>("light");
       const width = signal(0);
       const make = () =>
-        (model.get("image") ?? null) === null
-          ? { lab: createLab(model, theme, width), photo: null }
-          : { lab: null, photo: createPhoto(model, theme, width) };
+        isPicture(model.get("image"))
+          ? { lab: null, photo: createPhoto(model, theme, width) }
+          : { lab: createLab(model, theme, width, pictureOf), photo: null };
       const shown = signal(make());
       const dispose = () => (shown.peek().lab ?? shown.peek().photo)!.dispose();
       // Only a kernel, or a page's script, turns cells into a picture and back.
       const stop = model.onChange(["image"], () => {
-        if ((shown.peek().lab === null) === ((model.get("image") ?? null) !== null)) return;
+        if ((shown.peek().photo !== null) === isPicture(model.get("image"))) return;
         dispose();
         shown.value = make();
       });
@@ -78,6 +78,15 @@ export function unpooling(): FigureDefinition {
       };
     },
   };
+}
+
+function isPicture(image: unknown): boolean {
+  try {
+    pictureOf(image);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Shown {
