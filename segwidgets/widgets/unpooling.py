@@ -10,13 +10,13 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.linear import given
 from segwidgets.widgets.picture import as_picture, shrunk
-from segwidgets.widgets.unpooling_map import UnpoolingMap
+from segwidgets.widgets.unpooling_drawn import UnpoolingDrawn
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-class Unpooling(UnpoolingMap):
+class Unpooling(UnpoolingDrawn):
     """What max pooling throws away, and what each unpooling brings back.
 
     From left to right the original, its max pooling with the winner of each window marked, the
