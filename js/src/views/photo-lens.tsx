@@ -6,7 +6,7 @@ import { LENS, lensCell, underLens } from "../geometry/photo";
 import { show } from "../terms/numbers";
 import type { Picture } from "../terms/unpooling-photo";
 import { METHOD_NAMES } from "../terms/unpooling-words";
-import { ramp } from "../theme/ramps";
+import { pack } from "../theme/ramps";
 import { EMPTY, type Face } from "./face";
 import { face } from "./faces";
 import { GridView } from "./grid";
@@ -44,16 +44,17 @@ function lensFace(
       (i) => (at[i]! < 0 ? null : value(i)),
       (_, v) => (original && v > 0 ? `+${show(Math.round(v))}` : show(Math.round(v))),
     );
-  const css = Array.from(at, (index) =>
-    index < 0
-      ? ""
-      : `rgb(${picture.channels.map((channel) => Math.round(Math.max(0, Math.min(255, channel[index]!)))).join(" ")})`,
-  );
+  const rgba = Uint32Array.from(at, (index) => {
+    const [r, g, b] = picture.channels.map((channel) =>
+      Math.round(Math.max(0, Math.min(255, channel[index] ?? 0))),
+    );
+    return pack([r!, g!, b!]);
+  });
   return {
     size: SIZE,
     labels: null,
     shades: Int16Array.from(at, (index, i) => (index < 0 ? EMPTY : i)),
-    ramp: { ...ramp("unsigned", false, theme), css },
+    ramp: { css: [], rgba },
     say: (i) => (at[i]! < 0 ? "outside" : pixelWords(picture, at[i]!)),
   };
 }
@@ -84,6 +85,7 @@ function Lens({ board, name, hue, picture, original, side }: LensProps) {
       title={name}
       detail=""
       hue={hue}
+      canvas={picture.channels.length > 1 && !original}
       cell={{ width: side, height: side }}
       ink={ink.value}
       face={shown}

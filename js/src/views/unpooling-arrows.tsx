@@ -15,6 +15,8 @@ import type { Prepared } from "./unpooling-stage";
 /** With more pooled cells than this only the present one has its arrow. */
 const MOST_ARROWS = 16;
 
+const NONE = -1;
+
 /** Where cells are on the stage. */
 function whereabouts(board: LabBoard) {
   const layout = board.layout.value;
@@ -42,7 +44,8 @@ export function Arrows({ board }: { board: LabBoard }) {
   const at = whereabouts(board);
   const { cell, input, pooled: pool, middle, planes: panels, width, height } = layout.value;
   const { placed, picked } = progress(board);
-  const pointed = kin.value?.place === -1 ? kin.value.cells[0]! : null;
+  // A cell that is pointed at has its own arrows, unless it comes from several or from none.
+  const pointed = kin.value && (kin.value.cells.length === 1 ? kin.value.cells[0]! : NONE);
   const now = pointed ?? board.step.value;
   const all = pooled.indices.length <= MOST_ARROWS;
   const leaves = middle.x + pooled.cols * cell;
@@ -55,11 +58,11 @@ export function Arrows({ board }: { board: LabBoard }) {
     if (plane.method === "max_unpool" && all)
       for (let from = 0; from <= placed; from++)
         if (from !== now) quiet.push(to(from, pooled.indices[from]!));
-    if (now > placed && pointed === null) return;
+    if (now === NONE || (now > placed && pointed === null)) return;
     const [first] = places(lab.value, plane, now);
     if (first !== undefined && plane.method !== "bilinear") loud.push(to(now, first));
   });
-  if (now <= picked || pointed !== null)
+  if (now !== NONE && (now <= picked || pointed !== null))
     loud.push(
       arrow(
         at.input(pooled.indices[now]!),

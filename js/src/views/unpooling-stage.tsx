@@ -108,6 +108,7 @@ export function LabStage({ board }: { board: LabBoard }) {
           {...passed}
           {...p.pointers.pooled}
           name="Pooled"
+          short={layout.middle.x - layout.pooled.x < 135 && "Pooled"}
           title="Max pooled"
           detail={by(pooled)}
           hue="input"
