@@ -7,6 +7,7 @@ PY := .venv/bin/python
 VENV := .venv/.installed
 NODE_MODULES := js/node_modules/.installed
 BUNDLES := segwidgets/static/.built
+HOSTS := tests/browser/hosts/node_modules/.installed
 
 # Folders are listed too: they change when a file in them goes.
 JS_SOURCES := $(shell find js/src segwidgets/shared js/build.mjs js/package.json js/tsconfig.json 2>/dev/null)
@@ -25,7 +26,7 @@ gallery: $(VENV) $(BUNDLES) ## Write every figure into site/index.html
 
 ##@ Work
 .PHONY: test
-test: $(VENV) $(BUNDLES) chromium ## Run every test, in TypeScript and in Python
+test: $(VENV) $(BUNDLES) $(HOSTS) chromium ## Run every test, in TypeScript and in Python
 	cd js && npm test
 	$(PY) -m pytest
 
@@ -71,13 +72,18 @@ $(NODE_MODULES): js/package-lock.json
 	cd js && npm ci --no-audit --no-fund
 	@touch $@
 
+# The places where figures are shown, for the tests that show them there.
+$(HOSTS): tests/browser/hosts/package-lock.json
+	cd tests/browser/hosts && npm ci --no-audit --no-fund
+	@touch $@
+
 $(BUNDLES): $(NODE_MODULES) $(JS_SOURCES)
 	cd js && npm run build
 	@touch $@
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed
-	rm -rf .venv js/node_modules segwidgets/static site dist build test-results
+	rm -rf .venv js/node_modules tests/browser/hosts/node_modules segwidgets/static site dist build test-results
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -42,7 +42,7 @@ class Lab:
     def start(cls, folder: Path, notebooks: Path) -> Iterator[Lab]:
         """Serve a copy of `notebooks`, until the block ends."""
         shutil.copytree(notebooks, folder / "notebooks")
-        lab = cls(f"http://127.0.0.1:{_free_port()}", folder)
+        lab = cls(f"http://127.0.0.1:{free_port()}", folder)
         with (folder / "server.log").open("wb") as log:
             server = subprocess.Popen(
                 lab._command(), env=lab._environment(), stdout=log, stderr=log
@@ -232,7 +232,7 @@ class Kernel:
         return content
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -80,7 +80,9 @@ export function watchVerdict<Spec>(
 ): Watched {
   const alone = verdict("page", "computed in this page");
   const current = signal(alone);
-  if (!model.hasKernel) return { verdict: current, dispose: () => {} };
+  // Some hosts hand over a model and have no kernel: there nobody takes a message.
+  if (!model.hasKernel || !model.send({ kind: "hello" }))
+    return { verdict: current, dispose: () => {} };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (patience: number) => {
@@ -104,7 +106,6 @@ export function watchVerdict<Spec>(
     patience = NEXT_ANSWER;
   });
   const stopCheck = model.onChange(["_check"], read);
-  model.send({ kind: "hello" });
   return {
     verdict: current,
     dispose() {

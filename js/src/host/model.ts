@@ -18,16 +18,19 @@ export interface Model {
   set(values: Readonly<Record<string, unknown>>): void;
   /** Returns the function that stops listening. */
   onChange(names: readonly string[], callback: () => void): () => void;
-  send(content: unknown): void;
+  /** False where nobody can hear it. */
+  send(content: unknown): boolean;
   /** Whether a kernel may stand behind the model. */
   readonly hasKernel: boolean;
 }
 
-const quietly = (action: () => void): void => {
+/** False where the host has no such thing; the figure lives without it. */
+const quietly = (action: () => void): boolean => {
   try {
     action();
+    return true;
   } catch {
-    // The host has no such thing; the figure lives without it.
+    return false;
   }
 };
 
@@ -45,7 +48,7 @@ export function fromAnyModel(model: AnyModel): Model {
         for (const name of names) quietly(() => model.off?.(`change:${name}`, listener));
       };
     },
-    send: (content) => quietly(() => model.send?.(content)),
+    send: (content) => model.send !== undefined && quietly(() => model.send!(content)),
     hasKernel: true,
   };
 }
@@ -72,7 +75,7 @@ export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
         for (const name of names) listeners.get(name)?.delete(callback);
       };
     },
-    send: () => {},
+    send: () => false,
     hasKernel: false,
   };
 }

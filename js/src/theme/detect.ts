@@ -3,11 +3,23 @@
 
 import type { ThemeName } from "./ramps";
 
-function background(start: Element): string | undefined {
+/** Any colour that CSS can write (rgb, color(srgb …), oklch …), as bytes: a canvas knows them all. */
+function bytes(colour: string): Uint8ClampedArray | undefined {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) return undefined;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  return context.getImageData(0, 0, 1, 1).data;
+}
+
+/** What stands behind an element: the nearest background that is not mostly transparent. */
+function background(start: Element): Uint8ClampedArray | undefined {
   for (let at: Element | null = start; at; ) {
     const colour = getComputedStyle(at).backgroundColor;
-    const alpha = /rgba\(.*, ?([\d.]+)\)/.exec(colour)?.[1];
-    if (colour !== "transparent" && (alpha === undefined || Number(alpha) > 0.5)) return colour;
+    const seen = colour === "rgba(0, 0, 0, 0)" ? undefined : bytes(colour);
+    if (seen && seen[3]! > 127) return seen;
     const root: Node = at.getRootNode();
     at = at.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
   }
@@ -15,11 +27,9 @@ function background(start: Element): string | undefined {
 }
 
 export function detectTheme(host: Element): ThemeName {
-  const rgb = background(host.parentElement ?? host)
-    ?.match(/[\d.]+/g)
-    ?.map(Number);
-  if (rgb) {
-    const luminance = 0.299 * rgb[0]! + 0.587 * rgb[1]! + 0.114 * rgb[2]!;
+  const seen = background(host.parentElement ?? host);
+  if (seen) {
+    const luminance = 0.299 * seen[0]! + 0.587 * seen[1]! + 0.114 * seen[2]!;
     return luminance < 128 ? "dark" : "light";
   }
   const scheme = getComputedStyle(document.documentElement).colorScheme;

@@ -223,7 +223,9 @@ export function createFigure(model: Model, operation: Operation): Figure {
       return busiest >= 0 ? busiest : canvasIndex(s, 0);
     }),
     verdict: check.verdict,
-    stopLearning: () => model.send({ kind: "stop" }),
+    stopLearning() {
+      model.send({ kind: "stop" });
+    },
     dispose() {
       playback.pause();
       check.dispose();
