@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from segwidgets.terms.parameters import Axes
+from segwidgets.terms.links import Links, product
+from segwidgets.terms.parameters import Axes, Indices
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-Indices: TypeAlias = NDArray[np.int64]
+_COLUMNS = ("output_index", "input_index", "kernel_index")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,55 @@ class Columns:
         for column in (self.output_index, self.input_index, self.kernel_index):
             column.setflags(write=False)
 
+    @classmethod
+    def along(
+        cls, links: Sequence[Links], output_size: Axes, input_size: Axes, kernel_size: Axes
+    ) -> Self:
+        """Make a list out of the links along each axis; its columns are written when first read.
+
+        Parameters
+        ----------
+        links : sequence of Links
+            One per axis, from the outermost on.
+        output_size, input_size, kernel_size : tuple of int
+            One length per axis.
+
+        Returns
+        -------
+        Terms
+            In output order.
+        """
+        terms = cls.__new__(cls)
+        *outer, inner = links
+        sizes = {
+            "output_size": output_size,
+            "input_size": input_size,
+            "kernel_size": kernel_size,
+        }
+        vars(terms).update(sizes, _outer=reduce(product, outer) if outer else None, _inner=inner)
+        return terms
+
+    if not TYPE_CHECKING:
+        # Only what is not there yet is asked for here.
+        def __getattr__(self, name: str) -> Any:
+            if name not in _COLUMNS or "_inner" not in vars(self):
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            outer, inner = self._outer, self._inner
+            table = product(outer, inner) if outer is not None else inner
+            columns = (table.output, table.input, table.kernel)
+            vars(self).update(zip(_COLUMNS, columns, strict=True))
+            self.__post_init__()
+            return vars(self)[name]
+
+    @property
+    def axes(self) -> tuple[Links, Links] | None:
+        """The links along the outer axes and along the last one, where the list is made of them."""
+        outer = vars(self).get("_outer")
+        return None if outer is None else (outer, vars(self)["_inner"])
+
     def __len__(self) -> int:
+        if self.axes is not None:
+            return len(self.axes[0]) * len(self.axes[1])
         return len(self.output_index)
 
     def transposed(self) -> Self:
@@ -152,6 +201,9 @@ class Columns:
         >>> conv_transpose_terms(3, 3, stride=2).counts
         array([1, 1, 2, 1, 2, 1, 1])
         """
-        counts = np.bincount(self.output_index, minlength=prod(self.output_size))
+        if self.axes is not None:
+            counts = np.multiply.outer(self.axes[0].counts, self.axes[1].counts)
+        else:
+            counts = np.bincount(self.output_index, minlength=prod(self.output_size))
         counts.setflags(write=False)
         return counts.reshape(self.output_size)

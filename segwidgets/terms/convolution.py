@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import reduce
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from segwidgets.terms.channels import ONE, Channels, checked_channels, stacked
-from segwidgets.terms.columns import Indices
-from segwidgets.terms.padding import PaddingMode, check_padding, padded_cells
+from segwidgets.terms.links import Links, axis_links, channel_links
+from segwidgets.terms.padding import PaddingMode, check_padding
 from segwidgets.terms.parameters import (
     IntOrPair,
     common_dims,
@@ -86,14 +82,12 @@ def conv_transpose_terms(
     large = conv_transpose_size(small, kernel, strides, paddings, extra, dilations)
     channels = _checked_channels(in_channels, out_channels, groups, dims)
     axes = zip(small, large, kernel, strides, paddings, dilations, strict=True)
-    links = [_axis_links(*axis, by_large=True) for axis in axes]
+    links = _along(axes, transposed=True)
     if channels != ONE:
-        links = [_channel_links(Channels(out_channels, in_channels, groups), by_large=True), *links]
-    table = _combined(links, by_large=True)
-    return Terms(
-        table.large,
-        table.small,
-        table.kernel,
+        there = Channels(out_channels, in_channels, groups)
+        links = [channel_links(there, transposed=True), *links]
+    return Terms.along(
+        links,
         stacked(out_channels, large),
         stacked(in_channels, small),
         stacked((in_channels, channels.outputs_per_group), kernel),
@@ -171,60 +165,21 @@ def conv_terms(
     check_padding(large, paddings, padding_mode)
     channels = _checked_channels(in_channels, out_channels, groups, dims)
     axes = zip(small, large, kernel, strides, paddings, dilations, strict=True)
-    links = [
-        _axis_links(*axis, by_large=False, padding_mode=padding_mode, flip=flip) for axis in axes
-    ]
+    links = _along(axes, transposed=False, padding_mode=padding_mode, flip=flip)
     if channels != ONE:
-        links = [_channel_links(channels, by_large=False), *links]
-    table = _combined(links, by_large=False)
-    return Terms(
-        table.small,
-        table.large,
-        table.kernel,
+        links = [channel_links(channels, transposed=False), *links]
+    return Terms.along(
+        links,
         stacked(out_channels, small),
         stacked(in_channels, large),
         stacked((out_channels, channels.inputs_per_group), kernel),
     )
 
 
-@dataclass(frozen=True)
-class _Links:
-    """Which kernel cell links which small cell to which large cell, sorted by `key`.
-
-    `key` is `large` or `small`, and `counts` holds the number of links per key.
-    """
-
-    small: Indices
-    large: Indices
-    kernel: Indices
-    key: Indices
-    counts: Indices
-    sizes: tuple[int, int, int]
-
-
-def _axis_links(
-    small: int,
-    large: int,
-    kernel: int,
-    stride: int,
-    padding: int,
-    dilation: int,
-    *,
-    by_large: bool,
-    padding_mode: PaddingMode = "zeros",
-    flip: bool = False,
-) -> _Links:
-    """Link the cells along one axis: small * stride - padding + dilation * kernel = large.
-
-    Both sides of a strided convolution have these links, and its transpose has the very same.
-    """
-    s = np.repeat(np.arange(small), kernel)
-    k = np.tile(np.arange(kernel), small)
-    at = padded_cells(large, padding, padding_mode)[s * stride + dilation * k]
-    if flip:
-        k = kernel - 1 - k
-    inside = at >= 0
-    return _sorted_links(s[inside], at[inside], k[inside], (small, large, kernel), by_large)
+def _along(axes: Iterable[tuple[int, ...]], **how: Any) -> list[Links]:
+    """Link the cells along each axis; axes that are alike are linked once."""
+    known: dict[tuple[int, ...], Links] = {}
+    return [known.get(axis) or known.setdefault(axis, axis_links(*axis, **how)) for axis in axes]
 
 
 def _checked_channels(in_channels: int, out_channels: int, groups: int, dims: int) -> Channels:
@@ -235,67 +190,3 @@ def _checked_channels(in_channels: int, out_channels: int, groups: int, dims: in
             f"2D; write a size n as (1, n)."
         )
     return channels
-
-
-def _channel_links(channels: Channels, *, by_large: bool) -> _Links:
-    """Link channels like the cells of an axis: the output's are the small side.
-
-    A kernel leads from each input channel of a group to each output channel of it, and torch
-    numbers the kernels by output channel first. The transpose has the very same.
-    """
-    s = np.repeat(np.arange(channels.output), channels.inputs_per_group)
-    k = np.arange(channels.pairs)
-    at = s // channels.outputs_per_group * channels.inputs_per_group + k % channels.inputs_per_group
-    return _sorted_links(s, at, k, (channels.output, channels.input, channels.pairs), by_large)
-
-
-def _sorted_links(
-    s: Indices, at: Indices, k: Indices, sizes: tuple[int, int, int], by_large: bool
-) -> _Links:
-    if by_large:
-        order = np.argsort(at, kind="stable")
-        s, k, at = s[order], k[order], at[order]
-    key, keys = (at, sizes[1]) if by_large else (s, sizes[0])
-    return _Links(s, at, k, key, np.bincount(key, minlength=keys), sizes)
-
-
-def _combined(axes: Iterable[_Links], *, by_large: bool) -> _Links:
-    return reduce(lambda rows, columns: _product(rows, columns, by_large=by_large), axes)
-
-
-def _product(rows: _Links, columns: _Links, *, by_large: bool) -> _Links:
-    """Combine two axes into flat indices, sorted by flat key, then by row, then by column."""
-    # Each pair of links has its place by formula. Sorting would cost twenty times as much.
-    row, column = rows.key, columns.key
-    rank = np.arange(len(row)) - _starts(rows.counts)[row]
-    place = (_starts(rows.counts)[row] * len(column))[:, None] + (
-        rows.counts[row][:, None] * _starts(columns.counts)[column]
-    )
-    place += rank[:, None] * columns.counts[column]
-    place += np.arange(len(column)) - _starts(columns.counts)[column]
-    flat = place.ravel()
-
-    def combine(outer: Indices, inner: Indices, side: int) -> Indices:
-        combined = np.empty(len(flat), np.int64)
-        combined[flat] = ((outer * side)[:, None] + inner).ravel()
-        return combined
-
-    small = combine(rows.small, columns.small, columns.sizes[0])
-    large = combine(rows.large, columns.large, columns.sizes[1])
-    return _Links(
-        small=small,
-        large=large,
-        kernel=combine(rows.kernel, columns.kernel, columns.sizes[2]),
-        key=large if by_large else small,
-        counts=np.outer(rows.counts, columns.counts).ravel(),
-        sizes=(
-            rows.sizes[0] * columns.sizes[0],
-            rows.sizes[1] * columns.sizes[1],
-            rows.sizes[2] * columns.sizes[2],
-        ),
-    )
-
-
-def _starts(counts: NDArray[np.int64]) -> Indices:
-    """Where the links of each key begin."""
-    return np.cumsum(counts) - counts

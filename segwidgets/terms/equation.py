@@ -17,7 +17,8 @@ from segwidgets.terms.numbers import show
 from segwidgets.terms.symbols import cell_symbols
 
 if TYPE_CHECKING:
-    from segwidgets.terms.columns import Columns, Indices
+    from segwidgets.terms.columns import Columns
+    from segwidgets.terms.parameters import Indices
     from segwidgets.terms.terms import Terms
 
 

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.terms.columns import Indices
 from segwidgets.terms.padding import padded_cells
-from segwidgets.terms.parameters import Axes
+from segwidgets.terms.parameters import Axes, Indices
 
 #: A field cell that holds no input cell: a zero between cells, and one around them.
 INSERTED, PADDED = -1, -2

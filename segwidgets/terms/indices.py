@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from segwidgets._torch import is_tensor
-from segwidgets.terms.columns import Indices
-from segwidgets.terms.parameters import IntOrPair, per_axis
+from segwidgets.terms.parameters import Indices, IntOrPair, per_axis
 
 
 def check_indices(indices: ArrayLike, output_size: IntOrPair, *, repeated: bool = False) -> Indices:

@@ -14,9 +14,11 @@ import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.terms.arrays import as_array
+from segwidgets.terms.links import Links, sparse_rows
 
 if TYPE_CHECKING:
-    from segwidgets.terms.columns import Columns, Indices
+    from segwidgets.terms.columns import Columns
+    from segwidgets.terms.parameters import Axes, Indices
 
 Factoring: TypeAlias = Literal["kernel", "input"]
 Layout: TypeAlias = Literal["auto", "dense", "sparse"]
@@ -46,13 +48,36 @@ def factors(terms: Columns, factoring: str) -> tuple[tuple[int, int], Indices, I
     ValueError
         If there is no such factoring.
     """
-    if factoring == "kernel":
-        columns, cells, size = terms.input_index, terms.kernel_index, terms.input_size
-    elif factoring == "input":
-        columns, cells, size = terms.kernel_index, terms.input_index, terms.kernel_size
-    else:
-        raise ValueError(f"factoring = {factoring!r}: choose 'kernel' or 'input'.")
+    size = vector_size(terms, factoring)
+    columns, cells = terms.input_index, terms.kernel_index
+    if factoring == "input":
+        columns, cells = cells, columns
     return (prod(terms.output_size), prod(size)), terms.output_index, columns, cells
+
+
+def vector_size(terms: Columns, factoring: str) -> Axes:
+    """Say what is in the vector.
+
+    Parameters
+    ----------
+    terms : Columns
+        Any list of terms.
+    factoring : {"kernel", "input"}
+        Whose cells are in the matrix.
+
+    Returns
+    -------
+    tuple of int
+        Size of the other.
+
+    Raises
+    ------
+    ValueError
+        If there is no such factoring.
+    """
+    if factoring not in ("kernel", "input"):
+        raise ValueError(f"factoring = {factoring!r}: choose 'kernel' or 'input'.")
+    return terms.input_size if factoring == "kernel" else terms.kernel_size
 
 
 def explicit_matrix(
@@ -94,9 +119,9 @@ def explicit_matrix(
         cells = torch.as_tensor(array, dtype=torch.get_default_dtype())
     if tuple(cells.shape) != size:
         raise ValueError(f"{factoring} has shape {tuple(cells.shape)}: these terms need {size}.")
-    shape, *_ = factors(terms, factoring)
     if layout == "auto":
-        layout = "dense" if prod(shape) <= MOST_DENSE_ENTRIES else "sparse"
+        entries = prod(terms.output_size) * prod(vector_size(terms, factoring))
+        layout = "dense" if entries <= MOST_DENSE_ENTRIES else "sparse"
     build = _dense if layout == "dense" else _sparse
     return build(torch, terms, cells.reshape(-1), factoring)
 
@@ -111,6 +136,31 @@ def _dense(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any:
 
 
 def _sparse(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any:
+    shape = (prod(terms.output_size), prod(vector_size(terms, factoring)))
+    axes = terms.axes
+    if factoring == "kernel" and axes and all(links.regular for links in axes):
+        parts = _by_axes(torch, *axes, cells)
+    else:
+        parts = _by_products(torch, terms, cells, factoring)
+    with warnings.catch_warnings():
+        # torch says once per process that CSR is in beta.
+        warnings.simplefilter("ignore", UserWarning)
+        return torch.sparse_csr_tensor(*parts, size=shape, check_invariants=False)
+
+
+def _by_axes(torch: Any, rows: Links, columns: Links, cells: Any) -> tuple[Any, Any, Any]:
+    """Write the matrix row by row, without a list of its products."""
+    plain = cells.device.type == "cpu" and cells.dtype in (torch.float32, torch.float64)
+    weights = cells.numpy() if plain else np.arange(len(cells))
+    starts, where, entries = map(torch.from_numpy, sparse_rows(rows, columns, weights))
+    if plain:
+        return starts, where, entries
+    return starts.to(cells.device), where.to(cells.device), cells[entries.to(cells.device)]
+
+
+def _by_products(
+    torch: Any, terms: Columns, cells: Any, factoring: Factoring
+) -> tuple[Any, Any, Any]:
     shape, rows, columns, which = factors(terms, factoring)
     device = cells.device
     values = cells[torch.tensor(which, device=device)]
@@ -126,13 +176,4 @@ def _sparse(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any
         values = summed.index_add_(0, torch.tensor(entry, device=device), values)
     starts = np.zeros(shape[0] + 1, np.int64)
     np.cumsum(counts, out=starts[1:])
-    with warnings.catch_warnings():
-        # torch says once per process that CSR is in beta.
-        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
-        return torch.sparse_csr_tensor(
-            torch.from_numpy(starts).to(device),
-            torch.tensor(columns, device=device),
-            values,
-            size=shape,
-            check_invariants=False,
-        )
+    return torch.from_numpy(starts).to(device), torch.tensor(columns, device=device), values

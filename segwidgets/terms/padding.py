@@ -6,8 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from segwidgets.terms.columns import Indices
-from segwidgets.terms.parameters import Axes
+from segwidgets.terms.parameters import Axes, Indices
 
 PaddingMode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
 PADDING_MODES: tuple[str, ...] = get_args(PaddingMode)

@@ -6,8 +6,12 @@ import operator
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 IntOrPair: TypeAlias = int | Sequence[int]
 Axes: TypeAlias = tuple[int, ...]
+Indices: TypeAlias = NDArray[np.int64]
 
 
 def whole(name: str, value: Any) -> int:

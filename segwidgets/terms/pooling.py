@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segwidgets.terms.columns import Indices
-from segwidgets.terms.parameters import Axes, IntOrPair, per_axis
+from segwidgets.terms.parameters import Axes, Indices, IntOrPair, per_axis
 
 _AXES = ("rows", "columns")
 

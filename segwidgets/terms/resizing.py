@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.terms.columns import Indices
-from segwidgets.terms.parameters import IntOrPair, per_axis
+from segwidgets.terms.parameters import Indices, IntOrPair, per_axis
 from segwidgets.terms.weighted import WeightedTerms, weighted
 
 # Up to this sum of rows and columns torch looks cells up in single precision.

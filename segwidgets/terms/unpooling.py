@@ -7,9 +7,8 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from segwidgets.terms.columns import Indices
 from segwidgets.terms.indices import check_indices
-from segwidgets.terms.parameters import Axes, IntOrPair, per_axis
+from segwidgets.terms.parameters import Axes, Indices, IntOrPair, per_axis
 from segwidgets.terms.pooling import Pooling
 from segwidgets.terms.resizing import bilinear_terms, nearest_terms
 from segwidgets.terms.weighted import WeightedTerms, weighted

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segwidgets.terms.columns import Columns, Indices
+from segwidgets.terms.columns import Columns
 from segwidgets.terms.equation import Equation, numeric_equation, symbol_matrix
 from segwidgets.terms.matrix import Layout, explicit_matrix
 from segwidgets.terms.numbers import factor, show
-from segwidgets.terms.parameters import Axes
+from segwidgets.terms.parameters import Axes, Indices
 from segwidgets.terms.symbols import indexed
 from segwidgets.terms.terms import Terms
 
