@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 from playwright.sync_api import Page, expect
 
 import segwidgets as sw
+from segwidgets.embed.page import document
 from tests.browser.figure import FigurePage, open_page
 
 
@@ -93,3 +95,12 @@ def test_padding_that_the_mode_forbids_is_named(page: Page, tmp_path: Path) -> N
     expect(figure.root.get_by_role("alert")).to_contain_text(
         'padding = 2: with padding_mode "reflect" and an input side of 2, at most 1.'
     )
+
+
+def test_an_element_has_torchs_padding_where_an_input_is_given(page: Page, tmp_path: Path) -> None:
+    for made in (sw.Conv2d(), sw.Conv2d([[1, 2, 3], [4, 5, 6], [7, 8, 9]])):
+        element = made.element()
+        bare = replace(element, attributes={} if made.padding else {"input": made.input})
+        figure = open_page(page, tmp_path, document([bare], title="bare"))
+        expect(figure.field("padding")).to_have_value(str(made.padding))
+        assert_output(figure, made.output)

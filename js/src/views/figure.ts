@@ -33,6 +33,8 @@ export interface Operation {
   readonly dims: Dims;
   /** Every synced trait with its default. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** What takes the place of defaults where an input or a kernel is given. */
+  readonly bare?: Readonly<Record<string, unknown>>;
   /** The traits that undo brings back: the operation itself. */
   readonly remembered: readonly string[];
   /** The parameters that take an int or a pair, by torch's names. */
@@ -88,7 +90,9 @@ export interface Figure {
 export const LABELS = ["values", "symbols", "overlap"] as const;
 
 export function createFigure(model: Model, operation: Operation): Figure {
-  const { dims, defaults, remembered } = operation;
+  const { dims, remembered } = operation;
+  const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
+  const defaults = given ? { ...operation.defaults, ...operation.bare } : operation.defaults;
   const media = matchMedia("(prefers-reduced-motion: reduce)");
   // A spec is parsed anew with every trait; the operation itself changes rarely.
   let last: { spec: LinearSpec; values: readonly unknown[] } | undefined;

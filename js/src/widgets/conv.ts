@@ -50,6 +50,8 @@ export const conv = (dims: Dims): Operation => ({
     step: 0,
     ...(dims === 2 && { groups: 1, pair: [0, 0] }),
   },
+  // The worked example has a padding; whoever brings an input gets torch's default.
+  bare: { padding: 0 },
   remembered: [
     "input",
     "kernel",
