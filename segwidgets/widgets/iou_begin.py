@@ -9,12 +9,14 @@ from traitlets import TraitError
 
 from segwidgets.masks.presets import PRESETS, Preset, example, preset
 from segwidgets.widgets.iou_masks import (
+    MOST_LABEL,
     check_counted,
     fewest_classes,
     given_labels,
     given_picture,
 )
 from segwidgets.widgets.iou_set import Shot
+from segwidgets.widgets.iou_state import named
 
 
 class ShotsRead:
@@ -94,6 +96,44 @@ def classes_needed(shots: list[Shot], ignore_index: Any) -> int:
         return max(fewest_classes(shot.target, shot.prediction, ignored) for shot in shots)
     except ValueError as error:
         raise TraitError(str(error)) from error
+
+
+def classes_and_names(
+    shots: list[Shot],
+    num_classes: Any,
+    class_names: Any,
+    ignore_index: Any,
+    usual: tuple[str, ...] = (),
+) -> tuple[Any, Any]:
+    """Find out how many classes there are, and what they are called.
+
+    Parameters
+    ----------
+    shots : list of Shot
+        At least one.
+    num_classes, class_names, ignore_index : object
+        As given; None for what is not. The traits refuse what is wrong.
+    usual : tuple of str
+        Names for the first classes, where none are given.
+
+    Returns
+    -------
+    num_classes, class_names : object
+        For the traits.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If 255 is a label, which most probably should be ignored.
+    """
+    listed = hasattr(class_names, "__iter__") and not isinstance(class_names, str)
+    names = tuple(class_names) if listed else class_names
+    if num_classes is None:
+        num_classes = len(names) if listed else classes_needed(shots, ignore_index)
+    if names is None:
+        known = type(num_classes) is int and 2 <= num_classes <= MOST_LABEL + 1
+        names = named(usual, num_classes) if known else ()
+    return num_classes, names
 
 
 def file_name(name: str) -> str:

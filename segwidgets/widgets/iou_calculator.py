@@ -12,12 +12,12 @@ from traitlets import TraitError
 
 from segwidgets.masks.files import save_labels
 from segwidgets.masks.presets import CLASSES
-from segwidgets.widgets.iou_begin import ShotsRead, classes_needed, file_name, first_shot
+from segwidgets.widgets.iou_begin import ShotsRead, classes_and_names, file_name, first_shot
 from segwidgets.widgets.iou_boxes import IoUBoxes
 from segwidgets.widgets.iou_drawing import IouDrawing
 from segwidgets.widgets.iou_masks import check_counted, check_masks
 from segwidgets.widgets.iou_set import Shot, given_shots
-from segwidgets.widgets.iou_state import PRESET_NAMES, named
+from segwidgets.widgets.iou_state import PRESET_NAMES
 
 
 class IoUCalculator(IouDrawing):
@@ -116,19 +116,18 @@ class IoUCalculator(IouDrawing):
         else:
             try:
                 shots = [first_shot(target, prediction, image, preset, amount, ignore_index)]
-                if target is None and prediction is None:
-                    num_classes = num_classes or CLASSES
-                    class_names = class_names or PRESET_NAMES[:num_classes]
             except (TypeError, ValueError) as error:
                 raise TraitError(str(error)) from error
-        # A single word is left for the trait to refuse.
-        names: Any = class_names if isinstance(class_names, str) else tuple(class_names or ())
-        if num_classes is None:
-            num_classes = len(names) or classes_needed(shots, ignore_index)
+        example = target is None and prediction is None
+        if example and num_classes is None and class_names is None:
+            num_classes = CLASSES
+        num_classes, class_names = classes_and_names(
+            shots, num_classes, class_names, ignore_index, PRESET_NAMES if example else ()
+        )
         super().__init__(
             shots,
             num_classes=num_classes,
-            class_names=names or named((), num_classes if type(num_classes) is int else 2),
+            class_names=class_names,
             ignore_index=ignore_index,
             absent=absent,
             include_background=include_background,
@@ -185,9 +184,11 @@ class IoUCalculator(IouDrawing):
         try:
             shots = given_shots(pairs, names)
             ignore_index = kwargs.get("ignore_index")
-            sizes = kwargs.get("num_classes") or len(kwargs.get("class_names") or ())
-            classes = sizes or classes_needed(shots, ignore_index)
-            for number, shot in enumerate(shots):
+            classes, class_names = classes_and_names(
+                shots, kwargs.get("num_classes"), kwargs.get("class_names"), ignore_index
+            )
+            # What is no number of classes is left for the trait to refuse.
+            for number, shot in enumerate(shots if type(classes) is int else []):
                 try:
                     clean = check_masks(shot.target, shot.prediction, classes, ignore_index)
                     check_counted(shot.target, ignore_index)
@@ -196,7 +197,9 @@ class IoUCalculator(IouDrawing):
                 shots[number] = Shot(shot.name, shot.target, clean, shot.image)
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
-        return cls(ShotsRead(shots), **{**kwargs, "num_classes": classes})
+        return cls(
+            ShotsRead(shots), **{**kwargs, "num_classes": classes, "class_names": class_names}
+        )
 
     @staticmethod
     def boxes(a: Any = (3, 3, 13, 11), b: Any = (8, 6, 20, 13), **kwargs: Any) -> IoUBoxes:

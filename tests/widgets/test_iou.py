@@ -179,7 +179,11 @@ def test_the_picture_under_the_masks() -> None:
         ({"num_classes": 2}, "target holds 2 in 3 of 12 pixels"),
         ({"num_classes": 3.0}, "num_classes = 3.0"),
         ({"class_names": ["a", "b"]}, "class_names has 2 names|target holds 2"),
-        ({"class_names": "abc"}, "class_names"),
+        ({"class_names": "abc"}, "class_names = 'abc': give a list of words"),
+        ({"class_names": 3}, "class_names = 3: give a list of words"),
+        ({"num_classes": "3"}, "num_classes = '3': give an int"),
+        ({"num_classes": 0}, "num_classes = 0: choose 2 to 256"),
+        ({"num_classes": 10**12}, "num_classes = 1000000000000: choose"),
         ({"class_names": ["a", "b", 3]}, r"class_names\[2\] = 3: give a word"),
         ({"ignore_index": 256}, "ignore_index = 256: masks hold labels from 0 to 255"),
         ({"ignore_index": -100}, "ignore_index = -100"),
@@ -228,6 +232,19 @@ def test_names_follow_the_number_of_classes() -> None:
     figure.label = 4
     figure.num_classes = 3
     assert (figure.class_names, figure.label) == (("sky", "tree", "cat"), 2)
+
+
+def test_the_example_takes_other_classes() -> None:
+    for figure in (
+        sw.IoUCalculator(num_classes=2),
+        sw.IoUCalculator(class_names=("background", "bird")),
+    ):
+        assert figure.class_names == ("background", "bird")
+    names = (name for name in ("sky", "bird", "cat"))
+    figure = sw.IoUCalculator.from_dataset([(TARGET, TARGET)], class_names=names)
+    assert figure.class_names == ("sky", "bird", "cat")
+    with pytest.raises(TraitError, match="num_classes = 0"):
+        sw.IoUCalculator(num_classes=0)
 
 
 def test_presets_bring_their_own_masks() -> None:
@@ -323,6 +340,8 @@ def test_sets_may_have_pictures_and_names(tmp_path: Path) -> None:
         ([{"target": TARGET}], {}, r"pairs\[0\]: \['target'\]: give target, prediction"),
         ([(TARGET, TARGET)], {"names": ["a", "b"]}, "names has 2 names for 1 pictures"),
         ([(TARGET, TARGET)], {"num_classes": 2}, r"pairs\[0\]: target holds 2"),
+        ([(TARGET, TARGET)], {"num_classes": "2"}, "num_classes = '2': give an int"),
+        ([(TARGET, TARGET)], {"class_names": "abc"}, "class_names = 'abc'"),
         ([(TARGET, TARGET)] * 2, {"preset": "bird"}, "presets need a figure of a single picture"),
         ([(TARGET, TARGET)] * 1001, {}, "at most 1000 pictures"),
     ],
