@@ -83,6 +83,20 @@ def test_swapped_classes_and_empty_masks(page: Page, tmp_path: Path) -> None:
     expect(figure.root.get_by_role("radio", name="Empty against empty")).not_to_be_checked()
 
 
+def test_a_preset_from_outside_is_drawn(page: Page, tmp_path: Path) -> None:
+    figure = bare(page, tmp_path)
+    element = page.locator("segwidgets-iou-calculator")
+    element.evaluate("(e) => { e.setAttribute('preset', 'swap'); e.setAttribute('amount', '9'); }")
+    expect(figure.matrix_cell(1, 1)).to_have_text("0")
+    assert (figure.score(1, "iou"), figure.score(2, "iou")) == (0, 0)
+    # What is painted then stays, whatever else changes.
+    figure.drag((3, 3), (3, 20))
+    painted = figure.matrix()
+    figure.surface.press("]")
+    figure.surface.press("e")
+    assert figure.matrix() == painted
+
+
 def a_set(page: Page, folder: Path, **traits: Any) -> tuple[MasksPage, list[Any]]:
     """Three pictures, of which the second is the worst."""
     random = np.random.default_rng(4)

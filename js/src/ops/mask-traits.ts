@@ -5,6 +5,9 @@ import { example, PRESET_SIZE } from "./presets";
 import type { Tallies, Tally } from "./scores";
 import { tensorOf } from "./tensor";
 
+/** The synced traits that are too large for the store. */
+export const MASK_TRAITS = ["_target", "_prediction", "_image", "_tallies", "_pictures"] as const;
+
 export const MOST_SIDE = 1024;
 
 /** A pair of masks with the picture under them. */

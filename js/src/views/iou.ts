@@ -15,18 +15,17 @@ import type { Model } from "../host/model";
 import { Store } from "../host/store";
 import { IOU_DEFAULTS, type IouSpec, parseIou } from "../ops/iou-spec";
 import { type Changed, MaskPair, SIDES, type Side } from "../ops/mask-pair";
-import { LoosePages, packMask, readPair, readTallies } from "../ops/mask-traits";
+import { LoosePages, MASK_TRAITS, packMask, readPair, readTallies } from "../ops/mask-traits";
 import { PRESET_SIZE, type Preset, preset } from "../ops/presets";
 import type { Tallies } from "../ops/scores";
 import type { Pixel } from "../ops/shapes";
+import { equal } from "../ops/tensor";
 import type { ThemeName } from "../theme/ramps";
 import { type Counts, judgeCounts } from "./iou-check";
 import { countsOf, type Scope } from "./iou-counts";
 import type { Pointed } from "./iou-lighting";
 import { screenOf } from "./iou-screen";
 import type { Shown } from "./mask-raster";
-
-export const MASK_TRAITS = ["_target", "_prediction", "_image", "_tallies", "_pictures"] as const;
 
 export interface Iou {
   readonly store: Store<IouSpec>;
@@ -77,8 +76,6 @@ export interface Iou {
   turnTo(index: number): void;
   dispose(): void;
 }
-
-const NAMES: Readonly<Record<Side, string>> = { target: "_target", prediction: "_prediction" };
 
 export function createIou(model: Model): Iou {
   const store = new Store<IouSpec>(model, {
@@ -136,10 +133,10 @@ export function createIou(model: Model): Iou {
   };
   const publish = (sides: readonly Side[], values: Readonly<Record<string, unknown>> = {}) => {
     const now = pair.peek();
-    for (const side of sides) held[NAMES[side]] = packMask(now.size, now[side], picture.peek());
+    for (const side of sides) held[`_${side}`] = packMask(now.size, now[side], picture.peek());
     if (Object.keys(values).length > 0) store.update(values);
     asked = counts();
-    store.post(Object.fromEntries(sides.map((side) => [NAMES[side], held[NAMES[side]]])));
+    store.post(Object.fromEntries(sides.map((side) => [`_${side}`, held[`_${side}`]])));
   };
   const finish = (change: Changed, words: string, values = {}) => {
     batch(() => {
@@ -149,6 +146,12 @@ export function createIou(model: Model): Iou {
     });
     if (change.sides.length > 0) publish(change.sides, { preset: "", ...values });
   };
+
+  const canPreset = computed(() => {
+    const { rows, cols } = pair.value.size;
+    const fits = rows === PRESET_SIZE.rows && cols === PRESET_SIZE.cols;
+    return fits && spec.value.classes === 3 && spec.value.pictures.length <= 1 && !image.value;
+  });
 
   /** Take what the host holds now. */
   const load = () => {
@@ -194,6 +197,26 @@ export function createIou(model: Model): Iou {
     // Torch leaves out the same pixels.
     asked = untracked(counts);
   });
+  /** Draw what a preset says that came from outside. */
+  const follow = (name: Preset, amount: number) => {
+    const now = pair.peek();
+    const masks = preset(name, amount);
+    if (SIDES.every((side) => equal(now[side], masks[side]))) return;
+    for (const side of SIDES) now.replace(side, masks[side]);
+    finish(now.commit(), "", { preset: name, amount });
+  };
+  // Without a kernel the page itself finds the masks that small traits ask for.
+  let followed = "";
+  const stopAlone = effect(() => {
+    const { index, preset: name, amount } = spec.value;
+    if (model.hasKernel) return;
+    untracked(() => {
+      const next = index === picture.value ? null : pages.turn(picture.value, index, held);
+      if (next) model.set(next);
+      if (name !== "" && `${name} ${amount}` !== followed && canPreset.value) follow(name, amount);
+      followed = `${name} ${amount}`;
+    });
+  });
   const watched = watchVerdict(model, store, store.revision, (check) => judgeCounts(check, asked));
 
   const travel = (change: Changed, verb: string) => {
@@ -215,11 +238,7 @@ export function createIou(model: Model): Iou {
     problem,
     canUndo: computed(() => history.value.canUndo),
     canRedo: computed(() => history.value.canRedo),
-    canPreset: computed(() => {
-      const { rows, cols } = pair.value.size;
-      const fits = rows === PRESET_SIZE.rows && cols === PRESET_SIZE.cols;
-      return fits && spec.value.classes === 3 && spec.value.pictures.length <= 1 && !image.value;
-    }),
+    canPreset,
     hovered,
     focused,
     pinned,
@@ -266,14 +285,13 @@ export function createIou(model: Model): Iou {
     turnTo(index) {
       // What was painted counts on, until Python has counted it.
       others.value = counted.set.peek();
-      const next = model.hasKernel ? null : pages.turn(picture.peek(), index, held);
       store.update({ index });
-      if (next) model.set(next);
     },
     dispose() {
       stopMasks();
       stopClasses();
       stopIgnored();
+      stopAlone();
       watched.dispose();
       store.dispose();
     },
