@@ -27,6 +27,7 @@ NAMES = (
     "labels",
     "bundles",
     "messages",
+    "strokes",
 )
 
 

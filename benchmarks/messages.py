@@ -26,7 +26,7 @@ def measure() -> Iterator[Row]:
     """Count frames on the kernel's websocket while a figure plays and while it is pointed at."""
     with (
         TemporaryDirectory() as folder,
-        _empty_lab(Path(folder)) as lab,
+        empty_lab(Path(folder)) as lab,
         chromium.launched() as browser,
     ):
         page = browser.new_page(viewport={"width": 1200, "height": 1600})
@@ -48,7 +48,8 @@ def measure() -> Iterator[Row]:
         yield Row("key on stride to torch's answer", median(times), "ms")
 
 
-def _empty_lab(folder: Path) -> AbstractContextManager[Lab]:
+def empty_lab(folder: Path) -> AbstractContextManager[Lab]:
+    """Serve a JupyterLab without notebooks."""
     notebooks = folder / "none"
     notebooks.mkdir()
     return Lab.start(folder, notebooks)

@@ -62,3 +62,16 @@ export async function light(repetitions: number): Promise<Times[]> {
     cells[i % cells.length]!.dispatchEvent(new PointerEvent("pointerenter"));
   });
 }
+
+/** When each of several strokes ended, on the clock that the kernel reads too. */
+export async function ends(repetitions: number, apart: number): Promise<number[]> {
+  surface().setPointerCapture = () => {};
+  const times: number[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    send("pointerdown", ...place(7 * i));
+    times.push(Date.now());
+    send("pointerup", ...place(7 * i));
+    await new Promise((resolve) => setTimeout(resolve, apart));
+  }
+  return times;
+}
