@@ -101,6 +101,9 @@ for figure in figures:
     figure.terms, figure.output_size, figure.n_steps
     figure.stride = 4
     figure.transposed()
+lab = sw.Unpooling()
+lab.kernel_size = 1
+lab.terms("bilinear"), lab.element().html()
 print([name for name in ("torch", "matplotlib") if name in sys.modules])
 """
     assert run(code) == "[]"

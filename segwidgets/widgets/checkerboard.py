@@ -15,8 +15,9 @@ from segwidgets.terms.stack import METHODS, Layer, interiors, overlaps, periods,
 from segwidgets.terms.weights import weights
 from segwidgets.widgets.base import Figure
 from segwidgets.widgets.checkerboard_rules import check_fit
-from segwidgets.widgets.checkerboard_traits import Kernels, Layers, Whole
+from segwidgets.widgets.checkerboard_traits import Kernels, Layers
 from segwidgets.widgets.checkerboard_words import stack_in_words, uneven_in_words
+from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.traits import Choice, Device
 
 if TYPE_CHECKING:

@@ -13,44 +13,15 @@ from traitlets import TraitError, TraitType
 from segwidgets._torch import is_tensor
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
-from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.terms.parameters import per_axis
 from segwidgets.terms.stack import Layer
+from segwidgets.widgets.plain_traits import clipped
 from segwidgets.widgets.traits import FromPage
 
 #: The kernels that need no numbers.
 KINDS = ("uniform", "random")
 
 _MOST = {"kernel_size": LIMITS.kernel_side, "stride": LIMITS.stride}
-
-
-class Whole(TraitType[int, Any], FromPage):
-    """A whole number of a range.
-
-    Parameters
-    ----------
-    default_value : int
-        The number at first.
-    least, most : int
-        The range, ends included.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(self, default_value: int, least: int, most: int, **kwargs: Any) -> None:
-        self.least = least
-        self.most = most
-        super().__init__(default_value, **kwargs)
-
-    def validate(self, obj: Any, value: Any) -> int:
-        """Take an int, NumPy's included."""
-        try:
-            return per_axis(self.name or "", value, 1, self.least, self.most)[0]
-        except (TypeError, ValueError) as error:
-            raise TraitError(str(error)) from error
-
-    def nearest(self, obj: Any, value: Any) -> int:
-        """Clip to the range."""
-        return _clipped(value, self.least, self.most)
 
 
 class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
@@ -75,7 +46,7 @@ class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
         return self.validate(
             obj,
             [
-                {key: _clipped(dict(layer).get(key), 1, most) for key, most in _MOST.items()}
+                {key: clipped(dict(layer).get(key), 1, most) for key, most in _MOST.items()}
                 for layer in layers
             ],
         )
@@ -143,8 +114,3 @@ def _axes(value: Any) -> int:
         return 1 if value.ndim == 1 else 2
     first = value[0] if isinstance(value, list | tuple) and value else None
     return 2 if hasattr(first, "__len__") and not isinstance(first, str) else 1
-
-
-def _clipped(value: Any, least: int, most: int) -> int:
-    integral = isinstance(value, float) and value.is_integer()
-    return min(max(int(value) if integral else whole("value", value), least), most)

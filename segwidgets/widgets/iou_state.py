@@ -12,7 +12,6 @@ from traitlets import All, Dict, TraitError, validate
 from segwidgets.masks.presets import CLASSES, MOST_AMOUNT, PRESETS, Preset
 from segwidgets.masks.presets import preset as drawn_preset
 from segwidgets.widgets.base import Figure
-from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.iou_masks import (
     MOST_LABEL,
     check_counted,
@@ -23,7 +22,8 @@ from segwidgets.widgets.iou_masks import (
     packed_mask,
 )
 from segwidgets.widgets.iou_set import MOST_PICTURES, Shot
-from segwidgets.widgets.iou_traits import ClassNames, Flag, IgnoreIndex, PackedMask, Tensor
+from segwidgets.widgets.iou_traits import ClassNames, IgnoreIndex, PackedMask, Tensor
+from segwidgets.widgets.plain_traits import Flag, Whole
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Device
 

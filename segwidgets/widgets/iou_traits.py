@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traitlets import Bool, TraitError, TraitType
+from traitlets import TraitError, TraitType
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
@@ -82,20 +82,6 @@ class IgnoreIndex(TraitType["int | None", Any], FromPage):
     def nearest(self, obj: Any, value: Any) -> int | None:
         """Take a label; no other is near."""
         return self.validate(obj, int(value) if isinstance(value, float) else value)
-
-
-class Flag(Bool[bool, Any], FromPage):
-    """True or False."""
-
-    def validate(self, obj: Any, value: Any) -> bool:
-        """Take a boolean; numbers are none."""
-        if not isinstance(value, bool):
-            raise TraitError(f"{self.name} = {value!r}: choose True or False.")
-        return value
-
-    def nearest(self, obj: Any, value: Any) -> bool:
-        """Take a boolean; nothing else is near."""
-        return self.validate(obj, value)
 
 
 class ClassNames(TraitType[tuple[str, ...], Any]):

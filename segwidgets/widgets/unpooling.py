@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segwidgets.shared.limits import LIMITS
-from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.linear import given
 from segwidgets.widgets.picture import as_picture, shrunk
+from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.unpooling_drawn import UnpoolingDrawn
 
 if TYPE_CHECKING:

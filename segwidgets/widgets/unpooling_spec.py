@@ -10,7 +10,7 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.unpooling import CORNERS, METHODS
 from segwidgets.widgets.base import Figure
-from segwidgets.widgets.checkerboard_traits import Whole
+from segwidgets.widgets.plain_traits import Flag, Whole
 from segwidgets.widgets.traits import Bias, Cells, Choice, Count, Device, PerAxis
 from segwidgets.widgets.unpooling_rules import (
     check_edits,
@@ -22,7 +22,6 @@ from segwidgets.widgets.unpooling_rules import (
 )
 from segwidgets.widgets.unpooling_traits import (
     Edits,
-    Flag,
     Methods,
     OptionalPerAxis,
     Picture,

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from traitlets import TraitError, TraitType
 
 from segwidgets.shared.limits import LIMITS
@@ -43,20 +42,6 @@ class OptionalPerAxis(PerAxis):
     def nearest(self, obj: Any, value: Any) -> Any:
         """Take None too."""
         return None if value is None else super().nearest(obj, value)
-
-
-class Flag(TraitType[bool, Any], FromPage):
-    """True or False, and no number."""
-
-    def validate(self, obj: Any, value: Any) -> bool:
-        """Take a boolean, NumPy's included."""
-        if isinstance(value, bool | np.bool_):
-            return bool(value)
-        raise TraitError(f"{self.name} = {value!r}: write True or False.")
-
-    def nearest(self, obj: Any, value: Any) -> bool:
-        """Take a boolean; nothing else is near."""
-        return self.validate(obj, value)
 
 
 class Methods(TraitType[tuple[str, ...], Any], FromPage):
