@@ -60,3 +60,24 @@ class FakePage:
                 state |= message["state"]
         self.comm.messages.clear()
         return state
+
+
+def survive(figure: Any, messages: list[dict[str, Any]]) -> None:
+    """Send a figure anything: it never raises, agrees with its page, and can be made again."""
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    page.received()
+    for message in messages:
+        page.send(message)
+        received = page.received(echoes=True)
+        # The page believes what it sent, and then what it was told.
+        for name, value in {**message, **received}.items():
+            if name in figure.spec_names:
+                assert listed(figure.get_state([name]))[name] == value
+    state = {name: getattr(figure, name) for name in figure.spec_names}
+    again = type(figure)(**state)
+    assert {name: getattr(again, name) for name in state} == state
+    assert "error" not in figure._check
+    assert bool(figure.output.isfinite().all())
+    again.close()
+    figure.close()

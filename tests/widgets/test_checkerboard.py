@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from traitlets import TraitError
 
 import segwidgets as sw
-from tests.widgets.fake_page import FakePage, listed
+from tests.widgets.fake_page import FakePage, listed, survive
 from tests.widgets.test_messages import CELLS, JSON
 
 EVEN = ["resize_nearest", "resize_bilinear", "icnr"]
@@ -259,21 +259,4 @@ SENT = st.fixed_dictionaries(
 @settings(deadline=None, max_examples=150)
 @given(messages=st.lists(SENT, max_size=5))
 def test_hostile_messages_neither_raise_nor_corrupt(messages: list[dict[str, Any]]) -> None:
-    figure = sw.Checkerboard(device="cpu")
-    page = FakePage(figure)
-    page.say({"kind": "hello"})
-    page.received()
-    for message in messages:
-        page.send(message)
-        received = page.received(echoes=True)
-        # The page believes what it sent, and then what it was told.
-        for name, value in {**message, **received}.items():
-            if name in figure.spec_names:
-                assert listed(figure.get_state([name]))[name] == value
-    state = {name: getattr(figure, name) for name in figure.spec_names}
-    again = sw.Checkerboard(**state)
-    assert {name: getattr(again, name) for name in state} == state
-    assert "error" not in figure._check
-    assert torch.isfinite(figure.output).all()
-    again.close()
-    figure.close()
+    survive(sw.Checkerboard(device="cpu"), messages)

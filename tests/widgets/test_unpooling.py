@@ -17,7 +17,7 @@ import segwidgets as sw
 from segwidgets.terms.unpooling import CORNERS, METHODS
 from tests.terms.legal_pooling import Laid, laid
 from tests.terms.unpooling_truth import TRUTH, bed_of_nails
-from tests.widgets.fake_page import FakePage, listed
+from tests.widgets.fake_page import FakePage, listed, survive
 from tests.widgets.test_messages import CELLS, JSON
 
 
@@ -342,21 +342,4 @@ SENT = st.fixed_dictionaries(
 @settings(deadline=None, max_examples=150)
 @given(messages=st.lists(SENT, max_size=5))
 def test_hostile_messages_neither_raise_nor_corrupt(messages: list[dict[str, Any]]) -> None:
-    figure = sw.Unpooling(device="cpu")
-    page = FakePage(figure)
-    page.say({"kind": "hello"})
-    page.received()
-    for message in messages:
-        page.send(message)
-        received = page.received(echoes=True)
-        # The page believes what it sent, and then what it was told.
-        for name, value in {**message, **received}.items():
-            if name in figure.spec_names:
-                assert listed(figure.get_state([name]))[name] == value
-    state = {name: getattr(figure, name) for name in figure.spec_names}
-    again = sw.Unpooling(**state)
-    assert {name: getattr(again, name) for name in state} == state
-    assert "error" not in figure._check
-    assert torch.isfinite(figure.output).all()
-    again.close()
-    figure.close()
+    survive(sw.Unpooling(device="cpu"), messages)
