@@ -12,6 +12,7 @@ import type { Board } from "./checkerboard";
 import { boardKernelFace } from "./checkerboard-faces";
 import { GridView } from "./grid";
 import { inkOf } from "./ink";
+import { millionths, numberEdits } from "./number-edits";
 
 const KINDS = [
   ["uniform", "Uniform"],
@@ -66,17 +67,12 @@ function editing(board: Board): EditRules {
       withWeight(board.spec.peek(), board.shown.peek(), index, value),
       `weight ${board.shown.peek()} ${index}`,
     );
-  return {
-    name: (i) => `Kernel ${place(board.spec.peek().dims, kernel(), i)}`,
-    text: (i) => String(Math.round(kernel().values[i]! * 1e6) / 1e6),
-    commit(i, text) {
-      const next = Number(text.trim().replace("−", "-").replace(",", "."));
-      if (text.trim() === "" || !Number.isFinite(next))
-        return `“${text}” is not a number: type one, like 2 or −0.5.`;
-      return Math.abs(next - kernel().values[i]!) < 1e-6 ? "" : write(i, next);
-    },
-    nudge: (i, by) => write(i, Math.round((kernel().values[i]! + by) * 1e6) / 1e6),
-  };
+  return numberEdits(
+    (i) => `Kernel ${place(board.spec.peek().dims, kernel(), i)}`,
+    // Uniform weights are fractions, whose last digits nobody wants to see.
+    (i) => millionths(kernel().values[i]!),
+    write,
+  );
 }
 
 const nothing = () => {};

@@ -14,6 +14,7 @@ import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./face
 
 import type { Figure } from "./figure";
 import { inkOf } from "./ink";
+import { numberEdits } from "./number-edits";
 import type { Ink } from "./raster";
 
 export const ink = (figure: Figure): Ink => inkOf(figure.theme.value);
@@ -68,19 +69,7 @@ function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
     const cells = figure.dims === 1 ? Array.from(values) : nested({ ...grid, values });
     return figure.store.update({ [trait]: cells }, `${trait}-${cell}`);
   };
-  const value = (i: number): number => figure.linear.value.spec[trait].values[i]!;
-  return {
-    name,
-    text: (i) => String(value(i)),
-    commit(i, text) {
-      const next = Number(text.trim().replace("−", "-").replace(",", "."));
-      if (text.trim() === "" || !Number.isFinite(next))
-        return `“${text}” is not a number: type one, like 2 or −0.5.`;
-      return next === value(i) ? "" : write(i, next);
-    },
-    // Tenths are not exact in binary; a nudge lands on the tenth that is meant.
-    nudge: (i, by) => write(i, Math.round((value(i) + by) * 1e6) / 1e6),
-  };
+  return numberEdits(name, (i) => figure.linear.value.spec[trait].values[i]!, write);
 }
 
 /** Where a cell is, for a screen reader. */

@@ -11,8 +11,9 @@ import { Toggle } from "../controls/toggle";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
 import { notes } from "../terms/unpooling-notes";
+import photoCss from "../theme/photo.css";
 import type { ThemeName } from "../theme/ramps";
-import css from "../theme/unpooling.css";
+import labCss from "../theme/unpooling.css";
 import { Badge } from "../views/lines";
 import { createPhoto, type PhotoBoard, pictureOf } from "../views/photo";
 import {
@@ -51,7 +52,7 @@ const LABEL_NAMES: readonly (readonly [LabLabels, string])[] = [
 export function unpooling(): FigureDefinition {
   return {
     traits: Object.keys(DEFAULTS),
-    css,
+    css: labCss + photoCss,
     create(model: Model): Mounted {
       const theme = signal<ThemeName>("light");
       const width = signal(0);
