@@ -28,6 +28,17 @@ export const TALLEST = 1000;
 export const NARROWEST = 10;
 export const HEADING = 36;
 
+/** What there is to list of a matrix that is too large for it. */
+const NO_MATRIX: Matrix = {
+  rows: 0,
+  cols: 0,
+  factoring: "kernel",
+  entries: new Int32Array(0),
+  vector: new Int32Array(0),
+  block: { rows: 1, cols: 1 },
+  channel: null,
+};
+
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** What the equation's grids read, made once per figure. */
@@ -36,9 +47,9 @@ export function prepareMatrix(figure: Figure) {
   const factoring = computed(() => store.get<Factoring>("factoring"));
   const quantity = computed(() => (factoring.value === "kernel" ? "input" : "kernel"));
   const size = stable(() => matrixSize(linear.value, factoring.value));
-  const drawn = computed(() =>
-    area(size.value) > MOST_ENTRIES ? null : matrix(linear.value, factoring.value),
-  );
+  /** Whether entries can be listed; else there is only the map. */
+  const listed = computed(() => area(size.value) <= MOST_ENTRIES);
+  const drawn = computed(() => (listed.value ? matrix(linear.value, factoring.value) : NO_MATRIX));
   // Tall matrices have low cells: the equation stays on one screen while it can be read.
   const cell = computed(() =>
     Math.max(LEAST, Math.min(46, 600 / Math.max(size.value.rows, size.value.cols))),
@@ -70,9 +81,6 @@ export function prepareMatrix(figure: Figure) {
   const look = (block: number) =>
     computed(() => ({ ...own.output.value, cell: layout.value.cells[block]! }));
   const looks = [look(0), look(1), look(2)] as const;
-  const empty = { size: { rows: 1, cols: 1 }, labels: [""], shades: new Int16Array(1) };
-  const of = <T>(make: (m: Matrix) => T, otherwise: T) =>
-    computed(() => (drawn.value ? make(drawn.value) : otherwise));
   /** The entry's cell and the row and column it stands in. */
   const entry = (m: Matrix, i: number) => {
     const [at, col] = [m.entries[i]!, i % m.cols];
@@ -85,7 +93,7 @@ export function prepareMatrix(figure: Figure) {
       : { grid: "copy" as const, index: other, input: at };
   };
   const edit = (cells: "entries" | "vector", which: () => "input" | "kernel"): EditRules => {
-    const at = (i: number): number => drawn.peek()?.[cells][i] ?? NOTHING;
+    const at = (i: number): number => drawn.peek()[cells][i] ?? NOTHING;
     const rules = () => own.edit[which()];
     return {
       can: (i) => at(i) !== NOTHING,
@@ -101,18 +109,11 @@ export function prepareMatrix(figure: Figure) {
     factoring,
     quantity,
     size,
+    listed,
     drawn,
     arrangement,
-    matrixFace: computed(() =>
-      drawn.value
-        ? matrixFace(linear.value, drawn.value, looks[0].value)
-        : { ...empty, ramp: own.faces.input.value.ramp, say: () => "" },
-    ),
-    vectorFace: computed(() =>
-      drawn.value
-        ? vectorFace(linear.value, drawn.value, looks[1].value)
-        : { ...empty, ramp: own.faces.input.value.ramp, say: () => "" },
-    ),
+    matrixFace: computed(() => matrixFace(linear.value, drawn.value, looks[0].value)),
+    vectorFace: computed(() => vectorFace(linear.value, drawn.value, looks[1].value)),
     columnFace: computed(() =>
       columnFace(
         linear.value,
@@ -120,25 +121,25 @@ export function prepareMatrix(figure: Figure) {
         own.state.value === "added" ? own.step.value : own.step.value - 1,
       ),
     ),
-    matrixMarks: of((m) => matrixMarks(figure, m, own.step.value), [] as readonly Mark[]),
-    vectorMarks: of((m) => vectorMarks(figure, m), [] as readonly Mark[]),
+    matrixMarks: computed(() => matrixMarks(figure, drawn.value, own.step.value)),
+    vectorMarks: computed(() => vectorMarks(figure, drawn.value)),
     columnMarks: computed((): readonly Mark[] => [
       { kind: "pointed", cells: [figure.explained.value] },
       ...own.marks.output.value.filter((mark) => mark.kind === "kin" || mark.kind === "wrong"),
     ]),
     matrixPointers: pointers(figure, (i) => {
       const m = drawn.peek();
-      return m && (entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) });
+      return entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) };
     }),
     vectorPointers: pointers(figure, (i) => {
-      const index = drawn.peek()?.vector[i] ?? NOTHING;
+      const index = drawn.peek().vector[i] ?? NOTHING;
       return index === NOTHING ? null : { grid: quantity.peek(), index };
     }),
     editMatrix: edit("entries", () => factoring.peek()),
     editVector: edit("vector", () => quantity.peek()),
     describeMatrix: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
     describeVector: (i: number) => {
-      const index = drawn.value?.vector[i] ?? NOTHING;
+      const index = drawn.value.vector[i] ?? NOTHING;
       return index === NOTHING ? "padding" : place(dims, linear.value.spec[quantity.value], index);
     },
     describeColumn: (i: number) => place(dims, linear.value.output, i),

@@ -43,7 +43,7 @@ export function StageMatrix({ figure }: { figure: Figure }) {
     layout.width <= figure.width.value &&
     layout.height <= TALLEST &&
     layout.cells[0]!.width >= NARROWEST &&
-    drawn;
+    p.listed.value;
   const reading = possible[chosen.value] && fits ? chosen.value : "equation";
   return (
     <>
@@ -155,8 +155,8 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         describe={p.describeMatrix}
         marks={p.matrixMarks}
         edit={p.editMatrix}
-        blocks={figure.dims === 2 ? (p.drawn.value?.block ?? null) : null}
-        channels={p.drawn.value?.channel ?? null}
+        blocks={figure.dims === 2 ? p.drawn.value.block : null}
+        channels={p.drawn.value.channel}
       />
       <GridView
         {...p.vectorPointers}
