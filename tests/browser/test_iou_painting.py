@@ -220,6 +220,17 @@ def test_keys_choose(page: Page, tmp_path: Path) -> None:
     expect(figure.root.get_by_role("radio", name="class 1")).to_be_checked()
 
 
+def test_painting_outlives_a_new_mount(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path)
+    figure.drag((4, 3), (4, 12))
+    element = page.locator("segwidgets-iou-calculator")
+    element.evaluate("(e) => e.setAttribute('theme', 'dark')")
+    assert predicted(figure) == [470, 10, 0]
+    # Slides and tabs take elements out and put them back.
+    element.evaluate("(e) => { const home = e.parentNode; e.remove(); home.append(e); }")
+    assert predicted(figure) == [470, 10, 0]
+
+
 def test_two_hundred_strokes_are_taken_back(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     figure.surface.focus()

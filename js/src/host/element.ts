@@ -36,19 +36,16 @@ function define(tag: string, definition: FigureDefinition): void {
     private unmount: (() => void) | undefined;
     private link: ReturnType<typeof linkFigure> | undefined;
     private readonly wrong = new Map<string, string>();
+    private readonly written: Record<string, unknown> = {};
 
     connectedCallback(): void {
       this.style.display ||= "block";
-      const values: Record<string, unknown> = {};
-      for (const name of definition.traits) {
-        const text = this.getAttribute(name);
-        if (text !== null) this.take(name, text, (value) => (values[name] = value));
-      }
-      this.model = plainModel(values);
+      // Slides and tabs take elements out and put them back: what was done in it stays.
+      if (!this.model) this.model = plainModel(this.read());
       this.remount();
       if (this.hasAttribute("link") && hasAddress()) {
         const names = definition.traits;
-        this.link = linkFigure({ model: this.model, names, before: values, id: this.id });
+        this.link = linkFigure({ model: this.model, names, before: this.written, id: this.id });
         this.shadowRoot!.append(this.link.bar);
       }
     }
@@ -60,12 +57,21 @@ function define(tag: string, definition: FigureDefinition): void {
     }
 
     attributeChangedCallback(name: string, _before: string | null, text: string | null): void {
-      if (!this.model || !this.unmount) return;
-      if (name === "theme") this.remount();
-      else if (text !== null) {
+      if (!this.model) return;
+      if (name !== "theme" && text !== null)
         this.take(name, text, (value) => this.model!.set({ [name]: value }));
-        this.complain();
+      if (!this.unmount) return;
+      if (name === "theme") this.remount();
+      else this.complain();
+    }
+
+    /** The traits as the page was written. */
+    private read(): Record<string, unknown> {
+      for (const name of definition.traits) {
+        const text = this.getAttribute(name);
+        if (text !== null) this.take(name, text, (value) => (this.written[name] = value));
       }
+      return this.written;
     }
 
     private take(name: string, text: string, use: (value: unknown) => void): void {
