@@ -7,15 +7,15 @@ import type { Lines } from "./mask-raster";
 
 /** From this width on the scores stand beside the picture. */
 export const BESIDE = 860;
-/** How much of the figure's width the picture may take beside the scores. */
-const SHARE = 0.53;
+/** How much of the figure's width the picture may take beside the scores: tables need theirs. */
+const share = (width: number): number => (width < 1000 ? 0.48 : 0.53);
 const TALLEST = 600;
 /** Pixels of the screen per pixel of a mask, at most. */
 const CLOSEST = 64;
 
 /** The picture's box: as wide as its column and not too tall, whole pixels where they are large. */
 export function screenOf(width: number, { rows, cols }: Size): Screen {
-  const column = width >= BESIDE ? Math.floor(width * SHARE) : width;
+  const column = width >= BESIDE ? Math.floor(width * share(width)) : width;
   const scale = Math.min(column / cols, TALLEST / rows);
   // Whole pixels where little room is lost by them.
   const even = Math.floor(scale) > 0.9 * scale ? Math.floor(scale) : scale;

@@ -29,8 +29,8 @@ import { Surface } from "../views/iou-surface";
 import { Classes, Sides, Swatch, Tools, Zoom } from "../views/iou-tools";
 import { Badge } from "../views/lines";
 
-/** A picture less tall than this, in pixels, leaves room below it. */
-const FLAT = 470;
+/** A picture less tall than this share of its width leaves room below it. */
+const FLAT = 0.85;
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function iouCalculator(): FigureDefinition {
@@ -75,7 +75,7 @@ function Calculator({ iou }: { iou: Iou }) {
   const problem = iou.store.problem.value || iou.problem.value;
   const beside = iou.width.value >= BESIDE;
   // Under a flat picture there is room for the matrix.
-  const under = beside && iou.screen.value.height < FLAT;
+  const under = beside && iou.screen.value.height < FLAT * iou.screen.value.width;
   return (
     <section
       class="figure"
