@@ -14,6 +14,8 @@ from segwidgets.shared.files import write
 
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
+# Flat areas, and the shades at the edges of letters and lines.
+_MOST_FLAT_COLOURS = 1 << 12
 # Where each format keeps its title and its words.
 _WORDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 
@@ -121,7 +123,10 @@ def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
     words.add_itxt("Description", scene.alt)
     out = BytesIO()
     if not transparent:
-        drawn = drawn.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        drawn = drawn.convert("RGB")
+        # A photograph needs all its colours, or it takes those of the headings.
+        if drawn.getcolors(_MOST_FLAT_COLOURS):
+            drawn = drawn.quantize(256, dither=Image.Dither.NONE)
     drawn.save(out, "PNG", optimize=True, dpi=(dpi, dpi), pnginfo=words)
     return out.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from matplotlib import cbook
 from PIL import Image
 
 import segwidgets as sw
+from segwidgets.figures.colours import rgb
 from segwidgets.figures.scene import Picture, Scene
 from segwidgets.figures.unpooling_shown import NAMES
+from segwidgets.shared.palette import PALETTE
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.unpooling import METHODS
 from tests.figures.test_pictures import scenes, under
@@ -116,6 +119,14 @@ def test_a_photograph_is_drawn_pixel_by_pixel(view: str) -> None:
             np.testing.assert_array_equal(image, figure.unpooled[method].permute(1, 2, 0).byte())
     for item in scene.items:
         assert 0 <= item.x <= item.x + item.width <= scene.width
+
+
+def test_a_photograph_leaves_headings_their_colours() -> None:
+    figure = sw.Unpooling.from_image(HOPPER, side=128, device="cpu")
+    picture, _ = figure.still()
+    with Image.open(BytesIO(picture)) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
+    assert {rgb(PALETTE["roles"][role]) for role in ("input", "output")} <= colours
 
 
 def test_files_of_every_kind(tmp_path: Path) -> None:
