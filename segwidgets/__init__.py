@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segwidgets import masks as masks
+    from segwidgets import ops as ops
     from segwidgets import terms as terms
     from segwidgets.embed.assets import write_assets as write_assets
     from segwidgets.widgets.checkerboard import Checkerboard as Checkerboard
@@ -39,8 +40,9 @@ _HOMES = {
     "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
     "Unpooling": "segwidgets.widgets.unpooling",
-    "masks": "segwidgets.masks",
     "IoUCalculator": "segwidgets.widgets.iou_calculator",
+    "masks": "segwidgets.masks",
+    "ops": "segwidgets.ops",
     "page": "segwidgets.widgets.pages",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.assets",

@@ -1,1 +1,35 @@
-"""What torch computes: the results that figures are checked against."""
+"""What torch computes: the results that figures are checked against.
+
+A picture's scores, patch by patch and in one pass, and what each way costs:
+
+>>> import torch
+>>> from segwidgets.ops import cost, fully_convolutional, sliding_window
+>>> model = torch.nn.Conv2d(3, 9, 5)
+>>> image = torch.rand(3, 32, 32)
+>>> scores = sliding_window(model, image, patch_size=5)
+>>> torch.allclose(scores, fully_convolutional(model, image), atol=1e-5)
+True
+>>> cost(model, 32).multiply_adds
+529200
+"""
+
+from segwidgets.ops.chain import to_convolutional
+from segwidgets.ops.cost import Cost, LayerCost, cost
+from segwidgets.ops.dense import shift_and_stitch, to_dilated
+from segwidgets.ops.inference import fully_convolutional, sliding_window
+from segwidgets.ops.receptive_field import ReceptiveField, receptive_field
+from segwidgets.ops.recomputed import recomputed
+
+__all__ = [
+    "Cost",
+    "LayerCost",
+    "ReceptiveField",
+    "cost",
+    "fully_convolutional",
+    "receptive_field",
+    "recomputed",
+    "shift_and_stitch",
+    "sliding_window",
+    "to_convolutional",
+    "to_dilated",
+]

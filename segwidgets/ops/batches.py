@@ -1,0 +1,228 @@
+"""A model run on batches: its input, its mode, its memory."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from segwidgets._torch import is_tensor, require_torch
+
+if TYPE_CHECKING:
+    import torch
+
+# The words of devices that have no class of their own for it.
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+
+_Result = TypeVar("_Result")
+
+
+@contextmanager
+def inference(model: torch.nn.Module) -> Iterator[None]:
+    """Run a model as it is run after training, and leave its mode as it was.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Any module. Dropout is off and batch normalisation uses its averages, since either
+        would give the same patch different scores in different batches.
+
+    Yields
+    ------
+    None
+        Inside, torch is in inference mode.
+
+    Examples
+    --------
+    >>> import torch
+    >>> model = torch.nn.Dropout()
+    >>> with inference(model):
+    ...     model(torch.ones(3))
+    tensor([1., 1., 1.])
+    >>> model.training
+    True
+    """
+    training = [module for module in model.modules() if module.training]
+    for module in training:
+        module.training = False
+    try:
+        with require_torch().inference_mode():
+            yield
+    finally:
+        for module in training:
+            module.training = True
+
+
+def place_of(model: torch.nn.Module) -> tuple[torch.device | None, torch.dtype]:
+    """Find where a model computes, and in which type.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Any module.
+
+    Returns
+    -------
+    tuple of torch.device or None and torch.dtype
+        Those of its first floating parameter or buffer; None and torch's default without one.
+
+    Examples
+    --------
+    >>> import torch
+    >>> place_of(torch.nn.Conv2d(1, 1, 3))
+    (device(type='cpu'), torch.float32)
+    """
+    for values in (*model.parameters(), *model.buffers()):
+        if values.is_floating_point():
+            return values.device, values.dtype
+    return None, require_torch().get_default_dtype()
+
+
+def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
+    """Make a picture a batch of one, where and as the model wants it.
+
+    Parameters
+    ----------
+    image : torch.Tensor or array-like
+        A tensor with channels first: (C, H, W) or (1, C, H, W); or an array with channels
+        last, as pictures have them: (H, W, C); or one channel, (H, W). Whole numbers are
+        scaled to 0–1 by the largest of their type, others are taken as they are.
+    model : torch.nn.Module
+        Whose device and floating type are taken.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (1, C, H, W).
+
+    Raises
+    ------
+    TypeError
+        If it holds no numbers.
+    ValueError
+        If the shape is another, or a value is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import torch
+    >>> as_batch(np.full((2, 3, 3), 255, np.uint8), torch.nn.Identity()).shape
+    torch.Size([1, 3, 2, 3])
+    """
+    lib = require_torch()
+    device, dtype = place_of(model)
+    cells = image.detach() if is_tensor(image) else _from_array(image)
+    if cells.dtype == lib.bool or cells.is_complex():
+        raise TypeError(f"image holds {cells.dtype}: give real numbers, for instance uint8.")
+    if cells.ndim == 2:
+        cells = cells[None]
+    if cells.ndim == 3:
+        cells = cells[None]
+    if cells.ndim != 4 or cells.shape[0] != 1 or 0 in cells.shape:
+        raise ValueError(
+            f"image has shape {tuple(image.shape)}: give one picture, a tensor (C, H, W) or an "
+            f"array (H, W, C)."
+        )
+    whole = None if cells.is_floating_point() else lib.iinfo(cells.dtype).max
+    batch: torch.Tensor = cells.to(device=device or cells.device, dtype=dtype)
+    if whole is not None:
+        batch = batch / whole
+    if not bool(batch.isfinite().all()):
+        raise ValueError(
+            "image holds NaN or infinite values: replace them, for instance with torch.nan_to_num."
+        )
+    return batch
+
+
+def _from_array(image: Any) -> Any:
+    array = np.asarray(image)
+    if array.dtype.kind not in "uif":
+        raise TypeError(f"image holds {array.dtype}: give numbers, a tensor or an array.")
+    if array.ndim == 3:
+        array = np.moveaxis(array, -1, 0)
+    # torch takes neither negative strides nor the byte order of another machine.
+    array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+    return require_torch().from_numpy(array.copy())
+
+
+def in_batches(
+    run: Callable[[int, int], _Result], total: int, batch_size: int
+) -> Iterator[tuple[int, int, _Result]]:
+    """Run something on parts that fit into memory.
+
+    Where one does not, the size is halved, with a warning that says so, and the part is run
+    again. Whoever consumes the parts may stop at any of them.
+
+    Parameters
+    ----------
+    run : callable
+        Takes the first item and the one behind the last, gives the result of that part.
+    total : int
+        Number of items.
+    batch_size : int
+        Most items of a part at first, at least 1.
+
+    Yields
+    ------
+    tuple of int, int and object
+        First item, present batch size, result.
+
+    Raises
+    ------
+    MemoryError
+        If memory does not even hold the work on one item.
+
+    Examples
+    --------
+    >>> [(first, sum(part)) for first, _, part in in_batches(range, 5, 2)]
+    [(0, 1), (2, 5), (4, 4)]
+    """
+    first = 0
+    while first < total:
+        size = min(batch_size, total - first)
+        try:
+            result = run(first, first + size)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            if size == 1:
+                raise MemoryError(
+                    "memory does not hold the work on a single patch: choose a smaller "
+                    "patch_size, a smaller model, or device='cpu'."
+                ) from error
+        else:
+            yield first, batch_size, result
+            first += size
+            continue
+        # Only here, for inside the handler the traceback still holds the failed batch.
+        batch_size = size // 2
+        warnings.warn(f"Memory was full, so the batch is halved to {batch_size}.", stacklevel=3)
+        lib = require_torch()
+        if lib.cuda.is_available():
+            lib.cuda.empty_cache()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether a device has no memory left.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised.
+
+    Returns
+    -------
+    bool
+        True for torch's own class, for Python's, and for the words of the other devices.
+
+    Examples
+    --------
+    >>> is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated: …)"))
+    True
+    """
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return any(words in str(error) for words in _OUT_OF_MEMORY)

@@ -1,0 +1,297 @@
+"""Networks whose layers follow one another, and how each layer sees the one before."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.batches import inference, place_of
+from segwidgets.ops.cost import in_channels, watched
+
+if TYPE_CHECKING:
+    import torch
+
+Pair = tuple[int, int]
+
+# Layers that give each cell a value by itself, or by its channels; torch keeps no list of them.
+_POINTWISE = (
+    *("ReLU", "LeakyReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish"),
+    *("Sigmoid", "Tanh", "Hardtanh", "Hardswish", "Hardsigmoid", "Softplus", "LogSigmoid"),
+    *("Softmax2d", "Identity", "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout"),
+    *("BatchNorm2d", "SyncBatchNorm"),
+)
+_POOLS = ("MaxPool2d", "AvgPool2d")
+_MOST_SIDE = 256
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a cell of a layer's output sees of its input, as (rows, columns).
+
+    Attributes
+    ----------
+    kernel_size, stride, padding, dilation : tuple of int
+        As in torch.
+
+    Examples
+    --------
+    >>> Window((3, 3), dilation=(2, 2)).extent
+    (5, 5)
+    """
+
+    kernel_size: Pair = (1, 1)
+    stride: Pair = (1, 1)
+    padding: Pair = (0, 0)
+    dilation: Pair = (1, 1)
+
+    @property
+    def extent(self) -> Pair:
+        """Rows and columns from one end of the kernel to the other."""
+        rows, columns = (
+            dilation * (size - 1) + 1
+            for size, dilation in zip(self.kernel_size, self.dilation, strict=True)
+        )
+        return rows, columns
+
+
+def chain(model: torch.nn.Module, input_size: int | None = None) -> list[torch.nn.Module] | None:
+    """List the layers of a network that does nothing but run them one after another.
+
+    What a module's code does cannot be known from outside, so it is tried: the layers that ran
+    are run again by themselves, and have to give the same output.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Any module. A `torch.flatten` before a linear layer counts as a layer.
+    input_size : int, optional
+        Side of a picture that the network takes; by default one is looked for.
+
+    Returns
+    -------
+    list of torch.nn.Module or None
+        The layers, None for any other network, such as one with a skip connection.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> chain(nn.Sequential(nn.Sequential(nn.Conv2d(3, 8, 3)), nn.ReLU()))
+    [Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1)), ReLU()]
+    """
+    lib = require_torch()
+    side = input_size or fitting_side(model)
+    channels = in_channels(model)
+    if side is None or channels is None:
+        return None
+    device, dtype = place_of(model)
+    # Weights can hide a difference where values are symmetric, so these are not.
+    batch = lib.linspace(-1, 2, channels * side * side, dtype=dtype, device=device)
+    batch = batch.reshape(1, channels, side, side)
+    layers: list[torch.nn.Module] = []
+
+    def seen(_name: str, module: Any, output: Any) -> None:
+        if output is not None:
+            layers.append(module)
+
+    try:
+        with inference(model):
+            with watched(model, seen):
+                expected = model(batch)
+            layers = _with_flatten(layers, batch)
+            same = _equal(lib, _run(layers, batch), expected)
+    except (RuntimeError, ValueError, TypeError, IndexError):
+        return None
+    return layers if same and layers else None
+
+
+def window_of(layer: torch.nn.Module) -> Window | None:
+    """Tell what a cell of a layer's output sees.
+
+    Parameters
+    ----------
+    layer : torch.nn.Module
+        A convolution, a pooling, or a layer that works on each cell.
+
+    Returns
+    -------
+    Window or None
+        None for every other layer.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> window_of(nn.MaxPool2d(2))
+    Window(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1))
+    """
+    kind = type(layer).__name__
+    if kind in _POINTWISE:
+        return Window()
+    if kind != "Conv2d" and (kind not in _POOLS or getattr(layer, "ceil_mode", False)):
+        return None
+    values: Any = layer
+    kernel_size, dilation = _pair(values.kernel_size), _pair(getattr(values, "dilation", 1))
+    padding = values.padding
+    if padding == "valid":
+        padding = 0
+    elif padding == "same":
+        spread = [d * (k - 1) for k, d in zip(kernel_size, dilation, strict=True)]
+        if any(cells % 2 for cells in spread):
+            return None
+        padding = tuple(cells // 2 for cells in spread)
+    return Window(kernel_size, _pair(values.stride), _pair(padding), dilation)
+
+
+def to_convolutional(
+    model: torch.nn.Module, patch_size: int | None = None
+) -> torch.nn.Sequential | None:
+    """Turn the linear layers at the end of a patch classifier into convolutions.
+
+    The first of them sees all cells of the feature maps at once, so it becomes a convolution
+    with a kernel as large as they are; those behind it become 1 × 1 convolutions. The weights
+    are the same numbers in another shape.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        A network whose layers follow one another, with a `Flatten` before its linear layers.
+    patch_size : int, optional
+        Side of its patches; by default one is looked for.
+
+    Returns
+    -------
+    torch.nn.Sequential or None
+        The twin, with copies of the weights: (N, C, H, W) to (N, K, h, w), for any picture at
+        least as large as a patch. None where the layers do not follow one another.
+
+    References
+    ----------
+    J. Long, E. Shelhamer, T. Darrell: Fully Convolutional Networks for Semantic Segmentation.
+    CVPR 2015.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> to_convolutional(nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(100, 9)), 7)
+    Sequential(
+      (0): Conv2d(3, 4, kernel_size=(3, 3), stride=(1, 1))
+      (1): Conv2d(4, 9, kernel_size=(5, 5), stride=(1, 1))
+    )
+    """
+    lib = require_torch()
+    side = patch_size or fitting_side(model)
+    layers = chain(model, side)
+    if layers is None or side is None:
+        return None
+    device, dtype = place_of(model)
+    x = lib.zeros(1, in_channels(model), side, side, device=device, dtype=dtype)
+    inputs = []
+    with inference(model):
+        for layer in layers:
+            inputs.append(tuple(x.shape[1:]))
+            x = layer(x)
+    twins: list[Any] = []
+    # The shape of the feature maps as long as they are flat.
+    maps: tuple[int, ...] | None = None
+    # Not in inference mode, whose tensors could not be trained.
+    for layer, shape in zip(layers, inputs, strict=True):
+        kind = type(layer).__name__
+        if kind == "Flatten":
+            maps = maps or shape
+        elif kind == "Linear" and len(shape) == 1:
+            twins.append(_as_convolution(layer, maps or (*shape, 1, 1)))
+            maps = None
+        elif len(shape) == 3 or kind in _POINTWISE:
+            twins.append(copy.deepcopy(layer))
+        else:
+            return None
+    twin: torch.nn.Sequential = lib.nn.Sequential(*twins).eval()
+    return twin
+
+
+def fitting_side(model: torch.nn.Module) -> int | None:
+    """Look for a picture that a network takes, small ones first.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Any module with a convolution. An attribute `patch_size` is believed.
+
+    Returns
+    -------
+    int or None
+        Side of a square picture, at most 256; None where none fits.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> fitting_side(nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(100, 9)))
+    7
+    """
+    lib = require_torch()
+    channels = in_channels(model)
+    own: object = getattr(model, "patch_size", None)
+    if isinstance(own, int):
+        return own
+    if channels is None:
+        return None
+    device, dtype = place_of(model)
+    with inference(model):
+        # Most networks take any picture that is not tiny.
+        for side in (64, *range(1, _MOST_SIDE + 1)):
+            try:
+                model(lib.zeros(1, channels, side, side, device=device, dtype=dtype))
+            except (RuntimeError, ValueError, TypeError, IndexError):
+                continue
+            return side
+    return None
+
+
+def _with_flatten(layers: list[Any], batch: Any) -> list[Any]:
+    """Add what `torch.flatten` did between two layers."""
+    lib = require_torch()
+    x, found = batch, []
+    for layer in layers:
+        if type(layer).__name__ == "Linear" and x.ndim == 4:
+            found.append(lib.nn.Flatten())
+            x = x.flatten(1)
+        found.append(layer)
+        x = layer(x)
+    return found
+
+
+def _run(layers: list[Any], x: Any) -> Any:
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def _equal(lib: Any, one: Any, other: Any) -> bool:
+    return (
+        isinstance(other, lib.Tensor)
+        and one.shape == other.shape
+        and bool(lib.allclose(one, other, rtol=1e-5, atol=1e-6, equal_nan=True))
+    )
+
+
+def _as_convolution(linear: Any, maps: tuple[int, ...]) -> Any:
+    lib = require_torch()
+    twin = lib.nn.Conv2d(
+        maps[0],
+        linear.out_features,
+        maps[1:],
+        bias=linear.bias is not None,
+        device=linear.weight.device,
+        dtype=linear.weight.dtype,
+    )
+    with lib.no_grad():
+        twin.weight.copy_(linear.weight.reshape(twin.weight.shape))
+        if linear.bias is not None:
+            twin.bias.copy_(linear.bias)
+    return twin
+
+
+def _pair(value: Any) -> Pair:
+    rows, columns = value if isinstance(value, tuple | list) else (value, value)
+    return int(rows), int(columns)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from segwidgets.ops import to_convolutional
+from segwidgets.ops.chain import chain, fitting_side, window_of
+from tests.ops.networks import Skip, classifier, many_kinds, noise
+
+
+class Written(nn.Module):
+    """What readers write: layers as attributes, and functions between them."""
+
+    def __init__(self, hidden: bool) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.relu = nn.ReLU()
+        self.out = nn.Linear(4 * 25, 6)
+        self.hidden = hidden
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.relu(self.conv(x))
+        return self.out(torch.flatten(torch.square(x) if self.hidden else x, 1))
+
+
+def test_layers_that_follow_one_another_are_found_in_any_form() -> None:
+    kinds = [type(layer).__name__ for layer in chain(Written(hidden=False)) or ()]
+
+    assert kinds == ["Conv2d", "ReLU", "Flatten", "Linear"]
+    assert len(chain(many_kinds()) or ()) == 9
+
+
+def test_computing_between_the_layers_is_noticed() -> None:
+    assert chain(Written(hidden=True)) is None
+    assert chain(Skip()) is None
+    assert to_convolutional(Skip()) is None
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        classifier(),
+        Written(hidden=False),
+        nn.Sequential(nn.Flatten(), nn.Linear(3 * 5 * 5, 4)),
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 6, 3), nn.Flatten(), nn.Linear(6, 3)),
+    ],
+    ids=["classifier", "written", "linear alone", "one cell left"],
+)
+def test_the_twin_gives_the_patch_the_same_scores(model: nn.Module) -> None:
+    twin = to_convolutional(model)
+    if twin is None:
+        assert not [layer for layer in model.modules() if isinstance(layer, nn.Conv2d)]
+        return
+    side = fitting_side(model)
+    assert side is not None
+    patch = noise(side)[None]
+
+    with torch.no_grad():
+        torch.testing.assert_close(twin(patch)[..., 0, 0], model(patch), rtol=0, atol=1e-5)
+
+
+def test_the_twin_has_weights_of_its_own() -> None:
+    model = classifier()
+    twin = to_convolutional(model)
+    assert twin is not None
+
+    with torch.no_grad():
+        twin[0].weight.zero_()
+
+    assert bool(model[0].weight.any())
+
+
+def test_same_padding_is_numbers_where_both_ends_agree() -> None:
+    window = window_of(nn.Conv2d(1, 1, 3, padding="same", dilation=2))
+
+    assert window is not None
+    assert window.padding == (2, 2)
+    assert window_of(nn.Conv2d(1, 1, 4, padding="same")) is None
+    assert window_of(nn.MaxPool2d(2, ceil_mode=True)) is None

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from segwidgets.ops import fully_convolutional, receptive_field, sliding_window, to_convolutional
+from segwidgets.ops.inference import slide
+from tests.ops.networks import Skip, classifier, many_kinds, noise, padded, photograph
+
+# What float32 sums of a few hundred products may differ by, in another order.
+CLOSE = {"rtol": 0, "atol": 1e-5}
+
+
+def by_hand(model: nn.Module, image: torch.Tensor, patch: int, stride: int = 1) -> torch.Tensor:
+    """One patch after the other, as a textbook's loop would."""
+    _, height, width = image.shape
+    with torch.no_grad():
+        rows = [
+            torch.stack(
+                [
+                    model(image[None, :, top : top + patch, left : left + patch])[0]
+                    for left in range(0, width - patch + 1, stride)
+                ],
+                dim=1,
+            )
+            for top in range(0, height - patch + 1, stride)
+        ]
+    return torch.stack(rows, dim=1)
+
+
+@pytest.mark.parametrize("stride", [1, 3])
+@pytest.mark.parametrize("batch_size", [None, 1, 7])
+def test_sliding_window_is_the_loop(stride: int, batch_size: int | None) -> None:
+    model, image = classifier(), noise(16)
+
+    scores = sliding_window(model, image, 9, stride, batch_size)
+
+    torch.testing.assert_close(scores, by_hand(model, image, 9, stride), **CLOSE)
+
+
+@pytest.mark.parametrize("picture", [photograph, noise], ids=["photograph", "noise"])
+@pytest.mark.parametrize("model", [classifier(), classifier((24, 24)), many_kinds().eval()])
+def test_one_pass_gives_the_same_scores(model: nn.Module, picture: object) -> None:
+    image = picture()  # type: ignore[operator]
+    twin = to_convolutional(model)
+    assert twin is not None
+
+    dense = fully_convolutional(twin, image)
+    window = sliding_window(model, image, receptive_field(twin).size)
+
+    assert dense.shape == window.shape
+    torch.testing.assert_close(dense, window, **CLOSE)
+
+
+# At the border: what lies outside the picture, and who says so.
+
+
+def once(image: torch.Tensor, mode: str) -> torch.Tensor:
+    """Pad a picture once by 3, for a field of 7."""
+    return F.pad(image[None], (3, 3, 3, 3), "constant" if mode == "zeros" else mode)[0]
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+def test_padding_the_picture_once_leaves_both_equal_everywhere(mode: str) -> None:
+    # Both see the same larger picture, and neither pads anything more.
+    torch.manual_seed(6)
+    model = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 8, 3), nn.Conv2d(8, 4, 3))
+    image = once(photograph(32), mode)
+
+    dense, window = fully_convolutional(model, image), sliding_window(model, image, 7)
+
+    assert dense.shape == (4, 32, 32)
+    torch.testing.assert_close(dense, window, **CLOSE)
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate"])
+def test_padding_every_layer_differs_at_the_border_and_only_there(mode: str) -> None:
+    # What a layer lays around its feature maps is not what the layer before would have
+    # computed from the padding around the picture: zeros, say, are not bias and edge.
+    model, image = padded(mode), photograph(32)
+
+    dense = fully_convolutional(model, image)
+    window = sliding_window(model, once(image, mode), 7)
+
+    delta = (dense - window).abs().amax(0)
+    assert delta[3:-3, 3:-3].max() <= 1e-5
+    ring = torch.ones(32, 32, dtype=torch.bool)
+    ring[1:-1, 1:-1] = False
+    assert delta[ring].median() > 1e-3
+
+
+def test_circular_padding_of_every_layer_is_that_of_the_picture() -> None:
+    # A picture that repeats without end has feature maps that repeat without end.
+    model, image = padded("circular"), photograph(32)
+
+    window = sliding_window(model, once(image, "circular"), 7)
+
+    torch.testing.assert_close(fully_convolutional(model, image), window, **CLOSE)
+
+
+def test_a_single_layer_pads_what_is_the_picture() -> None:
+    model, image = padded(layers=1), photograph(32)
+
+    window = sliding_window(model, F.pad(image, (1, 1, 1, 1)), 3)
+
+    torch.testing.assert_close(fully_convolutional(model, image), window, **CLOSE)
+
+
+def test_a_patch_larger_than_the_field_changes_nothing() -> None:
+    model, image = padded(), photograph(32)
+
+    narrow, wide = sliding_window(model, image, 7), sliding_window(model, image, 11)
+
+    torch.testing.assert_close(narrow[:, 2:-2, 2:-2], wide, **CLOSE)
+
+
+def test_a_network_with_skips_is_as_equal() -> None:
+    image = photograph(24)
+
+    window = sliding_window(Skip(), image, 5)
+
+    torch.testing.assert_close(fully_convolutional(Skip(), image)[:, 2:-2, 2:-2], window, **CLOSE)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+def test_centre_of_an_even_patch_is_that_of_same_padding() -> None:
+    # The score of the patch is the pixel below its centre.
+    model = nn.Conv2d(1, 1, 4, padding="same", bias=False)
+    image = noise(9, channels=1)
+
+    window = sliding_window(model, image, 4)
+
+    dense = fully_convolutional(model, image)
+    torch.testing.assert_close(dense[:, 1:-2, 1:-2], window, **CLOSE)
+
+
+# What goes in
+
+
+def test_pictures_are_tensors_with_channels_first_or_arrays_with_channels_last() -> None:
+    model = nn.Conv2d(3, 2, 3)
+    bytes_ = (photograph(16) * 255).round().to(torch.uint8)
+    expected = fully_convolutional(model, bytes_ / 255)
+
+    for image in (bytes_, bytes_[None], bytes_.permute(1, 2, 0).numpy()):
+        assert torch.equal(fully_convolutional(model, image), expected)
+    words = bytes_.permute(1, 2, 0).numpy().astype(np.uint16) * 257
+    torch.testing.assert_close(fully_convolutional(model, words), expected)
+
+
+def test_device_and_type_are_the_models() -> None:
+    model = classifier().double()
+
+    assert sliding_window(model, noise(12), 9).dtype == torch.float64
+    assert fully_convolutional(nn.MaxPool2d(2), noise(12).double()).dtype == torch.float32
+
+
+def test_the_models_mode_and_gradients_stay_as_they_were() -> None:
+    model = many_kinds().train()
+    model[0].eval()
+    before = [module.training for module in model.modules()]
+
+    scores = fully_convolutional(model, noise(32))
+
+    assert [module.training for module in model.modules()] == before
+    assert not scores.requires_grad
+    assert int(model[1].num_batches_tracked) == 0
+    assert torch.equal(scores, fully_convolutional(model, noise(32)))
+
+
+def test_slide_can_be_stopped() -> None:
+    parts = slide(classifier(), noise(32), 9, batch_size=10)
+
+    first = next(parts)
+    parts.close()
+
+    assert (first.first, first.total, first.batch_size, first.scores.shape) == (0, 576, 10, (10, 5))
+
+
+# What cannot be
+
+BAD = [
+    ({"patch_size": 33}, r"patch_size = 33: the picture has 32 × 32 pixels.*pad or enlarge"),
+    ({"patch_size": 0}, "patch_size = 0"),
+    ({"patch_size": 9, "stride": 0}, "stride = 0"),
+    ({"patch_size": 9, "batch_size": 0}, "batch_size = 0: choose 1 or more"),
+    ({"patch_size": 9, "image": noise(32)[None, None]}, r"image has shape \(1, 1, 3, 32, 32\)"),
+    ({"patch_size": 9, "image": noise(32) * torch.nan}, "NaN or infinite.*nan_to_num"),
+    ({"patch_size": 9, "model": nn.Flatten(0)}, r"shape \(\d+,\) for \d+ patches of 9 × 9"),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), BAD, ids=range(len(BAD)))
+def test_nonsense_is_refused(changed: dict[str, object], words: str) -> None:
+    given = {"model": classifier(), "image": noise(32), **changed}
+    with pytest.raises(ValueError, match=words):
+        sliding_window(**given)  # type: ignore[arg-type]
+
+
+def test_no_numbers_are_refused() -> None:
+    with pytest.raises(TypeError, match="give numbers"):
+        fully_convolutional(nn.Conv2d(1, 1, 1), np.array([["a"]]))
+    with pytest.raises(TypeError, match="give real numbers"):
+        fully_convolutional(nn.Conv2d(1, 1, 1), torch.ones(1, 1, dtype=torch.bool))
+    with pytest.raises(TypeError, match="patch_size"):
+        sliding_window(classifier(), noise(), 9.5)  # type: ignore[arg-type]
+
+
+def test_one_answer_for_the_whole_picture_is_no_score_map() -> None:
+    with pytest.raises(ValueError, match=r"shape \(1, 192\).*to_convolutional"):
+        fully_convolutional(nn.Flatten(), noise(8))
