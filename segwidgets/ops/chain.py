@@ -237,9 +237,10 @@ def fitting_side(model: torch.nn.Module) -> int | None:
     if channels is None:
         return None
     device, dtype = place_of(model)
+    # Most networks take any picture that is not tiny.
+    sides: list[int] = [64, *range(1, _MOST_SIDE + 1)]
     with inference(model):
-        # Most networks take any picture that is not tiny.
-        for side in (64, *range(1, _MOST_SIDE + 1)):
+        for side in sides:
             try:
                 model(lib.zeros(1, channels, side, side, device=device, dtype=dtype))
             except (RuntimeError, ValueError, TypeError, IndexError):

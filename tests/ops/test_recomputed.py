@@ -1,43 +1,27 @@
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
-import torch
-import torch.nn.functional as F
 
 from segwidgets.ops import recomputed
+from tests.vectors.make_recomputed import FILE, vectors
+
+CASES = json.loads(FILE.read_text("utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("size", "patch", "stride"), [(12, 5, 1), (20, 7, 3), (9, 9, 1), (8, 1, 2)]
-)
-def test_pixels_are_read_as_often_as_fold_adds_them(size: int, patch: int, stride: int) -> None:
-    ones = torch.ones(1, 1, size, size)
-    read = F.fold(F.unfold(ones, patch, stride=stride), size, patch, stride=stride)[0, 0]
-
-    counts = torch.from_numpy(recomputed(size, patch, stride))
-
-    assert torch.equal(counts[:, None] * counts, read.long())
+def test_committed_vectors_are_what_torch_computes() -> None:
+    assert vectors() == CASES
 
 
-@pytest.mark.parametrize(
-    ("size", "patch", "stride", "kernel", "kernel_stride", "dilation"),
-    [(12, 5, 1, 3, 1, 1), (20, 9, 2, 3, 2, 1), (15, 7, 1, 3, 1, 2), (13, 6, 3, 2, 2, 1)],
-)
-def test_features_are_computed_as_often_as_windows_hold_them(
-    size: int, patch: int, stride: int, kernel: int, kernel_stride: int, dilation: int
-) -> None:
-    # A picture that counts its pixels, under a kernel of which only the first cell is not 0,
-    # gives features that say where they start.
-    weight = torch.zeros(1, 1, kernel)
-    weight[..., 0] = 1
-    expected = torch.zeros(size - dilation * (kernel - 1), dtype=torch.int64)
-    for window in torch.arange(float(size)).unfold(0, patch, stride):
-        starts = F.conv1d(window[None, None], weight, stride=kernel_stride, dilation=dilation)
-        expected[starts.flatten().long()] += 1
+@pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+def test_counts_are_those_of_the_windows(case: dict[str, Any]) -> None:
+    size, patch, stride = (case[name] for name in ("size", "patch_size", "stride"))
+    layer = {name: case[name] for name in ("kernel_size", "kernel_stride", "dilation")}
 
-    counts = recomputed(size, patch, stride, kernel, kernel_stride, dilation)
-
-    assert counts.tolist() == expected.tolist()
+    assert recomputed(size, patch, stride).tolist() == case["input"]
+    assert recomputed(size, patch, stride, **layer).tolist() == case["features"]
 
 
 def test_sizes_are_checked() -> None:
