@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segwidgets import masks as masks
     from segwidgets import ops as ops
+    from segwidgets import scenes as scenes
     from segwidgets import terms as terms
     from segwidgets.embed.assets import write_assets as write_assets
     from segwidgets.widgets.checkerboard import Checkerboard as Checkerboard
@@ -44,6 +45,7 @@ _HOMES = {
     "masks": "segwidgets.masks",
     "ops": "segwidgets.ops",
     "page": "segwidgets.widgets.pages",
+    "scenes": "segwidgets.scenes",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.assets",
 }
