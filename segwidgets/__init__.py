@@ -40,6 +40,7 @@ _HOMES = {
     "Conv2d": "segwidgets.widgets.conv_2d",
     "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
     "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
+    "SlidingWindow": "segwidgets.widgets.sliding_window",
     "Unpooling": "segwidgets.widgets.unpooling",
     "IoUCalculator": "segwidgets.widgets.iou_calculator",
     "masks": "segwidgets.masks",

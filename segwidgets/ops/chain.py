@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[int, int]
 
-# Layers that give each cell a value by itself, or by its channels; torch keeps no list of them.
-_POINTWISE = (
+#: Layers that give each cell a value by itself, or by its channels; torch keeps no list of them.
+POINTWISE = (
     *("ReLU", "LeakyReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish"),
     *("Sigmoid", "Tanh", "Hardtanh", "Hardswish", "Hardsigmoid", "Softplus", "LogSigmoid"),
     *("Softmax2d", "Identity", "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout"),
@@ -126,7 +126,7 @@ def window_of(layer: torch.nn.Module) -> Window | None:
     Window(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1))
     """
     kind = type(layer).__name__
-    if kind in _POINTWISE:
+    if kind in POINTWISE:
         return Window()
     if kind != "Conv2d" and (kind not in _POOLS or getattr(layer, "ceil_mode", False)):
         return None
@@ -202,7 +202,7 @@ def to_convolutional(
         elif kind == "Linear" and len(shape) == 1:
             twins.append(_as_convolution(layer, maps or (*shape, 1, 1)))
             maps = None
-        elif len(shape) == 3 or kind in _POINTWISE:
+        elif len(shape) == 3 or kind in POINTWISE:
             twins.append(copy.deepcopy(layer))
         else:
             return None
@@ -290,6 +290,7 @@ def _as_convolution(linear: Any, maps: tuple[int, ...]) -> Any:
         twin.weight.copy_(linear.weight.reshape(twin.weight.shape))
         if linear.bias is not None:
             twin.bias.copy_(linear.bias)
+    twin.linear = linear.in_features, linear.out_features
     return twin
 
 

@@ -32,6 +32,8 @@ class Limits:
         Most channels on either side.
     products : int
         Most products of a figure with several channels.
+    picture_side : int
+        Most pixels along one axis of a picture that a network runs on.
     """
 
     input_side: int
@@ -48,6 +50,7 @@ class Limits:
     levels: int
     channels: int
     products: int
+    picture_side: int
 
 
 LIMITS: Final = Limits(**json.loads(Path(__file__).with_name("limits.json").read_text("utf-8")))

@@ -18,10 +18,13 @@ class ProgressBar:
         Number of steps.
     shown : bool
         Whether to write anything at all.
+    label : str
+        What stands before the bar.
     """
 
-    def __init__(self, total: int, *, shown: bool = True) -> None:
+    def __init__(self, total: int, *, shown: bool = True, label: str = "fit") -> None:
         self._total = total
+        self._label = label
         self._shown = shown
         self._width = 0
         # A notebook's stream is no terminal, but goes back to the line's start all the same.
@@ -52,7 +55,7 @@ class ProgressBar:
 
     def _line(self, step: int, words: str) -> str:
         full = round(_CELLS * step / self._total)
-        line = f"fit |{'█' * full}{'·' * (_CELLS - full)}| {step}/{self._total}  {words}"
+        line = f"{self._label} |{'█' * full}{'·' * (_CELLS - full)}| {step}/{self._total}  {words}"
         # A shorter line has to cover the one before.
         padded = line.ljust(self._width)
         self._width = len(line)

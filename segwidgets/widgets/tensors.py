@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 # What the page reads.
-_DTYPES = ("uint8", "int32", "float32")
+_DTYPES = ("uint8", "uint16", "int32", "float32")
 
 
 def packed(array: Any) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def packed(array: Any) -> dict[str, Any]:
     Parameters
     ----------
     array : array-like or torch.Tensor
-        Cells of dtype uint8, int32 or float32, of any shape, on any device.
+        Cells of dtype uint8, uint16, int32 or float32, of any shape, on any device.
 
     Returns
     -------

@@ -1,0 +1,185 @@
+"""Scores, feature maps and differences as bytes, as fine as the eye or a hovering reader needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.widgets.tensors import packed
+
+# Bytes for the scores of one figure, so that an exported page of 128 × 128 pixels stays small.
+_SCORE_BYTES = 525_000
+_MAP_BYTES = 240_000
+_MAP_SIDE = 64
+_MAP_CHANNELS = 8
+#: More classes are told as one, "others".
+MOST_CLASSES = 24
+
+Array = NDArray[np.float32]
+
+
+def kept_classes(scores: Array) -> list[int]:
+    """Choose the classes that are told one by one: those with the highest scores.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        (K, rows, columns).
+
+    Returns
+    -------
+    list of int
+        All of them up to 24, else 23.
+
+    Examples
+    --------
+    >>> kept_classes(np.zeros((3, 1, 1), "float32"))
+    [0, 1, 2]
+    """
+    if len(scores) <= MOST_CLASSES:
+        return list(range(len(scores)))
+    wins = np.bincount(scores.argmax(0).ravel(), minlength=len(scores))
+    # First those that win somewhere, then those that come near.
+    order = np.lexsort((-scores.max((1, 2)), -wins))
+    return sorted(int(number) for number in order[: MOST_CLASSES - 1])
+
+
+def told(scores: Array, kept: Sequence[int]) -> Array:
+    """Join the classes that are not kept into one, so that softmax stays what it is.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        (K, rows, columns).
+    kept : sequence of int
+        Classes that stay.
+
+    Returns
+    -------
+    numpy.ndarray
+        The kept ones, and the logarithm of the sum of the others' exponentials.
+
+    Examples
+    --------
+    >>> told(np.log([[[1.0]], [[2.0]], [[4.0]]]).astype("float32"), [2]).ravel().round(4)
+    array([1.3863, 1.0986], dtype=float32)
+    """
+    if len(kept) == len(scores):
+        return scores
+    rest = np.delete(scores, kept, axis=0)
+    most = rest.max(0)
+    others = most + np.log(np.exp(rest - most).sum(0))
+    return np.concatenate([scores[list(kept)], others[None]])
+
+
+def packed_scores(scores: Array, volumes: int) -> dict[str, Any]:
+    """Pack a volume of scores, 16 bits each where there is room.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        (K, rows, columns).
+    volumes : int
+        How many such volumes the figure holds.
+
+    Returns
+    -------
+    dict
+        As `packed`; `lo` and `hi`, the score of the smallest and the largest number per class;
+        `digits`, how many decimals are right.
+
+    Examples
+    --------
+    >>> volume = packed_scores(np.array([[[-1.0, 0.0, 1.0]]], "float32"), 1)
+    >>> volume["dtype"], volume["lo"], volume["hi"], volume["digits"]
+    ('uint16', [-1.0], [1.0], 4)
+    """
+    dtype = "uint16" if 2 * volumes * scores.size <= _SCORE_BYTES else "uint8"
+    quantised, low, high = _quantised(scores, dtype)
+    step = max(b - a for a, b in zip(low, high, strict=True)) / np.iinfo(dtype).max
+    digits = min(max(floor(-log10(step)), 0), 6) if step > 0 else 6
+    return {**packed(quantised), "lo": low, "hi": high, "digits": digits}
+
+
+def packed_maps(maps: Sequence[Any]) -> list[dict[str, Any]]:
+    """Pack some channels of feature maps, averaged down to what a figure can show.
+
+    Parameters
+    ----------
+    maps : sequence of torch.Tensor
+        Each (C, h, w).
+
+    Returns
+    -------
+    list of dict
+        As `packed`, uint8; `channels`, the most varied first; `lo` and `hi` per channel.
+    """
+    small = [_small(one) for one in maps]
+    room = _MAP_BYTES
+    result = []
+    for left, cells in zip(range(len(small), 0, -1), small, strict=True):
+        # What a small map leaves over, the next ones may use.
+        most = max(1, min(_MAP_CHANNELS, room // left // (cells[0].size or 1)))
+        spread = cells.reshape(len(cells), -1).std(1)
+        channels = [int(number) for number in np.argsort(-spread, kind="stable")[:most]]
+        quantised, low, high = _quantised(cells[channels], "uint8")
+        room -= quantised.size
+        result.append({**packed(quantised), "channels": channels, "lo": low, "hi": high})
+    return result
+
+
+def packed_difference(difference: Array) -> dict[str, Any]:
+    """Pack differences on a scale of powers of ten.
+
+    Parameters
+    ----------
+    difference : numpy.ndarray
+        (rows, columns), from 0 on.
+
+    Returns
+    -------
+    dict
+        As `packed`, uint8: 0 where both are exactly equal, else q for
+        10 ** (lo + (q − 1) / 254 · (hi − lo)); `lo` and `hi`, whole numbers.
+
+    Examples
+    --------
+    >>> cells = packed_difference(np.array([[0, 1e-7, 1e-3]], "float32"))
+    >>> list(cells["data"]), cells["lo"], cells["hi"]
+    ([0, 1, 255], -7, -3)
+    """
+    some = difference[difference > 0].astype(float)
+    exponents = np.log10(some) if some.size else np.array([-8.0, -7.0])
+    # A little room for what float32 made of a power of ten.
+    low, high = floor(exponents.min() + 1e-6), ceil(exponents.max() - 1e-6)
+    high = max(high, low + 1)
+    cells = np.zeros(difference.shape, np.uint8)
+    if some.size:
+        cells[difference > 0] = (1 + 254 * (exponents - low) / (high - low)).round().clip(1, 255)
+    return {**packed(cells), "lo": low, "hi": high}
+
+
+def _small(one: Any) -> Array:
+    """Average cells down to at most 64 a side."""
+    cells = one.detach().float().cpu()
+    height, width = cells.shape[1:]
+    shrink = max(height, width) / _MAP_SIDE
+    if shrink > 1:
+        from torch.nn.functional import adaptive_avg_pool2d
+
+        size = (max(1, round(height / shrink)), max(1, round(width / shrink)))
+        cells = adaptive_avg_pool2d(cells, size)
+    array: Array = cells.numpy()
+    return array
+
+
+def _quantised(cells: Array, dtype: str) -> tuple[NDArray[Any], list[float], list[float]]:
+    """Spread each channel over all numbers of a type."""
+    low, high = cells.min((1, 2)).astype(float), cells.max((1, 2)).astype(float)
+    width = np.where(high > low, high - low, 1)
+    steps = (cells - low[:, None, None]) / width[:, None, None] * np.iinfo(dtype).max
+    return steps.round().astype(dtype), low.tolist(), high.tolist()
