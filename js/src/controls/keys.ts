@@ -20,10 +20,16 @@ export interface EditActions extends HistoryActions {
   readonly unpin: () => void;
 }
 
-export interface Actions extends EditActions {
+/** What a figure with steps can do. */
+interface StepActions {
   readonly toggle: () => void;
   readonly step: (by: number) => void;
 }
+
+export interface Actions extends EditActions, StepActions {}
+
+/** What a figure of pictures can do: nothing in it is pinned or edited. */
+export type PixelActions = HistoryActions & Partial<StepActions>;
 
 const chord = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 const bare = (event: KeyboardEvent): boolean => !chord(event) && !event.altKey;
@@ -32,13 +38,27 @@ const isKey =
   (event: KeyboardEvent) =>
     bare(event) && keys.includes(event.key);
 
+const stepRules = ({ toggle, step }: StepActions): KeyRule[] => [
+  { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: toggle },
+  { keys: ",", says: "previous step", matches: isKey(","), act: () => step(-1) },
+  { keys: ".", says: "next step", matches: isKey("."), act: () => step(1) },
+];
+
 /** `editable` says whose cells can be edited. */
 export function keyRules(actions: Actions, editable?: string): KeyRule[] {
+  return [...stepRules(actions), ...editRules(actions, editable)];
+}
+
+/** The keys of a figure of pictures. */
+export function pixelRules({ toggle, step, ...actions }: PixelActions): KeyRule[] {
   return [
-    { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: actions.toggle },
-    { keys: ",", says: "previous step", matches: isKey(","), act: () => actions.step(-1) },
-    { keys: ".", says: "next step", matches: isKey("."), act: () => actions.step(1) },
-    ...editRules(actions, editable),
+    ...(toggle && step ? stepRules({ toggle, step }) : []),
+    {
+      keys: "← → ↑ ↓",
+      says: "move in a picture; with Shift by 8 pixels; Home, End, Page Up, Page Down jump",
+    },
+    { keys: "Enter, click", says: "go to the pixel" },
+    ...historyRules(actions),
   ];
 }
 

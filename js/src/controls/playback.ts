@@ -23,12 +23,16 @@ export class Playback {
     private readonly reducedMotion: () => boolean,
     /** Called when the figure comes to rest: what is published is a step, never a frame. */
     private readonly rest: (step: number) => void,
-    /** Where the phases of a step end, and its longest time, where they are the figure's own. */
-    private readonly own: { readonly ends?: readonly number[]; readonly longest?: number } = {},
+    /** Where the phases of a step end, its longest time, or its time, where they are the figure's. */
+    private readonly own: {
+      readonly ends?: readonly number[];
+      readonly longest?: number;
+      readonly duration?: (steps: number) => number;
+    } = {},
   ) {
     this.step = signal(step);
     this.shown = computed(() => {
-      const duration = stepDuration(this.steps.value, own.longest) / this.speed.value;
+      const duration = this.duration();
       if (duration < PHASED) return 1;
       return this.reducedMotion() ? still(this.t.value, own.ends) : this.t.value;
     });
@@ -72,8 +76,15 @@ export class Playback {
     cancelAnimationFrame(this.frame);
   }
 
+  /** Milliseconds of one step. */
+  private duration(): number {
+    const { duration, longest } = this.own;
+    const steps = this.steps.value;
+    return (duration ? duration(steps) : stepDuration(steps, longest)) / this.speed.value;
+  }
+
   private readonly tick = (now: number): void => {
-    const duration = stepDuration(this.steps.value, this.own.longest) / this.speed.value;
+    const duration = this.duration();
     let t = this.t.value + Math.max(0, now - this.before) / duration;
     this.before = now;
     let step = this.step.value;

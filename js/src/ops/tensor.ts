@@ -2,6 +2,7 @@
 
 const KINDS = {
   uint8: Uint8Array,
+  uint16: Uint16Array,
   int32: Int32Array,
   float32: Float32Array,
 } as const;

@@ -1,0 +1,48 @@
+// Reading what came over the wire: each function gives a value of its kind or throws, and `attempt`
+// turns a throw into nothing. Saved state is hostile input.
+
+export type Json = Readonly<Record<string, unknown>>;
+
+function refuse(what: string): never {
+  throw new TypeError(`${what} is needed.`);
+}
+
+export const record = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : refuse("An object");
+
+export const real = (value: unknown): number =>
+  typeof value === "number" && Number.isFinite(value) ? value : refuse("A number");
+
+/** A whole number from `least` on; sizes and counts of what is drawn stay below a million million. */
+export const whole = (value: unknown, least = 0, most = 1e12): number =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+    ? (value as number)
+    : refuse(`A whole number from ${least} to ${most}`);
+
+export const text = (value: unknown): string =>
+  typeof value === "string" ? value : refuse("A text");
+
+export const list = <T>(value: unknown, read: (item: unknown) => T, length?: number): T[] =>
+  Array.isArray(value) && (length === undefined || value.length === length)
+    ? // The index would pass for an argument.
+      value.map((item) => read(item))
+    : refuse("A list");
+
+/** Null and what is missing stay null. */
+export const maybe = <T>(value: unknown, read: (value: unknown) => T): T | null =>
+  value === null || value === undefined ? null : read(value);
+
+export const oneOf = <T extends string>(value: unknown, words: readonly T[]): T =>
+  words.includes(value as T) ? (value as T) : refuse(`One of ${words.join(", ")}`);
+
+export const present = <T>(value: T | undefined | null): T => value ?? refuse("A value");
+
+export function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,154 @@
+// The figure of encoder-decoders: composed of its parts.
+
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { Button } from "../controls/button";
+import { Help } from "../controls/help";
+import { History } from "../controls/history";
+import { handleKey, pixelRules } from "../controls/keys";
+import { Segmented } from "../controls/segmented";
+import type { Model } from "../host/model";
+import type { FigureDefinition, Mounted } from "../host/mount";
+import type { Variant } from "../ops/variants";
+import css from "../theme/encoder-decoder.css";
+import network from "../theme/network.css";
+import pictures from "../theme/pictures.css";
+import tables from "../theme/tables.css";
+import { CodecChoices } from "../views/codec-choices";
+import { CodecCost } from "../views/codec-cost";
+import { CodecEdge } from "../views/codec-edge";
+import { CodecNetwork, LayerCard, NetworkLegend } from "../views/codec-network";
+import { CodecPrediction } from "../views/codec-prediction";
+import { codecWords } from "../views/codec-words";
+import {
+  type Codec,
+  type CodecView,
+  createCodec,
+  DEFAULTS,
+  RECEIVED,
+  type Scene,
+} from "../views/encoder-decoder";
+import { Words } from "../views/lines";
+
+const NAMES: readonly (readonly [CodecView, string])[] = [
+  ["prediction", "Prediction"],
+  ["cost", "Cost"],
+  ["edge", "Edge"],
+];
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function encoderDecoder(): FigureDefinition {
+  return {
+    traits: [...Object.keys(DEFAULTS), ...RECEIVED],
+    css: pictures + tables + network + css,
+    create(model: Model): Mounted {
+      const figure = createCodec(model);
+      return {
+        theme: figure.theme,
+        width: figure.width,
+        view: <EncoderDecoder figure={figure} />,
+        dispose: figure.dispose,
+      };
+    },
+  };
+}
+
+function EncoderDecoder({ figure }: { figure: Codec }) {
+  const { store } = figure;
+  const help = useSignal(false);
+  const rules = useMemo(
+    () =>
+      pixelRules({
+        undo: () => store.undo(),
+        redo: () => store.redo(),
+        help: () => {
+          help.value = true;
+        },
+      }),
+    [figure],
+  );
+  const scene = figure.scene.value;
+  const variant = figure.variant.value;
+  return (
+    <section
+      class="figure"
+      aria-label="Encoder-decoder"
+      onKeyDown={(event) => handleKey(rules, event)}
+    >
+      <header>
+        <h2>Encoder-decoder</h2>
+        <span class="spacer" />
+        <NewScene figure={figure} />
+        <History store={store} onHelp={() => (help.value = true)} />
+      </header>
+      {store.problem.value && (
+        <p class="problem" role="alert">
+          {store.problem.value} The last good state is shown.
+        </p>
+      )}
+      {scene && variant && figure.width.value > 0 ? (
+        <Body figure={figure} scene={scene} variant={variant} />
+      ) : (
+        <p class="caption" role="status">
+          {figure.hasKernel
+            ? "The networks are at work on the picture…"
+            : "Nothing has been computed yet."}
+        </p>
+      )}
+      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
+    </section>
+  );
+}
+
+/** Another scene needs torch; without a kernel the present one stays. */
+function NewScene({ figure }: { figure: Codec }) {
+  const { seed } = figure.spec.value;
+  if (!figure.hasKernel || seed === null) return null;
+  return (
+    <Button
+      name="New scene"
+      title="Another scene, with new results"
+      kind="plain"
+      onClick={() => figure.store.update({ seed: (seed + 1) % 10_000 })}
+    >
+      New scene
+    </Button>
+  );
+}
+
+interface BodyProps {
+  readonly figure: Codec;
+  readonly scene: Scene;
+  readonly variant: Variant;
+}
+
+function Body({ figure, scene, variant }: BodyProps) {
+  const view = figure.view.value;
+  return (
+    <>
+      <CodecChoices figure={figure} scene={scene} variant={variant} />
+      <div class="network-board">
+        <CodecNetwork figure={figure} scene={scene} variant={variant} />
+        <LayerCard figure={figure} variant={variant} />
+      </div>
+      <NetworkLegend variant={variant} />
+      <div class="codec-views">
+        <Segmented
+          legend="view"
+          name="view"
+          options={NAMES}
+          value={view}
+          onChange={(next) => figure.store.update({ view: next })}
+        />
+      </div>
+      {view === "prediction" && <CodecPrediction figure={figure} scene={scene} variant={variant} />}
+      {view === "cost" && <CodecCost figure={figure} variant={variant} />}
+      {view === "edge" && <CodecEdge figure={figure} scene={scene} variant={variant} />}
+      <div class="telling">
+        <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
+          <Words words={codecWords(figure, scene, variant)} />
+        </p>
+      </div>
+    </>
+  );
+}

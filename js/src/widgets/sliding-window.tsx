@@ -1,0 +1,182 @@
+// The figure of the sliding window and the one pass: composed of its parts.
+
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { Button } from "../controls/button";
+import { Help } from "../controls/help";
+import { History } from "../controls/history";
+import { handleKey, pixelRules } from "../controls/keys";
+import { Player } from "../controls/player";
+import { Segmented } from "../controls/segmented";
+import type { Model } from "../host/model";
+import type { FigureDefinition, Mounted } from "../host/mount";
+import type { Facts } from "../ops/facts";
+import pictures from "../theme/pictures.css";
+import views from "../theme/sliding-views.css";
+import css from "../theme/sliding-window.css";
+import tables from "../theme/tables.css";
+import { Words } from "../views/lines";
+import { EqualityView } from "../views/sliding-equality";
+import { RaceView } from "../views/sliding-race";
+import { ScoresView } from "../views/sliding-scores";
+import { StrideView } from "../views/sliding-stride";
+import { WasteView } from "../views/sliding-waste";
+import {
+  createSliding,
+  DEFAULTS,
+  RECEIVED,
+  type Sliding,
+  type SlidingView,
+  viewsOf,
+} from "../views/sliding-window";
+import { slidingWords } from "../views/sliding-words";
+
+const NAMES: Readonly<Record<SlidingView, string>> = {
+  race: "Race",
+  waste: "Waste",
+  equality: "Equality",
+  stride: "Stride",
+  scores: "Scores",
+};
+
+const VIEWS = {
+  race: RaceView,
+  waste: WasteView,
+  equality: EqualityView,
+  stride: StrideView,
+  scores: ScoresView,
+};
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function slidingWindow(): FigureDefinition {
+  return {
+    traits: [...Object.keys(DEFAULTS), ...RECEIVED],
+    css: pictures + tables + views + css,
+    create(model: Model): Mounted {
+      const figure = createSliding(model);
+      return {
+        theme: figure.theme,
+        width: figure.width,
+        view: <SlidingWindow figure={figure} />,
+        dispose: figure.dispose,
+      };
+    },
+  };
+}
+
+function SlidingWindow({ figure }: { figure: Sliding }) {
+  const { store, playback } = figure;
+  const help = useSignal(false);
+  const facts = figure.facts.value;
+  const rules = useMemo(
+    () =>
+      pixelRules({
+        undo: () => store.undo(),
+        redo: () => store.redo(),
+        help: () => {
+          help.value = true;
+        },
+        toggle: () => {
+          if (figure.view.peek() === "race") playback.toggle();
+        },
+        step: (by) => playback.jump(playback.step.peek() + by),
+      }),
+    [figure],
+  );
+  return (
+    <section
+      class="figure"
+      aria-label="Sliding window and one pass"
+      onKeyDown={(event) => handleKey(rules, event)}
+    >
+      <header>
+        <h2>Sliding window</h2>
+        {facts && (
+          <Segmented
+            legend="view"
+            name="view"
+            options={viewsOf(facts).map((view) => [view, NAMES[view]] as const)}
+            value={figure.view.value}
+            onChange={(view) => store.update({ view })}
+          />
+        )}
+        <span class="spacer" />
+        {facts && (
+          <span class="badge" role="status" aria-label="Computed by">
+            {facts.model}, torch {facts.torch} · {facts.device}
+          </span>
+        )}
+        <History store={store} onHelp={() => (help.value = true)} />
+      </header>
+      {store.problem.value && (
+        <p class="problem" role="alert">
+          {store.problem.value} The last good state is shown.
+        </p>
+      )}
+      <ProgressLine figure={figure} />
+      {facts && figure.picture.value && figure.width.value > 0 ? (
+        <Body figure={figure} facts={facts} />
+      ) : (
+        !figure.progress.value && <p class="caption">Nothing has been computed yet.</p>
+      )}
+      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
+    </section>
+  );
+}
+
+function Body({ figure, facts }: { figure: Sliding; facts: Facts }) {
+  const view = figure.view.value;
+  const View = VIEWS[view];
+  return (
+    <>
+      <View figure={figure} facts={facts} />
+      {facts.notes.length > 0 && <p class="caption">{facts.notes.join(" ")}</p>}
+      <div class="telling">
+        <p
+          class="sentence"
+          role="status"
+          aria-live={figure.playback.playing.value ? "off" : "polite"}
+          aria-label="What happens"
+        >
+          <Words words={slidingWords(figure, facts)} />
+        </p>
+      </div>
+      {view === "race" && <Player playback={figure.playback} />}
+    </>
+  );
+}
+
+/** How far the kernel is, and what can be asked of it. */
+function ProgressLine({ figure }: { figure: Sliding }) {
+  const progress = figure.progress.value;
+  if (!progress || progress.state === "done" || progress.state === "idle") return null;
+  const { state, words, done, total } = progress;
+  return (
+    <div class={`progress-line ${state}`}>
+      <p role={state === "failed" ? "alert" : "status"}>{words}</p>
+      {state === "running" && total > 0 && (
+        <progress value={done} max={total} aria-label="Progress" />
+      )}
+      {figure.hasKernel && state === "running" && (
+        <Button
+          name="Stop"
+          title="Stop; what is computed stays"
+          kind="plain"
+          onClick={() => figure.send("stop")}
+        >
+          Stop
+        </Button>
+      )}
+      {figure.hasKernel && (state === "costly" || state === "stopped") && (
+        <Button
+          name="Run"
+          title="Let the windows travel"
+          kind="plain"
+          onClick={() => figure.send("run")}
+        >
+          Run
+        </Button>
+      )}
+    </div>
+  );
+}
