@@ -164,6 +164,8 @@ def _field(model: Any, channels: int, side: int, axis: int) -> tuple[int, int, i
             first, last = reached.ends(0)
             return last - first + 1, 1, 0
         middle = cells // 2
+        if reached.ends(middle)[0] == 0 or reached.ends(middle)[1] == side - 1:
+            return None
         # Where a network goes down and up again, neighbouring scores see fields that differ.
         ends = [reached.ends(cell) for cell in range(middle, min(middle + _PERIOD, cells))]
     except (RuntimeError, ValueError, TypeError, IndexError):
@@ -181,20 +183,23 @@ class _Reached:
 
     def __init__(self, model: Any, channels: int, side: int, axis: int) -> None:
         self._model, self._axis = model, axis
-        self._blank = require_torch().zeros(1, channels, side, side, dtype=place_of(model)[1])
+        lib = require_torch()
+        # Values that no division by 0 comes from, which would be no number as well.
+        values = lib.linspace(0.1, 0.9, channels * side * side, dtype=place_of(model)[1])
+        self._picture = values.reshape(1, channels, side, side)
         self.before = lru_cache(maxsize=None)(lambda line: self._nan(slice(0, line)))
         self.behind = lru_cache(maxsize=None)(lambda line: self._nan(slice(line, None)))
 
     def ends(self, cell: int) -> tuple[int, int]:
         """Find the first and the last line that a score depends on."""
-        lines = range(self._blank.shape[2] + 1)
+        lines = range(self._picture.shape[2] + 1)
         first = bisect_left(lines, True, key=lambda line: bool(self.before(line)[cell])) - 1
         last = bisect_left(lines, True, key=lambda line: not self.behind(line)[cell]) - 1
         return first, last
 
     def _nan(self, lines: slice) -> Any:
         """Blot out lines, and list along the axis which scores that makes no number."""
-        batch = self._blank.clone()
+        batch = self._picture.clone()
         batch.movedim(2 + self._axis, 0)[lines] = require_torch().nan
         with inference(self._model):
             nan = self._model(batch)[0].isnan().any(0)

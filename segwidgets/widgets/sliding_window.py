@@ -13,8 +13,9 @@ from segwidgets.scenes import scene
 from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.network_traits import Names, PatchSize
+from segwidgets.widgets.sliding_window_model import default_model
 from segwidgets.widgets.sliding_window_picture import Picture, as_picture
-from segwidgets.widgets.sliding_window_plan import Plan, default_model, make_plan
+from segwidgets.widgets.sliding_window_plan import Plan, make_plan
 from segwidgets.widgets.sliding_window_state import PATCH, SlidingWindowState
 from segwidgets.widgets.sliding_window_words import in_words
 from segwidgets.widgets.sliding_window_work import Work
@@ -169,9 +170,8 @@ class SlidingWindow(SlidingWindowState):
                 )
             return None
         key = list(values.values())
-        if self._planned is None or any(
-            a is not b for a, b in zip(self._planned[0], key, strict=True)
-        ):
+        planned = self._planned
+        if planned is None or any(a is not b for a, b in zip(planned[0], key, strict=True)):
             network = default_model() if model is None else model
             names = ("patch_size", "stride", "class_names", "device")
             plan = make_plan(network, picture, *(values[name] for name in names))

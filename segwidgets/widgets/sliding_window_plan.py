@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops import ReceptiveField, receptive_field, to_convolutional
+from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
 from segwidgets.ops.batches import inference
 from segwidgets.ops.chain import fitting_side
 from segwidgets.ops.cost import in_channels
 from segwidgets.ops.device import choose_device
-from segwidgets.scenes import CLASSES, COLOURS
-from segwidgets.shared.palette import torchvision_palette
+from segwidgets.widgets.sliding_window_model import classes_of
 from segwidgets.widgets.sliding_window_picture import Picture, model_input
 
 if TYPE_CHECKING:
@@ -151,15 +150,22 @@ def make_plan(
         picture, channels, getattr(model, "mean", 0.0), getattr(model, "std", 1.0)
     )
     image = image.to(place)
-    patch, field = _sizes(own, patch_size)
-    if patch > min(picture.size):
-        rows, columns = picture.size
+    given = patch_size or fitting_side(own)
+    if given is None:
         raise ValueError(
-            f"patch_size = {patch}: the picture has only {rows} × {columns} pixels; give a larger "
-            f"picture{', or a smaller patch_size' * (patch_size is not None)}."
+            f"the model takes no picture of {channels} × n × n pixels for any n up to 256: give "
+            f"the patch_size that it was made for."
         )
-    scores = _on_a_patch(own, image, patch)
-    names, colours = _classes(model, class_names, scores.shape[1])
+    # Before the receptive field is looked for, which takes a model that works.
+    if patch_size is not None:
+        _check_side(patch_size, picture, asked=True)
+    elif not _takes_any(own, given):
+        _check_side(given, picture, asked=False)
+    scores = _on_a_patch(own, image, min(given, *picture.size))
+    field = _field(own)
+    patch = patch_size or _own_patch(own, given, field, scores)
+    _check_side(patch, picture, asked=patch_size is not None)
+    names, colours = classes_of(model, class_names, scores.shape[1])
     dense, why_not = (own, "") if scores.ndim == 4 else (to_convolutional(own, patch), "")
     if dense is None:
         why_not = (
@@ -183,26 +189,44 @@ def make_plan(
     )
 
 
-def _sizes(model: Any, patch_size: int | None) -> tuple[int, ReceptiveField | None]:
-    """Find the side of the patch, and the receptive field where there is one."""
+def _check_side(patch: int, picture: Picture, *, asked: bool) -> None:
+    if patch > min(picture.size):
+        rows, columns = picture.size
+        raise ValueError(
+            f"patch_size = {patch}: the picture has only {rows} × {columns} pixels; give a larger "
+            f"picture{', or a smaller patch_size' * asked}."
+        )
+
+
+def _takes_any(model: Any, side: int) -> bool:
+    """Whether a model takes other sides than the one that was found."""
     try:
-        field = receptive_field(model)
+        cost(model, side - 1 if side > 1 else 2)
     except ValueError:
-        field = None
-    if patch_size is not None:
-        return patch_size, field
+        return False
+    return True
+
+
+def _field(model: Any) -> ReceptiveField | None:
+    try:
+        return receptive_field(model)
+    except ValueError:
+        return None
+
+
+def _own_patch(model: Any, fitting: int, field: ReceptiveField | None, scores: Any) -> int:
+    """Take the side of the patch that the model was made for, else its receptive field."""
     own: object = getattr(model, "patch_size", None)
     if isinstance(own, int):
-        return own, field
-    side = max(field.size) if field is not None else None
-    if side is None:
-        side = fitting_side(model)
-        if side is None or field is None:
-            raise ValueError(
-                "patch_size = None: the model has no receptive field to take it from, since its "
-                "scores depend on the whole picture; give a patch_size."
-            )
-    return side, field
+        return own
+    if field is not None:
+        return max(field.size)
+    if scores.ndim == 2:
+        return fitting
+    raise ValueError(
+        "patch_size = None: the model has no receptive field to take it from, since its scores "
+        "depend on the whole picture; give a patch_size."
+    )
 
 
 def _on_a_patch(model: Any, image: Any, patch: int) -> Any:
@@ -248,46 +272,3 @@ def check_finite(scores: Any) -> None:
             f"the model gives {scores[~finite][0].item()} for {lost} of {scores.numel()} scores: "
             f"look for NaN among its weights, and for divisions and logarithms of 0."
         )
-
-
-def _classes(
-    model: Any, given: tuple[str, ...] | None, scores: int
-) -> tuple[tuple[str, ...], list[list[int]]]:
-    names = given or getattr(model, "class_names", None)
-    if names is None and type(model).__module__.startswith("segwidgets."):
-        names = CLASSES
-    if names is None:
-        names = [f"class {number}" for number in range(scores)]
-    if len(names) != scores:
-        raise ValueError(
-            f"class_names has {len(names)} names, and the model gives {scores} scores: give one "
-            f"name for each."
-        )
-    hues = dict(zip(CLASSES, COLOURS, strict=True))
-    if set(names) <= set(hues):
-        return tuple(names), [_bytes(hues[name]) for name in names]
-    return tuple(map(str, names)), torchvision_palette(scores)
-
-
-def _bytes(colour: str) -> list[int]:
-    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-
-
-def default_model() -> torch.nn.Module:
-    """Load the patch classifier that comes with the package.
-
-    Returns
-    -------
-    torch.nn.Module
-        Trained on generated scenes.
-    """
-    from segwidgets.networks import PatchClassifier
-    from segwidgets.networks.blocks import MEAN, STD
-
-    lib = require_torch()
-    with lib.random.fork_rng():
-        lib.manual_seed(0)
-        model: Any = PatchClassifier()
-    model.mean, model.std = MEAN, STD
-    result: torch.nn.Module = model
-    return result
