@@ -73,7 +73,7 @@ class SlidingWindowState(Figure):
     _begun = False
 
     def __init__(self, **kwargs: Any) -> None:
-        self._runner = Runner(self._tell, self._show)
+        self._runner = Runner(self._tell, self._take)
         super().__init__(**kwargs)
 
     def stop(self) -> None:
@@ -92,7 +92,7 @@ class SlidingWindowState(Figure):
     def _tell(self, progress: dict[str, Any]) -> None:
         self._progress = progress
 
-    def _show(self, work: Work) -> None:
+    def _take(self, work: Work) -> None:
         self._work = work
         self._pack(work)
 
