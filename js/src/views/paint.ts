@@ -97,11 +97,16 @@ export function paintOver(
   return { rows, cols, rgba };
 }
 
-/** One plane of a volume on a scale from `lo` to `hi`; signed scales are symmetric about zero. */
-export function paintPlane(volume: Volume, k: number, ramp: Ramp, lo: number, hi: number): Pixels {
+/** One plane of a volume on a scale from `lo` to `hi`; a signed one is symmetric about zero. */
+export function paintPlane(
+  volume: Volume,
+  k: number,
+  ramp: Ramp,
+  [lo, hi]: readonly [number, number],
+  signed = lo < 0,
+): Pixels {
   const { rows, cols, data, top } = volume;
   const [from, to] = [volume.lo[k]!, volume.hi[k]!];
-  const signed = lo < 0;
   const most = signed ? Math.max(-lo, hi) : hi - lo;
   const colour = (q: number): number => {
     const value = from + ((to - from) * q) / top - (signed ? 0 : lo);

@@ -75,9 +75,8 @@ function LayerThumbs({ figure, volume, side, most }: ThumbsProps) {
   const planes = useMemo((): readonly Pixels[] => {
     if (!volume) return [];
     return Array.from({ length: Math.min(most, volume.classes) }, (_, k) => {
-      const [lo, hi] = [volume.lo[k]!, volume.hi[k]!];
-      const meaning = lo < 0 ? "signed" : "unsigned";
-      return paintPlane(volume, k, ramp(meaning, false, figure.theme.value), lo, hi);
+      const scale = [volume.lo[k]!, volume.hi[k]!] as const;
+      return paintPlane(volume, k, ramp("unsigned", false, figure.theme.value), scale, false);
     });
   }, [volume, most, figure.theme.value]);
   return (

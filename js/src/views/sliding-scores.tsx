@@ -107,9 +107,8 @@ interface StackProps {
 /** All slices, the chosen one lifted out, and a needle at the pixel that is looked at. */
 function Stack({ figure, facts, volume, width, height }: StackProps) {
   const planes = useMemo((): readonly Pixels[] => {
-    const [least, most] = volume.range;
-    const colours = ramp(meaningOf([least]), false, figure.theme.value);
-    return volume.lo.map((_, k) => paintPlane(volume, k, colours, least, most));
+    const colours = ramp(meaningOf(volume.range), false, figure.theme.value);
+    return volume.lo.map((_, k) => paintPlane(volume, k, colours, volume.range));
   }, [volume, figure.theme.value]);
   const flat = height / (1 + SHEAR * NARROW);
   const across = flat * NARROW;
@@ -191,8 +190,8 @@ function Slice({ figure, facts, volume, scale }: SliceProps) {
         facts.colours,
         emptyOf(figure),
       );
-    const [least, most] = volume.range;
-    return paintPlane(volume, k, ramp(meaningOf([least]), false, figure.theme.value), least, most);
+    const colours = ramp(meaningOf(volume.range), false, figure.theme.value);
+    return paintPlane(volume, k, colours, volume.range);
   };
   return <WindowGrid figure={figure} facts={facts} name="Slice" scale={scale} pixels={pixels} />;
 }

@@ -162,12 +162,8 @@ function Curve(props: { facts: Facts; what: Counted; patch: number; most: number
       />
       <path class="tick" d={`M${x(patch)} ${HEIGHT}V${y(here)}`} />
       <circle class="dot" cx={x(patch)} cy={y(here)} r="5" />
-      <text
-        x={x(patch) + (patch > 0.7 * most ? -10 : 10)}
-        y={y(here) - 8}
-        text-anchor={patch > 0.7 * most ? "end" : "start"}
-      >
-        {times(here)} on average
+      <text x="0" y="-10">
+        {times(here)} on average with {patch} × {patch}
       </text>
       <text x="0" y={HEIGHT + 14}>
         1

@@ -117,7 +117,7 @@ function SlidingWindow({ figure }: { figure: Sliding }) {
       {facts && figure.picture.value && figure.width.value > 0 ? (
         <Body figure={figure} facts={facts} />
       ) : (
-        !figure.progress.value && <p class="caption">Nothing has been computed yet.</p>
+        !isTold(figure) && <p class="caption">Nothing has been computed yet.</p>
       )}
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
@@ -146,11 +146,14 @@ function Body({ figure, facts }: { figure: Sliding; facts: Facts }) {
   );
 }
 
+/** Whether the kernel has something to say of its work. */
+const isTold = ({ progress }: Sliding): boolean =>
+  progress.value !== null && !["done", "idle"].includes(progress.value.state);
+
 /** How far the kernel is, and what can be asked of it. */
 function ProgressLine({ figure }: { figure: Sliding }) {
-  const progress = figure.progress.value;
-  if (!progress || progress.state === "done" || progress.state === "idle") return null;
-  const { state, words, done, total } = progress;
+  if (!isTold(figure)) return null;
+  const { state, words, done, total } = figure.progress.value!;
   return (
     <div class={`progress-line ${state}`}>
       <p role={state === "failed" ? "alert" : "status"}>{words}</p>
