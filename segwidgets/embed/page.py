@@ -99,7 +99,7 @@ class Element:
             HTML.
         """
         attributes = "".join(
-            f' {name}="{escape(_attribute(value))}"' for name, value in self.attributes.items()
+            f" {name}={_quoted(_attribute(value))}" for name, value in self.attributes.items()
         )
         attributes = (f' id="{name}"' if name else "") + (" link" if link else "") + attributes
         return f"<{self.tag}{attributes}>{self._fallback()}</{self.tag}>"
@@ -232,6 +232,13 @@ caption {{ text-align: start; font-weight: 600; }}
 img {{ max-width: 100%; height: auto; }}
 td {{ padding: 4px 8px; border: 1px solid var(--line); text-align: end; }}
 """
+
+
+def _quoted(text: str) -> str:
+    """Quote an attribute; JSON is full of double quotes, each of which would take six letters."""
+    if '"' not in text:
+        return f'"{escape(text)}"'
+    return "'" + escape(text, quote=False).replace("'", "&#x27;") + "'"
 
 
 def _attribute(value: Any) -> str:
