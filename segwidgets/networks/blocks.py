@@ -1,0 +1,153 @@
+"""What the networks are built of: convolutions, and the ways to go down and up again."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+Downsample = Literal["max_pool", "strided_conv"]
+Upsample = Literal["nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"]
+
+DOWNSAMPLES: Final[tuple[Downsample, ...]] = ("max_pool", "strided_conv")
+UPSAMPLES: Final[tuple[Upsample, ...]] = (
+    *("nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"),
+)
+#: Mean and spread that pictures from 0 to 1 are normalised with; zero padding is mid grey.
+MEAN: Final = 0.5
+STD: Final = 0.25
+#: Kernel sizes of transposed convolutions, with the padding and output_padding that double a size.
+PADDINGS: Final = {2: (0, 0), 3: (1, 1), 4: (1, 0)}
+
+
+def conv_block(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: int = 3,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    norm: bool = False,
+) -> nn.Sequential:
+    """Make a convolution with ReLU, and with batch normalisation between them for training."""
+    conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding)
+    return _activated(conv, norm)
+
+
+def transposed_block(
+    in_channels: int, out_channels: int, kernel_size: int, *, norm: bool = False
+) -> nn.Sequential:
+    """Make a transposed convolution of stride 2 that doubles height and width, with ReLU."""
+    padding, output_padding = PADDINGS[kernel_size]
+    conv = nn.ConvTranspose2d(in_channels, out_channels, kernel_size, 2, padding, output_padding)
+    return _activated(conv, norm)
+
+
+def _activated(conv: nn.Conv2d | nn.ConvTranspose2d, norm: bool) -> nn.Sequential:
+    middle = [nn.BatchNorm2d(conv.out_channels)] if norm else []
+    return nn.Sequential(conv, *middle, nn.ReLU())
+
+
+def folded(network: nn.Module) -> nn.Module:
+    """Multiply batch normalisation into the convolution before it: same outputs, fewer layers.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        In evaluation mode. It is changed.
+
+    Returns
+    -------
+    torch.nn.Module
+        The same object.
+    """
+    for parent in [module for module in network.modules() if isinstance(module, nn.Sequential)]:
+        layers: list[nn.Module] = []
+        for layer in parent:
+            before = layers[-1] if layers else None
+            if isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.Conv2d):
+                layers[-1] = fuse_conv_bn_eval(before, layer)
+            elif isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.ConvTranspose2d):
+                layers[-1] = fuse_conv_bn_eval(before, layer, transpose=True)
+            else:
+                layers.append(layer)
+        if len(layers) < len(parent):
+            del parent[:]
+            parent.extend(layers)
+    return network
+
+
+def bed_of_nails(x: Tensor) -> Tensor:
+    """Put each value into the upper left cell of a 2 × 2 block, zeros into the rest.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        (N, C, H, W).
+
+    Returns
+    -------
+    torch.Tensor
+        (N, C, 2H, 2W).
+    """
+    n, channels, height, width = x.shape
+    nails = x.new_zeros(n, channels, height, 2, width, 2)
+    nails[:, :, :, 0, :, 0] = x
+    return nails.view(n, channels, 2 * height, 2 * width)
+
+
+def upsampled(x: Tensor, how: str, like: Tensor, positions: Tensor | None) -> Tensor:
+    """Double height and width without parameters, and crop to the size of `like`.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        (N, C, h, w).
+    how : str
+        "nearest", "bed_of_nails", "max_unpool" or "bilinear".
+    like : torch.Tensor
+        (…, H, W) with h = ⌈H / 2⌉ and w = ⌈W / 2⌉.
+    positions : torch.Tensor or None
+        For "max_unpool", where max pooling had found each value.
+
+    Returns
+    -------
+    torch.Tensor
+        (N, C, H, W).
+    """
+    height, width = like.shape[-2:]
+    if how == "max_unpool":
+        assert positions is not None
+        return F.max_unpool2d(x, positions, 2, output_size=(height, width))  # type: ignore[arg-type]
+    if how == "bed_of_nails":
+        large = bed_of_nails(x)
+    elif how == "nearest":
+        large = F.interpolate(x, scale_factor=2, mode="nearest")
+    else:
+        large = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+    return large[..., :height, :width]
+
+
+def as_input(image: object, device: torch.device | str = "cpu") -> Tensor:
+    """Turn a picture into what the networks were trained on: (pixel / 255 − mean) / std.
+
+    Parameters
+    ----------
+    image : array-like
+        (H, W, 3) or (N, H, W, 3), uint8.
+    device : torch.device or str
+        Where to put it.
+
+    Returns
+    -------
+    torch.Tensor
+        (N, 3, H, W), float32.
+    """
+    pixels = torch.as_tensor(image).to(device)
+    if pixels.ndim == 3:
+        pixels = pixels[None]
+    scaled: Tensor = (pixels.permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
+    return scaled.contiguous()

@@ -1,0 +1,87 @@
+"""The networks that come with trained weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A network with a name.
+
+    Attributes
+    ----------
+    name : str
+        Stem of the file of weights.
+    kind : str
+        "patch", "full_resolution" or "encoder_decoder".
+    options : dict
+        Keywords of the constructor.
+    """
+
+    name: str
+    kind: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def make(self, *, norm: bool = False) -> nn.Module:
+        """Build the network, without its weights.
+
+        Parameters
+        ----------
+        norm : bool
+            Whether to normalise batches, for training.
+
+        Returns
+        -------
+        torch.nn.Module
+            The network.
+        """
+        from segwidgets.networks.encoder_decoder import EncoderDecoder
+        from segwidgets.networks.full_resolution import FullResolutionFCN
+        from segwidgets.networks.patch import PatchClassifier
+
+        kinds = {
+            "patch": PatchClassifier,
+            "full_resolution": FullResolutionFCN,
+            "encoder_decoder": EncoderDecoder,
+        }
+        network: nn.Module = kinds[self.kind](**self.options, norm=norm)
+        return network
+
+
+def _encoder_decoder(
+    downsample: str, upsample: str, kernel_size: int | None, depth: int, skip: bool
+) -> Variant:
+    name = f"{downsample}-{upsample}{kernel_size or ''}-d{depth}{'-skip' if skip else ''}"
+    options = {"downsample": downsample, "upsample": upsample, "depth": depth, "skip": skip}
+    if kernel_size:
+        options["kernel_size"] = kernel_size
+    return Variant(name, "encoder_decoder", options)
+
+
+_UPSAMPLINGS: Final = (
+    *(("nearest", None), ("bed_of_nails", None), ("max_unpool", None)),
+    *(("conv_transpose", 2), ("conv_transpose", 3), ("conv_transpose", 4), ("bilinear", None)),
+)
+
+#: All of them. Every way down meets every way up at depth 3; one pair goes through the depths.
+VARIANTS: Final[dict[str, Variant]] = {
+    variant.name: variant
+    for variant in (
+        Variant("patch", "patch"),
+        Variant("patch-stride-2", "patch", {"stride": 2}),
+        Variant("full-resolution", "full_resolution"),
+        *(
+            _encoder_decoder(down, up, kernel_size, 3, skip)
+            for skip in (False, True)
+            for down in ("max_pool", "strided_conv")
+            for up, kernel_size in _UPSAMPLINGS
+            if (down, up) != ("strided_conv", "max_unpool")
+        ),
+        *(_encoder_decoder("max_pool", "bilinear", None, depth, False) for depth in (1, 2, 4)),
+    )
+}

@@ -1,0 +1,77 @@
+"""A patch classifier and its fully convolutional twin give the same scores."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from segwidgets.networks import PatchClassifier, to_fully_convolutional
+
+
+def picture(height: int = 40, width: int = 33) -> Tensor:
+    return torch.randn(1, 3, height, width, generator=torch.Generator().manual_seed(0))
+
+
+def patch_by_patch(network: PatchClassifier, x: Tensor, stride: int = 1) -> Tensor:
+    """Cut out every patch and classify it, as the lecture's sliding window does."""
+    side = network.patch_size
+    patches = F.unfold(x, side, stride=stride)[0].T.reshape(-1, 3, side, side)
+    rows, columns = ((n - side) // stride + 1 for n in x.shape[-2:])
+    return network(patches).T.reshape(1, -1, rows, columns)
+
+
+@pytest.fixture(params=[1, 2], ids=["stride 1", "stride 2"])
+def network(request: pytest.FixtureRequest) -> PatchClassifier:
+    torch.manual_seed(request.param)
+    return PatchClassifier(stride=request.param).eval()
+
+
+def test_scores_are_those_of_the_patches(network: PatchClassifier) -> None:
+    x = picture()
+    with torch.inference_mode():
+        dense = to_fully_convolutional(network)(x)
+        expected = patch_by_patch(network, x, network.output_stride)
+    assert dense.shape == expected.shape
+    torch.testing.assert_close(dense, expected, atol=1e-5, rtol=1e-5)
+
+
+def test_the_twin_has_the_same_weights_and_no_more(network: PatchClassifier) -> None:
+    twin = to_fully_convolutional(network)
+    mine, its = list(network.parameters()), list(twin.parameters())
+    assert [p.numel() for p in mine] == [p.numel() for p in its]
+    assert all(torch.equal(p.flatten(), q.flatten()) for p, q in zip(mine, its, strict=True))
+    assert not any(isinstance(layer, nn.Linear) for layer in twin)
+    # It is a copy: training one leaves the other alone.
+    with torch.no_grad():
+        its[0].zero_()
+    assert mine[0].abs().sum() > 0
+
+
+def test_zero_padding_changes_the_border_only() -> None:
+    torch.manual_seed(0)
+    network = PatchClassifier().eval()
+    x = picture()
+    with torch.inference_mode():
+        valid = to_fully_convolutional(network)(x)
+        padded = to_fully_convolutional(network, padding=True)(x)
+    assert padded.shape[-2:] == x.shape[-2:]
+    torch.testing.assert_close(padded[..., 7:-7, 7:-7], valid, atol=1e-5, rtol=1e-5)
+    # Padding each layer is not the same as padding the picture: biases and ReLU come between.
+    once = to_fully_convolutional(network)(F.pad(x, (7, 7, 7, 7)))
+    assert (padded - once).abs().max() > 1e-3
+
+
+def test_patches_and_other_sizes() -> None:
+    assert PatchClassifier(in_channels=1, num_classes=4)(torch.zeros(5, 1, 15, 15)).shape == (5, 4)
+    assert PatchClassifier(widths=(8, 8), hidden=5).classifier[1].in_features == 8 * 11 * 11
+
+
+def test_what_is_not_allowed_is_refused() -> None:
+    with pytest.raises(ValueError, match="stride = 3: choose 1 or 2"):
+        PatchClassifier(stride=3)
+    with pytest.raises(ValueError, match="leave nothing of a patch"):
+        PatchClassifier(widths=(4,) * 8)
+    with pytest.raises(ValueError, match="only without a stride"):
+        to_fully_convolutional(PatchClassifier(stride=2), padding=True)
