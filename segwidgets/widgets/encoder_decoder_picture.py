@@ -1,0 +1,93 @@
+"""The picture of the encoder-decoder figure, and its truth."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.scenes import CLASSES, Scene, read_image, scene
+from segwidgets.scenes.classes import UNLABELLED
+from segwidgets.shared.limits import LIMITS
+from segwidgets.widgets.words import times
+
+#: The deepest network halves the size four times.
+LEAST_SIDE = 16
+
+
+class Labelled(NamedTuple):
+    """A picture and its truth.
+
+    Attributes
+    ----------
+    image : numpy.ndarray
+        (H, W, 3), uint8.
+    truth : numpy.ndarray or None
+        (H, W), uint8: an index into `CLASSES`, 255 where there is none; None where unknown.
+    """
+
+    image: NDArray[np.uint8]
+    truth: NDArray[np.uint8] | None
+
+
+def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
+    """Read the picture and the truth, or paint the scene.
+
+    Parameters
+    ----------
+    image : object or None
+        A Scene, or whatever `read_image` takes; None for the scene named by `seed`.
+    labels : array-like or None
+        The truth, (H, W).
+    seed : int or None
+        Names a scene.
+
+    Returns
+    -------
+    Labelled
+        Picture and truth.
+
+    Raises
+    ------
+    FileNotFoundError, TypeError, ValueError
+        As `read_image` does, and where sizes or labels are out of range.
+    """
+    if image is None:
+        if seed is None:
+            raise ValueError("there is no picture: give an image, or the seed of a scene.")
+        image = scene(seed)
+    truth = None
+    if isinstance(image, Scene):
+        pixels = image.image
+        truth = image.semantic if image.class_names == CLASSES else None
+    else:
+        pixels = read_image(image)
+    size = pixels.shape[:2]
+    least, most = LEAST_SIDE, LIMITS.picture_side
+    if not all(least <= side <= most for side in size):
+        raise ValueError(
+            f"the picture has {times(size)} pixels: the figure takes {least} to {most} a side; "
+            f"enlarge it, or take a part of it or every second pixel, image[::2, ::2]."
+        )
+    if labels is not None:
+        truth = _labels(labels, size)
+    return Labelled(pixels, truth)
+
+
+def _labels(labels: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
+    cells = np.asarray(labels.detach().cpu() if hasattr(labels, "detach") else labels)
+    if cells.dtype.kind not in "iu":
+        raise TypeError(f"labels of dtype {cells.dtype}: give whole numbers.")
+    if cells.shape != size:
+        raise ValueError(
+            f"labels are {times(cells.shape)} and the picture is {times(size)}: give one label "
+            f"for each pixel."
+        )
+    strays = cells[((cells < 0) | (cells >= len(CLASSES))) & (cells != UNLABELLED)]
+    if strays.size:
+        raise ValueError(
+            f"labels hold {strays[0]}: choose 0 to {len(CLASSES) - 1}, indices into "
+            f"segwidgets.scenes.CLASSES, or {UNLABELLED} for no label."
+        )
+    return cells.astype(np.uint8)
