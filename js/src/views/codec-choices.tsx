@@ -5,6 +5,7 @@ import {
   type Choice,
   type Downsample,
   offered,
+  UPSAMPLES,
   type Upsample,
   type Variant,
 } from "../ops/variants";
@@ -56,7 +57,9 @@ export function CodecChoices({ figure, scene, variant }: ChoicesProps) {
         <Segmented
           legend="upsample"
           name="upsample"
-          options={offered(all, "upsample").map((up) => [up, UP[up]] as const)}
+          options={UPSAMPLES.filter((up) => offered(all, "upsample").includes(up)).map(
+            (up) => [up, UP[up]] as const,
+          )}
           value={variant.upsample}
           onChange={(up) => pick("upsample", up)}
         />

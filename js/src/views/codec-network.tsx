@@ -26,30 +26,34 @@ interface NetworkProps {
   readonly variant: Variant;
 }
 
-/** The face of a block as a picture. */
-function faceOf(layer: Layer, theme: ThemeName): Pixels | null {
-  if (!layer.map) return null;
+/** A layer whose map is not kept shows the one it was made from. */
+const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
+  layers.slice(0, i + 1).findLast((layer) => layer.map !== null);
+
+/** The face of a block as a picture; that of the scores is the mask they lead to. */
+function faceOf(variant: Variant, i: number, mask: Pixels, theme: ThemeName): Pixels | null {
+  if (variant.layers[i]!.kind === "scores") return mask;
+  const map = shownBy(variant, i)?.map;
+  if (!map) return null;
   const { rgba } = ramp("unsigned", false, theme);
   return {
-    rows: layer.map.rows,
-    cols: layer.map.cols,
-    rgba: Uint32Array.from(layer.map.data, (q) => rgba[ZERO + q]!),
+    rows: map.rows,
+    cols: map.cols,
+    rgba: Uint32Array.from(map.data, (q) => rgba[ZERO + q]!),
   };
 }
+
+const maskOf = ({ rows, cols, colours }: Scene, variant: Variant): Pixels =>
+  paintMask(variant.mask, rows, cols, colours, [128, 128, 128]);
 
 export function CodecNetwork({ figure, scene, variant }: NetworkProps) {
   const { theme, width } = figure;
   const { rows, cols } = scene;
+  const picture = useMemo(() => paintPicture(scene.picture), [scene]);
+  const mask = useMemo(() => maskOf(scene, variant), [scene, variant]);
   const faces = useMemo(
-    () => variant.layers.map((layer) => faceOf(layer, theme.value)),
-    [variant, theme.value],
-  );
-  const ends = useMemo(
-    () => [
-      paintPicture(scene.picture),
-      paintMask(variant.mask, rows, cols, scene.colours, [128, 128, 128]),
-    ],
-    [scene, variant],
+    () => variant.layers.map((_, i) => faceOf(variant, i, mask, theme.value)),
+    [variant, mask, theme.value],
   );
   const slabs: Slab[] = [
     { level: 0, height: rows, width: cols, channels: 3 },
@@ -69,7 +73,7 @@ export function CodecNetwork({ figure, scene, variant }: NetworkProps) {
         <Wires plan={plan} variant={variant} />
         {plan.blocks.map((block, i) => {
           const layer = variant.layers[i - 1];
-          const pixels = i === 0 ? ends[0]! : layer ? faces[i - 1]! : ends[1]!;
+          const pixels = i === 0 ? picture : layer ? faces[i - 1]! : mask;
           return (
             <NetworkBlock
               key={String(i)}
@@ -176,13 +180,22 @@ export function NetworkLegend({ variant }: { variant: Variant }) {
   );
 }
 
+/** Which map stands for a layer. */
+function shown(variant: Variant, i: number): string {
+  const layer = variant.layers[i]!;
+  if (layer.kind === "scores") return "the class that scores highest is shown";
+  if (layer.map) return `channel ${layer.channel} is shown`;
+  const from = shownBy(variant, i);
+  return from ? `the map shown is that of ${from.name}` : "no map is shown";
+}
+
 /** The picked layer: its map enlarged, and what it costs. */
-export function LayerCard({ figure, variant }: { figure: Codec; variant: Variant }) {
+export function LayerCard({ figure, scene, variant }: NetworkProps) {
   const i = Math.min(figure.spec.value.layer, variant.layers.length - 1);
   const layer = variant.layers[i];
   const pixels = useMemo(
-    () => (layer ? faceOf(layer, figure.theme.value) : null),
-    [layer, figure.theme.value],
+    () => (layer ? faceOf(variant, i, maskOf(scene, variant), figure.theme.value) : null),
+    [scene, variant, i, figure.theme.value],
   );
   if (!layer)
     return <p class="layer-card caption">Pick a layer to see its map larger, and what it costs.</p>;
@@ -195,13 +208,13 @@ export function LayerCard({ figure, variant }: { figure: Codec; variant: Variant
       <div>
         <h3>{layer.name}</h3>
         <p>
-          {layer.channels} × {layer.height} × {layer.width}; channel {layer.channel} is shown
+          {layer.channels} × {layer.height} × {layer.width}; {shown(variant, i)}
         </p>
         <p>
           {costs.own > 0 ? `${amount(costs.own)} multiply-adds` : "no multiply-adds"}
           {costs.fullResolution > costs.own &&
             costs.own > 0 &&
-            `, at full resolution ${times(costs.fullResolution / costs.own)}`}
+            `, ${times(costs.fullResolution / costs.own)} as many at full resolution`}
         </p>
         <p>{layer.parameters > 0 ? `${counted(layer.parameters)} parameters` : "no parameters"}</p>
       </div>

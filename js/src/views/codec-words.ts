@@ -1,9 +1,8 @@
 // What the encoder-decoder figure shows now, in plain words.
 
 import { amount, times } from "../ops/amounts";
-import type { Variant } from "../ops/variants";
+import type { Upsample, Variant } from "../ops/variants";
 import { count, plain, said, type Word } from "../terms/words";
-import { UP } from "./codec-choices";
 import { costOf } from "./codec-cost";
 import { className } from "./codec-pictures";
 import type { Codec, Scene } from "./encoder-decoder";
@@ -39,10 +38,18 @@ function pixelSentence(scene: Scene, variant: Variant, pixel: number): readonly 
       ];
 }
 
-/** "transposed convolution with a 3 × 3 kernel" */
+const WAYS: Readonly<Record<Exclude<Upsample, "conv_transpose">, string>> = {
+  nearest: "nearest-neighbour upsampling",
+  bilinear: "bilinear interpolation",
+  bed_of_nails: "beds of nails",
+  max_unpool: "max unpooling",
+};
+
+/** "transposed convolutions with 3 × 3 kernels" */
 function way({ upsample, kernelSize }: Variant): string {
-  if (upsample !== "conv_transpose") return UP[upsample].toLowerCase();
-  return `transposed convolution with a ${kernelSize} × ${kernelSize} kernel`;
+  return upsample === "conv_transpose"
+    ? `transposed convolutions with ${kernelSize} × ${kernelSize} kernels`
+    : WAYS[upsample];
 }
 
 const halvings = (depth: number): string => (depth === 1 ? "once" : `${count(depth)} times`);
@@ -76,7 +83,7 @@ function costWords(figure: Codec, variant: Variant): readonly Word[] {
 }
 
 const edgeWords = (variant: Variant): readonly Word[] => [
-  plain("The same pixels by every way up, all trained alike; "),
+  plain("The same pixels by every way up, all trained alike. The network drawn above uses "),
   said("output", way(variant)),
-  plain(" is the one drawn above."),
+  plain("."),
 ];

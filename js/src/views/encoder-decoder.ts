@@ -36,7 +36,7 @@ export const DEFAULTS = {
   seed: null,
 };
 
-export const RECEIVED = ["_image", "_truth", "_networks", "class_names", "colours"];
+export const RECEIVED = ["_image", "_truth", "_networks", "_error", "class_names", "colours"];
 
 const REMEMBERED = [
   "downsample",
@@ -92,6 +92,8 @@ export interface Codec {
   readonly scene: ReadonlySignal<Scene | null>;
   readonly variant: ReadonlySignal<Variant | null>;
   readonly view: ReadonlySignal<CodecView>;
+  /** Why the kernel has no results, or "". */
+  readonly error: ReadonlySignal<string>;
   /** Choose a value; the others follow where that combination was never trained. */
   readonly choose: (change: Partial<Choice>) => void;
   /** The pixel that is pointed at, −1 for none. */
@@ -148,6 +150,7 @@ export function createCodec(model: Model): Codec {
     scene,
     variant,
     view: computed(() => spec.value.view),
+    error: received.read("_error", (value) => (typeof value === "string" ? value : "")),
     choose(change) {
       const all = scene.peek()?.variants.all;
       if (!all) return;

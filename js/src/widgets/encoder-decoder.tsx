@@ -89,14 +89,27 @@ function EncoderDecoder({ figure }: { figure: Codec }) {
       {scene && variant && figure.width.value > 0 ? (
         <Body figure={figure} scene={scene} variant={variant} />
       ) : (
-        <p class="caption" role="status">
-          {figure.hasKernel
-            ? "The networks are at work on the picture…"
-            : "Nothing has been computed yet."}
-        </p>
+        <Waiting figure={figure} />
       )}
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
+  );
+}
+
+/** Why there is nothing to see yet, or at all. */
+function Waiting({ figure }: { figure: Codec }) {
+  if (figure.error.value)
+    return (
+      <p class="problem" role="alert">
+        {figure.error.value}
+      </p>
+    );
+  return (
+    <p class="caption" role="status">
+      {figure.hasKernel
+        ? "The networks are at work on the picture…"
+        : "Nothing has been computed yet."}
+    </p>
   );
 }
 
@@ -129,7 +142,7 @@ function Body({ figure, scene, variant }: BodyProps) {
       <CodecChoices figure={figure} scene={scene} variant={variant} />
       <div class="network-board">
         <CodecNetwork figure={figure} scene={scene} variant={variant} />
-        <LayerCard figure={figure} variant={variant} />
+        <LayerCard figure={figure} scene={scene} variant={variant} />
       </div>
       <NetworkLegend variant={variant} />
       <div class="codec-views">
