@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,9 @@ from traitlets import Any as Anything
 from traitlets import TraitError, observe, validate
 
 from segwidgets.scenes import scene
-from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.network_traits import Names, PatchSize
+from segwidgets.widgets.sliding_window_drawn import FRAMES, race_of, scenes
 from segwidgets.widgets.sliding_window_model import default_model
 from segwidgets.widgets.sliding_window_picture import Picture, as_picture
 from segwidgets.widgets.sliding_window_plan import Plan, make_plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import torch
 
     from segwidgets.embed.page import Element
+    from segwidgets.figures.scene import Scene
 
 _MOST_STRIDE = 64
 
@@ -126,6 +128,7 @@ class SlidingWindow(SlidingWindowState):
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
+        self._waste_is_own = "waste_patch" not in kwargs
         super().__init__(
             image=scene() if image is None else image,
             model=model,
@@ -138,8 +141,6 @@ class SlidingWindow(SlidingWindowState):
             device=device,
             **kwargs,
         )
-        if "waste_patch" not in kwargs and patch_size is not None:
-            self.waste_patch = min(patch_size, LIMITS.picture_side)
 
     # Rules that join several traits
 
@@ -220,14 +221,12 @@ class SlidingWindow(SlidingWindowState):
     @property
     def window_output(self) -> torch.Tensor:
         """Scores of the sliding window, (K, rows, columns), on `device`."""
-        scores: torch.Tensor = self._computed().slid
-        return scores
+        return self._computed().slid  # type: ignore[no-any-return]
 
     @property
     def mask(self) -> torch.Tensor:
         """The class with the highest score, int64, (rows, columns), on `device`."""
-        mask: torch.Tensor = self._result().argmax(0)
-        return mask
+        return self._result().argmax(0)  # type: ignore[no-any-return]
 
     @property
     def difference(self) -> torch.Tensor:
@@ -241,12 +240,11 @@ class SlidingWindow(SlidingWindowState):
         work = self._computed()
         if work.difference is None:
             raise ValueError(work.plan.why_not)
-        difference: torch.Tensor = work.difference
-        return difference
+        return work.difference  # type: ignore[no-any-return]
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Sizes, layers, costs and equality, as the page shows them: plain numbers and words."""
+        """Sizes, layers, costs and equality, as the page shows them."""
         return deepcopy(self._computed().facts)
 
     def _result(self) -> Any:
@@ -263,8 +261,13 @@ class SlidingWindow(SlidingWindowState):
 
     # A page of its own
 
-    def element(self) -> Element:
+    def element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, with everything computed.
+
+        Parameters
+        ----------
+        still : bool
+            Whether to add a picture for where scripts do not run.
 
         Returns
         -------
@@ -272,20 +275,28 @@ class SlidingWindow(SlidingWindowState):
             Its `html()` goes into a page that has the script of the figure's family.
         """
         self._computed()
-        element = super().element()
+        element = super().element(still=still)
         data = {name: value for name in self.data_names if (value := getattr(self, name))}
         return replace(element, attributes={**element.attributes, **data})
 
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
+        return FRAMES
+
+    def _scenes(
+        self, steps: range | None, *, theme: Any, width: float, **_: Any
+    ) -> Iterator[Scene]:
+        assert self._read is not None
+        race = race_of(self._name(), self._read[1], self._work, self.alpha)
+        return scenes(race, steps, theme=theme, width=width)
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._inputs_in_words()}>"
+        assert self._read is not None
+        model = "PatchClassifier" if self.model is None else type(self.model).__name__
+        size = times(self._read[1].size)
+        return f"<{type(self).__name__}: {size} pixels, {model}, stride {self.stride}>"
 
     def _name(self) -> str:
         return "Sliding window and fully convolutional"
-
-    def _inputs_in_words(self) -> str:
-        assert self._read is not None
-        model = "PatchClassifier" if self.model is None else type(self.model).__name__
-        return f"{times(self._read[1].size)} pixels, {model}, stride {self.stride}"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         return in_words(self._name(), self.facts), []

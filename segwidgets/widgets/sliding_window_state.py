@@ -69,6 +69,8 @@ class SlidingWindowState(Figure):
 
     # The latest results, of the present inputs.
     _work: Work | None = None
+    # Whether the waste map's patch is nobody's choice yet.
+    _waste_is_own = False
     # Whether computing was begun for the present inputs.
     _begun = False
 
@@ -94,6 +96,10 @@ class SlidingWindowState(Figure):
 
     def _take(self, work: Work) -> None:
         self._work = work
+        if self._waste_is_own:
+            # Until somebody chooses another, it is about the window that is shown.
+            self._waste_is_own = False
+            self.waste_patch = work.plan.patch_size
         self._pack(work)
 
     def _publish_check(self) -> None:
