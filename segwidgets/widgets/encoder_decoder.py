@@ -25,9 +25,12 @@ from segwidgets.widgets.traits import Choice, Device
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import torch
 
     from segwidgets.embed.page import Element
+    from segwidgets.figures.scene import Scene
 
 VIEWS = ["prediction", "cost", "edge"]
 
@@ -64,7 +67,7 @@ class EncoderDecoder(Figure):
         How often the size is halved. Other depths than 3 are trained with max pooling and
         bilinear upsampling, without skips.
     skip : bool
-        Whether the encoder's features are laid beside the decoder's.
+        Whether the encoder's features are laid beside the decoder's. Trained with max pooling.
     view : {"prediction", "cost", "edge"}
         What stands below the network.
     layer : int
@@ -342,8 +345,13 @@ class EncoderDecoder(Figure):
             # Whatever keeps torch from answering belongs into the figure, not into the log.
             self._error = str(error) or type(error).__name__
 
-    def element(self) -> Element:
+    def element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, with the results of all networks.
+
+        Parameters
+        ----------
+        still : bool
+            Whether it carries a picture of itself, for where scripts do not run.
 
         Returns
         -------
@@ -352,9 +360,35 @@ class EncoderDecoder(Figure):
         """
         if not self._networks:
             self._networks = packed_networks(*self._labelled(), choose_device(self.device))
-        element = super().element()
+        self._present()
+        element = super().element(still=still)
         data = {name: value for name in self.data_names if (value := getattr(self, name))}
         return replace(element, attributes={**element.attributes, **data})
+
+    # Standing still
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - it has but one view
+        return 1
+
+    def _scenes(
+        self,
+        steps: range | None,
+        *,
+        view: str | None,
+        theme: Any,
+        width: float,
+        phases: bool,  # noqa: ARG002
+    ) -> Iterator[Scene]:
+        from segwidgets.figures.encoder_decoder import prediction_scene
+
+        picture, told = self._labelled(), f"{self._name()}: {self._choice_in_words()}."
+        mask = None
+        # A picture does not wait for torch: what nobody has looked at yet is left out.
+        if self._ran is not None:
+            mask, told = self._present().mask, self._in_words()[0]
+        yield prediction_scene(
+            picture.image, picture.truth, mask, told, colours=COLOURS, theme=theme, width=width
+        )
 
     # Words
 
