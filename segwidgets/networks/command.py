@@ -8,11 +8,11 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 
 from segwidgets._torch import require_torch
+from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.jobs import train_all
 from segwidgets.networks.measure import write_scores
 from segwidgets.networks.table import table, write_table
 from segwidgets.networks.train import HELD_OUT, Recipe, pictures
-from segwidgets.networks.variants import VARIANTS
 from segwidgets.networks.weights import WEIGHTS
 from segwidgets.ops.device import choose_device
 

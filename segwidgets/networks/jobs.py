@@ -8,8 +8,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.train import TRAINING, Pictures, Recipe, pictures, train
-from segwidgets.networks.variants import VARIANTS
 from segwidgets.networks.weights import save
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 import torch
 from torch import Tensor, nn
 
+from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.encoder_decoder import EncoderDecoder
-from segwidgets.networks.variants import VARIANTS
 
 #: Channels of each level in the lecture's sizes, 64 to 256.
 LECTURE_WIDTHS: Final = (64, 128, 256, 256, 256)

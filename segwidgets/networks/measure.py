@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from segwidgets.networks.blocks import as_input
+from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.patch import PatchClassifier, to_fully_convolutional
 from segwidgets.networks.train import HELD_OUT, SIDE, Pictures
-from segwidgets.networks.variants import VARIANTS
 from segwidgets.networks.weights import SCORES, pretrained
 from segwidgets.ops.boundary import boundary_counts, boundary_iou
 from segwidgets.ops.confusion import confusion_matrix

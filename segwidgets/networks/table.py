@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from segwidgets.networks.variants import VARIANTS, Variant
+from segwidgets.networks.catalogue import VARIANTS, Variant
 
 _BEGIN: Final = "<!-- written by `segwidgets train --table`; do not edit below -->"
 _END: Final = "<!-- end of what is written -->"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from segwidgets.networks.blocks import as_input, folded
+from segwidgets.networks.catalogue import Variant
 from segwidgets.networks.patch import PatchClassifier, to_fully_convolutional
-from segwidgets.networks.variants import Variant
 from segwidgets.scenes import CLASSES, STUFF, scene
 
 #: Seeds of the scenes for training begin here, those for the scores at `HELD_OUT`; a reader's

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from segwidgets._torch import require_torch
-from segwidgets.networks.variants import VARIANTS
+from segwidgets.networks.catalogue import VARIANTS
 
 if TYPE_CHECKING:
     from torch import nn

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from segwidgets.networks.variants import VARIANTS
+from segwidgets.networks.catalogue import VARIANTS
 
 #: The traits that choose a network.
 CHOOSING = ("downsample", "upsample", "kernel_size", "depth", "skip")
@@ -87,10 +87,12 @@ def chosen(values: Mapping[str, Any]) -> Choice:
             "upsample = 'max_unpool' needs the positions that max pooling remembers: choose "
             "downsample = 'max_pool', or another upsampling."
         )
+    together = "choose them together, in `with w.hold_trait_notifications():`"
+    if values["skip"] and values["downsample"] != "max_pool" and values["depth"] == 3:
+        raise ValueError(f"skip = True is trained only with downsample = 'max_pool': {together}.")
     raise ValueError(
         f"depth = {values['depth']} is trained only with downsample = 'max_pool', upsample = "
-        f"'bilinear' and skip = False: choose these together, in `with "
-        f"w.hold_trait_notifications():`, or depth = 3."
+        f"'bilinear' and skip = False: {together}, or depth = 3."
     )
 
 
@@ -113,7 +115,7 @@ def nearest(values: Mapping[str, Any], changed: Iterable[str]) -> Choice | None:
     --------
     >>> values = dict(zip(CHOOSING, ("strided_conv", "max_unpool", 2, 3, True)))
     >>> nearest(values, ["downsample"]).name
-    'strided_conv-nearest-d3-skip'
+    'strided_conv-nearest-d3'
     >>> nearest(values, ["upsample"]).name
     'max_pool-max_unpool-d3-skip'
     """

@@ -11,7 +11,7 @@ from torch import nn
 
 from segwidgets.networks import EncoderDecoder, FullResolutionFCN
 from segwidgets.networks.blocks import bed_of_nails, conv_block, folded, transposed_block, upsampled
-from segwidgets.networks.variants import VARIANTS
+from segwidgets.networks.catalogue import VARIANTS
 
 VARIANT_IDS = list(VARIANTS)
 

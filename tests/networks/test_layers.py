@@ -7,8 +7,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from segwidgets.networks import EncoderDecoder
+from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.layers import lecture_layer, lecture_network, run_layers
-from segwidgets.networks.variants import VARIANTS
 from segwidgets.ops import cost
 
 NAMES = [name for name in VARIANTS if VARIANTS[name].kind == "encoder_decoder"]

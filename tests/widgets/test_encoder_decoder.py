@@ -167,6 +167,7 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
         ({"depth": 5}, "depth = 5"),
         ({"depth": 2, "skip": True}, "depth = 2 is trained only with"),
         ({"downsample": "strided_conv", "upsample": "max_unpool"}, "needs the positions"),
+        ({"downsample": "strided_conv", "skip": True}, "skip = True is trained only with"),
         ({"kernel_size": 5}, "kernel_size = 5"),
         ({"skip": 1}, "skip = 1: choose True or False"),
         ({"image": None, "seed": -1}, "seed = -1"),
@@ -219,10 +220,10 @@ def test_a_reader_may_bring_labels() -> None:
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        ({"upsample": "max_unpool"}, ("max_pool", "max_unpool", 3, True)),
+        ({"upsample": "max_unpool"}, ("max_pool", "max_unpool", 3, False)),
         ({"depth": 1}, ("max_pool", "bilinear", 1, False)),
-        ({"skip": False}, ("strided_conv", "nearest", 3, False)),
-        ({"upsample": "cubic"}, ("strided_conv", "nearest", 3, True)),
+        ({"skip": True}, ("max_pool", "nearest", 3, True)),
+        ({"upsample": "cubic"}, ("strided_conv", "nearest", 3, False)),
         ({"depth": 99}, ("max_pool", "bilinear", 4, False)),
     ],
     ids=str,
@@ -230,7 +231,7 @@ def test_a_reader_may_bring_labels() -> None:
 def test_a_choice_from_the_page_moves_to_a_network_that_is_trained(
     sent: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
-    figure = made(downsample="strided_conv", upsample="nearest", skip=True)
+    figure = made(downsample="strided_conv", upsample="nearest")
     page = FakePage(figure)
     page.send(sent)
     names = ("downsample", "upsample", "depth", "skip")

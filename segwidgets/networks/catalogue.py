@@ -68,7 +68,8 @@ _UPSAMPLINGS: Final = (
     *(("conv_transpose", 2), ("conv_transpose", 3), ("conv_transpose", 4), ("bilinear", None)),
 )
 
-#: All of them. Every way down meets every way up at depth 3; one pair goes through the depths.
+#: All of them. At depth 3 both ways down meet every way up, and max pooling with skips too; one
+#: pair goes through the depths.
 VARIANTS: Final[dict[str, Variant]] = {
     variant.name: variant
     for variant in (
@@ -77,8 +78,7 @@ VARIANTS: Final[dict[str, Variant]] = {
         Variant("full-resolution", "full_resolution"),
         *(
             _encoder_decoder(down, up, kernel_size, 3, skip)
-            for skip in (False, True)
-            for down in ("max_pool", "strided_conv")
+            for down, skip in (("max_pool", False), ("strided_conv", False), ("max_pool", True))
             for up, kernel_size in _UPSAMPLINGS
             if (down, up) != ("strided_conv", "max_unpool")
         ),
