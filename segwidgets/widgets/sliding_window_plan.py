@@ -12,7 +12,7 @@ from segwidgets.ops.batches import inference
 from segwidgets.ops.chain import fitting_side
 from segwidgets.ops.cost import in_channels
 from segwidgets.ops.device import choose_device
-from segwidgets.widgets.sliding_window_model import classes_of
+from segwidgets.widgets.sliding_window_model import classes_of, scaling_of
 from segwidgets.widgets.sliding_window_picture import Picture, model_input
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ def make_plan(
     place = choose_device(device)
     own = copy.deepcopy(model).to(place).eval().requires_grad_(requires_grad=False)
     channels = in_channels(own) or (3 if picture.raw is None else picture.raw.shape[0])
-    # Networks that were trained on scaled pixels say so.
-    image, notes = model_input(
-        picture, channels, getattr(model, "mean", 0.0), getattr(model, "std", 1.0)
-    )
+    image, notes = model_input(picture, channels, *scaling_of(model))
     image = image.to(place)
     given = patch_size or fitting_side(own)
     if given is None:
