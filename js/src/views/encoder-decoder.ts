@@ -24,7 +24,7 @@ export type Scale = (typeof SCALES)[number];
 
 export const DEFAULTS = {
   downsample: "max_pool",
-  upsample: "conv_transpose",
+  upsample: "bilinear",
   kernel_size: 2,
   depth: 3,
   skip: false,
