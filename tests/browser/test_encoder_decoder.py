@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 import segwidgets as sw
 from segwidgets.scenes import CLASSES, scene
 from tests.browser.figure import FigurePage, open_page
+from tests.browser.lab import Lab
 
 SIDE = 64
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -210,3 +211,33 @@ def test_what_is_no_network_is_shown_as_none(value: str, page: Page, tmp_path: P
         "(element, value) => element.setAttribute('_networks', value)", value
     )
     expect(figure.root.get_by_text("Nothing has been computed yet.")).to_be_visible()
+
+
+LIVE = """
+import segwidgets as sw
+w = sw.EncoderDecoder(sw.scenes.scene(3, 64), device="cpu")
+w
+"""
+
+
+def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -> None:
+    name = jupyter_lab.write_notebook("encoder_decoder.ipynb", LIVE)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    figure = FigurePage(lab_page)
+    expect(layers(figure).first).to_be_attached(timeout=60_000)
+    choose(figure, "upsample", "Max unpooling")
+    choose(figure, "skip", "With")
+    with notebook.kernel() as kernel:
+        kernel.until("w.upsample == 'max_unpool' and w.skip")
+        kernel.run("w.upsample = 'nearest'")
+        expect(figure.root.get_by_role("radio", name="Nearest", exact=True)).to_be_checked()
+        # Another picture, another truth.
+        figure.root.get_by_role("radio", name="Edge").check(force=True)
+        kernel.until("w.view == 'edge'")
+        kernel.run("w.image = None; w.seed = 5")
+        new = figure.button("New scene")
+        expect(new).to_be_visible()
+        new.click()
+        kernel.until("w.seed == 6")
+    assert notebook.errors() == []

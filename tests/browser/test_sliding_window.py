@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from segwidgets.widgets.sliding_window import SlidingWindow
 from tests.browser.figure import MINUS, FigurePage, open_page
+from tests.browser.lab import Lab
 
 CLASSES = ["sky", "sea", "bird"]
 ROWS, COLS = 12, 16
@@ -44,7 +45,8 @@ def pixels() -> torch.Tensor:
 def expected() -> torch.Tensor:
     """The scores (3, rows, columns) by torch alone."""
     with torch.inference_mode():
-        return network()(F.pad(pixels(), (2, 2, 2, 2)))[0]
+        scores: torch.Tensor = network()(F.pad(pixels(), (2, 2, 2, 2)))[0]
+    return scores
 
 
 @cache
@@ -267,3 +269,37 @@ def test_what_is_no_result_is_shown_as_none(value: str, page: Page, tmp_path: Pa
         "(element, value) => element.setAttribute('_facts', value)", value
     )
     expect(figure.root.get_by_text("Nothing has been computed yet.")).to_be_visible()
+
+
+LIVE = """
+import torch
+from torch import nn
+import segwidgets as sw
+torch.manual_seed(0)
+model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Conv2d(4, 3, 3)).eval()
+w = sw.SlidingWindow(torch.rand(3, 12, 16), model, patch_size=5, device="cpu")
+w
+"""
+
+
+def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -> None:
+    name = jupyter_lab.write_notebook("sliding_window.ipynb", LIVE)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    figure = FigurePage(lab_page)
+    badge = figure.root.get_by_role("status", name="Computed by")
+    expect(badge).to_contain_text("torch", timeout=60_000)
+    grid = figure.grid("Mask, window by window")
+    expect(grid).to_have_attribute("aria-rowcount", "12")
+    figure.step().press("End")
+    figure.root.get_by_role("radio", name="Scores").check(force=True)
+    figure.root.get_by_role("slider", name="class").press("ArrowRight")
+    with notebook.kernel() as kernel:
+        kernel.until("w.view == 'scores' and w.class_index == 0")
+        assert kernel.ask("w.step") == 191
+        kernel.run("w.view = 'race'; w.stride = 2")
+        expect(grid).to_have_attribute("aria-rowcount", "6", timeout=30_000)
+        expect(figure.step()).to_have_attribute("max", "47")
+        kernel.run("w.image = torch.rand(3, 10, 10)")
+        expect(grid).to_have_attribute("aria-colcount", "5", timeout=30_000)
+    assert notebook.errors() == []
