@@ -17,17 +17,7 @@ from benchmarks.rows import Row, table
 from tests.browser import chromium
 
 NAMES = (
-    "imports",
-    "terms",
-    "unpooling",
-    "metrics",
-    "page",
-    "painting",
-    "unpooling_page",
-    "labels",
-    "bundles",
-    "messages",
-    "strokes",
+NAMES = ("imports", "terms", "unpooling", "metrics", "page", "painting", "unpooling_page", "labels", "bundles", "messages", "strokes", "inference")
 )
 
 

@@ -49,13 +49,12 @@ def measure() -> Iterator[Row]:
         torch.testing.assert_close(
             fully_convolutional(network, image), by_hand(model, image), rtol=0, atol=1e-5
         )
-        few = 3 if side == SIDES[-1] else 9
         slow = interleaved_medians(
             {
                 "by hand": lambda image=image: by_hand(model, image),
                 "window": lambda image=image: sliding_window(model, image, PATCH),
             },
-            few,
+            5 if side < SIDES[-1] else 3,
             warm_up=1,
         )
         quick = interleaved_medians(
@@ -63,8 +62,8 @@ def measure() -> Iterator[Row]:
                 "module": lambda image=image: one_pass_by_hand(network, image),
                 "pass": lambda image=image: fully_convolutional(network, image),
             },
-            100 if side < SIDES[-1] else 30,
-            warm_up=5,
+            60 if side < SIDES[-1] else 20,
+            warm_up=3,
         )
         size = f"{side}×{side}"
         peer = ("unfold and batches", slow["by hand"])
