@@ -46,7 +46,7 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
               detail={`${counted(figure.race.value!.done)} of ${counted(facts.cost.windows)} pixels`}
               hue="output"
             >
-              <WindowMask figure={figure} facts={facts} scale={side / facts.grid[1]} />
+              <RaceMask figure={figure} facts={facts} scale={side / facts.grid[1]} of="windows" />
             </Plate>
           </div>
           <div class="duo patch-row">
@@ -61,7 +61,7 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
               <div class="duo">
                 <LayerMaps figure={figure} facts={facts} height={side} />
                 <Plate title="All at once" hue="output">
-                  <PassMask figure={figure} facts={facts} scale={side / facts.grid[1]} />
+                  <RaceMask figure={figure} facts={facts} scale={side / facts.grid[1]} of="pass" />
                 </Plate>
               </div>
               <LayerTable figure={figure} facts={facts} />
@@ -126,51 +126,35 @@ function Padding({ facts }: { facts: Facts }) {
   );
 }
 
-function WindowMask({
-  figure,
-  facts,
-  scale,
-}: Readonly<{ figure: Sliding; facts: Facts; scale: number }>) {
-  return (
-    <WindowGrid
-      figure={figure}
-      facts={facts}
-      name="Mask, window by window"
-      scale={scale}
-      volume={figure.windowScores.value}
-      pixels={() =>
-        paintMask(
-          figure.windowLabels.value,
-          facts.grid[0],
-          facts.grid[1],
-          facts.colours,
-          emptyOf(figure),
-          figure.window.value + 1,
-        )
-      }
-    />
-  );
+interface MaskProps {
+  readonly figure: Sliding;
+  readonly facts: Facts;
+  readonly scale: number;
+  /** Whose labels these are; the windows' come one by one, those of the pass all at once. */
+  readonly of: "windows" | "pass";
 }
 
-function PassMask({
-  figure,
-  facts,
-  scale,
-}: Readonly<{ figure: Sliding; facts: Facts; scale: number }>) {
+function RaceMask({ figure, facts, scale, of }: MaskProps) {
+  const windows = of === "windows";
+  const done = () => {
+    if (windows) return figure.window.value + 1;
+    return figure.race.value!.pass >= 1 ? facts.cost.windows : 0;
+  };
   return (
     <WindowGrid
       figure={figure}
       facts={facts}
-      name="Mask of the one pass"
+      name={windows ? "Mask, window by window" : "Mask of the one pass"}
       scale={scale}
+      volume={windows ? figure.windowScores.value : null}
       pixels={() =>
         paintMask(
-          figure.mask.value?.data ?? [],
+          windows ? figure.windowLabels.value : (figure.mask.value?.data ?? []),
           facts.grid[0],
           facts.grid[1],
           facts.colours,
           emptyOf(figure),
-          figure.race.value!.pass >= 1 ? undefined : 0,
+          done(),
         )
       }
     />

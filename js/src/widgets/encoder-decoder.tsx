@@ -1,11 +1,6 @@
 // The figure of encoder-decoders: composed of its parts.
 
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { Button } from "../controls/button";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { handleKey, pixelRules } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
@@ -29,6 +24,7 @@ import {
   type Scene,
 } from "../views/encoder-decoder";
 import { Words } from "../views/lines";
+import { Shell } from "../views/shell";
 
 const NAMES: readonly (readonly [CodecView, string])[] = [
   ["prediction", "Prediction"],
@@ -54,45 +50,26 @@ export function encoderDecoder(): FigureDefinition {
 }
 
 function EncoderDecoder({ figure }: { figure: Codec }) {
-  const { store } = figure;
-  const help = useSignal(false);
-  const rules = useMemo(
-    () =>
-      pixelRules({
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
-      }),
-    [figure],
-  );
   const scene = figure.scene.value;
   const variant = figure.variant.value;
   return (
-    <section
-      class="figure"
-      aria-label="Encoder-decoder"
-      onKeyDown={(event) => handleKey(rules, event)}
+    <Shell
+      name="Encoder-decoder"
+      title="Encoder-decoder"
+      store={figure.store}
+      head={
+        <>
+          <span class="spacer" />
+          <NewScene figure={figure} />
+        </>
+      }
     >
-      <header>
-        <h2>Encoder-decoder</h2>
-        <span class="spacer" />
-        <NewScene figure={figure} />
-        <History store={store} onHelp={() => (help.value = true)} />
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
       {scene && variant && figure.width.value > 0 ? (
         <Body figure={figure} scene={scene} variant={variant} />
       ) : (
         <Waiting figure={figure} />
       )}
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }
 

@@ -1,11 +1,6 @@
 // The figure of the sliding window and the one pass: composed of its parts.
 
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { Button } from "../controls/button";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { handleKey, pixelRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
@@ -16,6 +11,7 @@ import views from "../theme/sliding-views.css";
 import css from "../theme/sliding-window.css";
 import tables from "../theme/tables.css";
 import { Words } from "../views/lines";
+import { Shell } from "../views/shell";
 import { EqualityView } from "../views/sliding-equality";
 import { RaceView } from "../views/sliding-race";
 import { ScoresView } from "../views/sliding-scores";
@@ -66,61 +62,46 @@ export function slidingWindow(): FigureDefinition {
 
 function SlidingWindow({ figure }: { figure: Sliding }) {
   const { store, playback } = figure;
-  const help = useSignal(false);
   const facts = figure.facts.value;
-  const rules = useMemo(
-    () =>
-      pixelRules({
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
+  return (
+    <Shell
+      name="Sliding window and one pass"
+      title="Sliding window"
+      store={store}
+      keys={{
         toggle: () => {
           if (figure.view.peek() === "race") playback.toggle();
         },
         step: (by) => playback.jump(playback.step.peek() + by),
-      }),
-    [figure],
-  );
-  return (
-    <section
-      class="figure"
-      aria-label="Sliding window and one pass"
-      onKeyDown={(event) => handleKey(rules, event)}
+      }}
+      head={facts ? <Head figure={figure} facts={facts} /> : <span class="spacer" />}
     >
-      <header>
-        <h2>Sliding window</h2>
-        {facts && (
-          <Segmented
-            legend="view"
-            name="view"
-            options={viewsOf(facts).map((view) => [view, NAMES[view]] as const)}
-            value={figure.view.value}
-            onChange={(view) => store.update({ view })}
-          />
-        )}
-        <span class="spacer" />
-        {facts && (
-          <span class="badge" role="status" aria-label="Computed by">
-            {facts.model}, torch {facts.torch} · {facts.device}
-          </span>
-        )}
-        <History store={store} onHelp={() => (help.value = true)} />
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
       <ProgressLine figure={figure} />
       {facts && figure.picture.value && figure.width.value > 0 ? (
         <Body figure={figure} facts={facts} />
       ) : (
         !isTold(figure) && <p class="caption">Nothing has been computed yet.</p>
       )}
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
+  );
+}
+
+/** The views, and who computed what they show. */
+function Head({ figure, facts }: { figure: Sliding; facts: Facts }) {
+  return (
+    <>
+      <Segmented
+        legend="view"
+        name="view"
+        options={viewsOf(facts).map((view) => [view, NAMES[view]] as const)}
+        value={figure.view.value}
+        onChange={(view) => figure.store.update({ view })}
+      />
+      <span class="spacer" />
+      <span class="badge" role="status" aria-label="Computed by">
+        {facts.model}, torch {facts.torch} · {facts.device}
+      </span>
+    </>
   );
 }
 
