@@ -104,6 +104,7 @@ def test_making_figures_loads_neither_torch_nor_matplotlib() -> None:
     code = """
 import sys, segwidgets as sw
 figures = (sw.Conv1d(), sw.Conv2d(), sw.ConvTranspose1d(), sw.ConvTranspose2d([[1, 2]]))
+sw.SlidingWindow()
 for figure in figures:
     figure.terms, figure.output_size, figure.n_steps
     figure.stride = 4

@@ -142,8 +142,6 @@ class SlidingWindow(SlidingWindowState):
             **kwargs,
         )
 
-    # Rules that join several traits
-
     @validate("image", "model", "patch_size", "stride", "class_names", "device")
     def _check_together(self, proposal: Any) -> Any:
         values = {name: getattr(self, name) for name in self.result_names}
@@ -182,10 +180,9 @@ class SlidingWindow(SlidingWindowState):
     @observe("image", "model", "patch_size", "stride", "class_names", "device")
     def _withdraw(self, _change: Any) -> None:
         """Take back what belongs to other inputs."""
+        self._runner.cancel()
         self._begun, self._work = False, None
         self._unpack()
-
-    # Computing
 
     def run(self, *, progress: bool = True) -> None:
         """Compute everything now: one pass, then the sliding window, however long it takes.

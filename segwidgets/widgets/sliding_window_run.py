@@ -47,6 +47,10 @@ class Runner:
         """End at the next batch."""
         self._ended = self._order
 
+    def cancel(self) -> None:
+        """Let nothing come of what is being computed, since its inputs are gone."""
+        self._order += 1
+
     def start(self, plan: Callable[[], Plan], *, asked: bool) -> None:
         """Compute in the background, instead of what is being computed there.
 
