@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segwidgets import masks as masks
+    from segwidgets import networks as networks
     from segwidgets import ops as ops
     from segwidgets import scenes as scenes
     from segwidgets import terms as terms
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from segwidgets.widgets.conv_2d import Conv2d as Conv2d
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.iou_calculator import IoUCalculator as IoUCalculator
     from segwidgets.widgets.pages import page as page
+    from segwidgets.widgets.sliding_window import SlidingWindow as SlidingWindow
     from segwidgets.widgets.unpooling import Unpooling as Unpooling
 
     __version__: str

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from segwidgets.networks.catalogue import VARIANTS
-
 #: The traits that choose a network.
 CHOOSING = ("downsample", "upsample", "kernel_size", "depth", "skip")
 
@@ -45,6 +43,8 @@ class Choice(NamedTuple):
 @cache
 def trained() -> tuple[Choice, ...]:
     """List the trained encoder-decoders."""
+    from segwidgets.networks.catalogue import VARIANTS
+
     return tuple(
         Choice(
             variant.name,

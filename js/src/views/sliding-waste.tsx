@@ -2,8 +2,8 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { Segmented } from "../controls/segmented";
 import { Range } from "../controls/range";
+import { Segmented } from "../controls/segmented";
 import { amount, counted, times } from "../ops/amounts";
 import type { Facts } from "../ops/facts";
 import { ramp } from "../theme/ramps";
