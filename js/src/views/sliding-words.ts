@@ -49,8 +49,15 @@ function raceWords(figure: Sliding, facts: Facts): readonly Word[] {
     said("input", `Window ${counted(n + 1)} of ${counted(one.windows)}`),
     plain(`: the ${facts.patch} × ${facts.patch} pixels around ${pixel} `),
     ...winning(figure, facts, n, true),
-    plain(`.${other}`),
+    plain(`.${other}${sightWords(figure, facts)}`),
   ];
+}
+
+/** What the picked layer sees of the window, which is drawn dashed. */
+function sightWords(figure: Sliding, facts: Facts): string {
+  const layer = figure.spec.value.layer;
+  const sees = facts.layers[layer]?.receptiveField ?? 0;
+  return sees > 0 ? ` A feature of layer ${layer + 1} sees ${sees} × ${sees} pixels, dashed.` : "";
 }
 
 function wasteWords(figure: Sliding, facts: Facts): readonly Word[] {
