@@ -63,25 +63,22 @@ def _encoder_decoder(
     return Variant(name, "encoder_decoder", options)
 
 
-_UPSAMPLINGS: Final = (
+_ALL: Final = (
     *(("nearest", None), ("bed_of_nails", None), ("max_unpool", None)),
     *(("conv_transpose", 2), ("conv_transpose", 3), ("conv_transpose", 4), ("bilinear", None)),
 )
+_SOME: Final = (("nearest", None), ("conv_transpose", 2), ("bilinear", None))
 
-#: All of them. At depth 3 both ways down meet every way up, and max pooling with skips too; one
-#: pair goes through the depths.
+#: All of them. Max pooling meets every way up, strided convolutions meet three of them, and most
+#: of max pooling's come with skips, too.
 VARIANTS: Final[dict[str, Variant]] = {
     variant.name: variant
     for variant in (
         Variant("patch", "patch"),
         Variant("patch-stride-2", "patch", {"stride": 2}),
         Variant("full-resolution", "full_resolution"),
-        *(
-            _encoder_decoder(down, up, kernel_size, 3, skip)
-            for down, skip in (("max_pool", False), ("strided_conv", False), ("max_pool", True))
-            for up, kernel_size in _UPSAMPLINGS
-            if (down, up) != ("strided_conv", "max_unpool")
-        ),
-        *(_encoder_decoder("max_pool", "bilinear", None, depth, False) for depth in (1, 2, 4)),
+        *(_encoder_decoder("max_pool", *up, 3, False) for up in _ALL),
+        *(_encoder_decoder("strided_conv", *up, 3, False) for up in _SOME),
+        *(_encoder_decoder("max_pool", *up, 3, True) for up in _ALL if up[1] in (None, 2)),
     )
 }

@@ -54,11 +54,11 @@ class EncoderDecoder(EncoderDecoderState):
         The way up. "max_unpool" needs "max_pool".
     kernel_size : {2, 3, 4}
         Of the transposed convolution; other ways up do not mind.
-    depth : {3, 1, 2, 4}
-        How often the size is halved. Other depths than 3 are trained with max pooling and
-        bilinear upsampling, without skips.
+    depth : {3}
+        How often the size is halved; networks of other depths are not trained.
     skip : bool
-        Whether the encoder's features are laid beside the decoder's. Trained with max pooling.
+        Whether the encoder's features are laid beside the decoder's. Trained with max
+        pooling.
     view : {"prediction", "cost", "edge"}
         What stands below the network.
     layer : int

@@ -87,12 +87,10 @@ def chosen(values: Mapping[str, Any]) -> Choice:
             "upsample = 'max_unpool' needs the positions that max pooling remembers: choose "
             "downsample = 'max_pool', or another upsampling."
         )
-    together = "choose them together, in `with w.hold_trait_notifications():`"
-    if values["skip"] and values["downsample"] != "max_pool" and values["depth"] == 3:
-        raise ValueError(f"skip = True is trained only with downsample = 'max_pool': {together}.")
+    asked = ", ".join(f"{name} = {values[name]!r}" for name in CHOOSING)
     raise ValueError(
-        f"depth = {values['depth']} is trained only with downsample = 'max_pool', upsample = "
-        f"'bilinear' and skip = False: {together}, or depth = 3."
+        f"nobody has trained {asked}: choose what segwidgets.networks.variants() lists, several "
+        f"values together in `with w.hold_trait_notifications():`."
     )
 
 

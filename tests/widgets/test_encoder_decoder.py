@@ -165,9 +165,9 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
     [
         ({"downsample": "mean"}, "downsample"),
         ({"depth": 5}, "depth = 5"),
-        ({"depth": 2, "skip": True}, "depth = 2 is trained only with"),
+        ({"depth": 2}, "nobody has trained .*depth = 2"),
         ({"downsample": "strided_conv", "upsample": "max_unpool"}, "needs the positions"),
-        ({"downsample": "strided_conv", "skip": True}, "skip = True is trained only with"),
+        ({"downsample": "strided_conv", "skip": True}, "nobody has trained .*skip = True"),
         ({"kernel_size": 5}, "kernel_size = 5"),
         ({"skip": 1}, "skip = 1: choose True or False"),
         ({"image": None, "seed": -1}, "seed = -1"),
@@ -221,10 +221,10 @@ def test_a_reader_may_bring_labels() -> None:
     ("sent", "expected"),
     [
         ({"upsample": "max_unpool"}, ("max_pool", "max_unpool", 3, False)),
-        ({"depth": 1}, ("max_pool", "bilinear", 1, False)),
+        ({"depth": 1}, ("strided_conv", "nearest", 3, False)),
         ({"skip": True}, ("max_pool", "nearest", 3, True)),
         ({"upsample": "cubic"}, ("strided_conv", "nearest", 3, False)),
-        ({"depth": 99}, ("max_pool", "bilinear", 4, False)),
+        ({"upsample": "bed_of_nails", "skip": True}, ("max_pool", "bed_of_nails", 3, True)),
     ],
     ids=str,
 )
