@@ -119,7 +119,7 @@ function Stack({ figure, facts, volume, width, height }: StackProps) {
   const x = ((n % volume.cols) + 0.5) * (flat / volume.cols) * NARROW;
   const y = (Math.floor(n / volume.cols) + 0.5) * unit + SHEAR * (across - x);
   const tall = flat + SHEAR * across;
-  const named = step >= 46;
+  const named = step >= 38;
   return (
     <div
       class="stack-of-slices"
