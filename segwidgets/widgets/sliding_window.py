@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,13 +12,11 @@ from traitlets import TraitError, observe, validate
 from segwidgets.scenes import scene
 from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.network_traits import Names, PatchSize
-from segwidgets.widgets.sliding_window_drawn import FRAMES, race_of, scenes
 from segwidgets.widgets.sliding_window_model import default_model
-from segwidgets.widgets.sliding_window_picture import Picture, as_picture
+from segwidgets.widgets.sliding_window_picture import as_picture
 from segwidgets.widgets.sliding_window_plan import Plan, make_plan
 from segwidgets.widgets.sliding_window_state import PATCH, SlidingWindowState
 from segwidgets.widgets.sliding_window_words import in_words
-from segwidgets.widgets.sliding_window_work import Work
 from segwidgets.widgets.traits import Device
 from segwidgets.widgets.words import times
 
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     import torch
 
     from segwidgets.embed.page import Element
-    from segwidgets.figures.scene import Scene
 
 _MOST_STRIDE = 64
 
@@ -110,8 +106,7 @@ class SlidingWindow(SlidingWindowState):
     class_names = Names(None, allow_none=True, help="One name for each score, or None.")
     device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
-    # Both with what they were made of, since finding them out takes a while.
-    _read: tuple[Any, Picture] | None = None
+    # With what it was made of, since finding it out takes a while.
     _planned: tuple[list[Any], Plan] | None = None
 
     def __init__(
@@ -184,29 +179,6 @@ class SlidingWindow(SlidingWindowState):
         self._begun, self._work = False, None
         self._unpack()
 
-    def run(self, *, progress: bool = True) -> None:
-        """Compute everything now: one pass, then the sliding window, however long it takes.
-
-        Interrupting the kernel keeps what was computed.
-
-        Parameters
-        ----------
-        progress : bool
-            Whether to write a progress bar to standard error.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device, scores are no numbers, or the window would take more
-            than 2·10¹³ multiply-adds.
-        MemoryError
-            If not even a single patch fits.
-        """
-        self._begun = True
-        self._runner.run(self._make_plan, shown=progress)
-
     def _make_plan(self) -> Plan:
         values = {name: getattr(self, name) for name in self.result_names}
         plan = self._plan(values, late=True)
@@ -249,13 +221,6 @@ class SlidingWindow(SlidingWindowState):
         work = self._computed()
         return work.slid if work.scores is None else work.scores
 
-    def _computed(self) -> Work:
-        if self._work is None or self._work.slid is None:
-            self.run(progress=False)
-        if self._work is None or self._work.slid is None:
-            raise RuntimeError("computing was interrupted: call run() to compute everything.")
-        return self._work
-
     # A page of its own
 
     def element(self, *, still: bool = False) -> Element:
@@ -275,16 +240,6 @@ class SlidingWindow(SlidingWindowState):
         element = super().element(still=still)
         data = {name: value for name in self.data_names if (value := getattr(self, name))}
         return replace(element, attributes={**element.attributes, **data})
-
-    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
-        return FRAMES
-
-    def _scenes(
-        self, steps: range | None, *, theme: Any, width: float, **_: Any
-    ) -> Iterator[Scene]:
-        assert self._read is not None
-        race = race_of(self._name(), self._read[1], self._work, self.alpha)
-        return scenes(race, steps, theme=theme, width=width)
 
     def __repr__(self) -> str:
         assert self._read is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import Dict, List
 
@@ -10,6 +11,7 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.base import Figure
 from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.network_traits import Fraction
+from segwidgets.widgets.sliding_window_drawn import FRAMES, race_of, scenes
 from segwidgets.widgets.sliding_window_pack import (
     kept_classes,
     packed_difference,
@@ -17,11 +19,15 @@ from segwidgets.widgets.sliding_window_pack import (
     packed_scores,
     told,
 )
+from segwidgets.widgets.sliding_window_picture import Picture
 from segwidgets.widgets.sliding_window_plan import Plan
 from segwidgets.widgets.sliding_window_run import Runner
 from segwidgets.widgets.sliding_window_work import Work
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Count
+
+if TYPE_CHECKING:
+    from segwidgets.figures.scene import Scene
 
 VIEWS = ["race", "waste", "equality", "stride", "scores"]
 #: Side of the patch that the trained classifier takes.
@@ -71,6 +77,10 @@ class SlidingWindowState(Figure):
     _work: Work | None = None
     # Whether the waste map's patch is nobody's choice yet.
     _waste_is_own = False
+    # The picture, with what it was read from.
+    _read: tuple[Any, Picture] | None = None
+    # Whether a picture is drawn that nobody asked for.
+    _in_passing = False
     # Whether computing was begun for the present inputs.
     _begun = False
 
@@ -86,6 +96,36 @@ class SlidingWindowState(Figure):
         """Take the figure out of every page; what it was computing ends."""
         self.stop()
         super().close()
+
+    def run(self, *, progress: bool = True) -> None:
+        """Compute everything now: one pass, then the sliding window, however long it takes.
+
+        Interrupting the kernel keeps what was computed.
+
+        Parameters
+        ----------
+        progress : bool
+            Whether to write a progress bar to standard error.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device, scores are no numbers, or the window would take more
+            than 2·10¹³ multiply-adds.
+        MemoryError
+            If not even a single patch fits.
+        """
+        self._begun = True
+        self._runner.run(self._make_plan, shown=progress)
+
+    def _computed(self) -> Work:
+        if self._work is None or self._work.slid is None:
+            self.run(progress=False)
+        if self._work is None or self._work.slid is None:
+            raise RuntimeError("computing was interrupted: call run() to compute everything.")
+        return self._work
 
     def _make_plan(self) -> Plan:
         """Find out what to compute."""
@@ -167,3 +207,31 @@ class SlidingWindowState(Figure):
             for name in most.keys() & clean.keys():
                 clean[name] = min(clean[name], most[name])
         return clean
+
+    # Drawn, where it stands still
+
+    def still(self) -> tuple[bytes, str]:
+        """Draw what is known by now: to be displayed, the figure computes nothing.
+
+        Returns
+        -------
+        tuple of bytes and str
+            A PNG, and the same in a sentence.
+        """
+        self._in_passing = True
+        try:
+            return super().still()
+        finally:
+            self._in_passing = False
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
+        return FRAMES
+
+    def _scenes(
+        self, steps: range | None, *, theme: Any, width: float, **_: Any
+    ) -> Iterator[Scene]:
+        if not self._in_passing:
+            self._computed()
+        assert self._read is not None
+        race = race_of(self._name(), self._read[1], self._work, self.alpha)
+        return scenes(race, steps, theme=theme, width=width)

@@ -56,10 +56,13 @@ def test_a_film_goes_row_by_row(figure: sw.SlidingWindow) -> None:
     np.testing.assert_array_equal(last, pictures(scenes(figure)[0])[1])
 
 
-def test_nothing_is_computed_for_a_still() -> None:
+def test_nothing_is_computed_for_the_still_of_a_display() -> None:
     w = sw.SlidingWindow(photograph(20), padded(), device="cpu")
-    (scene,) = scenes(w)
 
-    assert len(pictures(scene)) == 1
-    assert "call run()" in scene.alt
+    picture, words = w.still()
+
+    assert picture.startswith(b"\x89PNG")
+    assert "call run()" in words
     assert not w._facts
+    # Who asks for a picture gets the results.
+    assert len(pictures(scenes(w)[0])) == 3
