@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
     )
     train.add_argument("--steps", type=int, help="batches per network")
     train.add_argument("--scenes", type=int, help="scenes to learn from")
-    train.add_argument("--held-out", type=int, default=200, help="scenes to measure on (200)")
+    train.add_argument("--held-out", type=int, default=120, help="scenes to measure on (120)")
     train.add_argument("--seed", type=int, default=0, help="of weights and batches (0)")
     train.add_argument("--jobs", type=int, default=1, help="networks at the same time (1)")
     train.add_argument("--device", default="auto", help="a torch device (CUDA, else MPS, else CPU)")

@@ -79,6 +79,6 @@ VARIANTS: Final[dict[str, Variant]] = {
         Variant("full-resolution", "full_resolution"),
         *(_encoder_decoder("max_pool", *up, 3, False) for up in _ALL),
         *(_encoder_decoder("strided_conv", *up, 3, False) for up in _SOME),
-        *(_encoder_decoder("max_pool", *up, 3, True) for up in _ALL if up[1] in (None, 2)),
+        *(_encoder_decoder("max_pool", *up, 3, True) for up in (*_SOME, ("max_unpool", None))),
     )
 }

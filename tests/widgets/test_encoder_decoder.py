@@ -224,7 +224,7 @@ def test_a_reader_may_bring_labels() -> None:
         ({"depth": 1}, ("strided_conv", "nearest", 3, False)),
         ({"skip": True}, ("max_pool", "nearest", 3, True)),
         ({"upsample": "cubic"}, ("strided_conv", "nearest", 3, False)),
-        ({"upsample": "bed_of_nails", "skip": True}, ("max_pool", "bed_of_nails", 3, True)),
+        ({"upsample": "bilinear", "skip": True}, ("max_pool", "bilinear", 3, True)),
     ],
     ids=str,
 )
