@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segwidgets._torch import require_torch
 from segwidgets.scenes import CLASSES, COLOURS
 from segwidgets.shared.palette import torchvision_palette
 
@@ -20,17 +19,9 @@ def default_model() -> torch.nn.Module:
     torch.nn.Module
         Trained on generated scenes.
     """
-    from segwidgets.networks import PatchClassifier, pretrained
+    from segwidgets.networks import pretrained
 
-    try:
-        return pretrained("patch")
-    except FileNotFoundError:
-        # Without its weights it scores nonsense, equally fast and equally often.
-        lib = require_torch()
-        with lib.random.fork_rng():
-            lib.manual_seed(0)
-            model: torch.nn.Module = PatchClassifier()
-        return model
+    return pretrained("patch")
 
 
 def scaling_of(model: torch.nn.Module) -> tuple[Any, Any]:
