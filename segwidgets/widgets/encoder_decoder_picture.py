@@ -37,7 +37,7 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
     Parameters
     ----------
     image : object or None
-        A Scene, or whatever `read_image` takes; None for the scene named by `seed`.
+        A Scene, or whatever `read_image` takes; None for the scene named by `seed`, or by 0.
     labels : array-like or None
         The truth, (H, W).
     seed : int or None
@@ -54,9 +54,7 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
         As `read_image` does, and where sizes or labels are out of range.
     """
     if image is None:
-        if seed is None:
-            raise ValueError("there is no picture: give an image, or the seed of a scene.")
-        image = scene(seed)
+        image = scene(seed or 0)
     truth = None
     if isinstance(image, Scene):
         pixels = image.image

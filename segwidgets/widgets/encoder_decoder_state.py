@@ -91,6 +91,8 @@ class EncoderDecoderState(Figure):
             values["image"] = values["labels"] = None
         elif name == "image" and value is not None:
             values["seed"] = None
+        elif name == "seed" and values["image"] is None:
+            raise TraitError("seed = None: give an image instead, or the seed of a scene.")
         try:
             self._labelled(values)
         except (TypeError, ValueError, OSError) as error:
@@ -135,6 +137,8 @@ class EncoderDecoderState(Figure):
     def _take_image(self, _change: Any) -> None:
         if self.image is not None:
             self.seed = None
+        elif self.seed is None:
+            self.seed = 0
 
     @observe("seed")
     def _take_scene(self, _change: Any) -> None:
