@@ -360,7 +360,7 @@ def test_an_exported_page_keeps_everything_within_bounds() -> None:
 
     assert len(page.encode()) <= 1_500_000
     for name in ("_facts", "_scores", "_window_scores", "_mask", "_difference", "_maps"):
-        assert f' {name}="' in page
+        assert f" {name}='" in page
     assert "Largest difference of their scores" in page
 
 
