@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segwidgets.embed.example import Example
-from segwidgets.embed.examples import checkerboard, iou, linear, unpooling
+from segwidgets.embed.examples import checkerboard, iou, linear, networks, unpooling
 
-_FAMILIES = (linear, checkerboard, unpooling, iou)
+_FAMILIES = (linear, checkerboard, unpooling, networks, iou)
 
 EXAMPLES = [item for family in _FAMILIES for item in vars(family).values() if type(item) is Example]

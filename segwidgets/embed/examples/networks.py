@@ -1,0 +1,73 @@
+"""Networks that label every pixel."""
+
+# ruff: noqa: D401 - a docstring here is a title and a sentence
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import segwidgets as sw
+from segwidgets.embed.example import example
+
+if TYPE_CHECKING:
+    from segwidgets.widgets.base import Figure
+
+
+@example
+def window_by_window() -> Figure:
+    """Window by window, or all at once.
+
+    A classifier of patches has to see each patch of the picture; the same weights as
+    convolutions see the picture once. The race is run in proportion.
+    """
+    return sw.SlidingWindow(step=4800, proportion="macs")
+
+
+@example
+def recomputation() -> Figure:
+    """What windows compute again.
+
+    A pixel lies in as many windows as a window has pixels, and so do the features that are
+    computed of it. Make the windows larger.
+    """
+    return sw.SlidingWindow(sw.scenes.scene(7, 64), view="waste")
+
+
+@example
+def equal_but_for_the_border() -> Figure:
+    """Equal, but for the border.
+
+    Inside, windows and one pass give the same scores to the last digits. Near the edge each layer
+    of this network meets zeros of its own, where windows have features of the padded picture.
+    """
+    network = sw.networks.pretrained("full-resolution")
+    return sw.SlidingWindow(sw.scenes.scene(7, 64), network, view="equality")
+
+
+@example
+def a_volume_of_scores() -> Figure:
+    """A slice for each class.
+
+    Every pixel has as many scores as there are classes. The mask takes the largest. Move over
+    the pictures, and through the classes.
+    """
+    return sw.SlidingWindow(sw.scenes.scene(7, 96), view="scores", class_index=4)
+
+
+@example
+def down_and_up_again() -> Figure:
+    """Down and up again.
+
+    Deep layers are cheap where the picture is small. Change how the network goes down and up,
+    and let it skip.
+    """
+    return sw.EncoderDecoder(seed=3)
+
+
+@example
+def an_edge_seven_ways() -> Figure:
+    """An edge, every way up.
+
+    Networks that were trained alike draw the same outline, each as its upsampling lets it.
+    """
+    return sw.EncoderDecoder(seed=3, view="edge")
