@@ -10,13 +10,13 @@ from traitlets import Dict, List, TraitError, Unicode, observe, validate
 from segwidgets.ops.device import choose_device
 from segwidgets.scenes import CLASSES, COLOURS
 from segwidgets.widgets.base import Figure
-from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.encoder_decoder_pack import packed_networks
 from segwidgets.widgets.encoder_decoder_picture import Labelled, as_labelled
 from segwidgets.widgets.encoder_decoder_rules import CHOOSING, chosen, nearest
 from segwidgets.widgets.encoder_decoder_run import Ran
 from segwidgets.widgets.encoder_decoder_traits import Flag, Pixel, Seed
 from segwidgets.widgets.network_traits import Fraction
+from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Device
 

@@ -10,8 +10,8 @@ from traitlets import Any as Anything
 from traitlets import TraitError, observe, validate
 
 from segwidgets.scenes import scene
-from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.network_traits import Names, PatchSize
+from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.sliding_window_model import default_model
 from segwidgets.widgets.sliding_window_picture import as_picture
 from segwidgets.widgets.sliding_window_plan import Plan, make_plan

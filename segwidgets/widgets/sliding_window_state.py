@@ -9,8 +9,8 @@ from traitlets import Dict, List
 
 from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.base import Figure
-from segwidgets.widgets.checkerboard_traits import Whole
 from segwidgets.widgets.network_traits import Fraction
+from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.sliding_window_drawn import FRAMES, race_of, scenes
 from segwidgets.widgets.sliding_window_pack import (
     kept_classes,
