@@ -17,7 +17,18 @@ from benchmarks.rows import Row, table
 from tests.browser import chromium
 
 NAMES = (
-NAMES = ("imports", "terms", "unpooling", "metrics", "page", "painting", "unpooling_page", "labels", "bundles", "messages", "strokes", "inference")
+    "imports",
+    "terms",
+    "unpooling",
+    "metrics",
+    "page",
+    "painting",
+    "unpooling_page",
+    "labels",
+    "bundles",
+    "messages",
+    "strokes",
+    "inference",
 )
 
 

@@ -54,7 +54,7 @@ class Variant:
 
 
 def _encoder_decoder(
-    downsample: str, upsample: str, kernel_size: int | None, depth: int, skip: bool
+    downsample: str, upsample: str, kernel_size: int | None, skip: bool, depth: int = 3
 ) -> Variant:
     name = f"{downsample}-{upsample}{kernel_size or ''}-d{depth}{'-skip' if skip else ''}"
     options = {"downsample": downsample, "upsample": upsample, "depth": depth, "skip": skip}
@@ -68,6 +68,7 @@ _ALL: Final = (
     *(("conv_transpose", 2), ("conv_transpose", 3), ("conv_transpose", 4), ("bilinear", None)),
 )
 _SOME: Final = (("nearest", None), ("conv_transpose", 2), ("bilinear", None))
+_SKIPPED: Final = (*_SOME, ("max_unpool", None))
 
 #: All of them. Max pooling meets every way up, strided convolutions meet three of them, and most
 #: of max pooling's come with skips, too.
@@ -77,8 +78,11 @@ VARIANTS: Final[dict[str, Variant]] = {
         Variant("patch", "patch"),
         Variant("patch-stride-2", "patch", {"stride": 2}),
         Variant("full-resolution", "full_resolution"),
-        *(_encoder_decoder("max_pool", *up, 3, False) for up in _ALL),
-        *(_encoder_decoder("strided_conv", *up, 3, False) for up in _SOME),
-        *(_encoder_decoder("max_pool", *up, 3, True) for up in (*_SOME, ("max_unpool", None))),
+        *(_encoder_decoder("max_pool", up, size, False) for up, size in _ALL),
+        *(_encoder_decoder("strided_conv", up, size, False) for up, size in _SOME),
+        *(
+            _encoder_decoder("max_pool", up, size, True)
+            for up, size in (*_SOME, ("max_unpool", None))
+        ),
     )
 }

@@ -14,9 +14,9 @@ from segwidgets.widgets.encoder_decoder_pack import packed_networks
 from segwidgets.widgets.encoder_decoder_picture import Labelled, as_labelled
 from segwidgets.widgets.encoder_decoder_rules import CHOOSING, chosen, nearest
 from segwidgets.widgets.encoder_decoder_run import Ran
-from segwidgets.widgets.encoder_decoder_traits import Flag, Pixel, Seed
+from segwidgets.widgets.encoder_decoder_traits import Pixel, Seed
 from segwidgets.widgets.network_traits import Fraction
-from segwidgets.widgets.plain_traits import Whole
+from segwidgets.widgets.plain_traits import Flag, Whole
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Device
 

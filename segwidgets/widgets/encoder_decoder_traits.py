@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from traitlets import TraitError, TraitType
 
 from segwidgets.terms.parameters import per_axis, whole
@@ -67,17 +66,3 @@ class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
                 min(max(int(number) if integral else whole("zoom", number), 0), side - 1)
             )
         return clipped[0], clipped[1]
-
-
-class Flag(TraitType[bool, Any], FromPage):
-    """Yes or no."""
-
-    def validate(self, obj: Any, value: Any) -> bool:
-        """Take a bool, NumPy's included."""
-        if isinstance(value, bool | np.bool_):
-            return bool(value)
-        raise TraitError(f"{self.name} = {value!r}: choose True or False.")
-
-    def nearest(self, obj: Any, value: Any) -> bool:
-        """Take a bool; nothing else is near."""
-        return self.validate(obj, value)
