@@ -5,7 +5,7 @@
 //   elements.js           every figure as custom elements, for pages with several
 // A family is a file in src/families/.
 
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -105,4 +105,9 @@ if (watch) {
     }
   }
   if (over) process.exit(1);
+  // The same files, where an npm package can hold them.
+  if (process.argv.includes("--pack")) {
+    await rm(join(here, "dist"), { recursive: true, force: true });
+    await cp(outdir, join(here, "dist"), { recursive: true });
+  }
 }
