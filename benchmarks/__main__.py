@@ -26,6 +26,7 @@ NAMES = (
     "unpooling_page",
     "labels",
     "bundles",
+    "films",
     "messages",
     "strokes",
     "inference",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,34 +14,55 @@ MARGIN = 10.0
 
 @dataclass(frozen=True)
 class Block:
-    """Items with the room that they take together, from its top left corner.
+    """Items and other blocks, with the room that they take together, from its top left corner.
 
     Attributes
     ----------
     width, height : float
         In points.
     items : tuple of Item
-        From the back to the front.
+        From the back to the front, over the parts.
+    parts : tuple of (float, float, Block)
+        Other blocks, and where they stand.
     """
 
     width: float
     height: float
     items: tuple[Item, ...] = ()
+    parts: tuple[tuple[float, float, Block], ...] = ()
 
-    def at(self, x: float, y: float) -> Iterable[Item]:
-        """Give the items with the block's corner at a place.
+    def at(self, x: float, y: float) -> Iterator[Item]:
+        """Give all items with the block's corner at a place.
 
         Parameters
         ----------
         x, y : float
             In points.
 
+        Yields
+        ------
+        Item
+            Each is moved once, however deep it lies.
+        """
+        for left, top, part in self.parts:
+            yield from part.at(x + left, y + top)
+        for item in self.items:
+            yield item.moved(x, y)
+
+    def under(self, *items: Item) -> Block:
+        """Put items over the block.
+
+        Parameters
+        ----------
+        *items : Item
+            In the block's own measure.
+
         Returns
         -------
-        iterable of Item
-            Moved ones.
+        Block
+            As large as before.
         """
-        return (item.moved(x, y) for item in self.items)
+        return Block(self.width, self.height, items, ((0.0, 0.0, self),))
 
     def scene(self, surface: str, alt: str, margin: float = MARGIN, seconds: float = 1.0) -> Scene:
         """Make a picture of it.
@@ -98,13 +119,12 @@ def beside(
     (44.0, 20)
     """
     height = max((block.height for block in blocks), default=0.0)
-    items: list[Item] = []
+    parts = []
     x = 0.0
     for block in blocks:
-        y = (height - block.height) / 2 if align == "middle" else 0.0
-        items += block.at(x, y)
+        parts.append((x, (height - block.height) / 2 if align == "middle" else 0.0, block))
         x += block.width + gap
-    return Block(max(0.0, x - gap), height, tuple(items))
+    return Block(max(0.0, x - gap), height, parts=tuple(parts))
 
 
 def stacked(
@@ -133,9 +153,9 @@ def stacked(
     (30, 29.0)
     """
     width = max((block.width for block in blocks), default=0.0)
-    items: list[Item] = []
+    parts = []
     y = 0.0
     for block in blocks:
-        items += block.at((width - block.width) / 2 if align == "middle" else 0.0, y)
+        parts.append(((width - block.width) / 2 if align == "middle" else 0.0, y, block))
         y += block.height + gap
-    return Block(width, max(0.0, y - gap), tuple(items))
+    return Block(width, max(0.0, y - gap), parts=tuple(parts))

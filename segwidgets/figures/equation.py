@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ _GAP = 6.0
 
 
 def equation_scenes(
-    shown: LinearMap, steps: range, *, theme: Theme, width: float
+    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
 ) -> Iterator[Scene]:
     """Compose scenes.
 
@@ -34,7 +34,7 @@ def equation_scenes(
     ----------
     shown : LinearMap
         What the figure shows.
-    steps : range
+    steps : sequence of int
         Which rows.
     theme : {"light", "dark"}
         Of the colours.
@@ -104,9 +104,9 @@ def _written(shown: LinearMap, equation: Equation, style: Style, step: int) -> B
     widest = max(len(word) for (word,) in result)
     # A sum of symbols is long: its cells are as wide as it needs.
     sums = _cells(result, style, values, stretch=1 if values else max(1.0, widest * 0.45))
-    sums = outlined(sums, style, "output", (step, 0))
-    if not values:
-        sums = _stretched_outline(sums, style, step)
+    sums = sums.under(
+        Outline(0, step * style.cell, sums.width, style.cell, style.colours["output"])
+    )
     return beside(
         [
             headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(equation.vector)}"),
@@ -144,12 +144,6 @@ def _cells(
         if isinstance(item, Cell)
     )
     return Block(block.width * stretch, block.height, items)
-
-
-def _stretched_outline(block: Block, style: Style, step: int) -> Block:
-    *cells, _frame = block.items
-    frame = Outline(0, step * style.cell, block.width, style.cell, style.colours["output"])
-    return Block(block.width, block.height, (*cells, frame))
 
 
 def _number(word: str) -> float:

@@ -83,9 +83,10 @@ class Film:
         for number, moving in enumerate(self._moving, 1):
             frame = background.copy()
             for x, y, tile in moving:
-                frame.alpha_composite(tiles[tile], (x, y))
+                picture, mask = tiles[tile]
+                frame.paste(picture, (x, y), mask)
             self._tell(number)
-            yield frame.convert("RGB")
+            yield frame
 
     def _background(self) -> Image:
         """Draw what stands still, on the surface."""
@@ -96,9 +97,8 @@ class Film:
         for item in self.scenes[0].items:
             if item in self._standing:
                 draw_item(axes, item)
-        return Image.fromarray(_rendered(figure, self.scale * _POINTS)).resize(
-            (self.width, self.height)
-        )
+        whole = Image.fromarray(_rendered(figure, self.scale * _POINTS))
+        return whole.resize((self.width, self.height)).convert("RGB")
 
     def _placed(self, item: Item) -> tuple[int, int, Tile]:
         """Move an item to whole pixels, so that equal ones share a tile."""
@@ -113,8 +113,8 @@ class Film:
         return column, row, (at_origin, min(width, self.width - column), height)
 
     @cached_property
-    def _tiles(self) -> dict[Tile, Image]:
-        """Draw every different tile once."""
+    def _tiles(self) -> dict[Tile, tuple[Image, Image]]:
+        """Draw every different tile once: what it shows, and how much it covers."""
         from PIL import Image
 
         needed = list(dict.fromkeys(tile for moving in self._moving for _, _, tile in moving))
@@ -125,9 +125,13 @@ class Film:
         for (item, *_), (x, y) in zip(needed, places, strict=True):
             draw_item(axes, item.moved(x / self.scale, y / self.scale))
         sheet = Image.fromarray(_rendered(figure, self.scale * _POINTS))
-        return {
-            tile: sheet.crop((x, y, x + tile[1], y + tile[2]))
+        pieces = [
+            sheet.crop((x, y, x + tile[1], y + tile[2]))
             for tile, (x, y) in zip(needed, places, strict=True)
+        ]
+        return {
+            tile: (piece.convert("RGB"), piece.getchannel("A"))
+            for tile, piece in zip(needed, pieces, strict=True)
         }
 
     def _tell(self, done: int) -> None:

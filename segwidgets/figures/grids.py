@@ -174,7 +174,7 @@ def outlined(
     """
     cell = style.cell
     frame = Outline(at[1] * cell, at[0] * cell, size[1] * cell, size[0] * cell, style.colours[role])
-    return Block(block.width, block.height, (*block.items, frame))
+    return block.under(frame)
 
 
 def headed(block: Block, style: Style, title: str, role: str, note: str = "") -> Block:
@@ -208,7 +208,8 @@ def headed(block: Block, style: Style, title: str, role: str, note: str = "") ->
     ]
     if note:
         items.append(Text(13 + name_width, 0, note_width, 10.5, note, colours["muted"], font))
-    return Block(width, block.height + HEADING, (*items, *block.at(0, HEADING)))
+    heading = Block(width, HEADING, tuple(items))
+    return Block(width, block.height + HEADING, parts=((0, 0, heading), (0, HEADING, block)))
 
 
 def sign(text: str, style: Style) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from segwidgets.figures.colours import Theme
 from segwidgets.figures.equation import equation_scenes
@@ -19,7 +19,7 @@ COMPACT = 330.0
 
 
 def linear_scenes(
-    shown: LinearMap, steps: range, *, theme: Theme, width: float, phases: bool = False
+    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
 ) -> Iterator[Scene]:
     """Compose scenes.
 
@@ -27,7 +27,7 @@ def linear_scenes(
     ----------
     shown : LinearMap
         What the figure shows.
-    steps : range
+    steps : sequence of int
         Which steps.
     theme : {"light", "dark"}
         Of the colours.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -70,10 +71,11 @@ class Told:
             return beside([*parts, sign(signs[-1], self.style), result], GAP)
         return stacked([beside(parts, GAP), result], 10)
 
-    def kernel(self, note: str = "") -> Block:
+    @cached_property
+    def kernel(self) -> Block:
         """Draw the kernel as this reading holds it."""
         shown, style = self.shown, self.style
-        cells, names = two(shown.kernel), shown.symbols[1]
+        cells, names, note = two(shown.kernel), shown.symbols[1], ""
         if shown.field.flipped and shown.view != "stamp":
             cells, names, note = cells[::-1, ::-1], names[::-1], ", turned"
         block = grid(cells, style, labels=shown.words(cells, names))
@@ -104,15 +106,18 @@ class Stamps(Told):
         shown, style = self.shown, self.style
         terms = shown.terms
         size = two(shown.input).shape
-        cells = two(shown.input)
-        source = grid(cells, style, labels=shown.words(cells, shown.symbols[0]))
-        source = outlined(source, style, "input", divmod(step, size[1]))
+        source = outlined(self._input, style, "input", divmod(step, size[1]))
         source = headed(source, style, "Input", "input", _times(shown.input.shape))
         return self.arranged(
-            [source, self.kernel(), self._copy(step)],
+            [source, self.kernel, self._copy(step)],
             ["×", "=", "→"],
             self._output(step, terms.input_index <= (step if added else step - 1)),
         )
+
+    @cached_property
+    def _input(self) -> Block:
+        cells = two(self.shown.input)
+        return grid(cells, self.style, labels=self.shown.words(cells, self.shown.symbols[0]))
 
     def _copy(self, step: int) -> Block:
         shown, style = self.shown, self.style
@@ -212,7 +217,7 @@ class Gathered(Told):
         left = headed(
             block, style, title if spread or any(source.ravel() < 0) else "Input", "input", note
         )
-        return self.arranged([left, self.kernel()], ["∗", "="], self._output(step))
+        return self.arranged([left, self.kernel], ["∗", "="], self._output(step))
 
     def _window(self, step: int) -> list[tuple[int, int]]:
         shown = self.shown

@@ -37,7 +37,7 @@ _MOST_ROWS, _MOST_PIXELS, _MATRIX_SIDE = 64, 480, 320.0
 
 
 def lab_scenes(
-    shown: LabCells, steps: range, *, theme: Theme, width: float, phases: bool = False
+    shown: LabCells, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
 ) -> Iterator[Scene]:
     """Compose scenes.
 
@@ -45,7 +45,7 @@ def lab_scenes(
     ----------
     shown : LabCells
         What the figure shows.
-    steps : range
+    steps : sequence of int
         Which windows.
     theme : {"light", "dark"}
         Of the colours.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
@@ -277,7 +277,7 @@ class Checkerboard(Figure):
 
     def _scenes(
         self,
-        steps: range | None,
+        steps: Sequence[int] | None,
         *,
         theme: Any,
         width: float,

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -202,7 +202,7 @@ class IoUBoxes(Figure):
         return 1
 
     def _scenes(
-        self, steps: range | None, *, theme: Any, width: float, **_: Any
+        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
     ) -> Iterator[Scene]:
         from segwidgets.figures.iou import boxes_scene
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +73,7 @@ class IouDrawing(IouResults):
         return len(self._shots)
 
     def _scenes(
-        self, steps: range | None, *, theme: Any, width: float, **_: Any
+        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
     ) -> Iterator[Scene]:
         from segwidgets.figures.iou import Masks, masks_scene
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -173,7 +173,13 @@ class Linear(Matrices):
         return self._steps({**self._spec(), "view": view or self.view})
 
     def _scenes(
-        self, steps: range | None, *, view: str | None, theme: Any, width: float, phases: bool
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None,
+        theme: Any,
+        width: float,
+        phases: bool,
     ) -> Iterator[Scene]:
         from segwidgets.figures.linear import linear_scenes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
@@ -45,13 +45,19 @@ class Pictures:
         raise NotImplementedError
 
     def _scenes(
-        self, steps: range | None, *, view: str | None, theme: str, width: float, phases: bool
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None,
+        theme: str,
+        width: float,
+        phases: bool,
     ) -> Iterator[Scene]:
         """Compose what the figure shows.
 
         Parameters
         ----------
-        steps : range, optional
+        steps : sequence of int, optional
             Which steps; by default the one shown.
         view : str, optional
             Which view; by default the one shown.
@@ -210,13 +216,10 @@ class Pictures:
         if steps is None:
             return list(self._scenes(None, **look))
         count = self._film_steps(view)
-        scenes: list[Scene] = []
         for step in steps:
             if not -count <= step < count:
                 raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
-            at = step % count
-            scenes += self._scenes(range(at, at + 1), **look)
-        return scenes
+        return list(self._scenes([step % count for step in steps], **look))
 
     # The still in a notebook
 

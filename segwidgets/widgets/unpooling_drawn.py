@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +31,13 @@ class UnpoolingDrawn(UnpoolingMap):
         return self.n_steps
 
     def _scenes(
-        self, steps: range | None, *, view: str | None, theme: Any, width: float, phases: bool
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None,
+        theme: Any,
+        width: float,
+        phases: bool,
     ) -> Iterator[Scene]:
         chosen = view or self.view
         if self.image:
