@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -220,7 +220,7 @@ class EncoderDecoder(EncoderDecoderState):
 
     def _scenes(
         self,
-        steps: range | None,
+        steps: Sequence[int] | None,
         *,
         view: str | None,
         theme: Any,

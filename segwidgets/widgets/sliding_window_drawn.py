@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FRAMES = 48
 
 
-def scenes(race: Race, steps: range | None, *, theme: Any, width: float) -> Iterator[Scene]:
+def scenes(race: Race, steps: Sequence[int] | None, *, theme: Any, width: float) -> Iterator[Scene]:
     """Compose moments of the race.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import Dict, List
@@ -228,7 +228,7 @@ class SlidingWindowState(Figure):
         return FRAMES
 
     def _scenes(
-        self, steps: range | None, *, theme: Any, width: float, **_: Any
+        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
     ) -> Iterator[Scene]:
         if not self._in_passing:
             self._computed()
