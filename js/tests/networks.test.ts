@@ -95,6 +95,12 @@ describe("the race", () => {
     expect([1, 2, 3, 4].map((n) => race(facts, n, "macs").layers)).toEqual([1, 1, 1, 2]);
   });
 
+  it("ends for both with the last step", () => {
+    const slow = readFacts({ ...FACTS, cost: { ...FACTS.cost, one_pass_seconds: 4.8 } })!;
+    expect(race(slow, 6, "time").pass).toBeCloseTo(0.25);
+    expect(race(slow, 12, "time").pass).toBe(1);
+  });
+
   it("needs no time that was not measured", () => {
     const cost = { ...FACTS.cost, sliding_seconds: null };
     const untimed = readFacts({ ...FACTS, cost })!;

@@ -127,8 +127,9 @@ def test_what_was_never_trained_moves_to_what_was(opened: Callable[..., FigurePa
     # Max unpooling needs the positions of the maxima.
     assert chosen(figure, "upsample") != "Max unpooling"
     choose(figure, "upsample", "Transposed conv.")
-    choose(figure, "kernel_size", "4")
     assert chosen(figure, "downsample") == "Strided convolution"
+    assert "transposed convolutions with 2 × 2 kernels" in figure.sentence()
+    choose(figure, "kernel_size", "4")
     assert "transposed convolutions with 4 × 4 kernels" in figure.sentence()
     choose(figure, "upsample", "Max unpooling")
     assert chosen(figure, "downsample") == "Max pooling"
