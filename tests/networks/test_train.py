@@ -20,7 +20,7 @@ from segwidgets.networks.weights import pretrained
 from segwidgets.scenes import CLASSES, STUFF
 
 TINY = ["--steps", "3", "--scenes", "3", "--held-out", "2", "--device", "cpu"]
-NAMES = ["patch-stride-2", "max_pool-conv_transpose3-d3-skip"]
+NAMES = ["patch-stride-2", "max_pool-conv_transpose2-d3-skip"]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -36,8 +36,8 @@ def test_the_same_command_gives_the_same_weights_and_scores(
     assert set(first) == {*(f"{name}.safetensors" for name in NAMES), "scores.json"}
     assert first == second
     told = capsys.readouterr()
-    assert "2/2 max_pool-conv_transpose3-d3-skip: loss" in told.err
-    assert "| max_pool → conv_transpose 3 × 3 | 3 | yes |" in told.out
+    assert "2/2 max_pool-conv_transpose2-d3-skip: loss" in told.err
+    assert "| max_pool → conv_transpose 2 × 2 | 3 | yes |" in told.out
 
     main(["train", *NAMES, *TINY, "--seed", "1", "--out", str(tmp_path / "third")])
     assert files(tmp_path / "third") != first
