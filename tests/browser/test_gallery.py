@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from segwidgets.embed.examples import EXAMPLES
 from segwidgets.embed.page import document
 from tests.browser import pictures
 from tests.browser.figure import open_page
+from tests.browser.watch import Watch
 
 LOOKS = {"wide-light": (1200, "light"), "narrow-dark": (400, "dark")}
 
@@ -62,35 +64,46 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def site_page(browser: Browser, site: Path) -> Iterator[Page]:
+    """A page that reaches the files of the site and nothing else."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    watch = Watch(page, site.as_uri())
+    yield page
+    context.close()
+    watch.assert_clean()
+
+
 @pytest.mark.parametrize("width", [320, 400, 1200])
-def test_the_gallery_fits_its_window(width: int, page: Page, site: Path) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto((site / "index.html").as_uri())
-    assert page.get_by_role("link").count() == len(EXAMPLES)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(EXAMPLES[0].title)
-    expect(page.locator("section.figure")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_the_gallery_fits_its_window(width: int, site_page: Page, site: Path) -> None:
+    site_page.set_viewport_size({"width": width, "height": 900})
+    site_page.goto((site / "index.html").as_uri())
+    assert site_page.get_by_role("link").count() == len(EXAMPLES)
+    assert site_page.evaluate("document.documentElement.scrollWidth") <= width
+    site_page.get_by_role("link").first.click()
+    expect(site_page.get_by_role("heading", level=1)).to_have_text(EXAMPLES[0].title)
+    expect(site_page.locator("section.figure")).to_be_visible()
+    assert site_page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
-def test_every_page_draws_its_figure(example: Example, page: Page, site: Path) -> None:
-    page.goto((site / f"{example.slug}.html").as_uri())
-    expect(page.locator("section.figure")).to_be_visible()
-    expect(page.get_by_role("alert")).to_have_count(0)
+def test_every_page_draws_its_figure(example: Example, site_page: Page, site: Path) -> None:
+    site_page.goto((site / f"{example.slug}.html").as_uri())
+    expect(site_page.locator("section.figure")).to_be_visible()
+    expect(site_page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_card_plays_while_it_is_looked_at(page: Page, site: Path) -> None:
-    page.goto((site / "index.html").as_uri())
-    picture = page.locator("picture[data-film] img").first
-    card = page.get_by_role("link").first
+def test_a_card_plays_while_it_is_looked_at(site_page: Page, site: Path) -> None:
+    site_page.goto((site / "index.html").as_uri())
+    picture = site_page.locator("picture[data-film] img").first
+    card = site_page.get_by_role("link").first
     assert picture.evaluate("image => image.currentSrc").endswith("png")
     card.focus()
-    page.wait_for_function("i => i.currentSrc.endsWith('gif')", arg=picture.element_handle())
+    site_page.wait_for_function("i => i.currentSrc.endsWith('gif')", arg=picture.element_handle())
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
     card.blur()
-    page.wait_for_function("i => i.currentSrc.endsWith('png')", arg=picture.element_handle())
+    site_page.wait_for_function("i => i.currentSrc.endsWith('png')", arg=picture.element_handle())
 
 
 def test_a_card_rests_where_less_motion_is_wanted(browser: Browser, site: Path) -> None:
