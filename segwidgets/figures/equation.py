@@ -10,7 +10,7 @@ import numpy as np
 
 from segwidgets.figures.blocks import Block, beside, stacked
 from segwidgets.figures.colours import Theme, magnitude, shades
-from segwidgets.figures.grids import Scale, Style, grid, headed, outlined, sign, wrapped
+from segwidgets.figures.grids import Scale, Style, grid, headed, line, outlined, sign, wrapped
 from segwidgets.figures.scene import Cell, Outline, Picture, Pixels, Scene
 from segwidgets.terms.equation import Equation, numeric_equation, symbolic_equation
 from segwidgets.terms.matrix import factors
@@ -184,9 +184,12 @@ def _scene(shown: LinearMap, style: Style, room: float, step: int, block: Block)
     rows, columns = _shape(shown)
     held = "kernel" if shown.factoring == "kernel" else "input"
     says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
-    about = f"{shown.code} · row {step + 1} of {shown.steps}"
     last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
-    lines = [*wrapped(says, style, room), *wrapped(about, style, room, mono=True)]
+    lines = [
+        *wrapped(says, style, room),
+        *wrapped(shown.code, style, room, mono=True),
+        line(f"row {step + 1} of {shown.steps}", style, colour="muted"),
+    ]
     told = stacked([block, stacked(lines, 1.5)], 9)
     return told.scene(colours["surface"], alt, seconds=last)

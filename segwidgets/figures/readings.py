@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.figures.blocks import Block, beside, stacked
-from segwidgets.figures.grids import Style, grid, headed, outlined, sign, wrapped
+from segwidgets.figures.grids import Style, grid, headed, line, outlined, sign, wrapped
 from segwidgets.figures.linear_map import LinearMap
 from segwidgets.figures.scene import Scene
 from segwidgets.terms.field import PADDED
@@ -42,10 +42,11 @@ class Told:
         """Compose one step, before or after it is added."""
         shown = self.shown
         says = self.sentence(step)
-        about = f"{shown.code} · step {step + 1} of {shown.steps}"
+        # The step has a line of its own, so that in a film the code stands still.
         lines = [
             *wrapped(says, self.style, self.room),
-            *wrapped(about, self.style, self.room, mono=True),
+            *wrapped(shown.code, self.style, self.room, mono=True),
+            line(f"step {step + 1} of {shown.steps}", self.style, colour="muted"),
         ]
         block = stacked([self.grids(step, added), stacked(lines, 1.5)], 9)
         alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
