@@ -40,7 +40,8 @@ def from_annotations(
     Raises
     ------
     TypeError, ValueError
-        If a segmentation is neither, has another size, or a label is not 1 to 255.
+        If an annotation lacks a part, a segmentation is neither or has another size, or a label
+        is not 1 to 255.
 
     Examples
     --------
@@ -50,9 +51,10 @@ def from_annotations(
     array([[1, 1, 2],
            [1, 2, 2]], dtype=uint8)
     """
-    painted: NDArray[np.uint8] = np.zeros((height, width), dtype=np.uint8)
+    wanted = {}
+    label_of = [0]
     for number, annotation in enumerate(annotations):
-        category = annotation["category_id"]
+        category = part_of(annotation, number, "category_id")
         if labels is not None and category not in labels:
             continue
         label = category if labels is None else labels[category]
@@ -61,16 +63,102 @@ def from_annotations(
                 f"annotations[{number}]: label {label} for category {category}; labels are 1 to "
                 f"255, give them as labels={{{category}: …}}."
             )
-        segmentation = annotation["segmentation"]
-        mask = (
-            from_rle(segmentation)
-            if isinstance(segmentation, Mapping)
-            else from_polygons(segmentation, height=height, width=width)
+        wanted[number] = annotation
+        label_of.append(label)
+    return np.array(label_of, np.uint8)[topmost(wanted, height=height, width=width)]
+
+
+def topmost(
+    annotations: Mapping[int, Mapping[str, Any]], *, height: int, width: int
+) -> NDArray[np.int32]:
+    """Find which annotation lies on top of each pixel.
+
+    Parameters
+    ----------
+    annotations : mapping
+        Annotations by what the errors number them; later ones cover earlier ones.
+    height, width : int
+        Size of the picture.
+
+    Returns
+    -------
+    numpy.ndarray
+        int32 [height, width]: 1 for the first of them, and so on; 0 where there is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a segmentation is missing, broken, or has another size.
+
+    Examples
+    --------
+    >>> topmost({4: {"segmentation": [[0, 0, 1, 0, 1, 1, 0, 1]]}}, height=1, width=2)
+    array([[1, 0]], dtype=int32)
+    """
+    top: NDArray[np.int32] = np.zeros((height, width), dtype=np.int32)
+    for place, (number, annotation) in enumerate(annotations.items(), start=1):
+        top[_mask(annotation, number, height, width) > 0] = place
+    return top
+
+
+def part_of(annotation: Any, number: int, key: str) -> Any:
+    """Take a part of an annotation.
+
+    Parameters
+    ----------
+    annotation : mapping
+        As in a COCO file.
+    number : int
+        What the error calls it by.
+    key : str
+        Which part.
+
+    Returns
+    -------
+    object
+        What stands there.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no mapping, or has no such part.
+
+    Examples
+    --------
+    >>> part_of({"category_id": 17}, 0, "category_id")
+    17
+    """
+    if not isinstance(annotation, Mapping):
+        raise TypeError(
+            f"annotations[{number}] is a {type(annotation).__name__}: an annotation is a dict "
+            f"with category_id and segmentation."
         )
-        if mask.shape != painted.shape:
-            raise ValueError(
-                f"annotations[{number}] is {mask.shape[0]} × {mask.shape[1]} pixels, the picture "
-                f"{height} × {width}."
+    if key not in annotation:
+        raise ValueError(
+            f"annotations[{number}] has no {key}: an annotation has category_id and segmentation."
+        )
+    return annotation[key]
+
+
+def _mask(annotation: Any, number: int, height: int, width: int) -> NDArray[np.uint8]:
+    segmentation = part_of(annotation, number, "segmentation")
+    where = f"annotations[{number}]"
+    try:
+        if isinstance(segmentation, Mapping):
+            mask = from_rle(segmentation)
+        elif isinstance(segmentation, list | tuple | np.ndarray):
+            mask = from_polygons(segmentation, height=height, width=width)
+        else:
+            raise TypeError(
+                f"a segmentation cannot be a {type(segmentation).__name__}: give polygons, "
+                f"[[x0, y0, x1, y1, …], …], or a run-length code with size and counts."
             )
-        painted[mask > 0] = label
-    return painted
+    except TypeError as error:
+        raise TypeError(f"{where}: {error}") from None
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    if mask.shape != (height, width):
+        raise ValueError(
+            f"{where} is {mask.shape[0]} × {mask.shape[1]} pixels, the picture {height} × {width}."
+        )
+    return mask

@@ -18,6 +18,10 @@ from segwidgets import masks
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 
+SIZE: Any = {"height": 4, "width": 4}
+FULL = {"segmentation": masks.to_rle(np.ones((4, 4)))}
+
+
 def drawn(seed: int, height: int, width: int) -> NDArray[np.uint8]:
     """Draw a mask of few or of many runs."""
     draw = np.random.default_rng(seed)
@@ -127,5 +131,11 @@ def test_annotations_that_do_not_fit_are_refused() -> None:
     small = {"category_id": 3, "segmentation": masks.to_rle(np.ones((2, 2)))}
     with pytest.raises(ValueError, match=r"annotations\[0\] is 2 × 2 pixels, the picture 4 × 4"):
         masks.from_annotations([small], height=4, width=4)
+    with pytest.raises(ValueError, match=r"annotations\[1\] has no segmentation"):
+        masks.from_annotations([{"category_id": 2, **FULL}, {"category_id": 1}], **SIZE)
+    with pytest.raises(TypeError, match=r"annotations\[0\] is a list"):
+        masks.from_annotations([[1, 2]], **SIZE)  # type: ignore[list-item]
+    with pytest.raises(TypeError, match=r"annotations\[0\]: a segmentation cannot be a int"):
+        masks.from_annotations([{"category_id": 1, "segmentation": 3}], **SIZE)
     with pytest.raises(ValueError, match="give rows and columns"):
         masks.to_rle([1, 0])
