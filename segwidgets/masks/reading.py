@@ -43,7 +43,8 @@ def read_labels(
     TypeError
         If the numbers are not whole, as scores and probabilities are not.
     ValueError
-        If there are not two axes, no pixel, or a number that is no label.
+        If there are not two axes, no pixel, or a number that is no label; if a file is larger
+        than Pillow opens.
     OSError
         If the file cannot be read.
 
@@ -61,8 +62,11 @@ def read_labels(
     if isinstance(source, str | PathLike) or hasattr(source, "read"):
         from PIL import Image
 
-        with Image.open(source) as image:
-            cells = labels_of_image(name, image, colors)
+        try:
+            with Image.open(source) as image:
+                cells = labels_of_image(name, image, colors)
+        except Image.DecompressionBombError as error:
+            raise ValueError(f"{name} cannot be read as a label image ({error}).") from error
     elif hasattr(source, "getpalette"):
         cells = labels_of_image(name, source, colors)
     else:

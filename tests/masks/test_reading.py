@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,17 @@ def test_large_labels_stay_whole() -> None:
 def test_nonsense_is_refused(source: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         masks.read_labels(source, name="x")
+
+
+def test_enormous_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.png"
+    masks.save_labels(path, LABELS)
+    whole = path.read_bytes()
+    # A header that tells of 60 000 pixels a side, with its checksum.
+    header = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + whole[24:29]
+    path.write_bytes(whole[:12] + header + zlib.crc32(header).to_bytes(4, "big") + whole[33:])
+    with pytest.raises(ValueError, match=r"x cannot be read as a label image .*decompression bomb"):
+        masks.read_labels(path, name="x")
 
 
 def test_palettes_that_are_none_are_refused(tmp_path: Path) -> None:
