@@ -18,7 +18,10 @@ PUBLIC = [
         for module in (sw.masks, sw.ops, sw.terms)
         for name in module.__all__
     ),
-    *((f"scenes.{name}", getattr(sw.scenes, name)) for name in ("Scene", "read_image", "scene")),
+    *(
+        (f"scenes.{name}", getattr(sw.scenes, name))
+        for name in ("Scene", "read_image", "read_scene", "scene")
+    ),
 ]
 
 
