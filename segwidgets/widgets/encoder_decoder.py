@@ -43,9 +43,9 @@ class EncoderDecoder(EncoderDecoderState):
     image : Scene, path, PIL image, array-like or torch.Tensor, optional
         The picture, 16 to 512 pixels a side; without one, the generated scene named by `seed`.
         The networks know nothing but generated scenes at 128 pixels a side.
-    labels : array-like, optional
-        The truth of a picture of one's own, (H, W): indices into `segwidgets.scenes.CLASSES`,
-        255 where there is none.
+    labels : path, PIL image, array-like or torch.Tensor, optional
+        The truth of a picture of one's own, (H, W), as `segwidgets.masks.read_labels` takes it:
+        indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
     seed : int or None
         Names the scene, 0 to 9999; None where `image` is given.
     downsample : {"max_pool", "strided_conv"}

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.masks import read_labels
+from segwidgets.masks.strays import strays, tell_strays
 from segwidgets.scenes import CLASSES, Scene, read_image, scene
 from segwidgets.scenes.classes import UNLABELLED
 from segwidgets.shared.limits import LIMITS
@@ -38,8 +40,8 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
     ----------
     image : object or None
         A Scene, or whatever `read_image` takes; None for the scene named by `seed`, or by 0.
-    labels : array-like or None
-        The truth, (H, W).
+    labels : object or None
+        The truth, (H, W): whatever `segwidgets.masks.read_labels` takes.
     seed : int or None
         Names a scene.
 
@@ -51,7 +53,7 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
     Raises
     ------
     FileNotFoundError, TypeError, ValueError
-        As `read_image` does, and where sizes or labels are out of range.
+        As `read_image` and `read_labels` do, and where sizes or labels are out of range.
     """
     if image is None:
         image = scene(seed or 0)
@@ -74,18 +76,14 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
 
 
 def _labels(labels: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
-    cells = np.asarray(labels.detach().cpu() if hasattr(labels, "detach") else labels)
-    if cells.dtype.kind not in "iu":
-        raise TypeError(f"labels of dtype {cells.dtype}: give whole numbers.")
+    cells = read_labels(labels, name="labels")
     if cells.shape != size:
         raise ValueError(
             f"labels are {times(cells.shape)} and the picture is {times(size)}: give one label "
             f"for each pixel."
         )
-    strays = cells[((cells < 0) | (cells >= len(CLASSES))) & (cells != UNLABELLED)]
-    if strays.size:
-        raise ValueError(
-            f"labels hold {strays[0]}: choose 0 to {len(CLASSES) - 1}, indices into "
-            f"segwidgets.scenes.CLASSES, or {UNLABELLED} for no label."
-        )
+    found = strays(cells, len(CLASSES), ignored=UNLABELLED)
+    if found.any():
+        way_out = f"number them as segwidgets.scenes.CLASSES, {UNLABELLED} where there is no label"
+        raise ValueError(tell_strays("labels", cells, found, len(CLASSES), way_out))
     return cells.astype(np.uint8)

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from PIL import Image
 from traitlets import TraitError
 
 import segwidgets as sw
+from segwidgets import masks
 from segwidgets.networks import as_input, pretrained
-from segwidgets.scenes import CLASSES, scene
+from segwidgets.scenes import CLASSES, read_scene, scene
 from segwidgets.widgets.encoder_decoder_pack import as_map, as_runs
 from segwidgets.widgets.encoder_decoder_rules import CHOOSING, trained
 from segwidgets.widgets.tensors import unpacked
@@ -177,8 +179,10 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
         ({"image": "gone.png"}, "no file"),
         ({"image": np.zeros((1, 1))}, "the picture has 1 × 1 pixels"),
         ({"labels": np.zeros((4, 4), int)}, "labels are 4 × 4 and the picture is 32 × 32"),
-        ({"labels": np.full((32, 32), 12)}, "labels hold 12"),
-        ({"labels": np.zeros((32, 32))}, "give whole numbers"),
+        ({"labels": np.full((32, 32), 12)}, "labels holds 12 in 1024 .*scenes.CLASSES"),
+        ({"labels": np.zeros((32, 32))}, "labels are whole numbers"),
+        ({"labels": "gone.png"}, "gone.png"),
+        ({"labels": Image.new("RGB", (32, 32))}, "labels has colours instead of labels"),
     ],
     ids=str,
 )
@@ -212,6 +216,24 @@ def test_a_reader_may_bring_labels() -> None:
     figure = made(image=SMALL.image, labels=torch.from_numpy(labels))
     sky = int((figure.mask[:4] == 0).sum())
     assert figure.iou["sky"] == pytest.approx(sky / (4 * 32), abs=1e-4)
+
+
+@pytest.mark.parametrize("form", ["palette", "pillow", "list", "scene"])
+def test_labels_come_in_every_form(form: str, tmp_path: Path) -> None:
+    palette = Image.fromarray(SMALL.semantic)
+    palette.putpalette(masks.voc_palette().tobytes())
+    palette.save(tmp_path / "labels.png")
+    labels: Any = {"palette": tmp_path / "labels.png", "pillow": palette}.get(
+        form, SMALL.semantic.tolist()
+    )
+    if form == "scene":
+        picture = read_scene(SMALL.image, labels, class_names=CLASSES)
+        figure = made(image=picture)
+    else:
+        figure = made(image=SMALL.image, labels=labels)
+    assert figure.iou == made().iou
+    figure.labels = None
+    assert bool(figure.iou) == (form == "scene")
 
 
 # The page's messages
