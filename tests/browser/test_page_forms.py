@@ -28,9 +28,13 @@ def test_from_a_file(page: Page, tmp_path: Path) -> None:
     press_step_to_the_end(page)
 
 
-def test_under_a_strict_policy(page: Page, tmp_path: Path) -> None:
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    figure = sw.ConvTranspose2d().to_html()
+@pytest.mark.parametrize(
+    ("rules", "fallback"), [(f"{POLICY}; img-src data:", True), (POLICY, False)]
+)
+def test_under_a_strict_policy(rules: str, fallback: bool, page: Page, tmp_path: Path) -> None:
+    """Where not even pictures within the page are allowed, it can do without its still."""
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
+    figure = sw.ConvTranspose2d().to_html(fallback=fallback)
     assert "<head>" in figure
     open_page(page, tmp_path, figure.replace("<head>", f"<head>{policy}", 1))
     press_step_to_the_end(page)
