@@ -31,7 +31,7 @@ def test_tensors_are_packed_like_arrays() -> None:
 
 
 def test_another_dtype_is_refused() -> None:
-    with pytest.raises(TypeError, match="float64: convert to one of uint8, int32, float32"):
+    with pytest.raises(TypeError, match="float64: convert to one of uint8, uint16, int32, float32"):
         packed([0.5])
 
 
