@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
     from segwidgets.widgets.encoder_decoder import EncoderDecoder as EncoderDecoder
+    from segwidgets.widgets.figure_page import page as page
     from segwidgets.widgets.iou_calculator import IoUCalculator as IoUCalculator
-    from segwidgets.widgets.pages import page as page
     from segwidgets.widgets.sliding_window import SlidingWindow as SlidingWindow
     from segwidgets.widgets.unpooling import Unpooling as Unpooling
 
@@ -50,7 +50,7 @@ _HOMES = {
     "masks": "segwidgets.masks",
     "networks": "segwidgets.networks",
     "ops": "segwidgets.ops",
-    "page": "segwidgets.widgets.pages",
+    "page": "segwidgets.widgets.figure_page",
     "scenes": "segwidgets.scenes",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.assets",

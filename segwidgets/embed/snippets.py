@@ -6,7 +6,6 @@ import json
 from html import escape
 
 from segwidgets.embed.page import Element, Still, as_json, document, script_text
-from segwidgets.shared.bundles import bundle_text
 
 
 def iframe(element: Element, *, title: str, lang: str, height: int) -> str:
@@ -78,22 +77,6 @@ def myst(element: Element, module: str) -> str:
     state = {**dict(element.attributes), "_figure": stem}
     body = json.dumps(as_json(state), ensure_ascii=False, indent=1)
     return f":::{{anywidget}} {module}\n{body}\n:::\n"
-
-
-def module_text(family: str) -> str:
-    """Give the module of a family, for hosts that take modules.
-
-    Parameters
-    ----------
-    family : str
-        Name of the family.
-
-    Returns
-    -------
-    str
-        An ES module.
-    """
-    return bundle_text(f"figures-{family}.js")
 
 
 def picture_and_frame(still: Still, frame: str) -> str:

@@ -243,7 +243,7 @@ class Pictures:
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         try:
             picture, alt = self.still()
-        except (ImportError, NotImplementedError):
+        except ImportError:
             # Without what it is drawn with, the figure itself has to do.
             return data, metadata
         data = {**data, "image/png": b64encode(picture).decode("ascii")}
