@@ -123,7 +123,11 @@ class UnpoolingSpec(Figure):
     @validate("step")
     def _check_step(self, proposal: Any) -> int:
         step: int = proposal.value
-        most = steps(self._spec())
+        try:
+            most = steps(self._spec())
+        except ValueError as error:
+            # Several traits set at once are checked in no fixed order: this may be the first.
+            raise TraitError(str(error)) from None
         if step >= most:
             raise TraitError(f"step = {step}: choose 0 to {most - 1}, one per window.")
         return step
