@@ -1,11 +1,13 @@
 // What the package ships of the page side:
 //   loader.js             what every widget in a notebook carries: it takes the rest from its kernel
-//   figures-FAMILY.js     the figures of one family in an ES module, for anywidget hosts
-//   elements-FAMILY.js    the same as custom elements in a classic script, for pages without a kernel
+//   figures-NAME.js       figures in an ES module, for anywidget hosts
+//   elements-NAME.js      the same as custom elements in a classic script, for pages without a kernel
 //   elements.js           every figure as custom elements, for pages with several
-// A family is a file in src/families/.
+//   keys.json             the keys of every figure, for pages about it
+// A NAME is a family, a file in src/families/, or a single figure, a file in src/figures/: a
+// notebook holds the code of a family once for all its figures, a page with one figure only that.
 
-import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -15,13 +17,25 @@ const here = dirname(fileURLToPath(import.meta.url));
 const outdir = join(here, "..", "segwidgets", "static");
 const watch = process.argv.includes("--watch");
 
-const families = (await readdir(join(here, "src", "families"))).map((name) => parse(name).name);
+const stems = async (folder) =>
+  (await readdir(join(here, "src", folder))).map((name) => parse(name).name);
+const families = await stems("families");
+/** Those that are no family of their own. */
+const singles = (await stems("figures")).filter((stem) => !families.includes(stem));
 
 /** Bytes, and bytes gzipped. A notebook stores the loader per widget and each family once. */
-const FAMILY = [180_000, 60_000];
+const FAMILY = [170_000, 60_000];
+/** With a few kB of page around it, a figure alone stays under 150 kB. */
+const SINGLE = [147_000, 55_000];
 const BUDGETS = { "loader.js": [2_000, 1_000], "elements.js": [540_000, 160_000] };
+for (const name of singles) BUDGETS[`elements-${name}.js`] = SINGLE;
 
-const figures = (family) => `import { figures as ${family} } from "./families/${family}";`;
+/** A line that names the figures of a family, or one figure, `figures_NAME`. */
+const variable = (name) => `figures_${name.replaceAll("-", "_")}`;
+const figures = (name) =>
+  families.includes(name)
+    ? `import { figures as ${variable(name)} } from "./families/${name}";`
+    : `import make from "./figures/${name}"; const ${variable(name)} = { "${name}": make };`;
 
 /** An entry of a few lines that nobody needs to read in a file of its own. */
 const entry = (name, format, lines) => ({
@@ -31,18 +45,18 @@ const entry = (name, format, lines) => ({
   stdin: { contents: lines.join("\n"), resolveDir: join(here, "src"), sourcefile: `${name}.ts` },
 });
 
-const module = (family) =>
-  entry(`figures-${family}`, "esm", [
-    figures(family),
+const module = (name) =>
+  entry(`figures-${name}`, "esm", [
+    figures(name),
     'import { module } from "./host/module";',
-    `export default module(${family});`,
+    `export default module(${variable(name)});`,
   ]);
 
 const elements = (name, members) =>
   entry(name, "iife", [
     ...members.map(figures),
     'import { defineAll } from "./host/element";',
-    ...members.map((family) => `defineAll(${family});`),
+    ...members.map((member) => `defineAll(${variable(member)});`),
   ]);
 
 const cssText = {
@@ -58,28 +72,87 @@ const cssText = {
   },
 };
 
+/** Functions called so often that a name of two letters for each saves kilobytes. */
+const BUILT_IN = {
+  Array: ["from", "isArray"],
+  JSON: ["stringify"],
+  Math: ["abs", "ceil", "floor", "max", "min", "round"],
+  Number: ["isFinite", "isInteger"],
+  Object: ["entries", "fromEntries", "keys"],
+};
+const short = (owner, name) => `built_in_${owner}_${name}`;
+const renamed = Object.entries(BUILT_IN).flatMap(([owner, names]) =>
+  names.map((name) => [`${owner}.${name}`, short(owner, name)]),
+);
+
+/** What every file may use without importing it; the built-in functions first, since Preact too
+ * finds them renamed, and taken apart, since they are renamed here as well. */
+const INJECTED = {
+  "built-in": Object.entries(BUILT_IN).map(
+    ([owner, names]) =>
+      `export const { ${names.map((name) => `${name}: ${short(owner, name)}`)} } = ${owner};`,
+  ),
+  // Shorter than what JSX turns into by itself.
+  jsx: ['export { h as jsx_h, Fragment as jsx_Fragment } from "preact";'],
+};
+const injected = {
+  name: "injected",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(built-in|jsx)$/ }, ({ path }) => ({ path, namespace: "injected" }));
+    onLoad({ filter: /./, namespace: "injected" }, ({ path }) => ({
+      contents: INJECTED[path].join("\n"),
+      resolveDir: here,
+    }));
+  },
+};
+
 const shared = {
   bundle: true,
   minify: true,
   target: "es2022",
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  inject: Object.keys(INJECTED),
+  define: Object.fromEntries(renamed),
+  tsconfigRaw: {
+    compilerOptions: {
+      jsx: "react",
+      jsxFactory: "jsx_h",
+      jsxFragmentFactory: "jsx_Fragment",
+      verbatimModuleSyntax: true,
+    },
+  },
   metafile: true,
   logLevel: "warning",
   legalComments: "none",
   // ASCII only: the text survives every page, whatever encoding it claims.
   charset: "ascii",
-  plugins: [cssText],
+  plugins: [cssText, injected],
 };
+
+/** What the keys of every figure do, by running the tables that handle them. */
+async function keys() {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [join(here, "src", "keys.ts")],
+    format: "esm",
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  return (await import(`data:text/javascript;base64,${code}`)).keys;
+}
 
 const jobs = [
   {
     ...shared,
+    inject: [],
+    define: {},
     entryPoints: [join(here, "src", "loader.ts")],
     format: "esm",
     outfile: join(outdir, "loader.js"),
   },
-  ...families.flatMap((family) => [module(family), elements(`elements-${family}`, [family])]),
+  ...[...families, ...singles].flatMap((name) => [
+    module(name),
+    elements(`elements-${name}`, [name]),
+  ]),
   elements("elements", families),
 ];
 
@@ -105,6 +178,7 @@ if (watch) {
     }
   }
   if (over) process.exit(1);
+  await writeFile(join(outdir, "keys.json"), JSON.stringify(await keys()));
   // The same files, where an npm package can hold them.
   if (process.argv.includes("--pack")) {
     await rm(join(here, "dist"), { recursive: true, force: true });

@@ -16,8 +16,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FAMILIES = {path.stem for path in (ROOT / "js" / "src" / "families").glob("*.ts")}
-BUNDLES = {"elements.js", "loader.js"} | {
-    f"{kind}-{family}.js" for kind in ("figures", "elements") for family in FAMILIES
+FIGURES = {path.stem for path in (ROOT / "js" / "src" / "figures").glob("*.ts")}
+BUNDLES = {"elements.js", "loader.js", "keys.json"} | {
+    f"{kind}-{name}.js" for kind in ("figures", "elements") for name in FAMILIES | FIGURES
 }
 DATA = {"limits.json", "palette.json"}
 

@@ -15,7 +15,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   controls: ["controls", "geometry", "host", "preact", "signals"],
   views: ["views", "controls", "terms", "ops", "geometry", "host", "theme", "preact", "signals"],
   widgets: ["widgets", "views", "controls", "terms", "ops", "host", "theme", "preact", "signals"],
-  families: ["widgets", "host"],
+  figures: ["widgets", "views"],
+  families: ["figures", "host"],
 };
 
 function layer(from: string, specifier: string): string {

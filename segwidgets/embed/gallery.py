@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from html import escape
 from os import PathLike
@@ -11,23 +12,13 @@ from typing import Any
 from segwidgets.embed.example import Example
 from segwidgets.embed.examples import EXAMPLES
 from segwidgets.embed.gallery_style import INDEX_STYLE, PAGE_STYLE, PLAY_SCRIPT
-from segwidgets.embed.page import shell
-from segwidgets.shared.bundles import bundle_path
+from segwidgets.embed.page import Element, shell
+from segwidgets.shared.bundles import bundle_path, bundle_text
 from segwidgets.shared.files import write as write_file
 
 # A film on a card plays at most this many steps.
 _MOST_STEPS = 24
 _CARD_WIDTH = 4.6
-
-_KEYS = (
-    ("Tab", "from control to control"),
-    ("Space or K", "play and pause"),
-    (", and .", "one step back, one step on"),
-    ("arrows", "move from cell to cell"),
-    ("Enter or F2", "edit a cell"),
-    ("Ctrl or Cmd + Z", "undo"),
-    ("?", "all keys of the figure"),
-)
 
 
 def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -> Path:
@@ -119,7 +110,6 @@ def _card(example: Example, figure: Any) -> str:
 
 def _page(example: Example, figure: Any, before: Example, after: Example) -> str:
     element = figure.element()
-    keys = "".join(f"<div><dt>{key}</dt><dd>{what}</dd></div>" for key, what in _KEYS)
     body = f"""<nav aria-label="Gallery"><a href="index.html">segwidgets</a>
 <span><a href="{before.slug}.html" rel="prev">{escape(before.title)}</a>
 <a href="{after.slug}.html" rel="next">{escape(after.title)}</a></span></nav>
@@ -134,10 +124,21 @@ def _page(example: Example, figure: Any, before: Example, after: Example) -> str
 <section aria-labelledby="use"><h2 id="use">In your course</h2>
 {_snippets(element.tag, element.family)}</section>
 <section aria-labelledby="keys"><h2 id="keys">Keys, while the focus is in the figure</h2>
-<dl>{keys}</dl></section>
+<dl>{_keys(element)}</dl></section>
 </main>
 <script src="elements-{example.family}.js"></script>"""
     return shell(body, title=f"{example.title} · segwidgets", style=PAGE_STYLE, scripts="'self'")
+
+
+def _keys(element: Element) -> str:
+    """List the figure's keys, from the table that handles them."""
+    tables = json.loads(bundle_text("keys.json"))
+    # On a picture other keys act than on cells.
+    name = f"{element.stem}-photo" if element.attributes.get("image") else element.stem
+    rows = [["Tab, Shift + Tab", "from control to control"], *tables[name]]
+    return "".join(
+        f"<div><dt>{escape(key)}</dt><dd>{escape(what)}</dd></div>" for key, what in rows
+    )
 
 
 def _snippets(tag: str, family: str) -> str:

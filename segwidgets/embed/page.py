@@ -58,7 +58,8 @@ class Element:
     tag : str
         Name of the element.
     family : str
-        Which script defines it: `elements-{family}.js`, and `elements.js` too.
+        Which scripts define it: `elements-{family}.js` and `elements.js`, and one with nothing
+        else, `elements-{stem}.js`.
     attributes : mapping
         Trait names and values; words stand as they are, everything else as JSON, with bytes as
         `{"base64": …}`.
@@ -82,6 +83,11 @@ class Element:
     sentence: str
     table: list[list[str]] = field(default_factory=list)
     still: Still | None = None
+
+    @property
+    def stem(self) -> str:
+        """The figure's name, as in "conv-2d"."""
+        return self.tag.removeprefix("segwidgets-")
 
     def html(self, *, link: bool = False, name: str = "") -> str:
         """Write the element.
@@ -138,13 +144,22 @@ def document(elements: Iterable[Element], *, title: str, lang: str = "en") -> st
         If the script has not been built.
     """
     figures = list(elements)
-    families = {element.family for element in figures}
-    script = f"elements-{families.pop()}.js" if len(families) == 1 else "elements.js"
     names = [f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""]
     body = "\n".join(
         element.html(link=True, name=name) for element, name in zip(figures, names, strict=False)
     )
-    return shell(f"{body}\n<script>\n{script_text(script)}\n</script>", title=title, lang=lang)
+    return shell(
+        f"{body}\n<script>\n{script_text(_script(figures))}\n</script>", title=title, lang=lang
+    )
+
+
+def _script(figures: list[Element]) -> str:
+    """Name the smallest script that defines all elements."""
+    stems = {element.stem for element in figures}
+    families = {element.family for element in figures}
+    if len(families) != 1:
+        return "elements.js"
+    return f"elements-{(stems if len(stems) == 1 else families).pop()}.js"
 
 
 def shell(

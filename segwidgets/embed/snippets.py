@@ -52,10 +52,10 @@ def with_script(element: Element, *, inline: bool) -> str:
     str
         HTML for the body of a page.
     """
-    name = f"elements-{element.family}.js"
     if not inline:
-        return f'{element.html()}\n<script src="{name}"></script>\n'
-    return f"{element.html()}\n<script>\n{script_text(name)}\n</script>\n"
+        return f'{element.html()}\n<script src="elements-{element.family}.js"></script>\n'
+    script = script_text(f"elements-{element.stem}.js")
+    return f"{element.html()}\n<script>\n{script}\n</script>\n"
 
 
 def myst(element: Element, module: str) -> str:
@@ -73,8 +73,7 @@ def myst(element: Element, module: str) -> str:
     str
         Markdown.
     """
-    stem = element.tag.removeprefix("segwidgets-")
-    state = {**dict(element.attributes), "_figure": stem}
+    state = {**dict(element.attributes), "_figure": element.stem}
     body = json.dumps(as_json(state), ensure_ascii=False, indent=1)
     return f":::{{anywidget}} {module}\n{body}\n:::\n"
 

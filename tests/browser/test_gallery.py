@@ -94,6 +94,21 @@ def test_every_page_draws_its_figure(example: Example, site_page: Page, site: Pa
     expect(site_page.get_by_role("alert")).to_have_count(0)
 
 
+# One of each figure, and a photograph, on which other keys act.
+TOLD = {example.make().stem: example for example in reversed(EXAMPLES)}
+TOLD["unpooling-photo"] = next(e for e in EXAMPLES if "from_image" in e.code or "image=" in e.code)
+
+
+@pytest.mark.parametrize("stem", TOLD)
+def test_a_page_tells_the_keys_that_the_figure_has(stem: str, site_page: Page, site: Path) -> None:
+    site_page.goto((site / f"{TOLD[stem].slug}.html").as_uri())
+    listed = site_page.get_by_role("region", name="Keys").locator("dl > div").all_inner_texts()
+    site_page.get_by_role("button", name="Help", exact=True).click()
+    own = site_page.get_by_role("dialog", name="Keys").locator("dl > div").all_inner_texts()
+    assert len(own) > 3
+    assert [line.split() for line in listed[1:]] == [line.split() for line in own]
+
+
 def test_a_card_plays_while_it_is_looked_at(site_page: Page, site: Path) -> None:
     site_page.goto((site / "index.html").as_uri())
     picture = site_page.locator("picture[data-film] img").first

@@ -48,9 +48,9 @@ def test_it_holds_the_scripts_and_their_types(installed: Path) -> None:
         assert all(f'"segwidgets-{stem}"' in types for stem in stems)
 
 
-@pytest.mark.parametrize("module", ["segwidgets/elements", "segwidgets/elements/linear"])
+@pytest.mark.parametrize("module", ["elements", "elements/linear", "elements/conv-transpose-2d"])
 def test_a_page_imports_it(module: str, installed: Path, page: Page, tmp_path: Path) -> None:
-    (installed / "main.js").write_text(f'import "{module}";', "utf-8")
+    (installed / "main.js").write_text(f'import "segwidgets/{module}";', "utf-8")
     bundler = str(MODULES / ".bin" / "esbuild")
     script = subprocess.run(
         [bundler, "main.js", "--bundle", "--minify"],

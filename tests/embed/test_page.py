@@ -14,6 +14,7 @@ import pytest
 import segwidgets as sw
 from segwidgets.embed import page as page_module
 from segwidgets.embed.page import Element, document
+from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 
 VOID = {"meta", "link", "img", "source", "br", "input", "hr"}
@@ -116,6 +117,25 @@ def test_the_script_cannot_end_early(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(re.findall("</script", page, re.IGNORECASE)) == 1
     assert "<!--" not in page
     assert r'const a = "<\/script><\!-- <\/SCRIPT >";' in page
+
+
+@pytest.mark.parametrize(
+    "cls", [sw.Conv1d, sw.Conv2d, sw.ConvTranspose1d, sw.ConvTranspose2d, sw.Checkerboard]
+)
+def test_a_page_of_one_figure_carries_no_other(cls: Any) -> None:
+    figure = cls()
+    page = figure.to_html(fallback=False)
+    assert bundle_text(f"elements-{figure.stem}.js").strip() in page
+    assert len(page.encode()) < 150_000
+    both = sw.page([figure, figure], fallback=False)
+    assert len(both) < len(page) + 10_000
+
+
+def test_figures_of_one_family_share_its_script() -> None:
+    pair = sw.page([sw.Conv1d(), sw.ConvTranspose1d()], fallback=False)
+    assert bundle_text("elements-linear.js").strip() in pair
+    mixed = sw.page([sw.Conv1d(), sw.Checkerboard()], fallback=False)
+    assert bundle_text("elements.js").strip() in mixed
 
 
 def test_attributes_are_escaped() -> None:

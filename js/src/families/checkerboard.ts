@@ -1,6 +1,6 @@
 // Stacks of upsampling layers.
 
+import checkerboard from "../figures/checkerboard";
 import type { Figures } from "../host/mount";
-import { checkerboard } from "../widgets/checkerboard";
 
 export const figures: Figures = { checkerboard };

@@ -1,8 +1,8 @@
 // Networks on pictures: the sliding window and the encoder-decoder.
 
+import encoderDecoder from "../figures/encoder-decoder";
+import slidingWindow from "../figures/sliding-window";
 import type { Figures } from "../host/mount";
-import { encoderDecoder } from "../widgets/encoder-decoder";
-import { slidingWindow } from "../widgets/sliding-window";
 
 export const figures: Figures = {
   "encoder-decoder": encoderDecoder,

@@ -1,6 +1,6 @@
 // What pooling throws away and unpooling brings back.
 
+import unpooling from "../figures/unpooling";
 import type { Figures } from "../host/mount";
-import { unpooling } from "../widgets/unpooling";
 
 export const figures: Figures = { unpooling };

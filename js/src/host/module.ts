@@ -8,10 +8,14 @@ interface RenderProps {
   readonly el: HTMLElement;
 }
 
-/** An object, never a factory: some hosts render a factory blank. */
+/**
+ * An object, never a factory: some hosts render a factory blank. With several figures the state
+ * says which one is meant.
+ */
 export const module = (figures: Figures) => ({
   render({ model, el }: RenderProps): () => void {
-    const name = String(model.get("_figure"));
+    const [only, ...others] = Object.keys(figures);
+    const name = others.length > 0 ? String(model.get("_figure")) : only!;
     const definition = figures[name];
     if (!definition) throw new Error(`segwidgets has no figure named "${name}" in this module.`);
     const host = document.createElement("div");

@@ -1,6 +1,7 @@
 // What the parts of a transposed-convolution figure share: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
 import { Playback } from "../controls/playback";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../geometry/phases";
 import { type Verdict, watchCheck } from "../host/check";
@@ -27,6 +28,9 @@ import type { Labels } from "./faces";
 
 export type View = "stamp" | "gather" | "matrix";
 
+/** A part of a figure; an operation brings its own, so that a page carries no others. */
+export type Part = FunctionComponent<{ readonly figure: Figure }>;
+
 /** An operation that the figure can show: what differs between convolution and its transpose. */
 export interface Operation {
   readonly title: string;
@@ -41,7 +45,12 @@ export interface Operation {
   readonly parameters: readonly string[];
   /** Parameters that are one of a few words. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
-  readonly views: readonly View[];
+  /** What each view shows, in the order of the choice between them. */
+  readonly stages: Readonly<Partial<Record<View, Part>>>;
+  /** Stands below the player. */
+  readonly below?: Part;
+  /** Rules of its own, besides those that all linear maps share. */
+  readonly css?: string;
   /** Whose channel comes first in the shape of torch's weight. */
   readonly leads: "input" | "output";
   readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
@@ -101,7 +110,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     remembered,
     parse(traits) {
       parseChoice("labels", traits.labels, LABELS);
-      parseChoice("view", traits.view, operation.views);
+      parseChoice("view", traits.view, Object.keys(operation.stages));
       parseChoice("factoring", traits.factoring, FACTORINGS);
       if (!Number.isInteger(traits.step))
         throw new Problem(

@@ -8,7 +8,11 @@ import {
   type Dims,
   parseConvTranspose,
 } from "../terms/parameters";
-import type { Operation } from "../views/figure";
+import learning from "../theme/learning.css";
+import type { Operation, Part } from "../views/figure";
+import { Learning } from "../views/learning";
+import { StageGather } from "../views/stage-gather";
+import { StageMatrix } from "../views/stage-matrix";
 
 const CELLS = {
   1: { input: [3, 5], kernel: [1, 2, 4], labels: "symbols" },
@@ -29,7 +33,8 @@ const CELLS = {
 
 const PARAMETERS = ["stride", "padding", "output_padding", "dilation"];
 
-export const convTranspose = (dims: Dims): Operation => ({
+/** `stamp` shows the copies, which differs with the dimensions. */
+export const convTranspose = (dims: Dims, stamp: Part): Operation => ({
   title: "Transposed convolution",
   dims,
   defaults: {
@@ -48,7 +53,9 @@ export const convTranspose = (dims: Dims): Operation => ({
   remembered: ["input", "kernel", ...PARAMETERS, "bias", ...(dims === 2 ? ["groups"] : [])],
   parameters: PARAMETERS,
   choices: {},
-  views: ["stamp", "gather", "matrix"],
+  stages: { stamp, gather: StageGather, matrix: StageMatrix },
+  below: Learning,
+  css: learning,
   leads: "input",
   parse: (traits) => parseConvTranspose(traits as unknown as ConvTransposeTraits, dims),
   lay: (spec, view) =>

@@ -11,6 +11,8 @@ import {
   parseConv,
 } from "../terms/parameters";
 import type { Operation } from "../views/figure";
+import { StageGather } from "../views/stage-gather";
+import { StageMatrix } from "../views/stage-matrix";
 
 const CELLS = {
   1: { input: [1, 3, -2, 4], kernel: [1, 2, 4], labels: "symbols" },
@@ -62,7 +64,7 @@ export const conv = (dims: Dims): Operation => ({
   ],
   parameters: PARAMETERS,
   choices: CHOICES,
-  views: ["gather", "matrix"],
+  stages: { gather: StageGather, matrix: StageMatrix },
   leads: "output",
   parse: (traits) => parseConv(traits as unknown as ConvTraits, dims),
   lay: (spec) => convolved(spec as ConvSpec),

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Help } from "../controls/help";
 import { History } from "../controls/history";
-import { editRules, handleKey, type KeyRule } from "../controls/keys";
+import { type EditActions, editRules, handleKey, type KeyRule } from "../controls/keys";
 import { Stepper, type Value } from "../controls/stepper";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
@@ -45,14 +45,18 @@ export function iouBoxes(): FigureDefinition {
   };
 }
 
+export const boxesRules = (actions: EditActions): KeyRule[] => [
+  { keys: "← → ↑ ↓", says: "move the box that has the focus" },
+  { keys: "Shift + ← → ↑ ↓", says: "move its lower right corner" },
+  ...editRules(actions).filter(({ matches }) => matches),
+];
+
 function BoxesFigure({ boxes }: { boxes: Boxes }) {
   const { store } = boxes;
   const help = useSignal(false);
   const rules = useMemo(
-    (): KeyRule[] => [
-      { keys: "← → ↑ ↓", says: "move the box that has the focus" },
-      { keys: "Shift + ← → ↑ ↓", says: "move its lower right corner" },
-      ...editRules({
+    () =>
+      boxesRules({
         undo: () => store.undo(),
         redo: () => store.redo(),
         help: () => {
@@ -61,8 +65,7 @@ function BoxesFigure({ boxes }: { boxes: Boxes }) {
         unpin: () => {
           boxes.pinned.value = null;
         },
-      }).filter(({ matches }) => matches),
-    ],
+      }),
     [boxes],
   );
   const width = boxes.width.value;

@@ -10,20 +10,14 @@ import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
 import channels from "../theme/channels.css";
-import learning from "../theme/learning.css";
 import matrix from "../theme/matrix.css";
 import { ChannelMap } from "../views/channel-map";
 import { ChannelSum } from "../views/channel-sum";
 import type { Labels } from "../views/faces";
 import { createFigure, type Figure, type Operation, type View } from "../views/figure";
 import { FormulaLine } from "../views/formula";
-import { Learning } from "../views/learning";
 import { Badge, CodeLine, Legend, Sentence, SizeChoiceLine, SizeLine } from "../views/lines";
 import { Parameters } from "../views/parameters";
-import { Stage1d } from "../views/stage-1d";
-import { Stage2d } from "../views/stage-2d";
-import { StageGather } from "../views/stage-gather";
-import { StageMatrix } from "../views/stage-matrix";
 
 const LABELS: readonly (readonly [Labels, string])[] = [
   ["values", "Values"],
@@ -41,7 +35,7 @@ const VIEWS: Readonly<Record<View, string>> = {
 export function linearFigure(operation: Operation): FigureDefinition {
   return {
     traits: Object.keys(operation.defaults),
-    css: matrix + learning + channels,
+    css: matrix + channels + (operation.css ?? ""),
     create(model: Model): Mounted {
       const figure = createFigure(model, operation);
       return {
@@ -56,6 +50,8 @@ export function linearFigure(operation: Operation): FigureDefinition {
 
 function LinearFigure({ figure }: { figure: Figure }) {
   const { store, playback, dims, operation } = figure;
+  const Stage = operation.stages[figure.view.value]!;
+  const Below = operation.below;
   const help = useSignal(false);
   const rules = useMemo(
     () =>
@@ -94,7 +90,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
         </p>
       )}
       {figure.parts.value.length > 0 && <ChannelMap figure={figure} />}
-      {figure.width.value > 0 && <StageOf figure={figure} />}
+      {figure.width.value > 0 && <Stage figure={figure} />}
       {figure.parts.value.length > 0 && figure.width.value > 0 && <ChannelSum figure={figure} />}
       <Legend figure={figure} />
       <div class="telling">
@@ -102,7 +98,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
         <FormulaLine figure={figure} />
       </div>
       <Player playback={playback} />
-      {"_fit" in operation.defaults && <Learning figure={figure} />}
+      {Below && <Below figure={figure} />}
       <footer>
         <Parameters figure={figure} />
         <SizeChoiceLine figure={figure} />
@@ -116,14 +112,8 @@ function LinearFigure({ figure }: { figure: Figure }) {
   );
 }
 
-function StageOf({ figure }: { figure: Figure }) {
-  if (figure.view.value === "matrix") return <StageMatrix figure={figure} />;
-  if (figure.view.value === "gather") return <StageGather figure={figure} />;
-  return figure.dims === 1 ? <Stage1d figure={figure} /> : <Stage2d figure={figure} />;
-}
-
 function ViewChoice({ figure }: { figure: Figure }) {
-  const { views } = figure.operation;
+  const views = Object.keys(figure.operation.stages) as View[];
   if (views.length < 2) return null;
   return (
     <Segmented

@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { CopyLine } from "../controls/copy";
 import { Help } from "../controls/help";
 import { History } from "../controls/history";
-import { handleKey, historyRules } from "../controls/keys";
+import { type HistoryActions, handleKey, historyRules, type KeyRule } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import { Stepper, type Value } from "../controls/stepper";
 import { photoCode } from "../terms/unpooling-code";
@@ -23,21 +23,24 @@ const VIEW_NAMES = [
   ["error", "Errors"],
 ] as const;
 
+export const photoRules = (actions: HistoryActions): KeyRule[] => [
+  { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
+  { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
+  ...historyRules(actions),
+];
+
 export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
   const { store } = board;
   const help = useSignal(false);
   const rules = useMemo(
-    () => [
-      { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
-      { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
-      ...historyRules({
+    () =>
+      photoRules({
         undo: () => store.undo(),
         redo: () => store.redo(),
         help: () => {
           help.value = true;
         },
       }),
-    ],
     [board],
   );
   const { spec } = board.lab.value;

@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Help } from "../controls/help";
 import { History } from "../controls/history";
-import { handleKey, keyRules } from "../controls/keys";
+import { type Actions, handleKey, type KeyRule, keyRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import { Toggle } from "../controls/toggle";
@@ -101,26 +101,26 @@ function Either({ shown }: { shown: ReadonlySignal<Shown> }) {
   return lab ? <Unpooling board={lab} /> : <PhotoUnpooling board={photo!} />;
 }
 
+export const labRules = (actions: Actions): KeyRule[] =>
+  keyRules(actions, "the input, or of what is passed on");
+
 function Unpooling({ board }: { board: LabBoard }) {
   const { store, playback } = board;
   const help = useSignal(false);
   const rules = useMemo(
     () =>
-      keyRules(
-        {
-          toggle: () => playback.toggle(),
-          step: (by) => playback.jump(playback.step.peek() + by),
-          undo: () => store.undo(),
-          redo: () => store.redo(),
-          help: () => {
-            help.value = true;
-          },
-          unpin: () => {
-            board.pinned.value = null;
-          },
+      labRules({
+        toggle: () => playback.toggle(),
+        step: (by) => playback.jump(playback.step.peek() + by),
+        undo: () => store.undo(),
+        redo: () => store.redo(),
+        help: () => {
+          help.value = true;
         },
-        "the input, or of what is passed on",
-      ),
+        unpin: () => {
+          board.pinned.value = null;
+        },
+      }),
     [board],
   );
   const matrix = board.view.value === "matrix";

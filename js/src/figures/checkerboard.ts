@@ -1,0 +1,2 @@
+// One figure, for bundles that hold it alone.
+export { checkerboard as default } from "../widgets/checkerboard";
