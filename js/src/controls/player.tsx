@@ -78,13 +78,15 @@ export function Player({ playback }: { playback: Playback }) {
   );
 }
 
+/** Closer together than this they would be a grey band. */
+const MOST_TICKS = 65;
+
 /** Scrubbing shows steps at once; the last one is published on release. */
 function Timeline({ playback }: { playback: Playback }) {
   const { step, steps } = playback;
   const last = Math.max(1, steps.value - 1);
-  const ticks = steps.value <= 65 ? steps.value : 0;
   return (
-    <div class="timeline" style={{ "--at": step.value / last }}>
+    <div class="timeline" style={{ "--at": step.value / last, "--last": last }}>
       <input
         type="range"
         aria-label="Step"
@@ -99,11 +101,7 @@ function Timeline({ playback }: { playback: Playback }) {
         }}
         onChange={(event) => playback.jump(Number(event.currentTarget.value))}
       />
-      <div class="ticks" aria-hidden="true">
-        {Array.from({ length: ticks }, (_, i) => (
-          <i key={String(i)} />
-        ))}
-      </div>
+      {steps.value <= MOST_TICKS && <div class="ticks" aria-hidden="true" />}
     </div>
   );
 }

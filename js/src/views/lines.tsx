@@ -19,7 +19,7 @@ export function Words({ words }: { words: readonly Word[] }) {
     <>
       {words.map(({ text, role }, i) =>
         role ? (
-          <b key={text + i} class={`said ${role}`}>
+          <b key={String(i)} class={`said ${role}`}>
             {text}
           </b>
         ) : (
