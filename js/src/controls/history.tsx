@@ -10,7 +10,7 @@ const ICONS = {
 };
 
 /** What undoes: the figure's store. */
-interface Undoing {
+export interface Undoing {
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
   undo(): void;

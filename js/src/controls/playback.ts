@@ -38,6 +38,12 @@ export class Playback {
     });
   }
 
+  /** What keys do. */
+  readonly keys = {
+    toggle: (): void => this.toggle(),
+    step: (by: number): void => this.jump(this.step.peek() + by),
+  };
+
   /** Come to rest at a step. */
   jump(step: number): void {
     this.pause();

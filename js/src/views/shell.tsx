@@ -4,53 +4,52 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { handleKey, type PixelActions, pixelRules } from "../controls/keys";
+import { History, type Undoing } from "../controls/history";
+import { type HistoryActions, handleKey, type KeyRule } from "../controls/keys";
 
 interface ShellProps {
-  /** What the figure is called to assistive technology, and in its heading. */
-  readonly name: string;
   readonly title: string;
-  readonly store: {
-    readonly problem: ReadonlySignal<string>;
-    readonly canUndo: ReadonlySignal<boolean>;
-    readonly canRedo: ReadonlySignal<boolean>;
-    undo(): void;
-    redo(): void;
-    reset(): void;
-  };
-  /** What the keys do besides undoing, redoing and helping. */
-  readonly keys?: Partial<PixelActions>;
-  /** Between the title and the history. */
-  readonly head: ComponentChildren;
+  /** What the figure is called to assistive technology, where the title alone does not say it. */
+  readonly name?: string;
+  readonly history: Undoing;
+  /** What was refused last, or nothing. */
+  readonly problem: ReadonlySignal<string>;
+  /** The table of keys; made once. */
+  readonly rules: (actions: HistoryActions) => readonly KeyRule[];
+  /** Right of the title: what to look at. */
+  readonly choices?: ComponentChildren;
+  /** Left of the history: who computed what is seen. */
+  readonly badge?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** A figure of pictures. */
-export function Shell({ name, title, store, keys, head, children }: ShellProps) {
+export function Shell(props: ShellProps) {
+  const { title, name = title, history, problem, choices, badge, children } = props;
   const help = useSignal(false);
   const rules = useMemo(
     () =>
-      pixelRules({
-        undo: () => store.undo(),
-        redo: () => store.redo(),
+      props.rules({
+        undo: () => history.undo(),
+        redo: () => history.redo(),
         help: () => {
           help.value = true;
         },
-        ...keys,
       }),
-    [store],
+    [history],
   );
   return (
     <section class="figure" aria-label={name} onKeyDown={(event) => handleKey(rules, event)}>
       <header>
         <h2>{title}</h2>
-        {head}
-        <History store={store} onHelp={() => (help.value = true)} />
+        {choices}
+        <div class="aside">
+          {badge}
+          <History store={history} onHelp={() => (help.value = true)} />
+        </div>
       </header>
-      {store.problem.value && (
+      {problem.value && (
         <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
+          {problem.value} The last good state is shown.
         </p>
       )}
       {children}

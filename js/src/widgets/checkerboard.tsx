@@ -1,11 +1,5 @@
-// The figure of checkerboard artifacts: composed of its parts.
-
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { CopyLine } from "../controls/copy";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { editRules, handleKey } from "../controls/keys";
+import { editRules } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import { Stepper, type Value } from "../controls/stepper";
 import type { Model } from "../host/model";
@@ -20,6 +14,7 @@ import { type Board, type BoardLabels, createBoard, DEFAULTS } from "../views/ch
 import { KernelChoice, KernelGrid } from "../views/checkerboard-kernel";
 import { BoardStage } from "../views/checkerboard-stage";
 import { Badge, Words } from "../views/lines";
+import { Shell } from "../views/shell";
 
 const DIMS = [
   ["1", "1D"],
@@ -57,52 +52,33 @@ export function checkerboard(): FigureDefinition {
 
 function Checkerboard({ board }: { board: Board }) {
   const { store } = board;
-  const help = useSignal(false);
-  const rules = useMemo(
-    () =>
-      editRules({
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
-        unpin: () => {
-          board.pinned.value = null;
-        },
-      }),
-    [board],
-  );
   return (
-    <section
-      class="figure"
-      aria-label={`Checkerboard artifacts, ${board.spec.value.dims}D`}
-      onKeyDown={(event) => handleKey(rules, event)}
+    <Shell
+      title="Checkerboard artifacts"
+      name={`Checkerboard artifacts, ${board.spec.value.dims}D`}
+      history={store}
+      problem={store.problem}
+      rules={(history) => editRules({ ...history, unpin: () => (board.pinned.value = null) })}
+      choices={
+        <>
+          <Segmented
+            legend="dims"
+            name="dims"
+            options={DIMS}
+            value={board.spec.value.dims === 1 ? "1" : "2"}
+            onChange={(dims) => store.update(withDims(board.spec.peek(), dims === "1" ? 1 : 2))}
+          />
+          <Segmented
+            legend="labels"
+            name="labels"
+            options={LABELS}
+            value={board.labels.value}
+            onChange={(labels) => store.update({ labels })}
+          />
+        </>
+      }
+      badge={<Badge verdict={board.verdict} />}
     >
-      <header>
-        <h2>Checkerboard artifacts</h2>
-        <Segmented
-          legend="dims"
-          name="dims"
-          options={DIMS}
-          value={board.spec.value.dims === 1 ? "1" : "2"}
-          onChange={(dims) => store.update(withDims(board.spec.peek(), dims === "1" ? 1 : 2))}
-        />
-        <Segmented
-          legend="labels"
-          name="labels"
-          options={LABELS}
-          value={board.labels.value}
-          onChange={(labels) => store.update({ labels })}
-        />
-        <span class="spacer" />
-        <Badge verdict={board.verdict} />
-        <History store={store} onHelp={() => (help.value = true)} />
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
       <Choices board={board} />
       {board.width.value > 0 && <BoardStage board={board} />}
       <p class="legend">
@@ -130,8 +106,7 @@ function Checkerboard({ board }: { board: Board }) {
           <Code board={board} />
         </div>
       </footer>
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }
 

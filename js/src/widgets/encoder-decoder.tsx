@@ -1,6 +1,7 @@
 // The figure of encoder-decoders: composed of its parts.
 
 import { Button } from "../controls/button";
+import { pixelRules } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
@@ -54,15 +55,11 @@ function EncoderDecoder({ figure }: { figure: Codec }) {
   const variant = figure.variant.value;
   return (
     <Shell
-      name="Encoder-decoder"
       title="Encoder-decoder"
-      store={figure.store}
-      head={
-        <>
-          <span class="spacer" />
-          <NewScene figure={figure} />
-        </>
-      }
+      history={figure.store}
+      problem={figure.store.problem}
+      rules={pixelRules}
+      badge={<NewScene figure={figure} />}
     >
       {scene && variant && figure.width.value > 0 ? (
         <Body figure={figure} scene={scene} variant={variant} />

@@ -1,10 +1,6 @@
 // Two boxes and their IoU: composed of its parts.
 
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { type EditActions, editRules, handleKey, type KeyRule } from "../controls/keys";
+import { type EditActions, editRules, type KeyRule } from "../controls/keys";
 import { Stepper, type Value } from "../controls/stepper";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
@@ -23,6 +19,7 @@ import { BOX_DEFAULTS, type Boxes, createBoxes } from "../views/boxes";
 import { BoxBoard, type Name } from "../views/boxes-board";
 import { Badge } from "../views/lines";
 import { useRoving } from "../views/roving";
+import { Shell } from "../views/shell";
 
 /** From this width on the numbers stand beside the board. */
 const BESIDE = 860;
@@ -53,40 +50,16 @@ export const boxesRules = (actions: EditActions): KeyRule[] => [
 
 function BoxesFigure({ boxes }: { boxes: Boxes }) {
   const { store } = boxes;
-  const help = useSignal(false);
-  const rules = useMemo(
-    () =>
-      boxesRules({
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
-        unpin: () => {
-          boxes.pinned.value = null;
-        },
-      }),
-    [boxes],
-  );
   const width = boxes.width.value;
   const beside = width >= BESIDE;
   return (
-    <section
-      class="figure"
-      aria-label="IoU of two boxes"
-      onKeyDown={(event) => handleKey(rules, event)}
+    <Shell
+      title="IoU of two boxes"
+      history={store}
+      problem={store.problem}
+      rules={(history) => boxesRules({ ...history, unpin: () => (boxes.pinned.value = null) })}
+      badge={<Badge verdict={boxes.verdict} />}
     >
-      <header>
-        <h2>IoU of two boxes</h2>
-        <span class="spacer" />
-        <Badge verdict={boxes.verdict} />
-        <History store={store} onHelp={() => (help.value = true)} />
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
       <Places boxes={boxes} />
       {width > 0 && (
         <div class="boxes" data-beside={beside}>
@@ -103,8 +76,7 @@ function BoxesFigure({ boxes }: { boxes: Boxes }) {
         <Coordinates boxes={boxes} name="a" says="a, the target" />
         <Coordinates boxes={boxes} name="b" says="b, the prediction" />
       </footer>
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }
 

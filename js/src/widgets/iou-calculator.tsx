@@ -1,10 +1,7 @@
 // The IoU calculator: composed of its parts.
 
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { handleKey } from "../controls/keys";
 import type { Model } from "../host/model";
 import type { FigureDefinition, Mounted } from "../host/mount";
 import { value } from "../ops/formulas";
@@ -28,6 +25,7 @@ import { BESIDE } from "../views/iou-screen";
 import { Surface } from "../views/iou-surface";
 import { Classes, Sides, Swatch, Tools, Zoom } from "../views/iou-tools";
 import { Badge } from "../views/lines";
+import { Shell } from "../views/shell";
 
 /** A picture less tall than this share of its width leaves room below it. */
 const FLAT = 0.85;
@@ -50,20 +48,10 @@ export function iouCalculator(): FigureDefinition {
 }
 
 function Calculator({ iou }: { iou: Iou }) {
-  const help = useSignal(false);
   const moving = useSignal(false);
   const over = useSignal<Pixel | null>(null);
   const hand = useMemo(() => new Hand(iou), [iou]);
-  const rules = useMemo(
-    () =>
-      iouRules(
-        iou,
-        hand,
-        () => (help.value = true),
-        () => (moving.value = !moving.peek()),
-      ),
-    [iou],
-  );
+  const problem = useComputed(() => iou.store.problem.value || iou.problem.value);
   // Another tool begins anew.
   useEffect(() => {
     let tool = iou.spec.peek().tool;
@@ -72,27 +60,17 @@ function Calculator({ iou }: { iou: Iou }) {
       tool = spec.tool;
     });
   }, [iou]);
-  const problem = iou.store.problem.value || iou.problem.value;
   const beside = iou.width.value >= BESIDE;
   // Under a flat picture there is room for the matrix.
   const under = beside && iou.screen.value.height < FLAT * iou.screen.value.width;
   return (
-    <section
-      class="figure"
-      aria-label="IoU calculator"
-      onKeyDown={(event) => handleKey(rules, event)}
+    <Shell
+      title="IoU calculator"
+      history={iou}
+      problem={problem}
+      rules={({ help }) => iouRules(iou, hand, help, () => (moving.value = !moving.peek()))}
+      badge={<Badge verdict={iou.verdict} />}
     >
-      <header>
-        <h2>IoU calculator</h2>
-        <span class="spacer" />
-        <Badge verdict={iou.verdict} />
-        <History store={iou} onHelp={() => (help.value = true)} />
-      </header>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem} The last good state is shown.
-        </p>
-      )}
       <Presets iou={iou} />
       <Pages iou={iou} />
       {iou.width.value > 0 && (
@@ -135,8 +113,7 @@ function Calculator({ iou }: { iou: Iou }) {
       <footer>
         <Conventions iou={iou} />
       </footer>
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }
 

@@ -1,10 +1,6 @@
 // The figure of a linear map: convolution and transposed convolution, in 1D and 2D.
 
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { handleKey, keyRules } from "../controls/keys";
+import { keyRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
@@ -18,6 +14,7 @@ import { createFigure, type Figure, type Operation, type View } from "../views/f
 import { FormulaLine } from "../views/formula";
 import { Badge, CodeLine, Legend, Sentence, SizeChoiceLine, SizeLine } from "../views/lines";
 import { Parameters } from "../views/parameters";
+import { Shell } from "../views/shell";
 
 const LABELS: readonly (readonly [Labels, string])[] = [
   ["values", "Values"],
@@ -52,43 +49,23 @@ function LinearFigure({ figure }: { figure: Figure }) {
   const { store, playback, dims, operation } = figure;
   const Stage = operation.stages[figure.view.value]!;
   const Below = operation.below;
-  const help = useSignal(false);
-  const rules = useMemo(
-    () =>
-      keyRules({
-        toggle: () => playback.toggle(),
-        step: (by) => playback.jump(playback.step.peek() + by),
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
-        unpin: () => {
-          figure.pinned.value = null;
-        },
-      }),
-    [figure],
-  );
   return (
-    <section
-      class="figure"
-      aria-label={`${operation.title}, ${dims}D`}
-      onKeyDown={(event) => handleKey(rules, event)}
+    <Shell
+      title={operation.title}
+      name={`${operation.title}, ${dims}D`}
+      history={store}
+      problem={store.problem}
+      rules={(history) =>
+        keyRules({ ...playback.keys, ...history, unpin: () => (figure.pinned.value = null) })
+      }
+      choices={
+        <>
+          <ViewChoice figure={figure} />
+          <LabelChoice figure={figure} />
+        </>
+      }
+      badge={<Badge verdict={figure.verdict} />}
     >
-      <header>
-        <h2>{operation.title}</h2>
-        <ViewChoice figure={figure} />
-        <LabelChoice figure={figure} />
-        <div class="aside">
-          <Badge verdict={figure.verdict} />
-          <History store={store} onHelp={() => (help.value = true)} />
-        </div>
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
       {figure.parts.value.length > 0 && <ChannelMap figure={figure} />}
       {figure.width.value > 0 && <Stage figure={figure} />}
       {figure.parts.value.length > 0 && figure.width.value > 0 && <ChannelSum figure={figure} />}
@@ -107,8 +84,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
           <CodeLine figure={figure} />
         </div>
       </footer>
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }
 

@@ -1,6 +1,7 @@
 // The figure of the sliding window and the one pass: composed of its parts.
 
 import { Button } from "../controls/button";
+import { pixelRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import type { Model } from "../host/model";
@@ -65,16 +66,27 @@ function SlidingWindow({ figure }: { figure: Sliding }) {
   const facts = figure.facts.value;
   return (
     <Shell
-      name="Sliding window and one pass"
       title="Sliding window"
-      store={store}
-      keys={{
-        toggle: () => {
-          if (figure.view.peek() === "race") playback.toggle();
-        },
-        step: (by) => playback.jump(playback.step.peek() + by),
-      }}
-      head={facts ? <Head figure={figure} facts={facts} /> : <span class="spacer" />}
+      name="Sliding window and one pass"
+      history={store}
+      problem={store.problem}
+      rules={(history) =>
+        pixelRules({
+          ...playback.keys,
+          toggle: () => {
+            if (figure.view.peek() === "race") playback.toggle();
+          },
+          ...history,
+        })
+      }
+      choices={facts && <ViewChoice figure={figure} facts={facts} />}
+      badge={
+        facts && (
+          <span class="badge" role="status" aria-label="Computed by">
+            {facts.model}, torch {facts.torch} · {facts.device}
+          </span>
+        )
+      }
     >
       <ProgressLine figure={figure} />
       {facts && figure.picture.value && figure.width.value > 0 ? (
@@ -86,22 +98,15 @@ function SlidingWindow({ figure }: { figure: Sliding }) {
   );
 }
 
-/** The views, and who computed what they show. */
-function Head({ figure, facts }: { figure: Sliding; facts: Facts }) {
+function ViewChoice({ figure, facts }: { figure: Sliding; facts: Facts }) {
   return (
-    <>
-      <Segmented
-        legend="view"
-        name="view"
-        options={viewsOf(facts).map((view) => [view, NAMES[view]] as const)}
-        value={figure.view.value}
-        onChange={(view) => figure.store.update({ view })}
-      />
-      <span class="spacer" />
-      <span class="badge" role="status" aria-label="Computed by">
-        {facts.model}, torch {facts.torch} · {facts.device}
-      </span>
-    </>
+    <Segmented
+      legend="view"
+      name="view"
+      options={viewsOf(facts).map((view) => [view, NAMES[view]] as const)}
+      value={figure.view.value}
+      onChange={(view) => figure.store.update({ view })}
+    />
   );
 }
 

@@ -1,11 +1,7 @@
 // The unpooling lab of a picture: pooled up to four times, and unpooled again by every method.
 
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { CopyLine } from "../controls/copy";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { type HistoryActions, handleKey, historyRules, type KeyRule } from "../controls/keys";
+import { type HistoryActions, historyRules, type KeyRule } from "../controls/keys";
 import { Segmented } from "../controls/segmented";
 import { Stepper, type Value } from "../controls/stepper";
 import { photoCode } from "../terms/unpooling-code";
@@ -15,6 +11,7 @@ import { Badge, Words } from "../views/lines";
 import type { PhotoBoard } from "../views/photo";
 import { Lenses } from "../views/photo-lens";
 import { Planes, Pooling } from "../views/photo-stage";
+import { Shell } from "../views/shell";
 import { MethodChoice, PoolFields, ShownMethod } from "../views/unpooling-controls";
 import { Notes } from "../views/unpooling-lines";
 
@@ -31,25 +28,16 @@ export const photoRules = (actions: HistoryActions): KeyRule[] => [
 
 export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
   const { store } = board;
-  const help = useSignal(false);
-  const rules = useMemo(
-    () =>
-      photoRules({
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
-      }),
-    [board],
-  );
   const { spec } = board.lab.value;
   const method = spec.methods.find((m) => m === store.get("method")) ?? spec.methods[0]!;
   const code = photoCode(method, spec, spec.levels);
   return (
-    <section class="figure" aria-label="Unpooling" onKeyDown={(event) => handleKey(rules, event)}>
-      <header>
-        <h2>Unpooling</h2>
+    <Shell
+      title="Unpooling"
+      history={store}
+      problem={store.problem}
+      rules={photoRules}
+      choices={
         <Segmented
           legend="view"
           name="view"
@@ -57,16 +45,9 @@ export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
           value={board.errors.value ? "error" : "values"}
           onChange={(view) => store.update({ view })}
         />
-        <div class="aside">
-          <Badge verdict={board.verdict} />
-          <History store={store} onHelp={() => (help.value = true)} />
-        </div>
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
+      }
+      badge={<Badge verdict={board.verdict} />}
+    >
       {board.width.value > 0 && <Pooling board={board} />}
       <div class="telling lab-telling">
         <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
@@ -95,7 +76,6 @@ export function PhotoUnpooling({ board }: { board: PhotoBoard }) {
           {code && <CopyLine name="the PyTorch lines" text={code} />}
         </div>
       </footer>
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }

@@ -1,10 +1,7 @@
 // The unpooling lab: what pooling throws away, and what each unpooling brings back.
 
-import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
-import { Help } from "../controls/help";
-import { History } from "../controls/history";
-import { type Actions, handleKey, type KeyRule, keyRules } from "../controls/keys";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { type Actions, type KeyRule, keyRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
 import { Toggle } from "../controls/toggle";
@@ -16,6 +13,7 @@ import type { ThemeName } from "../theme/ramps";
 import labCss from "../theme/unpooling.css";
 import { Badge } from "../views/lines";
 import { createPhoto, type PhotoBoard, pictureOf } from "../views/photo";
+import { Shell } from "../views/shell";
 import {
   createLab,
   DEFAULTS,
@@ -106,53 +104,36 @@ export const labRules = (actions: Actions): KeyRule[] =>
 
 function Unpooling({ board }: { board: LabBoard }) {
   const { store, playback } = board;
-  const help = useSignal(false);
-  const rules = useMemo(
-    () =>
-      labRules({
-        toggle: () => playback.toggle(),
-        step: (by) => playback.jump(playback.step.peek() + by),
-        undo: () => store.undo(),
-        redo: () => store.redo(),
-        help: () => {
-          help.value = true;
-        },
-        unpin: () => {
-          board.pinned.value = null;
-        },
-      }),
-    [board],
-  );
   const matrix = board.view.value === "matrix";
   const bridge = store.get<boolean>("bridge") === true;
   return (
-    <section class="figure" aria-label="Unpooling" onKeyDown={(event) => handleKey(rules, event)}>
-      <header>
-        <h2>Unpooling</h2>
-        <Segmented
-          legend="view"
-          name="view"
-          options={VIEW_NAMES}
-          value={board.view.value}
-          onChange={(view) => store.update({ view })}
-        />
-        <Segmented
-          legend="labels"
-          name="labels"
-          options={LABEL_NAMES}
-          value={board.labels.value}
-          onChange={(labels) => store.update({ labels })}
-        />
-        <div class="aside">
-          <Badge verdict={board.verdict} />
-          <History store={store} onHelp={() => (help.value = true)} />
-        </div>
-      </header>
-      {store.problem.value && (
-        <p class="problem" role="alert">
-          {store.problem.value} The last good state is shown.
-        </p>
-      )}
+    <Shell
+      title="Unpooling"
+      history={store}
+      problem={store.problem}
+      rules={(history) =>
+        labRules({ ...playback.keys, ...history, unpin: () => (board.pinned.value = null) })
+      }
+      choices={
+        <>
+          <Segmented
+            legend="view"
+            name="view"
+            options={VIEW_NAMES}
+            value={board.view.value}
+            onChange={(view) => store.update({ view })}
+          />
+          <Segmented
+            legend="labels"
+            name="labels"
+            options={LABEL_NAMES}
+            value={board.labels.value}
+            onChange={(labels) => store.update({ labels })}
+          />
+        </>
+      }
+      badge={<Badge verdict={board.verdict} />}
+    >
       {board.width.value > 0 && (matrix ? <LabMatrix board={board} /> : <LabStage board={board} />)}
       <div class="telling lab-telling">
         <LabSentence board={board} />
@@ -185,7 +166,6 @@ function Unpooling({ board }: { board: LabBoard }) {
         </div>
         <LabFacts board={board} />
       </footer>
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+    </Shell>
   );
 }
