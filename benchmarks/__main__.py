@@ -30,6 +30,8 @@ NAMES = (
     "messages",
     "strokes",
     "inference",
+    "encoder_decoder",
+    "networks_page",
 )
 
 

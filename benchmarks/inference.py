@@ -72,8 +72,8 @@ def _measured() -> Iterator[Row]:
                 "module": lambda image=image: one_pass_by_hand(network, image),
                 "pass": lambda image=image: fully_convolutional(network, image),
             },
-            40 if side < SIDES[-1] else 10,
-            warm_up=3,
+            100 if side < SIDES[-1] else 30,
+            warm_up=5,
         )
         size = f"{side}×{side}"
         peer = ("unfold and batches", slow["by hand"])

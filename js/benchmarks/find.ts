@@ -1,8 +1,10 @@
 // Parts of a figure by role and name, through every shadow root of the page.
 
-/** What an element is called: by its label, else by itself. */
+/** What an element is called: by its label or legend, else by itself. */
 const nameOf = (element: Element): string | null =>
-  (element as HTMLInputElement).labels?.[0]?.textContent ?? element.getAttribute("aria-label");
+  (element as HTMLInputElement).labels?.[0]?.textContent ??
+  element.querySelector(":scope > legend")?.textContent ??
+  element.getAttribute("aria-label");
 
 export function find<T extends HTMLElement>(selector: string, name: string): T {
   const hosts = [...document.querySelectorAll("*")].filter((element) => element.shadowRoot);

@@ -42,15 +42,34 @@ export async function hover(repetitions: number, name = "Output"): Promise<Times
   return times;
 }
 
-/** Drag the timeline, one step per frame, from where it stands. */
-export async function scrub(repetitions: number): Promise<Times[]> {
-  const slider = find<HTMLInputElement>("[type=range]", "Step");
-  const [first, steps] = [Number(slider.value), Number(slider.max) + 1];
-  const before = said();
+/** Move a slider, one step per frame, from where it stands; by itself the timeline. */
+export async function scrub(repetitions: number, name = "Step"): Promise<Times[]> {
+  const slider = find<HTMLInputElement>("[type=range]", name);
+  const [low, high] = [Number(slider.min), Number(slider.max)];
+  const by = Number(slider.step) || 1;
+  const steps = Math.round((high - low) / by) + 1;
+  const first = Math.round((Number(slider.value) - low) / by);
+  const told = () => `${said()} ${slider.getAttribute("aria-valuetext")}`;
+  const before = told();
   const times = await timeFrames(repetitions, (i) => {
-    slider.value = String((first + 1 + i) % steps);
+    slider.value = String(low + by * ((first + 1 + i) % steps));
     slider.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   });
-  if (said() === before) throw new Error("the figure stayed at its step");
+  if (told() === before) throw new Error(`${name} changes nothing`);
+  return times;
+}
+
+/** Choose one of a few by its key, the next one in each frame. */
+export async function choose(repetitions: number, legend: string): Promise<Times[]> {
+  const group = find<HTMLFieldSetElement>("fieldset", legend);
+  const chosen = new Set<number>();
+  const times = await timeFrames(repetitions, () => {
+    const radios = [...group.querySelectorAll<HTMLInputElement>("[type=radio]")];
+    const now = radios.findIndex((radio) => radio.checked);
+    chosen.add(now);
+    // What a browser does at the arrow's key.
+    radios[(now + 1) % radios.length]!.click();
+  });
+  if (chosen.size < 2) throw new Error(`${legend} stayed what it was`);
   return times;
 }

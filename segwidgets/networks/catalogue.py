@@ -67,22 +67,25 @@ _ALL: Final = (
     *(("nearest", None), ("bed_of_nails", None), ("max_unpool", None)),
     *(("conv_transpose", 2), ("conv_transpose", 3), ("conv_transpose", 4), ("bilinear", None)),
 )
-_SOME: Final = (("nearest", None), ("conv_transpose", 2), ("bilinear", None))
-_SKIPPED: Final = (*_SOME, ("max_unpool", None))
-
-#: All of them. Max pooling meets every way up, strided convolutions meet three of them, and most
-#: of max pooling's come with skips, too.
+#: All of them. At depth 3 both ways down meet every way up that goes with them, with skips and
+#: without; the other depths come with max pooling and bilinear upsampling.
 VARIANTS: Final[dict[str, Variant]] = {
     variant.name: variant
     for variant in (
         Variant("patch", "patch"),
         Variant("patch-stride-2", "patch", {"stride": 2}),
         Variant("full-resolution", "full_resolution"),
-        *(_encoder_decoder("max_pool", up, size, False) for up, size in _ALL),
-        *(_encoder_decoder("strided_conv", up, size, False) for up, size in _SOME),
         *(
-            _encoder_decoder("max_pool", up, size, True)
-            for up, size in (*_SOME, ("max_unpool", None))
+            _encoder_decoder(down, up, size, skip)
+            for skip in (False, True)
+            for down in ("max_pool", "strided_conv")
+            for up, size in _ALL
+            if (down, up) != ("strided_conv", "max_unpool")
+        ),
+        *(
+            _encoder_decoder("max_pool", "bilinear", None, skip, depth)
+            for skip in (False, True)
+            for depth in (1, 2, 4)
         ),
     )
 }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 from itertools import pairwise
 
-import torch
 from torch import Tensor, nn
 
 from segwidgets.networks.blocks import MEAN, STD, conv_block
+from segwidgets.ops import to_convolutional
 from segwidgets.scenes.classes import CLASSES
 
 
@@ -104,6 +103,11 @@ class PatchClassifier(nn.Module):
 def to_fully_convolutional(classifier: PatchClassifier, *, padding: bool = False) -> nn.Sequential:
     """Write the linear layers of a patch classifier as convolutions; the weights stay.
 
+    This is `segwidgets.ops.to_convolutional`, which takes any network, for the classifiers of
+    this package. The twin takes what the classifier takes, pixels that `as_input` has
+    normalised, and gives the same scores. It has its `mean` and `std`, so that the functions of
+    `segwidgets.ops` normalise pictures of whole numbers for both alike.
+
     Parameters
     ----------
     classifier : PatchClassifier
@@ -141,21 +145,10 @@ def to_fully_convolutional(classifier: PatchClassifier, *, padding: bool = False
     """
     if padding and classifier.output_stride != 1:
         raise ValueError("padding keeps the size only without a stride: choose padding=False.")
-    layers = list(deepcopy(classifier.features))
-    channels = next(m.out_channels for m in reversed(layers) if isinstance(m, nn.Conv2d))
-    for layer in classifier.classifier:
-        if isinstance(layer, nn.Linear):
-            side = round((layer.in_features / channels) ** 0.5)
-            conv = nn.Conv2d(channels, layer.out_features, side)
-            with torch.no_grad():
-                conv.weight.copy_(layer.weight.view_as(conv.weight))
-                conv.bias.copy_(layer.bias)  # type: ignore[union-attr]
-            layers.append(conv.to(layer.weight))
-            channels = layer.out_features
-        elif not isinstance(layer, nn.Flatten):
-            layers.append(deepcopy(layer))
+    twin = to_convolutional(classifier, classifier.patch_size)
+    assert twin is not None
     if padding:
-        for layer in layers:
+        for layer in twin:
             if isinstance(layer, nn.Conv2d):
                 layer.padding = "same"
-    return nn.Sequential(*layers).train(classifier.training)
+    return twin.train(classifier.training)

@@ -44,10 +44,10 @@ class Recipe:
         Names the first weights and the order of the batches.
     """
 
-    steps: int = 600
+    steps: int = 1000
     scenes: int = 480
     batch_size: int = 16
-    lr: float = 0.02
+    lr: float = 0.01
     seed: int = 0
 
 

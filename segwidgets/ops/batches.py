@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,20 +20,16 @@ _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 _Result = TypeVar("_Result")
 
 
-@contextmanager
-def inference(model: torch.nn.Module) -> Iterator[None]:
+class inference:  # noqa: N801 - used as a function is, and quicker than a generator
     """Run a model as it is run after training, and leave its mode as it was.
+
+    Inside, torch is in inference mode.
 
     Parameters
     ----------
     model : torch.nn.Module
         Any module. Dropout is off and batch normalisation uses its averages, since either
         would give the same patch different scores in different batches.
-
-    Yields
-    ------
-    None
-        Inside, torch is in inference mode.
 
     Examples
     --------
@@ -47,15 +41,33 @@ def inference(model: torch.nn.Module) -> Iterator[None]:
     >>> model.training
     True
     """
-    training = [module for module in model.modules() if module.training]
-    for module in training:
-        module.training = False
-    try:
-        with require_torch().inference_mode():
-            yield
-    finally:
-        for module in training:
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        self._training = [module for module in _modules(model) if module.training]
+        self._mode = require_torch().inference_mode()
+
+    def __enter__(self) -> None:
+        for module in self._training:
+            module.training = False
+        self._mode.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._mode.__exit__(*error)
+        for module in self._training:
             module.training = True
+
+
+def _modules(model: torch.nn.Module) -> Iterator[torch.nn.Module]:
+    """Go through a module and those inside: what `modules()` does, but quicker."""
+    found, left = {model}, [model]
+    while left:
+        module = left.pop()
+        yield module
+        for inner in reversed(module._modules.values()):
+            # A module may have several places.
+            if inner is not None and inner not in found:
+                found.add(inner)
+                left.append(inner)
 
 
 def place_of(model: torch.nn.Module) -> tuple[torch.device | None, torch.dtype]:
@@ -77,10 +89,65 @@ def place_of(model: torch.nn.Module) -> tuple[torch.device | None, torch.dtype]:
     >>> place_of(torch.nn.Conv2d(1, 1, 3))
     (device(type='cpu'), torch.float32)
     """
-    for values in chain(model.parameters(), model.buffers()):
-        if values.is_floating_point():
-            return values.device, values.dtype
+    for module in _modules(model):
+        for held in (module._parameters, module._buffers):
+            for values in held.values():
+                if values is not None and values.is_floating_point():
+                    return values.device, values.dtype
     return None, require_torch().get_default_dtype()
+
+
+def scaling_of(model: torch.nn.Module) -> tuple[Any, Any]:
+    """Tell how a model wants its pixels: (pixel − mean) / std, pixels being from 0 to 1.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        May have attributes `mean` and `std`, numbers or one per channel, as the networks of
+        `segwidgets.networks` do.
+
+    Returns
+    -------
+    tuple
+        Mean and standard deviation; 0 and 1 without such attributes.
+
+    Examples
+    --------
+    >>> import torch
+    >>> scaling_of(torch.nn.Conv2d(1, 1, 3))
+    (0.0, 1.0)
+    """
+    return getattr(model, "mean", 0.0), getattr(model, "std", 1.0)
+
+
+def scaled(pixels: torch.Tensor, mean: Any, std: Any) -> torch.Tensor:
+    """Scale pixels from 0 to 1 as a model wants them.
+
+    Parameters
+    ----------
+    pixels : torch.Tensor
+        (…, C, H, W).
+    mean, std : float or sequence of float
+        As `scaling_of` tells.
+
+    Returns
+    -------
+    torch.Tensor
+        (pixels − mean) / std, of the same shape.
+
+    Examples
+    --------
+    >>> import torch
+    >>> scaled(torch.ones(3, 1, 1), (0.0, 0.5, 1.0), 0.5).flatten()
+    tensor([2., 1., 0.])
+    """
+    lib = require_torch()
+    low, spread = (
+        lib.as_tensor(value, dtype=pixels.dtype, device=pixels.device).reshape(-1, 1, 1)
+        for value in (mean, std)
+    )
+    result: torch.Tensor = (pixels - low) / spread
+    return result
 
 
 def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
@@ -90,10 +157,11 @@ def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
     ----------
     image : torch.Tensor or array-like
         A tensor with channels first: (C, H, W) or (1, C, H, W); or an array with channels
-        last, as pictures have them: (H, W, C); or one channel, (H, W). Whole numbers are
-        scaled to 0–1 by the largest of their type, others are taken as they are.
+        last, as pictures have them: (H, W, C); or one channel, (H, W). Whole numbers are pixels:
+        they are scaled to 0–1 by the largest of their type, and as `scaling_of` tells. Others are
+        taken as they are.
     model : torch.nn.Module
-        Whose device and floating type are taken.
+        Whose device and floating type are taken, and `mean` and `std` where it has them.
 
     Returns
     -------
@@ -114,8 +182,26 @@ def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
     >>> as_batch(np.full((2, 3, 3), 255, np.uint8), torch.nn.Identity()).shape
     torch.Size([1, 3, 2, 3])
     """
-    lib = require_torch()
     device, dtype = place_of(model)
+    batch: torch.Tensor
+    if is_tensor(image) and image.dtype == dtype and image.device == device and image.ndim == 3:
+        batch = image.detach()[None] if image.requires_grad else image[None]
+    else:
+        batch = _converted(image, model, device, dtype)
+    if 0 in batch.shape:
+        raise ValueError(f"image has shape {tuple(image.shape)}: give a picture with pixels.")
+    # A sum is quicker to look at than all values, and finite only where they all are.
+    if not isfinite(float(batch.sum())) and not bool(batch.isfinite().all()):
+        raise ValueError(
+            "image holds NaN or infinite values: replace them, for instance with torch.nan_to_num."
+        )
+    return batch
+
+
+def _converted(
+    image: Any, model: torch.nn.Module, device: torch.device | None, dtype: torch.dtype
+) -> torch.Tensor:
+    lib = require_torch()
     cells = image.detach() if is_tensor(image) else _from_array(image)
     if cells.dtype == lib.bool or cells.is_complex():
         raise TypeError(f"image holds {cells.dtype}: give real numbers, for instance uint8.")
@@ -123,21 +209,15 @@ def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
         cells = cells[None]
     if cells.ndim == 3:
         cells = cells[None]
-    if cells.ndim != 4 or cells.shape[0] != 1 or 0 in cells.shape:
+    if cells.ndim != 4 or cells.shape[0] != 1:
         raise ValueError(
             f"image has shape {tuple(image.shape)}: give one picture, a tensor (C, H, W) or an "
             f"array (H, W, C)."
         )
-    whole = None if cells.is_floating_point() else lib.iinfo(cells.dtype).max
     batch: torch.Tensor = cells.to(device=device or cells.device, dtype=dtype)
-    if whole is not None:
-        batch = batch / whole
-    # A sum is quicker to look at than all values, and finite only where they all are.
-    if not isfinite(float(batch.sum())) and not bool(batch.isfinite().all()):
-        raise ValueError(
-            "image holds NaN or infinite values: replace them, for instance with torch.nan_to_num."
-        )
-    return batch
+    if cells.is_floating_point():
+        return batch
+    return scaled(batch / lib.iinfo(cells.dtype).max, *scaling_of(model))
 
 
 def _from_array(image: Any) -> Any:

@@ -163,7 +163,8 @@ def to_convolutional(
     -------
     torch.nn.Sequential or None
         The twin, with copies of the weights: (N, C, H, W) to (N, K, h, w), for any picture at
-        least as large as a patch. None where the layers do not follow one another.
+        least as large as a patch. It takes the same input, and has the model's `mean` and `std`
+        where there are any. None where the layers do not follow one another.
 
     References
     ----------
@@ -206,8 +207,30 @@ def to_convolutional(
             twins.append(copy.deepcopy(layer))
         else:
             return None
-    twin: torch.nn.Sequential = lib.nn.Sequential(*twins).eval()
-    return twin
+    return joined(twins, model)
+
+
+def joined(layers: list[Any], model: torch.nn.Module) -> torch.nn.Sequential:
+    """Run layers one after another, on the same input as a model.
+
+    Parameters
+    ----------
+    layers : list of torch.nn.Module
+        They are taken as they are.
+    model : torch.nn.Module
+        May say by `mean` and `std` how it wants its pixels.
+
+    Returns
+    -------
+    torch.nn.Sequential
+        In evaluation mode, with the same attributes.
+    """
+    twin: Any = require_torch().nn.Sequential(*layers).eval()
+    for name in ("mean", "std"):
+        if hasattr(model, name):
+            setattr(twin, name, getattr(model, name))
+    result: torch.nn.Sequential = twin
+    return result
 
 
 def fitting_side(model: torch.nn.Module) -> int | None:

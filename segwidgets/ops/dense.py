@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.batches import as_batch
-from segwidgets.ops.chain import Pair, Window, chain, to_convolutional, window_of
+from segwidgets.ops.chain import Pair, Window, chain, joined, to_convolutional, window_of
 from segwidgets.ops.inference import fully_convolutional
 from segwidgets.ops.receptive_field import from_windows, receptive_field
 
@@ -163,7 +163,7 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
                 changes.append(after)
         twins.append(twin)
         rate = _times(rate, window.stride)
-    return require_torch().nn.Sequential(*twins).eval(), tuple(changes)
+    return joined(twins, model), tuple(changes)
 
 
 def network_stride(model: torch.nn.Module) -> Pair:

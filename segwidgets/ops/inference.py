@@ -42,7 +42,8 @@ def sliding_window(
         middle cell counts. It runs in evaluation mode, where it is.
     image : torch.Tensor or array-like
         A tensor (C, H, W) or (1, C, H, W), or an array (H, W, C) or (H, W). Whole numbers are
-        scaled to 0–1 by the largest of their type; anything else is taken as it is.
+        pixels: scaled to 0–1 by the largest of their type, then to (pixel − mean) / std where the
+        model has these attributes. Anything else is taken as it is.
     patch_size : int or tuple of int
         Rows and columns of a patch, at most those of the picture.
     stride : int or tuple of int

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 
 from segwidgets.ops.device import choose_device
 from segwidgets.scenes import CLASSES, COLOURS
-from segwidgets.widgets.encoder_decoder_pack import packed_networks
 from segwidgets.widgets.encoder_decoder_rules import chosen
 from segwidgets.widgets.encoder_decoder_run import Ran, run_network
 from segwidgets.widgets.encoder_decoder_state import EncoderDecoderState
@@ -22,7 +20,6 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.embed.page import Element
     from segwidgets.figures.scene import Scene
 
 
@@ -36,13 +33,15 @@ class EncoderDecoder(EncoderDecoderState):
     predicted mask stands beside the truth, with the IoU of each class, and a close-up shows an
     outline where the ways up differ.
 
-    All networks run as soon as a page shows the figure, so that switching needs no kernel.
+    All networks run in the background as soon as a page shows the figure, that which is chosen
+    first, so that switching needs no kernel. `run()` runs them at once, `stop()` ends it.
 
     Parameters
     ----------
     image : Scene, path, PIL image, array-like or torch.Tensor, optional
         The picture, 16 to 512 pixels a side; without one, the generated scene named by `seed`.
-        The networks know nothing but generated scenes at 128 pixels a side.
+        The networks know nothing but generated scenes at 128 pixels a side. The labels of a
+        Scene are its truth, where its classes are called as in `segwidgets.scenes.CLASSES`.
     labels : path, PIL image, array-like or torch.Tensor, optional
         The truth of a picture of one's own, (H, W), as `segwidgets.masks.read_labels` takes it:
         indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
@@ -54,11 +53,11 @@ class EncoderDecoder(EncoderDecoderState):
         The way up. "max_unpool" needs "max_pool".
     kernel_size : {2, 3, 4}
         Of the transposed convolution; other ways up do not mind.
-    depth : {3}
-        How often the size is halved; networks of other depths are not trained.
+    depth : {1, 2, 3, 4}
+        How often the size is halved. Of depths other than 3 those with max pooling and bilinear
+        upsampling are trained.
     skip : bool
-        Whether the encoder's features are laid beside the decoder's. Trained with max
-        pooling.
+        Whether the encoder's features are laid beside the decoder's.
     view : {"prediction", "cost", "edge"}
         What stands below the network.
     layer : int
@@ -190,28 +189,15 @@ class EncoderDecoder(EncoderDecoderState):
         """Run the chosen network, unless it has just been run."""
         choice, place = chosen(self._choosing()), choose_device(self.device)
         if self._ran is None or self._ran[0] != (choice, place):
-            self._ran = (choice, place), run_network(choice, *self._labelled(), place)
+            self._ran = (choice, place), run_network(choice, *self._labelled()[:2], place)
         return self._ran[1]
 
-    def element(self, *, still: bool = False) -> Element:
-        """Describe the figure as a custom element, with the results of all networks.
-
-        Parameters
-        ----------
-        still : bool
-            Whether it carries a picture of itself, for where scripts do not run.
-
-        Returns
-        -------
-        segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script of the figure's family.
-        """
-        if not self._networks:
-            self._networks = packed_networks(*self._labelled(), choose_device(self.device))
+    def _complete(self) -> None:
+        if self._gathered is None or not self._gathered.complete:
+            self.run(progress=False)
+        if self._gathered is None or not self._gathered.complete:
+            raise RuntimeError("computing was interrupted: call run() to compute everything.")
         self._present()
-        element = super().element(still=still)
-        data = {name: value for name in self.data_names if (value := getattr(self, name))}
-        return replace(element, attributes={**element.attributes, **data})
 
     # Standing still
 
@@ -231,8 +217,8 @@ class EncoderDecoder(EncoderDecoderState):
 
         picture, told = self._labelled(), f"{self._name()}: {self._choice_in_words()}."
         mask = None
-        # A picture does not wait for torch: what nobody has looked at yet is left out.
-        if self._ran is not None:
+        # What nobody has looked at yet is left out of a picture that nobody asked for.
+        if self._ran is not None or not self._in_passing:
             mask, told = self._present().mask, self._in_words()[0]
         yield prediction_scene(
             picture.image, picture.truth, mask, told, colours=COLOURS, theme=theme, width=width

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.widgets.encoder_decoder_rules import Choice, trained
-from segwidgets.widgets.encoder_decoder_run import CLOSE_UP, Ran, find_edge, run_network
+from segwidgets.widgets.encoder_decoder_rules import Choice
+from segwidgets.widgets.encoder_decoder_run import CLOSE_UP, Ran, find_edge
 from segwidgets.widgets.tensors import packed
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from segwidgets.networks.layers import LayerRun
 
-#: Feature maps are averaged down to this many cells a side.
-MOST_CELLS = 64
+#: Feature maps are averaged down to this many cells a side: those of the picture's resolution, and
+#: those behind them, which the page draws smaller. All networks have room in 1.5 MB then.
+MOST_CELLS = (64, 32)
 
 
 def as_runs(mask: NDArray[np.uint8]) -> bytes:
@@ -54,13 +56,15 @@ def most_varied(output: torch.Tensor) -> int:
     return int(output.flatten(1).std(1).argmax())
 
 
-def as_map(channel: torch.Tensor) -> NDArray[np.uint8]:
-    """Average a channel down to at most 64 cells a side, and stretch it from 0 to 255.
+def as_map(channel: torch.Tensor, most: int) -> NDArray[np.uint8]:
+    """Average a channel down, and stretch it from 0 to 255.
 
     Parameters
     ----------
     channel : torch.Tensor
         (H, W).
+    most : int
+        Cells a side.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def as_map(channel: torch.Tensor) -> NDArray[np.uint8]:
     """
     import torch.nn.functional as F
 
-    every = -(-max(channel.shape) // MOST_CELLS)
+    every = -(-max(channel.shape) // most)
     cells = F.avg_pool2d(channel[None, None].float(), every, ceil_mode=True)[0, 0]
     low, high = cells.min(), cells.max()
     scaled = (cells - low) / (high - low).clamp_min(1e-12) * 255
@@ -77,37 +81,70 @@ def as_map(channel: torch.Tensor) -> NDArray[np.uint8]:
     return stretched
 
 
-def packed_networks(
-    image: NDArray[np.uint8], truth: NDArray[np.uint8] | None, device: Any
-) -> dict[str, Any]:
-    """Run every trained network on a picture, and pack what comes out.
+class Part(NamedTuple):
+    """What one network made of the picture, ready to travel.
+
+    Attributes
+    ----------
+    variant : dict
+        The network, its scores and its layers; places of maps count from its own first one.
+    maps, runs : bytes
+        Its feature maps, and its mask.
+    mask : numpy.ndarray
+        (H, W), uint8.
+    scores : torch.Tensor
+        (K, H, W), in half precision, on the CPU.
+    """
+
+    variant: dict[str, Any]
+    maps: bytes
+    runs: bytes
+    mask: NDArray[np.uint8]
+    scores: torch.Tensor
+
+
+def packed_part(ran: Ran) -> Part:
+    """Pack what one network made of the picture.
 
     Parameters
     ----------
-    image : numpy.ndarray
-        (H, W, 3), uint8.
+    ran : Ran
+        The network, as it ran.
+
+    Returns
+    -------
+    Part
+        For `joined`.
+    """
+    maps = bytearray()
+    variant = _variant(ran, maps)
+    # Feature maps go, scores wait until it is known where to look.
+    return Part(variant, bytes(maps), as_runs(ran.mask), ran.mask, ran.scores.half().cpu())
+
+
+def joined(parts: Sequence[Part], truth: NDArray[np.uint8] | None) -> dict[str, Any]:
+    """Join what networks made of a picture to one message.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        One per network, at least one.
     truth : numpy.ndarray or None
         (H, W), uint8.
-    device : torch.device
-        Where torch computes.
 
     Returns
     -------
     dict
         variants, maps, masks, edges and edge.
     """
-    maps, masks = bytearray(), bytearray()
-    variants, labelled, volumes = [], [], []
-    for choice in trained():
-        ran = run_network(choice, image, truth, device)
-        runs = as_runs(ran.mask)
-        variants.append({**_variant(ran, maps), "mask": [len(masks), len(runs)]})
-        masks += runs
-        # Feature maps go, scores wait until it is known where to look.
-        labelled.append(ran.mask)
-        volumes.append(ran.scores.half())
-    row, column, label = find_edge(labelled, truth)
-    edges = [_close_up(volume, row, column, label) for volume in volumes]
+    maps, masks, variants = bytearray(), bytearray(), []
+    for part in parts:
+        layers = [_moved(layer, len(maps)) for layer in part.variant["layers"]]
+        variants.append({**part.variant, "layers": layers, "mask": [len(masks), len(part.runs)]})
+        maps += part.maps
+        masks += part.runs
+    row, column, label = find_edge([part.mask for part in parts], truth)
+    edges = [_close_up(part.scores, row, column, label) for part in parts]
     return {
         "variants": variants,
         "maps": packed(np.frombuffer(bytes(maps), np.uint8)),
@@ -115,6 +152,11 @@ def packed_networks(
         "edges": packed(np.stack(edges)),
         "edge": {"row": row, "column": column, "size": CLOSE_UP, "label": label},
     }
+
+
+def _moved(layer: dict[str, Any], by: int) -> dict[str, Any]:
+    place = layer["map"]
+    return layer if place is None else {**layer, "map": {**place, "offset": place["offset"] + by}}
 
 
 def _variant(ran: Ran, maps: bytearray) -> dict[str, Any]:
@@ -150,7 +192,7 @@ def _layer(choice: Choice, layer: LayerRun, pixels: int, maps: bytearray) -> dic
     shown, place = 0, None
     if _has_map(choice.upsample, layer):
         shown = most_varied(layer.output)
-        cells = as_map(layer.output[shown])
+        cells = as_map(layer.output[shown], MOST_CELLS[min(layer.level, 1)])
         place = {"offset": len(maps), "height": cells.shape[0], "width": cells.shape[1]}
         maps += cells.tobytes()
     return {

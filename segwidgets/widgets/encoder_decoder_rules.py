@@ -113,7 +113,7 @@ def nearest(values: Mapping[str, Any], changed: Iterable[str]) -> Choice | None:
     --------
     >>> values = dict(zip(CHOOSING, ("strided_conv", "max_unpool", 2, 3, True)))
     >>> nearest(values, ["downsample"]).name
-    'strided_conv-nearest-d3'
+    'strided_conv-nearest-d3-skip'
     >>> nearest(values, ["upsample"]).name
     'max_pool-max_unpool-d3-skip'
     """

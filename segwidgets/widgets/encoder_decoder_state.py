@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from traitlets import Any as Anything
 from traitlets import Dict, List, TraitError, Unicode, observe, validate
 
-from segwidgets.ops.device import choose_device
 from segwidgets.scenes import CLASSES, COLOURS
-from segwidgets.widgets.base import Figure
-from segwidgets.widgets.encoder_decoder_pack import packed_networks
+from segwidgets.widgets.background import Work as Job
+from segwidgets.widgets.computing import Computing
 from segwidgets.widgets.encoder_decoder_picture import Labelled, as_labelled
 from segwidgets.widgets.encoder_decoder_rules import CHOOSING, chosen, nearest
 from segwidgets.widgets.encoder_decoder_run import Ran
 from segwidgets.widgets.encoder_decoder_traits import Pixel, Seed
+from segwidgets.widgets.encoder_decoder_work import Gathered
 from segwidgets.widgets.network_traits import Fraction
 from segwidgets.widgets.plain_traits import Flag, Whole
 from segwidgets.widgets.tensors import packed
@@ -23,14 +23,14 @@ from segwidgets.widgets.traits import Choice, Device
 VIEWS = ["prediction", "cost", "edge"]
 
 
-class EncoderDecoderState(Figure):
+class EncoderDecoderState(Computing):
     """The traits that travel, the rules that join them, and what all networks make of a picture."""
 
     result_names = ("image", "labels", "seed", *CHOOSING, "device")
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     #: What torch computed, as the page gets it.
     data_names: ClassVar[tuple[str, ...]] = (
-        *("_image", "_truth", "class_names", "colours", "_networks", "_error"),
+        *("_image", "_truth", "_notes", "class_names", "colours", "_networks", "_progress"),
     )
 
     image = Anything(None, allow_none=True, help="The picture, as it was given; None for a scene.")
@@ -62,14 +62,14 @@ class EncoderDecoderState(Figure):
     _truth = Dict(help="The truth, uint8 (H, W), 255 unlabelled; empty where unknown.").tag(
         sync=True
     )
+    _notes: List[Any] = List(Unicode(), help="What was done to them, in sentences.").tag(sync=True)
     _networks = Dict(help="What every trained network made of the picture.").tag(sync=True)
-    _error = Unicode(help="Why there are no results.").tag(sync=True)
 
     # Both with what they were made of.
     _read: tuple[list[Any], Labelled] | None = None
     _ran: tuple[Any, Ran] | None = None
-    # Counts the pictures.
-    _pictures = 0
+    # What the networks made of the present picture by now.
+    _gathered: Gathered | None = None
 
     # Rules that join several traits
 
@@ -148,28 +148,33 @@ class EncoderDecoderState(Figure):
     @observe("image", "labels", "seed", "device")
     def _show_picture(self, _change: Any = None) -> None:
         """Show the picture at once; what belongs to another one goes."""
-        self._ran = None
+        self._anew()
+        self._ran = self._gathered = None
         picture = self._labelled()
-        self._pictures += 1
         with self.hold_sync():
-            self._networks, self._error = {}, ""
+            self._networks, self._progress = {}, {}
             self._image = packed(picture.image)
+            self._notes = list(picture.notes)
             self._truth = {} if picture.truth is None else packed(picture.truth)
         if self.zoom is not None and any(
             place >= side for place, side in zip(self.zoom, self.picture_size, strict=True)
         ):
             self.zoom = None
 
-    # The page's side
+    # What all networks make of it
 
-    def _check_key(self) -> object:
-        return self._pictures
+    def _work_to_do(self) -> Job:
+        if self._gathered is None:
+            self._gathered = Gathered(self._labelled(), self.device)
+        return self._gathered.job(chosen(self._choosing()), self._take)
 
-    def _publish_check(self) -> None:
-        """Run all networks for the page, which has no way to compare."""
-        self._checked = self._check_key()
-        try:
-            self._networks = packed_networks(*self._labelled(), choose_device(self.device))
-        except Exception as error:
-            # Whatever keeps torch from answering belongs into the figure, not into the log.
-            self._error = str(error) or type(error).__name__
+    def _take(self, gathered: Gathered) -> None:
+        self._networks = gathered.packed()
+
+    @observe(*CHOOSING)
+    def _show_choice(self, _change: Any) -> None:
+        """Where the others were stopped, a network that is chosen runs all the same."""
+        gathered, choice = self._gathered, chosen(self._choosing())
+        if self._progress.get("state") == "stopped" and gathered is not None:
+            gathered.add(choice)
+            self._take(gathered)

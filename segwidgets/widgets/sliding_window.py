@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Any as Anything
@@ -22,8 +21,6 @@ from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
     import torch
-
-    from segwidgets.embed.page import Element
 
 _MOST_STRIDE = 64
 
@@ -175,8 +172,8 @@ class SlidingWindow(SlidingWindowState):
     @observe("image", "model", "patch_size", "stride", "class_names", "device")
     def _withdraw(self, _change: Any) -> None:
         """Take back what belongs to other inputs."""
-        self._runner.cancel()
-        self._begun, self._work = False, None
+        self._anew()
+        self._work = None
         self._unpack()
 
     def _make_plan(self) -> Plan:
@@ -220,26 +217,6 @@ class SlidingWindow(SlidingWindowState):
         """Scores of one pass, or of the window where there is none."""
         work = self._computed()
         return work.slid if work.scores is None else work.scores
-
-    # A page of its own
-
-    def element(self, *, still: bool = False) -> Element:
-        """Describe the figure as a custom element, with everything computed.
-
-        Parameters
-        ----------
-        still : bool
-            Whether to add a picture for where scripts do not run.
-
-        Returns
-        -------
-        segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script of the figure's family.
-        """
-        self._computed()
-        element = super().element(still=still)
-        data = {name: value for name in self.data_names if (value := getattr(self, name))}
-        return replace(element, attributes={**element.attributes, **data})
 
     def __repr__(self) -> str:
         assert self._read is not None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segwidgets.widgets.sliding_window_picture import Picture
-from segwidgets.widgets.sliding_window_words import amount, duration, in_words
+from segwidgets.widgets.sliding_window_words import in_words
 from segwidgets.widgets.sliding_window_work import Work
+from segwidgets.widgets.words import amount, duration
 
 if TYPE_CHECKING:
     from segwidgets.figures.scene import Scene

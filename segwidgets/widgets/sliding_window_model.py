@@ -24,28 +24,6 @@ def default_model() -> torch.nn.Module:
     return pretrained("patch")
 
 
-def scaling_of(model: torch.nn.Module) -> tuple[Any, Any]:
-    """Tell how a model wants its pixels: (pixel − mean) / std, pixels being from 0 to 1.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        May have attributes `mean` and `std`, numbers or one per channel.
-
-    Returns
-    -------
-    tuple
-        Mean and standard deviation; those of the scenes' training for the package's own
-        networks, 0 and 1 for others without such attributes.
-    """
-    own = (0.0, 1.0)
-    if type(model).__module__.startswith("segwidgets."):
-        from segwidgets.networks.blocks import MEAN, STD
-
-        own = (MEAN, STD)
-    return getattr(model, "mean", own[0]), getattr(model, "std", own[1])
-
-
 def classes_of(
     model: Any, given: tuple[str, ...] | None, scores: int
 ) -> tuple[tuple[str, ...], list[list[int]]]:

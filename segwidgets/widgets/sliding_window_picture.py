@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.ops.batches import scaled
 from segwidgets.scenes import read_image
 from segwidgets.shared.limits import LIMITS
 
@@ -69,7 +70,7 @@ def as_picture(image: Any) -> Picture:
         picture = _shown(raw)
     else:
         pixels = read_image(source)
-        picture = Picture(pixels, None, tuple(_notes(source)))
+        picture = Picture(pixels, None, tuple(notes_of(source)))
     most = LIMITS.picture_side
     if max(picture.size) > most:
         rows, columns = picture.size
@@ -120,8 +121,7 @@ def model_input(picture: Picture, channels: int, mean: Any, std: Any) -> tuple[A
         if not bool((cells == cells[:1]).all()):
             notes.append("The model takes one channel, so it sees the picture in grey.")
         cells = grey
-    scaled = (cells - _per_channel(lib, mean)) / _per_channel(lib, std)
-    return scaled, notes
+    return scaled(cells, mean, std), notes
 
 
 def _as_input(source: Any) -> Any:
@@ -149,13 +149,26 @@ def _shown(raw: Any) -> Picture:
     return Picture(pixels.contiguous().numpy(), raw, (note,))
 
 
-def _notes(source: Any) -> list[str]:
+def notes_of(source: Any) -> list[str]:
+    """Tell what `read_image` does to a picture, where that is worth a sentence.
+
+    Parameters
+    ----------
+    source : object
+        Whatever it takes.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+
+    Examples
+    --------
+    >>> notes_of(np.zeros((4, 5, 4), "uint8"))
+    ['Transparent pixels are laid on white.']
+    """
     shape = tuple(getattr(source, "shape", ()))
     transparent = (len(shape) >= 3 and (shape[-1] in (2, 4) or shape[-3] in (2, 4))) or "A" in str(
         getattr(source, "mode", "")
     )
     return ["Transparent pixels are laid on white."] if transparent else []
-
-
-def _per_channel(lib: Any, value: Any) -> Any:
-    return lib.as_tensor(value, dtype=lib.float32).reshape(-1, 1, 1)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
-from segwidgets.ops.batches import inference
+from segwidgets.ops.batches import inference, scaling_of
 from segwidgets.ops.chain import fitting_side
 from segwidgets.ops.cost import in_channels
 from segwidgets.ops.device import choose_device
-from segwidgets.widgets.sliding_window_model import classes_of, scaling_of
+from segwidgets.widgets.sliding_window_model import classes_of
 from segwidgets.widgets.sliding_window_picture import Picture, model_input
 
 if TYPE_CHECKING:

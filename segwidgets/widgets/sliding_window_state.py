@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Dict, List
 
 from segwidgets.shared.limits import LIMITS
-from segwidgets.widgets.base import Figure
+from segwidgets.widgets.background import Work as Job
+from segwidgets.widgets.computing import Computing
 from segwidgets.widgets.network_traits import Fraction
 from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.sliding_window_drawn import FRAMES, race_of, scenes
@@ -21,7 +22,7 @@ from segwidgets.widgets.sliding_window_pack import (
 )
 from segwidgets.widgets.sliding_window_picture import Picture
 from segwidgets.widgets.sliding_window_plan import Plan
-from segwidgets.widgets.sliding_window_run import Runner
+from segwidgets.widgets.sliding_window_run import both_ways
 from segwidgets.widgets.sliding_window_work import Work
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Count
@@ -36,7 +37,7 @@ PATCH = 15
 _SAME = 1e-4
 
 
-class SlidingWindowState(Figure):
+class SlidingWindowState(Computing):
     """The traits that travel, and what is computed for them in the background."""
 
     spec_names: ClassVar[tuple[str, ...]] = (
@@ -71,7 +72,6 @@ class SlidingWindowState(Figure):
     _mask = Dict(help="The class with the highest score, uint8 (rows, columns).").tag(sync=True)
     _difference = Dict(help="Largest difference of scores, on a logarithmic scale.").tag(sync=True)
     _maps: List[Any] = List(help="Feature maps of each layer.").tag(sync=True)
-    _progress = Dict(help="How far torch is, in numbers and words.").tag(sync=True)
 
     # The latest results, of the present inputs.
     _work: Work | None = None
@@ -79,23 +79,6 @@ class SlidingWindowState(Figure):
     _waste_is_own = False
     # The picture, with what it was read from.
     _read: tuple[Any, Picture] | None = None
-    # Whether a picture is drawn that nobody asked for.
-    _in_passing = False
-    # Whether computing was begun for the present inputs.
-    _begun = False
-
-    def __init__(self, **kwargs: Any) -> None:
-        self._runner = Runner(self._tell, self._take)
-        super().__init__(**kwargs)
-
-    def stop(self) -> None:
-        """End what is computed in the background, and keep what there is."""
-        self._runner.stop()
-
-    def close(self) -> None:
-        """Take the figure out of every page; what it was computing ends."""
-        self.stop()
-        super().close()
 
     def run(self, *, progress: bool = True) -> None:
         """Compute everything now: one pass, then the sliding window, however long it takes.
@@ -117,8 +100,7 @@ class SlidingWindowState(Figure):
         MemoryError
             If not even a single patch fits.
         """
-        self._begun = True
-        self._runner.run(self._make_plan, shown=progress)
+        super().run(progress=progress)
 
     def _computed(self) -> Work:
         if self._work is None or self._work.slid is None:
@@ -131,8 +113,11 @@ class SlidingWindowState(Figure):
         """Find out what to compute."""
         raise NotImplementedError
 
-    def _tell(self, progress: dict[str, Any]) -> None:
-        self._progress = progress
+    def _complete(self) -> None:
+        self._computed()
+
+    def _work_to_do(self) -> Job:
+        return both_ways(self._make_plan, self._take)
 
     def _take(self, work: Work) -> None:
         self._work = work
@@ -141,24 +126,6 @@ class SlidingWindowState(Figure):
             self._waste_is_own = False
             self.waste_patch = work.plan.patch_size
         self._pack(work)
-
-    def _publish_check(self) -> None:
-        """Compute for the page; it has nothing of its own to compare with."""
-        if not self._begun:
-            self._begun = True
-            self._runner.start(self._make_plan, asked=False)
-
-    def _check_key(self) -> object:
-        return self._begun
-
-    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
-        kind = content.get("kind") if isinstance(content, dict) else None
-        if kind == "stop":
-            self.stop()
-        elif kind == "run" and self._progress.get("state") != "running":
-            self._begun = True
-            self._runner.start(self._make_plan, asked=True)
-        super()._handle_custom_msg(content, buffers)
 
     def _pack(self, work: Work) -> None:
         """Give the page what there is, in one message."""
@@ -209,20 +176,6 @@ class SlidingWindowState(Figure):
         return clean
 
     # Drawn, where it stands still
-
-    def still(self) -> tuple[bytes, str]:
-        """Draw what is known by now: to be displayed, the figure computes nothing.
-
-        Returns
-        -------
-        tuple of bytes and str
-            A PNG, and the same in a sentence.
-        """
-        self._in_passing = True
-        try:
-            return super().still()
-        finally:
-            self._in_passing = False
 
     def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
         return FRAMES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from segwidgets.widgets.words import amount, duration
+
 
 def why_equal(
     *, equal: bool, per_layer: bool, patch_size: int, field: int | None, chained: bool
@@ -55,58 +57,6 @@ def why_equal(
             "on the coarser grid. Each window begins a grid of its own, one pass has one for all."
         )
     return "The two differ by more than rounding: equal pixels do not get equal scores here."
-
-
-def duration(seconds: float) -> str:
-    """Write a time as one would say it.
-
-    Parameters
-    ----------
-    seconds : float
-        The time.
-
-    Returns
-    -------
-    str
-        In milliseconds, seconds, minutes or hours.
-
-    Examples
-    --------
-    >>> duration(0.0123), duration(2.5), duration(100), duration(9000)
-    ('12 ms', '2.5 s', '1 min 40 s', '2 h 30 min')
-    """
-    if seconds < 0.9995:
-        return f"{1000 * seconds:.{0 if seconds >= 0.00995 else 1}f} ms"
-    if seconds < 99.95:
-        return f"{seconds:.{0 if seconds >= 9.95 else 1}f} s"
-    minutes = round(seconds) // 60
-    if minutes < 100:
-        return f"{minutes} min {round(seconds) % 60} s"
-    return f"{minutes // 60} h {minutes % 60} min"
-
-
-def amount(number: int) -> str:
-    """Write a count of operations in thousands, millions, billions.
-
-    Parameters
-    ----------
-    number : int
-        The count.
-
-    Returns
-    -------
-    str
-        Three significant digits.
-
-    Examples
-    --------
-    >>> amount(950), amount(529_200), amount(20_300_000_000)
-    ('950', '529 thousand', '20.3 billion')
-    """
-    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
-        if number >= size:
-            return f"{number / size:.3g} {word}"
-    return str(number)
 
 
 def in_words(name: str, facts: dict[str, Any]) -> str:

@@ -7,7 +7,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from segwidgets.networks import PatchClassifier, to_fully_convolutional
+from segwidgets.networks import (
+    PatchClassifier,
+    as_input,
+    pretrained,
+    to_fully_convolutional,
+)
+from segwidgets.ops import fully_convolutional, sliding_window, to_dilated
+from segwidgets.scenes import scene
 
 
 def picture(height: int = 40, width: int = 33) -> Tensor:
@@ -75,3 +82,32 @@ def test_what_is_not_allowed_is_refused() -> None:
         PatchClassifier(widths=(4,) * 8)
     with pytest.raises(ValueError, match="only without a stride"):
         to_fully_convolutional(PatchClassifier(stride=2), padding=True)
+
+
+@pytest.mark.parametrize("name", ["patch", "patch-stride-2"])
+def test_trained_weights_agree_however_they_are_called(name: str) -> None:
+    network = pretrained(name)
+    twin, image = to_fully_convolutional(network), scene(2, 48).image
+    stride = network.output_stride
+    with torch.inference_mode():
+        expected = patch_by_patch(network, as_input(image), stride)[0]
+        torch.testing.assert_close(twin(as_input(image))[0], expected, atol=1e-5, rtol=1e-5)
+    # Pictures of whole numbers are normalised as either network wants them.
+    one_pass = fully_convolutional(twin, image)
+    torch.testing.assert_close(one_pass, expected, atol=1e-5, rtol=1e-5)
+    windows = sliding_window(network, image, 15, stride)
+    torch.testing.assert_close(windows, expected, atol=1e-5, rtol=1e-5)
+    dilated, _ = to_dilated(twin)
+    every = fully_convolutional(dilated, image)[:, ::stride, ::stride]
+    torch.testing.assert_close(every, expected, atol=1e-5, rtol=1e-5)
+
+
+def test_a_twin_trains_as_its_classifier_does() -> None:
+    network = PatchClassifier(norm=True).train()
+    twin = to_fully_convolutional(network)
+    assert twin.training
+    assert list(twin.state_dict()) != []
+    assert all(p.requires_grad for p in twin.parameters())
+    norm = next(layer for layer in twin if isinstance(layer, nn.BatchNorm2d))
+    # Finding out how the layers follow one another has not counted as a batch.
+    assert int(norm.num_batches_tracked) == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from functools import reduce
 from operator import getitem
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from comm.base_comm import BaseComm
 
 from segwidgets.widgets.base import Figure
+from segwidgets.widgets.computing import Computing
 
 
 def listed(value: Any) -> Any:
@@ -60,6 +63,19 @@ class FakePage:
                 state |= message["state"]
         self.comm.messages.clear()
         return state
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    """Wait for something that another thread does."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.01)
+
+
+def ended(figure: Computing) -> bool:
+    """Tell whether nothing is computed in the background any more."""
+    return figure._progress.get("state") in ("done", "stopped", "failed", "costly")
 
 
 def survive(figure: Any, messages: list[dict[str, Any]]) -> None:

@@ -16,10 +16,11 @@ import segwidgets as sw
 from segwidgets import masks
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, read_scene, scene
+from segwidgets.widgets import encoder_decoder_work
 from segwidgets.widgets.encoder_decoder_pack import as_map, as_runs
 from segwidgets.widgets.encoder_decoder_rules import CHOOSING, trained
 from segwidgets.widgets.tensors import unpacked
-from tests.widgets.fake_page import FakePage
+from tests.widgets.fake_page import FakePage, ended, wait
 from tests.widgets.test_messages import JSON
 
 SMALL = scene(5, 32)
@@ -71,13 +72,15 @@ def shown() -> tuple[sw.EncoderDecoder, dict[str, Any]]:
     figure = made()
     page = FakePage(figure)
     page.say({"kind": "hello"})
+    wait(lambda: ended(figure))
     return figure, page.received()["_networks"]
 
 
 def test_the_page_gets_every_trained_network(shown: Any) -> None:
     figure, networks = shown
     assert [v["name"] for v in networks["variants"]] == [choice.name for choice in trained()]
-    assert figure._error == ""
+    assert figure._progress["state"] == "done"
+    assert f"{len(trained())} networks have labelled" in figure._progress["words"]
 
 
 def test_masks_are_runs_of_what_each_network_labels(shown: Any) -> None:
@@ -147,10 +150,10 @@ def test_runs_are_read_back() -> None:
 
 def test_large_maps_are_averaged() -> None:
     channel = torch.arange(128.0).repeat_interleave(2)[None].repeat(130, 1)
-    cells = as_map(channel)
+    cells = as_map(channel, 64)
     assert cells.shape == (33, 64)
     assert (cells[0].min(), cells[0].max()) == (0, 255)
-    assert np.array_equal(as_map(torch.full((3, 4), 7.0)), np.zeros((3, 4)))
+    assert np.array_equal(as_map(torch.full((3, 4), 7.0), 64), np.zeros((3, 4)))
 
 
 # Rules
@@ -167,9 +170,9 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
     [
         ({"downsample": "mean"}, "downsample"),
         ({"depth": 5}, "depth = 5"),
-        ({"depth": 2}, "nobody has trained .*depth = 2"),
+        ({"downsample": "strided_conv", "depth": 1}, "nobody has trained .*depth = 1"),
         ({"downsample": "strided_conv", "upsample": "max_unpool"}, "needs the positions"),
-        ({"downsample": "strided_conv", "skip": True}, "nobody has trained .*skip = True"),
+        ({"upsample": "nearest", "depth": 2}, "nobody has trained .*depth = 2"),
         ({"kernel_size": 5}, "kernel_size = 5"),
         ({"skip": 1}, "skip = 1: choose True or False"),
         ({"image": None, "seed": -1}, "seed = -1"),
@@ -219,6 +222,33 @@ def test_a_reader_may_bring_labels() -> None:
     assert figure.iou["sky"] == pytest.approx(sky / (4 * 32), abs=1e-4)
 
 
+def test_classes_of_another_scene_are_found_by_their_names() -> None:
+    order = ["ball", *CLASSES[:8]]
+    turned = np.array([1, 2, 3, 4, 5, 6, 7, 8, 0], np.uint8)[SMALL.semantic]
+    figure = made(image=read_scene(SMALL.image, turned, class_names=order))
+    assert np.array_equal(figure.truth, SMALL.semantic)
+    assert figure.iou == made().iou
+    assert figure._notes == []
+
+
+def test_classes_that_nobody_trained_are_told() -> None:
+    labels = np.zeros((32, 32), np.uint8)
+    labels[:4], labels[4:8] = 1, 255
+    figure = made(image=read_scene(SMALL.image, labels, class_names=["kite", "sky"]))
+    assert set(np.unique(figure.truth)) == {0, 255}
+    assert figure._notes == [
+        "The networks were not trained on kite: such pixels count as unlabelled."
+    ]
+    figure.image = read_scene(SMALL.image, labels, class_names=["kite", "dragon"])
+    assert figure.truth is None
+    (note,) = figure._notes
+    assert "this picture's labels are kite and dragon" in note
+    assert "read_scene class_names" in note
+    assert "dragon" in figure.to_html()
+    figure.image = np.zeros((32, 32, 4), np.uint8)
+    assert figure._notes == ["Transparent pixels are laid on white."]
+
+
 @pytest.mark.parametrize("form", ["palette", "pillow", "list", "scene"])
 def test_labels_come_in_every_form(form: str, tmp_path: Path) -> None:
     palette = Image.fromarray(SMALL.semantic)
@@ -244,8 +274,9 @@ def test_labels_come_in_every_form(form: str, tmp_path: Path) -> None:
     ("sent", "expected"),
     [
         ({"upsample": "max_unpool"}, ("max_pool", "max_unpool", 3, False)),
-        ({"depth": 1}, ("strided_conv", "nearest", 3, False)),
-        ({"skip": True}, ("max_pool", "nearest", 3, True)),
+        ({"depth": 1}, ("max_pool", "bilinear", 1, False)),
+        ({"depth": 5}, ("max_pool", "bilinear", 4, False)),
+        ({"skip": True}, ("strided_conv", "nearest", 3, True)),
         ({"upsample": "cubic"}, ("strided_conv", "nearest", 3, False)),
         ({"upsample": "bilinear", "skip": True}, ("max_pool", "bilinear", 3, True)),
     ],
@@ -271,8 +302,10 @@ def test_a_new_seed_from_the_page_runs_all_networks_again() -> None:
     figure = made()
     page = FakePage(figure)
     page.say({"kind": "hello"})
+    wait(lambda: ended(figure))
     page.received()
     page.send({"seed": 7.0})
+    wait(lambda: ended(figure))
     received = page.received()
     assert figure.seed == 7
     assert received["_image"]["shape"] == [128, 128, 3]
@@ -282,14 +315,90 @@ def test_a_new_seed_from_the_page_runs_all_networks_again() -> None:
     assert "_networks" not in page.received()
 
 
+def test_the_network_that_is_looked_at_does_not_wait_for_the_others() -> None:
+    figure = made(upsample="max_unpool", skip=True)
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    wait(lambda: ended(figure))
+    first, *_, last = (
+        message["state"]["_networks"]["variants"]
+        for message in page.comm.messages
+        if message.get("state", {}).get("_networks")
+    )
+    assert [variant["name"] for variant in first] == ["max_pool-max_unpool-d3-skip"]
+    assert len(last) == len(trained())
+
+
+def test_a_page_can_stop_it_choose_and_go_on() -> None:
+    figure = made(image=scene(5, 256))
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    wait(lambda: bool(figure._networks))
+    page.say({"kind": "stop"})
+    wait(lambda: ended(figure))
+    some = [variant["name"] for variant in figure._networks["variants"]]
+    assert figure._progress["state"] == "stopped"
+    assert f"{len(some)} of {len(trained())} networks" in figure._progress["words"]
+    assert "max_pool-bilinear-d3" in some
+
+    # A network that nobody has run yet is run when it is chosen.
+    other = trained()[-1]
+    assert other.name not in some
+    assign(figure, {"depth": other.depth, "skip": other.skip})
+    assert other.name in [variant["name"] for variant in figure._networks["variants"]]
+
+    page.say({"kind": "run"})
+    wait(lambda: figure._progress["state"] == "done")
+    assert len(figure._networks["variants"]) == len(trained())
+
+
+def test_the_kernel_can_stop_it_and_compute_all() -> None:
+    figure = made(image=scene(5, 256))
+    FakePage(figure).say({"kind": "hello"})
+    wait(lambda: bool(figure._networks))
+    figure.stop()
+    wait(lambda: ended(figure))
+    assert figure._progress["state"] == "stopped"
+    figure.run(progress=False)
+    assert figure._progress["state"] == "done"
+
+
+def test_an_interrupt_keeps_what_was_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = made()
+    run, ran = encoder_decoder_work.run_network, []
+
+    def interrupted(choice: Any, *rest: Any) -> Any:
+        if len(ran) == 3:
+            raise KeyboardInterrupt
+        ran.append(choice)
+        return run(choice, *rest)
+
+    monkeypatch.setattr(encoder_decoder_work, "run_network", interrupted)
+    figure.run(progress=False)
+    assert figure._progress["state"] == "stopped"
+    assert {v["name"] for v in figure._networks["variants"]} == {choice.name for choice in ran}
+    with pytest.raises(RuntimeError, match=r"call run\(\)"):
+        figure.to_html()
+    ran.clear()
+    monkeypatch.undo()
+    assert "data" in figure.element().attributes["_networks"]["maps"]
+
+
+def test_progress_is_written_for_who_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    made().run()
+    assert f"{len(trained())}/{len(trained())}" in capsys.readouterr().err
+
+
 def test_what_keeps_torch_from_answering_is_said() -> None:
     figure = sw.EncoderDecoder(SMALL, device="cuda:99")
     page = FakePage(figure)
     page.say({"kind": "hello"})
-    received = page.received()
-    assert "cuda:99" in received["_error"]
+    wait(lambda: ended(figure))
+    assert figure._progress["state"] == "failed"
+    assert "cuda:99" in page.received()["_progress"]["words"]
     figure.device = "cpu"
-    assert page.received()["_error"] == ""
+    wait(lambda: ended(figure))
+    assert figure._progress["state"] == "done"
     assert figure._networks
 
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ from segwidgets.ops import cost, fully_convolutional, sliding_window, to_convolu
 from segwidgets.widgets import sliding_window_run
 from segwidgets.widgets.tensors import unpacked
 from tests.ops.networks import Skip, classifier, padded, photograph, strided
-from tests.widgets.fake_page import FakePage
+from tests.widgets.fake_page import FakePage, ended, wait
 
 CLOSE = {"rtol": 0, "atol": 1e-5}
 
@@ -25,17 +23,6 @@ def made(image: Any = None, model: Any = None, **parameters: Any) -> sw.SlidingW
     image = photograph(24) if image is None else image
     model = classifier() if model is None else model
     return sw.SlidingWindow(image, model, device="cpu", **parameters)
-
-
-def wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "it takes too long"
-        time.sleep(0.01)
-
-
-def ended(figure: sw.SlidingWindow) -> bool:
-    return figure._progress.get("state") in ("done", "stopped", "failed", "costly")
 
 
 # Results

@@ -6,10 +6,12 @@ interface SegmentedProps<T extends string> {
   readonly options: readonly (readonly [value: T, label: string])[];
   readonly value: T;
   readonly onChange: (value: T) => void;
+  /** Options that cannot be had now. */
+  readonly missing?: (value: T) => boolean;
 }
 
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
-  const { legend, name, options, value, onChange } = props;
+  const { legend, name, options, value, onChange, missing } = props;
   return (
     <fieldset class="segmented">
       <legend class="unseen">{legend}</legend>
@@ -20,6 +22,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
             class="unseen"
             name={name}
             checked={option === value}
+            disabled={missing?.(option) ?? false}
             onChange={() => onChange(option)}
           />
           {label}

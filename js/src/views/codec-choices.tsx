@@ -3,6 +3,7 @@
 import { Segmented } from "../controls/segmented";
 import {
   type Choice,
+  DOWNSAMPLES,
   type Downsample,
   offered,
   UPSAMPLES,
@@ -36,57 +37,74 @@ interface ChoicesProps {
   readonly variant: Variant;
 }
 
+const DEPTHS = [1, 2, 3, 4];
+const KERNELS = [2, 3, 4];
+
 export function CodecChoices({ figure, scene, variant }: ChoicesProps) {
   const { all } = scene.variants;
   const pick = <K extends keyof Choice>(name: K, value: Choice[K]) =>
     figure.choose({ [name]: value });
-  const depths = [...offered(all, "depth")].sort();
-  const kernels = [...offered(all, "kernelSize")].sort();
+  // While networks are still at work, what they will offer keeps its place.
+  const whole = figure.whole.value;
+  const values = <K extends keyof Choice>(name: K, every: readonly NonNullable<Choice[K]>[]) => {
+    const there = offered(all, name);
+    return {
+      options: whole ? every.filter((value) => there.includes(value)) : every,
+      missing: (value: NonNullable<Choice[K]>) => !there.includes(value),
+    };
+  };
+  const downs = values("downsample", DOWNSAMPLES);
+  const ups = values("upsample", UPSAMPLES);
+  const kernels = values("kernelSize", KERNELS);
+  const depths = values("depth", DEPTHS);
+  const skips = values("skip", [false, true]);
   return (
     <div class="codec-choices">
       <Field name="downsample">
         <Segmented
           legend="downsample"
           name="downsample"
-          options={offered(all, "downsample").map((down) => [down, DOWN[down]] as const)}
+          options={downs.options.map((down) => [down, DOWN[down]] as const)}
           value={variant.downsample}
           onChange={(down) => pick("downsample", down)}
+          missing={downs.missing}
         />
       </Field>
       <Field name="upsample" wide>
         <Segmented
           legend="upsample"
           name="upsample"
-          options={UPSAMPLES.filter((up) => offered(all, "upsample").includes(up)).map(
-            (up) => [up, UP[up]] as const,
-          )}
+          options={ups.options.map((up) => [up, UP[up]] as const)}
           value={variant.upsample}
           onChange={(up) => pick("upsample", up)}
+          missing={ups.missing}
         />
       </Field>
-      {variant.upsample === "conv_transpose" && kernels.length > 1 && (
+      {variant.upsample === "conv_transpose" && kernels.options.length > 1 && (
         <Field name="kernel_size">
           <Segmented
             legend="kernel_size"
             name="kernel_size"
-            options={kernels.map((size) => [String(size), String(size)] as const)}
+            options={kernels.options.map((size) => [String(size), String(size)] as const)}
             value={String(variant.kernelSize)}
             onChange={(size) => pick("kernelSize", Number(size))}
+            missing={(size) => kernels.missing(Number(size))}
           />
         </Field>
       )}
-      {depths.length > 1 && (
+      {depths.options.length > 1 && (
         <Field name="depth">
           <Segmented
             legend="depth"
             name="depth"
-            options={depths.map((depth) => [String(depth), String(depth)] as const)}
+            options={depths.options.map((depth) => [String(depth), String(depth)] as const)}
             value={String(variant.depth)}
             onChange={(depth) => pick("depth", Number(depth))}
+            missing={(depth) => depths.missing(Number(depth))}
           />
         </Field>
       )}
-      {offered(all, "skip").length > 1 && (
+      {skips.options.length > 1 && (
         <Field name="skip">
           <Segmented
             legend="skip"
@@ -97,6 +115,7 @@ export function CodecChoices({ figure, scene, variant }: ChoicesProps) {
             ]}
             value={variant.skip ? "yes" : "no"}
             onChange={(skip) => pick("skip", skip === "yes")}
+            missing={(skip) => skips.missing(skip === "yes")}
           />
         </Field>
       )}

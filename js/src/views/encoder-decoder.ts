@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Model } from "../host/model";
 import { Receiver } from "../host/receive";
 import { Store } from "../host/store";
+import { type Progress, readProgress } from "../ops/progress";
 import { attempt, list, maybe, oneOf, real, text, whole } from "../ops/reading";
 import {
   type Choice,
@@ -36,7 +37,15 @@ export const DEFAULTS = {
   seed: null,
 };
 
-export const RECEIVED = ["_image", "_truth", "_networks", "_error", "class_names", "colours"];
+export const RECEIVED = [
+  "_image",
+  "_truth",
+  "_notes",
+  "_networks",
+  "_progress",
+  "class_names",
+  "colours",
+];
 
 const REMEMBERED = [
   "downsample",
@@ -92,14 +101,19 @@ export interface Codec {
   readonly scene: ReadonlySignal<Scene | null>;
   readonly variant: ReadonlySignal<Variant | null>;
   readonly view: ReadonlySignal<CodecView>;
-  /** Why the kernel has no results, or "". */
-  readonly error: ReadonlySignal<string>;
+  /** What was done to picture and truth, in sentences. */
+  readonly notes: ReadonlySignal<readonly string[]>;
+  readonly progress: ReadonlySignal<Progress | null>;
+  /** Whether there are all networks that there will be. */
+  readonly whole: ReadonlySignal<boolean>;
   /** Choose a value; the others follow where that combination was never trained. */
   readonly choose: (change: Partial<Choice>) => void;
   /** The pixel that is pointed at, −1 for none. */
   readonly pointed: Signal<number>;
   readonly theme: Signal<ThemeName>;
   readonly width: Signal<number>;
+  /** Ask the kernel for something. */
+  readonly send: (kind: "run" | "stop") => void;
   readonly hasKernel: boolean;
   dispose(): void;
 }
@@ -122,6 +136,7 @@ export function createCodec(model: Model): Codec {
   const names = received.read("class_names", (value) => attempt(() => list(value, text)));
   const colours = received.read("colours", (value) => attempt(() => list(value, colour)));
   const networks = received.read("_networks", (value) => value);
+  const progress = received.read("_progress", readProgress);
   const scene = computed((): Scene | null => {
     const picture = image.value;
     if (!picture || !names.value || !colours.value) return null;
@@ -150,7 +165,11 @@ export function createCodec(model: Model): Codec {
     scene,
     variant,
     view: computed(() => spec.value.view),
-    error: received.read("_error", (value) => (typeof value === "string" ? value : "")),
+    notes: received.read("_notes", (value) => attempt(() => list(value, text)) ?? []),
+    progress,
+    whole: computed(
+      () => !model.hasKernel || !progress.value || ["done", "idle"].includes(progress.value.state),
+    ),
     choose(change) {
       const all = scene.peek()?.variants.all;
       if (!all) return;
@@ -167,6 +186,7 @@ export function createCodec(model: Model): Codec {
     pointed: signal(-1),
     theme: signal<ThemeName>("light"),
     width: signal(0),
+    send: (kind) => model.send({ kind }),
     hasKernel: model.hasKernel,
     dispose() {
       received.dispose();

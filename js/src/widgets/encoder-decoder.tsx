@@ -25,6 +25,7 @@ import {
   type Scene,
 } from "../views/encoder-decoder";
 import { Words } from "../views/lines";
+import { isTold, ProgressLine } from "../views/progress-line";
 import { Shell } from "../views/shell";
 
 const NAMES: readonly (readonly [CodecView, string])[] = [
@@ -61,29 +62,17 @@ function EncoderDecoder({ figure }: { figure: Codec }) {
       rules={pixelRules}
       badge={<NewScene figure={figure} />}
     >
+      <ProgressLine
+        progress={figure.progress.value}
+        send={figure.hasKernel ? figure.send : null}
+        run="Let the other networks run"
+      />
       {scene && variant && figure.width.value > 0 ? (
         <Body figure={figure} scene={scene} variant={variant} />
       ) : (
-        <Waiting figure={figure} />
+        !isTold(figure.progress.value) && <p class="caption">Nothing has been computed yet.</p>
       )}
     </Shell>
-  );
-}
-
-/** Why there is nothing to see yet, or at all. */
-function Waiting({ figure }: { figure: Codec }) {
-  if (figure.error.value)
-    return (
-      <p class="problem" role="alert">
-        {figure.error.value}
-      </p>
-    );
-  return (
-    <p class="caption" role="status">
-      {figure.hasKernel
-        ? "The networks are at work on the picture…"
-        : "Nothing has been computed yet."}
-    </p>
   );
 }
 
@@ -131,6 +120,7 @@ function Body({ figure, scene, variant }: BodyProps) {
       {view === "prediction" && <CodecPrediction figure={figure} scene={scene} variant={variant} />}
       {view === "cost" && <CodecCost figure={figure} variant={variant} />}
       {view === "edge" && <CodecEdge figure={figure} scene={scene} variant={variant} />}
+      {figure.notes.value.length > 0 && <p class="caption">{figure.notes.value.join(" ")}</p>}
       <div class="telling">
         <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
           <Words words={codecWords(figure, scene, variant)} />

@@ -1,6 +1,5 @@
 // The figure of the sliding window and the one pass: composed of its parts.
 
-import { Button } from "../controls/button";
 import { pixelRules } from "../controls/keys";
 import { Player } from "../controls/player";
 import { Segmented } from "../controls/segmented";
@@ -12,6 +11,7 @@ import views from "../theme/sliding-views.css";
 import css from "../theme/sliding-window.css";
 import tables from "../theme/tables.css";
 import { Words } from "../views/lines";
+import { isTold, ProgressLine } from "../views/progress-line";
 import { Shell } from "../views/shell";
 import { EqualityView } from "../views/sliding-equality";
 import { RaceView } from "../views/sliding-race";
@@ -88,11 +88,15 @@ function SlidingWindow({ figure }: { figure: Sliding }) {
         )
       }
     >
-      <ProgressLine figure={figure} />
+      <ProgressLine
+        progress={figure.progress.value}
+        send={figure.hasKernel ? figure.send : null}
+        run="Let the windows travel"
+      />
       {facts && figure.picture.value && figure.width.value > 0 ? (
         <Body figure={figure} facts={facts} />
       ) : (
-        !isTold(figure) && <p class="caption">Nothing has been computed yet.</p>
+        !isTold(figure.progress.value) && <p class="caption">Nothing has been computed yet.</p>
       )}
     </Shell>
   );
@@ -129,43 +133,5 @@ function Body({ figure, facts }: { figure: Sliding; facts: Facts }) {
       </div>
       {view === "race" && <Player playback={figure.playback} />}
     </>
-  );
-}
-
-/** Whether the kernel has something to say of its work. */
-const isTold = ({ progress }: Sliding): boolean =>
-  progress.value !== null && !["done", "idle"].includes(progress.value.state);
-
-/** How far the kernel is, and what can be asked of it. */
-function ProgressLine({ figure }: { figure: Sliding }) {
-  if (!isTold(figure)) return null;
-  const { state, words, done, total } = figure.progress.value!;
-  return (
-    <div class={`progress-line ${state}`}>
-      <p role={state === "failed" ? "alert" : "status"}>{words}</p>
-      {state === "running" && total > 0 && (
-        <progress value={done} max={total} aria-label="Progress" />
-      )}
-      {figure.hasKernel && state === "running" && (
-        <Button
-          name="Stop"
-          title="Stop; what is computed stays"
-          kind="plain"
-          onClick={() => figure.send("stop")}
-        >
-          Stop
-        </Button>
-      )}
-      {figure.hasKernel && (state === "costly" || state === "stopped") && (
-        <Button
-          name="Run"
-          title="Let the windows travel"
-          kind="plain"
-          onClick={() => figure.send("run")}
-        >
-          Run
-        </Button>
-      )}
-    </div>
   );
 }

@@ -1,0 +1,204 @@
+"""Computing behind a figure: in the background for a page, or at once for who asks for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import inf
+from threading import Lock, Thread
+from typing import Any
+
+from segwidgets.widgets.progress import ProgressBar
+
+# Seconds from one message to the page to the next.
+_PAUSE = 0.1
+
+Tell = Callable[[dict[str, Any]], None]
+
+
+class Order:
+    """What somebody wants to be computed, as the work sees it.
+
+    Parameters
+    ----------
+    runner : Runner
+        Who takes the orders.
+    number : int
+        Of this one.
+    asked : bool
+        Whether somebody asked for it, however long it takes.
+    shown : bool
+        Whether to write a progress bar to standard error.
+    """
+
+    def __init__(self, runner: Runner, number: int, *, asked: bool, shown: bool) -> None:
+        self._runner, self._number = runner, number
+        self.asked = asked
+        self._shown = shown
+        self._bar: ProgressBar | None = None
+        self._stage = ""
+        self._told = -inf
+
+    @property
+    def wanted(self) -> bool:
+        """Whether nobody has ordered something else since."""
+        return self._number == self._runner.latest
+
+    @property
+    def ended(self) -> bool:
+        """Whether somebody wants it to stop."""
+        return self._number == self._runner.ended
+
+    def enter(self, stage: str) -> None:
+        """Begin another part of the work.
+
+        Parameters
+        ----------
+        stage : str
+            Names it.
+        """
+        self._stage = stage
+
+    def say(self, state: str, words: str, **numbers: Any) -> None:
+        """Tell the page how far it is.
+
+        Parameters
+        ----------
+        state : {"running", "done", "stopped", "failed", "costly"}
+            What it is doing.
+        words : str
+            A plain sentence.
+        **numbers
+            `done`, `total`, `seconds`, `estimate`, `batch_size`, where they are known.
+        """
+        if self.wanted:
+            empty = {"done": 0, "total": 0, "seconds": 0.0, "estimate": None, "batch_size": None}
+            told = {"state": state, "stage": self._stage, "words": words, **empty, **numbers}
+            self._runner.tell(told)
+
+    def say_often(self, words: str, left: str, **numbers: Any) -> None:
+        """Tell the page and the bar that it is running, unless that was told just now.
+
+        Parameters
+        ----------
+        words : str
+            As in `say`.
+        left : str
+            What stands behind the bar.
+        **numbers
+            As in `say`.
+        """
+        if time.monotonic() - self._told >= _PAUSE:
+            self._told = time.monotonic()
+            self.say("running", words, **numbers)
+            if self._bar is not None:
+                self._bar.update(numbers["done"], left)
+
+    def begin_bar(self, total: int, label: str) -> None:
+        """Begin a progress bar, if somebody wants one.
+
+        Parameters
+        ----------
+        total : int
+            Number of steps.
+        label : str
+            What stands before it.
+        """
+        self._bar = ProgressBar(total, shown=self._shown, label=label)
+
+    def end_bar(self, done: int, words: str) -> None:
+        """Leave the bar as it stands.
+
+        Parameters
+        ----------
+        done : int
+            Steps by now.
+        words : str
+            What stands behind the bar.
+        """
+        if self._bar is not None:
+            self._bar.finish(done, words)
+
+
+Work = Callable[[Order], None]
+
+
+class Runner:
+    """Computes one thing after another, and tells how far it is.
+
+    Parameters
+    ----------
+    tell : callable
+        Takes progress as the page gets it.
+    """
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+        # Held while computing.
+        self._lock = Lock()
+        #: The number of the latest order, and of the one that somebody wants to end.
+        self.latest = 0
+        self.ended = 0
+
+    def stop(self) -> None:
+        """End at the next part of the work."""
+        self.ended = self.latest
+
+    def cancel(self) -> None:
+        """Let nothing come of what is being computed, since its inputs are gone."""
+        self.latest += 1
+
+    def start(self, work: Work, *, asked: bool) -> None:
+        """Compute in the background, instead of what is being computed there.
+
+        Parameters
+        ----------
+        work : callable
+            Takes the order, looks at it often, and computes.
+        asked : bool
+            Whether somebody asked for it, however long it takes.
+        """
+        order = self._order(asked=asked, shown=False)
+        Thread(target=self._quietly, args=(work, order), daemon=True).start()
+
+    def run(self, work: Work, *, shown: bool) -> None:
+        """Compute at once; an interrupt ends it and keeps what there is.
+
+        Parameters
+        ----------
+        work : callable
+            As in `start`.
+        shown : bool
+            Whether to write a progress bar to standard error.
+
+        Raises
+        ------
+        ImportError, TypeError, ValueError, MemoryError
+            Whatever keeps it from being computed.
+        """
+        order = self._order(asked=True, shown=shown)
+        with self._lock:
+            self._compute(work, order)
+
+    def _order(self, *, asked: bool, shown: bool) -> Order:
+        self.latest += 1
+        return Order(self, self.latest, asked=asked, shown=shown)
+
+    def _quietly(self, work: Work, order: Order) -> None:
+        with self._lock:
+            try:
+                self._compute(work, order)
+            except Exception:
+                # Told to the page already; a thread has nobody else to tell.
+                return
+
+    def _compute(self, work: Work, order: Order) -> None:
+        try:
+            if order.wanted:
+                work(order)
+        except KeyboardInterrupt:
+            order.say("stopped", "Interrupted. What was computed stays.")
+        except Exception as error:
+            # Whatever keeps torch from answering belongs into the figure.
+            order.say("failed", str(error) or type(error).__name__)
+            raise
