@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 _Result = TypeVar("_Result")
+Place = tuple["torch.device | None", "torch.dtype"]
 
 
 class inference:  # noqa: N801 - used as a function is, and quicker than a generator
@@ -43,8 +44,16 @@ class inference:  # noqa: N801 - used as a function is, and quicker than a gener
     """
 
     def __init__(self, model: torch.nn.Module) -> None:
-        self._training = [module for module in _modules(model) if module.training]
-        self._mode = require_torch().inference_mode()
+        lib = require_torch()
+        self._training: list[torch.nn.Module] = []
+        #: Where the model computes and in which type, as `place_of` tells.
+        self.place: Place | None = None
+        for module in _modules(model):
+            if module.training:
+                self._training.append(module)
+            self.place = self.place or _place_in(module)
+        self.place = self.place or (None, lib.get_default_dtype())
+        self._mode = lib.inference_mode()
 
     def __enter__(self) -> None:
         for module in self._training:
@@ -70,7 +79,7 @@ def _modules(model: torch.nn.Module) -> Iterator[torch.nn.Module]:
                 left.append(inner)
 
 
-def place_of(model: torch.nn.Module) -> tuple[torch.device | None, torch.dtype]:
+def place_of(model: torch.nn.Module) -> Place:
     """Find where a model computes, and in which type.
 
     Parameters
@@ -89,12 +98,16 @@ def place_of(model: torch.nn.Module) -> tuple[torch.device | None, torch.dtype]:
     >>> place_of(torch.nn.Conv2d(1, 1, 3))
     (device(type='cpu'), torch.float32)
     """
-    for module in _modules(model):
-        for held in (module._parameters, module._buffers):
-            for values in held.values():
-                if values is not None and values.is_floating_point():
-                    return values.device, values.dtype
-    return None, require_torch().get_default_dtype()
+    found = (place for module in _modules(model) if (place := _place_in(module)))
+    return next(found, (None, require_torch().get_default_dtype()))
+
+
+def _place_in(module: torch.nn.Module) -> Place | None:
+    for held in (module._parameters, module._buffers):
+        for values in held.values():
+            if values is not None and values.is_floating_point():
+                return values.device, values.dtype
+    return None
 
 
 def scaling_of(model: torch.nn.Module) -> tuple[Any, Any]:
@@ -150,7 +163,7 @@ def scaled(pixels: torch.Tensor, mean: Any, std: Any) -> torch.Tensor:
     return result
 
 
-def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
+def as_batch(image: Any, model: torch.nn.Module, place: Place | None = None) -> torch.Tensor:
     """Make a picture a batch of one, where and as the model wants it.
 
     Parameters
@@ -162,6 +175,8 @@ def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
         taken as they are.
     model : torch.nn.Module
         Whose device and floating type are taken, and `mean` and `std` where it has them.
+    place : tuple, optional
+        What `place_of(model)` gives, where that is known.
 
     Returns
     -------
@@ -182,7 +197,7 @@ def as_batch(image: Any, model: torch.nn.Module) -> torch.Tensor:
     >>> as_batch(np.full((2, 3, 3), 255, np.uint8), torch.nn.Identity()).shape
     torch.Size([1, 3, 2, 3])
     """
-    device, dtype = place_of(model)
+    device, dtype = place or place_of(model)
     batch: torch.Tensor
     if is_tensor(image) and image.dtype == dtype and image.device == device and image.ndim == 3:
         batch = image.detach()[None] if image.requires_grad else image[None]

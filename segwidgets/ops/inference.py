@@ -241,8 +241,9 @@ def fully_convolutional(model: torch.nn.Module, image: Any) -> torch.Tensor:
     >>> fully_convolutional(torch.nn.Conv2d(3, 9, 5), torch.rand(3, 64, 64)).shape
     torch.Size([9, 60, 60])
     """
-    batch = as_batch(image, model)
-    with inference(model):
+    evaluating = inference(model)
+    batch = as_batch(image, model, evaluating.place)
+    with evaluating:
         scores = model(batch)
     shape = getattr(scores, "shape", None)
     if shape is None or len(shape) != 4 or shape[0] != 1:
