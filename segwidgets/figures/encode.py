@@ -45,12 +45,9 @@ def gif(film: Film, fps: float) -> bytes:
     frames = list(film.frames())
     count = _PHOTO_COLOURS if film.has_pictures else _COLOURS
     colours = _palette(film, frames[len(frames) // 2 :: max(1, len(frames) // 2)], count)
-    cells = _indexed(frames, colours)
-    # What stays as it is, a frame leaves out: that halves the file.
-    changes = [np.where(now == before, count, now) for before, now in pairwise(cells)]
     indexed = []
-    for frame in (cells[0], *changes):
-        image = Image.fromarray(frame.astype(np.uint8))
+    for cells in _indexed(frames, colours, count):
+        image = Image.fromarray(cells)
         image.putpalette([*colours.ravel().tolist(), 0, 0, 0])
         indexed.append(image)
     out = BytesIO()
@@ -75,7 +72,7 @@ def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
     """Choose colours: those that mean something, exactly; then the most frequent shades."""
     from PIL import Image
 
-    items = {item for scene in film.scenes for item in scene.items}
+    items = film.items
     meant = {getattr(item, name) for item in items for name in _SPOKEN if hasattr(item, name)}
     fills = Counter(item.fill for item in items if isinstance(item, Cell))
     chosen = dict.fromkeys([film.scenes[0].surface, *sorted(meant), *dict(fills.most_common())])
@@ -89,23 +86,38 @@ def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
     return np.pad(colours, ((0, count - len(colours)), (0, 0)), "edge")
 
 
-def _indexed(frames: list[Image], colours: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """Give each pixel its nearest colour; Pillow's own search is rough, and off for white."""
+def _indexed(frames: list[Image], colours: NDArray[np.uint8], same: int) -> list[NDArray[np.uint8]]:
+    """Give each pixel its nearest colour; Pillow's own search is rough, and off for white.
+
+    What stays as it is, a frame leaves out, with the number `same`: that halves the file.
+    """
     # Each pixel is one number, without the byte of transparency: red is the lowest.
     codes = [np.asarray(frame.convert("RGBX")).view("<u4")[..., 0] & 0xFFFFFF for frame in frames]
+    changed = [np.not_equal(now, before).nonzero() for before, now in pairwise(codes)]
+    changes = [now[where] for now, where in zip(codes[1:], changed, strict=True)]
+    nearest = _nearest(np.concatenate([codes[0].ravel(), *changes]), colours)
+    out = [nearest[codes[0]]]
+    for where, change in zip(changed, changes, strict=True):
+        cells = np.full(codes[0].shape, same, np.uint8)
+        cells[where] = nearest[change]
+        out.append(cells)
+    return out
+
+
+def _nearest(codes: NDArray[np.uint32], colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Make a table from a pixel's number to the nearest colour, for pixels that there are."""
     seen = np.zeros(1 << 24, bool)
-    for code in codes:
-        seen[code] = True
+    seen[codes] = True
     found = np.flatnonzero(seen)
     parts = np.stack([found & 255, found >> 8 & 255, found >> 16], axis=1).astype(np.float32)
     wanted = colours.astype(np.float32)
-    nearest = np.zeros(1 << 24, np.uint8)
+    table = np.zeros(1 << 24, np.uint8)
     for start in range(0, len(found), 1 << 14):
         some = slice(start, start + (1 << 14))
         # |a − b|² less |a|², which is the same for every candidate.
         distance = (wanted**2).sum(axis=1) - 2 * parts[some] @ wanted.T
-        nearest[found[some]] = distance.argmin(axis=1)
-    return [nearest[code] for code in codes]
+        table[found[some]] = distance.argmin(axis=1)
+    return table
 
 
 def mp4(film: Film, fps: float) -> bytes:

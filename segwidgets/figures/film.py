@@ -6,13 +6,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import ceil
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from segwidgets.figures.pen import Pen, Words
 from segwidgets.figures.scene import Curve, Item, Outline, Picture, Scene, Text
-from segwidgets.figures.still import canvas, draw_item
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,6 +38,7 @@ class Film:
 
     def __init__(self, scenes: Sequence[Scene], *, dpi: int, progress: bool = False) -> None:
         self.scenes = scenes
+        self._words = Words(dpi)
         self.scale = dpi / _POINTS
         self.progress = progress
         # Even sides, which video needs; the larger scene sets them.
@@ -50,25 +48,34 @@ class Film:
     @property
     def has_pictures(self) -> bool:
         """Whether there are images in it, with more colours than drawings have."""
-        return any(isinstance(item, Picture) for scene in self.scenes for item in scene.items)
+        return any(isinstance(item, Picture) for item in self.items)
 
     @cached_property
-    def _standing(self) -> set[Item]:
-        """What every scene has; lines lie over cells that may change, so they never count."""
-        return set.intersection(
-            *(
-                {item for item in scene.items if not isinstance(item, Outline | Curve)}
-                for scene in self.scenes
-            )
-        )
+    def items(self) -> list[Item]:
+        """Every different item of all scenes, once."""
+        return list(self._numbers)
 
     @cached_property
-    def _moving(self) -> list[list[tuple[int, int, Tile]]]:
-        """What the scenes have besides, and where."""
-        return [
-            [self._placed(item) for item in scene.items if item not in self._standing]
-            for scene in self.scenes
-        ]
+    def _numbers(self) -> dict[Item, int]:
+        """Number the items; a scene is then a list of numbers, which are quick to compare."""
+        every = dict.fromkeys(item for scene in self._scenes for item in scene)
+        return {item: number for number, item in enumerate(every)}
+
+    @cached_property
+    def _scenes(self) -> list[list[Item]]:
+        """Take sentences apart: most of their words stand in the next one as well."""
+        split = self._words.split
+        return [[one for item in scene.items for one in split(item)] for scene in self.scenes]
+
+    @cached_property
+    def _told(self) -> tuple[set[int], list[list[int]]]:
+        """What every scene has, and what each has besides."""
+        numbers = self._numbers
+        scenes = [[numbers[item] for item in scene] for scene in self._scenes]
+        # Lines lie over cells that may change, so they never count as standing.
+        lines = {n for n, item in enumerate(self.items) if isinstance(item, Outline | Curve)}
+        standing = set.intersection(*map(set, scenes)) - lines
+        return standing, [[n for n in scene if n not in standing] for scene in scenes]
 
     def frames(self) -> Iterator[Image]:
         """Compose every frame.
@@ -78,27 +85,28 @@ class Film:
         PIL.Image.Image
             RGB, `width` × `height`.
         """
-        tiles = self._tiles
+        pieces = self._pieces
         background = self._background()
-        for number, moving in enumerate(self._moving, 1):
+        for done, moving in enumerate(self._told[1], 1):
             frame = background.copy()
-            for x, y, tile in moving:
-                picture, mask = tiles[tile]
-                frame.paste(picture, (x, y), mask)
-            self._tell(number)
+            for number in moving:
+                place, picture, mask = pieces[number]
+                frame.paste(picture, place, mask)
+            self._tell(done)
             yield frame
 
     def _background(self) -> Image:
         """Draw what stands still, on the surface."""
         from PIL import Image
 
-        figure, axes = canvas(self.width / self.scale, self.height / self.scale)
-        figure.patch.set_facecolor(self.scenes[0].surface)
-        for item in self.scenes[0].items:
-            if item in self._standing:
-                draw_item(axes, item)
-        whole = Image.fromarray(_rendered(figure, self.scale * _POINTS))
-        return whole.resize((self.width, self.height)).convert("RGB")
+        dpi = self.scale * _POINTS
+        pen = Pen(self.width / self.scale, self.height / self.scale, dpi)
+        for number in sorted(self._told[0]):
+            pen.draw(self.items[number])
+        drawn = Image.fromarray(pen.pixels()).resize((self.width, self.height))
+        whole = Image.new("RGB", drawn.size, self.scenes[0].surface)
+        whole.paste(drawn, (0, 0), drawn)
+        return whole
 
     def _placed(self, item: Item) -> tuple[int, int, Tile]:
         """Move an item to whole pixels, so that equal ones share a tile."""
@@ -113,26 +121,23 @@ class Film:
         return column, row, (at_origin, min(width, self.width - column), height)
 
     @cached_property
-    def _tiles(self) -> dict[Tile, tuple[Image, Image]]:
-        """Draw every different tile once: what it shows, and how much it covers."""
+    def _pieces(self) -> dict[int, tuple[tuple[int, int], Image, Image]]:
+        """Draw every different tile once: where it goes, what it shows, how much it covers."""
         from PIL import Image
 
-        needed = list(dict.fromkeys(tile for moving in self._moving for _, _, tile in moving))
-        places, size = _packed([(width, height) for _, width, height in needed])
-        if not needed:
-            return {}
-        figure, axes = canvas(size[0] / self.scale, size[1] / self.scale)
-        for (item, *_), (x, y) in zip(needed, places, strict=True):
-            draw_item(axes, item.moved(x / self.scale, y / self.scale))
-        sheet = Image.fromarray(_rendered(figure, self.scale * _POINTS))
-        pieces = [
-            sheet.crop((x, y, x + tile[1], y + tile[2]))
-            for tile, (x, y) in zip(needed, places, strict=True)
-        ]
-        return {
-            tile: (piece.convert("RGB"), piece.getchannel("A"))
-            for tile, piece in zip(needed, pieces, strict=True)
-        }
+        moving = dict.fromkeys(n for scene in self._told[1] for n in scene)
+        placed = {number: self._placed(self.items[number]) for number in moving}
+        tiles = list(dict.fromkeys(tile for _, _, tile in placed.values()))
+        places, size = _packed([(width, height) for _, width, height in tiles])
+        pen = Pen(size[0] / self.scale, size[1] / self.scale, self.scale * _POINTS)
+        for (item, *_), (x, y) in zip(tiles, places, strict=True):
+            pen.draw(item.moved(x / self.scale, y / self.scale))
+        sheet = Image.fromarray(pen.pixels())
+        cut = {}
+        for tile, (x, y) in zip(tiles, places, strict=True):
+            piece = sheet.crop((x, y, x + tile[1], y + tile[2]))
+            cut[tile] = piece.convert("RGB"), piece.getchannel("A")
+        return {number: ((x, y), *cut[tile]) for number, (x, y, tile) in placed.items()}
 
     def _tell(self, done: int) -> None:
         if not self.progress:
@@ -154,13 +159,3 @@ def _packed(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple[
         places.append((x, y))
         x, row = x + width + 1, max(row, height)
     return places, (most, y + row + 1)
-
-
-def _rendered(figure: Any, dpi: float) -> NDArray[np.uint8]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    figure.set_dpi(dpi)
-    agg: Any = FigureCanvasAgg(figure)
-    agg.draw()
-    pixels: NDArray[np.uint8] = np.array(agg.buffer_rgba())
-    return pixels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -29,6 +30,8 @@ class Told:
         self.style = style
         self.wide = wide
         self.room = room
+        # In a film the same grid is shown for several moments.
+        self._kept: dict[tuple[str, int], Block] = {}
 
     @property
     def widest(self) -> int:
@@ -60,6 +63,12 @@ class Told:
     def sentence(self, step: int) -> str:
         """Say what happens in one step."""
         raise NotImplementedError
+
+    def once(self, name: str, number: int, draw: Callable[[int], Block]) -> Block:
+        """Draw a block, or give it again."""
+        if (name, number) not in self._kept:
+            self._kept[name, number] = draw(number)
+        return self._kept[name, number]
 
     def arranged(self, first: list[Block], signs: list[str], result: Block) -> Block:
         """Lay out the grids that are multiplied, and what comes out."""
@@ -105,14 +114,13 @@ class Stamps(Told):
 
     def grids(self, step: int, added: bool) -> Block:  # noqa: D102
         shown, style = self.shown, self.style
-        terms = shown.terms
         size = two(shown.input).shape
         source = outlined(self._input, style, "input", divmod(step, size[1]))
         source = headed(source, style, "Input", "input", _times(shown.input.shape))
         return self.arranged(
-            [source, self.kernel, self._copy(step)],
+            [source, self.kernel, self.once("copy", step, self._copy)],
             ["×", "=", "→"],
-            self._output(step, terms.input_index <= (step if added else step - 1)),
+            self._output(step, step if added else step - 1),
         )
 
     @cached_property
@@ -139,9 +147,18 @@ class Stamps(Told):
         label = shown.symbols[0][step] if shown.labels == "symbols" else show(x, 2)
         return headed(block, style, "Weighted copy", "overlap", f"{label} · kernel")
 
-    def _output(self, step: int, rows: NDArray[np.bool_]) -> Block:
+    def _output(self, step: int, last: int) -> Block:
+        shown = self.shown
+        first, size = self._footprint(step)
+        block = outlined(self.once("sums", last, self._sums), self.style, "overlap", first, size)
+        note = _times(shown.output_size) + (", cropped" if any(shown.crop) else "")
+        return headed(block, self.style, "Output", "output", note)
+
+    def _sums(self, last: int) -> Block:
+        """Draw the sums of all copies up to a step."""
         shown, style = self.shown, self.style
         terms = shown.terms
+        rows = terms.input_index <= last
         count = prod(terms.output_size)
         reached = np.bincount(terms.output_index[rows], minlength=count)
         waiting = (reached == 0) & (terms.counts.ravel() > 0) & (shown.bias == 0)
@@ -154,7 +171,7 @@ class Stamps(Told):
             sums = np.bincount(terms.output_index[rows], products[rows], minlength=count)
             values = sums + np.where(shown.cropped.ravel(), 0, shown.bias)
         shape = two(shown.result).shape
-        block = grid(
+        return grid(
             values.reshape(shape),
             style,
             shown.scale,
@@ -162,10 +179,6 @@ class Stamps(Told):
             empty=waiting,
             hatched=shown.cropped,
         )
-        first, size = self._footprint(step)
-        block = outlined(block, style, "overlap", first, size)
-        note = _times(shown.output_size) + (", cropped" if any(shown.crop) else "")
-        return headed(block, style, "Output", "output", note)
 
     def _footprint(self, step: int) -> tuple[tuple[int, int], tuple[int, int]]:
         terms = self.shown.terms

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # How matplotlib calls it, and where in the room it is.
-_ALIGN = {"start": ("left", 0.0), "middle": ("center", 0.5), "end": ("right", 1.0)}
+ALIGN = {"start": ("left", 0.0), "middle": ("center", 0.5), "end": ("right", 1.0)}
 _POINTS = 72
 
 
@@ -80,22 +80,32 @@ def draw_item(axes: Axes, item: Item) -> None:
 def _cell(axes: Axes, cell: Cell) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    radius = min(1.5, 0.1 * min(cell.width, cell.height))
-    box = FancyBboxPatch(
-        (cell.x + 0.5, cell.y + 0.5),
-        cell.width - 1,
-        cell.height - 1,
-        boxstyle=f"round,pad=0,rounding_size={radius:.2f}",
-        facecolor=cell.fill,
-        edgecolor=cell.edge,
-        linewidth=0.5,
-    )
-    axes.add_patch(box)
+    x, y, width, height, style = box_of(cell)
+    look: Any = {"facecolor": cell.fill, "edgecolor": cell.edge, "linewidth": 0.5}
+    axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, **look))
     if cell.hatch:
-        _hatch(axes, cell)
+        draw_hatch(axes, cell)
     if cell.text:
         middle = (cell.x + cell.width / 2, cell.y + cell.height / 2)
         _write(axes, middle, cell.text, "center", color=cell.ink, fontsize=cell.font_size)
+
+
+def box_of(cell: Cell) -> tuple[float, float, float, float, str]:
+    """Give the box of a cell: a little smaller than its room, with round corners.
+
+    Parameters
+    ----------
+    cell : Cell
+        Whose box.
+
+    Returns
+    -------
+    tuple
+        x, y, width and height in points, and matplotlib's name of the style.
+    """
+    radius = min(1.5, 0.1 * min(cell.width, cell.height))
+    style = f"round,pad=0,rounding_size={radius:.2f}"
+    return cell.x + 0.5, cell.y + 0.5, cell.width - 1, cell.height - 1, style
 
 
 def _outline(axes: Axes, outline: Outline) -> None:
@@ -122,18 +132,29 @@ def _bar(axes: Axes, bar: Bar) -> None:
 
 
 def _text(axes: Axes, text: Text) -> None:
-    align, share = _ALIGN[text.anchor]
+    align, share = ALIGN[text.anchor]
     place = (text.x + share * text.width, text.y + text.height / 2)
-    _write(
-        axes,
-        place,
-        text.text,
-        align,
-        color=text.colour,
-        fontsize=text.font_size,
-        fontweight="bold" if text.bold else "normal",
-        fontfamily="monospace" if text.mono else "sans-serif",
-    )
+    _write(axes, place, text.text, align, color=text.colour, **font_of(text))
+
+
+def font_of(text: Text) -> dict[str, Any]:
+    """Say how a text is set.
+
+    Parameters
+    ----------
+    text : Text
+        Which.
+
+    Returns
+    -------
+    dict
+        Properties of matplotlib's text.
+    """
+    return {
+        "fontsize": text.font_size,
+        "fontweight": "bold" if text.bold else "normal",
+        "fontfamily": "monospace" if text.mono else "sans-serif",
+    }
 
 
 def _write(axes: Axes, place: tuple[float, float], text: str, align: Any, **look: Any) -> None:
@@ -171,8 +192,16 @@ def _picture(axes: Axes, picture: Picture) -> None:
     axes.set(xlim=limits[0], ylim=limits[1])
 
 
-def _hatch(axes: Axes, cell: Cell) -> None:
-    """Draw strokes within the cell; matplotlib's own hatches change with the resolution."""
+def draw_hatch(axes: Axes, cell: Cell) -> None:
+    """Draw strokes within the cell; matplotlib's own hatches change with the resolution.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Whose units are points.
+    cell : Cell
+        Which.
+    """
     inset, step = 1.0, 4.0
     left, top = cell.x + inset, cell.y + inset
     right, bottom = cell.x + cell.width - inset, cell.y + cell.height - inset

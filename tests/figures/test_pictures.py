@@ -16,6 +16,7 @@ import segwidgets as sw
 from segwidgets.figures.blocks import Block
 from segwidgets.figures.encode import gif, mp4
 from segwidgets.figures.film import Film
+from segwidgets.figures.pen import Pen, Words
 from segwidgets.figures.scene import Cell, Scene, Text
 from segwidgets.figures.still import draw
 from segwidgets.terms.numbers import MINUS, show
@@ -132,6 +133,36 @@ def test_a_film_shows_what_stills_show(name: str) -> None:
         # Tiles stand on whole pixels, so edges and letters may be shifted by part of one.
         assert (np.abs(now - still).max(axis=2) > 60).mean() < 0.06
         assert np.abs(now.mean((0, 1)) - still.mean((0, 1))).max() < 2
+
+
+def test_the_pen_draws_what_artists_draw() -> None:
+    (scene,) = scenes(FIGURES["cropped"](), [4])
+    pen = Pen(scene.width, scene.height, 90)
+    for item in scene.items:
+        pen.draw(item)
+    drawn = Image.fromarray(pen.pixels())
+    still = draw(scene, transparent=True)
+    still.set_dpi(90)
+    agg = FigureCanvasAgg(still)
+    agg.draw()
+    # Outlines lie over the digits here, and under them there.
+    off = np.abs(np.asarray(drawn, float) - np.asarray(agg.buffer_rgba(), float)).max(axis=2)
+    assert (off > 0).mean() < 0.01
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_words_stand_where_they_stand_in_their_line(bold: bool) -> None:
+    line = Text(10, 5, 300, 12, "Input (0, 1) = 3 scales the kernel", "#000000", 9, bold=bold)
+    whole, apart = Pen(320, 24, 144), Pen(320, 24, 144)
+    whole.draw(line)
+    words = Words(144).split(line)
+    assert " ".join(word.text for word in words) == line.text  # type: ignore[attr-defined]
+    for word in words:
+        apart.draw(word)
+    ink = [pen.pixels()[..., 3].sum(axis=0).astype(float) for pen in (whole, apart)]
+    ends = [np.flatnonzero(columns)[[0, -1]] for columns in ink]
+    assert np.abs(ends[0] - ends[1]).max() <= 2
+    assert ink[0].sum() == pytest.approx(ink[1].sum(), rel=0.02)
 
 
 def test_a_gif_keeps_every_frame(tmp_path: Path) -> None:
