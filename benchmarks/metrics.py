@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from typing import Any
 
 import sklearn.metrics
@@ -21,6 +22,7 @@ FEW_AND_MANY = (2, 3, 8, 150)
 # What the targets ask for, as the largest part of a peer's time.
 DEFAULT, UNVALIDATED, SCIKIT, DEFAULT_INT64 = 1 / 20, 1 / 2.5, 1 / 30, 1 / 10
 READINGS = 4
+FRESH = 25  # pairs of 8 MB, several times what a cache holds, and odd, so that calls swap pairs
 MEMORY = 4000  # kB
 
 # A fresh process, since the largest memory a process ever had cannot be forgotten.
@@ -52,7 +54,7 @@ def measure() -> Iterator[Row]:
         what = f"confusion matrix 2048², {classes} classes"
         yield Row(what, taken["own"], "ms", "torchmetrics", taken["default"], 1.0)
         yield Row(what, taken["own"], "ms", "– unvalidated", taken["unvalidated"], 1.0)
-    yield _beside_reading()
+    yield from _beside_reading()
     for classes, dtype in ((2, "uint8"), (CLASSES, "uint8"), (150, "uint8"), (CLASSES, "int64")):
         what = f"– extra memory, 4096², {classes} classes, {dtype}"
         yield limited(what, _extra_memory(classes, 4096, dtype), "kB", MEMORY)
@@ -73,21 +75,33 @@ def _beside_the_peers(side: int) -> Iterator[Row]:
     yield Row(f"{what}, int64", taken["own"], "ms", *peer)
 
 
-def _beside_reading() -> Row:
-    """Count two classes on one thread, as reading would suffer most from a busy machine."""
-    prediction, target = _masks(2048, 2)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        calls = {
-            "own": lambda: confusion_matrix(prediction, target, 2),
-            "reading": lambda: (prediction.amax(), target.amax()),
-        }
-        taken = interleaved_medians(calls, 40 * REPETITIONS)
-    finally:
-        torch.set_num_threads(threads)
-    what = "confusion matrix 2048², 2 classes, one thread"
-    return Row(what, taken["own"], "ms", "reading both", taken["reading"], READINGS)
+def _beside_reading() -> Iterator[Row]:
+    """Count two classes: masks that lie in the cache, and masks that come from memory.
+
+    Reading is torch's largest element, which adds nothing to it: summing takes it much longer.
+    """
+    everything = torch.get_num_threads()
+    many = [_masks(2048, 2) for _ in range(FRESH)]
+    for pairs, where in ((many[:1], "in the cache"), (many, "from memory")):
+        for threads in (1, everything):
+            torch.set_num_threads(threads)
+            taken = _own_and_reading(pairs)
+            what = f"confusion matrix 2048², 2 classes, {where}, threads: {threads}"
+            yield Row(what, taken["own"], "ms", "reading both", taken["reading"], READINGS)
+
+
+def _own_and_reading(pairs: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, float]:
+    """Take one pair after the other, so that many of them push each other out of the cache."""
+    turn = cycle(pairs)
+
+    def own() -> None:
+        confusion_matrix(*next(turn), 2)
+
+    def reading() -> None:
+        for mask in next(turn):
+            mask.amax()
+
+    return interleaved_medians({"own": own, "reading": reading}, 40 * REPETITIONS)
 
 
 def _times(
