@@ -9,7 +9,7 @@ import { bytesOf, diffOf, eachChange } from "../src/ops/diffs";
 import { EditHistory } from "../src/ops/edit-history";
 import { MaskPair, type Side } from "../src/ops/mask-pair";
 import { whole } from "../src/ops/masks";
-import { dilate, erode, shift, swap } from "../src/ops/morphology";
+import { dilate, erode, exchanged, keeping, shift, swap } from "../src/ops/morphology";
 import { brush, flood, type Pixel, polygon, rectangle } from "../src/ops/shapes";
 import type { Size } from "../src/terms/terms";
 
@@ -340,5 +340,20 @@ describe("predictions made of a target", () => {
     );
     expect(shift(one, size, 1, -2)).toEqual(mask("000000", "000000", "110000", "120000", "000000"));
     expect(swap(one, 1, 2)).toEqual(mask("000000", "002200", "002100", "000000", "000000"));
+  });
+
+  it("leaves the label alone that is ignored", () => {
+    const grow = keeping(9, (labels) => dilate(labels, { rows: 1, cols: 5 }, 1));
+    expect(grow(Uint8Array.of(0, 9, 0, 1, 0))).toEqual(Uint8Array.of(0, 9, 1, 1, 1));
+    const clear = keeping(9, (labels) => labels.fill(0));
+    expect(clear(Uint8Array.of(0, 9, 0, 1, 0))).toEqual(Uint8Array.of(0, 9, 0, 0, 0));
+  });
+
+  it("exchanges objects with objects where there are some", () => {
+    expect(exchanged(1, 3)).toEqual([1, 2]);
+    expect(exchanged(2, 3)).toEqual([2, 1]);
+    expect(exchanged(0, 3)).toEqual([0, 1]);
+    expect(exchanged(1, 2)).toEqual([1, 0]);
+    expect(exchanged(255, 4)).toEqual([1, 2]);
   });
 });

@@ -55,6 +55,23 @@ export function shift(
   return out;
 }
 
+/** A change that takes pixels with one label for background, and leaves them what they are. */
+export const keeping =
+  (kept: number | null, change: (labels: Uint8Array) => Uint8Array) =>
+  (labels: Uint8Array): Uint8Array => {
+    if (kept === null) return change(labels);
+    const changed = change(labels.map((label) => (label === kept ? BACKGROUND : label)));
+    return changed.map((label, i) => (labels[i] === kept ? kept : label));
+  };
+
 /** Two classes exchanged. */
 export const swap = (labels: Uint8Array, a: number, b: number): Uint8Array =>
   labels.map((label) => (label === a ? b : label === b ? a : label));
+
+/** The two classes that are exchanged: the chosen one and the next, objects with objects if there are. */
+export function exchanged(label: number, classes: number): readonly [number, number] {
+  const chosen = label < classes ? label : 1;
+  const objects = classes - 1;
+  const next = objects > 1 && chosen > 0 ? (chosen % objects) + 1 : chosen === 0 ? 1 : 0;
+  return [chosen, next];
+}

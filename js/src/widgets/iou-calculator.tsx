@@ -10,9 +10,12 @@ import { MASK_TRAITS } from "../ops/mask-traits";
 import { accuracy, classScore, overallScore } from "../ops/scores";
 import type { Pixel } from "../ops/shapes";
 import { litFill } from "../theme/classes";
-import css from "../theme/iou.css";
+import painting from "../theme/iou-painting.css";
+import presets from "../theme/iou-presets.css";
+import scoring from "../theme/iou-scoring.css";
 import scores from "../theme/scores.css";
 import { createIou, type Iou } from "../views/iou";
+import { Changes } from "../views/iou-changes";
 import { ConfusionMatrix, paintingWidth, scoresWidth } from "../views/iou-confusion";
 import { Conventions } from "../views/iou-conventions";
 import { Hand } from "../views/iou-hand";
@@ -28,13 +31,13 @@ import { Badge } from "../views/lines";
 import { Shell } from "../views/shell";
 
 /** A picture less tall than this share of its width leaves room below it. */
-const FLAT = 0.85;
+const FLAT = 0.65;
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function iouCalculator(): FigureDefinition {
   return {
     traits: [...Object.keys(IOU_DEFAULTS), ...MASK_TRAITS],
-    css: scores + css,
+    css: scores + painting + presets + scoring,
     create(model: Model): Mounted {
       const iou = createIou(model);
       return {
@@ -99,6 +102,7 @@ function Calculator({ iou }: { iou: Iou }) {
             <div class="bar sides">
               <Sides iou={iou} />
             </div>
+            <Changes iou={iou} />
             {under && <ConfusionMatrix iou={iou} width={paintingWidth(iou)} />}
           </div>
           <div class="scoring">
