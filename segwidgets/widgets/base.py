@@ -58,6 +58,8 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
     _own_layout: Layout | None = None
     # Whether a page shows the figure.
     _watched = False
+    # Whether a message from the page is being taken.
+    _hearing = False
     # Counts the checks, so that an equal result is news all the same.
     _serial = 0
     _checked: object = None
@@ -145,9 +147,12 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
             Trait names and JSON values. Only what the page may write counts.
         """
         clean = self._settled(self._nearest(sync_data))
+        # Whoever observes a trait is told of it before torch takes its time.
+        self._hearing = True
         try:
             super().set_state({name: _as_json(value) for name, value in clean.items()})
         finally:
+            self._hearing = False
             names = [name for name in {**sync_data, **clean} if name in self.keys]
             held = self.get_state(names)
             moved = [
@@ -157,6 +162,7 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
             ]
             if moved:
                 self.send_state(moved)
+            self._changed()
 
     def _nearest(self, sync_data: dict[str, Any]) -> dict[str, Any]:
         """Give each trait that the page may write the allowed value nearest to the sent one."""
@@ -193,9 +199,9 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
 
     # The check
 
-    def _changed(self, _change: Any) -> None:
+    def _changed(self, _change: Any = None) -> None:
         """Check again, once where several traits changed together."""
-        if self._watched and self._checked != self._check_key():
+        if self._watched and not self._hearing and self._checked != self._check_key():
             self._publish_check()
 
     def _check_key(self) -> object:

@@ -40,6 +40,15 @@ def test_a_painted_mask_arrives_as_bytes_and_is_not_sent_back() -> None:
     assert page.received(echoes=True) == {"_revision": 1}
 
 
+def test_whoever_observes_a_mask_does_not_wait_for_torch() -> None:
+    figure = sw.IoUCalculator(TARGET, PREDICTION)
+    page, told = FakePage(figure), []
+    page.say({"kind": "hello"})
+    figure.observe(lambda change: told.append(change["name"]), ["_check", "prediction"])
+    page.send({"_prediction": sent(TARGET), "_revision": 1})
+    assert told == ["prediction", "_check"]
+
+
 def test_torch_answers_with_counts_as_bytes() -> None:
     target = np.where(TARGET == 2, 255, TARGET)
     figure = sw.IoUCalculator(target, PREDICTION, ignore_index=255, num_classes=3)
