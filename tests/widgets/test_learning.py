@@ -36,10 +36,14 @@ def slow() -> Any:
     return sw.ConvTranspose2d(torch.rand(64, 64), np.zeros((16, 16)), stride=3)
 
 
-def soon(do: Callable[[], Any]) -> threading.Timer:
-    timer = threading.Timer(0.5, do)
-    timer.start()
-    return timer
+def once_learning(figure: Any, do: Callable[[], Any]) -> threading.Thread:
+    def wait_and_do() -> None:
+        eventually(lambda: len(figure._fit.get("loss", ())) > 5)
+        do()
+
+    thread = threading.Thread(target=wait_and_do)
+    thread.start()
+    return thread
 
 
 @pytest.mark.parametrize("start", ["zeros", "random"])
@@ -142,9 +146,9 @@ def test_the_kernels_interrupt_keeps_what_was_learnt() -> None:
     # Whoever starts the tests in the background has interrupts ignored; a kernel never has.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     figure = slow()
-    timer = soon(lambda: os.kill(os.getpid(), signal.SIGINT))
+    other = once_learning(figure, lambda: os.kill(os.getpid(), signal.SIGINT))
     losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False)
-    timer.join()
+    other.join()
     signal.signal(signal.SIGINT, before)
     check_stopped(figure, losses)
 
@@ -194,9 +198,9 @@ def check_stopped(figure: Any, losses: list[float]) -> None:
 
 def test_another_map_ends_it() -> None:
     figure = slow()
-    timer = soon(lambda: setattr(figure, "stride", 1))
+    other = once_learning(figure, lambda: setattr(figure, "stride", 1))
     losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False)
-    timer.join()
+    other.join()
     assert len(losses) < 2001
     assert figure._fit == {}
 
