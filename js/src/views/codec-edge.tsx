@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Segmented } from "../controls/segmented";
-import type { Variant } from "../ops/variants";
+import { UPSAMPLES, type Variant } from "../ops/variants";
 import { ramp, ZERO } from "../theme/ramps";
 import { upWords } from "./codec-choices";
 import { CodecPixels } from "./codec-pictures";
@@ -50,9 +50,11 @@ export function cropOf(figure: Codec, scene: Scene): Crop {
 
 /** One variant for each way up, with everything else as in the shown one. */
 const rivals = (scene: Scene, { downsample, depth, skip }: Variant): readonly Variant[] =>
-  scene.variants.all.filter(
-    (other) => other.downsample === downsample && other.depth === depth && other.skip === skip,
-  );
+  scene.variants.all
+    .filter(
+      (other) => other.downsample === downsample && other.depth === depth && other.skip === skip,
+    )
+    .sort((a, b) => UPSAMPLES.indexOf(a.upsample) - UPSAMPLES.indexOf(b.upsample));
 
 function cut(
   labels: ArrayLike<number>,

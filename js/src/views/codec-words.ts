@@ -55,9 +55,11 @@ function way({ upsample, kernelSize }: Variant): string {
 const halvings = (depth: number): string => (depth === 1 ? "once" : `${count(depth)} times`);
 
 function predictionWords(scene: Scene, variant: Variant): readonly Word[] {
+  // A class that is only predicted is not hard to find.
+  const present = new Set(scene.truth?.data);
   const worst = variant.iou
     .map((share, k) => ({ share, k }))
-    .filter(({ share }) => share !== null)
+    .filter(({ share, k }) => share !== null && present.has(k))
     .sort((a, b) => a.share! - b.share!)[0];
   const how = `The resolution is halved ${halvings(variant.depth)} and brought back by ${way(variant)}`;
   if (variant.meanIou === null || !worst) return [plain(`${how}.`)];
