@@ -196,6 +196,21 @@ def test_the_close_up_goes_where_it_is_sent(opened: Callable[..., FigurePage]) -
     expect(figure.root.get_by_role("group", name="shown", exact=True)).to_be_visible()
 
 
+def test_where_there_is_one_way_up_the_depths_are_compared(
+    opened: Callable[..., FigurePage],
+) -> None:
+    figure = opened("Edge")
+    choose(figure, "depth", "1")
+    assert chosen(figure, "upsample") == "Bilinear"
+    crops = figure.root.get_by_role("img", name=re.compile("^Close-up: Depth"))
+    names = [crop.get_attribute("aria-label") for crop in crops.all()]
+    assert names == [f"Close-up: Depth {depth}" for depth in (1, 2, 3, 4)]
+    assert "halves the resolution once" in figure.sentence()
+    choose(figure, "upsample", "Nearest")
+    assert chosen(figure, "depth") == "3"
+    assert "by every way up" in figure.sentence()
+
+
 @pytest.mark.parametrize("view", ["Prediction", "Cost", "Edge"])
 def test_it_fits_its_window(view: str, page: Page, opened: Callable[..., FigurePage]) -> None:
     opened(view)
@@ -227,6 +242,10 @@ def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
     notebook.run_all()
     figure = FigurePage(lab_page)
     expect(layers(figure).first).to_be_attached(timeout=60_000)
+    # The chosen network is there at once, and the others one after another.
+    unpooling = figure.root.get_by_role("radio", name="Max unpooling", exact=True)
+    expect(unpooling).to_be_enabled(timeout=60_000)
+    expect(figure.button("Stop")).to_have_count(0)
     choose(figure, "upsample", "Max unpooling")
     choose(figure, "skip", "With")
     with notebook.kernel() as kernel:

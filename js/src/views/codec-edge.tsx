@@ -48,13 +48,27 @@ export function cropOf(figure: Codec, scene: Scene): Crop {
   };
 }
 
-/** One variant for each way up, with everything else as in the shown one. */
-const rivals = (scene: Scene, { downsample, depth, skip }: Variant): readonly Variant[] =>
-  scene.variants.all
-    .filter(
-      (other) => other.downsample === downsample && other.depth === depth && other.skip === skip,
-    )
-    .sort((a, b) => UPSAMPLES.indexOf(a.upsample) - UPSAMPLES.indexOf(b.upsample));
+/** What the crops differ in, everything else being as in the shown variant. */
+interface Rivals {
+  readonly by: "upsample" | "depth";
+  readonly all: readonly Variant[];
+}
+
+/** One variant for each way up; where there is but one, one for each depth. */
+export function rivals({ variants }: Scene, shown: Variant): Rivals {
+  const alike = variants.all.filter(
+    (other) => other.downsample === shown.downsample && other.skip === shown.skip,
+  );
+  const ups = alike.filter((other) => other.depth === shown.depth);
+  if (ups.length > 1) {
+    const place = ({ upsample }: Variant) => UPSAMPLES.indexOf(upsample);
+    return { by: "upsample", all: ups.sort((a, b) => place(a) - place(b)) };
+  }
+  const depths = alike.filter(
+    (other) => other.upsample === shown.upsample && other.kernelSize === shown.kernelSize,
+  );
+  return { by: "depth", all: depths.sort((a, b) => a.depth - b.depth) };
+}
 
 function cut(
   labels: ArrayLike<number>,
@@ -87,7 +101,12 @@ export function CodecEdge({ figure, scene, variant }: Props) {
             rgba: Uint32Array.from(other.edge, (q) => grey.rgba[ZERO + q]!),
           }
         : cut(other.mask, scene, crop);
-    return rivals(scene, variant).map((other) => ({ other, pixels: of(other) }));
+    const { by, all } = rivals(scene, variant);
+    return all.map((other) => ({
+      other,
+      title: by === "upsample" ? upWords(other) : `Depth ${other.depth}`,
+      pixels: of(other),
+    }));
   }, [scene, variant, crop.top, crop.left, probable, grey]);
   const { cols } = scene;
   return (
@@ -143,10 +162,10 @@ export function CodecEdge({ figure, scene, variant }: Props) {
         {scene.truth && (
           <CropPlate title="Truth" pixels={cut(scene.truth.data, scene, crop)} side={full} />
         )}
-        {crops.map(({ other, pixels }) => (
+        {crops.map(({ other, title, pixels }) => (
           <CropPlate
             key={other.name}
-            title={upWords(other)}
+            title={title}
             pixels={pixels}
             side={full}
             on={other === variant}

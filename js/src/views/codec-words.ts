@@ -4,6 +4,7 @@ import { amount, times } from "../ops/amounts";
 import type { Upsample, Variant } from "../ops/variants";
 import { count, plain, said, type Word } from "../terms/words";
 import { costOf } from "./codec-cost";
+import { rivals } from "./codec-edge";
 import { className } from "./codec-pictures";
 import type { Codec, Scene } from "./encoder-decoder";
 
@@ -14,7 +15,7 @@ export function codecWords(figure: Codec, scene: Scene, variant: Variant): reado
     case "cost":
       return costWords(figure, variant);
     case "edge":
-      return edgeWords(variant);
+      return edgeWords(scene, variant);
     default:
       return predictionWords(scene, variant);
   }
@@ -84,8 +85,17 @@ function costWords(figure: Codec, variant: Variant): readonly Word[] {
   ];
 }
 
-const edgeWords = (variant: Variant): readonly Word[] => [
-  plain("The same pixels by every way up, all trained alike. The network drawn above uses "),
-  said("output", way(variant)),
-  plain("."),
-];
+function edgeWords(scene: Scene, variant: Variant): readonly Word[] {
+  if (rivals(scene, variant).by === "upsample")
+    return [
+      plain("The same pixels by every way up, all trained alike. The network drawn above uses "),
+      said("output", way(variant)),
+      plain("."),
+    ];
+  return [
+    plain(`The same pixels by ${way(variant)} at every depth. The network drawn above halves the `),
+    plain("resolution "),
+    said("output", halvings(variant.depth)),
+    plain("; other ways up are trained at depth 3."),
+  ];
+}
