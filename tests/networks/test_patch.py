@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -15,6 +18,7 @@ from segwidgets.networks import (
 )
 from segwidgets.ops import fully_convolutional, sliding_window, to_dilated
 from segwidgets.scenes import scene
+from tests.ops.networks import photograph
 
 
 def picture(height: int = 40, width: int = 33) -> Tensor:
@@ -84,22 +88,34 @@ def test_what_is_not_allowed_is_refused() -> None:
         to_fully_convolutional(PatchClassifier(stride=2), padding=True)
 
 
+PICTURES = {
+    "photograph": (photograph(48) * 255).round().byte().permute(1, 2, 0).numpy(),
+    "scene": scene(2, 48).image,
+}
+CLOSE = {"rtol": 0, "atol": 1e-5}
+
+
+@pytest.mark.parametrize("image", PICTURES.values(), ids=PICTURES)
 @pytest.mark.parametrize("name", ["patch", "patch-stride-2"])
-def test_trained_weights_agree_however_they_are_called(name: str) -> None:
-    network = pretrained(name)
-    twin, image = to_fully_convolutional(network), scene(2, 48).image
-    stride = network.output_stride
+def test_trained_weights_agree_however_they_are_called(name: str, image: np.ndarray) -> None:
+    network: Any = pretrained(name)
+    twin, stride = to_fully_convolutional(network), network.output_stride
     with torch.inference_mode():
         expected = patch_by_patch(network, as_input(image), stride)[0]
-        torch.testing.assert_close(twin(as_input(image))[0], expected, atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(twin(as_input(image))[0], expected, **CLOSE)
     # Pictures of whole numbers are normalised as either network wants them.
-    one_pass = fully_convolutional(twin, image)
-    torch.testing.assert_close(one_pass, expected, atol=1e-5, rtol=1e-5)
-    windows = sliding_window(network, image, 15, stride)
-    torch.testing.assert_close(windows, expected, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(fully_convolutional(twin, image), expected, **CLOSE)
+    torch.testing.assert_close(sliding_window(network, image, 15, stride), expected, **CLOSE)
     dilated, _ = to_dilated(twin)
     every = fully_convolutional(dilated, image)[:, ::stride, ::stride]
-    torch.testing.assert_close(every, expected, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(every, expected, **CLOSE)
+
+
+@pytest.mark.parametrize("image", PICTURES.values(), ids=PICTURES)
+def test_zero_padding_of_the_trained_network_shows_at_its_border_only(image: np.ndarray) -> None:
+    network = pretrained("full-resolution")
+    dense, windows = fully_convolutional(network, image), sliding_window(network, image, 9)
+    torch.testing.assert_close(dense[:, 4:-4, 4:-4], windows, **CLOSE)
 
 
 def test_a_twin_trains_as_its_classifier_does() -> None:
