@@ -36,13 +36,19 @@ class Lab:
 
     address: str
     folder: Path
+    program: str = "jupyterlab"
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, folder: Path, notebooks: Path) -> Iterator[Lab]:
+    def start(
+        cls, folder: Path, notebooks: Path | None = None, program: str = "jupyterlab"
+    ) -> Iterator[Lab]:
         """Serve a copy of `notebooks`, until the block ends."""
-        shutil.copytree(notebooks, folder / "notebooks")
-        lab = cls(f"http://127.0.0.1:{free_port()}", folder)
+        if notebooks:
+            shutil.copytree(notebooks, folder / "notebooks")
+        else:
+            (folder / "notebooks").mkdir()
+        lab = cls(f"http://127.0.0.1:{free_port()}", folder, program)
         with (folder / "server.log").open("wb") as log:
             server = subprocess.Popen(
                 lab._command(), env=lab._environment(), stdout=log, stderr=log
@@ -83,7 +89,7 @@ class Lab:
             "LabApp.expose_app_in_browser": "True",
         }
         flags = (f"--{name}={value}" for name, value in options.items())
-        return [sys.executable, "-m", "jupyterlab", *flags]
+        return [sys.executable, "-m", self.program, *flags]
 
     def _environment(self) -> dict[str, str]:
         own = {
