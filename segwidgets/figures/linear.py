@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from segwidgets.figures.colours import Theme
 from segwidgets.figures.equation import equation_scenes
@@ -63,18 +64,33 @@ def _fitted(shown: LinearMap, theme: Theme, room: float) -> Told:
     row = (room - len(first) * signs) / (sum(first) + result)
     split = min((room - (len(first) - 1) * signs) / sum(first), room / result)
     wide = row >= SMALLEST_IN_A_ROW or split < LEGIBLE
-    cell = row if wide else split
     if len(shown.terms.input_size) == 1:
-        cell = room / max(*first, result)
-    kind = Stamps if stamps else Gathered
-    for _ in range(8):
-        told = kind(shown, Style(theme, min(MOST_CELL, cell), compact), wide, room)
-        # Headings may need more room than the cells below them.
-        over = told.grids(told.widest, True).width / room
-        if over <= 1:
+        row = split = room / max(*first, result)
+    ways = [(True, row), (False, split)] if wide else [(False, split)]
+    # Headings may need more room than the cells below them.
+    for wide, cell in ways:
+        told, fits = _shrunk(shown, Style(theme, min(MOST_CELL, cell), compact), wide, room)
+        if fits:
             break
-        cell = min(MOST_CELL, cell) * 0.98 / over
     return told
+
+
+def _shrunk(shown: LinearMap, style: Style, wide: bool, room: float) -> tuple[Told, bool]:
+    """Make cells smaller until all fits, or until that does not help; and tell whether it does."""
+    kind = Stamps if shown.view == "stamp" else Gathered
+    told: Told = kind(shown, style, wide, room)
+    width = told.grids(told.widest, True).width
+    for _ in range(8):
+        if width <= room:
+            return told, True
+        smaller = replace(style, cell=style.cell * 0.98 * room / width)
+        tried = kind(shown, smaller, wide, room)
+        now = tried.grids(tried.widest, True).width
+        # Then headings are what is wide, and small cells would only be hard to read.
+        if now > 0.99 * width:
+            return told, False
+        told, style, width = tried, smaller, now
+    return told, width <= room
 
 
 def _columns(size: tuple[int, ...]) -> int:
