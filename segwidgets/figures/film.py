@@ -118,7 +118,8 @@ class Film:
         width = ceil((item.width + 2 * bleed + more) * self.scale) + 1
         height = ceil((item.height + 2 * bleed) * self.scale) + 1
         at_origin = item.moved(bleed - item.x, bleed - item.y)
-        return column, row, (at_origin, min(width, self.width - column), height)
+        # What stands past the edge is not seen.
+        return column, row, (at_origin, max(1, min(width, self.width - column)), height)
 
     @cached_property
     def _pieces(self) -> dict[int, tuple[tuple[int, int], Image, Image]]:

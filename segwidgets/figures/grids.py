@@ -276,7 +276,9 @@ def wrapped(text: str, style: Style, room: float, *, mono: bool = False) -> list
     """
     from textwrap import wrap
 
-    most = max(24, int(room / text_width("n", 7.0 if mono else 7.5, mono=mono)))
+    # Some lines have many wide letters.
+    letter = text_width("n", 7.0 if mono else 7.5, mono=mono) * (1 if mono else 1.04)
+    most = max(24, int(room / letter))
     return [line(part, style, mono=mono) for part in wrap(text, most)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,14 @@ def test_the_pen_draws_what_artists_draw() -> None:
     # Outlines lie over the digits here, and under them there.
     off = np.abs(np.asarray(drawn, float) - np.asarray(agg.buffer_rgba(), float)).max(axis=2)
     assert (off > 0).mean() < 0.01
+
+
+def test_what_stands_past_the_edge_is_left_out() -> None:
+    words = Text(97, 0, 40, 12, "", "#000000", 9)
+    scenes = [
+        Scene(100, 20, (replace(words, text=text),), "#ffffff", "") for text in ("a b", "a c")
+    ]
+    assert len([*Film(scenes, dpi=90).frames()]) == 2
 
 
 @pytest.mark.parametrize("bold", [False, True])
