@@ -1,11 +1,7 @@
-"""The IoU calculator in Python: masks in and out, rules, results."""
+"""The IoU calculator in Python: masks in, rules, results."""
 
 from __future__ import annotations
 
-import inspect
-import io
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +14,6 @@ from torchmetrics.functional.classification import (
     multiclass_confusion_matrix,
     multiclass_jaccard_index,
 )
-from torchmetrics.functional.segmentation import mean_iou
 from traitlets import TraitError, dlink
 
 import segwidgets as sw
@@ -269,140 +264,3 @@ def test_presets_bring_their_own_masks() -> None:
     figure = sw.IoUCalculator(TARGET, PREDICTION, image=np.zeros((3, 4)))
     figure.preset = "thin"
     assert (figure.num_classes, figure.image, figure.target.shape) == (3, None, (96, 96))
-
-
-def test_saved_masks_come_back(tmp_path: Path) -> None:
-    figure = sw.IoUCalculator(TARGET, PREDICTION)
-    figure.save_masks(tmp_path / "masks")
-    again = sw.IoUCalculator(*(tmp_path / "masks" / f"{n}.png" for n in ("target", "prediction")))
-    assert torch.equal(again.target, figure.target)
-    assert torch.equal(again.prediction, figure.prediction)
-    figure.save_masks(tmp_path / "masks.npz")
-    with np.load(tmp_path / "masks.npz") as saved:
-        assert np.array_equal(saved["prediction"], PREDICTION)
-
-
-def test_a_set_is_paged_and_scored() -> None:
-    pairs = [pair(seed, side) for seed, side in enumerate((20, 30, 25))]
-    figure = sw.IoUCalculator.from_dataset(pairs, names=["a", "b", "c"], num_classes=4)
-    for number, (target, prediction) in enumerate(pairs):
-        figure.index = number
-        assert torch.equal(figure.target, target.byte())
-        expected = mean_iou(prediction[None], target[None], 4, input_format="index")
-        assert figure.image_scores.mean_iou[number] == pytest.approx(float(expected))
-    counts = sum(multiclass_confusion_matrix(p, t, 4) for t, p in pairs)
-    summed = (counts.diagonal() / (counts.sum(0) + counts.sum(1) - counts.diagonal())).mean()
-    assert figure.set_scores.mean_iou == pytest.approx(float(summed))
-    figure.per_image = True
-    means = figure.image_scores.mean_iou
-    assert figure.set_scores.mean_iou == pytest.approx(float(means.mean()))
-
-    # What is assigned stays with its picture, and counts.
-    figure.index = 1
-    figure.prediction = figure.target
-    figure.index = 0
-    assert figure.image_scores.mean_iou[1] == 1
-    figure.index = 1
-    assert torch.equal(figure.prediction, figure.target)
-    figure.ignore_index = 0
-    assert (figure.image_scores.iou[1, 1:] == 1).all()
-    assert figure.image_scores.iou[1, 0].isnan()
-
-
-def test_sets_may_have_pictures_and_names(tmp_path: Path) -> None:
-    rows = [
-        {"target": TARGET, "prediction": PREDICTION, "image": np.zeros((3, 4)), "name": "one/1"},
-        {"target": TARGET[:2], "prediction": PREDICTION[:2]},
-    ]
-    figure = sw.IoUCalculator.from_dataset(rows)
-    assert figure.image.shape == (3, 4, 3)
-    figure.index = 1
-    assert figure.image is None
-    figure.save_masks(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "000-one_1-prediction.png",
-        "000-one_1-target.png",
-        "001-picture_2-prediction.png",
-        "001-picture_2-target.png",
-    ]
-    attributes = figure.element().attributes
-    assert [picture["name"] for picture in attributes["_pictures"]] == ["one/1", "picture 2"]
-    assert attributes["_tallies"]["shape"] == [2, 6, 3]
-
-
-@pytest.mark.parametrize(
-    ("pairs", "options", "message"),
-    [
-        ([], {}, "pairs is empty"),
-        ([(TARGET,)], {}, r"pairs\[0\]: give \(target, prediction\)"),
-        ([(TARGET, TARGET), (TARGET, TARGET[:2])], {}, r"pairs\[1\]: prediction has 2 × 4 pixels"),
-        ([(TARGET, TARGET / 2)], {}, r"pairs\[0\]: prediction holds float64"),
-        ([{"target": TARGET}], {}, r"pairs\[0\]: \['target'\]: give target, prediction"),
-        ([(TARGET, TARGET)], {"names": ["a", "b"]}, "names has 2 names for 1 pictures"),
-        ([(TARGET, TARGET)], {"num_classes": 2}, r"pairs\[0\]: target holds 2"),
-        ([(TARGET, TARGET)], {"num_classes": "2"}, "num_classes = '2': give an int"),
-        ([(TARGET, TARGET)], {"class_names": "abc"}, "class_names = 'abc'"),
-        ([(TARGET, TARGET)] * 2, {"preset": "bird"}, "presets need a figure of a single picture"),
-        ([(TARGET, TARGET)] * 1001, {}, "at most 1000 pictures"),
-    ],
-)
-def test_sets_that_are_none_are_refused(pairs: Any, options: Any, message: str) -> None:
-    with pytest.raises(TraitError, match=message):
-        sw.IoUCalculator.from_dataset(pairs, **options)
-
-
-def test_pages_of_large_sets_are_refused() -> None:
-    large = np.zeros((1024, 1024), np.uint8)
-    figure = sw.IoUCalculator.from_dataset([(large, large)] * 13)
-    with pytest.raises(ValueError, match="the set has 27 MB: a page takes at most 24"):
-        figure.to_html()
-
-
-def test_it_says_in_words_what_it_is() -> None:
-    figure = sw.IoUCalculator(TARGET, PREDICTION, class_names=["sky", "bird", "tree"])
-    sentence, rows = figure._in_words()
-    accuracy = (TARGET == PREDICTION).mean()
-    expected = multiclass_jaccard_index(torch.tensor(PREDICTION), torch.tensor(TARGET), 3)
-    assert sentence == (
-        f"IoU calculator: 3 × 4 pixels, 3 classes: pixel accuracy {accuracy:.4g}, "
-        f"mean IoU {expected:.4f}."
-    )
-    assert rows[0] == ["class", "IoU"]
-    assert [row[0] for row in rows[1:]] == ["sky", "bird", "tree"]
-    assert "IoUCalculator: 3 × 4 pixels" in repr(figure)
-    assert "–" in sw.IoUCalculator(preset="empty")._in_words()[1][2][1]
-
-
-def test_it_is_drawn() -> None:
-    target = np.where(TARGET == 2, 255, TARGET)
-    for figure in (
-        sw.IoUCalculator(),
-        sw.IoUCalculator(target, image=np.zeros((3, 4)), ignore_index=255),
-        sw.IoUCalculator.boxes(),
-    ):
-        png, alt = figure.still()
-        with Image.open(io.BytesIO(png)) as image:
-            assert min(image.size) > 100
-        assert alt.startswith(figure._name())
-
-
-def test_neither_torch_nor_matplotlib_is_loaded_before_it_is_needed() -> None:
-    code = """
-import sys
-import segwidgets as sw
-w = sw.IoUCalculator([[0, 1], [1, 1]])
-w.prediction = [[0, 1], [0, 1]]
-w.preset = "shift"
-w.amount = 9
-repr(w), w.element().html(), sw.IoUCalculator.boxes().iou
-print([name for name in ("torch", "matplotlib", "PIL") if name in sys.modules])
-"""
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
-
-
-def test_the_constructor_explains_every_parameter() -> None:
-    for kind in (sw.IoUCalculator, type(sw.IoUCalculator.boxes())):
-        doc = inspect.getdoc(kind) or ""
-        for parameter in inspect.signature(kind).parameters:
-            assert parameter in doc, parameter
