@@ -22,7 +22,6 @@ FEW_AND_MANY = (2, 3, 8, 150)
 # What the targets ask for, as the largest part of a peer's time.
 DEFAULT, UNVALIDATED, SCIKIT, DEFAULT_INT64 = 1 / 20, 1 / 2.5, 1 / 30, 1 / 10
 READINGS = 4
-FRESH = 25  # pairs of 8 MB, several times what a cache holds, and odd, so that calls swap pairs
 MEMORY = 4000  # kB
 
 # A fresh process, since the largest memory a process ever had cannot be forgotten.
@@ -78,16 +77,22 @@ def _beside_the_peers(side: int) -> Iterator[Row]:
 def _beside_reading() -> Iterator[Row]:
     """Count two classes: masks that lie in the cache, and masks that come from memory.
 
-    Reading is torch's largest element, which adds nothing to it: summing takes it much longer.
+    Reading is torch's largest element, which takes as long as reading alone; on one thread, as
+    counting does. An odd number of pairs, several times what a cache holds, takes turns.
     """
-    everything = torch.get_num_threads()
-    many = [_masks(2048, 2) for _ in range(FRESH)]
-    for pairs, where in ((many[:1], "in the cache"), (many, "from memory")):
-        for threads in (1, everything):
-            torch.set_num_threads(threads)
-            taken = _own_and_reading(pairs)
-            what = f"confusion matrix 2048², 2 classes, {where}, threads: {threads}"
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        for side, count, where in (
+            (2048, 1, "in the cache"),
+            (2048, 25, "from memory"),
+            (4096, 5, ""),
+        ):
+            taken = _own_and_reading([_masks(side, 2) for _ in range(count)])
+            what = f"confusion matrix {side}², 2 classes, {where}".removesuffix(", ")
             yield Row(what, taken["own"], "ms", "reading both", taken["reading"], READINGS)
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _own_and_reading(pairs: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, float]:
