@@ -261,3 +261,38 @@ def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
         new.click()
         kernel.until("w.seed == 6")
     assert notebook.errors() == []
+
+
+LONG = """
+import segwidgets as sw
+picture = sw.scenes.scene(3, 512)
+names = ["heaven", *sw.scenes.CLASSES[1:]]
+w = sw.EncoderDecoder(
+    sw.scenes.read_scene(picture.image, picture.semantic, class_names=names), device="cpu"
+)
+w
+"""
+
+
+def test_the_page_stops_what_the_kernel_computes_and_lets_it_go_on(
+    jupyter_lab: Lab, lab_page: Page
+) -> None:
+    name = jupyter_lab.write_notebook("encoder_decoder_long.ipynb", LONG)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    figure = FigurePage(lab_page)
+    stop, run = figure.button("Stop"), figure.button("Run")
+    expect(stop).to_be_visible(timeout=60_000)
+    # The chosen network does not wait for the others, which cannot be chosen yet.
+    expect(layers(figure).first).to_be_attached(timeout=60_000)
+    last = figure.root.get_by_role("group", name="depth").get_by_role("radio", name="4")
+    expect(last).to_be_disabled()
+    stop.focus()
+    lab_page.keyboard.press("Enter")
+    expect(run).to_be_visible(timeout=60_000)
+    expect(figure.root.get_by_text("of 32 networks have labelled")).to_be_visible()
+    run.focus()
+    lab_page.keyboard.press("Enter")
+    expect(last).to_be_enabled(timeout=120_000)
+    expect(figure.root.get_by_text("The networks were not trained on heaven")).to_be_visible()
+    assert notebook.errors() == []

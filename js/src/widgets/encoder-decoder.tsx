@@ -120,7 +120,7 @@ function Body({ figure, scene, variant }: BodyProps) {
       {view === "prediction" && <CodecPrediction figure={figure} scene={scene} variant={variant} />}
       {view === "cost" && <CodecCost figure={figure} variant={variant} />}
       {view === "edge" && <CodecEdge figure={figure} scene={scene} variant={variant} />}
-      {figure.notes.value.length > 0 && <p class="caption">{figure.notes.value.join(" ")}</p>}
+      {figure.notes.value.length > 0 && <p class="caption notes">{figure.notes.value.join(" ")}</p>}
       <div class="telling">
         <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
           <Words words={codecWords(figure, scene, variant)} />

@@ -120,7 +120,7 @@ function Body({ figure, facts }: { figure: Sliding; facts: Facts }) {
   return (
     <>
       <View figure={figure} facts={facts} />
-      {facts.notes.length > 0 && <p class="caption">{facts.notes.join(" ")}</p>}
+      {facts.notes.length > 0 && <p class="caption notes">{facts.notes.join(" ")}</p>}
       <div class="telling">
         <p
           class="sentence"
