@@ -41,6 +41,7 @@ class PatchClassifier(nn.Module):
 
     Examples
     --------
+    >>> import torch
     >>> network = PatchClassifier()
     >>> network.patch_size, network(torch.zeros(2, 3, 15, 15)).shape
     (15, torch.Size([2, 9]))
@@ -134,6 +135,7 @@ def to_fully_convolutional(classifier: PatchClassifier, *, padding: bool = False
 
     Examples
     --------
+    >>> import torch
     >>> network = PatchClassifier()
     >>> dense = to_fully_convolutional(network)
     >>> picture = torch.randn(1, 3, 32, 40)
