@@ -19,6 +19,23 @@ from segwidgets.shared.files import write as write_file
 # A film on a card plays at most this many steps.
 _MOST_STEPS = 24
 _CARD_WIDTH = 4.6
+# What the figures of a family are about.
+_TOPICS = {
+    "linear": (
+        "Convolution and its transpose",
+        "Stamps, windows and matrices: three ways to read the same list of products.",
+    ),
+    "checkerboard": (
+        "Checkerboards",
+        "Where the pattern comes from that upsampling leaves, and what to do about it.",
+    ),
+    "unpooling": ("Pooling and unpooling", "What is thrown away, and the ways back."),
+    "networks": (
+        "Networks on pictures",
+        "Windows against one pass, and encoders with their decoders.",
+    ),
+    "iou": ("Masks and scores", "Paint a prediction, and see what each score makes of it."),
+}
 
 
 def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -> Path:
@@ -55,13 +72,13 @@ def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -
         (target / part).mkdir(parents=True, exist_ok=True)
     for name, text in code.items():
         write_file(target / name, text)
-    cards = []
+    cards: dict[str, list[str]] = {}
     for number, example in enumerate(examples):
         figure = example.make()
         _draw(figure, example, target / "pictures")
         neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
         write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours))
-        cards.append(_card(example, figure))
+        cards.setdefault(example.family, []).append(_card(example, figure))
         figure.close()
     write_file(target / "index.html", _index(cards))
     return target / "index.html"
@@ -80,21 +97,31 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
             figure.save(name, steps=chosen, theme=theme, width=_CARD_WIDTH, dpi=72, fps=2.5)
 
 
-def _index(cards: list[str]) -> str:
+def _index(cards: dict[str, list[str]]) -> str:
+    links = "".join(f'<a href="#{family}">{_TOPICS[family][0]}</a>' for family in cards)
+    sections = "\n".join(_section(family, members) for family, members in cards.items())
     body = f"""<header>
 <h1>segwidgets</h1>
 <p class="lead">Figures for teaching semantic segmentation. They play, step and can be edited:
 change a number and everything follows. In a notebook torch checks them; here they are alone
 with your browser.</p>
 <pre><code>pip install segwidgets</code></pre>
+<nav aria-label="Topics">{links}</nav>
 </header>
 <main>
-<ul class="cards">
-{chr(10).join(cards)}
-</ul>
+{sections}
 </main>
 <script>{PLAY_SCRIPT}</script>"""
     return shell(body, title="segwidgets: gallery", style=INDEX_STYLE, pictures="'self'")
+
+
+def _section(family: str, cards: list[str]) -> str:
+    title, sentence = _TOPICS[family]
+    return f"""<section aria-labelledby="{family}"><h2 id="{family}">{title}</h2>
+<p class="lead">{sentence}</p>
+<ul class="cards">
+{chr(10).join(cards)}
+</ul></section>"""
 
 
 def _card(example: Example, figure: Any) -> str:
@@ -103,7 +130,7 @@ def _card(example: Example, figure: Any) -> str:
     return f"""<li><a href="{example.slug}.html">
 <picture{moving}><source media="(prefers-color-scheme: dark)" srcset="{source}-dark.png">
 <img src="{source}-light.png" alt="" loading="lazy"></picture>
-<h2>{escape(example.title)}</h2>
+<h3>{escape(example.title)}</h3>
 <p>{escape(example.sentence)}</p>
 </a></li>"""
 

@@ -15,9 +15,21 @@ pre {
 
 INDEX_STYLE = (
     _SHARED
-    + """.cards {
+    + """header { padding-block: 24px 8px; }
+h1 { font-size: clamp(2.5rem, 8vw, 4rem); }
+header pre { display: inline-block; max-width: 100%; }
+nav { display: flex; flex-wrap: wrap; gap: 8px; margin-block: 24px 0; }
+nav a {
+  padding: 6px 14px; border: 1px solid var(--line); border-radius: 99px;
+  font-size: 0.9375rem; text-decoration: none;
+}
+nav a:hover, nav a:focus-visible { border-color: var(--text); }
+section { margin-top: 56px; }
+section > h2 { margin-block: 0; font-size: 1.625rem; letter-spacing: -0.01em; }
+section > .lead { margin-block: 4px 20px; font-size: 1rem; }
+.cards {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr));
-  gap: 24px; margin-block: 32px 64px; padding: 0; list-style: none;
+  gap: 24px; margin-block: 0; padding: 0; list-style: none;
 }
 .cards a {
   display: flex; flex-direction: column; height: 100%; overflow: hidden;
@@ -33,7 +45,7 @@ INDEX_STYLE = (
   position: absolute; inset: 8px; width: calc(100% - 16px); height: calc(100% - 16px);
   object-fit: contain;
 }
-.cards h2 { margin: 16px 16px 4px; font-size: 1.0625rem; }
+.cards h3 { margin: 16px 16px 4px; font-size: 1.0625rem; }
 .cards p { margin: 0 16px 16px; font-size: 0.9375rem; }
 """
 )

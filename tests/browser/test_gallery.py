@@ -92,9 +92,10 @@ def site_page(browser: Browser, site: Path) -> Iterator[Page]:
 def test_the_gallery_fits_its_window(width: int, site_page: Page, site: Path) -> None:
     site_page.set_viewport_size({"width": width, "height": 900})
     site_page.goto((site / "index.html").as_uri())
-    assert site_page.get_by_role("link").count() == len(EXAMPLES)
+    cards = site_page.get_by_role("main").get_by_role("link")
+    assert cards.count() == len(EXAMPLES)
     assert site_page.evaluate("document.documentElement.scrollWidth") <= width
-    site_page.get_by_role("link").first.click()
+    cards.first.click()
     expect(site_page.get_by_role("heading", level=1)).to_have_text(EXAMPLES[0].title)
     expect(site_page.locator("section.figure")).to_be_visible()
     assert site_page.evaluate("document.documentElement.scrollWidth") <= width
@@ -125,7 +126,7 @@ def test_a_page_tells_the_keys_that_the_figure_has(stem: str, site_page: Page, s
 def test_a_card_plays_while_it_is_looked_at(site_page: Page, site: Path) -> None:
     site_page.goto((site / "index.html").as_uri())
     picture = site_page.locator("picture[data-film] img").first
-    card = site_page.get_by_role("link").first
+    card = site_page.get_by_role("main").get_by_role("link").first
     assert picture.evaluate("image => image.currentSrc").endswith("png")
     card.focus()
     site_page.wait_for_function("i => i.currentSrc.endsWith('gif')", arg=picture.element_handle())
@@ -138,6 +139,6 @@ def test_a_card_rests_where_less_motion_is_wanted(browser: Browser, site: Path) 
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.goto((site / "index.html").as_uri())
-    page.get_by_role("link").first.focus()
+    page.get_by_role("main").get_by_role("link").first.focus()
     assert page.locator("img").first.evaluate("image => image.currentSrc").endswith("png")
     context.close()

@@ -39,9 +39,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_index_leads_to_a_page_per_example(site: Path) -> None:
     tree = Tree((site / "index.html").read_text("utf-8"))
     links = [attributes["href"] for tag, attributes in tree.elements if tag == "a"]
-    assert links == [f"{example.slug}.html" for example in SOME]
+    assert links[:2] == ["#linear", "#checkerboard"]
+    assert links[2:] == [f"{example.slug}.html" for example in SOME]
+    assert tree.text["h2"] == ["Convolution and its transpose", "Checkerboards"]
     for example in SOME:
-        assert example.title in tree.text["h2"]
+        assert example.title in tree.text["h3"]
         assert example.sentence in tree.text["p"]
     sources = [dict(attributes) for tag, attributes in tree.elements if tag in ("img", "source")]
     for attributes in sources:
