@@ -87,7 +87,7 @@ def _shrunk(shown: LinearMap, style: Style, wide: bool, room: float) -> tuple[To
         tried = kind(shown, smaller, wide, room)
         now = tried.grids(tried.widest, True).width
         # Then headings are what is wide, and small cells would only be hard to read.
-        if now > 0.99 * width:
+        if now > 0.998 * width:
             return told, False
         told, style, width = tried, smaller, now
     return told, width <= room
