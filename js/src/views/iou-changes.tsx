@@ -38,6 +38,11 @@ export function Changes({ iou }: { iou: Iou }) {
   };
   const kept = (change: Change) => keeping(side === "target" ? ignored : null, change);
   const { size } = iou.pair.value;
+  const whole: readonly (readonly [name: string, title: string, done: string, Change])[] = [
+    ["Clear", `Background everywhere in the ${side}`, "Cleared", (labels) => labels.fill(0)],
+    ["Dilate", "Objects grow by one pixel", "Dilated", (labels) => dilate(labels, size, 1)],
+    ["Erode", "Objects shrink by one pixel", "Eroded", (labels) => erode(labels, size, 1)],
+  ];
   return (
     <fieldset class="changes">
       <legend>
@@ -51,39 +56,11 @@ export function Changes({ iou }: { iou: Iou }) {
       >
         copy {other}
       </Button>
-      <Button
-        name="Clear"
-        title={`Background everywhere in the ${side}`}
-        kind="plain"
-        onClick={act(
-          "Cleared",
-          kept((labels) => labels.fill(0)),
-        )}
-      >
-        clear
-      </Button>
-      <Button
-        name="Dilate"
-        title="Objects grow by one pixel"
-        kind="plain"
-        onClick={act(
-          "Dilated",
-          kept((labels) => dilate(labels, size, 1)),
-        )}
-      >
-        dilate
-      </Button>
-      <Button
-        name="Erode"
-        title="Objects shrink by one pixel"
-        kind="plain"
-        onClick={act(
-          "Eroded",
-          kept((labels) => erode(labels, size, 1)),
-        )}
-      >
-        erode
-      </Button>
+      {whole.map(([name, title, done, change]) => (
+        <Button key={name} name={name} title={title} kind="plain" onClick={act(done, kept(change))}>
+          {name.toLowerCase()}
+        </Button>
+      ))}
       <span class="shifts">
         <span aria-hidden="true">shift</span>
         {SHIFTS.map(([where, down, right, turned]) => (
