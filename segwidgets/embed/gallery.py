@@ -73,14 +73,16 @@ def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -
     for name, text in code.items():
         write_file(target / name, text)
     cards: dict[str, list[str]] = {}
+    live = ""
     for number, example in enumerate(examples):
         figure = example.make()
         _draw(figure, example, target / "pictures")
         neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
         write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours))
         cards.setdefault(example.family, []).append(_card(example, figure))
+        live = live or _live(example, figure)
         figure.close()
-    write_file(target / "index.html", _index(cards))
+    write_file(target / "index.html", _index(cards, live))
     return target / "index.html"
 
 
@@ -97,7 +99,7 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
             figure.save(name, steps=chosen, theme=theme, width=_CARD_WIDTH, dpi=72, fps=2.5)
 
 
-def _index(cards: dict[str, list[str]]) -> str:
+def _index(cards: dict[str, list[str]], live: str) -> str:
     links = "".join(f'<a href="#{family}">{_TOPICS[family][0]}</a>' for family in cards)
     sections = "\n".join(_section(family, members) for family, members in cards.items())
     body = f"""<header>
@@ -109,10 +111,20 @@ with your browser.</p>
 <nav aria-label="Topics">{links}</nav>
 </header>
 <main>
+{live}
 {sections}
 </main>
 <script>{PLAY_SCRIPT}</script>"""
-    return shell(body, title="segwidgets: gallery", style=INDEX_STYLE, pictures="'self'")
+    title = "segwidgets: gallery"
+    return shell(body, title=title, style=INDEX_STYLE, scripts="'self'", pictures="'self'")
+
+
+def _live(example: Example, figure: Any) -> str:
+    """One figure to play with before anything is opened."""
+    return f"""<div class="live">
+{figure.element().html()}
+</div>
+<script defer src="elements-{example.family}.js"></script>"""
 
 
 def _section(family: str, cards: list[str]) -> str:

@@ -24,6 +24,7 @@ nav a {
   font-size: 0.9375rem; text-decoration: none;
 }
 nav a:hover, nav a:focus-visible { border-color: var(--text); }
+.live { margin-top: 32px; }
 section { margin-top: 56px; }
 section > h2 { margin-block: 0; font-size: 1.625rem; letter-spacing: -0.01em; }
 section > .lead { margin-block: 4px 20px; font-size: 1rem; }
