@@ -118,7 +118,9 @@ def test_a_page_tells_the_keys_that_the_figure_has(stem: str, site_page: Page, s
     site_page.goto((site / f"{TOLD[stem].slug}.html").as_uri())
     listed = site_page.get_by_role("region", name="Keys").locator("dl > div").all_inner_texts()
     site_page.get_by_role("button", name="Help", exact=True).click()
-    own = site_page.get_by_role("dialog", name="Keys").locator("dl > div").all_inner_texts()
+    dialog = site_page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    own = dialog.locator("dl > div").all_inner_texts()
     assert len(own) > 3
     assert [line.split() for line in listed[1:]] == [line.split() for line in own]
 
