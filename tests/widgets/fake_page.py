@@ -41,7 +41,8 @@ class FakePage:
 
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
-        self.comm = FakeComm(target_name="jupyter.widget", data={})
+        # Under the same name: closing takes a figure off ipywidgets' list by its name.
+        self.comm = FakeComm(target_name="jupyter.widget", data={}, comm_id=figure.model_id)
         self.comm.messages.clear()
         figure.comm = self.comm
 
