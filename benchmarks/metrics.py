@@ -123,7 +123,7 @@ def _times(
         # Without labels its matrix is smaller wherever a class is absent.
         labels = range(classes)
         calls["scikit"] = lambda: sklearn.metrics.confusion_matrix(*flat, labels=labels)
-    return interleaved_medians(calls, REPETITIONS, warm_up=2)
+    return interleaved_medians(calls, REPETITIONS, warm_up=2, settle=True)
 
 
 def _masks(side: int, classes: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -8,7 +8,11 @@ from time import perf_counter
 
 
 def interleaved_medians(
-    calls: Mapping[str, Callable[[], object]], repetitions: int, warm_up: int = 20
+    calls: Mapping[str, Callable[[], object]],
+    repetitions: int,
+    warm_up: int = 20,
+    *,
+    settle: bool = False,
 ) -> dict[str, float]:
     """Time calls round by round.
 
@@ -20,6 +24,9 @@ def interleaved_medians(
         Number of rounds that count.
     warm_up : int
         Number of rounds before.
+    settle : bool
+        Whether each is called twice in its turn, and the second call counts: none then finds the
+        caches as another left them.
 
     Returns
     -------
@@ -29,6 +36,8 @@ def interleaved_medians(
     times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(warm_up + repetitions):
         for name, call in calls.items():
+            if settle:
+                call()
             start = perf_counter()
             call()
             times[name].append(1000 * (perf_counter() - start))

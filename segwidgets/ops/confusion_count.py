@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # torch starts threads from 32768 elements on, and waiting for them costs more than they save;
 # such a chunk stays in the second level cache.
-_CHUNK = 31_744
+_CHUNK = 32_767
+# Bytes of a mask whose indices are made at once.
+_FILLED = 16 * _CHUNK
 # Two classes are counted in lanes of a byte, which hold sums of up to 255 rows of words. Rows of
 # this many, 1 MB in all, stay in the second level cache and hide what a call of NumPy costs.
 _LANES, _ABREAST = 255, 512
@@ -148,9 +150,8 @@ def _pieces(a: Any, b: Any, size: int) -> Iterator[tuple[torch.Tensor, torch.Ten
 
 def _within(labels: torch.Tensor, most: int) -> bool:
     """Tell whether all labels are 0 to `most - 1`."""
-    if labels.dtype.is_signed and int(labels.amin()) < 0:
-        return False
-    return int(labels.amax()) < most
+    numbers = labels.numpy()
+    return int(numbers.max()) < most and (not labels.dtype.is_signed or int(numbers.min()) >= 0)
 
 
 def _bytes_within(prediction: torch.Tensor, target: torch.Tensor, most: int) -> bool:
@@ -177,13 +178,16 @@ def _histogram(
     ignored_row = (0 if wraps else num_classes) if extra else ignore_index
     rows = num_classes + extra
     bins = rows * num_classes
-    size = _CHUNK if bins <= _CHUNK else 4 * bins
+    chunk = _CHUNK if bins <= _CHUNK else 4 * bins
+    # Filling many chunks by one call saves calls; what is rewritten by torch stays in one.
+    size = chunk if extra else max(chunk, _FILLED // target.element_size())
     # Half the bytes are counted in half the time.
     dtype = lib.int16 if bins <= 1 << 15 else lib.int32 if bins < 1 << 31 else lib.int64
 
     # Looking at everything at once saves a look at each piece; what fails may be ignored yet.
     looked = check and not extra and _bytes_within(prediction, target, num_classes)
-    whole = lib.empty(2, size, dtype=dtype)
+    room = lib.empty(min(size, target.numel()), dtype=dtype)
+    filled = room.numpy()
     total = lib.zeros(bins, dtype=lib.int64)
     for guess, true in _pieces(prediction, target, size):
         if wraps:
@@ -197,12 +201,14 @@ def _histogram(
                 guess = guess.masked_fill(true == ignored_row, 0)
             if check and not (_within(true, rows) and _within(guess, num_classes)):
                 refuse_strays(prediction, target, num_classes, ignore_index)
-        line, index = (whole if true.numel() == size else whole[:, : true.numel()]).unbind()
-        # Mixed types would be converted number by number.
-        line.copy_(true)
-        index.copy_(guess).add_(line, alpha=num_classes)
-        found = lib.bincount(index, minlength=bins)
-        total += found if check else found[:bins]
+        # By NumPy: torch would start threads, or convert mixed types number by number.
+        index = filled[: true.numel()]
+        index[...] = true.numpy()
+        index *= num_classes
+        index += guess.numpy()
+        for piece in room[: true.numel()].split(chunk):
+            found = lib.bincount(piece, minlength=bins)
+            total += found if check else found[:bins]
     counts: torch.Tensor = total.view(rows, num_classes)
     if wraps:
         return counts[1:].clone()
