@@ -28,7 +28,7 @@ gallery: $(VENV) $(BUNDLES) ## Write every figure into site/index.html
 .PHONY: test
 test: $(VENV) $(BUNDLES) $(HOSTS) chromium ## Run every test, in TypeScript and in Python
 	cd js && npm test
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PY) -m pytest
 
 .PHONY: check
 check: $(VENV) $(NODE_MODULES) ## Lint, format and type checks
