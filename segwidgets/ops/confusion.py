@@ -24,9 +24,8 @@ def confusion_matrix(
 ) -> torch.Tensor:
     """Count the pixels of each pair of a true and a predicted class.
 
-    Besides the result it needs about 0.2 MB on the CPU, 1 MB for two classes, and about 20 MB on
-    an accelerator, however large the label images are; unsigned labels of more than a byte are
-    copied.
+    Besides the result it needs about 1 MB on the CPU, and about 20 MB on an accelerator, however
+    large the label images are; unsigned labels of more than a byte are copied.
 
     Parameters
     ----------

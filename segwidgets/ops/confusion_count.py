@@ -157,9 +157,7 @@ def _within(labels: torch.Tensor, most: int) -> bool:
 def _bytes_within(prediction: torch.Tensor, target: torch.Tensor, most: int) -> bool:
     """Tell whether both are bytes in a row, all of them less than `most`."""
     return all(
-        labels.dtype is require_torch().uint8
-        and labels.is_contiguous()
-        and int(labels.numpy().max()) < most
+        labels.dtype is require_torch().uint8 and labels.is_contiguous() and _within(labels, most)
         for labels in (prediction, target)
     )
 
