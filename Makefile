@@ -7,7 +7,7 @@ PY := .venv/bin/python
 VENV := .venv/.installed
 NODE_MODULES := js/node_modules/.installed
 BUNDLES := segwidgets/static/.built
-HOSTS := tests/browser/hosts/node_modules/.installed
+HOSTS := tests/hosts/npm/node_modules/.installed
 
 # Folders are listed too: they change when a file in them goes.
 JS_SOURCES := $(shell find js/src segwidgets/shared js/build.mjs js/package.json js/tsconfig.json 2>/dev/null)
@@ -60,7 +60,7 @@ setup: $(VENV) $(BUNDLES) ## Only install and build
 
 .PHONY: chromium
 chromium: $(VENV)
-	@$(PY) -m tests.browser.chromium --install
+	@$(PY) -m tests.hosts.chromium --install
 
 $(VENV): pyproject.toml constraints.txt hatch_build.py scripts/venv.sh
 	@echo "Installing into .venv; the first time takes some minutes."
@@ -73,8 +73,8 @@ $(NODE_MODULES): js/package-lock.json
 	@touch $@
 
 # The places where figures are shown, for the tests that show them there.
-$(HOSTS): tests/browser/hosts/package-lock.json
-	cd tests/browser/hosts && npm ci --no-audit --no-fund
+$(HOSTS): tests/hosts/npm/package-lock.json
+	cd tests/hosts/npm && npm ci --no-audit --no-fund
 	@touch $@
 
 $(BUNDLES): $(NODE_MODULES) $(JS_SOURCES)
@@ -83,7 +83,7 @@ $(BUNDLES): $(NODE_MODULES) $(JS_SOURCES)
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed
-	rm -rf .venv js/node_modules tests/browser/hosts/node_modules segwidgets/static site dist build test-results
+	rm -rf .venv js/node_modules tests/hosts/npm/node_modules segwidgets/static site dist build test-results
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.rows import Row, table
-from tests.browser import chromium
+from tests.hosts import chromium
 
 NAMES = (
     "imports",

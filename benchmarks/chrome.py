@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 
-from tests.browser import chromium
+from tests.hosts import chromium
 
 JS = Path(__file__).parents[1] / "js"
 VIEWPORT = {"width": 1200, "height": 900}

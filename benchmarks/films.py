@@ -14,8 +14,8 @@ from PIL import Image
 
 import segwidgets as sw
 from benchmarks.rows import Row, limited
-from segwidgets.figures.scene import Scene
-from segwidgets.figures.still import draw_item
+from segwidgets.drawing.scene import Scene
+from segwidgets.drawing.still import draw_item
 
 FRAMES = 60
 DPI = 90

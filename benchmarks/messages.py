@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.chrome import bundled
 from benchmarks.rows import Row, limited
-from tests.browser import chromium
-from tests.browser.lab import Lab, Notebook
+from tests.hosts import chromium
+from tests.hosts.lab import Lab, Notebook
 
 CELLS = ("import segwidgets as sw\nsw.ConvTranspose2d(step=0)",)
 PLAYBACK = 5  # seconds

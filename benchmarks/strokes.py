@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from benchmarks.chrome import bundled
 from benchmarks.messages import empty_lab
 from benchmarks.rows import Row, limited
-from tests.browser import chromium
+from tests.hosts import chromium
 
 CELLS = (
     """import time, numpy as np, segwidgets as sw

@@ -11,9 +11,9 @@ import torch.nn.functional as F
 import segwidgets as sw
 from benchmarks.rows import Row
 from benchmarks.timing import interleaved_medians
+from segwidgets.images.picture import as_picture
 from segwidgets.terms import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, unpooling_terms
-from segwidgets.widgets.picture import as_picture
 
 REPETITIONS = 100
 SIDE = 64

@@ -17,37 +17,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segwidgets import masks as masks
+    from segwidgets import images as images
     from segwidgets import networks as networks
     from segwidgets import ops as ops
     from segwidgets import scenes as scenes
     from segwidgets import terms as terms
     from segwidgets.embed.assets import write_assets as write_assets
-    from segwidgets.widgets.checkerboard import Checkerboard as Checkerboard
-    from segwidgets.widgets.conv_1d import Conv1d as Conv1d
-    from segwidgets.widgets.conv_2d import Conv2d as Conv2d
-    from segwidgets.widgets.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
-    from segwidgets.widgets.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
-    from segwidgets.widgets.encoder_decoder import EncoderDecoder as EncoderDecoder
+    from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
+    from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.figure_page import page as page
-    from segwidgets.widgets.iou_calculator import IoUCalculator as IoUCalculator
-    from segwidgets.widgets.sliding_window import SlidingWindow as SlidingWindow
-    from segwidgets.widgets.unpooling import Unpooling as Unpooling
+    from segwidgets.widgets.iou.iou_calculator import IoUCalculator as IoUCalculator
+    from segwidgets.widgets.linear.conv_1d import Conv1d as Conv1d
+    from segwidgets.widgets.linear.conv_2d import Conv2d as Conv2d
+    from segwidgets.widgets.linear.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
+    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.sliding_window.sliding_window import SlidingWindow as SlidingWindow
+    from segwidgets.widgets.unpooling.unpooling import Unpooling as Unpooling
 
     __version__: str
 
 # Where each public name lives; a module that bears the name is the name itself.
 _HOMES = {
-    "Checkerboard": "segwidgets.widgets.checkerboard",
-    "Conv1d": "segwidgets.widgets.conv_1d",
-    "Conv2d": "segwidgets.widgets.conv_2d",
-    "ConvTranspose1d": "segwidgets.widgets.conv_transpose_1d",
-    "ConvTranspose2d": "segwidgets.widgets.conv_transpose_2d",
-    "EncoderDecoder": "segwidgets.widgets.encoder_decoder",
-    "SlidingWindow": "segwidgets.widgets.sliding_window",
-    "Unpooling": "segwidgets.widgets.unpooling",
-    "IoUCalculator": "segwidgets.widgets.iou_calculator",
-    "masks": "segwidgets.masks",
+    "Checkerboard": "segwidgets.widgets.checkerboard.checkerboard",
+    "Conv1d": "segwidgets.widgets.linear.conv_1d",
+    "Conv2d": "segwidgets.widgets.linear.conv_2d",
+    "ConvTranspose1d": "segwidgets.widgets.linear.conv_transpose_1d",
+    "ConvTranspose2d": "segwidgets.widgets.linear.conv_transpose_2d",
+    "EncoderDecoder": "segwidgets.widgets.encoder_decoder.encoder_decoder",
+    "SlidingWindow": "segwidgets.widgets.sliding_window.sliding_window",
+    "Unpooling": "segwidgets.widgets.unpooling.unpooling",
+    "IoUCalculator": "segwidgets.widgets.iou.iou_calculator",
+    "images": "segwidgets.images",
     "networks": "segwidgets.networks",
     "ops": "segwidgets.ops",
     "page": "segwidgets.widgets.figure_page",

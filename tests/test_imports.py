@@ -20,22 +20,24 @@ RULES = {
     "__init__": (set(), {"embed", "terms", "widgets"}),
     "_torch": (set(), set()),
     "shared": (set(), set()),
-    "terms": ({"_torch"}, set()),
-    "masks": ({"_torch"}, set()),
-    "ops": ({"_torch", "terms", "masks"}, set()),
-    "widgets": (
-        {"_torch", "shared", "terms", "masks", "ops", "scenes"},
-        {"embed", "figures", "networks"},
-    ),
-    "figures": ({"shared", "terms"}, set()),
-    "scenes": ({"_torch"}, {"masks"}),
-    "networks": ({"_torch", "scenes", "ops"}, set()),
+    "terms": ({"_torch", "shared"}, set()),
+    "images": ({"_torch", "shared"}, set()),
+    "ops": ({"_torch", "shared", "terms", "images"}, set()),
+    "scenes": ({"_torch", "shared", "images"}, set()),
+    "networks": ({"_torch", "shared", "images", "ops", "scenes"}, set()),
+    "drawing": ({"shared", "terms"}, set()),
     "embed": ({"shared", "terms"}, set()),
+    "widgets": (
+        {"_torch", "shared", "terms", "images", "ops", "scenes", "drawing"},
+        {"embed", "networks"},
+    ),
     # The command line stands over everything, and imports it when a command runs.
     "__main__": ({"cli"}, set()),
     "cli": ({"commands"}, set()),
     "commands": (set(), {"embed", "networks"}),
 }
+# Which other figure's folder a figure may import: early or late.
+NEIGHBOURS = {"unpooling": {"linear"}, "encoder_decoder": {"sliding_window"}}
 # The gallery shows what a reader would write, so it starts from the public names.
 PUBLIC_NAMES = ("embed/examples/", "commands/")
 # Networks are made of torch; whoever wants one imports them in a function.
@@ -82,7 +84,24 @@ def test_parts_import_only_what_they_may(path: Path) -> None:
         if package in ("torch", "matplotlib", "safetensors", "PIL"):
             assert in_function or part(path) in MADE_OF_TORCH, module
         if package == "matplotlib":
-            assert part(path) in ("figures", "embed"), module
+            assert part(path) in ("drawing", "embed"), module
+
+
+def figure_of(parts: tuple[str, ...]) -> str | None:
+    """Name the figure whose folder a module of `widgets` lies in, if it lies in one."""
+    inside = len(parts) > 2 and parts[0] == "widgets"
+    return parts[1] if inside and (ROOT / "widgets" / parts[1]).is_dir() else None
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "widgets").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_figure_imports_no_other_figure(path: Path) -> None:
+    own = figure_of(path.relative_to(ROOT).parts)
+    for module, _ in imports(path):
+        other = figure_of((*module.split(".")[1:], ""))
+        # The rooms that figures share know none of them.
+        assert other in {None, own} | NEIGHBOURS.get(own or "", set()), module
 
 
 def run(code: str) -> str:

@@ -1,13 +1,13 @@
 // Every figure's keys, as the table that handles them says it. The build writes them down for pages
 // about figures; no figure carries this file.
 
-import { type Actions, editRules, type KeyRule, keyRules, pixelRules } from "./controls/keys";
-import type { Iou } from "./views/iou";
-import type { Hand } from "./views/iou-hand";
-import { iouRules } from "./views/iou-keys";
-import { boxesRules } from "./widgets/iou-boxes";
-import { labRules } from "./widgets/unpooling";
-import { photoRules } from "./widgets/unpooling-photo";
+import { type Actions, editRules, type KeyRule, keyRules, pixelRules } from "./ui/keys";
+import type { Hand } from "./widgets/iou/hand";
+import { boxesRules } from "./widgets/iou/iou-boxes";
+import { iouRules } from "./widgets/iou/keys";
+import type { Iou } from "./widgets/iou/state";
+import { photoRules } from "./widgets/unpooling/photo-figure";
+import { labRules } from "./widgets/unpooling/unpooling";
 
 const idle = () => {};
 const ACTIONS: Actions = {

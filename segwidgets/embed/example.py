@@ -10,7 +10,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from segwidgets.widgets.base import Figure
+    from segwidgets.widgets.figure import Figure
 
 
 @dataclass(frozen=True)

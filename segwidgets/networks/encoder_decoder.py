@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from segwidgets.images.classes import CLASSES
 from segwidgets.networks.blocks import (
     DOWNSAMPLES,
     MEAN,
@@ -22,7 +23,6 @@ from segwidgets.networks.blocks import (
     transposed_block,
     upsampled,
 )
-from segwidgets.scenes.classes import CLASSES
 
 #: Channels at each level, from the picture's resolution down.
 WIDTHS: Final = (12, 16, 20, 24, 28)

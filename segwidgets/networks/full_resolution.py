@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from segwidgets.images.classes import CLASSES
 from segwidgets.networks.blocks import MEAN, STD, conv_block
-from segwidgets.scenes.classes import CLASSES
 
 
 class FullResolutionFCN(nn.Module):

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from segwidgets.images.classes import CLASSES
 from segwidgets.networks.blocks import MEAN, STD, conv_block
 from segwidgets.ops import to_convolutional
-from segwidgets.scenes.classes import CLASSES
 
 
 class PatchClassifier(nn.Module):

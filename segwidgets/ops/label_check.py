@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from segwidgets._torch import is_tensor, require_torch
-from segwidgets.masks.strays import strays, tell_strays
+from segwidgets.images.invalid_labels import strays, tell_strays
 from segwidgets.terms.parameters import whole
 
 if TYPE_CHECKING:

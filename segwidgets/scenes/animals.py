@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from segwidgets.images.classes import label_of
 from segwidgets.scenes.canvas import Canvas, Colour
-from segwidgets.scenes.classes import label_of
 from segwidgets.scenes.light import Light
 from segwidgets.scenes.paints import Rng, mixed, rgb, varied
 from segwidgets.scenes.shapes import bezier, box, circle, placed, polygon

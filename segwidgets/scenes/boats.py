@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from segwidgets.images.classes import label_of
 from segwidgets.scenes.canvas import Canvas, Colour, Paint
-from segwidgets.scenes.classes import label_of
 from segwidgets.scenes.light import Light
 from segwidgets.scenes.paints import Rng, across, down, rgb, varied
 from segwidgets.scenes.shapes import bezier, box, ellipse, placed, polygon

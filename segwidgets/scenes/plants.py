@@ -7,8 +7,8 @@ from operator import or_
 
 import numpy as np
 
+from segwidgets.images.classes import label_of
 from segwidgets.scenes.canvas import Canvas, Colour, Paint
-from segwidgets.scenes.classes import label_of
 from segwidgets.scenes.light import Light
 from segwidgets.scenes.paints import Rng, across, mixed, noise, rgb, textured, varied
 from segwidgets.scenes.shapes import Shape, bezier, circle, ellipse, placed, polygon

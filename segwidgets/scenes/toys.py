@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from segwidgets.images.classes import label_of
 from segwidgets.scenes.canvas import Canvas, Colour
-from segwidgets.scenes.classes import label_of
 from segwidgets.scenes.light import Light
 from segwidgets.scenes.paints import Rng, mixed, rgb
 from segwidgets.scenes.shapes import Field, circle, ellipse

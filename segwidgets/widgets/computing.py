@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Dict
 
 from segwidgets.widgets.background import Runner, Work
-from segwidgets.widgets.base import Figure
+from segwidgets.widgets.figure import Figure
 
 if TYPE_CHECKING:
     from segwidgets.embed.page import Element

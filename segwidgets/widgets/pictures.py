@@ -11,7 +11,7 @@ from uuid import uuid4
 if TYPE_CHECKING:
     import matplotlib.figure
 
-    from segwidgets.figures.scene import Scene
+    from segwidgets.drawing.scene import Scene
 
 #: Widths in inches: of a page's text, and of the still in a notebook.
 WIDTH = 6.5
@@ -70,7 +70,7 @@ class Pictures:
 
         Yields
         ------
-        segwidgets.figures.scene.Scene
+        segwidgets.drawing.scene.Scene
             One per step, or per phase.
         """
         raise NotImplementedError
@@ -118,7 +118,7 @@ class Pictures:
         >>> bool(drawn.get_figwidth() <= 3.4)
         True
         """
-        from segwidgets.figures.still import draw
+        from segwidgets.drawing.still import draw
 
         (scene,) = self._chosen(None if step is None else [step], view, theme, width)
         return draw(scene, transparent=transparent)
@@ -180,7 +180,7 @@ class Pictures:
         Traceback (most recent call last):
         ValueError: figure.jpg: the suffix '.jpg' is none of .png, .svg, .pdf, .gif, .mp4.
         """
-        from segwidgets.figures.files import check, is_film, save_film, save_still
+        from segwidgets.drawing.files import check, is_film, save_film, save_still
 
         suffix, dpi = check(path, fps=fps, dpi=dpi, transparent=transparent)
         if not is_film(suffix):
@@ -198,7 +198,7 @@ class Pictures:
         self, steps: Any, view: str | None, theme: str, width: float, *, phases: bool = False
     ) -> list[Scene]:
         """Compose the scenes of steps, which are checked first."""
-        from segwidgets.figures.blocks import MARGIN
+        from segwidgets.drawing.blocks import MARGIN
 
         if not 2 <= width <= 20:
             raise ValueError(f"width = {width!r}: choose 2 to 20 inches.")
@@ -231,7 +231,7 @@ class Pictures:
         tuple of bytes and str
             A PNG, and the same in a sentence.
         """
-        from segwidgets.figures.files import png
+        from segwidgets.drawing.files import png
 
         (scene,) = self._chosen(None, None, "light", WIDTH)
         return png(scene, dpi=_STILL_DPI), scene.alt

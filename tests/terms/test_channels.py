@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from segwidgets.figures.latex import matrix_latex, terms_latex
+from segwidgets.drawing.latex import matrix_latex, terms_latex
 from segwidgets.terms import Terms, conv_terms, conv_transpose_terms
 from tests.vectors import make
 from tests.vectors.cases import CONV_CHANNELS, CONV_TRANSPOSE_CHANNELS, Case

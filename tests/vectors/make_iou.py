@@ -17,7 +17,7 @@ from scipy.ndimage import binary_erosion
 from sklearn.metrics import jaccard_score, precision_recall_fscore_support
 from torchmetrics.functional.classification import multiclass_confusion_matrix
 
-from segwidgets.masks.presets import PRESETS, example, preset
+from segwidgets.widgets.iou.presets import PRESETS, example, preset
 
 FILE = Path(__file__).with_name("iou.json")
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from comm.base_comm import BaseComm
 
-from segwidgets.widgets.base import Figure
 from segwidgets.widgets.computing import Computing
+from segwidgets.widgets.figure import Figure
 
 
 def listed(value: Any) -> Any:

@@ -1,7 +1,7 @@
 // The check badge: torch recomputes the figure's result, the page compares it cell by cell.
 
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { bytesOf } from "../ops/tensor";
+import { bytesOf } from "../wire/tensor";
 import type { Model } from "./model";
 import type { Store } from "./store";
 

@@ -1,7 +1,7 @@
 // The custom element: attributes are the traits, in JSON. Works from file://, with no kernel.
 
-import { parseValue } from "../ops/address";
-import { bytesOf } from "../ops/tensor";
+import { parseValue } from "../wire/address";
+import { bytesOf } from "../wire/tensor";
 import { hasAddress, linkFigure } from "./link";
 import { type Model, plainModel } from "./model";
 import { type FigureDefinition, type Figures, mount } from "./mount";

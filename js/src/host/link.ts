@@ -1,6 +1,6 @@
 // A figure whose state can be put into the page's address, and read from it.
 
-import { fromAddress, toAddress } from "../ops/address";
+import { fromAddress, toAddress } from "../wire/address";
 import { copy } from "./clipboard";
 import type { Model } from "./model";
 

@@ -2,9 +2,9 @@
 
 import type { Signal } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
-import { styles } from "../theme/css";
-import { detectTheme, watchTheme } from "../theme/detect";
-import { type ThemeName, themes } from "../theme/ramps";
+import { styles } from "../ui/css";
+import { detectTheme, watchTheme } from "../ui/detect";
+import { type ThemeName, themes } from "../ui/ramps";
 import { guardKeys } from "./keys-guard";
 import type { Model } from "./model";
 

@@ -1,7 +1,7 @@
 // The state of one figure: one consistent set of traits, published late, undone at will.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { equal } from "../ops/tensor";
+import { equal } from "../wire/tensor";
 import type { Model } from "./model";
 
 export type Traits = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import segwidgets as sw
 from segwidgets.embed.example import example
 
 if TYPE_CHECKING:
-    from segwidgets.widgets.base import Figure
+    from segwidgets.widgets.figure import Figure
 
 
 @example

@@ -1,2 +1,0 @@
-// One figure, for bundles that hold it alone.
-export { iouBoxes as default } from "../widgets/iou-boxes";

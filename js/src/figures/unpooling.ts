@@ -1,2 +1,0 @@
-// One figure, for bundles that hold it alone.
-export { unpooling as default } from "../widgets/unpooling";

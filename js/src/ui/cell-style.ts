@@ -1,0 +1,79 @@
+// What a grid shows: one label and one colour per cell. Numbers only; drawing is elsewhere.
+
+import type { Window } from "../terms/linear";
+import { area, type Size } from "../terms/terms";
+import { type Meaning, type Ramp, ramp, shade, type ThemeName } from "./ramps";
+
+/** A cell that holds nothing yet. */
+export const EMPTY = -1;
+
+export interface Face {
+  readonly size: Size;
+  /** One per cell, "" for none; null where cells are too small for any. */
+  readonly labels: readonly string[] | null;
+  /** Ramp index per cell, or EMPTY. */
+  readonly shades: Int16Array;
+  readonly ramp: Ramp;
+  /** What a cell shows, in words, legible or not. */
+  readonly say: (index: number) => string;
+  /** Cells drawn in a muted voice (cropped). */
+  readonly muted?: (index: number) => boolean;
+}
+
+/** The part of a grid that counts: cells outside are drawn but are not cells to assistive technology. */
+export type Frame = Window;
+
+/**
+ * Cells to a side up to which a grid is SVG, every cell an element. When a parameter changes, the
+ * cells take another size, and laying out their text again takes the browser about 0.06 ms each.
+ */
+export const SVG_SIDE = 12;
+
+/** Smallest cell, in pixels, that carries digits. */
+export const DIGITS = 14;
+
+/** Width in pixels of the smallest digit that can be read. */
+export const SMALLEST_DIGIT = 5.5;
+
+/** What the drawing of any face depends on. */
+export interface Sight {
+  readonly theme: ThemeName;
+  /** Pixels of a cell: small cells have fewer digits, then none. */
+  readonly cell: { readonly width: number; readonly height: number };
+}
+
+export const legible = (look: Sight): boolean =>
+  Math.min(look.cell.width, look.cell.height) >= DIGITS;
+export const digits = (look: Pick<Sight, "cell">): number => (look.cell.width >= 30 ? 3 : 2);
+
+export function face(
+  size: Size,
+  look: Sight,
+  meaning: Meaning,
+  most: number,
+  value: (i: number) => number | null,
+  label: (i: number, value: number) => string,
+  muted?: (i: number) => boolean,
+): Face {
+  const n = area(size);
+  const shades = new Int16Array(n).fill(EMPTY);
+  const labels = legible(look) ? new Array<string>(n).fill("") : null;
+  let longest = 0;
+  for (let i = 0; i < n; i++) {
+    const v = value(i);
+    if (v === null) continue;
+    shades[i] = shade(v, most);
+    if (!labels) continue;
+    labels[i] = label(i, v);
+    longest = Math.max(longest, labels[i]!.length);
+  }
+  // On canvas, digits too small to be read give way to colour; pointing at a cell shows them.
+  const canvas = Math.max(size.rows, size.cols) > SVG_SIDE;
+  const shown = canvas && longest * SMALLEST_DIGIT + 3 > look.cell.width ? null : labels;
+  const colours = ramp(meaning, shown !== null, look.theme);
+  const say = (i: number): string => {
+    const v = value(i);
+    return v === null ? "empty" : label(i, v);
+  };
+  return { size, labels: shown, shades, ramp: colours, say, ...(muted && { muted }) };
+}

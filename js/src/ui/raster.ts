@@ -1,0 +1,200 @@
+// Large grids on canvas. Without digits a cell is one pixel, enlarged by the browser; with digits,
+// glyph masks drawn once are blended into one image: no fillText per cell.
+
+import { EMPTY, type Face } from "./cell-style";
+import type { CellSize } from "./marks";
+import { pack, type Rgb } from "./ramps";
+
+export interface Ink {
+  readonly text: Rgb;
+  /** For cells that count for little: cropped ones, zeros of a matrix. */
+  readonly muted: Rgb;
+  readonly empty: Rgb;
+  readonly line: Rgb;
+}
+
+interface Glyph {
+  readonly width: number;
+  readonly alpha: Uint8ClampedArray;
+}
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+const CHARACTERS = "0123456789−.e+·×abcdefghijklmnopqrstuvwxyz₀₁₂₃₄₅₆₇₈₉,()β∞ ";
+
+/** Masks of all characters at one size. */
+class Glyphs {
+  readonly height: number;
+  private readonly masks = new Map<string, Glyph>();
+
+  constructor(readonly size: number) {
+    this.height = Math.ceil(size * 1.3);
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d", { willReadFrequently: true })!;
+    for (const character of CHARACTERS) {
+      context.font = `${size}px ${FONT}`;
+      const width = Math.max(1, Math.ceil(context.measureText(character).width));
+      canvas.width = width;
+      canvas.height = this.height;
+      context.font = `${size}px ${FONT}`;
+      context.textBaseline = "middle";
+      context.fillText(character, 0, this.height / 2);
+      const { data } = context.getImageData(0, 0, width, this.height);
+      this.masks.set(character, { width, alpha: data.filter((_, i) => i % 4 === 3) });
+    }
+  }
+
+  /** The masks of a text and their total width, or null where it does not fit. */
+  fit(text: string, room: number): readonly Glyph[] | null {
+    const glyphs: Glyph[] = [];
+    let width = 0;
+    for (const character of text) {
+      const glyph = this.masks.get(character) ?? this.masks.get("·")!;
+      width += glyph.width;
+      if (width > room) return null;
+      glyphs.push(glyph);
+    }
+    return glyphs;
+  }
+}
+
+/** Paints one canvas, again and again; what it needs for that is kept between two times. */
+export class Painter {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly glyphs = new Map<number, Glyphs>();
+  private image: ImageData | undefined;
+  private labelled = false;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.context = canvas.getContext("2d", { alpha: false })!;
+  }
+
+  /** Paint a face; `cell` and `font` are in device pixels, whole where there are labels. */
+  paint(face: Face, cell: CellSize, font: number, ink: Ink): void {
+    const labelled = face.labels !== null;
+    const { rows, cols } = face.size;
+    const width = cols * (labelled ? cell.width : 1);
+    const height = rows * (labelled ? cell.height : 1);
+    const image = this.sized(width, height, labelled);
+    const pixels = new Uint32Array(image.data.buffer);
+    if (labelled) {
+      fillCells(pixels, image.width, face, cell, ink);
+      this.write(pixels, image.width, face, cell, this.glyphsOf(font), ink);
+    } else {
+      const empty = pack(ink.empty);
+      face.shades.forEach((shade, i) => {
+        pixels[Math.floor(i / cols) * image.width + (i % cols)] =
+          shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      });
+    }
+    this.context.putImageData(image, 0, 0, 0, 0, width, height);
+  }
+
+  /**
+   * An image at least this large, of the canvas's size. While cells keep their kind both only grow:
+   * allocating them anew with every change takes longer than drawing.
+   */
+  private sized(width: number, height: number, labelled: boolean): ImageData {
+    const kept = labelled === this.labelled ? this.image : undefined;
+    this.labelled = labelled;
+    if (kept && kept.width >= width && kept.height >= height) return kept;
+    this.canvas.width = Math.max(width, kept?.width ?? 0);
+    this.canvas.height = Math.max(height, kept?.height ?? 0);
+    this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
+    return this.image;
+  }
+
+  private glyphsOf(font: number): Glyphs {
+    let found = this.glyphs.get(font);
+    if (!found) {
+      found = new Glyphs(font);
+      this.glyphs.set(font, found);
+    }
+    return found;
+  }
+
+  private write(
+    pixels: Uint32Array,
+    stride: number,
+    face: Face,
+    cell: CellSize,
+    glyphs: Glyphs,
+    ink: Ink,
+  ): void {
+    const { cols } = face.size;
+    const empty = pack(ink.empty);
+    face.labels!.forEach((label, i) => {
+      const run = label && glyphs.fit(label, cell.width - 1);
+      if (!run) return;
+      const shade = face.shades[i]!;
+      const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      const left = (i % cols) * cell.width;
+      const top = Math.floor(i / cols) * cell.height;
+      const text = face.muted?.(i) ? ink.muted : ink.text;
+      blend(pixels, stride, run, glyphs.height, left, top, cell, fill, text);
+    });
+  }
+}
+
+/** Fill every cell, leaving a line at its right and at its bottom. */
+function fillCells(
+  pixels: Uint32Array,
+  stride: number,
+  face: Face,
+  cell: CellSize,
+  ink: Ink,
+): void {
+  const { rows, cols } = face.size;
+  const width = cols * cell.width;
+  const [line, empty] = [pack(ink.line), pack(ink.empty)];
+  for (let row = 0; row < rows; row++) {
+    const top = row * cell.height * stride;
+    for (let col = 0; col < cols; col++) {
+      const shade = face.shades[row * cols + col]!;
+      const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      const at = top + col * cell.width;
+      pixels.fill(fill, at, at + cell.width - 1);
+      pixels[at + cell.width - 1] = line;
+    }
+    // The cells' other lines of pixels are like their first.
+    for (let y = 1; y < cell.height - 1; y++) pixels.copyWithin(top + y * stride, top, top + width);
+    const last = top + (cell.height - 1) * stride;
+    pixels.fill(line, last, last + width);
+  }
+}
+
+function blend(
+  pixels: Uint32Array,
+  stride: number,
+  run: readonly Glyph[],
+  height: number,
+  left: number,
+  top: number,
+  cell: CellSize,
+  fill: number,
+  text: Rgb,
+): void {
+  const total = run.reduce((sum, glyph) => sum + glyph.width, 0);
+  const r = fill & 255;
+  const g = (fill >> 8) & 255;
+  const b = (fill >> 16) & 255;
+  let x = left + ((cell.width - 1 - total) >> 1);
+  const from = Math.max(0, (height - cell.height + 1) >> 1);
+  const y0 = top + ((cell.height - 1 - height) >> 1);
+  for (const glyph of run) {
+    for (let y = from; y < height - from; y++) {
+      let at = (y0 + y) * stride + x;
+      let mask = y * glyph.width;
+      for (let i = 0; i < glyph.width; i++, at++, mask++) {
+        const a = glyph.alpha[mask]!;
+        if (a === 0) continue;
+        pixels[at] =
+          ((255 << 24) |
+            ((b + (((text[2] - b) * a) >> 8)) << 16) |
+            ((g + (((text[1] - g) * a) >> 8)) << 8) |
+            (r + (((text[0] - r) * a) >> 8))) >>>
+          0;
+      }
+    }
+    x += glyph.width;
+  }
+}

@@ -1,0 +1,81 @@
+// The frame of a stage: panels at their places, the signs between them, what flies above.
+
+import type { ComponentChildren } from "preact";
+import type { Size } from "../terms/terms";
+import type { Frame } from "./cell-style";
+import { type Block, type Bounds, type Layout, layout } from "./layout";
+
+export const whole = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
+
+export const LARGEST_CELL = 46;
+
+export const bounds = (width: number, aspect: number): Bounds => ({
+  width: Math.max(240, width),
+  height: Math.max(380, Math.min(640, 1.1 * width)),
+  cell: LARGEST_CELL,
+  aspect,
+});
+
+/** A small panel keeps legible cells beside a large one. */
+export const legible = (size: Size): Size & { least: number } => ({
+  ...size,
+  least: Math.min(28, 168 / size.cols),
+});
+
+const ONE_LINE = 26;
+const TWO_LINES = 42;
+
+/** Headings take one line where each fits above its own cells, else name and detail take two. */
+export function arrange(
+  blocks: readonly Omit<Block, "head">[],
+  headings: readonly string[],
+  within: Bounds,
+): Layout & { head: number } {
+  const at = (head: number) => ({
+    ...layout(
+      blocks.map((block) => ({ ...block, head })),
+      within,
+    ),
+    head,
+  });
+  const one = at(ONE_LINE);
+  const fits = headings.every((text, i) => 7.2 * text.length + 18 < one.blocks[i]!.room);
+  return fits ? one : at(TWO_LINES);
+}
+
+interface StageProps {
+  readonly layout: Layout & { head: number };
+  readonly signs: readonly string[];
+  readonly flight: ComponentChildren;
+  readonly children: ComponentChildren[];
+}
+
+export function Stage({ layout: at, signs, flight, children }: StageProps) {
+  return (
+    <div
+      class="stage"
+      style={{ width: `${at.width}px`, height: `${at.height}px`, "--head": `${at.head}px` }}
+      data-two-lines={at.head === TWO_LINES}
+    >
+      {at.operators.map(({ x, y }, i) => (
+        <span
+          key={String(i)}
+          class="sign"
+          aria-hidden="true"
+          style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}
+        >
+          {signs[i]}
+        </span>
+      ))}
+      {children.map((child, i) => {
+        const { x, y } = at.blocks[i]!;
+        return (
+          <div key={String(i)} class="place" style={{ transform: `translate(${x}px, ${y}px)` }}>
+            {child}
+          </div>
+        );
+      })}
+      {flight}
+    </div>
+  );
+}

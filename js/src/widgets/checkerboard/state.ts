@@ -1,0 +1,150 @@
+// What the parts of the checkerboard figure share: one state, read by all.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Verdict, watchCheck } from "../../host/check";
+import type { Model } from "../../host/model";
+import { Store } from "../../host/store";
+import { limits } from "../../terms/parameters";
+import { magnitude, type ThemeName } from "../../ui/ramps";
+import { type BoardLayout, boardLayout } from "./board";
+import { parseStack, parseWhole, parseWord, SPEC, type StackSpec } from "./layers";
+import { kin, lengths, type Point } from "./linked";
+import { type Range, type Stage, stages } from "./upsample";
+
+export const LABELS = ["values", "overlap"] as const;
+export type BoardLabels = (typeof LABELS)[number];
+
+export const DEFAULTS = {
+  dims: 2,
+  layers: [{ kernel_size: 3, stride: 2 }],
+  kernels: "uniform",
+  seed: 0,
+  method: "conv_transpose",
+  input_size: 8,
+  labels: "values",
+  layer: -1,
+};
+
+export interface Board {
+  readonly store: Store<StackSpec>;
+  readonly spec: ReadonlySignal<StackSpec>;
+  readonly stages: ReadonlySignal<readonly Stage[]>;
+  /** Length of the line at every level, the input's first. */
+  readonly lengths: ReadonlySignal<readonly number[]>;
+  /** Number of the stage that picture and profile show. */
+  readonly shown: ReadonlySignal<number>;
+  readonly labels: ReadonlySignal<BoardLabels>;
+  readonly hovered: Signal<Point | null>;
+  readonly focused: Signal<Point | null>;
+  readonly pinned: Signal<Point | null>;
+  /** What is pointed at, however. */
+  readonly point: ReadonlySignal<Point | null>;
+  /** The cells at every level that belong to it. */
+  readonly kin: ReadonlySignal<readonly Range[] | null>;
+  /** The row of the picture that the profile follows. */
+  readonly row: ReadonlySignal<number>;
+  readonly layout: ReadonlySignal<BoardLayout>;
+  readonly theme: Signal<ThemeName>;
+  readonly width: Signal<number>;
+  readonly verdict: Signal<Verdict>;
+  dispose(): void;
+}
+
+export function createBoard(model: Model): Board {
+  // A spec is parsed anew with every trait; the stack itself changes rarely.
+  let last: StackSpec | undefined;
+  let key = "";
+  const store = new Store<StackSpec>(model, {
+    defaults: DEFAULTS,
+    remembered: SPEC,
+    parse(traits) {
+      const spec = parseStack(traits);
+      parseWord("labels", traits.labels, LABELS);
+      // A layer that is gone is no error: the last one is shown.
+      parseWhole("layer", traits.layer, -1, limits.layers - 1);
+      const now = JSON.stringify(SPEC.map((name) => traits[name]));
+      if (!last || now !== key) last = spec;
+      key = now;
+      return last;
+    },
+  });
+  const spec = computed(() => store.spec.value);
+  const drawn = computed(() => stages(spec.value));
+  const sizes = computed(() => lengths(spec.value, drawn.value));
+  const shown = computed(() => {
+    const layer = store.get<number>("layer");
+    const most = drawn.value.length - 1;
+    return layer < 0 || layer > most ? most : layer;
+  });
+  const hovered = signal<Point | null>(null);
+  const focused = signal<Point | null>(null);
+  const pinned = signal<Point | null>(null);
+  const width = signal(0);
+  const point = computed(() => {
+    const at = hovered.value ?? pinned.value ?? focused.value;
+    return at && exists(at, sizes.value, shown.value) ? at : null;
+  });
+  const check = watchCheck(
+    model,
+    store,
+    computed(() => {
+      const { output } = drawn.value.at(-1)!;
+      return { values: output.values, cols: output.cols, magnitude: magnitude(output.values) };
+    }),
+  );
+  return {
+    store,
+    spec,
+    stages: drawn,
+    lengths: sizes,
+    shown,
+    labels: computed(() => store.get<BoardLabels>("labels")),
+    hovered,
+    focused,
+    pinned,
+    point,
+    kin: computed(() => (point.value ? kin(spec.value, drawn.value, point.value) : null)),
+    row: computed(() => {
+      const { interior, output } = drawn.value[shown.value]!;
+      if (point.value?.row !== undefined) return point.value.row;
+      return output.rows === 1 ? 0 : Math.floor((interior.first + interior.stop - 1) / 2);
+    }),
+    layout: computed(() =>
+      boardLayout(width.value, spec.value.dims, sizes.value, sizes.value[shown.value + 1]!),
+    ),
+    theme: signal<ThemeName>("light"),
+    width,
+    verdict: check.verdict,
+    dispose() {
+      check.dispose();
+      store.dispose();
+    },
+  };
+}
+
+/** Whether a point still exists: a smaller stack may have lost it. */
+function exists({ level, col, row }: Point, sizes: readonly number[], shown: number): boolean {
+  if (level >= sizes.length || col >= sizes[level]!) return false;
+  return row === undefined || (level === shown + 1 && row < sizes[level]!);
+}
+
+/** Pointing, focusing and pinning in a grid. */
+export function pointersOf(board: Board, at: (index: number) => Point) {
+  const point = (index: number) => (index < 0 ? null : at(index));
+  return {
+    onHover(index: number) {
+      const next = point(index);
+      if (!same(board.hovered.peek(), next)) board.hovered.value = next;
+    },
+    onFocus(index: number) {
+      board.focused.value = point(index);
+    },
+    onPin(index: number) {
+      const next = point(index);
+      board.pinned.value = same(board.pinned.peek(), next) ? null : next;
+    },
+  };
+}
+
+const same = (a: Point | null, b: Point | null): boolean =>
+  a?.level === b?.level && a?.col === b?.col && a?.row === b?.row;

@@ -1,0 +1,126 @@
+// The predicted mask beside the truth, and how well they meet, class by class.
+
+import { paintMask, paintOver } from "../../ui/paint";
+import { hex, Plate, scaleFor } from "../../ui/plates";
+import { Range } from "../../ui/range";
+import { CodecPixels } from "./pictures";
+import type { Codec, Scene } from "./state";
+import type { Variant } from "./variants";
+
+interface Props {
+  readonly figure: Codec;
+  readonly scene: Scene;
+  readonly variant: Variant;
+}
+
+const NO_LABEL = [128, 128, 128] as const;
+
+export function CodecPrediction({ figure, scene, variant }: Props) {
+  const width = figure.width.value;
+  const { truth, rows, cols, colours } = scene;
+  const gap = width < 500 ? 20 : 28;
+  const across = width >= 1000 ? 4.6 : width >= 620 ? 3 : 1;
+  const scale = scaleFor(Math.min(300, (width - gap * (Math.ceil(across) - 1)) / across), cols);
+  const view = { figure, scene, scale };
+  const empty = NO_LABEL;
+  return (
+    <div class="prediction">
+      <div class="trio" style={{ "--gap": `${gap}px` }}>
+        <Plate title="Picture and mask">
+          <CodecPixels
+            {...view}
+            name="Picture and mask"
+            inputs={[variant]}
+            pixels={() =>
+              paintOver(scene.picture, variant.mask, cols, 1, colours, figure.spec.value.alpha)
+            }
+          />
+          <Range
+            name="alpha"
+            min={0}
+            max={1}
+            step={0.05}
+            value={figure.spec.value.alpha}
+            text={figure.spec.value.alpha.toFixed(2)}
+            onChange={(alpha) => figure.store.update({ alpha }, "alpha")}
+          />
+        </Plate>
+        {truth && (
+          <Plate title="Truth" hue="kernel">
+            <CodecPixels
+              {...view}
+              name="Truth"
+              pixels={() => paintMask(truth.data, rows, cols, colours, empty)}
+            />
+          </Plate>
+        )}
+        <Plate title="Prediction" hue="output">
+          <CodecPixels
+            {...view}
+            name="Prediction"
+            inputs={[variant]}
+            pixels={() => paintMask(variant.mask, rows, cols, colours, empty)}
+          />
+        </Plate>
+        <IouTable scene={scene} variant={variant} />
+      </div>
+    </div>
+  );
+}
+
+const percent = (share: number): string => share.toFixed(2);
+
+function IouTable({ scene, variant }: { scene: Scene; variant: Variant }) {
+  const { heldOut } = variant;
+  return (
+    <div class="iou">
+      <table class="scores" aria-label="IoU per class">
+        <thead>
+          <tr>
+            <th scope="col">class</th>
+            <td />
+            <th scope="col">IoU</th>
+          </tr>
+        </thead>
+        <tbody>
+          {scene.classes.map((name, k) => {
+            const share = variant.iou[k] ?? null;
+            return (
+              <tr key={name}>
+                <th scope="row">
+                  <i class="class-key" style={{ background: hex(scene.colours[k]!) }} />
+                  {name}
+                </th>
+                <td class="bar" aria-hidden="true">
+                  {share !== null && (
+                    <i
+                      style={{
+                        left: 0,
+                        width: `${100 * share}%`,
+                        background: hex(scene.colours[k]!),
+                      }}
+                    />
+                  )}
+                </td>
+                <td>{share === null ? "absent" : percent(share)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">mean</th>
+            <td class="bar" />
+            <td>{variant.meanIou === null ? "" : percent(variant.meanIou)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {heldOut && (
+        <p class="caption">
+          On held-out scenes: mean IoU {heldOut.meanIou.toFixed(3)}
+          {heldOut.boundaryIou !== null && `, boundary IoU ${heldOut.boundaryIou.toFixed(3)}`}.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+// Pairs of masks that teach, and how accuracy and IoU part as the object shrinks.
+
+import { useMemo } from "preact/hooks";
+import { Confusion } from "./confusion";
+import { value } from "./formulas";
+import { MOST_AMOUNT, PRESET_CLASSES, PRESETS, type Preset, preset } from "./presets";
+import { accuracy, classScore, talliesOf } from "./scores";
+import type { Iou } from "./state";
+
+const NAMES: Readonly<Record<Preset, string>> = {
+  bird: "Lone bird, all background",
+  shift: "Shift by one pixel",
+  dilate: "Dilate by one",
+  erode: "Erode by one",
+  swap: "Swap classes",
+  empty: "Empty against empty",
+  thin: "Thin structure",
+};
+
+/** What the slider sets, and how far it goes. */
+const AMOUNTS: Readonly<Record<Preset, readonly [name: string, most: number]>> = {
+  bird: ["half the bird's length", 20],
+  shift: ["radius", MOST_AMOUNT],
+  dilate: ["radius", MOST_AMOUNT],
+  erode: ["radius", MOST_AMOUNT],
+  swap: ["radius", MOST_AMOUNT],
+  empty: ["", 0],
+  thin: ["width", MOST_AMOUNT],
+};
+
+/** What a preset shows, with the present scores. */
+export function presetWords(name: Preset, right: string, iou: string): string {
+  switch (name) {
+    case "bird":
+      return `Predict background everywhere: ${right} of the pixels are right, and the bird's IoU is ${iou}. Accuracy counts the sky.`;
+    case "shift":
+      return `The prediction lies one pixel too far right: IoU ${iou}, accuracy ${right}. The smaller the object, the more that pixel costs.`;
+    case "dilate":
+      return `The prediction is one pixel too wide all around: IoU ${iou}, accuracy ${right}. Recall stays 1; precision pays.`;
+    case "erode":
+      return `The prediction is one pixel too narrow all around: IoU ${iou}, accuracy ${right}. Precision stays 1; recall pays.`;
+    case "swap":
+      return `Every pixel of the object is found, and each has the wrong class: IoU ${iou} for both halves, accuracy ${right}.`;
+    case "empty":
+      return "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the convention for absent classes gives it a value.";
+    case "thin":
+      return `A thin structure, predicted one pixel beside itself: IoU ${iou}, accuracy ${right}. At width 1 nothing is left of it.`;
+  }
+}
+
+export function Presets({ iou }: { iou: Iou }) {
+  if (!iou.canPreset.value) return null;
+  const { preset: name, amount } = iou.spec.value;
+  const shown = name === "" ? null : AMOUNTS[name];
+  const set = (trying: boolean) => (event: { currentTarget: HTMLInputElement }) =>
+    name !== "" && iou.showPreset(name, Number(event.currentTarget.value), trying);
+  return (
+    <div class="presets">
+      <fieldset class="chips">
+        <legend>Start from</legend>
+        {PRESETS.map((option) => (
+          <label key={option} class={option === name ? "on" : undefined}>
+            <input
+              type="radio"
+              class="unseen"
+              name="preset"
+              checked={option === name}
+              onChange={() =>
+                iou.showPreset(option, Math.min(amount, AMOUNTS[option][1] || amount), false)
+              }
+            />
+            {NAMES[option]}
+          </label>
+        ))}
+      </fieldset>
+      {shown && shown[1] > 0 && (
+        <div class="shrinking">
+          <label class="amount">
+            <span>
+              {shown[0]}: <b>{amount} px</b>
+            </span>
+            <input
+              type="range"
+              aria-label={`Size of the object: ${shown[0]}`}
+              min={1}
+              max={shown[1]}
+              value={amount}
+              aria-valuetext={`${amount} pixels`}
+              onInput={set(true)}
+              onChange={set(false)}
+            />
+          </label>
+          <Curve iou={iou} name={name as Preset} amount={amount} most={shown[1]} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Accuracy and IoU of class 1 for every amount, from the largest to the smallest object. */
+function curves(name: Preset, most: number) {
+  return Array.from({ length: most }, (_, i) => {
+    const { target, prediction } = preset(name, i + 1);
+    const confusion = new Confusion(PRESET_CLASSES);
+    confusion.recount(target, prediction);
+    const all = talliesOf(confusion.scored(null), PRESET_CLASSES);
+    const tallies = { all, boundary: all };
+    return {
+      accuracy: accuracy(tallies).value ?? 0,
+      iou: classScore("iou", tallies, 1, "zero").value ?? 0,
+    };
+  });
+}
+
+const WIDTH = 300;
+const HEIGHT = 118;
+const TOP = 8;
+const RIGHT = 74;
+
+function Curve({
+  iou,
+  name,
+  amount,
+  most,
+}: {
+  iou: Iou;
+  name: Preset;
+  amount: number;
+  most: number;
+}) {
+  const points = useMemo(() => curves(name, most), [name, most]);
+  const here = points[Math.min(amount, most) - 1]!;
+  // Large objects are on the left: to the right the object shrinks.
+  const x = (n: number) => ((most - n) / Math.max(1, most - 1)) * (WIDTH - RIGHT);
+  const y = (score: number) => TOP + (1 - score) * (HEIGHT - 2 * TOP);
+  const path = (of: "accuracy" | "iou") =>
+    `M${points.map((point, i) => `${x(i + 1).toFixed(1)} ${y(point[of]).toFixed(1)}`).join("L")}`;
+  const apart = Math.abs(y(here.accuracy) - y(here.iou));
+  const last = points[0]!;
+  // Labels stand at the end of their lines, and never on each other.
+  const gap = Math.max(0, 16 - Math.abs(y(last.accuracy) - y(last.iou))) / 2;
+  return (
+    <figure class="curve-box">
+      <figcaption>Accuracy against IoU as the object shrinks</figcaption>
+      <svg
+        role="img"
+        aria-label={`Accuracy against IoU as the object shrinks: at ${amount} pixels accuracy ${value(here.accuracy)}, IoU ${value(here.iou)}; at 1 pixel accuracy ${value(last.accuracy)}, IoU ${value(last.iou)}`}
+        viewBox={`-26 0 ${WIDTH + 26} ${HEIGHT + 14}`}
+        width={WIDTH + 26}
+        height={HEIGHT + 14}
+        data-theme={iou.theme.value}
+      >
+        {[0, 0.5, 1].map((tick) => (
+          <g key={tick}>
+            <path class="tick" d={`M0 ${y(tick)}H${WIDTH - RIGHT}`} />
+            <text class="axis" x={-6} y={y(tick)} text-anchor="end">
+              {tick}
+            </text>
+          </g>
+        ))}
+        <path class="cursor-line" d={`M${x(amount)} ${TOP - 4}V${HEIGHT - TOP + 4}`} />
+        <path class="accuracy" d={path("accuracy")} />
+        <path class="iou-curve" d={path("iou")} />
+        <circle class="accuracy" cx={x(amount)} cy={y(here.accuracy)} r={4.5} />
+        {apart >= 1 && <circle class="iou-curve" cx={x(amount)} cy={y(here.iou)} r={4.5} />}
+        <text class="accuracy-name" x={WIDTH - RIGHT + 10} y={y(last.accuracy) - gap}>
+          accuracy
+        </text>
+        <text class="iou-name" x={WIDTH - RIGHT + 10} y={y(last.iou) + gap}>
+          IoU
+        </text>
+        <text class="axis" x={0} y={HEIGHT + 6}>
+          large
+        </text>
+        <text class="axis" x={WIDTH - RIGHT} y={HEIGHT + 6} text-anchor="end">
+          small
+        </text>
+      </svg>
+    </figure>
+  );
+}

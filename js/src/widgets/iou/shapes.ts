@@ -1,0 +1,102 @@
+// What tools paint, as spans of rows: discs along a line, rectangles, polygons, filled regions.
+
+import type { Size } from "../../terms/terms";
+import type { Span } from "./masks";
+
+/** A pixel, or a corner of a polygon in the middle of one. */
+export interface Pixel {
+  readonly row: number;
+  readonly col: number;
+}
+
+/** Half widths of the rows of a disc, from its top; `diameter` 1 is one pixel. */
+function discRows(diameter: number): readonly (readonly [from: number, to: number])[] {
+  // Even discs have their middle on a corner: pixel (0, 0) is below and to the right of it.
+  const middle = diameter % 2 === 0 ? 0 : 0.5;
+  const radius = diameter / 2;
+  return Array.from({ length: diameter }, (_, i) => {
+    const y = i + 0.5 - radius;
+    const half = Math.sqrt(Math.max(0.25, radius * radius - y * y));
+    return [Math.ceil(middle - half - 0.5), Math.floor(middle + half - 0.5) + 1] as const;
+  });
+}
+
+/** A disc of `diameter` pixels, moved along a line: what a brush paints between two moments. */
+export function brush(from: Pixel, to: Pixel, diameter: number, span: Span): void {
+  const disc = discRows(diameter);
+  const top = Math.min(from.row, to.row) - Math.floor(diameter / 2);
+  const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.col - from.col));
+  // Discs one pixel apart leave no gap in any row: a row of the line is one span.
+  const rows = Math.abs(to.row - from.row) + diameter;
+  const left = new Int32Array(rows).fill(2 ** 30);
+  const right = new Int32Array(rows).fill(-(2 ** 30));
+  for (let n = 0; n <= steps; n++) {
+    const t = steps === 0 ? 0 : n / steps;
+    const row = Math.round(from.row + t * (to.row - from.row)) - Math.min(from.row, to.row);
+    const col = Math.round(from.col + t * (to.col - from.col));
+    for (let i = 0; i < diameter; i++) {
+      const [first, last] = disc[i]!;
+      left[row + i] = Math.min(left[row + i]!, col + first);
+      right[row + i] = Math.max(right[row + i]!, col + last);
+    }
+  }
+  for (let i = 0; i < rows; i++) span(top + i, left[i]!, right[i]!);
+}
+
+/** All pixels from one corner to the other, both of them included. */
+export function rectangle(a: Pixel, b: Pixel, span: Span): void {
+  const [left, right] = [Math.min(a.col, b.col), Math.max(a.col, b.col) + 1];
+  for (let row = Math.min(a.row, b.row); row <= Math.max(a.row, b.row); row++)
+    span(row, left, right);
+}
+
+/**
+ * Pixels whose middle is inside a polygon by the even-odd rule.
+ *
+ * Corners are in pixels: (0.5, 0.5) is the middle of the first one. A middle on an edge belongs to
+ * the polygon at its left and upper edges only, so that neighbours share no pixel.
+ */
+export function polygon(corners: readonly Pixel[], { rows }: Size, span: Span): void {
+  if (corners.length < 3) return;
+  const heights = corners.map(({ row }) => row);
+  const top = Math.max(0, Math.ceil(Math.min(...heights) - 0.5));
+  const bottom = Math.min(rows - 1, Math.ceil(Math.max(...heights) - 0.5) - 1);
+  for (let row = top; row <= bottom; row++) {
+    const y = row + 0.5;
+    const crossings: number[] = [];
+    corners.forEach((a, i) => {
+      const b = corners[(i + 1) % corners.length]!;
+      if (a.row <= y !== b.row <= y)
+        crossings.push(a.col + ((y - a.row) / (b.row - a.row)) * (b.col - a.col));
+    });
+    crossings.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < crossings.length; i += 2)
+      span(row, Math.ceil(crossings[i]! - 0.5), Math.ceil(crossings[i + 1]! - 0.5));
+  }
+}
+
+/** The pixels of one label that hang together over their sides, from a pixel on. */
+export function flood(labels: Uint8Array, { rows, cols }: Size, start: Pixel, span: Span): void {
+  const label = labels[start.row * cols + start.col]!;
+  const seen = new Uint8Array(labels.length);
+  const waiting = [start.row * cols + start.col];
+  const free = (i: number) => labels[i] === label && !seen[i];
+  while (waiting.length > 0) {
+    const found = waiting.pop()!;
+    if (!free(found)) continue;
+    const row = Math.floor(found / cols);
+    let from = found;
+    while (from > row * cols && free(from - 1)) from--;
+    let to = found + 1;
+    while (to < (row + 1) * cols && free(to)) to++;
+    seen.fill(1, from, to);
+    // One seed for each run that touches this one from above or below.
+    for (const beside of [row - 1, row + 1]) {
+      if (beside < 0 || beside >= rows) continue;
+      const shift = (beside - row) * cols;
+      for (let i = from; i < to; i++)
+        if (free(i + shift) && (i === from || !free(i + shift - 1))) waiting.push(i + shift);
+    }
+    span(row, from - row * cols, to - row * cols);
+  }
+}

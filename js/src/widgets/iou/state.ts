@@ -1,0 +1,299 @@
+// What the parts of the IoU calculator share: one state, read by all.
+
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
+import { type Verdict, watchVerdict } from "../../host/check";
+import type { Model } from "../../host/model";
+import { Store } from "../../host/store";
+import type { ThemeName } from "../../ui/ramps";
+import type { Screen, Viewport } from "../../ui/viewport";
+import { equal } from "../../wire/tensor";
+import { type Counts, judgeCounts } from "./check";
+import { countsOf, type Scope } from "./counts";
+import type { Pointed } from "./lighting";
+import { type Changed, MaskPair, SIDES, type Side } from "./mask-pair";
+import type { Shown } from "./mask-raster";
+import { LoosePages, MASK_TRAITS, packMask, readPair, readTallies } from "./mask-traits";
+import { PRESET_SIZE, type Preset, preset } from "./presets";
+import type { Tallies } from "./scores";
+import { screenOf } from "./screen";
+import type { Pixel } from "./shapes";
+import { IOU_DEFAULTS, type IouSpec, parseIou } from "./spec";
+
+export interface Iou {
+  readonly store: Store<IouSpec>;
+  readonly spec: ReadonlySignal<IouSpec>;
+  readonly pair: ReadonlySignal<MaskPair>;
+  readonly image: ReadonlySignal<Uint8Array | null>;
+  /** Grows whenever a pixel may have changed. */
+  readonly version: ReadonlySignal<number>;
+  /** Counts of the picture that is shown. */
+  readonly tallies: ReadonlySignal<Tallies>;
+  readonly matrix: ReadonlySignal<Float64Array>;
+  /** Counts of every picture of the set. */
+  readonly set: ReadonlySignal<readonly Tallies[]>;
+  /** Whether scores are of the picture that is shown, or of all of them. */
+  readonly scope: Signal<Scope>;
+  /** The counts that are scored: more than one where each picture is scored by itself. */
+  readonly scored: ReadonlySignal<readonly Tallies[]>;
+  /** The classes that tables list. */
+  readonly listed: ReadonlySignal<readonly number[]>;
+  /** What is wrong with masks that came from outside, or "". */
+  readonly problem: Signal<string>;
+  readonly canUndo: ReadonlySignal<boolean>;
+  readonly canRedo: ReadonlySignal<boolean>;
+  readonly canPreset: ReadonlySignal<boolean>;
+  readonly hovered: Signal<Pointed | null>;
+  readonly focused: Signal<Pointed | null>;
+  readonly pinned: Signal<Pointed | null>;
+  readonly pointed: ReadonlySignal<Pointed | null>;
+  /** What was done last, in words. */
+  readonly said: Signal<string>;
+  readonly shown: Signal<Shown>;
+  readonly view: Signal<Viewport | null>;
+  readonly screen: ReadonlySignal<Screen>;
+  /** The pixel on which keys act. */
+  readonly cursor: Signal<Pixel>;
+  readonly theme: Signal<ThemeName>;
+  readonly width: Signal<number>;
+  readonly verdict: Signal<Verdict>;
+  /** Show what has been painted so far. */
+  refresh(): void;
+  /** End an action: remember and publish it. */
+  commit(words: (changed: Changed) => string): void;
+  undo(): void;
+  redo(): void;
+  reset(): void;
+  /** Show a preset; what is only tried is not remembered yet. */
+  showPreset(name: Preset, amount: number, trying: boolean): void;
+  turnTo(index: number): void;
+  dispose(): void;
+}
+
+export function createIou(model: Model): Iou {
+  const store = new Store<IouSpec>(model, {
+    defaults: IOU_DEFAULTS,
+    remembered: [],
+    parse: parseIou,
+  });
+  const spec = store.spec;
+  const problem = signal("");
+  /** What the host holds, as far as this page knows. */
+  const held: Record<string, unknown> = {};
+  const take = () => {
+    for (const name of MASK_TRAITS) held[name] = model.get(name);
+  };
+  const given = () => {
+    take();
+    const { _target: target, _prediction: prediction, _image: image } = held;
+    const { classes, ignored } = spec.peek();
+    try {
+      problem.value = "";
+      return readPair({ target, prediction, image }, classes, ignored);
+    } catch (error) {
+      problem.value = (error as Error).message;
+      return null;
+    }
+  };
+  const first =
+    given() ?? readPair({ target: undefined, prediction: undefined, image: null }, 256, null);
+  const made = ({ size, target, prediction }: typeof first) =>
+    new MaskPair(size, spec.peek().classes, target, prediction, spec.peek().ignored);
+  const pair = signal(made(first));
+  const image = signal(first.image);
+  const version = signal(0);
+  const said = signal("");
+  const history = signal({ canUndo: false, canRedo: false });
+  let begun = pair.peek().snapshot();
+  /** Which picture of the set the masks are of; a new one takes its time to arrive. */
+  const pictureOf = () => Number((held._target as { picture?: unknown })?.picture) || 0;
+  const picture = signal(pictureOf());
+  const others = signal<readonly Tallies[] | null>(readTallies(held._tallies, spec.peek().classes));
+  const counted = countsOf({ pair, spec, version, others, picture });
+  const counts = (): Counts => ({
+    matrix: counted.matrix.peek(),
+    boundary: counted.tallies.peek().boundary,
+  });
+  /** The counts that torch was asked about last. */
+  let asked = counts();
+  const pages = new LoosePages();
+  const refresh = () => {
+    version.value++;
+  };
+  const note = () => {
+    const { canUndo, canRedo } = pair.peek().history;
+    history.value = { canUndo, canRedo };
+  };
+  const publish = (sides: readonly Side[], values: Readonly<Record<string, unknown>> = {}) => {
+    const now = pair.peek();
+    for (const side of sides) held[`_${side}`] = packMask(now.size, now[side], picture.peek());
+    if (Object.keys(values).length > 0) store.update(values);
+    asked = counts();
+    store.post(Object.fromEntries(sides.map((side) => [`_${side}`, held[`_${side}`]])));
+  };
+  const finish = (change: Changed, words: string, values = {}) => {
+    batch(() => {
+      note();
+      refresh();
+      said.value = words;
+    });
+    if (change.sides.length > 0) publish(change.sides, { preset: "", ...values });
+  };
+
+  const canPreset = computed(() => {
+    const { rows, cols } = pair.value.size;
+    const fits = rows === PRESET_SIZE.rows && cols === PRESET_SIZE.cols;
+    return fits && spec.value.classes === 3 && spec.value.pictures.length <= 1 && !image.value;
+  });
+
+  /** Take what the host holds now. */
+  const load = () => {
+    const news = MASK_TRAITS.some((name) => model.get(name) !== held[name]);
+    const now = pair.peek();
+    if (!news && now.classes === spec.peek().classes) return;
+    const tallied = held._tallies;
+    const next = given();
+    if (!next) return;
+    const turned = pictureOf() !== picture.peek();
+    const same =
+      next.size.rows === now.size.rows &&
+      next.size.cols === now.size.cols &&
+      now.classes === spec.peek().classes;
+    batch(() => {
+      if (same && !turned) {
+        // From Python, or taken back by it: one more action that can be undone.
+        now.revert();
+        for (const side of SIDES) now.replace(side, next[side]);
+        now.commit();
+      } else {
+        pair.value = made(next);
+        begun = pair.peek().snapshot();
+      }
+      picture.value = pictureOf();
+      image.value = next.image;
+      if (held._tallies !== tallied) others.value = readTallies(held._tallies, spec.peek().classes);
+      note();
+      refresh();
+    });
+    asked = counts();
+  };
+  // The store reads the same update in a microtask of its own, and is to be first.
+  const soon = () => queueMicrotask(() => queueMicrotask(load));
+  const stopMasks = model.onChange(MASK_TRAITS, soon);
+  const stopClasses = computed(() => spec.value.classes).subscribe(soon);
+  const stopIgnored = effect(() => {
+    const { ignored } = spec.value;
+    batch(() => {
+      pair.value.ignore(ignored);
+      version.value = version.peek() + 1;
+    });
+    // Torch leaves out the same pixels.
+    asked = untracked(counts);
+  });
+  /** Draw what a preset says that came from outside. */
+  const follow = (name: Preset, amount: number) => {
+    const now = pair.peek();
+    const masks = preset(name, amount);
+    if (SIDES.every((side) => equal(now[side], masks[side]))) return;
+    for (const side of SIDES) now.replace(side, masks[side]);
+    finish(now.commit(), "", { preset: name, amount });
+  };
+  // Without a kernel the page itself finds the masks that small traits ask for.
+  let followed = "";
+  const stopAlone = effect(() => {
+    const { index, preset: name, amount } = spec.value;
+    if (model.hasKernel) return;
+    untracked(() => {
+      const next = index === picture.value ? null : pages.turn(picture.value, index, held);
+      if (next) model.set(next);
+      if (name !== "" && `${name} ${amount}` !== followed && canPreset.value) follow(name, amount);
+      followed = `${name} ${amount}`;
+    });
+  });
+  const watched = watchVerdict(model, store, store.revision, (check) => judgeCounts(check, asked));
+
+  const travel = (change: Changed, verb: string) => {
+    const pixels = `${change.pixels} ${change.pixels === 1 ? "pixel" : "pixels"}`;
+    if (change.sides.length > 0)
+      finish(change, `${verb}: ${pixels} of the ${change.sides.join(" and the ")}.`);
+  };
+  const hovered = signal<Pointed | null>(null);
+  const focused = signal<Pointed | null>(null);
+  const pinned = signal<Pointed | null>(null);
+  const width = signal(0);
+  return {
+    store,
+    spec,
+    pair,
+    image,
+    version,
+    ...counted,
+    problem,
+    canUndo: computed(() => history.value.canUndo),
+    canRedo: computed(() => history.value.canRedo),
+    canPreset,
+    hovered,
+    focused,
+    pinned,
+    pointed: computed(() => {
+      const at = hovered.value ?? pinned.value ?? focused.value;
+      // A class may be gone.
+      const { classes } = pair.value;
+      if (at?.kind === "class" && at.label >= classes) return null;
+      return at?.kind === "cell" && Math.max(at.target, at.prediction) >= classes ? null : at;
+    }),
+    said,
+    shown: signal<Shown>("both"),
+    view: signal<Viewport | null>(null),
+    screen: computed(() => screenOf(width.value, pair.value.size)),
+    cursor: signal<Pixel>({ row: 0, col: 0 }),
+    theme: signal<ThemeName>("light"),
+    width,
+    verdict: watched.verdict,
+    refresh,
+    commit(words) {
+      const change = pair.peek().commit();
+      finish(change, words(change));
+    },
+    undo: () => travel(pair.peek().undo(), "Taken back"),
+    redo: () => travel(pair.peek().redo(), "Made again"),
+    reset() {
+      const now = pair.peek();
+      now.revert();
+      for (const side of SIDES) now.replace(side, begun[side]);
+      travel(now.commit(), "Back to the beginning");
+    },
+    showPreset(name, amount, trying) {
+      const now = pair.peek();
+      const masks = preset(name, amount);
+      now.revert();
+      for (const side of SIDES) now.replace(side, masks[side]);
+      if (trying) {
+        batch(() => {
+          store.preview({ preset: name, amount });
+          refresh();
+        });
+      } else finish(now.commit(), "", { preset: name, amount });
+    },
+    turnTo(index) {
+      // What was painted counts on, until Python has counted it.
+      others.value = counted.set.peek();
+      store.update({ index });
+    },
+    dispose() {
+      stopMasks();
+      stopClasses();
+      stopIgnored();
+      stopAlone();
+      watched.dispose();
+      store.dispose();
+    },
+  };
+}

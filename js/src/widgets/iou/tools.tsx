@@ -1,0 +1,231 @@
+// What one paints with: which mask, which tool, how large, which class; and how close one looks.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Button, Icon } from "../../ui/button";
+import { Segmented } from "../../ui/segmented";
+import { zoom } from "../../ui/viewport";
+import { classFill, type Fill, ignoredFill, tilePixels } from "./classes";
+import { count } from "./formulas";
+import { viewOf } from "./screen";
+import { MOST_BRUSH, nameOf, type Tool } from "./spec";
+import type { Iou } from "./state";
+
+const ICONS: Readonly<Record<Tool | "move" | "fit", string>> = {
+  paint:
+    "M11.5 1.5 14.5 4.5 7.5 11.5 4.5 8.5zM3.8 9.6l2.6 2.6c-.6 1.7-2.5 2.4-5 2.3 1-.9.9-1.4 1-2.6.1-1.100.6-1.900 1.400-2.300z",
+  erase:
+    "M9.500 2 14 6.500 7.500 13H4.500L2 10.500zM5.200 7.800 3.600 9.400l2.200 2.200h1.100l1.900-1.900zM8.500 13.500H14V15H7z",
+  rectangle: "M2 3h12v10H2zM3.600 4.600v6.800h8.800V4.600z",
+  polygon: "M8 1.500 14.500 6.500 12 14H4L1.500 6.500zM8 3.500 3.400 7l1.700 5.400h5.800L12.600 7z",
+  fill: "M7 1.500 13 7.500 7.500 13 1.800 7.300 6.200 3 5.500 2.200 6.500 1.200zM7.200 4 4 7.200h6.600zM13.500 9.500c.9 1.300 1.400 2.100 1.400 2.800a1.400 1.400 0 0 1-2.800 0c0-.7.500-1.500 1.400-2.800z",
+  pick: "M11 1.600a2.300 2.300 0 0 1 3.400 3.400L12 7.400l.6.6-1.200 1.200-.6-.6-5.400 5.400H3.200L2 15.200.8 14 2 12.800v-2.200l5.400-5.400-.6-.6L8 3.400l.6.600zM3.600 11.300v1.100h1.100l5-5-1.100-1.100z",
+  move: "M8 .8 10.500 3.300H8.800v3.900h3.900V5.500L15.200 8l-2.500 2.500V8.800H8.800v3.900h1.700L8 15.200l-2.500-2.500h1.700V8.800H3.300v1.700L.8 8l2.500-2.500v1.700h3.900V3.300H5.500z",
+  fit: "M2 2h4v1.500H3.500V6H2zM10 2h4v4h-1.500V3.500H10zM2 10h1.500v2.500H6V14H2zM12.500 10H14v4h-4v-1.500h2.500z",
+};
+
+const TOOL_NAMES: readonly (readonly [tool: Tool, name: string, keys: string])[] = [
+  ["paint", "Paint", "2, P"],
+  ["erase", "Erase", "1, E"],
+  ["rectangle", "Rectangle", "R"],
+  ["polygon", "Polygon", "3"],
+  ["fill", "Fill", "4, F"],
+  ["pick", "Pick", "5, L"],
+];
+
+export function Tools({ iou }: { iou: Iou }) {
+  const { tool, brush } = iou.spec.value;
+  return (
+    <div class="tools">
+      <fieldset class="segmented icons">
+        <legend class="unseen">tool</legend>
+        {TOOL_NAMES.map(([option, name, keys]) => (
+          <label
+            key={option}
+            class={option === tool ? "on" : undefined}
+            title={`${name} (${keys})`}
+          >
+            <input
+              type="radio"
+              class="unseen"
+              name="tool"
+              aria-label={name}
+              checked={option === tool}
+              onChange={() => iou.store.update({ tool: option })}
+            />
+            <Icon path={ICONS[option]} />
+          </label>
+        ))}
+      </fieldset>
+      <label class="brush">
+        <span>brush</span>
+        <input
+          type="range"
+          aria-label="Brush size"
+          min={0}
+          max={100}
+          value={Math.round(fromSize(brush))}
+          aria-valuetext={`${brush} pixels`}
+          onInput={(event) =>
+            iou.store.update({ brush_size: toSize(Number(event.currentTarget.value)) })
+          }
+        />
+        <output>{brush} px</output>
+      </label>
+    </div>
+  );
+}
+
+/** Sizes grow by factors along the slider: small ones matter most. */
+const fromSize = (size: number): number => (100 * Math.log(size)) / Math.log(MOST_BRUSH);
+const toSize = (at: number): number => Math.round(MOST_BRUSH ** (at / 100));
+
+interface ZoomProps {
+  readonly iou: Iou;
+  readonly moving: boolean;
+  readonly onMoving: (moving: boolean) => void;
+}
+
+export function Zoom({ iou, moving, onMoving }: ZoomProps) {
+  const by = (factor: number) => {
+    iou.view.value = zoomed(iou, factor);
+  };
+  return (
+    <div class="history zoom">
+      <button
+        type="button"
+        class="plain"
+        aria-label="Move the picture"
+        aria-pressed={moving}
+        title="Move the picture by dragging (H)"
+        onClick={() => onMoving(!moving)}
+      >
+        <Icon path={ICONS.move} />
+      </button>
+      <Button name="Zoom out" title="Zoom out (Shift + Z)" kind="plain" onClick={() => by(0.5)}>
+        −
+      </Button>
+      <Button name="Zoom in" title="Zoom in (Z)" kind="plain" onClick={() => by(2)}>
+        +
+      </Button>
+      <Button
+        name="Fit"
+        title="Show the whole picture (0)"
+        kind="plain"
+        onClick={() => {
+          iou.view.value = null;
+        }}
+      >
+        <Icon path={ICONS.fit} />
+      </Button>
+    </div>
+  );
+}
+
+/** Closer or farther, about the middle. */
+export function zoomed(iou: Iou, factor: number) {
+  const { size } = iou.pair.peek();
+  const screen = iou.screen.peek();
+  return zoom(viewOf(iou.view.peek(), size, screen), factor, size, screen);
+}
+
+/** The classes with their fills; the one that is painted is chosen. */
+export function Classes({ iou }: { iou: Iou }) {
+  const spec = iou.spec.value;
+  const { all } = iou.tallies.value;
+  const labels = [...all.keys()];
+  if (spec.ignored !== null && spec.ignored >= spec.classes) labels.push(spec.ignored);
+  return (
+    <fieldset class="classes">
+      <legend class="unseen">class</legend>
+      {labels.map((label) => {
+        const name = nameOf(spec, label);
+        const tally = all[label];
+        const counted = tally
+          ? `${count(tally.target)} target, ${count(tally.prediction)} predicted`
+          : "";
+        return (
+          <label key={label} class={label === spec.label ? "on" : undefined} title={counted}>
+            <input
+              type="radio"
+              class="unseen"
+              name="label"
+              aria-label={name}
+              checked={label === spec.label}
+              onChange={() => iou.store.update({ label })}
+            />
+            <ClassSwatch iou={iou} label={label} />
+            <span>{name}</span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+export function ClassSwatch({ iou, label }: { iou: Iou; label: number }) {
+  const theme = iou.theme.value;
+  const ignored = label === iou.spec.value.ignored;
+  return (
+    <Swatch
+      fill={ignored ? ignoredFill(theme) : classFill(label, theme)}
+      id={`${theme} ${label} ${ignored}`}
+    />
+  );
+}
+
+/** A few tiles of a fill; `id` tells fills apart. */
+export function Swatch({ fill, id }: { fill: Fill; id: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const context = canvas.current!.getContext("2d")!;
+    const part = context.createImageData(16, 16);
+    const pixels = new Uint32Array(part.data.buffer);
+    const tile = tilePixels(fill);
+    pixels.forEach((_, i) => {
+      pixels[i] = tile[(((i >> 4) & 7) << 3) | (i & 7)]!;
+    });
+    context.putImageData(part, 0, 0);
+  }, [id]);
+  return <canvas ref={canvas} class="fill" width={16} height={16} aria-hidden="true" />;
+}
+
+const SHOWN = [
+  ["both", "Both"],
+  ["target", "Target"],
+  ["prediction", "Prediction"],
+] as const;
+
+const EDITING = [
+  ["prediction", "Prediction"],
+  ["target", "Target"],
+] as const;
+
+/** Which mask is painted, and which are seen. */
+export function Sides({ iou }: { iou: Iou }) {
+  return (
+    <>
+      <div class="choice-line">
+        <span aria-hidden="true">paint the</span>
+        <Segmented
+          legend="editing"
+          name="editing"
+          options={EDITING}
+          value={iou.spec.value.editing}
+          onChange={(editing) => iou.store.update({ editing })}
+        />
+      </div>
+      <div class="choice-line">
+        <span aria-hidden="true">show</span>
+        <Segmented
+          legend="show"
+          name="show"
+          options={SHOWN}
+          value={iou.shown.value}
+          onChange={(shown) => {
+            iou.shown.value = shown;
+          }}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+// How the kernel was learnt: the loss, and a way back through the training.
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { show } from "../../terms/numbers";
+import { Button, Icon } from "../../ui/button";
+import { curve, type Fit, parseFit } from "./fit";
+import type { Figure } from "./state";
+
+const WIDTH = 260;
+const HEIGHT = 64;
+/** Milliseconds for the whole training, told again. */
+const REPLAY = 5000;
+
+const STATES: Readonly<Record<Fit["state"], string>> = {
+  running: "learning",
+  done: "learnt",
+  stopped: "stopped early",
+  diverged: "ran away: the best kernel is kept",
+};
+
+export function Learning({ figure }: { figure: Figure }) {
+  const raw = figure.store.get("_fit");
+  const fit = useMemo(() => parseFit(raw), [raw]);
+  return fit && <Record fit={fit} figure={figure} />;
+}
+
+function Record({ fit, figure }: { fit: Fit; figure: Figure }) {
+  const last = fit.kernels.length - 1;
+  const at = useSignal(last);
+  const playing = useSignal(false);
+  const asked = useSignal(false);
+  const frame = useRef(0);
+  // While it learns, the newest kernel is the one that is shown.
+  useEffect(() => {
+    at.value = last;
+  }, [last]);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  const values = (i: number) => ({ kernel: fit.kernels[i], bias: fit.biases[i] });
+  const preview = (i: number) => {
+    at.value = i;
+    figure.store.preview(values(i));
+  };
+  const rest = (i: number) => {
+    cancelAnimationFrame(frame.current);
+    playing.value = false;
+    at.value = i;
+    figure.store.update(values(i));
+  };
+  const play = () => {
+    playing.value = true;
+    const start = performance.now();
+    const tick = (now: number) => {
+      const i = Math.min(last, Math.floor((Math.max(0, now - start) / REPLAY) * (last + 1)));
+      if (i >= last) rest(last);
+      else {
+        preview(i);
+        frame.current = requestAnimationFrame(tick);
+      }
+    };
+    frame.current = requestAnimationFrame(tick);
+  };
+  const i = Math.min(at.value, last);
+  const step = fit.at[i]!;
+  const points = curve(fit, WIDTH, HEIGHT);
+  const here = points[Math.min(step, points.length - 1)]!;
+  const loss = (n: number) => show(fit.loss[Math.min(n, fit.loss.length - 1)]!, 2);
+  const taken = fit.loss.length - 1;
+  return (
+    <section class="learning" aria-label="Learning the kernel">
+      <svg
+        role="img"
+        aria-label={`Loss from ${loss(0)} to ${loss(taken)} over ${taken} steps, on a logarithmic scale`}
+        viewBox={`-6 -6 ${WIDTH + 12} ${HEIGHT + 12}`}
+        width={WIDTH + 12}
+        height={HEIGHT + 12}
+      >
+        <path class="axis" d={`M0 0V${HEIGHT}H${WIDTH}`} />
+        <polyline class="loss" points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
+        <circle class="here" cx={here.x} cy={here.y} r="5" />
+      </svg>
+      <div class="learning-text">
+        <p role="status">
+          The <b class="said kernel">kernel</b> {STATES[fit.state]}: step {step} of {fit.steps},
+          loss <b>{loss(step)}</b>, lr {show(fit.lr)}
+        </p>
+        <div class="learning-controls">
+          {fit.state === "running" ? (
+            <Button
+              name="Stop learning"
+              title="Stop, and keep what was learnt"
+              kind="plain"
+              onClick={() => {
+                asked.value = true;
+                figure.stopLearning();
+              }}
+            >
+              Stop
+            </Button>
+          ) : (
+            <Button
+              name={playing.value ? "Pause the training" : "Replay the training"}
+              title="Replay the training"
+              kind="round"
+              onClick={() => (playing.value ? rest(at.value) : play())}
+            >
+              <Icon path={playing.value ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5v11L13 8z"} />
+            </Button>
+          )}
+          <input
+            type="range"
+            aria-label="Training step"
+            aria-valuetext={`step ${step}, loss ${loss(step)}`}
+            min={0}
+            max={last}
+            value={i}
+            disabled={fit.state === "running" || last === 0}
+            onInput={(event) => preview(Number(event.currentTarget.value))}
+            onChange={(event) => rest(Number(event.currentTarget.value))}
+          />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,211 @@
+// Faces, marks and handlers that both stages of the transposed convolution need.
+
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { canvasIndex, isOutputPadding, outputIndex } from "../../terms/linear";
+import { links, type Target } from "../../terms/links";
+import { nested } from "../../terms/stacks";
+import { rowsOf } from "../../terms/terms";
+import type { EditRules } from "../../ui/cell-editor";
+import { inkOf } from "../../ui/ink";
+import type { Layout } from "../../ui/layout";
+import type { CellSize, Mark } from "../../ui/marks";
+import { numberEdits } from "../../ui/number-edits";
+import { arrived } from "../../ui/phases";
+import type { Ink } from "../../ui/raster";
+import { place } from "../../ui/words";
+import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./faces";
+import type { Figure } from "./state";
+
+export const ink = (figure: Figure): Ink => inkOf(figure.theme.value);
+
+export const look = (figure: Figure, cell: CellSize): Look => ({
+  labels: figure.labels.value,
+  theme: figure.theme.value,
+  symbols: figure.symbols.value,
+  cell,
+});
+
+/** How far the present step has come, in the coarse terms that change what grids show. */
+function progress(figure: Figure): ReadonlySignal<"read" | "multiplied" | "added"> {
+  return computed(() => {
+    const { phase, progress: p } = figure.moment.value;
+    if (phase === "sum") return "added";
+    if (phase === "add") return p > 0.45 ? "added" : "multiplied";
+    if (phase === "place" || (phase === "multiply" && p > 0.6)) return "multiplied";
+    return "read";
+  });
+}
+
+/** Pointing, focusing and pinning, by grid. */
+export function pointers(figure: Figure, target: (index: number) => Target | null) {
+  const at = (index: number) => (index < 0 ? null : target(index));
+  return {
+    onHover: (index: number) => {
+      if (!same(figure.hovered.peek(), at(index))) figure.hovered.value = at(index);
+    },
+    onFocus: (index: number) => {
+      figure.focused.value = at(index);
+    },
+    onPin: (index: number) => {
+      const next = at(index);
+      figure.pinned.value = same(figure.pinned.peek(), next) ? null : next;
+    },
+  };
+}
+
+const same = (a: Target | null, b: Target | null): boolean =>
+  a?.grid === b?.grid && a?.index === b?.index && a?.input === b?.input;
+
+/** Editing rules of the input or the kernel. */
+function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
+  const name = (i: number) =>
+    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.dims, figure.linear.value.spec[trait], i)}`;
+  const write = (index: number, value: number): string => {
+    const grid = figure.whole.value.spec[trait];
+    const cell = index + figure.first.value[trait];
+    const values = Float64Array.from(grid.values);
+    values[cell] = value;
+    const cells = figure.dims === 1 ? Array.from(values) : nested({ ...grid, values });
+    return figure.store.update({ [trait]: cells }, `${trait}-${cell}`);
+  };
+  return numberEdits(name, (i) => figure.linear.value.spec[trait].values[i]!, write);
+}
+
+/** Where a cell is, for a screen reader. */
+function describe(figure: Figure, grid: "input" | "kernel" | "output") {
+  return (i: number): string => {
+    const s = figure.linear.value;
+    return grid === "output"
+      ? place(figure.dims, s.output, outputIndex(s, i))
+      : place(figure.dims, s.spec[grid], i);
+  };
+}
+
+interface StageMarks {
+  readonly input: readonly Mark[];
+  readonly kernel: readonly Mark[];
+  readonly copy: readonly Mark[];
+  readonly output: readonly Mark[];
+}
+
+/** What is linked to the pointed-at cell, in every grid. */
+function targetMarks(figure: Figure): StageMarks {
+  const at = figure.target.value;
+  const marks = {
+    input: [] as Mark[],
+    kernel: [] as Mark[],
+    copy: [] as Mark[],
+    output: [] as Mark[],
+  };
+  if (!at) return marks;
+  const kin = links(figure.linear.value, at);
+  if (at.grid === "output" || at.grid === "copy")
+    marks.input.push({ kind: "kin", cells: kin.input });
+  if (at.grid === "output") marks.kernel.push({ kind: "kin", cells: kin.kernel });
+  else marks.output.push({ kind: "kin", cells: kin.output });
+  if (at.grid === "copy") {
+    marks.input.push({ kind: "pointed", cells: [at.input!] });
+    marks.kernel.push({ kind: "pointed", cells: [at.index] });
+  }
+  if (at.grid !== "output") marks[at.grid].push({ kind: "pointed", cells: [at.index] });
+  return marks;
+}
+
+/** Cells of the canvas that are there, or not, for a reason; and those where torch differs. */
+function canvasMarks(figure: Figure): Mark[] {
+  const s = figure.linear.value;
+  const all: Mark[] = [];
+  const cropped: number[] = [];
+  const added: number[] = [];
+  for (let i = 0; i < s.sums.length; i++) {
+    if (outputIndex(s, i) < 0) cropped.push(i);
+    else if (isOutputPadding(s, i)) added.push(i);
+  }
+  if (cropped.length) all.push({ kind: "cropped", cells: cropped });
+  if (added.length) all.push({ kind: "added", cells: added });
+  // torch knows no part: its answer is held against the sum.
+  const wrong = s.part ? [] : figure.verdict.value.cells;
+  if (wrong.length) all.push({ kind: "wrong", cells: wrong.map((o) => canvasIndex(s, o)) });
+  return all;
+}
+
+/** What the present step has done to the output. */
+function stepMarks(figure: Figure): Mark[] {
+  const s = figure.linear.value;
+  const step = Math.min(figure.playback.step.value, s.steps - 1);
+  if (!arrived(figure.moment.value.phase) || s.telling !== "stamp") return [];
+  const cells = Array.from(rowsOf(s.by.input, step), (r) => s.terms.output[r]!);
+  return [
+    { kind: "overlap", cells: overlapped(s, step) },
+    { kind: "stamp", cells, joined: true },
+  ];
+}
+
+/** The marks of all grids, each a signal of its own. */
+function marks(figure: Figure) {
+  const target = computed(() => targetMarks(figure));
+  const canvas = computed(() => canvasMarks(figure));
+  return {
+    input: computed((): readonly Mark[] => {
+      const s = figure.linear.value;
+      const read: Mark[] =
+        s.telling === "stamp" ? [{ kind: "read", cells: [figure.playback.step.value] }] : [];
+      return [...read, ...target.value.input];
+    }),
+    kernel: computed(() => target.value.kernel),
+    copy: computed(() => target.value.copy),
+    output: computed((): readonly Mark[] => {
+      const { phase } = figure.moment.value;
+      const grid = figure.target.value?.grid;
+      const explained = arrived(phase) || grid === "output" || grid === "copy";
+      return [
+        ...canvas.value,
+        ...stepMarks(figure),
+        ...target.value.output,
+        ...(explained ? [{ kind: "pointed", cells: [figure.explained.value] } as Mark] : []),
+      ];
+    }),
+  };
+}
+
+/** Everything that the grids of a stage read, made once per figure. */
+export function board(figure: Figure, at: ReadonlySignal<Layout>) {
+  const { linear, playback } = figure;
+  const seen = (block: number) => computed(() => look(figure, at.value.cells[block]!));
+  const [input, kernel] = [seen(0), seen(1)];
+  const output = computed(() => look(figure, at.value.cells.at(-1)!));
+  const step = computed(() => Math.min(playback.step.value, linear.value.steps - 1));
+  const state = progress(figure);
+  return {
+    /** How the output is drawn; copies look alike. */
+    output,
+    step,
+    state,
+    ink: computed(() => ink(figure)),
+    marks: marks(figure),
+    faces: {
+      input: computed(() => inputFace(linear.value, input.value)),
+      kernel: computed(() => kernelFace(linear.value, kernel.value)),
+      output: computed(() =>
+        outputFace(
+          linear.value,
+          output.value,
+          state.value === "added" ? step.value : step.value - 1,
+        ),
+      ),
+    },
+    pointers: {
+      input: pointers(figure, (index) => ({ grid: "input", index })),
+      kernel: pointers(figure, (index) => ({ grid: "kernel", index })),
+      output: pointers(figure, (index) => ({ grid: "output", index })),
+    },
+    edit: { input: editing(figure, "input"), kernel: editing(figure, "kernel") },
+    describe: {
+      input: describe(figure, "input"),
+      kernel: describe(figure, "kernel"),
+      output: describe(figure, "output"),
+    },
+  };
+}
+
+export type Board = ReturnType<typeof board>;

@@ -1,0 +1,261 @@
+// What the parts of a transposed-convolution figure share: one state, read by all.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { type Verdict, watchCheck } from "../../host/check";
+import type { Model } from "../../host/model";
+import { Store } from "../../host/store";
+import { type ChannelPair, kernelPlane, nearestPair } from "../../terms/channels";
+import { canvasIndex, type Linear, partsOf, result } from "../../terms/linear";
+import { busiestCell, links, type Target } from "../../terms/links";
+import { FACTORINGS } from "../../terms/matrix";
+import {
+  type Dims,
+  type LinearSpec,
+  limits,
+  Problem,
+  parseChoice,
+  parsePair,
+} from "../../terms/parameters";
+import { plane } from "../../terms/terms";
+import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
+import { Playback } from "../../ui/playback";
+import { magnitude, type ThemeName } from "../../ui/ramps";
+import type { SizeFormula } from "../../ui/words";
+import { place } from "../../ui/words";
+import type { SizeChoice } from "./code";
+import type { Labels } from "./faces";
+import { type Symbols, symbols } from "./symbols";
+
+export type View = "stamp" | "gather" | "matrix";
+
+/** A part of a figure; an operation brings its own, so that a page carries no others. */
+export type Part = FunctionComponent<{ readonly figure: Figure }>;
+
+/** An operation that the figure can show: what differs between convolution and its transpose. */
+export interface Operation {
+  readonly title: string;
+  readonly dims: Dims;
+  /** Every synced trait with its default. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** What takes the place of defaults where an input or a kernel is given. */
+  readonly bare?: Readonly<Record<string, unknown>>;
+  /** The traits that undo brings back: the operation itself. */
+  readonly remembered: readonly string[];
+  /** The parameters that take an int or a pair, by torch's names. */
+  readonly parameters: readonly string[];
+  /** Parameters that are one of a few words. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  /** What each view shows, in the order of the choice between them. */
+  readonly stages: Readonly<Partial<Record<View, Part>>>;
+  /** Stands below the player. */
+  readonly below?: Part;
+  /** Rules of its own, besides those that all linear maps share. */
+  readonly css?: string;
+  /** Whose channel comes first in the shape of torch's weight. */
+  readonly leads: "input" | "output";
+  readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
+  readonly lay: (spec: LinearSpec, view: View) => Linear;
+  readonly sizes: (spec: LinearSpec) => SizeFormula[];
+  readonly code: (spec: LinearSpec) => string;
+  /** Where several sizes lead to the same one, and which of them is meant. */
+  readonly choicesOfSize?: (spec: LinearSpec) => SizeChoice[];
+}
+
+export interface Figure {
+  readonly dims: Dims;
+  readonly operation: Operation;
+  readonly store: Store<LinearSpec>;
+  readonly view: ReadonlySignal<View>;
+  /** What is looked at: the whole map, or with channels the part of one pair of them. */
+  readonly linear: ReadonlySignal<Linear>;
+  readonly whole: ReadonlySignal<Linear>;
+  /** The channels looked at, where there are several. */
+  readonly pair: ReadonlySignal<ChannelPair | null>;
+  /** What the input channels add to the output channel looked at; none for a whole map. */
+  readonly parts: ReadonlySignal<readonly Linear[]>;
+  /** Where the cells looked at begin in the whole. */
+  readonly first: ReadonlySignal<Readonly<Record<"input" | "kernel" | "output", number>>>;
+  readonly symbols: ReadonlySignal<Symbols>;
+  /** Those of the whole. */
+  readonly allSymbols: ReadonlySignal<Symbols>;
+  readonly labels: ReadonlySignal<Labels>;
+  readonly playback: Playback;
+  readonly moment: ReadonlySignal<Moment>;
+  readonly theme: Signal<ThemeName>;
+  /** Width in pixels that the figure may fill. */
+  readonly width: Signal<number>;
+  readonly hovered: Signal<Target | null>;
+  readonly focused: Signal<Target | null>;
+  readonly pinned: Signal<Target | null>;
+  /** What is pointed at, however. */
+  readonly target: ReadonlySignal<Target | null>;
+  /** The canvas cell whose formula is shown. */
+  readonly explained: ReadonlySignal<number>;
+  readonly verdict: Signal<Verdict>;
+  readonly stopLearning: () => void;
+  dispose(): void;
+}
+
+export const LABELS = ["values", "symbols", "overlap"] as const;
+
+export function createFigure(model: Model, operation: Operation): Figure {
+  const { dims, remembered } = operation;
+  const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
+  const defaults = given ? { ...operation.defaults, ...operation.bare } : operation.defaults;
+  const media = matchMedia("(prefers-reduced-motion: reduce)");
+  // A spec is parsed anew with every trait; the operation itself changes rarely.
+  let last: { spec: LinearSpec; values: readonly unknown[] } | undefined;
+  const store = new Store<LinearSpec>(model, {
+    defaults,
+    remembered,
+    parse(traits) {
+      parseChoice("labels", traits.labels, LABELS);
+      parseChoice("view", traits.view, Object.keys(operation.stages));
+      parseChoice("factoring", traits.factoring, FACTORINGS);
+      if (!Number.isInteger(traits.step))
+        throw new Problem(
+          "step",
+          `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
+        );
+      if ("pair" in traits) parsePair("pair", traits.pair, 2, 0, limits.channels - 1, 0);
+      const spec = operation.parse(traits);
+      const values = remembered.map((name) => traits[name]);
+      if (!last || values.some((value, i) => value !== last!.values[i])) last = { spec, values };
+      return last.spec;
+    },
+  });
+  const view = computed(() => store.get<View>("view"));
+  const whole = computed(() => operation.lay(store.spec.value, view.value));
+  const pair = computed((): ChannelPair | null => {
+    const { channels } = store.spec.value;
+    if (!channels) return null;
+    const [input, output] = store.get<readonly [number, number]>("pair");
+    return nearestPair(channels, { input, output });
+  });
+  // The matrix holds all channels.
+  const told = computed(() => (view.value === "matrix" ? null : pair.value));
+  const parts = computed(() => (told.value ? partsOf(whole.value, told.value.output) : []));
+  const drawn = computed(
+    () => parts.value.find(({ part }) => part!.input === told.value!.input) ?? whole.value,
+  );
+  const first = computed(() => {
+    if (!told.value) return { input: 0, kernel: 0, output: 0 };
+    const { spec, canvas } = whole.value;
+    return {
+      input: told.value.input * plane(spec.input),
+      kernel: kernelPlane(spec.channels!, told.value) * plane(spec.kernel),
+      output: told.value.output * plane(canvas),
+    };
+  });
+  const allSymbols = computed(() => symbols(dims, whole.value.spec.input, whole.value.spec.kernel));
+  const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
+  const steps = computed(() => drawn.value.steps);
+  const hovered = signal<Target | null>(null);
+  const focused = signal<Target | null>(null);
+  const pinned = signal<Target | null>(null);
+  const playback = new Playback(
+    store.get<number>("step"),
+    steps,
+    () => media.matches,
+    (step) => {
+      if (step !== store.get<number>("step")) store.update({ step });
+    },
+    {
+      get ends() {
+        return schedule().ends;
+      },
+    },
+  );
+  playback.show(playback.step.peek());
+  const target = computed(() => hovered.value ?? pinned.value ?? focused.value);
+  const check = watchCheck(
+    model,
+    store,
+    computed(() => {
+      const s = whole.value;
+      const { input, kernel, bias, channels } = s.spec;
+      return {
+        values: result(s),
+        cols: s.output.cols,
+        ...(channels && { name: (i: number) => place(dims, s.output, i) }),
+        magnitude:
+          magnitude(input.values) * magnitude(kernel.values) * magnitude(s.counts) +
+          magnitude(channels?.biases ?? [bias]),
+      };
+    }),
+  );
+  // The kernel moves the step; a playing figure is not disturbed by its own echo.
+  const stopStep = computed(() => store.get<number>("step")).subscribe((step) => {
+    if (!playback.playing.peek() && step !== playback.step.peek()) playback.show(step);
+  });
+  // A smaller input has fewer steps, and what was pointed at may be gone.
+  let before = drawn.peek();
+  const stopSpec = drawn.subscribe((s) => {
+    if (playback.step.peek() >= s.steps) playback.show(s.steps - 1);
+    const elsewhere =
+      s.part?.input !== before.part?.input || s.part?.output !== before.part?.output;
+    before = s;
+    for (const pointer of [hovered, focused, pinned]) {
+      const at = pointer.peek();
+      if (at && (elsewhere || !exists(s, at))) pointer.value = null;
+    }
+  });
+  return {
+    dims,
+    operation,
+    store,
+    view,
+    linear: drawn,
+    whole,
+    pair,
+    parts,
+    first,
+    allSymbols,
+    symbols: computed(() => {
+      const all = allSymbols.value;
+      const { input, kernel } = first.value;
+      return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
+    }),
+    labels: computed(() => store.get<Labels>("labels")),
+    playback,
+    moment: computed(() => moment(playback.shown.value, schedule())),
+    theme: signal<ThemeName>("light"),
+    width: signal(0),
+    hovered,
+    focused,
+    pinned,
+    target,
+    explained: computed(() => {
+      const s = drawn.value;
+      const at = target.value;
+      if (at?.grid === "output") return at.index;
+      if (at?.grid === "copy") return links(s, at).output[0]!;
+      const step = Math.min(playback.step.value, s.steps - 1);
+      if (s.telling === "gather") return canvasIndex(s, step);
+      const busiest = busiestCell(s, step);
+      return busiest >= 0 ? busiest : canvasIndex(s, 0);
+    }),
+    verdict: check.verdict,
+    stopLearning() {
+      model.send({ kind: "stop" });
+    },
+    dispose() {
+      playback.pause();
+      check.dispose();
+      stopStep();
+      stopSpec();
+      store.dispose();
+    },
+  };
+}
+
+function exists(s: Linear, at: Target): boolean {
+  const length = {
+    input: s.spec.input.values.length,
+    kernel: s.spec.kernel.values.length,
+    copy: s.spec.kernel.values.length,
+    output: s.sums.length,
+  };
+  return at.index < length[at.grid] && (at.input ?? 0) < s.spec.input.values.length;
+}

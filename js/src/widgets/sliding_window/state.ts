@@ -1,0 +1,207 @@
+// What the parts of the sliding-window figure share: what torch computed, and what is looked at.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Model } from "../../host/model";
+import { Receiver } from "../../host/receive";
+import { Store } from "../../host/store";
+import { type Picture, readMask, readPicture } from "../../ui/paint";
+import { Playback } from "../../ui/playback";
+import type { ThemeName } from "../../ui/ramps";
+import { type Difference, readDifference } from "../../wire/difference";
+import { type Progress, readProgress } from "../../wire/progress";
+import { oneOf, real, whole } from "../../wire/reading";
+import { best, readVolume, scoresAt, type Volume } from "../../wire/volume";
+import { type Facts, readFacts } from "./facts";
+import { type Proportion, type Race, race } from "./race";
+
+export const VIEWS = ["race", "waste", "equality", "stride", "scores"] as const;
+export type SlidingView = (typeof VIEWS)[number];
+const COUNTED = ["input", "features"] as const;
+export type Counted = (typeof COUNTED)[number];
+const PROPORTIONS = ["time", "macs"] as const;
+
+/** What the page may write, with the values used where a host has none. */
+export const DEFAULTS = {
+  view: "race",
+  step: 0,
+  class_index: -1,
+  layer: -1,
+  alpha: 0.5,
+  counted: "input",
+  waste_patch: 15,
+  proportion: "time",
+};
+
+/** What only the kernel writes. */
+export const RECEIVED = [
+  "_picture",
+  "_facts",
+  "_scores",
+  "_mask",
+  "_window_scores",
+  "_difference",
+  "_maps",
+  "_progress",
+];
+
+const REMEMBERED = ["class_index", "layer", "alpha", "counted", "waste_patch", "proportion"];
+
+/** Milliseconds for the whole picture at normal speed. */
+export const PLAYED = 20_000;
+
+export interface Spec {
+  readonly view: SlidingView;
+  readonly step: number;
+  readonly classIndex: number;
+  readonly layer: number;
+  readonly alpha: number;
+  readonly counted: Counted;
+  readonly wastePatch: number;
+  readonly proportion: Proportion;
+}
+
+function parseSpec(traits: Readonly<Record<string, unknown>>): Spec {
+  const alpha = real(traits.alpha);
+  return {
+    view: oneOf(traits.view, VIEWS),
+    step: whole(traits.step),
+    classIndex: whole(traits.class_index, -1, 255),
+    layer: whole(traits.layer, -1, 1e4),
+    alpha: Math.max(0, Math.min(1, alpha)),
+    counted: oneOf(traits.counted, COUNTED),
+    wastePatch: whole(traits.waste_patch, 1, 4096),
+    proportion: oneOf(traits.proportion, PROPORTIONS),
+  };
+}
+
+export interface Sliding {
+  readonly store: Store<Spec>;
+  readonly spec: ReadonlySignal<Spec>;
+  readonly facts: ReadonlySignal<Facts | null>;
+  readonly picture: ReadonlySignal<Picture | null>;
+  /** Of the one pass; and of the windows, where those differ visibly. */
+  readonly scores: ReadonlySignal<Volume | null>;
+  readonly windowScores: ReadonlySignal<Volume | null>;
+  readonly mask: ReadonlySignal<Picture | null>;
+  /** The labels that the windows give. */
+  readonly windowLabels: ReadonlySignal<ArrayLike<number>>;
+  readonly difference: ReadonlySignal<Difference | null>;
+  readonly maps: ReadonlySignal<readonly (Volume | null)[]>;
+  readonly progress: ReadonlySignal<Progress | null>;
+  readonly playback: Playback;
+  /** The window that is at work; and the one that is looked at, which pointing moves. */
+  readonly window: ReadonlySignal<number>;
+  readonly looked: ReadonlySignal<number>;
+  /** The pointed window, −1 for none; the one before it stays looked at where nothing travels. */
+  readonly pointed: Signal<number>;
+  readonly race: ReadonlySignal<Race | null>;
+  readonly view: ReadonlySignal<SlidingView>;
+  readonly theme: Signal<ThemeName>;
+  readonly width: Signal<number>;
+  /** Ask the kernel for something. */
+  readonly send: (kind: "run" | "stop") => void;
+  readonly hasKernel: boolean;
+  dispose(): void;
+}
+
+const readMaps = (value: unknown): readonly (Volume | null)[] =>
+  Array.isArray(value) ? value.slice(0, 200).map(readVolume) : [];
+
+/** The views that there is something to show in. */
+export const viewsOf = (facts: Facts): readonly SlidingView[] =>
+  VIEWS.filter((view) => {
+    if (view === "equality") return facts.onePass;
+    return view !== "stride" || facts.dense !== null;
+  });
+
+function labelsOf(volume: Volume): Uint8Array {
+  const cells = volume.rows * volume.cols;
+  return Uint8Array.from({ length: cells }, (_, cell) => best(scoresAt(volume, cell)));
+}
+
+export function createSliding(model: Model): Sliding {
+  const media = matchMedia("(prefers-reduced-motion: reduce)");
+  const store = new Store<Spec>(model, {
+    defaults: DEFAULTS,
+    remembered: REMEMBERED,
+    parse: parseSpec,
+  });
+  const received = new Receiver(model);
+  const facts = received.read("_facts", readFacts);
+  const scores = received.read("_scores", readVolume);
+  const windowScores = received.read("_window_scores", readVolume);
+  const mask = received.read("_mask", readMask);
+  const steps = computed(() => facts.value?.cost.windows ?? 1);
+  const playback = new Playback(
+    store.get<number>("step"),
+    steps,
+    () => media.matches,
+    (step) => {
+      if (step !== store.get<number>("step")) store.update({ step });
+    },
+    { duration: (n) => PLAYED / n },
+  );
+  const pointed = signal(-1);
+  const kept = signal(-1);
+  const window = computed(() => Math.min(playback.step.value, steps.value - 1));
+  const stopStep = computed(() => store.get<number>("step")).subscribe((step) => {
+    if (!playback.playing.peek() && step !== playback.step.peek()) playback.show(step);
+  });
+  // Until the facts have come, the number of windows is not known.
+  const stopSteps = steps.subscribe(() => {
+    if (!playback.playing.peek()) playback.show(store.get<number>("step"));
+    pointed.value = -1;
+    kept.value = -1;
+  });
+  const stopPointed = pointed.subscribe((n) => {
+    if (n >= 0) kept.value = n;
+  });
+  const view = computed(() => {
+    const wanted = store.spec.value.view;
+    return facts.value && !viewsOf(facts.value).includes(wanted) ? "race" : wanted;
+  });
+  const middle = computed(() => {
+    const [rows, cols] = facts.value?.grid ?? [1, 1];
+    return Math.floor(rows / 2) * cols + Math.floor(cols / 2);
+  });
+  model.send({ kind: "hello" });
+  return {
+    store,
+    spec: computed(() => store.spec.value),
+    facts,
+    picture: received.read("_picture", readPicture),
+    scores,
+    windowScores,
+    mask,
+    windowLabels: computed(() =>
+      windowScores.value ? labelsOf(windowScores.value) : (mask.value?.data ?? []),
+    ),
+    difference: received.read("_difference", readDifference),
+    maps: received.read("_maps", readMaps),
+    progress: received.read("_progress", readProgress),
+    playback,
+    window,
+    looked: computed(() => {
+      if (pointed.value >= 0) return pointed.value;
+      if (view.value === "race") return window.value;
+      return kept.value >= 0 ? kept.value : middle.value;
+    }),
+    pointed,
+    race: computed(() =>
+      facts.value ? race(facts.value, window.value + 1, store.spec.value.proportion) : null,
+    ),
+    view,
+    theme: signal<ThemeName>("light"),
+    width: signal(0),
+    send: (kind) => model.send({ kind }),
+    hasKernel: model.hasKernel,
+    dispose() {
+      playback.pause();
+      stopStep();
+      stopSteps();
+      stopPointed();
+      received.dispose();
+      store.dispose();
+    },
+  };
+}

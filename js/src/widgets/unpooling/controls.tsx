@@ -1,0 +1,151 @@
+// The parameters of the unpooling lab, under torch's names where torch has one.
+
+import { useMemo } from "preact/hooks";
+import type { Pair } from "../../terms/convolution";
+import { limits } from "../../terms/parameters";
+import { CORNERS, METHODS, type Method } from "../../terms/unpooling";
+import { Button } from "../../ui/button";
+import { Choice } from "../../ui/choice";
+import { memorize, resized, sample } from "../../ui/resize";
+import { Segmented } from "../../ui/segmented";
+import { Stepper, type Value } from "../../ui/stepper";
+import { Toggle } from "../../ui/toggle";
+import { plainPair } from "./spec";
+import type { Holder, LabBoard } from "./state";
+import { METHOD_NAMES } from "./words";
+
+const both = (value: Value): Pair =>
+  typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
+
+/** Traits that a new window size asks for: a padding that is too large for it goes along. */
+function withWindow(board: Holder, value: Value): Record<string, unknown> {
+  const size = both(value);
+  const { padding } = board.store.spec.peek();
+  const fits = padding.map((n, axis) => Math.min(n, Math.floor(size[axis]! / 2))) as [
+    number,
+    number,
+  ];
+  return { kernel_size: value, padding: plainPair(fits) };
+}
+
+export function PoolFields({ board }: { board: Holder }) {
+  const { store } = board;
+  const spec = store.spec.value;
+  const field = (
+    name: string,
+    value: Value,
+    traits: (value: Value) => Record<string, unknown>,
+    whole = true,
+  ) => (
+    <Stepper
+      name={name}
+      value={value}
+      pairs={whole}
+      whole={whole}
+      accepts={(next) => store.accepts(traits(next))}
+      onChange={(next) => store.update(traits(next), name)}
+    />
+  );
+  return (
+    <>
+      {field("kernel_size", plainPair(spec.kernelSize), (value) => withWindow(board, value))}
+      {field("stride", plainPair(spec.stride), (value) => ({ stride: value }))}
+      {field("padding", plainPair(spec.padding), (value) => ({ padding: value }))}
+      {field("gain", spec.gain, (value) => ({ gain: value }), false)}
+      <Choice
+        name="corner"
+        options={CORNERS}
+        value={spec.corner}
+        onChange={(corner) => store.update({ corner })}
+      />
+      <Toggle
+        name="ceil_mode"
+        on={spec.ceilMode}
+        onChange={(on) => store.update({ ceil_mode: on })}
+      />
+    </>
+  );
+}
+
+/** Grow and shrink the input; what was cut off comes back. */
+export function InputSize({ board }: { board: LabBoard }) {
+  const memory = useMemo(() => new Map<string, number>(), [board]);
+  const { store } = board;
+  const { input } = store.spec.value;
+  const cells = (value: Value): Record<string, unknown> => {
+    const [rows, cols] = both(value);
+    if (![rows, cols].every((n) => Number.isInteger(n) && n >= 1 && n <= limits.input_side))
+      return { input: [] };
+    return { input: resized(input, { rows, cols }, memory, (r, c) => sample(r, c) + 2) };
+  };
+  return (
+    <Stepper
+      name="input_size"
+      value={plainPair([input.rows, input.cols])}
+      pairs
+      accepts={(value) => store.accepts(cells(value))}
+      onChange={(value) => {
+        const bad = both(value).find((n) => !Number.isInteger(n) || n < 1 || n > limits.input_side);
+        if (bad !== undefined)
+          return `input_size = ${bad}: choose a whole number from 1 to ${limits.input_side}.`;
+        memorize(input, memory);
+        return store.update(cells(value), "input_size");
+      }}
+    />
+  );
+}
+
+/** Which unpoolings are shown; the last one stays. */
+export function MethodChoice({ board }: { board: Holder }) {
+  const { methods } = board.store.spec.value;
+  const set = (method: Method, on: boolean) =>
+    board.store.update({
+      methods: METHODS.filter((m) => (m === method ? on : methods.includes(m))),
+    });
+  return (
+    <fieldset class="toggles">
+      <legend>methods</legend>
+      {METHODS.map((method) => (
+        <Toggle
+          key={method}
+          name={METHOD_NAMES[method]}
+          on={methods.includes(method)}
+          fixed={methods.length === 1 && methods[0] === method}
+          onChange={(on) => set(method, on)}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+/** Whose matrix, formula and bridge are shown. */
+export function ShownMethod({ board, method, of }: { board: Holder; method: Method; of: string }) {
+  const { methods } = board.store.spec.value;
+  if (methods.length < 2) return null;
+  return (
+    <div class="after">
+      <span aria-hidden="true">{of}</span>
+      <Segmented
+        legend="method"
+        name="method"
+        options={methods.map((m) => [m, METHOD_NAMES[m]] as const)}
+        value={method}
+        onChange={(next) => board.store.update({ method: next })}
+      />
+    </div>
+  );
+}
+
+export function ClearEdits({ board }: { board: LabBoard }) {
+  if (board.store.spec.value.edits.length === 0) return null;
+  return (
+    <Button
+      name="Clear edits"
+      title="Pass on what was pooled again"
+      kind="plain"
+      onClick={() => board.store.update({ edits: [] })}
+    >
+      Clear edits
+    </Button>
+  );
+}

@@ -1,0 +1,239 @@
+// What the parts of the unpooling lab share: one state, read by all.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Verdict, watchCheck } from "../../host/check";
+import type { Model } from "../../host/model";
+import { Store } from "../../host/store";
+import { Problem, parseChoice } from "../../terms/parameters";
+import { METHODS, type Method } from "../../terms/unpooling";
+import { remembering } from "../../ui/memo";
+import { type Moment, momentOf, type Schedule } from "../../ui/phases";
+import { Playback } from "../../ui/playback";
+import { magnitude, type ThemeName } from "../../ui/ramps";
+import { stable } from "../../ui/stable";
+import { type LabLayout, labLayout } from "./geometry";
+import { type Lab, laidOut, type Plane, places, planeOf } from "./lab";
+import { type Kin, kinOf, type LabPoint, pointExists } from "./linked";
+import { type Field, fieldOf } from "./pool-field";
+import { parseUnpooling, type Settings, SPEC, type UnpoolingSpec } from "./spec";
+import { STEPS, type Step } from "./words";
+
+export const VIEWS = ["values", "error", "matrix"] as const;
+export type LabView = (typeof VIEWS)[number];
+export const LABELS = ["values", "indices", "symbols"] as const;
+export type LabLabels = (typeof LABELS)[number];
+
+export const DEFAULTS = {
+  input: [
+    [0, 5, 3, 0],
+    [0, 2, 6, 0],
+    [0, 8, 4, 0],
+    [0, 3, 7, 0],
+  ],
+  kernel_size: 2,
+  stride: null,
+  padding: 0,
+  ceil_mode: false,
+  methods: ["nearest", "bed_of_nails", "max_unpool"],
+  corner: "top_left",
+  gain: 1,
+  edits: [],
+  method: "max_unpool",
+  view: "values",
+  labels: "values",
+  bridge: false,
+  step: 0,
+  image: null,
+  levels: 1,
+  lens: null,
+} as const;
+
+const SCHEDULE: Schedule<Step> = { phases: STEPS, ends: [0.34, 0.54, 0.68, 1] };
+const LONGEST_STEP = 3200;
+
+/** What holds the parameters: the lab of cells, or that of a picture. */
+export interface Holder {
+  readonly store: Store<Settings>;
+}
+
+export interface LabBoard {
+  readonly store: Store<UnpoolingSpec>;
+  readonly lab: ReadonlySignal<Lab>;
+  /** The input with its padding. */
+  readonly field: ReadonlySignal<Field>;
+  readonly view: ReadonlySignal<LabView>;
+  readonly labels: ReadonlySignal<LabLabels>;
+  /** The plane whose matrix, formula and bridge are shown. */
+  readonly shown: ReadonlySignal<Plane>;
+  readonly playback: Playback;
+  readonly moment: ReadonlySignal<Moment<Step>>;
+  readonly step: ReadonlySignal<number>;
+  readonly theme: Signal<ThemeName>;
+  readonly width: Signal<number>;
+  readonly layout: ReadonlySignal<LabLayout>;
+  readonly hovered: Signal<LabPoint | null>;
+  readonly focused: Signal<LabPoint | null>;
+  readonly pinned: Signal<LabPoint | null>;
+  readonly point: ReadonlySignal<LabPoint | null>;
+  readonly kin: ReadonlySignal<Kin | null>;
+  /** The plane and the cell whose formula is shown. */
+  readonly explained: ReadonlySignal<{ plane: Plane; cell: number }>;
+  readonly verdict: Signal<Verdict>;
+  dispose(): void;
+}
+
+/** The lab in a figure that has `theme` and `width` already. */
+export function createLab(
+  model: Model,
+  theme: Signal<ThemeName>,
+  width: Signal<number>,
+  /** Throws where there is an image after all, and nothing that can be drawn. */
+  checkImage: (image: unknown) => void,
+): LabBoard {
+  const media = matchMedia("(prefers-reduced-motion: reduce)");
+  const parsed = remembering(SPEC, parseUnpooling);
+  const store = new Store<UnpoolingSpec>(model, {
+    defaults: DEFAULTS,
+    remembered: SPEC,
+    parse(traits) {
+      parseChoice("view", traits.view, VIEWS);
+      parseChoice("labels", traits.labels, LABELS);
+      parseChoice("method", traits.method, METHODS);
+      if (!Number.isInteger(traits.step))
+        throw new Problem(
+          "step",
+          `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
+        );
+      if (traits.image !== null) checkImage(traits.image);
+      return parsed(traits);
+    },
+  });
+  const lab = computed(() => laidOut(store.spec.value));
+  const field = computed(() => fieldOf(lab.value));
+  const steps = computed(() => lab.value.pooled.indices.length);
+  const hovered = signal<LabPoint | null>(null);
+  const focused = signal<LabPoint | null>(null);
+  const pinned = signal<LabPoint | null>(null);
+  const playback = new Playback(
+    Number(store.get<unknown>("step")) || 0,
+    steps,
+    () => media.matches,
+    (step) => {
+      if (step !== store.get<number>("step")) store.update({ step });
+    },
+    { ends: SCHEDULE.ends, longest: LONGEST_STEP },
+  );
+  playback.show(playback.step.peek());
+  const step = computed(() => Math.min(playback.step.value, steps.value - 1));
+  const point = computed(() => {
+    const at = hovered.value ?? pinned.value ?? focused.value;
+    return at && pointExists(lab.value, at) ? at : null;
+  });
+  const shown = computed(() => planeOf(lab.value, store.get<Method>("method")));
+  const check = watchCheck(
+    model,
+    store,
+    computed(() => checked(lab.value)),
+  );
+  // The kernel moves the step; a playing figure is not disturbed by its own echo.
+  const stopStep = computed(() => store.get<number>("step")).subscribe((now) => {
+    if (!playback.playing.peek() && now !== playback.step.peek()) playback.show(now);
+  });
+  const stopSpec = steps.subscribe((count) => {
+    if (playback.step.peek() >= count) playback.show(count - 1);
+  });
+  return {
+    store,
+    lab,
+    field,
+    view: computed(() => store.get<LabView>("view")),
+    labels: computed(() => store.get<LabLabels>("labels")),
+    shown,
+    playback,
+    moment: computed(() => momentOf(SCHEDULE, playback.shown.value)),
+    step,
+    theme,
+    width,
+    layout: stable(() => {
+      const { pooled, spec } = lab.value;
+      const { rows, cols } = spec.input;
+      return labLayout(
+        {
+          field: { rows: field.value.rows, cols: field.value.cols },
+          pooled: { rows: pooled.rows, cols: pooled.cols },
+          plane: { rows, cols },
+          planes: spec.methods.length,
+        },
+        width.value,
+      );
+    }),
+    hovered,
+    focused,
+    pinned,
+    point,
+    kin: computed(() => (point.value ? kinOf(lab.value, point.value) : null)),
+    explained: computed(() => {
+      const at = point.value;
+      const own = lab.value.planes.find(({ method }) => method === at?.grid);
+      if (own) return { plane: own, cell: at!.index };
+      const plane = shown.value;
+      const cell = at && at.grid !== "input" ? at.index : step.value;
+      const place = at?.grid === "input" ? at.index : places(lab.value, plane, cell)[0];
+      return { plane, cell: place ?? 0 };
+    }),
+    verdict: check.verdict,
+    dispose() {
+      playback.pause();
+      check.dispose();
+      stopStep();
+      stopSpec();
+      store.dispose();
+    },
+  };
+}
+
+/** Everything that torch computes too, one after the other, and how to name a part of it. */
+function checked(lab: Lab) {
+  const { pooled, middle, planes, spec } = lab;
+  const parts: { name: string; cols: number; values: ArrayLike<number> }[] = [
+    { name: "pooled", cols: pooled.cols, values: pooled.values },
+    { name: "indices", cols: pooled.cols, values: pooled.indices },
+    { name: "passed on", cols: pooled.cols, values: middle.values },
+    ...planes.map((p) => ({ name: p.method, cols: spec.input.cols, values: p.values })),
+  ];
+  const values = Float64Array.from(parts.flatMap((part) => Array.from(part.values)));
+  return {
+    values,
+    cols: 1,
+    magnitude: magnitude(spec.input.values, middle.values),
+    name(i: number): string {
+      let rest = i;
+      for (const { name, cols, values: cells } of parts) {
+        if (rest < cells.length) return `${name} (${Math.floor(rest / cols)}, ${rest % cols})`;
+        rest -= cells.length;
+      }
+      return String(i);
+    },
+  };
+}
+
+/** Pointing, focusing and pinning in a grid. */
+export function labPointers(board: LabBoard, at: (index: number) => LabPoint | null) {
+  const point = (index: number) => (index < 0 ? null : at(index));
+  return {
+    onHover(index: number) {
+      const next = point(index);
+      if (!same(board.hovered.peek(), next)) board.hovered.value = next;
+    },
+    onFocus(index: number) {
+      board.focused.value = point(index);
+    },
+    onPin(index: number) {
+      const next = point(index);
+      board.pinned.value = same(board.pinned.peek(), next) ? null : next;
+    },
+  };
+}
+
+const same = (a: LabPoint | null, b: LabPoint | null): boolean =>
+  a?.grid === b?.grid && a?.index === b?.index;

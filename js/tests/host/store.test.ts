@@ -1,0 +1,206 @@
+// The store against a plain model that plays the host.
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { compare } from "../../src/host/check";
+import { type AnyModel, fromAnyModel, type Model, plainModel } from "../../src/host/model";
+import { Store } from "../../src/host/store";
+
+const parse = (traits: Readonly<Record<string, unknown>>) => {
+  if (Number(traits.stride) < 1) throw new Error(`stride = ${traits.stride}: choose 1 to 8.`);
+  return { stride: Number(traits.stride), kernel: Number(traits.kernel) };
+};
+
+const make = (model: Model) =>
+  new Store(model, {
+    defaults: { stride: 2, kernel: 3, step: 0 },
+    remembered: ["stride", "kernel"],
+    parse,
+  });
+
+/** Lets the microtask pass in which an update is read. */
+const arrival = () => Promise.resolve();
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("store", () => {
+  it("refuses a bad value, says why and keeps the state", () => {
+    const store = make(plainModel({}));
+    expect(store.update({ stride: 0 })).toBe("stride = 0: choose 1 to 8.");
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 3 });
+    expect(store.canUndo.value).toBe(false);
+  });
+
+  it("starts from the defaults where the saved state is nonsense", () => {
+    const store = make(plainModel({ stride: -4 }));
+    expect(store.spec.value.stride).toBe(2);
+    expect(store.problem.value).toContain("stride = -4");
+  });
+
+  it("publishes once for many changes, with a growing revision", () => {
+    const model = plainModel({});
+    const sent = vi.spyOn(model, "set");
+    const store = make(model);
+    for (const stride of [3, 4, 5]) store.update({ stride });
+    expect(sent).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(100);
+    expect(sent).toHaveBeenCalledExactlyOnceWith({ stride: 5, _revision: 3 });
+  });
+
+  it("undoes, redoes and resets; reset can be undone", () => {
+    const store = make(plainModel({}));
+    store.update({ stride: 3 });
+    store.update({ kernel: 4 });
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 3 });
+    store.redo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 4 });
+    store.reset();
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 3 });
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 4 });
+  });
+
+  it("takes a quick series of the same change back at once", () => {
+    const store = make(plainModel({}));
+    for (const stride of [3, 4, 5]) store.update({ stride }, "stride");
+    store.undo();
+    expect(store.spec.value.stride).toBe(2);
+    expect(store.canUndo.value).toBe(false);
+  });
+
+  it("shows a preview to nobody else, and leads back before it", () => {
+    const model = plainModel({});
+    const store = make(model);
+    for (const kernel of [4, 5, 6]) store.preview({ kernel });
+    expect(store.spec.value.kernel).toBe(6);
+    vi.advanceTimersByTime(100);
+    expect(model.get("kernel")).toBeUndefined();
+    store.preview({ stride: 0 });
+    expect(store.spec.value.stride).toBe(2);
+    store.update({ kernel: 6 });
+    store.undo();
+    expect(store.spec.value.kernel).toBe(3);
+  });
+
+  it("does not remember what is no work: the step", () => {
+    const store = make(plainModel({}));
+    store.update({ step: 4 });
+    expect(store.canUndo.value).toBe(false);
+  });
+
+  it("draws from one consistent spec while an update arrives in parts", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    const seen: unknown[] = [];
+    store.spec.subscribe((spec) => seen.push(spec));
+    model.set({ stride: 3 });
+    model.set({ kernel: 5 });
+    await arrival();
+    expect(seen).toEqual([
+      { stride: 2, kernel: 3 },
+      { stride: 3, kernel: 5 },
+    ]);
+  });
+
+  it("keeps the last good state when the kernel sends nonsense, and recovers", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    model.set({ stride: 0 });
+    await arrival();
+    expect(store.spec.value.stride).toBe(2);
+    expect(store.problem.value).not.toBe("");
+    model.set({ stride: 4 });
+    await arrival();
+    expect(store.spec.value.stride).toBe(4);
+    expect(store.problem.value).toBe("");
+  });
+
+  it("lets the kernel win over what was not yet published", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    store.update({ stride: 5 });
+    model.set({ stride: 3 });
+    await arrival();
+    vi.advanceTimersByTime(100);
+    expect(store.spec.value.stride).toBe(3);
+    expect(model.get("stride")).toBe(3);
+  });
+
+  it("keeps its own unpublished change while the kernel changes something else", async () => {
+    const model = plainModel({ stride: 2, kernel: 3 });
+    const store = make(model);
+    store.update({ stride: 5 });
+    model.set({ kernel: 4 });
+    await arrival();
+    expect(store.spec.value).toEqual({ stride: 5, kernel: 4 });
+    vi.advanceTimersByTime(100);
+    expect(model.get("stride")).toBe(5);
+  });
+
+  it("listens no more once disposed", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    store.dispose();
+    model.set({ stride: 7 });
+    await arrival();
+    expect(store.spec.value.stride).toBe(2);
+  });
+});
+
+describe("a host that throws", () => {
+  it("is absorbed by the adapter", () => {
+    const fail = () => {
+      throw new Error("not here");
+    };
+    const values: Record<string, unknown> = {};
+    const host: AnyModel = {
+      get: (name) => values[name],
+      set: (name, value) => {
+        values[name] = value;
+      },
+      on: () => {},
+      save_changes: fail,
+      send: fail,
+      off: fail,
+    };
+    const model = fromAnyModel(host);
+    model.set({ stride: 3 });
+    model.send({ kind: "hello" });
+    model.onChange(["stride"], () => {})();
+    expect(model.get("stride")).toBe(3);
+  });
+});
+
+describe("the check", () => {
+  const own = { values: Float64Array.from([1, 2, 3, 4]), cols: 2, magnitude: 4 };
+  const check = (values: number[]) => ({
+    torch: "2.13.0",
+    device: "cpu",
+    output: new DataView(Float32Array.from(values).buffer),
+  });
+
+  it("agrees within float32", () => {
+    const verdict = compare(check([1, 2, 3, 4 + 1e-6]), own);
+    expect(verdict).toMatchObject({ state: "same", text: "= torch 2.13.0 · cpu" });
+  });
+
+  it("names the cells that differ", () => {
+    expect(compare(check([1, 2.5, 3, 5]), own)).toMatchObject({
+      state: "differs",
+      text: "≠ torch 2.13.0 · cpu at (0, 1), (1, 1)",
+      cells: [1, 3],
+    });
+  });
+
+  it.each([[[1, 2, 3]], [[Number.NaN, 2, 3, 4]]])("does not pass %j", (values) => {
+    expect(compare(check(values), own).state).toBe("differs");
+  });
+
+  it("passes on what kept torch from answering", () => {
+    expect(compare({ error: "torch is not installed" }, own)).toMatchObject({
+      state: "error",
+      text: "torch is not installed",
+    });
+  });
+});

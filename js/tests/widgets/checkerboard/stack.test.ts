@@ -1,0 +1,245 @@
+// What the checkerboard figure says, links and writes.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Grid } from "../../../src/terms/terms";
+import { sentence } from "../../../src/ui/words";
+import { boardLayout, GUTTER } from "../../../src/widgets/checkerboard/board";
+import { stackCode } from "../../../src/widgets/checkerboard/code";
+import {
+  byHand,
+  withDims,
+  withLayers,
+  withoutLayer,
+  withWeight,
+} from "../../../src/widgets/checkerboard/edit";
+import {
+  METHODS,
+  parseStack,
+  type StackSpec,
+  sizes,
+} from "../../../src/widgets/checkerboard/layers";
+import { kin } from "../../../src/widgets/checkerboard/linked";
+import { measures, overlapGrid } from "../../../src/widgets/checkerboard/measures";
+import { stages } from "../../../src/widgets/checkerboard/upsample";
+import { pointWords, rule, story } from "../../../src/widgets/checkerboard/words";
+
+const TRAITS = {
+  dims: 2,
+  layers: [[3, 2]],
+  kernels: "uniform",
+  seed: 0,
+  method: "conv_transpose",
+  input_size: 8,
+};
+
+const stack = (traits: Readonly<Record<string, unknown>> = {}): StackSpec =>
+  parseStack({ ...TRAITS, ...traits });
+
+const told = (traits: Readonly<Record<string, unknown>>): string => {
+  const spec = stack(traits);
+  return sentence(story(spec, stages(spec), spec.layers.length - 1));
+};
+
+describe("the story", () => {
+  it.each([
+    [{}, "cells receive one or two products in turn; in 2D the counts multiply: 1, 2 or 4."],
+    [{ layers: [[4, 2]] }, "every cell receives 2 × 2 = 4 products. The constant input stays"],
+    [{ layers: [[4, 2]], kernels: "random" }, "even overlap does not guarantee a clean output."],
+    [{ layers: [[2, 3]] }, "some cells receive no product at all."],
+    [{ layers: Array(3).fill([3, 2]) }, "Max ÷ min grows: 4, 9, 25."],
+    [
+      {
+        layers: [
+          [3, 2],
+          [4, 2],
+        ],
+      },
+      "here the sums come out even. The constant input stays",
+    ],
+    [
+      {
+        layers: [
+          [4, 2],
+          [4, 2],
+        ],
+      },
+      "Every stride divides its kernel_size: inside",
+    ],
+    [
+      {
+        layers: [
+          [4, 2],
+          [3, 2],
+        ],
+      },
+      "After 2 layers the overlap inside is 2 to 4 along each axis.",
+    ],
+    [{ input_size: 2, layers: [[8, 2]] }, "The borders reach every cell."],
+    [{ dims: 1, layers: [[5, 2]], kernels: [[1, 4, 6, 4, 1]] }, "These weights happen to"],
+    [{ method: "resize_nearest" }, "sums 3 × 3 products in every cell, so the overlap is even"],
+    [{ method: "icnr", dims: 1 }, "Each input cell becomes 2 cells"],
+  ])("%j", (traits, words) => {
+    expect(told(traits)).toContain(words);
+  });
+
+  it("never claims a clean output where there is none, nor the reverse", () => {
+    const layer = fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 }));
+    fc.assert(
+      fc.property(
+        fc.array(layer, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(...METHODS),
+        fc.constantFrom("uniform", "random"),
+        fc.constantFrom(1, 2),
+        (layers, method, kernels, dims) => {
+          const spec = stack({ layers, method, kernels, dims });
+          const made = stages(spec);
+          const m = measures(made.at(-1)!, spec.dims);
+          const words = sentence(story(spec, made, layers.length - 1));
+          if (m) expect(words.includes("constant input stays constant")).toBe(m.clean);
+          else expect(words).toContain("borders");
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("the rule", () => {
+  it.each([
+    [{ kernelSize: 3, stride: 2 }, "3 mod 2 = 1, uneven"],
+    [{ kernelSize: 4, stride: 2 }, "4 mod 2 = 0, even"],
+  ])("%j", (layer, words) => {
+    expect(rule(layer, "conv_transpose")).toBe(words);
+  });
+});
+
+describe("links", () => {
+  it("lead down to the input and up to the output", () => {
+    const spec = stack({
+      dims: 1,
+      layers: [
+        [3, 2],
+        [3, 2],
+      ],
+      input_size: 4,
+    });
+    const linked = kin(spec, stages(spec), { level: 1, col: 3 });
+    // Cell 3 after layer 1 sums input cells 1 and 2, and reaches three cells after layer 2.
+    expect(linked).toEqual([
+      { first: 1, stop: 3 },
+      { first: 3, stop: 4 },
+      { first: 5, stop: 8 },
+    ]);
+  });
+
+  it("are said of every cell without a gap in the words", () => {
+    const spec = stack({
+      layers: [
+        [2, 3],
+        [3, 2],
+      ],
+      input_size: 3,
+    });
+    const made = stages(spec);
+    for (let level = 0; level <= 2; level++)
+      for (let col = 0; col < [3, 9, 18][level]!; col++) {
+        const point = { level, col, ...(level === 2 && { row: col }) };
+        const words = sentence(pointWords(spec, made, point, kin(spec, made, point)));
+        expect(words).toMatch(/^[A-Z].*\.$/);
+        expect(words).not.toMatch(/undefined|NaN|-1/);
+      }
+  });
+});
+
+describe("measures", () => {
+  it("in 2D are the squares of those of one axis, and counts are products", () => {
+    const [one] = stages(stack({ dims: 1 }));
+    const [two] = stages(stack({ dims: 2 }));
+    expect(measures(two!, 2)!.uneven).toBe(measures(one!, 1)!.uneven ** 2);
+    const grid = overlapGrid(two!, 2);
+    expect(grid.values[3 * grid.cols + 5]).toBe(two!.counts[3]! * two!.counts[5]!);
+  });
+});
+
+describe("given kernels", () => {
+  const given = stack({ dims: 1, kernels: [[1, 2, 1]] });
+
+  it("follow their layer's size, and come and go with layers", () => {
+    expect(withLayers(given, [{ kernelSize: 4, stride: 2 }]).kernels).toEqual([[1, 2, 1, 0]]);
+    expect(withLayers(given, [{ kernelSize: 2, stride: 2 }]).kernels).toEqual([[1, 2]]);
+    const more = withLayers(given, [...given.layers, { kernelSize: 2, stride: 2 }]);
+    expect(more.kernels).toEqual([
+      [1, 2, 1],
+      [1, 1],
+    ]);
+    const both = stack({ dims: 1, ...more });
+    expect(withoutLayer(both, 0)).toEqual({
+      layers: [{ kernel_size: 2, stride: 2 }],
+      kernels: [[1, 1]],
+    });
+  });
+
+  it("become outer products, and come back", () => {
+    const square = stack(withDims(given, 2));
+    expect(Array.from((square.kernels as readonly Grid[])[0]!.values)).toEqual([
+      1, 2, 1, 2, 4, 2, 1, 2, 1,
+    ]);
+    expect(withDims(square, 1).kernels).toEqual([[1, 2, 1]]);
+  });
+
+  it("start from the kernels in use", () => {
+    const spec = stack({ dims: 1, layers: [[4, 2]] });
+    expect(byHand(spec).kernels).toEqual([[0.5, 0.5, 0.5, 0.5]]);
+    expect(withWeight(spec, 0, 2, 3).kernels).toEqual([[0.5, 0.5, 3, 0.5]]);
+  });
+});
+
+describe("the PyTorch line", () => {
+  it.each([
+    [{}, "nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1, bias=False)"],
+    [{ dims: 1, layers: [[4, 2]] }, "nn.ConvTranspose1d(1, 1, 4, stride=2, padding=1, bias=False)"],
+    [
+      { dims: 1, method: "resize_bilinear" },
+      'nn.Sequential(nn.Upsample(scale_factor=2, mode="linear"), nn.Conv1d(1, 1, 3, padding="same", bias=False))',
+    ],
+    [
+      { method: "icnr" },
+      'nn.Sequential(nn.Conv2d(1, 4, 3, padding="same", bias=False), nn.PixelShuffle(2))',
+    ],
+    [{ method: "icnr", dims: 1 }, ""],
+  ])("%j", (traits, line) => {
+    expect(stackCode(stack(traits))).toBe(line);
+  });
+});
+
+describe("layout", () => {
+  it("keeps lines and picture within any width, and lines of all levels aligned", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 240, max: 1600 }),
+        fc.constantFrom(1, 2),
+        fc.integer({ min: 1, max: 64 }),
+        fc.array(fc.constantFrom([3, 2], [4, 2], [2, 1], [5, 3]), { minLength: 1, maxLength: 3 }),
+        (width, dims, input_size, layers) => {
+          let spec: StackSpec;
+          try {
+            spec = stack({ dims, input_size, layers });
+          } catch {
+            return;
+          }
+          const lengths = [input_size, ...sizes(spec)];
+          const at = boardLayout(width, spec.dims, lengths, lengths.at(-1)!);
+          const picture = at.picture.width * lengths.at(-1)!;
+          expect(at.line + GUTTER).toBeLessThanOrEqual(at.column);
+          expect(
+            at.beside ? at.column + picture : Math.max(at.column, picture),
+          ).toBeLessThanOrEqual(width);
+          lengths.forEach((n, i) => {
+            expect(n * at.cells[i]!.width).toBeCloseTo(at.line, 6);
+          });
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,166 @@
+// Pooling and unpooling against torch's results (tests/vectors, shared with pytest).
+
+import { describe, expect, it } from "vitest";
+import cells from "../../../../tests/vectors/unpooling.json";
+import pictures from "../../../../tests/vectors/unpooling_photo.json";
+import type { Pair } from "../../../src/terms/convolution";
+import { assumedSize, maxPool, type PoolParameters } from "../../../src/terms/pooling";
+import type { Corner, Method } from "../../../src/terms/unpooling";
+import { keeper } from "../../../src/widgets/unpooling/kept";
+import { laidOut, places, through, tied } from "../../../src/widgets/unpooling/lab";
+import { photoLab } from "../../../src/widgets/unpooling/photo-terms";
+import { parseUnpooling } from "../../../src/widgets/unpooling/spec";
+import { closeTo, grid } from "../../cases";
+
+interface Case {
+  readonly id: string;
+  readonly input: number[][];
+  readonly kernel_size: number[];
+  readonly stride: number[];
+  readonly padding: number[];
+  readonly ceil_mode: boolean;
+  readonly corner: string;
+  readonly gain: number;
+  readonly edits: number[][];
+  readonly pooled: number[][];
+  readonly indices: number[][];
+  readonly middle: number[][];
+  readonly unpooled: Readonly<Record<string, number[][]>>;
+  readonly default_size: number[];
+  readonly tied: boolean;
+  readonly overlapping: boolean;
+}
+
+const all = cells as unknown as Case[];
+
+const labOf = (c: Case) =>
+  laidOut(parseUnpooling({ ...c, methods: Object.keys(c.unpooled) } as Record<string, unknown>));
+
+describe("max pooling equals torch", () => {
+  it.each(all.map((c) => [c.id, c] as const))("%s", (_, c) => {
+    const { pooled, middle, spec } = labOf(c);
+    closeTo(pooled.values, grid(c.pooled).values);
+    expect(Array.from(pooled.indices)).toEqual(c.indices.flat());
+    closeTo(middle.values, grid(c.middle).values);
+    const { rows, cols } = assumedSize(pooled, spec);
+    expect([rows, cols]).toEqual(c.default_size);
+  });
+});
+
+describe("every unpooling equals torch", () => {
+  it.each(all.map((c) => [c.id, c] as const))("%s", (_, c) => {
+    const lab = labOf(c);
+    expect(lab.planes.length).toBeGreaterThan(0);
+    for (const plane of lab.planes) closeTo(plane.values, grid(c.unpooled[plane.method]).values);
+  });
+});
+
+describe("the lab", () => {
+  it.each(all.map((c) => [c.id, c] as const))("tells %s step by step", (_, c) => {
+    const lab = labOf(c);
+    const last = lab.pooled.indices.length - 1;
+    for (const plane of lab.planes) {
+      closeTo(through(lab, plane, last).sums, plane.values);
+      expect(Array.from(through(lab, plane, -1).counts).every((n) => n === 0)).toBe(true);
+      // A step changes nothing but the places it names.
+      const step = last >> 1;
+      const before = through(lab, plane, step - 1).sums;
+      const named = new Set(places(lab, plane, step));
+      through(lab, plane, step).sums.forEach((value, i) => {
+        if (!named.has(i)) expect(value).toBe(before[i]);
+      });
+    }
+  });
+
+  it("finds ties and shared places where there are any", () => {
+    for (const c of all) {
+      const lab = labOf(c);
+      const ties = [...lab.pooled.indices.keys()].some((cell) => tied(lab, cell).length > 1);
+      expect(ties, c.id).toBe(c.tied);
+      if (!c.overlapping) expect(lab.lost.size, c.id).toBe(0);
+    }
+  });
+
+  it("lets the last NaN of a window win, as torch does", () => {
+    const p: PoolParameters = {
+      kernelSize: [1, 3],
+      stride: [1, 3],
+      padding: [0, 0],
+      ceilMode: false,
+    };
+    const pooled = maxPool(grid([[Number.NaN, 9, Number.NaN]]), p);
+    expect(pooled.values[0]).toBeNaN();
+    expect(pooled.indices[0]).toBe(2);
+  });
+});
+
+describe("what was lost", () => {
+  it("is as worked out by hand", () => {
+    const lab = laidOut(
+      parseUnpooling({
+        input: [
+          [0, 5, 3, 0],
+          [0, 2, 6, 0],
+          [0, 8, 4, 0],
+          [0, 3, 7, 0],
+        ],
+        kernel_size: 2,
+        stride: null,
+        padding: 0,
+        ceil_mode: false,
+        methods: ["nearest", "bed_of_nails", "max_unpool"],
+        corner: "top_left",
+        gain: 1,
+        edits: [],
+      }),
+    );
+    const numbers = lab.planes.map(({ kept: k }) => [k.mse, k.recovered, k.sum, k.sumPreserved]);
+    expect(numbers).toEqual([
+      [25, 4, 104, false],
+      [18.375, 6, 26, true],
+      [2.375, 12, 26, true],
+    ]);
+  });
+
+  it("takes rounding for no loss", () => {
+    const third = Float64Array.of(1 / 3, 1 / 3, 1 / 3);
+    const other = Float64Array.of(1 / 3 + 1e-9, 1 / 3, 1 / 3 - 1e-9);
+    expect(keeper([third], [third])([other])).toMatchObject({ recovered: 3, sumPreserved: true });
+  });
+});
+
+interface PhotoCase extends Omit<Case, "input" | "unpooled"> {
+  readonly image: (number | number[])[][];
+  readonly levels: number;
+  readonly unpooled: Readonly<Record<string, number[][][]>>;
+}
+
+describe("pictures equal torch", () => {
+  it.each((pictures as unknown as PhotoCase[]).map((c) => [c.id, c] as const))("%s", (_, c) => {
+    const pixels = c.image.flat();
+    const count = Array.isArray(pixels[0]) ? pixels[0].length : 1;
+    const channels = Array.from({ length: count }, (_, channel) =>
+      Float32Array.from(pixels, (pixel) => (Array.isArray(pixel) ? pixel[channel]! : pixel)),
+    );
+    const lab = photoLab({
+      picture: { rows: c.image.length, cols: c.image[0]!.length, channels },
+      kernelSize: c.kernel_size as unknown as Pair,
+      stride: c.stride as unknown as Pair,
+      padding: c.padding as unknown as Pair,
+      ceilMode: c.ceil_mode,
+      methods: Object.keys(c.unpooled) as Method[],
+      corner: c.corner as Corner,
+      gain: c.gain,
+      levels: c.levels,
+    });
+    for (const plane of lab.planes) {
+      plane.channels.forEach((values, channel) => {
+        const theirs = c.unpooled[plane.method]![channel]!.flat();
+        expect(values.length).toBe(theirs.length);
+        values.forEach((value, i) => {
+          expect(Math.abs(value - theirs[i]!)).toBeLessThan(1e-3);
+        });
+      });
+    }
+  });
+});

@@ -1,0 +1,214 @@
+"""Scenes as files: pictures, and films."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from segwidgets.drawing.scene import Scene
+from segwidgets.drawing.still import draw
+from segwidgets.shared.files import write
+
+STILLS = (".png", ".svg", ".pdf")
+FILMS = (".gif", ".mp4")
+# Flat areas, and the shades at the edges of letters and lines.
+_MOST_FLAT_COLOURS = 1 << 12
+# Where each format keeps its title and its words.
+_WORDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
+
+
+def check(
+    path: str | PathLike[str],
+    *,
+    fps: float = 2.0,
+    dpi: int | None = None,
+    transparent: bool = False,
+) -> tuple[str, int]:
+    """Check what is asked for, before anything is drawn.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A file with one of the suffixes.
+    fps, dpi, transparent
+        As in `Figure.save`.
+
+    Returns
+    -------
+    tuple of str and int
+        The suffix, and the pixels per inch.
+
+    Raises
+    ------
+    ValueError
+        If one of them is out of range.
+    FileNotFoundError, IsADirectoryError
+        If the file cannot be.
+
+    Examples
+    --------
+    >>> check("figure.PNG")
+    ('.png', 150)
+    >>> check("figure.gif", transparent=True)
+    Traceback (most recent call last):
+    ValueError: transparent = True: a film has a background; save a .png, .svg or .pdf instead.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in (*STILLS, *FILMS):
+        raise ValueError(
+            f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}."
+        )
+    if not 0 < fps <= 60:
+        raise ValueError(f"fps = {fps!r}: choose more than 0 and at most 60 steps per second.")
+    if dpi is None:
+        # A GIF is large: this is what a page shows it at.
+        dpi = 90 if suffix == ".gif" else 150
+    if isinstance(dpi, bool) or not isinstance(dpi, int) or not 36 <= dpi <= 600:
+        raise ValueError(f"dpi = {dpi!r}: choose a whole number from 36 to 600.")
+    if transparent and suffix in FILMS:
+        raise ValueError(
+            f"transparent = {transparent}: a film has a background; save a .png, .svg or .pdf "
+            f"instead."
+        )
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder: add a file name, such as figure{suffix}.")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
+    return suffix, dpi
+
+
+def is_film(suffix: str) -> bool:
+    """Tell films from pictures.
+
+    Parameters
+    ----------
+    suffix : str
+        As `check` gives it.
+
+    Returns
+    -------
+    bool
+        True for .gif and .mp4.
+    """
+    return suffix in FILMS
+
+
+def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
+    """Draw a scene as a PNG.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to show.
+    dpi : int
+        Pixels per inch.
+    transparent : bool
+        Whether to leave out the surface.
+
+    Returns
+    -------
+    bytes
+        The file, with a palette where that loses nothing the eye can see.
+    """
+    from PIL import Image, PngImagePlugin
+
+    drawn: Image.Image = Image.open(
+        BytesIO(_still(scene, ".png", dpi=dpi, transparent=transparent))
+    )
+    words = PngImagePlugin.PngInfo()
+    words.add_itxt("Description", scene.alt)
+    out = BytesIO()
+    if not transparent:
+        drawn = drawn.convert("RGB")
+        # A photograph needs all its colours, or it takes those of the headings.
+        if drawn.getcolors(_MOST_FLAT_COLOURS):
+            drawn = drawn.quantize(256, dither=Image.Dither.NONE)
+    drawn.save(out, "PNG", optimize=True, dpi=(dpi, dpi), pnginfo=words)
+    return out.getvalue()
+
+
+def save_still(
+    scene: Scene, path: str | PathLike[str], *, dpi: int, transparent: bool = False
+) -> None:
+    """Save a picture, with its words in it.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to show.
+    path : str or path-like
+        A file ending in .png, .svg or .pdf.
+    dpi : int
+        Pixels per inch of a .png.
+    transparent : bool
+        Whether to leave out the surface.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix == ".png":
+        write(path, png(scene, dpi=dpi, transparent=transparent))
+    else:
+        write(path, _still(scene, suffix, dpi=dpi, transparent=transparent))
+
+
+def _still(scene: Scene, suffix: str, *, dpi: int, transparent: bool) -> bytes:
+    from matplotlib import rc_context
+
+    # Text stays text: it can be searched, selected and read aloud.
+    with rc_context({"svg.fonttype": "none", "pdf.fonttype": 42, "svg.hashsalt": "segwidgets"}):
+        out = BytesIO()
+        metadata: dict[str, Any] = {_WORDS[suffix]: scene.alt, "Title": scene.alt.split(",")[0]}
+        if suffix == ".svg":
+            metadata["Date"] = None
+        if suffix == ".pdf":
+            metadata["CreationDate"] = None
+        draw(scene, transparent=transparent).savefig(
+            out, format=suffix[1:], dpi=dpi, transparent=transparent, metadata=metadata
+        )
+    return out.getvalue()
+
+
+def save_film(
+    scenes: Sequence[Scene],
+    path: str | PathLike[str],
+    *,
+    fps: float,
+    dpi: int,
+    progress: bool = False,
+) -> None:
+    """Save a film.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene
+        Its moments, all of one size or smaller than the largest.
+    path : str or path-like
+        A file ending in .gif or .mp4.
+    fps : float
+        Scenes per second.
+    dpi : int
+        Pixels per inch.
+    progress : bool
+        Whether to show how far it is.
+
+    Raises
+    ------
+    ImportError
+        If a .mp4 is asked for and imageio-ffmpeg is not installed.
+    OSError
+        If it cannot be written.
+    """
+    from segwidgets.drawing.encode import gif, mp4
+    from segwidgets.drawing.film import Film
+
+    suffix = Path(path).suffix.lower()
+    film = Film(scenes, dpi=dpi, progress=progress)
+    write(path, gif(film, fps) if suffix == ".gif" else mp4(film, fps))

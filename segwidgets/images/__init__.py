@@ -1,0 +1,31 @@
+"""Label images: one whole number per pixel, the class it belongs to.
+
+Examples
+--------
+>>> from segwidgets import images
+>>> square = images.from_polygons([[1, 1, 4, 1, 4, 3, 1, 3]], height=4, width=5)
+>>> square
+array([[0, 0, 0, 0, 0],
+       [0, 1, 1, 1, 0],
+       [0, 1, 1, 1, 0],
+       [0, 0, 0, 0, 0]], dtype=uint8)
+>>> images.to_rle(square)
+{'size': [4, 5], 'counts': '5220003'}
+"""
+
+from __future__ import annotations
+
+from segwidgets.images.coco import from_annotations
+from segwidgets.images.labels import read_labels, save_labels, voc_palette
+from segwidgets.images.polygons import from_polygons
+from segwidgets.images.rle import from_rle, to_rle
+
+__all__ = [
+    "from_annotations",
+    "from_polygons",
+    "from_rle",
+    "read_labels",
+    "save_labels",
+    "to_rle",
+    "voc_palette",
+]

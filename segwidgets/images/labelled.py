@@ -1,0 +1,186 @@
+"""A reader's own picture with its labels: a label image, or annotations as in COCO's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.images.annotated import Painted, painted
+from segwidgets.images.classes import CLASSES, COLOURS, INSTANCES, UNLABELLED
+from segwidgets.images.read import read_image
+from segwidgets.images.scene import Scene
+
+
+def read_scene(
+    image: Any,
+    labels: Any = None,
+    *,
+    instances: Any = None,
+    annotations: Iterable[Mapping[str, Any]] | None = None,
+    categories: Iterable[Mapping[str, Any]] | Mapping[int, str] | None = None,
+    class_names: Sequence[str] | None = None,
+    colors: Mapping[Sequence[int], int] | None = None,
+) -> Scene:
+    """Read a picture of one's own with its labels, from a label image or from annotations.
+
+    Parameters
+    ----------
+    image : path, PIL image, array-like or torch.Tensor
+        The picture; whatever `read_image` takes.
+    labels : path, binary file, PIL image, array-like, torch.Tensor or mapping, optional
+        A label image of the picture's size: whatever `segwidgets.images.read_labels` takes, a
+        palette PNG or a run-length code too. Classes from 0 on, 255 where there is no label.
+    instances : like `labels`, optional
+        Beside `labels`: 0 for stuff, and a number from 1 to 999 for each thing. Without it, and
+        where there is no label, instances are 0.
+    annotations : iterable of mapping, optional
+        Instead of `labels`: those of one picture, as in a COCO file, each with `category_id` and
+        `segmentation`, polygons or a run-length code. Later ones cover earlier ones. Each is a
+        thing and gets the next number, at most 999, unless `iscrowd` says that it is many, or its
+        category's `isthing` is 0.
+    categories : iterable of mapping, or mapping, optional
+        Beside `annotations`: a COCO file's list of them, with `id` and `name`, or a name for each
+        id. Annotations of other categories are left out.
+    class_names : sequence of str, optional
+        One per class, at most 255. The classes of annotations are found by name if there are
+        `categories`, which leaves out what has no name here; otherwise a category's id is its
+        class. What nobody annotated belongs to "background" if that is a class, else it has no
+        label. By default the classes are numbered, "class 0", or those of `categories`, after
+        "background". The trained networks know `segwidgets.scenes.CLASSES`.
+    colors : mapping, optional
+        Of label images in colours: the label of each (red, green, blue).
+
+    Returns
+    -------
+    Scene
+        With the colours of `COLOURS` for `CLASSES`, and of Pascal VOC for any others.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    TypeError
+        If something is none of these, or labels are not whole numbers.
+    ValueError
+        If there are both labels and annotations or neither, sizes differ, a polygon reaches
+        beyond the picture, a label is no class, a file cannot be read, or annotations belong to
+        several pictures.
+
+    References
+    ----------
+    T.-Y. Lin et al.: Microsoft COCO: Common Objects in Context. ECCV 2014.
+
+    Examples
+    --------
+    >>> photo = np.zeros((2, 4, 3), "uint8")
+    >>> read_scene(photo, [[0, 0, 1, 1], [0, 0, 1, 255]], class_names=["sky", "kite"]).shares
+    {'sky': 0.5, 'kite': 0.375}
+
+    Annotations count things:
+
+    >>> kites = [
+    ...     {"category_id": 38, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]},
+    ...     {"category_id": 38, "segmentation": {"size": [2, 4], "counts": [6, 2]}},
+    ... ]
+    >>> picture = read_scene(photo, annotations=kites, categories={38: "kite"})
+    >>> picture.class_names
+    ('background', 'kite')
+    >>> picture.instance
+    array([[1, 1, 0, 2],
+           [1, 1, 0, 2]], dtype=int32)
+    """
+    if (labels is None) == (annotations is None):
+        raise ValueError(
+            "labels and annotations: give one of them, a label image or what COCO's files have; "
+            "a picture without labels is read by read_image."
+        )
+    given = None if class_names is None else _names(class_names)
+    pixels = read_image(image)
+    size = pixels.shape[0], pixels.shape[1]
+    if annotations is not None:
+        _refuse("annotations", instances=instances, colors=colors)
+        read = painted(annotations, size, categories, given)
+    else:
+        _refuse("labels", categories=categories)
+        read = _read_labels(labels, instances, size, given, colors)
+    return Scene(pixels, *read, colours=_colours(read.class_names))
+
+
+def _refuse(beside: str, **others: Any) -> None:
+    for name, value in others.items():
+        if value is not None:
+            other = "annotations" if beside == "labels" else "labels"
+            raise ValueError(f"{name} belongs to {other}: leave it out beside {beside}.")
+
+
+def _names(class_names: Any) -> tuple[str, ...]:
+    names = () if isinstance(class_names, str) else tuple(class_names)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise TypeError(f'class_names = {class_names!r}: give one name per class, ["sky", "kite"].')
+    if len(names) > UNLABELLED:
+        raise ValueError(
+            f"class_names has {len(names)} names: a picture has room for {UNLABELLED}."
+        )
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"class_names has {twice!r} twice: give each class a name of its own.")
+    return names
+
+
+def _read_labels(
+    labels: Any,
+    instances: Any,
+    size: tuple[int, int],
+    class_names: tuple[str, ...] | None,
+    colors: Mapping[Sequence[int], int] | None,
+) -> Painted:
+    from segwidgets.images import read_labels
+    from segwidgets.images.invalid_labels import strays, tell_strays
+
+    cells = read_labels(labels, name="labels", colors=colors)
+    _check_size("labels", cells, size)
+    classes = UNLABELLED if class_names is None else len(class_names)
+    found = strays(cells, classes, ignored=UNLABELLED)
+    if found.any():
+        way_out = (
+            f"number the classes anew, with {UNLABELLED} for no label"
+            if class_names is None
+            else f"give all class_names, or {UNLABELLED} where there is no label"
+        )
+        raise ValueError(tell_strays("labels", cells, found, classes, way_out))
+    semantic = cells.astype(np.uint8)
+    things = np.zeros(size, np.int32)
+    if instances is not None:
+        numbers = read_labels(instances, name="instances")
+        _check_size("instances", numbers, size)
+        # Outlines that belong to nobody are marked in both images.
+        things[:] = np.where(semantic == UNLABELLED, 0, numbers)
+        if things.max() >= INSTANCES:
+            raise ValueError(
+                f"instances holds {things.max()}: a picture has room for {INSTANCES - 1} things; "
+                f"number them anew, from 1 on."
+            )
+    if class_names is None:
+        most = int(semantic.max(initial=0, where=semantic != UNLABELLED))
+        class_names = tuple(f"class {label}" for label in range(most + 1))
+    return Painted(semantic, things, class_names)
+
+
+def _check_size(name: str, cells: NDArray[Any], size: tuple[int, int]) -> None:
+    if cells.shape != size:
+        raise ValueError(
+            f"{name} has {cells.shape[0]} × {cells.shape[1]} pixels and the picture "
+            f"{size[0]} × {size[1]}: give one label for each pixel; to resize labels, take the "
+            f"nearest, never a mixture."
+        )
+
+
+def _colours(class_names: tuple[str, ...]) -> tuple[str, ...]:
+    from segwidgets.images import voc_palette
+
+    if class_names == CLASSES:
+        return COLOURS
+    return tuple(f"#{r:02X}{g:02X}{b:02X}" for r, g, b in voc_palette()[: len(class_names)])

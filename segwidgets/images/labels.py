@@ -1,0 +1,238 @@
+"""Label images from whatever holds one: arrays, tensors, files, run-length codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from segwidgets._torch import is_tensor
+from segwidgets.images.rle import from_rle
+
+
+def read_labels(
+    source: Any,
+    *,
+    name: str = "labels",
+    colors: Mapping[Sequence[int], int] | None = None,
+) -> NDArray[Any]:
+    """Read a label image.
+
+    Parameters
+    ----------
+    source : array-like, str, path-like, file, PIL.Image.Image or mapping
+        Rows of whole numbers or booleans (lists, NumPy, torch on any device); a PNG or another
+        lossless image as a path, a binary file or a Pillow image; or a COCO run-length code. Of
+        a palette image the indices are the labels.
+    name : str
+        What the errors call it.
+    colors : mapping, optional
+        For images in colours: the label of each (red, green, blue).
+
+    Returns
+    -------
+    numpy.ndarray
+        [H, W], owning its memory: uint8 where labels allow it, otherwise int32.
+
+    Raises
+    ------
+    TypeError
+        If the numbers are not whole, as scores and probabilities are not.
+    ValueError
+        If there are not two axes, no pixel, or a number that is no label; if a file is larger
+        than Pillow opens.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> read_labels([[False, True], [True, True]])
+    array([[0, 1],
+           [1, 1]], dtype=uint8)
+    >>> read_labels([[0.2, 0.8]])
+    Traceback (most recent call last):
+    TypeError: labels holds float64, and labels are whole numbers: ...
+    """
+    if isinstance(source, Mapping):
+        return from_rle(source)
+    if isinstance(source, str | PathLike) or hasattr(source, "read"):
+        from PIL import Image
+
+        try:
+            with Image.open(source) as image:
+                cells = labels_of_image(name, image, colors)
+        except Image.DecompressionBombError as error:
+            raise ValueError(f"{name} cannot be read as a label image ({error}).") from error
+    elif hasattr(source, "getpalette"):
+        cells = labels_of_image(name, source, colors)
+    else:
+        cells = _array(name, source)
+    return _labels(name, cells)
+
+
+def _array(name: str, source: Any) -> NDArray[Any]:
+    if is_tensor(source):
+        if source.device.type == "meta":
+            raise ValueError(f"{name}: a tensor on the meta device has no values.")
+        source = source.detach().cpu()
+        # NumPy does not know it.
+        source = source.float() if str(source.dtype) == "torch.bfloat16" else source
+        return np.asarray(source)
+    if np.ma.is_masked(source):
+        raise ValueError(f"{name} has masked cells: fill them, {name}.filled(255).")
+    try:
+        return np.asarray(source)
+    except ValueError:
+        raise ValueError(f"{name} is ragged: give rows of the same length.") from None
+
+
+def _labels(name: str, cells: NDArray[Any]) -> NDArray[Any]:
+    kind = cells.dtype.kind
+    if kind in "fc":
+        axis = 1 if cells.ndim == 4 else 0
+        raise TypeError(
+            f"{name} holds {cells.dtype}, and labels are whole numbers: take the argmax of scores "
+            f"or probabilities over their classes, {name}.argmax({axis}), cut those of one class "
+            f"off, {name} > 0.5, or convert labels, {name}.astype(int)."
+        )
+    if kind not in "biu":
+        raise TypeError(f"{name} holds {cells.dtype}: give rows of whole numbers.")
+    if cells.ndim != 2:
+        hint = f"take one, {name}[0]" if cells.ndim > 2 else "give rows of labels, [H, W]"
+        raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
+    if cells.size == 0:
+        raise ValueError(f"{name} has no pixels, shape {cells.shape}: at least one is needed.")
+    least, most = int(cells.min()), int(cells.max())
+    if least < 0 or most > np.iinfo(np.int32).max:
+        where = tuple(np.argwhere(cells == (least if least < 0 else most))[0].tolist())
+        raise ValueError(
+            f"{name} holds {least if least < 0 else most}, first at {where}: labels are whole "
+            f"numbers from 0 on."
+        )
+    return cells.astype(np.uint8 if most <= np.iinfo(np.uint8).max else np.int32)
+
+
+# Label images as PNG files: palette, grey and coloured ones.
+
+
+_MODES = "a palette PNG (mode P), a grey one (L, 16 bits too) or a black and white one (1)"
+
+
+def voc_palette() -> NDArray[np.uint8]:
+    """List the colours in which label images are commonly shown.
+
+    The bits of a label, from the last to the first, become bits of red, green and blue, from the
+    highest to the lowest.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [256, 3]: red, green and blue of each label.
+
+    References
+    ----------
+    M. Everingham et al.: The PASCAL Visual Object Classes Challenge, its development kit.
+
+    Examples
+    --------
+    >>> voc_palette()[:4].tolist()
+    [[0, 0, 0], [128, 0, 0], [0, 128, 0], [128, 128, 0]]
+    """
+    label = np.arange(256)[:, None]
+    channel = np.arange(3)
+    colours = sum((label >> (3 * bit + channel) & 1) << (7 - bit) for bit in range(3))
+    return np.asarray(colours, dtype=np.uint8)
+
+
+def save_labels(
+    path: str | PathLike[str] | IO[bytes], labels: ArrayLike, *, palette: ArrayLike | None = None
+) -> None:
+    """Write a label image as a palette PNG: the pixels hold labels, the palette their colours.
+
+    Parameters
+    ----------
+    path : str, path-like or binary file
+        The file to write.
+    labels : array-like
+        Whole numbers from 0 to 255, [H, W].
+    palette : array-like, optional
+        Red, green and blue of each label, 0 to 255; by default `voc_palette()`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the labels or the palette are no such numbers.
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> from segwidgets import images
+    >>> file = BytesIO()
+    >>> images.save_labels(file, [[0, 1, 255]])
+    >>> images.read_labels(file)
+    array([[  0,   1, 255]], dtype=uint8)
+    """
+    from PIL import Image
+
+    cells = read_labels(labels)
+    if cells.max() > 255:
+        raise ValueError(f"labels holds {cells.max()}: a palette has room for labels up to 255.")
+    colours = voc_palette() if palette is None else np.asarray(palette)
+    if colours.ndim != 2 or colours.shape[1] != 3 or len(colours) > 256:
+        raise ValueError(f"palette has shape {colours.shape}: give up to 256 rows of three.")
+    image = Image.fromarray(cells.astype(np.uint8), mode="P")
+    image.putpalette(colours.astype(np.uint8).tobytes())
+    image.save(path, format="PNG")
+
+
+def labels_of_image(
+    name: str, image: Any, colors: Mapping[Sequence[int], int] | None
+) -> NDArray[Any]:
+    """Take the labels out of a Pillow image.
+
+    Parameters
+    ----------
+    name : str
+        What the errors call it.
+    image : PIL.Image.Image
+        Any mode.
+    colors : mapping, optional
+        The label of each colour (red, green, blue), for images without a palette.
+
+    Returns
+    -------
+    numpy.ndarray
+        Whole numbers, [H, W]. Of a palette image the palette's indices.
+
+    Raises
+    ------
+    ValueError
+        If the image is coloured and its colours have no labels.
+    """
+    if image.mode in ("P", "L", "1") or image.mode.startswith("I"):
+        return np.asarray(image.convert("L") if image.mode == "1" else image) // (
+            255 if image.mode == "1" else 1
+        )
+    pixels = np.asarray(image.convert("RGB")).astype(np.int32)
+    if colors is None:
+        raise ValueError(
+            f"{name} has colours instead of labels (mode {image.mode}): give {_MODES}, or say "
+            f"which colour is which label, colors={{(128, 0, 0): 1, …}}."
+        )
+    labels = np.full(pixels.shape[:2], -1)
+    for colour, label in colors.items():
+        labels[(pixels == np.asarray(colour)).all(-1)] = label
+    unknown = labels < 0
+    if unknown.any():
+        row, column = (int(axis) for axis in np.argwhere(unknown)[0])
+        colour = tuple(pixels[row, column].tolist())
+        raise ValueError(
+            f"{name} holds colours without a label in {int(unknown.sum())} pixels, first {colour} "
+            f"at ({row}, {column}): add them to colors."
+        )
+    return labels

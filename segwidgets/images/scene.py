@@ -1,0 +1,111 @@
+"""A labelled picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.images.classes import CLASSES, COLOURS, INSTANCES, UNLABELLED
+
+#: Sides of a generated scene in pixels.
+LEAST_SIDE: Final = 32
+MOST_SIDE: Final = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A picture with a label for each pixel.
+
+    Attributes
+    ----------
+    image : numpy.ndarray
+        Shape (height, width, 3), uint8.
+    semantic : numpy.ndarray
+        Shape (height, width), uint8: an index into `class_names`, or 255 for no label.
+    instance : numpy.ndarray
+        Shape (height, width), int32: 0 for stuff, and a number of its own for each thing, from
+        1 on, the farther ones first. A thing that others hide has no pixels.
+    class_names : tuple of str
+        One name per class.
+    colours : tuple of str
+        One "#rrggbb" per class.
+    seed : int or None
+        Names a generated scene.
+
+    Examples
+    --------
+    >>> picture = Scene(
+    ...     image=np.zeros((1, 2, 3), np.uint8),
+    ...     semantic=np.array([[0, 7]], np.uint8),
+    ...     instance=np.array([[0, 1]], np.int32),
+    ... )
+    >>> picture.shares
+    {'sky': 0.5, 'bird': 0.5}
+    >>> picture.panoptic
+    array([[   0, 7001]], dtype=int32)
+    """
+
+    image: NDArray[np.uint8]
+    semantic: NDArray[np.uint8]
+    instance: NDArray[np.int32]
+    class_names: tuple[str, ...] = CLASSES
+    colours: tuple[str, ...] = COLOURS
+    seed: int | None = None
+
+    @property
+    def panoptic(self) -> NDArray[np.int32]:
+        """Class and instance in one: `semantic * 1000 + instance`, as in Cityscapes; −1 unlabelled.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (height, width), int32.
+        """
+        joined = self.semantic.astype(np.int32) * INSTANCES + self.instance
+        return np.where(self.semantic == UNLABELLED, np.int32(-1), joined)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Which part of the pixels each class has, classes without pixels left out."""
+        counts = np.bincount(self.semantic.ravel(), minlength=len(self.class_names))
+        return {
+            name: float(count / self.semantic.size)
+            for name, count in zip(self.class_names, counts, strict=False)
+            if count
+        }
+
+
+def as_size(size: Any) -> tuple[int, int]:
+    """Read a side, or height and width.
+
+    Parameters
+    ----------
+    size : int or tuple of int
+        In pixels.
+
+    Returns
+    -------
+    tuple of int
+        Height and width.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is anything else, or not within 32 to 512.
+
+    Examples
+    --------
+    >>> as_size(64), as_size((48, 64))
+    ((64, 64), (48, 64))
+    """
+    pair = tuple(size) if isinstance(size, tuple | list) else (size, size)
+    if len(pair) != 2 or any(
+        isinstance(side, bool) or not isinstance(side, int | np.integer) for side in pair
+    ):
+        raise TypeError(f"size = {size!r}: give a side, or (height, width), in whole pixels.")
+    if not all(LEAST_SIDE <= side <= MOST_SIDE for side in pair):
+        raise ValueError(f"size = {size!r}: sides go from {LEAST_SIDE} to {MOST_SIDE} pixels.")
+    return int(pair[0]), int(pair[1])

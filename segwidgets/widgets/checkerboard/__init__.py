@@ -1,0 +1,1 @@
+"""Stacks of upsampling layers, and the unevenness they leave."""

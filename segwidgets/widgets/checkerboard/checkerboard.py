@@ -1,0 +1,326 @@
+"""The figure of checkerboard artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from traitlets import TraitError, observe, validate
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.checkerboard import ripple, upsampled
+from segwidgets.ops.device import choose_device
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.stack import METHODS, Layer, interiors, overlaps, periods, sizes, uneven
+from segwidgets.terms.weights import weights
+from segwidgets.widgets.checkerboard.rules import check_fit
+from segwidgets.widgets.checkerboard.traits import Kernels, Layers
+from segwidgets.widgets.checkerboard.words import stack_in_words, uneven_in_words
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.plain_traits import Whole
+from segwidgets.widgets.traits import Choice, Device
+
+if TYPE_CHECKING:
+    import torch
+
+    from segwidgets.drawing.scene import Scene
+    from segwidgets.widgets.checkerboard.drawing import Stack
+
+# The largest seed that the page's 32-bit arithmetic can tell apart.
+_MOST_SEED = 2**31 - 1
+
+
+class Checkerboard(Figure):
+    """How stacks of transposed convolutions make checkerboard artifacts.
+
+    A constant input, all ones, passes through one to five upsampling layers. Where kernel_size
+    is no multiple of stride, neighbouring cells receive different numbers of products, and the
+    constant comes out as a checkerboard. The figure shows the output as a picture and as a
+    profile, the overlap after each layer, and the same stack with upsampling that is even.
+
+    Parameters
+    ----------
+    layers : sequence
+        One to five layers: pairs (kernel_size, stride), or mappings with these names. Kernels
+        have 1 to 16 cells a side, strides are 1 to 8. The output is cropped to `stride` times
+        the input, as is usual: padding 1 and output_padding 1 for kernel 3 and stride 2.
+    dims : {2, 1}
+        Number of axes.
+    input_size : int
+        Cells of the input along each axis, 1 to 64.
+    kernels : {"uniform", "random"} or sequence of array-like
+        All weights equal; drawn by `seed`; or one kernel per layer, with `kernel_size` cells
+        along each axis. Uniform and random kernels keep the mean of the input.
+    seed : int
+        Names the random kernels, 0 to 2147483647.
+    method : {"conv_transpose", "resize_nearest", "resize_bilinear", "icnr"}
+        How each layer upsamples: by a transposed convolution; by resizing first and convolving
+        then; or by a convolution to `stride ** dims` channels that are shuffled into cells
+        (sub-pixel convolution), begun with equal kernels (ICNR).
+    labels : {"values", "overlap"}
+        What picture and profile show: the output, or the products per cell.
+    layer : int
+        After which layer; −1 is the last, as in Python.
+    device : str or torch.device
+        Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
+    **kwargs
+        What any Jupyter widget takes, such as `layout`.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value breaks a rule, here or when it is assigned later. The figure is then as
+        before.
+
+    References
+    ----------
+    A. Odena, V. Dumoulin, C. Olah: Deconvolution and Checkerboard Artifacts. Distill, 2016.
+    https://doi.org/10.23915/distill.00003
+
+    Examples
+    --------
+    >>> import segwidgets as sw
+    >>> w = sw.Checkerboard([(3, 2), (3, 2)], input_size=4)
+    >>> w.overlap[0]
+    tensor([1, 3, 2, 3, 1, 3, 2, 3, 1, 3, 2, 3, 1, 2, 1, 1])
+    >>> w.unevenness
+    (4.0, 9.0)
+    >>> sw.Checkerboard([(4, 2), (4, 2)]).unevenness
+    (1.0, 1.0)
+    """
+
+    stem = "checkerboard"
+    family = "checkerboard"
+    result_names = ("dims", "layers", "kernels", "seed", "method", "input_size", "device")
+    spec_names = (
+        *("dims", "layers", "kernels", "seed", "method", "input_size"),
+        *("labels", "layer"),
+    )
+
+    dims = Whole(2, 1, 2, help="Number of axes, 1 or 2.").tag(sync=True)
+    layers = Layers(
+        (Layer(3, 2),), help="One to five layers, each with kernel_size and stride."
+    ).tag(sync=True, to_json=lambda value, _: [layer._asdict() for layer in value])
+    kernels = Kernels(
+        "uniform", help='"uniform", "random", or one kernel per layer as lists of numbers.'
+    ).tag(sync=True)
+    seed = Whole(0, 0, _MOST_SEED, help="Names the random kernels.").tag(sync=True)
+    method = Choice(list(METHODS), METHODS[0], help="How each layer upsamples.").tag(sync=True)
+    input_size = Whole(
+        8, 1, LIMITS.input_side, help="Cells of the input along each axis; 1 to 64."
+    ).tag(sync=True)
+    labels = Choice(
+        ["values", "overlap"], "values", help="What is shown: the output, or the products per cell."
+    ).tag(sync=True)
+    layer = Whole(-1, -1, LIMITS.layers - 1, help="After which layer; -1 is the last.").tag(
+        sync=True
+    )
+    device = Device(
+        "auto",
+        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
+    )
+
+    def __init__(
+        self,
+        layers: Any = ((3, 2),),
+        *,
+        dims: int = 2,
+        input_size: int = 8,
+        kernels: Any = "uniform",
+        seed: int = 0,
+        method: str = "conv_transpose",
+        labels: str = "values",
+        layer: int = -1,
+        device: Any = "auto",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            layers=layers,
+            dims=dims,
+            input_size=input_size,
+            kernels=kernels,
+            seed=seed,
+            method=method,
+            labels=labels,
+            layer=layer,
+            device=device,
+            **kwargs,
+        )
+
+    # Rules that join several traits
+
+    @validate("dims", "layers", "kernels", "method", "input_size")
+    def _check_together(self, proposal: Any) -> Any:
+        try:
+            check_fit({**self._spec(), proposal.trait.name: proposal.value})
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return proposal.value
+
+    @validate("layer")
+    def _check_layer(self, proposal: Any) -> int:
+        layer: int = proposal.value
+        if layer >= len(self.layers):
+            raise TraitError(f"layer = {layer}: choose -1 to {len(self.layers) - 1}.")
+        return layer
+
+    @observe("layers")
+    def _shorten(self, _change: Any) -> None:
+        """Show the last layer where the one that was shown is gone."""
+        if self.layer >= len(self.layers):
+            self.layer = -1
+
+    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+        now = self._spec()
+        spec = {**now, **clean}
+        try:
+            check_fit(spec)
+        except ValueError:
+            # Which one is to blame cannot be known, so all go back.
+            spec.update({name: now[name] for name in now if name in self.result_names})
+        if spec["layer"] >= len(spec["layers"]):
+            spec["layer"] = -1
+        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
+
+    def _spec(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.spec_names}
+
+    # Results
+
+    @property
+    def output_size(self) -> tuple[int, ...]:
+        """Size of the output: one length per axis."""
+        return (sizes(*self._stack())[-1],) * self.dims
+
+    @property
+    def weights(self) -> tuple[torch.Tensor, ...]:
+        """The kernel of every layer, torch's default dtype, on `device`."""
+        lib = require_torch()
+        place = choose_device(self.device)
+        dtype = lib.get_default_dtype()
+        return tuple(lib.as_tensor(w, dtype=dtype, device=place) for w in self._weights())
+
+    @property
+    def overlap(self) -> torch.Tensor:
+        """How many products end in each cell of the output, those of all layers multiplied out.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape `output_size`, int64. In 2D it is the product of rows and columns.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        """
+        line = require_torch().from_numpy(overlaps(*self._stack())[-1])
+        counts: torch.Tensor = line if self.dims == 1 else line[:, None] * line
+        return counts
+
+    @property
+    def unevenness(self) -> tuple[float, ...]:
+        """Largest over smallest overlap in the interior, after each layer.
+
+        Returns
+        -------
+        tuple of float
+            1 where all cells receive equally many products, infinite where one receives none,
+            NaN where the borders leave no whole period of the pattern.
+        """
+        stack = self._stack()
+        parts = zip(
+            overlaps(*stack), interiors(*stack), periods(self.layers, self.method), strict=True
+        )
+        return tuple(uneven(counts**self.dims, inside, period) for counts, inside, period in parts)
+
+    @property
+    def ripple(self) -> tuple[float, ...]:
+        """Spread of the output in the interior, relative to its mean, after each layer.
+
+        Returns
+        -------
+        tuple of float
+            (largest − smallest) / |mean|: 0 where the constant input stays constant; NaN as in
+            `unevenness`.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        inside = interiors(*self._stack())
+        least = periods(self.layers, self.method)
+        return tuple(
+            ripple(output, cells[: len(cells) // period * period])
+            for output, cells, period in zip(self._outputs(), inside, least, strict=True)
+        )
+
+    def _stack(self) -> tuple[int, tuple[Layer, ...], Any]:
+        return self.input_size, self.layers, self.method
+
+    def _weights(self) -> list[Any]:
+        return weights(self.layers, self.dims, self.kernels, self.seed, self.method)
+
+    def _outputs(self) -> list[torch.Tensor]:
+        return upsampled(*self._stack()[:2], self._weights(), self.method, self.device)
+
+    def _result(self) -> torch.Tensor:
+        return self._outputs()[-1]
+
+    # Pictures
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - there is but one
+        return len(self.layers)
+
+    def _scenes(
+        self,
+        steps: Sequence[int] | None,
+        *,
+        theme: Any,
+        width: float,
+        **_: Any,
+    ) -> Iterator[Scene]:
+        from segwidgets.widgets.checkerboard.drawing import stack_scene
+
+        stack = self._drawn()
+        for layer in [None] if steps is None else steps:
+            yield stack_scene(stack, theme=theme, width=width, layer=layer)
+
+    def _drawn(self) -> Stack:
+        """Hand over what the figure shows, to be drawn."""
+        from segwidgets.widgets.checkerboard.drawing import Stack
+
+        counts = self.labels == "overlap"
+        if counts:
+            lines = [cells.astype(float) for cells in overlaps(*self._stack())]
+            after = [c if self.dims == 1 else c[:, None] * c for c in lines]
+        else:
+            after = [cells.double().cpu().numpy() for cells in self._outputs()]
+        told = uneven_in_words(self.unevenness[-1])
+        return Stack(
+            name=self._name(),
+            told=self._parameters_in_words(),
+            sentence=f"{told[0].upper()}{told[1:]}.",
+            titles=tuple(f"{i}: kernel {k}, stride {s}" for i, (k, s) in enumerate(self.layers, 1)),
+            after=tuple(after),
+            counts=counts,
+            chosen=self.layer % len(self.layers),
+        )
+
+    # Words
+
+    def _name(self) -> str:
+        return f"Checkerboard artifacts in {self.dims}D"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
+
+    def _parameters_in_words(self) -> str:
+        return stack_in_words(*self._stack(), self.output_size)
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        told = uneven_in_words(self.unevenness[-1])
+        return f"{self._name()}: {self._parameters_in_words()}; {told}.", []

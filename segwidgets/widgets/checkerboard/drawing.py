@@ -1,0 +1,153 @@
+"""The scene of a stack of upsampling layers: the output after each, and its profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.drawing.blocks import Block, beside, stacked
+from segwidgets.drawing.colors import Theme, shades
+from segwidgets.drawing.grids import Scale, Style, headed, text_width, wrapped
+from segwidgets.drawing.scene import Curve, Item, Outline, Picture, Pixels, Scene, Text
+from segwidgets.terms.numbers import show
+
+_GAP = 14.0
+_MOST_SIDE = 150.0
+_PROFILE = 72.0
+_LINE_SIDE = 12.0
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What the figure shows.
+
+    Attributes
+    ----------
+    name, told, sentence : str
+        The figure, its parameters, and what there is to see, in words.
+    titles : tuple of str
+        What each layer is.
+    after : tuple of numpy.ndarray
+        The cells after each layer, of one or two axes.
+    counts : bool
+        Whether they are overlap counts.
+    chosen : int
+        Which layer the profile shows.
+    """
+
+    name: str
+    told: str
+    sentence: str
+    titles: tuple[str, ...]
+    after: tuple[NDArray[np.float64], ...]
+    counts: bool
+    chosen: int
+
+
+def stack_scene(stack: Stack, *, theme: Theme, width: float, layer: int | None = None) -> Scene:
+    """Compose the scene.
+
+    Parameters
+    ----------
+    stack : Stack
+        What the figure shows.
+    theme : {"light", "dark"}
+        Of the colours.
+    width : float
+        Room, in points.
+    layer : int, optional
+        Which layer the profile shows; by default the chosen one.
+
+    Returns
+    -------
+    Scene
+        One picture per layer, and a profile through the middle of one.
+    """
+    chosen = stack.chosen if layer is None else layer
+    style = Style(theme, 10.0)
+    count = len(stack.after)
+    side = min(_MOST_SIDE, (width - (count - 1) * _GAP) / count)
+    pictures = beside(
+        [
+            headed(
+                _picture(cells, stack, style, side, marked=number == chosen),
+                style,
+                _title(stack, number, side),
+                "overlap" if stack.counts else "output",
+            )
+            for number, cells in enumerate(stack.after)
+        ],
+        _GAP,
+        align="top",
+    )
+    room = min(width, max(pictures.width, 320.0))
+    profile = _profile(stack.after[chosen], stack, style, room)
+    block = stacked(
+        [
+            pictures,
+            profile,
+            stacked(
+                [*wrapped(stack.sentence, style, width), *wrapped(stack.told, style, width)], 1.5
+            ),
+        ],
+        10,
+    )
+    alt = f"{stack.name}: {stack.told}. {stack.sentence}"
+    return block.scene(style.colours["surface"], alt)
+
+
+def _title(stack: Stack, number: int, side: float) -> str:
+    """Name a layer, in short where there is no room for more."""
+    title = stack.titles[number]
+    return title if 9 + text_width(title, 7.5, bold=True) <= side else str(number + 1)
+
+
+def _picture(
+    cells: NDArray[np.float64], stack: Stack, style: Style, side: float, *, marked: bool
+) -> Block:
+    square = np.atleast_2d(cells)
+    scale = _scale(cells, stack)
+    colours = shades(square, scale.most, scale.meaning, style.theme, labelled=False)
+    height = side if cells.ndim == 2 else _LINE_SIDE
+    frame = style.colours["output" if marked else "line"]
+    items: list[Item] = [
+        Picture(0, 0, side, height, Pixels.of(colours)),
+        Outline(0, 0, side, height, frame, 1.2 if marked else 0.6),
+    ]
+    if cells.ndim == 2 and marked:
+        row = (len(square) // 2 + 0.5) * height / len(square)
+        mark = style.colours["overlap"]
+        items.append(Curve(0, row, side, 0, ((0.0, 0.0), (side, 0.0)), mark, 0.8))
+    return Block(side, height, tuple(items))
+
+
+def _scale(cells: NDArray[np.float64], stack: Stack) -> Scale:
+    return Scale(float(max(1.0, cells.max())), "count") if stack.counts else Scale.of(cells)
+
+
+def _profile(cells: NDArray[np.float64], stack: Stack, style: Style, width: float) -> Block:
+    """Draw the middle row as a curve of steps, over a line at zero."""
+    row = cells if cells.ndim == 1 else cells[len(cells) // 2]
+    low, high = min(0.0, float(row.min())), max(0.0, float(row.max()))
+    span = max(high - low, 1e-12)
+    colours = style.colours
+    labels = [show(high, 3), show(low, 3)]
+    left = 4 + max(text_width(text, 6.5) for text in labels)
+    room = width - left
+    steps = np.repeat((high - row) / span * _PROFILE, 2)
+    edges = np.repeat(np.linspace(0, room, len(row) + 1), 2)[1:-1]
+    points = tuple((float(x), float(y)) for x, y in zip(edges, steps, strict=True))
+    zero = high / span * _PROFILE
+    items: list[Any] = [
+        Curve(left, zero, room, 0, ((0.0, 0.0), (room, 0.0)), colours["line"], 0.6),
+        Curve(
+            left, 0, room, _PROFILE, points, colours["overlap" if stack.counts else "output"], 1.2
+        ),
+        Text(0, 0, left - 4, 8, labels[0], colours["muted"], 6.5, "end"),
+        Text(0, _PROFILE - 8, left - 4, 8, labels[1], colours["muted"], 6.5, "end"),
+    ]
+    title = "Profile" if cells.ndim == 1 else "Profile of the middle row"
+    return headed(Block(width, _PROFILE, tuple(items)), style, title, "overlap")

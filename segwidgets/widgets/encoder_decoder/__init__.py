@@ -1,0 +1,1 @@
+"""Trained encoder-decoder networks on pictures."""

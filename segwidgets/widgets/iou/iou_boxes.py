@@ -1,0 +1,270 @@
+"""The figure of two boxes: IoU and generalised IoU in exact arithmetic."""
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from traitlets import TraitError, TraitType, validate
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.boxes import box_areas
+from segwidgets.terms.numbers import MINUS
+from segwidgets.terms.parameters import whole
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.tensors import packed
+from segwidgets.widgets.traits import Device, FromPage
+from segwidgets.widgets.words import times
+
+if TYPE_CHECKING:
+    import torch
+
+    from segwidgets.drawing.scene import Scene
+
+_LEAST_SIDE, _MOST_SIDE = 2, 1000
+
+
+#: Left, top, right and bottom edge of a box in whole cells.
+Box: TypeAlias = tuple[int, int, int, int]
+
+_A, _B, _SIZE = (3, 3, 13, 11), (8, 6, 20, 13), (24, 16)
+
+
+class BoxTrait(TraitType[Box, Any], FromPage):
+    """A box on the board."""
+
+    def validate(self, obj: Any, value: Any) -> Box:
+        """Take four whole numbers, left and top edge before right and bottom."""
+        name = self.name or ""
+        numbers = value.tolist() if hasattr(value, "tolist") else value
+        if not isinstance(numbers, list | tuple) or len(numbers) != 4:
+            raise TraitError(f"{name} = {value!r}: give four whole numbers, [x1, y1, x2, y2].")
+        try:
+            x1, y1, x2, y2 = (whole(f"{name}[{i}]", number) for i, number in enumerate(numbers))
+        except TypeError as error:
+            raise TraitError(f"{error} Boxes have whole edges, so that areas are exact.") from error
+        if x1 >= x2 or y1 >= y2:
+            raise TraitError(
+                f"{name} = {[x1, y1, x2, y2]}: x1 < x2 and y1 < y2 are needed, [x1, y1, x2, y2]; "
+                f"a box of COCO is [x, y, width, height]."
+            )
+        return x1, y1, x2, y2
+
+    def nearest(self, obj: Any, value: Any) -> Box:
+        """Clip the box to the board, and keep it at least one cell wide and high."""
+        if not isinstance(value, list) or len(value) != 4:
+            raise TypeError("four numbers are needed")
+        width, height = obj.size
+        left, top, right, bottom = (int(whole("edge", _integral(edge))) for edge in value)
+        x1, y1 = (min(max(low, 0), most - 1) for low, most in ((left, width), (top, height)))
+        x2, y2 = min(max(right, x1 + 1), width), min(max(bottom, y1 + 1), height)
+        return x1, y1, x2, y2
+
+
+class Size(TraitType[tuple[int, int], Any]):
+    """Width and height of the board."""
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, int]:
+        """Take two whole numbers from 2 to 1000."""
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise TraitError(f"{self.name} = {value!r}: give (width, height).")
+        try:
+            width, height = (whole(f"{self.name}", side) for side in value)
+        except TypeError as error:
+            raise TraitError(str(error)) from error
+        if not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in (width, height)):
+            raise TraitError(f"{self.name} = {value!r}: choose {_LEAST_SIDE} to {_MOST_SIDE}.")
+        return width, height
+
+
+class IoUBoxes(Figure):
+    """Two boxes to drag: their intersection, union and hull, IoU and generalised IoU.
+
+    Everything is counted in whole cells, so every score is an exact fraction.
+
+    Parameters
+    ----------
+    a, b : sequence of int
+        x1, y1, x2, y2: left, top, right and bottom edge in whole cells.
+    size : tuple of int
+        Width and height of the board, 2 to 1000 cells each; by default large enough.
+    device : str or torch.device
+        Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
+    **kwargs
+        What any Jupyter widget takes, such as `layout`.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value breaks a rule, here or when it is assigned later. The figure is then as
+        before.
+
+    References
+    ----------
+    H. Rezatofighi et al.: Generalized Intersection over Union: A Metric and a Loss for Bounding
+    Box Regression. CVPR 2019, arXiv:1902.09630.
+
+    Examples
+    --------
+    >>> import segwidgets as sw
+    >>> w = sw.IoUCalculator.boxes([0, 0, 2, 2], [4, 0, 6, 2])
+    >>> w.iou, w.giou
+    (Fraction(0, 1), Fraction(-1, 3))
+    """
+
+    stem = "iou-boxes"
+    family = "iou"
+    result_names = ("a", "b", "device")
+    spec_names = ("a", "b", "size")
+
+    a = BoxTrait(_A, help="x1, y1, x2, y2 in whole cells.").tag(sync=True)
+    b = BoxTrait(_B, help="x1, y1, x2, y2 in whole cells.").tag(sync=True)
+    size = Size(_SIZE, help="Width and height of the board in cells.").tag(sync=True)
+    device = Device("auto", help='Where torch computes: "auto" or a torch device string.')
+
+    def __init__(
+        self,
+        a: Any = _A,
+        b: Any = _B,
+        *,
+        size: Any = None,
+        device: Any = "auto",
+        **kwargs: Any,
+    ) -> None:
+        if size is None:
+            size = _room(a, b)
+        super().__init__(a=a, b=b, size=size, device=device, **kwargs)
+
+    @validate("a", "b", "size")
+    def _check_together(self, proposal: Any) -> Any:
+        spec = {name: getattr(self, name) for name in self.spec_names}
+        spec[proposal.trait.name] = proposal.value
+        width, height = spec["size"]
+        for name in ("a", "b"):
+            x1, y1, x2, y2 = spec[name]
+            if x1 < 0 or y1 < 0 or x2 > width or y2 > height:
+                raise TraitError(
+                    f"{name} = {[x1, y1, x2, y2]} leaves the board of {times((width, height))} "
+                    f"cells: move it, or assign a larger size with it, in `with "
+                    f"w.hold_trait_notifications():`."
+                )
+        return proposal.value
+
+    @property
+    def counts(self) -> torch.Tensor:
+        """The areas, counted by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            int64 [5]: a, b, their intersection, their union, the smallest box around both.
+        """
+        counts: torch.Tensor = self._result()
+        return counts
+
+    @property
+    def iou(self) -> Fraction:
+        """Intersection over union."""
+        _, _, shared, union, _ = self._areas()
+        return Fraction(shared, union)
+
+    @property
+    def giou(self) -> Fraction:
+        """Generalised IoU: IoU less the part of the hull that the union leaves empty."""
+        _, _, _, union, hull = self._areas()
+        return self.iou - Fraction(hull - union, hull)
+
+    def _areas(self) -> tuple[int, ...]:
+        lefts, tops, rights, bottoms = zip(self.a, self.b, strict=True)
+        shared = max(0, min(rights) - max(lefts)) * max(0, min(bottoms) - max(tops))
+        first, second = ((x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in (self.a, self.b))
+        hull = (max(rights) - min(lefts)) * (max(bottoms) - min(tops))
+        return first, second, shared, first + second - shared, hull
+
+    def _result(self) -> torch.Tensor:
+        return box_areas(self.a, self.b, self.device)
+
+    def _answer(self) -> dict[str, Any]:
+        lib = require_torch()
+        counts = self._result()
+        return {
+            "torch": lib.__version__.split("+")[0],
+            "device": str(counts.device),
+            "counts": packed(counts.to(lib.int32)),
+        }
+
+    # Pictures and words
+
+    def _film_steps(self, view: str | None) -> int:
+        return 1
+
+    def _scenes(
+        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
+    ) -> Iterator[Scene]:
+        from segwidgets.widgets.iou.drawing import boxes_scene
+
+        yield boxes_scene(self.a, self.b, self.size, self._in_words()[0], theme=theme, width=width)
+
+    def _name(self) -> str:
+        return "IoU of two boxes"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: a {list(self.a)}, b {list(self.b)}, IoU {self.iou}>"
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        first, second, shared, union, hull = self._areas()
+        rows = {
+            "a": first,
+            "b": second,
+            "intersection": shared,
+            "union": union,
+            "smallest box around both": hull,
+            "IoU": self.iou,
+            "generalised IoU": self.giou,
+        }
+        sentence = (
+            f"{self._name()}: intersection {shared} of union {union}, "
+            f"IoU {told_fraction(self.iou)}, generalised IoU {told_fraction(self.giou)}."
+        )
+        return sentence, [[name, str(value)] for name, value in rows.items()]
+
+
+def told_fraction(value: Fraction) -> str:
+    """Write a fraction as a decimal.
+
+    Parameters
+    ----------
+    value : Fraction
+        Any.
+
+    Returns
+    -------
+    str
+        Four decimals.
+
+    Examples
+    --------
+    >>> told_fraction(Fraction(1, 3))
+    '0.3333'
+    """
+    return f"{float(value):.4f}".replace("-", MINUS)
+
+
+def _integral(edge: Any) -> Any:
+    """Take what JavaScript calls a number: the nearest whole one."""
+    return round(edge) if isinstance(edge, float) and abs(edge) < 2**53 else edge
+
+
+def _room(a: Any, b: Any) -> tuple[int, int]:
+    """Give the usual board, or a larger one where the boxes need it."""
+    width, height = _SIZE
+    for box in (a, b):
+        numbers = box.tolist() if hasattr(box, "tolist") else box
+        if isinstance(numbers, list | tuple) and len(numbers) == 4:
+            _, _, right, bottom = numbers
+            if type(right) is int and type(bottom) is int:
+                width, height = max(width, right), max(height, bottom)
+    return min(width, _MOST_SIDE), min(height, _MOST_SIDE)

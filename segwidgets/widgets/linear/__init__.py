@@ -1,0 +1,1 @@
+"""Convolution and transposed convolution, in 1D and 2D."""

@@ -1,0 +1,1 @@
+"""A network patch by patch, and in one pass."""

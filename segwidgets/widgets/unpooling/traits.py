@@ -1,0 +1,158 @@
+"""Trait types of the unpooling figure."""
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from traitlets import TraitError, TraitType
+
+from segwidgets.images.picture import as_picture, check_sides
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.arrays import as_array
+from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.terms.unpooling import METHODS
+from segwidgets.widgets.tensors import packed, unpacked
+from segwidgets.widgets.traits import FromPage, PerAxis
+
+Edit = tuple[int, int, float]
+
+
+class OptionalPerAxis(PerAxis):
+    """An int or a pair, or None, which it is at first.
+
+    Parameters
+    ----------
+    least, most : int
+        The range, ends included.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(least, least, most, **kwargs)
+        self.default_value = None
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Take None too."""
+        return None if value is None else super().validate(obj, value)
+
+    def nearest(self, obj: Any, value: Any) -> Any:
+        """Take None too."""
+        return None if value is None else super().nearest(obj, value)
+
+
+class Methods(TraitType[tuple[str, ...], Any], FromPage):
+    """One or more of the ways to unpool, in the order in which they are shown."""
+
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
+        """Take a sequence of words, or one word."""
+        words = (value,) if isinstance(value, str) else value
+        items = tuple(words) if isinstance(words, list | tuple) else ()
+        if not items or any(item not in METHODS for item in items):
+            raise TraitError(
+                f"{self.name} = {value!r}: choose one or more of {', '.join(METHODS)}."
+            )
+        if len(set(items)) < len(items):
+            raise TraitError(f"{self.name} = {value!r}: name each method once.")
+        return items
+
+    def nearest(self, obj: Any, value: Any) -> tuple[str, ...]:
+        """Leave out what there is not, and repeats."""
+        words = value if isinstance(value, list) else []
+        known = [word for word in words if isinstance(word, str) and word in METHODS]
+        return self.validate(obj, tuple(dict.fromkeys(known)))
+
+
+class Edits(TraitType[tuple[Edit, ...], Any], FromPage):
+    """Cells with a value of their own: (row, column, value) triples, sorted by cell."""
+
+    def validate(self, obj: Any, value: Any) -> tuple[Edit, ...]:
+        """Take triples, or a mapping from (row, column) to value."""
+        try:
+            items = (
+                [(*cell, number) for cell, number in value.items()]
+                if isinstance(value, Mapping)
+                else [tuple(item) for item in value]
+            )
+        except TypeError:
+            raise TraitError(self._form(value)) from None
+        cells: dict[tuple[int, int], float] = {}
+        for item in items:
+            if len(item) != 3 or isinstance(value, str):
+                raise TraitError(self._form(value))
+            row, column, number = self._edit(item)
+            if (row, column) in cells:
+                raise TraitError(f"{self.name}: cell {(row, column)} has two values; give one.")
+            cells[row, column] = number
+        return tuple((*cell, cells[cell]) for cell in sorted(cells))
+
+    def _edit(self, item: tuple[Any, ...]) -> Edit:
+        name = self.name or ""
+        try:
+            row, column = per_axis(f"{name}: cell", item[:2], 2, 0)
+            number = as_array(f"{name}: value", [item[2]], 1, magnitude=LIMITS.magnitude)[0]
+        except (TypeError, ValueError) as error:
+            raise TraitError(str(error)) from error
+        return row, column, float(number)
+
+    def _form(self, value: Any) -> str:
+        return f"{self.name} = {value!r}: give {{(row, column): value}}, or a list of triples."
+
+    def nearest(self, obj: Any, value: Any) -> tuple[Edit, ...]:
+        """Clip every value; of two for one cell the last one counts."""
+        cells = {}
+        for row, column, number in value:
+            cell = as_array("value", [number], 1)[0].clip(-LIMITS.magnitude, LIMITS.magnitude)
+            cells[whole("row", row), whole("column", column)] = float(cell)
+        return self.validate(obj, cells)
+
+
+class Picture(TraitType["dict[str, Any] | None", Any]):
+    """A photograph as bytes, or None. The page does not write it.
+
+    Parameters
+    ----------
+    most_side : int
+        Most pixels along one axis.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(self, most_side: int, **kwargs: Any) -> None:
+        self.most_side = most_side
+        super().__init__(None, allow_none=True, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
+        """Take what `as_picture` takes, and what this trait held."""
+        if value is None:
+            return None
+        try:
+            given = unpacked(value) if isinstance(value, dict) else value
+            pixels = as_picture(self.name or "", given)
+            check_sides(self.name or "", pixels, self.most_side)
+        except (TypeError, ValueError) as error:
+            raise TraitError(str(error)) from error
+        return packed(pixels)
+
+
+class Place(TraitType["tuple[int, int] | None", Any], FromPage):
+    """A pixel, (row, column), or None."""
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Take a pair of whole numbers from 0 on, or None."""
+        if value is None:
+            return None
+        try:
+            row, column = per_axis(self.name or "", value, 2, 0)
+        except (TypeError, ValueError) as error:
+            raise TraitError(str(error)) from error
+        return row, column
+
+    def nearest(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Clip at 0; the far ends depend on the picture."""
+        if not isinstance(value, list):
+            return self.validate(obj, value)
+        return self.validate(obj, [max(0, whole("place", number)) for number in value])

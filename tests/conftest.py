@@ -1,0 +1,56 @@
+"""Chromium, pages cut off from the network, and a real JupyterLab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.hosts import chromium
+from tests.hosts.lab import Lab
+from tests.hosts.watch import Watch
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+VIEWPORT = {"width": 1200, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    with chromium.launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page that may open one ``file://`` document and nothing else.
+
+    The test fails at its end where the page made any request, wrote an error to the console, or
+    threw.
+    """
+    context = browser.new_context(viewport=VIEWPORT)
+    page = context.new_page()
+    watch = Watch(page)
+    yield page
+    context.close()
+    watch.assert_clean()
+
+
+@pytest.fixture(scope="session")
+def jupyter_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab on a free port, with a copy of the notebooks and settings of its own."""
+    with Lab.start(tmp_path_factory.mktemp("lab"), NOTEBOOKS) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab_page(browser: Browser, jupyter_lab: Lab) -> Iterator[Page]:
+    """A page that reaches the JupyterLab server alone; fails as `page` does."""
+    context = browser.new_context(viewport={**VIEWPORT, "height": 1600})
+    page = context.new_page()
+    watch = Watch(page, jupyter_lab.address)
+    yield page
+    context.close()
+    watch.assert_clean()

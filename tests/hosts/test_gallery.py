@@ -1,0 +1,146 @@
+"""Every example of the gallery looks as it did when somebody looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from segwidgets.cli import main
+from segwidgets.embed.example import Example
+from segwidgets.embed.examples import EXAMPLES
+from segwidgets.embed.page import Element, document
+from tests.hosts import pictures
+from tests.hosts.figure import open_page
+from tests.hosts.watch import Watch
+
+LOOKS = {"wide-light": (1200, "light"), "narrow-dark": (400, "dark")}
+
+
+#: Seconds in place of those that were measured, which differ from run to run.
+SECONDS = {"sliding_seconds": 0.4, "one_pass_seconds": 0.01, "time_ratio": 40.0}
+
+
+def timed(element: Element) -> Element:
+    """The same figure, as if torch had taken as long as it always does."""
+    facts = element.attributes.get("_facts")
+    if not facts:
+        return element
+    cost = {**facts["cost"], **SECONDS}
+    return replace(element, attributes={**element.attributes, "_facts": {**facts, "cost": cost}})
+
+
+def screenshot(example: Example, browser: Browser, folder: Path, width: int, scheme: str) -> bytes:
+    """One example alone in a page."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    html = document([timed(example.make().element())], title=example.title, lang="en")
+    open_page(page, folder, html)
+    png = page.locator("section.figure").screenshot()
+    context.close()
+    return png
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+def test_an_example_looks_as_it_did(
+    example: Example, look: str, browser: Browser, tmp_path: Path
+) -> None:
+    now = pictures.shrunk(screenshot(example, browser, tmp_path, *LOOKS[look]))
+    then = pictures.kept(f"{example.slug}-{look}", now)
+    differing = pictures.difference(now, then)
+    if differing > pictures.SHARE:
+        now.save(tmp_path / "now.png")
+    assert differing <= pictures.SHARE, f"{differing:.1%} differ; see {tmp_path / 'now.png'}"
+
+
+def test_the_comparison_tells_a_changed_number_apart(browser: Browser, tmp_path: Path) -> None:
+    first, *_ = EXAMPLES
+    now = pictures.shrunk(screenshot(first, browser, tmp_path, *LOOKS["wide-light"]))
+    step = first.make()
+    step.set_trait("step", 3)
+    other = replace(first, make=lambda: step)
+    changed = pictures.shrunk(screenshot(other, browser, tmp_path, *LOOKS["wide-light"]))
+    assert pictures.difference(now, changed) > pictures.SHARE
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, as the command writes it."""
+    folder = tmp_path_factory.mktemp("site")
+    assert main(["gallery", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def site_page(browser: Browser, site: Path) -> Iterator[Page]:
+    """A page that reaches the files of the site and nothing else."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    watch = Watch(page, site.as_uri())
+    yield page
+    context.close()
+    watch.assert_clean()
+
+
+@pytest.mark.parametrize("width", [320, 400, 1200])
+def test_the_gallery_fits_its_window(width: int, site_page: Page, site: Path) -> None:
+    site_page.set_viewport_size({"width": width, "height": 900})
+    site_page.goto((site / "index.html").as_uri())
+    cards = site_page.get_by_role("main").get_by_role("link")
+    assert cards.count() == len(EXAMPLES)
+    assert site_page.evaluate("document.documentElement.scrollWidth") <= width
+    cards.first.click()
+    expect(site_page.get_by_role("heading", level=1)).to_have_text(EXAMPLES[0].title)
+    expect(site_page.locator("section.figure")).to_be_visible()
+    assert site_page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+def test_every_page_draws_its_figure(example: Example, site_page: Page, site: Path) -> None:
+    site_page.goto((site / f"{example.slug}.html").as_uri())
+    expect(site_page.locator("section.figure")).to_be_visible()
+    expect(site_page.get_by_role("alert")).to_have_count(0)
+
+
+# One of each figure, and a photograph, on which other keys act.
+TOLD = {example.make().stem: example for example in reversed(EXAMPLES)}
+TOLD["unpooling-photo"] = next(e for e in EXAMPLES if "from_image" in e.code or "image=" in e.code)
+
+
+@pytest.mark.parametrize("stem", TOLD)
+def test_a_page_tells_the_keys_that_the_figure_has(stem: str, site_page: Page, site: Path) -> None:
+    site_page.goto((site / f"{TOLD[stem].slug}.html").as_uri())
+    listed = site_page.get_by_role("region", name="Keys").locator("dl > div").all_inner_texts()
+    site_page.get_by_role("button", name="Help", exact=True).click()
+    dialog = site_page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    own = dialog.locator("dl > div").all_inner_texts()
+    assert len(own) > 3
+    assert [line.split() for line in listed[1:]] == [line.split() for line in own]
+
+
+def test_a_card_plays_while_it_is_looked_at(site_page: Page, site: Path) -> None:
+    site_page.goto((site / "index.html").as_uri())
+    picture = site_page.locator("picture[data-film] img").first
+    card = site_page.get_by_role("main").get_by_role("link").first
+    assert picture.evaluate("image => image.currentSrc").endswith("png")
+    card.focus()
+    site_page.wait_for_function("i => i.currentSrc.endsWith('gif')", arg=picture.element_handle())
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
+    card.blur()
+    site_page.wait_for_function("i => i.currentSrc.endsWith('png')", arg=picture.element_handle())
+
+
+def test_a_card_rests_where_less_motion_is_wanted(browser: Browser, site: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("main").get_by_role("link").first.focus()
+    assert page.locator("img").first.evaluate("image => image.currentSrc").endswith("png")
+    context.close()

@@ -1,0 +1,145 @@
+"""Label images in and out, by way of Pillow, NumPy and torch."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from segwidgets import images
+
+LABELS = np.array([[0, 1, 2], [255, 17, 1]], np.uint8)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        np.ndarray.tolist,
+        lambda a: a.astype(np.int64),
+        torch.tensor,
+        lambda a: torch.tensor(a).long().t().contiguous().t(),
+        lambda a: Image.fromarray(a),
+        lambda a: Image.fromarray(a.astype(np.int32)),
+    ],
+)
+def test_many_forms_of_the_same(make: Any) -> None:
+    found = images.read_labels(make(LABELS))
+    assert found.dtype == np.uint8
+    assert np.array_equal(found, LABELS)
+    found[0, 0] = 9
+
+
+def test_what_was_given_is_not_shared() -> None:
+    given = LABELS.copy()
+    images.read_labels(given)[0, 0] = 9
+    assert np.array_equal(given, LABELS)
+
+
+def test_booleans_and_black_and_white_are_two_classes(tmp_path: Path) -> None:
+    mask = LABELS > 1
+    for form in (mask, torch.tensor(mask), Image.fromarray(mask), mask.tolist()):
+        assert np.array_equal(images.read_labels(form), mask)
+    Image.fromarray(mask).save(tmp_path / "m.png")
+    assert np.array_equal(images.read_labels(tmp_path / "m.png"), mask)
+
+
+def test_palette_grey_and_deep_files(tmp_path: Path) -> None:
+    path = tmp_path / "labels.png"
+    images.save_labels(path, LABELS)
+    with Image.open(path) as image:
+        assert image.mode == "P"
+        assert np.array_equal(np.asarray(image), LABELS)
+        # The colours of Pascal VOC: its aeroplane, bicycle and border.
+        colours = np.asarray(image.convert("RGB"))
+        assert colours[0, 1].tolist() == [128, 0, 0]
+        assert colours[0, 2].tolist() == [0, 128, 0]
+        assert colours[1, 0].tolist() == [224, 224, 192]
+    assert np.array_equal(images.read_labels(path), LABELS)
+    assert np.array_equal(images.read_labels(str(path)), LABELS)
+
+    Image.fromarray(LABELS).save(path)
+    assert np.array_equal(images.read_labels(path), LABELS)
+    deep = LABELS.astype(np.uint16) * 100
+    Image.fromarray(deep).save(path)
+    assert np.array_equal(images.read_labels(path), deep)
+
+    images.save_labels(path, LABELS % 3, palette=[[0, 0, 0], [9, 9, 9], [255, 0, 0]])
+    with Image.open(path) as image:
+        assert np.asarray(image.convert("RGB"))[0, 2].tolist() == [255, 0, 0]
+
+
+def test_coloured_files_need_the_colours(tmp_path: Path) -> None:
+    path = tmp_path / "coloured.png"
+    images.save_labels(path, LABELS % 3)
+    with Image.open(path) as image:
+        image.convert("RGB").save(path)
+    with pytest.raises(ValueError, match=r"colours instead of labels \(mode RGB\): give a palette"):
+        images.read_labels(path)
+    colors = {(0, 0, 0): 0, (128, 0, 0): 1, (0, 128, 0): 2}
+    assert np.array_equal(images.read_labels(path, colors=colors), LABELS % 3)
+    del colors[(128, 0, 0)]
+    with pytest.raises(ValueError, match=r"in 2 pixels, first \(128, 0, 0\) at \(0, 1\): add them"):
+        images.read_labels(path, colors=colors)
+
+
+def test_run_length_codes() -> None:
+    assert np.array_equal(images.read_labels(images.to_rle(LABELS == 1)), LABELS == 1)
+
+
+def test_large_labels_stay_whole() -> None:
+    found = images.read_labels([[0, 70_000]])
+    assert found.dtype == np.int32
+    with pytest.raises(ValueError, match="labels holds 70000: a palette has room"):
+        images.save_labels("nowhere.png", [[0, 70_000]])
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "message"),
+    [
+        (np.zeros((2, 2)), TypeError, r"x holds float64.*x\.argmax\(0\).*x > 0\.5"),
+        (torch.zeros(3, 2, 2).bfloat16(), TypeError, "x holds float32"),
+        (torch.zeros(1, 3, 2, 2), TypeError, r"x\.argmax\(1\)"),
+        (
+            np.zeros((1, 2, 2), int),
+            ValueError,
+            r"x has shape \(1, 2, 2\), 3 axes.*take one, x\[0\]",
+        ),
+        ([1, 2], ValueError, r"give rows of labels"),
+        (3, ValueError, r"0 axes"),
+        (np.zeros((0, 4), int), ValueError, r"x has no pixels, shape \(0, 4\)"),
+        ([], TypeError, "float64"),
+        ([[1, 2], [3]], ValueError, "x is ragged"),
+        ([[0, -1]], ValueError, r"x holds -1, first at \(0, 1\)"),
+        (np.array([[2**40]]), ValueError, "x holds 1099511627776"),
+        ([["a"]], TypeError, "x holds <U1"),
+        ([[None]], TypeError, "x holds object"),
+        (np.ma.masked_equal([[1, 2]], 1), ValueError, "masked cells: fill them"),
+        (torch.zeros(2, 2, device="meta"), ValueError, "meta device"),
+        ({"size": [1, 1]}, TypeError, "a dict with size and counts"),
+        ("missing.png", FileNotFoundError, "missing"),
+    ],
+)
+def test_nonsense_is_refused(source: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        images.read_labels(source, name="x")
+
+
+def test_enormous_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.png"
+    images.save_labels(path, LABELS)
+    whole = path.read_bytes()
+    # A header that tells of 60 000 pixels a side, with its checksum.
+    header = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + whole[24:29]
+    path.write_bytes(whole[:12] + header + zlib.crc32(header).to_bytes(4, "big") + whole[33:])
+    with pytest.raises(ValueError, match=r"x cannot be read as a label image .*decompression bomb"):
+        images.read_labels(path, name="x")
+
+
+def test_palettes_that_are_none_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"palette has shape \(3,\)"):
+        images.save_labels(tmp_path / "x.png", LABELS, palette=[1, 2, 3])

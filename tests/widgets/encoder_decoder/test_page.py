@@ -1,0 +1,298 @@
+"""The figure of encoder-decoders, worked through its controls and read back by role and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+import segwidgets as sw
+from segwidgets.scenes import CLASSES, scene
+from tests.hosts.figure import FigurePage, open_page
+from tests.hosts.lab import Lab
+
+SIDE = 64
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+
+
+@cache
+def computed() -> tuple[sw.EncoderDecoder, str]:
+    """The figure and its page; the networks run once for all tests."""
+    figure = sw.EncoderDecoder(scene(3, SIDE), upsample="max_unpool", device="cpu")
+    return figure, figure.to_html()
+
+
+@pytest.fixture
+def opened(page: Page, tmp_path: Path) -> Callable[..., FigurePage]:
+    def opened(view: str = "Prediction") -> FigurePage:
+        figure = open_page(page, tmp_path, computed()[1])
+        figure.root.get_by_role("radio", name=view).check(force=True)
+        return figure
+
+    return opened
+
+
+def choose(figure: FigurePage, group: str, option: str) -> None:
+    of = figure.root.get_by_role("group", name=group, exact=True)
+    of.get_by_role("radio", name=option, exact=True).check(force=True)
+
+
+def chosen(figure: FigurePage, group: str) -> str:
+    of = figure.root.get_by_role("group", name=group, exact=True)
+    return of.get_by_role("radio", checked=True).locator("xpath=..").inner_text()
+
+
+def layers(figure: FigurePage) -> Locator:
+    return figure.root.get_by_role("radiogroup", name="Layers").get_by_role("radio")
+
+
+def rows(figure: FigurePage, name: str) -> list[list[str]]:
+    table = figure.root.get_by_role("table", name=name, exact=True)
+    return [
+        [cell.inner_text() for cell in row.locator("th, td:not([aria-hidden])").all()]
+        for row in table.locator("tbody tr").all()
+    ]
+
+
+def amount(text: str) -> float:
+    number, _, unit = text.partition(" ")
+    return 0 if number == "–" else float(number) * UNITS[unit]
+
+
+def test_iou_is_that_of_sets_of_pixels(opened: Callable[..., FigurePage]) -> None:
+    made = computed()[0]
+    truth, guess = scene(3, SIDE).semantic, made.mask.numpy()
+    shown = dict(rows(opened(), "IoU per class"))
+    assert list(shown) == list(CLASSES)
+    for label, name in enumerate(CLASSES):
+        mine, true = set(np.flatnonzero(guess == label)), set(np.flatnonzero(truth == label))
+        if mine | true:
+            iou = len(mine & true) / len(mine | true)
+            assert float(shown[name]) == pytest.approx(iou, abs=0.0051)
+        else:
+            assert shown[name] == "absent"
+
+
+@pytest.mark.parametrize("pixel", [(0, 0), (31, 7), (63, 63)])
+def test_pixels_tell_truth_and_prediction(
+    pixel: tuple[int, int], opened: Callable[..., FigurePage]
+) -> None:
+    figure = opened()
+    picture = figure.grid("Prediction")
+    picture.focus()
+    for _ in range(9):
+        picture.press("PageUp")
+    picture.press("Home")
+    for key, times in zip(("ArrowDown", "ArrowRight"), pixel, strict=True):
+        for _ in range(times // 8):
+            picture.press(f"Shift+{key}")
+        for _ in range(times % 8):
+            picture.press(key)
+    truth = CLASSES[scene(3, SIDE).semantic[pixel]]
+    predicted = CLASSES[int(computed()[0].mask[pixel])]
+    said = picture.get_by_role("gridcell").text_content()
+    assert said == f"{pixel} truth {truth}, predicted {predicted}"
+    assert f"Pixel {pixel} is {truth}" in figure.sentence()
+
+
+def test_the_network_is_drawn_to_scale(opened: Callable[..., FigurePage]) -> None:
+    figure = opened()
+    drawn = []
+    for radio in layers(figure).all():
+        name = radio.get_attribute("aria-label") or ""
+        channels, height, _ = (int(n) for n in re.findall(r"\d+", name.rpartition(",")[2]))
+        face = radio.locator("xpath=../canvas").bounding_box()
+        side = radio.locator("xpath=../*[name()='svg']").bounding_box()
+        assert face
+        assert side
+        drawn.append((channels, height, face["width"], side["width"] - face["width"]))
+    unit = drawn[0][2] / drawn[0][1]
+    depth = max(d[3] for d in drawn) / max(d[0] for d in drawn)
+    assert {d[1] for d in drawn} == {64, 32, 16, 8}
+    for channels, height, width, behind in drawn:
+        assert width == pytest.approx(unit * height, rel=0.02)
+        assert behind == pytest.approx(depth * channels, abs=1.5)
+
+
+def test_what_was_never_trained_moves_to_what_was(opened: Callable[..., FigurePage]) -> None:
+    figure = opened()
+    assert chosen(figure, "upsample") == "Max unpooling"
+    choose(figure, "downsample", "Strided convolution")
+    # Max unpooling needs the positions of the maxima.
+    assert chosen(figure, "upsample") != "Max unpooling"
+    choose(figure, "upsample", "Transposed conv.")
+    assert chosen(figure, "downsample") == "Strided convolution"
+    assert "transposed convolutions with 2 × 2 kernels" in figure.sentence()
+    choose(figure, "kernel_size", "4")
+    assert "transposed convolutions with 4 × 4 kernels" in figure.sentence()
+    choose(figure, "upsample", "Max unpooling")
+    assert chosen(figure, "downsample") == "Max pooling"
+    figure.button("Undo").click()
+    assert chosen(figure, "upsample") == "Transposed conv."
+
+
+def test_other_variants_have_other_masks(opened: Callable[..., FigurePage]) -> None:
+    figure = opened()
+    before = rows(figure, "IoU per class")
+    choose(figure, "upsample", "Nearest")
+    after = dict(rows(figure, "IoU per class"))
+    assert list(after.values()) != [row[1] for row in before]
+    other = sw.EncoderDecoder(scene(3, SIDE), upsample="nearest", device="cpu")
+    for name, iou in other.iou.items():
+        assert float(after[name]) == pytest.approx(iou, abs=0.0051)
+
+
+def test_costs_are_those_of_a_hand_count(opened: Callable[..., FigurePage]) -> None:
+    figure = opened("Cost")
+    table = {row[0]: row[1:] for row in rows(figure, "Multiply-adds per layer")}
+    shape, own, full = table["conv 0"]
+    channels = int(shape.split(" × ")[0])
+    assert amount(own) == pytest.approx(3 * channels * 9 * SIDE * SIDE, rel=0.005)
+    assert own == full
+    # Each halving makes a layer four times cheaper.
+    for level in (1, 2, 3):
+        _, own, full = table[f"conv {level}"]
+        assert amount(full) / amount(own) == pytest.approx(4**level, rel=0.01)
+    trained = figure.sentence()
+    choose(figure, "scale", "64 to 256 channels")
+    assert figure.sentence() != trained
+    table = {row[0]: row[1:] for row in rows(figure, "Multiply-adds per layer")}
+    assert amount(table["conv 0"][1]) == pytest.approx(3 * 64 * 9 * SIDE * SIDE, rel=0.005)
+
+
+def test_a_layer_is_picked_by_the_keyboard(page: Page, opened: Callable[..., FigurePage]) -> None:
+    figure = opened()
+    first = layers(figure).first
+    first.focus()
+    page.keyboard.press("Space")
+    expect(first).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(layers(figure).nth(1)).to_be_checked()
+    card = figure.root.get_by_role("region", name="Layer")
+    expect(card).to_contain_text("no multiply-adds")
+    expect(card).to_contain_text("no parameters")
+
+
+def test_the_close_up_goes_where_it_is_sent(opened: Callable[..., FigurePage]) -> None:
+    figure = opened("Edge")
+    crops = figure.root.get_by_role("img", name=re.compile("^Close-up"))
+    names = [crop.get_attribute("aria-label") for crop in crops.all()]
+    assert names[:2] == ["Close-up: Picture", "Close-up: Truth"]
+    assert {"Close-up: Nearest", "Close-up: Bilinear", "Close-up: Max unpooling"} <= set(names)
+    choose(figure, "shown", "Probability")
+    picture = figure.grid("Picture")
+    picture.focus()
+    picture.press("ArrowUp")
+    picture.press("Enter")
+    back = figure.button("Where they differ most")
+    expect(back).to_be_visible()
+    back.click()
+    expect(figure.root.get_by_role("group", name="shown", exact=True)).to_be_visible()
+
+
+def test_where_there_is_one_way_up_the_depths_are_compared(
+    opened: Callable[..., FigurePage],
+) -> None:
+    figure = opened("Edge")
+    choose(figure, "depth", "1")
+    assert chosen(figure, "upsample") == "Bilinear"
+    crops = figure.root.get_by_role("img", name=re.compile("^Close-up: Depth"))
+    names = [crop.get_attribute("aria-label") for crop in crops.all()]
+    assert names == [f"Close-up: Depth {depth}" for depth in (1, 2, 3, 4)]
+    assert "halves the resolution once" in figure.sentence()
+    choose(figure, "upsample", "Nearest")
+    assert chosen(figure, "depth") == "3"
+    assert "by every way up" in figure.sentence()
+
+
+@pytest.mark.parametrize("view", ["Prediction", "Cost", "Edge"])
+def test_it_fits_its_window(view: str, page: Page, opened: Callable[..., FigurePage]) -> None:
+    opened(view)
+    for width in (1200, 760, 400, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(TWO_FRAMES)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("value", ["null", "{}", "nonsense", '{"variants": [{}]}'])
+def test_what_is_no_network_is_shown_as_none(value: str, page: Page, tmp_path: Path) -> None:
+    figure = open_page(page, tmp_path, computed()[1])
+    figure.root.locator("segwidgets-encoder-decoder").evaluate(
+        "(element, value) => element.setAttribute('_networks', value)", value
+    )
+    expect(figure.root.get_by_text("Nothing has been computed yet.")).to_be_visible()
+
+
+LIVE = """
+import segwidgets as sw
+w = sw.EncoderDecoder(sw.scenes.scene(3, 64), device="cpu")
+w
+"""
+
+
+def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -> None:
+    name = jupyter_lab.write_notebook("encoder_decoder.ipynb", LIVE)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    figure = FigurePage(lab_page)
+    expect(layers(figure).first).to_be_attached(timeout=60_000)
+    # The chosen network is there at once, and the others one after another.
+    unpooling = figure.root.get_by_role("radio", name="Max unpooling", exact=True)
+    expect(unpooling).to_be_enabled(timeout=60_000)
+    expect(figure.button("Stop")).to_have_count(0)
+    choose(figure, "upsample", "Max unpooling")
+    choose(figure, "skip", "With")
+    with notebook.kernel() as kernel:
+        kernel.until("w.upsample == 'max_unpool' and w.skip")
+        kernel.run("w.upsample = 'nearest'")
+        expect(figure.root.get_by_role("radio", name="Nearest", exact=True)).to_be_checked()
+        # Another picture, another truth.
+        figure.root.get_by_role("radio", name="Edge").check(force=True)
+        kernel.until("w.view == 'edge'")
+        kernel.run("w.image = None; w.seed = 5")
+        new = figure.button("New scene")
+        expect(new).to_be_visible()
+        new.click()
+        kernel.until("w.seed == 6")
+    assert notebook.errors() == []
+
+
+LONG = """
+import segwidgets as sw
+picture = sw.scenes.scene(3, 512)
+names = ["heaven", *sw.scenes.CLASSES[1:]]
+w = sw.EncoderDecoder(
+    sw.scenes.read_scene(picture.image, picture.semantic, class_names=names), device="cpu"
+)
+w
+"""
+
+
+def test_the_page_stops_what_the_kernel_computes_and_lets_it_go_on(
+    jupyter_lab: Lab, lab_page: Page
+) -> None:
+    name = jupyter_lab.write_notebook("encoder_decoder_long.ipynb", LONG)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    figure = FigurePage(lab_page)
+    stop, run = figure.button("Stop"), figure.button("Run")
+    expect(stop).to_be_visible(timeout=60_000)
+    # The chosen network does not wait for the others, which cannot be chosen yet.
+    expect(layers(figure).first).to_be_attached(timeout=60_000)
+    last = figure.root.get_by_role("group", name="depth").get_by_role("radio", name="4")
+    expect(last).to_be_disabled()
+    stop.focus()
+    lab_page.keyboard.press("Enter")
+    expect(run).to_be_visible(timeout=60_000)
+    expect(figure.root.get_by_text("of 32 networks have labelled")).to_be_visible()
+    run.focus()
+    lab_page.keyboard.press("Enter")
+    expect(last).to_be_enabled(timeout=120_000)
+    expect(figure.root.get_by_text("The networks were not trained on heaven")).to_be_visible()
+    assert notebook.errors() == []

@@ -1,0 +1,122 @@
+"""Where a figure's script comes from, and when."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import pytest
+from ipywidgets.embed import dependency_state
+
+import segwidgets as sw
+from segwidgets.shared import bundles
+from segwidgets.widgets.figure import Figure
+
+
+def run(code: str, **environment: str) -> str:
+    """Run Python afresh."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment or None,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_figures_carry_a_loader_and_share_the_code() -> None:
+    first, second = sw.ConvTranspose2d(), sw.ConvTranspose1d()
+    assert first._esm is second._esm
+    assert first._esm == (bundles.STATIC / "loader.js").read_text("utf-8")
+    assert first._figures is second._figures
+    assert first._figures.code == (bundles.STATIC / "figures-linear.js").read_text("utf-8")
+    assert (first._figure, second._figure) == ("conv-transpose-2d", "conv-transpose-1d")
+
+
+def test_twenty_figures_store_the_code_once() -> None:
+    figures = [sw.ConvTranspose2d() for _ in range(20)]
+    saved = json.dumps(embed_state(figures))
+    assert saved.count(json.dumps(figures[0]._figures.code)) == 1
+    assert len(saved) < 1_500_000
+
+
+def embed_state(figures: list[Figure]) -> dict[str, Any]:
+    """Save the figures as a notebook does, with all the models they refer to."""
+    return dependency_state(figures, drop_defaults=False)
+
+
+def test_code_comes_back_after_everything_was_closed() -> None:
+    closed = sw.ConvTranspose1d()._figures
+    ipywidgets.Widget.close_all()
+    figure = sw.ConvTranspose1d()
+    assert figure._figures is not closed
+    assert figure._figures.comm is not None
+
+
+def test_script_is_not_read_before_a_figure_is_made() -> None:
+    code = """
+from segwidgets.shared import bundles
+import segwidgets as sw
+sw.ConvTranspose2d
+assert bundles.bundle_text.cache_info().currsize == 0
+sw.ConvTranspose2d()
+sw.ConvTranspose1d()
+assert bundles.bundle_text.cache_info().misses == 2
+"""
+    run(code)
+
+
+def test_missing_script_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "STATIC", tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"elements\.js is missing.*`make setup`"):
+        bundles.bundle_path("elements.js")
+
+
+def test_script_is_watched_in_development(tmp_path: Path) -> None:
+    """As `make dev` does: a new build reaches the figures that are open."""
+    shutil.copy(bundles.STATIC / "figures-linear.js", tmp_path)
+    code = f"""
+import pathlib, time
+from segwidgets.shared import bundles
+bundles.STATIC = pathlib.Path({str(tmp_path)!r})
+import segwidgets as sw
+figure = sw.ConvTranspose1d()
+script = bundles.STATIC / "figures-linear.js"
+assert figure._esm == script.read_text("utf-8")
+deadline = time.monotonic() + 20
+while figure._esm != "// new" and time.monotonic() < deadline:
+    script.write_text("// new", "utf-8")
+    time.sleep(0.2)
+print(figure._esm)
+"""
+    assert run(code, SEGWIDGETS_DEV="1", ANYWIDGET_HMR="1") == "// new"
+
+
+def test_a_figure_needs_no_torch() -> None:
+    """Where torch is absent the figure shows, and results say how to get it."""
+    code = """
+import sys
+sys.modules["torch"] = None
+import segwidgets as sw
+figure = sw.ConvTranspose2d([[1, 2], [3, 4]], stride=2)
+assert figure.output_size == (5, 5)
+assert figure.terms.output(figure.input, figure.kernel).shape == (5, 5)
+assert "Output" in figure.element().html()
+for name in ("output", "matrix"):
+    try:
+        getattr(figure, name)
+    except ImportError as error:
+        assert "torch is not installed: install it with `pip install torch`" in str(error)
+    else:
+        raise AssertionError(name)
+figure._handle_custom_msg({"kind": "hello"}, [])
+print(figure._check["error"])
+"""
+    assert run(code).startswith("torch is not installed: install it with `pip install torch`.")

@@ -1,0 +1,141 @@
+"""What is drawn of unpooling says what torch says."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib import cbook
+from PIL import Image
+
+import segwidgets as sw
+from segwidgets.drawing.colors import rgb
+from segwidgets.drawing.scene import Picture, Scene
+from segwidgets.shared.palette import PALETTE
+from segwidgets.terms.numbers import MINUS, show
+from segwidgets.terms.unpooling import METHODS
+from segwidgets.widgets.unpooling.drawn_values import NAMES
+from tests.drawing.test_pictures import scenes, under
+
+HOPPER = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
+FIGURES: dict[str, Any] = {
+    "worked": lambda **traits: sw.Unpooling(step=3, **traits),
+    "padded": lambda **traits: sw.Unpooling(
+        [[1, -2, 0], [4, 4, 1], [0, 3, 2]], kernel_size=3, stride=1, padding=1, gain=-2, **traits
+    ),
+    "odd": lambda **traits: sw.Unpooling(
+        np.arange(35).reshape(5, 7) % 6, ceil_mode=True, corner="bottom_right", **traits
+    ),
+    "overlapping": lambda **traits: sw.Unpooling(
+        [[0, 9, 0], [0, 1, 0]], stride=1, edits={(0, 0): 4}, **traits
+    ),
+}
+
+
+def texts(scene: Scene, heading: str) -> list[str]:
+    return [cell.text for cell in under(scene, heading)]
+
+
+def written(cells: Any) -> list[str]:
+    return [show(value, 2) for value in cells.double().ravel().tolist()]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_last_step_shows_torchs_results(name: str) -> None:
+    figure = FIGURES[name](methods=METHODS)
+    (scene,) = scenes(figure, [-1])
+    assert texts(scene, "Max pooled") == written(figure.pooled)
+    assert texts(scene, "Indices") == [str(i) for i in figure.indices.ravel().tolist()]
+    assert texts(scene, "Passed on") == written(figure.middle)
+    for method in METHODS:
+        assert texts(scene, NAMES[method]) == written(figure.unpooled[method])
+    figure.view = "error"
+    (scene,) = scenes(figure, [-1])
+    for method in METHODS:
+        assert texts(scene, f"{NAMES[method]} − input") == written(figure.errors[method].map)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("method", METHODS)
+def test_the_matrix_is_torchs(name: str, method: str) -> None:
+    figure = FIGURES[name](methods=[method], view="matrix")
+    (scene,) = scenes(figure)
+    numbers = [float(text.replace(MINUS, "-")) for text in texts(scene, "Matrix")]
+    np.testing.assert_allclose(numbers, figure.matrix().ravel(), atol=6e-3)
+    assert texts(scene, "Unpooled") == written(figure.output)
+
+
+def test_values_appear_window_by_window() -> None:
+    figure = sw.Unpooling(methods=["max_unpool"])
+    for step in range(4):
+        before, after = scenes(figure, [step], phases=True)
+        shown = [[t for t in texts(scene, "Max unpooling") if t] for scene in (before, after)]
+        # Twelve zeros belong to no window's value.
+        assert [len(cells) - 12 for cells in shown] == [step, step + 1]
+        assert len([t for t in texts(after, "Max pooled") if t]) == step + 1
+
+
+@pytest.mark.parametrize("labels", ["values", "indices", "symbols"])
+@pytest.mark.parametrize("view", ["values", "error", "matrix"])
+@pytest.mark.parametrize("width", [3.4, 6.5])
+def test_nothing_leaves_the_page(width: float, view: str, labels: str) -> None:
+    large = sw.Unpooling(np.arange(10 * 60).reshape(10, 60) % 7)
+    for figure in (*(make(methods=METHODS) for make in FIGURES.values()), large):
+        figure.view, figure.labels = view, labels
+        for scene in scenes(figure, [-1], width):
+            for item in scene.items:
+                assert 0 <= item.x <= item.x + item.width <= scene.width
+                assert item.y + item.height <= scene.height
+            assert scene.width <= 72 * width
+        figure.close()
+
+
+def test_sentences_say_where_values_go() -> None:
+    (scene,) = scenes(sw.Unpooling(step=1))
+    assert scene.alt == (
+        "Max pooling and unpooling, step 2 of 4. Window (0, 1) keeps 6 from (1, 2): nearest copies "
+        "it to rows 0–1, columns 2–3, bed of nails puts it at (0, 2) and max unpooling puts it "
+        "back at (1, 2)."
+    )
+    (scene,) = scenes(FIGURES["overlapping"](methods=["max_unpool"]))
+    assert scene.alt.endswith(
+        "Window (0, 0) keeps 9 from (0, 1) and passes on 4: max unpooling loses it to a later "
+        "window."
+    )
+
+
+@pytest.mark.parametrize("view", ["values", "error"])
+def test_a_photograph_is_drawn_pixel_by_pixel(view: str) -> None:
+    figure = sw.Unpooling.from_image(HOPPER, side=48, view=view, device="cpu")
+    (scene,) = scenes(figure)
+    images = [item.pixels.array() for item in scene.items if isinstance(item, Picture)]
+    assert [image.shape for image in images[:3]] == [(48, 41, 3), (24, 20, 3), (12, 10, 3)]
+    np.testing.assert_array_equal(images[2], figure.pooled.permute(1, 2, 0).byte())
+    if view == "values":
+        for image, method in zip(images[3:], figure.methods, strict=True):
+            np.testing.assert_array_equal(image, figure.unpooled[method].permute(1, 2, 0).byte())
+    for item in scene.items:
+        assert 0 <= item.x <= item.x + item.width <= scene.width
+
+
+def test_a_photograph_leaves_headings_their_colours() -> None:
+    figure = sw.Unpooling.from_image(HOPPER, side=128, device="cpu")
+    picture, _ = figure.still()
+    with Image.open(BytesIO(picture)) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
+    assert {rgb(PALETTE["roles"][role]) for role in ("input", "output")} <= colours
+
+
+def test_files_of_every_kind(tmp_path: Path) -> None:
+    figure = sw.Unpooling(methods=["max_unpool"])
+    for suffix in ("png", "svg", "pdf", "gif"):
+        figure.save(tmp_path / f"figure.{suffix}")
+    with Image.open(tmp_path / "figure.gif") as film:
+        assert film.n_frames == 8
+    grey = sw.Unpooling(image=np.arange(64, dtype=np.uint8).reshape(8, 8), levels=2)
+    grey.save(tmp_path / "photo.png", theme="dark", width=3.4)
+    with pytest.raises(ValueError, match="view = 'matrix': choose 'values', 'error'"):
+        grey.figure(view="matrix")
