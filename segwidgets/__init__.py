@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segwidgets.embed.assets import write_assets as write_assets
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
-    from segwidgets.widgets.figure_page import page as page
+    from segwidgets.widgets.export import page as page
     from segwidgets.widgets.iou.iou_calculator import IoUCalculator as IoUCalculator
     from segwidgets.widgets.linear.conv_1d import Conv1d as Conv1d
     from segwidgets.widgets.linear.conv_2d import Conv2d as Conv2d
@@ -50,7 +50,7 @@ _HOMES = {
     "images": "segwidgets.images",
     "networks": "segwidgets.networks",
     "ops": "segwidgets.ops",
-    "page": "segwidgets.widgets.figure_page",
+    "page": "segwidgets.widgets.export",
     "scenes": "segwidgets.scenes",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.assets",

@@ -1,8 +1,8 @@
 // A labelled grid, redrawn with other labels each time: this project's painter and its naive peers.
 
-import { EMPTY, type Face } from "../src/ui/cell-style";
-import { parse, ramp, shade, themes } from "../src/ui/ramps";
-import { type Ink, Painter } from "../src/ui/raster";
+import { EMPTY, type Face, type Ink } from "../src/ui/cell-style";
+import { Painter } from "../src/ui/raster";
+import { parse, ramp, shade, themes } from "../src/ui/theme";
 import { type Times, timeFrames } from "./frame";
 
 const SIDE = 64;

@@ -4,10 +4,9 @@ Python gets an error that names value, rule and way out. What comes from the pag
 the nearest value that is allowed, because the host has already shown it in every view.
 """
 
-# ruff: noqa: ARG002 - traitlets passes the widget to every trait
-
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
@@ -18,6 +17,9 @@ from segwidgets.terms.arrays import as_array
 from segwidgets.terms.nesting import lengths, nesting
 from segwidgets.terms.parameters import per_axis, whole
 from segwidgets.widgets.words import times
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
 
 # The largest whole number that JavaScript counts exactly.
 _MOST_SAFE = 2**53 - 1
@@ -276,3 +278,138 @@ def refuse(error: Exception) -> NoReturn:
         With the same words.
     """
     raise TraitError(str(error)) from error
+
+
+# Trait types that many figures have: whole numbers of a range, and switches.
+
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
+
+class Whole(TraitType[int, Any], FromPage):
+    """A whole number of a range.
+
+    Parameters
+    ----------
+    default_value : int
+        The number at first.
+    least, most : int
+        The range, ends included.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(self, default_value: int, least: int, most: int, **kwargs: Any) -> None:
+        self.least = least
+        self.most = most
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take an int, NumPy's included."""
+        try:
+            return per_axis(self.name or "", value, 1, self.least, self.most)[0]
+        except (TypeError, ValueError) as error:
+            raise TraitError(str(error)) from error
+
+    def nearest(self, obj: Any, value: Any) -> int:
+        """Clip to the range."""
+        return clipped(value, self.least, self.most)
+
+
+class Flag(TraitType[bool, Any], FromPage):
+    """True or False, and no number."""
+
+    def validate(self, obj: Any, value: Any) -> bool:
+        """Take a boolean, NumPy's included."""
+        if isinstance(value, bool | np.bool_):
+            return bool(value)
+        raise TraitError(f"{self.name} = {value!r}: choose True or False.")
+
+    def nearest(self, obj: Any, value: Any) -> bool:
+        """Take a boolean; nothing else is near."""
+        return self.validate(obj, value)
+
+
+def clipped(value: Any, least: int, most: int) -> int:
+    """Take what the page sent to the range; 2.0 is a whole number to it.
+
+    Parameters
+    ----------
+    value : object
+        Whatever JSON can hold.
+    least, most : int
+        The range, ends included.
+
+    Returns
+    -------
+    int
+        A number of the range.
+
+    Raises
+    ------
+    TypeError
+        If it is no whole number.
+
+    Examples
+    --------
+    >>> clipped(9.0, 1, 4)
+    4
+    """
+    integral = isinstance(value, float) and value.is_integer()
+    return min(max(int(value) if integral else whole("value", value), least), most)
+
+
+# Trait types of the figures that run networks.
+
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
+
+class Fraction(TraitType[float, Any], FromPage):
+    """A number from 0 to 1."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Take a number, NumPy's included."""
+        if _is_number(value) and 0 <= value <= 1:
+            return float(value)
+        raise TraitError(f"{self.name} = {value!r}: choose a number from 0 to 1.")
+
+    def nearest(self, obj: Any, value: Any) -> float:
+        """Clip to the range."""
+        if not _is_number(value):
+            raise TypeError(f"{self.name}: {value!r}")
+        return float(min(max(value, 0), 1))
+
+
+class PatchSize(TraitType["int | None", Any]):
+    """A side in pixels, or None for the model's own."""
+
+    def validate(self, obj: Any, value: Any) -> int | None:
+        """Take an int from 1 on, NumPy's included."""
+        if value is None:
+            return None
+        try:
+            side = whole(self.name or "", value)
+        except TypeError as error:
+            raise TraitError(f"{error} None takes the model's own.") from error
+        if side < 1:
+            raise TraitError(f"{self.name} = {value!r}: choose 1 or more, or None.")
+        return side
+
+
+class Names(TraitType["tuple[str, ...] | None", Any]):
+    """One name for each class, or None."""
+
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...] | None:
+        """Take any sequence of words."""
+        if value is None:
+            return None
+        names = () if isinstance(value, str) or not hasattr(value, "__iter__") else tuple(value)
+        if not names or not all(isinstance(name, str) for name in names):
+            raise TraitError(f"{self.name} = {value!r}: give a list of words, one for each class.")
+        return names
+
+
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | float | np.integer | np.floating)
+    return number and not isinstance(value, bool) and isfinite(value)

@@ -10,7 +10,7 @@ from typing import Any
 
 from comm.base_comm import BaseComm
 
-from segwidgets.widgets.computing import Computing
+from segwidgets.widgets.background import Computing
 from segwidgets.widgets.figure import Figure
 
 

@@ -1,6 +1,8 @@
 // One adapter for every host. Some throw in save_changes, send or off, some never answer,
 // and none passes change callbacks arguments that can be relied on: read again with get.
 
+import { type ReadonlySignal, signal } from "@preact/signals";
+
 /** The anywidget model as hosts provide it. */
 export interface AnyModel {
   get(name: string): unknown;
@@ -78,4 +80,27 @@ export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
     send: () => false,
     hasKernel: false,
   };
+}
+
+// What only the kernel writes: read again whenever it changes, and never published by the page.
+
+export class Receiver {
+  private readonly stops: (() => void)[] = [];
+
+  constructor(private readonly model: Model) {}
+
+  /** A trait as the page understands it. */
+  read<T>(name: string, parse: (value: unknown) => T): ReadonlySignal<T> {
+    const current = signal(parse(this.model.get(name)));
+    this.stops.push(
+      this.model.onChange([name], () => {
+        current.value = parse(this.model.get(name));
+      }),
+    );
+    return current;
+  }
+
+  dispose(): void {
+    for (const stop of this.stops) stop();
+  }
 }

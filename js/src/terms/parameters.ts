@@ -9,11 +9,108 @@ import {
   convTransposeSize,
   type Pair,
 } from "./convolution";
-import { type Dims, Problem, parseChoice, parsePair } from "./parse";
-import { parseStacks } from "./stacks";
 import { area, type Grid, type Size } from "./terms";
 
-export { type Dims, Problem, parseChoice, parseGrid, parseNumber, parsePair } from "./parse";
+// Values as they arrive, checked one by one: numbers, pairs, grids, words.
+
+export type Dims = 1 | 2;
+
+/** A value that breaks a rule, and the trait it belongs to. */
+export class Problem extends Error {
+  constructor(
+    readonly trait: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const quote = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+};
+
+export function parseNumber(trait: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value))
+    throw new Problem(trait, `${trait} = ${quote(value)}: a finite number is needed.`);
+  if (Math.abs(value) > limits.magnitude)
+    throw new Problem(trait, `${trait} = ${value}: at most ${limits.magnitude} in size.`);
+  return value;
+}
+
+/** An int for both axes or a pair; in 1D the row axis keeps its neutral value. */
+export function parsePair(
+  trait: string,
+  value: unknown,
+  dims: Dims,
+  least: number,
+  most: number,
+  neutral: number,
+): Pair {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length !== 1 && list.length !== dims)
+    throw new Problem(
+      trait,
+      `${trait} = ${quote(value)}: ${dims === 1 ? "one whole number is" : "one whole number or a pair is"} needed.`,
+    );
+  for (const n of list) {
+    if (!Number.isInteger(n))
+      throw new Problem(trait, `${trait} = ${quote(n)}: a whole number is needed.`);
+    if (n < least || n > most)
+      throw new Problem(trait, `${trait} = ${n}: choose ${least} to ${most}.`);
+  }
+  const last = list[list.length - 1] as number;
+  return dims === 1 ? [neutral, last] : [list[0] as number, last];
+}
+
+/** Lists that have been checked; a list that changes is another list. */
+const checked = new WeakMap<object, Grid>();
+
+/** Nested lists (2D) or one list (1D) of finite numbers. */
+export function parseGrid(trait: string, value: unknown, dims: Dims, most: number): Grid {
+  const known = checked.get(value as object);
+  if (known && known.rows <= most && known.cols <= most && (dims === 1) === isFlat(value))
+    return known;
+  const grid = readGrid(trait, value, dims, most);
+  checked.set(value as object, grid);
+  return grid;
+}
+
+const isFlat = (value: unknown): boolean => !Array.isArray((value as unknown[])[0]);
+
+function readGrid(trait: string, value: unknown, dims: Dims, most: number): Grid {
+  const shape = dims === 1 ? "a list of numbers" : "a list of equally long rows of numbers";
+  const rows = dims === 1 ? [value] : value;
+  if (!Array.isArray(rows) || !rows.every(Array.isArray))
+    throw new Problem(trait, `${trait} = ${quote(value)}: ${shape} is needed.`);
+  const cols = rows[0]?.length ?? 0;
+  if (cols === 0) throw new Problem(trait, `${trait} is empty: at least one cell is needed.`);
+  if (rows.length > most || cols > most)
+    throw new Problem(trait, `${trait} is ${rows.length} × ${cols}: at most ${most} per side.`);
+  const ragged = rows.findIndex((row) => row.length !== cols);
+  if (ragged >= 0)
+    throw new Problem(
+      trait,
+      `${trait}: row ${ragged} has ${rows[ragged]!.length} cells, row 0 has ${cols}; ${shape} is needed.`,
+    );
+  const values = new Float64Array(rows.length * cols);
+  rows.flat().forEach((v, i) => {
+    values[i] = parseNumber(trait, v);
+  });
+  return { rows: rows.length, cols, values };
+}
+
+/** One of a few words. */
+export function parseChoice<T extends string>(
+  trait: string,
+  value: unknown,
+  choices: readonly T[],
+): T {
+  if (!choices.includes(value as T))
+    throw new Problem(trait, `${trait} = ${quote(value)}: choose one of ${choices.join(", ")}.`);
+  return value as T;
+}
+
 export { limits };
 
 /** What every linear map of a figure has. */
@@ -146,4 +243,128 @@ export function parseConvTranspose(traits: ConvTransposeTraits, dims: Dims): Con
   }
   checkProducts(spec, spec.input);
   return spec;
+}
+
+// Input, kernel and bias as they arrive: of one channel, or stacks of several in torch's shapes.
+
+/** Axes of nested lists, looking at the first of each. */
+export const nesting = (value: unknown): number =>
+  Array.isArray(value) ? 1 + nesting(value[0]) : 0;
+
+interface Stack {
+  readonly grid: Grid;
+  /** Lengths of the axes before rows and columns: 1 where there are none. */
+  readonly lead: readonly number[];
+}
+
+/** Stacks that have been checked; one that changes is another list. */
+const checkedStacks = new WeakMap<object, Stack>();
+
+/** Lists of grids, one inside the other `lead` times, or a single grid. */
+function parseStack(trait: string, value: unknown, dims: Dims, most: number, lead: number): Stack {
+  if (dims === 1 || nesting(value) !== 2 + lead)
+    return { grid: parseGrid(trait, value, dims, most), lead: Array(lead).fill(1) };
+  const known = checkedStacks.get(value as object);
+  if (known) return known;
+  const stack = readStack(trait, value as unknown[], dims, most, lead);
+  checkedStacks.set(value as object, stack);
+  return stack;
+}
+
+function readStack(
+  trait: string,
+  value: readonly unknown[],
+  dims: Dims,
+  most: number,
+  lead: number,
+): Stack {
+  if (value.length > limits.channels)
+    throw new Problem(trait, `${trait} has ${value.length} channels: at most ${limits.channels}.`);
+  const stacks = value.map((item, i) => {
+    const name = `${trait}[${i}]`;
+    if (lead > 1 && Array.isArray(item)) return readStack(name, item, dims, most, lead - 1);
+    return { grid: parseGrid(name, item, dims, most), lead: [] };
+  });
+  const first = stacks[0]!;
+  const shape = ({ grid, lead: own }: Stack) => [...own, grid.rows, grid.cols].join(" × ");
+  const other = stacks.findIndex((stack) => shape(stack) !== shape(first));
+  if (other > 0)
+    throw new Problem(
+      trait,
+      `${trait}[${other}] is ${shape(stacks[other]!)}, ${trait}[0] is ${shape(first)}: all channels need the same size.`,
+    );
+  const one = area(first.grid);
+  const values = new Float64Array(stacks.length * one);
+  stacks.forEach(({ grid }, i) => {
+    values.set(grid.values, i * one);
+  });
+  const { rows, cols } = first.grid;
+  const planes = stacks.length * (first.grid.planes ?? 1);
+  const lengths = [stacks.length, ...first.lead];
+  const grid = { rows, cols, planes, values };
+  return {
+    grid: lengths.length > 1 ? { ...grid, inner: lengths[1]! } : grid,
+    lead: lengths,
+  };
+}
+
+interface StackTraits {
+  readonly input: unknown;
+  readonly kernel: unknown;
+  readonly bias: unknown;
+  readonly groups?: unknown;
+}
+
+export interface Stacks {
+  readonly input: Grid;
+  readonly kernel: Grid;
+  readonly bias: number;
+  readonly channels?: Channels;
+}
+
+/** Check that input, kernel, groups and bias fit together. */
+export function parseStacks(traits: StackTraits, dims: Dims, leads: Channels["leads"]): Stacks {
+  const input = parseStack("input", traits.input, dims, limits.input_side, 1);
+  const kernel = parseStack("kernel", traits.kernel, dims, limits.kernel_side, 2);
+  const [first, second] = kernel.lead as [number, number];
+  const groups = traits.groups ?? 1;
+  if (!Number.isInteger(groups) || Number(groups) < 1 || Number(groups) > limits.channels)
+    throw new Problem("groups", `groups = ${groups}: choose 1 to ${limits.channels}.`);
+  const grouped = second * Number(groups);
+  const [ins, outs] = leads === "output" ? [grouped, first] : [first, grouped];
+  if (ins !== input.lead[0])
+    throw new Problem(
+      "kernel",
+      `The input has ${input.lead[0]} channels and groups = ${groups}; the kernel, ${first} × ${second}, is for ${ins}.`,
+    );
+  if (outs > limits.channels || ins % Number(groups) || outs % Number(groups))
+    throw new Problem(
+      "groups",
+      `groups = ${groups}: must divide in_channels ${ins} and out_channels ${outs}, which may be ${limits.channels} at most.`,
+    );
+  const biases = Array.isArray(traits.bias)
+    ? traits.bias.map((bias) => parseNumber("bias", bias))
+    : Array<number>(outs).fill(parseNumber("bias", traits.bias));
+  if (biases.length !== outs)
+    throw new Problem("bias", `bias has ${biases.length} numbers, and there are ${outs} channels.`);
+  const grids = { input: input.grid, kernel: kernel.grid, bias: biases[0]! };
+  if (Math.max(ins, outs) === 1) return grids;
+  return {
+    ...grids,
+    channels: { input: ins, output: outs, groups: Number(groups), leads, biases },
+  };
+}
+
+/** A stack as nested lists, in torch's shape: what has one channel has no axis for it. */
+export function nested({ rows, cols, planes = 1, inner, values }: Grid): unknown[] {
+  const lengths = planes === 1 ? [cols] : inner ? [inner, rows, cols] : [rows, cols];
+  return lengths
+    .reverse()
+    .reduce<unknown[]>(
+      (list, length) =>
+        Array.from({ length: list.length / length }, (_, i) =>
+          list.slice(i * length, (i + 1) * length),
+        ),
+      Array.from(values),
+    );
 }

@@ -2,7 +2,16 @@
 
 import type { Window } from "../terms/linear";
 import { area, type Size } from "../terms/terms";
-import { type Meaning, type Ramp, ramp, shade, type ThemeName } from "./ramps";
+import {
+  type Meaning,
+  parse,
+  type Ramp,
+  type Rgb,type Rgb, 
+  ramp,
+  shade,
+  type ThemeName,
+  themes
+} from "./theme";
 
 /** A cell that holds nothing yet. */
 export const EMPTY = -1;
@@ -76,4 +85,25 @@ export function face(
     return v === null ? "empty" : label(i, v);
   };
   return { size, labels: shown, shades, ramp: colours, say, ...(muted && { muted }) };
+}
+
+// The colours that canvas cells are written with.
+
+/** Half way from the muted text to the surface: there, and quiet. */
+function faint(p: { readonly muted: string; readonly surface: string }): Rgb {
+  const [a, b] = [parse(p.muted), parse(p.surface)];
+  return [(a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1, (a[2] + b[2]) >> 1];
+}
+
+export function inkOf(theme: ThemeName): Ink {
+  const p = themes[theme];
+  return { text: parse(p.text), muted: faint(p), empty: parse(p.empty), line: parse(p.line) };
+}
+
+export interface Ink {
+  readonly text: Rgb;
+  /** For cells that count for little: cropped ones, zeros of a matrix. */
+  readonly muted: Rgb;
+  readonly empty: Rgb;
+  readonly line: Rgb;
 }

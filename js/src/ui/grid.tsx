@@ -1,14 +1,255 @@
 // A grid of numbers: heading, cells, marks; pointing, focus and editing. One tab stop.
 
 import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
-import { CellEditor, type Editing, type EditRules } from "./cell-editor";
-import { type Face, type Frame, SVG_SIDE } from "./cell-style";
-import { CanvasCells, SvgCells } from "./cells";
+import { EMPTY, type Face, type Frame, type Ink, SVG_SIDE } from "./cell-style";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
-import type { Ink } from "./raster";
+import { Painter } from "./raster";
+
+// Editing cells that hold numbers: what may be typed, and what a nudge comes to.
+
+/** Tenths are not exact in binary; a nudge lands on the tenth that is meant. */
+export const millionths = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+export function numberEdits(
+  name: (index: number) => string,
+  value: (index: number) => number,
+  /** Returns what is wrong, or "". */
+  write: (index: number, value: number) => string,
+): EditRules {
+  return {
+    name,
+    text: (i) => String(value(i)),
+    commit(i, text) {
+      const next = Number(text.trim().replace("−", "-").replace(",", "."));
+      if (text.trim() === "" || !Number.isFinite(next))
+        return `“${text}” is not a number: type one, like 2 or −0.5.`;
+      return next === value(i) ? "" : write(i, next);
+    },
+    nudge: (i, by) => write(i, millionths(value(i) + by)),
+  };
+}
+
+// The field over a cell while it is edited. A bad value says what is wrong and changes nothing.
+
+export interface Editing {
+  readonly index: number;
+  readonly text: string;
+  readonly error: string;
+}
+
+export interface EditRules {
+  /** Whether this cell can be edited; all can where this is missing. */
+  readonly can?: (index: number) => boolean;
+  /** The text to begin with. */
+  readonly text: (index: number) => string;
+  /** Take the text; returns what is wrong, or "". */
+  readonly commit: (index: number, text: string) => string;
+  readonly nudge: (index: number, by: number) => void;
+  readonly name: (index: number) => string;
+}
+
+interface CellEditorProps {
+  readonly editing: Signal<Editing | null>;
+  readonly cell: CellSize;
+  readonly cols: number;
+  readonly rules: EditRules;
+  readonly close: () => void;
+}
+
+export function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const { index, text, error } = editing.value!;
+  useLayoutEffect(() => {
+    const input = field.current!;
+    input.focus();
+    // Typed over a cell, the first character stays; opened on a value, the value is replaced.
+    if (input.value === rules.text(index)) input.select();
+  }, [index]);
+  const commit = (): boolean => {
+    const wrong = rules.commit(index, field.current!.value);
+    if (wrong) editing.value = { index, text: field.current!.value, error: wrong };
+    return !wrong;
+  };
+  const width = Math.max(56, cell.width + 8);
+  return (
+    <div
+      class="editor"
+      style={{
+        left: `${(index % cols) * cell.width + cell.width / 2 - width / 2}px`,
+        top: `${Math.floor(index / cols) * cell.height + cell.height / 2 - 17}px`,
+        width: `${width}px`,
+      }}
+    >
+      <input
+        ref={field}
+        value={text}
+        inputMode="decimal"
+        autocomplete="off"
+        aria-label={rules.name(index)}
+        aria-invalid={error !== ""}
+        aria-describedby={error ? "cell-error" : undefined}
+        onInput={(event) => {
+          editing.value = { index, text: event.currentTarget.value, error: "" };
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.shiftKey) {
+            if (commit()) close();
+          } else if (event.key === "Escape") close();
+          else if (event.key === "Tab") {
+            if (!commit()) event.preventDefault();
+            else editing.value = null;
+            return;
+          } else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onBlur={() => {
+          // Leaving keeps a good value and forgets a bad one.
+          if (editing.value) {
+            rules.commit(index, field.current!.value);
+            editing.value = null;
+          }
+        }}
+      />
+      {error && (
+        <p class="field-error" id="cell-error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+// The cells of a grid: SVG with one element per cell, or canvas where there are too many.
+
+interface CellsProps {
+  readonly id: string;
+  readonly face: ReadonlySignal<Face>;
+  readonly cell: CellSize;
+  readonly frame: Frame;
+  /** Where a cell is, in words. */
+  readonly describe: (index: number) => string;
+}
+
+/** Font size at which a label fits its cell. */
+export function fontSize(label: string, cell: CellSize): number {
+  const fit = (cell.width - 5) / (0.6 * Math.max(1, label.length));
+  return Math.min(15, 0.42 * cell.height, fit);
+}
+
+export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
+  const { size, labels, shades, ramp, say, muted } = face.value;
+  const draw = (i: number) => {
+    const x = (i % size.cols) * cell.width;
+    const y = Math.floor(i / size.cols) * cell.height;
+    const shade = shades[i]!;
+    const label = labels?.[i] ?? "";
+    const font = fontSize(label, cell);
+    return (
+      <>
+        <rect
+          class={shade === EMPTY ? "cell empty" : "cell"}
+          x={x + 1}
+          y={y + 1}
+          width={Math.max(1, cell.width - 2)}
+          height={Math.max(1, cell.height - 2)}
+          rx={Math.min(3, cell.width / 8)}
+          style={shade === EMPTY ? undefined : { fill: ramp.css[shade]! }}
+        />
+        {label && (
+          <text
+            class={muted?.(i) ? "label muted" : "label"}
+            x={x + cell.width / 2}
+            y={y + cell.height / 2}
+            font-size={font}
+          >
+            {label}
+          </text>
+        )}
+      </>
+    );
+  };
+  const rows = [];
+  const inside = new Set<number>();
+  for (let r = 0; r < frame.rows; r++) {
+    const cells = [];
+    for (let c = 0; c < frame.cols; c++) {
+      const i = (r + frame.top) * size.cols + c + frame.left;
+      inside.add(i);
+      cells.push(
+        <g key={c} id={`${id}-${i}`} role="gridcell" aria-label={`${describe(i)} ${say(i)}`}>
+          {draw(i)}
+        </g>,
+      );
+    }
+    rows.push(
+      <g key={r} role="row">
+        {cells}
+      </g>,
+    );
+  }
+  const outside = [];
+  for (let i = 0; i < shades.length && inside.size < shades.length; i++) {
+    if (!inside.has(i)) outside.push(<g key={i}>{draw(i)}</g>);
+  }
+  return (
+    <svg role="none" width={size.cols * cell.width} height={size.rows * cell.height}>
+      {outside.length > 0 && <g aria-hidden="true">{outside}</g>}
+      {rows}
+    </svg>
+  );
+}
+
+interface CanvasCellsProps extends CellsProps {
+  readonly ink: Ink;
+  /** The cell that stands for the grid in the accessible tree. */
+  readonly active: ReadonlySignal<number>;
+}
+
+export function CanvasCells({ id, face, cell, frame, describe, ink, active }: CanvasCellsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<Painter | null>(null);
+  const shown = face.value;
+  useLayoutEffect(() => {
+    painter.current ??= new Painter(canvas.current!);
+    const ratio = Math.max(1, Math.round(window.devicePixelRatio));
+    const device = { width: cell.width * ratio, height: cell.height * ratio };
+    const longest = shown.labels?.reduce((most, label) => Math.max(most, label.length), 1) ?? 1;
+    const fits = Math.max(7, (cell.width - 3) / (0.7 * longest));
+    const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
+    painter.current.paint(shown, device, font, ink);
+    // The canvas may be larger than what it shows.
+    const { width, height, style } = canvas.current!;
+    const [x, y] = shown.labels ? [1 / ratio, 1 / ratio] : [cell.width, cell.height];
+    style.width = `${width * x}px`;
+    style.height = `${height * y}px`;
+  }, [shown, cell.width, cell.height, ink]);
+  const { rows, cols } = shown.size;
+  const i = active.value;
+  return (
+    <>
+      <div
+        class="clip"
+        style={{ width: `${cols * cell.width}px`, height: `${rows * cell.height}px` }}
+      >
+        <canvas ref={canvas} aria-hidden="true" />
+      </div>
+      <div role="row" class="unseen" aria-rowindex={Math.floor(i / cols) - frame.top + 1}>
+        <span
+          role="gridcell"
+          id={`${id}-${i}`}
+          aria-label={`${describe(i)} ${shown.say(i)}`}
+          aria-colindex={(i % cols) - frame.left + 1}
+        >
+          {shown.say(i)}
+        </span>
+      </div>
+    </>
+  );
+}
 
 export interface GridProps {
   readonly name: string;

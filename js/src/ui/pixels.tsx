@@ -5,7 +5,178 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
-import { pixelAt, pixelMove } from "./pixel-layout";
+import { attempt, list, type Progress, present, whole } from "../wire/reading";
+import { type Difference, type Tensor, tensorOf, type Volume } from "../wire/tensor";
+import { Button } from "./controls";
+import { pack, type Ramp, type Rgb, ZERO } from "./theme";
+
+// Pictures on screen: a pixel covers whole or, when small, half numbers of device pixels.
+
+/** Side of a pixel, in CSS pixels, so that `cells` of them fit into `room`. */
+export function pixelScale(room: number, cells: number, ratio: number): number {
+  const side = Math.max(1, room) / cells;
+  const device = side * ratio;
+  if (device < 1) return side;
+  return (device < 4 ? Math.floor(2 * device) / 2 : Math.floor(device)) / ratio;
+}
+
+/** The pixel under a point of the picture, or −1 outside. */
+export function pixelAt(x: number, y: number, scale: number, { rows, cols }: Size): number {
+  const [row, col] = [Math.floor(y / scale), Math.floor(x / scale)];
+  return row < 0 || col < 0 || row >= rows || col >= cols ? -1 : row * cols + col;
+}
+
+/** Where a key leads from a pixel; null where it is no such key. Page keys move by an eighth. */
+export function pixelMove(key: string, from: number, { rows, cols }: Size): number | null {
+  const [row, col] = [Math.floor(from / cols), from % cols];
+  const far = Math.max(1, Math.round(rows / 8));
+  const to: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowUp: [row - 1, col],
+    ArrowDown: [row + 1, col],
+    ArrowLeft: [row, col - 1],
+    ArrowRight: [row, col + 1],
+    PageUp: [row - far, col],
+    PageDown: [row + far, col],
+    Home: [row, 0],
+    End: [row, cols - 1],
+  };
+  const found = to[key];
+  if (!found) return null;
+  const within = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
+  return within(found[0], rows) * cols + within(found[1], cols);
+}
+
+// Tensors to pixels: pictures, masks, maps. Pure functions; canvases are elsewhere.
+
+export type Picture = Tensor<"uint8">;
+
+/** A picture of H × W × 3 bytes, or null. */
+export const readPicture = (value: unknown): Picture | null =>
+  attempt(() => {
+    const tensor = present(tensorOf(value, "uint8"));
+    const [, , channels] = list(tensor.shape, (side) => whole(side, 1, 4096), 3);
+    return channels === 3 ? tensor : null;
+  });
+
+/** A mask of H × W labels, or null. */
+export const readMask = (value: unknown): Picture | null =>
+  attempt(() => {
+    const tensor = present(tensorOf(value, "uint8"));
+    list(tensor.shape, (side) => whole(side, 1, 4096), 2);
+    return tensor;
+  });
+
+const opaque = (r: number, g: number, b: number): number =>
+  ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+export function paintPicture({ shape, data }: Picture): Pixels {
+  const [rows, cols] = [shape[0]!, shape[1]!];
+  const rgba = new Uint32Array(rows * cols);
+  for (let i = 0, j = 0; i < rgba.length; i++, j += 3)
+    rgba[i] = opaque(data[j]!, data[j + 1]!, data[j + 2]!);
+  return { rows, cols, rgba };
+}
+
+/** A part of a picture; what lies outside of it has the colour `outside`. */
+export function paintPatch(
+  { shape, data }: Picture,
+  top: number,
+  left: number,
+  side: number,
+  outside: Rgb,
+): Pixels {
+  const [rows, cols] = [shape[0]!, shape[1]!];
+  const rgba = new Uint32Array(side * side).fill(pack(outside));
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const [row, col] = [top + y, left + x];
+      if (row < 0 || col < 0 || row >= rows || col >= cols) continue;
+      const j = 3 * (row * cols + col);
+      rgba[y * side + x] = opaque(data[j]!, data[j + 1]!, data[j + 2]!);
+    }
+  }
+  return { rows: side, cols: side, rgba };
+}
+
+/** Labels in the classes' colours: the first `done` cells, the others empty. */
+export function paintMask(
+  labels: ArrayLike<number>,
+  rows: number,
+  cols: number,
+  colours: readonly Rgb[],
+  empty: Rgb,
+  done = rows * cols,
+): Pixels {
+  const inks = colours.map(pack);
+  const none = pack(empty);
+  const rgba = new Uint32Array(rows * cols).fill(none);
+  const stop = Math.min(done, rgba.length);
+  for (let i = 0; i < stop; i++) rgba[i] = inks[labels[i]!] ?? none;
+  return { rows, cols, rgba };
+}
+
+/** torchvision's alpha: 0 is the picture alone, 1 the mask alone. `every` pixels share a label. */
+export function paintOver(
+  picture: Picture,
+  labels: ArrayLike<number>,
+  labelCols: number,
+  every: number,
+  colours: readonly Rgb[],
+  alpha: number,
+): Pixels {
+  const { rows, cols, rgba } = paintPicture(picture);
+  for (let i = 0; i < rgba.length; i++) {
+    const label =
+      Math.floor(Math.floor(i / cols) / every) * labelCols + Math.floor((i % cols) / every);
+    const colour = colours[labels[label]!];
+    if (!colour) continue;
+    const under = rgba[i]!;
+    const mixed = (shift: number, c: number) =>
+      Math.round(((under >>> shift) & 255) * (1 - alpha) + c * alpha);
+    rgba[i] = opaque(mixed(0, colour[0]), mixed(8, colour[1]), mixed(16, colour[2]));
+  }
+  return { rows, cols, rgba };
+}
+
+/** One plane of a volume on a scale from `lo` to `hi`; a signed one is symmetric about zero. */
+export function paintPlane(
+  volume: Volume,
+  k: number,
+  ramp: Ramp,
+  [lo, hi]: readonly [number, number],
+  signed = lo < 0,
+): Pixels {
+  const { rows, cols, data, top } = volume;
+  const [from, to] = [volume.lo[k]!, volume.hi[k]!];
+  const most = signed ? Math.max(-lo, hi) : hi - lo;
+  const colour = (q: number): number => {
+    const value = from + ((to - from) * q) / top - (signed ? 0 : lo);
+    return ramp.rgba[
+      ZERO + Math.round((ZERO * Math.max(-most, Math.min(most, value))) / (most || 1))
+    ]!;
+  };
+  const rgba = new Uint32Array(rows * cols);
+  const start = k * rows * cols;
+  for (let i = 0; i < rgba.length; i++) rgba[i] = colour(data[start + i]!);
+  return { rows, cols, rgba };
+}
+
+/** Counts from zero to the largest. */
+export function paintCounts(
+  counts: Int32Array,
+  rows: number,
+  cols: number,
+  ramp: Ramp,
+  most: number,
+): Pixels {
+  const rgba = Uint32Array.from(counts, (n) => ramp.rgba[ZERO + Math.round((ZERO * n) / most)]!);
+  return { rows, cols, rgba };
+}
+
+/** Exact equality is the ground; from there the colour grows with the power of ten. */
+export function paintDifference({ rows, cols, data }: Difference, ramp: Ramp): Pixels {
+  return { rows, cols, rgba: Uint32Array.from(data, (q) => ramp.rgba[ZERO + q]!) };
+}
 
 /** What a picture shows: packed little-endian RGBA, row by row. */
 export interface Pixels extends Size {
@@ -132,6 +303,95 @@ export function PixelView(props: PixelViewProps) {
           {describe(i)}
         </span>
       </div>
+    </div>
+  );
+}
+
+// Pictures with a heading, and colours for the page: what the figures of networks have in common.
+
+/** A heading over something that is looked at. */
+export function Plate(props: {
+  readonly title: string;
+  readonly detail?: string;
+  readonly hue?: "input" | "kernel" | "output" | "overlap";
+  readonly children: ComponentChildren;
+}) {
+  const { title, detail = "", hue = "input", children } = props;
+  return (
+    <div class={`plate panel ${hue}`}>
+      <h3 class="heading">
+        <i class="swatch" />
+        <b>{title}</b> <span>{detail}</span>
+      </h3>
+      {children}
+    </div>
+  );
+}
+
+export const scaleFor = (room: number, cells: number): number =>
+  pixelScale(room, cells, window.devicePixelRatio || 1);
+
+export const hex = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
+
+// What the colours of a map mean: the ramp between its two ends, with what they stand for.
+
+interface ColourBarProps {
+  readonly ramp: Ramp;
+  readonly from: ComponentChildren;
+  readonly to: ComponentChildren;
+  /** Whether the ramp begins at its negative end. */
+  readonly signed?: boolean;
+}
+
+export function ColourBar({ ramp, from, to, signed = false }: ColourBarProps) {
+  const rgba = signed ? ramp.rgba : ramp.rgba.slice(ZERO);
+  return (
+    <p class="colour-bar">
+      <span>{from}</span>
+      <PixelCanvas pixels={{ rows: 1, cols: rgba.length, rgba }} width={120} height={10} />
+      <span>{to}</span>
+    </p>
+  );
+}
+
+// How far the kernel is with what takes long, and what can be asked of it.
+
+/** Whether the kernel has something to say of its work. */
+export const isTold = (progress: Progress | null): boolean =>
+  progress !== null && !["done", "idle"].includes(progress.state);
+
+interface ProgressProps {
+  readonly progress: Progress | null;
+  /** Ask the kernel; null where there is none. */
+  readonly send: ((kind: "run" | "stop") => void) | null;
+  /** What running does. */
+  readonly run: string;
+}
+
+export function ProgressLine({ progress, send, run }: ProgressProps) {
+  if (!progress || !isTold(progress)) return null;
+  const { state, words, done, total } = progress;
+  return (
+    <div class={`progress-line ${state}`}>
+      <p role={state === "failed" ? "alert" : "status"}>{words}</p>
+      {state === "running" && total > 0 && (
+        <progress value={done} max={total} aria-label="Progress" />
+      )}
+      {send && state === "running" && (
+        <Button
+          name="Stop"
+          title="Stop; what is computed stays"
+          kind="plain"
+          onClick={() => send("stop")}
+        >
+          Stop
+        </Button>
+      )}
+      {send && (state === "costly" || state === "stopped") && (
+        <Button name="Run" title={run} kind="plain" onClick={() => send("run")}>
+          Run
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,17 +1,9 @@
 // Large grids on canvas. Without digits a cell is one pixel, enlarged by the browser; with digits,
 // glyph masks drawn once are blended into one image: no fillText per cell.
 
-import { EMPTY, type Face } from "./cell-style";
+import { EMPTY, type Face, type Ink } from "./cell-style";
 import type { CellSize } from "./marks";
-import { pack, type Rgb } from "./ramps";
-
-export interface Ink {
-  readonly text: Rgb;
-  /** For cells that count for little: cropped ones, zeros of a matrix. */
-  readonly muted: Rgb;
-  readonly empty: Rgb;
-  readonly line: Rgb;
-}
+import { pack, type Rgb } from "./theme";
 
 interface Glyph {
   readonly width: number;

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flight } from "../../src/ui/flight-path";
-import { type Block, hit, layout } from "../../src/ui/layout";
+import { flight } from "../../src/ui/flight";
+import { type Block, hit, layout, memorize, resized } from "../../src/ui/layout";
 import { markPath } from "../../src/ui/marks";
 import { moment, stepDuration, still } from "../../src/ui/phases";
-import { memorize, resized } from "../../src/ui/resize";
 
 const size = fc.integer({ min: 1, max: 16 });
 const block: fc.Arbitrary<Block> = fc.record(

@@ -1,7 +1,7 @@
 // Networks drawn to scale, and pictures by the pixel.
 
 import { describe, expect, it } from "vitest";
-import { pixelAt, pixelMove, pixelScale } from "../../src/ui/pixel-layout";
+import { pixelAt, pixelMove, pixelScale } from "../../src/ui/pixels";
 import { hourglass, type Slab } from "../../src/widgets/encoder_decoder/hourglass";
 
 const slab = (level: number, channels: number): Slab => ({

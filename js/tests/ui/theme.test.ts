@@ -1,7 +1,7 @@
 // Contrast of text on everything it stands on, by the definition of WCAG 2.2.
 
 import { describe, expect, it } from "vitest";
-import { magnitude, meaningOf, parse, ramp, shade, themes, ZERO } from "../../src/ui/ramps";
+import { magnitude, meaningOf, parse, ramp, shade, themes, ZERO } from "../../src/ui/theme";
 
 type Rgb = readonly number[];
 

@@ -17,8 +17,7 @@ from segwidgets.widgets.checkerboard.rules import check_fit
 from segwidgets.widgets.checkerboard.traits import Kernels, Layers
 from segwidgets.widgets.checkerboard.words import stack_in_words, uneven_in_words
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.plain_traits import Whole
-from segwidgets.widgets.traits import Choice, Device
+from segwidgets.widgets.traits import Choice, Device, Whole
 
 if TYPE_CHECKING:
     import torch

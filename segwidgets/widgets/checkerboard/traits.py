@@ -15,8 +15,7 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import per_axis
 from segwidgets.terms.stack import Layer
-from segwidgets.widgets.plain_traits import clipped
-from segwidgets.widgets.traits import FromPage
+from segwidgets.widgets.traits import FromPage, clipped
 
 #: The kernels that need no numbers.
 KINDS = ("uniform", "random")

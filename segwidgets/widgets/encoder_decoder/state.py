@@ -8,17 +8,15 @@ from traitlets import Any as Anything
 from traitlets import Dict, List, TraitError, Unicode, observe, validate
 
 from segwidgets.scenes import CLASSES, COLOURS
+from segwidgets.widgets.background import Computing
 from segwidgets.widgets.background import Work as Job
-from segwidgets.widgets.computing import Computing
 from segwidgets.widgets.encoder_decoder.picture import Labelled, as_labelled
 from segwidgets.widgets.encoder_decoder.rules import CHOOSING, chosen, nearest
 from segwidgets.widgets.encoder_decoder.run import Ran
 from segwidgets.widgets.encoder_decoder.traits import Pixel, Seed
 from segwidgets.widgets.encoder_decoder.work import Gathered
-from segwidgets.widgets.network_traits import Fraction
-from segwidgets.widgets.plain_traits import Flag, Whole
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, Device
+from segwidgets.widgets.traits import Choice, Device, Flag, Fraction, Whole
 
 VIEWS = ["prediction", "cost", "edge"]
 

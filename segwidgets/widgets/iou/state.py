@@ -23,9 +23,8 @@ from segwidgets.widgets.iou.presets import CLASSES, MOST_AMOUNT, PRESETS, Preset
 from segwidgets.widgets.iou.presets import preset as drawn_preset
 from segwidgets.widgets.iou.set import MOST_PICTURES, Shot
 from segwidgets.widgets.iou.traits import ClassNames, IgnoreIndex, PackedMask, Tensor
-from segwidgets.widgets.plain_traits import Flag, Whole
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, Device
+from segwidgets.widgets.traits import Choice, Device, Flag, Whole
 
 TOOLS = ("paint", "erase", "rectangle", "polygon", "fill", "pick")
 PRESET_NAMES = ("background", "bird", "other")

@@ -19,8 +19,8 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import whole
 from segwidgets.widgets.linear.linear import Linear
+from segwidgets.widgets.linear.progress import ProgressBar
 from segwidgets.widgets.linear.record import Record
-from segwidgets.widgets.progress import ProgressBar
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:

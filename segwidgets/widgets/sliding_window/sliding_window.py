@@ -9,14 +9,12 @@ from traitlets import Any as Anything
 from traitlets import TraitError, observe, validate
 
 from segwidgets.scenes import scene
-from segwidgets.widgets.network_traits import Names, PatchSize
-from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.sliding_window.model import default_model
 from segwidgets.widgets.sliding_window.picture import as_picture
 from segwidgets.widgets.sliding_window.plan import Plan, make_plan
 from segwidgets.widgets.sliding_window.state import PATCH, SlidingWindowState
 from segwidgets.widgets.sliding_window.words import in_words
-from segwidgets.widgets.traits import Device
+from segwidgets.widgets.traits import Device, Names, PatchSize, Whole
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Dict, List
 
 from segwidgets.shared.limits import LIMITS
+from segwidgets.widgets.background import Computing
 from segwidgets.widgets.background import Work as Job
-from segwidgets.widgets.computing import Computing
-from segwidgets.widgets.network_traits import Fraction
-from segwidgets.widgets.plain_traits import Whole
 from segwidgets.widgets.sliding_window.drawn import FRAMES, race_of, scenes
 from segwidgets.widgets.sliding_window.pack import (
     kept_classes,
@@ -25,7 +23,7 @@ from segwidgets.widgets.sliding_window.plan import Plan
 from segwidgets.widgets.sliding_window.run import both_ways
 from segwidgets.widgets.sliding_window.work import Work
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, Count
+from segwidgets.widgets.traits import Choice, Count, Fraction, Whole
 
 if TYPE_CHECKING:
     from segwidgets.drawing.scene import Scene

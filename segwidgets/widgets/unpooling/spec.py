@@ -10,8 +10,7 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.unpooling import CORNERS, METHODS
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.plain_traits import Flag, Whole
-from segwidgets.widgets.traits import Bias, Cells, Choice, Count, Device, PerAxis
+from segwidgets.widgets.traits import Bias, Cells, Choice, Count, Device, Flag, PerAxis, Whole
 from segwidgets.widgets.unpooling.rules import (
     check_edits,
     check_lens,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segwidgets.images.picture import as_picture, shrunk
 from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.linear.linear import given
-from segwidgets.widgets.plain_traits import Whole
+from segwidgets.widgets.traits import Whole
 from segwidgets.widgets.unpooling.drawn import UnpoolingDrawn
 
 if TYPE_CHECKING:

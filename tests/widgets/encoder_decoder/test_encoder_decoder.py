@@ -16,7 +16,7 @@ import segwidgets as sw
 from segwidgets import images
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, read_scene, scene
-from segwidgets.widgets.encoder_decoder.encoder_decoder import work as encoder_decoder_work
+from segwidgets.widgets.encoder_decoder import work as encoder_decoder_work
 from segwidgets.widgets.encoder_decoder.pack import as_map, as_runs
 from segwidgets.widgets.encoder_decoder.rules import CHOOSING, trained
 from segwidgets.widgets.tensors import unpacked

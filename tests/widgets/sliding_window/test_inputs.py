@@ -14,7 +14,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.scenes import CLASSES
-from segwidgets.widgets.sliding_window.sliding_window import run as sliding_window_run
+from segwidgets.widgets.sliding_window import run as sliding_window_run
 from tests.ops.networks import classifier, noise, photograph
 
 BYTES = (photograph(16) * 255).round().to(torch.uint8)

@@ -11,7 +11,7 @@ from torch import nn
 
 import segwidgets as sw
 from segwidgets.ops import cost, fully_convolutional, sliding_window, to_convolutional
-from segwidgets.widgets.sliding_window.sliding_window import run as sliding_window_run
+from segwidgets.widgets.sliding_window import run as sliding_window_run
 from segwidgets.widgets.tensors import unpacked
 from tests.ops.networks import Skip, classifier, padded, photograph, strided
 from tests.widgets.fake_page import FakePage, ended, wait

@@ -1,11 +1,8 @@
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { CopyLine } from "../../ui/copy";
+import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { editRules } from "../../ui/keys";
-import { Badge, Words } from "../../ui/lines";
-import { Segmented } from "../../ui/segmented";
-import { Shell } from "../../ui/shell";
-import { Stepper, type Value } from "../../ui/stepper";
+import { Badge, Shell, Words } from "../../ui/shell";
 import { stackCode } from "./code";
 import { withDims } from "./edit";
 import { KernelChoice, KernelGrid } from "./kernel";

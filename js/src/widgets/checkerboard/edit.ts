@@ -2,7 +2,7 @@
 
 import type { Dims } from "../../terms/parameters";
 import type { Grid } from "../../terms/terms";
-import { resized } from "../../ui/resize";
+import { resized } from "../../ui/layout";
 import type { Layer, StackSpec } from "./layers";
 import { weights } from "./weights";
 

@@ -4,7 +4,7 @@ import { show } from "../../terms/numbers";
 import type { Grid } from "../../terms/terms";
 import { DIGITS, type Face, SVG_SIDE } from "../../ui/cell-style";
 import type { CellSize } from "../../ui/marks";
-import { type Meaning, magnitude, meaningOf, ramp, shade } from "../../ui/ramps";
+import { type Meaning, magnitude, meaningOf, ramp, shade } from "../../ui/theme";
 import { measures, overlapGrid } from "./measures";
 import type { Board } from "./state";
 

@@ -2,13 +2,10 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { EditRules } from "../../ui/cell-editor";
-import { GridView } from "../../ui/grid";
-import { inkOf } from "../../ui/ink";
+import { inkOf } from "../../ui/cell-style";
+import { Segmented, Stepper, type Value } from "../../ui/controls";
+import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import type { CellSize } from "../../ui/marks";
-import { millionths, numberEdits } from "../../ui/number-edits";
-import { Segmented } from "../../ui/segmented";
-import { Stepper, type Value } from "../../ui/stepper";
 import { place } from "../../ui/words";
 import { byHand, withWeight } from "./edit";
 import { boardKernelFace } from "./faces";

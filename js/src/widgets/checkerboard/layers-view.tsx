@@ -1,8 +1,7 @@
 // The controls of one layer, above the line that it makes.
 
 import { limits } from "../../terms/parameters";
-import { Button } from "../../ui/button";
-import { Stepper, type Value } from "../../ui/stepper";
+import { Button, Stepper, type Value } from "../../ui/controls";
 import { withLayers, withoutLayer } from "./edit";
 import type { Layer } from "./layers";
 import type { Board } from "./state";

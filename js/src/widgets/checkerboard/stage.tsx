@@ -4,8 +4,8 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
+import { inkOf } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
-import { inkOf } from "../../ui/ink";
 import type { Mark } from "../../ui/marks";
 import { lineFace, pictureFace } from "./faces";
 import { AddLayer, LayerRow } from "./layers-view";

@@ -5,7 +5,7 @@ import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { limits } from "../../terms/parameters";
-import { magnitude, type ThemeName } from "../../ui/ramps";
+import { magnitude, type ThemeName } from "../../ui/theme";
 import { type BoardLayout, boardLayout } from "./board";
 import { parseStack, parseWhole, parseWord, SPEC, type StackSpec } from "./layers";
 import { kin, lengths, type Point } from "./linked";

@@ -1,6 +1,6 @@
 // How to go down and up again: the choices that lead from one trained variant to another.
 
-import { Segmented } from "../../ui/segmented";
+import { Segmented } from "../../ui/controls";
 import type { Codec, Scene } from "./state";
 import {
   type Choice,

@@ -1,7 +1,7 @@
 // What each layer costs, beside the same layer at full resolution.
 
-import { amount, times } from "../../ui/amounts";
-import { Segmented } from "../../ui/segmented";
+import { Segmented } from "../../ui/controls";
+import { amount, times } from "../../ui/words";
 import type { Codec, Scale } from "./state";
 import type { Costs, Variant } from "./variants";
 

@@ -2,12 +2,18 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { ColourBar } from "../../ui/colour-bar";
-import { paintMask, paintPatch, paintPicture } from "../../ui/paint";
-import { PixelCanvas, type Pixels } from "../../ui/pixels";
-import { Plate, scaleFor } from "../../ui/plates";
-import { ramp, ZERO } from "../../ui/ramps";
-import { Segmented } from "../../ui/segmented";
+import { Segmented } from "../../ui/controls";
+import {
+  ColourBar,
+  PixelCanvas,
+  type Pixels,
+  Plate,
+  paintMask,
+  paintPatch,
+  paintPicture,
+  scaleFor,
+} from "../../ui/pixels";
+import { ramp, ZERO } from "../../ui/theme";
 import { upWords } from "./choices";
 import { CodecPixels } from "./pictures";
 import type { Codec, Scene } from "./state";

@@ -2,13 +2,11 @@
 
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { Button } from "../../ui/button";
+import { Button, Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
-import { Words } from "../../ui/lines";
 import pictures from "../../ui/pictures.css";
-import { isTold, ProgressLine } from "../../ui/progress-line";
-import { Segmented } from "../../ui/segmented";
-import { Shell } from "../../ui/shell";
+import { isTold, ProgressLine } from "../../ui/pixels";
+import { Shell, Words } from "../../ui/shell";
 import tables from "../../ui/tables.css";
 import { CodecChoices } from "./choices";
 import { CodecCost } from "./cost";

@@ -1,10 +1,9 @@
 // The network drawn to scale: faces are feature maps of their real size, depth is channels.
 
 import { useMemo } from "preact/hooks";
-import { amount, counted, times } from "../../ui/amounts";
-import { paintMask, paintPicture } from "../../ui/paint";
-import { PixelCanvas, type Pixels } from "../../ui/pixels";
-import { ramp, type ThemeName, ZERO } from "../../ui/ramps";
+import { PixelCanvas, type Pixels, paintMask, paintPicture } from "../../ui/pixels";
+import { ramp, type ThemeName, ZERO } from "../../ui/theme";
+import { amount, counted, times } from "../../ui/words";
 import { type Block, hourglass, type Slab } from "./hourglass";
 import type { Codec, Scene } from "./state";
 import type { Layer, LayerKind, Variant } from "./variants";

@@ -1,8 +1,7 @@
 // The predicted mask beside the truth, and how well they meet, class by class.
 
-import { paintMask, paintOver } from "../../ui/paint";
-import { hex, Plate, scaleFor } from "../../ui/plates";
-import { Range } from "../../ui/range";
+import { Range } from "../../ui/controls";
+import { hex, Plate, paintMask, paintOver, scaleFor } from "../../ui/pixels";
 import { CodecPixels } from "./pictures";
 import type { Codec, Scene } from "./state";
 import type { Variant } from "./variants";

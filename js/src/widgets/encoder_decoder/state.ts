@@ -1,13 +1,21 @@
 // What the parts of the encoder-decoder figure share: the trained variants, and which one is shown.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Model } from "../../host/model";
-import { Receiver } from "../../host/receive";
+import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
-import { type Picture, readMask, readPicture } from "../../ui/paint";
-import { parse, type Rgb, type ThemeName } from "../../ui/ramps";
-import { type Progress, readProgress } from "../../wire/progress";
-import { attempt, list, maybe, oneOf, real, text, whole } from "../../wire/reading";
+import { type Picture, readMask, readPicture } from "../../ui/pixels";
+import { parse, type Rgb, type ThemeName } from "../../ui/theme";
+import {
+  attempt,
+  list,
+  maybe,
+  oneOf,
+  type Progress,
+  readProgress,
+  real,
+  text,
+  whole,
+} from "../../wire/reading";
 import {
   type Choice,
   DOWNSAMPLES,

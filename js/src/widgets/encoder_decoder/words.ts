@@ -1,7 +1,6 @@
 // What the encoder-decoder figure shows now, in plain words.
 
-import { amount, times } from "../../ui/amounts";
-import { count, plain, said, type Word } from "../../ui/words";
+import { amount, count, plain, said, times, type Word } from "../../ui/words";
 import { costOf } from "./cost";
 import { rivals } from "./edge";
 import { className } from "./pictures";

@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { type Verdict, verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import type { ThemeName } from "../../ui/ramps";
+import type { ThemeName } from "../../ui/theme";
 import { tensorOf } from "../../wire/tensor";
 import { type Box, type BoxAreas, boxAreas } from "./boxes";
 import type { BoxRow } from "./formulas-boxes";

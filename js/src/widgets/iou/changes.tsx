@@ -1,6 +1,6 @@
 // Ways to change a whole mask at once, the reader's own or an example: what the presets teach, on any pair.
 
-import { Button, Icon } from "../../ui/button";
+import { Button, Icon } from "../../ui/controls";
 import type { Changed, Side } from "./mask-pair";
 import { dilate, erode, exchanged, keeping, shift, swap } from "./morphology";
 import { nameOf } from "./spec";

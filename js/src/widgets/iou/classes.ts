@@ -1,7 +1,7 @@
 // How classes look: a hue and a pattern each, so that no two of the first dozens share both; and how
 // hits and misses look when a score is explained.
 
-import { pack, parse, type Rgb, type ThemeName, themes } from "../../ui/ramps";
+import { pack, parse, type Rgb, type ThemeName, themes } from "../../ui/theme";
 
 /** Okabe and Ito's hues, in an order that keeps neighbours apart; the background has none. */
 const HUES = ["#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#009E73", "#D55E00", "#0072B2"];

@@ -2,11 +2,10 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { DIGITS, type Face } from "../../ui/cell-style";
+import { DIGITS, type Face, inkOf } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
-import { inkOf } from "../../ui/ink";
 import type { Mark } from "../../ui/marks";
-import { ramp, shade } from "../../ui/ramps";
+import { ramp, shade } from "../../ui/theme";
 import { count } from "./formulas";
 import { BESIDE } from "./screen";
 import { nameOf } from "./spec";

@@ -1,7 +1,7 @@
 // The conventions that libraries disagree about: each a switch, each with its sentence.
 
 import type { ComponentChildren } from "preact";
-import { Segmented } from "../../ui/segmented";
+import { Segmented } from "../../ui/controls";
 import type { Absent } from "./scores";
 import { nameOf } from "./spec";
 import type { Iou } from "./state";

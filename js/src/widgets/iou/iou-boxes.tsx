@@ -2,10 +2,9 @@
 
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import { Stepper, type Value } from "../../ui/controls";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
-import { Badge } from "../../ui/lines";
-import { Shell } from "../../ui/shell";
-import { Stepper, type Value } from "../../ui/stepper";
+import { Badge, Shell } from "../../ui/shell";
 import type { Box } from "./boxes";
 import css from "./boxes.css";
 import { BoxBoard, type Name } from "./boxes-board";

@@ -2,7 +2,7 @@
 // so that patterns and outlines stay fine however far one zooms in.
 
 import type { Size } from "../../terms/terms";
-import { pack, parse, type ThemeName, themes } from "../../ui/ramps";
+import { pack, parse, type ThemeName, themes } from "../../ui/theme";
 import { classFill, type Fill, ignoredFill, LIT, litFill, tilePixels } from "./classes";
 
 export type Shown = "both" | "target" | "prediction";

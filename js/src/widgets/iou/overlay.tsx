@@ -1,7 +1,7 @@
 // What lies over the masks while one paints: the brush, the cursor of the keys, a begun polygon.
 
 import type { ReadonlySignal } from "@preact/signals";
-import type { Viewport } from "../../ui/viewport";
+import type { Viewport } from "../../ui/layout";
 import type { Hand } from "./hand";
 import type { Pixel } from "./shapes";
 import type { Iou } from "./state";

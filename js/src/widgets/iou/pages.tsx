@@ -1,8 +1,7 @@
 // The pictures of a set, worst first: their scores, and which one is shown.
 
 import { useMemo } from "preact/hooks";
-import { Button } from "../../ui/button";
-import { Segmented } from "../../ui/segmented";
+import { Button, Segmented } from "../../ui/controls";
 import { value } from "./formulas";
 import { overallScore } from "./scores";
 import type { Iou } from "./state";

@@ -1,7 +1,7 @@
 // How much room the picture takes, and which of its pixels are under which of the screen's.
 
 import type { Size } from "../../terms/terms";
-import { clamp, type Screen, type Viewport } from "../../ui/viewport";
+import { clamp, type Screen, type Viewport } from "../../ui/layout";
 import type { Lines } from "./mask-raster";
 import type { Pixel } from "./shapes";
 

@@ -12,8 +12,8 @@ import {
 import { type Verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import type { ThemeName } from "../../ui/ramps";
-import type { Screen, Viewport } from "../../ui/viewport";
+import type { Screen, Viewport } from "../../ui/layout";
+import type { ThemeName } from "../../ui/theme";
 import { equal } from "../../wire/tensor";
 import { type Counts, judgeCounts } from "./check";
 import { countsOf, type Scope } from "./counts";

@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { clamp, reveal, zoom } from "../../ui/viewport";
+import { clamp, reveal, zoom } from "../../ui/layout";
 import { drawing } from "./compose";
 import { CLOSING, type Hand } from "./hand";
 import { Overlay } from "./overlay";

@@ -1,9 +1,8 @@
 // What one paints with: which mask, which tool, how large, which class; and how close one looks.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Button, Icon } from "../../ui/button";
-import { Segmented } from "../../ui/segmented";
-import { zoom } from "../../ui/viewport";
+import { Button, Icon, Segmented } from "../../ui/controls";
+import { zoom } from "../../ui/layout";
 import { classFill, type Fill, ignoredFill, tilePixels } from "./classes";
 import { count } from "./formulas";
 import { viewOf } from "./screen";

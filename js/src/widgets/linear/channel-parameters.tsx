@@ -2,11 +2,9 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import { nearestPair } from "../../terms/channels";
-import { limits } from "../../terms/parameters";
-import { nested } from "../../terms/stacks";
+import { limits, nested } from "../../terms/parameters";
 import type { Grid } from "../../terms/terms";
-import { Slider } from "../../ui/slider";
-import { Stepper, type Value } from "../../ui/stepper";
+import { Slider, Stepper, type Value } from "../../ui/controls";
 import { type Numbers, possibleGroups, rechannelled } from "./rechannel";
 import type { Figure } from "./state";
 

@@ -3,9 +3,8 @@
 import { type Linear, outputIndex, rowsThrough } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { type Grid, overlap, sumProducts } from "../../terms/terms";
-import type { Face } from "../../ui/cell-style";
-import { digits, face } from "../../ui/cell-style";
-import { magnitude, meaningOf } from "../../ui/ramps";
+import { digits, type Face, face } from "../../ui/cell-style";
+import { magnitude, meaningOf } from "../../ui/theme";
 import { type Look, resultScale } from "./faces";
 
 /** An output channel after the steps 0 … last, as the sum of its parts and the bias. */

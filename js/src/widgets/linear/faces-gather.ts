@@ -3,9 +3,8 @@
 import { type Field, turned, windowCell } from "../../terms/field";
 import type { Linear } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import type { Face } from "../../ui/cell-style";
-import { digits, face } from "../../ui/cell-style";
-import { magnitude, meaningOf } from "../../ui/ramps";
+import { digits, type Face, face } from "../../ui/cell-style";
+import { magnitude, meaningOf } from "../../ui/theme";
 import { type Look, productLabel, resultScale } from "./faces";
 
 /** The input with its padding or inserted zeros. */

@@ -3,9 +3,8 @@
 import type { Linear } from "../../terms/linear";
 import { type Matrix, NOTHING } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
-import type { Face } from "../../ui/cell-style";
-import { digits, face } from "../../ui/cell-style";
-import { magnitude, meaningOf } from "../../ui/ramps";
+import { digits, type Face, face } from "../../ui/cell-style";
+import { magnitude, meaningOf } from "../../ui/theme";
 import { type Look, outputFace } from "./faces";
 
 /** One quantity, kernel or input, spread over a matrix or written as a vector. */

@@ -5,7 +5,7 @@ import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linea
 import { show } from "../../terms/numbers";
 import { overlap, rowsOf, sumProducts } from "../../terms/terms";
 import { digits, type Face, face, type Sight } from "../../ui/cell-style";
-import { type Meaning, magnitude, meaningOf } from "../../ui/ramps";
+import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
 import { symbolicLabel } from "./formula";
 import type { Symbols } from "./symbols";
 

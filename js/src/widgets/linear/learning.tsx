@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { Button, Icon } from "../../ui/button";
+import { Button, Icon } from "../../ui/controls";
 import { curve, type Fit, parseFit } from "./fit";
 import type { Figure } from "./state";
 

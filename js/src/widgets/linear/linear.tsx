@@ -2,11 +2,10 @@
 
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import { Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
-import { Badge } from "../../ui/lines";
 import { Player } from "../../ui/player";
-import { Segmented } from "../../ui/segmented";
-import { Shell } from "../../ui/shell";
+import { Badge, Shell } from "../../ui/shell";
 import { ChannelMap } from "./channel-map";
 import { ChannelSum } from "./channel-sum";
 import channels from "./channels.css";

@@ -1,13 +1,12 @@
 // The lines under the stage: what happens now, the formula of a cell, the size, the code.
 
 import { type Field, INSERTED } from "../../terms/field";
-import { canvasIndex } from "../../terms/linear";
-import type { Target } from "../../terms/links";
+import { canvasIndex, type Target } from "../../terms/linear";
 import type { Factoring } from "../../terms/matrix";
 import type { LinearSpec } from "../../terms/parameters";
-import { CopyLine } from "../../ui/copy";
-import { Words } from "../../ui/lines";
+import { CopyLine } from "../../ui/controls";
 import type { Phase } from "../../ui/phases";
+import { Words } from "../../ui/shell";
 import type { Word } from "../../ui/words";
 import type { Figure } from "./state";
 import { stampWords, targetWords } from "./words";

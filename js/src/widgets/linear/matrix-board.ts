@@ -1,7 +1,7 @@
 // The explicit matrix of the present map, its faces, marks and handlers.
 
 import { computed } from "@preact/signals";
-import { links } from "../../terms/links";
+import { links } from "../../terms/linear";
 import {
   entryOf,
   type Factoring,
@@ -12,9 +12,9 @@ import {
   NOTHING,
 } from "../../terms/matrix";
 import { area } from "../../terms/terms";
-import type { EditRules } from "../../ui/cell-editor";
+import type { EditRules } from "../../ui/grid";
+import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { stable } from "../../ui/stable";
 import { arrange, bounds } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { columnFace, matrixFace, vectorFace } from "./faces-matrix";

@@ -2,13 +2,11 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Linear } from "../../terms/linear";
-import { links } from "../../terms/links";
+import { type Linear, links } from "../../terms/linear";
 import { columns, type Factoring, matrixSize } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
-import { Button } from "../../ui/button";
-import { magnitude, meaningOf, ramp, shade, themes } from "../../ui/ramps";
+import { Button } from "../../ui/controls";
 import {
   clamp,
   fitScale,
@@ -17,7 +15,8 @@ import {
   type Viewport,
   visible,
   zoom,
-} from "../../ui/viewport";
+} from "../../ui/layout";
+import { magnitude, meaningOf, ramp, shade, themes } from "../../ui/theme";
 import type { Figure } from "./state";
 
 const HEIGHT = 440;

@@ -1,12 +1,10 @@
 // The parameters under their torch names.
 
 import { useMemo } from "preact/hooks";
-import { limits } from "../../terms/parameters";
-import { nested } from "../../terms/stacks";
+import { limits, nested } from "../../terms/parameters";
 import { planeOf } from "../../terms/terms";
-import { Choice } from "../../ui/choice";
-import { memorize, resized, sample } from "../../ui/resize";
-import { Stepper, type Value } from "../../ui/stepper";
+import { Choice, Stepper, type Value } from "../../ui/controls";
+import { memorize, resized, sample } from "../../ui/layout";
 import { ChannelParameters, joined } from "./channel-parameters";
 import type { Figure } from "./state";
 

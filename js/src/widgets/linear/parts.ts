@@ -1,17 +1,15 @@
 // Faces, marks and handlers that both stages of the transposed convolution need.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { canvasIndex, isOutputPadding, outputIndex } from "../../terms/linear";
-import { links, type Target } from "../../terms/links";
-import { nested } from "../../terms/stacks";
+import { canvasIndex, isOutputPadding, links, outputIndex, type Target } from "../../terms/linear";
+import { nested } from "../../terms/parameters";
 import { rowsOf } from "../../terms/terms";
-import type { EditRules } from "../../ui/cell-editor";
-import { inkOf } from "../../ui/ink";
+import type { Ink } from "../../ui/cell-style";
+import { inkOf } from "../../ui/cell-style";
+import { type EditRules, numberEdits } from "../../ui/grid";
 import type { Layout } from "../../ui/layout";
 import type { CellSize, Mark } from "../../ui/marks";
-import { numberEdits } from "../../ui/number-edits";
 import { arrived } from "../../ui/phases";
-import type { Ink } from "../../ui/raster";
 import { place } from "../../ui/words";
 import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./faces";
 import type { Figure } from "./state";

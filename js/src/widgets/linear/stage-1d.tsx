@@ -2,13 +2,12 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { links } from "../../terms/links";
+import { links } from "../../terms/linear";
 import { rowsOf } from "../../terms/terms";
-import { Flight } from "../../ui/flight";
-import { centre, corner, flight, token } from "../../ui/flight-path";
+import { centre, corner, Flight, flight, token } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
+import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { stable } from "../../ui/stable";
 import { arrange, bounds, legible, Stage, whole } from "../../ui/stage";
 import { copiesFace, copyFace } from "./faces";
 import { aspect, Operand, Output } from "./panels";

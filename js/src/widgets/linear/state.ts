@@ -6,8 +6,15 @@ import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type ChannelPair, kernelPlane, nearestPair } from "../../terms/channels";
-import { canvasIndex, type Linear, partsOf, result } from "../../terms/linear";
-import { busiestCell, links, type Target } from "../../terms/links";
+import {
+  busiestCell,
+  canvasIndex,
+  type Linear,
+  links,
+  partsOf,
+  result,
+  type Target,
+} from "../../terms/linear";
 import { FACTORINGS } from "../../terms/matrix";
 import {
   type Dims,
@@ -19,10 +26,9 @@ import {
 } from "../../terms/parameters";
 import { plane } from "../../terms/terms";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
-import { Playback } from "../../ui/playback";
-import { magnitude, type ThemeName } from "../../ui/ramps";
-import type { SizeFormula } from "../../ui/words";
-import { place } from "../../ui/words";
+import { Playback } from "../../ui/player";
+import { magnitude, type ThemeName } from "../../ui/theme";
+import { place, type SizeFormula } from "../../ui/words";
 import type { SizeChoice } from "./code";
 import type { Labels } from "./faces";
 import { type Symbols, symbols } from "./symbols";

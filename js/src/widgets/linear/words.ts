@@ -1,7 +1,13 @@
 // What is happening now, in plain words; screen readers hear the same line.
 
-import { isOutputPadding, type Linear, outputIndex, rowsThrough } from "../../terms/linear";
-import { links, type Target } from "../../terms/links";
+import {
+  isOutputPadding,
+  type Linear,
+  links,
+  outputIndex,
+  rowsThrough,
+  type Target,
+} from "../../terms/linear";
 import { factor, show } from "../../terms/numbers";
 import { rowsOf } from "../../terms/terms";
 import type { Phase } from "../../ui/phases";

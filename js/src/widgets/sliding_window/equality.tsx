@@ -1,11 +1,9 @@
 // The equality: the windows' answer, the one pass's, and the difference on a scale of powers of ten.
 
-import { tiny } from "../../ui/amounts";
-import { ColourBar } from "../../ui/colour-bar";
-import { paintDifference, paintMask } from "../../ui/paint";
-import { Plate, scaleFor } from "../../ui/plates";
-import { ramp } from "../../ui/ramps";
-import { differenceAt } from "../../wire/difference";
+import { ColourBar, Plate, paintDifference, paintMask, scaleFor } from "../../ui/pixels";
+import { ramp } from "../../ui/theme";
+import { tiny } from "../../ui/words";
+import { differenceAt } from "../../wire/tensor";
 import type { Facts } from "./facts";
 import { PaddingDiagram } from "./padding-diagram";
 import { emptyOf, WindowGrid } from "./parts";

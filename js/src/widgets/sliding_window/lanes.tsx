@@ -1,7 +1,7 @@
 // The bars of the race: what both sides have used up so far, and how many times as much one needs.
 
-import { amount, seconds, times } from "../../ui/amounts";
-import { Segmented } from "../../ui/segmented";
+import { Segmented } from "../../ui/controls";
+import { amount, seconds, times } from "../../ui/words";
 import type { Facts } from "./facts";
 import { finish, type Lane, type Proportion } from "./race";
 import { PLAYED, type Sliding } from "./state";

@@ -1,12 +1,10 @@
 // The one pass, layer by layer: feature maps that appear as it reaches them, and what each costs.
 
 import { useMemo } from "preact/hooks";
-import { amount, times } from "../../ui/amounts";
-import { paintPlane } from "../../ui/paint";
-import { PixelCanvas, type Pixels } from "../../ui/pixels";
-import { Plate } from "../../ui/plates";
-import { ramp } from "../../ui/ramps";
-import type { Volume } from "../../wire/volume";
+import { PixelCanvas, type Pixels, Plate, paintPlane } from "../../ui/pixels";
+import { ramp } from "../../ui/theme";
+import { amount, times } from "../../ui/words";
+import type { Volume } from "../../wire/tensor";
 import type { Facts } from "./facts";
 import type { Sliding } from "./state";
 

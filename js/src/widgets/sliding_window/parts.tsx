@@ -3,11 +3,9 @@
 import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { paintPicture } from "../../ui/paint";
-import { type Pixels, PixelView } from "../../ui/pixels";
-import { hex } from "../../ui/plates";
-import { parse, type Rgb, themes } from "../../ui/ramps";
-import { best, scoresAt, softmax, type Volume } from "../../wire/volume";
+import { hex, type Pixels, PixelView, paintPicture } from "../../ui/pixels";
+import { parse, type Rgb, themes } from "../../ui/theme";
+import { best, scoresAt, softmax, type Volume } from "../../wire/tensor";
 import type { Facts } from "./facts";
 import type { Sliding } from "./state";
 

@@ -2,10 +2,8 @@
 
 import { computed } from "@preact/signals";
 import { useId, useMemo } from "preact/hooks";
-import { counted } from "../../ui/amounts";
-import { paintMask, paintPatch } from "../../ui/paint";
-import { PixelCanvas } from "../../ui/pixels";
-import { Plate, scaleFor } from "../../ui/plates";
+import { PixelCanvas, Plate, paintMask, paintPatch, scaleFor } from "../../ui/pixels";
+import { counted } from "../../ui/words";
 import type { Facts } from "./facts";
 import { Lanes } from "./lanes";
 import { LayerMaps, LayerTable } from "./layers";

@@ -2,13 +2,19 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { ColourBar } from "../../ui/colour-bar";
-import { paintMask, paintOver, paintPlane } from "../../ui/paint";
-import { PixelCanvas, type Pixels } from "../../ui/pixels";
-import { Plate, scaleFor } from "../../ui/plates";
-import { meaningOf, ramp } from "../../ui/ramps";
-import { Range } from "../../ui/range";
-import type { Volume } from "../../wire/volume";
+import { Range } from "../../ui/controls";
+import {
+  ColourBar,
+  PixelCanvas,
+  type Pixels,
+  Plate,
+  paintMask,
+  paintOver,
+  paintPlane,
+  scaleFor,
+} from "../../ui/pixels";
+import { meaningOf, ramp } from "../../ui/theme";
+import type { Volume } from "../../wire/tensor";
 import type { Facts } from "./facts";
 import { emptyOf, PicturePixels, ScoreTable, score, WindowGrid } from "./parts";
 import type { Sliding } from "./state";

@@ -2,13 +2,12 @@
 
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import { Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
-import { Words } from "../../ui/lines";
 import pictures from "../../ui/pictures.css";
+import { isTold, ProgressLine } from "../../ui/pixels";
 import { Player } from "../../ui/player";
-import { isTold, ProgressLine } from "../../ui/progress-line";
-import { Segmented } from "../../ui/segmented";
-import { Shell } from "../../ui/shell";
+import { Shell, Words } from "../../ui/shell";
 import tables from "../../ui/tables.css";
 import { EqualityView } from "./equality";
 import type { Facts } from "./facts";

@@ -1,16 +1,20 @@
 // What the parts of the sliding-window figure share: what torch computed, and what is looked at.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Model } from "../../host/model";
-import { Receiver } from "../../host/receive";
+import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
-import { type Picture, readMask, readPicture } from "../../ui/paint";
-import { Playback } from "../../ui/playback";
-import type { ThemeName } from "../../ui/ramps";
-import { type Difference, readDifference } from "../../wire/difference";
-import { type Progress, readProgress } from "../../wire/progress";
-import { oneOf, real, whole } from "../../wire/reading";
-import { best, readVolume, scoresAt, type Volume } from "../../wire/volume";
+import { type Picture, readMask, readPicture } from "../../ui/pixels";
+import { Playback } from "../../ui/player";
+import type { ThemeName } from "../../ui/theme";
+import { oneOf, type Progress, readProgress, real, whole } from "../../wire/reading";
+import {
+  best,
+  type Difference,
+  readDifference,
+  readVolume,
+  scoresAt,
+  type Volume,
+} from "../../wire/tensor";
 import { type Facts, readFacts } from "./facts";
 import { type Proportion, type Race, race } from "./race";
 

@@ -1,10 +1,9 @@
 // A stride inside the network: the coarse grid, and the two ways back to a score for each pixel.
 
 import { useSignal } from "@preact/signals";
-import { amount, seconds, tiny } from "../../ui/amounts";
-import { paintMask } from "../../ui/paint";
-import { Plate, scaleFor } from "../../ui/plates";
-import { Range } from "../../ui/range";
+import { Range } from "../../ui/controls";
+import { Plate, paintMask, scaleFor } from "../../ui/pixels";
+import { amount, seconds, tiny } from "../../ui/words";
 import type { Dense, Facts, Way } from "./facts";
 import { emptyOf, WindowGrid } from "./parts";
 import type { Sliding } from "./state";

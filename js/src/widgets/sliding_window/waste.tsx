@@ -2,14 +2,10 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { amount, counted, times } from "../../ui/amounts";
-import { ColourBar } from "../../ui/colour-bar";
-import { paintCounts } from "../../ui/paint";
-import { PixelView } from "../../ui/pixels";
-import { Plate, scaleFor } from "../../ui/plates";
-import { ramp } from "../../ui/ramps";
-import { Range } from "../../ui/range";
-import { Segmented } from "../../ui/segmented";
+import { Range, Segmented } from "../../ui/controls";
+import { ColourBar, PixelView, Plate, paintCounts, scaleFor } from "../../ui/pixels";
+import { ramp } from "../../ui/theme";
+import { amount, counted, times } from "../../ui/words";
 import type { Facts } from "./facts";
 import { pixelOf, place, windowOf } from "./parts";
 import type { Counted, Sliding } from "./state";

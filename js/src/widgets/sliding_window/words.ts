@@ -1,8 +1,7 @@
 // What the sliding-window figure shows now, in plain words.
 
-import { counted, times, tiny } from "../../ui/amounts";
-import { plain, said, type Word } from "../../ui/words";
-import { best, scoresAt, softmax } from "../../wire/volume";
+import { counted, plain, said, times, tiny, type Word } from "../../ui/words";
+import { best, scoresAt, softmax } from "../../wire/tensor";
 import type { Facts } from "./facts";
 import { pixelOf, place, score } from "./parts";
 import { finish } from "./race";

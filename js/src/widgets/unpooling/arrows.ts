@@ -1,6 +1,6 @@
 // Curved arrows between cells of different panels, as SVG path data. Numbers only.
 
-import type { Place } from "../../ui/flight-path";
+import type { Place } from "../../ui/flight";
 
 const round = (n: number): number => Math.round(n * 10) / 10;
 

@@ -1,8 +1,7 @@
 // Changing cells of the input and of what is passed on.
 
-import { nested } from "../../terms/stacks";
-import type { EditRules } from "../../ui/cell-editor";
-import { numberEdits } from "../../ui/number-edits";
+import { nested } from "../../terms/parameters";
+import { type EditRules, numberEdits } from "../../ui/grid";
 import { place } from "../../ui/words";
 import { fromField } from "./pool-field";
 import { withEdit } from "./spec";

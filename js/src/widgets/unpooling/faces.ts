@@ -3,7 +3,7 @@
 import { show } from "../../terms/numbers";
 import { area, rowsOf } from "../../terms/terms";
 import { digits, EMPTY, type Face, face, type Sight } from "../../ui/cell-style";
-import { type Meaning, magnitude, meaningOf } from "../../ui/ramps";
+import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
 import { symbol } from "./code";
 import { type Lab, type Plane, through, writes } from "./lab";
 import { fromField } from "./pool-field";

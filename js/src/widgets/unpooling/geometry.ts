@@ -1,7 +1,7 @@
 // Numbers in, numbers out: where the grids of the unpooling lab go at a given width.
 
 import type { Size } from "../../terms/terms";
-import type { Point } from "../../ui/flight-path";
+import type { Point } from "../../ui/flight";
 
 export interface LabLayout {
   /** Where arrows have a way: to the planes, to the pooled cells alone, or nowhere. */

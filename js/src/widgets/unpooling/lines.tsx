@@ -1,8 +1,8 @@
 // The lines under the unpooling lab: what happens, the formula of a cell, its index, what to know.
 
 import { show } from "../../terms/numbers";
-import { CopyLine } from "../../ui/copy";
-import { Words } from "../../ui/lines";
+import { CopyLine } from "../../ui/controls";
+import { Words } from "../../ui/shell";
 import { labFormula, methodCode, poolCode, poolSizes } from "./code";
 import type { LabBoard } from "./state";
 import { decoded, pointedWords, stepWords } from "./words";

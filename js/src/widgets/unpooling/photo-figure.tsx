@@ -1,11 +1,8 @@
 // The unpooling lab of a picture: pooled up to four times, and unpooled again by every method.
 
-import { CopyLine } from "../../ui/copy";
+import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
-import { Badge, Words } from "../../ui/lines";
-import { Segmented } from "../../ui/segmented";
-import { Shell } from "../../ui/shell";
-import { Stepper, type Value } from "../../ui/stepper";
+import { Badge, Shell, Words } from "../../ui/shell";
 import { photoCode } from "./code";
 import { MethodChoice, PoolFields, ShownMethod } from "./controls";
 import { Notes } from "./lines";

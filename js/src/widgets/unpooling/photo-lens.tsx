@@ -3,10 +3,9 @@
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { EMPTY, type Face, face } from "../../ui/cell-style";
+import { EMPTY, type Face, face, inkOf } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
-import { inkOf } from "../../ui/ink";
-import { pack } from "../../ui/ramps";
+import { pack } from "../../ui/theme";
 import type { PhotoBoard } from "./photo";
 import { LENS, lensCell, underLens } from "./photo-layout";
 import { pixelWords } from "./photo-picture";

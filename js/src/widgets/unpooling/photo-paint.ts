@@ -1,6 +1,6 @@
 // Pictures onto canvases, one pixel per cell.
 
-import { ramp, shade, type ThemeName } from "../../ui/ramps";
+import { ramp, shade, type ThemeName } from "../../ui/theme";
 import type { Picture } from "./photo-terms";
 
 /** Paints one canvas again and again, with the same memory while its size stays. */

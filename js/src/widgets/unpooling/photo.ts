@@ -5,8 +5,8 @@ import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { limits, Problem, parseChoice } from "../../terms/parameters";
-import { remembering } from "../../ui/memo";
-import type { ThemeName } from "../../ui/ramps";
+import { remembering } from "../../ui/hooks";
+import type { ThemeName } from "../../ui/theme";
 import { tensorOf } from "../../wire/tensor";
 import {
   levelSizes,

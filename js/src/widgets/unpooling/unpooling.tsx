@@ -3,13 +3,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import { Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
-import { Badge } from "../../ui/lines";
 import { Player } from "../../ui/player";
-import type { ThemeName } from "../../ui/ramps";
-import { Segmented } from "../../ui/segmented";
-import { Shell } from "../../ui/shell";
-import { Toggle } from "../../ui/toggle";
+import { Badge, Shell } from "../../ui/shell";
+import type { ThemeName } from "../../ui/theme";
 import { BridgeView } from "./bridge";
 import { ClearEdits, InputSize, MethodChoice, PoolFields, ShownMethod } from "./controls";
 import { IndexLine, LabFacts, LabFormula, LabSentence, Notes } from "./lines";

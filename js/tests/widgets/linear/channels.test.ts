@@ -14,8 +14,12 @@ import {
   stamped,
 } from "../../../src/terms/linear";
 import { type Factoring, matrix, NOTHING } from "../../../src/terms/matrix";
-import { type LinearSpec, parseConv, parseConvTranspose } from "../../../src/terms/parameters";
-import { nested } from "../../../src/terms/stacks";
+import {
+  type LinearSpec,
+  nested,
+  parseConv,
+  parseConvTranspose,
+} from "../../../src/terms/parameters";
 import { area, overlap, plane } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
 import { convCode, convTransposeCode } from "../../../src/widgets/linear/code";

@@ -1,8 +1,7 @@
 // What is read off the list: symbols, formulas, sentences, the size, the code.
 
 import { describe, expect, it } from "vitest";
-import { type Linear, stamped } from "../../../src/terms/linear";
-import { busiestCell, links } from "../../../src/terms/links";
+import { busiestCell, type Linear, links, stamped } from "../../../src/terms/linear";
 import { factor, show } from "../../../src/terms/numbers";
 import { sentence } from "../../../src/ui/words";
 import {

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import recomputed from "../../../../tests/vectors/recomputed.json";
-import { amount, bytes, counted, seconds, times, tiny } from "../../../src/ui/amounts";
+import { amount, bytes, counted, seconds, times, tiny } from "../../../src/ui/words";
 import {
   type Choice,
   nearest,
@@ -20,9 +20,14 @@ import {
   tally,
   track,
 } from "../../../src/widgets/sliding_window/windows";
-import { differenceAt, readDifference } from "../../../src/wire/difference";
-import { readProgress } from "../../../src/wire/progress";
-import { readVolume, scoresAt, softmax } from "../../../src/wire/volume";
+import { readProgress } from "../../../src/wire/reading";
+import {
+  differenceAt,
+  readDifference,
+  readVolume,
+  scoresAt,
+  softmax,
+} from "../../../src/wire/tensor";
 import { CELLS, FACTS, NETWORKS } from "./networks";
 
 describe("windows", () => {

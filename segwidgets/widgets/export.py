@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from segwidgets.widgets.pages import Pages
+from segwidgets.widgets.figure import Pages
+
+if TYPE_CHECKING:
+    from segwidgets.embed.page import Still
 
 
 def page(
@@ -66,3 +71,27 @@ def page(
     if path is not None:
         write(path, text)
     return text
+
+
+# A figure as a notebook's output that needs no widgets.
+
+
+@dataclass(frozen=True)
+class StaticFigure:
+    """A figure as a notebook's output that needs no widgets.
+
+    Attributes
+    ----------
+    html : str
+        A picture, and a frame that takes its place.
+    still : segwidgets.embed.page.Still
+        The picture.
+    """
+
+    html: str
+    still: Still
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        picture = b64encode(self.still.png).decode("ascii")
+        data = {"text/html": self.html, "image/png": picture, "text/plain": self.still.alt}
+        return data, {"image/png": {"alt": self.still.alt}}

@@ -1,6 +1,7 @@
 // Specs that stay the same object while the traits they are made of do: what is laid out from one
 // is not laid out anew when something else changes, or when another value was only tried.
 
+import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Traits } from "../host/store";
 
 /** Values that are tried between two changes: a few per field. */
@@ -20,4 +21,17 @@ export function remembering<Spec>(
     recent.length = Math.min(recent.length, KEPT);
     return spec;
   };
+}
+
+// A signal that stays the same object while nothing in it changes.
+
+/** The same object as before while nothing in it has changed: what depends on it stays still. */
+export function stable<T>(compute: () => T): ReadonlySignal<T> {
+  let before: { value: T; key: string } | undefined;
+  return computed(() => {
+    const value = compute();
+    const key = JSON.stringify(value);
+    if (before?.key !== key) before = { value, key };
+    return before.value;
+  });
 }

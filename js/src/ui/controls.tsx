@@ -1,0 +1,352 @@
+// A button that keeps the focus when it has nothing to do: a disabled one would lose it.
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { copy } from "../host/clipboard";
+
+interface ButtonProps {
+  readonly name: string;
+  /** Said on hover, with the key. */
+  readonly title: string;
+  readonly kind: "round" | "round strong" | "plain";
+  readonly idle?: boolean;
+  readonly onClick: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function Button({ name, title, kind, idle = false, onClick, children }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      class={kind}
+      aria-label={name}
+      title={title}
+      aria-disabled={idle}
+      onClick={() => {
+        if (!idle) onClick();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function Icon({ path }: { path: string }) {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
+
+// A line of code and a button that copies it.
+
+export function CopyLine({ text, name }: { text: string; name: string }) {
+  const said = useSignal("");
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <div class="copy">
+      <code>{text}</code>
+      <button
+        type="button"
+        class="plain"
+        aria-label={`Copy ${name}`}
+        onClick={async (event) => {
+          said.value = (await copy(text, event.currentTarget))
+            ? "Copied"
+            : "Select and copy by hand";
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => {
+            said.value = "";
+          }, 2000);
+        }}
+      >
+        {said.value || "Copy"}
+      </button>
+      <span class="unseen" role="status">
+        {said.value}
+      </span>
+    </div>
+  );
+}
+
+// A parameter that is one of a few words: a list under its torch name.
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+export function Choice({ name, options, value, onChange }: ChoiceProps) {
+  const id = `field-${name}`;
+  return (
+    <div class="stepper">
+      <label for={id}>{name}</label>
+      <select
+        id={id}
+        class="choice"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+// One choice of a few, as radio buttons that look like one bar.
+
+interface SegmentedProps<T extends string> {
+  readonly legend: string;
+  readonly name: string;
+  readonly options: readonly (readonly [value: T, label: string])[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+  /** Options that cannot be had now. */
+  readonly missing?: (value: T) => boolean;
+}
+
+export function Segmented<T extends string>(props: SegmentedProps<T>) {
+  const { legend, name, options, value, onChange, missing } = props;
+  return (
+    <fieldset class="segmented">
+      <legend class="unseen">{legend}</legend>
+      {options.map(([option, label]) => (
+        <label key={option} class={option === value ? "on" : undefined}>
+          <input
+            type="radio"
+            class="unseen"
+            name={name}
+            checked={option === value}
+            disabled={missing?.(option) ?? false}
+            onChange={() => onChange(option)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+// A parameter that is one of a few numbers: a slider under its torch name.
+
+interface SliderProps {
+  readonly name: string;
+  readonly options: readonly number[];
+  readonly value: number;
+  /** Said after a number: "3, depthwise". */
+  readonly meaning: (value: number) => string;
+  readonly onChange: (value: number) => void;
+}
+
+export function Slider({ name, options, value, meaning, onChange }: SliderProps) {
+  const id = `field-${name}`;
+  const words = meaning(value) ? `${value}, ${meaning(value)}` : String(value);
+  return (
+    <div class="stepper slider">
+      <label for={id}>{name}</label>
+      <div>
+        <input
+          id={id}
+          type="range"
+          min={0}
+          max={options.length - 1}
+          value={options.indexOf(value)}
+          disabled={options.length === 1}
+          aria-valuetext={words}
+          onInput={(event) => onChange(options[Number(event.currentTarget.value)]!)}
+        />
+        <output for={id}>{words}</output>
+      </div>
+    </div>
+  );
+}
+
+// A number between two ends, under its name.
+
+interface RangeProps {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly value: number;
+  /** The value as it is read and shown. */
+  readonly text: string;
+  readonly onChange: (value: number) => void;
+}
+
+export function Range({ name, min, max, step = 1, value, text, onChange }: RangeProps) {
+  const id = `slider-${name.replaceAll(/\W+/g, "-")}`;
+  return (
+    <div class="slider">
+      <label for={id}>{name}</label>
+      <input
+        id={id}
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        aria-valuetext={text}
+        onInput={(event) => onChange(Number(event.currentTarget.value))}
+      />
+      <output for={id}>{text}</output>
+    </div>
+  );
+}
+
+// A parameter: a field with its torch name, minus and plus. Takes an int, or a pair in 2D.
+
+export type Value = number | readonly number[];
+
+interface StepperProps {
+  readonly name: string;
+  /** Which of several fields of the same name this is: "layer 2". */
+  readonly of?: string;
+  /** One number, or one per axis where they differ. */
+  readonly value: Value;
+  /** Whether a pair ("2, 1") may be typed. */
+  readonly pairs: boolean;
+  readonly whole?: boolean;
+  /** Try a value; returns what is wrong, or "". */
+  readonly onChange: (value: Value) => string;
+  /** Whether a value would be accepted. */
+  readonly accepts: (value: Value) => boolean;
+}
+
+const text = (value: Value): string =>
+  (typeof value === "number" ? String(value) : value.join(", ")).replaceAll("-", "−");
+
+/** "2" or "2, 1" or "2 1"; null where it is neither. */
+function read(typed: string, pairs: boolean): Value | null {
+  const parts = typed
+    .replaceAll("−", "-")
+    .trim()
+    .replace(/^[([]|[)\]]$/g, "")
+    .split(/\s*[,×x ]\s*/)
+    .map((part) => (part === "" ? Number.NaN : Number(part)));
+  if (parts.some((n) => !Number.isFinite(n)) || parts.length > (pairs ? 2 : 1)) return null;
+  return parts.length === 1 || parts[0] === parts[1] ? parts[0]! : parts;
+}
+
+export function Stepper(props: StepperProps) {
+  const { name, of = "", value, pairs, whole = true, onChange, accepts } = props;
+  const draft = useSignal<string | null>(null);
+  const error = useSignal("");
+  const shift = (by: number): Value =>
+    typeof value === "number" ? round(value + by) : value.map((n) => round(n + by));
+  const tryValue = (next: Value | null): boolean => {
+    const wrong =
+      next === null
+        ? `“${draft.value}”: type a ${whole ? "whole " : ""}number${pairs ? ", or two for rows and columns" : ""}.`
+        : onChange(next);
+    error.value = wrong;
+    if (!wrong) draft.value = null;
+    return !wrong;
+  };
+  const move = (by: number) => {
+    draft.value = null;
+    tryValue(shift(by));
+  };
+  const commit = () => {
+    if (draft.value !== null) tryValue(read(draft.value, pairs));
+  };
+  const abandon = () => {
+    draft.value = null;
+    error.value = "";
+  };
+  const full = of ? `${name}, ${of}` : name;
+  const id = `field-${full.replaceAll(/\W+/g, "-")}`;
+  return (
+    <div class="stepper">
+      <label for={id}>{name}</label>
+      <div class="field" data-invalid={error.value !== ""}>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Decrease ${full}`}
+          disabled={!accepts(shift(-1))}
+          onClick={() => move(-1)}
+        >
+          −
+        </button>
+        <input
+          id={id}
+          type="text"
+          role="spinbutton"
+          aria-label={of ? full : undefined}
+          inputMode={whole ? "numeric" : "decimal"}
+          autocomplete="off"
+          style={{ width: `${Math.max(3, text(value).length) + 2}ch` }}
+          value={draft.value ?? text(value)}
+          aria-valuenow={typeof value === "number" ? value : value[0]}
+          aria-valuetext={text(value)}
+          aria-invalid={error.value !== ""}
+          aria-describedby={error.value ? `${id}-error` : undefined}
+          onInput={(event) => {
+            draft.value = event.currentTarget.value;
+            error.value = "";
+          }}
+          onFocus={(event) => event.currentTarget.select()}
+          onBlur={commit}
+          onKeyDown={(event) => {
+            const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+            if (by) move(event.shiftKey && !whole ? 0.1 * by : by);
+            else if (event.key === "Enter" && !event.shiftKey) commit();
+            else if (event.key === "Escape") abandon();
+            else return;
+            event.preventDefault();
+          }}
+        />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Increase ${full}`}
+          disabled={!accepts(shift(1))}
+          onClick={() => move(1)}
+        >
+          +
+        </button>
+      </div>
+      {error.value && (
+        <p class="field-error" id={`${id}-error`} role="alert">
+          {error.value}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const round = (n: number): number => Math.round(n * 1e6) / 1e6;
+
+// A switch: on or off, as a checkbox with its name.
+
+interface ToggleProps {
+  readonly name: string;
+  readonly on: boolean;
+  /** Where it may not be changed now. */
+  readonly fixed?: boolean;
+  readonly onChange: (on: boolean) => void;
+}
+
+export function Toggle({ name, on, fixed = false, onChange }: ToggleProps) {
+  return (
+    <label class="toggle">
+      <input
+        type="checkbox"
+        checked={on}
+        disabled={fixed}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      {name}
+    </label>
+  );
+}
