@@ -6,11 +6,11 @@ import {
   type Meaning,
   parse,
   type Ramp,
-  type Rgb,type Rgb, 
+  type Rgb,
   ramp,
   shade,
   type ThemeName,
-  themes
+  themes,
 } from "./theme";
 
 /** A cell that holds nothing yet. */
