@@ -17,8 +17,8 @@ PATCH = 15
 SIDES = (64, 128, 256)
 # Patches at once, in the loop written by hand: a usual choice.
 BATCH = 1024
-MOST_FOR_ONE_PASS = 1.05
-MOST_FOR_WINDOWS = 1.0
+MAX_FOR_ONE_PASS = 1.05
+MAX_FOR_WINDOWS = 1.0
 
 
 def by_hand(model: nn.Module, image: torch.Tensor) -> torch.Tensor:
@@ -77,9 +77,9 @@ def _measured() -> Iterator[Row]:
         )
         size = f"{side}×{side}"
         peer = ("unfold and batches", slow["by hand"])
-        yield Row(f"sliding_window, {size}", slow["window"], "ms", *peer, MOST_FOR_WINDOWS)
+        yield Row(f"sliding_window, {size}", slow["window"], "ms", *peer, MAX_FOR_WINDOWS)
         peer = ("calling the module", quick["module"])
-        yield Row(f"fully_convolutional, {size}", quick["pass"], "ms", *peer, MOST_FOR_ONE_PASS)
+        yield Row(f"fully_convolutional, {size}", quick["pass"], "ms", *peer, MAX_FOR_ONE_PASS)
         windows = (side - PATCH + 1) ** 2
         adds = cost(network, side).multiply_adds
         yield Row(f"time of all windows, {size}", slow["window"], "ms", "one pass", quick["pass"])

@@ -13,8 +13,8 @@ from segwidgets.terms import conv_transpose_terms
 
 REPETITIONS = 500
 PEER = "F.conv_transpose2d"
-MOST_TO_BUILD = 5
-MOST_TO_APPLY = 2
+MAX_TO_BUILD = 5
+MAX_TO_APPLY = 2
 
 
 def measure() -> Iterator[Row]:
@@ -44,8 +44,6 @@ def measure() -> Iterator[Row]:
     )
     peer = (PEER, taken[PEER])
     yield Row("list the terms, 64×64 to 129×129", taken["terms"], "ms", *peer)
-    yield Row("sparse matrix of given terms", taken["matrix"], "ms", *peer, MOST_TO_BUILD)
-    yield Row(
-        "terms and sparse matrix, from sizes alone", taken["both"], "ms", *peer, MOST_TO_BUILD
-    )
-    yield Row("apply the sparse matrix", taken["apply"], "ms", *peer, MOST_TO_APPLY)
+    yield Row("sparse matrix of given terms", taken["matrix"], "ms", *peer, MAX_TO_BUILD)
+    yield Row("terms and sparse matrix, from sizes alone", taken["both"], "ms", *peer, MAX_TO_BUILD)
+    yield Row("apply the sparse matrix", taken["apply"], "ms", *peer, MAX_TO_APPLY)

@@ -19,7 +19,7 @@ REPETITIONS = 100
 SIDE = 64
 PHOTO = 512
 # float32 is two times faster to move than the figure's float64, and the figure does a little more.
-MOST_THROUGH_TORCH = 4
+MAX_THROUGH_TORCH = 4
 
 
 def measure() -> Iterator[Row]:
@@ -64,7 +64,7 @@ def _photograph(random: np.random.Generator) -> Iterator[Row]:
         "ms",
         "torch alone, 4 methods in float32",
         taken["torch"],
-        MOST_THROUGH_TORCH,
+        MAX_THROUGH_TORCH,
     )
 
 

@@ -15,7 +15,7 @@ from segwidgets.shared.files import write
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
 # Flat areas, and the shades at the edges of letters and lines.
-_MOST_FLAT_COLOURS = 1 << 12
+_MAX_FLAT_COLOURS = 1 << 12
 # Where each format keeps its title and its words.
 _WORDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 
@@ -125,7 +125,7 @@ def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
     if not transparent:
         drawn = drawn.convert("RGB")
         # A photograph needs all its colours, or it takes those of the headings.
-        if drawn.getcolors(_MOST_FLAT_COLOURS):
+        if drawn.getcolors(_MAX_FLAT_COLOURS):
             drawn = drawn.quantize(256, dither=Image.Dither.NONE)
     drawn.save(out, "PNG", optimize=True, dpi=(dpi, dpi), pnginfo=words)
     return out.getvalue()

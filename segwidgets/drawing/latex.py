@@ -3,8 +3,6 @@
 What is used here is understood by LaTeX with amsmath, by MathJax and by KaTeX.
 """
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 import re
@@ -26,9 +24,9 @@ if TYPE_CHECKING:
     from segwidgets.terms.columns import Columns
 
 # What a page can hold, in rows and in columns.
-_MOST_SIDE = 64
+_MAX_SIDE = 64
 # amsmath's matrices end here, an array does not.
-_MOST_MATRIX_COLUMNS = 10
+_MAX_MATRIX_COLUMNS = 10
 _SUMMANDS_PER_LINE = 6
 
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", 2 * "0123456789")
@@ -219,19 +217,19 @@ def weighted_latex(terms: WeightedTerms, input: Any, view: str) -> Tex:
 
 def _check_matrix(terms: Columns, factoring: str) -> None:
     (rows, columns), *_ = factors(terms, factoring)
-    if max(rows, columns) > _MOST_SIDE:
+    if max(rows, columns) > _MAX_SIDE:
         raise ValueError(
-            f"the matrix has {rows} rows and {columns} columns: at most {_MOST_SIDE} of each fit "
+            f"the matrix has {rows} rows and {columns} columns: at most {_MAX_SIDE} of each fit "
             f"on a page; choose a smaller input, or take the numbers from matrix."
         )
 
 
 def _check_lines(terms: Columns, summands: NDArray[np.int64]) -> None:
     lines = int(np.sum(-(-np.maximum(summands, 1) // _SUMMANDS_PER_LINE)))
-    if lines > _MOST_SIDE:
+    if lines > _MAX_SIDE:
         raise ValueError(
             f"the sums of {prod(terms.output_size)} output cells take {lines} lines: at most "
-            f"{_MOST_SIDE} fit on a page; choose a smaller input, or write single cells with "
+            f"{_MAX_SIDE} fit on a page; choose a smaller input, or write single cells with "
             f"terms.symbols(cell)."
         )
 
@@ -270,7 +268,7 @@ def _plus(terms: Terms, bias: ArrayLike, *, symbols: bool) -> str:
 def _bracketed(rows: list[list[str]]) -> str:
     body = " \\\\\n".join(" & ".join(map(_tex, row)) for row in rows)
     columns = len(rows[0])
-    if columns <= _MOST_MATRIX_COLUMNS:
+    if columns <= _MAX_MATRIX_COLUMNS:
         return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
     return f"\\left[\\begin{{array}}{{{'c' * columns}}}\n{body}\n\\end{{array}}\\right]"
 

@@ -17,7 +17,7 @@ from segwidgets.shared.bundles import bundle_path, bundle_text
 from segwidgets.shared.files import write as write_file
 
 # A film on a card plays at most this many steps.
-_MOST_STEPS = 24
+_MAX_STEPS = 24
 _CARD_WIDTH = 4.6
 # What the figures of a family are about.
 _TOPICS = {
@@ -93,7 +93,7 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
         figure.save(name, theme=theme, width=_CARD_WIDTH, dpi=144)
     steps = figure._film_steps(None)
     if steps > 1:
-        chosen = sorted({round(i * (steps - 1) / (_MOST_STEPS - 1)) for i in range(_MOST_STEPS)})
+        chosen = sorted({round(i * (steps - 1) / (_MAX_STEPS - 1)) for i in range(_MAX_STEPS)})
         for theme in ("light", "dark"):
             name = folder / f"{example.slug}-{theme}.gif"
             figure.save(name, steps=chosen, theme=theme, width=_CARD_WIDTH, dpi=72, fps=2.5)

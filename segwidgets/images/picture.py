@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor
 
-_MOST_CHANNELS = 4
-_LEAST_SIDE = 2
+_MAX_CHANNELS = 4
+_MIN_SIDE = 2
 
 
 def as_picture(name: str, value: Any) -> NDArray[np.uint8]:
@@ -107,7 +107,7 @@ def check_sides(name: str, pixels: NDArray[np.uint8], most: int) -> None:
         If it is smaller than 2 × 2 or larger than that.
     """
     rows, columns = pixels.shape[:2]
-    if min(rows, columns) < _LEAST_SIDE or max(rows, columns) > most:
+    if min(rows, columns) < _MIN_SIDE or max(rows, columns) > most:
         raise ValueError(
             f"{name} is {rows} × {columns}: 2 to {most} pixels per side; crop it, or let "
             f"from_image(…, side={most}) make it smaller."
@@ -137,12 +137,12 @@ def _from_pil(image: Any) -> NDArray[np.uint8]:
 def _channels_last(name: str, pixels: NDArray[Any], *, first: bool) -> NDArray[Any]:
     """Find the channels; where both ends may be them, `first` decides, as tensors have it."""
     if pixels.ndim == 3:
-        last = pixels.shape[2] in (1, 3, _MOST_CHANNELS)
+        last = pixels.shape[2] in (1, 3, _MAX_CHANNELS)
         if pixels.shape[0] in (1, 3) and (first or not last):
             pixels = pixels.transpose(1, 2, 0)
         if pixels.shape[2] == 1:
             pixels = pixels[:, :, 0]
-        elif pixels.shape[2] in (3, _MOST_CHANNELS):
+        elif pixels.shape[2] in (3, _MAX_CHANNELS):
             pixels = pixels[:, :, :3]
     if pixels.size == 0 or pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] != 3):
         raise ValueError(

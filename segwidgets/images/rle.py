@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 # A character carries five bits of a number and one that says whether more follow.
 _FIRST, _BITS, _SIGN, _MORE = 48, 5, 0x10, 0x20
 # A number of runs of a picture fits into these many characters.
-_MOST_CHARACTERS = 12
+_MAX_CHARACTERS = 12
 
 
 def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
@@ -133,7 +133,7 @@ def _decompressed(text: bytes) -> list[int]:
     number = place = 0
     for code in text:
         bits = code - _FIRST
-        if not 0 <= bits < 2 * _MORE or place > _MOST_CHARACTERS:
+        if not 0 <= bits < 2 * _MORE or place > _MAX_CHARACTERS:
             raise ValueError(f"counts holds {chr(code)!r}, which is not part of a COCO string.")
         number |= (bits & (_MORE - 1)) << _BITS * place
         place += 1

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from segwidgets.images.classes import CLASSES, COLOURS, INSTANCES, UNLABELLED
 
 #: Sides of a generated scene in pixels.
-LEAST_SIDE: Final = 32
-MOST_SIDE: Final = 512
+MIN_SIDE: Final = 32
+MAX_SIDE: Final = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +106,6 @@ def as_size(size: Any) -> tuple[int, int]:
         isinstance(side, bool) or not isinstance(side, int | np.integer) for side in pair
     ):
         raise TypeError(f"size = {size!r}: give a side, or (height, width), in whole pixels.")
-    if not all(LEAST_SIDE <= side <= MOST_SIDE for side in pair):
-        raise ValueError(f"size = {size!r}: sides go from {LEAST_SIDE} to {MOST_SIDE} pixels.")
+    if not all(MIN_SIDE <= side <= MAX_SIDE for side in pair):
+        raise ValueError(f"size = {size!r}: sides go from {MIN_SIDE} to {MAX_SIDE} pixels.")
     return int(pair[0]), int(pair[1])

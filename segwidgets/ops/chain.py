@@ -23,7 +23,7 @@ POINTWISE = (
     *("BatchNorm2d", "SyncBatchNorm"),
 )
 _POOLS = ("MaxPool2d", "AvgPool2d")
-_MOST_SIDE = 256
+_MAX_SIDE = 256
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def fitting_side(model: torch.nn.Module) -> int | None:
         return None
     device, dtype = place_of(model)
     # Most networks take any picture that is not tiny.
-    sides: list[int] = [64, *range(1, _MOST_SIDE + 1)]
+    sides: list[int] = [64, *range(1, _MAX_SIDE + 1)]
     with inference(model):
         for side in sides:
             try:

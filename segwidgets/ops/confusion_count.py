@@ -25,7 +25,7 @@ _LANES, _ABREAST = 255, 512
 _STEP = 1 << 18
 # So many histograms side by side keep threads from waiting for each other's bin.
 _HISTOGRAMS = 64
-_MOST_BINS = 1 << 20
+_MAX_BINS = 1 << 20
 
 
 def count(
@@ -269,7 +269,7 @@ def _on_accelerator(
     """Count without reading anything back; `bincount` would wait for the largest index."""
     lib = require_torch()
     bins = num_classes**2 + 1
-    copies = max(1, min(_HISTOGRAMS, _MOST_BINS // bins))
+    copies = max(1, min(_HISTOGRAMS, _MAX_BINS // bins))
     total = lib.zeros(copies * bins, dtype=lib.int64, device=target.device)
     lane = lib.arange(_STEP, device=target.device).remainder_(copies).mul_(bins)
     for guess, true in _pieces(prediction, target, _STEP):

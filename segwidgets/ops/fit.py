@@ -1,7 +1,5 @@
 """Learning the kernel of a transposed convolution, with torch's autograd."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ from segwidgets.ops.cost import in_channels
 if TYPE_CHECKING:
     import torch
 
-_MOST_SIDE = 513
+_MAX_SIDE = 513
 # Scores looked at, one beside the other: more than the strides of most networks.
 _PERIOD = 16
 
@@ -144,9 +144,9 @@ def _traced(model: Any) -> ReceptiveField:
         if all(field is not None for field in fields):
             break
         side = 2 * side + 1
-        if side > _MOST_SIDE:
+        if side > _MAX_SIDE:
             raise ValueError(
-                f"the scores depend on more than {_MOST_SIDE} pixels a side, or on the whole "
+                f"the scores depend on more than {_MAX_SIDE} pixels a side, or on the whole "
                 f"picture, however large it is: such a network has no receptive field."
             )
     rows, columns = (field for field in fields if field is not None)

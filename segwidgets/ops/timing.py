@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Seconds, and runs, that measuring may take.
 _LONGEST = 0.5
-_MOST_RUNS = 7
+_MAX_RUNS = 7
 
 
 def seconds_of(run: Callable[[], object], device: torch.device) -> float:
@@ -39,7 +39,7 @@ def seconds_of(run: Callable[[], object], device: torch.device) -> float:
     True
     """
     taken: list[float] = []
-    while len(taken) < _MOST_RUNS and sum(taken) < _LONGEST:
+    while len(taken) < _MAX_RUNS and sum(taken) < _LONGEST:
         wait_for(device)
         start = time.perf_counter()
         run()

@@ -1,7 +1,5 @@
 """Max pooling and every way back, computed by torch."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -184,13 +182,13 @@ def _nearest(x: Any, size: Axes) -> Any:
 def _max_unpool(x: Any, indices: Any, size: Axes, pooling: Pooling) -> Any:
     """Place values back; where several remember one cell, the last in reading order stays."""
     if any(s < k for s, k in zip(pooling.stride, pooling.kernel_size, strict=True)):
-        x = _settled(x, indices, size)
+        x = _resolved(x, indices, size)
     return require_torch().nn.functional.max_unpool2d(
         x, indices, pooling.kernel_size, pooling.stride, pooling.padding, output_size=size
     )
 
 
-def _settled(x: Any, indices: Any, size: Axes) -> Any:
+def _resolved(x: Any, indices: Any, size: Axes) -> Any:
     """Give all values for one cell the last one's, so that it matters not which torch writes."""
     lib = require_torch()
     flat = indices.flatten(1)
@@ -287,7 +285,7 @@ def max_unpool(
         )
     flat = require_torch().as_tensor(places, device=x.device)[None, None]
     if repeated:
-        x = _settled(x, flat, size)
+        x = _resolved(x, flat, size)
     # torch asks for windows that reach this size, though it uses the indices alone.
     reach = tuple(n - (h - 1) for n, h in zip(size, places.shape, strict=True))
     place = require_torch().nn.functional.max_unpool2d

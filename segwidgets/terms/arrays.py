@@ -24,7 +24,7 @@ def as_array(
     value: Any,
     dims: int,
     *,
-    most_side: int | None = None,
+    max_side: int | None = None,
     magnitude: float | None = None,
 ) -> NDArray[np.float64]:
     """Make a float64 array of the cells of an input or a kernel.
@@ -38,7 +38,7 @@ def as_array(
         gradient), an image.
     dims : int
         Number of axes, 1 or 2; 3 with channels, and 4 for torch's weights.
-    most_side : int, optional
+    max_side : int, optional
         Most cells along one axis.
     magnitude : float, optional
         Largest absolute value of a cell.
@@ -65,11 +65,11 @@ def as_array(
     ValueError: input: row 1 has 1 cell, row 0 has 2; give a list of equally long rows of numbers.
     """
     if dims > 2 and isinstance(value, list | tuple):
-        return _stacked(name, value, dims, most_side, magnitude)
+        return _stacked(name, value, dims, max_side, magnitude)
     if is_tensor(value):
         array = _from_tensor(name, value)
     elif isinstance(value, list | tuple):
-        rows = _checked_rows(name, value, dims, most_side)
+        rows = _checked_rows(name, value, dims, max_side)
         try:
             array = np.array(rows)
         except ValueError:
@@ -79,7 +79,7 @@ def as_array(
     else:
         array = np.asarray(value)
     _check_kind(name, value, array, dims)
-    _check_shape(name, array, dims, most_side)
+    _check_shape(name, array, dims, max_side)
     # Adding zero turns -0.0 into 0.0, which no figure should show.
     cells = array.astype(np.float64) + 0.0
     _check_values(name, cells, magnitude)
@@ -87,13 +87,13 @@ def as_array(
 
 
 def _stacked(
-    name: str, value: Any, dims: int, most_side: int | None, magnitude: float | None
+    name: str, value: Any, dims: int, max_side: int | None, magnitude: float | None
 ) -> NDArray[np.float64]:
     """Check one channel after the other, so that an error can name it."""
     if len(value) == 0:
         raise ValueError(f"{name} is empty: at least one channel is needed.")
     items = [
-        as_array(f"{name}[{i}]", item, dims - 1, most_side=most_side, magnitude=magnitude)
+        as_array(f"{name}[{i}]", item, dims - 1, max_side=max_side, magnitude=magnitude)
         for i, item in enumerate(value)
     ]
     for number, item in enumerate(items):
@@ -121,12 +121,12 @@ def _dense_layout() -> Any:
     return torch.strided
 
 
-def _checked_rows(name: str, value: Any, dims: int, most_side: int | None) -> list[Any]:
+def _checked_rows(name: str, value: Any, dims: int, max_side: int | None) -> list[Any]:
     """Find what NumPy would accept silently or refuse in its own words."""
     if len(value) == 0:
         raise ValueError(f"{name} is empty: at least one cell is needed.")
-    if most_side is not None and len(value) > most_side:
-        raise ValueError(_too_long(name, f"{len(value)} cells", most_side))
+    if max_side is not None and len(value) > max_side:
+        raise ValueError(_too_long(name, f"{len(value)} cells", max_side))
     rows = [_from_tensor(name, item) if is_tensor(item) else item for item in value]
     lengths = [_length(row) for row in rows]
     for number, (row, length) in enumerate(zip(rows, lengths, strict=True)):
@@ -193,7 +193,7 @@ def _check_kind(name: str, value: Any, array: NDArray[Any], dims: int) -> None:
     )
 
 
-def _check_shape(name: str, array: NDArray[Any], dims: int, most_side: int | None) -> None:
+def _check_shape(name: str, array: NDArray[Any], dims: int, max_side: int | None) -> None:
     shape = array.shape
     if array.ndim != dims:
         raise ValueError(
@@ -202,8 +202,8 @@ def _check_shape(name: str, array: NDArray[Any], dims: int, most_side: int | Non
         )
     if array.size == 0:
         raise ValueError(f"{name} is empty, shape {shape}: at least one cell is needed.")
-    if most_side is not None and max(shape) > most_side:
-        raise ValueError(_too_long(name, " × ".join(map(str, shape)), most_side))
+    if max_side is not None and max(shape) > max_side:
+        raise ValueError(_too_long(name, " × ".join(map(str, shape)), max_side))
 
 
 def _reshape(name: str, array: NDArray[Any], dims: int) -> str:
@@ -236,9 +236,9 @@ def _where(mask: NDArray[np.bool_]) -> str:
     return str([int(i) for i in np.argwhere(mask)[0]])
 
 
-def _too_long(name: str, size: str, most_side: int) -> str:
+def _too_long(name: str, size: str, max_side: int) -> str:
     return (
-        f"{name} is too large, {size}: at most {most_side} per side; "
+        f"{name} is too large, {size}: at most {max_side} per side; "
         f"crop it or take every n-th cell."
     )
 

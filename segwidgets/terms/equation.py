@@ -1,7 +1,5 @@
 """A list of terms written out as an equation: matrix times vector is result."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from segwidgets.terms.matrix import MOST_DENSE_ENTRIES, factors
+from segwidgets.terms.matrix import MAX_DENSE_ENTRIES, factors
 from segwidgets.terms.numbers import show
 from segwidgets.terms.symbols import cell_symbols
 
@@ -193,9 +191,9 @@ def symbol_matrix(terms: Columns, factoring: str, symbols: Sequence[str]) -> lis
 
 
 def _check_size(shape: tuple[int, int]) -> None:
-    if prod(shape) > MOST_DENSE_ENTRIES:
+    if prod(shape) > MAX_DENSE_ENTRIES:
         raise ValueError(
             f"the matrix is {shape[0]} × {shape[1]}, {prod(shape)} entries: at most "
-            f"{MOST_DENSE_ENTRIES} can be written out; choose a smaller input, or take the "
+            f"{MAX_DENSE_ENTRIES} can be written out; choose a smaller input, or take the "
             f"numbers from a sparse matrix."
         )

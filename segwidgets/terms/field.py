@@ -1,7 +1,5 @@
 """What a window slides over: the padded input, or the input with zeros between its cells."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A list of terms as a matrix times a vector, in either of two ways."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from dataclasses import dataclass

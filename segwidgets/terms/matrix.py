@@ -24,7 +24,7 @@ Factoring: TypeAlias = Literal["kernel", "input"]
 Layout: TypeAlias = Literal["auto", "dense", "sparse"]
 
 # A dense float32 matrix of this many entries takes 4 MB.
-MOST_DENSE_ENTRIES = 1_000_000
+MAX_DENSE_ENTRIES = 1_000_000
 
 
 def factors(terms: Columns, factoring: str) -> tuple[tuple[int, int], Indices, Indices, Indices]:
@@ -121,7 +121,7 @@ def explicit_matrix(
         raise ValueError(f"{factoring} has shape {tuple(cells.shape)}: these terms need {size}.")
     if layout == "auto":
         entries = prod(terms.output_size) * prod(vector_size(terms, factoring))
-        layout = "dense" if entries <= MOST_DENSE_ENTRIES else "sparse"
+        layout = "dense" if entries <= MAX_DENSE_ENTRIES else "sparse"
     build = _dense if layout == "dense" else _sparse
     return build(torch, terms, cells.reshape(-1), factoring)
 

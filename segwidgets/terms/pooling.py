@@ -1,7 +1,5 @@
 """Max pooling: the sizes, the windows, and which cell of each window wins."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from segwidgets.terms.parameters import Indices, IntOrPair, per_axis
 from segwidgets.terms.weighted import WeightedTerms, weighted
 
 # Up to this sum of rows and columns torch looks cells up in single precision.
-_MOST_IN_FLOAT32 = 128
+_MAX_IN_FLOAT32 = 128
 
 
 def nearest_terms(input_size: IntOrPair, output_size: IntOrPair) -> WeightedTerms:
@@ -47,7 +47,7 @@ def nearest_terms(input_size: IntOrPair, output_size: IntOrPair) -> WeightedTerm
         per_axis("output_size", output_size, 2, 1),
     )
     rows, columns = (
-        nearest_source(h, n, in_float32=sum(large) <= _MOST_IN_FLOAT32)
+        nearest_source(h, n, in_float32=sum(large) <= _MAX_IN_FLOAT32)
         for h, n in zip(small, large, strict=True)
     )
     source = (rows[:, None] * small[1] + columns).ravel()

@@ -11,7 +11,7 @@ BIAS = "\N{GREEK SMALL LETTER BETA}"
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_MOST_LETTERED_TAPS = 6
+_MAX_LETTERED_TAPS = 6
 
 
 def cell_symbols(
@@ -37,7 +37,7 @@ def cell_symbols(
     >>> cell_symbols((1, 2), (2, 1))
     (['a₀₀', 'a₀₁'], ['w₀₀', 'w₁₀'])
     """
-    if len(input_size) == 1 and kernel_size[0] <= _MOST_LETTERED_TAPS:
+    if len(input_size) == 1 and kernel_size[0] <= _MAX_LETTERED_TAPS:
         # The kernel of three is x, y, z, and a shorter one starts with x as well.
         tail = max(kernel_size[0], 3)
         if input_size[0] <= len(ascii_lowercase) - tail:

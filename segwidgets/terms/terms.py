@@ -3,8 +3,6 @@
 Everything a figure shows is a reading of this list.
 """
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A list of terms whose weights are known numbers, mostly ones, instead of a kernel."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -691,7 +691,7 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
         sync_data : dict
             Trait names and JSON values. Only what the page may write counts.
         """
-        clean = self._settled(self._nearest(sync_data))
+        clean = self._reconcile(self._coerce(sync_data))
         # Whoever observes a trait is told of it before torch takes its time.
         self._hearing = True
         try:
@@ -709,19 +709,19 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
                 self.send_state(moved)
             self._changed()
 
-    def _nearest(self, sync_data: dict[str, Any]) -> dict[str, Any]:
+    def _coerce(self, sync_data: dict[str, Any]) -> dict[str, Any]:
         """Give each trait that the page may write the allowed value nearest to the sent one."""
         clean = {}
         for name, value in sync_data.items():
             trait = self.traits().get(name)
             if isinstance(trait, FromPage) and name in self.keys:
                 try:
-                    clean[name] = trait.nearest(self, value)
+                    clean[name] = trait.coerce(self, value)
                 except (TypeError, ValueError, TraitError):
                     clean[name] = getattr(self, name)
         return clean
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         """Move values, each allowed by itself, to a combination that is allowed.
 
         Parameters

@@ -6,6 +6,7 @@ the nearest value that is allowed, because the host has already shown it in ever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
@@ -22,13 +23,13 @@ from segwidgets.widgets.words import times
 
 
 # The largest whole number that JavaScript counts exactly.
-_MOST_SAFE = 2**53 - 1
+_MAX_SAFE = 2**53 - 1
 
 
 class FromPage:
     """What a trait needs so that the page may write it."""
 
-    def nearest(self, obj: Any, value: Any) -> Any:
+    def coerce(self, obj: Any, value: Any) -> Any:
         """Give the allowed value that is nearest to what the page sent.
 
         Parameters
@@ -56,9 +57,9 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
 
     Parameters
     ----------
-    default_value : tuple
+    default : sequence
         The cells at first.
-    most_side : int
+    max_side : int
         Most cells along one axis.
     stacks : int
         How many axes of channels may come first: 1 for an input, 2 for a kernel.
@@ -66,12 +67,10 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
         As for any trait.
     """
 
-    def __init__(
-        self, default_value: Any, most_side: int, *, stacks: int = 0, **kwargs: Any
-    ) -> None:
-        self.most_side = most_side
+    def __init__(self, default: Any, max_side: int, *, stacks: int = 0, **kwargs: Any) -> None:
+        self.max_side = max_side
         self.stacks = stacks
-        super().__init__(default_value, **kwargs)
+        super().__init__(_frozen(default), **kwargs)
 
     def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
         """Take anything that `as_array` takes."""
@@ -81,7 +80,7 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
             refuse(error)
         return _tuples(cells)
 
-    def nearest(self, obj: Any, value: Any) -> tuple[Any, ...]:
+    def coerce(self, obj: Any, value: Any) -> tuple[Any, ...]:
         """Clip every cell to the largest magnitude."""
         cells = self._array(obj, value, None)
         return _tuples(np.clip(cells, -LIMITS.magnitude, LIMITS.magnitude))
@@ -92,11 +91,11 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
         name = self.name or ""
         axes = nesting(value)
         if not self.stacks or axes != obj.dims + self.stacks:
-            return as_array(name, value, obj.dims, most_side=self.most_side, magnitude=magnitude)
+            return as_array(name, value, obj.dims, max_side=self.max_side, magnitude=magnitude)
         leading = lengths(value, self.stacks)
         if max(leading) > LIMITS.channels:
             raise ValueError(_too_many(name, value, leading))
-        cells = as_array(name, value, axes, most_side=self.most_side, magnitude=magnitude)
+        cells = as_array(name, value, axes, max_side=self.max_side, magnitude=magnitude)
         # What has one channel has no axis for it.
         return cells.reshape(cells.shape[self.stacks :]) if max(leading) == 1 else cells
 
@@ -106,32 +105,32 @@ class PerAxis(TraitType["int | tuple[int, ...]", Any], FromPage):
 
     Parameters
     ----------
-    default_value : int
+    default : int
         The number at first.
-    least, most : int
+    min, max : int
         The range, ends included.
     **kwargs
         As for any trait.
     """
 
-    def __init__(self, default_value: int, least: int, most: int, **kwargs: Any) -> None:
-        self.least = least
-        self.most = most
-        super().__init__(default_value, **kwargs)
+    def __init__(self, default: int, min: int, max: int, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(default, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> int | tuple[int, ...]:
         """Take an int or one int per axis, NumPy's included."""
         try:
-            return collapse(per_axis(self.name or "", value, obj.dims, self.least, self.most))
+            return collapse(per_axis(self.name or "", value, obj.dims, self.min, self.max))
         except (TypeError, ValueError) as error:
             refuse(error)
 
-    def nearest(self, obj: Any, value: Any) -> int | tuple[int, ...]:
+    def coerce(self, obj: Any, value: Any) -> int | tuple[int, ...]:
         """Clip every number to the range."""
         numbers = value if isinstance(value, list) else [value]
         if len(numbers) not in (1, obj.dims):
             raise ValueError(f"{self.name}: {len(numbers)} numbers")
-        clipped = [min(max(integral(number), self.least), self.most) for number in numbers]
+        clipped = [min(max(integral(number), self.min), self.max) for number in numbers]
         return collapse(tuple(clipped))
 
 
@@ -148,7 +147,7 @@ class Bias(TraitType[float, Any], FromPage):
             ) from None
         return float(cell[0])
 
-    def nearest(self, obj: Any, value: Any) -> float:
+    def coerce(self, obj: Any, value: Any) -> float:
         """Clip to the largest magnitude."""
         cell = as_array(self.name or "", [value], 1)[0]
         return float(np.clip(cell, -LIMITS.magnitude, LIMITS.magnitude))
@@ -163,19 +162,22 @@ class Count(TraitType[int, Any], FromPage):
             number = whole(self.name or "", value)
         except TypeError as error:
             refuse(error)
-        if not 0 <= number <= _MOST_SAFE:
+        if not 0 <= number <= _MAX_SAFE:
             raise TraitError(f"{self.name} = {value!r}: choose 0 or more.")
         return number
 
-    def nearest(self, obj: Any, value: Any) -> int:
+    def coerce(self, obj: Any, value: Any) -> int:
         """Clip to 0 and to the largest number that JavaScript counts exactly."""
-        return min(max(integral(value), 0), _MOST_SAFE)
+        return min(max(integral(value), 0), _MAX_SAFE)
 
 
 class Choice(Enum["str"], FromPage):
     """One of several words."""
 
-    def nearest(self, obj: Any, value: Any) -> str:
+    def __init__(self, choices: Sequence[str], default: str, **kwargs: Any) -> None:
+        super().__init__(list(choices), default, **kwargs)
+
+    def coerce(self, obj: Any, value: Any) -> str:
         """Take one of the words; no other is near."""
         choice: str = self.validate(obj, value)
         return choice
@@ -242,12 +244,16 @@ def integral(value: Any) -> int:
     return whole("value", value)
 
 
-def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
-    def frozen(value: Any) -> Any:
-        return tuple(map(frozen, value)) if isinstance(value, list) else value
+def _frozen(value: Any) -> Any:
+    """Turn lists into tuples, and what they hold into floats."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return float(value)
 
-    nested: tuple[Any, ...] = frozen(cells.tolist())
-    return nested
+
+def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
+    frozen: tuple[Any, ...] = _frozen(cells.tolist())
+    return frozen
 
 
 def _too_many(name: str, value: Any, leading: tuple[int, ...]) -> str:
@@ -291,29 +297,29 @@ class Whole(TraitType[int, Any], FromPage):
 
     Parameters
     ----------
-    default_value : int
+    default : int
         The number at first.
-    least, most : int
+    min, max : int
         The range, ends included.
     **kwargs
         As for any trait.
     """
 
-    def __init__(self, default_value: int, least: int, most: int, **kwargs: Any) -> None:
-        self.least = least
-        self.most = most
-        super().__init__(default_value, **kwargs)
+    def __init__(self, default: int, min: int, max: int, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(default, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> int:
         """Take an int, NumPy's included."""
         try:
-            return per_axis(self.name or "", value, 1, self.least, self.most)[0]
+            return per_axis(self.name or "", value, 1, self.min, self.max)[0]
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
 
-    def nearest(self, obj: Any, value: Any) -> int:
+    def coerce(self, obj: Any, value: Any) -> int:
         """Clip to the range."""
-        return clipped(value, self.least, self.most)
+        return clipped(value, self.min, self.max)
 
 
 class Flag(TraitType[bool, Any], FromPage):
@@ -325,7 +331,7 @@ class Flag(TraitType[bool, Any], FromPage):
             return bool(value)
         raise TraitError(f"{self.name} = {value!r}: choose True or False.")
 
-    def nearest(self, obj: Any, value: Any) -> bool:
+    def coerce(self, obj: Any, value: Any) -> bool:
         """Take a boolean; nothing else is near."""
         return self.validate(obj, value)
 
@@ -366,19 +372,34 @@ def clipped(value: Any, least: int, most: int) -> int:
 
 
 class Fraction(TraitType[float, Any], FromPage):
-    """A number from 0 to 1."""
+    """A number of a range.
+
+    Parameters
+    ----------
+    default : float
+        The number at first.
+    min, max : float
+        The range, ends included.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(self, default: float, min: float = 0, max: float = 1, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(float(default), **kwargs)
 
     def validate(self, obj: Any, value: Any) -> float:
         """Take a number, NumPy's included."""
-        if _is_number(value) and 0 <= value <= 1:
+        if _is_number(value) and self.min <= value <= self.max:
             return float(value)
-        raise TraitError(f"{self.name} = {value!r}: choose a number from 0 to 1.")
+        raise TraitError(f"{self.name} = {value!r}: choose a number from {self.min} to {self.max}.")
 
-    def nearest(self, obj: Any, value: Any) -> float:
+    def coerce(self, obj: Any, value: Any) -> float:
         """Clip to the range."""
         if not _is_number(value):
             raise TypeError(f"{self.name}: {value!r}")
-        return float(min(max(value, 0), 1))
+        return float(np.clip(value, self.min, self.max))
 
 
 class PatchSize(TraitType["int | None", Any]):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from segwidgets.terms.numbers import show
 
 # A larger table helps nobody.
-MOST_TABLE_SIDE = 16
+MAX_TABLE_SIDE = 16
 
 
 def times(numbers: tuple[int, ...]) -> str:

@@ -72,13 +72,13 @@ GRID = grid()
 
 
 @st.composite
-def laid(draw: st.DrawFn, most_side: int = 12) -> Laid:
+def laid(draw: st.DrawFn, max_side: int = 12) -> Laid:
     """Draw windows, and an input with many ties."""
     kernel = draw(st.tuples(st.integers(1, 5), st.integers(1, 5)))
     stride = draw(st.none() | st.tuples(st.integers(1, 5), st.integers(1, 5)))
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
     least = [max(1, k - 2 * p) for k, p in zip(kernel, padding, strict=True)]
-    size = tuple(draw(st.integers(n, max(n, most_side))) for n in least)
+    size = tuple(draw(st.integers(n, max(n, max_side))) for n in least)
     numbers = st.sampled_from([-2.0, -0.5, 0.0, 1.0, 1e6])
     values = draw(st.lists(numbers, min_size=size[0] * size[1], max_size=size[0] * size[1]))
     pooling = Pooling.of(kernel, stride, padding, draw(st.booleans()))

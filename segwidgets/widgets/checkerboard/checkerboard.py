@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.checkerboard.drawing import Stack
 
 # The largest seed that the page's 32-bit arithmetic can tell apart.
-_MOST_SEED = 2**31 - 1
+_MAX_SEED = 2**31 - 1
 
 
 class Checkerboard(Figure):
@@ -103,7 +103,7 @@ class Checkerboard(Figure):
     kernels = Kernels(
         "uniform", help='"uniform", "random", or one kernel per layer as lists of numbers.'
     ).tag(sync=True)
-    seed = Whole(0, 0, _MOST_SEED, help="Names the random kernels.").tag(sync=True)
+    seed = Whole(0, 0, _MAX_SEED, help="Names the random kernels.").tag(sync=True)
     method = Choice(list(METHODS), METHODS[0], help="How each layer upsamples.").tag(sync=True)
     input_size = Whole(
         8, 1, LIMITS.input_side, help="Cells of the input along each axis; 1 to 64."
@@ -169,7 +169,7 @@ class Checkerboard(Figure):
         if self.layer >= len(self.layers):
             self.layer = -1
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         now = self._spec()
         spec = {**now, **clean}
         try:

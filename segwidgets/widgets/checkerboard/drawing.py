@@ -15,7 +15,7 @@ from segwidgets.drawing.scene import Curve, Item, Outline, Picture, Pixels, Scen
 from segwidgets.terms.numbers import show
 
 _GAP = 14.0
-_MOST_SIDE = 150.0
+_MAX_SIDE = 150.0
 _PROFILE = 72.0
 _LINE_SIDE = 12.0
 
@@ -69,7 +69,7 @@ def stack_scene(stack: Stack, *, theme: Theme, width: float, layer: int | None =
     chosen = stack.chosen if layer is None else layer
     style = Style(theme, 10.0)
     count = len(stack.after)
-    side = min(_MOST_SIDE, (width - (count - 1) * _GAP) / count)
+    side = min(_MAX_SIDE, (width - (count - 1) * _GAP) / count)
     pictures = beside(
         [
             headed(

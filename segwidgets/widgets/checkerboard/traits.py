@@ -39,7 +39,7 @@ class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
 
-    def nearest(self, obj: Any, value: Any) -> tuple[Layer, ...]:
+    def coerce(self, obj: Any, value: Any) -> tuple[Layer, ...]:
         """Clip every number, and drop layers beyond the last one allowed."""
         layers = value[: LIMITS.layers] if isinstance(value, list) else []
         return self.validate(
@@ -71,7 +71,7 @@ class Kernels(TraitType["str | tuple[Any, ...]", Any], FromPage):
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
 
-    def nearest(self, obj: Any, value: Any) -> str | tuple[Any, ...]:
+    def coerce(self, obj: Any, value: Any) -> str | tuple[Any, ...]:
         """Clip every weight to the largest magnitude."""
         if isinstance(value, str):
             return self.validate(obj, value)
@@ -102,7 +102,7 @@ def _plain(number: Any) -> Any:
 
 def _kernel(name: str, value: Any, magnitude: float | None) -> tuple[Any, ...]:
     cells = as_array(
-        name, value, _axes(value), most_side=LIMITS.kernel_side, magnitude=magnitude
+        name, value, _axes(value), max_side=LIMITS.kernel_side, magnitude=magnitude
     ).clip(-LIMITS.magnitude, LIMITS.magnitude)
     return tuple(tuple(row) if isinstance(row, list) else row for row in cells.tolist())
 

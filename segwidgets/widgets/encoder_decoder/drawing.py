@@ -13,7 +13,7 @@ from segwidgets.drawing.grids import Style, headed, wrapped
 from segwidgets.drawing.scene import Outline, Picture, Pixels, Scene
 
 _GAP = 14.0
-_MOST_SIDE = 150.0
+_MAX_SIDE = 150.0
 
 
 def prediction_scene(
@@ -54,7 +54,7 @@ def prediction_scene(
         shown.append(("Truth", _coloured(truth, colours), "kernel"))
     if mask is not None:
         shown.append(("Prediction", _coloured(mask, colours), "output"))
-    side = min(_MOST_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))
+    side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))
     scale = side / max(image.shape[:2])
     high, wide = (cells * scale for cells in image.shape[:2])
     pictures = []

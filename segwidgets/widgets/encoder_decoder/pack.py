@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Feature maps are averaged down to this many cells a side: those of the picture's resolution, and
 #: those behind them, which the page draws smaller. All networks have room in 1.5 MB then.
-MOST_CELLS = (64, 32)
+MAX_CELLS = (64, 32)
 
 
 def as_runs(mask: NDArray[np.uint8]) -> bytes:
@@ -192,7 +192,7 @@ def _layer(choice: Choice, layer: LayerRun, pixels: int, maps: bytearray) -> dic
     shown, place = 0, None
     if _has_map(choice.upsample, layer):
         shown = most_varied(layer.output)
-        cells = as_map(layer.output[shown], MOST_CELLS[min(layer.level, 1)])
+        cells = as_map(layer.output[shown], MAX_CELLS[min(layer.level, 1)])
         place = {"offset": len(maps), "height": cells.shape[0], "width": cells.shape[1]}
         maps += cells.tobytes()
     return {

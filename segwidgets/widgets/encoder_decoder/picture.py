@@ -17,7 +17,7 @@ from segwidgets.widgets.sliding_window.picture import notes_of
 from segwidgets.widgets.words import times
 
 #: The deepest network halves the size four times.
-LEAST_SIDE = 16
+MIN_SIDE = 16
 
 
 class Labelled(NamedTuple):
@@ -71,7 +71,7 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
     else:
         pixels, notes = read_image(image), notes_of(image)
     size = pixels.shape[:2]
-    least, most = LEAST_SIDE, LIMITS.picture_side
+    least, most = MIN_SIDE, LIMITS.picture_side
     if not all(least <= side <= most for side in size):
         raise ValueError(
             f"the picture has {times(size)} pixels: the figure takes {least} to {most} a side; "

@@ -97,7 +97,7 @@ class EncoderDecoderState(Computing):
             raise TraitError(str(error)) from error
         return value
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         now = self._choosing()
         wanted = {**now, **{name: clean[name] for name in now if name in clean}}
         changed = [name for name in now if wanted[name] != now[name]]

@@ -12,7 +12,7 @@ from segwidgets.terms.parameters import per_axis, whole
 from segwidgets.widgets.traits import FromPage
 
 #: The largest seed that a page may ask for.
-MOST_SEED = 9999
+MAX_SEED = 9999
 
 
 class Seed(TraitType["int | None", Any], FromPage):
@@ -23,17 +23,17 @@ class Seed(TraitType["int | None", Any], FromPage):
         if value is None:
             return None
         try:
-            return per_axis(self.name or "", value, 1, 0, MOST_SEED)[0]
+            return per_axis(self.name or "", value, 1, 0, MAX_SEED)[0]
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
 
-    def nearest(self, obj: Any, value: Any) -> int | None:
+    def coerce(self, obj: Any, value: Any) -> int | None:
         """Clip to the range; None stays what it was, since the page has no picture to give."""
         if value is None:
             held: int | None = getattr(obj, self.name or "")
             return held
         integral = isinstance(value, float) and value.is_integer()
-        return min(max(int(value) if integral else whole("seed", value), 0), MOST_SEED)
+        return min(max(int(value) if integral else whole("seed", value), 0), MAX_SEED)
 
 
 class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
@@ -53,7 +53,7 @@ class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
         except (TypeError, ValueError) as error:
             raise TraitError(f"{self.name} = {value!r}: give (row, column). {error}") from error
 
-    def nearest(self, obj: Any, value: Any) -> tuple[int, int] | None:
+    def coerce(self, obj: Any, value: Any) -> tuple[int, int] | None:
         """Clip to the picture."""
         if value is None:
             return None

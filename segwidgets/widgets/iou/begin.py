@@ -8,7 +8,7 @@ import numpy as np
 from traitlets import TraitError
 
 from segwidgets.widgets.iou.masks import (
-    MOST_LABEL,
+    MAX_LABEL,
     check_counted,
     fewest_classes,
     given_labels,
@@ -131,7 +131,7 @@ def classes_and_names(
     if num_classes is None:
         num_classes = len(names) if listed else classes_needed(shots, ignore_index)
     if names is None:
-        known = type(num_classes) is int and 2 <= num_classes <= MOST_LABEL + 1
+        known = type(num_classes) is int and 2 <= num_classes <= MAX_LABEL + 1
         names = named(usual, num_classes) if known else ()
     return num_classes, names
 

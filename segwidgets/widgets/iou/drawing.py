@@ -15,8 +15,8 @@ from segwidgets.drawing.grids import Style, headed, text_width, wrapped
 from segwidgets.drawing.scene import Bar, Cell, Item, Outline, Picture, Pixels, Scene, Text
 
 _GAP = 16.0
-_MOST_SIDE = 210.0
-_MOST_LISTED = 10
+_MAX_SIDE = 210.0
+_MAX_LISTED = 10
 _FONT = 7.0
 # Okabe and Ito's hues in the page's order (`js/src/theme/classes.ts`); background has none.
 _HUES = ("#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#009E73", "#D55E00", "#0072B2")
@@ -70,7 +70,7 @@ def masks_scene(masks: Masks, *, theme: Theme, width: float) -> Scene:
     """
     style = Style(theme, 10.0)
     rows, cols = masks.target.shape
-    room = min(_MOST_SIDE, (width - _GAP) / 2)
+    room = min(_MAX_SIDE, (width - _GAP) / 2)
     scale = min(room / cols, 1.4 * room / rows)
     pictures = beside(
         [
@@ -117,14 +117,14 @@ def _legend(masks: Masks, style: Style, width: float) -> Block:
     items: list[Item] = []
     x = y = 0.0
     entries = list(zip(masks.names, masks.scores, strict=True))
-    texts = [f"{name}  IoU {score}" for name, score in entries[:_MOST_LISTED]]
-    if len(entries) > _MOST_LISTED:
-        texts.append(f"and {len(entries) - _MOST_LISTED} more")
+    texts = [f"{name}  IoU {score}" for name, score in entries[:_MAX_LISTED]]
+    if len(entries) > _MAX_LISTED:
+        texts.append(f"and {len(entries) - _MAX_LISTED} more")
     for label, text in enumerate(texts):
         room = 12 + text_width(text, _FONT) + 10
         if x and x + room > width:
             x, y = 0.0, y + 13
-        if label < _MOST_LISTED:
+        if label < _MAX_LISTED:
             items.append(Cell(x, y + 2, 8, 8, _hue(label, style), colours["line"], colours["text"]))
         items.append(Text(x + 12, y, room - 12, 12, text, colours["text"], _FONT))
         x += room

@@ -12,7 +12,7 @@ from segwidgets.widgets.iou.results import IouResults
 from segwidgets.widgets.iou.tally import tally
 from segwidgets.widgets.iou.words import ious, scores_in_words, told
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.words import MOST_TABLE_SIDE, times
+from segwidgets.widgets.words import MAX_TABLE_SIDE, times
 
 if TYPE_CHECKING:
     from segwidgets.drawing.scene import Scene
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 # Base64 of more makes pages that no browser likes.
-_MOST_EXPORTED = 24_000_000
+_MAX_EXPORTED = 24_000_000
 
 
 class IouDrawing(IouResults):
@@ -61,10 +61,10 @@ class IouDrawing(IouResults):
             shot.target.nbytes * 2 + (0 if shot.image is None else shot.image.nbytes)
             for shot in self._shots
         )
-        if size > _MOST_EXPORTED:
+        if size > _MAX_EXPORTED:
             raise ValueError(
                 f"the set has {size / 1e6:.0f} MB: a page takes at most "
-                f"{_MOST_EXPORTED / 1e6:.0f}; export fewer or smaller pictures."
+                f"{_MAX_EXPORTED / 1e6:.0f}; export fewer or smaller pictures."
             )
         attributes = {**element.attributes, "_tallies": self._tallies, "_pictures": pictures}
         return replace(element, attributes=attributes)
@@ -114,5 +114,5 @@ class IouDrawing(IouResults):
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         sentence, rows = self._told(self.index)
-        small = self.num_classes <= MOST_TABLE_SIDE
+        small = self.num_classes <= MAX_TABLE_SIDE
         return f"{self._name()}: {sentence}.", [["class", "IoU"], *rows] if small else []

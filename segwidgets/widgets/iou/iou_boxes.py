@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from segwidgets.drawing.scene import Scene
 
-_LEAST_SIDE, _MOST_SIDE = 2, 1000
+_MIN_SIDE, _MAX_SIDE = 2, 1000
 
 
 #: Left, top, right and bottom edge of a box in whole cells.
@@ -53,7 +53,7 @@ class BoxTrait(TraitType[Box, Any], FromPage):
             )
         return x1, y1, x2, y2
 
-    def nearest(self, obj: Any, value: Any) -> Box:
+    def coerce(self, obj: Any, value: Any) -> Box:
         """Clip the box to the board, and keep it at least one cell wide and high."""
         if not isinstance(value, list) or len(value) != 4:
             raise TypeError("four numbers are needed")
@@ -75,8 +75,8 @@ class Size(TraitType[tuple[int, int], Any]):
             width, height = (whole(f"{self.name}", side) for side in value)
         except TypeError as error:
             raise TraitError(str(error)) from error
-        if not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in (width, height)):
-            raise TraitError(f"{self.name} = {value!r}: choose {_LEAST_SIDE} to {_MOST_SIDE}.")
+        if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in (width, height)):
+            raise TraitError(f"{self.name} = {value!r}: choose {_MIN_SIDE} to {_MAX_SIDE}.")
         return width, height
 
 
@@ -267,4 +267,4 @@ def _room(a: Any, b: Any) -> tuple[int, int]:
             _, _, right, bottom = numbers
             if type(right) is int and type(bottom) is int:
                 width, height = max(width, right), max(height, bottom)
-    return min(width, _MOST_SIDE), min(height, _MOST_SIDE)
+    return min(width, _MAX_SIDE), min(height, _MAX_SIDE)

@@ -14,8 +14,8 @@ from segwidgets.images.picture import as_picture
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.words import times
 
-MOST_SIDE = 1024
-MOST_LABEL = 255
+MAX_SIDE = 1024
+MAX_LABEL = 255
 # Data sets with so many classes are rare; those that mark ignored pixels with 255 are not.
 _MANY = 200
 
@@ -44,17 +44,17 @@ def given_labels(name: str, value: Any) -> Labels:
         If it is no label image, or too large for a figure.
     """
     labels = read_labels(value, name=name)
-    if max(labels.shape) > MOST_SIDE:
+    if max(labels.shape) > MAX_SIDE:
         raise ValueError(
-            f"{name} has {times(labels.shape)} pixels: at most {MOST_SIDE} per side; crop it, or "
+            f"{name} has {times(labels.shape)} pixels: at most {MAX_SIDE} per side; crop it, or "
             f"take every n-th pixel, {name}[::2, ::2]."
         )
     if labels.dtype != np.uint8:
-        where = tuple(np.argwhere(labels > MOST_LABEL)[0].tolist())
-        count = int((labels > MOST_LABEL).sum())
+        where = tuple(np.argwhere(labels > MAX_LABEL)[0].tolist())
+        count = int((labels > MAX_LABEL).sum())
         raise ValueError(
-            f"{name} holds {labels.max()} and others above {MOST_LABEL} in {count} pixels, first "
-            f"at {where}: a figure has labels up to {MOST_LABEL}; number the classes anew."
+            f"{name} holds {labels.max()} and others above {MAX_LABEL} in {count} pixels, first "
+            f"at {where}: a figure has labels up to {MAX_LABEL}; number the classes anew."
         )
     return labels
 
@@ -194,7 +194,7 @@ def fewest_classes(target: Labels, prediction: Labels, ignore_index: int | None)
     most = 0
     for name, labels in (("target", target), ("prediction", prediction)):
         highest = int(labels[counted].max(initial=0))
-        if highest == MOST_LABEL and len(np.unique(labels)) < _MANY:
+        if highest == MAX_LABEL and len(np.unique(labels)) < _MANY:
             raise ValueError(
                 f"{name} holds 255, which marks ignored pixels in most data sets: say so, "
                 f"ignore_index=255, or give num_classes=256."

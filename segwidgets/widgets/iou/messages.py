@@ -55,11 +55,11 @@ class IouMessages(IouState):
         finally:
             self._taking = False
 
-    def _nearest(self, sync_data: dict[str, Any]) -> dict[str, Any]:
+    def _coerce(self, sync_data: dict[str, Any]) -> dict[str, Any]:
         # How many classes there are is said in Python.
-        return super()._nearest({n: v for n, v in sync_data.items() if n != "num_classes"})
+        return super()._coerce({n: v for n, v in sync_data.items() if n != "num_classes"})
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         spec = {**{name: getattr(self, name) for name in self._joint}, **clean}
         try:
             checked(spec)

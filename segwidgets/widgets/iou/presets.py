@@ -12,7 +12,7 @@ PRESETS: tuple[Preset, ...] = get_args(Preset)
 
 SIDE = 96
 CLASSES = 3
-MOST_AMOUNT = 40
+MAX_AMOUNT = 40
 
 _MIDDLE = SIDE // 2
 

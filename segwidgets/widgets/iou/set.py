@@ -17,7 +17,7 @@ from segwidgets.widgets.iou.masks import Labels, given_labels, given_picture
 if TYPE_CHECKING:
     import torch
 
-MOST_PICTURES = 1000
+MAX_PICTURES = 1000
 _KEYS = ("target", "prediction", "image", "name")
 
 
@@ -63,8 +63,8 @@ def given_shots(pairs: Iterable[Any], names: Iterable[str] | None) -> list[Shot]
     """
     shots: list[Shot] = []
     for number, pair in enumerate(pairs):
-        if number == MOST_PICTURES:
-            raise ValueError(f"pairs: at most {MOST_PICTURES} pictures; take a part, pairs[:1000].")
+        if number == MAX_PICTURES:
+            raise ValueError(f"pairs: at most {MAX_PICTURES} pictures; take a part, pairs[:1000].")
         try:
             shots.append(_shot(number, pair))
         except (TypeError, ValueError) as error:

@@ -11,7 +11,7 @@ from traitlets import All, Dict, TraitError, validate
 
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.iou.masks import (
-    MOST_LABEL,
+    MAX_LABEL,
     check_counted,
     check_masks,
     given_labels,
@@ -19,16 +19,16 @@ from segwidgets.widgets.iou.masks import (
     labels_in,
     packed_mask,
 )
-from segwidgets.widgets.iou.presets import CLASSES, MOST_AMOUNT, PRESETS, Preset
+from segwidgets.widgets.iou.presets import CLASSES, MAX_AMOUNT, PRESETS, Preset
 from segwidgets.widgets.iou.presets import preset as drawn_preset
-from segwidgets.widgets.iou.set import MOST_PICTURES, Shot
+from segwidgets.widgets.iou.set import MAX_PICTURES, Shot
 from segwidgets.widgets.iou.traits import ClassNames, IgnoreIndex, PackedMask, Tensor
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Device, Flag, Whole
 
 TOOLS = ("paint", "erase", "rectangle", "polygon", "fill", "pick")
 PRESET_NAMES = ("background", "bird", "other")
-_MOST_BRUSH = 128
+_MAX_BRUSH = 128
 _EMPTY = packed_mask(np.zeros((1, 1), np.uint8))
 SIDES = {"target": "_target", "prediction": "_prediction"}
 
@@ -56,7 +56,7 @@ class IouState(Figure):
     prediction = Tensor("_prediction", help="The predicted classes, likewise.")
     image = Tensor("_image", help="The picture under the masks: uint8 [H, W, 3], or None.")
 
-    num_classes = Whole(2, 2, MOST_LABEL + 1, help="Classes are 0 to num_classes - 1.").tag(
+    num_classes = Whole(2, 2, MAX_LABEL + 1, help="Classes are 0 to num_classes - 1.").tag(
         sync=True
     )
     class_names = ClassNames((), help="A name for each class.").tag(sync=True)
@@ -69,16 +69,16 @@ class IouState(Figure):
         False, help="Whether pictures of a set are scored one by one, then averaged."
     ).tag(sync=True)
     tool = Choice(list(TOOLS), "paint", help="What the pointer does.").tag(sync=True)
-    brush_size = Whole(6, 1, _MOST_BRUSH, help="Diameter of the brush in pixels.").tag(sync=True)
-    label = Whole(1, 0, MOST_LABEL, help="The label that is painted.").tag(sync=True)
+    brush_size = Whole(6, 1, _MAX_BRUSH, help="Diameter of the brush in pixels.").tag(sync=True)
+    label = Whole(1, 0, MAX_LABEL, help="The label that is painted.").tag(sync=True)
     editing = Choice(["prediction", "target"], "prediction", help="Which mask is painted.").tag(
         sync=True
     )
     preset = Choice(["", *PRESETS], "", help="A pair of masks that teaches; empty for none.").tag(
         sync=True
     )
-    amount = Whole(5, 1, MOST_AMOUNT, help="How large the preset's object is.").tag(sync=True)
-    index = Whole(0, 0, MOST_PICTURES - 1, help="Which picture of a set, from 0 on.").tag(sync=True)
+    amount = Whole(5, 1, MAX_AMOUNT, help="How large the preset's object is.").tag(sync=True)
+    index = Whole(0, 0, MAX_PICTURES - 1, help="Which picture of a set, from 0 on.").tag(sync=True)
     device = Device("auto", help='Where torch computes: "auto" or a torch device string.')
 
     # Whether the page speaks: it has done by itself whatever follows from its changes.

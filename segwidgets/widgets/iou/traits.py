@@ -11,7 +11,7 @@ from traitlets import TraitError, TraitType
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
 from segwidgets.terms.parameters import whole
-from segwidgets.widgets.iou.masks import MOST_LABEL, labels_in, packed_mask
+from segwidgets.widgets.iou.masks import MAX_LABEL, labels_in, packed_mask
 from segwidgets.widgets.tensors import unpacked
 from segwidgets.widgets.traits import FromPage
 
@@ -27,7 +27,7 @@ class PackedMask(TraitType[dict[str, Any], Any], FromPage):
             raise TraitError(f"{self.name}: {error}") from error
         return packed_mask(labels, value.get("picture", 0))
 
-    def nearest(self, obj: Any, value: Any) -> dict[str, Any]:
+    def coerce(self, obj: Any, value: Any) -> dict[str, Any]:
         """Take a mask of the picture's own size; no other is near."""
         clean = self.validate(obj, value)
         if clean["shape"] != getattr(obj, self.name or "")["shape"]:
@@ -72,14 +72,14 @@ class IgnoreIndex(TraitType["int | None", Any], FromPage):
             number = whole(self.name or "", value)
         except TypeError as error:
             raise TraitError(str(error)) from error
-        if not 0 <= number <= MOST_LABEL:
+        if not 0 <= number <= MAX_LABEL:
             raise TraitError(
-                f"{self.name} = {number}: masks hold labels from 0 to {MOST_LABEL}; choose one of "
+                f"{self.name} = {number}: masks hold labels from 0 to {MAX_LABEL}; choose one of "
                 f"them, or None."
             )
         return number
 
-    def nearest(self, obj: Any, value: Any) -> int | None:
+    def coerce(self, obj: Any, value: Any) -> int | None:
         """Take a label; no other is near."""
         return self.validate(obj, int(value) if isinstance(value, float) else value)
 

@@ -29,10 +29,10 @@ class Biases(Bias):
             refuse(error)
         return collapse(tuple(numbers.tolist()))
 
-    def nearest(self, obj: Any, value: Any) -> float | tuple[float, ...]:  # type: ignore[override]
+    def coerce(self, obj: Any, value: Any) -> float | tuple[float, ...]:  # type: ignore[override]
         """Clip every number to the largest magnitude."""
         if nesting(value) == 0:
-            return super().nearest(obj, value)
+            return super().coerce(obj, value)
         numbers = as_array(self.name or "", value, 1)
         return collapse(tuple(np.clip(numbers, -LIMITS.magnitude, LIMITS.magnitude).tolist()))
 
@@ -55,7 +55,7 @@ class ChannelPair(TraitType[tuple[int, int], Any], FromPage):
             raise TraitError(f"{self.name} = {value!r}: channels are counted from 0.")
         return numbers[0], numbers[1]
 
-    def nearest(self, obj: Any, value: Any) -> tuple[int, int]:
+    def coerce(self, obj: Any, value: Any) -> tuple[int, int]:
         """Take whole numbers from 0 on; the figure knows how many channels there are."""
         if not isinstance(value, list) or len(value) != 2:
             raise ValueError(f"{self.name}: no pair")
@@ -73,6 +73,6 @@ class Groups(Count):
             raise TraitError(f"{self.name} = {value!r}: choose 1 to {LIMITS.channels}.")
         return number
 
-    def nearest(self, obj: Any, value: Any) -> int:
+    def coerce(self, obj: Any, value: Any) -> int:
         """Clip to the range."""
         return min(max(integral(value), 1), LIMITS.channels)

@@ -1,7 +1,5 @@
 """What the figures of convolution in 1D and 2D share."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -194,7 +192,7 @@ class Conv(Linear):
 
     # The map
 
-    def _brought_together(self, spec: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
         limited = (
             min(p, LIMITS.padding if most is None else most)
             for p, most in zip(

@@ -1,7 +1,5 @@
 """What the figures of transposed convolution in 1D and 2D share."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -173,7 +171,7 @@ class ConvTranspose(Learning):
 
     # The map
 
-    def _brought_together(self, spec: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
         axes = zip(*(self._axes(name, spec[name]) for name in ("stride", "dilation")), strict=True)
         extra = self._axes("output_padding", spec["output_padding"])
         limited = (min(e, max(s, d) - 1) for e, (s, d) in zip(extra, axes, strict=True))

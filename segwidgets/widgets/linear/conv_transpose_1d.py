@@ -1,7 +1,5 @@
 """The figure of transposed convolution in 1D."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from typing import Any

@@ -12,7 +12,7 @@ from segwidgets.widgets.linear.drawn_map import LinearMap
 from segwidgets.widgets.linear.equation import equation_scenes
 from segwidgets.widgets.linear.readings import GAP, Gathered, Stamps, Told
 
-MOST_CELL = 26.0
+MAX_CELL = 26.0
 # One row as long as its digits can be read well.
 SMALLEST_IN_A_ROW = 14.0
 # Room in points below which headings go without notes.
@@ -69,7 +69,7 @@ def _fitted(shown: LinearMap, theme: Theme, room: float) -> Told:
     ways = [(True, row), (False, split)] if wide else [(False, split)]
     # Headings may need more room than the cells below them.
     for wide, cell in ways:
-        told, fits = _shrunk(shown, Style(theme, min(MOST_CELL, cell), compact), wide, room)
+        told, fits = _shrunk(shown, Style(theme, min(MAX_CELL, cell), compact), wide, room)
         if fits:
             break
     return told

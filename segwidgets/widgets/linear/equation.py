@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from segwidgets.widgets.linear.drawn_map import LinearMap
 
 # Sides beyond which a matrix is a picture, binned where it has more cells than that has pixels.
-_MOST_SIDE = 64
-_MOST_PIXELS = 480
+_MAX_SIDE = 64
+_MAX_PIXELS = 480
 _GAP = 6.0
 
 
@@ -47,7 +47,7 @@ def equation_scenes(
         One per row.
     """
     rows, columns = _shape(shown)
-    if max(rows, columns) > _MOST_SIDE:
+    if max(rows, columns) > _MAX_SIDE:
         style = Style(theme, 10.0)
         for step in steps:
             yield _scene(shown, style, width, step, _picture(shown, style, width, step))
@@ -156,7 +156,7 @@ def _picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
     (all_rows, columns), row, column, cell = factors(terms, shown.factoring)
     source = shown.kernel if shown.factoring == "kernel" else shown.input
     entries = np.ravel(source)[cell]
-    share = max(1.0, max(all_rows, columns) / _MOST_PIXELS)
+    share = max(1.0, max(all_rows, columns) / _MAX_PIXELS)
     height_px, width_px = max(1, int(all_rows / share)), max(1, int(columns / share))
     pixels = np.zeros((height_px, width_px))
     order = np.argsort(np.abs(entries), kind="stable")

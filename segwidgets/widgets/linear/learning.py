@@ -26,7 +26,7 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     from segwidgets.embed.page import Element
 
-_MOST_STEPS = 2000
+_MAX_STEPS = 2000
 # Seconds from one message to the page to the next.
 _PAUSE = 0.1
 
@@ -245,8 +245,8 @@ class Learning(Linear):
 
 
 def _check_pace(steps: Any, lr: Any) -> None:
-    if not 1 <= whole("steps", steps) <= _MOST_STEPS:
-        raise ValueError(f"steps = {steps}: choose 1 to {_MOST_STEPS}.")
+    if not 1 <= whole("steps", steps) <= _MAX_STEPS:
+        raise ValueError(f"steps = {steps}: choose 1 to {_MAX_STEPS}.")
     number = isinstance(lr, int | float | np.floating) and not isinstance(lr, bool)
     if not (number and isfinite(lr) and lr > 0):
         raise ValueError(f"lr = {lr!r}: choose a number over 0, such as 0.1.")

@@ -16,7 +16,7 @@ from segwidgets.terms.nesting import lengths, nesting
 from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.widgets.linear.matrices import Matrices
 from segwidgets.widgets.traits import Bias, Choice, Count, Device
-from segwidgets.widgets.words import MOST_TABLE_SIDE, describe, table, times
+from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     from segwidgets.drawing.scene import Scene
@@ -97,9 +97,9 @@ class Linear(Matrices):
         """Keep the step within what is left of the cells."""
         self.step = min(self.step, self.n_steps - 1)
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         now = self._spec()
-        spec = self._brought_together({**now, **clean})
+        spec = self._reconcile_spec({**now, **clean})
         try:
             self._size_of(spec)
         except ValueError:
@@ -108,7 +108,7 @@ class Linear(Matrices):
         spec["step"] = min(spec["step"], self._steps(spec) - 1)
         return {name: value for name, value in spec.items() if name in clean or value != now[name]}
 
-    def _brought_together(self, spec: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
         """Move parameters whose range depends on others to the nearest that is allowed."""
         return spec
 
@@ -214,7 +214,7 @@ class Linear(Matrices):
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         sentence = f"{self._name()}: {self._parameters_in_words()}."
-        if max(self.output_size) > MOST_TABLE_SIDE:
+        if max(self.output_size) > MAX_TABLE_SIDE:
             return sentence, []
         return sentence, table(self.terms.output(self.input, self.kernel, self.bias))
 

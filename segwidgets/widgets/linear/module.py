@@ -1,7 +1,5 @@
 """A torch module, or one channel of it, as the parameters of a figure."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from typing import Any

@@ -13,7 +13,7 @@ from segwidgets.shared.limits import LIMITS
 if TYPE_CHECKING:
     from segwidgets.ops.fit import Learnt
 
-_MOST_SNAPSHOTS = 60
+_MAX_SNAPSHOTS = 60
 # A loss of this many times what a sensible kernel has will not come back.
 _LOST = 1000
 
@@ -36,7 +36,7 @@ class Record:
         steps: int,
         lr: float,
         target: NDArray[np.float64],
-        input: NDArray[np.float64],  # noqa: A002 - torch's name
+        input: NDArray[np.float64],
     ) -> None:
         self.losses: list[float] = []
         self.last: Learnt
@@ -47,7 +47,7 @@ class Record:
         # About the loss of a kernel of zeros, and of one with a weight too many.
         self._sensible = max(float(np.mean(np.square(cells))) for cells in (target, input))
         # Two places are for the start and for the end.
-        self._every = ceil(steps / (_MOST_SNAPSHOTS - 2))
+        self._every = ceil(steps / (_MAX_SNAPSHOTS - 2))
         self._snapshots: list[Learnt] = []
 
     def is_lost(self, now: Learnt) -> bool:

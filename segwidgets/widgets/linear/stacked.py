@@ -1,7 +1,5 @@
 """Figures whose input, kernel and output may be stacks of channels."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from inspect import signature
@@ -160,8 +158,8 @@ class Stacked(Linear):
         """Look at channels that are there."""
         self.pair = _nearest(self.pair, self._channels(self._spec()))
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
-        settled = super()._settled(clean)
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
+        settled = super()._reconcile(clean)
         spec = {**self._spec(), **settled}
         pair = _nearest(spec["pair"], self._channels(spec))
         return settled if pair == spec["pair"] else {**settled, "pair": pair}

@@ -13,7 +13,7 @@ from segwidgets.drawing.grids import Style, headed, text_width, wrapped
 from segwidgets.drawing.scene import Bar, Item, Outline, Picture, Pixels, Scene, Text
 
 _GAP = 14.0
-_MOST_SIDE = 150.0
+_MAX_SIDE = 150.0
 _BAR = 8.0
 _ROW = 14.0
 _FONT = 7.5
@@ -84,7 +84,7 @@ def race_scene(race: Race, *, theme: Theme, width: float, part: float = 1.0) -> 
     """
     style = Style(theme, 10.0)
     count = 1 + len(race.lanes)
-    side = min(_MOST_SIDE, (width - (count - 1) * _GAP) / count)
+    side = min(_MAX_SIDE, (width - (count - 1) * _GAP) / count)
     rows, columns = race.picture.shape[:2]
     size = (side, side * rows / columns) if columns >= rows else (side * columns / rows, side)
     pictures = [headed(_picture(race.picture, size, style), style, "Picture", "input")]

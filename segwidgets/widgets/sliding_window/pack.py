@@ -17,7 +17,7 @@ _MAP_BYTES = 240_000
 _MAP_SIDE = 64
 _MAP_CHANNELS = 8
 #: More classes are told as one, "others".
-MOST_CLASSES = 24
+MAX_CLASSES = 24
 
 Array = NDArray[np.float32]
 
@@ -40,12 +40,12 @@ def kept_classes(scores: Array) -> list[int]:
     >>> kept_classes(np.zeros((3, 1, 1), "float32"))
     [0, 1, 2]
     """
-    if len(scores) <= MOST_CLASSES:
+    if len(scores) <= MAX_CLASSES:
         return list(range(len(scores)))
     wins = np.bincount(scores.argmax(0).ravel(), minlength=len(scores))
     # First those that win somewhere, then those that come near.
     order = np.lexsort((-scores.max((1, 2)), -wins))
-    return sorted(int(number) for number in order[: MOST_CLASSES - 1])
+    return sorted(int(number) for number in order[: MAX_CLASSES - 1])
 
 
 def told(scores: Array, kept: Sequence[int]) -> Array:

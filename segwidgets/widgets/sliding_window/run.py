@@ -14,7 +14,7 @@ from segwidgets.widgets.words import amount, duration
 _UNASKED = 20.0
 _JUDGED = 0.5
 #: Multiply-adds beyond which the figure does not let the window slide.
-MOST_MACS = 2 * 10**13
+MAX_MACS = 2 * 10**13
 
 
 def both_ways(plan: Callable[[], Plan], show: Callable[[Work], None]) -> Job:
@@ -47,10 +47,10 @@ def both_ways(plan: Callable[[], Plan], show: Callable[[Work], None]) -> Job:
 
 def _slide(order: Order, work: Work, show: Callable[[Work], None]) -> None:
     total = work.windows
-    if work.sliding_macs > MOST_MACS:
+    if work.sliding_macs > MAX_MACS:
         raise ValueError(
             f"the window would take {amount(work.sliding_macs)} multiply-adds at {total} "
-            f"places, more than {amount(MOST_MACS)}: choose a larger stride, a smaller "
+            f"places, more than {amount(MAX_MACS)}: choose a larger stride, a smaller "
             f"picture, or segwidgets.ops.sliding_window, which has no limit."
         )
     order.begin_bar(total, "sliding window")

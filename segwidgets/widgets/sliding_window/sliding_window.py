@@ -20,7 +20,7 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-_MOST_STRIDE = 64
+_MAX_STRIDE = 64
 
 
 class SlidingWindow(SlidingWindowState):
@@ -97,7 +97,7 @@ class SlidingWindow(SlidingWindowState):
     image = Anything(help="The picture, as it was given.")
     model = Anything(help="A torch.nn.Module, or None for the trained classifier.")
     patch_size = PatchSize(None, allow_none=True, help="Side of the window, or None.")
-    stride = Whole(1, 1, _MOST_STRIDE, help="Pixels from one window to the next; 1 to 64.")
+    stride = Whole(1, 1, _MAX_STRIDE, help="Pixels from one window to the next; 1 to 64.")
     class_names = Names(None, allow_none=True, help="One name for each score, or None.")
     device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 

@@ -159,7 +159,7 @@ class SlidingWindowState(Computing):
                 for name in self.data_names:
                     setattr(self, name, [] if name == "_maps" else {})
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         facts = self._facts
         if facts:
             rows, columns = facts["grid"]

@@ -23,7 +23,7 @@ from segwidgets.drawing.scene import Outline, Picture, Pixels, Scene
 from segwidgets.terms.numbers import show
 from segwidgets.widgets.unpooling.drawn_values import NAMES, LabCells
 
-_MOST_CELL = 24.0
+_MAX_CELL = 24.0
 _GAP = 16.0
 # Room in points below which headings go without notes.
 _COMPACT = 330.0
@@ -33,7 +33,7 @@ _VECTORS = 150.0
 _PHOTO_SIDE = 136.0
 _SHARE = 1e-6
 # Sides beyond which a matrix is a picture of so many pixels at most.
-_MOST_ROWS, _MOST_PIXELS, _MATRIX_SIDE = 64, 480, 320.0
+_MAX_ROWS, _MAX_PIXELS, _MATRIX_SIDE = 64, 480, 320.0
 
 
 def lab_scenes(
@@ -72,7 +72,7 @@ def lab_scenes(
 def _fitted(shown: LabCells, theme: Theme, room: float) -> Style:
     """Choose the size of cells so that what is pooled fits beside each other."""
     columns = shown.input.shape[1] + 3 * shown.pooled.shape[1]
-    return Style(theme, min(_MOST_CELL, (room - 3 * _GAP) / columns), compact=room < _COMPACT)
+    return Style(theme, min(_MAX_CELL, (room - 3 * _GAP) / columns), compact=room < _COMPACT)
 
 
 def _scene(
@@ -167,7 +167,7 @@ def _equation(shown: LabCells, style: Style, room: float, step: int) -> Block:
     """Lay out the matrix of one method, what it is multiplied with, and the result."""
     terms = shown.terms[shown.method]
     rows, columns = shown.results[shown.method].size, shown.steps
-    if max(rows, columns) > _MOST_ROWS:
+    if max(rows, columns) > _MAX_ROWS:
         return _matrix_picture(shown, style, room, step)
     entries = np.zeros((rows, columns))
     np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
@@ -195,7 +195,7 @@ def _matrix_picture(shown: LabCells, style: Style, room: float, step: int) -> Bl
     """Draw a large matrix: each pixel takes the largest entry below it."""
     terms = shown.terms[shown.method]
     rows, columns = shown.results[shown.method].size, shown.steps
-    share = max(1.0, max(rows, columns) / _MOST_PIXELS)
+    share = max(1.0, max(rows, columns) / _MAX_PIXELS)
     height, width = max(1, int(rows / share)), max(1, int(columns / share))
     pixels = np.zeros((height, width))
     at = (terms.output_index * height // rows, terms.input_index * width // columns)

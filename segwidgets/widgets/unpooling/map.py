@@ -13,7 +13,7 @@ from segwidgets.terms.weighted import WeightedTerms
 from segwidgets.widgets.unpooling.results import UnpoolingResults
 from segwidgets.widgets.unpooling.rules import original_size, pooling_of, sizes
 from segwidgets.widgets.unpooling.words import errors_in_words, pooling_in_words
-from segwidgets.widgets.words import MOST_TABLE_SIDE, table
+from segwidgets.widgets.words import MAX_TABLE_SIDE, table
 
 if TYPE_CHECKING:
     import torch
@@ -202,5 +202,5 @@ class UnpoolingMap(UnpoolingResults):
         told = errors_in_words(
             {name: float(np.mean((cells - original) ** 2)) for name, cells in outputs.items()}
         )
-        small = max(original.shape) <= MOST_TABLE_SIDE
+        small = max(original.shape) <= MAX_TABLE_SIDE
         return f"{words}; {told}.", table(outputs[self.method]) if small else []

@@ -144,7 +144,7 @@ class UnpoolingSpec(Figure):
         for name, value in following(self._spec()).items():
             setattr(self, name, value)
 
-    def _settled(self, clean: dict[str, Any]) -> dict[str, Any]:
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         now = self._spec()
         spec = {**now, **clean}
         spec["padding"] = halved(spec)

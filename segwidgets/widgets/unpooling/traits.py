@@ -39,9 +39,9 @@ class OptionalPerAxis(PerAxis):
         """Take None too."""
         return None if value is None else super().validate(obj, value)
 
-    def nearest(self, obj: Any, value: Any) -> Any:
+    def coerce(self, obj: Any, value: Any) -> Any:
         """Take None too."""
-        return None if value is None else super().nearest(obj, value)
+        return None if value is None else super().coerce(obj, value)
 
 
 class Methods(TraitType[tuple[str, ...], Any], FromPage):
@@ -59,7 +59,7 @@ class Methods(TraitType[tuple[str, ...], Any], FromPage):
             raise TraitError(f"{self.name} = {value!r}: name each method once.")
         return items
 
-    def nearest(self, obj: Any, value: Any) -> tuple[str, ...]:
+    def coerce(self, obj: Any, value: Any) -> tuple[str, ...]:
         """Leave out what there is not, and repeats."""
         words = value if isinstance(value, list) else []
         known = [word for word in words if isinstance(word, str) and word in METHODS]
@@ -101,7 +101,7 @@ class Edits(TraitType[tuple[Edit, ...], Any], FromPage):
     def _form(self, value: Any) -> str:
         return f"{self.name} = {value!r}: give {{(row, column): value}}, or a list of triples."
 
-    def nearest(self, obj: Any, value: Any) -> tuple[Edit, ...]:
+    def coerce(self, obj: Any, value: Any) -> tuple[Edit, ...]:
         """Clip every value; of two for one cell the last one counts."""
         cells = {}
         for row, column, number in value:
@@ -115,14 +115,14 @@ class Picture(TraitType["dict[str, Any] | None", Any]):
 
     Parameters
     ----------
-    most_side : int
+    max_side : int
         Most pixels along one axis.
     **kwargs
         As for any trait.
     """
 
-    def __init__(self, most_side: int, **kwargs: Any) -> None:
-        self.most_side = most_side
+    def __init__(self, max_side: int, **kwargs: Any) -> None:
+        self.max_side = max_side
         super().__init__(None, allow_none=True, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
@@ -132,7 +132,7 @@ class Picture(TraitType["dict[str, Any] | None", Any]):
         try:
             given = unpacked(value) if isinstance(value, dict) else value
             pixels = as_picture(self.name or "", given)
-            check_sides(self.name or "", pixels, self.most_side)
+            check_sides(self.name or "", pixels, self.max_side)
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
         return packed(pixels)
@@ -151,7 +151,7 @@ class Place(TraitType["tuple[int, int] | None", Any], FromPage):
             raise TraitError(str(error)) from error
         return row, column
 
-    def nearest(self, obj: Any, value: Any) -> tuple[int, int] | None:
+    def coerce(self, obj: Any, value: Any) -> tuple[int, int] | None:
         """Clip at 0; the far ends depend on the picture."""
         if not isinstance(value, list):
             return self.validate(obj, value)

@@ -1,7 +1,5 @@
 """The figure of unpooling."""
 
-# ruff: noqa: A002 - `input` is torch's name
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,0 +1,22 @@
+// Defaults, ranges and choices of every trait, from the file that Python reads too.
+
+import limits from "../../../segwidgets/shared/limits.json";
+
+/** What options.json says of a trait; a bound in words is the name of a limit. */
+export interface Option {
+  readonly default: unknown;
+  readonly min?: number;
+  readonly max?: number | string;
+  readonly max_side?: string;
+  readonly choices?: readonly string[];
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+/** Every trait with its default. */
+export const defaultsOf = (options: Options): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
+
+/** The number that a bound says, or the limit that it names. */
+export const bound = (value: number | string): number =>
+  typeof value === "number" ? value : (limits as Readonly<Record<string, number>>)[value]!;
