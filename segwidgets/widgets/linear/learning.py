@@ -18,8 +18,8 @@ from segwidgets.ops.fit import Learnt, learn_kernel
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import whole
+from segwidgets.widgets.background import ProgressBar
 from segwidgets.widgets.linear.linear import Linear
-from segwidgets.widgets.linear.progress import ProgressBar
 from segwidgets.widgets.linear.record import Record
 from segwidgets.widgets.words import times
 
