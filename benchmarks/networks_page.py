@@ -26,7 +26,11 @@ def measure() -> Iterator[Row]:
         figure.run(progress=False)
         _show(page, path, figure)
         yield from _limited("step of scrubbing the race", _times(page, "scrub"))
-        for view, slider in (("waste", "patch_size"), ("scores", "alpha"), ("scores", "class")):
+        for view, slider in (
+            ("recomputation", "patch_size"),
+            ("scores", "alpha"),
+            ("scores", "class"),
+        ):
             figure.view = view
             _show(page, path, figure)
             yield from _limited(f"key on {slider}, sliding window", _times(page, "scrub", slider))

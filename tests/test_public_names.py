@@ -84,7 +84,7 @@ def test_signature_is_torchs_names_by_keyword() -> None:
         "dilation": 1,
         "bias": 0.0,
         "view": "stamp",
-        "factoring": "kernel",
+        "matrix_of": "kernel",
         "labels": "values",
         "step": 0,
         "device": "auto",

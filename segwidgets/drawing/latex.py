@@ -56,7 +56,7 @@ def matrix_latex(
     kernel: Any,
     *,
     symbols: bool,
-    factoring: str = "kernel",
+    matrix_of: str = "kernel",
     bias: ArrayLike = 0.0,
     padded: Padded | None = None,
 ) -> Tex:
@@ -70,7 +70,7 @@ def matrix_latex(
         Shapes `terms.input_size` and `terms.kernel_size`.
     symbols : bool
         Whether cells have their symbols, or their values.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix.
     bias : float or one per output channel
         Added to every cell of the result, written as a multiple of a vector of ones, or as a
@@ -111,11 +111,11 @@ def matrix_latex(
     \end{bmatrix}
     $$
     """
-    _check_matrix(padded.terms if padded else terms, factoring)
+    _check_matrix(padded.terms if padded else terms, matrix_of)
     if symbols:
-        equation = symbolic_equation(terms, factoring, bias=bool(np.any(bias)), padded=padded)
+        equation = symbolic_equation(terms, matrix_of, bias=bool(np.any(bias)), padded=padded)
     else:
-        equation = numeric_equation(terms, input, kernel, factoring, bias=bias, padded=padded)
+        equation = numeric_equation(terms, input, kernel, matrix_of, bias=bias, padded=padded)
     return Tex(f"$$\n{_equation(equation, _plus(terms, bias, symbols=symbols))}\n$$")
 
 
@@ -215,8 +215,8 @@ def weighted_latex(terms: WeightedTerms, input: Any, view: str) -> Tex:
     raise ValueError(f"view = {view!r}: choose 'matrix' or 'terms'.")
 
 
-def _check_matrix(terms: Columns, factoring: str) -> None:
-    (rows, columns), *_ = factors(terms, factoring)
+def _check_matrix(terms: Columns, matrix_of: str) -> None:
+    (rows, columns), *_ = factors(terms, matrix_of)
     if max(rows, columns) > _MAX_SIDE:
         raise ValueError(
             f"the matrix has {rows} rows and {columns} columns: at most {_MAX_SIDE} of each fit "

@@ -55,7 +55,7 @@ class Equation:
 
 def symbolic_equation(
     terms: Terms,
-    factoring: str = "kernel",
+    matrix_of: str = "kernel",
     *,
     bias: bool = False,
     padded: Padded | None = None,
@@ -66,7 +66,7 @@ def symbolic_equation(
     ----------
     terms : Terms
         Any list of terms.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix.
     bias : bool
         Whether a bias, β, is added to the result.
@@ -81,7 +81,7 @@ def symbolic_equation(
     Raises
     ------
     ValueError
-        If there is no such factoring, or the matrix has more than a million entries.
+        If there is no such matrix_of, or the matrix has more than a million entries.
 
     Examples
     --------
@@ -93,9 +93,9 @@ def symbolic_equation(
     x, w = cell_symbols(terms.input_size, terms.kernel_size)
     if padded:
         x = [x[cell] if cell >= 0 else "0" for cell in padded.cells]
-    inside, vector = (w, x) if factoring == "kernel" else (x, w)
+    inside, vector = (w, x) if matrix_of == "kernel" else (x, w)
     return Equation(
-        symbol_matrix(padded.terms if padded else terms, factoring, inside),
+        symbol_matrix(padded.terms if padded else terms, matrix_of, inside),
         vector,
         [terms.symbols(cell, bias=bias) for cell in range(prod(terms.output_size))],
     )
@@ -105,7 +105,7 @@ def numeric_equation(
     terms: Terms,
     input: Any,
     kernel: Any,
-    factoring: str = "kernel",
+    matrix_of: str = "kernel",
     *,
     bias: ArrayLike = 0.0,
     padded: Padded | None = None,
@@ -118,7 +118,7 @@ def numeric_equation(
         Any list of terms.
     input, kernel : array-like
         Shapes `terms.input_size` and `terms.kernel_size`.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix.
     bias : float or one per output channel
         Added to the result.
@@ -133,7 +133,7 @@ def numeric_equation(
     Raises
     ------
     ValueError
-        If there is no such factoring, a shape is another one, or the matrix has more than a
+        If there is no such matrix_of, a shape is another one, or the matrix has more than a
         million entries.
 
     Examples
@@ -147,8 +147,8 @@ def numeric_equation(
     result = terms.output(input, kernel, bias)
     if padded:
         x = np.where(padded.cells >= 0, x[padded.cells], 0.0)
-    inside, vector = (w, x) if factoring == "kernel" else (x, w)
-    shape, rows, columns, cells = factors(padded.terms if padded else terms, factoring)
+    inside, vector = (w, x) if matrix_of == "kernel" else (x, w)
+    shape, rows, columns, cells = factors(padded.terms if padded else terms, matrix_of)
     _check_size(shape)
     matrix = np.zeros(shape)
     np.add.at(matrix, (rows, columns), inside[cells])
@@ -159,14 +159,14 @@ def numeric_equation(
     )
 
 
-def symbol_matrix(terms: Columns, factoring: str, symbols: Sequence[str]) -> list[list[str]]:
+def symbol_matrix(terms: Columns, matrix_of: str, symbols: Sequence[str]) -> list[list[str]]:
     """Write the matrix of `Matrices.symbol_matrix` with given names; see there.
 
     Parameters
     ----------
     terms : Columns
         Any list of terms.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix.
     symbols : sequence of str
         Their names.
@@ -179,9 +179,9 @@ def symbol_matrix(terms: Columns, factoring: str, symbols: Sequence[str]) -> lis
     Raises
     ------
     ValueError
-        If there is no such factoring, or the matrix has more than a million entries.
+        If there is no such matrix_of, or the matrix has more than a million entries.
     """
-    shape, *places = factors(terms, factoring)
+    shape, *places = factors(terms, matrix_of)
     _check_size(shape)
     matrix = [["0"] * shape[1] for _ in range(shape[0])]
     for row, column, cell in zip(*(indices.tolist() for indices in places), strict=True):

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from segwidgets.terms.columns import Columns
 from segwidgets.terms.equation import symbol_matrix
-from segwidgets.terms.matrix import Factoring, Layout, explicit_matrix
+from segwidgets.terms.matrix import Layout, MatrixOf, explicit_matrix
 from segwidgets.terms.symbols import cell_symbols
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ class Matrices(Columns):
         matrix: torch.Tensor = explicit_matrix(self, input, "input", layout)
         return matrix
 
-    def symbol_matrix(self, factoring: Factoring = "kernel") -> list[list[str]]:
+    def symbol_matrix(self, matrix_of: MatrixOf = "kernel") -> list[list[str]]:
         """Write either matrix in symbols.
 
         Parameters
         ----------
-        factoring : {"kernel", "input"}
+        matrix_of : {"kernel", "input"}
             Whose cells stand in the matrix, as in `matrix` or as in `input_matrix`.
 
         Returns
@@ -114,7 +114,7 @@ class Matrices(Columns):
         Raises
         ------
         ValueError
-            If there is no such factoring, or the matrix has more than a million entries.
+            If there is no such matrix_of, or the matrix has more than a million entries.
 
         Examples
         --------
@@ -127,4 +127,4 @@ class Matrices(Columns):
         [['0', 'a', 'b'], ['a', 'b', '0']]
         """
         x, w = cell_symbols(self.input_size, self.kernel_size)
-        return symbol_matrix(self, factoring, w if factoring == "kernel" else x)
+        return symbol_matrix(self, matrix_of, w if matrix_of == "kernel" else x)

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from segwidgets.terms.columns import Columns
     from segwidgets.terms.parameters import Axes, Indices
 
-Factoring: TypeAlias = Literal["kernel", "input"]
+MatrixOf: TypeAlias = Literal["kernel", "input"]
 Layout: TypeAlias = Literal["auto", "dense", "sparse"]
 
 # A dense float32 matrix of this many entries takes 4 MB.
 MAX_DENSE_ENTRIES = 1_000_000
 
 
-def factors(terms: Columns, factoring: str) -> tuple[tuple[int, int], Indices, Indices, Indices]:
+def factors(terms: Columns, matrix_of: str) -> tuple[tuple[int, int], Indices, Indices, Indices]:
     """Say where the products stand in a matrix, and which cells stand there.
 
     Parameters
     ----------
     terms : Columns
         Any list of terms.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells are in the matrix; the other's are in the vector.
 
     Returns
@@ -46,23 +46,23 @@ def factors(terms: Columns, factoring: str) -> tuple[tuple[int, int], Indices, I
     Raises
     ------
     ValueError
-        If there is no such factoring.
+        If there is no such matrix_of.
     """
-    size = vector_size(terms, factoring)
+    size = vector_size(terms, matrix_of)
     columns, cells = terms.input_index, terms.kernel_index
-    if factoring == "input":
+    if matrix_of == "input":
         columns, cells = cells, columns
     return (prod(terms.output_size), prod(size)), terms.output_index, columns, cells
 
 
-def vector_size(terms: Columns, factoring: str) -> Axes:
+def vector_size(terms: Columns, matrix_of: str) -> Axes:
     """Say what is in the vector.
 
     Parameters
     ----------
     terms : Columns
         Any list of terms.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells are in the matrix.
 
     Returns
@@ -73,15 +73,15 @@ def vector_size(terms: Columns, factoring: str) -> Axes:
     Raises
     ------
     ValueError
-        If there is no such factoring.
+        If there is no such matrix_of.
     """
-    if factoring not in ("kernel", "input"):
-        raise ValueError(f"factoring = {factoring!r}: choose 'kernel' or 'input'.")
-    return terms.input_size if factoring == "kernel" else terms.kernel_size
+    if matrix_of not in ("kernel", "input"):
+        raise ValueError(f"matrix_of = {matrix_of!r}: choose 'kernel' or 'input'.")
+    return terms.input_size if matrix_of == "kernel" else terms.kernel_size
 
 
 def explicit_matrix(
-    terms: Columns, values: Any, factoring: Factoring, layout: Layout = "auto"
+    terms: Columns, values: Any, matrix_of: MatrixOf, layout: Layout = "auto"
 ) -> Any:
     """Build the matrix of `Terms.matrix` or `Terms.input_matrix`; see there.
 
@@ -91,7 +91,7 @@ def explicit_matrix(
         Any list of terms.
     values : array-like
         The cells that stand in the matrix, shape `terms.kernel_size` or `terms.input_size`.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Which of both.
     layout : {"auto", "dense", "sparse"}
         "auto" is dense up to a million entries.
@@ -111,37 +111,37 @@ def explicit_matrix(
     torch = require_torch()
     if layout not in ("auto", "dense", "sparse"):
         raise ValueError(f"layout = {layout!r}: choose 'auto', 'dense' or 'sparse'.")
-    size = terms.kernel_size if factoring == "kernel" else terms.input_size
+    size = terms.kernel_size if matrix_of == "kernel" else terms.input_size
     if is_tensor(values) and values.is_floating_point():
         cells = values.detach()
     else:
-        array = as_array(factoring, values, len(size))
+        array = as_array(matrix_of, values, len(size))
         cells = torch.as_tensor(array, dtype=torch.get_default_dtype())
     if tuple(cells.shape) != size:
-        raise ValueError(f"{factoring} has shape {tuple(cells.shape)}: these terms need {size}.")
+        raise ValueError(f"{matrix_of} has shape {tuple(cells.shape)}: these terms need {size}.")
     if layout == "auto":
-        entries = prod(terms.output_size) * prod(vector_size(terms, factoring))
+        entries = prod(terms.output_size) * prod(vector_size(terms, matrix_of))
         layout = "dense" if entries <= MAX_DENSE_ENTRIES else "sparse"
     build = _dense if layout == "dense" else _sparse
-    return build(torch, terms, cells.reshape(-1), factoring)
+    return build(torch, terms, cells.reshape(-1), matrix_of)
 
 
-def _dense(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any:
+def _dense(torch: Any, terms: Columns, cells: Any, matrix_of: MatrixOf) -> Any:
     device = cells.device
-    shape, *places = factors(terms, factoring)
+    shape, *places = factors(terms, matrix_of)
     rows, columns, which = (torch.tensor(indices, device=device) for indices in places)
     matrix = torch.zeros(shape, dtype=cells.dtype, device=device)
     # Where padding repeats a cell, several products share an entry.
     return matrix.index_put_((rows, columns), cells[which], accumulate=True)
 
 
-def _sparse(torch: Any, terms: Columns, cells: Any, factoring: Factoring) -> Any:
-    shape = (prod(terms.output_size), prod(vector_size(terms, factoring)))
+def _sparse(torch: Any, terms: Columns, cells: Any, matrix_of: MatrixOf) -> Any:
+    shape = (prod(terms.output_size), prod(vector_size(terms, matrix_of)))
     axes = terms.axes
-    if factoring == "kernel" and axes and all(links.regular for links in axes):
+    if matrix_of == "kernel" and axes and all(links.regular for links in axes):
         parts = _by_axes(torch, *axes, cells)
     else:
-        parts = _by_products(torch, terms, cells, factoring)
+        parts = _by_products(torch, terms, cells, matrix_of)
     with warnings.catch_warnings():
         # torch says once per process that CSR is in beta.
         warnings.simplefilter("ignore", UserWarning)
@@ -159,9 +159,9 @@ def _by_axes(torch: Any, rows: Links, columns: Links, cells: Any) -> tuple[Any, 
 
 
 def _by_products(
-    torch: Any, terms: Columns, cells: Any, factoring: Factoring
+    torch: Any, terms: Columns, cells: Any, matrix_of: MatrixOf
 ) -> tuple[Any, Any, Any]:
-    shape, rows, columns, which = factors(terms, factoring)
+    shape, rows, columns, which = factors(terms, matrix_of)
     device = cells.device
     values = cells[torch.tensor(which, device=device)]
     counts = terms.counts.ravel()

@@ -89,7 +89,7 @@ def numbers(rows: list[list[str]]) -> Any:
     return np.array([[number(entry) for entry in row] for row in rows])
 
 
-@pytest.mark.parametrize("factoring", ["kernel", "input"])
+@pytest.mark.parametrize("matrix_of", ["kernel", "input"])
 @pytest.mark.parametrize(
     "figure",
     [
@@ -103,8 +103,8 @@ def numbers(rows: list[list[str]]) -> Any:
     ],
     ids=repr,
 )
-def test_equations_in_values_hold(figure: Any, factoring: str) -> None:
-    figure.labels, figure.factoring = "values", factoring
+def test_equations_in_values_hold(figure: Any, matrix_of: str) -> None:
+    figure.labels, figure.matrix_of = "values", matrix_of
     matrix, vector, result = map(numbers, matrices(figure.to_latex()))
     np.testing.assert_allclose(matrix @ vector + figure.bias, result)
     np.testing.assert_allclose(result.ravel(), figure.output.ravel())
@@ -120,7 +120,7 @@ def test_bias_is_a_multiple_of_a_vector_of_ones() -> None:
 
 def test_the_input_as_a_matrix() -> None:
     """The lecture's X a: windows, one per row."""
-    matrix, vector, _ = matrices(sw.Conv1d(factoring="input").to_latex())
+    matrix, vector, _ = matrices(sw.Conv1d(matrix_of="input").to_latex())
     assert matrix == [list("0ab"), list("abc"), list("bcd"), list("cd0")]
     assert vector == [["x"], ["y"], ["z"]]
 

@@ -18,7 +18,7 @@ from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 
 VOID = {"meta", "link", "img", "source", "br", "input", "hr"}
-WORDS = ("view", "factoring", "labels", "padding_mode", "operation")
+WORDS = ("view", "matrix_of", "labels", "padding_mode", "operation")
 
 
 class Tree(HTMLParser):
@@ -70,7 +70,7 @@ def test_page_is_whole_and_asks_for_nothing() -> None:
         sw.ConvTranspose2d(
             [[0.1, -2], [3, 4]], stride=(1, 2), output_padding=(0, 1), step=3, labels="symbols"
         ),
-        sw.ConvTranspose1d([1, 2, 3], bias=-0.25, dilation=3, view="matrix", factoring="input"),
+        sw.ConvTranspose1d([1, 2, 3], bias=-0.25, dilation=3, view="matrix", matrix_of="input"),
         sw.Conv2d(stride=(1, 2), padding=2, padding_mode="reflect", operation="convolution"),
         sw.Conv1d([1, 2.5, 3], padding=1, step=2),
     ],

@@ -7,7 +7,7 @@ import torch
 from torch.nn.functional import conv_transpose2d
 
 from segwidgets.terms import conv_terms, conv_transpose_terms
-from segwidgets.terms.matrix import Factoring
+from segwidgets.terms.matrix import MatrixOf
 from segwidgets.terms.symbols import cell_symbols
 from tests.terms.test_convolution import conv_terms_of, transpose_terms_of
 from tests.vectors.cases import CONV, CONV_MODES, CONV_TRANSPOSE, Case
@@ -56,17 +56,17 @@ def test_symbols_of_the_input_as_a_matrix() -> None:
     assert rows[:2] == [["0", "a₀₀", "0", "a₁₀"], ["a₀₀", "a₀₁", "a₁₀", "a₁₁"]]
 
 
-@pytest.mark.parametrize("factoring", ["kernel", "input"])
+@pytest.mark.parametrize("matrix_of", ["kernel", "input"])
 @pytest.mark.parametrize("case", [*CONV, *CONV_MODES, *CONV_TRANSPOSE], ids=lambda case: case.id)
-def test_symbols_stand_where_the_values_stand(case: Case, factoring: Factoring) -> None:
+def test_symbols_stand_where_the_values_stand(case: Case, matrix_of: MatrixOf) -> None:
     terms = (transpose_terms_of if case in CONV_TRANSPOSE else conv_terms_of)(case)
     x, w = cell_symbols(terms.input_size, terms.kernel_size)
-    kernel = factoring == "kernel"
+    kernel = matrix_of == "kernel"
     names, cells = (w, case.kernel) if kernel else (x, case.input)
     held = dict(zip(names, cells.ravel(), strict=True)) | {"0": 0.0}
     values = [
         [sum(held[name] for name in entry.split(" + ")) for entry in row]
-        for row in terms.symbol_matrix(factoring)
+        for row in terms.symbol_matrix(matrix_of)
     ]
     matrix = terms.matrix(cells, "dense") if kernel else terms.input_matrix(cells, "dense")
     assert values == matrix.tolist()
@@ -126,7 +126,7 @@ def test_unknown_layout_and_wrong_kernel_are_refused() -> None:
     terms = conv_transpose_terms(2, 3, stride=2)
     with pytest.raises(ValueError, match="layout = 'csr': choose"):
         terms.matrix([1, 2, 4], "csr")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="factoring = 'x': choose"):
+    with pytest.raises(ValueError, match="matrix_of = 'x': choose"):
         terms.symbol_matrix("x")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"input has shape \(3,\): these terms need \(2,\)"):
         terms.input_matrix([1, 2, 3])

@@ -49,7 +49,7 @@ def test_a_good_change_arrives_and_needs_no_answer() -> None:
         ({"step": -4}, {"step": 0}),
         ({"step": 7, "input": [[1, 2]]}, {"step": 1}),
         ({"view": "scatter"}, {"view": "stamp"}),
-        ({"factoring": 1}, {"factoring": "kernel"}),
+        ({"matrix_of": 1}, {"matrix_of": "kernel"}),
         ({"view": "matrix", "step": 99}, {"step": 48}),
         ({"view": "gather", "stride": 1, "step": 25}, {"step": 24}),
         ({"labels": ["values"]}, {"labels": "values"}),
@@ -125,7 +125,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(
     [
         *("input", "kernel", "stride", "padding", "output_padding", "dilation", "bias"),
-        *("padding_mode", "operation", "view", "factoring", "labels", "step"),
+        *("padding_mode", "operation", "view", "matrix_of", "labels", "step"),
         *("_revision", "_check", "device", "layout", "_esm", "comm"),
         *("_model_name", "_view_name", "keys", "close", "__class__"),
     ]

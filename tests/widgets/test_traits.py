@@ -16,7 +16,7 @@ import segwidgets as sw
 
 SPEC = (
     *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
-    *("bias", "view", "factoring", "labels", "step", "device"),
+    *("bias", "view", "matrix_of", "labels", "step", "device"),
 )
 
 
@@ -110,7 +110,7 @@ BAD_2D = [
     ("bias", "1", ["bias = '1'", "finite number"]),
     ("bias", [1, 2], ["bias has shape (2,)", "give a number"]),
     ("view", "scatter", ["view", "scatter", "stamp", "gather", "matrix"]),
-    ("factoring", "output", ["factoring", "output", "kernel", "input"]),
+    ("matrix_of", "output", ["matrix_of", "output", "kernel", "input"]),
     ("labels", "letters", ["labels", "letters", "values", "symbols", "overlap"]),
     ("step", 9, ["step = 9", "0 to 8"]),
     ("step", -1, ["step = -1", "0 or more"]),

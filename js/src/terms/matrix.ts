@@ -1,4 +1,4 @@
-// The explicit matrix of a linear map, in both factorings: the kernel spread over a matrix times the
+// The explicit matrix of a linear map, in both factorisations: the kernel spread over a matrix times the
 // input as a vector, or the input spread over a matrix (im2col) times the kernel as a vector.
 
 import { type ChannelPair, kernelPlane, pairs } from "./channels";
@@ -6,8 +6,8 @@ import { turned, windowCell } from "./field";
 import type { Linear } from "./linear";
 import { area, plane, type Size } from "./terms";
 
-export const FACTORINGS = ["kernel", "input"] as const;
-export type Factoring = (typeof FACTORINGS)[number];
+export const MATRIX_OF = ["kernel", "input"] as const;
+export type MatrixOf = (typeof MATRIX_OF)[number];
 
 /** An entry that no product uses, and a vector cell that is padding. */
 export const NOTHING = -1;
@@ -16,7 +16,7 @@ export const NOTHING = -1;
 export const MOST_ENTRIES = 400_000;
 
 export interface Matrix extends Size {
-  readonly factoring: Factoring;
+  readonly matrixOf: MatrixOf;
   /** Kernel cell (or, where the input is the matrix, input cell) per entry; NOTHING for a zero. */
   readonly entries: Int32Array;
   /** The vector: input cell (or kernel cell) per column; NOTHING for padding. */
@@ -31,9 +31,9 @@ export interface Matrix extends Size {
 const isPadded = (s: Linear): boolean => s.field?.kind === "padded";
 
 /** Size of the matrix, without building it. */
-export function matrixSize(s: Linear, factoring: Factoring): Size {
+export function matrixSize(s: Linear, matrixOf: MatrixOf): Size {
   const cols =
-    factoring === "input"
+    matrixOf === "input"
       ? area(s.spec.kernel)
       : isPadded(s)
         ? plane(s.field!.size) * (s.spec.input.planes ?? 1)
@@ -42,9 +42,9 @@ export function matrixSize(s: Linear, factoring: Factoring): Size {
 }
 
 /** The column of a product. */
-export function columnOf(s: Linear, factoring: Factoring, row: number): number {
+export function columnOf(s: Linear, matrixOf: MatrixOf, row: number): number {
   const k = s.terms.kernel[row]!;
-  if (factoring === "input") return k;
+  if (matrixOf === "input") return k;
   if (!isPadded(s)) return s.terms.input[row]!;
   const { kernel, input } = s.spec;
   const channel = Math.floor(s.terms.input[row]! / plane(input));
@@ -55,12 +55,12 @@ export function columnOf(s: Linear, factoring: Factoring, row: number): number {
 }
 
 /** Flat index of the entry that a product uses. */
-export const entryOf = (s: Linear, m: Size & { factoring: Factoring }, row: number): number =>
-  s.terms.output[row]! * m.cols + columnOf(s, m.factoring, row);
+export const entryOf = (s: Linear, m: Size & { matrixOf: MatrixOf }, row: number): number =>
+  s.terms.output[row]! * m.cols + columnOf(s, m.matrixOf, row);
 
 /** Column of each product, in the order of the terms. */
-export function columns(s: Linear, factoring: Factoring): Int32Array {
-  return Int32Array.from(s.terms.kernel, (_, row) => columnOf(s, factoring, row));
+export function columns(s: Linear, matrixOf: MatrixOf): Int32Array {
+  return Int32Array.from(s.terms.kernel, (_, row) => columnOf(s, matrixOf, row));
 }
 
 /** The pairs of channels, and the first cell of the kernel that leads from one to the other. */
@@ -83,9 +83,9 @@ function paddedVector(s: Linear): Int32Array {
 }
 
 /** The matrix, entry by entry; only where it is small enough. */
-export function matrix(s: Linear, factoring: Factoring): Matrix {
-  const size = matrixSize(s, factoring);
-  const padded = factoring === "kernel" && isPadded(s);
+export function matrix(s: Linear, matrixOf: MatrixOf): Matrix {
+  const size = matrixSize(s, matrixOf);
+  const padded = matrixOf === "kernel" && isPadded(s);
   const entries = new Int32Array(area(size)).fill(NOTHING);
   if (padded) {
     // Over padding the kernel stands as well: the vector's zeros silence it there.
@@ -99,26 +99,24 @@ export function matrix(s: Linear, factoring: Factoring): Matrix {
           entries[row * size.cols + col] = turned(s.field, kernel, k);
         }
   } else {
-    const cell = factoring === "kernel" ? s.terms.kernel : s.terms.input;
+    const cell = matrixOf === "kernel" ? s.terms.kernel : s.terms.input;
     for (let row = 0; row < cell.length; row++)
-      entries[entryOf(s, { ...size, factoring }, row)] = cell[row]!;
+      entries[entryOf(s, { ...size, matrixOf }, row)] = cell[row]!;
   }
   return {
     ...size,
-    factoring,
+    matrixOf,
     entries,
     vector: padded ? paddedVector(s) : Int32Array.from({ length: size.cols }, (_, i) => i),
     block: {
       rows: s.output.cols,
       cols:
-        factoring === "input" ? s.spec.kernel.cols : (padded ? s.field!.size : s.spec.input).cols,
+        matrixOf === "input" ? s.spec.kernel.cols : (padded ? s.field!.size : s.spec.input).cols,
     },
     channel: s.spec.channels
       ? {
           rows: plane(s.output),
-          cols: plane(
-            factoring === "input" ? s.spec.kernel : padded ? s.field!.size : s.spec.input,
-          ),
+          cols: plane(matrixOf === "input" ? s.spec.kernel : padded ? s.field!.size : s.spec.input),
         }
       : null,
   };

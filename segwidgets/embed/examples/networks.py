@@ -30,7 +30,7 @@ def recomputation() -> Figure:
     A pixel lies in as many windows as a window has pixels, and so do the features that are
     computed of it. Make the windows larger.
     """
-    return sw.SlidingWindow(sw.scenes.scene(7, 64), view="waste")
+    return sw.SlidingWindow(sw.scenes.scene(7, 64), view="recomputation")
 
 
 @example

@@ -28,7 +28,7 @@ class EncoderDecoderState(Computing):
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     #: What torch computed, as the page gets it.
     data_names: ClassVar[tuple[str, ...]] = (
-        *("_image", "_truth", "_notes", "class_names", "colours", "_networks", "_progress"),
+        *("_image", "_target", "_notes", "class_names", "colours", "_networks", "_progress"),
     )
 
     image = Anything(None, allow_none=True, help="The picture, as it was given; None for a scene.")
@@ -57,7 +57,7 @@ class EncoderDecoderState(Computing):
     class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
     colours = List(Unicode(), list(COLOURS), help='One "#rrggbb" per class.').tag(sync=True)
     _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
-    _truth = Dict(help="The truth, uint8 (H, W), 255 unlabelled; empty where unknown.").tag(
+    _target = Dict(help="The truth, uint8 (H, W), 255 unlabelled; empty where unknown.").tag(
         sync=True
     )
     _notes: List[Any] = List(Unicode(), help="What was done to them, in sentences.").tag(sync=True)
@@ -153,7 +153,7 @@ class EncoderDecoderState(Computing):
             self._networks, self._progress = {}, {}
             self._image = packed(picture.image)
             self._notes = list(picture.notes)
-            self._truth = {} if picture.truth is None else packed(picture.truth)
+            self._target = {} if picture.truth is None else packed(picture.truth)
         if self.zoom is not None and any(
             place >= side for place, side in zip(self.zoom, self.picture_size, strict=True)
         ):

@@ -27,7 +27,7 @@ class Conv1d(Conv):
         What the cells show; "overlap" counts the products per output cell.
     **kwargs
         As in `Conv2d`, and ints only: stride=1, padding=0, dilation=1, padding_mode="zeros",
-        operation="cross-correlation", bias=0.0, view="gather", factoring="kernel", step=0,
+        operation="cross-correlation", bias=0.0, view="gather", matrix_of="kernel", step=0,
         device="auto".
 
     Raises

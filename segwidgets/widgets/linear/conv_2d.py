@@ -49,7 +49,7 @@ class Conv2d(Stacked, Conv):
         Added to every output cell; a number, or one for each output channel.
     view : {"gather", "matrix"}
         How the sum is told: window after window, or as a matrix times a vector.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix; the other's are the vector.
     labels : {"values", "symbols", "overlap"}
         What the cells show; "overlap" counts the products per output cell.

@@ -27,7 +27,7 @@ class ConvTranspose1d(ConvTranspose):
         What the cells show; "overlap" counts the products per output cell.
     **kwargs
         As in `ConvTranspose2d`, and ints only: stride=2, padding=0, output_padding=0,
-        dilation=1, bias=0.0, view="stamp", factoring="kernel", step=0, device="auto".
+        dilation=1, bias=0.0, view="stamp", matrix_of="kernel", step=0, device="auto".
 
     Raises
     ------

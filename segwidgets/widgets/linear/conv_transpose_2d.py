@@ -43,7 +43,7 @@ class ConvTranspose2d(Stacked, ConvTranspose):
     view : {"stamp", "gather", "matrix"}
         How the sum is told: stamp after stamp, output cell after output cell, or as a matrix
         times a vector.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix; the other's are the vector.
     labels : {"values", "symbols", "overlap"}
         What the cells show; "overlap" counts the products per output cell.

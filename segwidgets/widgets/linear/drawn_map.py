@@ -43,7 +43,7 @@ class LinearMap:
         How the matrix writes the input with its padding.
     view : {"stamp", "gather", "matrix"}
         Which reading.
-    factoring : {"kernel", "input"}
+    matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix.
     labels : {"values", "symbols", "overlap"}
         What the cells show.
@@ -59,7 +59,7 @@ class LinearMap:
     field: Field
     padded: Padded | None
     view: str
-    factoring: str
+    matrix_of: str
     labels: str
 
     @cached_property

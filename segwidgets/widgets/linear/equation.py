@@ -66,8 +66,8 @@ def equation_scenes(
 
 
 def _shape(shown: LinearMap) -> tuple[int, int]:
-    terms = shown.padded.terms if shown.padded and shown.factoring == "kernel" else shown.terms
-    shape, *_ = factors(terms, shown.factoring)
+    terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
+    shape, *_ = factors(terms, shown.matrix_of)
     return len(_rows(shown)), shape[1]
 
 
@@ -80,13 +80,13 @@ def _equation(shown: LinearMap) -> Equation:
     padded = shown.padded
     if shown.labels == "values":
         written = numeric_equation(
-            *(shown.terms, shown.input, shown.kernel, shown.factoring),
+            *(shown.terms, shown.input, shown.kernel, shown.matrix_of),
             bias=shown.bias,
             padded=padded,
         )
     else:
         written = symbolic_equation(
-            shown.terms, shown.factoring, bias=shown.bias != 0, padded=padded
+            shown.terms, shown.matrix_of, bias=shown.bias != 0, padded=padded
         )
     kept = _rows(shown)
     return Equation(
@@ -96,7 +96,7 @@ def _equation(shown: LinearMap) -> Equation:
 
 def _written(shown: LinearMap, equation: Equation, style: Style, step: int) -> Block:
     values = shown.labels == "values"
-    inside, outside = ("kernel", "input") if shown.factoring == "kernel" else ("input", "kernel")
+    inside, outside = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
     matrix = _cells(equation.matrix, style, values, quiet=True)
     matrix = outlined(matrix, style, "output", (step, 0), (1, len(equation.vector)))
     vector = _cells([[word] for word in equation.vector], style, values)
@@ -152,9 +152,9 @@ def _number(word: str) -> float:
 
 def _picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
     """Draw a large matrix: each pixel takes the entry of largest size below it."""
-    terms = shown.padded.terms if shown.padded and shown.factoring == "kernel" else shown.terms
-    (all_rows, columns), row, column, cell = factors(terms, shown.factoring)
-    source = shown.kernel if shown.factoring == "kernel" else shown.input
+    terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
+    (all_rows, columns), row, column, cell = factors(terms, shown.matrix_of)
+    source = shown.kernel if shown.matrix_of == "kernel" else shown.input
     entries = np.ravel(source)[cell]
     share = max(1.0, max(all_rows, columns) / _MAX_PIXELS)
     height_px, width_px = max(1, int(all_rows / share)), max(1, int(columns / share))
@@ -174,7 +174,7 @@ def _picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
         Block(*size, (picture, frame, mark)),
         style,
         "Matrix",
-        shown.factoring,
+        shown.matrix_of,
         f"{all_rows} × {columns}, {len(entries)} entries that are not zero by rule",
     )
 
@@ -182,7 +182,7 @@ def _picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
 def _scene(shown: LinearMap, style: Style, room: float, step: int, block: Block) -> Scene:
     colours = style.colours
     rows, columns = _shape(shown)
-    held = "kernel" if shown.factoring == "kernel" else "input"
+    held = "kernel" if shown.matrix_of == "kernel" else "input"
     says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
     last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"

@@ -28,7 +28,7 @@ _SHAPING = (
     *("padding_mode", "operation"),
 )
 # What does not change the result.
-SHOWN = ("view", "factoring", "labels", "step")
+SHOWN = ("view", "matrix_of", "labels", "step")
 # What has this value is not worth a word.
 _NEUTRAL = {
     "stride": 1,
@@ -57,7 +57,7 @@ class Linear(Matrices):
     _listed: tuple[Any, Terms] | None = None
 
     bias = Bias(0.0, help="Added to every output cell; at most a million in size.").tag(sync=True)
-    factoring = Choice(
+    matrix_of = Choice(
         ["kernel", "input"],
         "kernel",
         help='Whose cells stand in the matrix: those of the "kernel" or of the "input".',

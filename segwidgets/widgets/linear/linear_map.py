@@ -96,7 +96,7 @@ def _map(figure: Linear, view: str, terms: Any, crop: Any, field: Any) -> Linear
         field=field,
         padded=figure._padded(),
         view=view,
-        factoring=figure.factoring,
+        matrix_of=figure.matrix_of,
         labels=figure.labels,
     )
 

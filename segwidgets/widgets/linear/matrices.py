@@ -24,7 +24,7 @@ class Matrices(Figure):
     input: Any
     kernel: Any
     bias: Any
-    factoring: Any
+    matrix_of: Any
     labels: Any
     device: Any
 
@@ -81,7 +81,7 @@ class Matrices(Figure):
         Parameters
         ----------
         view : {"matrix", "terms"}
-            The matrix of `factoring` times the vector, with the result; or the sum of every
+            The matrix of `matrix_of` times the vector, with the result; or the sum of every
             output cell. `labels` decides: "values" are written as values, else symbols.
 
         Returns
@@ -119,7 +119,7 @@ class Matrices(Figure):
             return matrix_latex(
                 *cells,
                 symbols=symbols,
-                factoring=self.factoring,
+                matrix_of=self.matrix_of,
                 bias=self.bias,
                 padded=self._padded(),
             )

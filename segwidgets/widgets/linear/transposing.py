@@ -100,7 +100,7 @@ def _per_axis(figure: Linear, name: str) -> tuple[int, ...]:
 
 
 def _shared(figure: Linear) -> dict[str, Any]:
-    names = ("kernel", "stride", "padding", "dilation", "view", "factoring", "labels", "device")
+    names = ("kernel", "stride", "padding", "dilation", "view", "matrix_of", "labels", "device")
     shared = {name: getattr(figure, name) for name in names}
     if isinstance(figure, Stacked):
         # torch's weight is the same tensor on the way there and on the way back.

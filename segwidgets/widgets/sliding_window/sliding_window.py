@@ -52,7 +52,7 @@ class SlidingWindow(SlidingWindowState):
         Pixels from one window to the next, 1 to 64.
     class_names : sequence of str, optional
         One for each score.
-    view : {"race", "waste", "equality", "stride", "scores"}
+    view : {"race", "recomputation", "equality", "stride", "scores"}
         The part in front.
     step : int
         The window's number, in reading order.
@@ -62,8 +62,8 @@ class SlidingWindow(SlidingWindowState):
     device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs
-        Further views (`class_index`, `layer`, `counted`, `waste_patch`, `proportion`), and what
-        any Jupyter widget takes, such as `layout`.
+        Further views (`class_index`, `layer`, `counted`, `recomputed_patch`, `proportion`), and
+        what any Jupyter widget takes, such as `layout`.
 
     Raises
     ------
@@ -118,7 +118,7 @@ class SlidingWindow(SlidingWindowState):
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
-        self._waste_is_own = "waste_patch" not in kwargs
+        self._waste_is_own = "recomputed_patch" not in kwargs
         super().__init__(
             image=scene() if image is None else image,
             model=model,

@@ -28,7 +28,7 @@ from segwidgets.widgets.traits import Choice, Count, Fraction, Whole
 if TYPE_CHECKING:
     from segwidgets.drawing.scene import Scene
 
-VIEWS = ["race", "waste", "equality", "stride", "scores"]
+VIEWS = ["race", "recomputation", "equality", "stride", "scores"]
 #: Side of the patch that the trained classifier takes.
 PATCH = 15
 # A difference that nobody can see in a score that is told with three decimals.
@@ -39,7 +39,7 @@ class SlidingWindowState(Computing):
     """The traits that travel, and what is computed for them in the background."""
 
     spec_names: ClassVar[tuple[str, ...]] = (
-        *("view", "step", "class_index", "layer", "alpha", "counted", "waste_patch"),
+        *("view", "step", "class_index", "layer", "alpha", "counted", "recomputed_patch"),
         *("proportion",),
     )
     #: What torch computed, as the page gets it.
@@ -54,10 +54,12 @@ class SlidingWindowState(Computing):
     layer = Whole(-1, -1, 10_000, help="The layer in front; -1 is none.").tag(sync=True)
     alpha = Fraction(0.5, help="How much the mask covers the picture, 0 to 1.").tag(sync=True)
     counted = Choice(
-        ["input", "features"], "input", help="What the waste map counts: pixels, or features."
+        ["input", "features"],
+        "input",
+        help="What the recomputation map counts: pixels, or features.",
     ).tag(sync=True)
-    waste_patch = Whole(
-        PATCH, 1, LIMITS.picture_side, help="Patch size of the waste map, in pixels."
+    recomputed_patch = Whole(
+        PATCH, 1, LIMITS.picture_side, help="Patch size of the recomputation map, in pixels."
     ).tag(sync=True)
     proportion = Choice(
         ["time", "macs"], "time", help="What the race is run by: time, or multiply-adds."
@@ -73,7 +75,7 @@ class SlidingWindowState(Computing):
 
     # The latest results, of the present inputs.
     _work: Work | None = None
-    # Whether the waste map's patch is nobody's choice yet.
+    # Whether the recomputation map's patch is nobody's choice yet.
     _waste_is_own = False
     # The picture, with what it was read from.
     _read: tuple[Any, Picture] | None = None
@@ -122,7 +124,7 @@ class SlidingWindowState(Computing):
         if self._waste_is_own:
             # Until somebody chooses another, it is about the window that is shown.
             self._waste_is_own = False
-            self.waste_patch = work.plan.patch_size
+            self.recomputed_patch = work.plan.patch_size
         self._pack(work)
 
     def _pack(self, work: Work) -> None:
@@ -167,7 +169,7 @@ class SlidingWindowState(Computing):
                 "step": rows * columns - 1,
                 "class_index": len(facts["classes"]) - 1,
                 "layer": len(facts["layers"]) - 1,
-                "waste_patch": min(facts["picture"]),
+                "recomputed_patch": min(facts["picture"]),
             }
             for name in most.keys() & clean.keys():
                 clean[name] = min(clean[name], most[name])

@@ -129,7 +129,7 @@ def test_without_a_truth_there_is_no_iou() -> None:
     assert figure.truth is None
     assert figure.iou == {}
     element = figure.element()
-    assert "_truth" not in element.attributes
+    assert "_target" not in element.attributes
     assert all(v["mean_iou"] is None for v in element.attributes["_networks"]["variants"])
     assert "on this picture" not in element.sentence
 

@@ -130,7 +130,7 @@ def test_modes_limit_the_padding_as_torch_does(mode: str, most: int) -> None:
         ({"operation": "correlation"}, {"operation": "cross-correlation"}),
         ({"view": "stamp"}, {"view": "gather"}),
         ({"stride": 2, "step": 20}, {"step": 11}),
-        ({"operation": "convolution", "factoring": "input", "view": "matrix"}, {}),
+        ({"operation": "convolution", "matrix_of": "input", "view": "matrix"}, {}),
     ],
 )
 def test_what_the_page_sends_is_moved_and_told(sent: dict[str, Any], told: dict[str, Any]) -> None:

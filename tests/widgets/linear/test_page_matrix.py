@@ -1,4 +1,4 @@
-"""The explicit matrix on screen: the lecture's equations, both factorings, what does not fit."""
+"""The explicit matrix on screen: the lecture's equations, both products, what does not fit."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def test_the_transposed_convolution_s_matrix_is_that_transpose(page: Page, tmp_p
     assert rows(figure, "Output") == ["ax", "ay", "az+bx", "by", "bz", "0"]
 
 
-@pytest.mark.parametrize("factoring", ["kernel", "input"])
-def test_matrix_times_vector_is_torch_s_output(factoring: str, page: Page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("matrix_of", ["kernel", "input"])
+def test_matrix_times_vector_is_torch_s_output(matrix_of: str, page: Page, tmp_path: Path) -> None:
     w = sw.Conv2d(
         [[1, 2, 0], [0, -1, 3], [2, 1, 1]],
         [[1, 2], [3, -1]],
         padding=0,
         view="matrix",
-        factoring=factoring,
+        matrix_of=matrix_of,
     )
     figure = open_page(page, tmp_path, w.to_html())
     figure.last_step()

@@ -44,7 +44,7 @@ def test_transposing_transposed_convolutions(case: Case) -> None:
 
 def test_the_lectures_pair() -> None:
     """Six padded cells and stride 2 give two, and the way back ends with a zero."""
-    there = sw.Conv1d([0, 1, 3, -2, 4, 0], stride=2, view="matrix", factoring="input")
+    there = sw.Conv1d([0, 1, 3, -2, 4, 0], stride=2, view="matrix", matrix_of="input")
     back = there.transposed()
     assert repr(back).startswith("<ConvTranspose1d: input 2, kernel 3, stride 2, output_padding 1")
     assert back.terms.symbol_matrix() == [
@@ -55,7 +55,7 @@ def test_the_lectures_pair() -> None:
         ["0", "z"],
         ["0", "0"],
     ]
-    assert (back.view, back.factoring, back.labels) == ("matrix", "input", "symbols")
+    assert (back.view, back.matrix_of, back.labels) == ("matrix", "input", "symbols")
 
 
 def test_stamps_become_windows() -> None:

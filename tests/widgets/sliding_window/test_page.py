@@ -189,7 +189,7 @@ def test_a_layer_is_picked_and_let_go(opened: Callable[..., FigurePage]) -> None
 def test_waste_is_counted_as_torch_folds(
     what: str, side: int, opened: Callable[..., FigurePage]
 ) -> None:
-    figure = opened("Waste")
+    figure = opened("Recomputation")
     figure.root.get_by_role("radio", name=what).check(force=True)
     rows, cols = ROWS + 4 - side, COLS + 4 - side
     patches = F.unfold(torch.ones(1, 1, rows, cols), 5 - side)
@@ -204,7 +204,7 @@ def test_waste_is_counted_as_torch_folds(
 
 
 def test_waste_grows_with_the_patch(opened: Callable[..., FigurePage]) -> None:
-    figure = opened("Waste")
+    figure = opened("Recomputation")
     slider = figure.root.get_by_role("slider", name="patch_size")
     expect(slider).to_have_attribute("aria-valuetext", "5 × 5")
     assert "up to 25 times" in figure.sentence()
@@ -253,7 +253,7 @@ def test_the_volume_shows_a_slice_for_each_class(opened: Callable[..., FigurePag
     expect(alpha).to_have_attribute("aria-valuetext", "1.00")
 
 
-@pytest.mark.parametrize("view", ["Race", "Waste", "Equality", "Stride", "Scores"])
+@pytest.mark.parametrize("view", ["Race", "Recomputation", "Equality", "Stride", "Scores"])
 def test_it_fits_its_window(view: str, page: Page, opened: Callable[..., FigurePage]) -> None:
     opened(view, "strided")
     for width in (1200, 760, 400, 320):

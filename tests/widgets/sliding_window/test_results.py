@@ -325,9 +325,9 @@ def test_the_page_cannot_leave_the_ranges() -> None:
     figure.run(progress=False)
     page = FakePage(figure)
 
-    page.send({"step": 10**6, "class_index": 99, "layer": 99, "alpha": 7, "waste_patch": 400})
+    page.send({"step": 10**6, "class_index": 99, "layer": 99, "alpha": 7, "recomputed_patch": 400})
     assert (figure.step, figure.class_index, figure.layer) == (24 * 24 - 1, 4, 4)
-    assert (figure.alpha, figure.waste_patch) == (1.0, 24)
+    assert (figure.alpha, figure.recomputed_patch) == (1.0, 24)
     page.send({"alpha": "x", "view": "nothing", "_facts": {"a": 1}, "stride": 9, "step": -3})
     assert (figure.alpha, figure.view, figure.stride, figure.step) == (1.0, "race", 1, 0)
     assert "cost" in figure._facts

@@ -47,7 +47,7 @@ export const DEFAULTS = {
 
 export const RECEIVED = [
   "_image",
-  "_truth",
+  "_target",
   "_notes",
   "_networks",
   "_progress",
@@ -140,7 +140,7 @@ export function createCodec(model: Model): Codec {
   });
   const received = new Receiver(model);
   const image = received.read("_image", readPicture);
-  const truth = received.read("_truth", readMask);
+  const truth = received.read("_target", readMask);
   const names = received.read("class_names", (value) => attempt(() => list(value, text)));
   const colours = received.read("colours", (value) => attempt(() => list(value, colour)));
   const networks = received.read("_networks", (value) => value);

@@ -48,7 +48,7 @@ export const convTranspose = (dims: Dims, stamp: Part): Operation => ({
     dilation: 1,
     bias: 0,
     view: "stamp",
-    factoring: "kernel",
+    matrix_of: "kernel",
     step: 0,
     ...(dims === 2 && { groups: 1, pair: [0, 0] }),
     _fit: {},

@@ -49,7 +49,7 @@ export const conv = (dims: Dims): Operation => ({
     operation: "cross-correlation",
     bias: 0,
     view: "gather",
-    factoring: "kernel",
+    matrix_of: "kernel",
     step: 0,
     ...(dims === 2 && { groups: 1, pair: [0, 0] }),
   },

@@ -31,13 +31,13 @@ function spread(
 }
 
 export const matrixFace = (s: Linear, m: Matrix, look: Look): Face =>
-  spread(s, look, m.factoring, m, (i) => m.entries[i]!);
+  spread(s, look, m.matrixOf, m, (i) => m.entries[i]!);
 
 export const vectorFace = (s: Linear, m: Matrix, look: Look): Face =>
   spread(
     s,
     look,
-    m.factoring === "kernel" ? "input" : "kernel",
+    m.matrixOf === "kernel" ? "input" : "kernel",
     { rows: m.cols, cols: 1 },
     (i) => m.vector[i]!,
   );

@@ -2,7 +2,7 @@
 
 import { type Field, INSERTED } from "../../terms/field";
 import { canvasIndex, type Target } from "../../terms/linear";
-import type { Factoring } from "../../terms/matrix";
+import type { MatrixOf } from "../../terms/matrix";
 import type { LinearSpec } from "../../terms/parameters";
 import { CopyLine } from "../../ui/controls";
 import type { Phase } from "../../ui/phases";
@@ -23,7 +23,7 @@ export function Sentence({ figure }: { figure: Figure }) {
   const words = target.value
     ? [...targetWords(s, target.value, step), ...further(figure, target.value)]
     : figure.view.value === "matrix"
-      ? matrixWords(s, figure.store.get<Factoring>("factoring"), step)
+      ? matrixWords(s, figure.store.get<MatrixOf>("matrix_of"), step)
       : tellingWords(figure, step, resting ? "rest" : moment.value.phase);
   return (
     <p

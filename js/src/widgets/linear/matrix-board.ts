@@ -4,8 +4,8 @@ import { computed } from "@preact/signals";
 import { links } from "../../terms/linear";
 import {
   entryOf,
-  type Factoring,
   type Matrix,
+  type MatrixOf,
   MOST_ENTRIES,
   matrix,
   matrixSize,
@@ -33,7 +33,7 @@ export const HEADING = 36;
 const NO_MATRIX: Matrix = {
   rows: 0,
   cols: 0,
-  factoring: "kernel",
+  matrixOf: "kernel",
   entries: new Int32Array(0),
   vector: new Int32Array(0),
   block: { rows: 1, cols: 1 },
@@ -45,12 +45,12 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 /** What the equation's grids read, made once per figure. */
 export function prepareMatrix(figure: Figure) {
   const { linear, width, dims, store } = figure;
-  const factoring = computed(() => store.get<Factoring>("factoring"));
-  const quantity = computed(() => (factoring.value === "kernel" ? "input" : "kernel"));
-  const size = stable(() => matrixSize(linear.value, factoring.value));
+  const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
+  const quantity = computed(() => (matrixOf.value === "kernel" ? "input" : "kernel"));
+  const size = stable(() => matrixSize(linear.value, matrixOf.value));
   /** Whether entries can be listed; else there is only the map. */
   const listed = computed(() => area(size.value) <= MOST_ENTRIES);
-  const drawn = computed(() => (listed.value ? matrix(linear.value, factoring.value) : NO_MATRIX));
+  const drawn = computed(() => (listed.value ? matrix(linear.value, matrixOf.value) : NO_MATRIX));
   // Tall matrices have low cells: the equation stays on one screen while it can be read.
   const cell = computed(() =>
     Math.max(LEAST, Math.min(46, 600 / Math.max(size.value.rows, size.value.cols))),
@@ -88,8 +88,8 @@ export function prepareMatrix(figure: Figure) {
     if (at === NOTHING) return null;
     const other = m.vector[col]!;
     // Over padding the entry takes part in no product.
-    if (other === NOTHING) return { grid: m.factoring, index: at };
-    return m.factoring === "kernel"
+    if (other === NOTHING) return { grid: m.matrixOf, index: at };
+    return m.matrixOf === "kernel"
       ? { grid: "copy" as const, index: at, input: other }
       : { grid: "copy" as const, index: other, input: at };
   };
@@ -107,7 +107,7 @@ export function prepareMatrix(figure: Figure) {
   return {
     ...own,
     cell,
-    factoring,
+    matrixOf,
     quantity,
     size,
     listed,
@@ -136,7 +136,7 @@ export function prepareMatrix(figure: Figure) {
       const index = drawn.peek().vector[i] ?? NOTHING;
       return index === NOTHING ? null : { grid: quantity.peek(), index };
     }),
-    editMatrix: edit("entries", () => factoring.peek()),
+    editMatrix: edit("entries", () => matrixOf.peek()),
     editVector: edit("vector", () => quantity.peek()),
     describeMatrix: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
     describeVector: (i: number) => {
@@ -164,8 +164,8 @@ function vectorMarks(figure: Figure, m: Matrix): readonly Mark[] {
   const at = figure.target.value;
   if (!at) return [];
   const kin = links(figure.linear.value, at);
-  const cells = m.factoring === "kernel" ? kin.input : kin.kernel;
-  const own = at.grid === (m.factoring === "kernel" ? "input" : "kernel") || at.grid === "copy";
+  const cells = m.matrixOf === "kernel" ? kin.input : kin.kernel;
+  const own = at.grid === (m.matrixOf === "kernel" ? "input" : "kernel") || at.grid === "copy";
   return [
     {
       kind: own ? "pointed" : "kin",

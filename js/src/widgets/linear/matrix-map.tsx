@@ -3,7 +3,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type Linear, links } from "../../terms/linear";
-import { columns, type Factoring, matrixSize } from "../../terms/matrix";
+import { columns, type MatrixOf, matrixSize } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
 import { Button } from "../../ui/controls";
@@ -27,7 +27,7 @@ function draw(
   canvas: HTMLCanvasElement,
   figure: Figure,
   cols: Int32Array,
-  factoring: Factoring,
+  matrixOf: MatrixOf,
   size: Size,
   screen: Screen,
   view: Viewport,
@@ -41,8 +41,8 @@ function draw(
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d")!;
   const colours = themes[figure.theme.value];
-  const values = s.spec[factoring].values;
-  const cell = factoring === "kernel" ? s.terms.kernel : s.terms.input;
+  const values = s.spec[matrixOf].values;
+  const cell = matrixOf === "kernel" ? s.terms.kernel : s.terms.input;
   const labelled = view.scale >= 16;
   const { css } = ramp(meaningOf(values), labelled, figure.theme.value);
   const most = magnitude(values);
@@ -67,7 +67,7 @@ function draw(
       context.fillStyle = lit.has(row) ? colours.surface : colours.text;
       const label =
         figure.labels.value === "symbols"
-          ? figure.symbols.value[factoring](cell[row]!)
+          ? figure.symbols.value[matrixOf](cell[row]!)
           : show(value, 2);
       context.fillText(label, x + view.scale / 2, y + view.scale / 2, view.scale - 2);
     }
@@ -89,10 +89,10 @@ function productAt(s: Linear, cols: Int32Array, o: number, col: number): number 
   return -1;
 }
 
-export function MatrixMap({ figure, factoring }: { figure: Figure; factoring: Factoring }) {
+export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: MatrixOf }) {
   const s = figure.linear.value;
-  const size = matrixSize(s, factoring);
-  const cols = useMemo(() => columns(s, factoring), [s, factoring]);
+  const size = matrixSize(s, matrixOf);
+  const cols = useMemo(() => columns(s, matrixOf), [s, matrixOf]);
   const screen: Screen = { width: Math.max(240, figure.width.value), height: HEIGHT };
   // Until somebody pans or zooms, the window is as wide as the matrix and follows the steps.
   const chosen = useSignal<Viewport | null>(null);
@@ -114,12 +114,12 @@ export function MatrixMap({ figure, factoring }: { figure: Figure; factoring: Fa
   };
 
   useLayoutEffect(() => {
-    draw(canvas.current!, figure, cols, factoring, size, screen, at, lit.value, step);
+    draw(canvas.current!, figure, cols, matrixOf, size, screen, at, lit.value, step);
   });
   useLayoutEffect(() => {
     const whole = { scale: fitScale(size, mapScreen), row: 0, col: 0 };
-    draw(map.current!, figure, cols, factoring, size, mapScreen, whole, new Set(), -1);
-  }, [s, factoring, figure.theme.value]);
+    draw(map.current!, figure, cols, matrixOf, size, mapScreen, whole, new Set(), -1);
+  }, [s, matrixOf, figure.theme.value]);
 
   const entry = (event: PointerEvent | MouseEvent) => {
     const box = canvas.current!.getBoundingClientRect();
@@ -148,9 +148,7 @@ export function MatrixMap({ figure, factoring }: { figure: Figure; factoring: Fa
   const value =
     found < 0
       ? 0
-      : s.spec[factoring].values[
-          (factoring === "kernel" ? s.terms.kernel : s.terms.input)[found]!
-        ]!;
+      : s.spec[matrixOf].values[(matrixOf === "kernel" ? s.terms.kernel : s.terms.input)[found]!]!;
   const seen = visible(at, size, screen);
   return (
     <div class="map">

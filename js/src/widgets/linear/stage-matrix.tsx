@@ -29,13 +29,13 @@ const READINGS: readonly (readonly [Reading, string])[] = [
 export function StageMatrix({ figure }: { figure: Figure }) {
   const p = useMemo(() => prepareMatrix(figure), [figure]);
   const chosen = useSignal<Reading>("equation");
-  const factoring = p.factoring.value;
+  const matrixOf = p.matrixOf.value;
   const s = figure.linear.value;
   const strides = s.field?.kind === "padded" ? s.field.stride : [1, 1];
   const possible: Readonly<Record<Reading, boolean>> = {
     equation: true,
-    dropped: factoring === "kernel" && Math.max(...strides) > 1,
-    transposed: factoring === "kernel",
+    dropped: matrixOf === "kernel" && Math.max(...strides) > 1,
+    transposed: matrixOf === "kernel",
   };
   const { layout } = p.arrangement.value;
   const drawn = p.drawn.value;
@@ -47,18 +47,18 @@ export function StageMatrix({ figure }: { figure: Figure }) {
   const reading = possible[chosen.value] && fits ? chosen.value : "equation";
   return (
     <>
-      <div class="factoring">
+      <div class="matrix_of">
         <Segmented
-          legend="factoring"
-          name="factoring"
+          legend="matrix_of"
+          name="matrix_of"
           options={[
             ["kernel", "Kernel as matrix"],
             ["input", "Input as matrix"],
           ]}
-          value={factoring}
-          onChange={(value) => figure.store.update({ factoring: value })}
+          value={matrixOf}
+          onChange={(value) => figure.store.update({ matrixOf: value })}
         />
-        {fits && factoring === "kernel" && (
+        {fits && matrixOf === "kernel" && (
           <Segmented
             legend="reading"
             name="reading"
@@ -70,7 +70,7 @@ export function StageMatrix({ figure }: { figure: Figure }) {
           />
         )}
       </div>
-      {!fits && <MatrixMap figure={figure} factoring={factoring} />}
+      {!fits && <MatrixMap figure={figure} matrixOf={matrixOf} />}
       {fits && reading === "equation" && <StepEquation figure={figure} p={p} />}
       {fits && reading === "dropped" && <Dropped figure={figure} cell={p.cell.value} />}
       {fits && reading === "transposed" && (
@@ -138,7 +138,7 @@ function Transposed({ figure, matrix: m, cell }: { figure: Figure; matrix: Matri
 function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
   const { layout, blocks } = p.arrangement.value;
   const { rows, cols } = p.size.value;
-  const names = NAMES[p.factoring.value];
+  const names = NAMES[p.matrixOf.value];
   const [m, x, y] = layout.cells;
   return (
     <Stage layout={layout} signs={["·", "="]} flight={null}>
@@ -147,7 +147,7 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         name="Matrix"
         title={names.matrix}
         detail={`${rows} × ${cols}`}
-        hue={p.factoring.value}
+        hue={p.matrixOf.value}
         cell={m!}
         ink={p.ink.value}
         face={p.matrixFace}

@@ -15,7 +15,7 @@ import {
   result,
   type Target,
 } from "../../terms/linear";
-import { FACTORINGS } from "../../terms/matrix";
+import { MATRIX_OF } from "../../terms/matrix";
 import {
   type Dims,
   type LinearSpec,
@@ -118,7 +118,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     parse(traits) {
       parseChoice("labels", traits.labels, LABELS);
       parseChoice("view", traits.view, Object.keys(operation.stages));
-      parseChoice("factoring", traits.factoring, FACTORINGS);
+      parseChoice("matrix_of", traits.matrixOf, MATRIX_OF);
       if (!Number.isInteger(traits.step))
         throw new Problem(
           "step",

@@ -1,14 +1,14 @@
 // What a row of the matrix does, in plain words.
 
 import { biasOf, canvasIndex, type Linear } from "../../terms/linear";
-import type { Factoring } from "../../terms/matrix";
+import type { MatrixOf } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { rowsOf } from "../../terms/terms";
 import { count, place, plain, said, type Word } from "../../ui/words";
 
-export function matrixWords(s: Linear, factoring: Factoring, step: number): Word[] {
+export function matrixWords(s: Linear, matrixOf: MatrixOf, step: number): Word[] {
   const [matrix, vector] =
-    factoring === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
+    matrixOf === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
   const products = rowsOf(s.by.output, canvasIndex(s, step)).length;
   const sum = show(s.sums[canvasIndex(s, step)]! + biasOf(s, step));
   return [

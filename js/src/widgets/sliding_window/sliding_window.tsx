@@ -24,12 +24,12 @@ import {
 import { StrideView } from "./stride";
 import css from "./style.css";
 import views from "./views.css";
-import { WasteView } from "./waste";
+import { RecomputationView } from "./waste";
 import { slidingWords } from "./words";
 
 const NAMES: Readonly<Record<SlidingView, string>> = {
   race: "Race",
-  waste: "Waste",
+  recomputation: "Recomputation",
   equality: "Equality",
   stride: "Stride",
   scores: "Scores",
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<SlidingView, string>> = {
 
 const VIEWS = {
   race: RaceView,
-  waste: WasteView,
+  recomputation: RecomputationView,
   equality: EqualityView,
   stride: StrideView,
   scores: ScoresView,

@@ -18,7 +18,7 @@ import {
 import { type Facts, readFacts } from "./facts";
 import { type Proportion, type Race, race } from "./race";
 
-export const VIEWS = ["race", "waste", "equality", "stride", "scores"] as const;
+export const VIEWS = ["race", "recomputation", "equality", "stride", "scores"] as const;
 export type SlidingView = (typeof VIEWS)[number];
 const COUNTED = ["input", "features"] as const;
 export type Counted = (typeof COUNTED)[number];
@@ -32,7 +32,7 @@ export const DEFAULTS = {
   layer: -1,
   alpha: 0.5,
   counted: "input",
-  waste_patch: 15,
+  recomputed_patch: 15,
   proportion: "time",
 };
 
@@ -48,7 +48,7 @@ export const RECEIVED = [
   "_progress",
 ];
 
-const REMEMBERED = ["class_index", "layer", "alpha", "counted", "waste_patch", "proportion"];
+const REMEMBERED = ["class_index", "layer", "alpha", "counted", "recomputed_patch", "proportion"];
 
 /** Milliseconds for the whole picture at normal speed. */
 export const PLAYED = 20_000;
@@ -60,7 +60,7 @@ export interface Spec {
   readonly layer: number;
   readonly alpha: number;
   readonly counted: Counted;
-  readonly wastePatch: number;
+  readonly recomputedPatch: number;
   readonly proportion: Proportion;
 }
 
@@ -73,7 +73,7 @@ function parseSpec(traits: Readonly<Record<string, unknown>>): Spec {
     layer: whole(traits.layer, -1, 1e4),
     alpha: Math.max(0, Math.min(1, alpha)),
     counted: oneOf(traits.counted, COUNTED),
-    wastePatch: whole(traits.waste_patch, 1, 4096),
+    recomputedPatch: whole(traits.recomputed_patch, 1, 4096),
     proportion: oneOf(traits.proportion, PROPORTIONS),
   };
 }

@@ -32,6 +32,6 @@ export function leastPatch(facts: Facts, what: Counted): number {
 
 /** The counts of the figure as it stands. */
 export function counts(figure: Sliding, facts: Facts): Counts {
-  const { wastePatch, counted } = figure.spec.value;
-  return countsOf(facts, Math.max(leastPatch(facts, counted), wastePatch), counted);
+  const { recomputedPatch, counted } = figure.spec.value;
+  return countsOf(facts, Math.max(leastPatch(facts, counted), recomputedPatch), counted);
 }

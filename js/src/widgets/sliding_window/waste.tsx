@@ -16,13 +16,13 @@ const COUNTED: readonly (readonly [Counted, string])[] = [
   ["features", "First-layer features"],
 ];
 
-export function WasteView({ figure, facts }: { figure: Sliding; facts: Facts }) {
-  const { counted: what, wastePatch } = figure.spec.value;
+export function RecomputationView({ figure, facts }: { figure: Sliding; facts: Facts }) {
+  const { counted: what, recomputedPatch } = figure.spec.value;
   const width = figure.width.value;
   const wide = width >= 760;
   const shown = useMemo(() => computed(() => counts(figure, facts)), [figure, facts]);
   const scale = scaleFor(wide ? Math.min(420, width / 2) : width, shown.value.cols);
-  const patch = Math.max(leastPatch(facts, what), wastePatch);
+  const patch = Math.max(leastPatch(facts, what), recomputedPatch);
   const most = mostPatch(facts, patch);
   const colours = ramp("count", false, figure.theme.value);
   return (
@@ -52,7 +52,7 @@ export function WasteView({ figure, facts }: { figure: Sliding; facts: Facts }) 
           max={most}
           value={patch}
           text={`${patch} × ${patch}`}
-          onChange={(value) => figure.store.update({ waste_patch: value }, "waste_patch")}
+          onChange={(value) => figure.store.update({ recomputed_patch: value }, "recomputed_patch")}
         />
         <Curve
           facts={facts}

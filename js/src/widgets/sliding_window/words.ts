@@ -10,8 +10,8 @@ import { counts } from "./waste-counts";
 
 export function slidingWords(figure: Sliding, facts: Facts): readonly Word[] {
   switch (figure.view.value) {
-    case "waste":
-      return wasteWords(figure, facts);
+    case "recomputation":
+      return recomputationWords(figure, facts);
     case "equality":
       return equalityWords(figure, facts);
     case "stride":
@@ -59,8 +59,8 @@ function sightWords(figure: Sliding, facts: Facts): string {
   return sees > 0 ? ` A feature of layer ${layer + 1} sees ${sees} × ${sees} pixels, dashed.` : "";
 }
 
-function wasteWords(figure: Sliding, facts: Facts): readonly Word[] {
-  const { counted: what, wastePatch: patch } = figure.spec.value;
+function recomputationWords(figure: Sliding, facts: Facts): readonly Word[] {
+  const { counted: what, recomputedPatch: patch } = figure.spec.value;
   const { map, rows, cols, total } = counts(figure, facts);
   const thing = what === "input" ? "pixel" : "feature of the first layer";
   const verb = what === "input" ? "read" : "computed";

@@ -13,7 +13,7 @@ import {
   result,
   stamped,
 } from "../../../src/terms/linear";
-import { type Factoring, matrix, NOTHING } from "../../../src/terms/matrix";
+import { type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
 import {
   type LinearSpec,
   nested,
@@ -57,15 +57,15 @@ const traits = (c: ChannelCase) => ({
 const flat = (output: number[][][]): number[] => output.flat(2);
 
 /** Either matrix times its vector, plus the biases. */
-function applied(s: Linear, factoring: Factoring): number[] {
-  const m = matrix(s, factoring);
-  const other = factoring === "kernel" ? "input" : "kernel";
+function applied(s: Linear, matrixOf: MatrixOf): number[] {
+  const m = matrix(s, matrixOf);
+  const other = matrixOf === "kernel" ? "input" : "kernel";
   return Array.from({ length: m.rows }, (_, row) => {
     let sum = s.spec.channels!.biases[Math.floor(row / plane(s.output))]!;
     for (let col = 0; col < m.cols; col++) {
       const [entry, cell] = [m.entries[row * m.cols + col]!, m.vector[col]!];
       if (entry !== NOTHING && cell !== NOTHING)
-        sum += s.spec[factoring].values[entry]! * s.spec[other].values[cell]!;
+        sum += s.spec[matrixOf].values[entry]! * s.spec[other].values[cell]!;
     }
     return sum;
   });

@@ -12,7 +12,7 @@ import {
   result,
   stamped,
 } from "../../../src/terms/linear";
-import { columns, type Factoring, matrix, NOTHING } from "../../../src/terms/matrix";
+import { columns, type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
 import type { ConvSpec } from "../../../src/terms/parameters";
 import { sentence } from "../../../src/ui/words";
 import {
@@ -26,10 +26,10 @@ import { type Case, closeTo, grid, legal, specOf } from "../../cases";
 import { spec1d, spec2d } from "../../spec";
 
 /** The matrix times the vector, plus the bias. */
-function applied(s: Linear, factoring: Factoring): number[] {
-  const m = matrix(s, factoring);
+function applied(s: Linear, matrixOf: MatrixOf): number[] {
+  const m = matrix(s, matrixOf);
   const [matrixValues, vectorValues] =
-    factoring === "kernel"
+    matrixOf === "kernel"
       ? [s.spec.kernel.values, s.spec.input.values]
       : [s.spec.input.values, s.spec.kernel.values];
   return Array.from({ length: m.rows }, (_, r) => {
