@@ -118,7 +118,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     parse(traits) {
       parseChoice("labels", traits.labels, LABELS);
       parseChoice("view", traits.view, Object.keys(operation.stages));
-      parseChoice("matrix_of", traits.matrixOf, MATRIX_OF);
+      parseChoice("matrix_of", traits.matrix_of, MATRIX_OF);
       if (!Number.isInteger(traits.step))
         throw new Problem(
           "step",
