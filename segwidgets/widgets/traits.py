@@ -365,6 +365,62 @@ def clipped(value: Any, least: int, most: int) -> int:
     return min(max(int(value) if integral else whole("value", value), least), most)
 
 
+class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
+    """Row and column of a pixel, or None.
+
+    Parameters
+    ----------
+    default : pair of int, optional
+        The pixel at first.
+    within : str, optional
+        The attribute of the widget that holds the rows and columns of its picture. Without it the
+        far ends are left to the widget's own rules.
+    **kwargs
+        As for any trait.
+    """
+
+    def __init__(
+        self, default: tuple[int, int] | None = None, *, within: str | None = None, **kwargs: Any
+    ) -> None:
+        self.within = within
+        super().__init__(default, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Take a pair of ints on the picture, NumPy's included, or None."""
+        if value is None:
+            return None
+        try:
+            row, column = value
+        except (TypeError, ValueError):
+            raise TraitError(f"{self.name} = {value!r}: give (row, column).") from None
+        try:
+            ends = self._ends(obj)
+            return (
+                per_axis(f"{self.name}[0]", row, 1, 0, ends[0])[0],
+                per_axis(f"{self.name}[1]", column, 1, 0, ends[1])[0],
+            )
+        except (TypeError, ValueError) as error:
+            refuse(error)
+
+    def coerce(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Clip to the picture."""
+        if value is None:
+            return None
+        if not isinstance(value, list) or len(value) != 2:
+            raise TypeError(f"{self.name}: {value!r}")
+        row, column = (
+            clipped(number, 0, end) for number, end in zip(value, self._ends(obj), strict=True)
+        )
+        return row, column
+
+    def _ends(self, obj: Any) -> tuple[int, int]:
+        """Give the last row and column."""
+        if self.within is None:
+            return _MAX_SAFE, _MAX_SAFE
+        rows, columns = getattr(obj, self.within)
+        return rows - 1, columns - 1
+
+
 # Trait types of the figures that run networks.
 
 

@@ -10,7 +10,17 @@ from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.unpooling import CORNERS, METHODS
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.traits import Bias, Cells, Choice, Count, Device, Flag, PerAxis, Whole
+from segwidgets.widgets.traits import (
+    Bias,
+    Cells,
+    Choice,
+    Count,
+    Device,
+    Flag,
+    PerAxis,
+    Pixel,
+    Whole,
+)
 from segwidgets.widgets.unpooling.rules import (
     check_edits,
     check_lens,
@@ -24,7 +34,6 @@ from segwidgets.widgets.unpooling.traits import (
     Methods,
     OptionalPerAxis,
     Picture,
-    Place,
 )
 
 _WINDOWS = ("input", "image", "levels", "kernel_size", "stride", "padding", "ceil_mode")
@@ -86,7 +95,7 @@ class UnpoolingSpec(Figure):
         help='What cells show: "values", "indices" (flat numbers), or "symbols".',
     ).tag(sync=True)
     bridge = Flag(False, help="Whether the transposed convolution is shown.").tag(sync=True)
-    lens = Place(
+    lens = Pixel(
         None, help="The pixel that the lens looks at, (row, column); None for the middle."
     ).tag(sync=True)
     step = Count(0, help="How many windows are done, less one; 0 to n_steps - 1.").tag(sync=True)

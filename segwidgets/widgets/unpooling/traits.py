@@ -136,23 +136,3 @@ class Picture(TraitType["dict[str, Any] | None", Any]):
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
         return packed(pixels)
-
-
-class Place(TraitType["tuple[int, int] | None", Any], FromPage):
-    """A pixel, (row, column), or None."""
-
-    def validate(self, obj: Any, value: Any) -> tuple[int, int] | None:
-        """Take a pair of whole numbers from 0 on, or None."""
-        if value is None:
-            return None
-        try:
-            row, column = per_axis(self.name or "", value, 2, 0)
-        except (TypeError, ValueError) as error:
-            raise TraitError(str(error)) from error
-        return row, column
-
-    def coerce(self, obj: Any, value: Any) -> tuple[int, int] | None:
-        """Clip at 0; the far ends depend on the picture."""
-        if not isinstance(value, list):
-            return self.validate(obj, value)
-        return self.validate(obj, [max(0, whole("place", number)) for number in value])
