@@ -14,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import FIGURES
+
 ROOT = Path(__file__).parents[1]
-FAMILIES = {path.stem for path in (ROOT / "js" / "src" / "families").glob("*.ts")}
-FIGURES = {path.stem for path in (ROOT / "js" / "src" / "figures").glob("*.ts")}
 BUNDLES = {"elements.js", "loader.js", "keys.json"} | {
-    f"{kind}-{name}.js" for kind in ("figures", "elements") for name in FAMILIES | FIGURES
+    f"{kind}-{name}.js"
+    for kind in ("figures", "elements")
+    for name in {*FIGURES, *(kind.family for kind in FIGURES.values())}
 }
-DATA = {"limits.json", "palette.json"}
+DATA = {"limits.json", "options.json", "palette.json"}
 
 
 @pytest.fixture(scope="module")
