@@ -20,10 +20,10 @@ const watch = process.argv.includes("--watch");
 /** Families of figures that share most of their code: of each figure the module and what it exports. */
 const FAMILIES = {
   linear: {
-    "conv-1d": ["linear/conv", "conv1d"],
-    "conv-2d": ["linear/conv", "conv2d"],
-    "conv-transpose-1d": ["linear/conv-transpose", "convTranspose1d"],
-    "conv-transpose-2d": ["linear/conv-transpose", "convTranspose2d"],
+    "conv-1d": ["linear/linear", "conv1d"],
+    "conv-2d": ["linear/linear", "conv2d"],
+    "conv-transpose-1d": ["linear/linear", "convTranspose1d"],
+    "conv-transpose-2d": ["linear/linear", "convTranspose2d"],
   },
   checkerboard: { checkerboard: ["checkerboard/checkerboard", "checkerboard"] },
   unpooling: { unpooling: ["unpooling/unpooling", "unpooling"] },

@@ -2,7 +2,9 @@
 
 import type { Signal } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
-import { styles } from "../ui/css";
+import base from "../ui/base.css";
+import controls from "../ui/controls.css";
+import media from "../ui/media.css";
 import { detectTheme, type ThemeName, themes, watchTheme } from "../ui/theme";
 import type { Model } from "./model";
 
@@ -88,7 +90,8 @@ export function mount(
 ): () => void {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const palette = addStyle(root);
-  addStyle(root).textContent = styles(definition.css);
+  // What adapts to the medium comes last and wins.
+  addStyle(root).textContent = base + controls + definition.css + media;
   const stage = document.createElement("div");
   root.append(stage);
 

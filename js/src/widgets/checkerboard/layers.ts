@@ -2,6 +2,7 @@
 
 import { type Dims, limits, Problem, parseGrid } from "../../terms/parameters";
 import type { Grid } from "../../terms/terms";
+import { resized } from "../../ui/layout";
 
 export const METHODS = ["conv_transpose", "resize_nearest", "resize_bilinear", "icnr"] as const;
 export type Method = (typeof METHODS)[number];
@@ -131,4 +132,105 @@ export function sizes(spec: Pick<StackSpec, "inputSize" | "layers" | "method">):
         : n * layer.stride;
     return n;
   });
+}
+
+// The kernels of a stack: uniform, random, or given. As segwidgets/terms/weights.py.
+
+const FACTORS = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const;
+
+/** A whole number from 1 to 9 for one cell; it stays while the kernel grows around it. */
+export function draw(seed: number, layer: number, row: number, column: number): number {
+  let mixed = 0;
+  [seed + 1, layer, row, column].forEach((number, i) => {
+    mixed = Math.imul(mixed ^ number, FACTORS[i]!);
+    mixed ^= mixed >>> 15;
+  });
+  // The end of MurmurHash3, which spreads every bit over all.
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return 1 + (((mixed ^ (mixed >>> 16)) >>> 0) % 9);
+}
+
+/** The kernel of every layer. Those made here keep the mean of a constant input. */
+export function weights(spec: StackSpec): readonly Grid[] {
+  const { kernels, dims, method, seed } = spec;
+  if (typeof kernels !== "string") return kernels;
+  return spec.layers.map(({ kernelSize: cols, stride }, layer) => {
+    const rows = dims === 1 ? 1 : cols;
+    const cells = Float64Array.from({ length: rows * cols }, (_, i) =>
+      kernels === "uniform" ? 1 : draw(seed, layer, Math.floor(i / cols), i % cols),
+    );
+    const total = method === "conv_transpose" ? stride ** dims : 1;
+    const sum = cells.reduce((a, b) => a + b, 0);
+    return { rows, cols, values: cells.map((cell) => (cell * total) / sum) };
+  });
+}
+
+// Changing a stack whose kernels are given: they follow its sizes and its axes.
+
+type Cells = number[] | number[][];
+type Changes = Record<string, unknown>;
+
+/** A kernel as it crosses the wire. */
+export function listed({ rows, cols, values }: Grid, dims: Dims): Cells {
+  const list = Array.from(values);
+  if (dims === 1) return list;
+  return Array.from({ length: rows }, (_, r) => list.slice(r * cols, (r + 1) * cols));
+}
+
+/** The kernels in use, as given ones. */
+export const byHand = (spec: StackSpec): Changes => ({
+  kernels: weights(spec).map((kernel) => listed(kernel, spec.dims)),
+});
+
+/** One weight changed; from then on the kernels are given. */
+export function withWeight(spec: StackSpec, layer: number, index: number, value: number): Changes {
+  const kernels = weights(spec).map((kernel, i) => {
+    const values = Float64Array.from(kernel.values);
+    if (i === layer) values[index] = value;
+    return listed({ ...kernel, values }, spec.dims);
+  });
+  return { kernels };
+}
+
+/** Other layers; given kernels grow by zeros, shrink, come and go with them. */
+export function withLayers(spec: StackSpec, layers: readonly Layer[]): Changes {
+  const traits: Changes = {
+    layers: layers.map(({ kernelSize, stride }) => ({ kernel_size: kernelSize, stride })),
+  };
+  if (typeof spec.kernels === "string") return traits;
+  const fresh = weights({ ...spec, layers, kernels: "uniform" });
+  const memory = new Map<string, number>();
+  traits.kernels = layers.map(({ kernelSize: k }, i) => {
+    const given = (spec.kernels as readonly Grid[])[i];
+    if (!given) return listed(fresh[i]!, spec.dims);
+    const rows = resized(given, { rows: spec.dims === 1 ? 1 : k, cols: k }, memory, () => 0);
+    return spec.dims === 1 ? rows[0] : rows;
+  });
+  return traits;
+}
+
+/** Given kernels without those of one layer. */
+export function withoutLayer(spec: StackSpec, index: number): Changes {
+  const keep = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== index);
+  const kernels = typeof spec.kernels === "string" ? spec.kernels : keep(spec.kernels);
+  return withLayers({ ...spec, kernels }, keep(spec.layers));
+}
+
+/**
+ * Other axes. A given kernel of one axis becomes its outer product; one of two axes becomes the
+ * sums of its columns, scaled so that its outer product would have the same sum.
+ */
+export function withDims(spec: StackSpec, dims: Dims): Changes {
+  if (typeof spec.kernels === "string" || dims === spec.dims) return { dims };
+  const kernels = spec.kernels.map(({ cols, values }) => {
+    if (dims === 2)
+      return Array.from(values, (row) => Array.from(values, (column) => row * column));
+    const sums = Array.from({ length: cols }, (_, c) =>
+      values.reduce((sum, value, i) => (i % cols === c ? sum + value : sum), 0),
+    );
+    const total = Math.abs(sums.reduce((a, b) => a + b, 0));
+    return total > 1e-9 ? sums.map((sum) => sum / Math.sqrt(total)) : sums;
+  });
+  return { dims, kernels };
 }

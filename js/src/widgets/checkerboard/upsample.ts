@@ -2,8 +2,15 @@
 
 import type { Dims } from "../../terms/parameters";
 import type { Grid } from "../../terms/terms";
-import { before, cropping, type Layer, type Method, type StackSpec, sizes } from "./layers";
-import { weights } from "./weights";
+import {
+  before,
+  cropping,
+  type Layer,
+  type Method,
+  type StackSpec,
+  sizes,
+  weights,
+} from "./layers";
 
 /** Cells from `first` up to, but without, `stop`. */
 export interface Range {
@@ -169,4 +176,98 @@ export function sources(o: number, size: number, layer: Layer, method: Method): 
   const last = Math.min(size * s - 1, o - before(k) + k - 1);
   if (method === "resize_nearest") return clip(Math.floor(first / s), Math.floor(last / s));
   return clip(between(first, size, s)[0], between(last, size, s)[1]);
+}
+
+// Which cells of a stack belong together: what a cell is made of, and what it reaches.
+
+/** A cell: of the input (level 0) or of what comes after layer `level`. */
+export interface Point {
+  readonly level: number;
+  readonly col: number;
+  /** In a picture. */
+  readonly row?: number;
+}
+
+/** Length of the line at every level, the input's first. */
+export const lengths = (spec: StackSpec, stages: readonly Stage[]): number[] => [
+  spec.inputSize,
+  ...stages.map((stage) => stage.output.cols),
+];
+
+/** The cells along one axis, at every level, that a point is made of or reaches. */
+export function kin(spec: StackSpec, stages: readonly Stage[], point: Point): Range[] {
+  const size = lengths(spec, stages);
+  const ranges: Range[] = size.map(() => ({ first: 0, stop: 0 }));
+  ranges[point.level] = { first: point.col, stop: point.col + 1 };
+  const made = (level: number, o: number) =>
+    sources(o, size[level - 1]!, spec.layers[level - 1]!, spec.method);
+  for (let level = point.level; level > 0; level--) {
+    const { first, stop } = ranges[level]!;
+    ranges[level - 1] =
+      stop > first
+        ? { first: made(level, first).first, stop: made(level, stop - 1).stop }
+        : { first: 0, stop: 0 };
+  }
+  for (let level = point.level + 1; level < size.length; level++) {
+    const { first, stop } = ranges[level - 1]!;
+    const reached = Array.from({ length: size[level]! }, (_, o) => o).filter((o) => {
+      const from = made(level, o);
+      return Math.max(from.first, first) < Math.min(from.stop, stop);
+    });
+    ranges[level] = reached.length
+      ? { first: reached[0]!, stop: reached.at(-1)! + 1 }
+      : { first: 0, stop: 0 };
+  }
+  return ranges;
+}
+
+// How uneven a stage is: the overlap, and the constant that came in.
+
+export interface Measures {
+  /** Least and largest overlap along one axis, inside. */
+  readonly least: number;
+  readonly most: number;
+  /** Largest over smallest overlap of the cells, inside: in 2D the square of one axis. */
+  readonly uneven: number;
+  /** Smallest and largest value inside. */
+  readonly low: number;
+  readonly high: number;
+  readonly mean: number;
+  /** Whether the constant input is still constant inside. */
+  readonly clean: boolean;
+}
+
+/** Rounding leaves this much of a ripple where there is none. */
+const ROUNDING = 1e-9;
+
+/** Only where the interior holds a whole period; else there is nothing to measure. */
+export function measures(stage: Stage, dims: Dims): Measures | null {
+  if (!stage.told) return null;
+  const { first, stop } = stage.interior;
+  const counts = stage.counts.subarray(first, stop);
+  const least = counts.reduce((a, b) => Math.min(a, b));
+  const most = counts.reduce((a, b) => Math.max(a, b));
+  let [low, high, sum] = [Infinity, -Infinity, 0];
+  const rows = dims === 1 ? [0, 1] : [first, stop];
+  for (let r = rows[0]!; r < rows[1]!; r++)
+    for (let c = first; c < stop; c++) {
+      const value = stage.output.values[r * stage.output.cols + c]!;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      sum += value;
+    }
+  const mean = sum / ((rows[1]! - rows[0]!) * (stop - first));
+  const clean = high - low <= ROUNDING * Math.max(1, Math.abs(mean));
+  return { least, most, uneven: most ** dims / least ** dims, low, high, mean, clean };
+}
+
+/** Overlap per cell: in 2D the product of row and column. */
+export function overlapGrid(stage: Stage, dims: Dims): Grid {
+  const { counts } = stage;
+  const cols = counts.length;
+  if (dims === 1) return { rows: 1, cols, values: counts };
+  const values = new Float64Array(cols * cols);
+  for (let r = 0; r < cols; r++)
+    for (let c = 0; c < cols; c++) values[r * cols + c] = counts[r]! * counts[c]!;
+  return { rows: cols, cols, values };
 }

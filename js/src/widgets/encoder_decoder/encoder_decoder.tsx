@@ -7,7 +7,6 @@ import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { isTold, ProgressLine } from "../../ui/pixels";
 import { Shell, Words } from "../../ui/shell";
-import tables from "../../ui/tables.css";
 import { CodecChoices } from "./choices";
 import { CodecCost } from "./cost";
 import { CodecEdge } from "./edge";
@@ -29,7 +28,7 @@ const NAMES: readonly (readonly [CodecView, string])[] = [
 export function encoderDecoder(): FigureDefinition {
   return {
     traits: [...Object.keys(DEFAULTS), ...RECEIVED],
-    css: pictures + tables + network + css,
+    css: pictures + network + css,
     create(model: Model): Mounted {
       const figure = createCodec(model);
       return {

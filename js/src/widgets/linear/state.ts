@@ -29,9 +29,8 @@ import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { magnitude, type ThemeName } from "../../ui/theme";
 import { place, type SizeFormula } from "../../ui/words";
-import type { SizeChoice } from "./code";
-import type { Labels } from "./faces";
-import { type Symbols, symbols } from "./symbols";
+import type { Labels } from "./cells";
+import { type SizeChoice, type Symbols, symbols } from "./formula";
 
 export type View = "stamp" | "gather" | "matrix";
 
@@ -56,8 +55,6 @@ export interface Operation {
   readonly stages: Readonly<Partial<Record<View, Part>>>;
   /** Stands below the player. */
   readonly below?: Part;
-  /** Rules of its own, besides those that all linear maps share. */
-  readonly css?: string;
   /** Whose channel comes first in the shape of torch's weight. */
   readonly leads: "input" | "output";
   readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;

@@ -1,6 +1,10 @@
 // What is happening now, in plain words; screen readers hear the same line.
 
+import { type Channels, perGroup } from "../../terms/channels";
+import { INSERTED, windowCell } from "../../terms/field";
 import {
+  biasOf,
+  canvasIndex,
   isOutputPadding,
   type Linear,
   links,
@@ -8,8 +12,9 @@ import {
   rowsThrough,
   type Target,
 } from "../../terms/linear";
+import type { MatrixOf } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
-import { rowsOf } from "../../terms/terms";
+import { area, plane, rowsOf } from "../../terms/terms";
 import type { Phase } from "../../ui/phases";
 import { capital, count, place, plain, range, said, unique, type Word } from "../../ui/words";
 
@@ -180,4 +185,180 @@ function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number):
         : ` is the sum of ${count(rows.length)} products.${sofar}${why}`,
     ),
   ];
+}
+
+// What a gathering step does, in plain words.
+
+const lying = (n: number, one: string, many: string): string =>
+  n === 1 ? `one lies on ${one}` : `${count(n)} lie on ${many}`;
+
+/** How many places of the window lie on no input cell, and why. */
+function zeros(s: Linear, step: number): string {
+  const field = s.field!;
+  let [inserted, padded] = [0, 0];
+  for (let k = 0; k < area(s.spec.kernel); k++) {
+    const source = field.source[windowCell(field, s.spec.kernel, s.output, step, k)]!;
+    if (source === INSERTED) inserted++;
+    else if (source < INSERTED) padded++;
+  }
+  const parts = [];
+  if (inserted) parts.push(lying(inserted, "an inserted zero", "inserted zeros"));
+  if (padded) parts.push(lying(padded, "padding", "padding"));
+  return parts.length ? `; ${parts.join(" and ")}` : "";
+}
+
+/** What the window slides over, by what was done to the input. */
+export function fieldName(s: Linear): string {
+  if (s.field!.source.includes(INSERTED)) return "spread";
+  return area(s.field!.size) > area(s.spec.input) ? "padded" : "";
+}
+
+/** Where the window lies on the field. */
+function where(s: Linear, step: number): string {
+  const field = s.field!;
+  const at = Array.from({ length: area(s.spec.kernel) }, (_, k) =>
+    windowCell(field, s.spec.kernel, s.output, step, k),
+  );
+  const cols = range("column", unique(at.map((i) => i % field.size.cols)));
+  if (s.spec.dims === 1) return cols.replace("column", "cell");
+  return `${range("row", unique(at.map((i) => Math.floor(i / field.size.cols))))}, ${cols}`;
+}
+
+export function gatherWords(s: Linear, step: number, phase: Phase | "rest"): Word[] {
+  const field = s.field!;
+  const input = said("input", `${fieldName(s)} input`.trim());
+  const kernel = said("kernel", field.flipped ? "turned kernel" : "kernel");
+  const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
+  const at = place(s.spec.dims, s.output, step);
+  if (phase === "read")
+    return [
+      plain("The window lies over "),
+      said("input", where(s, step)),
+      plain(" of the "),
+      input,
+      plain("."),
+    ];
+  if (phase === "multiply")
+    return [plain("Each cell in the window is multiplied by the "), kernel, plain(" cell on it.")];
+  if (phase === "place")
+    return [
+      plain("The products move to "),
+      saidOutput(s, (name) => `${name} ${at}`),
+      plain(" to be added."),
+    ];
+  if (phase === "add")
+    return [plain("Their sum is "), saidOutput(s, (name) => `${name} ${at} = ${sum}`), plain(".")];
+  return [
+    saidOutput(s, (name) => `${capital(name)} ${at} = ${sum}`),
+    plain(" is the window over "),
+    said("input", where(s, step)),
+    plain(" of the "),
+    input,
+    plain(", times the "),
+    kernel,
+    plain(`, summed${zeros(s, step)}.`),
+  ];
+}
+
+// What a row of the matrix does, in plain words.
+
+export function matrixWords(s: Linear, matrixOf: MatrixOf, step: number): Word[] {
+  const [matrix, vector] =
+    matrixOf === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
+  const products = rowsOf(s.by.output, canvasIndex(s, step)).length;
+  const sum = show(s.sums[canvasIndex(s, step)]! + biasOf(s, step));
+  return [
+    plain("Row "),
+    said(matrix, String(step)),
+    plain(" of the "),
+    said(matrix, `${matrix}'s matrix`),
+    plain(" times the "),
+    said(vector, `${vector} vector`),
+    plain(` is ${products === 1 ? "one product" : `${count(products)} products`}, summed: `),
+    said("output", `output ${place(s.spec.dims, s.output, step)} = ${sum}`),
+    plain("."),
+  ];
+}
+
+// How the results of several input channels become one output channel, in plain words.
+
+/** Which input channels an output channel sees, as a sentence. */
+export function channelWords(c: Channels): string {
+  const { input, output } = perGroup(c);
+  if (input === 1 && c.groups > 1) {
+    const own = output === 1 ? "a kernel of its own" : `${count(output)} kernels of its own`;
+    return `Depthwise: every input channel has ${own}, and no channels are summed.`;
+  }
+  if (c.groups > 1)
+    return `In ${count(c.groups)} groups: every output channel sums ${count(input)} of the ${count(c.input)} input channels.`;
+  if (c.input === 1)
+    return "Every output channel has a kernel of its own for the one input channel.";
+  const all = c.input === 2 ? "both" : `all ${count(c.input)}`;
+  return `Every output channel sums ${all} input channels, each seen through a kernel of its own.`;
+}
+
+/** "0, 1 and 2" */
+const listed = (numbers: readonly number[]): string =>
+  [numbers.slice(0, -1).join(", "), numbers.at(-1)].filter((part) => part !== "").join(" and ");
+
+/** The output cell of a canvas cell, with its value and what it is the sum of. */
+function sumAt(whole: Linear, parts: readonly Linear[], canvas: number) {
+  const part = parts[0]!;
+  const o = outputIndex(part, canvas) + part.part!.output * plane(whole.output);
+  const bias = biasOf(whole, o);
+  const values = parts.map(({ sums }) => sums[canvas]!);
+  const total = values.reduce((sum, value) => sum + value, bias);
+  return {
+    output: said("output", `output ${place(2, whole.output, o)} = ${show(total)}`),
+    sum: [...values, ...(bias ? [bias] : [])].map(factor).join(" + "),
+    bias,
+  };
+}
+
+/** The step in which partial results are added. */
+export function sumWords(whole: Linear, parts: readonly Linear[], step: number): Word[] {
+  const part = parts[0]!;
+  const channels = parts.map(({ part: pair }) => pair!.input);
+  if (part.telling === "stamp")
+    return [
+      plain(
+        parts.length === 1
+          ? "The partial result is "
+          : `Cell by cell, the partial results of channels ${listed(channels)} are added: they are `,
+      ),
+      said("output", `output channel ${part.part!.output}`),
+      plain(" so far."),
+    ];
+  const { output, sum, bias } = sumAt(whole, parts, canvasIndex(part, step));
+  if (parts.length === 1)
+    return [
+      plain(`The partial result${bias ? `, with the bias: ${sum},` : ""} is `),
+      output,
+      plain("."),
+    ];
+  return [
+    plain(
+      `The partial results of channels ${listed(channels)}${bias ? " and the bias" : ""} are added: ${sum} is `,
+    ),
+    output,
+    plain("."),
+  ];
+}
+
+/** Where stamps end up, said after them. */
+export function stampedWords(parts: readonly Linear[]): Word[] {
+  const channels = parts.map(({ part }) => part!.input);
+  const output = said("output", `output channel ${parts[0]!.part!.output}`);
+  if (parts.length === 1) return [plain(" No other channel adds to "), output, plain(".")];
+  return [plain(` The results of channels ${listed(channels)} are summed in `), output, plain(".")];
+}
+
+/** What becomes of a partial result, said after it. */
+export function furtherWords(whole: Linear, parts: readonly Linear[], canvas: number): Word[] {
+  if (outputIndex(parts[0]!, canvas) < 0) return [];
+  const { output, sum, bias } = sumAt(whole, parts, canvas);
+  if (parts.length === 1 && !bias)
+    return [plain(" Nothing is added to it: it is "), output, plain(".")];
+  const what = parts.length === 1 ? "With the bias" : `Summed over ${count(parts.length)} channels`;
+  return [plain(` ${what}: ${sum} is `), output, plain(".")];
 }

@@ -8,7 +8,6 @@ import pictures from "../../ui/pictures.css";
 import { isTold, ProgressLine } from "../../ui/pixels";
 import { Player } from "../../ui/player";
 import { Shell, Words } from "../../ui/shell";
-import tables from "../../ui/tables.css";
 import { EqualityView } from "./equality";
 import type { Facts } from "./facts";
 import { RaceView } from "./race-view";
@@ -47,7 +46,7 @@ const VIEWS = {
 export function slidingWindow(): FigureDefinition {
   return {
     traits: [...Object.keys(DEFAULTS), ...RECEIVED],
-    css: pictures + tables + views + css,
+    css: pictures + views + css,
     create(model: Model): Mounted {
       const figure = createSliding(model);
       return {

@@ -4,25 +4,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Grid } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
-import { boardLayout, GUTTER } from "../../../src/widgets/checkerboard/board";
-import { stackCode } from "../../../src/widgets/checkerboard/code";
 import {
   byHand,
-  withDims,
-  withLayers,
-  withoutLayer,
-  withWeight,
-} from "../../../src/widgets/checkerboard/edit";
-import {
   METHODS,
   parseStack,
   type StackSpec,
   sizes,
+  withDims,
+  withLayers,
+  withoutLayer,
+  withWeight,
 } from "../../../src/widgets/checkerboard/layers";
-import { kin } from "../../../src/widgets/checkerboard/linked";
-import { measures, overlapGrid } from "../../../src/widgets/checkerboard/measures";
-import { stages } from "../../../src/widgets/checkerboard/upsample";
-import { pointWords, rule, story } from "../../../src/widgets/checkerboard/words";
+import { boardLayout, GUTTER } from "../../../src/widgets/checkerboard/state";
+import { kin, measures, overlapGrid, stages } from "../../../src/widgets/checkerboard/upsample";
+import { pointWords, rule, stackCode, story } from "../../../src/widgets/checkerboard/words";
 
 const TRAITS = {
   dims: 2,

@@ -4,9 +4,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import cases from "../../../../tests/vectors/checkerboard.json";
 import { Problem } from "../../../src/terms/parameters";
-import { parseStack, type StackSpec } from "../../../src/widgets/checkerboard/layers";
+import {
+  draw,
+  parseStack,
+  type StackSpec,
+  weights,
+} from "../../../src/widgets/checkerboard/layers";
 import { sources, stages } from "../../../src/widgets/checkerboard/upsample";
-import { draw, weights } from "../../../src/widgets/checkerboard/weights";
 
 const DEFAULTS = {
   dims: 2,

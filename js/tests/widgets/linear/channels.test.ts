@@ -22,12 +22,10 @@ import {
 } from "../../../src/terms/parameters";
 import { area, overlap, plane } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
-import { convCode, convTransposeCode } from "../../../src/widgets/linear/code";
-import { formula } from "../../../src/widgets/linear/formula";
-import { possibleGroups, rechannelled } from "../../../src/widgets/linear/rechannel";
-import { symbols } from "../../../src/widgets/linear/symbols";
-import { transposedEquation } from "../../../src/widgets/linear/transpose";
-import { channelWords, furtherWords, sumWords } from "../../../src/widgets/linear/words-channels";
+import { convCode, convTransposeCode, formula, symbols } from "../../../src/widgets/linear/formula";
+import { transposedEquation } from "../../../src/widgets/linear/matrix";
+import { possibleGroups, rechannelled } from "../../../src/widgets/linear/parameters";
+import { channelWords, furtherWords, sumWords } from "../../../src/widgets/linear/words";
 import { closeTo } from "../../cases";
 
 interface ChannelCase {

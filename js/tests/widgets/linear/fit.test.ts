@@ -1,7 +1,7 @@
 // A record of learning is hostile input: what is not one is not shown.
 
 import { describe, expect, it } from "vitest";
-import { curve, parseFit } from "../../../src/widgets/linear/fit";
+import { curve, parseFit } from "../../../src/widgets/linear/learning";
 
 const FIT = {
   state: "done",

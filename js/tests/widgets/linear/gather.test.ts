@@ -20,8 +20,8 @@ import {
   rowSymbols,
   transposedEquation,
   withDroppedRows,
-} from "../../../src/widgets/linear/transpose";
-import { gatherWords } from "../../../src/widgets/linear/words-gather";
+} from "../../../src/widgets/linear/matrix";
+import { gatherWords } from "../../../src/widgets/linear/words";
 import { type Case, closeTo, grid, legal, specOf } from "../../cases";
 import { spec1d, spec2d } from "../../spec";
 

@@ -7,10 +7,11 @@ import { sentence } from "../../../src/ui/words";
 import {
   convTransposeCode,
   convTransposeSizes,
+  formula,
   sizeChoices,
-} from "../../../src/widgets/linear/code";
-import { formula, symbolicLabel } from "../../../src/widgets/linear/formula";
-import { symbols } from "../../../src/widgets/linear/symbols";
+  symbolicLabel,
+  symbols,
+} from "../../../src/widgets/linear/formula";
 import { stampWords, targetWords } from "../../../src/widgets/linear/words";
 import { spec1d, spec2d } from "../../spec";
 

@@ -12,11 +12,10 @@ import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
 import { arrange, bounds, legible, Stage, whole } from "../../ui/stage";
 import { place } from "../../ui/words";
-import { fieldFace, productsFace } from "./faces-gather";
-import { aspect, channelsOf, Output } from "./panels";
-import { board, pointers } from "./parts";
+import { fieldFace, productsFace } from "./cells";
+import { aspect, board, channelsOf, Output, pointers } from "./parts";
 import type { Figure } from "./state";
-import { fieldName } from "./words-gather";
+import { fieldName } from "./words";
 
 const by = (dims: 1 | 2, { rows, cols }: Size): string =>
   dims === 1 ? String(cols) : `${rows} × ${cols}`;

@@ -5,8 +5,8 @@ import type { Grid } from "../../terms/terms";
 import { DIGITS, type Face, SVG_SIDE } from "../../ui/cell-style";
 import type { CellSize } from "../../ui/marks";
 import { type Meaning, magnitude, meaningOf, ramp, shade } from "../../ui/theme";
-import { measures, overlapGrid } from "./measures";
 import type { Board } from "./state";
+import { measures, overlapGrid } from "./upsample";
 
 /** A value needs more room than a count. */
 const VALUE_DIGITS = 34;

@@ -1,13 +1,13 @@
 // Which label and which colour each cell of the transposed convolution shows.
 
-import { turned } from "../../terms/field";
+import { type Field, turned, windowCell } from "../../terms/field";
 import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linear";
+import { type Matrix, NOTHING } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
-import { overlap, rowsOf, sumProducts } from "../../terms/terms";
+import { type Grid, overlap, rowsOf, sumProducts } from "../../terms/terms";
 import { digits, type Face, face, type Sight } from "../../ui/cell-style";
 import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
-import { symbolicLabel } from "./formula";
-import type { Symbols } from "./symbols";
+import { type Symbols, symbolicLabel } from "./formula";
 
 export type Labels = "values" | "symbols" | "overlap";
 
@@ -127,4 +127,141 @@ export function outputFace(s: Linear, look: Look, last: number): Face {
 export const overlapped = (s: Linear, step: number): number[] =>
   Array.from(rowsOf(s.by.input, step), (row) => s.terms.output[row]!).filter(
     (o) => s.terms.input[rowsOf(s.by.output, o)[0]!]! < step,
+  );
+
+// What the cells of a gathering window show.
+
+/** The input with its padding or inserted zeros. */
+export function fieldFace(s: Linear, field: Field, look: Look): Face {
+  const { values } = s.spec.input;
+  const at = (i: number) => field.source[i]!;
+  return face(
+    field.size,
+    look,
+    meaningOf(values),
+    magnitude(values),
+    (i) => (at(i) < 0 ? 0 : values[at(i)]!),
+    (i, v) =>
+      look.labels === "symbols" && at(i) >= 0 ? look.symbols.input(at(i)) : show(v, digits(look)),
+    (i) => at(i) < 0 || field.copied[i] === 1,
+  );
+}
+
+/** The window's products; a cell on padding or on an inserted zero gives 0. */
+export function productsFace(
+  s: Linear,
+  field: Field,
+  look: Look,
+  step: number,
+  multiplied: boolean,
+): Face {
+  const { kernel, input } = s.spec;
+  const { meaning, most } = resultScale(s, look);
+  const source = (k: number) => field.source[windowCell(field, kernel, s.output, step, k)]!;
+  const weight = (k: number) => turned(field, kernel, k);
+  return face(
+    kernel,
+    look,
+    meaning,
+    most,
+    (k) => {
+      if (!multiplied) return null;
+      if (source(k) < 0) return 0;
+      return look.labels === "overlap" ? 1 : input.values[source(k)]! * kernel.values[weight(k)]!;
+    },
+    (k) => (source(k) < 0 ? "0" : productLabel(s, look, source(k), weight(k))),
+    (k) => source(k) < 0,
+  );
+}
+
+// What a matrix and its vectors show.
+
+/** One quantity, kernel or input, spread over a matrix or written as a vector. */
+function spread(
+  s: Linear,
+  look: Look,
+  quantity: "kernel" | "input",
+  size: { rows: number; cols: number },
+  at: (i: number) => number,
+): Face {
+  const { values } = s.spec[quantity];
+  return face(
+    size,
+    look,
+    meaningOf(values),
+    magnitude(values),
+    (i) => (at(i) === NOTHING ? 0 : values[at(i)]!),
+    (i, v) => {
+      if (at(i) === NOTHING) return "0";
+      return look.labels === "symbols" ? look.symbols[quantity](at(i)) : show(v, digits(look));
+    },
+    (i) => at(i) === NOTHING,
+  );
+}
+
+export const matrixFace = (s: Linear, m: Matrix, look: Look): Face =>
+  spread(s, look, m.matrixOf, m, (i) => m.entries[i]!);
+
+export const vectorFace = (s: Linear, m: Matrix, look: Look): Face =>
+  spread(
+    s,
+    look,
+    m.matrixOf === "kernel" ? "input" : "kernel",
+    { rows: m.cols, cols: 1 },
+    (i) => m.vector[i]!,
+  );
+
+/** The output as a column. */
+export const columnFace = (s: Linear, look: Look, last: number): Face => {
+  const shown = outputFace(s, look, last);
+  return { ...shown, size: { rows: shown.shades.length, cols: 1 } };
+};
+
+// What the sum over input channels shows, and the small pictures of channels and kernels.
+
+/** An output channel after the steps 0 … last, as the sum of its parts and the bias. */
+export function sumFace(parts: readonly Linear[], bias: number, look: Look, last: number): Face {
+  const first = parts[0]!;
+  const sums = new Float64Array(first.sums.length).fill(bias);
+  const [counts, all] = [new Int32Array(sums.length), new Int32Array(sums.length)];
+  for (const part of parts) {
+    const rows = rowsThrough(part, last);
+    const { input, kernel } = part.spec;
+    const [own, met] = [
+      sumProducts(part.terms, input.values, kernel.values, rows),
+      overlap(part.terms, rows),
+    ];
+    own.forEach((value, i) => {
+      sums[i] = sums[i]! + value;
+      counts[i] = counts[i]! + met[i]!;
+      all[i] = all[i]! + part.counts[i]!;
+    });
+  }
+  const scale = resultScale(first, look);
+  const { meaning } = scale;
+  const most = look.labels === "overlap" ? magnitude(all) : scale.most;
+  const beta = bias === 0 ? "" : "+β";
+  return face(
+    first.canvas,
+    look,
+    meaning,
+    most,
+    (i) => {
+      if (look.labels === "overlap") return counts[i]!;
+      return counts[i]! > 0 || bias !== 0 || all[i] === 0 ? sums[i]! : null;
+    },
+    (i, v) => (look.labels === "symbols" ? `${counts[i]} terms${beta}` : show(v, digits(look))),
+    (i) => outputIndex(first, i) < 0,
+  );
+}
+
+/** A picture without digits, on the scale of all that are shown beside it. */
+export const pictureFace = (grid: Grid, beside: Grid, look: Look): Face =>
+  face(
+    grid,
+    { ...look, cell: { width: 1, height: 1 } },
+    meaningOf(beside.values),
+    magnitude(beside.values),
+    (i) => grid.values[i]!,
+    (_, value) => show(value),
   );
