@@ -16,6 +16,7 @@ import segwidgets as sw
 from benchmarks.rows import Row, limited
 from segwidgets.drawing.scene import Scene
 from segwidgets.drawing.still import draw_item
+from segwidgets.widgets.export import compose
 
 FRAMES = 60
 DPI = 90
@@ -35,7 +36,7 @@ def measure() -> Iterator[Row]:
         figure.save(path, steps=steps)
         ours = (process_time() - start) / _frames(path)
         yield limited("film of 5×5 → 11×11, 60 frames", path.stat().st_size / 1000, "kB", SIZE)
-        scenes = figure._chosen(steps, None, "light", 6.5, phases=True)
+        scenes = compose(figure, steps, None, "light", 6.5, phases=True)
         start = process_time()
         _animated(scenes, path)
         theirs = (process_time() - start) / _frames(path)

@@ -130,7 +130,7 @@ for figure in figures:
     figure.transposed()
 lab = sw.Unpooling()
 lab.kernel_size = 1
-lab.terms("bilinear"), lab.element().html()
+lab.terms("bilinear"), lab._element().html()
 print([name for name in ("torch", "matplotlib") if name in sys.modules])
 """
     assert run(code) == "[]"

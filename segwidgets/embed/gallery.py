@@ -122,7 +122,7 @@ with your browser.</p>
 def _live(example: Example, figure: Any) -> str:
     """One figure to play with before anything is opened."""
     return f"""<div class="live">
-{figure.element().html()}
+{figure._element().html()}
 </div>
 <script defer src="elements-{example.family}.js"></script>"""
 
@@ -148,7 +148,7 @@ def _card(example: Example, figure: Any) -> str:
 
 
 def _page(example: Example, figure: Any, before: Example, after: Example) -> str:
-    element = figure.element()
+    element = figure._element()
     body = f"""<nav aria-label="Gallery"><a href="index.html">segwidgets</a>
 <span><a href="{before.slug}.html" rel="prev">{escape(before.title)}</a>
 <a href="{after.slug}.html" rel="next">{escape(after.title)}</a></span></nav>

@@ -349,7 +349,7 @@ class Computing(Figure):
         """Compute whatever a page of its own shows and is not there yet."""
         raise NotImplementedError
 
-    def element(self, *, still: bool = False) -> Element:
+    def _element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, with everything computed.
 
         Parameters
@@ -363,11 +363,11 @@ class Computing(Figure):
             Its `html()` goes into a page that has the script of the figure's family.
         """
         self._complete()
-        element = super().element(still=still)
+        element = super()._element(still=still)
         data = {name: value for name in self.data_names if (value := getattr(self, name))}
         return replace(element, attributes={**element.attributes, **data})
 
-    def still(self) -> tuple[bytes, str]:
+    def _still(self) -> tuple[bytes, str]:
         """Draw what is known by now: to be displayed, the figure computes nothing.
 
         Returns
@@ -377,7 +377,7 @@ class Computing(Figure):
         """
         self._in_passing = True
         try:
-            return super().still()
+            return super()._still()
         finally:
             self._in_passing = False
 

@@ -1,17 +1,32 @@
-"""Several figures in one page."""
+"""A figure outside its notebook: pages, frames, pictures and films.
+
+What `Figure` offers is done here, where it costs nothing until it is asked for.
+"""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segwidgets.widgets.figure import Pages
+from anywidget import AnyWidget
+
+from segwidgets.shared.bundles import bundle_text
+from segwidgets.shared.files import write
 
 if TYPE_CHECKING:
-    from segwidgets.embed.page import Still
+    from segwidgets.drawing.scene import Scene
+    from segwidgets.embed.page import Element, Still
+    from segwidgets.widgets.figure import Figure
+
+# Inches across of the still in a notebook, and its pixels per inch.
+_STILL_WIDTH = 6.5
+_STILL_DPI = 110
+
+# Pages
 
 
 def page(
@@ -60,20 +75,48 @@ def page(
     1
     """
     from segwidgets.embed.page import document
-    from segwidgets.shared.files import write
 
     shown = list(figures)
     for figure in shown:
-        if not isinstance(figure, Pages):
+        if not (isinstance(figure, AnyWidget) and hasattr(figure, "_element")):
             raise TypeError(f"{figure!r} is no figure: give a list such as [sw.Conv2d()].")
-    elements = [figure.element(still=fallback) for figure in shown]
+    elements = [figure._element(still=fallback) for figure in shown]
     text = document(elements, title=title, lang=lang)
     if path is not None:
         write(path, text)
     return text
 
 
-# A figure as a notebook's output that needs no widgets.
+def element(figure: Figure, *, still: bool) -> Element:
+    """Describe a figure as a custom element; its picture is left out where nothing can draw it."""
+    from segwidgets.embed.page import Element, Still
+
+    state = figure.get_state(figure.spec_names)
+    described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
+    if not still:
+        return described
+    try:
+        return replace(described, still=Still(*figure._still()))
+    except ImportError:
+        # The words have to do.
+        return described
+
+
+def frame(figure: Figure, height: int, *, title: str, lang: str = "en") -> str:
+    """Write a figure as an `<iframe>` of a height in pixels, which is checked."""
+    from segwidgets.embed.snippets import iframe
+
+    if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
+        raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
+    return iframe(figure._element(still=True), title=title, lang=lang, height=height)
+
+
+def myst(figure: Figure, path: str | PathLike[str]) -> str:
+    """Write the module of a figure's family, and give the directive that shows the figure by it."""
+    from segwidgets.embed.snippets import myst
+
+    write(path, bundle_text(f"figures-{figure.family}.js"))
+    return myst(figure._element(), f"./{Path(path).name}")
 
 
 @dataclass(frozen=True)
@@ -95,3 +138,82 @@ class StaticFigure:
         picture = b64encode(self.still.png).decode("ascii")
         data = {"text/html": self.html, "image/png": picture, "text/plain": self.still.alt}
         return data, {"image/png": {"alt": self.still.alt}}
+
+
+def static(figure: Figure, height: int) -> StaticFigure:
+    """Give a figure as an output that needs no widgets."""
+    from segwidgets.embed.page import Still
+    from segwidgets.embed.snippets import picture_and_frame
+
+    picture = Still(*figure._still())
+    live = frame(figure, height, title=figure._name())
+    return StaticFigure(picture_and_frame(picture, live), picture)
+
+
+# Pictures and films
+
+
+def compose(
+    figure: Figure,
+    steps: Any,
+    view: str | None,
+    theme: str,
+    width: float,
+    *,
+    phases: bool = False,
+) -> list[Scene]:
+    """Compose the scenes of steps, at most `width` inches across; everything is checked first."""
+    from segwidgets.drawing.blocks import MARGIN
+
+    if not 2 <= width <= 20:
+        raise ValueError(f"width = {width!r}: choose 2 to 20 inches.")
+    if theme not in ("light", "dark"):
+        raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
+    if view is not None and view not in figure._views:
+        known = f"choose {', '.join(map(repr, figure._views))}"
+        raise ValueError(f"view = {view!r}: {known if figure._views else 'there is but one'}.")
+    look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
+    if steps is None:
+        return list(figure._scenes(None, **look))
+    count = figure._film_steps(view)
+    for step in steps:
+        if not -count <= step < count:
+            raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
+    return list(figure._scenes([step % count for step in steps], **look))
+
+
+def save(
+    figure: Figure,
+    path: str | PathLike[str],
+    steps: Any,
+    *,
+    view: str | None,
+    theme: str,
+    width: float,
+    fps: float,
+    dpi: int | None,
+    transparent: bool,
+    progress: bool,
+) -> None:
+    """Save a figure as a picture or as a film."""
+    from segwidgets.drawing.files import check, is_film, save_film, save_still
+
+    suffix, dpi = check(path, fps=fps, dpi=dpi, transparent=transparent)
+    listed = steps if steps is None else [steps] if isinstance(steps, int) else list(steps)
+    if is_film(suffix):
+        which = range(figure._film_steps(view)) if listed is None else listed
+        moments = compose(figure, which, view, theme, width, phases=True)
+        save_film(moments, path, fps=fps, dpi=dpi, progress=progress)
+        return
+    chosen = compose(figure, listed, view, theme, width)
+    if len(chosen) > 1:
+        raise ValueError(f"steps: {len(chosen)} of them need a film, .gif or .mp4.")
+    save_still(chosen[0], path, dpi=dpi, transparent=transparent)
+
+
+def still(figure: Figure) -> tuple[bytes, str]:
+    """Draw what a figure shows as a PNG, and say the same in a sentence."""
+    from segwidgets.drawing.files import png
+
+    (scene,) = compose(figure, None, None, "light", _STILL_WIDTH)
+    return png(scene, dpi=_STILL_DPI), scene.alt

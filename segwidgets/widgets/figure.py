@@ -1,15 +1,13 @@
-"""What every figure shares: its bundle, its life, and its talk with the page."""
+"""What every figure is: a widget with a page's side and a kernel's side."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from difflib import get_close_matches
 from inspect import Signature, signature
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import uuid4
 
@@ -20,6 +18,7 @@ from traitlets import Dict, Instance, TraitError, Unicode
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.widgets.shared_code import SharedCode, shared_code
+from segwidgets.widgets.tensors import packed_result
 from segwidgets.widgets.traits import Count, FromPage
 
 if TYPE_CHECKING:
@@ -27,552 +26,14 @@ if TYPE_CHECKING:
     import torch
 
     from segwidgets.drawing.scene import Scene
-    from segwidgets.embed.page import Element, Still
+    from segwidgets.embed.page import Element
     from segwidgets.widgets.export import StaticFigure
-
-
-# What every figure can be in a page of one's own.
-
-
-class Pages:
-    """Pages and snippets; a subclass has a spec and can be drawn."""
-
-    # Of the subclasses.
-    stem: ClassVar[str]
-    family: ClassVar[str]
-    spec_names: ClassVar[tuple[str, ...]]
-
-    def to_html(
-        self,
-        path: str | PathLike[str] | None = None,
-        *,
-        title: str | None = None,
-        lang: str = "en",
-        fallback: bool = True,
-    ) -> str:
-        """Write the figure into one offline HTML file, where it works without a kernel.
-
-        Parameters
-        ----------
-        path : str or path-like, optional
-            The file to write. Without one nothing is written.
-        title : str, optional
-            Title of the page; by default the figure's name.
-        lang : str
-            Language of the page, as in `<html lang>`.
-        fallback : bool
-            Whether a picture stands where scripts do not run, beside the words.
-
-        Returns
-        -------
-        str
-            The page.
-
-        Raises
-        ------
-        FileNotFoundError
-            If the bundle has not been built, or the folder of `path` does not exist.
-        OSError
-            If the file cannot be written. An older file is then left as it was.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> page = sw.ConvTranspose2d(stride=2).to_html(title="Stamps", fallback=False)
-        >>> "<title>Stamps</title>" in page
-        True
-        """
-        from segwidgets.embed.page import document
-        from segwidgets.shared.files import write
-
-        element = self.element(still=fallback)
-        page = document([element], title=title or self._name(), lang=lang)
-        if path is not None:
-            write(path, page)
-        return page
-
-    def to_iframe(self, height: int = 640, *, title: str | None = None, lang: str = "en") -> str:
-        """Write a frame to paste into an LMS, a wiki or a Markdown file.
-
-        Everything is in it, and the sandbox keeps it from touching the page around it.
-
-        Parameters
-        ----------
-        height : int
-            Of the frame, in pixels, 100 to 5000; its width is that of the page.
-        title : str, optional
-            What screen readers call the frame; by default the figure's name.
-        lang : str
-            Language of the page.
-
-        Returns
-        -------
-        str
-            An `<iframe>`, on one line.
-
-        Raises
-        ------
-        ValueError
-            If the height is out of range.
-        FileNotFoundError
-            If the bundle has not been built.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> sw.Conv1d().to_iframe(height=480)[:60]
-        '<iframe title="Convolution in 1D" sandbox="allow-scripts" lo'
-        """
-        from segwidgets.embed.snippets import iframe
-
-        if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
-            raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
-        element = self.element(still=True)
-        return iframe(element, title=title or self._name(), lang=lang, height=height)
-
-    def to_element(self, *, inline_script: bool = True) -> str:
-        """Write the figure as a custom element, to paste into a page of one's own.
-
-        Parameters
-        ----------
-        inline_script : bool
-            Whether the script that draws it comes along. A page needs it once; without it, put
-            the file that `segwidgets.write_assets` writes beside the page.
-
-        Returns
-        -------
-        str
-            HTML.
-
-        Raises
-        ------
-        FileNotFoundError
-            If the bundle has not been built.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> print(sw.Conv1d([1, 2], [1]).to_element(inline_script=False).splitlines()[-1])
-        <script src="elements-linear.js"></script>
-        """
-        from segwidgets.embed.snippets import with_script
-
-        return with_script(self.element(), inline=inline_script)
-
-    def to_myst(self, path: str | PathLike[str] = "segwidgets.mjs") -> str:
-        """Write the figure for MyST and Jupyter Book 2: their `anywidget` directive.
-
-        Parameters
-        ----------
-        path : str or path-like
-            Where the module goes that draws it. Figures of the same family can share it.
-
-        Returns
-        -------
-        str
-            The directive, to paste into a document that lies beside the module.
-
-        Raises
-        ------
-        FileNotFoundError
-            If the bundle has not been built, or the folder of `path` does not exist.
-        OSError
-            If the file cannot be written.
-
-        References
-        ----------
-        https://mystmd.org/guide/widgets
-
-        Examples
-        --------
-        >>> import segwidgets as sw, tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     print(sw.Conv1d().to_myst(f"{folder}/segwidgets.mjs").splitlines()[0])
-        :::{anywidget} ./segwidgets.mjs
-        """
-        from segwidgets.embed.snippets import myst
-        from segwidgets.shared.bundles import bundle_text
-        from segwidgets.shared.files import write
-
-        write(path, bundle_text(f"figures-{self.family}.js"))
-        return myst(self.element(), f"./{Path(path).name}")
-
-    def static(self, height: int = 640) -> StaticFigure:
-        """Give the figure as an output that needs no widgets.
-
-        It stays interactive in a trusted notebook and in what nbconvert makes of it, and is a
-        picture wherever scripts do not run.
-
-        Parameters
-        ----------
-        height : int
-            Of its frame, in pixels, 100 to 5000.
-
-        Returns
-        -------
-        StaticFigure
-            To show as the last line of a cell; it does not follow the figure any more.
-
-        Raises
-        ------
-        ValueError
-            If the height is out of range.
-        """
-        from segwidgets.embed.page import Still
-        from segwidgets.embed.snippets import picture_and_frame
-        from segwidgets.widgets.export import StaticFigure
-
-        still = Still(*self.still())  # type: ignore[attr-defined]
-        return StaticFigure(picture_and_frame(still, self.to_iframe(height)), still)
-
-    def element(self, *, still: bool = False) -> Element:
-        """Describe the figure as a custom element, for a page of one's own.
-
-        Parameters
-        ----------
-        still : bool
-            Whether it carries a picture of itself, for where scripts do not run.
-
-        Returns
-        -------
-        segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script `elements.js`, or that of the
-            figure's family.
-        """
-        from segwidgets.embed.page import Element
-
-        state = self.get_state(self.spec_names)  # type: ignore[attr-defined]
-        element = Element(f"segwidgets-{self.stem}", self.family, state, *self._in_words())
-        return replace(element, still=self._still_if_possible()) if still else element
-
-    def _still_if_possible(self) -> Still | None:
-        """Draw the figure, unless what it needs is not there: then the words have to do."""
-        from segwidgets.embed.page import Still
-
-        try:
-            return Still(*self.still())  # type: ignore[attr-defined]
-        except ImportError:
-            return None
-
-    def _name(self) -> str:
-        """Give the figure's name in words."""
-        raise NotImplementedError
-
-    def _in_words(self) -> tuple[str, list[list[str]]]:
-        """Say what the figure shows, for where it cannot be shown.
-
-        Returns
-        -------
-        tuple of str and list of list of str
-            A sentence, and a table of the result, empty where it is large.
-        """
-        raise NotImplementedError
-
-
-# What every figure can be drawn as: a still, a film, and the still in a notebook's output.
-
-
-#: Widths in inches: of a page's text, and of the still in a notebook.
-WIDTH = 6.5
-_STILL_DPI = 110
-
-
-class Pictures:
-    """Stills and films; a subclass composes the scenes."""
-
-    # Of the output in a notebook, so that `snapshot` can renew it.
-    _display_id: str | None = None
-
-    @property
-    def _views(self) -> tuple[str, ...]:
-        """The views to choose from, none where there is but one."""
-        return ()
-
-    def _film_steps(self, view: str | None) -> int:
-        """Say how many steps there are to film.
-
-        Parameters
-        ----------
-        view : str, optional
-            Which view; by default the one shown.
-
-        Returns
-        -------
-        int
-            1 for a figure that does not move.
-        """
-        raise NotImplementedError
-
-    def _scenes(
-        self,
-        steps: Sequence[int] | None,
-        *,
-        view: str | None,
-        theme: str,
-        width: float,
-        phases: bool,
-    ) -> Iterator[Scene]:
-        """Compose what the figure shows.
-
-        Parameters
-        ----------
-        steps : sequence of int, optional
-            Which steps; by default the one shown.
-        view : str, optional
-            Which view; by default the one shown.
-        theme : {"light", "dark"}
-            Of the colours.
-        width : float
-            Room, in points.
-        phases : bool
-            Whether steps may be split into phases, as in a film.
-
-        Yields
-        ------
-        segwidgets.drawing.scene.Scene
-            One per step, or per phase.
-        """
-        raise NotImplementedError
-
-    def figure(
-        self,
-        step: int | None = None,
-        view: str | None = None,
-        theme: Literal["light", "dark"] = "light",
-        *,
-        width: float = WIDTH,
-        transparent: bool = False,
-    ) -> matplotlib.figure.Figure:
-        """Draw the figure with matplotlib.
-
-        Parameters
-        ----------
-        step : int, optional
-            Which step, from 0 on, negative ones from the end; by default the one shown.
-        view : str, optional
-            Which view, as the trait `view` names it; by default the one shown.
-        theme : {"light", "dark"}
-            Of the colours.
-        width : float
-            Most inches across, 2 to 20. A column of a paper has about 3.4.
-        transparent : bool
-            Whether to leave out the background.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            To show, to change or to save.
-
-        Raises
-        ------
-        IndexError
-            If there is no such step.
-        ValueError
-            If there is no such view or theme, or the width is out of range.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> drawn = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2).figure(width=3.4)
-        >>> bool(drawn.get_figwidth() <= 3.4)
-        True
-        """
-        from segwidgets.drawing.still import draw
-
-        (scene,) = self._chosen(None if step is None else [step], view, theme, width)
-        return draw(scene, transparent=transparent)
-
-    def save(
-        self,
-        path: str | PathLike[str],
-        *,
-        steps: Any = None,
-        view: str | None = None,
-        theme: Literal["light", "dark"] = "light",
-        width: float = WIDTH,
-        fps: float = 2.0,
-        dpi: int | None = None,
-        transparent: bool = False,
-        progress: bool = False,
-    ) -> None:
-        """Save the figure as a picture or as a film; the suffix of the file says as what.
-
-        Parameters
-        ----------
-        path : str or path-like
-            A file ending in .png, .svg, .pdf, .gif or .mp4. An older one is replaced when the
-            new one is complete.
-        steps : int or sequence of int, optional
-            Which step a picture shows, by default the one shown; which steps a film plays, by
-            default all.
-        view : str, optional
-            Which view; by default the one shown.
-        theme : {"light", "dark"}
-            Of the colours.
-        width : float
-            Most inches across, 2 to 20.
-        fps : float
-            Steps per second of a film, over 0 and at most 60.
-        dpi : int, optional
-            Pixels per inch of .png, .gif and .mp4, 36 to 600; by default 150, and 90 for a .gif.
-        transparent : bool
-            Whether to leave out the background of a .png, .svg or .pdf.
-        progress : bool
-            Whether to show how far a film is.
-
-        Raises
-        ------
-        ValueError
-            If the suffix or a parameter is none of these; the message says which are.
-        IndexError
-            If there is no such step.
-        ImportError
-            If a .mp4 is asked for without its extra: `pip install "segwidgets[film]"`.
-        OSError
-            If the file cannot be written. An older file is then left as it was.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> w = sw.ConvTranspose2d()
-        >>> w.save("figure.jpg")
-        Traceback (most recent call last):
-        ValueError: figure.jpg: the suffix '.jpg' is none of .png, .svg, .pdf, .gif, .mp4.
-        """
-        from segwidgets.drawing.files import check, is_film, save_film, save_still
-
-        suffix, dpi = check(path, fps=fps, dpi=dpi, transparent=transparent)
-        if not is_film(suffix):
-            chosen = self._chosen(None if steps is None else _listed(steps), view, theme, width)
-            if len(chosen) > 1:
-                raise ValueError(f"steps: {len(chosen)} of them need a film, .gif or .mp4.")
-            save_still(chosen[0], path, dpi=dpi, transparent=transparent)
-            return
-        count = self._film_steps(view)
-        which = range(count) if steps is None else _listed(steps)
-        scenes = self._chosen(which, view, theme, width, phases=True)
-        save_film(scenes, path, fps=fps, dpi=dpi, progress=progress)
-
-    def _chosen(
-        self, steps: Any, view: str | None, theme: str, width: float, *, phases: bool = False
-    ) -> list[Scene]:
-        """Compose the scenes of steps, which are checked first."""
-        from segwidgets.drawing.blocks import MARGIN
-
-        if not 2 <= width <= 20:
-            raise ValueError(f"width = {width!r}: choose 2 to 20 inches.")
-        if theme not in ("light", "dark"):
-            raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
-        if view is not None and view not in self._views:
-            known = f"choose {', '.join(map(repr, self._views))}"
-            raise ValueError(f"view = {view!r}: {known if self._views else 'there is but one'}.")
-        look: Any = {
-            "view": view,
-            "theme": theme,
-            "width": 72 * width - 2 * MARGIN,
-            "phases": phases,
-        }
-        if steps is None:
-            return list(self._scenes(None, **look))
-        count = self._film_steps(view)
-        for step in steps:
-            if not -count <= step < count:
-                raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
-        return list(self._scenes([step % count for step in steps], **look))
-
-    # The still in a notebook
-
-    def still(self) -> tuple[bytes, str]:
-        """Draw what is shown, for where a figure cannot live.
-
-        Returns
-        -------
-        tuple of bytes and str
-            A PNG, and the same in a sentence.
-        """
-        from segwidgets.drawing.files import png
-
-        (scene,) = self._chosen(None, None, "light", WIDTH)
-        return png(scene, dpi=_STILL_DPI), scene.alt
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)  # type: ignore[misc]
-        if bundle is None:
-            return None
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        try:
-            picture, alt = self.still()
-        except ImportError:
-            # Without what it is drawn with, the figure itself has to do.
-            return data, metadata
-        data = {**data, "image/png": b64encode(picture).decode("ascii")}
-        return data, {**metadata, "image/png": {"alt": alt}}
-
-    def _ipython_display_(self) -> None:
-        self._show(update=False)
-
-    def snapshot(self) -> None:
-        """Renew the still in the notebook's output: it shows what the figure shows now.
-
-        The still is what remains in the saved notebook, on a page that renders it, in print. It is
-        drawn when the figure is displayed; after exploring, call this once before saving.
-
-        Raises
-        ------
-        RuntimeError
-            If the figure has not been displayed in a notebook.
-        """
-        if self._display_id is None:
-            raise RuntimeError("The figure has not been displayed yet: show it in a cell first.")
-        self._show(update=True)
-
-    def _show(self, *, update: bool) -> None:
-        from IPython.display import display
-
-        if not update:
-            self._display_id = uuid4().hex
-        data, metadata = self._repr_mimebundle_()
-        display(  # type: ignore[no-untyped-call]
-            data, metadata=metadata, raw=True, display_id=self._display_id, update=update
-        )
-
-
-def _listed(steps: Any) -> list[int]:
-    return [steps] if isinstance(steps, int) else list(steps)
-
-
-# torch's result as it travels to the page, which compares it with its own.
-
-
-def described(result: Any) -> dict[str, Any]:
-    """Pack a result.
-
-    Parameters
-    ----------
-    result : torch.Tensor
-        Of any shape, on any device.
-
-    Returns
-    -------
-    dict
-        `torch`, the version; `device`; `shape`; and `output`, float32 in little endian and C
-        order.
-    """
-    torch = require_torch()
-    cells = result.to("cpu", torch.float32).contiguous().numpy()
-    return {
-        "torch": torch.__version__.split("+")[0],
-        "device": str(result.device),
-        "shape": list(result.shape),
-        "output": cells.astype("<f4").tobytes(),
-    }
-
 
 # What ipywidgets takes besides the traits.
 _WIDGET_KEYWORDS = ("model_id",)
 
 
-class Figure(Pages, Pictures, anywidget.AnyWidget):
+class Figure(anywidget.AnyWidget):
     """A figure with a page's side and a kernel's side.
 
     A subclass names its figure and its spec, and computes its result with torch. The page
@@ -599,6 +60,8 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
     _figure = Unicode(help="Which of the page's figures this is.").tag(sync=True)
     _figures = Instance(SharedCode, help="The page's code.").tag(sync=True, **widget_serialization)
 
+    # Of the output in a notebook, so that `update_display` can renew it.
+    _display_id: str | None = None
     # The Layout that came with the figure, and not one that the reader shares among several.
     _own_layout: Layout | None = None
     # Whether a page shows the figure.
@@ -722,18 +185,7 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
         return clean
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
-        """Move values, each allowed by itself, to a combination that is allowed.
-
-        Parameters
-        ----------
-        clean : dict
-            Trait names and values.
-
-        Returns
-        -------
-        dict
-            The same names, and further ones that have to follow.
-        """
+        """Move values, each allowed by itself, to a combination that is allowed."""
         return clean
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
@@ -765,7 +217,7 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
 
     def _answer(self) -> dict[str, Any]:
         """Compute what the page compares with its own."""
-        return described(self._result())
+        return packed_result(self._result())
 
     @property
     def output(self) -> torch.Tensor:
@@ -787,14 +239,385 @@ class Figure(Pages, Pictures, anywidget.AnyWidget):
         return output
 
     def _result(self) -> Any:
-        """Compute the result with torch, as precisely as the device can.
+        """Compute the result with torch, on the chosen device and as precisely as it can."""
+        raise NotImplementedError
+
+    # In a page of one's own
+
+    def to_html(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        lang: str = "en",
+        fallback: bool = True,
+    ) -> str:
+        """Write the figure into one offline HTML file, where it works without a kernel.
+
+        Parameters
+        ----------
+        path : str or path-like, optional
+            The file to write. Without one nothing is written.
+        title : str, optional
+            Title of the page; by default the figure's name.
+        lang : str
+            Language of the page, as in `<html lang>`.
+        fallback : bool
+            Whether a picture stands where scripts do not run, beside the words.
 
         Returns
         -------
-        torch.Tensor
-            On the chosen device.
+        str
+            The page.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the bundle has not been built, or the folder of `path` does not exist.
+        OSError
+            If the file cannot be written. An older file is then left as it was.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> page = sw.ConvTranspose2d(stride=2).to_html(title="Stamps", fallback=False)
+        >>> "<title>Stamps</title>" in page
+        True
         """
+        from segwidgets.widgets.export import page
+
+        return page([self], path, title=title or self._name(), lang=lang, fallback=fallback)
+
+    def to_iframe(self, height: int = 640, *, title: str | None = None, lang: str = "en") -> str:
+        """Write a frame to paste into an LMS, a wiki or a Markdown file.
+
+        Everything is in it, and the sandbox keeps it from touching the page around it.
+
+        Parameters
+        ----------
+        height : int
+            Of the frame, in pixels, 100 to 5000; its width is that of the page.
+        title : str, optional
+            What screen readers call the frame; by default the figure's name.
+        lang : str
+            Language of the page.
+
+        Returns
+        -------
+        str
+            An `<iframe>`, on one line.
+
+        Raises
+        ------
+        ValueError
+            If the height is out of range.
+        FileNotFoundError
+            If the bundle has not been built.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Conv1d().to_iframe(height=480)[:60]
+        '<iframe title="Convolution in 1D" sandbox="allow-scripts" lo'
+        """
+        from segwidgets.widgets.export import frame
+
+        return frame(self, height, title=title or self._name(), lang=lang)
+
+    def to_element(self, *, inline_script: bool = True) -> str:
+        """Write the figure as a custom element, to paste into a page of one's own.
+
+        Parameters
+        ----------
+        inline_script : bool
+            Whether the script that draws it comes along. A page needs it once; without it, put
+            the file that `segwidgets.write_assets` writes beside the page.
+
+        Returns
+        -------
+        str
+            HTML.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the bundle has not been built.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> print(sw.Conv1d([1, 2], [1]).to_element(inline_script=False).splitlines()[-1])
+        <script src="elements-linear.js"></script>
+        """
+        from segwidgets.embed.snippets import with_script
+
+        return with_script(self._element(), inline=inline_script)
+
+    def to_myst(self, path: str | PathLike[str] = "segwidgets.mjs") -> str:
+        """Write the figure for MyST and Jupyter Book 2: their `anywidget` directive.
+
+        Parameters
+        ----------
+        path : str or path-like
+            Where the module goes that draws it. Figures of the same family can share it.
+
+        Returns
+        -------
+        str
+            The directive, to paste into a document that lies beside the module.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the bundle has not been built, or the folder of `path` does not exist.
+        OSError
+            If the file cannot be written.
+
+        References
+        ----------
+        https://mystmd.org/guide/widgets
+
+        Examples
+        --------
+        >>> import segwidgets as sw, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     print(sw.Conv1d().to_myst(f"{folder}/segwidgets.mjs").splitlines()[0])
+        :::{anywidget} ./segwidgets.mjs
+        """
+        from segwidgets.widgets.export import myst
+
+        return myst(self, path)
+
+    def static(self, height: int = 640) -> StaticFigure:
+        """Give the figure as an output that needs no widgets.
+
+        It stays interactive in a trusted notebook and in what nbconvert makes of it, and is a
+        picture wherever scripts do not run.
+
+        Parameters
+        ----------
+        height : int
+            Of its frame, in pixels, 100 to 5000.
+
+        Returns
+        -------
+        StaticFigure
+            To show as the last line of a cell; it does not follow the figure any more.
+
+        Raises
+        ------
+        ValueError
+            If the height is out of range.
+        """
+        from segwidgets.widgets.export import static
+
+        return static(self, height)
+
+    def _element(self, *, still: bool = False) -> Element:
+        """Describe the figure as a custom element, on request with a picture of itself."""
+        from segwidgets.widgets.export import element
+
+        return element(self, still=still)
+
+    def _name(self) -> str:
+        """Give the figure's name in words."""
         raise NotImplementedError
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        """Say in a sentence, and in a table unless it is large, what the figure shows."""
+        raise NotImplementedError
+
+    # As pictures and films
+
+    def figure(
+        self,
+        step: int | None = None,
+        view: str | None = None,
+        theme: Literal["light", "dark"] = "light",
+        *,
+        width: float = 6.5,
+        transparent: bool = False,
+    ) -> matplotlib.figure.Figure:
+        """Draw the figure with matplotlib.
+
+        Parameters
+        ----------
+        step : int, optional
+            Which step, from 0 on, negative ones from the end; by default the one shown.
+        view : str, optional
+            Which view, as the trait `view` names it; by default the one shown.
+        theme : {"light", "dark"}
+            Of the colours.
+        width : float
+            Most inches across, 2 to 20. A column of a paper has about 3.4.
+        transparent : bool
+            Whether to leave out the background.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            To show, to change or to save.
+
+        Raises
+        ------
+        IndexError
+            If there is no such step.
+        ValueError
+            If there is no such view or theme, or the width is out of range.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> drawn = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2).figure(width=3.4)
+        >>> bool(drawn.get_figwidth() <= 3.4)
+        True
+        """
+        from segwidgets.drawing.still import draw
+        from segwidgets.widgets.export import compose
+
+        (scene,) = compose(self, None if step is None else [step], view, theme, width)
+        return draw(scene, transparent=transparent)
+
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        steps: Any = None,
+        view: str | None = None,
+        theme: Literal["light", "dark"] = "light",
+        width: float = 6.5,
+        fps: float = 2.0,
+        dpi: int | None = None,
+        transparent: bool = False,
+        progress: bool = False,
+    ) -> None:
+        """Save the figure as a picture or as a film; the suffix of the file says as what.
+
+        Parameters
+        ----------
+        path : str or path-like
+            A file ending in .png, .svg, .pdf, .gif or .mp4. An older one is replaced when the
+            new one is complete.
+        steps : int or sequence of int, optional
+            Which step a picture shows, by default the one shown; which steps a film plays, by
+            default all.
+        view : str, optional
+            Which view; by default the one shown.
+        theme : {"light", "dark"}
+            Of the colours.
+        width : float
+            Most inches across, 2 to 20.
+        fps : float
+            Steps per second of a film, over 0 and at most 60.
+        dpi : int, optional
+            Pixels per inch of .png, .gif and .mp4, 36 to 600; by default 150, and 90 for a .gif.
+        transparent : bool
+            Whether to leave out the background of a .png, .svg or .pdf.
+        progress : bool
+            Whether to show how far a film is.
+
+        Raises
+        ------
+        ValueError
+            If the suffix or a parameter is none of these; the message says which are.
+        IndexError
+            If there is no such step.
+        ImportError
+            If a .mp4 is asked for without its extra: `pip install "segwidgets[film]"`.
+        OSError
+            If the file cannot be written. An older file is then left as it was.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> w = sw.ConvTranspose2d()
+        >>> w.save("figure.jpg")
+        Traceback (most recent call last):
+        ValueError: figure.jpg: the suffix '.jpg' is none of .png, .svg, .pdf, .gif, .mp4.
+        """
+        from segwidgets.widgets.export import save
+
+        save(
+            self,
+            path,
+            steps,
+            view=view,
+            theme=theme,
+            width=width,
+            fps=fps,
+            dpi=dpi,
+            transparent=transparent,
+            progress=progress,
+        )
+
+    @property
+    def _views(self) -> tuple[str, ...]:
+        """The views to choose from, none where there is but one."""
+        return ()
+
+    def _film_steps(self, view: str | None) -> int:
+        """Count the steps that a film of a view has: 1 where nothing moves."""
+        raise NotImplementedError
+
+    def _scenes(
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None,
+        theme: str,
+        width: float,
+        phases: bool,
+    ) -> Iterator[Scene]:
+        """Compose a scene per step, or per phase; without steps and view, of what is shown."""
+        raise NotImplementedError
+
+    # In a notebook's output
+
+    def _still(self) -> tuple[bytes, str]:
+        """Draw what is shown as a PNG, and say the same in a sentence."""
+        from segwidgets.widgets.export import still
+
+        return still(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        try:
+            picture, alt = self._still()
+        except ImportError:
+            # Without what it is drawn with, the figure itself has to do.
+            return data, metadata
+        data = {**data, "image/png": b64encode(picture).decode("ascii")}
+        return data, {**metadata, "image/png": {"alt": alt}}
+
+    def _ipython_display_(self) -> None:
+        self._display_id = uuid4().hex
+        self._display(update=False)
+
+    def update_display(self) -> None:
+        """Renew the still in the notebook's output: it shows what the figure shows now.
+
+        The still is what remains in the saved notebook, on a page that renders it, in print. It is
+        drawn when the figure is displayed; after exploring, call this once before saving.
+
+        Raises
+        ------
+        RuntimeError
+            If the figure has not been displayed in a notebook.
+        """
+        if self._display_id is None:
+            raise RuntimeError("The figure has not been displayed yet: show it in a cell first.")
+        self._display(update=True)
+
+    def _display(self, *, update: bool) -> None:
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        display(  # type: ignore[no-untyped-call]
+            data, metadata=metadata, raw=True, display_id=self._display_id, update=update
+        )
 
 
 def _as_json(value: Any) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from segwidgets._torch import require_torch
+
 # What the page reads.
 _DTYPES = ("uint8", "uint16", "int32", "float32")
 
@@ -76,3 +78,15 @@ def unpacked(value: Any) -> np.ndarray[Any, Any]:
         raise TypeError(f"data is {type(data).__name__}: give bytes.")
     cells = np.frombuffer(data, np.dtype(dtype).newbyteorder("<"))
     return cells.reshape(shape).astype(dtype)
+
+
+def packed_result(result: Any) -> dict[str, Any]:
+    """Pack torch's result as float32, with its version and device, for the page to compare."""
+    torch = require_torch()
+    cells = result.to("cpu", torch.float32).contiguous().numpy()
+    return {
+        "torch": torch.__version__.split("+")[0],
+        "device": str(result.device),
+        "shape": list(result.shape),
+        "output": cells.astype("<f4").tobytes(),
+    }

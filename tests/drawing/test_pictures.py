@@ -21,6 +21,7 @@ from segwidgets.drawing.pen import Pen, Words
 from segwidgets.drawing.scene import Cell, Scene, Text
 from segwidgets.drawing.still import draw
 from segwidgets.terms.numbers import MINUS, show
+from segwidgets.widgets.export import compose
 
 FIGURES: dict[str, Any] = {
     "stamp": lambda: sw.ConvTranspose2d(),
@@ -35,7 +36,7 @@ FIGURES: dict[str, Any] = {
 
 
 def scenes(figure: Any, steps: Any = None, width: float = 6.5, **look: Any) -> list[Scene]:
-    chosen: list[Scene] = figure._chosen(steps, None, "light", width, **look)
+    chosen: list[Scene] = compose(figure, steps, None, "light", width, **look)
     return chosen
 
 

@@ -84,7 +84,7 @@ def test_the_code_shown_makes_the_figure_shown(example: Example) -> None:
     names: dict[str, object] = {"sw": sw}
     exec(lines[0] if lines else "", names)
     shown = eval(f"sw.{last}" if lines else last, names)
-    one, other = shown.element(), example.make().element()
+    one, other = shown._element(), example.make()._element()
     if MEASURED & set(one.attributes):
         one, other = unmeasured(one), unmeasured(other)
     assert one == other

@@ -39,7 +39,7 @@ def screenshot(example: Example, browser: Browser, folder: Path, width: int, sch
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
-    html = document([timed(example.make().element())], title=example.title, lang="en")
+    html = document([timed(example.make()._element())], title=example.title, lang="en")
     open_page(page, folder, html)
     png = page.locator("section.figure").screenshot()
     context.close()

@@ -108,7 +108,7 @@ import segwidgets as sw
 figure = sw.ConvTranspose2d([[1, 2], [3, 4]], stride=2)
 assert figure.output_size == (5, 5)
 assert figure.terms.output(figure.input, figure.kernel).shape == (5, 5)
-assert "Output" in figure.element().html()
+assert "Output" in figure._element().html()
 for name in ("output", "matrix"):
     try:
         getattr(figure, name)

@@ -30,7 +30,7 @@ def picture(output: Any) -> Any:
 def test_a_notebook_holds_a_still_and_renews_it_when_asked() -> None:
     setup = "import segwidgets as sw\nw = sw.ConvTranspose2d()"
     _, (first,), (renewed,), _, _ = executed(
-        setup, "w", "w.figure(); w", "w.step = 4", "w.snapshot()"
+        setup, "w", "w.figure(); w", "w.step = 4", "w.update_display()"
     )
     for output in (first, renewed):
         assert "application/vnd.jupyter.widget-view+json" in output.data
@@ -45,11 +45,11 @@ def test_a_notebook_holds_a_still_and_renews_it_when_asked() -> None:
 
 def test_a_still_needs_a_display_to_renew() -> None:
     with pytest.raises(RuntimeError, match="show it in a cell first"):
-        sw.Conv1d().snapshot()
+        sw.Conv1d().update_display()
 
 
 def test_the_still_says_in_words_what_it_shows() -> None:
-    png, alt = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, step=1).still()
+    png, alt = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, step=1)._still()
     assert alt == (
         "Transposed convolution in 1D, step 2 of 2. "
         "Input 1 = 5 scales the kernel and is added at cells 2 to 4."

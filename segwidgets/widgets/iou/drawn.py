@@ -26,7 +26,7 @@ _MAX_EXPORTED = 24_000_000
 class IouDrawing(IouResults):
     """Stills, a film of a set, an element for a page, and words."""
 
-    def element(self, *, still: bool = False) -> Element:
+    def _element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element; a set goes along with all its pictures.
 
         Parameters
@@ -44,7 +44,7 @@ class IouDrawing(IouResults):
         ValueError
             If the pictures of the set are too large for a page.
         """
-        element = super().element(still=still)
+        element = super()._element(still=still)
         if len(self._shots) == 1:
             return element
         self._renew_tallies()

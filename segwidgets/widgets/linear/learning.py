@@ -224,7 +224,7 @@ class Learning(Linear):
             self.stop()
         super()._handle_custom_msg(content, buffers)
 
-    def element(self, *, still: bool = False) -> Element:
+    def _element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, with what it learnt.
 
         Parameters
@@ -238,7 +238,7 @@ class Learning(Linear):
             Its `html()` goes into a page that has the script `elements.js`, or that of the
             figure's family.
         """
-        element = super().element(still=still)
+        element = super()._element(still=still)
         if not self._fit:
             return element
         return replace(element, attributes={**element.attributes, "_fit": self._fit})

@@ -67,7 +67,7 @@ def race_of(name: str, picture: Picture, work: Work | None, alpha: float) -> Rac
     from segwidgets.widgets.sliding_window.drawing import Lane, Race
 
     if work is None or work.slid is None:
-        return Race(name, "Not computed yet: call run(), then snapshot().", picture.pixels)
+        return Race(name, "Not computed yet: call run(), then update_display().", picture.pixels)
     spent = work.facts["cost"]
     window = Lane(
         "Window by window",

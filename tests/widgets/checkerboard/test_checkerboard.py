@@ -72,7 +72,7 @@ def test_gaps_and_borders() -> None:
     narrow = sw.Checkerboard([(8, 2)], input_size=2)
     assert isnan(narrow.unevenness[0])
     assert isnan(narrow.ripple[0])
-    assert "the borders reach every cell" in narrow.element().sentence
+    assert "the borders reach every cell" in narrow._element().sentence
 
 
 def test_weights_are_the_kernels_in_use() -> None:
@@ -222,7 +222,7 @@ def test_torch_answers_every_change_of_the_result() -> None:
 
 
 def test_it_says_in_words_what_it_is() -> None:
-    element = sw.Checkerboard([(4, 2), (3, 2)]).element()
+    element = sw.Checkerboard([(4, 2), (3, 2)])._element()
     assert element.tag == "segwidgets-checkerboard"
     assert element.sentence == (
         "Checkerboard artifacts in 2D: constant input 8 × 8, conv_transpose with kernel 4 stride "

@@ -128,7 +128,7 @@ def test_without_a_truth_there_is_no_iou() -> None:
     figure = made(image=SMALL.image)
     assert figure.truth is None
     assert figure.iou == {}
-    element = figure.element()
+    element = figure._element()
     assert "_target" not in element.attributes
     assert all(v["mean_iou"] is None for v in element.attributes["_networks"]["variants"])
     assert "on this picture" not in element.sentence
@@ -381,7 +381,7 @@ def test_an_interrupt_keeps_what_was_computed(monkeypatch: pytest.MonkeyPatch) -
         figure.to_html()
     ran.clear()
     monkeypatch.undo()
-    assert "data" in figure.element().attributes["_networks"]["maps"]
+    assert "data" in figure._element().attributes["_networks"]["maps"]
 
 
 def test_progress_is_written_for_who_waits(capsys: pytest.CaptureFixture[str]) -> None:

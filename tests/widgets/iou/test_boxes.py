@@ -46,7 +46,7 @@ def test_scores_are_those_of_counted_pixels(a: list[int], b: list[int]) -> None:
 def test_at_rest() -> None:
     figure = sw.IoUCalculator.boxes()
     assert (figure.iou, figure.giou) == (Fraction(25, 139), Fraction(25, 139) - Fraction(31, 170))
-    assert figure.element().sentence == (
+    assert figure._element().sentence == (
         "IoU of two boxes: intersection 25 of union 139, IoU 0.1799, generalised IoU −0.0025."
     )
     assert "IoU 25/139" in repr(figure)

@@ -50,7 +50,7 @@ def test_it_is_drawn() -> None:
         sw.IoUCalculator(target, image=np.zeros((3, 4)), ignore_index=255),
         sw.IoUCalculator.boxes(),
     ):
-        png, alt = figure.still()
+        png, alt = figure._still()
         with Image.open(io.BytesIO(png)) as image:
             assert min(image.size) > 100
         assert alt.startswith(figure._name())
@@ -64,7 +64,7 @@ w = sw.IoUCalculator([[0, 1], [1, 1]])
 w.prediction = [[0, 1], [0, 1]]
 w.preset = "shift"
 w.amount = 9
-repr(w), w.element().html(), sw.IoUCalculator.boxes().iou
+repr(w), w._element().html(), sw.IoUCalculator.boxes().iou
 print([name for name in ("torch", "matplotlib", "PIL") if name in sys.modules])
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

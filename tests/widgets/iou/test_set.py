@@ -59,7 +59,7 @@ def test_sets_may_have_pictures_and_names(tmp_path: Path) -> None:
         "001-picture_2-prediction.png",
         "001-picture_2-target.png",
     ]
-    attributes = figure.element().attributes
+    attributes = figure._element().attributes
     assert [picture["name"] for picture in attributes["_pictures"]] == ["one/1", "picture 2"]
     assert attributes["_tallies"]["shape"] == [2, 6, 3]
 

@@ -224,7 +224,7 @@ def test_fit_learns_all_kernels() -> None:
 
 
 def test_a_page_of_its_own_tells_every_channel() -> None:
-    html = sw.Conv2d(in_channels=2, out_channels=2, groups=2).element().html()
+    html = sw.Conv2d(in_channels=2, out_channels=2, groups=2)._element().html()
     assert 'groups="2" pair="[0,0]"' in html
     assert "<td>channel 1</td>" in html
     assert "Convolution in 2D: 2 channels to 2 channels, input 5 × 5" in html
@@ -232,7 +232,7 @@ def test_a_page_of_its_own_tells_every_channel() -> None:
 
 def test_a_still_draws_the_pair_looked_at() -> None:
     figure = sw.Conv2d(in_channels=3, out_channels=2, pair=(1, 0), bias=[1, 2], step=7)
-    _, alt = figure.still()
+    _, alt = figure._still()
     assert alt.startswith("Convolution in 2D, input channel 1 to output channel 0, step 8 of 25.")
     x, w = torch.tensor(figure.input)[1], torch.tensor(figure.kernel)[0, 1]
     part = torch.nn.functional.conv2d(x[None, None], w[None, None], padding=1)[0, 0, 1, 2]

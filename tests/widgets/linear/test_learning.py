@@ -300,9 +300,9 @@ def test_the_page_cannot_write_the_record() -> None:
 
 def test_an_exported_page_has_the_record() -> None:
     figure = sw.ConvTranspose1d()
-    assert "_fit" not in figure.element().html()
+    assert "_fit" not in figure._element().html()
     figure.fit([1, 2, 3, 4, 5], steps=3, progress=False)
-    found = re.search(r"_fit=(?:'([^']*)'|\"([^\"]*)\")", figure.element().html())
+    found = re.search(r"_fit=(?:'([^']*)'|\"([^\"]*)\")", figure._element().html())
     assert found
     assert json.loads(unescape(found[1] or found[2])) == figure._fit
 

@@ -99,7 +99,7 @@ def test_padding_that_the_mode_forbids_is_named(page: Page, tmp_path: Path) -> N
 
 def test_an_element_has_torchs_padding_where_an_input_is_given(page: Page, tmp_path: Path) -> None:
     for made in (sw.Conv2d(), sw.Conv2d([[1, 2, 3], [4, 5, 6], [7, 8, 9]])):
-        element = made.element()
+        element = made._element()
         bare = replace(element, attributes={} if made.padding else {"input": made.input})
         figure = open_page(page, tmp_path, document([bare], title="bare"))
         expect(figure.field("padding")).to_have_value(str(made.padding))

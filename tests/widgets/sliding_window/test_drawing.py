@@ -59,7 +59,7 @@ def test_a_film_goes_row_by_row(figure: sw.SlidingWindow) -> None:
 def test_nothing_is_computed_for_the_still_of_a_display() -> None:
     w = sw.SlidingWindow(photograph(20), padded(), device="cpu")
 
-    picture, words = w.still()
+    picture, words = w._still()
 
     assert picture.startswith(b"\x89PNG")
     assert "call run()" in words

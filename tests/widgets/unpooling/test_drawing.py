@@ -123,7 +123,7 @@ def test_a_photograph_is_drawn_pixel_by_pixel(view: str) -> None:
 
 def test_a_photograph_leaves_headings_their_colours() -> None:
     figure = sw.Unpooling.from_image(HOPPER, side=128, device="cpu")
-    picture, _ = figure.still()
+    picture, _ = figure._still()
     with Image.open(BytesIO(picture)) as image:
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
     assert {rgb(PALETTE["roles"][role]) for role in ("input", "output")} <= colours

@@ -160,7 +160,7 @@ def test_the_check_holds_the_sums_of_rows_and_columns() -> None:
 
 
 def test_a_page_of_its_own_holds_the_photograph() -> None:
-    element = sw.Unpooling.from_image(HOPPER, side=32, levels=1).element()
+    element = sw.Unpooling.from_image(HOPPER, side=32, levels=1)._element()
     assert element.sentence == (
         "Max pooling and unpooling: photograph 32 × 27, kernel_size 2, levels 1, pooled 16 × 13, "
         "nearest, bed_of_nails and max_unpool."

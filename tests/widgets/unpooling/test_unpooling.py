@@ -283,7 +283,7 @@ def test_torch_answers_every_change_of_the_result() -> None:
 
 
 def test_it_says_in_words_what_it_is() -> None:
-    element = sw.Unpooling(methods=("nearest", "max_unpool"), ceil_mode=True).element()
+    element = sw.Unpooling(methods=("nearest", "max_unpool"), ceil_mode=True)._element()
     assert element.tag == "segwidgets-unpooling"
     assert element.sentence == (
         "Max pooling and unpooling: input 4 × 4, kernel_size 2, ceil_mode True, pooled 2 × 2, "
