@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms import Terms, WeightedTerms
 from segwidgets.terms.channels import spread
-from segwidgets.terms.equation import Equation, Padded, numeric_equation, symbolic_equation
-from segwidgets.terms.matrix import factors
+from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.symbols import BIAS, bias_symbol, index
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.terms.nesting import nesting
+from segwidgets.terms.arrays import nesting
 
 if TYPE_CHECKING:
     import torch

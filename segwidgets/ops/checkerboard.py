@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
-from segwidgets.terms.stack import Layer, Method, before
+from segwidgets.terms.upsampling import Layer, before
 
 if TYPE_CHECKING:
     import torch
@@ -29,7 +29,7 @@ def upsampled(
     input_size: int,
     layers: Sequence[Layer],
     kernels: Sequence[ArrayLike],
-    method: Method,
+    method: str,
     device: str = "auto",
 ) -> list[torch.Tensor]:
     """Send a constant input, all ones, through a stack of layers.
@@ -114,7 +114,7 @@ def ripple(output: torch.Tensor, inside: range) -> float:
     return spread / mean if mean else inf
 
 
-def _apply(functional: Any, x: Any, w: Any, layer: Layer, method: Method) -> Any:
+def _apply(functional: Any, x: Any, w: Any, layer: Layer, method: str) -> Any:
     dims = x.ndim - 2
     if method == "conv_transpose":
         padding, extra = layer.cropping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from segwidgets._torch import require_torch
 from segwidgets.ops.channel import axes_of, channel, unstacked
 from segwidgets.ops.device import choose_device
-from segwidgets.terms.padding import PaddingMode
+from segwidgets.terms.field import PaddingMode
 from segwidgets.terms.parameters import per_axis
 
 if TYPE_CHECKING:

@@ -11,11 +11,9 @@ import numpy as np
 from segwidgets._torch import require_torch
 from segwidgets.ops.channel import channel
 from segwidgets.ops.device import choose_device
-from segwidgets.terms.indices import check_indices
 from segwidgets.terms.parameters import Axes, IntOrPair, per_axis
-from segwidgets.terms.pooling import Pooling
-from segwidgets.terms.resizing import nearest_source
-from segwidgets.terms.unpooling import corner_tap
+from segwidgets.terms.pooling import Pooling, check_indices
+from segwidgets.terms.unpooling import corner_tap, nearest_source
 
 if TYPE_CHECKING:
     import torch

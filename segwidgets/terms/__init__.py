@@ -6,14 +6,14 @@ of that list.
 """
 
 from segwidgets.terms.convolution import conv_terms, conv_transpose_terms
-from segwidgets.terms.indices import check_indices
-from segwidgets.terms.pooling import Pooled, Pooling, max_pool
-from segwidgets.terms.resizing import bilinear_terms, nearest_terms
+from segwidgets.terms.pooling import Pooled, Pooling, check_indices, max_pool
 from segwidgets.terms.terms import Terms
 from segwidgets.terms.unpooling import (
     average_spread_terms,
     bed_of_nails_terms,
+    bilinear_terms,
     max_unpool_terms,
+    nearest_terms,
 )
 from segwidgets.terms.weighted import WeightedTerms
 

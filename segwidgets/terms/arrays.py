@@ -27,33 +27,9 @@ def as_array(
     max_side: int | None = None,
     magnitude: float | None = None,
 ) -> NDArray[np.float64]:
-    """Make a float64 array of the cells of an input or a kernel.
+    """Make a float64 array of the cells of an input or a kernel; errors say what to do instead.
 
-    Parameters
-    ----------
-    name : str
-        What the errors call the value.
-    value : array-like
-        Nested lists or tuples, a NumPy array, a torch tensor (any device, with or without
-        gradient), an image.
-    dims : int
-        Number of axes, 1 or 2; 3 with channels, and 4 for torch's weights.
-    max_side : int, optional
-        Most cells along one axis.
-    magnitude : float, optional
-        Largest absolute value of a cell.
-
-    Returns
-    -------
-    numpy.ndarray
-        float64, shape of `dims` axes, owning its memory.
-
-    Raises
-    ------
-    TypeError
-        If the cells are not numbers.
-    ValueError
-        If the shape or a value breaks a rule. Both messages say what to do instead.
+    `dims` is 1 or 2, 3 with channels, and 4 for torch's weights.
 
     Examples
     --------
@@ -246,3 +222,37 @@ def _too_long(name: str, size: str, max_side: int) -> str:
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def nesting(value: Any) -> int:
+    """Count the axes of an array or of nested lists, looking at the first of each.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> nesting([[[1, 2]]]), nesting(np.zeros((2, 3))), nesting([]), nesting(5)
+    (3, 2, 1, 0)
+    """
+    axes = 0
+    while isinstance(value, list | tuple):
+        axes += 1
+        if not value:
+            return axes
+        value = value[0]
+    return axes + int(getattr(value, "ndim", 0))
+
+
+def lengths(value: Any, axes: int) -> tuple[int, ...]:
+    """Give the lengths of the first axes, looking at the first of each.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> lengths([[[1, 2]], [[3, 4]]], 2), lengths(np.zeros((2, 3)), 1)
+    ((2, 1), (2,))
+    """
+    found: list[int] = []
+    while len(found) < axes and isinstance(value, list | tuple):
+        found.append(len(value))
+        value = value[0] if value else 0
+    return (*found, *getattr(value, "shape", ()))[:axes]

@@ -13,15 +13,7 @@ from segwidgets.terms.parameters import Axes, whole
 
 @dataclass(frozen=True)
 class Channels:
-    """The channels of a convolution or of its transpose.
-
-    Attributes
-    ----------
-    input, output : int
-        Number of channels, at least 1; multiples of `groups`.
-    groups : int
-        Into how many groups both are divided. A channel sees only those of its own group.
-    """
+    """The channels of a convolution or of its transpose."""
 
     input: int = 1
     output: int = 1
@@ -48,23 +40,7 @@ class Channels:
         return self.input * self.outputs_per_group
 
     def seen_by(self, output: int) -> range:
-        """Give the input channels that are summed in an output channel.
-
-        Parameters
-        ----------
-        output : int
-            Number of the output channel.
-
-        Returns
-        -------
-        range
-            Numbers of input channels.
-
-        Examples
-        --------
-        >>> Channels(4, 2, groups=2).seen_by(1)
-        range(2, 4)
-        """
+        """Give the input channels that are summed in an output channel."""
         first = output // self.outputs_per_group * self.inputs_per_group
         return range(first, first + self.inputs_per_group)
 
@@ -74,23 +50,6 @@ ONE = Channels()
 
 def checked_channels(in_channels: int, out_channels: int, groups: int) -> Channels:
     """Check that both sides can be divided into groups.
-
-    Parameters
-    ----------
-    in_channels, out_channels, groups : int
-        As in torch, each at least 1.
-
-    Returns
-    -------
-    Channels
-        The three of them.
-
-    Raises
-    ------
-    TypeError
-        If something is not a whole number.
-    ValueError
-        If a number is below 1, or `groups` does not divide both.
 
     Examples
     --------
@@ -121,18 +80,6 @@ def _choices(in_channels: int, out_channels: int) -> str:
 def stacked(channels: int | Axes, size: Axes) -> Axes:
     """Put numbers of channels before a size, but none where there is only one.
 
-    Parameters
-    ----------
-    channels : int or tuple of int
-        How many channels, or how many pairs of them as in torch's weights.
-    size : tuple of int
-        Size of one.
-
-    Returns
-    -------
-    tuple of int
-        The shape of the stack.
-
     Examples
     --------
     >>> stacked(3, (4, 5)), stacked(1, (4, 5)), stacked((2, 1), (3, 3)), stacked((1, 1), (3, 3))
@@ -144,23 +91,6 @@ def stacked(channels: int | Axes, size: Axes) -> Axes:
 
 def spread(bias: ArrayLike, output_size: Axes) -> NDArray[np.float64]:
     """Lay a bias out so that it can be added to an output.
-
-    Parameters
-    ----------
-    bias : float or one per output channel
-        The bias.
-    output_size : tuple of int
-        Shape of the output; with channels, their number comes first.
-
-    Returns
-    -------
-    numpy.ndarray
-        float64, without axes or of shape (channels, 1, 1).
-
-    Raises
-    ------
-    ValueError
-        If there are neither one nor as many as there are output channels.
 
     Examples
     --------

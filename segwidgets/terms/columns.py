@@ -21,15 +21,7 @@ _COLUMNS = ("output_index", "input_index", "kernel_index")
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """One row per product: which output cell, which input cell, which kernel cell.
-
-    Attributes
-    ----------
-    output_index, input_index, kernel_index : numpy.ndarray
-        int64, shape (number of terms,): flat row-major cell numbers, read-only.
-    output_size, input_size, kernel_size : tuple of int
-        One length per axis; before them the number of channels where there are several.
-    """
+    """One row per product: which output cell, which input cell, which kernel cell."""
 
     output_index: Indices
     input_index: Indices
@@ -46,20 +38,7 @@ class Columns:
     def along(
         cls, links: Sequence[Links], output_size: Axes, input_size: Axes, kernel_size: Axes
     ) -> Self:
-        """Make a list out of the links along each axis; its columns are written when first read.
-
-        Parameters
-        ----------
-        links : sequence of Links
-            One per axis, from the outermost on.
-        output_size, input_size, kernel_size : tuple of int
-            One length per axis.
-
-        Returns
-        -------
-        Terms
-            In output order.
-        """
+        """Make a list out of the links along each axis; its columns are written when first read."""
         terms = cls.__new__(cls)
         *outer, inner = links
         sizes = {

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from segwidgets.terms.channels import ONE, Channels, checked_channels, stacked
+from segwidgets.terms.field import PaddingMode, check_padding
 from segwidgets.terms.links import Links, axis_links, channel_links
-from segwidgets.terms.padding import PaddingMode, check_padding
 from segwidgets.terms.parameters import (
     IntOrPair,
     common_dims,

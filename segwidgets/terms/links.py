@@ -10,26 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.terms.channels import Channels
-from segwidgets.terms.padding import padded_cells
+from segwidgets.terms.field import padded_cells
 from segwidgets.terms.parameters import Indices
 
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """The products along one axis, or along several, sorted by output cell.
-
-    Attributes
-    ----------
-    output, input, kernel : numpy.ndarray
-        int64, shape (number of links,): numbers of cells.
-    counts : numpy.ndarray
-        int64, number of links per output cell.
-    sizes : tuple of int
-        Number of output, input and kernel cells.
-    regular : bool
-        Whether the inputs of an output cell ascend, and those of output cells that begin with
-        the same kernel cell and have equally many links lie alike.
-    """
+    """The products along one axis, or along several, sorted by output cell."""
 
     output: Indices
     input: Indices
@@ -64,24 +51,6 @@ def axis_links(
 
     A convolution reads the large side and writes the small one. Its transpose has the very same
     links, the other way around.
-
-    Parameters
-    ----------
-    small, large, kernel : int
-        Number of cells.
-    stride, padding, dilation : int
-        As in torch.
-    transposed : bool
-        Whether the large side is the output.
-    padding_mode : str
-        What the padding of a convolution holds.
-    flip : bool
-        Whether the kernel is turned around.
-
-    Returns
-    -------
-    Links
-        In output order; those of a convolution's cell are in the order of its window.
     """
     s = np.repeat(np.arange(small), kernel)
     k = np.tile(np.arange(kernel), small)
@@ -99,18 +68,6 @@ def channel_links(channels: Channels, *, transposed: bool) -> Links:
 
     A kernel leads from each input channel of a group to each output channel of it. torch numbers
     the kernels of a convolution by output channel first, and the transpose has the very same.
-
-    Parameters
-    ----------
-    channels : Channels
-        Those of the convolution: its output is the small side.
-    transposed : bool
-        Whether its input is written, as by its transpose.
-
-    Returns
-    -------
-    Links
-        In output order.
 
     Examples
     --------
@@ -142,18 +99,7 @@ def _sorted(
 
 
 def product(rows: Links, columns: Links) -> Links:
-    """Combine two axes into flat numbers of cells.
-
-    Parameters
-    ----------
-    rows, columns : Links
-        The outer and the inner axis.
-
-    Returns
-    -------
-    Links
-        Sorted by output cell, then by row, then by column.
-    """
+    """Combine two axes into flat numbers of cells."""
     # Each pair of links has its place by formula. Sorting would cost twenty times as much.
     row, column = rows.output, columns.output
     rank = np.arange(len(row)) - rows.starts[row]
@@ -190,18 +136,6 @@ def sparse_rows(
 
     Output rows that lie alike in the kernel have the same entries, shifted by whole input rows.
     So the entries of each kind are written once and copied.
-
-    Parameters
-    ----------
-    rows, columns : Links
-        The outer and the inner axis, both regular.
-    weights : numpy.ndarray
-        The flat kernel.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Where each matrix row begins, the columns, and the entries.
     """
     length = len(columns)
     where = np.empty((len(rows), length), np.int32)

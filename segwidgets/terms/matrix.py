@@ -1,24 +1,31 @@
-"""The two explicit matrices of a list of terms, dense or sparse, by formula.
+"""A list of terms as a matrix times a vector: for torch, dense or sparse, and in writing.
 
-A product x[input] * w[kernel] can be told as a matrix of the kernel's weights times the input,
+A product x[input] * w[kernel] can be read as a matrix of the kernel's weights times the input,
 or as a matrix of the input's cells times the kernel.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.links import Links, sparse_rows
+from segwidgets.terms.numbers import show
+from segwidgets.terms.symbols import cell_symbols
 
 if TYPE_CHECKING:
     from segwidgets.terms.columns import Columns
     from segwidgets.terms.parameters import Axes, Indices
+    from segwidgets.terms.terms import Terms
+
 
 MatrixOf: TypeAlias = Literal["kernel", "input"]
 Layout: TypeAlias = Literal["auto", "dense", "sparse"]
@@ -28,26 +35,7 @@ MAX_DENSE_ENTRIES = 1_000_000
 
 
 def factors(terms: Columns, matrix_of: str) -> tuple[tuple[int, int], Indices, Indices, Indices]:
-    """Say where the products stand in a matrix, and which cells stand there.
-
-    Parameters
-    ----------
-    terms : Columns
-        Any list of terms.
-    matrix_of : {"kernel", "input"}
-        Whose cells are in the matrix; the other's are in the vector.
-
-    Returns
-    -------
-    tuple
-        The shape of the matrix, (output cells, cells of the vector), and of each product the
-        row, the column, and the cell that stands there.
-
-    Raises
-    ------
-    ValueError
-        If there is no such matrix_of.
-    """
+    """Give the shape of a matrix, and of each product the row, the column and the cell there."""
     size = vector_size(terms, matrix_of)
     columns, cells = terms.input_index, terms.kernel_index
     if matrix_of == "input":
@@ -56,25 +44,7 @@ def factors(terms: Columns, matrix_of: str) -> tuple[tuple[int, int], Indices, I
 
 
 def vector_size(terms: Columns, matrix_of: str) -> Axes:
-    """Say what is in the vector.
-
-    Parameters
-    ----------
-    terms : Columns
-        Any list of terms.
-    matrix_of : {"kernel", "input"}
-        Whose cells are in the matrix.
-
-    Returns
-    -------
-    tuple of int
-        Size of the other.
-
-    Raises
-    ------
-    ValueError
-        If there is no such matrix_of.
-    """
+    """Give the size of what is in the vector."""
     if matrix_of not in ("kernel", "input"):
         raise ValueError(f"matrix_of = {matrix_of!r}: choose 'kernel' or 'input'.")
     return terms.input_size if matrix_of == "kernel" else terms.kernel_size
@@ -83,31 +53,7 @@ def vector_size(terms: Columns, matrix_of: str) -> Axes:
 def explicit_matrix(
     terms: Columns, values: Any, matrix_of: MatrixOf, layout: Layout = "auto"
 ) -> Any:
-    """Build the matrix of `Terms.matrix` or `Terms.input_matrix`; see there.
-
-    Parameters
-    ----------
-    terms : Columns
-        Any list of terms.
-    values : array-like
-        The cells that stand in the matrix, shape `terms.kernel_size` or `terms.input_size`.
-    matrix_of : {"kernel", "input"}
-        Which of both.
-    layout : {"auto", "dense", "sparse"}
-        "auto" is dense up to a million entries.
-
-    Returns
-    -------
-    torch.Tensor
-        Shape (output cells, cells of the other), strided or sparse CSR.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    ValueError
-        If the values have another shape, or the layout does not exist.
-    """
+    """Build the matrix of `Terms.matrix` or `Terms.input_matrix`; see there."""
     torch = require_torch()
     if layout not in ("auto", "dense", "sparse"):
         raise ValueError(f"layout = {layout!r}: choose 'auto', 'dense' or 'sparse'.")
@@ -177,3 +123,102 @@ def _by_products(
     starts = np.zeros(shape[0] + 1, np.int64)
     np.cumsum(counts, out=starts[1:])
     return torch.from_numpy(starts).to(device), torch.tensor(columns, device=device), values
+
+
+@dataclass(frozen=True)
+class Padded:
+    """The same convolution over an input whose padding is written out."""
+
+    terms: Terms
+    # Which input cell stands at each place of the padded input, -1 for a zero.
+    cells: Indices
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A matrix times a vector, and what comes out, in symbols or in values."""
+
+    matrix: list[list[str]]
+    vector: list[str]
+    result: list[str]
+
+
+def symbolic_equation(
+    terms: Terms,
+    matrix_of: str = "kernel",
+    *,
+    bias: bool = False,
+    padded: Padded | None = None,
+) -> Equation:
+    """Write the equation in symbols.
+
+    Examples
+    --------
+    >>> from segwidgets.terms import conv_transpose_terms
+    >>> equation = symbolic_equation(conv_transpose_terms(2, 2))
+    >>> equation.matrix, equation.vector, equation.result
+    ([['x', '0'], ['y', 'x'], ['0', 'y']], ['a', 'b'], ['ax', 'ay + bx', 'by'])
+    """
+    x, w = cell_symbols(terms.input_size, terms.kernel_size)
+    if padded:
+        x = [x[cell] if cell >= 0 else "0" for cell in padded.cells]
+    inside, vector = (w, x) if matrix_of == "kernel" else (x, w)
+    return Equation(
+        symbol_matrix(padded.terms if padded else terms, matrix_of, inside),
+        vector,
+        [terms.symbols(cell, bias=bias) for cell in range(prod(terms.output_size))],
+    )
+
+
+def numeric_equation(
+    terms: Terms,
+    input: Any,
+    kernel: Any,
+    matrix_of: str = "kernel",
+    *,
+    bias: ArrayLike = 0.0,
+    padded: Padded | None = None,
+) -> Equation:
+    """Write the equation in values.
+
+    Examples
+    --------
+    >>> from segwidgets.terms import conv_transpose_terms
+    >>> equation = numeric_equation(conv_transpose_terms(2, 2), [3, 5], [1, -2])
+    >>> equation.matrix, equation.vector, equation.result
+    ([['1', '0'], ['−2', '1'], ['0', '−2']], ['3', '5'], ['3', '−1', '−10'])
+    """
+    x, w = np.ravel(np.asarray(input, float)), np.ravel(np.asarray(kernel, float))
+    result = terms.output(input, kernel, bias)
+    if padded:
+        x = np.where(padded.cells >= 0, x[padded.cells], 0.0)
+    inside, vector = (w, x) if matrix_of == "kernel" else (x, w)
+    shape, rows, columns, cells = factors(padded.terms if padded else terms, matrix_of)
+    _check_size(shape)
+    matrix = np.zeros(shape)
+    np.add.at(matrix, (rows, columns), inside[cells])
+    return Equation(
+        [[show(entry) for entry in row] for row in matrix],
+        [show(cell) for cell in vector],
+        [show(cell) for cell in result.ravel()],
+    )
+
+
+def symbol_matrix(terms: Columns, matrix_of: str, symbols: Sequence[str]) -> list[list[str]]:
+    """Write the matrix with these names; a sum where padding repeats a cell."""
+    shape, *places = factors(terms, matrix_of)
+    _check_size(shape)
+    matrix = [["0"] * shape[1] for _ in range(shape[0])]
+    for row, column, cell in zip(*(indices.tolist() for indices in places), strict=True):
+        before = matrix[row][column]
+        matrix[row][column] = symbols[cell] if before == "0" else f"{before} + {symbols[cell]}"
+    return matrix
+
+
+def _check_size(shape: tuple[int, int]) -> None:
+    if prod(shape) > MAX_DENSE_ENTRIES:
+        raise ValueError(
+            f"the matrix is {shape[0]} × {shape[1]}, {prod(shape)} entries: at most "
+            f"{MAX_DENSE_ENTRIES} can be written out; choose a smaller input, or take the "
+            f"numbers from a sparse matrix."
+        )

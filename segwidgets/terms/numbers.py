@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
 MINUS = "\N{MINUS SIGN}"
 
 
 def show(value: float, digits: int = 3) -> str:
     """Write a number as the page writes it.
-
-    Parameters
-    ----------
-    value : float
-        A finite number.
-    digits : int
-        Significant digits of a number that is not whole.
-
-    Returns
-    -------
-    str
-        Whole numbers below 100 000 in full, the rest rounded, very large and very small
-        ones with an exponent.
 
     Examples
     --------
@@ -48,16 +38,6 @@ def show(value: float, digits: int = 3) -> str:
 def factor(value: float) -> str:
     """Write a number as a factor of a product: a negative one in parentheses.
 
-    Parameters
-    ----------
-    value : float
-        A finite number.
-
-    Returns
-    -------
-    str
-        The number as `show` writes it.
-
     Examples
     --------
     >>> factor(2), factor(-1)
@@ -74,3 +54,25 @@ def _rounded(value: Decimal, digits: int) -> Decimal:
 def _plain(value: Decimal) -> str:
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def sum_of_products(
+    inputs: NDArray[np.float64], weights: NDArray[np.float64], bias: float = 0, *, ones: bool = True
+) -> str:
+    """Write a sum of products with its result; without `ones`, a weight of 1 is left out.
+
+    Examples
+    --------
+    >>> sum_of_products(np.array([3.0, 1.0]), np.array([2.0, 5.0]), bias=-4)
+    '3·2 + 1·5 + (−4) = 7'
+    """
+    total = show(float(inputs @ weights) + bias)
+    summands = [
+        factor(x) if w == 1 and not ones else f"{factor(x)}·{factor(w)}"
+        for x, w in zip(inputs, weights, strict=True)
+    ]
+    if not summands or (not ones and weights.tolist() == [1]):
+        return total
+    if bias:
+        summands.append(factor(bias))
+    return f"{' + '.join(summands)} = {total}"

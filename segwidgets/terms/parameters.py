@@ -15,25 +15,7 @@ Indices: TypeAlias = NDArray[np.int64]
 
 
 def whole(name: str, value: Any) -> int:
-    """Take a whole number: an int or a NumPy integer, no boolean, no float.
-
-    Parameters
-    ----------
-    name : str
-        What the error calls the value.
-    value : int
-        The number.
-
-    Returns
-    -------
-    int
-        The same as a Python int.
-
-    Raises
-    ------
-    TypeError
-        If it is anything else.
-    """
+    """Take a whole number: an int or a NumPy integer, no boolean, no float."""
     # Arrays and tensors of booleans have an index too.
     boolean = isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
     if not boolean:
@@ -46,44 +28,21 @@ def whole(name: str, value: Any) -> int:
     raise TypeError(f"{name} = {value!r}: a whole number is needed; {hint}.")
 
 
-def per_axis(name: str, value: Any, dims: int, least: int, most: int | None = None) -> Axes:
+def per_axis(name: str, value: Any, dims: int, min: int, max: int | None = None) -> Axes:
     """Expand an int, or check a sequence with one int per axis.
-
-    Parameters
-    ----------
-    name : str
-        What the errors call the value.
-    value : int or sequence of int
-        One number for all axes, or one per axis (rows, then columns).
-    dims : int
-        Number of axes.
-    least, most : int
-        The range, ends included; no `most` means no upper end.
-
-    Returns
-    -------
-    tuple of int
-        One number per axis.
-
-    Raises
-    ------
-    TypeError
-        If it is not made of whole numbers.
-    ValueError
-        If a number is out of range or the length is wrong.
 
     Examples
     --------
-    >>> per_axis("stride", 2, dims=2, least=1)
+    >>> per_axis("stride", 2, dims=2, min=1)
     (2, 2)
-    >>> per_axis("stride", 0, dims=2, least=1, most=8)
+    >>> per_axis("stride", 0, dims=2, min=1, max=8)
     Traceback (most recent call last):
     ValueError: stride = 0: choose 1 to 8.
     """
     numbers = _numbers(name, value, dims)
     for number in numbers:
-        if number < least or (most is not None and number > most):
-            choice = f"at least {least}" if most is None else f"{least} to {most}"
+        if number < min or (max is not None and number > max):
+            choice = f"at least {min}" if max is None else f"{min} to {max}"
             raise ValueError(f"{name} = {value!r}: choose {choice}.")
     return numbers
 
@@ -105,31 +64,12 @@ def _choice(dims: int) -> str:
 
 
 def common_dims(*sizes: IntOrPair) -> int:
-    """Tell 1D from 2D: one pair among the sizes is enough for 2D.
-
-    Parameters
-    ----------
-    *sizes : int or sequence of int
-        Sizes as the caller wrote them.
-
-    Returns
-    -------
-    int
-        1 or 2.
-
-    Raises
-    ------
-    ValueError
-        If a size has three or more axes.
-    """
-    dims = max(len(size) if isinstance(size, Sequence) else 1 for size in sizes)
+    """Tell 1D from 2D: one pair among the sizes is enough for 2D."""
+    axes = [len(size) if isinstance(size, Sequence) else 1 for size in sizes]
+    dims = max(axes)
     if dims not in (1, 2):
-        raise ValueError(f"size {max(sizes, key=_axis_count)!r}: give an int (1D) or a pair (2D).")
+        raise ValueError(f"size {sizes[axes.index(dims)]!r}: give an int (1D) or a pair (2D).")
     return dims
-
-
-def _axis_count(size: IntOrPair) -> int:
-    return len(size) if isinstance(size, Sequence) else 1
 
 
 def conv_transpose_size(
@@ -141,26 +81,6 @@ def conv_transpose_size(
     dilation: Axes,
 ) -> Axes:
     """Output size of a transposed convolution, as in `torch.nn.ConvTranspose2d`.
-
-    Parameters
-    ----------
-    input_size, kernel_size, stride, padding, output_padding, dilation : tuple of int
-        One number per axis, each in its own range.
-
-    Returns
-    -------
-    tuple of int
-        `(input_size - 1) * stride - 2 * padding + dilation * (kernel_size - 1)
-        + output_padding + 1` along each axis.
-
-    Raises
-    ------
-    ValueError
-        If `output_padding` is too large or `padding` crops everything.
-
-    References
-    ----------
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
 
     Examples
     --------
@@ -190,26 +110,6 @@ def conv_size(
     input_size: Axes, kernel_size: Axes, stride: Axes, padding: Axes, dilation: Axes
 ) -> Axes:
     """Output size of a convolution, as in `torch.nn.Conv2d`.
-
-    Parameters
-    ----------
-    input_size, kernel_size, stride, padding, dilation : tuple of int
-        One number per axis, each in its own range.
-
-    Returns
-    -------
-    tuple of int
-        `(input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1` along
-        each axis.
-
-    Raises
-    ------
-    ValueError
-        If the kernel does not fit into the padded input.
-
-    References
-    ----------
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
 
     Examples
     --------

@@ -19,17 +19,6 @@ def cell_symbols(
 ) -> tuple[list[str], list[str]]:
     """Name every input cell and every kernel cell.
 
-    Parameters
-    ----------
-    input_size, kernel_size : tuple of int
-        One length per axis.
-
-    Returns
-    -------
-    tuple of two lists of str
-        Names in row-major order. In 1D letters, from a on for the input and up to z for the
-        kernel; where the alphabet is too short, and in 2D, a letter with its index.
-
     Examples
     --------
     >>> cell_symbols((2,), (3,))
@@ -50,18 +39,6 @@ def cell_symbols(
 def indexed(letter: str, size: tuple[int, ...]) -> list[str]:
     """Name every cell by a letter and its place.
 
-    Parameters
-    ----------
-    letter : str
-        The letter.
-    size : tuple of int
-        One length per axis.
-
-    Returns
-    -------
-    list of str
-        Names in row-major order.
-
     Examples
     --------
     >>> indexed("m", (1, 2))
@@ -72,19 +49,6 @@ def indexed(letter: str, size: tuple[int, ...]) -> list[str]:
 
 def index(cell: int, size: tuple[int, ...]) -> str:
     """Write where a cell of a stack is: its channel above, its row and column below.
-
-    Parameters
-    ----------
-    cell : int
-        Flat number of the cell.
-    size : tuple of int
-        One length per axis; before the last two stand the numbers of channels.
-
-    Returns
-    -------
-    str
-        Superscript and subscript digits. A kernel has two channels, in the order of torch's
-        weights.
 
     Examples
     --------
@@ -99,18 +63,6 @@ def index(cell: int, size: tuple[int, ...]) -> str:
 
 def subscript(cell: int, size: tuple[int, ...]) -> str:
     """Write where a cell is, as an index.
-
-    Parameters
-    ----------
-    cell : int
-        Flat number of the cell.
-    size : tuple of int
-        One length per axis.
-
-    Returns
-    -------
-    str
-        Subscript digits; in 2D those of the row and of the column.
 
     Examples
     --------
@@ -127,18 +79,6 @@ def subscript(cell: int, size: tuple[int, ...]) -> str:
 
 def bias_symbol(cell: int, output_size: tuple[int, ...]) -> str:
     """Name the bias of an output cell.
-
-    Parameters
-    ----------
-    cell : int
-        Flat number of the output cell.
-    output_size : tuple of int
-        One length per axis; with channels, their number comes first.
-
-    Returns
-    -------
-    str
-        β, with the number of the output channel where there are several.
 
     Examples
     --------

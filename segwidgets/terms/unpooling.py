@@ -5,13 +5,120 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from segwidgets.terms.indices import check_indices
 from segwidgets.terms.parameters import Axes, Indices, IntOrPair, per_axis
-from segwidgets.terms.pooling import Pooling
-from segwidgets.terms.resizing import bilinear_terms, nearest_terms
+from segwidgets.terms.pooling import Pooling, check_indices
 from segwidgets.terms.weighted import WeightedTerms, weighted
+
+# Up to this sum of rows and columns torch looks cells up in single precision.
+_MAX_IN_FLOAT32 = 128
+
+
+def nearest_terms(input_size: IntOrPair, output_size: IntOrPair) -> WeightedTerms:
+    """List the copies of `F.interpolate(mode="nearest")`.
+
+    Parameters
+    ----------
+    input_size, output_size : int or pair of int
+        Rows and columns of the pooled grid and of the unpooled one.
+
+    Returns
+    -------
+    WeightedTerms
+        One row per output cell, weight 1. Where the output is a multiple of the input, every
+        cell becomes a block; else the grid is stretched evenly and blocks differ in size.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a whole number from 1 on, or a pair of them.
+
+    References
+    ----------
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
+
+    Examples
+    --------
+    >>> nearest_terms((1, 2), (1, 4)).input_index
+    array([0, 0, 1, 1])
+    >>> nearest_terms((1, 2), (1, 5)).input_index
+    array([0, 0, 0, 1, 1])
+    """
+    small, large = (
+        per_axis("input_size", input_size, 2, 1),
+        per_axis("output_size", output_size, 2, 1),
+    )
+    rows, columns = (
+        nearest_source(h, n, in_float32=sum(large) <= _MAX_IN_FLOAT32)
+        for h, n in zip(small, large, strict=True)
+    )
+    source = (rows[:, None] * small[1] + columns).ravel()
+    return weighted(np.arange(len(source)), source, np.ones(len(source)), large, small)
+
+
+def nearest_source(pooled: int, size: int, *, in_float32: bool) -> Indices:
+    """Tell which pooled cell nearest-neighbour resizing copies to each place of an axis."""
+    places: Indices = np.arange(size)
+    if not in_float32 or size in (pooled, 2 * pooled):
+        exact: Indices = places * pooled // size
+        return exact
+    scale = np.float32(pooled) / np.float32(size)
+    single: Indices = (places.astype(np.float32) * scale).astype(np.int64)
+    return single.clip(max=pooled - 1)
+
+
+def bilinear_terms(input_size: IntOrPair, output_size: IntOrPair) -> WeightedTerms:
+    """List the products of `F.interpolate(mode="bilinear", align_corners=False)`.
+
+    Parameters
+    ----------
+    input_size, output_size : int or pair of int
+        Rows and columns of the pooled grid and of the unpooled one.
+
+    Returns
+    -------
+    WeightedTerms
+        Up to four rows per output cell, whose weights add up to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a whole number from 1 on, or a pair of them.
+
+    Examples
+    --------
+    >>> bilinear_terms((1, 2), (1, 4)).output([[4, 8]])
+    array([[4., 5., 7., 8.]])
+    """
+    small, large = (
+        per_axis("input_size", input_size, 2, 1),
+        per_axis("output_size", output_size, 2, 1),
+    )
+    # Each axis as a small matrix; the weight of a pair of cells is the product of both.
+    rows, columns = (_blends(h, n) for h, n in zip(small, large, strict=True))
+    i, a = np.nonzero(rows)
+    j, b = np.nonzero(columns)
+    return weighted(
+        (i[:, None] * large[1] + j).ravel(),
+        (a[:, None] * small[1] + b).ravel(),
+        np.outer(rows[i, a], columns[j, b]).ravel(),
+        large,
+        small,
+    )
+
+
+def _blends(pooled: int, size: int) -> NDArray[np.float64]:
+    """Give the weight of every pooled cell at every place of an axis, shape (size, pooled)."""
+    at = np.maximum(pooled / size * (np.arange(size) + 0.5) - 0.5, 0)
+    first = np.minimum(np.floor(at).astype(np.int64), pooled - 1)
+    second = np.minimum(first + 1, pooled - 1)
+    part = np.where(second > first, at - first, 0.0)
+    blends = np.zeros((size, pooled))
+    blends[np.arange(size), first] = 1 - part
+    blends[np.arange(size), second] += part
+    return blends
+
 
 Method: TypeAlias = Literal["nearest", "bed_of_nails", "max_unpool", "average_spread", "bilinear"]
 Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
@@ -66,30 +173,7 @@ def bed_of_nails_terms(
 
 
 def corner_tap(corner: str, kernel_size: Axes) -> Axes:
-    """Tell which cell of a window is its corner.
-
-    Parameters
-    ----------
-    corner : str
-        One of `CORNERS`.
-    kernel_size : tuple of int
-        Rows and columns of the window.
-
-    Returns
-    -------
-    tuple of int
-        Row and column within the window.
-
-    Raises
-    ------
-    ValueError
-        If there is no such corner.
-
-    Examples
-    --------
-    >>> corner_tap("bottom_left", (2, 3))
-    (1, 0)
-    """
+    """Give the row and column, within a window, of its corner."""
     if corner not in CORNERS:
         raise ValueError(f"corner = {corner!r}: choose {', '.join(CORNERS)}.")
     row = kernel_size[0] - 1 if corner.startswith("bottom") else 0
@@ -188,37 +272,7 @@ def unpooling_terms(
     output_size: IntOrPair,
     corner: Corner = "top_left",
 ) -> WeightedTerms:
-    """List the terms of a method by its name.
-
-    Parameters
-    ----------
-    method : {"nearest", "bed_of_nails", "max_unpool", "average_spread", "bilinear"}
-        The method.
-    indices : array-like
-        What max pooling remembered; it is used by "max_unpool".
-    pooling : Pooling
-        The windows.
-    output_size : int or pair of int
-        Rows and columns of the input of the pooling.
-    corner : {"top_left", "top_right", "bottom_left", "bottom_right"}
-        Where "bed_of_nails" puts its nails.
-
-    Returns
-    -------
-    WeightedTerms
-        The list, sorted by pooled cell.
-
-    Raises
-    ------
-    ValueError
-        If there is no such method or corner, or the indices lie outside.
-
-    Examples
-    --------
-    >>> unpooling_terms("nearest", [[3]], Pooling.of(2), 2).output([[5]])
-    array([[5., 5.],
-           [5., 5.]])
-    """
+    """List the terms of a method by its name."""
     size = per_axis("output_size", output_size, 2, 1)
     if method == "nearest":
         return nearest_terms(pooling.size(size), size)

@@ -10,9 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.terms.columns import Columns
-from segwidgets.terms.equation import Equation, numeric_equation, symbol_matrix
-from segwidgets.terms.matrix import Layout, explicit_matrix
-from segwidgets.terms.numbers import factor, show
+from segwidgets.terms.matrix import (
+    Equation,
+    Layout,
+    explicit_matrix,
+    numeric_equation,
+    symbol_matrix,
+)
+from segwidgets.terms.numbers import show, sum_of_products
 from segwidgets.terms.parameters import Axes, Indices
 from segwidgets.terms.symbols import indexed
 from segwidgets.terms.terms import Terms
@@ -140,14 +145,7 @@ class WeightedTerms(Columns):
         """
         x = np.asarray(input, np.float64).ravel()
         rows = self.rows_of(cell)
-        cells, weights = x[self.input_index[rows]], self.weights[rows]
-        if len(rows) == 1 and weights[0] == 1:
-            return show(cells[0])
-        summands = [
-            factor(x) if w == 1 else f"{factor(x)}·{factor(w)}"
-            for x, w in zip(cells, weights, strict=True)
-        ]
-        return " + ".join(summands) + f" = {show(float(cells @ weights))}" if summands else "0"
+        return sum_of_products(x[self.input_index[rows]], self.weights[rows], ones=False)
 
     def symbols(self, cell: int | tuple[int, ...]) -> str:
         """Write the sum of an output cell in symbols.
@@ -265,22 +263,7 @@ def weighted(
     output_size: Axes,
     input_size: Axes,
 ) -> WeightedTerms:
-    """List products whose weights are given one by one.
-
-    Parameters
-    ----------
-    output_index, input_index : numpy.ndarray
-        Flat cell numbers, shape (number of terms,).
-    weights : numpy.ndarray
-        The same shape.
-    output_size, input_size : tuple of int
-        Rows and columns.
-
-    Returns
-    -------
-    WeightedTerms
-        Sorted by input cell, then by output cell.
-    """
+    """List products whose weights are given one by one, sorted by input cell, then output cell."""
     kernel, which = np.unique(weights, return_inverse=True)
     if not len(kernel):
         # Where every value is lost, there is a map all the same.

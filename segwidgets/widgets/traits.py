@@ -14,8 +14,7 @@ import numpy as np
 from traitlets import Enum, TraitError, TraitType
 
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.arrays import as_array
-from segwidgets.terms.nesting import lengths, nesting
+from segwidgets.terms.arrays import as_array, lengths, nesting
 from segwidgets.terms.parameters import per_axis, whole
 from segwidgets.widgets.words import times
 

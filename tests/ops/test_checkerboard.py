@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from segwidgets.ops.checkerboard import upsampled
-from segwidgets.terms.stack import Layer
+from segwidgets.terms.upsampling import Layer
 
 MODES = {"resize_nearest": ("nearest", "nearest"), "resize_bilinear": ("linear", "bilinear")}
 

@@ -19,8 +19,7 @@ from segwidgets.terms import (
     max_unpool_terms,
     nearest_terms,
 )
-from segwidgets.terms.resizing import nearest_source
-from segwidgets.terms.unpooling import CORNERS, METHODS, unpooling_terms
+from segwidgets.terms.unpooling import CORNERS, METHODS, nearest_source, unpooling_terms
 from tests.terms.legal_pooling import GRID, Laid, laid
 from tests.terms.unpooling_truth import TRUTH, bed_of_nails
 

@@ -11,8 +11,16 @@ from segwidgets._torch import require_torch
 from segwidgets.ops.checkerboard import ripple, upsampled
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.stack import METHODS, Layer, interiors, overlaps, periods, sizes, uneven
-from segwidgets.terms.weights import weights
+from segwidgets.terms.upsampling import (
+    UPSAMPLING_METHODS,
+    Layer,
+    interiors,
+    layer_kernels,
+    overlaps,
+    periods,
+    sizes,
+    uneven,
+)
 from segwidgets.widgets.checkerboard.rules import check_fit
 from segwidgets.widgets.checkerboard.traits import Kernels, Layers
 from segwidgets.widgets.checkerboard.words import stack_in_words, uneven_in_words
@@ -104,7 +112,9 @@ class Checkerboard(Figure):
         "uniform", help='"uniform", "random", or one kernel per layer as lists of numbers.'
     ).tag(sync=True)
     seed = Whole(0, 0, _MAX_SEED, help="Names the random kernels.").tag(sync=True)
-    method = Choice(list(METHODS), METHODS[0], help="How each layer upsamples.").tag(sync=True)
+    method = Choice(
+        list(UPSAMPLING_METHODS), UPSAMPLING_METHODS[0], help="How each layer upsamples."
+    ).tag(sync=True)
     input_size = Whole(
         8, 1, LIMITS.input_side, help="Cells of the input along each axis; 1 to 64."
     ).tag(sync=True)
@@ -192,7 +202,7 @@ class Checkerboard(Figure):
         return (sizes(*self._stack())[-1],) * self.dims
 
     @property
-    def weights(self) -> tuple[torch.Tensor, ...]:
+    def layer_kernels(self) -> tuple[torch.Tensor, ...]:
         """The kernel of every layer, torch's default dtype, on `device`."""
         lib = require_torch()
         place = choose_device(self.device)
@@ -261,7 +271,7 @@ class Checkerboard(Figure):
         return self.input_size, self.layers, self.method
 
     def _weights(self) -> list[Any]:
-        return weights(self.layers, self.dims, self.kernels, self.seed, self.method)
+        return layer_kernels(self.layers, self.dims, self.kernels, self.seed, self.method)
 
     def _outputs(self) -> list[torch.Tensor]:
         return upsampled(*self._stack()[:2], self._weights(), self.method, self.device)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.stack import sizes
+from segwidgets.terms.upsampling import sizes
 from segwidgets.widgets.words import times
 
 

@@ -14,7 +14,7 @@ from segwidgets._torch import is_tensor
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import per_axis
-from segwidgets.terms.stack import Layer
+from segwidgets.terms.upsampling import Layer
 from segwidgets.widgets.traits import FromPage, clipped
 
 #: The kernels that need no numbers.

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from math import inf, isnan
 
 from segwidgets.terms.numbers import show
-from segwidgets.terms.stack import Layer, Method
+from segwidgets.terms.upsampling import Layer
 from segwidgets.widgets.words import times
 
 
 def stack_in_words(
-    input_size: int, layers: Sequence[Layer], method: Method, output_size: tuple[int, ...]
+    input_size: int, layers: Sequence[Layer], method: str, output_size: tuple[int, ...]
 ) -> str:
     """Say what goes in, through which layers, and how large the output is.
 

@@ -10,8 +10,7 @@ import numpy as np
 from traitlets import TraitError, TraitType
 
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.arrays import as_array
-from segwidgets.terms.nesting import nesting
+from segwidgets.terms.arrays import as_array, nesting
 from segwidgets.terms.parameters import whole
 from segwidgets.widgets.traits import Bias, Count, FromPage, collapse, integral, refuse
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from segwidgets.ops.conv import conv
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms import Terms, conv_terms
-from segwidgets.terms.equation import Padded
-from segwidgets.terms.padding import PADDING_MODES, check_padding, most_padding, padded_cells
+from segwidgets.terms.field import PADDING_MODES, check_padding, max_padding, padded_cells
+from segwidgets.terms.matrix import Padded
 from segwidgets.terms.parameters import Axes, conv_size
 from segwidgets.widgets.linear.linear import SHOWN, Linear, given, shape
 from segwidgets.widgets.linear.linear_map import conv_map
@@ -197,7 +197,7 @@ class Conv(Linear):
             min(p, LIMITS.padding if most is None else most)
             for p, most in zip(
                 self._axes("padding", spec["padding"]),
-                (most_padding(side, spec["padding_mode"]) for side in shape(spec["input"])),
+                (max_padding(side, spec["padding_mode"]) for side in shape(spec["input"])),
                 strict=True,
             )
         )

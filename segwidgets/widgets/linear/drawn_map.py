@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from segwidgets.drawing.grids import Scale
 from segwidgets.terms import Terms
-from segwidgets.terms.equation import Padded
 from segwidgets.terms.field import Field
+from segwidgets.terms.matrix import Padded
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import cell_symbols

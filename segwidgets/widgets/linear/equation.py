@@ -12,8 +12,7 @@ from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, magnitude, shades
 from segwidgets.drawing.grids import Scale, Style, grid, headed, line, outlined, sign, wrapped
 from segwidgets.drawing.scene import Cell, Outline, Picture, Pixels, Scene
-from segwidgets.terms.equation import Equation, numeric_equation, symbolic_equation
-from segwidgets.terms.matrix import factors
+from segwidgets.terms.matrix import Equation, factors, numeric_equation, symbolic_equation
 from segwidgets.terms.numbers import MINUS
 
 if TYPE_CHECKING:

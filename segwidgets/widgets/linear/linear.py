@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from traitlets import TraitError, observe, validate
 
 from segwidgets.terms import Terms
-from segwidgets.terms.nesting import lengths, nesting
+from segwidgets.terms.arrays import lengths, nesting
 from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.widgets.linear.matrices import Matrices
 from segwidgets.widgets.traits import Bias, Choice, Count, Device

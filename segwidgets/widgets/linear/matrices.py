@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import torch
 
     from segwidgets.drawing.latex import Tex
-    from segwidgets.terms.equation import Padded
+    from segwidgets.terms.matrix import Padded
 
 
 class Matrices(Figure):

@@ -8,7 +8,7 @@ import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.nesting import lengths, nesting
+from segwidgets.terms.arrays import lengths, nesting
 from segwidgets.terms.parameters import whole
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from traitlets import TraitError, observe, validate
 
 from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.arrays import lengths, nesting
 from segwidgets.terms.channels import Channels, checked_channels, spread, stacked
-from segwidgets.terms.nesting import lengths, nesting
 from segwidgets.terms.parameters import Axes
 from segwidgets.widgets.linear.channel_traits import Biases, ChannelPair, Groups
 from segwidgets.widgets.linear.linear import Linear, given, shape

@@ -1,4 +1,4 @@
-"""A stack of upsampling layers along one axis: sizes, interior, overlap.
+"""Upsampling layers along one axis: sizes, interior, overlap, kernels.
 
 Rows and columns of a square figure are alike, so one axis says everything: in 2D the overlap of
 a cell is the product of that of its row and its column.
@@ -14,22 +14,17 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.shared.options import OPTIONS
 from segwidgets.terms.convolution import conv_transpose_terms
 
-#: How a layer upsamples: one of `METHODS`.
-Method: TypeAlias = str
-METHODS: tuple[Method, ...] = ("conv_transpose", "resize_nearest", "resize_bilinear", "icnr")
+#: How a layer may upsample.
+UPSAMPLING_METHODS: tuple[str, ...] = tuple(OPTIONS["checkerboard"]["method"]["choices"])
 
 Counts: TypeAlias = NDArray[np.int64]
 
 
 class Layer(NamedTuple):
-    """One layer of a stack.
-
-    Attributes
-    ----------
-    kernel_size, stride : int
-        As in `torch.nn.ConvTranspose2d`, the same for both axes.
+    """An upsampling layer: kernel size and stride, the same for both axes.
 
     Examples
     --------
@@ -52,44 +47,14 @@ class Layer(NamedTuple):
         padding = max(0, -((s - k) // 2))
         return padding, s - k + 2 * padding
 
-    @property
-    def is_even(self) -> bool:
-        """Whether a transposed convolution's overlap is the same everywhere inside."""
-        return self.kernel_size % self.stride == 0
-
 
 def before(kernel_size: int) -> int:
-    """Cells of padding before the first one that keep a convolution's size; the rest go behind.
-
-    Parameters
-    ----------
-    kernel_size : int
-        Cells of the kernel.
-
-    Returns
-    -------
-    int
-        What torch takes for `padding="same"`.
-    """
+    """Cells of padding before the first one that keep a convolution's size; the rest go behind."""
     return (kernel_size - 1) // 2
 
 
-def sizes(input_size: int, layers: Sequence[Layer], method: Method) -> list[int]:
-    """Length after each layer.
-
-    Parameters
-    ----------
-    input_size : int
-        Cells of the input.
-    layers : sequence of Layer
-        The stack.
-    method : str
-        How each layer upsamples.
-
-    Returns
-    -------
-    list of int
-        One length per layer.
+def sizes(input_size: int, layers: Sequence[Layer], method: str) -> list[int]:
+    """Give the length after each layer.
 
     Examples
     --------
@@ -106,25 +71,11 @@ def sizes(input_size: int, layers: Sequence[Layer], method: Method) -> list[int]
     return list(accumulate(layers, grown, initial=input_size))[1:]
 
 
-def overlaps(input_size: int, layers: Sequence[Layer], method: Method) -> list[Counts]:
+def overlaps(input_size: int, layers: Sequence[Layer], method: str) -> list[Counts]:
     """Count along one axis how many products end in each cell after each layer.
 
     A product with a cell that is itself a sum of products counts as many times. Resizing only
     copies, so it adds none.
-
-    Parameters
-    ----------
-    input_size : int
-        Cells of the input.
-    layers : sequence of Layer
-        The stack.
-    method : str
-        How each layer upsamples.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        int64, one array per layer.
 
     Examples
     --------
@@ -132,7 +83,7 @@ def overlaps(input_size: int, layers: Sequence[Layer], method: Method) -> list[C
     [[1, 2, 1, 2, 1, 2, 1, 1]]
     """
 
-    def stacked(counts: Counts, layer: Layer) -> Counts:
+    def counted(counts: Counts, layer: Layer) -> Counts:
         k, s = layer
         if method == "conv_transpose":
             terms = conv_transpose_terms(counts.size, k, s, *layer.cropping)
@@ -144,25 +95,11 @@ def overlaps(input_size: int, layers: Sequence[Layer], method: Method) -> list[C
         return sums.repeat(s) if method == "icnr" else sums
 
     start = np.ones(input_size, dtype=np.int64)
-    return list(accumulate(layers, stacked, initial=start))[1:]
+    return list(accumulate(layers, counted, initial=start))[1:]
 
 
-def interiors(input_size: int, layers: Sequence[Layer], method: Method) -> list[range]:
+def interiors(input_size: int, layers: Sequence[Layer], method: str) -> list[range]:
     """Find the cells that no border has a part in, after each layer.
-
-    Parameters
-    ----------
-    input_size : int
-        Cells of the input.
-    layers : sequence of Layer
-        The stack.
-    method : str
-        How each layer upsamples.
-
-    Returns
-    -------
-    list of range
-        Cells along one axis, empty where the borders reach everything.
 
     Examples
     --------
@@ -181,7 +118,7 @@ def interiors(input_size: int, layers: Sequence[Layer], method: Method) -> list[
     return found
 
 
-def _inside(cells: range, size: int, layer: Layer, method: Method) -> range:
+def _inside(cells: range, size: int, layer: Layer, method: str) -> range:
     k, s = layer
     first, stop = cells.start, cells.stop
     if method == "conv_transpose":
@@ -198,28 +135,7 @@ def _inside(cells: range, size: int, layer: Layer, method: Method) -> range:
 
 
 def uneven(cells: NDArray[np.float64] | Counts, inside: range, period: int) -> float:
-    """Measure how uneven the interior is.
-
-    Parameters
-    ----------
-    cells : numpy.ndarray
-        Numbers of at least 0 along one axis.
-    inside : range
-        The interior.
-    period : int
-        Cells after which a pattern repeats.
-
-    Returns
-    -------
-    float
-        Largest over smallest: 1 where all are equal, infinite where one is 0, NaN where the
-        interior is shorter than the period.
-
-    Examples
-    --------
-    >>> uneven(np.array([1, 2, 1, 2, 1]), range(1, 5), 2)
-    2.0
-    """
+    """Give largest over smallest inside: infinite where one is 0, NaN within a single period."""
     if len(inside) < period:
         return nan
     part = cells[inside.start : inside.stop]
@@ -227,21 +143,55 @@ def uneven(cells: NDArray[np.float64] | Counts, inside: range, period: int) -> f
     return high / low if low else inf
 
 
-def periods(layers: Sequence[Layer], method: Method) -> list[int]:
-    """Cells after which the pattern in the interior repeats, after each layer.
+def periods(layers: Sequence[Layer], method: str) -> list[int]:
+    """Give the number of cells after which the pattern inside repeats, after each layer.
 
-    Parameters
-    ----------
-    layers : sequence of Layer
-        The stack.
-    method : str
-        How each layer upsamples: all but transposed convolutions are the same everywhere.
-
-    Returns
-    -------
-    list of int
-        One per layer.
+    All but transposed convolutions are the same everywhere.
     """
     if method != "conv_transpose":
         return [1] * len(layers)
     return list(accumulate((layer.stride for layer in layers), lambda a, b: a * b))
+
+
+_WORD = 0xFFFFFFFF
+# Odd constants with mixed bits (Fibonacci hashing, xxHash).
+_FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F)
+
+
+def drawn_weight(seed: int, layer: int, row: int, column: int) -> int:
+    """Draw a whole number from 1 to 9 for one cell of one layer's kernel.
+
+    The page draws the same. A cell keeps its number while the kernel grows around it.
+    """
+    mixed = 0
+    for number, factor in zip((seed + 1, layer, row, column), _FACTORS, strict=True):
+        mixed = ((mixed ^ number) * factor) & _WORD
+        mixed ^= mixed >> 15
+    # The end of MurmurHash3, which spreads every bit over all.
+    mixed = ((mixed ^ (mixed >> 16)) * 0x85EBCA6B) & _WORD
+    mixed = ((mixed ^ (mixed >> 13)) * 0xC2B2AE35) & _WORD
+    return 1 + (mixed ^ (mixed >> 16)) % 9
+
+
+def layer_kernels(
+    layers: Sequence[Layer], dims: int, kernels: str | Sequence[object], seed: int, method: str
+) -> list[NDArray[np.float64]]:
+    """Make the kernel of every layer.
+
+    Uniform and random ones are scaled so that a constant input keeps its mean: their sum is
+    `stride ** dims` for a transposed convolution, and 1 for a convolution.
+    """
+    if not isinstance(kernels, str):
+        return [np.array(kernel, dtype=np.float64) for kernel in kernels]
+    made = []
+    for number, (k, stride) in enumerate(layers):
+        rows = 1 if dims == 1 else k
+        drawn = [
+            [1 if kernels == "uniform" else drawn_weight(seed, number, r, c) for c in range(k)]
+            for r in range(rows)
+        ]
+        cells = np.array(drawn, dtype=np.float64)
+        total = stride**dims if method == "conv_transpose" else 1
+        scaled = cells * total / cells.sum()
+        made.append(scaled[0] if dims == 1 else scaled)
+    return made
