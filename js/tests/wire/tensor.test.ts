@@ -1,7 +1,18 @@
 // What comes over the wire is checked before anybody reads it.
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, equal, tensorOf } from "../../src/wire/tensor";
+import { readProgress } from "../../src/wire/reading";
+import {
+  bytesOf,
+  differenceAt,
+  equal,
+  readDifference,
+  readVolume,
+  scoresAt,
+  softmax,
+  tensorOf,
+} from "../../src/wire/tensor";
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 
@@ -49,5 +60,48 @@ describe("equality of what traits hold", () => {
   ])("%j, %j: %s", (a, b, same) => {
     expect(equal(a, b)).toBe(same);
     expect(equal(b, a)).toBe(same);
+  });
+});
+
+describe("scores", () => {
+  it("come back from their bytes, and softmax is torch's", () => {
+    const data = new Uint8Array(Uint16Array.of(0, 65535, 32768, 0).buffer);
+    const volume = readVolume({
+      dtype: "uint16",
+      shape: [2, 1, 2],
+      data,
+      lo: [-1, 0],
+      hi: [3, 2],
+      digits: 3,
+    })!;
+    expect(scoresAt(volume, 0)[0]).toBe(-1);
+    expect(scoresAt(volume, 1)).toEqual([3, 0]);
+    expect(scoresAt(volume, 0)[1]).toBeCloseTo(1, 4);
+    // torch.softmax(torch.tensor([1., 2., 3.]), 0)
+    softmax([1, 2, 3]).forEach((p, i) => {
+      expect(p).toBeCloseTo([0.09003057, 0.24472848, 0.66524094][i]!, 7);
+    });
+    expect(softmax([1000, 1000])).toEqual([0.5, 0.5]);
+  });
+
+  it("differ by powers of ten", () => {
+    const data = Uint8Array.of(0, 1, 128, 255);
+    const difference = readDifference({ dtype: "uint8", shape: [2, 2], data, lo: -9, hi: 1 })!;
+    const values = [0, 1, 2, 3].map((cell) => differenceAt(difference, cell));
+    expect(values[0]).toBe(0);
+    expect(values[1]).toBeCloseTo(1e-9, 15);
+    expect(values[2]).toBeCloseTo(1e-4, 9);
+    expect(values[3]).toBeCloseTo(10, 9);
+  });
+});
+
+describe("what the kernel writes", () => {
+  it("is read as nothing where it is something else", () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        for (const read of [readVolume, readDifference, readProgress])
+          expect(read(value)).toBeNull();
+      }),
+    );
   });
 });

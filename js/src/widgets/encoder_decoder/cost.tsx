@@ -2,19 +2,14 @@
 
 import { Segmented } from "../../ui/controls";
 import { amount, times } from "../../ui/words";
-import type { Codec, Scale } from "./state";
-import type { Costs, Variant } from "./variants";
+import type { Codec } from "./state";
+import type { Scale, Variant } from "./variants";
+import { costOf } from "./variants";
 
 const SCALES: readonly (readonly [Scale, string])[] = [
   ["trained", "This network’s channels"],
   ["lecture", "64 to 256 channels"],
 ];
-
-/** Multiply-adds of this network and of the one at full resolution, with the channels that count. */
-export const costOf = (costs: Costs, scale: Scale): readonly [number, number] =>
-  scale === "trained"
-    ? [costs.own, costs.fullResolution]
-    : [costs.lecture, costs.lectureFullResolution];
 
 export function CodecCost({ figure, variant }: { figure: Codec; variant: Variant }) {
   const { scale, layer: chosen } = figure.spec.value;

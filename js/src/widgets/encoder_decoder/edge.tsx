@@ -14,10 +14,10 @@ import {
   scaleFor,
 } from "../../ui/pixels";
 import { ramp, ZERO } from "../../ui/theme";
-import { upWords } from "./choices";
-import { CodecPixels } from "./pictures";
+import { CodecPixels } from "./prediction";
 import type { Codec, Scene } from "./state";
-import { UPSAMPLES, type Variant } from "./variants";
+import { rivals, type Variant } from "./variants";
+import { upWords } from "./words";
 
 const SHOWN = [
   ["mask", "Masks"],
@@ -54,28 +54,6 @@ export function cropOf(figure: Codec, scene: Scene): Crop {
   };
 }
 
-/** What the crops differ in, everything else being as in the shown variant. */
-interface Rivals {
-  readonly by: "upsample" | "depth";
-  readonly all: readonly Variant[];
-}
-
-/** One variant for each way up; where there is but one, one for each depth. */
-export function rivals({ variants }: Scene, shown: Variant): Rivals {
-  const alike = variants.all.filter(
-    (other) => other.downsample === shown.downsample && other.skip === shown.skip,
-  );
-  const ups = alike.filter((other) => other.depth === shown.depth);
-  if (ups.length > 1) {
-    const place = ({ upsample }: Variant) => UPSAMPLES.indexOf(upsample);
-    return { by: "upsample", all: ups.sort((a, b) => place(a) - place(b)) };
-  }
-  const depths = alike.filter(
-    (other) => other.upsample === shown.upsample && other.kernelSize === shown.kernelSize,
-  );
-  return { by: "depth", all: depths.sort((a, b) => a.depth - b.depth) };
-}
-
 function cut(
   labels: ArrayLike<number>,
   { cols, colours }: Scene,
@@ -107,7 +85,7 @@ export function CodecEdge({ figure, scene, variant }: Props) {
             rgba: Uint32Array.from(other.edge, (q) => grey.rgba[ZERO + q]!),
           }
         : cut(other.mask, scene, crop);
-    const { by, all } = rivals(scene, variant);
+    const { by, all } = rivals(scene.variants, variant);
     return all.map((other) => ({
       other,
       title: by === "upsample" ? upWords(other) : `Depth ${other.depth}`,

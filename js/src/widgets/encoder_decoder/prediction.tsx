@@ -1,10 +1,62 @@
 // The predicted mask beside the truth, and how well they meet, class by class.
 
+import { computed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { Range } from "../../ui/controls";
-import { hex, Plate, paintMask, paintOver, scaleFor } from "../../ui/pixels";
-import { CodecPixels } from "./pictures";
+import {
+  hex,
+  type Pixels,
+  PixelView,
+  Plate,
+  paintMask,
+  paintOver,
+  scaleFor,
+} from "../../ui/pixels";
 import type { Codec, Scene } from "./state";
 import type { Variant } from "./variants";
+import { pixelWords } from "./words";
+
+// Pictures of the encoder-decoder figure with one cursor in common.
+
+interface CodecPixelsProps {
+  readonly figure: Codec;
+  readonly scene: Scene;
+  readonly name: string;
+  readonly scale: number;
+  readonly pixels: () => Pixels;
+  /** Redraw with these as well as with signals. */
+  readonly inputs?: readonly unknown[];
+  readonly onPick?: (pixel: number) => void;
+  readonly children?: ComponentChildren;
+}
+
+export function CodecPixels(props: CodecPixelsProps) {
+  const { figure, scene, name, scale, pixels, inputs = [], onPick, children } = props;
+  const shown = useMemo(() => computed(pixels), [figure, scene, ...inputs]);
+  const at = figure.pointed.value;
+  return (
+    <PixelView
+      name={name}
+      pixels={shown}
+      scale={scale}
+      describe={(pixel) => pixelWords(scene, figure.variant.value!.mask, pixel)}
+      onPoint={(pixel) => (figure.pointed.value = pixel)}
+      {...(onPick ? { onPick } : {})}
+    >
+      {children}
+      {at >= 0 && (
+        <rect
+          class="looked"
+          x={at % scene.cols}
+          y={Math.floor(at / scene.cols)}
+          width="1"
+          height="1"
+        />
+      )}
+    </PixelView>
+  );
+}
 
 interface Props {
   readonly figure: Codec;

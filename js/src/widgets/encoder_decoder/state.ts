@@ -21,6 +21,8 @@ import {
   DOWNSAMPLES,
   nearest,
   readVariants,
+  SCALES,
+  type Scale,
   UPSAMPLES,
   type Variant,
   type Variants,
@@ -28,9 +30,6 @@ import {
 
 export const VIEWS = ["prediction", "cost", "edge"] as const;
 export type CodecView = (typeof VIEWS)[number];
-export const SCALES = ["trained", "lecture"] as const;
-export type Scale = (typeof SCALES)[number];
-
 export const DEFAULTS = {
   downsample: "max_pool",
   upsample: "bilinear",

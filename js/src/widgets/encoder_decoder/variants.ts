@@ -202,3 +202,34 @@ export const offered = <K extends keyof Choice>(
   const values = all.map((variant): Choice[K] => variant[name]);
   return [...new Set(values.filter((value) => value !== null))];
 };
+
+/** What the crops differ in, everything else being as in the shown variant. */
+export interface Rivals {
+  readonly by: "upsample" | "depth";
+  readonly all: readonly Variant[];
+}
+
+/** One variant for each way up; where there is but one, one for each depth. */
+export function rivals(variants: Variants, shown: Variant): Rivals {
+  const alike = variants.all.filter(
+    (other) => other.downsample === shown.downsample && other.skip === shown.skip,
+  );
+  const ups = alike.filter((other) => other.depth === shown.depth);
+  if (ups.length > 1) {
+    const place = ({ upsample }: Variant) => UPSAMPLES.indexOf(upsample);
+    return { by: "upsample", all: ups.sort((a, b) => place(a) - place(b)) };
+  }
+  const depths = alike.filter(
+    (other) => other.upsample === shown.upsample && other.kernelSize === shown.kernelSize,
+  );
+  return { by: "depth", all: depths.sort((a, b) => a.depth - b.depth) };
+}
+
+export const SCALES = ["trained", "lecture"] as const;
+export type Scale = (typeof SCALES)[number];
+
+/** Multiply-adds of this network and of the one at full resolution, with the channels that count. */
+export const costOf = (costs: Costs, scale: Scale): readonly [number, number] =>
+  scale === "trained"
+    ? [costs.own, costs.fullResolution]
+    : [costs.lecture, costs.lectureFullResolution];

@@ -1,11 +1,8 @@
 // What the encoder-decoder figure shows now, in plain words.
 
 import { amount, count, plain, said, times, type Word } from "../../ui/words";
-import { costOf } from "./cost";
-import { rivals } from "./edge";
-import { className } from "./pictures";
 import type { Codec, Scene } from "./state";
-import type { Upsample, Variant } from "./variants";
+import { type Choice, costOf, rivals, type Upsample, type Variant } from "./variants";
 
 export function codecWords(figure: Codec, scene: Scene, variant: Variant): readonly Word[] {
   const at = figure.pointed.value;
@@ -85,7 +82,7 @@ function costWords(figure: Codec, variant: Variant): readonly Word[] {
 }
 
 function edgeWords(scene: Scene, variant: Variant): readonly Word[] {
-  if (rivals(scene, variant).by === "upsample")
+  if (rivals(scene.variants, variant).by === "upsample")
     return [
       plain("The same pixels by every way up, all trained alike. The network drawn above uses "),
       said("output", way(variant)),
@@ -97,4 +94,30 @@ function edgeWords(scene: Scene, variant: Variant): readonly Word[] {
     said("output", halvings(variant.depth)),
     plain("; other ways up are trained at depth 3."),
   ];
+}
+
+export const UP: Readonly<Record<Upsample, string>> = {
+  nearest: "Nearest",
+  bilinear: "Bilinear",
+  bed_of_nails: "Bed of nails",
+  max_unpool: "Max unpooling",
+  conv_transpose: "Transposed conv.",
+};
+
+/** "Transposed 3 × 3": how a variant goes up, in few words. */
+export const upWords = ({ upsample, kernelSize }: Choice): string =>
+  upsample === "conv_transpose" && kernelSize
+    ? `Transposed ${kernelSize} × ${kernelSize}`
+    : UP[upsample];
+
+/** "sea": the name of a label, also of one that has none. */
+export const className = ({ classes }: Scene, label: number): string =>
+  classes[label] ?? "no label";
+
+/** "(3, 4) truth boat, predicted sea" */
+export function pixelWords(scene: Scene, mask: ArrayLike<number>, pixel: number): string {
+  const { cols, truth } = scene;
+  const at = `(${Math.floor(pixel / cols)}, ${pixel % cols})`;
+  const said = truth ? `truth ${className(scene, truth.data[pixel]!)}, ` : "";
+  return `${at} ${said}predicted ${className(scene, mask[pixel]!)}`;
 }

@@ -11,7 +11,6 @@ import {
   text,
   whole,
 } from "../../wire/reading";
-import type { Kernel } from "./windows";
 
 export interface LayerFacts {
   readonly words: string;
@@ -218,4 +217,11 @@ function growth(value: unknown): Growth {
     slidingMacs: count(o.sliding_macs),
     onePassMacs: count(o.one_pass_macs),
   };
+}
+
+/** The first layer of a network along one axis. */
+export interface Kernel {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
 }

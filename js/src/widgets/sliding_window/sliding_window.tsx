@@ -10,7 +10,8 @@ import { Player } from "../../ui/player";
 import { Shell, Words } from "../../ui/shell";
 import { EqualityView } from "./equality";
 import type { Facts } from "./facts";
-import { RaceView } from "./race-view";
+import { RaceView } from "./race";
+import { RecomputationView } from "./recomputation";
 import { ScoresView } from "./scores";
 import {
   createSliding,
@@ -22,8 +23,6 @@ import {
 } from "./state";
 import { StrideView } from "./stride";
 import css from "./style.css";
-import views from "./views.css";
-import { RecomputationView } from "./waste";
 import { slidingWords } from "./words";
 
 const NAMES: Readonly<Record<SlidingView, string>> = {
@@ -46,7 +45,7 @@ const VIEWS = {
 export function slidingWindow(): FigureDefinition {
   return {
     traits: [...Object.keys(DEFAULTS), ...RECEIVED],
-    css: pictures + views + css,
+    css: pictures + css,
     create(model: Model): Mounted {
       const figure = createSliding(model);
       return {

@@ -4,9 +4,8 @@ import { counted, plain, said, times, tiny, type Word } from "../../ui/words";
 import { best, scoresAt, softmax } from "../../wire/tensor";
 import type { Facts } from "./facts";
 import { pixelOf, place, score } from "./parts";
-import { finish } from "./race";
-import type { Sliding } from "./state";
-import { counts } from "./waste-counts";
+import { counts } from "./recomputation";
+import { finish, type Sliding } from "./state";
 
 export function slidingWords(figure: Sliding, facts: Facts): readonly Word[] {
   switch (figure.view.value) {

@@ -1,0 +1,451 @@
+// An encoder-decoder drawn to scale as a U: one row for each resolution, the encoder left of the
+// middle, the decoder right of it. A block's face has the map's size, its depth is its channels.
+
+import { useMemo } from "preact/hooks";
+import { PixelCanvas, type Pixels, paintMask, paintPicture } from "../../ui/pixels";
+import { ramp, type ThemeName, ZERO } from "../../ui/theme";
+import { amount, counted, times } from "../../ui/words";
+import type { Codec, Scene } from "./state";
+import type { Layer, LayerKind, Variant } from "./variants";
+
+/** What has to be placed, from input to output. */
+export interface Slab {
+  readonly level: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+export interface Block {
+  /** The face's corner and size. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** How far the block reaches behind its face, to the right and up. */
+  readonly dx: number;
+  readonly dy: number;
+}
+
+export interface Hourglass {
+  readonly blocks: readonly Block[];
+  readonly width: number;
+  readonly height: number;
+  /** Where each level's row begins, and how tall it is. */
+  readonly rows: readonly { readonly y: number; readonly height: number }[];
+  /** Where encoder and decoder face each other, and how far apart they stand. */
+  readonly middle: number;
+  readonly gap: number;
+}
+
+/** Room under a row for the channels' numbers, and under those for what leads to the next row. */
+const LABEL = 36;
+const SPACE = 10;
+/** Depth of the block with most channels, as a share of the largest face. */
+const DEEP = 0.2;
+/** A block needs this much room for its number, however small it is. */
+const ROOM = 30;
+
+const isLater = (slabs: readonly Slab[]): number => {
+  const deepest = Math.max(...slabs.map((slab) => slab.level));
+  return slabs.findLastIndex((slab) => slab.level === deepest);
+};
+
+/** The room a block takes along its row. */
+const pitch = (block: Omit<Block, "x" | "y">): number =>
+  Math.max(ROOM, block.width + block.dx) + SPACE;
+
+function sized(slabs: readonly Slab[], face: number): Omit<Block, "x" | "y">[] {
+  const unit = face / Math.max(...slabs.map(({ height, width }) => Math.max(height, width)));
+  const most = Math.max(...slabs.map((slab) => slab.channels));
+  return slabs.map(({ height, width, channels }) => {
+    const depth = Math.max(2, (DEEP * face * channels) / most);
+    return { width: width * unit, height: height * unit, dx: 0.8 * depth, dy: 0.5 * depth };
+  });
+}
+
+interface Sides {
+  readonly left: number[];
+  readonly right: number[];
+}
+
+/** Which blocks of each level stand left and right of the middle; the deepest row is centred. */
+function sidesOf(slabs: readonly Slab[]): Sides[] {
+  const turn = isLater(slabs);
+  const rows: Sides[] = [];
+  slabs.forEach(({ level }, i) => {
+    rows[level] ??= { left: [], right: [] };
+    rows[level]![i <= turn ? "left" : "right"].push(i);
+  });
+  return rows;
+}
+
+/** Room in the middle of a row, for what leads across. */
+const gapOf = (face: number): number => Math.max(30, 0.45 * face);
+
+/** Lay the slabs out with the largest face that fits the width, but none smaller than `least`. */
+export function hourglass(slabs: readonly Slab[], room: number, least: number): Hourglass {
+  let face = 180;
+  while (face > least && extent(slabs, face) > room) face -= 1;
+  return place(slabs, face);
+}
+
+function extent(slabs: readonly Slab[], face: number): number {
+  return place(slabs, face).width;
+}
+
+function place(slabs: readonly Slab[], face: number): Hourglass {
+  const shapes = sized(slabs, face);
+  const rows = sidesOf(slabs);
+  const deepest = rows.length - 1;
+  const total = (side: readonly number[]) => side.reduce((sum, i) => sum + pitch(shapes[i]!), 0);
+  const half = (row: Sides, level: number): readonly [number, number] => {
+    if (level === deepest) return [total(row.left) / 2, total(row.left) / 2];
+    return [total(row.left) + gapOf(face) / 2, total(row.right) + gapOf(face) / 2];
+  };
+  const halves = rows.map(half);
+  const middle = Math.max(...halves.map(([left]) => left));
+  const width = middle + Math.max(...halves.map(([, right]) => right));
+  const blocks: Block[] = [];
+  const lines: { y: number; height: number }[] = [];
+  let y = 0;
+  rows.forEach((row, level) => {
+    const members = [...row.left, ...row.right];
+    const behind = Math.max(...members.map((i) => shapes[i]!.dy));
+    const height = Math.max(...members.map((i) => shapes[i]!.height));
+    y += behind;
+    let x = middle - halves[level]![0];
+    const set = (i: number) => {
+      const shape = shapes[i]!;
+      blocks[i] = { ...shape, x, y: y + height - shape.height };
+      x += pitch(shape);
+    };
+    row.left.forEach(set);
+    if (level !== deepest) x = middle + gapOf(face) / 2;
+    row.right.forEach(set);
+    lines.push({ y, height });
+    y += height + LABEL;
+  });
+  return { blocks, width, height: y, rows: lines, middle, gap: gapOf(face) };
+}
+
+// What leads from block to block: down, up, and across from the encoder to the decoder.
+
+/** A block’s number stands here; wires keep away. */
+const UNDER = 20;
+
+/** What leads down, up and across. */
+export function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) {
+  const { blocks } = plan;
+  const turns = variant.layers.flatMap((layer, i) => {
+    const before = variant.layers[i - 1];
+    if (!before || before.level === layer.level) return [];
+    const [from, to] = [blocks[i]!, blocks[i + 1]!];
+    const x = Math.max(to.x, from.x) + Math.min(from.width, to.width) / 2;
+    return layer.level > before.level
+      ? [`M${x} ${from.y + from.height + UNDER}V${to.y - to.dy - 3}`]
+      : [`M${x} ${from.y - from.dy - 2}V${to.y + to.height + UNDER}`];
+  });
+  return (
+    <svg class="wires" aria-hidden="true" width={plan.width} height={plan.height}>
+      <defs>
+        <marker
+          id="codec-arrow"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto"
+        >
+          <path d="M0 0 8 4 0 8z" />
+        </marker>
+      </defs>
+      {turns.map((d) => (
+        <path key={d} class="wire" d={d} marker-end="url(#codec-arrow)" />
+      ))}
+      {variant.skip &&
+        across(plan, variant, "conv").map((d) => (
+          <path key={d} class="wire skip" d={d} marker-end="url(#codec-arrow)" />
+        ))}
+      {variant.upsample === "max_unpool" &&
+        across(plan, variant, "pool").map((d) => (
+          <path key={d} class="wire positions" d={d} marker-end="url(#codec-arrow)" />
+        ))}
+      {plan.rows.map((_, level) => (
+        <RowSize key={String(level)} plan={plan} level={level} text={sizeWords(variant, level)} />
+      ))}
+    </svg>
+  );
+}
+
+/** The resolution: between encoder and decoder where there is room, beside the deepest row. */
+function RowSize({ plan, level, text }: { plan: Hourglass; level: number; text: string }) {
+  const { y, height } = plan.rows[level]!;
+  if (level === plan.rows.length - 1)
+    return (
+      <text class="row-size" x={lastRight(plan) + 12} y={y + height / 2}>
+        {text}
+      </text>
+    );
+  if (plan.gap < 66) return null;
+  return (
+    <text class="row-size" x={plan.middle - 8} y={y + height / 2 - 11} text-anchor="middle">
+      {text}
+    </text>
+  );
+}
+
+const sizeWords = ({ layers }: Variant, level: number): string => {
+  const layer = layers.find((one) => one.level === level);
+  return layer ? `${layer.height} × ${layer.width}` : "";
+};
+
+/** Right end of the deepest row. */
+function lastRight({ blocks, rows }: Hourglass): number {
+  const row = rows.at(-1)!;
+  return Math.max(
+    ...blocks
+      .filter(({ y, height }) => y + height >= row.y + row.height - 1)
+      .map(({ x, width, dx }) => x + width + dx),
+  );
+}
+
+/** Lines from the encoder to the decoder: of features, or of the pooling's positions. */
+function across({ blocks, middle }: Hourglass, variant: Variant, what: "conv" | "pool"): string[] {
+  const { layers } = variant;
+  return layers.flatMap((layer, up) => {
+    if (layer.kind !== "up") return [];
+    const from = layers.findLastIndex(
+      ({ kind, level }, i) =>
+        i < up &&
+        (what === "pool"
+          ? kind === "pool" && level === layer.level + 1
+          : level === layer.level && kind !== "up"),
+    );
+    if (from < 0) return [];
+    const [a, b] = [blocks[from + 1]!, blocks[up + 1]!];
+    if (what === "conv") {
+      const y = b.y + b.height * 0.5;
+      return [`M${a.x + a.width + a.dx + 3} ${y}H${b.x - 5}`];
+    }
+    const y = a.y - a.dy - 6;
+    return [
+      `M${a.x + a.width / 2} ${a.y - a.dy}V${y}H${Math.max(middle, b.x - 12)}V${b.y + b.height * 0.8}H${b.x - 5}`,
+    ];
+  });
+}
+
+// The network drawn to scale: faces are feature maps of their real size, depth is channels.
+
+/** Roles of the layers: colour, and the word in the legend. */
+const HUES: Readonly<Record<LayerKind, string>> = {
+  conv: "conv",
+  reduce: "conv",
+  pool: "down",
+  strided_conv: "down",
+  up: "up",
+  scores: "output",
+};
+
+interface NetworkProps {
+  readonly figure: Codec;
+  readonly scene: Scene;
+  readonly variant: Variant;
+}
+
+/** A layer whose map is not kept shows the one it was made from. */
+const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
+  layers.slice(0, i + 1).findLast((layer) => layer.map !== null);
+
+/** The face of a block as a picture; that of the scores is the mask they lead to. */
+function faceOf(variant: Variant, i: number, mask: Pixels, theme: ThemeName): Pixels | null {
+  if (variant.layers[i]!.kind === "scores") return mask;
+  const map = shownBy(variant, i)?.map;
+  if (!map) return null;
+  const { rgba } = ramp("unsigned", false, theme);
+  return {
+    rows: map.rows,
+    cols: map.cols,
+    rgba: Uint32Array.from(map.data, (q) => rgba[ZERO + q]!),
+  };
+}
+
+const maskOf = ({ rows, cols, colours }: Scene, variant: Variant): Pixels =>
+  paintMask(variant.mask, rows, cols, colours, [128, 128, 128]);
+
+export function CodecNetwork({ figure, scene, variant }: NetworkProps) {
+  const { theme, width } = figure;
+  const { rows, cols } = scene;
+  const picture = useMemo(() => paintPicture(scene.picture), [scene]);
+  const mask = useMemo(() => maskOf(scene, variant), [scene, variant]);
+  const faces = useMemo(
+    () => variant.layers.map((_, i) => faceOf(variant, i, mask, theme.value)),
+    [variant, mask, theme.value],
+  );
+  const slabs: Slab[] = [
+    { level: 0, height: rows, width: cols, channels: 3 },
+    ...variant.layers,
+    { level: 0, height: rows, width: cols, channels: 1 },
+  ];
+  const plan = useMemo(() => hourglass(slabs, width.value - 4, 30), [scene, variant, width.value]);
+  const chosen = figure.spec.value.layer;
+  return (
+    <div class="network-scroll">
+      <div
+        class="network"
+        role="radiogroup"
+        aria-label="Layers"
+        style={{ width: `${plan.width}px`, height: `${plan.height}px` }}
+      >
+        <Wires plan={plan} variant={variant} />
+        {plan.blocks.map((block, i) => {
+          const layer = variant.layers[i - 1];
+          const pixels = i === 0 ? picture : layer ? faces[i - 1]! : mask;
+          return (
+            <NetworkBlock
+              key={String(i)}
+              block={block}
+              layer={layer}
+              name={i === 0 ? "picture" : "mask"}
+              pixels={pixels}
+              on={layer !== undefined && chosen === i - 1}
+              onPick={() => figure.store.update({ layer: i - 1 }, "layer")}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface BlockProps {
+  readonly block: Block;
+  readonly layer: Layer | undefined;
+  readonly name: string;
+  readonly pixels: Pixels | null;
+  readonly on: boolean;
+  readonly onPick: () => void;
+}
+
+function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
+  const { x, y, width, height, dx, dy } = block;
+  const body = (
+    <>
+      <svg
+        class="block-sides"
+        aria-hidden="true"
+        width={width + dx}
+        height={height + dy}
+        style={{ top: `${-dy}px` }}
+      >
+        <path class="top" d={`M0 ${dy}l${dx} ${-dy}h${width}l${-dx} ${dy}z`} />
+        <path class="side" d={`M${width} ${dy}l${dx} ${-dy}v${height}l${-dx} ${dy}z`} />
+      </svg>
+      {pixels ? (
+        <PixelCanvas pixels={pixels} width={width} height={height} />
+      ) : (
+        <span class="no-map" style={{ width: `${width}px`, height: `${height}px` }} />
+      )}
+      <span
+        class="block-label"
+        style={{ width: `${Math.max(30, width)}px`, left: `${Math.min(0, (width - 30) / 2)}px` }}
+      >
+        {layer ? layer.channels : name}
+      </span>
+    </>
+  );
+  const style = { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
+  if (!layer)
+    return (
+      <div class="block end" style={style}>
+        {body}
+      </div>
+    );
+  return (
+    <label class={`block ${HUES[layer.kind]}${on ? " on" : ""}`} style={style} title={layer.name}>
+      <input
+        type="radio"
+        class="unseen"
+        name="codec-layer"
+        aria-label={`${layer.name}, ${layer.channels} × ${layer.height} × ${layer.width}`}
+        checked={on}
+        onChange={onPick}
+      />
+      {body}
+    </label>
+  );
+}
+
+/** Names the colours and lines of the drawing. */
+export function NetworkLegend({ variant }: { variant: Variant }) {
+  return (
+    <p class="legend network-legend">
+      <span>
+        <i class="key conv" /> convolution
+      </span>
+      <span>
+        <i class="key down" /> down
+      </span>
+      <span>
+        <i class="key up" /> up
+      </span>
+      <span>
+        <i class="key output" /> scores
+      </span>
+      {variant.skip && (
+        <span>
+          <i class="key-line skip" /> skip: features
+        </span>
+      )}
+      {variant.upsample === "max_unpool" && (
+        <span>
+          <i class="key-line positions" /> positions of the maxima
+        </span>
+      )}
+      <span>face: resolution; depth: channels, their number below</span>
+    </p>
+  );
+}
+
+/** Which map stands for a layer. */
+function shown(variant: Variant, i: number): string {
+  const layer = variant.layers[i]!;
+  if (layer.kind === "scores") return "the class that scores highest is shown";
+  if (layer.map) return `channel ${layer.channel} is shown`;
+  const from = shownBy(variant, i);
+  return from ? `the map shown is that of ${from.name}` : "no map is shown";
+}
+
+/** The picked layer: its map enlarged, and what it costs. */
+export function LayerCard({ figure, scene, variant }: NetworkProps) {
+  const i = Math.min(figure.spec.value.layer, variant.layers.length - 1);
+  const layer = variant.layers[i];
+  const pixels = useMemo(
+    () => (layer ? faceOf(variant, i, maskOf(scene, variant), figure.theme.value) : null),
+    [scene, variant, i, figure.theme.value],
+  );
+  if (!layer)
+    return <p class="layer-card caption">Pick a layer to see its map larger, and what it costs.</p>;
+  const { costs } = layer;
+  return (
+    <section class="layer-card" aria-label="Layer">
+      {pixels && (
+        <PixelCanvas pixels={pixels} width={128} height={(128 * pixels.rows) / pixels.cols} />
+      )}
+      <div>
+        <h3>{layer.name}</h3>
+        <p>
+          {layer.channels} × {layer.height} × {layer.width}; {shown(variant, i)}
+        </p>
+        <p>
+          {costs.own > 0 ? `${amount(costs.own)} multiply-adds` : "no multiply-adds"}
+          {costs.fullResolution > costs.own &&
+            costs.own > 0 &&
+            `, ${times(costs.fullResolution / costs.own)} as many at full resolution`}
+        </p>
+        <p>{layer.parameters > 0 ? `${counted(layer.parameters)} parameters` : "no parameters"}</p>
+      </div>
+    </section>
+  );
+}
