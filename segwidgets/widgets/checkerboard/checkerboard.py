@@ -202,7 +202,7 @@ class Checkerboard(Figure):
         return (sizes(*self._stack())[-1],) * self.dims
 
     @property
-    def layer_kernels(self) -> tuple[torch.Tensor, ...]:
+    def weights(self) -> tuple[torch.Tensor, ...]:
         """The kernel of every layer, torch's default dtype, on `device`."""
         lib = require_torch()
         place = choose_device(self.device)
