@@ -6,14 +6,15 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
-from inspect import Signature, signature
+from inspect import Signature, isroutine, signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import uuid4
 
 import anywidget
+from IPython.utils.generics import complete_object
 from ipywidgets import Layout, widget_serialization
-from traitlets import Dict, Instance, TraitError, Unicode
+from traitlets import Dict, Instance, TraitError, TraitType, Unicode
 
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
     from segwidgets.embed.page import Element
     from segwidgets.widgets.export import StaticFigure
 
-# What ipywidgets takes besides the traits.
-_WIDGET_KEYWORDS = ("model_id",)
+# What readers use of a widget, of all that ipywidgets and traitlets bring along.
+_OF_IPYWIDGETS = (
+    *("add_class", "blur", "close", "focus", "has_trait", "hold_sync", "hold_trait_notifications"),
+    *("layout", "observe", "on_msg", "remove_class", "set_trait", "tabbable", "tooltip"),
+    *("trait_names", "traits", "unobserve", "unobserve_all"),
+)
 
 
 class Figure(anywidget.AnyWidget):
@@ -94,12 +99,36 @@ class Figure(anywidget.AnyWidget):
         self.observe(self._changed, names=[*self.result_names, "_revision"])
 
     def _refuse_unknown(self, kwargs: dict[str, Any]) -> None:
-        known = [*self.trait_names(), *_WIDGET_KEYWORDS]
         for name in kwargs:
-            if name not in known:
-                near = get_close_matches(name, [word for word in known if word[0] != "_"], 1)
-                hint = f"did you mean {near[0]!r}?" if near else "see help() for the parameters."
+            if not self.has_trait(name) and name != "model_id":
+                hint = self._nearest_trait(name) or "see help() for the parameters."
                 raise TypeError(f"{type(self).__name__} has no parameter {name!r}; {hint}")
+
+    def _nearest_trait(self, name: str) -> str:
+        known = [trait for trait in self.trait_names() if trait[0] != "_"]
+        near = get_close_matches(name, known, 1)
+        return f"did you mean {near[0]!r}?" if near else ""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse what is no trait, for instance a misspelt one; names with `_` are free."""
+        settable = hasattr(getattr(type(self), name, None), "__set__")
+        if not (settable or name[0] == "_" or hasattr(anywidget.AnyWidget, name)):
+            hint = self._nearest_trait(name) or "begin a name of your own with '_'."
+            message = f"{type(self).__name__} has no trait {name!r} to assign to; {hint}"
+            raise AttributeError(message, name=name, obj=self)
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        """List what a reader may use, for completion: traits, results and methods."""
+        own = {
+            name
+            for cls in type(self).__mro__
+            if issubclass(cls, Figure)
+            for name, member in vars(cls).items()
+            if isroutine(member) or isinstance(member, property | TraitType)
+        }
+        offered = (own - set(dir(anywidget.AnyWidget))) | set(_OF_IPYWIDGETS)
+        return sorted(name for name in super().__dir__() if name[0] == "_" or name in offered)
 
     # Life
 
@@ -618,6 +647,12 @@ class Figure(anywidget.AnyWidget):
         display(  # type: ignore[no-untyped-call]
             data, metadata=metadata, raw=True, display_id=self._display_id, update=update
         )
+
+
+@complete_object.register(Figure)
+def _completions(figure: Figure, _names: list[str]) -> list[str]:
+    """Complete what the figure offers; where jedi is missing, IPython adds all of the class."""
+    return dir(figure)
 
 
 def _as_json(value: Any) -> Any:

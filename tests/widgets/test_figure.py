@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,9 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.generics import complete_object
 from ipywidgets.embed import dependency_state
 
 import segwidgets as sw
@@ -45,6 +50,65 @@ def test_twenty_figures_store_the_code_once() -> None:
     saved = json.dumps(embed_state(figures))
     assert saved.count(json.dumps(figures[0]._figures.code)) == 1
     assert len(saved) < 1_500_000
+
+
+FIGURES = [
+    value
+    for value in (getattr(sw, name) for name in sw.__all__)
+    if isinstance(value, type) and issubclass(value, Figure)
+]
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_a_trait_that_does_not_exist_is_refused_with_the_nearest(kind: type[Figure]) -> None:
+    figure = kind()
+    for trait in (name for name in figure.trait_names() if name[0] != "_" and len(name) > 3):
+        wrong = trait[:2] + trait[3:]
+        with pytest.raises(AttributeError, match=f"no trait '{wrong}' .* did you mean '"):
+            setattr(figure, wrong, 1)
+        assert not hasattr(figure, wrong)
+    with pytest.raises(AttributeError, match=r"no trait 'xyzzy' .* begin a name of your own"):
+        figure.xyzzy = 1
+    with pytest.raises(AttributeError, match="no trait 'stem'"):
+        figure.stem = "other"  # type: ignore[misc]
+    figure._mine = 1
+    figure.tooltip = "words"
+    figure.layout = {"width": "300px"}
+    figure.layout.width = "400px"
+    figure.tabbable = True
+    figure.close()
+    assert figure.comm is None
+
+
+def test_a_misspelt_trait_is_named() -> None:
+    figure = sw.ConvTranspose2d()
+    words = "ConvTranspose2d has no trait 'strde' to assign to; did you mean 'stride'?"
+    with pytest.raises(AttributeError, match=re.escape(words)):
+        figure.strde = 3
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_completion_offers_what_a_reader_may_use(kind: type[Figure]) -> None:
+    figure = kind()
+    offered = {name for name in dir(figure) if name[0] != "_"}
+    assert offered == {name for name in complete_object(figure, dir(kind)) if name[0] != "_"}
+    traits = {name for name in figure.trait_names() if name[0] != "_"}
+    assert traits - {"comm", "keys", "log"} <= offered
+    assert {"output", "save", "to_html", "layout", "observe", "close"} <= offered
+    internal = {"stem", "family", "leads", "Any", "spec_names", "result_names", "data_names"}
+    assert not offered & {*internal, "set_state", "send_state", "keys", "comm", "widgets"}
+    for name in offered - {*figure.trait_names(), "output"}:
+        assert inspect.getdoc(getattr(kind, name)), name
+
+
+@pytest.mark.parametrize("use_jedi", [True, False])
+def test_ipython_completes_a_figure(use_jedi: bool) -> None:
+    shell = InteractiveShell()
+    shell.user_ns["w"] = sw.ConvTranspose2d()
+    shell.Completer.use_jedi = use_jedi
+    with provisionalcompleter():
+        found = [one.text.lstrip(".") for one in shell.Completer.completions("w.s", 3)]
+    assert found == ["save", "set_trait", "static", "step", "stop", "stride"]
 
 
 def embed_state(figures: list[Figure]) -> dict[str, Any]:
