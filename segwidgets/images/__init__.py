@@ -15,10 +15,8 @@ array([[0, 0, 0, 0, 0],
 
 from __future__ import annotations
 
-from segwidgets.images.coco import from_annotations
+from segwidgets.images.coco import from_annotations, from_polygons, from_rle, to_rle
 from segwidgets.images.labels import read_labels, save_labels, voc_palette
-from segwidgets.images.polygons import from_polygons
-from segwidgets.images.rle import from_rle, to_rle
 
 __all__ = [
     "from_annotations",

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from segwidgets.images.classes import CLASSES
+from segwidgets.images.scene import CLASSES
 from segwidgets.networks.blocks import (
     DOWNSAMPLES,
     MEAN,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from segwidgets.images.classes import CLASSES
+from segwidgets.images.scene import CLASSES
 from segwidgets.networks.blocks import MEAN, STD, conv_block
 
 

@@ -18,11 +18,10 @@ from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.patch import PatchClassifier, to_fully_convolutional
 from segwidgets.networks.train import HELD_OUT, SIDE, Pictures
 from segwidgets.networks.weights import SCORES, pretrained
-from segwidgets.ops.boundary import boundary_counts, boundary_iou
 from segwidgets.ops.confusion import confusion_matrix
 from segwidgets.ops.cost import cost
 from segwidgets.ops.dense import to_dilated
-from segwidgets.ops.scores import scores
+from segwidgets.ops.metrics import boundary_counts, boundary_iou, scores
 from segwidgets.scenes import CLASSES
 
 _BATCH: Final = 16

@@ -16,9 +16,8 @@ True
 from segwidgets.ops.chain import to_convolutional
 from segwidgets.ops.cost import Cost, LayerCost, cost
 from segwidgets.ops.dense import shift_and_stitch, to_dilated
-from segwidgets.ops.inference import fully_convolutional, sliding_window
+from segwidgets.ops.inference import fully_convolutional, recomputed, sliding_window
 from segwidgets.ops.receptive_field import ReceptiveField, receptive_field
-from segwidgets.ops.recomputed import recomputed
 
 __all__ = [
     "Cost",

@@ -2,15 +2,415 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from segwidgets._torch import require_torch
-from segwidgets.ops.confusion_count import count
-from segwidgets.ops.label_check import as_labels, check_classes, check_pair, refuse_strays
+import numpy as np
+
+from segwidgets._torch import is_tensor, require_torch
+from segwidgets.images.labels import strays, tell_strays
+from segwidgets.terms.parameters import whole
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import ArrayLike
+
+
+def as_labels(name: str, value: Any) -> torch.Tensor:
+    """Take a tensor, an array or a list of labels as it is.
+
+    Parameters
+    ----------
+    name : str
+        What the errors call it.
+    value : array-like
+        Whole numbers or booleans.
+
+    Returns
+    -------
+    torch.Tensor
+        On its own device, sharing memory where it can. Booleans are 0 and 1, uint8.
+
+    Raises
+    ------
+    TypeError
+        If the numbers are not whole; scores need an argmax first.
+
+    Examples
+    --------
+    >>> as_labels("target", [[True, False]])
+    tensor([[1, 0]], dtype=torch.uint8)
+    """
+    lib = require_torch()
+    labels: torch.Tensor = value if is_tensor(value) else lib.as_tensor(value)
+    if labels.dtype == lib.bool:
+        return labels.view(lib.uint8)
+    if labels.is_floating_point() or labels.is_complex():
+        axis = 1 if labels.ndim == 4 else 0
+        raise TypeError(
+            f"{name} holds {labels.dtype}, and labels are whole numbers: take the argmax of scores "
+            f"or probabilities over their classes, {name}.argmax({axis}), or convert labels, "
+            f"{name}.long()."
+        )
+    # torch has unsigned types that it hardly calculates with.
+    return labels.long() if labels.dtype in (lib.uint16, lib.uint32, lib.uint64) else labels
+
+
+def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
+    """Check that two label images lie over each other.
+
+    Parameters
+    ----------
+    prediction, target : torch.Tensor
+        Labels.
+
+    Raises
+    ------
+    ValueError
+        If their sizes or devices differ.
+    """
+    if prediction.shape != target.shape:
+        more = prediction.ndim == target.ndim + 1
+        hint = (
+            f"take the argmax over the classes, prediction.argmax({min(1, target.ndim - 1)})"
+            if more
+            else "resize one of them with nearest-neighbour interpolation, or crop both"
+        )
+        raise ValueError(
+            f"prediction has shape {tuple(prediction.shape)}, target {tuple(target.shape)}: both "
+            f"need one label per pixel; {hint}."
+        )
+    if prediction.device != target.device:
+        raise ValueError(
+            f"prediction is on {prediction.device}, target on {target.device}: move one of them, "
+            f"for instance prediction.to(target.device)."
+        )
+
+
+def check_classes(num_classes: Any, ignore_index: Any) -> None:
+    """Check the number of classes and the label that is ignored.
+
+    Parameters
+    ----------
+    num_classes : int
+        At least 2.
+    ignore_index : int or None
+        Any whole number.
+
+    Raises
+    ------
+    TypeError
+        If they are not whole numbers.
+    ValueError
+        If there are fewer than two classes.
+    """
+    if whole("num_classes", num_classes) < 2:
+        raise ValueError(
+            f"num_classes = {num_classes}: choose 2 or more; an object on its background is two."
+        )
+    if ignore_index is not None:
+        whole("ignore_index", ignore_index)
+
+
+def refuse_strays(
+    prediction: torch.Tensor, target: torch.Tensor, num_classes: int, ignore_index: int | None
+) -> NoReturn:
+    """Say which labels are no class, where, and how many.
+
+    Parameters
+    ----------
+    prediction, target : torch.Tensor
+        Labels of the same shape, at least one of them out of range.
+    num_classes : int
+        Number of classes.
+    ignore_index : int or None
+        The label of the target that is ignored.
+
+    Raises
+    ------
+    ValueError
+        Always.
+    """
+    true, guess = target.cpu().numpy(), prediction.cpu().numpy()
+    found = strays(true, num_classes, ignore_index)
+    if found.any():
+        way_out = "choose a larger num_classes, or name the label to leave out as ignore_index"
+        raise ValueError(tell_strays("target", true, found, num_classes, way_out))
+    ignored = None if ignore_index is None else true == ignore_index
+    found = strays(guess, num_classes, ignored)
+    way_out = "choose a larger num_classes, or take these pixels out"
+    raise ValueError(tell_strays("prediction", guess, found, num_classes, way_out))
+
+
+# Counting in bounded memory: on the CPU, and on an accelerator without waiting.
+
+# torch starts threads from 32768 elements on, and waiting for them costs more than they save;
+# such a chunk stays in the second level cache.
+_CHUNK = 32_767
+# Bytes of a mask whose indices are made at once.
+_FILLED = 16 * _CHUNK
+# Two classes are counted in lanes of a byte, which hold sums of up to 255 rows of words. Rows of
+# this many, 1 MB in all, stay in the second level cache and hide what a call of NumPy costs.
+_LANES, _ABREAST = 255, 512
+# On an accelerator few large steps are best; one holds its indices as int64, 2 MB a time.
+_STEP = 1 << 18
+# So many histograms side by side keep threads from waiting for each other's bin.
+_HISTOGRAMS = 64
+_MAX_BINS = 1 << 20
+
+
+def count(
+    prediction: torch.Tensor,
+    target: torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None,
+    check: bool,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Count pairs of labels.
+
+    Parameters
+    ----------
+    prediction, target : torch.Tensor
+        Whole numbers, same shape and device.
+    num_classes : int
+        Number of classes, K.
+    ignore_index : int or None
+        Pixels with this label in the target are left out.
+    check : bool
+        Whether labels out of range are looked for, where that needs no waiting.
+
+    Returns
+    -------
+    counts : torch.Tensor
+        int64 [K, K], rows target, columns prediction, on the device.
+    strays : torch.Tensor
+        int64, without axes: pixels with a label out of range that were left out. On the CPU
+        always 0, since there they are refused.
+
+    Raises
+    ------
+    ValueError
+        On the CPU, if a label is out of range.
+    """
+    if ignore_index is not None and not is_label_of(target.dtype, ignore_index):
+        ignore_index = None
+    if target.numel() == 0:
+        zeros = target.new_zeros((num_classes, num_classes)).long()
+        return zeros, zeros.new_zeros(())
+    if target.device.type != "cpu":
+        return _on_accelerator(prediction, target, num_classes, ignore_index)
+    counts = None
+    if num_classes == 2 and ignore_index in (None, 0, 1):
+        counts = _two_classes(prediction, target)
+    if counts is None:
+        counts = _histogram(prediction, target, num_classes, ignore_index, check)
+    elif ignore_index is not None:
+        counts[ignore_index] = 0
+    return counts, counts.new_zeros(())
+
+
+def is_label_of(dtype: torch.dtype, label: int) -> bool:
+    """Tell whether labels of a type can be a number; torch compares with what its bits spell.
+
+    Parameters
+    ----------
+    dtype : torch.dtype
+        Of whole numbers.
+    label : int
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether the type can hold it.
+
+    Examples
+    --------
+    >>> import torch
+    >>> is_label_of(torch.uint8, 255), is_label_of(torch.uint8, -100)
+    (True, False)
+    """
+    limits = require_torch().iinfo(dtype)
+    return bool(limits.min <= label <= limits.max)
+
+
+def label_counts(labels: torch.Tensor, num_labels: int) -> torch.Tensor:
+    """Count the pixels of each label.
+
+    Parameters
+    ----------
+    labels : torch.Tensor
+        Whole numbers from 0 to `num_labels - 1`, any shape.
+    num_labels : int
+        How many labels there are.
+
+    Returns
+    -------
+    torch.Tensor
+        int64 [num_labels], on the device; nothing is read back from it.
+
+    Examples
+    --------
+    >>> import torch
+    >>> label_counts(torch.tensor([[2, 0], [2, 2]]), 3)
+    tensor([1, 0, 3])
+    """
+    lib = require_torch()
+    counts: torch.Tensor = lib.zeros(num_labels, dtype=lib.int64, device=labels.device)
+    for piece, _ in _pieces(labels, labels, _CHUNK if labels.is_cpu else _STEP):
+        if labels.is_cpu:
+            counts += lib.bincount(piece, minlength=num_labels)
+        else:
+            counts.scatter_add_(0, piece.long(), lib.ones_like(piece, dtype=lib.int64))
+    return counts
+
+
+def _pieces(a: Any, b: Any, size: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Go through two tensors of one shape in flat pieces, copying no more than a piece."""
+    if a.is_contiguous() and b.is_contiguous():
+        yield from zip(a.view(-1).split(size), b.view(-1).split(size), strict=True)
+    elif a.numel():
+        rows = max(1, size * len(a) // a.numel())
+        for first, second in zip(a.split(rows), b.split(rows), strict=True):
+            if rows == 1 and first.ndim > 1:
+                yield from _pieces(first[0], second[0], size)
+            else:
+                parts = (first.reshape(-1).split(size), second.reshape(-1).split(size))
+                yield from zip(*parts, strict=True)
+
+
+def _within(labels: torch.Tensor, most: int) -> bool:
+    """Tell whether all labels are 0 to `most - 1`."""
+    numbers = labels.numpy()
+    return int(numbers.max()) < most and (not labels.dtype.is_signed or int(numbers.min()) >= 0)
+
+
+def _bytes_within(prediction: torch.Tensor, target: torch.Tensor, most: int) -> bool:
+    """Tell whether both are bytes in a row, all of them less than `most`."""
+    return all(
+        labels.dtype is require_torch().uint8 and labels.is_contiguous() and _within(labels, most)
+        for labels in (prediction, target)
+    )
+
+
+def _histogram(
+    prediction: torch.Tensor,
+    target: torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None,
+    check: bool,
+) -> torch.Tensor:
+    lib = require_torch()
+    # An ignored label that is no class gets a row of its own, and is rewritten for that.
+    extra = ignore_index is not None and not 0 <= ignore_index < num_classes
+    wraps = extra and ignore_index == 255 and target.dtype is lib.uint8
+    ignored_row = (0 if wraps else num_classes) if extra else ignore_index
+    rows = num_classes + extra
+    bins = rows * num_classes
+    chunk = _CHUNK if bins <= _CHUNK else 4 * bins
+    # Filling many chunks by one call saves calls; what is rewritten by torch stays in one.
+    size = chunk if extra else max(chunk, _FILLED // target.element_size())
+    # Half the bytes are counted in half the time.
+    dtype = lib.int16 if bins <= 1 << 15 else lib.int32 if bins < 1 << 31 else lib.int64
+
+    # Looking at everything at once saves a look at each piece; what fails may be ignored yet.
+    looked = check and not extra and _bytes_within(prediction, target, num_classes)
+    room = lib.empty(min(size, target.numel()), dtype=dtype)
+    filled = room.numpy()
+    total = lib.zeros(bins, dtype=lib.int64)
+    for guess, true in _pieces(prediction, target, size):
+        if wraps:
+            true = true + 1  # As a byte, 255 becomes 0.
+        elif extra:
+            wide = true if num_classes <= lib.iinfo(true.dtype).max else true.long()
+            true = wide.masked_fill(lib.eq(true, ignore_index), num_classes)
+        unsure = (extra or check) and not looked
+        if unsure and not (_within(true, rows) and _within(guess, num_classes)):
+            if ignored_row is not None:
+                guess = guess.masked_fill(true == ignored_row, 0)
+            if check and not (_within(true, rows) and _within(guess, num_classes)):
+                refuse_strays(prediction, target, num_classes, ignore_index)
+        # By NumPy: torch would start threads, or convert mixed types number by number.
+        index = filled[: true.numel()]
+        index[...] = true.numpy()
+        index *= num_classes
+        index += guess.numpy()
+        for piece in room[: true.numel()].split(chunk):
+            found = lib.bincount(piece, minlength=bins)
+            total += found if check else found[:bins]
+    counts: torch.Tensor = total.view(rows, num_classes)
+    if wraps:
+        return counts[1:].clone()
+    if ignored_row is not None:
+        counts[ignored_row] = 0
+    return counts[:num_classes].clone()
+
+
+def _two_classes(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+    """Count zeros and ones eight at a time: as whole words, whose bytes are added side by side.
+
+    Where both masks are 0 or 1, so is their bitwise or, and only there: its largest byte is the
+    check of both, and its sum, beside theirs, tells the hits. On one thread, by NumPy: waiting for
+    a second thread takes as long as counting, and many times that on a busy machine.
+
+    Returns nothing where the labels are no such bytes, or something else than 0 and 1.
+    """
+    for labels in (prediction, target):
+        if labels.dtype is not require_torch().uint8 or not labels.is_contiguous():
+            return None
+        if labels.data_ptr() % 8:
+            return None
+    size = target.numel() // 8 * 8
+    if size < _CHUNK:
+        return None
+    true, guess = (labels.view(-1)[:size].numpy().view(np.int64) for labels in (target, prediction))
+    either = np.empty(_LANES * _ABREAST, np.int64)
+    sums = np.zeros(3)
+    begin = 0
+    while left := len(true) - begin:
+        rows = min(_LANES, left)
+        cols = min(_ABREAST, left // rows)
+        end = begin + rows * cols
+        a, b = true[begin:end], guess[begin:end]
+        any_one = np.bitwise_or(a, b, either[: end - begin])
+        if any_one.view(np.uint8).max() > 1:
+            return None
+        lanes = np.array([part.reshape(rows, cols).sum(0) for part in (a, b, any_one)])
+        # Exact, as a piece has fewer than 2^24 pixels, and faster than adding bytes.
+        sums += lanes.view(np.uint8).astype(np.float32).sum(1)
+        begin = end
+    ones, guessed, any_ones = map(int, sums)
+    counts: torch.Tensor = require_torch().tensor(
+        [[size - any_ones, any_ones - ones], [any_ones - guessed, ones + guessed - any_ones]]
+    )
+    if size == target.numel():
+        return counts
+    rest = prediction.view(-1)[size:], target.view(-1)[size:]
+    # Whoever is refused is told places in the whole picture, elsewhere.
+    within = all(_within(labels, 2) for labels in rest)
+    if not within:
+        return None
+    counts += _histogram(*rest, 2, None, check=False)
+    return counts
+
+
+def _on_accelerator(
+    prediction: torch.Tensor, target: torch.Tensor, num_classes: int, ignore_index: int | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Count without reading anything back; `bincount` would wait for the largest index."""
+    lib = require_torch()
+    bins = num_classes**2 + 1
+    copies = max(1, min(_HISTOGRAMS, _MAX_BINS // bins))
+    total = lib.zeros(copies * bins, dtype=lib.int64, device=target.device)
+    lane = lib.arange(_STEP, device=target.device).remainder_(copies).mul_(bins)
+    for guess, true in _pieces(prediction, target, _STEP):
+        guess, true = guess.long(), true.long()
+        astray = (true < 0) | (true >= num_classes) | (guess < 0) | (guess >= num_classes)
+        index = lib.where(astray, bins - 1, true * num_classes + guess)
+        counted = lib.ones_like(true) if ignore_index is None else (true != ignore_index).long()
+        total.scatter_add_(0, index.add_(lane[: index.numel()]), counted)
+    total = total.view(copies, bins).sum(0)
+    return total[:-1].view(num_classes, num_classes), total[-1]
 
 
 def confusion_matrix(

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.batches import as_batch
 from segwidgets.ops.chain import Pair, Window, chain, joined, to_convolutional, window_of
-from segwidgets.ops.inference import fully_convolutional
+from segwidgets.ops.inference import as_batch, fully_convolutional
 from segwidgets.ops.receptive_field import from_windows, receptive_field
 
 if TYPE_CHECKING:

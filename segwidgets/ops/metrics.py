@@ -14,18 +14,441 @@ tensor(0.5000, dtype=torch.float64)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot, nan
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from segwidgets._torch import require_torch
-from segwidgets.ops.boundary import boundary_counts, boundary_distance, boundary_iou
-from segwidgets.ops.confusion import confusion_matrix
-from segwidgets.ops.confusion_count import count
-from segwidgets.ops.label_check import as_labels, check_classes, check_pair
-from segwidgets.ops.scores import ABSENT, Absent, Scores, scores
+from segwidgets._torch import is_tensor, require_torch
+from segwidgets.ops.confusion import (
+    as_labels,
+    check_classes,
+    check_pair,
+    confusion_matrix,
+    count,
+    is_label_of,
+    label_counts,
+)
+from segwidgets.ops.device import choose_device
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import ArrayLike
+
+
+#: What a score is where it would be 0/0, as for a class that neither mask has.
+Absent = Literal["exclude", "zero", "one", "nan"]
+ABSENT: tuple[Absent, ...] = get_args(Absent)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores per class and overall; float64, with the leading axes of the confusion matrix.
+
+    Attributes
+    ----------
+    iou, dice, precision, recall : torch.Tensor
+        Shape [..., K]: intersection over union (Jaccard); Dice, which is F1; the right part of
+        what was predicted; the found part of what is true, also called class accuracy.
+    pixel_accuracy : torch.Tensor
+        Shape [...]: the right part of all pixels. NaN where there are none.
+    mean_iou, mean_dice, mean_precision, mean_accuracy : torch.Tensor
+        Shape [...]: means over the classes; `mean_accuracy` is that of `recall`.
+    frequency_weighted_iou : torch.Tensor
+        Shape [...]: mean of `iou` weighted by the pixels of each class in the target.
+    """
+
+    iou: torch.Tensor
+    dice: torch.Tensor
+    precision: torch.Tensor
+    recall: torch.Tensor
+    pixel_accuracy: torch.Tensor
+    mean_iou: torch.Tensor
+    mean_dice: torch.Tensor
+    mean_precision: torch.Tensor
+    mean_accuracy: torch.Tensor
+    frequency_weighted_iou: torch.Tensor
+
+    def over_images(self) -> Scores:
+        """Average over the first axis, the images; those without a value do not count.
+
+        Returns
+        -------
+        Scores
+            Without the first axis.
+        """
+        return Scores(**{name: value.nanmean(0) for name, value in vars(self).items()})
+
+
+def scores(
+    confusion: ArrayLike | torch.Tensor,
+    *,
+    absent: Absent = "exclude",
+    include_background: bool = True,
+    ignore_index: int | None = None,
+) -> Scores:
+    """Score a confusion matrix, or a stack of them.
+
+    Parameters
+    ----------
+    confusion : array-like
+        Counts, shape [..., K, K]: rows target, columns prediction. Sum the matrices of a data
+        set to score it as one large picture; stack them to score each picture.
+    absent : {"exclude", "zero", "one", "nan"}
+        What a class score is where it would be 0/0: NaN and left out of the means; 0; 1; or NaN,
+        and the mean with it. IoU and Dice are 0/0 for a class that neither mask has, precision
+        for one that was never predicted, recall for one that is nowhere true.
+    include_background : bool
+        Whether class 0 counts in the means over classes.
+    ignore_index : int, optional
+        A class that was ignored in counting, and does not count in the means. Other numbers
+        change nothing.
+
+    Returns
+    -------
+    Scores
+        On the device of `confusion`; nothing is read back from it.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If `confusion` is not square, or there is no such convention.
+
+    References
+    ----------
+    J. Long, E. Shelhamer, T. Darrell: Fully Convolutional Networks for Semantic Segmentation.
+    CVPR 2015, section 5: pixel accuracy, mean accuracy, mean IoU, frequency weighted IoU.
+
+    Examples
+    --------
+    Two classes, and a third that is absent:
+
+    >>> found = scores([[6, 2, 0], [1, 3, 0], [0, 0, 0]])
+    >>> found.iou
+    tensor([0.6667, 0.5000,    nan], dtype=torch.float64)
+    >>> found.mean_iou, found.pixel_accuracy
+    (tensor(0.5833, dtype=torch.float64), tensor(0.7500, dtype=torch.float64))
+    >>> scores([[6, 2, 0], [1, 3, 0], [0, 0, 0]], absent="zero").mean_iou
+    tensor(0.3889, dtype=torch.float64)
+    """
+    lib = require_torch()
+    given: Any = confusion
+    counts: torch.Tensor = given if is_tensor(given) else lib.as_tensor(given)
+    if counts.ndim < 2 or counts.shape[-1] != counts.shape[-2]:
+        raise ValueError(
+            f"confusion has shape {tuple(counts.shape)}: give one row and one column per class, "
+            f"as confusion_matrix does."
+        )
+    return scores_of_counts(
+        counts.diagonal(dim1=-2, dim2=-1),
+        counts.sum(-1),
+        counts.sum(-2),
+        absent=absent,
+        include_background=include_background,
+        ignore_index=ignore_index,
+    )
+
+
+def scores_of_counts(
+    right: torch.Tensor,
+    target: torch.Tensor,
+    predicted: torch.Tensor,
+    *,
+    absent: Absent = "exclude",
+    include_background: bool = True,
+    ignore_index: int | None = None,
+) -> Scores:
+    """Score classes whose pixels are counted, as all that scores need of a confusion matrix.
+
+    Parameters
+    ----------
+    right, target, predicted : torch.Tensor
+        Shape [..., K]: pixels of each class in both masks, in the target, in the prediction.
+    absent, include_background, ignore_index
+        As for `scores`.
+
+    Returns
+    -------
+    Scores
+        On the device of the counts.
+
+    Raises
+    ------
+    ValueError
+        If there is no such convention.
+
+    Examples
+    --------
+    >>> import torch
+    >>> right, target, predicted = torch.tensor([[6, 3], [8, 4], [7, 5]])
+    >>> scores_of_counts(right, target, predicted).iou
+    tensor([0.6667, 0.5000], dtype=torch.float64)
+    """
+    lib = require_torch()
+    # MPS has no float64.
+    dtype = lib.float32 if right.device.type == "mps" else lib.float64
+    right, target, predicted = (part.to(dtype) for part in (right, target, predicted))
+    kept = _classes(right, include_background, ignore_index)
+
+    def rate(part: Any, whole: Any) -> Any:
+        return divided(part, whole, absent)
+
+    iou = rate(right, target + predicted - right)
+    dice = rate(2 * right, target + predicted)
+    precision, recall = rate(right, predicted), rate(right, target)
+    weight = lib.where(kept & (target > 0), target, 0)
+    total = target.sum(-1)
+    return Scores(
+        iou=iou,
+        dice=dice,
+        precision=precision,
+        recall=recall,
+        pixel_accuracy=right.sum(-1) / total,
+        mean_iou=mean_over_classes(iou, kept, absent),
+        mean_dice=mean_over_classes(dice, kept, absent),
+        mean_precision=mean_over_classes(precision, kept, absent),
+        mean_accuracy=mean_over_classes(recall, kept, absent),
+        # A class of the target has a union, so its IoU is a number.
+        frequency_weighted_iou=lib.where(weight > 0, weight * iou, 0).sum(-1) / weight.sum(-1),
+    )
+
+
+def divided(part: torch.Tensor, whole: torch.Tensor, absent: Absent) -> torch.Tensor:
+    """Divide, and put the convention's value where it would be 0/0.
+
+    Parameters
+    ----------
+    part, whole : torch.Tensor
+        Floating counts of one shape.
+    absent : {"exclude", "zero", "one", "nan"}
+        The convention.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape of `part`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such convention.
+    """
+    if absent not in ABSENT:
+        choice = ", ".join(map(repr, ABSENT))
+        raise ValueError(f"absent = {absent!r}: choose one of {choice}.")
+    value = {"zero": 0.0, "one": 1.0}.get(absent, nan)
+    quotient: torch.Tensor = part / whole
+    return quotient.where(whole > 0, value)
+
+
+def mean_over_classes(values: torch.Tensor, kept: torch.Tensor, absent: Absent) -> torch.Tensor:
+    """Average over the last axis.
+
+    Parameters
+    ----------
+    values : torch.Tensor
+        Shape [..., K], with NaN where there is no value.
+    kept : torch.Tensor
+        Bool [K]: the classes that count.
+    absent : {"exclude", "zero", "one", "nan"}
+        With "nan", a class that counts and has no value leaves the mean without one.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape [...]; NaN where no class counts.
+    """
+    counts = kept if absent == "nan" else kept & ~values.isnan()
+    mean: torch.Tensor = values.where(counts, 0).sum(-1) / counts.expand_as(values).sum(-1)
+    return mean
+
+
+def _classes(like: Any, include_background: bool, ignore_index: int | None) -> Any:
+    """Tell which classes count in means."""
+    number = require_torch().arange(like.shape[-1], device=like.device)
+    kept = number >= (0 if include_background else 1)
+    return kept if ignore_index is None else kept & (number != ignore_index)
+
+
+def boundary_distance(height: int, width: int, dilation_ratio: float = 0.02) -> int:
+    """Say how far boundary regions reach into a mask.
+
+    Parameters
+    ----------
+    height, width : int
+        Size of the picture in pixels.
+    dilation_ratio : float
+        Part of the picture's diagonal.
+
+    Returns
+    -------
+    int
+        Pixels, at least 1.
+
+    Examples
+    --------
+    >>> boundary_distance(480, 640)
+    16
+    """
+    return max(1, round(dilation_ratio * hypot(height, width)))
+
+
+def boundary_region(labels: torch.Tensor, distance: int) -> torch.Tensor:
+    """Find the pixels that are near another label or near the border of the picture.
+
+    Parameters
+    ----------
+    labels : torch.Tensor
+        Labels, shape [..., H, W]: uint8 from 0 to 254, or int16 from 0 on.
+    distance : int
+        How near, in rows and in columns.
+
+    Returns
+    -------
+    torch.Tensor
+        Bool, shape of `labels`. For each class its part of this is the mask without the mask
+        eroded `distance` times by a square of 3 × 3.
+
+    Examples
+    --------
+    >>> import torch
+    >>> boundary_region(torch.zeros(3, 4, dtype=torch.uint8), 1).long()
+    tensor([[1, 1, 1, 1],
+            [1, 0, 0, 1],
+            [1, 1, 1, 1]])
+    """
+    lib = require_torch()
+    # Beyond the border is yet another label.
+    ends = (distance, distance, distance, distance)
+    beyond = 255 if labels.dtype is lib.uint8 else -1
+    padded = lib.nn.functional.pad(labels, ends, value=beyond)
+    highest = _windowed(lib.maximum, padded, distance)
+    lowest = _windowed(lib.minimum, padded, distance)
+    region: torch.Tensor = highest != lowest
+    return region
+
+
+def boundary_counts(
+    prediction: ArrayLike | torch.Tensor,
+    target: ArrayLike | torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None = None,
+    *,
+    dilation_ratio: float = 0.02,
+) -> torch.Tensor:
+    """Count the pixels of boundary regions.
+
+    Pixels that are ignored count as a label of their own in both masks, so that its edges are
+    edges of both. They are not counted.
+
+    Parameters
+    ----------
+    prediction, target : array-like
+        Labels, shape [H, W] or [N, H, W], on the same device. A batch is counted as one.
+    num_classes : int
+        Number of classes K, 2 to 32767.
+    ignore_index : int, optional
+        Pixels whose target is this label are not counted.
+    dilation_ratio : float
+        How far the regions reach, as a part of the picture's diagonal.
+
+    Returns
+    -------
+    torch.Tensor
+        int64 [3, K]: pixels of the class in both regions, in that of the target, and in that
+        of the prediction.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    TypeError
+        If labels are no whole numbers.
+    ValueError
+        If shapes or devices differ, or a label is out of range.
+
+    Examples
+    --------
+    >>> import torch
+    >>> target = torch.zeros(60, 60, dtype=torch.uint8)
+    >>> target[20:40, 20:40] = 1
+    >>> boundary_counts(target.roll(1, 1), target, 2)[:, 1]
+    tensor([108, 144, 144])
+    """
+    lib = require_torch()
+    check_classes(num_classes, ignore_index)
+    guess, true = as_labels("prediction", prediction), as_labels("target", target)
+    check_pair(guess, true)
+    if true.ndim < 2:
+        raise ValueError(f"target has shape {tuple(true.shape)}: boundaries need rows and columns.")
+    # Whatever is out of range is refused here.
+    confusion_matrix(guess, true, num_classes, ignore_index)
+    # Ignored pixels get a label of their own, and beyond the border is one more.
+    dtype = lib.uint8 if num_classes < 255 else lib.int16
+    ignored = lib.zeros_like(true, dtype=lib.bool)
+    if ignore_index is not None and is_label_of(true.dtype, ignore_index):
+        ignored = lib.eq(true, ignore_index)
+    guess, true = (labels.to(dtype).masked_fill(ignored, num_classes) for labels in (guess, true))
+    distance = boundary_distance(true.shape[-2], true.shape[-1], dilation_ratio)
+    near_true, near_guess = boundary_region(true, distance), boundary_region(guess, distance)
+    both = near_true & near_guess & (true == guess)
+
+    def counted(labels: Any, where: Any) -> Any:
+        # Whatever is not counted has the label of the ignored.
+        found = labels.masked_fill(~where, num_classes)
+        return label_counts(found, num_classes + 1)[:-1]
+
+    counts: torch.Tensor = lib.stack(
+        [counted(true, both), counted(true, near_true), counted(guess, near_guess)]
+    )
+    return counts
+
+
+def boundary_iou(counts: torch.Tensor, *, absent: Absent = "exclude") -> torch.Tensor:
+    """Divide the counts of boundary regions.
+
+    Parameters
+    ----------
+    counts : torch.Tensor
+        Shape [..., 3, K], from `boundary_counts`.
+    absent : {"exclude", "zero", "one", "nan"}
+        What the value is for a class that is in neither region, as in `scores`.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 [..., K].
+
+    References
+    ----------
+    B. Cheng, R. Girshick, P. Dollár, A. C. Berg, A. Kirillov: Boundary IoU: Improving
+    Object-Centric Image Segmentation Evaluation. CVPR 2021, arXiv:2103.16562.
+
+    Examples
+    --------
+    >>> import torch
+    >>> boundary_iou(torch.tensor([[108, 0], [144, 0], [144, 0]]))
+    tensor([0.6000,    nan], dtype=torch.float64)
+    """
+    lib = require_torch()
+    values = counts.to(lib.float32 if counts.device.type == "mps" else lib.float64)
+    both, target, predicted = values.unbind(-2)
+    return divided(both, target + predicted - both, absent)
+
+
+def _windowed(choose: Any, padded: Any, distance: int) -> Any:
+    """Take the extreme of each window, `2 * distance + 1` cells a side, doubling its width."""
+    for axis in (-2, -1):
+        width, whole = 1, 2 * distance + 1
+        while width < whole:
+            step = min(width, whole - width)
+            length = padded.shape[axis] - step
+            padded = choose(padded.narrow(axis, 0, length), padded.narrow(axis, step, length))
+            width += step
+    return padded
+
 
 __all__ = [
     "ABSENT",
@@ -211,3 +634,41 @@ class ConfusionMatrix:
     def __repr__(self) -> str:
         ignored = "" if self.ignore_index is None else f", ignore_index={self.ignore_index}"
         return f"ConfusionMatrix(num_classes={self.num_classes}{ignored})"
+
+
+def box_areas(a: Sequence[int], b: Sequence[int], device: str = "auto") -> torch.Tensor:
+    """Measure two boxes, what they share, and what holds them.
+
+    Parameters
+    ----------
+    a, b : sequence of int
+        x1, y1, x2, y2 with x1 < x2 and y1 < y2.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        int64 [5]: the areas of a, of b, of the intersection, of the union, and of the smallest
+        box around both.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
+    Examples
+    --------
+    >>> box_areas([0, 0, 4, 4], [2, 0, 6, 4], "cpu")
+    tensor([16, 16,  8, 24, 24])
+    """
+    lib = require_torch()
+    boxes = lib.tensor([list(a), list(b)], device=choose_device(device))
+    (first, second), low, high = boxes, boxes[:, :2], boxes[:, 2:]
+    shared = (high.amin(0) - low.amax(0)).clamp(min=0).prod()
+    hull = (high.amax(0) - low.amin(0)).prod()
+    areas = [(box[2:] - box[:2]).prod() for box in (first, second)]
+    counts: torch.Tensor = lib.stack([*areas, shared, areas[0] + areas[1] - shared, hull])
+    return counts

@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.batches import inference, place_of
 from segwidgets.ops.chain import Pair, Window, chain, fitting_side, to_convolutional, window_of
 from segwidgets.ops.cost import in_channels
+from segwidgets.ops.inference import inference, place_of
 
 if TYPE_CHECKING:
     import torch

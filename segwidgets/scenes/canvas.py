@@ -1,9 +1,10 @@
-"""A picture in the making, with its labels: whatever covers a pixel's centre owns the pixel."""
+"""A picture in the making: the canvas with its labels, the paints, and the light of an hour."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,3 +97,168 @@ class Canvas:
         colour = paint(x, y) if callable(paint) else paint
         under = self.colour[window]
         under += cover[..., None] * (colour - under)
+
+
+Rng = np.random.Generator
+
+
+def rgb(code: str) -> Colour:
+    """Read "#rrggbb" as three numbers from 0 to 1."""
+    return np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)], np.float32) / 255
+
+
+def mixed(a: Colour, b: Colour, part: Any) -> Colour:
+    """Mix two colours, `part` of the second; a field of parts gives a field of colours."""
+    part = np.asarray(part, np.float32)
+    if part.ndim:
+        part = part[..., None]
+    return np.asarray(a + part * (b - a), np.float32)
+
+
+def varied(colour: Colour, rng: Rng, by: float = 0.05) -> Colour:
+    """Move a colour a little: lightness most, hue least."""
+    shift = rng.normal(0, by) + rng.normal(0, by / 2.5, 3)
+    return np.clip(colour + shift, 0, 1).astype(np.float32)
+
+
+def down(top: float, bottom: float, above: Colour, under: Colour) -> Paint:
+    """Fade from one colour at y = top to another at y = bottom."""
+    span = max(bottom - top, 1e-6)
+    return lambda x, y: mixed(above, under, np.clip((y - top) / span, 0, 1) + 0 * x)
+
+
+def across(left: float, right: float, first: Colour, second: Colour) -> Paint:
+    """Fade from one colour at x = left to another at x = right."""
+    span = max(right - left, 1e-6)
+    return lambda x, y: mixed(first, second, np.clip((x - left) / span, 0, 1) + 0 * y)
+
+
+def noise(rng: Rng, across_cells: float, down_cells: float) -> Callable[[Field, Field], Field]:
+    """Make smooth noise from −1 to 1, with about this many cells per unit each way.
+
+    It depends on the place alone, so a larger picture shows the same noise finer.
+    """
+    lattice = rng.uniform(-1, 1, (64, 64)).astype(np.float32)
+    shift = rng.uniform(0, 64, 2)
+
+    def value(x: Field, y: Field) -> Field:
+        u, v = x * across_cells + shift[0], y * down_cells + shift[1]
+        left, top = np.floor(u).astype(int), np.floor(v).astype(int)
+        a, b = u - left, v - top
+        a, b = a * a * (3 - 2 * a), b * b * (3 - 2 * b)
+        x0, x1, y0, y1 = left % 64, (left + 1) % 64, top % 64, (top + 1) % 64
+        upper = lattice[y0, x0] * (1 - a) + lattice[y0, x1] * a
+        lower = lattice[y1, x0] * (1 - a) + lattice[y1, x1] * a
+        return np.asarray(upper * (1 - b) + lower * b, np.float32)
+
+    return value
+
+
+def textured(paint: Paint, field: Callable[[Field, Field], Field], strength: float) -> Paint:
+    """Lighten and darken a paint by noise."""
+
+    def colour(x: Field, y: Field) -> Colour:
+        base = paint(x, y) if callable(paint) else paint
+        return np.asarray(base * (1 + strength * field(x, y)[..., None]), np.float32)
+
+    return colour
+
+
+@dataclass(frozen=True)
+class Light:
+    """Colours of a scene.
+
+    Attributes
+    ----------
+    sky_top, sky_low : array
+        The sky above and at the horizon.
+    sun : array
+        The sun or moon.
+    cloud : array
+        Clouds.
+    sea_far, sea_near : array
+        The sea at the horizon and in front.
+    sand : array
+        Dry sand.
+    grass_far, grass_near : array
+        Hills far away and meadows in front.
+    shade : array
+        What shadows are tinted with.
+    tint : array
+        What everything is multiplied by at the end.
+    side : float
+        Where the light comes from: −1 left, 1 right.
+    """
+
+    sky_top: Colour
+    sky_low: Colour
+    sun: Colour
+    cloud: Colour
+    sea_far: Colour
+    sea_near: Colour
+    sand: Colour
+    grass_far: Colour
+    grass_near: Colour
+    shade: Colour
+    tint: Colour
+    side: float = 1.0
+
+    def dimmed(self, colour: Colour, part: float = 0.3) -> Colour:
+        """Give the colour on the side away from the light."""
+        return mixed(colour, self.shade, part)
+
+
+def _light(colours: str, tint: str = "#ffffff") -> Light:
+    parts: Any = map(rgb, [*colours.split(), tint])
+    return Light(*parts)
+
+
+_HOURS: Final = {
+    # sky_top, sky_low, sun, cloud, sea_far, sea_near, sand, grass_far, grass_near, shade
+    "noon": _light(
+        "#6db7e8 #d8eefa #fff3c4 #ffffff #4a9cc7 #2b7aa8 #f0d9a4 #a9c98b #6fa653 #2f4a63"
+    ),
+    "morning": _light(
+        "#a9cfe6 #fce3d2 #fff0cf #fff6ee #86bcc9 #4d93a8 #f3dcb8 #b9cf9c #86b06a #4a4f70"
+    ),
+    "golden": _light(
+        "#f2b880 #fde3b0 #fff6d8 #fde7cb #c79a86 #5f7f92 #e9c28b #b7b26b #7d9447 #5a3d55", "#fff4e2"
+    ),
+    "dusk": _light(
+        "#5b5f97 #f3a08d #ffe2b0 #c98fa5 #8d7aa5 #41507f #c9a48c #7f8f7c #4f7359 #2c2850", "#f3ecff"
+    ),
+    "grey": _light(
+        "#b7c3cb #e3e8ea #f7f5ea #f4f6f7 #93a9b2 #5f7f8b #d6c7a6 #a5b39b #75906b #3f4a55"
+    ),
+    "mint": _light(
+        "#9bd8cf #f4f5d9 #fff2b5 #fffdf2 #5fbfb3 #2f8f92 #f6dfae #bcd58a #7fb35a #2d5560"
+    ),
+    "night": _light(
+        "#1f2a52 #4b5f92 #f6f1d6 #6b7aa8 #38507f #22345e #8d8a86 #45635c #2f4f47 #0f1633", "#eaf0ff"
+    ),
+}
+
+
+def light(rng: Rng) -> Light:
+    """Choose an hour, and vary it.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    Light
+        The colours.
+    """
+    names = list(_HOURS)
+    chosen = _HOURS[names[rng.choice(len(names), p=[0.24, 0.18, 0.16, 0.12, 0.12, 0.13, 0.05])]]
+    fields = ("sky_top", "sky_low", "sea_far", "sea_near", "sand", "grass_far", "grass_near")
+    changed = {name: varied(getattr(chosen, name), rng, 0.025) for name in fields}
+    if rng.random() < 0.3:
+        # Late summer: the meadows turn yellow.
+        ripe = rgb("#d2b85a")
+        for name in ("grass_far", "grass_near"):
+            changed[name] = mixed(changed[name], ripe, float(rng.uniform(0.2, 0.5)))
+    return replace(chosen, **changed, side=float(np.sign(rng.uniform(-1, 1)) or 1))

@@ -7,15 +7,9 @@ from typing import Any
 import numpy as np
 
 from segwidgets.images.scene import Scene, as_size
-from segwidgets.scenes.animals import bird
-from segwidgets.scenes.boats import boat
-from segwidgets.scenes.buildings import house
-from segwidgets.scenes.canvas import Canvas
-from segwidgets.scenes.light import Light, light
-from segwidgets.scenes.paints import Rng, noise
-from segwidgets.scenes.plants import tree
+from segwidgets.scenes.canvas import Canvas, Light, Rng, light, noise
 from segwidgets.scenes.stuff import Curve, grass, rolling, sand, sea, sky
-from segwidgets.scenes.toys import ball, shadow
+from segwidgets.scenes.things import ball, bird, boat, house, shadow, tree
 
 _PLACES = ("shore", "meadow", "bay", "dunes")
 

@@ -8,10 +8,8 @@ from operator import or_
 
 import numpy as np
 
-from segwidgets.images.classes import label_of
-from segwidgets.scenes.canvas import Canvas, Colour
-from segwidgets.scenes.light import Light
-from segwidgets.scenes.paints import Rng, down, mixed, noise, rgb, textured
+from segwidgets.images.scene import label_of
+from segwidgets.scenes.canvas import Canvas, Colour, Light, Rng, down, mixed, noise, rgb, textured
 from segwidgets.scenes.shapes import Field, Shape, below, box, circle, ellipse
 
 Curve = Callable[[Field], Field]

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from segwidgets.ops import sliding_window
-from segwidgets.ops.batches import in_batches, is_out_of_memory
+from segwidgets.ops.inference import in_batches, is_out_of_memory
 from tests.ops.networks import classifier, noise
 
 

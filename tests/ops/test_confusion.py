@@ -215,7 +215,7 @@ def test_an_accelerator_is_not_waited_for() -> None:
 
 def test_the_way_of_an_accelerator_counts_the_same() -> None:
     """There is none here, so its code runs on the CPU."""
-    from segwidgets.ops.confusion_count import _on_accelerator
+    from segwidgets.ops.confusion import _on_accelerator
 
     for seed, ignore_index in enumerate([None, 1, 255]):
         # More than one step, and a last one that is shorter.

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from segwidgets.scenes import CLASSES, COLOURS, STUFF, Scene, scene
-from segwidgets.scenes.canvas import Canvas
-from segwidgets.scenes.paints import rgb
+from segwidgets.scenes.canvas import Canvas, rgb
 from segwidgets.scenes.shapes import Shape, box, circle, ellipse, polygon
 
 SEEDS = range(40)

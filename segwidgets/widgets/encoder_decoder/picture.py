@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.images import read_labels
-from segwidgets.images.classes import UNLABELLED
-from segwidgets.images.invalid_labels import strays, tell_strays
+from segwidgets.images.labels import strays, tell_strays
+from segwidgets.images.scene import UNLABELLED
 from segwidgets.scenes import CLASSES, Scene, read_image, scene
 from segwidgets.shared.limits import LIMITS
 from segwidgets.widgets.sliding_window.picture import notes_of

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.boundary import boundary_region
 from segwidgets.ops.confusion import confusion_matrix
-from segwidgets.ops.scores import scores
+from segwidgets.ops.metrics import boundary_region, scores
 from segwidgets.scenes import CLASSES
 from segwidgets.widgets.encoder_decoder.rules import Choice
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from traitlets import TraitError, TraitType, validate
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.boxes import box_areas
+from segwidgets.ops.metrics import box_areas
 from segwidgets.terms.numbers import MINUS
 from segwidgets.terms.parameters import whole
 from segwidgets.widgets.figure import Figure

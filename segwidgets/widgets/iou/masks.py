@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.invalid_labels import strays, tell_strays
-from segwidgets.images.labels import read_labels
+from segwidgets.images.labels import read_labels, strays, tell_strays
 from segwidgets.images.picture import as_picture
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.words import times

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import traitlets
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores
-from segwidgets.ops.scores import scores_of_counts
+from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
 from segwidgets.widgets.iou.messages import IouMessages
 from segwidgets.widgets.iou.set import counted, tallied
 from segwidgets.widgets.tensors import packed

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from segwidgets.ops import cost, fully_convolutional, shift_and_stitch, to_dilated
-from segwidgets.ops.timing import seconds_of
+from segwidgets.ops.cost import seconds_of
 from segwidgets.widgets.sliding_window.plan import Plan
 
 Size = tuple[int, int]

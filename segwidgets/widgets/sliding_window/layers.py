@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from segwidgets.ops import LayerCost, cost
-from segwidgets.ops.batches import inference
 from segwidgets.ops.chain import POINTWISE, window_of
 from segwidgets.ops.cost import watched
+from segwidgets.ops.inference import inference
 from segwidgets.ops.receptive_field import from_windows
 
 # Layers that only change the shape, or nothing at all when a network is used.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
-from segwidgets.ops.batches import scaled
+from segwidgets.ops.inference import scaled
 from segwidgets.scenes import read_image
 from segwidgets.shared.limits import LIMITS
 

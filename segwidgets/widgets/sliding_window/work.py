@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.ops import cost
+from segwidgets.ops.cost import wait_for
 from segwidgets.ops.inference import Slid, slide, window_grid
-from segwidgets.ops.timing import wait_for
 from segwidgets.widgets.sliding_window.dense import Dense, densely
 from segwidgets.widgets.sliding_window.layers import first_layer, layer_facts
 from segwidgets.widgets.sliding_window.plan import ROUNDING, Plan, check_finite
