@@ -6,15 +6,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from segwidgets.commands import export, pages, train
+from segwidgets.commands import export, pages
 
-_COMMANDS = (export, pages, train)
+_COMMANDS = (export, pages)
 
 _EXAMPLES = """examples:
   segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.gif
   segwidgets gallery site
   segwidgets clean-notebook lecture.ipynb
-  segwidgets train --jobs 2 --out my-weights
 
 `segwidgets COMMAND --help` tells more.
 """

@@ -34,7 +34,7 @@ RULES = {
     # The command line stands over everything, and imports it when a command runs.
     "__main__": ({"cli"}, set()),
     "cli": ({"commands"}, set()),
-    "commands": (set(), {"embed", "networks"}),
+    "commands": (set(), {"embed"}),
 }
 # Which other figure's folder a figure may import: early or late.
 NEIGHBOURS = {"unpooling": {"linear"}, "encoder_decoder": {"sliding_window"}}

@@ -89,6 +89,8 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert names_under("segwidgets/shared", names) >= DATA
     assert "segwidgets/py.typed" in names
     assert {"patch.safetensors", "scores.json"} <= names_under("segwidgets/networks/weights", names)
+    # Training belongs to the repository.
+    assert not [name for name in names if "train" in name]
     assert {Path(name).parts[0] for name in names} == {
         "segwidgets",
         f"{wheel.name.partition('-py3')[0]}.dist-info",

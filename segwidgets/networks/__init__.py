@@ -1,4 +1,4 @@
-"""Small segmentation networks with trained weights, and their training.
+"""Small segmentation networks with trained weights.
 
 Loaded when first used, since all of them need torch.
 """

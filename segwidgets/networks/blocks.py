@@ -7,7 +7,6 @@ from typing import Final, Literal
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 Downsample = Literal["max_pool", "strided_conv"]
 Upsample = Literal["nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"]
@@ -49,35 +48,6 @@ def transposed_block(
 def _activated(conv: nn.Conv2d | nn.ConvTranspose2d, norm: bool) -> nn.Sequential:
     middle = [nn.BatchNorm2d(conv.out_channels)] if norm else []
     return nn.Sequential(conv, *middle, nn.ReLU())
-
-
-def folded(network: nn.Module) -> nn.Module:
-    """Multiply batch normalisation into the convolution before it: same outputs, fewer layers.
-
-    Parameters
-    ----------
-    network : torch.nn.Module
-        In evaluation mode. It is changed.
-
-    Returns
-    -------
-    torch.nn.Module
-        The same object.
-    """
-    for parent in [module for module in network.modules() if isinstance(module, nn.Sequential)]:
-        layers: list[nn.Module] = []
-        for layer in parent:
-            before = layers[-1] if layers else None
-            if isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.Conv2d):
-                layers[-1] = fuse_conv_bn_eval(before, layer)
-            elif isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.ConvTranspose2d):
-                layers[-1] = fuse_conv_bn_eval(before, layer, transpose=True)
-            else:
-                layers.append(layer)
-        if len(layers) < len(parent):
-            del parent[:]
-            parent.extend(layers)
-    return network
 
 
 def bed_of_nails(x: Tensor) -> Tensor:

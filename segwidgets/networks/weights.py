@@ -1,4 +1,4 @@
-"""Trained weights: where they lie, how they are read and written."""
+"""Trained weights: where they lie, and how they are read."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def pretrained(name: str, folder: Path | None = None) -> nn.Module:
     path = (folder or WEIGHTS) / f"{name}.safetensors"
     if not path.is_file():
         raise FileNotFoundError(
-            f"{path.name} is missing: install segwidgets again, or train it with "
-            f"`segwidgets train {name}`."
+            f"{path.name} is missing: install segwidgets again, or train it in the repository "
+            f"with `python -m tools.train {name}`."
         )
     require_torch()
     from safetensors.torch import load
@@ -76,32 +76,6 @@ def pretrained(name: str, folder: Path | None = None) -> nn.Module:
     network = VARIANTS[name].make()
     network.load_state_dict({key: value.float() for key, value in load(path.read_bytes()).items()})
     return network.eval()
-
-
-def save(network: nn.Module, name: str, folder: Path) -> int:
-    """Write a network's weights, in half precision.
-
-    Parameters
-    ----------
-    network : torch.nn.Module
-        Trained.
-    name : str
-        Stem of the file.
-    folder : pathlib.Path
-        It is made where it is missing.
-
-    Returns
-    -------
-    int
-        Bytes written.
-    """
-    from safetensors.torch import save as as_bytes
-
-    state = {key: value.half().contiguous() for key, value in network.state_dict().items()}
-    data: bytes = as_bytes(state, {"network": name})
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.safetensors").write_bytes(data)
-    return len(data)
 
 
 @cache

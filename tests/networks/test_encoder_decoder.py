@@ -10,8 +10,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from segwidgets.networks import EncoderDecoder, FullResolutionFCN
-from segwidgets.networks.blocks import bed_of_nails, conv_block, folded, transposed_block, upsampled
+from segwidgets.networks.blocks import bed_of_nails, conv_block, transposed_block, upsampled
 from segwidgets.networks.catalogue import VARIANTS
+from tools.train.training import folded
 
 VARIANT_IDS = list(VARIANTS)
 

@@ -9,10 +9,9 @@ import pytest
 import torch
 
 from segwidgets.networks import EncoderDecoder, PatchClassifier, pretrained, scores, variants
-from segwidgets.networks.measure import measured
-from segwidgets.networks.table import table
-from segwidgets.networks.train import Pictures, pictures
 from segwidgets.networks.weights import WEIGHTS
+from tools.train.scores import measured, table
+from tools.train.training import Pictures, pictures
 
 # Seeds that neither training nor the stated scores have used.
 FRESH = 3_000_000
@@ -70,7 +69,7 @@ def test_loaded_networks_are_ready() -> None:
 def test_unknown_and_missing_networks_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="network 'unet' is unknown"):
         pretrained("unet")
-    with pytest.raises(FileNotFoundError, match=r"segwidgets train patch"):
+    with pytest.raises(FileNotFoundError, match=r"tools\.train patch"):
         pretrained("patch", tmp_path)
 
 

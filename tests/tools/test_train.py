@@ -1,4 +1,4 @@
-"""The training command: it does the same twice, and says what it cannot do."""
+"""Training in the repository: it does the same twice, and says what it cannot do."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 import torch
 
-from segwidgets.cli import main
 from segwidgets.networks.catalogue import VARIANTS
-from segwidgets.networks.measure import labelled
-from segwidgets.networks.table import write_table
-from segwidgets.networks.train import CROP, Pictures, Recipe, batch, pictures, thing_places, train
 from segwidgets.networks.weights import pretrained
 from segwidgets.scenes import CLASSES, STUFF
+from tools.train.__main__ import main
+from tools.train.scores import labelled, write_table
+from tools.train.training import CROP, Pictures, Recipe, batch, pictures, thing_places, train
 
 TINY = ["--steps", "3", "--scenes", "3", "--held-out", "2", "--device", "cpu"]
+ROOT = Path(__file__).parents[2]
 NAMES = ["patch-stride-2", "max_pool-conv_transpose2-d3-skip"]
 
 
@@ -31,7 +31,7 @@ def test_the_same_command_gives_the_same_weights_and_scores(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for folder in ("first", "second"):
-        assert main(["train", *NAMES, *TINY, "--out", str(tmp_path / folder)]) == 0
+        assert main([*NAMES, *TINY, "--out", str(tmp_path / folder)]) == 0
     first, second = files(tmp_path / "first"), files(tmp_path / "second")
     assert set(first) == {*(f"{name}.safetensors" for name in NAMES), "scores.json"}
     assert first == second
@@ -39,7 +39,7 @@ def test_the_same_command_gives_the_same_weights_and_scores(
     assert "2/2 max_pool-conv_transpose2-d3-skip: loss" in told.err
     assert "| max_pool → conv_transpose 2 × 2 | 3 | yes |" in told.out
 
-    main(["train", *NAMES, *TINY, "--seed", "1", "--out", str(tmp_path / "third")])
+    main([*NAMES, *TINY, "--seed", "1", "--out", str(tmp_path / "third")])
     assert files(tmp_path / "third") != first
 
     # What is written can be loaded, and labels scenes as the file of scores says.
@@ -57,8 +57,10 @@ def test_the_same_command_gives_the_same_weights_and_scores(
 def test_jobs_side_by_side_change_nothing(tmp_path: Path) -> None:
     name = "full-resolution"
     for jobs in ("1", "2"):
-        command = [sys.executable, "-m", "segwidgets", "train", name, *TINY, "--jobs", jobs]
-        subprocess.run([*command, "--out", str(tmp_path / jobs)], check=True, capture_output=True)
+        command = [sys.executable, "-m", "tools.train", name, *TINY, "--jobs", jobs]
+        subprocess.run(
+            [*command, "--out", str(tmp_path / jobs)], check=True, capture_output=True, cwd=ROOT
+        )
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
@@ -92,7 +94,7 @@ def test_a_batch_without_things_is_cut_anywhere() -> None:
 
 
 def test_the_list_is_every_network(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--list"]) == 0
+    assert main(["--list"]) == 0
     assert capsys.readouterr().out.split() == list(VARIANTS)
 
 
@@ -110,7 +112,7 @@ def test_the_list_is_every_network(capsys: pytest.CaptureFixture[str]) -> None:
 def test_nonsense_is_refused_in_a_line(
     arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["train", *arguments, "--out", str(tmp_path / "out")]) == 1
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
     told = capsys.readouterr().err
     assert words in told
     assert told.count("\n") == 1

@@ -1,19 +1,25 @@
-"""Training on generated scenes."""
+"""Training on generated scenes: one network, or many side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from safetensors.torch import save as as_bytes
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from segwidgets.networks.blocks import as_input, folded
-from segwidgets.networks.catalogue import Variant
+from segwidgets.networks.blocks import as_input
+from segwidgets.networks.catalogue import VARIANTS, Variant
 from segwidgets.networks.patch import PatchClassifier, to_fully_convolutional
 from segwidgets.scenes import CLASSES, STUFF, scene
 
@@ -28,21 +34,7 @@ CROP: Final = 64
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a network is trained.
-
-    Attributes
-    ----------
-    steps : int
-        Batches.
-    scenes : int
-        How many scenes the squares are cut from.
-    batch_size : int
-        Squares in a batch.
-    lr : float
-        The largest learning rate; it rises to this and falls to nothing.
-    seed : int
-        Names the first weights and the order of the batches.
-    """
+    """How a network is trained; the learning rate rises to `lr` and falls to nothing."""
 
     steps: int = 1000
     scenes: int = 480
@@ -53,37 +45,14 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Scenes as arrays.
-
-    Attributes
-    ----------
-    images : numpy.ndarray
-        (N, H, W, 3), uint8.
-    labels : numpy.ndarray
-        (N, H, W), uint8.
-    """
+    """Scenes as arrays: images (N, H, W, 3) and labels (N, H, W), both uint8."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
 
 
 def pictures(first_seed: int, count: int, size: int = SIDE) -> Pictures:
-    """Paint scenes.
-
-    Parameters
-    ----------
-    first_seed : int
-        Seed of the first one; the others follow.
-    count : int
-        How many.
-    size : int
-        Side in pixels.
-
-    Returns
-    -------
-    Pictures
-        The scenes.
-    """
+    """Paint the scenes of consecutive seeds."""
     scenes = [scene(first_seed + i, size) for i in range(count)]
     return Pictures(
         np.stack([picture.image for picture in scenes]),
@@ -99,30 +68,10 @@ def train(
     device: torch.device | str = "cpu",
     report: Callable[[int, float], None] | None = None,
 ) -> tuple[nn.Module, list[float]]:
-    """Train a network from its beginning.
+    """Train a network from its beginning, and give it with the loss of every step.
 
-    On one machine, with one version of torch and one number of threads, the same recipe gives
-    the same weights.
-
-    Parameters
-    ----------
-    variant : Variant
-        Which network.
-    recipe : Recipe, optional
-        How.
-    data : Pictures, optional
-        Where the squares are cut from; painted if not given.
-    device : torch.device or str
-        Where torch computes.
-    report : callable, optional
-        Is told step and loss after every step.
-
-    Returns
-    -------
-    torch.nn.Module
-        On the CPU, in evaluation mode, without batch normalisation.
-    list of float
-        The loss of every step.
+    It comes back on the CPU, in evaluation mode, without batch normalisation. On one machine,
+    with one version of torch and one number of threads, the same recipe gives the same weights.
     """
     recipe = recipe or Recipe()
     data = data or pictures(TRAINING, recipe.scenes)
@@ -152,7 +101,7 @@ def train(
             report(step + 1, losses[-1])
     dense.eval().to("cpu", memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     if isinstance(network, PatchClassifier):
-        _take_back(network, dense)
+        _copy_weights(dense, network)
     return folded(network.cpu().eval()), losses
 
 
@@ -172,7 +121,7 @@ def thing_places(labels: NDArray[np.uint8]) -> list[NDArray[np.int16]]:
 def batch(
     data: Pictures, things: list[NDArray[np.int16]], size: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Cut squares out of pictures: every second one anywhere, the others around a thing.
+    """Cut squares out of pictures: every second one around a thing, the others anywhere.
 
     Each class of things comes as often as the others, so that small and rare ones are learnt
     too. Half of the squares are mirrored.
@@ -208,9 +157,92 @@ def _loss(scores: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
     return F.cross_entropy(scores, labels, weight=weights, ignore_index=255)
 
 
-def _take_back(classifier: PatchClassifier, dense: nn.Module) -> None:
+def _copy_weights(dense: nn.Module, classifier: nn.Module) -> None:
     """Copy what the fully convolutional twin has learnt into the classifier."""
-    for mine, learnt in zip(
+    for own, learnt in zip(
         classifier.state_dict().values(), dense.state_dict().values(), strict=True
     ):
-        mine.copy_(learnt.view_as(mine))
+        own.copy_(learnt.view_as(own))
+
+
+def folded(network: nn.Module) -> nn.Module:
+    """Multiply batch normalisation into the convolution before it, in place: the outputs stay."""
+    for parent in [module for module in network.modules() if isinstance(module, nn.Sequential)]:
+        layers: list[nn.Module] = []
+        for layer in parent:
+            before = layers[-1] if layers else None
+            if isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.Conv2d):
+                layers[-1] = fuse_conv_bn_eval(before, layer)
+            elif isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.ConvTranspose2d):
+                layers[-1] = fuse_conv_bn_eval(before, layer, transpose=True)
+            else:
+                layers.append(layer)
+        if len(layers) < len(parent):
+            del parent[:]
+            parent.extend(layers)
+    return network
+
+
+def save(network: nn.Module, name: str, folder: Path) -> int:
+    """Write a network's weights, in half precision, and give the number of bytes."""
+    state = {key: value.half().contiguous() for key, value in network.state_dict().items()}
+    data: bytes = as_bytes(state, {"network": name})
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.safetensors").write_bytes(data)
+    return len(data)
+
+
+def train_all(
+    names: Iterable[str],
+    recipe: Recipe,
+    folder: Path,
+    *,
+    jobs: int = 1,
+    device: str = "cpu",
+    report: Callable[[str, int, float], None] | None = None,
+) -> Iterator[tuple[str, float, int]]:
+    """Train networks and write their weights, each as soon as it is done.
+
+    Yields name, mean loss of the last tenth of the steps, and bytes written. Every network is
+    computed with one thread, so that the number of jobs changes nothing; beyond one job, each
+    runs in a process of its own, and `report` is not called.
+    """
+    data = pictures(TRAINING, recipe.scenes)
+    if jobs == 1:
+        for name in names:
+            yield _train_and_save(name, recipe, folder, data, device, report)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        waiting = [
+            pool.submit(_train_and_save, name, recipe, folder, data, device) for name in names
+        ]
+        try:
+            for done in as_completed(waiting):
+                yield done.result()
+        finally:
+            for job in waiting:
+                job.cancel()
+
+
+def _train_and_save(
+    name: str,
+    recipe: Recipe,
+    folder: Path,
+    data: Pictures,
+    device: str,
+    report: Callable[[str, int, float], None] | None = None,
+) -> tuple[str, float, int]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        network, losses = train(
+            VARIANTS[name],
+            recipe,
+            data=data,
+            device=device,
+            report=partial(report, name) if report else None,
+        )
+    finally:
+        torch.set_num_threads(threads)
+    last = losses[-max(1, len(losses) // 10) :]
+    return name, sum(last) / len(last), save(network, name, folder)

@@ -1,0 +1,1 @@
+"""What the repository has and the wheel has not."""
