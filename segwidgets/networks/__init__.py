@@ -12,7 +12,7 @@ from segwidgets._torch import require_torch
 
 if TYPE_CHECKING:
     from segwidgets.networks.blocks import as_input as as_input
-    from segwidgets.networks.encoder_decoder import EncoderDecoder as EncoderDecoder
+    from segwidgets.networks.encoder_decoder import EncoderDecoderNet as EncoderDecoderNet
     from segwidgets.networks.full_resolution import FullResolutionFCN as FullResolutionFCN
     from segwidgets.networks.patch import PatchClassifier as PatchClassifier
     from segwidgets.networks.patch import to_fully_convolutional as to_fully_convolutional
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segwidgets.networks.weights import variants as variants
 
 _HOMES = {
-    "EncoderDecoder": "encoder_decoder",
+    "EncoderDecoderNet": "encoder_decoder",
     "FullResolutionFCN": "full_resolution",
     "PatchClassifier": "patch",
     "as_input": "blocks",
@@ -32,7 +32,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "EncoderDecoder",
+    "EncoderDecoderNet",
     "FullResolutionFCN",
     "PatchClassifier",
     "as_input",

@@ -40,14 +40,14 @@ class Variant:
         torch.nn.Module
             The network.
         """
-        from segwidgets.networks.encoder_decoder import EncoderDecoder
+        from segwidgets.networks.encoder_decoder import EncoderDecoderNet
         from segwidgets.networks.full_resolution import FullResolutionFCN
         from segwidgets.networks.patch import PatchClassifier
 
         kinds = {
             "patch": PatchClassifier,
             "full_resolution": FullResolutionFCN,
-            "encoder_decoder": EncoderDecoder,
+            "encoder_decoder": EncoderDecoderNet,
         }
         network: nn.Module = kinds[self.kind](**self.options, norm=norm)
         return network

@@ -49,7 +49,7 @@ class Step(NamedTuple):
     output: Tensor
 
 
-class EncoderDecoder(nn.Module):
+class EncoderDecoderNet(nn.Module):
     """A network that halves the resolution `depth` times and doubles it as often.
 
     Going down, each level has a 3 × 3 convolution. Going up, a 1 × 1 convolution brings the
@@ -90,7 +90,7 @@ class EncoderDecoder(nn.Module):
 
     Examples
     --------
-    >>> network = EncoderDecoder(upsample="conv_transpose", kernel_size=4, depth=2)
+    >>> network = EncoderDecoderNet(upsample="conv_transpose", kernel_size=4, depth=2)
     >>> network(torch.zeros(1, 3, 30, 41)).shape
     torch.Size([1, 9, 30, 41])
     """
@@ -223,9 +223,9 @@ def check_variant(downsample: str, upsample: str, kernel_size: int, depth: int) 
     Parameters
     ----------
     downsample, upsample : str
-        As in `EncoderDecoder`.
+        As in `EncoderDecoderNet`.
     kernel_size, depth : int
-        As in `EncoderDecoder`.
+        As in `EncoderDecoderNet`.
 
     Raises
     ------

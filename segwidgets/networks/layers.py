@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from segwidgets.networks.catalogue import VARIANTS
-from segwidgets.networks.encoder_decoder import EncoderDecoder
+from segwidgets.networks.encoder_decoder import EncoderDecoderNet
 
 #: Channels of each level in the lecture's sizes, 64 to 256.
 LECTURE_WIDTHS: Final = (64, 128, 256, 256, 256)
@@ -45,12 +45,12 @@ class LayerRun:
     multiply_adds: int
 
 
-def run_layers(network: EncoderDecoder, x: Tensor) -> list[LayerRun]:
+def run_layers(network: EncoderDecoderNet, x: Tensor) -> list[LayerRun]:
     """Run an encoder-decoder on one picture and count.
 
     Parameters
     ----------
-    network : EncoderDecoder
+    network : EncoderDecoderNet
         In evaluation mode.
     x : torch.Tensor
         (1, C, H, W), on the network's device.
@@ -62,7 +62,7 @@ def run_layers(network: EncoderDecoder, x: Tensor) -> list[LayerRun]:
 
     Examples
     --------
-    >>> network = EncoderDecoder(depth=1)
+    >>> network = EncoderDecoderNet(depth=1)
     >>> found = run_layers(network, torch.zeros(1, 3, 16, 16))
     >>> [(layer.name, layer.multiply_adds) for layer in found][:3]
     [('conv 0', 82944), ('down 1', 0), ('conv 1', 110592)]
@@ -87,7 +87,7 @@ def run_layers(network: EncoderDecoder, x: Tensor) -> list[LayerRun]:
 
 
 @cache
-def lecture_network(name: str) -> EncoderDecoder:
+def lecture_network(name: str) -> EncoderDecoderNet:
     """Build an encoder-decoder with the lecture's channels, as sizes without values.
 
     Parameters
@@ -97,12 +97,12 @@ def lecture_network(name: str) -> EncoderDecoder:
 
     Returns
     -------
-    EncoderDecoder
+    EncoderDecoderNet
         On the meta device.
     """
     options: dict[str, Any] = VARIANTS[name].options
     with torch.device("meta"):
-        return EncoderDecoder(**options, widths=LECTURE_WIDTHS[: options["depth"] + 1]).eval()
+        return EncoderDecoderNet(**options, widths=LECTURE_WIDTHS[: options["depth"] + 1]).eval()
 
 
 def lecture_layer(name: str, layer: LayerRun) -> tuple[int, int]:
@@ -128,12 +128,12 @@ def lecture_layer(name: str, layer: LayerRun) -> tuple[int, int]:
     return conv.out_channels, conv.weight.numel()
 
 
-def conv_of(network: EncoderDecoder, name: str) -> nn.Conv2d | nn.ConvTranspose2d | None:
+def conv_of(network: EncoderDecoderNet, name: str) -> nn.Conv2d | nn.ConvTranspose2d | None:
     """Find the convolution that a step's name stands for.
 
     Parameters
     ----------
-    network : EncoderDecoder
+    network : EncoderDecoderNet
         Any.
     name : str
         As in `Step`.

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from segwidgets.networks import EncoderDecoder, FullResolutionFCN
+from segwidgets.networks import EncoderDecoderNet, FullResolutionFCN
 from segwidgets.networks.blocks import bed_of_nails, conv_block, transposed_block, upsampled
 from segwidgets.networks.catalogue import VARIANTS
 from tools.train.training import folded
@@ -33,7 +33,7 @@ def test_full_resolution_keeps_the_size() -> None:
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
 def test_it_is_symmetric(depth: int) -> None:
-    network = EncoderDecoder(depth=depth)
+    network = EncoderDecoderNet(depth=depth)
     steps = list(network.steps(torch.randn(1, 3, 48, 48)))
     convs = [step for step in steps if step.kind == "conv"]
     sizes = [(step.level, *step.output.shape[1:]) for step in convs]
@@ -43,7 +43,7 @@ def test_it_is_symmetric(depth: int) -> None:
 
 
 def test_steps_end_with_the_scores() -> None:
-    network = EncoderDecoder(upsample="max_unpool", skip=True).eval()
+    network = EncoderDecoderNet(upsample="max_unpool", skip=True).eval()
     x = torch.randn(1, 3, 24, 24)
     *_, last = network.steps(x)
     assert last.kind == "scores"
@@ -120,9 +120,9 @@ def test_a_folded_network_is_the_one_that_ships() -> None:
 )
 def test_what_is_not_allowed_is_refused(options: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        EncoderDecoder(**options)
+        EncoderDecoderNet(**options)
 
 
 def test_pictures_that_are_too_small_are_refused() -> None:
     with pytest.raises(ValueError, match="depth 3 needs at least 8"):
-        EncoderDecoder()(torch.zeros(1, 3, 7, 40))
+        EncoderDecoderNet()(torch.zeros(1, 3, 7, 40))

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from segwidgets.networks import EncoderDecoder
+from segwidgets.networks import EncoderDecoderNet
 from segwidgets.networks.catalogue import VARIANTS
 from segwidgets.networks.layers import lecture_layer, lecture_network, run_layers
 from segwidgets.ops import cost
@@ -27,7 +27,7 @@ def test_layers_add_up_to_torchs_count(name: str) -> None:
 
 
 def test_a_small_network_by_hand() -> None:
-    network = EncoderDecoder(
+    network = EncoderDecoderNet(
         in_channels=1, num_classes=2, depth=1, widths=(2, 4), upsample="conv_transpose"
     )
     layers = {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from segwidgets.networks import EncoderDecoder, PatchClassifier, pretrained, scores, variants
+from segwidgets.networks import EncoderDecoderNet, PatchClassifier, pretrained, scores, variants
 from segwidgets.networks.weights import WEIGHTS
 from tools.train.scores import measured, table
 from tools.train.training import Pictures, pictures
@@ -60,7 +60,7 @@ def test_the_table_in_the_docs_is_that_of_the_scores() -> None:
 
 def test_loaded_networks_are_ready() -> None:
     network = pretrained("max_pool-max_unpool-d3-skip")
-    assert isinstance(network, EncoderDecoder)
+    assert isinstance(network, EncoderDecoderNet)
     assert (network.upsample, network.skip, network.training) == ("max_unpool", True, False)
     assert {p.dtype for p in network.parameters()} == {torch.float32}
     assert isinstance(pretrained("patch"), PatchClassifier)

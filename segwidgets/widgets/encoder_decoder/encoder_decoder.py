@@ -177,7 +177,7 @@ class EncoderDecoder(EncoderDecoderState):
 
     @property
     def network(self) -> torch.nn.Module:
-        """The trained network, a `segwidgets.networks.EncoderDecoder` of its own, on the CPU."""
+        """The trained network, a `segwidgets.networks.EncoderDecoderNet` of its own, on the CPU."""
         from segwidgets.networks import pretrained
 
         return pretrained(chosen(self._choosing()).name)
