@@ -128,9 +128,9 @@ for figure in figures:
     figure.terms, figure.output_size, figure.n_steps
     figure.stride = 4
     figure.transposed()
-lab = sw.Unpooling()
-lab.kernel_size = 1
-lab.terms("bilinear"), lab._element().html()
+unpooling = sw.Unpooling()
+unpooling.kernel_size = 1
+unpooling.term_lists["bilinear"], unpooling._element().html()
 print([name for name in ("torch", "matplotlib") if name in sys.modules])
 """
     assert run(code) == "[]"

@@ -38,20 +38,8 @@ class Errors(NamedTuple):
     sum_preserved: bool
 
 
-def errors(unpooled: torch.Tensor, original: torch.Tensor, middle: torch.Tensor) -> Errors:
-    """Compare.
-
-    Parameters
-    ----------
-    unpooled, original : torch.Tensor
-        The same shape.
-    middle : torch.Tensor
-        The values that were unpooled.
-
-    Returns
-    -------
-    Errors
-        The map in torch's default dtype.
+def errors(unpooled: torch.Tensor, original: torch.Tensor, unpooling_input: torch.Tensor) -> Errors:
+    """Compare an unpooling with the original, of the same shape.
 
     Examples
     --------
@@ -62,11 +50,12 @@ def errors(unpooled: torch.Tensor, original: torch.Tensor, middle: torch.Tensor)
     """
     difference = unpooled - original
     slack = _TOLERANCE * max(1.0, float(original.abs().max()))
-    before, after = float(middle.sum()), float(unpooled.sum())
+    before, after = float(unpooling_input.sum()), float(unpooled.sum())
+    close = _TOLERANCE * max(1.0, float(unpooling_input.abs().sum()))
     return Errors(
         map=difference.to(require_torch().get_default_dtype()),
         mse=float(difference.square().mean()),
         recovered=float((difference.abs() <= slack).double().mean()),
         sum=after,
-        sum_preserved=abs(after - before) <= _TOLERANCE * max(1.0, float(middle.abs().sum())),
+        sum_preserved=abs(after - before) <= close,
     )

@@ -1,4 +1,4 @@
-"""Max pooling and every way back, computed by torch."""
+"""Max pooling and every unpooling method, computed by torch."""
 
 from __future__ import annotations
 
@@ -24,14 +24,9 @@ Edit = tuple[int, int, float]
 
 @dataclass(frozen=True)
 class Level:
-    """One max pooling.
+    """One max pooling: rows and columns before, the maxima, and their flat numbers before.
 
-    Attributes
-    ----------
-    size : tuple of int
-        Rows and columns before.
-    pooled, indices : torch.Tensor
-        Shape (channels, 1, rows, columns): the maxima, and their flat numbers before.
+    Both tensors have the shape (channels, 1, rows, columns).
     """
 
     size: Axes
@@ -40,30 +35,9 @@ class Level:
 
 
 def max_pooled(input: ArrayLike, pooling: Pooling, levels: int, device: str) -> list[Level]:
-    """Apply `F.max_pool2d` once or several times.
+    """Apply `F.max_pool2d` to (rows, columns) or (channels, rows, columns) once or several times.
 
-    Parameters
-    ----------
-    input : array-like
-        Shape (rows, columns) or (channels, rows, columns).
-    pooling : Pooling
-        The windows, the same at every level.
-    levels : int
-        How often.
-    device : str
-        "auto" or a torch device string.
-
-    Returns
-    -------
-    list of Level
-        From the finest to the coarsest; float64 (float32 on MPS, which has no float64).
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    ValueError
-        If there is no such device.
+    The levels come from the finest to the coarsest, in float64 (float32 on MPS, which has none).
 
     Examples
     --------
@@ -90,52 +64,19 @@ def max_pooled(input: ArrayLike, pooling: Pooling, levels: int, device: str) -> 
     return found
 
 
-def changed(pooled: torch.Tensor, gain: float, edits: Iterable[Edit]) -> torch.Tensor:
-    """Apply what stands between pooling and unpooling.
-
-    Parameters
-    ----------
-    pooled : torch.Tensor
-        Shape (channels, 1, rows, columns).
-    gain : float
-        A factor for every cell.
-    edits : iterable of (row, column, value)
-        Cells that have another value, whatever the gain; those outside are passed over.
-
-    Returns
-    -------
-    torch.Tensor
-        The same shape, a copy.
-    """
-    middle = pooled * gain
+def unpooling_input(pooled: torch.Tensor, gain: float, edits: Iterable[Edit]) -> torch.Tensor:
+    """Multiply pooled values by `gain`, then set edited cells; edits outside are ignored."""
+    values = pooled * gain
     for row, column, value in edits:
-        if row < middle.shape[-2] and column < middle.shape[-1]:
-            middle[..., row, column] = value
-    return middle
+        if row < values.shape[-2] and column < values.shape[-1]:
+            values[..., row, column] = value
+    return values
 
 
 def unpooled(
-    method: str, middle: torch.Tensor, levels: list[Level], pooling: Pooling, corner: str
+    method: str, values: torch.Tensor, levels: list[Level], pooling: Pooling, corner: str
 ) -> torch.Tensor:
-    """Lead the pooled values back to the original size, level by level.
-
-    Parameters
-    ----------
-    method : str
-        One of `terms.unpooling.METHODS`.
-    middle : torch.Tensor
-        Values of the coarsest level, shape (channels, 1, rows, columns).
-    levels : list of Level
-        As `max_pooled` returns them.
-    pooling : Pooling
-        The windows.
-    corner : str
-        Where "bed_of_nails" puts its nails.
-
-    Returns
-    -------
-    torch.Tensor
-        Shape (channels, 1, rows, columns).
+    """Lead the values of the coarsest level back to the original size, level by level.
 
     Examples
     --------
@@ -144,8 +85,8 @@ def unpooled(
     tensor([[0., 5., 0., 4.]], dtype=torch.float64)
     """
     for level in reversed(levels):
-        middle = _one_level(method, middle, level, pooling, corner)
-    return middle
+        values = _one_level(method, values, level, pooling, corner)
+    return values
 
 
 def _one_level(method: str, x: Any, level: Level, pooling: Pooling, corner: str) -> Any:
@@ -160,7 +101,7 @@ def _one_level(method: str, x: Any, level: Level, pooling: Pooling, corner: str)
         return _average_spread(x, level.size, pooling)
     if method == "bed_of_nails":
         return _bed_of_nails(x, level.size, pooling, corner)
-    raise ValueError(f"method = {method!r}: there is no such way to unpool.")
+    raise ValueError(f"method = {method!r}: there is no such unpooling method.")
 
 
 def _nearest(x: Any, size: Axes) -> Any:
@@ -242,31 +183,7 @@ def max_unpool(
 ) -> torch.Tensor:
     """Place values at given cells, `F.max_unpool2d`, once the indices have been checked.
 
-    Parameters
-    ----------
-    values : array-like
-        Rows of numbers.
-    indices : array-like
-        The same shape: flat cell numbers of the result, `row * width + column`.
-    output_size : int or pair of int
-        Rows and columns of the result.
-    repeated : bool
-        Whether a cell may be named twice; then the last one in reading order writes it.
-    device : str
-        "auto" or a torch device string.
-
-    Returns
-    -------
-    torch.Tensor
-        float64 (float32 on MPS), shape `output_size`, zeros where nothing was placed.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    TypeError, ValueError
-        If the indices are not whole numbers, lie outside, or name a cell twice; or if there
-        are not as many values.
+    With `repeated` a cell may be named twice; then the last one in reading order writes it.
 
     Examples
     --------

@@ -1,12 +1,13 @@
-"""The terms of each way to unpool: where every pooled cell goes, and with what weight."""
+"""The terms of each unpooling method: where every pooled cell goes, and with what weight."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segwidgets.shared.options import OPTIONS
 from segwidgets.terms.parameters import Axes, Indices, IntOrPair, per_axis
 from segwidgets.terms.pooling import Pooling, check_indices
 from segwidgets.terms.weighted import WeightedTerms, weighted
@@ -58,7 +59,10 @@ def nearest_terms(input_size: IntOrPair, output_size: IntOrPair) -> WeightedTerm
 
 
 def nearest_source(pooled: int, size: int, *, in_float32: bool) -> Indices:
-    """Tell which pooled cell nearest-neighbour resizing copies to each place of an axis."""
+    """Tell which pooled cell nearest-neighbour resizing copies to each place of an axis.
+
+    torch computes places in single precision for small results on the CPU and for all on a GPU.
+    """
     places: Indices = np.arange(size)
     if not in_float32 or size in (pooled, 2 * pooled):
         exact: Indices = places * pooled // size
@@ -123,8 +127,8 @@ def _blends(pooled: int, size: int) -> NDArray[np.float64]:
 Method: TypeAlias = Literal["nearest", "bed_of_nails", "max_unpool", "average_spread", "bilinear"]
 Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
 
-METHODS: tuple[Method, ...] = get_args(Method)
-CORNERS: tuple[Corner, ...] = get_args(Corner)
+METHODS: tuple[Method, ...] = tuple(OPTIONS["unpooling"]["methods"]["choices"])
+CORNERS: tuple[Corner, ...] = tuple(OPTIONS["unpooling"]["corner"]["choices"])
 
 
 def bed_of_nails_terms(
@@ -173,7 +177,7 @@ def bed_of_nails_terms(
 
 
 def corner_tap(corner: str, kernel_size: Axes) -> Axes:
-    """Give the row and column, within a window, of its corner."""
+    """Give the row and column of a corner within a window; an unknown corner is a ValueError."""
     if corner not in CORNERS:
         raise ValueError(f"corner = {corner!r}: choose {', '.join(CORNERS)}.")
     row = kernel_size[0] - 1 if corner.startswith("bottom") else 0
@@ -272,7 +276,10 @@ def unpooling_terms(
     output_size: IntOrPair,
     corner: Corner = "top_left",
 ) -> WeightedTerms:
-    """List the terms of a method by its name."""
+    """List the terms of a method by its name, sorted by pooled cell.
+
+    `indices`, what max pooling remembered, matter to "max_unpool" and `corner` to "bed_of_nails".
+    """
     size = per_axis("output_size", output_size, 2, 1)
     if method == "nearest":
         return nearest_terms(pooling.size(size), size)

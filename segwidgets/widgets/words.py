@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,11 @@ def times(numbers: tuple[int, ...]) -> str:
         For instance "3 × 4".
     """
     return " × ".join(map(str, numbers))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def duration(seconds: float) -> str:

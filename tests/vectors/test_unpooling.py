@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from segwidgets.ops.unpooling import changed, max_pooled, unpooled
+from segwidgets.ops.unpooling import max_pooled, unpooled, unpooling_input
 from segwidgets.terms import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, unpooling_terms
 from tests.vectors.make_unpooling import CELLS, PHOTOS, cases, pictures, vector
@@ -38,11 +38,11 @@ def test_terms_and_torch_give_the_same(case: dict[str, Any]) -> None:
     assert pooled.tied.any() == case["tied"]
     assert pooling.default_size(size) == tuple(case["default_size"])
     levels = max_pooled(case["input"], pooling, 1, "cpu")
-    middle = changed(levels[0].pooled, case["gain"], case["edits"])
-    assert middle[0, 0].tolist() == case["middle"]
+    given = unpooling_input(levels[0].pooled, case["gain"], case["edits"])
+    assert given[0, 0].tolist() == case["middle"]
     for method in METHODS:
         expected = torch.tensor(case["unpooled"][method], dtype=torch.float64)
-        found = unpooled(method, middle, levels, pooling, case["corner"])[0, 0]
+        found = unpooled(method, given, levels, pooling, case["corner"])[0, 0]
         torch.testing.assert_close(found, expected, rtol=0, atol=1e-9)
         terms = unpooling_terms(method, case["indices"], pooling, size, case["corner"])
         np.testing.assert_allclose(terms.output(case["middle"]), expected, rtol=0, atol=1e-9)
@@ -54,8 +54,8 @@ def test_pictures_come_back_through_all_levels(case: dict[str, Any]) -> None:
     channels = image if image.ndim == 2 else image.transpose(2, 0, 1)
     pooling = pooling_of(case)
     levels = max_pooled(channels, pooling, case["levels"], "cpu")
-    middle = changed(levels[-1].pooled, case["gain"], [])
+    given = unpooling_input(levels[-1].pooled, case["gain"], [])
     for method in METHODS:
-        found = unpooled(method, middle, levels, pooling, case["corner"])[:, 0]
+        found = unpooled(method, given, levels, pooling, case["corner"])[:, 0]
         expected = torch.tensor(case["unpooled"][method], dtype=torch.float64)
         torch.testing.assert_close(found, expected, rtol=0, atol=1e-8)

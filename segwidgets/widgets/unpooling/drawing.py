@@ -1,8 +1,10 @@
-"""The scenes of pooling and the ways back."""
+"""Stills and films of unpooling."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,28 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.scene import Outline, Picture, Pixels, Scene
 from segwidgets.terms.numbers import show
-from segwidgets.widgets.unpooling.drawn_values import NAMES, LabCells
+from segwidgets.terms.parameters import Axes
+from segwidgets.terms.symbols import indexed
+from segwidgets.widgets.unpooling.results import CellResults, TorchResults
+from segwidgets.widgets.words import listed, times
+
+#: The methods as headings.
+NAMES = {
+    "nearest": "Nearest",
+    "bed_of_nails": "Bed of nails",
+    "max_unpool": "Max unpooling",
+    "average_spread": "Average spread",
+    "bilinear": "Bilinear",
+}
+_PLACING = {
+    "nearest": "nearest copies it to",
+    "bed_of_nails": "bed of nails puts it at",
+    "max_unpool": "max unpooling puts it back at",
+    "average_spread": "average spread divides it among",
+    "bilinear": "bilinear mixes it into",
+}
+# What torch leaves out of the line of code.
+_NEUTRAL = {"stride": None, "padding": 0, "ceil_mode": False}
 
 _MAX_CELL = 24.0
 _GAP = 16.0
@@ -30,69 +53,228 @@ _COMPACT = 330.0
 # Beside a matrix, for the vectors below their headings.
 _VECTORS = 150.0
 # Of a photograph, in points.
-_PHOTO_SIDE = 136.0
+_IMAGE_SIDE = 136.0
 _SHARE = 1e-6
 # Sides beyond which a matrix is a picture of so many pixels at most.
 _MAX_ROWS, _MAX_PIXELS, _MATRIX_SIDE = 64, 480, 320.0
 
 
-def lab_scenes(
-    shown: LabCells, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
-) -> Iterator[Scene]:
-    """Compose scenes.
+class CellDrawing:
+    """The scenes of cells: pooled window by window, and unpooled by every method shown."""
 
-    Parameters
-    ----------
-    shown : LabCells
-        What the figure shows.
-    steps : sequence of int
-        Which windows.
-    theme : {"light", "dark"}
-        Of the colours.
-    width : float
-        Room in points; cells shrink to fit it.
-    phases : bool
-        Whether each window is first pooled and then unpooled, as in a film.
+    def __init__(self, results: CellResults, view: str, *, theme: Theme, width: float) -> None:
+        self.results = results
+        self.view = view
+        self.room = width
+        self.methods: tuple[str, ...] = results.spec["methods"]
+        self.labels: str = results.spec["labels"]
+        self.count = results.pooled.values.size
+        # Cells shrink until what is pooled fits beside each other.
+        columns = results.size[1] + 3 * results.pooled.values.shape[1]
+        cell = min(_MAX_CELL, (width - 3 * _GAP) / columns)
+        self.style = Style(theme, cell, compact=width < _COMPACT)
 
-    Yields
-    ------
-    Scene
-        One per window, or two.
-    """
-    matrix = shown.view == "matrix"
-    style = _fitted(shown, theme, width)
-    for step in steps:
-        for placed in (False, True) if phases and not matrix else (True,):
-            grids = _equation(shown, style, width, step) if matrix else None
-            yield _scene(
-                shown, style, width, step, grids or _lab(shown, style, width, step, placed), placed
+    @cached_property
+    def unpooled(self) -> dict[str, NDArray[np.float64]]:
+        """The unpoolings by method."""
+        return {name: self.results.unpooled(name) for name in self.methods}
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The scale of all cells, so that a value keeps its color wherever it goes."""
+        return Scale.of(self.results.input, self.results.unpooling_input, *self.unpooled.values())
+
+    def scenes(self, steps: Sequence[int], *, phases: bool) -> Iterator[Scene]:
+        """Compose a scene per window; in a film each window is first pooled, then unpooled."""
+        matrix = self.view == "matrix"
+        for step in steps:
+            for placed in (False, True) if phases and not matrix else (True,):
+                grids = self._equation(step) if matrix else self._grids(step, placed)
+                yield self._scene(grids, step, placed)
+
+    def _scene(self, grids: Block, step: int, placed: bool) -> Scene:
+        sentence = self._sentence(step)
+        about = f"{self._code()} · step {step + 1} of {self.count}"
+        lines = [
+            *wrapped(sentence, self.style, self.room),
+            *wrapped(about, self.style, self.room, mono=True),
+        ]
+        alt = f"Max pooling and unpooling, step {step + 1} of {self.count}. {sentence}"
+        last = 4.0 if step == self.count - 1 and placed else 1.0
+        block = stacked([grids, stacked(lines, 1.5)], 9)
+        return block.scene(self.style.colours["surface"], alt, seconds=last)
+
+    # Grids
+
+    def _grids(self, step: int, placed: bool) -> Block:
+        """Lay out what is pooled, and below it the unpoolings."""
+        # Where cells are small, headings may be wider than they.
+        pooling = [self._input(step), *self._pooled(step)]
+        unpooling = [self._unpooling(name, step, placed) for name in self.methods]
+        return stacked([*_rows(pooling, self.room), *_rows(unpooling, self.room)], 10)
+
+    def _input(self, step: int) -> Block:
+        cells, pooled = self.results.input, self.results.pooled
+        block = grid(cells, self.style, self.scale, labels=self._labels(cells, "input"))
+        for winner in pooled.indices.ravel()[: step + 1].tolist():
+            block = outlined(block, self.style, "overlap", divmod(winner, cells.shape[1]))
+        at = divmod(step, pooled.values.shape[1])
+        spans = self.results.pooling.spans(self.results.size)
+        (top, bottom), (left, right) = (
+            (int(start[i]), int(end[i])) for i, (start, end) in zip(at, spans, strict=True)
+        )
+        block = outlined(block, self.style, "input", (top, left), (bottom - top, right - left))
+        return headed(block, self.style, "Input", "input", times(cells.shape))
+
+    def _pooled(self, step: int) -> list[Block]:
+        """Draw the maxima, where they were, and what is unpooled, as far as it is known."""
+        pooled, given = self.results.pooled, self.results.unpooling_input
+        waiting = np.arange(self.count) > step
+        at = divmod(step, given.shape[1])
+        numbers = [str(i) for i in pooled.indices.ravel().tolist()]
+        maxima, passed = self._labels(pooled.values, "pooled"), self._labels(given, "passed")
+        parts = (
+            ("Max pooled", "input", pooled.values, maxima, self.scale),
+            ("Indices", "overlap", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
+            ("Passed on", "input", given, passed, self.scale),
+        )
+        blocks = []
+        for title, role, cells, labels, scale in parts:
+            block = outlined(
+                grid(cells, self.style, scale, labels=labels, empty=waiting), self.style, role, at
             )
+            blocks.append(headed(block, self.style, title, role))
+        return blocks
 
+    def _unpooling(self, name: str, step: int, placed: bool) -> Block:
+        """Draw one unpooling, up to a window, with its measures below."""
+        terms, result = self.results.terms(name), self.unpooled[name]
+        done = step if placed else step - 1
+        values = (
+            np.zeros_like(result) if done < 0 else terms.replay(self.results.unpooling_input, done)
+        )
+        reached = np.isin(np.arange(result.size), terms.output_index[terms.input_index <= done])
+        waiting = ~reached & (terms.counts.ravel() > 0)
+        title, role, scale = NAMES[name], "output", self.scale
+        if self.view == "error":
+            values = values - self.results.input
+            title, role, scale = f"{title} − input", "warning", Scale(scale.most, "signed")
+        labels = (
+            [show(value, 2) for value in values.ravel().tolist()]
+            if self.view == "error" or self.labels == "values"
+            else self._labels(result, name)
+        )
+        block = grid(values, self.style, scale, labels=labels, empty=waiting)
+        if placed:
+            for place in self._places(name, step).tolist():
+                block = outlined(block, self.style, "overlap", divmod(place, result.shape[1]))
+        measures = line(self._measures(name), self.style)
+        return stacked([headed(block, self.style, title, role), measures], 2)
 
-def _fitted(shown: LabCells, theme: Theme, room: float) -> Style:
-    """Choose the size of cells so that what is pooled fits beside each other."""
-    columns = shown.input.shape[1] + 3 * shown.pooled.shape[1]
-    return Style(theme, min(_MAX_CELL, (room - 3 * _GAP) / columns), compact=room < _COMPACT)
+    # The matrix
 
+    def _equation(self, step: int) -> Block:
+        """Lay out the matrix of a method, what it is multiplied with, and the result."""
+        name, style = self.results.spec["method"], self.style
+        terms, result = self.results.terms(name), self.results.unpooled(name)
+        given = self.results.unpooling_input
+        rows, columns = result.size, self.count
+        note = f"{NAMES[name]}, {rows} × {columns}"
+        if max(rows, columns) > _MAX_ROWS:
+            block = self._matrix_picture(name, step)
+            return headed(block, style, "Matrix", "kernel", f"{note}, {len(terms)} entries")
+        entries = np.zeros((rows, columns))
+        np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
+        small = Style(style.theme, min(18.0, (self.room - _VECTORS) / columns), compact=True)
+        matrix = outlined(grid(entries, small), small, "overlap", (0, step), (rows, 1))
+        labels = self._labels(given, "passed")
+        vector = grid(given.reshape(-1, 1), small, self.scale, labels=labels)
+        labels = self._labels(result, name)
+        out = grid(result.reshape(-1, 1), small, self.scale, labels=labels)
+        for place in self._places(name, step).tolist():
+            out = outlined(out, small, "overlap", (place, 0))
+        return beside(
+            [
+                headed(matrix, style, "Matrix", "kernel", note),
+                headed(outlined(vector, small, "input", (step, 0)), small, "Passed on", "input"),
+                sign("=", small),
+                headed(out, small, "Unpooled", "output"),
+            ],
+            8,
+        )
 
-def _scene(
-    shown: LabCells, style: Style, room: float, step: int, grids: Block, placed: bool
-) -> Scene:
-    says = shown.sentence(step)
-    about = f"{shown.code} · step {step + 1} of {shown.steps}"
-    lines = [*wrapped(says, style, room), *wrapped(about, style, room, mono=True)]
-    last = 4.0 if step == shown.steps - 1 and placed else 1.0
-    alt = f"Max pooling and unpooling, step {step + 1} of {shown.steps}. {says}"
-    told = stacked([grids, stacked(lines, 1.5)], 9)
-    return told.scene(style.colours["surface"], alt, seconds=last)
+    def _matrix_picture(self, name: str, step: int) -> Block:
+        """Draw a large matrix: each pixel takes the largest entry below it."""
+        terms, style = self.results.terms(name), self.style
+        rows, columns = self.results.input.size, self.count
+        share = max(1.0, max(rows, columns) / _MAX_PIXELS)
+        height, width = max(1, int(rows / share)), max(1, int(columns / share))
+        pixels = np.zeros((height, width))
+        at = (terms.output_index * height // rows, terms.input_index * width // columns)
+        np.maximum.at(pixels, at, terms.weights)
+        largest = float(terms.weights.max(initial=1e-12))
+        image = shades(pixels, largest, "signed", style.theme, labelled=False)
+        side = min(self.room, _MATRIX_SIDE) / max(height, width)
+        size = width * side, height * side
+        mark = style.colours["overlap"]
+        column = Outline(step / columns * size[0], 0, max(0.5, size[0] / columns), size[1], mark)
+        frame = Outline(0, 0, *size, style.colours["line"], 0.75)
+        return Block(*size, (Picture(0, 0, *size, Pixels.of(image)), frame, column))
 
+    # Labels and words
 
-def _lab(shown: LabCells, style: Style, room: float, step: int, placed: bool) -> Block:
-    """Lay out what is pooled, and below it what comes back."""
-    # Where cells are small, headings may be wider than they.
-    forth = [_input(shown, style, step), *_middle(shown, style, step)]
-    back = [_unpooling(shown, style, name, step, placed) for name in shown.terms]
-    return stacked([*_rows(forth, room), *_rows(back, room)], 10)
+    def _labels(self, cells: NDArray[np.float64], kind: str) -> list[str]:
+        """Label the cells of "input", "pooled", "passed", or a method."""
+        if self.labels == "indices" and kind != "passed":
+            pooled = kind == "pooled"
+            numbers = self.results.pooled.indices.ravel() if pooled else np.arange(cells.size)
+            return [str(number) for number in numbers.tolist()]
+        if self.labels == "symbols" and kind == "passed":
+            return indexed("m", cells.shape)
+        if self.labels == "symbols" and kind in NAMES:
+            terms = self.results.terms(kind)
+            counts = terms.counts.ravel().tolist()
+            return [
+                terms.symbols(cell) if count < 2 else f"{count} terms"
+                for cell, count in enumerate(counts)
+            ]
+        return [show(value, 2) for value in cells.ravel().tolist()]
+
+    def _places(self, name: str, step: int) -> NDArray[np.int64]:
+        """Give the flat numbers of the cells where a method puts a value."""
+        terms = self.results.terms(name)
+        cells: NDArray[np.int64] = terms.output_index[terms.input_index == step]
+        return cells
+
+    def _measures(self, name: str) -> str:
+        difference = self.unpooled[name] - self.results.input
+        slack = _SHARE * max(1.0, float(np.abs(self.results.input).max()))
+        exact = int((np.abs(difference) <= slack).sum())
+        return f"MSE {show(float((difference**2).mean()))}, {exact} of {difference.size} exact"
+
+    def _sentence(self, step: int) -> str:
+        """Say what happens to a window."""
+        pooled = self.results.pooled
+        window = divmod(step, pooled.values.shape[1])
+        value = float(pooled.values.ravel()[step])
+        passed = float(self.results.unpooling_input.ravel()[step])
+        at = divmod(int(pooled.indices.ravel()[step]), self.results.size[1])
+        after = "" if value == passed else f" and passes on {show(passed)}"
+        placed = listed([self._placing(name, step) for name in self.methods])
+        return f"Window {window} keeps {show(value)} from {at}{after}: {placed}."
+
+    def _placing(self, name: str, step: int) -> str:
+        cells = self._places(name, step)
+        if len(cells):
+            return f"{_PLACING[name]} {_area(cells, self.results.size)}"
+        lost = "it beyond the edge" if name == "bed_of_nails" else "it to a later window"
+        return f"{NAMES[name].lower()} loses {lost}"
+
+    def _code(self) -> str:
+        """Write the line of torch that pools."""
+        spec = self.results.spec
+        changed = [f"{name}={spec[name]!r}" for name in _NEUTRAL if spec[name] != _NEUTRAL[name]]
+        return f"F.max_pool2d({', '.join(['x', repr(spec['kernel_size']), *changed])})"
 
 
 def _rows(blocks: Sequence[Block], room: float) -> list[Block]:
@@ -105,185 +287,63 @@ def _rows(blocks: Sequence[Block], room: float) -> list[Block]:
     return [beside(row, _GAP, align="top") for row in rows]
 
 
-def _input(shown: LabCells, style: Style, step: int) -> Block:
-    block = grid(shown.input, style, shown.scale, labels=shown.words(shown.input, "input"))
-    width = shown.input.shape[1]
-    for winner in shown.indices.ravel()[: step + 1].tolist():
-        block = outlined(block, style, "overlap", divmod(winner, width))
-    block = outlined(block, style, "input", *shown.window(step))
-    note = _times(shown.input.shape)
-    return headed(block, style, "Input", "input", note)
+def _area(cells: NDArray[np.int64], size: Axes) -> str:
+    """Name cells by their rows and columns: "(1, 2)", or "rows 0–1, columns 2–3"."""
+    rows, columns = np.divmod(cells, size[1])
+    if len(cells) == 1:
+        return str((int(rows[0]), int(columns[0])))
+    return f"{_range('row', rows)}, {_range('column', columns)}"
 
 
-def _middle(shown: LabCells, style: Style, step: int) -> list[Block]:
-    """Draw the maxima, where they were, and what is passed on, as far as it is known."""
-    waiting = np.arange(shown.steps) > step
-    at = divmod(step, shown.pooled.shape[1])
-    numbers = [str(i) for i in shown.indices.ravel().tolist()]
-    parts = (
-        ("Max pooled", "input", shown.pooled, shown.words(shown.pooled, "pooled"), shown.scale),
-        ("Indices", "overlap", np.zeros(shown.pooled.shape), numbers, Scale(1.0, "signed")),
-        ("Passed on", "input", shown.middle, shown.words(shown.middle, "middle"), shown.scale),
-    )
-    blocks = []
-    for title, role, cells, words, scale in parts:
-        block = grid(cells, style, scale, labels=words, empty=waiting)
-        blocks.append(headed(outlined(block, style, role, at), style, title, role))
-    return blocks
+def _range(word: str, numbers: NDArray[np.int64]) -> str:
+    first, last = int(numbers.min()), int(numbers.max())
+    return f"{word} {first}" if first == last else f"{word}s {first}–{last}"
 
 
-def _unpooling(shown: LabCells, style: Style, name: str, step: int, placed: bool) -> Block:
-    """Draw one way back, up to a window, with its measures below."""
-    terms, result = shown.terms[name], shown.results[name]
-    done = step if placed else step - 1
-    values = np.zeros_like(result) if done < 0 else terms.replay(shown.middle, done)
-    reached = np.isin(np.arange(result.size), terms.output_index[terms.input_index <= done])
-    waiting = ~reached & (terms.counts.ravel() > 0)
-    if shown.view == "error":
-        values = values - shown.input
-        words = [show(value, 2) for value in values.ravel().tolist()]
-        block = grid(values, style, Scale(shown.scale.most, "signed"), labels=words, empty=waiting)
-    else:
-        whole = shown.words(result, name)
-        partly = shown.labels == "values"
-        words = [show(value, 2) for value in values.ravel().tolist()] if partly else whole
-        block = grid(values, style, shown.scale, labels=words, empty=waiting)
-    if placed:
-        for place in shown.places(name, step).tolist():
-            block = outlined(block, style, "overlap", divmod(place, result.shape[1]))
-    role = "warning" if shown.view == "error" else "output"
-    title = NAMES[name] + (" − input" if shown.view == "error" else "")
-    return stacked([headed(block, style, title, role), line(_measures(shown, name), style)], 2)
+# Photographs
 
 
-def _measures(shown: LabCells, name: str) -> str:
-    difference = shown.results[name] - shown.input
-    slack = _SHARE * max(1.0, float(np.abs(shown.input).max()))
-    back = int((np.abs(difference) <= slack).sum())
-    return f"MSE {show(float((difference**2).mean()))}, {back} of {difference.size} exact"
-
-
-def _equation(shown: LabCells, style: Style, room: float, step: int) -> Block:
-    """Lay out the matrix of one method, what it is multiplied with, and the result."""
-    terms = shown.terms[shown.method]
-    rows, columns = shown.results[shown.method].size, shown.steps
-    if max(rows, columns) > _MAX_ROWS:
-        return _matrix_picture(shown, style, room, step)
-    entries = np.zeros((rows, columns))
-    np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
-    small = Style(style.theme, min(18.0, (room - _VECTORS) / columns), compact=True)
-    matrix = outlined(grid(entries, small), small, "overlap", (0, step), (rows, 1))
-    vector = grid(
-        shown.middle.reshape(-1, 1), small, shown.scale, labels=shown.words(shown.middle, "middle")
-    )
-    result = shown.results[shown.method]
-    out = grid(result.reshape(-1, 1), small, shown.scale, labels=shown.words(result, shown.method))
-    for place in shown.places(shown.method, step).tolist():
-        out = outlined(out, small, "overlap", (place, 0))
-    return beside(
-        [
-            headed(matrix, style, "Matrix", "kernel", f"{NAMES[shown.method]}, {rows} × {columns}"),
-            headed(outlined(vector, small, "input", (step, 0)), small, "Passed on", "input"),
-            sign("=", small),
-            headed(out, small, "Unpooled", "output"),
-        ],
-        8,
-    )
-
-
-def _matrix_picture(shown: LabCells, style: Style, room: float, step: int) -> Block:
-    """Draw a large matrix: each pixel takes the largest entry below it."""
-    terms = shown.terms[shown.method]
-    rows, columns = shown.results[shown.method].size, shown.steps
-    share = max(1.0, max(rows, columns) / _MAX_PIXELS)
-    height, width = max(1, int(rows / share)), max(1, int(columns / share))
-    pixels = np.zeros((height, width))
-    at = (terms.output_index * height // rows, terms.input_index * width // columns)
-    np.maximum.at(pixels, at, terms.weights)
-    image = shades(
-        pixels, float(terms.weights.max(initial=1e-12)), "signed", style.theme, labelled=False
-    )
-    side = min(room, _MATRIX_SIDE) / max(height, width)
-    size = width * side, height * side
-    mark = style.colours["overlap"]
-    column = Outline(step / columns * size[0], 0, max(0.5, size[0] / columns), size[1], mark)
-    frame = Outline(0, 0, *size, style.colours["line"], 0.75)
-    block = Block(*size, (Picture(0, 0, *size, Pixels.of(image)), frame, column))
-    note = f"{NAMES[shown.method]}, {rows} × {columns}, {len(terms)} entries"
-    return headed(block, style, "Matrix", "kernel", note)
-
-
-def photo_scene(
-    levels: Sequence[NDArray[np.uint8]],
-    back: dict[str, NDArray[np.float64]],
-    errors: dict[str, float],
-    *,
-    view: str,
-    told: str,
-    theme: Theme,
-    width: float,
+def image_scene(
+    results: TorchResults, view: str, about: str, *, theme: Theme, width: float
 ) -> Scene:
-    """Compose the scene of a photograph.
-
-    Parameters
-    ----------
-    levels : sequence of numpy.ndarray
-        uint8: the photograph, and what each pooling leaves of it.
-    back : dict of str to numpy.ndarray
-        The unpoolings by method, 0 to 255, shaped as the photograph; with view "error" how
-        far they are from it.
-    errors : dict of str to float
-        Their mean squared errors.
-    view : {"values", "error"}
-        Which of both `back` is.
-    told : str
-        The figure in words.
-    theme : {"light", "dark"}
-        Of the colours.
-    width : float
-        Room, in points.
-
-    Returns
-    -------
-    Scene
-        The photograph and the pooled ones at one scale, and the unpoolings below.
-    """
+    """Compose the photograph and the pooled ones at one scale, and the unpoolings below."""
     style = Style(theme, 10.0, compact=width < _COMPACT)
-    rows, columns = levels[0].shape[:2]
-    side = min(1.0, _PHOTO_SIDE / max(rows, columns))
-    first = headed(_image(levels[0], side), style, "Input", "input", _times((rows, columns)))
-    pooled = [
-        headed(_image(pixels, side), style, f"Pooled {number}", "input", "")
-        for number, pixels in enumerate(levels[1:], 1)
-    ]
-    coloured = {
-        name: shades(cells, 255.0, "signed", theme, labelled=False)
-        if view == "error"
-        else np.clip(np.round(cells), 0, 255).astype(np.uint8)
-        for name, cells in back.items()
-    }
-    role = "warning" if view == "error" else "output"
-    after = [
-        stacked(
-            [
-                headed(_image(pixels, side), style, NAMES[name], role),
-                line(f"MSE {show(errors[name])}", style),
-            ],
-            2,
-        )
-        for name, pixels in coloured.items()
-    ]
-    forth = _rows([first, *pooled], width)
-    lines = stacked(wrapped(told, style, width), 1.5)
-    return stacked([*forth, *_rows(after, width), lines], 10).scene(
-        style.colours["surface"], f"Max pooling and unpooling: {told}"
+    original = _channels_last(results.original)
+    rows, columns = original.shape[:2]
+    side = min(1.0, _IMAGE_SIDE / max(rows, columns))
+    pooling = [headed(_image(original, side), style, "Input", "input", times((rows, columns)))]
+    for number, level in enumerate(results.levels, 1):
+        block = _image(_pixels(level.pooled), side)
+        pooling.append(headed(block, style, f"Pooled {number}", "input", ""))
+    unpooling = []
+    for name in results.spec["methods"]:
+        cells: NDArray[Any] = _pixels(results.unpooled(name))
+        difference = cells - original
+        measure = line(f"MSE {show(float((difference**2).mean()))}", style)
+        if view == "error":
+            # One color for all channels: how far a pixel is off on the whole.
+            mean = difference.mean(-1) if difference.ndim == 3 else difference
+            cells = shades(mean, 255.0, "signed", theme, labelled=False)
+        role = "warning" if view == "error" else "output"
+        block = headed(_image(cells, side), style, NAMES[name], role)
+        unpooling.append(stacked([block, measure], 2))
+    lines = stacked(wrapped(about, style, width), 1.5)
+    return stacked([*_rows(pooling, width), *_rows(unpooling, width), lines], 10).scene(
+        style.colours["surface"], f"Max pooling and unpooling: {about}"
     )
 
 
-def _image(pixels: NDArray[np.uint8], side: float) -> Block:
+def _channels_last(pixels: NDArray[Any]) -> NDArray[Any]:
+    return pixels.transpose(1, 2, 0) if pixels.ndim == 3 else pixels
+
+
+def _pixels(cells: Any) -> NDArray[np.float64]:
+    """Give torch's channels, of shape (channels, 1, rows, columns), as pixels."""
+    array = cells[:, 0].double().cpu().numpy()
+    return _channels_last(array) if len(array) > 1 else array[0]
+
+
+def _image(pixels: NDArray[Any], side: float) -> Block:
     height, width = pixels.shape[0] * side, pixels.shape[1] * side
-    return Block(width, height, (Picture(0, 0, width, height, Pixels.of(pixels)),))
-
-
-def _times(size: tuple[int, ...]) -> str:
-    return " × ".join(map(str, size))
+    image = np.clip(np.round(pixels), 0, 255).astype(np.uint8)
+    return Block(width, height, (Picture(0, 0, width, height, Pixels.of(image)),))

@@ -1,8 +1,7 @@
-"""What the figure of unpooling answers in Python."""
+"""The results of unpooling: of cells by NumPy alone, of cells and photographs by torch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -10,203 +9,177 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.recovery import Errors, errors
-from segwidgets.ops.unpooling import Level, changed, max_pooled, max_unpool, unpooled
-from segwidgets.terms.unpooling import METHODS
+from segwidgets.ops.unpooling import max_pooled, unpooled, unpooling_input
+from segwidgets.shared.limits import LIMITS
+from segwidgets.terms.parameters import Axes
+from segwidgets.terms.pooling import Pooling, max_pool
+from segwidgets.terms.unpooling import METHODS, corner_tap, unpooling_terms
+from segwidgets.terms.weighted import WeightedTerms
 from segwidgets.widgets.tensors import unpacked
-from segwidgets.widgets.unpooling.rules import original_size, pooling_of
-from segwidgets.widgets.unpooling.spec import UnpoolingSpec
+from segwidgets.widgets.unpooling.rules import Spec, original_size, pooling_of
+from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
     import torch
 
+    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
 
-class UnpoolingResults(UnpoolingSpec):
-    """The results of `Unpooling`."""
 
-    # torch's results
+class CellResults:
+    """The results of cells without torch, for words, formulas, matrices and drawings."""
 
-    @property
-    def pooled(self) -> torch.Tensor:
-        """The maxima.
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.input = np.array(spec["input"])
+        self.size = original_size(spec)
+        self.pooling = pooling_of(spec)
+        self.pooled = max_pool(self.input, **vars(self.pooling))
+        self.unpooling_input: NDArray[np.float64] = self.pooled.values * spec["gain"] + 0.0
+        for row, column, value in spec["edits"]:
+            self.unpooling_input[row, column] = value
+        self._terms: dict[str, WeightedTerms] = {}
 
-        Returns
-        -------
-        torch.Tensor
-            torch's default dtype, on `device`. Shape `pooled_size`; of an RGB photograph
-            (3, …), 0 to 255, at the coarsest level.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device.
-        """
-        return _shown(self._levels()[-1].pooled)
-
-    @property
-    def indices(self) -> torch.Tensor:
-        """Where the maxima were, as `F.max_pool2d(return_indices=True)` tells it.
-
-        Returns
-        -------
-        torch.Tensor
-            int64, the shape of `pooled`: `row * width + column` in the original, or of a
-            photograph in the level before.
-        """
-        return _flat(self._levels()[-1].indices)
-
-    @property
-    def middle(self) -> torch.Tensor:
-        """The values that are passed on: `gain` times `pooled`, with the edits.
-
-        Returns
-        -------
-        torch.Tensor
-            The shape and dtype of `pooled`.
-        """
-        return _shown(self._middle(self._levels()))
-
-    @property
-    def unpooled(self) -> dict[str, torch.Tensor]:
-        """The original's size again, by every method, shown or not.
-
-        Returns
-        -------
-        dict of str to torch.Tensor
-            torch's default dtype, on `device`; the original's shape, (3, …) for RGB.
-        """
-        return {name: _shown(cells) for name, cells in self._unpooled(METHODS).items()}
-
-    @property
-    def errors(self) -> dict[str, Errors]:
-        """How far each unpooling is from the original.
-
-        Returns
-        -------
-        dict of str to Errors
-            By method: `map`, unpooled less original; `mse`; `recovered`, the share of cells
-            that are exactly as before; `sum` and `sum_preserved`.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> found = sw.Unpooling().errors["max_unpool"]
-        >>> found.mse, found.recovered, found.sum_preserved
-        (2.375, 0.75, True)
-        """
-        levels = self._levels()
-        middle = self._middle(levels)
-        original = require_torch().as_tensor(
-            self._original(), dtype=middle.dtype, device=middle.device
-        )
-        return {
-            name: errors(_flat(cells), original, middle)
-            for name, cells in self._unpooled(METHODS, levels).items()
-        }
-
-    @property
-    def output(self) -> torch.Tensor:
-        """The unpooling by `method`, `unpooled[method]`.
-
-        Returns
-        -------
-        torch.Tensor
-            torch's default dtype, on `device`.
-        """
-        return _shown(self._unpooled([self.method])[self.method])
-
-    def max_unpool(self, values: Any, indices: Any = None) -> torch.Tensor:
-        """Place values back, at the remembered cells or at others.
-
-        Parameters
-        ----------
-        values : array-like
-            Rows of numbers, as many as there are indices.
-        indices : array-like, optional
-            Flat cell numbers, `row * width + column`; by default `indices`. They are checked
-            before torch sees them.
-
-        Returns
-        -------
-        torch.Tensor
-            torch's default dtype, on `device`, of the original's size.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an index is no whole number, is outside or occurs twice.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> sw.Unpooling([[1, 5], [0, 2]]).max_unpool([[9]])
-        tensor([[0., 9.],
-                [0., 0.]])
-        >>> sw.Unpooling([[1, 5], [0, 2]]).max_unpool([[9]], [[4]])
-        Traceback (most recent call last):
-        ValueError: indices[0][0] = 4: the result has 2 × 2 cells; choose 0 to 3.
-        """
-        self._refuse_image("max_unpool")
-        places = self.indices if indices is None else indices
-        cells = max_unpool(
-            values,
-            places,
-            original_size(self._spec()),
-            repeated=indices is None,
-            device=self.device,
-        )
-        return cells.to(require_torch().get_default_dtype())
-
-    def _refuse_image(self, what: str) -> None:
-        if self.image:
-            raise ValueError(
-                f"{what}: a photograph has too many cells to write out; set image = None, or make "
-                f"a figure of a part of it, sw.Unpooling(part)."
+    def terms(self, method: Any) -> WeightedTerms:
+        """List where a method puts each value."""
+        if method not in self._terms:
+            self._terms[method] = unpooling_terms(
+                method, self.pooled.indices, self.pooling, self.size, self.spec["corner"]
             )
+        return self._terms[method]
 
-    # How it is computed
+    def unpooled(self, method: str) -> NDArray[np.float64]:
+        """Unpool by a method."""
+        return self.terms(method).output(self.unpooling_input)
 
-    def _original(self) -> NDArray[Any]:
-        """Give the cells, or the photograph with its channels first."""
-        if not self.image:
-            return np.array(self.input)
-        pixels = unpacked(self.image)
-        return pixels if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
 
-    def _levels(self) -> list[Level]:
-        count = self.levels if self.image else 1
-        return max_pooled(self._original(), pooling_of(self._spec()), count, self.device)
+class TorchResults:
+    """torch's results, of shape (channels, 1, rows, columns)."""
 
-    def _middle(self, levels: list[Level]) -> torch.Tensor:
-        return changed(levels[-1].pooled, self.gain, self.edits)
+    def __init__(self, spec: Spec, device: str) -> None:
+        self.spec = spec
+        self.original = original(spec)
+        self.pooling = pooling_of(spec)
+        count = spec["levels"] if spec["image"] else 1
+        self.levels = max_pooled(self.original, self.pooling, count, device)
+        self.unpooling_input = unpooling_input(self.levels[-1].pooled, spec["gain"], spec["edits"])
 
-    def _unpooled(
-        self, methods: Iterable[str], levels: list[Level] | None = None
-    ) -> dict[str, torch.Tensor]:
-        levels = levels or self._levels()
-        middle = self._middle(levels)
-        pooling = pooling_of(self._spec())
-        return {name: unpooled(name, middle, levels, pooling, self.corner) for name in methods}
+    def unpooled(self, method: str) -> torch.Tensor:
+        """Unpool by a method."""
+        return unpooled(
+            method, self.unpooling_input, self.levels, self.pooling, self.spec["corner"]
+        )
 
-    def _result(self) -> torch.Tensor:
+    def errors(self, method: str) -> Errors:
+        """Compare an unpooling with the original."""
+        given = self.unpooling_input
+        original = require_torch().as_tensor(self.original, dtype=given.dtype, device=given.device)
+        return errors(plain(self.unpooled(method)), original, given)
+
+    def compared(self) -> torch.Tensor:
         """Lay everything that the page compares in one row."""
-        levels = self._levels()
-        found = self._unpooled(self.methods, levels).values()
+        found = [self.unpooled(method) for method in self.spec["methods"]]
         cat = require_torch().cat
-        if self.image:
+        if self.spec["image"]:
             # The sums of all rows and columns show a differing pixel, and are quickly sent.
             sums = (part for x in found for y in x for part in (y.sum(-1), y.sum(-2)))
             return cast("torch.Tensor", cat([part.flatten() for part in sums]))
-        parts = (levels[0].pooled, levels[0].indices, self._middle(levels), *found)
+        level = self.levels[0]
+        parts = (level.pooled, level.indices, self.unpooling_input, *found)
         return cast("torch.Tensor", cat([part.flatten().to(parts[0].dtype) for part in parts]))
 
 
-def _flat(cells: torch.Tensor) -> torch.Tensor:
-    """Leave out the axis of single channels, and that of a batch of one."""
-    plain = cells[:, 0]
-    return plain[0] if len(plain) == 1 else plain
+def original(spec: Spec) -> NDArray[Any]:
+    """Give the cells, or the photograph with its channels first."""
+    if not spec["image"]:
+        return np.array(spec["input"])
+    pixels = unpacked(spec["image"])
+    return pixels if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
 
 
-def _shown(cells: torch.Tensor) -> torch.Tensor:
-    return _flat(cells).to(require_torch().get_default_dtype())
+def plain(cells: torch.Tensor) -> torch.Tensor:
+    """Drop the axis of single channels, and that of a batch of one."""
+    channels = cells[:, 0]
+    return channels[0] if len(channels) == 1 else channels
+
+
+def public(cells: torch.Tensor) -> torch.Tensor:
+    """Give cells as readers get them: without needless axes, in torch's default dtype."""
+    return plain(cells).to(require_torch().get_default_dtype())
+
+
+# Unpooling as the transposed convolution that it is.
+
+_CONVOLUTIONS = ("nearest", "bed_of_nails")
+_WHY_NOT = {
+    "max_unpool": "its places depend on the input",
+    "average_spread": "its kernel of equal shares is that of average pooling: take "
+    "kernel = 1 / (rows × columns) yourself",
+    "bilinear": "at the border it repeats cells, where a transposed convolution sees zeros",
+}
+
+
+def conv_transpose_of(method: str, results: CellResults, device: str) -> ConvTranspose2d:
+    """Make the figure of `Unpooling.as_conv_transpose`."""
+    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
+
+    known = " or ".join(map(repr, _CONVOLUTIONS))
+    if method not in METHODS:
+        raise ValueError(f"method = {method!r}: choose {known}.")
+    if method not in _CONVOLUTIONS:
+        raise ValueError(
+            f"{method} is no transposed convolution with a fixed kernel: {_WHY_NOT[method]}. "
+            f"Choose {known}."
+        )
+    values, pooling = results.unpooling_input, results.pooling
+    _check_limits(values)
+    if method == "nearest":
+        factors = _factors(values.shape, results.size)
+        return ConvTranspose2d(values, np.ones(factors), stride=factors, device=device)
+    nail = np.zeros(pooling.kernel_size)
+    nail[corner_tap(results.spec["corner"], pooling.kernel_size)] = 1
+    return ConvTranspose2d(
+        values,
+        nail,
+        stride=pooling.stride,
+        padding=pooling.padding,
+        output_padding=_output_padding(pooling, results.size),
+        device=device,
+    )
+
+
+def _factors(small: Axes, large: Axes) -> Axes:
+    factors = tuple(n // h for h, n in zip(small, large, strict=True))
+    if any(n % h or n < h for h, n in zip(small, large, strict=True)):
+        raise ValueError(
+            f"nearest makes {times(large)} of {times(small)}, so blocks differ in size, and no "
+            f"kernel of ones does that: choose an input whose sides are multiples of the stride, "
+            f"with stride = kernel_size and padding = 0."
+        )
+    if max(factors) > LIMITS.stride:
+        raise ValueError(
+            f"nearest repeats every cell {max(factors)} times, and the other figure has strides up "
+            f"to {LIMITS.stride}: choose a smaller input."
+        )
+    return factors
+
+
+def _output_padding(pooling: Pooling, size: Axes) -> Axes:
+    default = pooling.default_size(size)
+    rest = tuple(n - d for n, d in zip(size, default, strict=True))
+    if min(rest) < 0:
+        raise ValueError(
+            f"ceil_mode lets the last window stick out, and the nails of {times(default)} cells "
+            f"are cut to {times(size)}; a transposed convolution cuts both ends alike: set "
+            f"ceil_mode = False."
+        )
+    return rest
+
+
+def _check_limits(values: NDArray[np.float64]) -> None:
+    largest = float(np.abs(values).max())
+    if largest > LIMITS.magnitude or max(values.shape) > LIMITS.input_side:
+        raise ValueError(
+            f"the values passed on, {times(values.shape)} up to {largest:g}, would be the input of "
+            f"the other figure, which takes {LIMITS.input_side} per side up to "
+            f"{LIMITS.magnitude:g}: choose a smaller input or gain."
+        )

@@ -8,52 +8,31 @@ from typing import Any
 
 from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.terms.pooling import Pooling
-from segwidgets.widgets.linear.linear import shape
 from segwidgets.widgets.traits import collapse
 from segwidgets.widgets.words import times
 
+#: The figure's traits by name.
 Spec = Mapping[str, Any]
+#: Traits that decide where the windows lie, and those that decide the result.
+WINDOW_NAMES = ("input", "image", "levels", "kernel_size", "stride", "padding", "ceil_mode")
+RESULT_NAMES = (*WINDOW_NAMES, "methods", "corner", "gain", "edits")
 
 
 def pooling_of(spec: Spec) -> Pooling:
-    """Read the windows.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits.
-
-    Returns
-    -------
-    Pooling
-        One number per axis.
-
-    Raises
-    ------
-    ValueError
-        If the padding is more than half a window.
-    """
+    """Read the windows; a padding of more than half a window raises a ValueError."""
     return Pooling.of(*(spec[name] for name in ("kernel_size", "stride", "padding", "ceil_mode")))
 
 
+def original_size(spec: Spec) -> Axes:
+    """Give the rows and columns of the input, or of the photograph."""
+    if spec["image"]:
+        rows, columns = spec["image"]["shape"][:2]
+        return rows, columns
+    return len(spec["input"]), len(spec["input"][0])
+
+
 def sizes(spec: Spec) -> list[Axes]:
-    """Tell how large the original is, and what every pooling leaves of it.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits.
-
-    Returns
-    -------
-    list of tuple of int
-        Rows and columns; two of them for cells, `levels` + 1 for a photograph.
-
-    Raises
-    ------
-    ValueError
-        If a window does not fit, with the way out.
-    """
+    """Give the original's size and what every pooling leaves of it; windows must fit."""
     pooling = pooling_of(spec)
     found = [original_size(spec)]
     for level in range(spec["levels"] if spec["image"] else 1):
@@ -69,54 +48,13 @@ def sizes(spec: Spec) -> list[Axes]:
     return found
 
 
-def original_size(spec: Spec) -> Axes:
-    """Tell how large the original is.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits.
-
-    Returns
-    -------
-    tuple of int
-        Rows and columns.
-    """
-    if spec["image"]:
-        rows, columns = spec["image"]["shape"][:2]
-        return rows, columns
-    return shape(spec["input"])
-
-
 def steps(spec: Spec) -> int:
-    """Count the windows, one step each; a photograph is not played.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits, which fit together.
-
-    Returns
-    -------
-    int
-        At least 1.
-    """
+    """Count the windows, one step each; a photograph is not played."""
     return 1 if spec["image"] else prod(sizes(spec)[-1])
 
 
 def check_edits(spec: Spec) -> None:
-    """Check that every edited cell is there.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits.
-
-    Raises
-    ------
-    ValueError
-        If one is outside, or there is a photograph.
-    """
+    """Raise a ValueError if an edited cell does not exist, or if there is a photograph."""
     if not spec["edits"]:
         return
     if spec["image"]:
@@ -131,18 +69,7 @@ def check_edits(spec: Spec) -> None:
 
 
 def check_lens(spec: Spec) -> None:
-    """Check that the lens lies on the picture.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits.
-
-    Raises
-    ------
-    ValueError
-        If it lies beside it.
-    """
+    """Raise a ValueError if the lens lies outside the picture."""
     if spec["lens"] is None:
         return
     rows, columns = original_size(spec)
@@ -153,24 +80,24 @@ def check_lens(spec: Spec) -> None:
         )
 
 
+def check_method(spec: Spec) -> None:
+    """Raise a ValueError if the method is not among those shown."""
+    if spec["method"] not in spec["methods"]:
+        raise ValueError(
+            f"method = {spec['method']!r} is not shown: choose {', '.join(spec['methods'])}, or "
+            f"add it to methods."
+        )
+
+
+def check_step(spec: Spec) -> None:
+    """Raise a ValueError if there is no such step."""
+    count = steps(spec)
+    if spec["step"] >= count:
+        raise ValueError(f"step = {spec['step']}: choose 0 to {count - 1}, one per window.")
+
+
 def following(spec: Spec) -> dict[str, Any]:
-    """Move what depends on other traits to where it is allowed.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits, whose windows fit.
-
-    Returns
-    -------
-    dict
-        `edits`, `method`, `step` and `lens`.
-
-    Raises
-    ------
-    ValueError
-        If a window does not fit.
-    """
+    """Move edits, method, step and lens to where the other traits, which fit, allow them."""
     rows, columns = sizes(spec)[-1]
     lens = spec["lens"]
     if lens is not None:
@@ -187,19 +114,16 @@ def following(spec: Spec) -> dict[str, Any]:
     }
 
 
-def halved(spec: Spec) -> int | Axes:
-    """Give the padding, at most half of each window.
-
-    Parameters
-    ----------
-    spec : mapping
-        The figure's traits.
-
-    Returns
-    -------
-    int or tuple of int
-        As the trait holds it.
-    """
-    paddings = per_axis("padding", spec["padding"], 2, 0)
+def reconciled(now: Spec, sent: Spec) -> dict[str, Any]:
+    """Move what the page sent, each value allowed by itself, to a combination that is allowed."""
+    spec = {**now, **sent}
     kernel = per_axis("kernel_size", spec["kernel_size"], 2, 1)
-    return collapse(tuple(min(p, k // 2) for p, k in zip(paddings, kernel, strict=True)))
+    padding = per_axis("padding", spec["padding"], 2, 0)
+    spec["padding"] = collapse(tuple(min(p, k // 2) for p, k in zip(padding, kernel, strict=True)))
+    try:
+        spec |= following(spec)
+    except ValueError:
+        # Which one is to blame cannot be known, so all go back.
+        spec |= {name: now[name] for name in RESULT_NAMES}
+        spec |= following(spec)
+    return {name: value for name, value in spec.items() if name in sent or value != now[name]}

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from traitlets import TraitError, TraitType
@@ -13,7 +13,6 @@ from segwidgets.images.picture import as_picture, check_sides
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import per_axis, whole
-from segwidgets.terms.unpooling import METHODS
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.traits import FromPage, PerAxis
 
@@ -21,19 +20,7 @@ Edit = tuple[int, int, float]
 
 
 class OptionalPerAxis(PerAxis):
-    """An int or a pair, or None, which it is at first.
-
-    Parameters
-    ----------
-    least, most : int
-        The range, ends included.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(least, least, most, **kwargs)
-        self.default_value = None
+    """An int, a pair, or None."""
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Take None too."""
@@ -45,24 +32,28 @@ class OptionalPerAxis(PerAxis):
 
 
 class Methods(TraitType[tuple[str, ...], Any], FromPage):
-    """One or more of the ways to unpool, in the order in which they are shown."""
+    """One or more of several words, in the order in which they are shown."""
+
+    def __init__(self, default: Sequence[str], choices: Sequence[str], **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(tuple(default), **kwargs)
 
     def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
         """Take a sequence of words, or one word."""
         words = (value,) if isinstance(value, str) else value
         items = tuple(words) if isinstance(words, list | tuple) else ()
-        if not items or any(item not in METHODS for item in items):
+        if not items or any(item not in self.choices for item in items):
             raise TraitError(
-                f"{self.name} = {value!r}: choose one or more of {', '.join(METHODS)}."
+                f"{self.name} = {value!r}: choose one or more of {', '.join(self.choices)}."
             )
         if len(set(items)) < len(items):
             raise TraitError(f"{self.name} = {value!r}: name each method once.")
         return items
 
     def coerce(self, obj: Any, value: Any) -> tuple[str, ...]:
-        """Leave out what there is not, and repeats."""
+        """Leave out unknown words and repeats."""
         words = value if isinstance(value, list) else []
-        known = [word for word in words if isinstance(word, str) and word in METHODS]
+        known = [word for word in words if isinstance(word, str) and word in self.choices]
         return self.validate(obj, tuple(dict.fromkeys(known)))
 
 
@@ -71,6 +62,7 @@ class Edits(TraitType[tuple[Edit, ...], Any], FromPage):
 
     def validate(self, obj: Any, value: Any) -> tuple[Edit, ...]:
         """Take triples, or a mapping from (row, column) to value."""
+        form = f"{self.name} = {value!r}: give {{(row, column): value}}, or a list of triples."
         try:
             items = (
                 [(*cell, number) for cell, number in value.items()]
@@ -78,11 +70,11 @@ class Edits(TraitType[tuple[Edit, ...], Any], FromPage):
                 else [tuple(item) for item in value]
             )
         except TypeError:
-            raise TraitError(self._form(value)) from None
+            raise TraitError(form) from None
         cells: dict[tuple[int, int], float] = {}
         for item in items:
             if len(item) != 3 or isinstance(value, str):
-                raise TraitError(self._form(value))
+                raise TraitError(form)
             row, column, number = self._edit(item)
             if (row, column) in cells:
                 raise TraitError(f"{self.name}: cell {(row, column)} has two values; give one.")
@@ -90,16 +82,12 @@ class Edits(TraitType[tuple[Edit, ...], Any], FromPage):
         return tuple((*cell, cells[cell]) for cell in sorted(cells))
 
     def _edit(self, item: tuple[Any, ...]) -> Edit:
-        name = self.name or ""
         try:
-            row, column = per_axis(f"{name}: cell", item[:2], 2, 0)
-            number = as_array(f"{name}: value", [item[2]], 1, magnitude=LIMITS.magnitude)[0]
+            row, column = per_axis(f"{self.name}: cell", item[:2], 2, 0)
+            number = as_array(f"{self.name}: value", [item[2]], 1, magnitude=LIMITS.magnitude)[0]
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
         return row, column, float(number)
-
-    def _form(self, value: Any) -> str:
-        return f"{self.name} = {value!r}: give {{(row, column): value}}, or a list of triples."
 
     def coerce(self, obj: Any, value: Any) -> tuple[Edit, ...]:
         """Clip every value; of two for one cell the last one counts."""
@@ -110,20 +98,12 @@ class Edits(TraitType[tuple[Edit, ...], Any], FromPage):
         return self.validate(obj, cells)
 
 
-class Picture(TraitType["dict[str, Any] | None", Any]):
-    """A photograph as bytes, or None. The page does not write it.
+class OptionalImage(TraitType["dict[str, Any] | None", Any]):
+    """A photograph as bytes, or None. The page does not write it."""
 
-    Parameters
-    ----------
-    max_side : int
-        Most pixels along one axis.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(self, max_side: int, **kwargs: Any) -> None:
+    def __init__(self, default: None, max_side: int, **kwargs: Any) -> None:
         self.max_side = max_side
-        super().__init__(None, allow_none=True, **kwargs)
+        super().__init__(default, allow_none=True, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
         """Take what `as_picture` takes, and what this trait held."""

@@ -1,20 +1,71 @@
-"""The figure of unpooling."""
+"""The figure of unpooling: the class, whole."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from traitlets import TraitError, observe, validate
+
+from segwidgets._torch import require_torch
 from segwidgets.images.picture import as_picture, shrunk
+from segwidgets.ops.unpooling import max_unpool
 from segwidgets.shared.limits import LIMITS
-from segwidgets.widgets.linear.linear import given
-from segwidgets.widgets.traits import Whole
-from segwidgets.widgets.unpooling.drawn import UnpoolingDrawn
+from segwidgets.shared.options import OPTIONS
+from segwidgets.terms.numbers import show
+from segwidgets.terms.parameters import Axes
+from segwidgets.terms.unpooling import METHODS
+from segwidgets.terms.weighted import WeightedTerms
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.traits import (
+    Bias,
+    Cells,
+    Choice,
+    Count,
+    Device,
+    Flag,
+    PerAxis,
+    Pixel,
+    Whole,
+)
+from segwidgets.widgets.unpooling.results import (
+    CellResults,
+    TorchResults,
+    conv_transpose_of,
+    plain,
+    public,
+)
+from segwidgets.widgets.unpooling.rules import (
+    RESULT_NAMES,
+    WINDOW_NAMES,
+    Spec,
+    check_edits,
+    check_lens,
+    check_method,
+    check_step,
+    following,
+    original_size,
+    reconciled,
+    sizes,
+    steps,
+)
+from segwidgets.widgets.unpooling.traits import Edits, Methods, OptionalImage, OptionalPerAxis
+from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, listed, table, times
 
 if TYPE_CHECKING:
+    import torch
     from typing_extensions import Self
 
+    from segwidgets.drawing.latex import Tex
+    from segwidgets.drawing.scene import Scene
+    from segwidgets.ops.recovery import Errors
+    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
 
-class Unpooling(UnpoolingDrawn):
+_OPTIONS = OPTIONS["unpooling"]
+_DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
+
+
+class Unpooling(Figure):
     """What max pooling throws away, and what each unpooling brings back.
 
     From left to right the original, its max pooling with the winner of each window marked, the
@@ -100,32 +151,91 @@ class Unpooling(UnpoolingDrawn):
 
     stem = "unpooling"
     family = "unpooling"
+    #: Number of axes of the cells.
+    dims: ClassVar[int] = 2
+    result_names = (*RESULT_NAMES, "device")
+    spec_names = (*RESULT_NAMES, "method", "view", "labels", "bridge", "lens", "step")
+
+    input = Cells(**_OPTIONS["input"], help="Rows of numbers, 1 × 1 to 64 × 64.").tag(sync=True)
+    kernel_size = PerAxis(**_OPTIONS["kernel_size"], help="Cells of a window; 1 to 8.").tag(
+        sync=True
+    )
+    stride = OptionalPerAxis(
+        **_OPTIONS["stride"],
+        help="Cells from one window to the next; 1 to 8, or None for kernel_size.",
+    ).tag(sync=True)
+    padding = PerAxis(
+        **_OPTIONS["padding"], help="A border that never wins; at most kernel_size / 2."
+    ).tag(sync=True)
+    ceil_mode = Flag(
+        _DEFAULTS["ceil_mode"], help="Whether a last window may stick out at the far end."
+    ).tag(sync=True)
+    methods = Methods(**_OPTIONS["methods"], help="The unpoolings shown, in this order.").tag(
+        sync=True
+    )
+    corner = Choice(**_OPTIONS["corner"], help="Where bed of nails puts its nails.").tag(sync=True)
+    gain = Bias(_DEFAULTS["gain"], help="A factor between pooling and unpooling.").tag(sync=True)
+    edits = Edits(
+        tuple(_DEFAULTS["edits"]), help="(row, column, value) of cells that are passed on changed."
+    ).tag(sync=True)
+    image = OptionalImage(**_OPTIONS["image"], help="A photograph in place of the input.").tag(
+        sync=True
+    )
+    levels = Whole(**_OPTIONS["levels"], help="How often a photograph is pooled; 1 to 4.").tag(
+        sync=True
+    )
+    method = Choice(METHODS, _DEFAULTS["method"], help="Whose matrix and formula is shown.").tag(
+        sync=True
+    )
+    view = Choice(
+        **_OPTIONS["view"],
+        help='What is shown of each unpooling: "values", "error", or the "matrix" of method.',
+    ).tag(sync=True)
+    labels = Choice(
+        **_OPTIONS["labels"],
+        help='What cells show: "values", "indices" (flat numbers), or "symbols".',
+    ).tag(sync=True)
+    bridge = Flag(_DEFAULTS["bridge"], help="Whether the transposed convolution is shown.").tag(
+        sync=True
+    )
+    lens = Pixel(
+        **_OPTIONS["lens"],
+        help="The pixel under the lens, (row, column); None for the middle.",
+    ).tag(sync=True)
+    step = Count(
+        _DEFAULTS["step"], help="How many windows are done, less one; 0 to n_steps - 1."
+    ).tag(sync=True)
+    device = Device(
+        "auto",
+        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
+    )
 
     def __init__(
         self,
         input: Any = None,
         *,
-        kernel_size: Any = 2,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: bool = False,
-        methods: Any = ("nearest", "bed_of_nails", "max_unpool"),
-        corner: str = "top_left",
-        gain: float = 1.0,
-        edits: Any = (),
-        image: Any = None,
-        levels: int = 1,
+        kernel_size: Any = _DEFAULTS["kernel_size"],
+        stride: Any = _DEFAULTS["stride"],
+        padding: Any = _DEFAULTS["padding"],
+        ceil_mode: bool = _DEFAULTS["ceil_mode"],
+        methods: Any = tuple(_DEFAULTS["methods"]),
+        corner: str = _DEFAULTS["corner"],
+        gain: float = _DEFAULTS["gain"],
+        edits: Any = tuple(_DEFAULTS["edits"]),
+        image: Any = _DEFAULTS["image"],
+        levels: int = _DEFAULTS["levels"],
         method: str | None = None,
-        view: str = "values",
-        labels: str = "values",
-        bridge: bool = False,
-        lens: Any = None,
-        step: int = 0,
+        view: str = _DEFAULTS["view"],
+        labels: str = _DEFAULTS["labels"],
+        bridge: bool = _DEFAULTS["bridge"],
+        lens: Any = _DEFAULTS["lens"],
+        step: int = _DEFAULTS["step"],
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
+        chosen = {"input": input, "method": method}
         super().__init__(
-            **given(input=input, method=method),
+            **{name: value for name, value in chosen.items() if value is not None},
             kernel_size=kernel_size,
             stride=stride,
             padding=padding,
@@ -183,10 +293,449 @@ class Unpooling(UnpoolingDrawn):
         >>> w.pooled_size, w.unpooled["nearest"].shape
         ((8, 8), torch.Size([64, 64]))
         """
-        most = Whole(side, 2, LIMITS.image_side)
-        most.name = "side"
+        limit = Whole(side, 2, LIMITS.image_side)
+        limit.name = "side"
         return cls(
-            image=shrunk(as_picture("image", image), most.validate(None, side)),
+            image=shrunk(as_picture("image", image), limit.validate(None, side)),
             levels=levels,
             **kwargs,
         )
+
+    # Rules that join several traits
+
+    @validate(*WINDOW_NAMES)
+    def _check_windows(self, proposal: Any) -> Any:
+        return self._obeying(proposal, sizes)
+
+    @validate("edits")
+    def _check_edits(self, proposal: Any) -> Any:
+        return self._obeying(proposal, check_edits)
+
+    @validate("lens")
+    def _check_lens(self, proposal: Any) -> Any:
+        return self._obeying(proposal, check_lens)
+
+    @validate("method")
+    def _check_method(self, proposal: Any) -> Any:
+        return self._obeying(proposal, check_method)
+
+    @validate("step")
+    def _check_step(self, proposal: Any) -> Any:
+        return self._obeying(proposal, check_step)
+
+    def _obeying(self, proposal: Any, rule: Callable[[Spec], Any]) -> Any:
+        try:
+            rule({**self._spec(), proposal.trait.name: proposal.value})
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return proposal.value
+
+    @observe(*WINDOW_NAMES, "methods")
+    def _follow(self, _change: Any) -> None:
+        """Drop edits, a method, a step and a lens that no longer exist."""
+        for name, value in following(self._spec()).items():
+            setattr(self, name, value)
+
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
+        return reconciled(self._spec(), clean)
+
+    def _spec(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.spec_names}
+
+    # Sizes and results
+
+    @property
+    def pooled_size(self) -> Axes:
+        """Rows and columns of the pooled grid; of a photograph, at the coarsest level."""
+        return sizes(self._spec())[-1]
+
+    @property
+    def n_steps(self) -> int:
+        """Number of steps: one per window, row by row; a photograph has one."""
+        return steps(self._spec())
+
+    @property
+    def pooled(self) -> torch.Tensor:
+        """The maxima.
+
+        Returns
+        -------
+        torch.Tensor
+            torch's default dtype, on `device`. Shape `pooled_size`; of an RGB photograph
+            (3, …), 0 to 255, at the coarsest level.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        return public(self._torch().levels[-1].pooled)
+
+    @property
+    def indices(self) -> torch.Tensor:
+        """Where the maxima were, as `F.max_pool2d(return_indices=True)` tells it.
+
+        Returns
+        -------
+        torch.Tensor
+            int64, the shape of `pooled`: `row * width + column` in the original, or of a
+            photograph in the level before.
+        """
+        return plain(self._torch().levels[-1].indices)
+
+    @property
+    def unpooling_input(self) -> torch.Tensor:
+        """The values that are unpooled: `gain` times `pooled`, with the edits.
+
+        Returns
+        -------
+        torch.Tensor
+            The shape and dtype of `pooled`.
+        """
+        return public(self._torch().unpooling_input)
+
+    @property
+    def unpooled(self) -> dict[str, torch.Tensor]:
+        """The original's size again, by every method, shown or not.
+
+        Returns
+        -------
+        dict of str to torch.Tensor
+            torch's default dtype, on `device`; the original's shape, (3, …) for RGB.
+        """
+        found = self._torch()
+        return {name: public(found.unpooled(name)) for name in METHODS}
+
+    @property
+    def errors(self) -> dict[str, Errors]:
+        """How far each unpooling is from the original.
+
+        Returns
+        -------
+        dict of str to Errors
+            By method: `map`, unpooled less original; `mse`; `recovered`, the share of cells
+            that are exactly as before; `sum` and `sum_preserved`.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> found = sw.Unpooling().errors["max_unpool"]
+        >>> found.mse, found.recovered, found.sum_preserved
+        (2.375, 0.75, True)
+        """
+        found = self._torch()
+        return {name: found.errors(name) for name in METHODS}
+
+    @property
+    def output(self) -> torch.Tensor:
+        """The unpooling by `method`, `unpooled[method]`.
+
+        Returns
+        -------
+        torch.Tensor
+            torch's default dtype, on `device`.
+        """
+        return public(self._torch().unpooled(self.method))
+
+    def max_unpool(self, values: Any, indices: Any = None) -> torch.Tensor:
+        """Place values back, at the remembered cells or at others.
+
+        Parameters
+        ----------
+        values : array-like
+            Rows of numbers, as many as there are indices.
+        indices : array-like, optional
+            Flat cell numbers, `row * width + column`; by default `indices`. They are checked
+            before torch sees them.
+
+        Returns
+        -------
+        torch.Tensor
+            torch's default dtype, on `device`, of the original's size.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an index is no whole number, is outside or occurs twice.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Unpooling([[1, 5], [0, 2]]).max_unpool([[9]])
+        tensor([[0., 9.],
+                [0., 0.]])
+        >>> sw.Unpooling([[1, 5], [0, 2]]).max_unpool([[9]], [[4]])
+        Traceback (most recent call last):
+        ValueError: indices[0][0] = 4: the result has 2 × 2 cells; choose 0 to 3.
+        """
+        self._refuse_image("max_unpool")
+        cells = max_unpool(
+            values,
+            self.indices if indices is None else indices,
+            original_size(self._spec()),
+            repeated=indices is None,
+            device=self.device,
+        )
+        return cells.to(require_torch().get_default_dtype())
+
+    def _torch(self) -> TorchResults:
+        return TorchResults(self._spec(), self.device)
+
+    def _result(self) -> torch.Tensor:
+        return self._torch().compared()
+
+    # Each method as a linear map: terms, matrices and formulas
+
+    @property
+    def terms(self) -> WeightedTerms:
+        """Where `method` puts the values, `term_lists[method]`; computed without torch.
+
+        Returns
+        -------
+        WeightedTerms
+            One row per value and cell that it goes to.
+
+        Raises
+        ------
+        ValueError
+            If there is a photograph, which has too many cells to list.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Unpooling().terms.output_index
+        array([ 1,  6,  9, 14])
+        """
+        return self._cells("terms").terms(self.method)
+
+    @property
+    def term_lists(self) -> dict[str, WeightedTerms]:
+        """Where each method, shown or not, puts the values; computed without torch.
+
+        Returns
+        -------
+        dict of str to WeightedTerms
+            By method: one row per value and cell that it goes to.
+
+        Raises
+        ------
+        ValueError
+            If there is a photograph, which has too many cells to list.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Unpooling().term_lists["bed_of_nails"].output_index
+        array([ 0,  2,  8, 10])
+        """
+        cells = self._cells("term_lists")
+        return {name: cells.terms(name) for name in METHODS}
+
+    @property
+    def matrix(self) -> torch.Tensor:
+        """The matrix of `method`, `matrices[method]`.
+
+        It maps the flattened `unpooling_input` to the flattened `output`.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape (cells of the original, pooled cells), torch's default dtype; sparse CSR from
+            a million entries on.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is a photograph.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Unpooling([[1, 5, 2, 4]], kernel_size=(1, 2)).matrix
+        tensor([[0., 0.],
+                [1., 0.],
+                [0., 0.],
+                [0., 1.]])
+        """
+        return self._cells("matrix").terms(self.method).matrix()
+
+    @property
+    def matrices(self) -> dict[str, torch.Tensor]:
+        """The matrix of each method, shown or not.
+
+        Returns
+        -------
+        dict of str to torch.Tensor
+            By method, each as `matrix` describes it.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is a photograph.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Unpooling([[1, 5]], kernel_size=(1, 2)).matrices["nearest"]
+        tensor([[1.],
+                [1.]])
+        """
+        cells = self._cells("matrices")
+        return {name: cells.terms(name).matrix() for name in METHODS}
+
+    def to_latex(
+        self, view: Literal["matrix", "terms"] = "matrix", method: str | None = None
+    ) -> Tex:
+        r"""Write a method as a formula that LaTeX, MathJax and KaTeX read as it stands.
+
+        Parameters
+        ----------
+        view : {"matrix", "terms"}
+            The matrix times the vector, with the result; or every cell in a line.
+        method : str, optional
+            Any of the five; by default `method`. With `labels` "symbols" cells have their
+            symbols, else their values.
+
+        Returns
+        -------
+        str
+            `$$…$$`; LaTeX needs the package amsmath. As the last line of a cell it is shown as
+            a formula.
+
+        Raises
+        ------
+        ValueError
+            If there is no such view or method, a photograph, or more than 64 rows or lines.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> print(sw.Unpooling([[1, 5]], kernel_size=(1, 2), labels="symbols").to_latex("terms"))
+        $$
+        \begin{aligned}
+        \mathrm{out}_{00} &= 0 \\
+        \mathrm{out}_{01} &= m_{00}
+        \end{aligned}
+        $$
+        """
+        from segwidgets.drawing.latex import weighted_latex
+
+        results = self._cells("to_latex")
+        values = None if self.labels == "symbols" else results.unpooling_input
+        return weighted_latex(results.terms(method or self.method), values, view)
+
+    def as_conv_transpose(self, method: str | None = None) -> ConvTranspose2d:
+        """Show a method as the transposed convolution that it is, with the same numbers.
+
+        Parameters
+        ----------
+        method : {"nearest", "bed_of_nails"}, optional
+            By default `method`.
+
+        Returns
+        -------
+        ConvTranspose2d
+            A figure of its own. Its input is `unpooling_input`; its kernel is all ones for
+            "nearest", and has a single one at `corner` for "bed_of_nails".
+
+        Raises
+        ------
+        ValueError
+            If the method is no transposed convolution here, with the reason; or a photograph.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.Unpooling().as_conv_transpose("nearest")
+        <ConvTranspose2d: input 2 × 2, kernel 2 × 2, stride 2, output 4 × 4>
+        """
+        results = self._cells("as_conv_transpose")
+        return conv_transpose_of(method or self.method, results, self.device)
+
+    def _cells(self, what: str) -> CellResults:
+        self._refuse_image(what)
+        return CellResults(self._spec())
+
+    def _refuse_image(self, what: str) -> None:
+        if self.image:
+            raise ValueError(
+                f"{what}: a photograph has too many cells to write out; set image = None, or make "
+                f"a figure of a part of it, sw.Unpooling(part)."
+            )
+
+    # Words
+
+    def _name(self) -> str:
+        return "Unpooling"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
+
+    def _parameters_in_words(self) -> str:
+        """Say what goes in, how it is pooled, and by which methods it is unpooled."""
+        spec = self._spec()
+        found = sizes(spec)
+        changed = {
+            name: str(spec[name]) if isinstance(spec[name], bool) else spec[name]
+            for name in ("stride", "padding", "ceil_mode", "gain")
+            if spec[name] != _DEFAULTS[name]
+        }
+        words = describe(
+            {
+                "photograph" if self.image else "input": times(found[0]),
+                "kernel_size": self.kernel_size,
+                **changed,
+                **({"levels": self.levels} if self.image else {}),
+                "pooled": times(found[-1]),
+            }
+        )
+        return f"{words}, {listed(self.methods)}"
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        words = f"Max pooling and unpooling: {self._parameters_in_words()}"
+        if self.image:
+            return f"{words}.", []
+        cells = CellResults(self._spec())
+        outputs = {name: cells.unpooled(name) for name in self.methods}
+        errors = ", ".join(
+            f"{name} {show(float(((output - cells.input) ** 2).mean()))}"
+            for name, output in outputs.items()
+        )
+        small = max(cells.size) <= MAX_TABLE_SIDE
+        rows = table(outputs[self.method]) if small else []
+        return f"{words}; mean squared error {errors}.", rows
+
+    # Stills and films: of cells without torch, of a photograph with it
+
+    @property
+    def _views(self) -> tuple[str, ...]:
+        return ("values", "error") if self.image else ("values", "error", "matrix")
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - windows in each of them
+        return self.n_steps
+
+    def _scenes(
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None,
+        theme: Any,
+        width: float,
+        phases: bool,
+    ) -> Iterator[Scene]:
+        from segwidgets.widgets.unpooling.drawing import CellDrawing, image_scene
+
+        chosen = view or self.view
+        if self.image:
+            about = f"{self._parameters_in_words()}."
+            yield image_scene(self._torch(), chosen, about, theme=theme, width=width)
+            return
+        drawing = CellDrawing(CellResults(self._spec()), chosen, theme=theme, width=width)
+        which = [self.step] if steps is None else steps
+        yield from drawing.scenes(which, phases=phases)

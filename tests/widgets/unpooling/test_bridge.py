@@ -37,7 +37,7 @@ def test_a_bed_of_nails_is_a_kernel_with_a_single_one(corner: str, kernel: Any) 
     bridge = figure.as_conv_transpose()
     assert bridge.kernel == kernel
     assert torch.equal(bridge.output, figure.unpooled["bed_of_nails"])
-    assert torch.equal(bridge.matrix, figure.matrix())
+    assert torch.equal(bridge.matrix, figure.matrix)
 
 
 def reason(case: Laid, method: str, corner: str) -> str:

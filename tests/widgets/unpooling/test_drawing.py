@@ -17,7 +17,7 @@ from segwidgets.drawing.scene import Picture, Scene
 from segwidgets.shared.palette import PALETTE
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.unpooling import METHODS
-from segwidgets.widgets.unpooling.drawn_values import NAMES
+from segwidgets.widgets.unpooling.drawing import NAMES
 from tests.drawing.test_pictures import scenes, under
 
 HOPPER = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
@@ -49,7 +49,7 @@ def test_the_last_step_shows_torchs_results(name: str) -> None:
     (scene,) = scenes(figure, [-1])
     assert texts(scene, "Max pooled") == written(figure.pooled)
     assert texts(scene, "Indices") == [str(i) for i in figure.indices.ravel().tolist()]
-    assert texts(scene, "Passed on") == written(figure.middle)
+    assert texts(scene, "Passed on") == written(figure.unpooling_input)
     for method in METHODS:
         assert texts(scene, NAMES[method]) == written(figure.unpooled[method])
     figure.view = "error"
@@ -64,7 +64,7 @@ def test_the_matrix_is_torchs(name: str, method: str) -> None:
     figure = FIGURES[name](methods=[method], view="matrix")
     (scene,) = scenes(figure)
     numbers = [float(text.replace(MINUS, "-")) for text in texts(scene, "Matrix")]
-    np.testing.assert_allclose(numbers, figure.matrix().ravel(), atol=6e-3)
+    np.testing.assert_allclose(numbers, figure.matrix.ravel(), atol=6e-3)
     assert texts(scene, "Unpooled") == written(figure.output)
 
 

@@ -59,7 +59,7 @@ def test_gain_acts_on_the_coarsest_level() -> None:
     plain = sw.Unpooling(image=pixels, levels=2, device="cpu")
     half = sw.Unpooling(image=pixels, levels=2, gain=0.5, device="cpu")
     assert torch.equal(half.pooled, plain.pooled)
-    assert torch.equal(half.middle, plain.middle / 2)
+    assert torch.equal(half.unpooling_input, plain.unpooling_input / 2)
     torch.testing.assert_close(half.output, plain.output / 2)
 
 
@@ -127,7 +127,10 @@ def assign(figure: sw.Unpooling, traits: dict[str, Any]) -> None:
 
 def test_what_needs_cells_says_so() -> None:
     figure = sw.Unpooling(image=photo(16)[0])
-    for ask in (figure.terms, figure.matrix, figure.to_latex, figure.as_conv_transpose):
+    for name in ("terms", "term_lists", "matrix", "matrices"):
+        with pytest.raises(ValueError, match=f"{name}: a photograph has too many cells to write"):
+            getattr(figure, name)
+    for ask in (figure.to_latex, figure.as_conv_transpose):
         with pytest.raises(ValueError, match="a photograph has too many cells to write out"):
             ask()
     with pytest.raises(ValueError, match="max_unpool: a photograph"):

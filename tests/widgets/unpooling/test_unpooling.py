@@ -15,6 +15,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.terms.unpooling import CORNERS, METHODS
+from segwidgets.widgets.unpooling.results import CellResults
 from tests.terms.legal_pooling import Laid, laid
 from tests.terms.unpooling_truth import TRUTH, bed_of_nails
 from tests.widgets.fake_page import FakePage, listed, survive
@@ -59,7 +60,7 @@ def test_results_are_torchs(case: Laid, gain: float, corner: str) -> None:
         torch.testing.assert_close(error.map, (expected - original).float())
         assert error.mse == pytest.approx(float(F.mse_loss(expected, original)))
         # The page's list of terms, which needs no torch, sums to the same.
-        own = torch.from_numpy(figure.terms(method).output(figure._values()))
+        own = torch.from_numpy(CellResults(figure._spec()).unpooled(method))
         torch.testing.assert_close(own, expected)
     figure.close()
 
@@ -68,11 +69,11 @@ def test_the_middle_stage_changes_what_is_passed_on() -> None:
     figure = sw.Unpooling(gain=2, edits={(0, 1): -3})
     assert figure.edits == ((0, 1, -3.0),)
     assert figure.pooled.tolist() == [[5, 6], [8, 7]]
-    assert figure.middle.tolist() == [[10, -3], [16, 14]]
+    assert figure.unpooling_input.tolist() == [[10, -3], [16, 14]]
     assert figure.unpooled["max_unpool"][1, 2] == -3
     assert figure.output.sum() == 37
     figure.gain = 0
-    assert figure.middle.tolist() == [[0, -3], [0, 0]]
+    assert figure.unpooling_input.tolist() == [[0, -3], [0, 0]]
 
 
 def test_constant_inputs_are_all_ties_and_the_first_cell_stays() -> None:
@@ -93,7 +94,7 @@ def test_overlapping_windows_overwrite_and_lose_a_part_of_the_sum() -> None:
     assert figure.indices.tolist() == [[1, 1]]
     assert figure.unpooled["max_unpool"].tolist() == [[0, 9, 0]]
     assert not figure.errors["max_unpool"].sum_preserved
-    assert len(figure.terms("max_unpool")) == 1
+    assert len(figure.term_lists["max_unpool"]) == 1
 
 
 def test_odd_sizes_need_output_size() -> None:
@@ -110,9 +111,9 @@ def test_methods_can_be_asked_for_without_being_shown() -> None:
     figure = sw.Unpooling(methods="bilinear")
     assert (figure.methods, figure.method) == (("bilinear",), "bilinear")
     assert set(figure.unpooled) == set(figure.errors) == set(METHODS)
-    assert figure.matrix("average_spread").sum() == 4
+    assert figure.matrices["average_spread"].sum() == 4
     with pytest.raises(ValueError, match="method = 'mean': choose nearest"):
-        figure.terms("mean")
+        figure.to_latex("terms", "mean")
 
 
 def test_values_from_outside_are_placed_and_their_indices_checked() -> None:
