@@ -1,15 +1,17 @@
 // Play, step, scrub, speed.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Store } from "../host/store";
 import { Button, Icon } from "./controls";
 import { PHASED, stepDuration, still } from "./phases";
 
-// The clock of a figure: which step, how far into it, and whether it runs.
+// The clock of a figure: which step, how far into it, and whether it runs. The trait `step` follows
+// when the figure comes to rest: what is published is a step, never a frame.
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 16] as const;
 
 export class Playback {
-  readonly step: Signal<number>;
+  readonly step: Signal<number> = signal(0);
   /** How far into the step, up to 1: at rest, everything of this step has happened. */
   readonly t: Signal<number> = signal(1);
   readonly playing: Signal<boolean> = signal(false);
@@ -19,13 +21,11 @@ export class Playback {
 
   private frame = 0;
   private before = 0;
+  private readonly stops: readonly (() => void)[];
 
   constructor(
-    step: number,
+    private readonly store: Pick<Store<unknown>, "get" | "update">,
     readonly steps: ReadonlySignal<number>,
-    private readonly reducedMotion: () => boolean,
-    /** Called when the figure comes to rest: what is published is a step, never a frame. */
-    private readonly rest: (step: number) => void,
     /** Where the phases of a step end, its longest time, or its time, where they are the figure's. */
     private readonly own: {
       readonly ends?: readonly number[];
@@ -33,12 +33,28 @@ export class Playback {
       readonly duration?: (steps: number) => number;
     } = {},
   ) {
-    this.step = signal(step);
+    const media = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = computed(() => {
       const duration = this.duration();
       if (duration < PHASED) return 1;
-      return this.reducedMotion() ? still(this.t.value, own.ends) : this.t.value;
+      return media.matches ? still(this.t.value, own.ends) : this.t.value;
     });
+    const stored = computed(() => Number(store.get<unknown>("step")) || 0);
+    this.show(stored.peek());
+    this.stops = [
+      // The kernel moves the step; a playing figure is not disturbed by its own echo.
+      stored.subscribe((step) => {
+        if (!this.playing.peek() && step !== this.step.peek()) this.show(step);
+      }),
+      steps.subscribe((count) => {
+        if (this.step.peek() >= count) this.show(count - 1);
+      }),
+    ];
+  }
+
+  dispose(): void {
+    this.pause();
+    for (const stop of this.stops) stop();
   }
 
   /** What keys do. */
@@ -51,7 +67,12 @@ export class Playback {
   jump(step: number): void {
     this.pause();
     this.show(step);
-    this.rest(this.step.value);
+    this.publish();
+  }
+
+  private publish(): void {
+    const step = this.step.peek();
+    if (step !== this.store.get<number>("step")) this.store.update({ step });
   }
 
   /** Show a step at rest without publishing it (scrubbing, or told by the kernel). */
@@ -63,7 +84,7 @@ export class Playback {
   toggle(): void {
     if (this.playing.value) {
       this.pause();
-      this.rest(this.step.value);
+      this.publish();
     } else this.play();
   }
 
@@ -104,7 +125,7 @@ export class Playback {
     if (t >= 1) {
       this.show(step);
       this.playing.value = false;
-      this.rest(step);
+      this.publish();
       return;
     }
     this.step.value = step;

@@ -156,7 +156,7 @@ function Checkerboard({ board }: { board: Board }) {
       name={`Checkerboard artifacts, ${board.spec.value.dims}D`}
       history={store}
       problem={store.problem}
-      rules={(history) => editRules({ ...history, unpin: () => (board.pinned.value = null) })}
+      rules={(history) => editRules({ ...history, unpin: board.pointers.unpin })}
       choices={
         <>
           <Segmented

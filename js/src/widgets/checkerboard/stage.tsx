@@ -11,7 +11,7 @@ import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { lineFace, pictureFace, shownGrid } from "./cells";
 import { type Layer, withLayers, withoutLayer } from "./layers";
-import { type Board, GUTTER, pointersOf } from "./state";
+import { type Board, GUTTER } from "./state";
 import { rule } from "./words";
 
 export function BoardStage({ board }: { board: Board }) {
@@ -53,7 +53,7 @@ function Line({ board, level }: { board: Board; level: number }) {
       // A stack that has just lost this layer still has its line for a moment.
       face: computed(() => lineFace(board, Math.min(level, board.stages.value.length))),
       marks: computed((): Mark[] => lineMarks(board, level)),
-      pointers: pointersOf(board, (col) => ({ level, col })),
+      pointers: board.pointers.grid((col) => ({ level, col })),
     }),
     [board, level],
   );
@@ -103,7 +103,7 @@ function Picture({ board }: { board: Board }) {
     () => ({
       face: computed(() => pictureFace(board)),
       marks: computed((): Mark[] => pictureMarks(board)),
-      pointers: pointersOf(board, (index) => {
+      pointers: board.pointers.grid((index) => {
         const cols = board.lengths.peek()[board.shown.peek() + 1]!;
         return {
           level: board.shown.peek() + 1,
@@ -270,7 +270,7 @@ export function Profile({ board }: { board: Board }) {
   const path = `M0 ${y(values[0]!)}${stairs.join("")}`;
   const title = flat ? "the whole line" : `row ${row}`;
   const range = `${board.labels.value === "overlap" ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
-  const pointers = pointersOf(board, (col) => ({ level, col, row: flat ? 0 : board.row.peek() }));
+  const pointers = board.pointers.grid((col) => ({ level, col, row: flat ? 0 : board.row.peek() }));
   const ticks = y(low) - y(high) > LINE ? [high, low] : [high];
   return (
     <div class="profile panel output">

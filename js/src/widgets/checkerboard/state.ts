@@ -6,6 +6,7 @@ import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type Dims, limits } from "../../terms/parameters";
 import type { CellSize } from "../../ui/marks";
+import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
 import { parseStack, parseWhole, parseWord, SPEC, type StackSpec } from "./layers";
 import { kin, lengths, type Point, type Range, type Stage, stages } from "./upsample";
@@ -33,9 +34,7 @@ export interface Board {
   /** Number of the stage that picture and profile show. */
   readonly shown: ReadonlySignal<number>;
   readonly labels: ReadonlySignal<BoardLabels>;
-  readonly hovered: Signal<Point | null>;
-  readonly focused: Signal<Point | null>;
-  readonly pinned: Signal<Point | null>;
+  readonly pointers: Pointers<Point>;
   /** What is pointed at, however. */
   readonly point: ReadonlySignal<Point | null>;
   /** The cells at every level that belong to it. */
@@ -75,14 +74,9 @@ export function createBoard(model: Model): Board {
     const most = drawn.value.length - 1;
     return layer < 0 || layer > most ? most : layer;
   });
-  const hovered = signal<Point | null>(null);
-  const focused = signal<Point | null>(null);
-  const pinned = signal<Point | null>(null);
   const width = signal(0);
-  const point = computed(() => {
-    const at = hovered.value ?? pinned.value ?? focused.value;
-    return at && exists(at, sizes.value, shown.value) ? at : null;
-  });
+  const pointers = new Pointers<Point>((at) => exists(at, sizes.value, shown.value));
+  const point = pointers.target;
   const check = watchCheck(
     model,
     store,
@@ -98,9 +92,7 @@ export function createBoard(model: Model): Board {
     lengths: sizes,
     shown,
     labels: computed(() => store.get<BoardLabels>("labels")),
-    hovered,
-    focused,
-    pinned,
+    pointers,
     point,
     kin: computed(() => (point.value ? kin(spec.value, drawn.value, point.value) : null)),
     row: computed(() => {
@@ -126,27 +118,6 @@ function exists({ level, col, row }: Point, sizes: readonly number[], shown: num
   if (level >= sizes.length || col >= sizes[level]!) return false;
   return row === undefined || (level === shown + 1 && row < sizes[level]!);
 }
-
-/** Pointing, focusing and pinning in a grid. */
-export function pointersOf(board: Board, at: (index: number) => Point) {
-  const point = (index: number) => (index < 0 ? null : at(index));
-  return {
-    onHover(index: number) {
-      const next = point(index);
-      if (!same(board.hovered.peek(), next)) board.hovered.value = next;
-    },
-    onFocus(index: number) {
-      board.focused.value = point(index);
-    },
-    onPin(index: number) {
-      const next = point(index);
-      board.pinned.value = same(board.pinned.peek(), next) ? null : next;
-    },
-  };
-}
-
-const same = (a: Point | null, b: Point | null): boolean =>
-  a?.level === b?.level && a?.col === b?.col && a?.row === b?.row;
 
 // Numbers in, numbers out: where lines and picture of the checkerboard figure go at a given width.
 

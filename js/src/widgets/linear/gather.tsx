@@ -13,7 +13,7 @@ import type { Mark } from "../../ui/marks";
 import { arrange, bounds, legible, Stage, whole } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { fieldFace, productsFace } from "./cells";
-import { aspect, board, channelsOf, Output, pointers } from "./parts";
+import { aspect, board, channelsOf, Output } from "./parts";
 import type { Figure } from "./state";
 import { fieldName } from "./words";
 
@@ -86,12 +86,12 @@ function prepare(figure: Figure) {
     }),
     pointers: {
       ...own.pointers,
-      field: pointers(figure, (i) => {
+      field: figure.pointers.grid((i) => {
         const index = field.peek().source[i]!;
         return index < 0 ? null : { grid: "input", index };
       }),
-      turned: pointers(figure, (k) => ({ grid: "kernel", index: kernelAt(k) })),
-      products: pointers(figure, (k) => {
+      turned: figure.pointers.grid((k) => ({ grid: "kernel", index: kernelAt(k) })),
+      products: figure.pointers.grid((k) => {
         const input = field.peek().source[window.peek()[k]!]!;
         return input < 0 ? null : { grid: "copy", index: kernelAt(k), input };
       }),

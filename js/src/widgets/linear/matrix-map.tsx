@@ -142,7 +142,7 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
     const within = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
     active.value = { row: within(row, size.rows), col: within(col, size.cols) };
     chosen.value = reveal(at, active.value.row, active.value.col, size, screen);
-    figure.focused.value = point(active.value.row, active.value.col);
+    figure.pointers.focused.value = point(active.value.row, active.value.col);
   };
   const found = productAt(s, cols, active.value.row, active.value.col);
   const value =
@@ -211,14 +211,14 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
             );
           } else {
             const { row, col } = entry(event);
-            figure.hovered.value = point(row, col);
+            figure.pointers.hovered.value = point(row, col);
           }
         }}
         onPointerUp={() => {
           drag.current = null;
         }}
         onPointerLeave={() => {
-          figure.hovered.value = null;
+          figure.pointers.hovered.value = null;
         }}
         onDblClick={(event) => {
           const { row, col } = entry(event);
@@ -226,7 +226,7 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
         }}
         onFocusIn={() => go(active.value.row, active.value.col)}
         onFocusOut={() => {
-          figure.focused.value = null;
+          figure.pointers.focused.value = null;
         }}
         onKeyDown={(event) => {
           const { row, col } = active.value;

@@ -28,7 +28,7 @@ import { place } from "../../ui/words";
 import { columnFace, type Look, matrixFace, vectorFace } from "./cells";
 import { symbols } from "./formula";
 import { MatrixMap } from "./matrix-map";
-import { aspect, board, ink, look, pointers } from "./parts";
+import { aspect, board, ink, look } from "./parts";
 import type { Figure } from "./state";
 
 /** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
@@ -137,11 +137,11 @@ export function prepareMatrix(figure: Figure) {
       { kind: "pointed", cells: [figure.explained.value] },
       ...own.marks.output.value.filter((mark) => mark.kind === "kin" || mark.kind === "wrong"),
     ]),
-    matrixPointers: pointers(figure, (i) => {
+    matrixPointers: figure.pointers.grid((i) => {
       const m = drawn.peek();
       return entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) };
     }),
-    vectorPointers: pointers(figure, (i) => {
+    vectorPointers: figure.pointers.grid((i) => {
       const index = drawn.peek().vector[i] ?? NOTHING;
       return index === NOTHING ? null : { grid: quantity.peek(), index };
     }),

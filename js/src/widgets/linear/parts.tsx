@@ -1,7 +1,7 @@
 // Faces, marks and handlers that both stages of the transposed convolution need.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { canvasIndex, isOutputPadding, links, outputIndex, type Target } from "../../terms/linear";
+import { canvasIndex, isOutputPadding, links, outputIndex } from "../../terms/linear";
 import { nested } from "../../terms/parameters";
 import { rowsOf, type Size } from "../../terms/terms";
 import { type Frame, type Ink, inkOf } from "../../ui/cell-style";
@@ -33,26 +33,6 @@ function progress(figure: Figure): ReadonlySignal<"read" | "multiplied" | "added
     return "read";
   });
 }
-
-/** Pointing, focusing and pinning, by grid. */
-export function pointers(figure: Figure, target: (index: number) => Target | null) {
-  const at = (index: number) => (index < 0 ? null : target(index));
-  return {
-    onHover: (index: number) => {
-      if (!same(figure.hovered.peek(), at(index))) figure.hovered.value = at(index);
-    },
-    onFocus: (index: number) => {
-      figure.focused.value = at(index);
-    },
-    onPin: (index: number) => {
-      const next = at(index);
-      figure.pinned.value = same(figure.pinned.peek(), next) ? null : next;
-    },
-  };
-}
-
-const same = (a: Target | null, b: Target | null): boolean =>
-  a?.grid === b?.grid && a?.index === b?.index && a?.input === b?.input;
 
 /** Editing rules of the input or the kernel. */
 function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
@@ -193,9 +173,9 @@ export function board(figure: Figure, at: ReadonlySignal<Layout>) {
       ),
     },
     pointers: {
-      input: pointers(figure, (index) => ({ grid: "input", index })),
-      kernel: pointers(figure, (index) => ({ grid: "kernel", index })),
-      output: pointers(figure, (index) => ({ grid: "output", index })),
+      input: figure.pointers.grid((index) => ({ grid: "input", index })),
+      kernel: figure.pointers.grid((index) => ({ grid: "kernel", index })),
+      output: figure.pointers.grid((index) => ({ grid: "output", index })),
     },
     edit: { input: editing(figure, "input"), kernel: editing(figure, "kernel") },
     describe: {

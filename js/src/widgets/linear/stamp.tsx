@@ -12,7 +12,7 @@ import type { Mark } from "../../ui/marks";
 import { arrange, bounds, legible, Stage, whole } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { copiesFace, copyFace } from "./cells";
-import { aspect, board, channelsOf, Operand, Output, pointers } from "./parts";
+import { aspect, board, channelsOf, Operand, Output } from "./parts";
 import type { Figure } from "./state";
 
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
@@ -52,7 +52,11 @@ function prepare2d(figure: Figure) {
         own.state.value !== "read",
       ),
     ),
-    copyPointers: pointers(figure, (index) => ({ grid: "copy", index, input: own.step.peek() })),
+    copyPointers: figure.pointers.grid((index) => ({
+      grid: "copy",
+      index,
+      input: own.step.peek(),
+    })),
   };
 }
 
@@ -186,7 +190,7 @@ function prepare1d(figure: Figure) {
     ),
     copy: computed(() => copyFace(linear.value, own.output.value, own.step.value, true)),
     copyMarks: computed(() => copyMarks(figure, own.step.value)),
-    copyPointers: pointers(figure, (index) => {
+    copyPointers: figure.pointers.grid((index) => {
       const s = linear.peek();
       const input = Math.floor(index / s.canvas.cols);
       const row = rowsOf(s.by.input, input).find(

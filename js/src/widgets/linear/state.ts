@@ -27,6 +27,7 @@ import {
 import { plane } from "../../terms/terms";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
+import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
 import { place, type SizeFormula } from "../../ui/words";
 import type { Labels } from "./cells";
@@ -88,10 +89,7 @@ export interface Figure {
   readonly theme: Signal<ThemeName>;
   /** Width in pixels that the figure may fill. */
   readonly width: Signal<number>;
-  readonly hovered: Signal<Target | null>;
-  readonly focused: Signal<Target | null>;
-  readonly pinned: Signal<Target | null>;
-  /** What is pointed at, however. */
+  readonly pointers: Pointers<Target>;
   readonly target: ReadonlySignal<Target | null>;
   /** The canvas cell whose formula is shown. */
   readonly explained: ReadonlySignal<number>;
@@ -106,7 +104,6 @@ export function createFigure(model: Model, operation: Operation): Figure {
   const { dims, remembered } = operation;
   const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
   const defaults = given ? { ...operation.defaults, ...operation.bare } : operation.defaults;
-  const media = matchMedia("(prefers-reduced-motion: reduce)");
   // A spec is parsed anew with every trait; the operation itself changes rarely.
   let last: { spec: LinearSpec; values: readonly unknown[] } | undefined;
   const store = new Store<LinearSpec>(model, {
@@ -154,24 +151,13 @@ export function createFigure(model: Model, operation: Operation): Figure {
   const allSymbols = computed(() => symbols(dims, whole.value.spec.input, whole.value.spec.kernel));
   const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
   const steps = computed(() => drawn.value.steps);
-  const hovered = signal<Target | null>(null);
-  const focused = signal<Target | null>(null);
-  const pinned = signal<Target | null>(null);
-  const playback = new Playback(
-    store.get<number>("step"),
-    steps,
-    () => media.matches,
-    (step) => {
-      if (step !== store.get<number>("step")) store.update({ step });
+  const pointers = new Pointers<Target>();
+  const { target } = pointers;
+  const playback = new Playback(store, steps, {
+    get ends() {
+      return schedule().ends;
     },
-    {
-      get ends() {
-        return schedule().ends;
-      },
-    },
-  );
-  playback.show(playback.step.peek());
-  const target = computed(() => hovered.value ?? pinned.value ?? focused.value);
+  });
   const check = watchCheck(
     model,
     store,
@@ -188,21 +174,13 @@ export function createFigure(model: Model, operation: Operation): Figure {
       };
     }),
   );
-  // The kernel moves the step; a playing figure is not disturbed by its own echo.
-  const stopStep = computed(() => store.get<number>("step")).subscribe((step) => {
-    if (!playback.playing.peek() && step !== playback.step.peek()) playback.show(step);
-  });
-  // A smaller input has fewer steps, and what was pointed at may be gone.
+  // What was pointed at may be gone.
   let before = drawn.peek();
   const stopSpec = drawn.subscribe((s) => {
-    if (playback.step.peek() >= s.steps) playback.show(s.steps - 1);
     const elsewhere =
       s.part?.input !== before.part?.input || s.part?.output !== before.part?.output;
     before = s;
-    for (const pointer of [hovered, focused, pinned]) {
-      const at = pointer.peek();
-      if (at && (elsewhere || !exists(s, at))) pointer.value = null;
-    }
+    pointers.forget((at) => elsewhere || !exists(s, at));
   });
   return {
     dims,
@@ -225,9 +203,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     moment: computed(() => moment(playback.shown.value, schedule())),
     theme: signal<ThemeName>("light"),
     width: signal(0),
-    hovered,
-    focused,
-    pinned,
+    pointers,
     target,
     explained: computed(() => {
       const s = drawn.value;
@@ -244,9 +220,8 @@ export function createFigure(model: Model, operation: Operation): Figure {
       model.send({ kind: "stop" });
     },
     dispose() {
-      playback.pause();
+      playback.dispose();
       check.dispose();
-      stopStep();
       stopSpec();
       store.dispose();
     },

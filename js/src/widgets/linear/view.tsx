@@ -70,9 +70,7 @@ function LinearFigure({ figure }: { figure: Figure }) {
       name={`${operation.title}, ${dims}D`}
       history={store}
       problem={store.problem}
-      rules={(history) =>
-        keyRules({ ...playback.keys, ...history, unpin: () => (figure.pinned.value = null) })
-      }
+      rules={(history) => keyRules({ ...playback.keys, ...history, unpin: figure.pointers.unpin })}
       choices={
         <>
           <ViewChoice figure={figure} />
@@ -256,10 +254,10 @@ function Term({ figure, product, chip, step, children }: TermProps) {
     <span
       class={`term${chip ? " chip" : ""}${now ? " now" : ""}${added ? "" : " later"}${meant ? " meant" : ""}`}
       onPointerEnter={() => {
-        if (here) figure.hovered.value = { grid: "copy", index: kernel, input };
+        if (here) figure.pointers.hovered.value = { grid: "copy", index: kernel, input };
       }}
       onPointerLeave={() => {
-        figure.hovered.value = null;
+        figure.pointers.hovered.value = null;
       }}
     >
       {children}

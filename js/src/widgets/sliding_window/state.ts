@@ -205,7 +205,6 @@ function labelsOf(volume: Volume): Uint8Array {
 }
 
 export function createSliding(model: Model): Sliding {
-  const media = matchMedia("(prefers-reduced-motion: reduce)");
   const store = new Store<Spec>(model, {
     defaults: DEFAULTS,
     remembered: REMEMBERED,
@@ -217,21 +216,10 @@ export function createSliding(model: Model): Sliding {
   const windowScores = received.read("_window_scores", readVolume);
   const mask = received.read("_mask", readMask);
   const steps = computed(() => facts.value?.cost.windows ?? 1);
-  const playback = new Playback(
-    store.get<number>("step"),
-    steps,
-    () => media.matches,
-    (step) => {
-      if (step !== store.get<number>("step")) store.update({ step });
-    },
-    { duration: (n) => PLAYED / n },
-  );
+  const playback = new Playback(store, steps, { duration: (n) => PLAYED / n });
   const pointed = signal(-1);
   const kept = signal(-1);
   const window = computed(() => Math.min(playback.step.value, steps.value - 1));
-  const stopStep = computed(() => store.get<number>("step")).subscribe((step) => {
-    if (!playback.playing.peek() && step !== playback.step.peek()) playback.show(step);
-  });
   // Until the facts have come, the number of windows is not known.
   const stopSteps = steps.subscribe(() => {
     if (!playback.playing.peek()) playback.show(store.get<number>("step"));
@@ -281,8 +269,7 @@ export function createSliding(model: Model): Sliding {
     send: (kind) => model.send({ kind }),
     hasKernel: model.hasKernel,
     dispose() {
-      playback.pause();
-      stopStep();
+      playback.dispose();
       stopSteps();
       stopPointed();
       received.dispose();

@@ -89,7 +89,6 @@ export function createLab(
   /** Throws where there is an image after all, and nothing that can be drawn. */
   checkImage: (image: unknown) => void,
 ): LabBoard {
-  const media = matchMedia("(prefers-reduced-motion: reduce)");
   const parsed = remembering(SPEC, parseUnpooling);
   const store = new Store<UnpoolingSpec>(model, {
     defaults: DEFAULTS,
@@ -113,16 +112,7 @@ export function createLab(
   const hovered = signal<LabPoint | null>(null);
   const focused = signal<LabPoint | null>(null);
   const pinned = signal<LabPoint | null>(null);
-  const playback = new Playback(
-    Number(store.get<unknown>("step")) || 0,
-    steps,
-    () => media.matches,
-    (step) => {
-      if (step !== store.get<number>("step")) store.update({ step });
-    },
-    { ends: SCHEDULE.ends, longest: LONGEST_STEP },
-  );
-  playback.show(playback.step.peek());
+  const playback = new Playback(store, steps, { ends: SCHEDULE.ends, longest: LONGEST_STEP });
   const step = computed(() => Math.min(playback.step.value, steps.value - 1));
   const point = computed(() => {
     const at = hovered.value ?? pinned.value ?? focused.value;
@@ -134,13 +124,6 @@ export function createLab(
     store,
     computed(() => checked(lab.value)),
   );
-  // The kernel moves the step; a playing figure is not disturbed by its own echo.
-  const stopStep = computed(() => store.get<number>("step")).subscribe((now) => {
-    if (!playback.playing.peek() && now !== playback.step.peek()) playback.show(now);
-  });
-  const stopSpec = steps.subscribe((count) => {
-    if (playback.step.peek() >= count) playback.show(count - 1);
-  });
   return {
     store,
     lab,
@@ -182,10 +165,8 @@ export function createLab(
     }),
     verdict: check.verdict,
     dispose() {
-      playback.pause();
+      playback.dispose();
       check.dispose();
-      stopStep();
-      stopSpec();
       store.dispose();
     },
   };
