@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { expect } from "vitest";
+import type { ConvTransposeSpec } from "../src/terms/convolution";
 import { convTransposeSize, type Pair } from "../src/terms/convolution";
-import type { ConvTransposeSpec } from "../src/terms/parameters";
 import type { Grid } from "../src/terms/terms";
 
 /** A case of tests/vectors. */

@@ -1,10 +1,8 @@
 // Specs for tests, by torch's names.
 
-import {
-  type ConvTransposeSpec,
-  type ConvTransposeTraits,
-  parseConvTranspose,
-} from "../src/terms/parameters";
+import type { ConvTransposeSpec } from "../src/terms/convolution";
+import type { Traits } from "../src/wire/options";
+import { parseConvTranspose } from "../src/wire/parameters";
 
 const NEUTRAL = { stride: 2, padding: 0, output_padding: 0, dilation: 1, bias: 0 };
 
@@ -26,8 +24,8 @@ export const SKETCH = {
   ],
 };
 
-export const spec1d = (traits: Partial<ConvTransposeTraits> = {}): ConvTransposeSpec =>
+export const spec1d = (traits: Traits = {}): ConvTransposeSpec =>
   parseConvTranspose({ ...LECTURE, ...traits }, 1);
 
-export const spec2d = (traits: Partial<ConvTransposeTraits> = {}): ConvTransposeSpec =>
+export const spec2d = (traits: Traits = {}): ConvTransposeSpec =>
   parseConvTranspose({ ...SKETCH, ...traits }, 2);

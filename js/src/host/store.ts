@@ -1,10 +1,9 @@
 // The state of one figure: one consistent set of traits, published late, undone at will.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Traits } from "../wire/options";
 import { equal } from "../wire/tensor";
 import type { Model } from "./model";
-
-export type Traits = Readonly<Record<string, unknown>>;
 
 /** Trailing delay of publishing: a drag becomes a few messages, not hundreds. */
 const PUBLISH_AFTER = 80;

@@ -1,6 +1,7 @@
 // The terms of convolution and transposed convolution, built axis by axis.
 
-import { onePlane, type Size, type Terms, transposed } from "./terms";
+import type { Channels } from "./channels";
+import { type Dims, type Grid, onePlane, type Size, type Terms, transposed } from "./terms";
 
 /** One value per axis: rows, then columns. */
 export type Pair = readonly [number, number];
@@ -124,4 +125,28 @@ export function convTransposeTerms(input: Size, kernel: Size, p: ConvTransposePa
 /** Rows in output order: one window after the other. */
 export function convTerms(input: Size, kernel: Size, p: ConvParameters): Terms {
   return strided(convSize(input, kernel, p), input, kernel, p.stride, p.padding, p.dilation);
+}
+
+/** What every linear map of a figure has. */
+export interface LinearSpec {
+  readonly dims: Dims;
+  readonly input: Grid;
+  readonly kernel: Grid;
+  readonly bias: number;
+  /** Where there are several: input, kernel and output are stacks then, and each has its bias. */
+  readonly channels?: Channels;
+  /** Zero where the operation knows none. */
+  readonly outputPadding: Pair;
+}
+
+/** One consistent transposed convolution, ready to be drawn. */
+export interface ConvTransposeSpec extends LinearSpec, ConvTransposeParameters {}
+
+export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
+
+/** One consistent convolution, ready to be drawn. */
+export interface ConvSpec extends LinearSpec, ConvParameters {
+  readonly paddingMode: PaddingMode;
+  /** True convolution turns the kernel; torch computes cross-correlation. */
+  readonly flipped: boolean;
 }

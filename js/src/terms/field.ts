@@ -1,7 +1,6 @@
 // What a window slides over: the input with its padding, or with the zeros that a stride inserts.
 
-import type { Pair } from "./convolution";
-import type { ConvSpec, ConvTransposeSpec, PaddingMode } from "./parameters";
+import type { ConvSpec, ConvTransposeSpec, PaddingMode, Pair } from "./convolution";
 import { area, plane, type Size } from "./terms";
 
 /** A field cell that holds no input cell. */

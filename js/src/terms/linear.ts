@@ -1,9 +1,9 @@
 // A linear map laid out for the page: its list of terms, and the order in which it is told.
 
 import { type ChannelPair, kernelPlane, seenBy, stackedTerms, termsOfPair } from "./channels";
+import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "./convolution";
 import { convSize, convTransposeSize, convTransposeTerms } from "./convolution";
 import { convField, convTransposeField, type Field, turned, windowCell } from "./field";
-import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "./parameters";
 import {
   area,
   type Column,

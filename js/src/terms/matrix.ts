@@ -6,8 +6,7 @@ import { turned, windowCell } from "./field";
 import type { Linear } from "./linear";
 import { area, plane, type Size } from "./terms";
 
-export const MATRIX_OF = ["kernel", "input"] as const;
-export type MatrixOf = (typeof MATRIX_OF)[number];
+export type MatrixOf = "kernel" | "input";
 
 /** An entry that no product uses, and a vector cell that is padding. */
 export const NOTHING = -1;

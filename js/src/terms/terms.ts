@@ -109,3 +109,5 @@ export function lookup(terms: Terms, column: Column): Lookup {
 export function rowsOf(table: Lookup, i: number): Int32Array {
   return table.rows.subarray(table.start[i]!, table.start[i + 1]!);
 }
+
+export type Dims = 1 | 2;

@@ -2,7 +2,7 @@
 // is not laid out anew when something else changes, or when another value was only tried.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { Traits } from "../host/store";
+import type { Traits } from "../wire/options";
 
 /** Values that are tried between two changes: a few per field. */
 const KEPT = 48;

@@ -1,4 +1,4 @@
-import type { Dims } from "../terms/parameters";
+import type { Dims } from "../terms/terms";
 import { leading, plane, type Size } from "../terms/terms";
 
 export type Role = "input" | "kernel" | "output" | "overlap" | "warning";

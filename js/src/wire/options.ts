@@ -11,11 +11,16 @@ export interface Option {
   readonly choices?: readonly string[];
 }
 
+export { limits };
+
 export type Options = Readonly<Record<string, Option>>;
 
 /** Every trait with its default. */
-export const defaultsOf = (options: Options): Readonly<Record<string, unknown>> =>
+export const defaultsOf = (options: Options): Traits =>
   Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
+
+/** The traits of a figure as they stand in its state. */
+export type Traits = Readonly<Record<string, unknown>>;
 
 /** The number that a bound says, or the limit that it names. */
 export const bound = (value: number | string): number =>

@@ -4,13 +4,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import convCases from "../../../tests/vectors/conv.json";
 import convTransposeCases from "../../../tests/vectors/conv_transpose.json";
+import type { ConvTransposeSpec } from "../../src/terms/convolution";
 import {
   type ConvTransposeParameters,
   convTerms,
   convTransposeTerms,
 } from "../../src/terms/convolution";
 import { outputIndex, result, rowsThrough, stamped } from "../../src/terms/linear";
-import type { ConvTransposeSpec } from "../../src/terms/parameters";
 import { area, lookup, overlap, rowsOf, sumProducts, transposed } from "../../src/terms/terms";
 import { type Case, closeTo, grid, legal, specOf } from "../cases";
 

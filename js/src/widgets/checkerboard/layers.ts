@@ -1,8 +1,9 @@
 // A stack of upsampling layers: what it may be, and its sizes. As segwidgets/terms/stack.py.
 
-import { type Dims, limits, Problem, parseGrid } from "../../terms/parameters";
-import type { Grid } from "../../terms/terms";
+import type { Dims, Grid } from "../../terms/terms";
 import { resized } from "../../ui/layout";
+import { limits } from "../../wire/options";
+import { Problem, parseGrid } from "../../wire/parameters";
 
 export const METHODS = ["conv_transpose", "resize_nearest", "resize_bilinear", "icnr"] as const;
 export type Method = (typeof METHODS)[number];

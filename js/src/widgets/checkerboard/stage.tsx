@@ -4,11 +4,11 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { limits } from "../../terms/parameters";
 import { inkOf } from "../../ui/cell-style";
 import { Button, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
+import { limits } from "../../wire/options";
 import { lineFace, pictureFace, shownGrid } from "./cells";
 import { type Layer, withLayers, withoutLayer } from "./layers";
 import { type Board, GUTTER } from "./state";

@@ -4,10 +4,11 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import { type Dims, limits } from "../../terms/parameters";
+import type { Dims } from "../../terms/terms";
 import type { CellSize } from "../../ui/marks";
 import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
+import { limits } from "../../wire/options";
 import { parseStack, parseWhole, parseWord, SPEC, type StackSpec } from "./layers";
 import { kin, lengths, type Point, type Range, type Stage, stages } from "./upsample";
 

@@ -1,7 +1,6 @@
 // A constant input through a stack of layers: the output and the overlap after each of them.
 
-import type { Dims } from "../../terms/parameters";
-import type { Grid } from "../../terms/terms";
+import type { Dims, Grid } from "../../terms/terms";
 import {
   before,
   cropping,

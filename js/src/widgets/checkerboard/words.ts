@@ -1,7 +1,7 @@
 // Why there is a checkerboard, or none, in plain words; screen readers hear the same line.
 
 import { show } from "../../terms/numbers";
-import type { Dims } from "../../terms/parameters";
+import type { Dims } from "../../terms/terms";
 import { count, plain, said, type Word } from "../../ui/words";
 import { cropping, type Layer, type StackSpec } from "./layers";
 import { type Measures, measures, type Point, type Range, type Stage } from "./upsample";

@@ -1,9 +1,8 @@
 // The formula of one output cell, read off its rows of the list.
 
-import type { Pair } from "../../terms/convolution";
+import type { ConvSpec, ConvTransposeSpec, LinearSpec, Pair } from "../../terms/convolution";
 import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linear";
 import { factor } from "../../terms/numbers";
-import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "../../terms/parameters";
 import { area, leading, plane, rowsOf, type Size } from "../../terms/terms";
 import { type Piece, place, type SizeFormula } from "../../ui/words";
 

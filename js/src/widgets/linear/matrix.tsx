@@ -2,6 +2,7 @@
 
 import { computed, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import type { ConvSpec } from "../../terms/convolution";
 import { convolved, type Linear, links, result } from "../../terms/linear";
 import {
   entryOf,
@@ -13,7 +14,6 @@ import {
   NOTHING,
 } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
-import type { ConvSpec } from "../../terms/parameters";
 import { area, plane, type Size } from "../../terms/terms";
 import { digits, type Face, face } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";

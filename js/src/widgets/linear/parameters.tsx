@@ -2,10 +2,12 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import { type Channels, inner, kernelPlane, nearestPair, pairs } from "../../terms/channels";
-import { type LinearSpec, limits, nested } from "../../terms/parameters";
+import type { LinearSpec } from "../../terms/convolution";
 import { type Grid, planeOf } from "../../terms/terms";
 import { Choice, Slider, Stepper, type Value } from "../../ui/controls";
 import { memorize, resized, sample } from "../../ui/layout";
+import { limits } from "../../wire/options";
+import { nested } from "../../wire/parameters";
 import type { Figure } from "./state";
 
 // Other numbers of channels: what stays keeps its numbers, what was there before comes back, and what

@@ -2,7 +2,6 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { canvasIndex, isOutputPadding, links, outputIndex } from "../../terms/linear";
-import { nested } from "../../terms/parameters";
 import { rowsOf, type Size } from "../../terms/terms";
 import { type Frame, type Ink, inkOf } from "../../ui/cell-style";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
@@ -11,6 +10,7 @@ import type { CellSize, Mark } from "../../ui/marks";
 import { arrived } from "../../ui/phases";
 import { LARGEST_CELL, whole } from "../../ui/stage";
 import { place } from "../../ui/words";
+import { nested } from "../../wire/parameters";
 import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./cells";
 import type { Figure } from "./state";
 

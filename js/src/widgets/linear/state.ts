@@ -2,10 +2,12 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type ChannelPair, kernelPlane, nearestPair } from "../../terms/channels";
+import type { LinearSpec } from "../../terms/convolution";
 import {
   busiestCell,
   canvasIndex,
@@ -15,21 +17,13 @@ import {
   result,
   type Target,
 } from "../../terms/linear";
-import { MATRIX_OF } from "../../terms/matrix";
-import {
-  type Dims,
-  type LinearSpec,
-  limits,
-  Problem,
-  parseChoice,
-  parsePair,
-} from "../../terms/parameters";
-import { plane } from "../../terms/terms";
+import { type Dims, plane } from "../../terms/terms";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
 import { place, type SizeFormula } from "../../ui/words";
+import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
 import { type SizeChoice, type Symbols, symbols } from "./formula";
 
@@ -46,8 +40,6 @@ export interface Operation {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** What takes the place of defaults where an input or a kernel is given. */
   readonly bare?: Readonly<Record<string, unknown>>;
-  /** The traits that undo brings back: the operation itself. */
-  readonly remembered: readonly string[];
   /** The parameters that take an int or a pair, by torch's names. */
   readonly parameters: readonly string[];
   /** Parameters that are one of a few words. */
@@ -98,10 +90,12 @@ export interface Figure {
   dispose(): void;
 }
 
-export const LABELS = ["values", "symbols", "overlap"] as const;
+/** The traits that say how the map is looked at; undo brings back all others. */
+const LOOKED_AT = ["view", "labels", "matrix_of", "step", "pair", "_fit"];
 
 export function createFigure(model: Model, operation: Operation): Figure {
-  const { dims, remembered } = operation;
+  const { dims } = operation;
+  const remembered = Object.keys(operation.defaults).filter((name) => !LOOKED_AT.includes(name));
   const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
   const defaults = given ? { ...operation.defaults, ...operation.bare } : operation.defaults;
   // A spec is parsed anew with every trait; the operation itself changes rarely.
@@ -110,15 +104,11 @@ export function createFigure(model: Model, operation: Operation): Figure {
     defaults,
     remembered,
     parse(traits) {
-      parseChoice("labels", traits.labels, LABELS);
+      parseChoice("labels", traits.labels, LINEAR.labels.choices);
       parseChoice("view", traits.view, Object.keys(operation.stages));
-      parseChoice("matrix_of", traits.matrix_of, MATRIX_OF);
-      if (!Number.isInteger(traits.step))
-        throw new Problem(
-          "step",
-          `step = ${JSON.stringify(traits.step)}: a whole number is needed.`,
-        );
-      if ("pair" in traits) parsePair("pair", traits.pair, 2, 0, limits.channels - 1, 0);
+      parseChoice("matrix_of", traits.matrix_of, LINEAR.matrix_of.choices);
+      parseWhole("step", traits.step);
+      if ("pair" in traits) parsePair("pair", traits.pair, 2, CHANNELS.pair);
       const spec = operation.parse(traits);
       const values = remembered.map((name) => traits[name]);
       if (!last || values.some((value, i) => value !== last!.values[i])) last = { spec, values };

@@ -3,11 +3,11 @@
 import type { ComponentChild } from "preact";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import type { LinearSpec } from "../../terms/convolution";
 import { type Field, INSERTED } from "../../terms/field";
 import { canvasIndex, type Target } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
-import type { LinearSpec } from "../../terms/parameters";
 import { area, plane } from "../../terms/terms";
 import { CopyLine, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";

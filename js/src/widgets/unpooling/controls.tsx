@@ -2,10 +2,10 @@
 
 import { useMemo } from "preact/hooks";
 import type { Pair } from "../../terms/convolution";
-import { limits } from "../../terms/parameters";
 import { CORNERS, METHODS, type Method } from "../../terms/unpooling";
 import { Button, Choice, Segmented, Stepper, Toggle, type Value } from "../../ui/controls";
 import { memorize, resized, sample } from "../../ui/layout";
+import { limits } from "../../wire/options";
 import { plainPair } from "./spec";
 import type { Holder, LabBoard } from "./state";
 import { METHOD_NAMES } from "./words";

@@ -1,8 +1,8 @@
 // Changing cells of the input and of what is passed on.
 
-import { nested } from "../../terms/parameters";
 import { type EditRules, numberEdits } from "../../ui/grid";
 import { place } from "../../ui/words";
+import { nested } from "../../wire/parameters";
 import { fromField } from "./pool-field";
 import { withEdit } from "./spec";
 import type { LabBoard } from "./state";

@@ -1,7 +1,6 @@
 // A picture pooled several times and unpooled again: the same numbers as the lab's, written for
 // hundreds of thousands of cells.
 
-import { Problem } from "../../terms/parameters";
 import { type PoolParameters, poolSize, reach } from "../../terms/pooling";
 import type { Size } from "../../terms/terms";
 import {
@@ -11,6 +10,7 @@ import {
   nailAxis,
   nearestAxis,
 } from "../../terms/unpooling";
+import { Problem } from "../../wire/parameters";
 import { type Kept, keeper } from "./kept";
 import { checkWindow, type Settings } from "./spec";
 

@@ -4,9 +4,10 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import { limits, Problem, parseChoice } from "../../terms/parameters";
 import { remembering } from "../../ui/hooks";
 import type { ThemeName } from "../../ui/theme";
+import { limits } from "../../wire/options";
+import { Problem, parseChoice } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
 import {
   levelSizes,

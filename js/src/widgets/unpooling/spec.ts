@@ -1,17 +1,11 @@
 // What the unpooling lab may hold. Errors name the value, the rule and the way out.
 
 import type { Pair } from "../../terms/convolution";
-import {
-  limits,
-  Problem,
-  parseChoice,
-  parseGrid,
-  parseNumber,
-  parsePair,
-} from "../../terms/parameters";
 import { type PoolParameters, poolSize } from "../../terms/pooling";
 import type { Grid, Size } from "../../terms/terms";
 import { CORNERS, type Corner, METHODS, type Method } from "../../terms/unpooling";
+import { limits } from "../../wire/options";
+import { Problem, parseChoice, parseGrid, parseNumber, parsePair } from "../../wire/parameters";
 
 /** A value that a reader put into the middle stage by hand. */
 export interface Edit {
@@ -83,12 +77,15 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
 
 /** Window parameters; those of a picture are the same at every level. */
 function parsePool(traits: UnpoolingTraits): PoolParameters {
-  const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, 1, limits.window_side, 1);
+  const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, {
+    min: 1,
+    max: limits.window_side,
+  });
   const stride =
     traits.stride === null
       ? kernelSize
-      : parsePair("stride", traits.stride, 2, 1, limits.window_side, 1);
-  const padding = parsePair("padding", traits.padding, 2, 0, limits.window_side >> 1, 0);
+      : parsePair("stride", traits.stride, 2, { min: 1, max: limits.window_side });
+  const padding = parsePair("padding", traits.padding, 2, { min: 0, max: limits.window_side >> 1 });
   for (const axis of [0, 1] as const) {
     const half = Math.floor(kernelSize[axis] / 2);
     if (padding[axis] > half)

@@ -4,12 +4,12 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import { Problem, parseChoice } from "../../terms/parameters";
 import { METHODS, type Method } from "../../terms/unpooling";
 import { remembering, stable } from "../../ui/hooks";
 import { type Moment, momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { magnitude, type ThemeName } from "../../ui/theme";
+import { Problem, parseChoice } from "../../wire/parameters";
 import { type LabLayout, labLayout } from "./geometry";
 import { type Lab, laidOut, type Plane, places, planeOf } from "./lab";
 import { type Kin, kinOf, type LabPoint, pointExists } from "./linked";

@@ -3,7 +3,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import cases from "../../../../tests/vectors/checkerboard.json";
-import { Problem } from "../../../src/terms/parameters";
 import {
   draw,
   parseStack,
@@ -11,6 +10,7 @@ import {
   weights,
 } from "../../../src/widgets/checkerboard/layers";
 import { sources, stages } from "../../../src/widgets/checkerboard/upsample";
+import { Problem } from "../../../src/wire/parameters";
 
 const DEFAULTS = {
   dims: 2,

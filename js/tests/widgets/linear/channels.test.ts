@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import convCases from "../../../../tests/vectors/conv_channels.json";
 import convTransposeCases from "../../../../tests/vectors/conv_transpose_channels.json";
 import { kernelPlane, linked, nearestPair, pairs, seenBy } from "../../../src/terms/channels";
+import type { LinearSpec } from "../../../src/terms/convolution";
 import {
   canvasIndex,
   convolved,
@@ -14,18 +15,13 @@ import {
   stamped,
 } from "../../../src/terms/linear";
 import { type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
-import {
-  type LinearSpec,
-  nested,
-  parseConv,
-  parseConvTranspose,
-} from "../../../src/terms/parameters";
 import { area, overlap, plane } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
 import { convCode, convTransposeCode, formula, symbols } from "../../../src/widgets/linear/formula";
 import { transposedEquation } from "../../../src/widgets/linear/matrix";
 import { possibleGroups, rechannelled } from "../../../src/widgets/linear/parameters";
 import { channelWords, furtherWords, sumWords } from "../../../src/widgets/linear/words";
+import { nested, parseConv, parseConvTranspose } from "../../../src/wire/parameters";
 import { closeTo } from "../../cases";
 
 interface ChannelCase {
@@ -175,7 +171,8 @@ describe("channels", () => {
     const c = convs[0]![1];
     const parse = (changes: object) => () => parseConv({ ...traits(c), ...changes } as never, 2);
     expect(parse({ groups: 2 })).toThrow("groups");
-    expect(parse({ groups: 1.5 })).toThrow("choose 1 to 4");
+    expect(parse({ groups: 1.5 })).toThrow("groups = 1.5: a whole number is needed");
+    expect(parse({ groups: 5 })).toThrow("choose 1 to 4");
     expect(parse({ input: [[[1]], [[1]], [[1]], [[1]], [[1]]] })).toThrow("at most 4");
     expect(parse({ input: [[[1, 2]], [[1]]] })).toThrow("all channels need the same size");
     expect(parse({ bias: [1, 2, 3, 4, 5] })).toThrow("bias has 5 numbers");

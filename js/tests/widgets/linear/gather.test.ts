@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import convCases from "../../../../tests/vectors/conv.json";
 import convTransposeCases from "../../../../tests/vectors/conv_transpose.json";
+import type { ConvSpec } from "../../../src/terms/convolution";
 import { convTransposeField, INSERTED, PADDED } from "../../../src/terms/field";
 import {
   convolved,
@@ -13,7 +14,6 @@ import {
   stamped,
 } from "../../../src/terms/linear";
 import { columns, type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
-import type { ConvSpec } from "../../../src/terms/parameters";
 import { sentence } from "../../../src/ui/words";
 import {
   type Equation,

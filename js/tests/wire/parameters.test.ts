@@ -1,7 +1,7 @@
 // What is refused, and that the message names the value, the rule and the way out.
 
 import { describe, expect, it } from "vitest";
-import { Problem, parseConvTranspose } from "../../src/terms/parameters";
+import { Problem, parseConvTranspose } from "../../src/wire/parameters";
 import { LECTURE, SKETCH } from "../spec";
 
 describe("refuses", () => {

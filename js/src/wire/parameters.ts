@@ -1,19 +1,25 @@
-// What a transposed convolution may be. Errors name the value, the rule and the way out.
+// What linear maps may be, checked as it arrives. Errors name the value, the rule and the way out.
 
-import limits from "../../../segwidgets/shared/limits.json";
-import type { Channels } from "./channels";
 import {
-  type ConvParameters,
-  type ConvTransposeParameters,
+  channels as CHANNELS,
+  conv as CONV,
+  conv_transpose as CONV_TRANSPOSE,
+  linear as LINEAR,
+} from "../../../segwidgets/shared/options.json";
+import type { Channels } from "../terms/channels";
+import {
+  type ConvSpec,
+  type ConvTransposeSpec,
   convSize,
   convTransposeSize,
+  type LinearSpec,
+  type PaddingMode,
   type Pair,
-} from "./convolution";
-import { area, type Grid, type Size } from "./terms";
+} from "../terms/convolution";
+import { area, type Dims, type Grid, type Size } from "../terms/terms";
+import { bound, limits, type Option, type Traits } from "./options";
 
 // Values as they arrive, checked one by one: numbers, pairs, grids, words.
-
-export type Dims = 1 | 2;
 
 /** A value that breaks a rule, and the trait it belongs to. */
 export class Problem extends Error {
@@ -30,6 +36,7 @@ const quote = (value: unknown): string => {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 };
 
+/** A finite number, which is no larger than any may be. */
 export function parseNumber(trait: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value))
     throw new Problem(trait, `${trait} = ${quote(value)}: a finite number is needed.`);
@@ -38,14 +45,24 @@ export function parseNumber(trait: string, value: unknown): number {
   return value;
 }
 
-/** An int for both axes or a pair; in 1D the row axis keeps its neutral value. */
+type Range = Pick<Option, "min" | "max">;
+
+/** A whole number in the range of its option. */
+export function parseWhole(trait: string, value: unknown, range: Range = {}): number {
+  const { min = -Infinity, max = Infinity } = range;
+  if (typeof value !== "number" || !Number.isInteger(value))
+    throw new Problem(trait, `${trait} = ${quote(value)}: a whole number is needed.`);
+  if (value < min || value > bound(max))
+    throw new Problem(trait, `${trait} = ${value}: choose ${min} to ${bound(max)}.`);
+  return value;
+}
+
+/** An int for both axes or a pair; in 1D the row axis has the least value, which changes nothing. */
 export function parsePair(
   trait: string,
   value: unknown,
   dims: Dims,
-  least: number,
-  most: number,
-  neutral: number,
+  range: Range & { readonly min: number },
 ): Pair {
   const list = Array.isArray(value) ? value : [value];
   if (list.length !== 1 && list.length !== dims)
@@ -53,14 +70,9 @@ export function parsePair(
       trait,
       `${trait} = ${quote(value)}: ${dims === 1 ? "one whole number is" : "one whole number or a pair is"} needed.`,
     );
-  for (const n of list) {
-    if (!Number.isInteger(n))
-      throw new Problem(trait, `${trait} = ${quote(n)}: a whole number is needed.`);
-    if (n < least || n > most)
-      throw new Problem(trait, `${trait} = ${n}: choose ${least} to ${most}.`);
-  }
-  const last = list[list.length - 1] as number;
-  return dims === 1 ? [neutral, last] : [list[0] as number, last];
+  const numbers = list.map((n) => parseWhole(trait, n, range));
+  const last = numbers.at(-1)!;
+  return dims === 1 ? [range.min, last] : [numbers[0]!, last];
 }
 
 /** Lists that have been checked; a list that changes is another list. */
@@ -104,71 +116,28 @@ function readGrid(trait: string, value: unknown, dims: Dims, most: number): Grid
 export function parseChoice<T extends string>(
   trait: string,
   value: unknown,
-  choices: readonly T[],
+  choices: readonly string[],
 ): T {
   if (!choices.includes(value as T))
     throw new Problem(trait, `${trait} = ${quote(value)}: choose one of ${choices.join(", ")}.`);
   return value as T;
 }
 
-export { limits };
-
-/** What every linear map of a figure has. */
-export interface LinearSpec {
-  readonly dims: Dims;
-  readonly input: Grid;
-  readonly kernel: Grid;
-  readonly bias: number;
-  /** Where there are several: input, kernel and output are stacks then, and each has its bias. */
-  readonly channels?: Channels;
-  /** Zero where the operation knows none. */
-  readonly outputPadding: Pair;
-}
-
-/** One consistent transposed convolution, ready to be drawn. */
-export interface ConvTransposeSpec extends LinearSpec, ConvTransposeParameters {}
-
-export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"] as const;
-export type PaddingMode = (typeof PADDING_MODES)[number];
-
-export const OPERATIONS = ["cross-correlation", "convolution"] as const;
-
-/** One consistent convolution, ready to be drawn. */
-export interface ConvSpec extends LinearSpec, ConvParameters {
-  readonly paddingMode: PaddingMode;
-  /** True convolution turns the kernel; torch computes cross-correlation. */
-  readonly flipped: boolean;
-}
-
-/** The same as it crosses the wire: torch's names, nested lists, an int or a pair. */
-export interface ConvTransposeTraits {
-  readonly input: unknown;
-  readonly kernel: unknown;
-  readonly stride: unknown;
-  readonly padding: unknown;
-  readonly output_padding: unknown;
-  readonly dilation: unknown;
-  readonly bias: unknown;
-  /** Of figures that may have several channels. */
-  readonly groups?: unknown;
-}
-
-export interface ConvTraits extends Omit<ConvTransposeTraits, "output_padding"> {
-  readonly padding_mode: unknown;
-  readonly operation: unknown;
-}
-
 /** Check every rule of a convolution; throw a `Problem` for the first one broken. */
-export function parseConv(traits: ConvTraits, dims: Dims): ConvSpec {
+export function parseConv(traits: Traits, dims: Dims): ConvSpec {
   const spec: ConvSpec = {
     dims,
     ...parseStacks(traits, dims, "output"),
-    stride: parsePair("stride", traits.stride, dims, 1, limits.stride, 1),
-    padding: parsePair("padding", traits.padding, dims, 0, limits.padding, 0),
+    stride: parsePair("stride", traits.stride, dims, CONV.stride),
+    padding: parsePair("padding", traits.padding, dims, LINEAR.padding),
     outputPadding: [0, 0],
-    dilation: parsePair("dilation", traits.dilation, dims, 1, limits.dilation, 1),
-    paddingMode: parseChoice("padding_mode", traits.padding_mode, PADDING_MODES),
-    flipped: parseChoice("operation", traits.operation, OPERATIONS) === "convolution",
+    dilation: parsePair("dilation", traits.dilation, dims, LINEAR.dilation),
+    paddingMode: parseChoice<PaddingMode>(
+      "padding_mode",
+      traits.padding_mode,
+      CONV.padding_mode.choices,
+    ),
+    flipped: parseChoice("operation", traits.operation, CONV.operation.choices) === "convolution",
   };
   const output = convSize(spec.input, spec.kernel, spec);
   for (const axis of [0, 1] as const) {
@@ -205,21 +174,19 @@ function checkProducts(spec: LinearSpec, small: Size): void {
 }
 
 /** Check every rule of a transposed convolution; throw a `Problem` for the first one broken. */
-export function parseConvTranspose(traits: ConvTransposeTraits, dims: Dims): ConvTransposeSpec {
+export function parseConvTranspose(traits: Traits, dims: Dims): ConvTransposeSpec {
   const spec: ConvTransposeSpec = {
     dims,
     ...parseStacks(traits, dims, "input"),
-    stride: parsePair("stride", traits.stride, dims, 1, limits.stride, 1),
-    padding: parsePair("padding", traits.padding, dims, 0, limits.padding, 0),
+    stride: parsePair("stride", traits.stride, dims, CONV_TRANSPOSE.stride),
+    padding: parsePair("padding", traits.padding, dims, LINEAR.padding),
     outputPadding: parsePair(
       "output_padding",
       traits.output_padding,
       dims,
-      0,
-      limits.output_padding,
-      0,
+      CONV_TRANSPOSE.output_padding,
     ),
-    dilation: parsePair("dilation", traits.dilation, dims, 1, limits.dilation, 1),
+    dilation: parsePair("dilation", traits.dilation, dims, LINEAR.dilation),
   };
   const output = convTransposeSize(spec.input, spec.kernel, spec);
   for (const axis of [0, 1] as const) {
@@ -308,13 +275,6 @@ function readStack(
   };
 }
 
-interface StackTraits {
-  readonly input: unknown;
-  readonly kernel: unknown;
-  readonly bias: unknown;
-  readonly groups?: unknown;
-}
-
 export interface Stacks {
   readonly input: Grid;
   readonly kernel: Grid;
@@ -323,21 +283,19 @@ export interface Stacks {
 }
 
 /** Check that input, kernel, groups and bias fit together. */
-export function parseStacks(traits: StackTraits, dims: Dims, leads: Channels["leads"]): Stacks {
+export function parseStacks(traits: Traits, dims: Dims, leads: Channels["leads"]): Stacks {
   const input = parseStack("input", traits.input, dims, limits.input_side, 1);
   const kernel = parseStack("kernel", traits.kernel, dims, limits.kernel_side, 2);
   const [first, second] = kernel.lead as [number, number];
-  const groups = traits.groups ?? 1;
-  if (!Number.isInteger(groups) || Number(groups) < 1 || Number(groups) > limits.channels)
-    throw new Problem("groups", `groups = ${groups}: choose 1 to ${limits.channels}.`);
-  const grouped = second * Number(groups);
+  const groups = parseWhole("groups", traits.groups ?? 1, CHANNELS.groups);
+  const grouped = second * groups;
   const [ins, outs] = leads === "output" ? [grouped, first] : [first, grouped];
   if (ins !== input.lead[0])
     throw new Problem(
       "kernel",
       `The input has ${input.lead[0]} channels and groups = ${groups}; the kernel, ${first} × ${second}, is for ${ins}.`,
     );
-  if (outs > limits.channels || ins % Number(groups) || outs % Number(groups))
+  if (outs > limits.channels || ins % groups || outs % groups)
     throw new Problem(
       "groups",
       `groups = ${groups}: must divide in_channels ${ins} and out_channels ${outs}, which may be ${limits.channels} at most.`,
@@ -351,7 +309,7 @@ export function parseStacks(traits: StackTraits, dims: Dims, leads: Channels["le
   if (Math.max(ins, outs) === 1) return grids;
   return {
     ...grids,
-    channels: { input: ins, output: outs, groups: Number(groups), leads, biases },
+    channels: { input: ins, output: outs, groups: groups, leads, biases },
   };
 }
 
