@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segwidgets import ops as ops
     from segwidgets import scenes as scenes
     from segwidgets import terms as terms
-    from segwidgets.embed.assets import write_assets as write_assets
+    from segwidgets.embed.page import write_assets as write_assets
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.export import page as page
@@ -53,7 +53,7 @@ _HOMES = {
     "page": "segwidgets.widgets.export",
     "scenes": "segwidgets.scenes",
     "terms": "segwidgets.terms",
-    "write_assets": "segwidgets.embed.assets",
+    "write_assets": "segwidgets.embed.page",
 }
 
 __all__ = sorted(_HOMES)

@@ -2,7 +2,7 @@
 
 import sys
 
-from segwidgets.cli import main
+from segwidgets.commands import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from segwidgets.cli import main
+from segwidgets.commands import main
 from tests.embed.test_page import Tree
 
 

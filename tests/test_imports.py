@@ -32,9 +32,8 @@ RULES = {
         {"embed", "networks"},
     ),
     # The command line stands over everything, and imports it when a command runs.
-    "__main__": ({"cli"}, set()),
-    "cli": ({"commands"}, set()),
-    "commands": (set(), {"embed"}),
+    "__main__": ({"commands"}, set()),
+    "commands": ({"shared"}, {"embed"}),
 }
 # Which other figure's folder a figure may import: early or late.
 NEIGHBOURS = {"unpooling": {"linear"}, "encoder_decoder": {"sliding_window"}}

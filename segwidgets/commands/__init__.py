@@ -1,1 +1,49 @@
-"""What the command line does, a file per subject."""
+"""The command line: `segwidgets --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from segwidgets.commands import export, pages
+
+_COMMANDS = (export, pages)
+
+_EXAMPLES = """examples:
+  segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.gif
+  segwidgets gallery site
+  segwidgets clean-notebook lecture.ipynb
+
+`segwidgets COMMAND --help` tells more.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, and give its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="segwidgets",
+        description="Figures that teach semantic segmentation.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"segwidgets {version('segwidgets')}"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in _COMMANDS:
+        module.add(commands)
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and not getattr(chosen, "more", False):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    chosen.rest = rest
+    try:
+        status: int = chosen.run(chosen)
+    except (ImportError, OSError, TypeError, ValueError, IndexError) as error:
+        sys.stderr.write(f"segwidgets {chosen.command}: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\nsegwidgets {chosen.command}: interrupted.\n")
+        return 130
+    return status

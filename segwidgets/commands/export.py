@@ -24,18 +24,10 @@ _EXAMPLES = """examples:
 Parameters of the figure are those of its class in Python, with dashes for underscores; values
 are JSON, or words.
 """
-# What belongs to files, and not to a figure.
-_OUTPUT = ("theme", "width", "fps", "dpi", "title", "lang")
 
 
 def add(commands: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    commands : argparse action
-        The commands of the program.
-    """
+    """Add the command."""
     parser = commands.add_parser(
         "export",
         help="write a figure into a page, a picture or a film",
@@ -56,35 +48,13 @@ def add(commands: Any) -> None:
 
 
 def figures() -> dict[str, type[Any]]:
-    """List the figures.
-
-    Returns
-    -------
-    dict
-        Stems and classes.
-    """
+    """List the classes of all figures by their names in HTML."""
     named: list[Any] = [getattr(sw, name) for name in sw.__all__]
     return {cls.stem: cls for cls in named if getattr(cls, "stem", "")}
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Write the figure.
-
-    Parameters
-    ----------
-    chosen : argparse.Namespace
-        What was asked for; `rest` holds the parameters of the figure.
-
-    Returns
-    -------
-    int
-        Exit status.
-
-    Raises
-    ------
-    TypeError, ValueError, OSError, ImportError
-        If something of it cannot be; nothing is written then.
-    """
+    """Write the figure."""
     known = figures()
     if chosen.figure not in known:
         near = get_close_matches(chosen.figure, known, 1)
@@ -102,25 +72,8 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def parsed(rest: list[str]) -> dict[str, Any]:
-    """Read the parameters of a figure.
+    """Read the parameters of a figure, `--name value` or `--name=value`, as Python writes them.
 
-    Parameters
-    ----------
-    rest : list of str
-        `--name value` or `--name=value`, any number of them.
-
-    Returns
-    -------
-    dict
-        Names as Python writes them, and values.
-
-    Raises
-    ------
-    ValueError
-        If a name has no value.
-
-    Examples
-    --------
     >>> parsed(["--kernel-size", "3", "--labels=symbols", "--padding", "[1, 0]"])
     {'kernel_size': 3, 'labels': 'symbols', 'padding': [1, 0]}
     """
@@ -145,25 +98,7 @@ def _value(text: str) -> Any:
 
 
 def made(cls: type[Any], given: dict[str, Any]) -> Any:
-    """Make the figure.
-
-    Parameters
-    ----------
-    cls : type
-        Class of the figure.
-    given : dict
-        Parameters of its constructor; `kernel_size` makes a kernel for one that takes a kernel.
-
-    Returns
-    -------
-    Figure
-        The figure.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a parameter is none, or its value is not allowed.
-    """
+    """Make the figure."""
     own = inspect.signature(cls).parameters
     if "kernel_size" in given and "kernel_size" not in own and "kernel" in own:
         size = given.pop("kernel_size")

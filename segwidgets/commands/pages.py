@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from segwidgets.shared.files import write
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+
 
 def add(commands: Any) -> None:
-    """Add the commands.
-
-    Parameters
-    ----------
-    commands : argparse action
-        The commands of the program.
-    """
+    """Add the commands."""
     gallery = commands.add_parser(
         "gallery",
         help="write the gallery as a site for any static host",
@@ -40,14 +40,14 @@ def add(commands: Any) -> None:
 
 
 def _gallery(chosen: argparse.Namespace) -> int:
-    from segwidgets.embed.gallery import write
+    from segwidgets.embed import gallery
 
-    sys.stdout.write(f"{write(chosen.folder)}\n")
+    sys.stdout.write(f"{gallery.write(chosen.folder)}\n")
     return 0
 
 
 def _assets(chosen: argparse.Namespace) -> int:
-    from segwidgets.embed.assets import write_assets
+    from segwidgets.embed.page import write_assets
 
     for path in write_assets(chosen.folder):
         sys.stdout.write(f"{path}\n")
@@ -55,9 +55,42 @@ def _assets(chosen: argparse.Namespace) -> int:
 
 
 def _clean(chosen: argparse.Namespace) -> int:
-    from segwidgets.embed.notebooks import clean_notebook
-
     for path in chosen.notebooks:
         count = clean_notebook(path)
         sys.stdout.write(f"{path}: {count} widgets taken out\n")
     return 0
+
+
+def clean_notebook(path: str | PathLike[str], output: str | PathLike[str] | None = None) -> int:
+    """Strip the state of widgets from a saved notebook, so that its stills show everywhere.
+
+    GitHub, e-mail and nbconvert show the picture beside a widget only where the notebook does
+    not claim to hold the widget itself.
+    """
+    source = Path(path)
+    text = source.read_text("utf-8")
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{source} is no notebook of format 4: save it with JupyterLab first."
+        ) from error
+    cleaned = sum(_without_widgets(cell) for cell in cells)
+    metadata = notebook.get("metadata", {})
+    had_state = metadata.pop("widgets", None) is not None
+    if cleaned or had_state or output is not None:
+        write(output or path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+    return cleaned
+
+
+def _without_widgets(cell: dict[str, Any]) -> int:
+    count = 0
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if _WIDGET not in data:
+            continue
+        count += 1
+        # Without anything else to show, the words of the widget have to do.
+        del data[_WIDGET]
+    return count

@@ -9,13 +9,18 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from segwidgets.embed.example import Example
-from segwidgets.embed.examples import EXAMPLES
-from segwidgets.embed.gallery_style import INDEX_STYLE, PAGE_STYLE, PLAY_SCRIPT
+from segwidgets.embed.examples import Example, checkerboard, iou, linear, networks, unpooling
 from segwidgets.embed.page import Element, shell
 from segwidgets.shared.bundles import bundle_path, bundle_text
 from segwidgets.shared.files import write as write_file
 
+#: What the gallery shows, from top to bottom.
+EXAMPLES = [
+    item
+    for family in (linear, checkerboard, unpooling, networks, iou)
+    for item in vars(family).values()
+    if type(item) is Example
+]
 # A film on a card plays at most this many steps.
 _MAX_STEPS = 24
 _CARD_WIDTH = 4.6
@@ -38,30 +43,16 @@ _TOPICS = {
 }
 
 
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
+def _style(page: str) -> str:
+    return _beside("gallery.css") + _beside(f"gallery_{page}.css")
+
+
 def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -> Path:
-    """Write the site into a folder, which is made where it is missing.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Where `index.html`, a page per example, the scripts and the pictures go.
-    examples : iterable of Example
-        What to show, in order.
-
-    Returns
-    -------
-    pathlib.Path
-        The index. It works from disk, and on any static host.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the scripts have not been built.
-    NotADirectoryError
-        If `folder` is a file.
-    OSError
-        If a file cannot be written.
-    """
+    """Write the site into a folder, which is made where it is missing."""
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target} is a file: name a folder for the gallery.")
@@ -114,9 +105,16 @@ with your browser.</p>
 {live}
 {sections}
 </main>
-<script>{PLAY_SCRIPT}</script>"""
+<script>
+{_beside("gallery_index.js")}</script>"""
     title = "segwidgets: gallery"
-    return shell(body, title=title, style=INDEX_STYLE, scripts="'self'", pictures="'self'")
+    return shell(
+        body,
+        title=title,
+        style=_style("index"),
+        scripts="'self'",
+        pictures="'self'",
+    )
 
 
 def _live(example: Example, figure: Any) -> str:
@@ -166,7 +164,12 @@ def _page(example: Example, figure: Any, before: Example, after: Example) -> str
 <dl>{_keys(element)}</dl></section>
 </main>
 <script src="elements-{example.family}.js"></script>"""
-    return shell(body, title=f"{example.title} · segwidgets", style=PAGE_STYLE, scripts="'self'")
+    return shell(
+        body,
+        title=f"{example.title} · segwidgets",
+        style=_style("example"),
+        scripts="'self'",
+    )
 
 
 def _keys(element: Element) -> str:

@@ -1,4 +1,4 @@
-"""One HTML page with figures in it: custom elements and their script, and nothing to fetch."""
+"""Figures in HTML pages, as custom elements with their script, and nothing to fetch."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from segwidgets.shared.bundles import bundle_text
+from segwidgets.shared.bundles import STATIC, bundle_path, bundle_text
+from segwidgets.shared.files import write
 from segwidgets.shared.palette import PALETTE
 
+_STYLE = Path(__file__).with_name("page.css").read_text("utf-8")
 # The page may not ask for anything, so that it shows the same without a network.
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'{scripts}; style-src 'unsafe-inline'; "
@@ -24,61 +28,24 @@ _SCRIPT_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Still:
-    """A picture of a figure.
-
-    Attributes
-    ----------
-    png : bytes
-        The file.
-    alt : str
-        The same in a sentence.
-    """
+    """A picture of a figure, and the same in a sentence."""
 
     png: bytes
     alt: str
 
     def html(self) -> str:
-        """Write the picture with its bytes in it.
-
-        Returns
-        -------
-        str
-            An `<img>`.
-        """
+        """Write the picture with its bytes in it."""
         data = b64encode(self.png).decode("ascii")
         return f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}">'
 
 
 @dataclass(frozen=True)
 class Element:
-    """A figure as a custom element.
-
-    Attributes
-    ----------
-    tag : str
-        Name of the element.
-    family : str
-        Which scripts define it: `elements-{family}.js` and `elements.js`, and one with nothing
-        else, `elements-{stem}.js`.
-    attributes : mapping
-        Trait names and values; words stand as they are, everything else as JSON, with bytes as
-        `{"base64": …}`.
-    sentence : str
-        What the figure shows, for where scripts do not run.
-    table : list of list of str
-        The result, for the same; may be empty.
-    still : Still, optional
-        A picture, likewise.
-
-    Examples
-    --------
-    >>> cells = {"stride": 2, "input": (3.0, 5.0)}
-    >>> Element("segwidgets-conv-transpose-1d", "linear", cells, "…").html()
-    '<segwidgets-conv-transpose-1d stride="2" input="[3,5]"><p>…</p></segwidgets-conv-transpose-1d>'
-    """
+    """A figure as a custom element, with what stands for it where scripts do not run."""
 
     tag: str
     family: str
+    # Traits: words as they are, everything else as JSON, with bytes as {"base64": …}.
     attributes: Mapping[str, Any]
     sentence: str
     table: list[list[str]] = field(default_factory=list)
@@ -90,20 +57,7 @@ class Element:
         return self.tag.removeprefix("segwidgets-")
 
     def html(self, *, link: bool = False, name: str = "") -> str:
-        """Write the element.
-
-        Parameters
-        ----------
-        link : bool
-            Whether its state can be put into the page's address, and read from it.
-        name : str
-            Its `id`, which tells the figures of a page apart in an address.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Write the element; with `link` the page's address holds its state, under its `name`."""
         attributes = "".join(
             f" {name}={_quoted(_attribute(value))}" for name, value in self.attributes.items()
         )
@@ -122,27 +76,7 @@ class Element:
 
 
 def document(elements: Iterable[Element], *, title: str, lang: str = "en") -> str:
-    """Write a page with nothing but figures.
-
-    Parameters
-    ----------
-    elements : iterable of Element
-        The figures, from top to bottom.
-    title : str
-        Title of the page.
-    lang : str
-        Language of the page, as in `<html lang>`.
-
-    Returns
-    -------
-    str
-        HTML.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the script has not been built.
-    """
+    """Write a page with nothing but figures."""
     figures = list(elements)
     names = [f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""]
     body = "\n".join(
@@ -171,26 +105,7 @@ def shell(
     scripts: str = "",
     pictures: str = "",
 ) -> str:
-    """Write a page around a body.
-
-    Parameters
-    ----------
-    body : str
-        HTML.
-    title : str
-        Title of the page.
-    lang : str
-        Language of the page, as in `<html lang>`.
-    style : str
-        CSS besides the common rules.
-    scripts, pictures : str
-        From where else they may come, as a content security policy writes it.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Write a page around a body; its policy lets scripts and pictures come from there as well."""
     policy = _POLICY.format(scripts=f" {scripts}".rstrip(), pictures=f" {pictures}".rstrip())
     return f"""<!doctype html>
 <html lang="{escape(lang)}">
@@ -210,23 +125,7 @@ def shell(
 
 
 def script_text(name: str) -> str:
-    """Give a script as it may stand between tags.
-
-    Parameters
-    ----------
-    name : str
-        File name, such as "elements.js".
-
-    Returns
-    -------
-    str
-        JavaScript in which nothing ends the tag.
-
-    Raises
-    ------
-    FileNotFoundError
-        If it has not been built.
-    """
+    """Give a script as it may stand between tags."""
     return _SCRIPT_ENDS.sub(r"<\\", bundle_text(name))
 
 
@@ -237,16 +136,7 @@ def _common_style() -> str:
     )
     return f""":root {{ color-scheme: light dark; {light}}}
 @media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}
-body {{
-  max-width: 1200px; margin: 0 auto; padding: 16px;
-  color: var(--text); background: var(--surface);
-  font: 16px/1.5 system-ui, sans-serif;
-}}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-caption {{ text-align: start; font-weight: 600; }}
-img {{ max-width: 100%; height: auto; }}
-td {{ padding: 4px 8px; border: 1px solid var(--line); text-align: end; }}
-"""
+{_STYLE}"""
 
 
 def _quoted(text: str) -> str:
@@ -263,23 +153,7 @@ def _attribute(value: Any) -> str:
 
 
 def as_json(value: Any) -> Any:
-    """Prepare a state for JSON: whole floats without a point, bytes as text.
-
-    Parameters
-    ----------
-    value : object
-        Numbers, words, bytes, and lists and dicts of them.
-
-    Returns
-    -------
-    object
-        What `json` takes; bytes are `{"base64": …}`.
-
-    Examples
-    --------
-    >>> as_json({"stride": 2.0, "data": b"abc"})
-    {'stride': 2, 'data': {'base64': 'YWJj'}}
-    """
+    """Prepare a state for JSON: whole floats without a point, bytes as text."""
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     if isinstance(value, dict):
@@ -287,3 +161,91 @@ def as_json(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"base64": b64encode(value).decode("ascii")}
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# Snippets to paste
+
+
+def iframe(element: Element, *, title: str, lang: str, height: int) -> str:
+    """Write a frame that carries a whole page, on one line, so that Markdown takes it as it is."""
+    page = document([element], title=title, lang=lang)
+    # Markdown ends an HTML block at a blank line, and reads what is indented after it as code.
+    lines = "\n".join(line.strip() for line in page.splitlines() if line.strip())
+    source = escape(lines).replace("\n", "&#10;")
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" '
+        f'style="width:100%;height:{height}px;border:0" srcdoc="{source}"></iframe>'
+    )
+
+
+def with_script(element: Element, *, inline: bool) -> str:
+    """Write a custom element with its script, which stands in the page or lies beside it."""
+    if not inline:
+        return f'{element.html()}\n<script src="elements-{element.family}.js"></script>\n'
+    script = script_text(f"elements-{element.stem}.js")
+    return f"{element.html()}\n<script>\n{script}\n</script>\n"
+
+
+def myst(element: Element, module: str) -> str:
+    """Write the directive of Jupyter Book 2 and MyST."""
+    state = {**dict(element.attributes), "_figure": element.stem}
+    body = json.dumps(as_json(state), ensure_ascii=False, indent=1)
+    return f":::{{anywidget}} {module}\n{body}\n:::\n"
+
+
+def picture_and_frame(still: Still, frame: str) -> str:
+    """Write a picture that gives way to a frame where frames run scripts."""
+    # A page that strips frames or scripts goes on showing the picture.
+    hide = "this.previousElementSibling.style.display='none';this.style.display='block'"
+    shown = frame.replace("<iframe ", f'<iframe onload="{hide}" ', 1)
+    return f"<div>{still.html()}{shown.replace('border:0', 'border:0;display:none')}</div>"
+
+
+# Scripts as files
+
+
+def write_assets(folder: str | PathLike[str]) -> list[Path]:
+    """Write the scripts that draw figures into a folder, which is made where it is missing.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Where they go.
+
+    Returns
+    -------
+    list of pathlib.Path
+        `elements.js`, a classic script that defines all custom elements, and `elements-NAME.js`
+        with one of them, such as `elements-conv-2d.js`, or with those of a family, such as
+        `elements-linear.js`. `segwidgets-NAME.mjs` are modules for anywidget hosts; one of a family
+        of several reads in `_figure` of the state which of them is meant.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the bundles have not been built.
+    NotADirectoryError
+        If `folder` is a file.
+    OSError
+        If a file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     names = [path.name for path in write_assets(folder)]
+    >>> {"elements.js", "elements-linear.js", "segwidgets-conv-transpose-2d.mjs"} <= set(names)
+    True
+    """
+    target = Path(folder)
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(f"{target} is a file: name a folder for the scripts.")
+    sources = {"elements.js": bundle_path("elements.js")}
+    for path in sorted(STATIC.glob("elements-*.js")):
+        sources[path.name] = path
+    for path in sorted(STATIC.glob("figures-*.js")):
+        sources[f"segwidgets-{path.stem.removeprefix('figures-')}.mjs"] = path
+    target.mkdir(parents=True, exist_ok=True)
+    for name, path in sources.items():
+        write(target / name, path.read_bytes())
+    return [target / name for name in sources]

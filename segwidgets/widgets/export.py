@@ -104,7 +104,7 @@ def element(figure: Figure, *, still: bool) -> Element:
 
 def frame(figure: Figure, height: int, *, title: str, lang: str = "en") -> str:
     """Write a figure as an `<iframe>` of a height in pixels, which is checked."""
-    from segwidgets.embed.snippets import iframe
+    from segwidgets.embed.page import iframe
 
     if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
         raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
@@ -113,7 +113,7 @@ def frame(figure: Figure, height: int, *, title: str, lang: str = "en") -> str:
 
 def myst(figure: Figure, path: str | PathLike[str]) -> str:
     """Write the module of a figure's family, and give the directive that shows the figure by it."""
-    from segwidgets.embed.snippets import myst
+    from segwidgets.embed.page import myst
 
     write(path, bundle_text(f"figures-{figure.family}.js"))
     return myst(figure._element(), f"./{Path(path).name}")
@@ -142,8 +142,7 @@ class StaticFigure:
 
 def static(figure: Figure, height: int) -> StaticFigure:
     """Give a figure as an output that needs no widgets."""
-    from segwidgets.embed.page import Still
-    from segwidgets.embed.snippets import picture_and_frame
+    from segwidgets.embed.page import Still, picture_and_frame
 
     picture = Still(*figure._still())
     live = frame(figure, height, title=figure._name())

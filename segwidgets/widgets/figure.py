@@ -378,7 +378,7 @@ class Figure(anywidget.AnyWidget):
         >>> print(sw.Conv1d([1, 2], [1]).to_element(inline_script=False).splitlines()[-1])
         <script src="elements-linear.js"></script>
         """
-        from segwidgets.embed.snippets import with_script
+        from segwidgets.embed.page import with_script
 
         return with_script(self._element(), inline=inline_script)
 

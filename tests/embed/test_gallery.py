@@ -8,8 +8,8 @@ import pytest
 
 import segwidgets as sw
 from segwidgets.embed import gallery
-from segwidgets.embed.example import Example
-from segwidgets.embed.examples import EXAMPLES
+from segwidgets.embed.examples import Example
+from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.embed.page import Element
 from segwidgets.shared.bundles import bundle_text
 from tests.embed.test_page import Tree

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from segwidgets.cli import main
-from segwidgets.embed.example import Example
-from segwidgets.embed.examples import EXAMPLES
+from segwidgets.commands import main
+from segwidgets.embed.examples import Example
+from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.embed.page import Element, document
 from tests.hosts import pictures
 from tests.hosts.figure import open_page

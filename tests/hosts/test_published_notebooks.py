@@ -16,7 +16,7 @@ import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import Browser, Page, expect
 
-from segwidgets.embed.notebooks import clean_notebook
+from segwidgets.commands.pages import clean_notebook
 from tests.hosts.lab import free_port
 from tests.hosts.watch import Watch
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import segwidgets as sw
-from segwidgets.embed.example import example
+from segwidgets.embed.examples import example
 
 if TYPE_CHECKING:
     from segwidgets.widgets.figure import Figure
