@@ -23,6 +23,7 @@ BUNDLES = {"elements.js", "loader.js", "keys.json"} | {
     for name in {*FIGURES, *(kind.family for kind in FIGURES.values())}
 }
 DATA = {"limits.json", "options.json", "palette.json"}
+STYLES = {path.name for path in (ROOT / "segwidgets/embed").glob("*.css")}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,7 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
     assert names_under("segwidgets/static", names) == BUNDLES
     assert names_under("segwidgets/shared", names) >= DATA
+    assert {"page.css", "gallery.css"} <= STYLES <= names_under("segwidgets/embed", names)
     assert "segwidgets/py.typed" in names
     assert {"patch.safetensors", "scores.json"} <= names_under("segwidgets/networks/weights", names)
     # Training belongs to the repository.
