@@ -1,4 +1,4 @@
-"""The scene of a prediction: picture, truth and mask side by side."""
+"""The scene of a prediction: picture, target and mask side by side."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_SIDE = 150.0
 
 def prediction_scene(
     image: NDArray[np.uint8],
-    truth: NDArray[np.uint8] | None,
+    target: NDArray[np.uint8] | None,
     mask: NDArray[np.uint8] | None,
     sentence: str,
     *,
@@ -32,7 +32,7 @@ def prediction_scene(
     ----------
     image : numpy.ndarray
         (H, W, 3), uint8.
-    truth, mask : numpy.ndarray or None
+    target, mask : numpy.ndarray or None
         Labels, (H, W), uint8; left out where there are none.
     sentence : str
         What there is to see.
@@ -50,8 +50,8 @@ def prediction_scene(
     """
     style = Style(theme, 10.0)
     shown: list[tuple[str, Any, str]] = [("Picture", image, "input")]
-    if truth is not None:
-        shown.append(("Truth", _coloured(truth, colours), "kernel"))
+    if target is not None:
+        shown.append(("Truth", _coloured(target, colours), "kernel"))
     if mask is not None:
         shown.append(("Prediction", _coloured(mask, colours), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))

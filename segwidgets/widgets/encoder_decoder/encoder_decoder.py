@@ -30,8 +30,8 @@ class EncoderDecoder(EncoderDecoderState):
     resolution and depth for channels, with its real feature maps; it counts each layer's
     multiply-adds beside those of the same layers at full resolution; and it switches between
     networks that were trained alike, but for the way down, the way up and the skips. The
-    predicted mask stands beside the truth, with the IoU of each class, and a close-up shows an
-    outline where the ways up differ.
+    predicted mask stands beside the ground truth, with the IoU of each class, and a close-up shows
+    an outline where the ways up differ.
 
     All networks run in the background as soon as a page shows the figure, that which is chosen
     first, so that switching needs no kernel. `run()` runs them at once, `stop()` ends it.
@@ -41,10 +41,10 @@ class EncoderDecoder(EncoderDecoderState):
     image : Scene, path, PIL image, array-like or torch.Tensor, optional
         The picture, 16 to 512 pixels a side; without one, the generated scene named by `seed`.
         The networks know nothing but generated scenes at 128 pixels a side. The labels of a
-        Scene are its truth, where its classes are called as in `segwidgets.scenes.CLASSES`.
-    labels : path, PIL image, array-like or torch.Tensor, optional
-        The truth of a picture of one's own, (H, W), as `segwidgets.images.read_labels` takes it:
-        indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
+        Scene are its target, where its classes are called as in `segwidgets.scenes.CLASSES`.
+    target : path, PIL image, array-like or torch.Tensor, optional
+        The ground truth of a picture of one's own, (H, W), as `segwidgets.images.read_labels`
+        takes it: indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
     seed : int or None
         Names the scene, 0 to 9999; None where `image` is given.
     downsample : {"max_pool", "strided_conv"}
@@ -102,7 +102,7 @@ class EncoderDecoder(EncoderDecoderState):
         self,
         image: Any = None,
         *,
-        labels: Any = None,
+        target: Any = None,
         seed: int | None = 0,
         downsample: str = "max_pool",
         upsample: str = "bilinear",
@@ -119,7 +119,7 @@ class EncoderDecoder(EncoderDecoderState):
     ) -> None:
         super().__init__(
             image=image,
-            labels=labels,
+            _given_target=target,
             seed=seed if image is None else None,
             downsample=downsample,
             upsample=upsample,
@@ -147,14 +147,18 @@ class EncoderDecoder(EncoderDecoderState):
         return mask
 
     @property
-    def truth(self) -> NDArray[np.uint8] | None:
-        """The truth, (H, W), uint8, 255 where there is none; None where it is unknown."""
-        truth = self._labelled().truth
-        return None if truth is None else truth.copy()
+    def target(self) -> NDArray[np.uint8] | None:
+        """The ground truth, (H, W), uint8, 255 where there is none; None where it is unknown."""
+        target = self._labelled().target
+        return None if target is None else target.copy()
+
+    @target.setter
+    def target(self, target: Any) -> None:
+        self._given_target = target
 
     @property
     def iou(self) -> dict[str, float]:
-        """IoU of every class that mask or truth has, on this picture; empty without a truth."""
+        """IoU of every class that mask or target has, on this picture; empty without a target."""
         return {
             name: value
             for name, value in zip(CLASSES, self._present().iou, strict=True)
@@ -221,7 +225,7 @@ class EncoderDecoder(EncoderDecoderState):
         if self._ran is not None or not self._in_passing:
             mask, told = self._present().mask, self._in_words()[0]
         yield prediction_scene(
-            picture.image, picture.truth, mask, told, colours=COLOURS, theme=theme, width=width
+            picture.image, picture.target, mask, told, colours=COLOURS, theme=theme, width=width
         )
 
     # Words

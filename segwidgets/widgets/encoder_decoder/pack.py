@@ -122,14 +122,14 @@ def packed_part(ran: Ran) -> Part:
     return Part(variant, bytes(maps), as_runs(ran.mask), ran.mask, ran.scores.half().cpu())
 
 
-def joined(parts: Sequence[Part], truth: NDArray[np.uint8] | None) -> dict[str, Any]:
+def joined(parts: Sequence[Part], target: NDArray[np.uint8] | None) -> dict[str, Any]:
     """Join what networks made of a picture to one message.
 
     Parameters
     ----------
     parts : sequence of Part
         One per network, at least one.
-    truth : numpy.ndarray or None
+    target : numpy.ndarray or None
         (H, W), uint8.
 
     Returns
@@ -143,7 +143,7 @@ def joined(parts: Sequence[Part], truth: NDArray[np.uint8] | None) -> dict[str, 
         variants.append({**part.variant, "layers": layers, "mask": [len(masks), len(part.runs)]})
         maps += part.maps
         masks += part.runs
-    row, column, label = find_edge([part.mask for part in parts], truth)
+    row, column, label = find_edge([part.mask for part in parts], target)
     edges = [_close_up(part.scores, row, column, label) for part in parts]
     return {
         "variants": variants,

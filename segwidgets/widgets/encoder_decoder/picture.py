@@ -1,4 +1,4 @@
-"""The picture of the encoder-decoder figure, and its truth."""
+"""The picture of the encoder-decoder figure, and its target."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ MIN_SIDE = 16
 
 
 class Labelled(NamedTuple):
-    """A picture and its truth.
+    """A picture and its target.
 
     Attributes
     ----------
     image : numpy.ndarray
         (H, W, 3), uint8.
-    truth : numpy.ndarray or None
+    target : numpy.ndarray or None
         (H, W), uint8: an index into `CLASSES`, 255 where there is none; None where unknown.
     notes : tuple of str
         What was done to either, in sentences.
     """
 
     image: NDArray[np.uint8]
-    truth: NDArray[np.uint8] | None
+    target: NDArray[np.uint8] | None
     notes: tuple[str, ...] = ()
 
 
-def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
-    """Read the picture and the truth, or paint the scene.
+def as_labelled(image: Any, target: Any, seed: int | None) -> Labelled:
+    """Read the picture and the target, or paint the scene.
 
     Parameters
     ----------
     image : object or None
         A Scene, or whatever `read_image` takes; None for the scene named by `seed`, or by 0.
         The classes of a Scene are found by their names.
-    labels : object or None
-        The truth, (H, W): whatever `segwidgets.images.read_labels` takes.
+    target : object or None
+        The ground truth, (H, W): whatever `segwidgets.images.read_labels` takes.
     seed : int or None
         Names a scene.
 
     Returns
     -------
     Labelled
-        Picture and truth.
+        Picture and target.
 
     Raises
     ------
@@ -63,11 +63,11 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
     """
     if image is None:
         image = scene(seed or 0)
-    truth: NDArray[np.uint8] | None = None
+    cells: NDArray[np.uint8] | None = None
     notes: list[str]
     if isinstance(image, Scene):
         pixels = image.image
-        truth, notes = _truth_of(image) if labels is None else (None, [])
+        cells, notes = _target_of(image) if target is None else (None, [])
     else:
         pixels, notes = read_image(image), notes_of(image)
     size = pixels.shape[:2]
@@ -77,12 +77,12 @@ def as_labelled(image: Any, labels: Any, seed: int | None) -> Labelled:
             f"the picture has {times(size)} pixels: the figure takes {least} to {most} a side; "
             f"enlarge it, or take a part of it or every second pixel, image[::2, ::2]."
         )
-    if labels is not None:
-        truth = _labels(labels, size)
-    return Labelled(pixels, truth, tuple(notes))
+    if target is not None:
+        cells = _target(target, size)
+    return Labelled(pixels, cells, tuple(notes))
 
 
-def _truth_of(picture: Scene) -> tuple[NDArray[np.uint8] | None, list[str]]:
+def _target_of(picture: Scene) -> tuple[NDArray[np.uint8] | None, list[str]]:
     """Give labels the networks' numbers, and tell of classes that they do not know."""
     names, cells = picture.class_names, picture.semantic
     if names == CLASSES:
@@ -109,15 +109,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(some[:-1]) + f" and {some[-1]}" if len(some) > 1 else "".join(some) or "none"
 
 
-def _labels(labels: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
-    cells = read_labels(labels, name="labels")
+def _target(target: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
+    cells = read_labels(target, name="target")
     if cells.shape != size:
         raise ValueError(
-            f"labels are {times(cells.shape)} and the picture is {times(size)}: give one label "
+            f"target is {times(cells.shape)} and the picture is {times(size)}: give one label "
             f"for each pixel."
         )
     found = strays(cells, len(CLASSES), ignored=UNLABELLED)
     if found.any():
         way_out = f"number them as segwidgets.scenes.CLASSES, {UNLABELLED} where there is no label"
-        raise ValueError(tell_strays("labels", cells, found, len(CLASSES), way_out))
+        raise ValueError(tell_strays("target", cells, found, len(CLASSES), way_out))
     return cells.astype(np.uint8)

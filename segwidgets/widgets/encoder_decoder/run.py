@@ -38,7 +38,7 @@ class Ran:
     mask : numpy.ndarray
         (H, W), uint8: the class with the highest score.
     iou : tuple of float or None
-        One per class; None without a truth, and for a class in neither mask.
+        One per class; None without a target, and for a class in neither mask.
     mean_iou : float or None
         Mean of these.
     """
@@ -56,7 +56,7 @@ class Ran:
 
 
 def run_network(
-    choice: Choice, image: NDArray[np.uint8], truth: NDArray[np.uint8] | None, device: Any
+    choice: Choice, image: NDArray[np.uint8], target: NDArray[np.uint8] | None, device: Any
 ) -> Ran:
     """Run a network.
 
@@ -66,7 +66,7 @@ def run_network(
         Which one.
     image : numpy.ndarray
         (H, W, 3), uint8.
-    truth : numpy.ndarray or None
+    target : numpy.ndarray or None
         (H, W), uint8, 255 where nobody labelled.
     device : torch.device
         Where torch computes.
@@ -82,15 +82,15 @@ def run_network(
     network: Any = pretrained(choice.name).to(device)
     layers = run_layers(network, as_input(image, device))
     mask = layers[-1].output.argmax(0).byte().cpu().numpy()
-    if truth is None:
+    if target is None:
         return Ran(choice, layers, mask, (None,) * len(CLASSES), None)
-    told = scores(confusion_matrix(mask, truth, len(CLASSES), ignore_index=255))
+    told = scores(confusion_matrix(mask, target, len(CLASSES), ignore_index=255))
     iou = tuple(_number(value) for value in told.iou)
     return Ran(choice, layers, mask, iou, _number(told.mean_iou))
 
 
 def find_edge(
-    masks: list[NDArray[np.uint8]], truth: NDArray[np.uint8] | None
+    masks: list[NDArray[np.uint8]], target: NDArray[np.uint8] | None
 ) -> tuple[int, int, int]:
     """Find the outline that the networks disagree about most.
 
@@ -98,7 +98,7 @@ def find_edge(
     ----------
     masks : list of numpy.ndarray
         One per network, (H, W).
-    truth : numpy.ndarray or None
+    target : numpy.ndarray or None
         (H, W); without one the first mask stands for it.
 
     Returns
@@ -107,7 +107,7 @@ def find_edge(
         Row and column of the close-up's centre, and the label to look at.
     """
     lib = require_torch()
-    reference = masks[0] if truth is None else truth
+    reference = masks[0] if target is None else target
     near = boundary_region(lib.from_numpy(reference), _NEAR).numpy() & (reference != 255)
     wrong = np.sum([mask != reference for mask in masks], axis=0) * near
     side_y, side_x = (min(CLOSE_UP, side) for side in reference.shape)

@@ -18,13 +18,15 @@ from segwidgets.widgets.encoder_decoder.work import Gathered
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, Device, Flag, Fraction, Whole
 
+# What names the picture and its ground truth.
+_PICTURE = ("image", "_given_target", "seed")
 VIEWS = ["prediction", "cost", "edge"]
 
 
 class EncoderDecoderState(Computing):
     """The traits that travel, the rules that join them, and what all networks make of a picture."""
 
-    result_names = ("image", "labels", "seed", *CHOOSING, "device")
+    result_names = ("image", "_given_target", "seed", *CHOOSING, "device")
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     #: What torch computed, as the page gets it.
     data_names: ClassVar[tuple[str, ...]] = (
@@ -32,7 +34,7 @@ class EncoderDecoderState(Computing):
     )
 
     image = Anything(None, allow_none=True, help="The picture, as it was given; None for a scene.")
-    labels = Anything(None, allow_none=True, help="The truth of a picture of one's own.")
+    _given_target = Anything(None, allow_none=True, help="The ground truth, as it was given.")
     seed = Seed(0, allow_none=True, help="Names the scene, 0 to 9999.").tag(sync=True)
     downsample = Choice(["max_pool", "strided_conv"], "max_pool", help="The way down.").tag(
         sync=True
@@ -57,7 +59,7 @@ class EncoderDecoderState(Computing):
     class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
     colours = List(Unicode(), list(COLOURS), help='One "#rrggbb" per class.').tag(sync=True)
     _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
-    _target = Dict(help="The truth, uint8 (H, W), 255 unlabelled; empty where unknown.").tag(
+    _target = Dict(help="The ground truth, uint8 (H, W), 255 unlabelled; empty where unknown.").tag(
         sync=True
     )
     _notes: List[Any] = List(Unicode(), help="What was done to them, in sentences.").tag(sync=True)
@@ -79,14 +81,14 @@ class EncoderDecoderState(Computing):
             raise TraitError(str(error)) from None
         return proposal.value
 
-    @validate("image", "labels", "seed")
+    @validate(*_PICTURE)
     def _check_picture(self, proposal: Any) -> Any:
-        values = {name: getattr(self, name) for name in ("image", "labels", "seed")}
+        values = {name: getattr(self, name) for name in _PICTURE}
         name, value = proposal.trait.name, proposal.value
         values[name] = value
         # The latest of the two names the picture; _one_source puts the other away.
         if name == "seed" and value is not None:
-            values["image"] = values["labels"] = None
+            values["image"] = values["_given_target"] = None
         elif name == "image" and value is not None:
             values["seed"] = None
         elif name == "seed" and values["image"] is None:
@@ -125,10 +127,10 @@ class EncoderDecoderState(Computing):
     def _labelled(self, values: dict[str, Any] | None = None) -> Labelled:
         """Read the picture, unless it is the one that was read last."""
         if values is None:
-            values = {name: getattr(self, name) for name in ("image", "labels", "seed")}
+            values = {name: getattr(self, name) for name in _PICTURE}
         key = list(values.values())
         if self._read is None or any(a is not b for a, b in zip(self._read[0], key, strict=True)):
-            self._read = key, as_labelled(**values)
+            self._read = key, as_labelled(*key)
         return self._read[1]
 
     @observe("image")
@@ -141,9 +143,9 @@ class EncoderDecoderState(Computing):
     @observe("seed")
     def _take_scene(self, _change: Any) -> None:
         if self.seed is not None:
-            self.image = self.labels = None
+            self.image = self._given_target = None
 
-    @observe("image", "labels", "seed", "device")
+    @observe(*_PICTURE, "device")
     def _show_picture(self, _change: Any = None) -> None:
         """Show the picture at once; what belongs to another one goes."""
         self._anew()
@@ -153,7 +155,7 @@ class EncoderDecoderState(Computing):
             self._networks, self._progress = {}, {}
             self._image = packed(picture.image)
             self._notes = list(picture.notes)
-            self._target = {} if picture.truth is None else packed(picture.truth)
+            self._target = {} if picture.target is None else packed(picture.target)
         if self.zoom is not None and any(
             place >= side for place, side in zip(self.zoom, self.picture_size, strict=True)
         ):

@@ -44,7 +44,7 @@ class Gathered:
     def packed(self) -> dict[str, Any]:
         """Give the page what there is, in the order in which the networks are listed."""
         parts = [self._parts[choice] for choice in trained() if choice in self._parts]
-        return joined(parts, self._labelled.truth)
+        return joined(parts, self._labelled.target)
 
     def add(self, choice: Choice) -> None:
         """Run a network, unless it has run.

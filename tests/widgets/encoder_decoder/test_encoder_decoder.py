@@ -45,9 +45,9 @@ def test_scores_are_the_trained_networks() -> None:
 
 def test_iou_is_counted_by_sets() -> None:
     figure = made()
-    guess, truth = figure.mask.numpy(), figure.truth
+    prediction, target = figure.mask.numpy(), figure.target
     for label, name in enumerate(CLASSES):
-        mine, true = set(np.flatnonzero(guess == label)), set(np.flatnonzero(truth == label))
+        mine, true = (set(np.flatnonzero(cells == label)) for cells in (prediction, target))
         if mine | true:
             assert figure.iou[name] == pytest.approx(len(mine & true) / len(mine | true), abs=1e-4)
         else:
@@ -124,9 +124,9 @@ def test_costs_beside_full_resolution(shown: Any) -> None:
         assert conv["full_resolution"] == 4 ** variant["depth"] * conv["multiply_adds"]
 
 
-def test_without_a_truth_there_is_no_iou() -> None:
+def test_without_a_target_there_is_no_iou() -> None:
     figure = made(image=SMALL.image)
-    assert figure.truth is None
+    assert figure.target is None
     assert figure.iou == {}
     element = figure._element()
     assert "_target" not in element.attributes
@@ -181,11 +181,11 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
         ({"image": np.zeros((8, 200, 3))}, "16 to 512 a side"),
         ({"image": "gone.png"}, "no file"),
         ({"image": np.zeros((1, 1))}, "the picture has 1 × 1 pixels"),
-        ({"labels": np.zeros((4, 4), int)}, "labels are 4 × 4 and the picture is 32 × 32"),
-        ({"labels": np.full((32, 32), 12)}, "labels holds 12 in 1024 .*scenes.CLASSES"),
-        ({"labels": np.zeros((32, 32))}, "labels are whole numbers"),
-        ({"labels": "gone.png"}, "gone.png"),
-        ({"labels": Image.new("RGB", (32, 32))}, "labels has colours instead of labels"),
+        ({"target": np.zeros((4, 4), int)}, "target is 4 × 4 and the picture is 32 × 32"),
+        ({"target": np.full((32, 32), 12)}, "target holds 12 in 1024 .*scenes.CLASSES"),
+        ({"target": np.zeros((32, 32))}, "labels are whole numbers"),
+        ({"target": "gone.png"}, "gone.png"),
+        ({"target": Image.new("RGB", (32, 32))}, "target has colours instead of labels"),
     ],
     # The traits have no text of one line that is the same in every run: messages name the tests.
     ids=lambda value: value if isinstance(value, str) else "traits",
@@ -217,7 +217,7 @@ def test_pictures_and_scenes_take_turns() -> None:
 def test_a_reader_may_bring_labels() -> None:
     labels = np.full((32, 32), 255, np.int64)
     labels[:4] = 0
-    figure = made(image=SMALL.image, labels=torch.from_numpy(labels))
+    figure = made(image=SMALL.image, target=torch.from_numpy(labels))
     sky = int((figure.mask[:4] == 0).sum())
     assert figure.iou["sky"] == pytest.approx(sky / (4 * 32), abs=1e-4)
 
@@ -226,7 +226,7 @@ def test_classes_of_another_scene_are_found_by_their_names() -> None:
     order = ["ball", *CLASSES[:8]]
     turned = np.array([1, 2, 3, 4, 5, 6, 7, 8, 0], np.uint8)[SMALL.semantic]
     figure = made(image=read_scene(SMALL.image, turned, class_names=order))
-    assert np.array_equal(figure.truth, SMALL.semantic)
+    assert np.array_equal(figure.target, SMALL.semantic)
     assert figure.iou == made().iou
     assert figure._notes == []
 
@@ -235,12 +235,12 @@ def test_classes_that_nobody_trained_are_told() -> None:
     labels = np.zeros((32, 32), np.uint8)
     labels[:4], labels[4:8] = 1, 255
     figure = made(image=read_scene(SMALL.image, labels, class_names=["kite", "sky"]))
-    assert set(np.unique(figure.truth)) == {0, 255}
+    assert set(np.unique(figure.target)) == {0, 255}
     assert figure._notes == [
         "The networks were not trained on kite: such pixels count as unlabelled."
     ]
     figure.image = read_scene(SMALL.image, labels, class_names=["kite", "dragon"])
-    assert figure.truth is None
+    assert figure.target is None
     (note,) = figure._notes
     assert "this picture's labels are kite and dragon" in note
     assert "read_scene class_names" in note
@@ -261,9 +261,9 @@ def test_labels_come_in_every_form(form: str, tmp_path: Path) -> None:
         picture = read_scene(SMALL.image, labels, class_names=CLASSES)
         figure = made(image=picture)
     else:
-        figure = made(image=SMALL.image, labels=labels)
+        figure = made(image=SMALL.image, target=labels)
     assert figure.iou == made().iou
-    figure.labels = None
+    figure.target = None
     assert bool(figure.iou) == (form == "scene")
 
 

@@ -67,11 +67,11 @@ def amount(text: str) -> float:
 
 def test_iou_is_that_of_sets_of_pixels(opened: Callable[..., FigurePage]) -> None:
     made = computed()[0]
-    truth, guess = scene(3, SIDE).semantic, made.mask.numpy()
+    target, prediction = scene(3, SIDE).semantic, made.mask.numpy()
     shown = dict(rows(opened(), "IoU per class"))
     assert list(shown) == list(CLASSES)
     for label, name in enumerate(CLASSES):
-        mine, true = set(np.flatnonzero(guess == label)), set(np.flatnonzero(truth == label))
+        mine, true = (set(np.flatnonzero(cells == label)) for cells in (prediction, target))
         if mine | true:
             iou = len(mine & true) / len(mine | true)
             assert float(shown[name]) == pytest.approx(iou, abs=0.0051)
@@ -94,11 +94,11 @@ def test_pixels_tell_truth_and_prediction(
             picture.press(f"Shift+{key}")
         for _ in range(times % 8):
             picture.press(key)
-    truth = CLASSES[scene(3, SIDE).semantic[pixel]]
+    target = CLASSES[scene(3, SIDE).semantic[pixel]]
     predicted = CLASSES[int(computed()[0].mask[pixel])]
     said = picture.get_by_role("gridcell").text_content()
-    assert said == f"{pixel} truth {truth}, predicted {predicted}"
-    assert f"Pixel {pixel} is {truth}" in figure.sentence()
+    assert said == f"{pixel} truth {target}, predicted {predicted}"
+    assert f"Pixel {pixel} is {target}" in figure.sentence()
 
 
 def test_the_network_is_drawn_to_scale(opened: Callable[..., FigurePage]) -> None:
