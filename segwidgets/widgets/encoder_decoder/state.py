@@ -30,7 +30,7 @@ class EncoderDecoderState(Computing):
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     #: What torch computed, as the page gets it.
     data_names: ClassVar[tuple[str, ...]] = (
-        *("_image", "_target", "_notes", "class_names", "colours", "_networks", "_progress"),
+        *("_image", "_target", "_notes", "class_names", "colors", "_networks", "_progress"),
     )
 
     image = Anything(None, allow_none=True, help="The picture, as it was given; None for a scene.")
@@ -57,7 +57,7 @@ class EncoderDecoderState(Computing):
     device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
     class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
-    colours = List(Unicode(), list(COLOURS), help='One "#rrggbb" per class.').tag(sync=True)
+    colors = List(Unicode(), list(COLOURS), help='One "#rrggbb" per class.').tag(sync=True)
     _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
     _target = Dict(help="The ground truth, uint8 (H, W), 255 unlabelled; empty where unknown.").tag(
         sync=True

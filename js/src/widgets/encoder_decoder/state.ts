@@ -51,7 +51,7 @@ export const RECEIVED = [
   "_networks",
   "_progress",
   "class_names",
-  "colours",
+  "colors",
 ];
 
 const REMEMBERED = [
@@ -141,12 +141,12 @@ export function createCodec(model: Model): Codec {
   const image = received.read("_image", readPicture);
   const truth = received.read("_target", readMask);
   const names = received.read("class_names", (value) => attempt(() => list(value, text)));
-  const colours = received.read("colours", (value) => attempt(() => list(value, colour)));
+  const colors = received.read("colors", (value) => attempt(() => list(value, colour)));
   const networks = received.read("_networks", (value) => value);
   const progress = received.read("_progress", readProgress);
   const scene = computed((): Scene | null => {
     const picture = image.value;
-    if (!picture || !names.value || !colours.value) return null;
+    if (!picture || !names.value || !colors.value) return null;
     const [rows, cols] = [picture.shape[0]!, picture.shape[1]!];
     const variants = readVariants(networks.value, rows * cols);
     if (!variants) return null;
@@ -157,7 +157,7 @@ export function createCodec(model: Model): Codec {
       rows,
       cols,
       classes: names.value,
-      colours: colours.value,
+      colours: colors.value,
       variants,
     };
   });
