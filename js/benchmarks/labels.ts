@@ -1,6 +1,6 @@
 // A labelled grid, redrawn with other labels each time: this project's painter and its naive peers.
 
-import { EMPTY, type Face, type Ink } from "../src/ui/cell-style";
+import { type CellStyle, EMPTY, type TextColors } from "../src/ui/cell-style";
 import { Painter } from "../src/ui/raster";
 import { parse, ramp, shade, themes } from "../src/ui/theme";
 import { type Times, timeFrames } from "./frame";
@@ -12,8 +12,8 @@ const FONT = 10;
 const MOST = 99;
 
 const size = { rows: SIDE, cols: SIDE };
-const colours = ramp("unsigned", true, "light");
-const ink: Ink = {
+const colors = ramp("unsigned", true, "light");
+const textColors: TextColors = {
   text: parse(themes.light.text),
   muted: parse(themes.light.muted),
   empty: parse(themes.light.empty),
@@ -21,23 +21,23 @@ const ink: Ink = {
 };
 
 /** A full grid of numbers at random. */
-function randomFace(): Face {
+function randomStyle(): CellStyle {
   const values = Array.from({ length: SIDE * SIDE }, () => Math.floor(Math.random() * (MOST + 1)));
   const shades = Int16Array.from(values, (value) => shade(value, MOST));
   const labels = values.map(String);
-  return { size, labels, say: (i) => labels[i]!, shades, ramp: colours };
+  return { size, labels, say: (i) => labels[i]!, shades, ramp: colors };
 }
 
-/** Time redraws of faces that were made before the clock starts. */
+/** Time redraws of styles that were made before the clock starts. */
 async function timed(
   repetitions: number,
   element: Element,
-  draw: (face: Face) => void,
+  draw: (style: CellStyle) => void,
 ): Promise<Times[]> {
   document.body.replaceChildren(element);
-  const faces = Array.from({ length: 16 }, randomFace);
-  if (faces.some((face) => face.shades.includes(EMPTY))) throw new Error("a cell is empty");
-  const times = await timeFrames(repetitions, (i) => draw(faces[i % faces.length]!));
+  const styles = Array.from({ length: 16 }, randomStyle);
+  if (styles.some((style) => style.shades.includes(EMPTY))) throw new Error("a cell is empty");
+  const times = await timeFrames(repetitions, (i) => draw(styles[i % styles.length]!));
   document.body.replaceChildren();
   return times;
 }
@@ -47,7 +47,7 @@ export function own(repetitions: number): Promise<Times[]> {
   const canvas = document.createElement("canvas");
   const painter = new Painter(canvas);
   const cell = { width: CELL, height: CELL };
-  return timed(repetitions, canvas, (face) => painter.paint(face, cell, FONT, ink));
+  return timed(repetitions, canvas, (style) => painter.paint(style, cell, FONT, textColors));
 }
 
 /** A rectangle and a text of SVG per cell, changed in place. */

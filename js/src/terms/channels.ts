@@ -46,7 +46,7 @@ export function kernelPlane(c: Channels, { input, output }: ChannelPair): number
 }
 
 /** The pair that is nearest to what was asked for; the output channel decides on the group. */
-export function nearestPair(c: Channels, { input, output }: ChannelPair): ChannelPair {
+export function coercePair(c: Channels, { input, output }: ChannelPair): ChannelPair {
   const o = Math.max(0, Math.min(output, c.output - 1));
   const seen = seenBy(c, o);
   return { input: Math.max(seen[0]!, Math.min(input, seen.at(-1)!)), output: o };

@@ -16,7 +16,7 @@ import {
 /** A cell that holds nothing yet. */
 export const EMPTY = -1;
 
-export interface Face {
+export interface CellStyle {
   readonly size: Size;
   /** One per cell, "" for none; null where cells are too small for any. */
   readonly labels: readonly string[] | null;
@@ -44,29 +44,30 @@ export const DIGITS = 14;
 /** Width in pixels of the smallest digit that can be read. */
 export const SMALLEST_DIGIT = 5.5;
 
-/** What the drawing of any face depends on. */
-export interface Sight {
+/** What the style of cells depends on. */
+export interface StyleContext {
   readonly theme: ThemeName;
   /** Pixels of a cell: small cells have fewer digits, then none. */
   readonly cell: { readonly width: number; readonly height: number };
 }
 
-export const legible = (look: Sight): boolean =>
-  Math.min(look.cell.width, look.cell.height) >= DIGITS;
-export const digits = (look: Pick<Sight, "cell">): number => (look.cell.width >= 30 ? 3 : 2);
+export const legible = (context: StyleContext): boolean =>
+  Math.min(context.cell.width, context.cell.height) >= DIGITS;
+export const digits = (context: Pick<StyleContext, "cell">): number =>
+  context.cell.width >= 30 ? 3 : 2;
 
-export function face(
+export function cellStyle(
   size: Size,
-  look: Sight,
+  context: StyleContext,
   meaning: Meaning,
   most: number,
   value: (i: number) => number | null,
   label: (i: number, value: number) => string,
   muted?: (i: number) => boolean,
-): Face {
+): CellStyle {
   const n = area(size);
   const shades = new Int16Array(n).fill(EMPTY);
-  const labels = legible(look) ? new Array<string>(n).fill("") : null;
+  const labels = legible(context) ? new Array<string>(n).fill("") : null;
   let longest = 0;
   for (let i = 0; i < n; i++) {
     const v = value(i);
@@ -78,13 +79,13 @@ export function face(
   }
   // On canvas, digits too small to be read give way to colour; pointing at a cell shows them.
   const canvas = Math.max(size.rows, size.cols) > SVG_SIDE;
-  const shown = canvas && longest * SMALLEST_DIGIT + 3 > look.cell.width ? null : labels;
-  const colours = ramp(meaning, shown !== null, look.theme);
+  const shown = canvas && longest * SMALLEST_DIGIT + 3 > context.cell.width ? null : labels;
+  const colors = ramp(meaning, shown !== null, context.theme);
   const say = (i: number): string => {
     const v = value(i);
     return v === null ? "empty" : label(i, v);
   };
-  return { size, labels: shown, shades, ramp: colours, say, ...(muted && { muted }) };
+  return { size, labels: shown, shades, ramp: colors, say, ...(muted && { muted }) };
 }
 
 // The colours that canvas cells are written with.
@@ -95,12 +96,12 @@ function faint(p: { readonly muted: string; readonly surface: string }): Rgb {
   return [(a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1, (a[2] + b[2]) >> 1];
 }
 
-export function inkOf(theme: ThemeName): Ink {
+export function textColors(theme: ThemeName): TextColors {
   const p = themes[theme];
   return { text: parse(p.text), muted: faint(p), empty: parse(p.empty), line: parse(p.line) };
 }
 
-export interface Ink {
+export interface TextColors {
   readonly text: Rgb;
   /** For cells that count for little: cropped ones, zeros of a matrix. */
   readonly muted: Rgb;

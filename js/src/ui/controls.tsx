@@ -74,14 +74,14 @@ export function CopyLine({ text, name }: { text: string; name: string }) {
 
 // A parameter that is one of a few words: a list under its torch name.
 
-interface ChoiceProps {
+interface SelectProps {
   readonly name: string;
   readonly options: readonly string[];
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
-export function Choice({ name, options, value, onChange }: ChoiceProps) {
+export function Select({ name, options, value, onChange }: SelectProps) {
   const id = `field-${name}`;
   return (
     <div class="stepper">

@@ -1,7 +1,7 @@
 // Moving cells above the stage.
 
 import type { Size } from "../terms/terms";
-import { EMPTY, type Face } from "./cell-style";
+import { type CellStyle, EMPTY } from "./cell-style";
 import { fontSize } from "./grid";
 import type { CellSize } from "./marks";
 import { ease, type Moment } from "./phases";
@@ -76,19 +76,19 @@ interface FlightProps {
   readonly height: number;
   readonly sprites: readonly Sprite[];
   /** Labels and colours of the sprites, by kernel cell. */
-  readonly face: Face;
+  readonly style: CellStyle;
   readonly token: { readonly at: Place; readonly label: string } | null;
 }
 
-export function Flight({ width, height, sprites, face, token }: FlightProps) {
+export function Flight({ width, height, sprites, style, token }: FlightProps) {
   return (
     <svg class="flight" aria-hidden="true" width={width} height={height}>
       {sprites.map(({ source, opacity, ...at }) => {
-        const shade = face.shades[source]!;
-        const fill = shade === EMPTY ? undefined : face.ramp.css[shade]!;
+        const shade = style.shades[source]!;
+        const fill = shade === EMPTY ? undefined : style.ramp.css[shade]!;
         return (
           <g key={source} opacity={opacity}>
-            {chip("sprite", at, face.labels?.[source] ?? "", fill)}
+            {chip("sprite", at, style.labels?.[source] ?? "", fill)}
           </g>
         );
       })}

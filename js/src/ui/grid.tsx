@@ -3,7 +3,7 @@
 import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
-import { EMPTY, type Face, type Frame, type Ink, SVG_SIDE } from "./cell-style";
+import { type CellStyle, EMPTY, type Frame, SVG_SIDE, type TextColors } from "./cell-style";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { Painter } from "./raster";
@@ -127,7 +127,7 @@ export function CellEditor({ editing, cell, cols, rules, close }: CellEditorProp
 
 interface CellsProps {
   readonly id: string;
-  readonly face: ReadonlySignal<Face>;
+  readonly style: ReadonlySignal<CellStyle>;
   readonly cell: CellSize;
   readonly frame: Frame;
   /** Where a cell is, in words. */
@@ -140,8 +140,8 @@ export function fontSize(label: string, cell: CellSize): number {
   return Math.min(15, 0.42 * cell.height, fit);
 }
 
-export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
-  const { size, labels, shades, ramp, say, muted } = face.value;
+export function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
+  const { size, labels, shades, ramp, say, muted } = style.value;
   const draw = (i: number) => {
     const x = (i % size.cols) * cell.width;
     const y = Math.floor(i / size.cols) * cell.height;
@@ -204,15 +204,23 @@ export function SvgCells({ id, face, cell, frame, describe }: CellsProps) {
 }
 
 interface CanvasCellsProps extends CellsProps {
-  readonly ink: Ink;
+  readonly colors: TextColors;
   /** The cell that stands for the grid in the accessible tree. */
   readonly active: ReadonlySignal<number>;
 }
 
-export function CanvasCells({ id, face, cell, frame, describe, ink, active }: CanvasCellsProps) {
+export function CanvasCells({
+  id,
+  style,
+  cell,
+  frame,
+  describe,
+  colors,
+  active,
+}: CanvasCellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
-  const shown = face.value;
+  const shown = style.value;
   useLayoutEffect(() => {
     painter.current ??= new Painter(canvas.current!);
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
@@ -220,13 +228,13 @@ export function CanvasCells({ id, face, cell, frame, describe, ink, active }: Ca
     const longest = shown.labels?.reduce((most, label) => Math.max(most, label.length), 1) ?? 1;
     const fits = Math.max(7, (cell.width - 3) / (0.7 * longest));
     const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
-    painter.current.paint(shown, device, font, ink);
+    painter.current.paint(shown, device, font, colors);
     // The canvas may be larger than what it shows.
-    const { width, height, style } = canvas.current!;
+    const { width, height, style: shape } = canvas.current!;
     const [x, y] = shown.labels ? [1 / ratio, 1 / ratio] : [cell.width, cell.height];
-    style.width = `${width * x}px`;
-    style.height = `${height * y}px`;
-  }, [shown, cell.width, cell.height, ink]);
+    shape.width = `${width * x}px`;
+    shape.height = `${height * y}px`;
+  }, [shown, cell.width, cell.height, colors]);
   const { rows, cols } = shown.size;
   const i = active.value;
   return (
@@ -265,12 +273,12 @@ export interface GridProps {
   readonly detail: string;
   /** The role whose colour the grid carries. */
   readonly hue: "input" | "kernel" | "output" | "overlap" | "warning";
-  readonly face: ReadonlySignal<Face>;
+  readonly style: ReadonlySignal<CellStyle>;
   readonly frame: Frame;
   /** On canvas although it is small, as the grids beside it are. */
   readonly canvas?: boolean;
   readonly cell: CellSize;
-  readonly ink: Ink;
+  readonly colors: TextColors;
   /** Where a cell is, in words. */
   readonly describe: (index: number) => string;
   readonly marks: ReadonlySignal<readonly Mark[]>;
@@ -284,7 +292,7 @@ export interface GridProps {
 
 export function GridView(props: GridProps) {
   const { name, detail, hue, frame, cell } = props;
-  const { size } = props.face.value;
+  const { size } = props.style.value;
   const id = name.toLowerCase().replaceAll(" ", "-");
   const first = frame.top * size.cols + frame.left;
   const active = useSignal(first);
@@ -396,7 +404,7 @@ export function GridView(props: GridProps) {
         {svg ? (
           <SvgCells id={id} {...pick(props)} />
         ) : (
-          <CanvasCells id={id} {...pick(props)} ink={props.ink} active={active} />
+          <CanvasCells id={id} {...pick(props)} colors={props.colors} active={active} />
         )}
         <Marks {...props} size={size} id={id} active={active} focused={focused} />
         {editing.value && (
@@ -413,7 +421,7 @@ export function GridView(props: GridProps) {
   );
 }
 
-const pick = ({ face, cell, frame, describe }: GridProps) => ({ face, cell, frame, describe });
+const pick = ({ style, cell, frame, describe }: GridProps) => ({ style, cell, frame, describe });
 
 interface MarksProps extends GridProps {
   readonly id: string;

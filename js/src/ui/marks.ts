@@ -11,7 +11,7 @@ export interface CellSize {
 export type MarkKind =
   | "read"
   | "stamp"
-  | "kin"
+  | "linked"
   | "pointed"
   | "overlap"
   | "winner"

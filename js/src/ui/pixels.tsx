@@ -77,7 +77,7 @@ export function paintPicture({ shape, data }: Picture): Pixels {
   return { rows, cols, rgba };
 }
 
-/** A part of a picture; what lies outside of it has the colour `outside`. */
+/** A part of a picture; what lies outside of it has the color `outside`. */
 export function paintPatch(
   { shape, data }: Picture,
   top: number,
@@ -103,15 +103,15 @@ export function paintMask(
   labels: ArrayLike<number>,
   rows: number,
   cols: number,
-  colours: readonly Rgb[],
+  colors: readonly Rgb[],
   empty: Rgb,
   done = rows * cols,
 ): Pixels {
-  const inks = colours.map(pack);
+  const packed = colors.map(pack);
   const none = pack(empty);
   const rgba = new Uint32Array(rows * cols).fill(none);
   const stop = Math.min(done, rgba.length);
-  for (let i = 0; i < stop; i++) rgba[i] = inks[labels[i]!] ?? none;
+  for (let i = 0; i < stop; i++) rgba[i] = packed[labels[i]!] ?? none;
   return { rows, cols, rgba };
 }
 
@@ -121,19 +121,19 @@ export function paintOver(
   labels: ArrayLike<number>,
   labelCols: number,
   every: number,
-  colours: readonly Rgb[],
+  colors: readonly Rgb[],
   alpha: number,
 ): Pixels {
   const { rows, cols, rgba } = paintPicture(picture);
   for (let i = 0; i < rgba.length; i++) {
     const label =
       Math.floor(Math.floor(i / cols) / every) * labelCols + Math.floor((i % cols) / every);
-    const colour = colours[labels[label]!];
-    if (!colour) continue;
+    const color = colors[labels[label]!];
+    if (!color) continue;
     const under = rgba[i]!;
     const mixed = (shift: number, c: number) =>
       Math.round(((under >>> shift) & 255) * (1 - alpha) + c * alpha);
-    rgba[i] = opaque(mixed(0, colour[0]), mixed(8, colour[1]), mixed(16, colour[2]));
+    rgba[i] = opaque(mixed(0, color[0]), mixed(8, color[1]), mixed(16, color[2]));
   }
   return { rows, cols, rgba };
 }
@@ -149,7 +149,7 @@ export function paintPlane(
   const { rows, cols, data, top } = volume;
   const [from, to] = [volume.lo[k]!, volume.hi[k]!];
   const most = signed ? Math.max(-lo, hi) : hi - lo;
-  const colour = (q: number): number => {
+  const color = (q: number): number => {
     const value = from + ((to - from) * q) / top - (signed ? 0 : lo);
     return ramp.rgba[
       ZERO + Math.round((ZERO * Math.max(-most, Math.min(most, value))) / (most || 1))
@@ -157,7 +157,7 @@ export function paintPlane(
   };
   const rgba = new Uint32Array(rows * cols);
   const start = k * rows * cols;
-  for (let i = 0; i < rgba.length; i++) rgba[i] = colour(data[start + i]!);
+  for (let i = 0; i < rgba.length; i++) rgba[i] = color(data[start + i]!);
   return { rows, cols, rgba };
 }
 
@@ -310,7 +310,7 @@ export function PixelView(props: PixelViewProps) {
 // Pictures with a heading, and colours for the page: what the figures of networks have in common.
 
 /** A heading over something that is looked at. */
-export function Plate(props: {
+export function Panel(props: {
   readonly title: string;
   readonly detail?: string;
   readonly hue?: "input" | "kernel" | "output" | "overlap";
@@ -335,7 +335,7 @@ export const hex = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
 
 // What the colours of a map mean: the ramp between its two ends, with what they stand for.
 
-interface ColourBarProps {
+interface ColorBarProps {
   readonly ramp: Ramp;
   readonly from: ComponentChildren;
   readonly to: ComponentChildren;
@@ -343,10 +343,10 @@ interface ColourBarProps {
   readonly signed?: boolean;
 }
 
-export function ColourBar({ ramp, from, to, signed = false }: ColourBarProps) {
+export function ColorBar({ ramp, from, to, signed = false }: ColorBarProps) {
   const rgba = signed ? ramp.rgba : ramp.rgba.slice(ZERO);
   return (
-    <p class="colour-bar">
+    <p class="color-bar">
       <span>{from}</span>
       <PixelCanvas pixels={{ rows: 1, cols: rgba.length, rgba }} width={120} height={10} />
       <span>{to}</span>
@@ -357,7 +357,7 @@ export function ColourBar({ ramp, from, to, signed = false }: ColourBarProps) {
 // How far the kernel is with what takes long, and what can be asked of it.
 
 /** Whether the kernel has something to say of its work. */
-export const isTold = (progress: Progress | null): boolean =>
+export const isReported = (progress: Progress | null): boolean =>
   progress !== null && !["done", "idle"].includes(progress.state);
 
 interface ProgressProps {
@@ -369,7 +369,7 @@ interface ProgressProps {
 }
 
 export function ProgressLine({ progress, send, run }: ProgressProps) {
-  if (!progress || !isTold(progress)) return null;
+  if (!progress || !isReported(progress)) return null;
   const { state, words, done, total } = progress;
   return (
     <div class={`progress-line ${state}`}>

@@ -1,7 +1,7 @@
 // Large grids on canvas. Without digits a cell is one pixel, enlarged by the browser; with digits,
 // glyph masks drawn once are blended into one image: no fillText per cell.
 
-import { EMPTY, type Face, type Ink } from "./cell-style";
+import { type CellStyle, EMPTY, type TextColors } from "./cell-style";
 import type { CellSize } from "./marks";
 import { pack, type Rgb } from "./theme";
 
@@ -60,22 +60,22 @@ export class Painter {
     this.context = canvas.getContext("2d", { alpha: false })!;
   }
 
-  /** Paint a face; `cell` and `font` are in device pixels, whole where there are labels. */
-  paint(face: Face, cell: CellSize, font: number, ink: Ink): void {
-    const labelled = face.labels !== null;
-    const { rows, cols } = face.size;
+  /** Paint cells; `cell` and `font` are in device pixels, whole where there are labels. */
+  paint(style: CellStyle, cell: CellSize, font: number, colors: TextColors): void {
+    const labelled = style.labels !== null;
+    const { rows, cols } = style.size;
     const width = cols * (labelled ? cell.width : 1);
     const height = rows * (labelled ? cell.height : 1);
     const image = this.sized(width, height, labelled);
     const pixels = new Uint32Array(image.data.buffer);
     if (labelled) {
-      fillCells(pixels, image.width, face, cell, ink);
-      this.write(pixels, image.width, face, cell, this.glyphsOf(font), ink);
+      fillCells(pixels, image.width, style, cell, colors);
+      this.write(pixels, image.width, style, cell, this.glyphsOf(font), colors);
     } else {
-      const empty = pack(ink.empty);
-      face.shades.forEach((shade, i) => {
+      const empty = pack(colors.empty);
+      style.shades.forEach((shade, i) => {
         pixels[Math.floor(i / cols) * image.width + (i % cols)] =
-          shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+          shade === EMPTY ? empty : style.ramp.rgba[shade]!;
       });
     }
     this.context.putImageData(image, 0, 0, 0, 0, width, height);
@@ -107,21 +107,21 @@ export class Painter {
   private write(
     pixels: Uint32Array,
     stride: number,
-    face: Face,
+    style: CellStyle,
     cell: CellSize,
     glyphs: Glyphs,
-    ink: Ink,
+    colors: TextColors,
   ): void {
-    const { cols } = face.size;
-    const empty = pack(ink.empty);
-    face.labels!.forEach((label, i) => {
+    const { cols } = style.size;
+    const empty = pack(colors.empty);
+    style.labels!.forEach((label, i) => {
       const run = label && glyphs.fit(label, cell.width - 1);
       if (!run) return;
-      const shade = face.shades[i]!;
-      const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      const shade = style.shades[i]!;
+      const fill = shade === EMPTY ? empty : style.ramp.rgba[shade]!;
       const left = (i % cols) * cell.width;
       const top = Math.floor(i / cols) * cell.height;
-      const text = face.muted?.(i) ? ink.muted : ink.text;
+      const text = style.muted?.(i) ? colors.muted : colors.text;
       blend(pixels, stride, run, glyphs.height, left, top, cell, fill, text);
     });
   }
@@ -131,18 +131,18 @@ export class Painter {
 function fillCells(
   pixels: Uint32Array,
   stride: number,
-  face: Face,
+  style: CellStyle,
   cell: CellSize,
-  ink: Ink,
+  colors: TextColors,
 ): void {
-  const { rows, cols } = face.size;
+  const { rows, cols } = style.size;
   const width = cols * cell.width;
-  const [line, empty] = [pack(ink.line), pack(ink.empty)];
+  const [line, empty] = [pack(colors.line), pack(colors.empty)];
   for (let row = 0; row < rows; row++) {
     const top = row * cell.height * stride;
     for (let col = 0; col < cols; col++) {
-      const shade = face.shades[row * cols + col]!;
-      const fill = shade === EMPTY ? empty : face.ramp.rgba[shade]!;
+      const shade = style.shades[row * cols + col]!;
+      const fill = shade === EMPTY ? empty : style.ramp.rgba[shade]!;
       const at = top + col * cell.width;
       pixels.fill(fill, at, at + cell.width - 1);
       pixels[at + cell.width - 1] = line;

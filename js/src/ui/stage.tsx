@@ -5,7 +5,7 @@ import type { Size } from "../terms/terms";
 import type { Frame } from "./cell-style";
 import { type Block, type Bounds, type Layout, layout } from "./layout";
 
-export const whole = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
+export const fullFrame = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
 
 export const LARGEST_CELL = 46;
 

@@ -36,7 +36,7 @@ export const pack = ([r, g, b]: Rgb): number => ((255 << 24) | (b << 16) | (g <<
 const BLACK: Rgb = [16, 17, 20];
 const WHITE: Rgb = [252, 252, 252];
 
-function colour(meaning: Meaning, labelled: boolean, theme: ThemeName, t: number): Rgb {
+function color(meaning: Meaning, labelled: boolean, theme: ThemeName, t: number): Rgb {
   const p = themes[theme];
   const surface = parse(p.surface);
   if (meaning === "unsigned" && !labelled) return mix(BLACK, WHITE, Math.max(0, t));
@@ -48,12 +48,12 @@ function colour(meaning: Meaning, labelled: boolean, theme: ThemeName, t: number
 }
 
 function build(meaning: Meaning, labelled: boolean, theme: ThemeName): Ramp {
-  const colours = Array.from({ length: 2 * ZERO + 1 }, (_, i) =>
-    colour(meaning, labelled, theme, (i - ZERO) / ZERO),
+  const colors = Array.from({ length: 2 * ZERO + 1 }, (_, i) =>
+    color(meaning, labelled, theme, (i - ZERO) / ZERO),
   );
   return {
-    css: colours.map((c) => `rgb(${c.join(" ")})`),
-    rgba: Uint32Array.from(colours, pack),
+    css: colors.map((c) => `rgb(${c.join(" ")})`),
+    rgba: Uint32Array.from(colors, pack),
   };
 }
 
@@ -95,12 +95,12 @@ export const shade = (value: number, most: number): number =>
 // notebooks, slides and course pages choose their own background.
 
 /** Any colour that CSS can write (rgb, color(srgb …), oklch …), as bytes: a canvas knows them all. */
-function bytes(colour: string): Uint8ClampedArray | undefined {
+function bytes(color: string): Uint8ClampedArray | undefined {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return undefined;
-  context.fillStyle = colour;
+  context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);
   return context.getImageData(0, 0, 1, 1).data;
 }
@@ -108,8 +108,8 @@ function bytes(colour: string): Uint8ClampedArray | undefined {
 /** What stands behind an element: the nearest background that is not mostly transparent. */
 function background(start: Element): Uint8ClampedArray | undefined {
   for (let at: Element | null = start; at; ) {
-    const colour = getComputedStyle(at).backgroundColor;
-    const seen = colour === "rgba(0, 0, 0, 0)" ? undefined : bytes(colour);
+    const color = getComputedStyle(at).backgroundColor;
+    const seen = color === "rgba(0, 0, 0, 0)" ? undefined : bytes(color);
     if (seen && seen[3]! > 127) return seen;
     const root: Node = at.getRootNode();
     at = at.parentElement ?? (root instanceof ShadowRoot ? root.host : null);

@@ -115,7 +115,7 @@ describe("marks", () => {
   it("outline each cell, or all of them together", () => {
     const grid = { rows: 3, cols: 3 };
     const cell = { width: 24, height: 24 };
-    const apart = markPath({ kind: "kin", cells: [0, 4] }, grid, cell);
+    const apart = markPath({ kind: "linked", cells: [0, 4] }, grid, cell);
     expect(apart.match(/M/g)).toHaveLength(2);
     const joined = markPath({ kind: "stamp", cells: [0, 4], joined: true }, grid, cell);
     expect(joined).toBe("M1 1h46v46h-46z");

@@ -24,8 +24,8 @@ describe.each(["light", "dark"] as const)("%s", (name) => {
   const theme = themes[name];
 
   it.each(["signed", "unsigned", "count"] as const)("digits stand out on %s tints", (meaning) => {
-    for (const colour of ramp(meaning, true, name).css)
-      expect(contrast(parse(theme.text), css(colour))).toBeGreaterThanOrEqual(4.5);
+    for (const color of ramp(meaning, true, name).css)
+      expect(contrast(parse(theme.text), css(color))).toBeGreaterThanOrEqual(4.5);
   });
 
   it.each([
@@ -48,8 +48,8 @@ describe.each(["light", "dark"] as const)("%s", (name) => {
 
 describe("shades", () => {
   it("are symmetric, and zero is the surface", () => {
-    const { css: colours } = ramp("signed", true, "light");
-    expect(css(colours[ZERO]!)).toEqual(parse(themes.light.surface));
+    const { css: colors } = ramp("signed", true, "light");
+    expect(css(colors[ZERO]!)).toEqual(parse(themes.light.surface));
     expect([shade(-2, 2), shade(0, 2), shade(2, 2), shade(9, 2)]).toEqual([0, 255, 510, 510]);
   });
 

@@ -155,7 +155,7 @@ def test_pointing_links_the_grids_and_the_formula(figure: FigurePage) -> None:
         "y(2, 2) = a₀₀w₂₂ + a₀₁w₂₀ + a₁₀w₀₂ + a₁₁w₀₀ = 2·2 + (−1)·(−1) + 1·1 + 4·1 = 10"
     )
     assert figure.sentence() == "Output (2, 2) is the sum of four products."
-    marks = figure.grid("Input").locator("path.kin")
+    marks = figure.grid("Input").locator("path.linked")
     assert len(re.findall("M", marks.get_attribute("d") or "")) == 4
     # A click pins it: the pointer may leave.
     figure.cell("Output", 2, 2).click()

@@ -2,7 +2,7 @@
 
 import { show } from "../../terms/numbers";
 import type { Grid } from "../../terms/terms";
-import { DIGITS, type Face, SVG_SIDE } from "../../ui/cell-style";
+import { type CellStyle, DIGITS, SVG_SIDE } from "../../ui/cell-style";
 import type { CellSize } from "../../ui/marks";
 import { type Meaning, magnitude, meaningOf, ramp, shade } from "../../ui/theme";
 import type { Board } from "./state";
@@ -18,7 +18,7 @@ function face(
   meaning: Meaning,
   most: number,
   room = meaning === "count" ? DIGITS : VALUE_DIGITS,
-): Face {
+): CellStyle {
   // On canvas, digits need cells of whole pixels.
   const whole = grid.cols <= SVG_SIDE || Number.isInteger(cell.width);
   const labelled = cell.width >= room && whole;
@@ -37,7 +37,7 @@ function face(
 }
 
 /** The line at a level: the constant input, or the overlap along one axis. */
-export function lineFace(board: Board, level: number): Face {
+export function lineFace(board: Board, level: number): CellStyle {
   const cell = board.layout.value.cells[level]!;
   if (level === 0) {
     const cols = board.spec.value.inputSize;
@@ -57,7 +57,7 @@ export function shownGrid(board: Board): Grid {
     : stage.output;
 }
 
-export function pictureFace(board: Board): Face {
+export function pictureFace(board: Board): CellStyle {
   const grid = shownGrid(board);
   const cell = board.layout.value.picture;
   if (board.labels.value === "overlap")
@@ -69,7 +69,7 @@ export function pictureFace(board: Board): Face {
 }
 
 /** The kernel of the layer that is shown. */
-export function boardKernelFace(board: Board, cell: CellSize): Face {
+export function boardKernelFace(board: Board, cell: CellSize): CellStyle {
   const { kernel } = board.stages.value[board.shown.value]!;
   return face(board, kernel, cell, meaningOf(kernel.values), magnitude(kernel.values));
 }

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { inkOf } from "../../ui/cell-style";
+import { textColors } from "../../ui/cell-style";
 import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules } from "../../ui/keys";
@@ -101,8 +101,8 @@ export function KernelGrid({ board }: { board: Board }) {
       detail={`${of}${dims === 1 ? kernel.cols : `${kernel.rows} × ${kernel.cols}`}`}
       hue="kernel"
       cell={parts.cell.value}
-      ink={inkOf(board.theme.value)}
-      face={parts.face}
+      colors={textColors(board.theme.value)}
+      style={parts.face}
       frame={{ top: 0, left: 0, rows: kernel.rows, cols: kernel.cols }}
       describe={(i) => place(dims, kernel, i)}
       marks={parts.marks}

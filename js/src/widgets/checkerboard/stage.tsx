@@ -4,7 +4,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { inkOf } from "../../ui/cell-style";
+import { textColors } from "../../ui/cell-style";
 import { Button, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
@@ -65,8 +65,8 @@ function Line({ board, level }: { board: Board; level: number }) {
       detail={level === 0 ? `${cols}, constant` : lineDetail(board, level)}
       hue={level === 0 ? "input" : "overlap"}
       cell={board.layout.value.cells[level]!}
-      ink={inkOf(board.theme.value)}
-      face={parts.face}
+      colors={textColors(board.theme.value)}
+      style={parts.face}
       frame={{ top: 0, left: 0, rows: 1, cols }}
       describe={String}
       marks={parts.marks}
@@ -91,7 +91,7 @@ function lineMarks(board: Board, level: number): Mark[] {
   const linked = board.kin.value?.[level];
   if (linked && linked.stop > linked.first)
     marks.push({
-      kind: board.point.value!.level === level ? "pointed" : "kin",
+      kind: board.point.value!.level === level ? "pointed" : "linked",
       joined: true,
       cells: [linked.first, linked.stop - 1],
     });
@@ -128,8 +128,8 @@ function Picture({ board }: { board: Board }) {
         detail={`${flat ? cols : `${rows} × ${cols}`}${after}, ${what}`}
         hue="output"
         cell={board.layout.value.picture}
-        ink={inkOf(board.theme.value)}
-        face={parts.face}
+        colors={textColors(board.theme.value)}
+        style={parts.face}
         frame={{ top: 0, left: 0, rows, cols }}
         describe={(i) => (flat ? String(i) : `(${Math.floor(i / cols)}, ${i % cols})`)}
         marks={parts.marks}
@@ -145,7 +145,8 @@ function pictureMarks(board: Board): Mark[] {
   const row = flat ? 0 : board.row.value;
   const marks: Mark[] = [frameOf(interior.first, interior.stop, cols, !flat)];
   // The row that the profile follows.
-  if (!flat) marks.push({ kind: "kin", joined: true, cells: [row * cols, row * cols + cols - 1] });
+  if (!flat)
+    marks.push({ kind: "linked", joined: true, cells: [row * cols, row * cols + cols - 1] });
   const { verdict } = board;
   if (verdict.value.cells.length && board.shown.value === board.stages.value.length - 1)
     marks.push({ kind: "wrong", cells: verdict.value.cells });

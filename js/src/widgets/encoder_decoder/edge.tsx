@@ -4,10 +4,10 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Segmented } from "../../ui/controls";
 import {
-  ColourBar,
+  ColorBar,
+  Panel,
   PixelCanvas,
   type Pixels,
-  Plate,
   paintMask,
   paintPatch,
   paintPicture,
@@ -96,7 +96,7 @@ export function CodecEdge({ figure, scene, variant }: Props) {
   return (
     <div class="edge" data-wide={width >= 760}>
       <div class="edge-side">
-        <Plate title="Picture" detail="click, or arrows and Enter">
+        <Panel title="Picture" detail="click, or arrows and Enter">
           <CodecPixels
             figure={figure}
             scene={scene}
@@ -116,7 +116,7 @@ export function CodecEdge({ figure, scene, variant }: Props) {
             />
             <rect class="window" x={crop.left} y={crop.top} width={crop.side} height={crop.side} />
           </CodecPixels>
-        </Plate>
+        </Panel>
         <div class="edge-controls">
           {edge && !crop.own && (
             <button type="button" class="plain" onClick={() => figure.store.update({ zoom: null })}>
@@ -133,7 +133,7 @@ export function CodecEdge({ figure, scene, variant }: Props) {
             />
           )}
           {probable && edge && (
-            <ColourBar ramp={grey} from="0" to={`1: surely ${scene.classes[edge.label]}`} />
+            <ColorBar ramp={grey} from="0" to={`1: surely ${scene.classes[edge.label]}`} />
           )}
         </div>
       </div>

@@ -5,7 +5,7 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Button, Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
-import { isTold, ProgressLine } from "../../ui/pixels";
+import { isReported, ProgressLine } from "../../ui/pixels";
 import { Shell, Words } from "../../ui/shell";
 import { CodecCost } from "./cost";
 import { CodecEdge } from "./edge";
@@ -175,7 +175,7 @@ function EncoderDecoder({ figure }: { figure: Codec }) {
       {scene && variant && figure.width.value > 0 ? (
         <Body figure={figure} scene={scene} variant={variant} />
       ) : (
-        !isTold(figure.progress.value) && <p class="caption">Nothing has been computed yet.</p>
+        !isReported(figure.progress.value) && <p class="caption">Nothing has been computed yet.</p>
       )}
     </Shell>
   );

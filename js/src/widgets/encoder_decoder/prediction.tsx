@@ -6,9 +6,9 @@ import { useMemo } from "preact/hooks";
 import { Range } from "../../ui/controls";
 import {
   hex,
+  Panel,
   type Pixels,
   PixelView,
-  Plate,
   paintMask,
   paintOver,
   scaleFor,
@@ -77,7 +77,7 @@ export function CodecPrediction({ figure, scene, variant }: Props) {
   return (
     <div class="prediction">
       <div class="trio" style={{ "--gap": `${gap}px` }}>
-        <Plate title="Picture and mask">
+        <Panel title="Picture and mask">
           <CodecPixels
             {...view}
             name="Picture and mask"
@@ -95,24 +95,24 @@ export function CodecPrediction({ figure, scene, variant }: Props) {
             text={figure.spec.value.alpha.toFixed(2)}
             onChange={(alpha) => figure.store.update({ alpha }, "alpha")}
           />
-        </Plate>
+        </Panel>
         {truth && (
-          <Plate title="Truth" hue="kernel">
+          <Panel title="Truth" hue="kernel">
             <CodecPixels
               {...view}
               name="Truth"
               pixels={() => paintMask(truth.data, rows, cols, colours, empty)}
             />
-          </Plate>
+          </Panel>
         )}
-        <Plate title="Prediction" hue="output">
+        <Panel title="Prediction" hue="output">
           <CodecPixels
             {...view}
             name="Prediction"
             inputs={[variant]}
             pixels={() => paintMask(variant.mask, rows, cols, colours, empty)}
           />
-        </Plate>
+        </Panel>
         <IouTable scene={scene} variant={variant} />
       </div>
     </div>

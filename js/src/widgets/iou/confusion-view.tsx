@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { DIGITS, type Face, inkOf } from "../../ui/cell-style";
+import { type CellStyle, DIGITS, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { ramp, shade } from "../../ui/theme";
@@ -41,7 +41,7 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
     };
     return {
       at,
-      face: computed((): Face => {
+      face: computed((): CellStyle => {
         const shown = iou.listed.value;
         const cells = shown.length * shown.length;
         const shades = new Int16Array(cells);
@@ -72,7 +72,7 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
           index(pointed.label, other),
           index(other, pointed.label),
         ]);
-        return [{ kind: "kin", cells: [...new Set(cells)] }];
+        return [{ kind: "linked", cells: [...new Set(cells)] }];
       }),
     };
   }, [iou, cell.width, n]);
@@ -88,10 +88,10 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
             : "rows: target, columns: prediction"
         }
         hue="output"
-        face={parts.face}
+        style={parts.face}
         frame={{ top: 0, left: 0, rows: n, cols: n }}
         cell={cell}
-        ink={inkOf(iou.theme.value)}
+        colors={textColors(iou.theme.value)}
         describe={(i) => {
           const { target, prediction } = parts.at(i);
           return `target ${nameOf(spec, target)}, prediction ${nameOf(spec, prediction)}:`;

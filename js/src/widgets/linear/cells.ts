@@ -5,20 +5,20 @@ import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linea
 import { type Matrix, NOTHING } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { type Grid, overlap, rowsOf, sumProducts } from "../../terms/terms";
-import { digits, type Face, face, type Sight } from "../../ui/cell-style";
+import { type CellStyle, cellStyle, digits, type StyleContext } from "../../ui/cell-style";
 import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
 import { type Symbols, symbolicLabel } from "./formula";
 
 export type Labels = "values" | "symbols" | "overlap";
 
-export interface Look extends Sight {
+export interface Look extends StyleContext {
   readonly labels: Labels;
   readonly symbols: Symbols;
 }
 
-export function inputFace(s: Linear, look: Look): Face {
+export function inputStyle(s: Linear, look: Look): CellStyle {
   const { input } = s.spec;
-  return face(
+  return cellStyle(
     input,
     look,
     meaningOf(input.values),
@@ -29,10 +29,10 @@ export function inputFace(s: Linear, look: Look): Face {
 }
 
 /** The kernel as it stands in the figure: turned where a window holds it so. */
-export function kernelFace(s: Linear, look: Look): Face {
+export function kernelStyle(s: Linear, look: Look): CellStyle {
   const { kernel } = s.spec;
   const at = (k: number) => turned(s.field, kernel, k);
-  return face(
+  return cellStyle(
     kernel,
     look,
     meaningOf(kernel.values),
@@ -61,11 +61,11 @@ export function resultScale(s: Linear, look: Look): { meaning: Meaning; most: nu
 }
 
 /** The kernel scaled by one input cell; blank before it is multiplied. */
-export function copyFace(s: Linear, look: Look, step: number, multiplied: boolean): Face {
+export function copyStyle(s: Linear, look: Look, step: number, multiplied: boolean): CellStyle {
   const { input, kernel } = s.spec;
   const { meaning, most } = resultScale(s, look);
   const x = input.values[step]!;
-  return face(
+  return cellStyle(
     kernel,
     look,
     meaning,
@@ -76,13 +76,13 @@ export function copyFace(s: Linear, look: Look, step: number, multiplied: boolea
 }
 
 /** The copies of the 1D figure, one row per input cell, each where it lands. */
-export function copiesFace(s: Linear, look: Look, step: number, placed: boolean): Face {
+export function copiesStyle(s: Linear, look: Look, step: number, placed: boolean): CellStyle {
   const { terms, canvas, spec } = s;
   const { meaning, most } = resultScale(s, look);
   const kernels = new Int32Array(s.steps * canvas.cols).fill(-1);
   for (let row = 0; row < rowsThrough(s, placed ? step : step - 1); row++)
     kernels[terms.input[row]! * canvas.cols + terms.output[row]!] = terms.kernel[row]!;
-  return face(
+  return cellStyle(
     { rows: s.steps, cols: canvas.cols },
     look,
     meaning,
@@ -99,14 +99,14 @@ export function copiesFace(s: Linear, look: Look, step: number, placed: boolean)
 }
 
 /** The output after stamps 0 … last; cells that nothing has reached yet are empty. */
-export function outputFace(s: Linear, look: Look, last: number): Face {
+export function outputStyle(s: Linear, look: Look, last: number): CellStyle {
   const rows = rowsThrough(s, last);
   const sums = sumProducts(s.terms, s.spec.input.values, s.spec.kernel.values, rows);
   const counts = overlap(s.terms, rows);
   const { meaning, most } = resultScale(s, look);
   const bias = (i: number) => (cropped(i) ? s.spec.bias : biasOf(s, outputIndex(s, i)));
   const cropped = (i: number) => outputIndex(s, i) < 0;
-  return face(
+  return cellStyle(
     s.canvas,
     look,
     meaning,
@@ -132,10 +132,10 @@ export const overlapped = (s: Linear, step: number): number[] =>
 // What the cells of a gathering window show.
 
 /** The input with its padding or inserted zeros. */
-export function fieldFace(s: Linear, field: Field, look: Look): Face {
+export function fieldStyle(s: Linear, field: Field, look: Look): CellStyle {
   const { values } = s.spec.input;
   const at = (i: number) => field.source[i]!;
-  return face(
+  return cellStyle(
     field.size,
     look,
     meaningOf(values),
@@ -148,18 +148,18 @@ export function fieldFace(s: Linear, field: Field, look: Look): Face {
 }
 
 /** The window's products; a cell on padding or on an inserted zero gives 0. */
-export function productsFace(
+export function productsStyle(
   s: Linear,
   field: Field,
   look: Look,
   step: number,
   multiplied: boolean,
-): Face {
+): CellStyle {
   const { kernel, input } = s.spec;
   const { meaning, most } = resultScale(s, look);
   const source = (k: number) => field.source[windowCell(field, kernel, s.output, step, k)]!;
   const weight = (k: number) => turned(field, kernel, k);
-  return face(
+  return cellStyle(
     kernel,
     look,
     meaning,
@@ -183,9 +183,9 @@ function spread(
   quantity: "kernel" | "input",
   size: { rows: number; cols: number },
   at: (i: number) => number,
-): Face {
+): CellStyle {
   const { values } = s.spec[quantity];
-  return face(
+  return cellStyle(
     size,
     look,
     meaningOf(values),
@@ -199,10 +199,10 @@ function spread(
   );
 }
 
-export const matrixFace = (s: Linear, m: Matrix, look: Look): Face =>
+export const matrixStyle = (s: Linear, m: Matrix, look: Look): CellStyle =>
   spread(s, look, m.matrixOf, m, (i) => m.entries[i]!);
 
-export const vectorFace = (s: Linear, m: Matrix, look: Look): Face =>
+export const vectorStyle = (s: Linear, m: Matrix, look: Look): CellStyle =>
   spread(
     s,
     look,
@@ -212,15 +212,20 @@ export const vectorFace = (s: Linear, m: Matrix, look: Look): Face =>
   );
 
 /** The output as a column. */
-export const columnFace = (s: Linear, look: Look, last: number): Face => {
-  const shown = outputFace(s, look, last);
+export const columnStyle = (s: Linear, look: Look, last: number): CellStyle => {
+  const shown = outputStyle(s, look, last);
   return { ...shown, size: { rows: shown.shades.length, cols: 1 } };
 };
 
 // What the sum over input channels shows, and the small pictures of channels and kernels.
 
 /** An output channel after the steps 0 … last, as the sum of its parts and the bias. */
-export function sumFace(parts: readonly Linear[], bias: number, look: Look, last: number): Face {
+export function sumStyle(
+  parts: readonly Linear[],
+  bias: number,
+  look: Look,
+  last: number,
+): CellStyle {
   const first = parts[0]!;
   const sums = new Float64Array(first.sums.length).fill(bias);
   const [counts, all] = [new Int32Array(sums.length), new Int32Array(sums.length)];
@@ -241,7 +246,7 @@ export function sumFace(parts: readonly Linear[], bias: number, look: Look, last
   const { meaning } = scale;
   const most = look.labels === "overlap" ? magnitude(all) : scale.most;
   const beta = bias === 0 ? "" : "+β";
-  return face(
+  return cellStyle(
     first.canvas,
     look,
     meaning,
@@ -256,8 +261,8 @@ export function sumFace(parts: readonly Linear[], bias: number, look: Look, last
 }
 
 /** A picture without digits, on the scale of all that are shown beside it. */
-export const pictureFace = (grid: Grid, beside: Grid, look: Look): Face =>
-  face(
+export const pictureStyle = (grid: Grid, beside: Grid, look: Look): CellStyle =>
+  cellStyle(
     grid,
     { ...look, cell: { width: 1, height: 1 } },
     meaningOf(beside.values),

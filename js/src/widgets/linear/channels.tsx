@@ -2,17 +2,17 @@
 
 import { computed } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { type ChannelPair, kernelPlane, linked, nearestPair } from "../../terms/channels";
+import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/channels";
 import { canvasIndex, type Linear, result } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { type Grid, plane, planeOf } from "../../terms/terms";
-import type { Face, Ink } from "../../ui/cell-style";
+import type { CellStyle, TextColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
 import { Painter } from "../../ui/raster";
-import { arrange, bounds, Stage, whole } from "../../ui/stage";
-import { outputFace, pictureFace, sumFace } from "./cells";
+import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
+import { outputStyle, pictureStyle, sumStyle } from "./cells";
 import { board, ink, look } from "./parts";
 import type { Figure } from "./state";
 import { channelWords } from "./words";
@@ -25,23 +25,23 @@ function pictures(figure: Figure, s: Linear) {
   const output: Grid = { ...s.output, planes: s.spec.channels!.output, values: result(s) };
   const at = look(figure, { width: 1, height: 1 });
   const of = (grid: Grid) =>
-    Array.from({ length: grid.planes ?? 1 }, (_, i) => pictureFace(planeOf(grid, i), grid, at));
+    Array.from({ length: grid.planes ?? 1 }, (_, i) => pictureStyle(planeOf(grid, i), grid, at));
   return { input: of(input), kernel: of(kernel), output: of(output) };
 }
 
-function Picture({ face, ink: colours }: { face: Face; ink: Ink }) {
+function Thumbnail({ style, colors }: { style: CellStyle; colors: TextColors }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
-  const { rows, cols } = face.size;
+  const { rows, cols } = style.size;
   const cell = SIDE / Math.max(rows, cols);
   useLayoutEffect(() => {
     painter.current ??= new Painter(canvas.current!);
-    painter.current.paint(face, { width: 1, height: 1 }, 8, colours);
+    painter.current.paint(style, { width: 1, height: 1 }, 8, colors);
     // The canvas may be larger than what it shows.
-    const { width, height, style } = canvas.current!;
-    style.width = `${width * cell}px`;
-    style.height = `${height * cell}px`;
-  }, [face, colours, cell]);
+    const { width, height, style: shape } = canvas.current!;
+    shape.width = `${width * cell}px`;
+    shape.height = `${height * cell}px`;
+  }, [style, colors, cell]);
   return (
     <span
       class="picture"
@@ -58,9 +58,9 @@ export function ChannelMap({ figure }: { figure: Figure }) {
   const channels = s.spec.channels!;
   const pair = figure.pair.value!;
   const shown = useMemo(() => pictures(figure, s), [s, figure.theme.value]);
-  const colours = useMemo(() => ink(figure), [figure.theme.value]);
+  const colors = useMemo(() => ink(figure), [figure.theme.value]);
   const choose = (next: ChannelPair) => {
-    const { input, output } = nearestPair(channels, next);
+    const { input, output } = coercePair(channels, next);
     figure.playback.pause();
     figure.store.update({ pair: [input, output] });
   };
@@ -88,7 +88,7 @@ export function ChannelMap({ figure }: { figure: Figure }) {
         onChange={change}
       />
       <span class="number">{channel}</span>
-      <Picture face={shown[name][channel]!} ink={colours} />
+      <Thumbnail style={shown[name][channel]!} colors={colors} />
     </label>
   );
   return (
@@ -118,7 +118,7 @@ export function ChannelMap({ figure }: { figure: Figure }) {
                 style={at(o + 1, i + 1)}
                 onClick={() => choose(here)}
               >
-                <Picture face={shown.kernel[kernelPlane(channels, here)]!} ink={colours} />
+                <Thumbnail style={shown.kernel[kernelPlane(channels, here)]!} colors={colors} />
               </button>
             );
           }),
@@ -138,7 +138,7 @@ function prepare(figure: Figure) {
   const { parts, width, moment } = figure;
   const arrangement = stable(() => {
     const { canvas, output } = parts.value[0]!;
-    const blocks = [...parts.value.map(() => whole(canvas)), whole(canvas)];
+    const blocks = [...parts.value.map(() => fullFrame(canvas)), fullFrame(canvas)];
     return {
       output,
       layout: arrange(
@@ -165,10 +165,10 @@ function prepare(figure: Figure) {
     ...own,
     arrangement,
     bias,
-    partFaces: Array.from({ length: 4 }, (_, i) =>
-      computed(() => outputFace(parts.value[i] ?? parts.value[0]!, seen.value, last.value)),
+    partStyles: Array.from({ length: 4 }, (_, i) =>
+      computed(() => outputStyle(parts.value[i] ?? parts.value[0]!, seen.value, last.value)),
     ),
-    sum: computed(() => sumFace(parts.value, bias.value, seen.value, summed.value)),
+    sum: computed(() => sumStyle(parts.value, bias.value, seen.value, summed.value)),
     sumMarks: computed((): readonly Mark[] => [
       ...own.marks.output.value,
       { kind: "wrong", cells: wrongCells(figure) },
@@ -206,8 +206,8 @@ export function ChannelSum({ figure }: { figure: Figure }) {
                 detail=""
                 hue="overlap"
                 cell={cell(i)}
-                ink={p.ink.value}
-                face={p.partFaces[i]!}
+                colors={p.ink.value}
+                style={p.partStyles[i]!}
                 frame={output}
                 describe={p.describe.output}
                 marks={p.marks.output}
@@ -221,8 +221,8 @@ export function ChannelSum({ figure }: { figure: Figure }) {
             detail={`channel ${part?.output}`}
             hue="output"
             cell={cell(parts.length)}
-            ink={p.ink.value}
-            face={p.sum}
+            colors={p.ink.value}
+            style={p.sum}
             frame={output}
             describe={p.describe.output}
             marks={p.sumMarks}

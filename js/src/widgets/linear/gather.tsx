@@ -10,9 +10,9 @@ import { corner, Flight, flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, legible, Stage, whole } from "../../ui/stage";
+import { arrange, bounds, fullFrame, legible, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
-import { fieldFace, productsFace } from "./cells";
+import { fieldStyle, productsStyle } from "./cells";
 import { aspect, board, channelsOf, Output } from "./parts";
 import type { Figure } from "./state";
 import { fieldName } from "./words";
@@ -28,15 +28,15 @@ function prepare(figure: Figure) {
   const field = computed(() => linear.value.field ?? fieldless(linear.value.spec.input));
   const arrangement = stable(() => {
     const { spec, output, part } = linear.value;
-    const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
-    const size = whole(field.value.size);
+    const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
+    const size = fullFrame(field.value.size);
     return {
       input,
       kernel,
       size,
-      output: whole(output),
+      output: fullFrame(output),
       layout: arrange(
-        [size, legible(kernel), legible(kernel), whole(output)],
+        [size, legible(kernel), legible(kernel), fullFrame(output)],
         [
           `Input ${channelsOf(figure, by(dims, input))[0]}, spread to ${by(dims, size)}`,
           `Kernel ${channelsOf(figure, by(dims, kernel))[1]}, turned`,
@@ -65,9 +65,9 @@ function prepare(figure: Figure) {
     arrangement,
     field,
     window,
-    fieldFace: computed(() => fieldFace(linear.value, field.value, fieldLook.value)),
+    fieldStyle: computed(() => fieldStyle(linear.value, field.value, fieldLook.value)),
     products: computed(() =>
-      productsFace(
+      productsStyle(
         linear.value,
         field.value,
         productsLook.value,
@@ -124,7 +124,7 @@ function prepare(figure: Figure) {
 /** The bare input, for the moment in which the view changes. */
 const fieldless = (input: Size): Field => ({
   kind: "padded",
-  size: whole(input),
+  size: fullFrame(input),
   source: Int32Array.from(cells(area(input))),
   copied: new Uint8Array(area(input)),
   stride: [1, 1],
@@ -165,8 +165,8 @@ export function StageGather({ figure }: { figure: Figure }) {
         detail={grown ? `${ofInput}, ${grown} to ${by(dims, size)}` : ofInput}
         hue="input"
         cell={x!}
-        ink={p.ink.value}
-        face={p.fieldFace}
+        colors={p.ink.value}
+        style={p.fieldStyle}
         frame={size}
         describe={p.describeField}
         marks={p.fieldMarks}
@@ -178,8 +178,8 @@ export function StageGather({ figure }: { figure: Figure }) {
         detail={flipped ? `${ofKernel}, turned` : ofKernel}
         hue="kernel"
         cell={w!}
-        ink={p.ink.value}
-        face={p.faces.kernel}
+        colors={p.ink.value}
+        style={p.styles.kernel}
         frame={kernel}
         describe={p.describeKernel}
         marks={p.kernelMarks}
@@ -209,8 +209,8 @@ function Products({ figure, p }: { figure: Figure; p: Prepared }) {
       detail={figure.labels.value === "values" ? `sum ${show(sum)}` : ""}
       hue="overlap"
       cell={layout.cells[2]!}
-      ink={p.ink.value}
-      face={p.products}
+      colors={p.ink.value}
+      style={p.products}
       frame={kernel}
       describe={p.describeKernel}
       marks={p.productMarks}
@@ -235,7 +235,7 @@ function Flying({ figure, p }: { figure: Figure; p: Prepared }) {
       width={layout.width}
       height={layout.height}
       sprites={sprites}
-      face={p.products.value}
+      style={p.products.value}
       token={null}
     />
   );

@@ -40,14 +40,14 @@ function draw(
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d")!;
-  const colours = themes[figure.theme.value];
+  const colors = themes[figure.theme.value];
   const values = s.spec[matrixOf].values;
   const cell = matrixOf === "kernel" ? s.terms.kernel : s.terms.input;
   const labelled = view.scale >= 16;
   const { css } = ramp(meaningOf(values), labelled, figure.theme.value);
   const most = magnitude(values);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = colours.empty;
+  context.fillStyle = colors.empty;
   context.fillRect(0, 0, screen.width, screen.height);
   const { top, left, bottom, right } = visible(view, size, screen);
   const side = Math.max(1, view.scale - (view.scale > 6 ? 1 : 0));
@@ -61,10 +61,10 @@ function draw(
       const x = (col - view.col) * view.scale;
       const y = (o - view.row) * view.scale;
       const value = values[cell[row]!]!;
-      context.fillStyle = lit.has(row) ? colours.text : css[shade(value, most)]!;
+      context.fillStyle = lit.has(row) ? colors.text : css[shade(value, most)]!;
       context.fillRect(x, y, side, side);
       if (!labelled) continue;
-      context.fillStyle = lit.has(row) ? colours.surface : colours.text;
+      context.fillStyle = lit.has(row) ? colors.surface : colors.text;
       const label =
         figure.labels.value === "symbols"
           ? figure.symbols.value[matrixOf](cell[row]!)

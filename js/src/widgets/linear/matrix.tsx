@@ -1,4 +1,4 @@
-// The explicit matrix of the present map, its faces, marks and handlers.
+// The explicit matrix of the present map, its styles, marks and handlers.
 
 import { computed, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
@@ -15,17 +15,17 @@ import {
 } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { area, plane, type Size } from "../../terms/terms";
-import { digits, type Face, face } from "../../ui/cell-style";
+import { type CellStyle, cellStyle, digits } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
 import { corner, Flight } from "../../ui/flight";
 import { type EditRules, GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
 import { ease } from "../../ui/phases";
-import { arrange, bounds, Stage, whole } from "../../ui/stage";
+import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
-import { columnFace, type Look, matrixFace, vectorFace } from "./cells";
+import { columnStyle, type Look, matrixStyle, vectorStyle } from "./cells";
 import { symbols } from "./formula";
 import { MatrixMap } from "./matrix-map";
 import { aspect, board, ink, look } from "./parts";
@@ -122,10 +122,10 @@ export function prepareMatrix(figure: Figure) {
     listed,
     drawn,
     arrangement,
-    matrixFace: computed(() => matrixFace(linear.value, drawn.value, looks[0].value)),
-    vectorFace: computed(() => vectorFace(linear.value, drawn.value, looks[1].value)),
-    columnFace: computed(() =>
-      columnFace(
+    matrixStyle: computed(() => matrixStyle(linear.value, drawn.value, looks[0].value)),
+    vectorStyle: computed(() => vectorStyle(linear.value, drawn.value, looks[1].value)),
+    columnStyle: computed(() =>
+      columnStyle(
         linear.value,
         looks[2].value,
         own.state.value === "added" ? own.step.value : own.step.value - 1,
@@ -135,7 +135,7 @@ export function prepareMatrix(figure: Figure) {
     vectorMarks: computed(() => vectorMarks(figure, drawn.value)),
     columnMarks: computed((): readonly Mark[] => [
       { kind: "pointed", cells: [figure.explained.value] },
-      ...own.marks.output.value.filter((mark) => mark.kind === "kin" || mark.kind === "wrong"),
+      ...own.marks.output.value.filter((mark) => mark.kind === "linked" || mark.kind === "wrong"),
     ]),
     matrixPointers: figure.pointers.grid((i) => {
       const m = drawn.peek();
@@ -164,7 +164,7 @@ function matrixMarks(figure: Figure, m: Matrix, step: number): readonly Mark[] {
   const at = figure.target.value;
   if (at) {
     const cells = Array.from(links(s, at).rows, (r) => entryOf(s, m, r));
-    all.push({ kind: at.grid === "copy" ? "pointed" : "kin", cells });
+    all.push({ kind: at.grid === "copy" ? "pointed" : "linked", cells });
   }
   return all;
 }
@@ -177,7 +177,7 @@ function vectorMarks(figure: Figure, m: Matrix): readonly Mark[] {
   const own = at.grid === (m.matrixOf === "kernel" ? "input" : "kernel") || at.grid === "copy";
   return [
     {
-      kind: own ? "pointed" : "kin",
+      kind: own ? "pointed" : "linked",
       cells: range(m.cols).filter((c) => cells.includes(m.vector[c]!)),
     },
   ];
@@ -296,8 +296,12 @@ function useTurn(turns: boolean) {
 }
 
 /** A column of numbers, each with its symbol. */
-const list = (values: Float64Array, at: Look, symbol: (i: number) => string): Face =>
-  face(
+const columnOfNumbers = (
+  values: Float64Array,
+  at: Look,
+  symbol: (i: number) => string,
+): CellStyle =>
+  cellStyle(
     { rows: values.length, cols: 1 },
     at,
     meaningOf(values),
@@ -327,8 +331,8 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
   const { spec } = figure.linear.value;
   const kernel = spec.kernel.values;
   const letters = symbols(figure.dims, equation.shape, spec.kernel);
-  const faces = useMemo(() => {
-    const entries = face(
+  const styles = useMemo(() => {
+    const entries = cellStyle(
       blocks[0]!,
       at[0]!,
       meaningOf(kernel),
@@ -343,11 +347,11 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
     );
     return [
       entries,
-      list(equation.vector, at[1]!, (i) =>
+      columnOfNumbers(equation.vector, at[1]!, (i) =>
         equation.cells[i] === NOTHING ? "0" : letters.input(equation.cells[i]!),
       ),
       {
-        ...list(equation.product, at[2]!, (row) =>
+        ...columnOfNumbers(equation.product, at[2]!, (row) =>
           rowSymbols(equation, figure.dims, spec.kernel, row),
         ),
         muted: (i: number) => struck[i]!,
@@ -355,9 +359,9 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
     ] as const;
   }, [equation, layout, figure.theme.value, figure.labels.value]);
   const signals = [
-    useComputed(() => faces[0]),
-    useComputed(() => faces[1]),
-    useComputed(() => faces[2]),
+    useComputed(() => styles[0]),
+    useComputed(() => styles[1]),
+    useComputed(() => styles[2]),
   ];
   const marked = (width: number): readonly Mark[] => [
     {
@@ -380,14 +384,14 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
     { name: "Vector", title: names.vector, hue: hues.vector, detail: String(cols) },
     { name: "Product", title: names.product, hue: hues.product, detail: String(rows) },
   ] as const;
-  const colours = useMemo(() => ink(figure), [figure.theme.value]);
+  const colors = useMemo(() => ink(figure), [figure.theme.value]);
   return (
     <Stage
       layout={layout}
       signs={["·", "="]}
       flight={
         from && t.value < 1 ? (
-          <Turning from={from} layout={layout} face={faces[0]} t={ease(t.value)} />
+          <Turning from={from} layout={layout} style={styles[0]} t={ease(t.value)} />
         ) : null
       }
     >
@@ -400,9 +404,9 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
           detail={detail}
           hue={hue}
           cell={layout.cells[i]!}
-          ink={colours}
-          face={signals[i]!}
-          frame={whole(blocks[i]!)}
+          colors={colors}
+          style={signals[i]!}
+          frame={fullFrame(blocks[i]!)}
           describe={(j) => `(${Math.floor(j / blocks[i]!.cols)}, ${j % blocks[i]!.cols})`}
           marks={marks[i]!}
         />
@@ -414,12 +418,12 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
 interface TurningProps {
   readonly from: Matrix;
   readonly layout: ReturnType<typeof arrange>;
-  readonly face: Face;
+  readonly style: CellStyle;
   readonly t: number;
 }
 
 /** Every entry on its way from (row, column) to (column, row). */
-function Turning({ from, layout, face: shown, t }: TurningProps) {
+function Turning({ from, layout, style: shown, t }: TurningProps) {
   const cell = layout.cells[0]!;
   const origin = { x: layout.blocks[0]!.x, y: layout.blocks[0]!.y + layout.head };
   const to = { rows: from.cols, cols: from.rows };
@@ -441,7 +445,7 @@ function Turning({ from, layout, face: shown, t }: TurningProps) {
       width={layout.width}
       height={layout.height}
       sprites={sprites}
-      face={shown}
+      style={shown}
       token={null}
     />
   );
@@ -585,9 +589,9 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         detail={`${rows} × ${cols}`}
         hue={p.matrixOf.value}
         cell={m!}
-        ink={p.ink.value}
-        face={p.matrixFace}
-        frame={whole(blocks[0]!)}
+        colors={p.ink.value}
+        style={p.matrixStyle}
+        frame={fullFrame(blocks[0]!)}
         describe={p.describeMatrix}
         marks={p.matrixMarks}
         edit={p.editMatrix}
@@ -601,9 +605,9 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         detail={String(cols)}
         hue={p.quantity.value as "input" | "kernel"}
         cell={x!}
-        ink={p.ink.value}
-        face={p.vectorFace}
-        frame={whole(blocks[1]!)}
+        colors={p.ink.value}
+        style={p.vectorStyle}
+        frame={fullFrame(blocks[1]!)}
         describe={p.describeVector}
         marks={p.vectorMarks}
         edit={p.editVector}
@@ -614,9 +618,9 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         detail={String(rows)}
         hue="output"
         cell={y!}
-        ink={p.ink.value}
-        face={p.columnFace}
-        frame={whole(blocks[2]!)}
+        colors={p.ink.value}
+        style={p.columnStyle}
+        frame={fullFrame(blocks[2]!)}
         describe={p.describeColumn}
         marks={p.columnMarks}
       />

@@ -1,10 +1,10 @@
 // The parameters under their torch names.
 
 import { useMemo, useRef } from "preact/hooks";
-import { type Channels, inner, kernelPlane, nearestPair, pairs } from "../../terms/channels";
+import { type Channels, coercePair, inner, kernelPlane, pairs } from "../../terms/channels";
 import type { LinearSpec } from "../../terms/convolution";
 import { type Grid, planeOf } from "../../terms/terms";
-import { Choice, Slider, Stepper, type Value } from "../../ui/controls";
+import { Select, Slider, Stepper, type Value } from "../../ui/controls";
 import { memorize, resized, sample } from "../../ui/layout";
 import { limits } from "../../wire/options";
 import { nested } from "../../wire/parameters";
@@ -108,7 +108,7 @@ function rules(figure: Figure) {
     );
     const [i, o] = store.get<readonly [number, number]>("pair");
     const channels = { ...next, leads: operation.leads, biases };
-    const pair = nearestPair(channels, { input: i, output: o });
+    const pair = coercePair(channels, { input: i, output: o });
     return {
       input: nested(input),
       kernel: nested(kernel),
@@ -238,7 +238,7 @@ export function Parameters({ figure }: { figure: Figure }) {
         />
       ))}
       {Object.entries(operation.choices).map(([name, options]) => (
-        <Choice
+        <Select
           key={name}
           name={name}
           options={options.filter(

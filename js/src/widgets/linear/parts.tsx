@@ -3,18 +3,18 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { canvasIndex, isOutputPadding, links, outputIndex } from "../../terms/linear";
 import { rowsOf, type Size } from "../../terms/terms";
-import { type Frame, type Ink, inkOf } from "../../ui/cell-style";
+import { type Frame, type TextColors, textColors } from "../../ui/cell-style";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import type { Layout } from "../../ui/layout";
 import type { CellSize, Mark } from "../../ui/marks";
 import { arrived } from "../../ui/phases";
-import { LARGEST_CELL, whole } from "../../ui/stage";
+import { fullFrame, LARGEST_CELL } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { nested } from "../../wire/parameters";
-import { inputFace, kernelFace, type Look, outputFace, overlapped } from "./cells";
+import { inputStyle, kernelStyle, type Look, outputStyle, overlapped } from "./cells";
 import type { Figure } from "./state";
 
-export const ink = (figure: Figure): Ink => inkOf(figure.theme.value);
+export const ink = (figure: Figure): TextColors => textColors(figure.theme.value);
 
 export const look = (figure: Figure, cell: CellSize): Look => ({
   labels: figure.labels.value,
@@ -78,9 +78,9 @@ function targetMarks(figure: Figure): StageMarks {
   if (!at) return marks;
   const kin = links(figure.linear.value, at);
   if (at.grid === "output" || at.grid === "copy")
-    marks.input.push({ kind: "kin", cells: kin.input });
-  if (at.grid === "output") marks.kernel.push({ kind: "kin", cells: kin.kernel });
-  else marks.output.push({ kind: "kin", cells: kin.output });
+    marks.input.push({ kind: "linked", cells: kin.input });
+  if (at.grid === "output") marks.kernel.push({ kind: "linked", cells: kin.kernel });
+  else marks.output.push({ kind: "linked", cells: kin.output });
   if (at.grid === "copy") {
     marks.input.push({ kind: "pointed", cells: [at.input!] });
     marks.kernel.push({ kind: "pointed", cells: [at.index] });
@@ -161,11 +161,11 @@ export function board(figure: Figure, at: ReadonlySignal<Layout>) {
     state,
     ink: computed(() => ink(figure)),
     marks: marks(figure),
-    faces: {
-      input: computed(() => inputFace(linear.value, input.value)),
-      kernel: computed(() => kernelFace(linear.value, kernel.value)),
+    styles: {
+      input: computed(() => inputStyle(linear.value, input.value)),
+      kernel: computed(() => kernelStyle(linear.value, kernel.value)),
       output: computed(() =>
-        outputFace(
+        outputStyle(
           linear.value,
           output.value,
           state.value === "added" ? step.value : step.value - 1,
@@ -210,9 +210,9 @@ export function Operand({ board, cell, detail, trait, size }: OperandProps) {
       detail={detail}
       hue={trait}
       cell={cell}
-      ink={board.ink.value}
-      face={board.faces[trait]}
-      frame={whole(size)}
+      colors={board.ink.value}
+      style={board.styles[trait]}
+      frame={fullFrame(size)}
       describe={board.describe[trait]}
       marks={board.marks[trait]}
       edit={board.edit[trait]}
@@ -234,8 +234,8 @@ export function Output({ board, cell, detail, frame, partial = false }: OutputPr
       detail={detail}
       hue={partial ? "overlap" : "output"}
       cell={cell}
-      ink={board.ink.value}
-      face={board.faces.output}
+      colors={board.ink.value}
+      style={board.styles.output}
       frame={frame}
       describe={board.describe.output}
       marks={board.marks.output}

@@ -9,9 +9,9 @@ import { centre, corner, Flight, flight, token } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, legible, Stage, whole } from "../../ui/stage";
+import { arrange, bounds, fullFrame, legible, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
-import { copiesFace, copyFace } from "./cells";
+import { copiesStyle, copyStyle } from "./cells";
 import { aspect, board, channelsOf, Operand, Output } from "./parts";
 import type { Figure } from "./state";
 
@@ -21,11 +21,11 @@ function prepare2d(figure: Figure) {
   const { linear, width } = figure;
   const arrangement = stable(() => {
     const { canvas, output, spec, part } = linear.value;
-    const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
+    const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
     return {
       input,
       kernel,
-      canvas: whole(canvas),
+      canvas: fullFrame(canvas),
       output,
       layout: arrange(
         [input, legible(kernel), legible(kernel), canvas],
@@ -45,7 +45,7 @@ function prepare2d(figure: Figure) {
     ...own,
     arrangement,
     copy: computed(() =>
-      copyFace(
+      copyStyle(
         linear.value,
         { ...own.output.value, cell: layout.value.cells[2]! },
         own.step.value,
@@ -111,8 +111,8 @@ function Copy({ figure, p }: { figure: Figure; p: Prepared2d }) {
       detail={`${weight} · kernel`}
       hue="overlap"
       cell={layout.cells[2]!}
-      ink={p.ink.value}
-      face={p.copy}
+      colors={p.ink.value}
+      style={p.copy}
       frame={kernel}
       describe={(i) => place(2, kernel, i)}
       marks={p.marks.copy}
@@ -144,8 +144,8 @@ function Flying2d({ figure, p }: { figure: Figure; p: Prepared2d }) {
       width={layout.width}
       height={layout.height}
       sprites={sprites}
-      face={p.copy.value}
-      token={at && { at, label: p.faces.input.value.labels?.[step] ?? "" }}
+      style={p.copy.value}
+      token={at && { at, label: p.styles.input.value.labels?.[step] ?? "" }}
     />
   );
 }
@@ -159,12 +159,12 @@ function prepare1d(figure: Figure) {
   const { linear, width } = figure;
   const arrangement = stable(() => {
     const { canvas, output, spec, steps } = linear.value;
-    const [input, kernel] = [whole(spec.input), whole(spec.kernel)];
+    const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
     const result = { rows: steps + 1, cols: canvas.cols, extra: SUM_GAP };
     return {
       input,
       kernel,
-      copies: whole({ rows: steps, cols: canvas.cols }),
+      copies: fullFrame({ rows: steps, cols: canvas.cols }),
       output,
       layout: arrange(
         [input, legible(kernel), result],
@@ -181,14 +181,14 @@ function prepare1d(figure: Figure) {
     ...own,
     arrangement,
     copies: computed(() =>
-      copiesFace(
+      copiesStyle(
         linear.value,
         own.output.value,
         own.step.value,
         figure.moment.value.phase === "add",
       ),
     ),
-    copy: computed(() => copyFace(linear.value, own.output.value, own.step.value, true)),
+    copy: computed(() => copyStyle(linear.value, own.output.value, own.step.value, true)),
     copyMarks: computed(() => copyMarks(figure, own.step.value)),
     copyPointers: figure.pointers.grid((index) => {
       const s = linear.peek();
@@ -211,7 +211,7 @@ function copyMarks(figure: Figure, step: number): readonly Mark[] {
     all.push({ kind: "stamp", joined: true, cells: cells(rowsOf(s.by.input, step)) });
   const at = figure.target.value;
   if (at)
-    all.push({ kind: at.grid === "copy" ? "pointed" : "kin", cells: cells(links(s, at).rows) });
+    all.push({ kind: at.grid === "copy" ? "pointed" : "linked", cells: cells(links(s, at).rows) });
   return all;
 }
 
@@ -232,8 +232,8 @@ export function Stage1d({ figure }: { figure: Figure }) {
           detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
           hue="overlap"
           cell={y!}
-          ink={p.ink.value}
-          face={p.copies}
+          colors={p.ink.value}
+          style={p.copies}
           frame={copies}
           describe={(i) =>
             `copy ${Math.floor(i / copies.cols)}, cell ${(i % copies.cols) - output.left}`
@@ -281,8 +281,8 @@ function Flying1d({ figure, p }: { figure: Figure; p: Prepared1d }) {
       width={layout.width}
       height={layout.height}
       sprites={sprites}
-      face={p.copy.value}
-      token={at && { at, label: p.faces.input.value.labels?.[step] ?? "" }}
+      style={p.copy.value}
+      token={at && { at, label: p.styles.input.value.labels?.[step] ?? "" }}
     />
   );
 }

@@ -6,7 +6,7 @@ import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/s
 import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import { type ChannelPair, kernelPlane, nearestPair } from "../../terms/channels";
+import { type ChannelPair, coercePair, kernelPlane } from "../../terms/channels";
 import type { LinearSpec } from "../../terms/convolution";
 import {
   busiestCell,
@@ -121,7 +121,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     const { channels } = store.spec.value;
     if (!channels) return null;
     const [input, output] = store.get<readonly [number, number]>("pair");
-    return nearestPair(channels, { input, output });
+    return coercePair(channels, { input, output });
   });
   // The matrix holds all channels.
   const told = computed(() => (view.value === "matrix" ? null : pair.value));

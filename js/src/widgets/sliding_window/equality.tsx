@@ -1,6 +1,6 @@
 // The equality: the windows' answer, the one pass's, and the difference on a scale of powers of ten.
 
-import { ColourBar, Plate, paintDifference, paintMask, scaleFor } from "../../ui/pixels";
+import { ColorBar, Panel, paintDifference, paintMask, scaleFor } from "../../ui/pixels";
 import { ramp } from "../../ui/theme";
 import { tiny } from "../../ui/words";
 import { differenceAt } from "../../wire/tensor";
@@ -107,7 +107,7 @@ export function EqualityView({ figure, facts }: { figure: Sliding; facts: Facts 
   return (
     <>
       <div class="trio" style={{ "--gap": `${gap}px` }}>
-        <Plate title="Windows" detail="one by one">
+        <Panel title="Windows" detail="one by one">
           <WindowGrid
             figure={figure}
             facts={facts}
@@ -116,8 +116,8 @@ export function EqualityView({ figure, facts }: { figure: Sliding; facts: Facts 
             volume={figure.windowScores.value}
             pixels={() => mask(figure.windowLabels.value)}
           />
-        </Plate>
-        <Plate title="One pass" hue="output">
+        </Panel>
+        <Panel title="One pass" hue="output">
           <WindowGrid
             figure={figure}
             facts={facts}
@@ -125,9 +125,9 @@ export function EqualityView({ figure, facts }: { figure: Sliding; facts: Facts 
             scale={scale}
             pixels={() => mask(figure.mask.value?.data ?? [])}
           />
-        </Plate>
+        </Panel>
         {difference && (
-          <Plate title="Difference" detail="largest of the classes" hue="overlap">
+          <Panel title="Difference" detail="largest of the classes" hue="overlap">
             <WindowGrid
               figure={figure}
               facts={facts}
@@ -139,12 +139,12 @@ export function EqualityView({ figure, facts }: { figure: Sliding; facts: Facts 
             >
               {equality && equality.border > 0 && <Inside facts={facts} border={equality.border} />}
             </WindowGrid>
-            <ColourBar
+            <ColorBar
               ramp={colours}
               from={`0, 10${power(difference.lo)}`}
               to={`10${power(difference.hi)}`}
             />
-          </Plate>
+          </Panel>
         )}
       </div>
       {equality && (

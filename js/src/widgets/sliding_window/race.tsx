@@ -4,9 +4,9 @@ import { computed } from "@preact/signals";
 import { useId, useMemo } from "preact/hooks";
 import { Segmented } from "../../ui/controls";
 import {
+  Panel,
   PixelCanvas,
   type Pixels,
-  Plate,
   paintMask,
   paintPatch,
   paintPlane,
@@ -43,18 +43,18 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
         >
           <h3 class="runner-title">Window by window</h3>
           <div class="duo">
-            <Plate title="Picture" detail={facts.picture.join(" × ")}>
+            <Panel title="Picture" detail={facts.picture.join(" × ")}>
               <PicturePixels figure={figure} facts={facts} scale={scale}>
                 <TravellingWindow figure={figure} facts={facts} />
               </PicturePixels>
-            </Plate>
-            <Plate
+            </Panel>
+            <Panel
               title="Mask"
               detail={`${counted(figure.race.value!.done)} of ${counted(facts.cost.windows)} pixels`}
               hue="output"
             >
               <RaceMask figure={figure} facts={facts} scale={side / facts.grid[1]} of="windows" />
-            </Plate>
+            </Panel>
           </div>
           <div class="duo patch-row">
             <Patch figure={figure} facts={facts} side={width < 500 ? 90 : PATCH} />
@@ -67,9 +67,9 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
             <>
               <div class="duo">
                 <LayerMaps figure={figure} facts={facts} height={side} />
-                <Plate title="All at once" hue="output">
+                <Panel title="All at once" hue="output">
                   <RaceMask figure={figure} facts={facts} scale={side / facts.grid[1]} of="pass" />
-                </Plate>
+                </Panel>
               </div>
               <LayerTable figure={figure} facts={facts} />
             </>
@@ -191,7 +191,7 @@ function Patch({ figure, facts, side }: Readonly<{ figure: Sliding; facts: Facts
   const sees = facts.layers[figure.spec.value.layer]?.receptiveField ?? 0;
   const from = centre - Math.floor((sees - 1) / 2);
   return (
-    <Plate title="Patch" detail={`${patch} × ${patch}`} hue="kernel">
+    <Panel title="Patch" detail={`${patch} × ${patch}`} hue="kernel">
       <div
         class="pixels patch"
         role="img"
@@ -212,7 +212,7 @@ function Patch({ figure, facts, side }: Readonly<{ figure: Sliding; facts: Facts
           <rect class="centre" x={centre} y={centre} width="1" height="1" />
         </svg>
       </div>
-    </Plate>
+    </Panel>
   );
 }
 
@@ -220,7 +220,7 @@ function PatchScores({ figure, facts }: { figure: Sliding; facts: Facts }) {
   const volume = figure.windowScores.value ?? figure.scores.value;
   if (!volume) return null;
   return (
-    <Plate
+    <Panel
       title="Its scores"
       detail={`pixel (${pixelOf(facts, figure.looked.value).join(", ")})`}
       hue="output"
@@ -231,7 +231,7 @@ function PatchScores({ figure, facts }: { figure: Sliding; facts: Facts }) {
         cell={figure.looked.value}
         name="Scores of the patch"
       />
-    </Plate>
+    </Panel>
   );
 }
 
@@ -379,7 +379,7 @@ export function LayerMaps({ figure, facts, height }: MapsProps) {
   const rows = Math.max(1, Math.floor((height + SPACE) / (side + SPACE)));
   const done = figure.race.value!.layers;
   return (
-    <Plate title="Feature maps" detail="layer by layer">
+    <Panel title="Feature maps" detail="layer by layer">
       <div class="maps" role="group" aria-label="Layers" style={{ height: `${height}px` }}>
         {facts.layers.map((layer, i) => (
           <label
@@ -407,7 +407,7 @@ export function LayerMaps({ figure, facts, height }: MapsProps) {
           </label>
         ))}
       </div>
-    </Plate>
+    </Panel>
   );
 }
 

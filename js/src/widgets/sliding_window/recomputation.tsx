@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Range, Segmented } from "../../ui/controls";
-import { ColourBar, PixelView, Plate, paintCounts, scaleFor } from "../../ui/pixels";
+import { ColorBar, Panel, PixelView, paintCounts, scaleFor } from "../../ui/pixels";
 import { ramp } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
 import type { Facts, Kernel } from "./facts";
@@ -143,15 +143,15 @@ export function RecomputationView({ figure, facts }: { figure: Sliding; facts: F
   const colours = ramp("count", false, figure.theme.value);
   return (
     <div class="waste" data-wide={wide}>
-      <Plate
+      <Panel
         title={
           what === "input" ? "How often each pixel is read" : "How often each feature is computed"
         }
         hue="overlap"
       >
         <Heat figure={figure} facts={facts} shown={shown} scale={scale} patch={patch} />
-        <ColourBar ramp={colours} from="0" to={`${counted(shown.value.total.most)} times`} />
-      </Plate>
+        <ColorBar ramp={colours} from="0" to={`${counted(shown.value.total.most)} times`} />
+      </Panel>
       <div class="waste-side">
         {facts.firstLayer && (
           <Segmented

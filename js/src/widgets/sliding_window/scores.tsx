@@ -4,10 +4,10 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Range } from "../../ui/controls";
 import {
-  ColourBar,
+  ColorBar,
+  Panel,
   PixelCanvas,
   type Pixels,
-  Plate,
   paintMask,
   paintOver,
   paintPlane,
@@ -39,7 +39,7 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
   return (
     <>
       <div class="volume" data-wide={wide} style={{ "--gap": `${gap}px` }}>
-        <Plate
+        <Panel
           title="Scores"
           detail={`${volume.classes} × ${volume.rows} × ${volume.cols}`}
           hue="output"
@@ -51,25 +51,25 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
             width={wide ? width - 2 * (gap + side) : width}
             height={wide ? side : Math.min(side, 200)}
           />
-        </Plate>
-        <Plate
+        </Panel>
+        <Panel
           title={k < 0 ? "Mask" : `Slice: ${facts.classes[k]}`}
           detail={k < 0 ? "largest score" : ""}
           hue="output"
         >
           <Slice figure={figure} facts={facts} volume={volume} scale={side / facts.grid[1]} />
           {k >= 0 && (
-            <ColourBar
+            <ColorBar
               ramp={colours}
               signed={least < 0}
               from={score(volume, least < 0 ? -symmetric : least)}
               to={score(volume, least < 0 ? symmetric : most)}
             />
           )}
-        </Plate>
-        <Plate title="Picture and mask">
+        </Panel>
+        <Panel title="Picture and mask">
           <Blend figure={figure} facts={facts} scale={scale} />
-        </Plate>
+        </Panel>
       </div>
       <div class="volume-foot">
         <div class="volume-controls">

@@ -5,7 +5,7 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
-import { isTold, ProgressLine } from "../../ui/pixels";
+import { isReported, ProgressLine } from "../../ui/pixels";
 import { Player } from "../../ui/player";
 import { Shell, Words } from "../../ui/shell";
 import { EqualityView } from "./equality";
@@ -93,7 +93,7 @@ function SlidingWindow({ figure }: { figure: Sliding }) {
       {facts && figure.picture.value && figure.width.value > 0 ? (
         <Body figure={figure} facts={facts} />
       ) : (
-        !isTold(figure.progress.value) && <p class="caption">Nothing has been computed yet.</p>
+        !isReported(figure.progress.value) && <p class="caption">Nothing has been computed yet.</p>
       )}
     </Shell>
   );

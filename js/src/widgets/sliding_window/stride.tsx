@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { Range } from "../../ui/controls";
-import { Plate, paintMask, scaleFor } from "../../ui/pixels";
+import { Panel, paintMask, scaleFor } from "../../ui/pixels";
 import { amount, seconds, tiny } from "../../ui/words";
 import type { Dense, Facts, Way } from "./facts";
 import { emptyOf, WindowGrid } from "./parts";
@@ -30,7 +30,7 @@ export function StrideView({ figure, facts }: { figure: Sliding; facts: Facts })
   return (
     <>
       <div class="trio" style={{ "--gap": `${gap}px` }}>
-        <Plate title="One pass" detail={`${dense.coarse.join(" × ")} scores`} hue="kernel">
+        <Panel title="One pass" detail={`${dense.coarse.join(" × ")} scores`} hue="kernel">
           <WindowGrid
             figure={figure}
             facts={facts}
@@ -38,8 +38,8 @@ export function StrideView({ figure, facts }: { figure: Sliding; facts: Facts })
             scale={scale}
             pixels={() => paint((r, c) => (r - (r % stride)) * cols + c - (c % stride))}
           />
-        </Plate>
-        <Plate
+        </Panel>
+        <Panel
           title="Shift and stitch"
           detail={`${done} of ${dense.stitch.passes} passes`}
           hue="input"
@@ -63,8 +63,8 @@ export function StrideView({ figure, facts }: { figure: Sliding; facts: Facts })
             text={shiftWords(done - 1, stride)}
             onChange={(value) => (passes.value = value)}
           />
-        </Plate>
-        <Plate title="Dilation" detail="one pass" hue="output">
+        </Panel>
+        <Panel title="Dilation" detail="one pass" hue="output">
           <WindowGrid
             figure={figure}
             facts={facts}
@@ -73,7 +73,7 @@ export function StrideView({ figure, facts }: { figure: Sliding; facts: Facts })
             pixels={() => paint((r, c) => (dense.dilation ? r * cols + c : -1))}
           />
           {dense.whyNot && <p class="caption">{dense.whyNot}</p>}
-        </Plate>
+        </Panel>
       </div>
       <div class="verdicts">
         <WaysTable dense={dense} facts={facts} />

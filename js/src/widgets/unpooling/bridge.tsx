@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import type { Grid } from "../../terms/terms";
-import { face, inkOf } from "../../ui/cell-style";
+import { cellStyle, textColors } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { place } from "../../ui/words";
@@ -50,7 +50,7 @@ function KernelView({ board, kernel }: { board: LabBoard; kernel: Grid }) {
   const parts = useMemo(
     () => ({
       face: computed(() =>
-        face(
+        cellStyle(
           { rows: kernel.rows, cols: kernel.cols },
           { theme: board.theme.value, cell: CELL },
           "unsigned",
@@ -60,7 +60,7 @@ function KernelView({ board, kernel }: { board: LabBoard; kernel: Grid }) {
         ),
       ),
       marks: computed(() => []),
-      ink: computed(() => inkOf(board.theme.value)),
+      ink: computed(() => textColors(board.theme.value)),
     }),
     [board, JSON.stringify(kernel)],
   );
@@ -70,8 +70,8 @@ function KernelView({ board, kernel }: { board: LabBoard; kernel: Grid }) {
       detail={`${kernel.rows} × ${kernel.cols}`}
       hue="kernel"
       cell={CELL}
-      ink={parts.ink.value}
-      face={parts.face}
+      colors={parts.ink.value}
+      style={parts.face}
       frame={{ top: 0, left: 0, rows: kernel.rows, cols: kernel.cols }}
       describe={(i) => place(2, kernel, i)}
       marks={parts.marks}

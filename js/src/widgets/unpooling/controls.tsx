@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type { Pair } from "../../terms/convolution";
 import { CORNERS, METHODS, type Method } from "../../terms/unpooling";
-import { Button, Choice, Segmented, Stepper, Toggle, type Value } from "../../ui/controls";
+import { Button, Segmented, Select, Stepper, Toggle, type Value } from "../../ui/controls";
 import { memorize, resized, sample } from "../../ui/layout";
 import { limits } from "../../wire/options";
 import { plainPair } from "./spec";
@@ -48,7 +48,7 @@ export function PoolFields({ board }: { board: Holder }) {
       {field("stride", plainPair(spec.stride), (value) => ({ stride: value }))}
       {field("padding", plainPair(spec.padding), (value) => ({ padding: value }))}
       {field("gain", spec.gain, (value) => ({ gain: value }), false)}
-      <Choice
+      <Select
         name="corner"
         options={CORNERS}
         value={spec.corner}

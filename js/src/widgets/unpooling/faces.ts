@@ -2,14 +2,14 @@
 
 import { show } from "../../terms/numbers";
 import { area, rowsOf } from "../../terms/terms";
-import { digits, EMPTY, type Face, face, type Sight } from "../../ui/cell-style";
+import { type CellStyle, cellStyle, digits, EMPTY, type StyleContext } from "../../ui/cell-style";
 import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
 import { symbol } from "./code";
 import { type Lab, type Plane, through, writes } from "./lab";
 import { fromField } from "./pool-field";
 import type { LabBoard } from "./state";
 
-export const sight = (board: LabBoard): Sight => {
+export const sight = (board: LabBoard): StyleContext => {
   const { cell } = board.layout.value;
   return { theme: board.theme.value, cell: { width: cell, height: cell } };
 };
@@ -23,14 +23,14 @@ export function scaleOf(lab: Lab): { meaning: Meaning; most: number } {
 export const inputSymbol = (lab: Lab, index: number): string => symbol("a", lab.spec.input, index);
 export const middleSymbol = (lab: Lab, index: number): string => symbol("m", lab.middle, index);
 
-export function inputFace(board: LabBoard): Face {
+export function inputFace(board: LabBoard): CellStyle {
   const lab = board.lab.value;
   const field = board.field.value;
   const { input } = lab.spec;
   const at = sight(board);
   const { meaning, most } = scaleOf(lab);
   const cells = Array.from({ length: area(field) }, (_, i) => fromField(field, input, i));
-  const own = face(
+  const own = cellStyle(
     { rows: field.rows, cols: field.cols },
     at,
     meaning,
@@ -51,12 +51,12 @@ export function inputFace(board: LabBoard): Face {
 }
 
 /** The largest value of each window so far. */
-export function pooledFace(board: LabBoard, last: number): Face {
+export function pooledFace(board: LabBoard, last: number): CellStyle {
   const lab = board.lab.value;
   const { pooled } = lab;
   const at = sight(board);
   const { meaning, most } = scaleOf(lab);
-  return face(
+  return cellStyle(
     { rows: pooled.rows, cols: pooled.cols },
     at,
     meaning,
@@ -70,9 +70,9 @@ export function pooledFace(board: LabBoard, last: number): Face {
 }
 
 /** Flat places: numbers without a colour, since none is more than another. */
-export function indicesFace(board: LabBoard, last: number): Face {
+export function indicesFace(board: LabBoard, last: number): CellStyle {
   const { pooled } = board.lab.value;
-  return face(
+  return cellStyle(
     { rows: pooled.rows, cols: pooled.cols },
     sight(board),
     "unsigned",
@@ -83,12 +83,12 @@ export function indicesFace(board: LabBoard, last: number): Face {
 }
 
 /** What is passed on. */
-export function middleFace(board: LabBoard, last: number): Face {
+export function middleFace(board: LabBoard, last: number): CellStyle {
   const lab = board.lab.value;
   const { middle } = lab;
   const at = sight(board);
   const { meaning, most } = scaleOf(lab);
-  return face(
+  return cellStyle(
     { rows: middle.rows, cols: middle.cols },
     at,
     meaning,
@@ -110,7 +110,7 @@ function planeSymbol(lab: Lab, p: Plane, index: number): string {
 }
 
 /** A plane after some windows; cells that nothing has reached yet are empty. */
-export function planeFace(board: LabBoard, p: Plane, last: number): Face {
+export function planeFace(board: LabBoard, p: Plane, last: number): CellStyle {
   const lab = board.lab.value;
   const at = sight(board);
   const { input } = lab.spec;
@@ -119,7 +119,7 @@ export function planeFace(board: LabBoard, p: Plane, last: number): Face {
   const zero = (i: number) => p.counts[i] === 0 || (writes(p.method) && counts[i] === 0);
   const shown = errors ? sums.map((value, i) => value - input.values[i]!) : sums;
   const { meaning, most } = errors ? errorScale(lab) : scaleOf(lab);
-  return face(
+  return cellStyle(
     { rows: input.rows, cols: input.cols },
     at,
     meaning,

@@ -52,14 +52,14 @@ export function inputMarks(board: LabBoard): readonly Mark[] {
   marks.push({ kind: "winner", cells: winners });
   const kin = board.kin.value;
   const cells = kin ? kin.cells : [board.step.value];
-  const kind = kin ? "kin" : "read";
+  const kind = kin ? "linked" : "read";
   for (const cell of cells.slice(0, MOST_WINDOWS))
     marks.push({ kind, cells: windowOnField(lab, field, cell), joined: true });
   const shown = kin ? kin.cells : picked >= board.step.value ? [board.step.value] : [];
   marks.push({ kind: "stamp", cells: shown.map((cell) => on(lab.pooled.indices[cell]!)) });
   if (kin && kin.place >= 0)
     marks.push({
-      kind: board.point.value!.grid === "input" ? "pointed" : "kin",
+      kind: board.point.value!.grid === "input" ? "pointed" : "linked",
       cells: [on(kin.place)],
     });
   return marks;
@@ -76,7 +76,8 @@ export function passedMarks(
     marks.push({ kind: "overlap", cells: [...lab.edited] });
   const { point } = board;
   const kin = board.kin.value;
-  if (kin) marks.push({ kind: point.value!.grid === grid ? "pointed" : "kin", cells: kin.cells });
+  if (kin)
+    marks.push({ kind: point.value!.grid === grid ? "pointed" : "linked", cells: kin.cells });
   else marks.push({ kind: grid === "indices" ? "stamp" : "read", cells: [board.step.value] });
   return marks;
 }
@@ -94,10 +95,11 @@ export function planeMarks(board: LabBoard, p: Plane, wrong: readonly number[]):
     return marks;
   }
   if (kin.place < 0) {
-    for (const cell of kin.cells) marks.push({ kind: "kin", cells: placed(cell), joined: blocks });
+    for (const cell of kin.cells)
+      marks.push({ kind: "linked", cells: placed(cell), joined: blocks });
     return marks;
   }
   const own = board.point.value!.grid === p.method;
-  marks.push({ kind: own ? "pointed" : "kin", cells: [kin.place] });
+  marks.push({ kind: own ? "pointed" : "linked", cells: [kin.place] });
   return marks;
 }

@@ -4,10 +4,10 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
-import { digits, face, inkOf } from "../../ui/cell-style";
+import { cellStyle, digits, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, Stage, whole } from "../../ui/stage";
+import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
 import { editMiddle } from "./edit";
@@ -63,7 +63,7 @@ function prepare(board: LabBoard) {
       const { p, size } = drawn.value;
       const values = entries(p);
       const at = look(0);
-      return face(
+      return cellStyle(
         size,
         at,
         meaningOf(values),
@@ -77,7 +77,7 @@ function prepare(board: LabBoard) {
       const lab = board.lab.value;
       const at = look(1);
       const { meaning, most } = scaleOf(lab);
-      return face(
+      return cellStyle(
         drawn.value.blocks[1]!,
         at,
         meaning,
@@ -91,7 +91,7 @@ function prepare(board: LabBoard) {
       const { p } = drawn.value;
       const at = look(2);
       const { meaning, most } = scaleOf(board.lab.value);
-      return face(
+      return cellStyle(
         drawn.value.blocks[2]!,
         at,
         meaning,
@@ -120,7 +120,7 @@ function prepare(board: LabBoard) {
   return {
     drawn,
     faces,
-    ink: computed(() => inkOf(board.theme.value)),
+    ink: computed(() => textColors(board.theme.value)),
     marks: {
       matrix: computed((): readonly Mark[] => [{ kind: "stamp", cells: linked.value.entries }]),
       vector: computed((): readonly Mark[] => [{ kind: "read", cells: linked.value.cells }]),
@@ -160,9 +160,9 @@ export function LabMatrix({ board }: { board: LabBoard }) {
           detail={`${size.rows} × ${size.cols}`}
           hue="kernel"
           cell={m!}
-          ink={parts.ink.value}
-          face={parts.faces.matrix}
-          frame={whole(blocks[0]!)}
+          colors={parts.ink.value}
+          style={parts.faces.matrix}
+          frame={fullFrame(blocks[0]!)}
           describe={(i) => `(${Math.floor(i / size.cols)}, ${i % size.cols})`}
           marks={parts.marks.matrix}
           blocks={{ rows: input.cols, cols: middle.cols }}
@@ -173,9 +173,9 @@ export function LabMatrix({ board }: { board: LabBoard }) {
           detail={String(size.cols)}
           hue="input"
           cell={x!}
-          ink={parts.ink.value}
-          face={parts.faces.vector}
-          frame={whole(blocks[1]!)}
+          colors={parts.ink.value}
+          style={parts.faces.vector}
+          frame={fullFrame(blocks[1]!)}
           describe={(i) => place(2, middle, i)}
           marks={parts.marks.vector}
           edit={parts.edit}
@@ -187,9 +187,9 @@ export function LabMatrix({ board }: { board: LabBoard }) {
           detail={String(size.rows)}
           hue="output"
           cell={y!}
-          ink={parts.ink.value}
-          face={parts.faces.output}
-          frame={whole(blocks[2]!)}
+          colors={parts.ink.value}
+          style={parts.faces.output}
+          frame={fullFrame(blocks[2]!)}
           describe={(i) => place(2, input, i)}
           marks={parts.marks.output}
         />

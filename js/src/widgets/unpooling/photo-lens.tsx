@@ -3,7 +3,7 @@
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { EMPTY, type Face, face, inkOf } from "../../ui/cell-style";
+import { type CellStyle, cellStyle, EMPTY, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import { pack } from "../../ui/theme";
 import type { PhotoBoard } from "./photo";
@@ -21,7 +21,7 @@ function lensFace(
   picture: Picture,
   original: Picture | null,
   side: number,
-): Face {
+): CellStyle {
   const { row, col } = board.lens.value;
   const at = underLens(picture, row, col);
   const theme = board.theme.value;
@@ -34,7 +34,7 @@ function lensFace(
     return values.reduce((sum, v) => sum + v, 0) / values.length;
   };
   if (picture.channels.length === 1 || original)
-    return face(
+    return cellStyle(
       SIZE,
       sight,
       original ? "signed" : "unsigned",
@@ -73,8 +73,8 @@ function Lens({ board, name, hue, picture, original, side }: LensProps) {
     () => computed(() => lensFace(board, picture, original, side)),
     [board, picture, original, side],
   );
-  const marks = useComputed(() => [{ kind: "kin" as const, cells: [MIDDLE] }]);
-  const ink = useComputed(() => inkOf(board.theme.value));
+  const marks = useComputed(() => [{ kind: "linked" as const, cells: [MIDDLE] }]);
+  const ink = useComputed(() => textColors(board.theme.value));
   const { row, col } = board.lens.value;
   const half = (LENS - 1) / 2;
   return (
@@ -85,8 +85,8 @@ function Lens({ board, name, hue, picture, original, side }: LensProps) {
       hue={hue}
       canvas={picture.channels.length > 1 && !original}
       cell={{ width: side, height: side }}
-      ink={ink.value}
-      face={shown}
+      colors={ink.value}
+      style={shown}
       frame={{ top: 0, left: 0, ...SIZE }}
       describe={(i) => `(${row - half + Math.floor(i / LENS)}, ${col - half + (i % LENS)})`}
       marks={marks}

@@ -6,7 +6,7 @@ import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import type { Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
-import { type Face, inkOf, SVG_SIDE } from "../../ui/cell-style";
+import { type CellStyle, SVG_SIDE, textColors } from "../../ui/cell-style";
 import { chip, corner, type Place, type Point } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
@@ -188,7 +188,7 @@ function prepare(board: LabBoard) {
   };
   return {
     now,
-    ink: computed(() => inkOf(board.theme.value)),
+    ink: computed(() => textColors(board.theme.value)),
     faces: {
       input: computed(() => inputFace(board)),
       pooled: computed(() => pooledFace(board, now.picked.value)),
@@ -230,7 +230,7 @@ export function LabStage({ board }: { board: LabBoard }) {
   const { spec, pooled, middle } = board.lab.value;
   const { top, left } = board.field.value;
   const cell = { width: layout.cell, height: layout.cell };
-  const common = { cell, ink: p.ink.value };
+  const common = { cell, colors: p.ink.value };
   // Hundreds of elements that take another size with every parameter are slow to lay out.
   const canvas = Math.max(board.field.value.rows, board.field.value.cols) > SVG_SIDE;
   const passed = { ...common, canvas };
@@ -248,7 +248,7 @@ export function LabStage({ board }: { board: LabBoard }) {
           name="Input"
           detail={by(spec.input)}
           hue="input"
-          face={p.faces.input}
+          style={p.faces.input}
           frame={{ top, left, rows: spec.input.rows, cols: spec.input.cols }}
           describe={(i) => place(2, spec.input, fromField(board.field.value, spec.input, i))}
           marks={p.marks.input}
@@ -264,7 +264,7 @@ export function LabStage({ board }: { board: LabBoard }) {
           title="Max pooled"
           detail={by(pooled)}
           hue="input"
-          face={p.faces.pooled}
+          style={p.faces.pooled}
           frame={small}
           describe={(i) => place(2, pooled, i)}
           marks={p.marks.pooled}
@@ -277,7 +277,7 @@ export function LabStage({ board }: { board: LabBoard }) {
           name="Indices"
           detail="where it was"
           hue="overlap"
-          face={p.faces.indices}
+          style={p.faces.indices}
           frame={small}
           describe={(i) => place(2, pooled, i)}
           marks={p.marks.indices}
@@ -290,7 +290,7 @@ export function LabStage({ board }: { board: LabBoard }) {
           name="Passed on"
           detail={passedOn}
           hue="input"
-          face={p.faces.middle}
+          style={p.faces.middle}
           frame={small}
           describe={(i) => place(2, middle, i)}
           marks={p.marks.middle}
@@ -318,7 +318,7 @@ interface PlaneProps {
 function PlaneView({ board, p, method, cell }: PlaneProps) {
   const parts = useMemo(() => {
     const plane = computed(() => planeOf(board.lab.value, method));
-    const face: ReadonlySignal<Face> = computed(() =>
+    const face: ReadonlySignal<CellStyle> = computed(() =>
       planeFace(board, plane.value, p.now.placed.value),
     );
     const marks: ReadonlySignal<readonly Mark[]> = computed(() =>
@@ -340,8 +340,8 @@ function PlaneView({ board, p, method, cell }: PlaneProps) {
         detail={errors ? "− input" : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
-        ink={p.ink.value}
-        face={parts.face}
+        colors={p.ink.value}
+        style={parts.face}
         frame={{ top: 0, left: 0, rows: input.rows, cols: input.cols }}
         describe={(i) => place(2, input, i)}
         marks={parts.marks}

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import convCases from "../../../../tests/vectors/conv_channels.json";
 import convTransposeCases from "../../../../tests/vectors/conv_transpose_channels.json";
-import { kernelPlane, linked, nearestPair, pairs, seenBy } from "../../../src/terms/channels";
+import { coercePair, kernelPlane, linked, pairs, seenBy } from "../../../src/terms/channels";
 import type { LinearSpec } from "../../../src/terms/convolution";
 import {
   canvasIndex,
@@ -133,7 +133,7 @@ describe("channels", () => {
     expect(seenBy(c, 1)).toEqual([2, 3]);
     expect(linked(c, { input: 1, output: 1 })).toBe(false);
     expect(pairs(c, "output").map((pair) => kernelPlane(c, pair))).toEqual([0, 1, 2, 3]);
-    expect(nearestPair(c, { input: 0, output: 7 })).toEqual({ input: 2, output: 1 });
+    expect(coercePair(c, { input: 0, output: 7 })).toEqual({ input: 2, output: 1 });
   });
 
   it("are said in words", () => {
