@@ -2,9 +2,8 @@
 // about figures; no figure carries this file.
 
 import { type Actions, editRules, type KeyRule, keyRules, pixelRules } from "./ui/keys";
-import type { Hand } from "./widgets/iou/hand";
 import { boxesRules } from "./widgets/iou/iou-boxes";
-import { iouRules } from "./widgets/iou/keys";
+import { type Hand, iouRules } from "./widgets/iou/paint";
 import type { Iou } from "./widgets/iou/state";
 import { photoRules } from "./widgets/unpooling/photo-figure";
 import { labRules } from "./widgets/unpooling/unpooling";

@@ -1,4 +1,11 @@
-// Two boxes with whole corners: intersection over union as exact fractions.
+// Two boxes with whole corners: areas, intersection over union as exact fractions, formulas, state.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Verdict, verdict, watchVerdict } from "../../host/check";
+import type { Model } from "../../host/model";
+import { Store } from "../../host/store";
+import type { ThemeName } from "../../ui/theme";
+import { tensorOf } from "../../wire/tensor";
 
 /** Left, top, right, bottom. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
@@ -88,4 +95,187 @@ export function moveBox(
   const dx = Math.max(-x1, Math.min(width - x2, right));
   const dy = Math.max(-y1, Math.min(height - y2, down));
   return [x1 + dx, y1 + dy, x2 + dx, y2 + dy];
+}
+
+// Scores written out, with the areas in them.
+
+export const BOX_ROWS = ["a", "b", "intersection", "union", "hull", "iou", "giou"] as const;
+export type BoxRow = (typeof BOX_ROWS)[number];
+
+export const BOX_NAMES: Readonly<Record<BoxRow, readonly [sign: string, name: string]>> = {
+  a: ["A", "Area of a"],
+  b: ["B", "Area of b"],
+  intersection: ["I", "Intersection"],
+  union: ["U", "Union"],
+  hull: ["C", "Smallest box round both"],
+  iou: ["IoU", "IoU"],
+  giou: ["GIoU", "Generalised IoU"],
+};
+
+const MINUS = "\u2212";
+
+export const fractionText = ({ numerator, denominator }: Fraction): string =>
+  denominator === 1
+    ? String(numerator).replace("-", MINUS)
+    : `${String(numerator).replace("-", MINUS)}/${denominator}`;
+
+/** Three digits after the point, and more where they would hide the first one. */
+export function decimal({ numerator, denominator }: Fraction): string {
+  const value = numerator / denominator;
+  if (Number.isInteger(value)) return String(value).replace("-", MINUS);
+  const digits = Math.max(3, Math.min(9, 1 - Math.floor(Math.log10(Math.abs(value)))));
+  return value.toFixed(digits).replace("-", MINUS);
+}
+
+const sides = ([x1, y1, x2, y2]: Box): string => `${x2 - x1} × ${y2 - y1}`;
+
+/** What a row comes to, as text. */
+export function boxValue(row: BoxRow, areas: BoxAreas): string {
+  if (row === "iou") return decimal(boxIou(areas));
+  if (row === "giou") return decimal(boxGiou(areas));
+  return String(areas[row]);
+}
+
+/** How it comes about, with the present numbers. */
+export function boxFormula(row: BoxRow, a: Box, b: Box, areas: BoxAreas): string {
+  const { intersection, union, hull } = areas;
+  switch (row) {
+    case "a":
+      return `${sides(a)} = ${areas.a}`;
+    case "b":
+      return `${sides(b)} = ${areas.b}`;
+    case "intersection":
+      return intersection === 0
+        ? "they share nothing: 0"
+        : `${sides(intersectionOf(a, b))} = ${intersection}`;
+    case "union":
+      return `A + B ${MINUS} I = ${areas.a} + ${areas.b} ${MINUS} ${intersection} = ${union}`;
+    case "hull":
+      return `${sides(hullOf(a, b))} = ${hull}`;
+    case "iou":
+      return `I / U = ${intersection} / ${union} = ${written(boxIou(areas), `${intersection}/${union}`)}`;
+    case "giou":
+      return `IoU ${MINUS} (C ${MINUS} U) / C = ${intersection}/${union} ${MINUS} ${hull - union}/${hull} = ${written(boxGiou(areas), "")}`;
+  }
+}
+
+/** A fraction in lowest terms, where that says more, and as a decimal. */
+function written(fraction: Fraction, before: string): string {
+  const exact = fractionText(fraction);
+  const short = decimal(fraction);
+  if (exact === short) return exact;
+  return exact === before ? short : `${exact} = ${short}`;
+}
+
+/** What the two boxes show, in words. */
+export function boxWords(areas: BoxAreas): string {
+  const { intersection, union, hull } = areas;
+  const iou = decimal(boxIou(areas));
+  const giou = decimal(boxGiou(areas));
+  if (intersection === union) return "The boxes are equal: IoU and generalised IoU are 1.";
+  if (intersection === 0)
+    return hull === union
+      ? "The boxes touch and share nothing: IoU 0. They fill the box round both, so generalised IoU is 0 too."
+      : `The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is ${giou}, and tells how far: it falls as the empty part of the box round both grows.`;
+  if (intersection === Math.min(areas.a, areas.b) && hull === union)
+    return `One box lies in the other: IoU is the ratio of their areas, ${iou}, and generalised IoU the same.`;
+  return `The boxes share ${intersection} of ${union} cells: IoU ${iou}. ${hull - union} of the ${hull} cells of the box round both are empty: generalised IoU ${giou}.`;
+}
+
+// The state of the figure, and torch's check of its areas.
+
+export const BOX_DEFAULTS = {
+  a: [3, 3, 13, 11] as readonly number[],
+  b: [8, 6, 20, 13] as readonly number[],
+  size: [24, 16] as readonly number[],
+};
+
+export interface BoxesSpec {
+  readonly a: Box;
+  readonly b: Box;
+  readonly size: readonly [width: number, height: number];
+}
+
+export interface Boxes {
+  readonly store: Store<BoxesSpec>;
+  readonly spec: ReadonlySignal<BoxesSpec>;
+  readonly areas: ReadonlySignal<BoxAreas>;
+  readonly hovered: Signal<BoxRow | null>;
+  readonly focused: Signal<BoxRow | null>;
+  readonly pinned: Signal<BoxRow | null>;
+  /** The row whose region is lit. */
+  readonly pointed: ReadonlySignal<BoxRow | null>;
+  readonly theme: Signal<ThemeName>;
+  readonly width: Signal<number>;
+  readonly verdict: Signal<Verdict>;
+  dispose(): void;
+}
+
+type Traits = Readonly<Record<string, unknown>>;
+
+function numbers(traits: Traits, name: string, length: number): readonly number[] {
+  const given = traits[name];
+  if (!Array.isArray(given) || given.length !== length || !given.every(Number.isInteger))
+    throw new Error(`${name} = ${JSON.stringify(given)}: ${length} whole numbers are needed.`);
+  return given as number[];
+}
+
+function box(traits: Traits, name: string, [width, height]: readonly number[]): Box {
+  const [x1, y1, x2, y2] = numbers(traits, name, 4) as unknown as Box;
+  if (x1 < 0 || y1 < 0 || x2 <= x1 || y2 <= y1 || x2 > width! || y2 > height!)
+    throw new Error(
+      `${name} = [${[x1, y1, x2, y2]}]: [x1, y1, x2, y2] with 0 ≤ x1 < x2 ≤ ${width} and 0 ≤ y1 < y2 ≤ ${height} is needed.`,
+    );
+  return [x1, y1, x2, y2];
+}
+
+export function parseBoxes(traits: Traits): BoxesSpec {
+  const [width, height] = numbers(traits, "size", 2) as [number, number];
+  if (Math.min(width, height) < 2 || Math.max(width, height) > 1000)
+    throw new Error(`size = [${width}, ${height}]: choose 2 to 1000 each.`);
+  const size = [width, height] as const;
+  return { a: box(traits, "a", size), b: box(traits, "b", size), size };
+}
+
+/** Compare torch's five areas with the page's own. */
+export function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
+  if (typeof check.error === "string") return verdict("error", check.error);
+  const where = `torch ${String(check.torch)} · ${String(check.device)}`;
+  const theirs = tensorOf(check.counts, "int32")?.data;
+  const names = ["a", "b", "intersection", "union", "hull"] as const;
+  const wrong = names.filter((name, i) => theirs?.[i] !== areas[name]);
+  return wrong.length === 0
+    ? verdict("same", `= ${where}`)
+    : verdict("differs", `≠ ${where} at ${wrong.join(", ")}`);
+}
+
+export function createBoxes(model: Model): Boxes {
+  const store = new Store<BoxesSpec>(model, {
+    defaults: BOX_DEFAULTS,
+    remembered: ["a", "b"],
+    parse: parseBoxes,
+  });
+  const areas = computed(() => boxAreas(store.spec.value.a, store.spec.value.b));
+  const watched = watchVerdict(model, store, store.revision, (check) =>
+    judgeAreas(check, areas.peek()),
+  );
+  const hovered = signal<BoxRow | null>(null);
+  const focused = signal<BoxRow | null>(null);
+  const pinned = signal<BoxRow | null>(null);
+  return {
+    store,
+    spec: store.spec,
+    areas,
+    hovered,
+    focused,
+    pinned,
+    pointed: computed(() => hovered.value ?? pinned.value ?? focused.value),
+    theme: signal<ThemeName>("light"),
+    width: signal(0),
+    verdict: watched.verdict,
+    dispose() {
+      watched.dispose();
+      store.dispose();
+    },
+  };
 }

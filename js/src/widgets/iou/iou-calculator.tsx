@@ -1,33 +1,29 @@
-// The IoU calculator: composed of its parts.
+// The IoU calculator, composed of its parts.
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Badge, Shell } from "../../ui/shell";
-import { Changes } from "./changes";
-import { litFill } from "./classes";
-import { ConfusionMatrix, paintingWidth, scoresWidth } from "./confusion-view";
-import { Conventions } from "./conventions";
-import { value } from "./formulas";
-import { Hand } from "./hand";
-import { iouRules } from "./keys";
-import { lightsOf, pointedWords } from "./lighting";
-import { MASK_TRAITS } from "./mask-traits";
-import { Pages } from "./pages";
-import painting from "./painting.css";
-import presets from "./presets-style.css";
-import { Presets, presetWords } from "./presets-view";
-import { accuracy, classScore, overallScore } from "./scores";
-import scores from "./scores-style.css";
-import { ClassScores, OverallScores, ScoreFormula } from "./scores-view";
-import scoring from "./scoring.css";
-import { BESIDE } from "./screen";
+import { BESIDE, lightsOf, litFill, pointedWords } from "./drawing";
+import { Hand, iouRules } from "./paint";
+import { accuracy, classScore, overallScore, value } from "./scores";
+import {
+  ClassScores,
+  ConfusionMatrix,
+  Conventions,
+  OverallScores,
+  paintingWidth,
+  ScoreFormula,
+  scoresWidth,
+} from "./scores-view";
 import type { Pixel } from "./shapes";
-import { IOU_DEFAULTS, nameOf } from "./spec";
+import { Pages, Presets, presetWords } from "./sources";
+import { IOU_DEFAULTS, MASK_TRAITS, nameOf } from "./spec";
 import { createIou, type Iou } from "./state";
+import css from "./style.css";
 import { Surface } from "./surface";
-import { Classes, Sides, Swatch, Tools, Zoom } from "./tools";
+import { Changes, Classes, Sides, Swatch, Tools, Zoom } from "./tools";
 
 /** A picture less tall than this share of its width leaves room below it. */
 const FLAT = 0.65;
@@ -36,7 +32,7 @@ const FLAT = 0.65;
 export function iouCalculator(): FigureDefinition {
   return {
     traits: [...Object.keys(IOU_DEFAULTS), ...MASK_TRAITS],
-    css: scores + painting + presets + scoring,
+    css,
     create(model: Model): Mounted {
       const iou = createIou(model);
       return {

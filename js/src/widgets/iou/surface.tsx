@@ -1,15 +1,157 @@
-// The surface on which both masks are seen and painted: by mouse, pen, fingers and keys.
+// The surface on which both masks are seen and painted: canvas, overlay, pointers and keys.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { clamp, reveal, zoom } from "../../ui/layout";
-import { drawing } from "./compose";
-import { CLOSING, type Hand } from "./hand";
-import { Overlay } from "./overlay";
-import { pixelAt, viewOf } from "./screen";
+import { clamp, reveal, type Viewport, zoom } from "../../ui/layout";
+import { compose, type Lines, lightingOf, linesOf, look, pixelAt, viewOf } from "./drawing";
+import { grown, isEmpty, whole } from "./masks";
+import { CLOSING, type Hand } from "./paint";
 import type { Pixel } from "./shapes";
 import { nameOf } from "./spec";
 import type { Iou } from "./state";
+
+// The canvas of the masks: drawn whole where something else is to be seen, and only where pixels
+// changed while one paints.
+
+/** Keep a canvas up to date; returns the function that stops it. */
+export function drawing(iou: Iou, canvas: HTMLCanvasElement): () => void {
+  const context = canvas.getContext("2d")!;
+  let before: unknown[] = [];
+  let lines: Lines | null = null;
+  let colours = look(iou.theme.peek(), 1);
+  return effect(() => {
+    iou.version.value;
+    const pair = iou.pair.value;
+    const { size } = pair;
+    const screen = iou.screen.value;
+    const pointed = iou.pointed.value;
+    const view = viewOf(iou.view.value, size, screen);
+    const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
+    const now = [
+      pair,
+      screen.width,
+      screen.height,
+      view.scale,
+      view.row,
+      view.col,
+      ratio,
+      pointed,
+      iou.theme.value,
+      iou.shown.value,
+      iou.spec.value.ignored,
+      iou.image.value,
+    ];
+    const all = now.some((value, i) => value !== before[i]);
+    if (all) {
+      colours = look(iou.theme.value, ratio);
+      lines = linesOf(view, size, screen, ratio);
+      canvas.width = lines.cols.length;
+      canvas.height = lines.rows.length;
+    }
+    before = now;
+    const near = pointed !== null;
+    if (near) pair.settle();
+    const dirty = pair.takeDirty();
+    // Where border regions are lit they move with what is painted.
+    const rect = all ? whole(size) : grown(dirty, near ? 2 * pair.boundaryWidth + 1 : 0, size);
+    if (isEmpty(rect) || !lines) return;
+    const margin = 2 * Math.round(ratio);
+    const span = (first: number, last: number, from: number, most: number) => {
+      const start = all ? 0 : Math.floor((first - from) * view.scale * ratio) - margin;
+      const stop = all ? most : Math.ceil((last - from) * view.scale * ratio) + margin;
+      return [Math.max(0, start), Math.min(most, stop)] as const;
+    };
+    const [left, right] = span(rect.left, rect.right, view.col, lines.cols.length);
+    const [top, bottom] = span(rect.top, rect.bottom, view.row, lines.rows.length);
+    if (right <= left || bottom <= top) return;
+    const part = context.createImageData(right - left, bottom - top);
+    compose(
+      new Uint32Array(part.data.buffer),
+      { width: right - left, height: bottom - top, left, top },
+      lines,
+      {
+        size,
+        target: pair.target,
+        prediction: pair.prediction,
+        image: iou.image.value,
+        ignored: iou.spec.value.ignored,
+        shown: iou.shown.value,
+        lighting: pointed ? lightingOf(pointed, pair) : null,
+      },
+      colours,
+    );
+    context.putImageData(part, left, top);
+  });
+}
+
+// What lies over the masks while one paints: the brush, the cursor of the keys, a begun polygon.
+
+interface OverlayProps {
+  readonly iou: Iou;
+  readonly hand: Hand;
+  readonly view: ReadonlySignal<Viewport>;
+  readonly over: ReadonlySignal<Pixel | null>;
+  readonly focused: ReadonlySignal<boolean>;
+  readonly moving: boolean;
+}
+
+export function Overlay({ iou, hand, view, over, focused, moving }: OverlayProps) {
+  const { width, height } = iou.screen.value;
+  const { scale, row: top, col: left } = view.value;
+  const { tool, brush } = iou.spec.value;
+  const x = (col: number) => (col - left) * scale;
+  const y = (row: number) => (row - top) * scale;
+  const round = tool === "paint" || tool === "erase";
+  const at = over.value ?? (focused.value ? iou.cursor.value : null);
+  const begun = hand.begun.value;
+  const corners = begun?.kind === "polygon" ? begun.corners : [];
+  const points = [...corners, ...(corners.length > 0 && at ? [at] : [])]
+    .map(({ row, col }) => `${x(col + 0.5)},${y(row + 0.5)}`)
+    .join(" ");
+  // Even discs have their middle on a corner.
+  const middle = brush % 2 === 0 ? 0 : 0.5;
+  return (
+    <svg class="overlay" aria-hidden="true" width={width} height={height}>
+      {points && (
+        <>
+          <polyline class="halo" points={points} />
+          <polyline class="line" points={points} />
+          {corners.map(({ row, col }, i) => (
+            <circle
+              key={String(i)}
+              class={i === 0 ? "corner first" : "corner"}
+              cx={x(col + 0.5)}
+              cy={y(row + 0.5)}
+              r={i === 0 ? 6 : 4}
+            />
+          ))}
+        </>
+      )}
+      {at && round && !moving && (
+        <>
+          <circle
+            class="halo"
+            cx={x(at.col + middle)}
+            cy={y(at.row + middle)}
+            r={(brush * scale) / 2}
+          />
+          <circle
+            class="line"
+            cx={x(at.col + middle)}
+            cy={y(at.row + middle)}
+            r={(brush * scale) / 2}
+          />
+        </>
+      )}
+      {at && !moving && (!round || focused.value) && (
+        <>
+          <rect class="halo" x={x(at.col)} y={y(at.row)} width={scale} height={scale} />
+          <rect class="line" x={x(at.col)} y={y(at.row)} width={scale} height={scale} />
+        </>
+      )}
+    </svg>
+  );
+}
 
 /** Wheel pixels that double the size. */
 const WHEEL = 300;

@@ -4,21 +4,31 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Size } from "../../../src/terms/terms";
-import { boundaryWidth, markBoundary } from "../../../src/widgets/iou/boundary";
-import { Confusion } from "../../../src/widgets/iou/confusion";
-import { bytesOf, diffOf, eachChange } from "../../../src/widgets/iou/diffs";
-import { EditHistory } from "../../../src/widgets/iou/edit-history";
-import { MaskPair, type Side } from "../../../src/widgets/iou/mask-pair";
-import { whole } from "../../../src/widgets/iou/masks";
 import {
+  boundaryWidth,
+  bytesOf,
+  Confusion,
+  diffOf,
+  EditHistory,
+  eachChange,
+  MaskPair,
+  markBoundary,
+  type Side,
+  whole,
+} from "../../../src/widgets/iou/masks";
+import {
+  brush,
   dilate,
   erode,
   exchanged,
+  flood,
   keeping,
+  type Pixel,
+  polygon,
+  rectangle,
   shift,
   swap,
-} from "../../../src/widgets/iou/morphology";
-import { brush, flood, type Pixel, polygon, rectangle } from "../../../src/widgets/iou/shapes";
+} from "../../../src/widgets/iou/shapes";
 
 /** Numbers that look random and are the same every time. */
 function dice(seed: number): (sides: number) => number {

@@ -10,7 +10,7 @@ import {
   moveBox,
   onBoard,
 } from "../../../src/widgets/iou/boxes";
-import { Confusion } from "../../../src/widgets/iou/confusion";
+import { Confusion } from "../../../src/widgets/iou/masks";
 import { PRESET_CLASSES, preset } from "../../../src/widgets/iou/presets";
 import {
   accuracy,

@@ -1,0 +1,421 @@
+// How masks are drawn: the room they take, the fills of classes, what a score lights, and the raster.
+
+// Room on the screen, and which pixel of the masks is under which pixel of the screen.
+
+import type { Size } from "../../terms/terms";
+import { clamp, type Screen, type Viewport } from "../../ui/layout";
+import { pack, parse, type Rgb, type ThemeName, themes } from "../../ui/theme";
+import type { MaskPair } from "./masks";
+import {
+  type ClassScore,
+  count,
+  type OverallScore,
+  PARTS,
+  type Part,
+  partsOf,
+  type Tallies,
+} from "./scores";
+import type { Pixel } from "./shapes";
+import { type IouSpec, nameOf } from "./spec";
+
+/** From this width on the scores stand beside the picture. */
+export const BESIDE = 860;
+/** How much of the figure's width the picture may take beside the scores: tables need theirs. */
+const share = (width: number): number => (width < 1000 ? 0.48 : 0.53);
+const TALLEST = 600;
+/** Pixels of the screen per pixel of a mask, at most. */
+const CLOSEST = 64;
+
+/** The picture's box: as wide as its column and not too tall, whole pixels where they are large. */
+export function screenOf(width: number, { rows, cols }: Size): Screen {
+  const column = width >= BESIDE ? Math.floor(width * share(width)) : width;
+  const scale = Math.min(column / cols, TALLEST / rows);
+  // Whole pixels where little room is lost by them.
+  const even = Math.floor(scale) > 0.9 * scale ? Math.floor(scale) : scale;
+  return {
+    width: Math.max(1, Math.round(cols * even)),
+    height: Math.max(1, Math.round(rows * even)),
+    closest: CLOSEST,
+  };
+}
+
+/** The window onto the picture: what was chosen, or all of it. */
+export const viewOf = (chosen: Viewport | null, size: Size, screen: Screen): Viewport =>
+  clamp(chosen ?? { scale: 0, row: 0, col: 0 }, size, screen);
+
+/** The pixel of the mask at a point of the box; may lie beside the picture. */
+export const pixelAt = (x: number, y: number, view: Viewport): Pixel => ({
+  row: Math.floor(view.row + y / view.scale),
+  col: Math.floor(view.col + x / view.scale),
+});
+
+/** The pixel of the mask under every column and row of the screen. */
+export function linesOf(view: Viewport, size: Size, screen: Screen, ratio: number): Lines {
+  const line = (pixels: number, first: number, most: number) =>
+    Int32Array.from({ length: Math.round(pixels * ratio) }, (_, i) => {
+      const at = Math.floor(first + (i + 0.5) / ratio / view.scale);
+      return at < 0 || at >= most ? -1 : at;
+    });
+  return {
+    cols: line(screen.width, view.col, size.cols),
+    rows: line(screen.height, view.row, size.rows),
+  };
+}
+
+// How classes look: a hue and a pattern each, so that no two of the first dozens share both; and how
+// hits and misses look when a score is explained.
+
+/** Okabe and Ito's hues, in an order that keeps neighbours apart; the background has none. */
+const HUES = ["#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#009E73", "#D55E00", "#0072B2"];
+
+/** Tiles of 8 × 8 pixels, one byte per row: where a pattern has ink. */
+const TILES = {
+  plain: [0, 0, 0, 0, 0, 0, 0, 0],
+  rising: [0x11, 0x22, 0x44, 0x88, 0x11, 0x22, 0x44, 0x88],
+  dots: [0x66, 0x66, 0, 0, 0x66, 0x66, 0, 0],
+  falling: [0x88, 0x44, 0x22, 0x11, 0x88, 0x44, 0x22, 0x11],
+  lines: [0xff, 0, 0, 0, 0xff, 0, 0, 0],
+  bars: [0x88, 0x88, 0x88, 0x88, 0x88, 0x88, 0x88, 0x88],
+  net: [0xff, 0x88, 0x88, 0x88, 0xff, 0x88, 0x88, 0x88],
+  crosses: [0x81, 0x42, 0x24, 0x18, 0x18, 0x24, 0x42, 0x81],
+  wide: [0xc0, 0x60, 0x30, 0x18, 0x0c, 0x06, 0x03, 0x81],
+} as const;
+
+const ORDER = ["plain", "rising", "dots", "falling", "lines", "bars", "net", "crosses"] as const;
+
+/** What a region of pixels is filled with. */
+export interface Fill {
+  readonly tile: readonly number[];
+  readonly ground: Rgb;
+  readonly ink: Rgb;
+  /** How much of a picture below is covered, of 256. */
+  readonly cover: number;
+}
+
+const mix = (a: Rgb, b: Rgb, t: number): Rgb => [
+  Math.round(a[0] + (b[0] - a[0]) * t),
+  Math.round(a[1] + (b[1] - a[1]) * t),
+  Math.round(a[2] + (b[2] - a[2]) * t),
+];
+
+const WHITE: Rgb = [255, 255, 255];
+
+/** How a class is filled; `label` 0 is the background. */
+export function classFill(label: number, theme: ThemeName): Fill {
+  const { surface, empty } = themes[theme];
+  if (label === 0) {
+    const ground = parse(empty);
+    return { tile: TILES.plain, ground, ink: ground, cover: 40 };
+  }
+  const hue = parse(HUES[(label - 1) % HUES.length]!);
+  // Seven hues and eight patterns: 56 classes until a pair comes again.
+  const tile = TILES[ORDER[(label - 1) % ORDER.length]!];
+  const ground = mix(parse(surface), hue, theme === "light" ? 0.62 : 0.6);
+  const ink = theme === "light" ? mix(hue, parse(themes.light.text), 0.35) : mix(hue, WHITE, 0.5);
+  return { tile, ground, ink, cover: 150 };
+}
+
+/** Pixels of the target that count for nothing. */
+export const ignoredFill = (theme: ThemeName): Fill => ({
+  tile: TILES.falling,
+  ground: parse(themes[theme].raised),
+  ink: parse(themes[theme].muted),
+  cover: 200,
+});
+
+export const LIT = ["dim", "tp", "fp", "fn"] as const;
+export type Lit = (typeof LIT)[number];
+
+/** Right, only predicted, only in the target; and all the rest while these are shown. */
+export function litFill(lit: Lit, theme: ThemeName): Fill {
+  const surface = parse(themes[theme].surface);
+  const { output, warning, input } = themes.roles;
+  const tinted = (hue: string, tile: readonly number[], t: number): Fill => ({
+    tile,
+    ground: mix(surface, parse(hue), t),
+    ink: parse(hue),
+    cover: 230,
+  });
+  switch (lit) {
+    case "tp":
+      return tinted(output, TILES.plain, theme === "light" ? 0.75 : 0.85);
+    case "fp":
+      return tinted(warning, TILES.wide, 0.3);
+    case "fn":
+      return tinted(input, TILES.dots, 0.3);
+    case "dim":
+      return { tile: TILES.plain, ground: surface, ink: surface, cover: 200 };
+  }
+}
+
+/** Colours of a tile's 64 pixels, little-endian RGBA. */
+export const tilePixels = ({ tile, ground, ink }: Fill): Uint32Array =>
+  Uint32Array.from({ length: 64 }, (_, i) =>
+    pack((tile[i >> 3]! >> (7 - (i & 7))) & 1 ? ink : ground),
+  );
+
+// Two masks as one picture: the prediction filled, the target outlined, at the screen's own pixels,
+// so that patterns and outlines stay fine however far one zooms in.
+
+export type Shown = "both" | "target" | "prediction";
+
+/** Which pixels are lit, by what they are: an index into LIT. */
+export type Lighting = (pixel: number, target: number, prediction: number) => number;
+
+export interface Scene {
+  readonly size: Size;
+  readonly target: Uint8Array;
+  readonly prediction: Uint8Array;
+  /** Red, green and blue per pixel, where there is a picture below. */
+  readonly image: Uint8Array | null;
+  readonly ignored: number | null;
+  readonly shown: Shown;
+  readonly lighting: Lighting | null;
+}
+
+/** The pixel of the mask under each column and row of the screen, −1 beside it. */
+export interface Lines {
+  readonly cols: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** Colours of fills, ready to be looked up. */
+export interface Look {
+  readonly fills: readonly Painted[];
+  readonly lit: readonly Painted[];
+  readonly ignored: Painted;
+  readonly ink: number;
+  readonly halo: number;
+  readonly beside: number;
+  /** Bits by which a screen's pixel is coarser than a pattern's: 1 where it has two per pixel. */
+  readonly shift: number;
+  /** Width of an outline on each side of an edge, in pixels of the screen. */
+  readonly line: number;
+}
+
+interface Painted {
+  readonly pixels: Uint32Array;
+  readonly cover: number;
+}
+
+const painted = (fill: Fill): Painted => ({ pixels: tilePixels(fill), cover: fill.cover });
+
+export function look(theme: ThemeName, ratio: number): Look {
+  const colours = themes[theme];
+  return {
+    fills: Array.from({ length: 256 }, (_, label) => painted(classFill(label, theme))),
+    lit: LIT.map((lit) => painted(litFill(lit, theme))),
+    ignored: painted(ignoredFill(theme)),
+    ink: pack(parse(colours.text)),
+    halo: pack(parse(colours.surface)),
+    beside: pack(parse(colours.surface)),
+    shift: ratio >= 1.5 ? 1 : 0,
+    line: Math.max(1, Math.round(ratio)),
+  };
+}
+
+/** A colour over a pixel of the picture. */
+function over(colour: number, cover: number, image: Uint8Array, pixel: number): number {
+  const at = 3 * pixel;
+  const [r, g, b] = [image[at]!, image[at + 1]!, image[at + 2]!];
+  return (
+    ((255 << 24) |
+      ((b + (((((colour >> 16) & 255) - b) * cover) >> 8)) << 16) |
+      ((g + (((((colour >> 8) & 255) - g) * cover) >> 8)) << 8) |
+      (r + ((((colour & 255) - r) * cover) >> 8))) >>>
+    0
+  );
+}
+
+/** Paint a rectangle of the screen, `left` and `top` being its first column and row. */
+export function compose(
+  out: Uint32Array,
+  { width, height, left, top }: { width: number; height: number; left: number; top: number },
+  { cols, rows }: Lines,
+  scene: Scene,
+  look: Look,
+): void {
+  const { target, prediction, image, ignored, shown, lighting, size } = scene;
+  const { shift, line } = look;
+  const outlined = shown !== "prediction";
+  // A halo would cover what is smaller than itself, and what is lit.
+  const wide =
+    !lighting && cols[cols.length >> 1] === cols[(cols.length >> 1) + 3 * line] ? 2 * line : line;
+  const last = [cols.length - 1, rows.length - 1] as const;
+  for (let y = 0; y < height; y++) {
+    const sy = top + y;
+    const row = rows[sy]!;
+    const line8 = ((sy >> shift) & 7) << 3;
+    const [above, below] = [rows[Math.max(0, sy - wide)]!, rows[Math.min(last[1], sy + wide)]!];
+    const [up, down] = [rows[Math.max(0, sy - line)]!, rows[Math.min(last[1], sy + line)]!];
+    for (let x = 0; x < width; x++) {
+      const sx = left + x;
+      const col = cols[sx]!;
+      if (row < 0 || col < 0) {
+        out[y * width + x] = look.beside;
+        continue;
+      }
+      const i = row * size.cols + col;
+      const t = target[i]!;
+      const p = prediction[i]!;
+      const fill =
+        t === ignored
+          ? look.ignored
+          : lighting
+            ? look.lit[lighting(i, t, p)]!
+            : look.fills[shown === "target" ? t : p]!;
+      let colour = fill.pixels[line8 | ((sx >> shift) & 7)]!;
+      if (image) colour = over(colour, fill.cover, image, i);
+      if (outlined) {
+        const differs = (r: number, c: number) =>
+          r >= 0 && c >= 0 && target[r * size.cols + c] !== t;
+        const [far, near] = [cols[Math.max(0, sx - wide)]!, cols[Math.max(0, sx - line)]!];
+        const [farther, nearer] = [
+          cols[Math.min(last[0], sx + wide)]!,
+          cols[Math.min(last[0], sx + line)]!,
+        ];
+        if (far !== col || farther !== col || above !== row || below !== row) {
+          if (differs(row, near) || differs(row, nearer) || differs(up, col) || differs(down, col))
+            colour = look.ink;
+          else if (
+            wide > line &&
+            (differs(row, far) ||
+              differs(row, farther) ||
+              differs(above, col) ||
+              differs(below, col))
+          )
+            colour = look.halo;
+        }
+      }
+      out[y * width + x] = colour;
+    }
+  }
+}
+
+// What is pointed at in the scores, and which pixels that lights.
+
+/** A number that somebody points at. */
+export type Pointed =
+  | {
+      readonly kind: "class";
+      readonly score: ClassScore | "intersection" | "union";
+      readonly label: number;
+      /** One of its counts alone. */
+      readonly part?: Part;
+    }
+  | { readonly kind: "overall"; readonly score: OverallScore }
+  | { readonly kind: "cell"; readonly target: number; readonly prediction: number };
+
+const DIM = LIT.indexOf("dim");
+const TP = LIT.indexOf("tp");
+const FP = LIT.indexOf("fp");
+const FN = LIT.indexOf("fn");
+
+function partsShown(pointed: Pointed & { kind: "class" }): readonly Part[] {
+  if (pointed.part) return [pointed.part];
+  if (pointed.score === "intersection") return ["tp"];
+  return pointed.score === "union" ? ["tp", "fp", "fn"] : PARTS[pointed.score];
+}
+
+/** The lights of what is pointed at. */
+export function lightingOf(pointed: Pointed, pair: MaskPair): Lighting {
+  const { near } = pair;
+  if (pointed.kind === "cell") {
+    const { target, prediction } = pointed;
+    const light = target === prediction ? TP : FP;
+    return (_, t, p) => (t === target && p === prediction ? light : DIM);
+  }
+  if (pointed.kind === "overall") {
+    if (pointed.score !== "meanBoundary") return (_, t, p) => (t === p ? TP : FP);
+    return (i, t, p) => {
+      if (!near.target[i] && !near.prediction[i]) return DIM;
+      return t === p && near.target[i] && near.prediction[i] ? TP : FP;
+    };
+  }
+  const { label } = pointed;
+  const parts = partsShown(pointed);
+  const [tp, fp, fn] = [
+    parts.includes("tp") ? TP : DIM,
+    parts.includes("fp") ? FP : DIM,
+    parts.includes("fn") ? FN : DIM,
+  ];
+  if (pointed.score === "boundary")
+    return (i, t, p) => {
+      const inTarget = t === label && near.target[i];
+      const inPrediction = p === label && near.prediction[i];
+      if (inTarget) return inPrediction ? tp : fn;
+      return inPrediction ? fp : DIM;
+    };
+  return (_, t, p) => {
+    if (t === label) return p === label ? tp : fn;
+    return p === label ? fp : DIM;
+  };
+}
+
+/** A lit kind of pixel with its words and number. */
+export interface Light {
+  readonly lit: Lit;
+  readonly text: string;
+}
+
+/** What each light means, for the legend below the picture. */
+export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Array): Light[] {
+  if (pointed.kind === "cell") {
+    const { target, prediction } = pointed;
+    const n = matrix[target * tallies.all.length + prediction]!;
+    return [
+      {
+        lit: target === prediction ? "tp" : "fp",
+        text: `${count(n)} ${n === 1 ? "pixel" : "pixels"}`,
+      },
+    ];
+  }
+  if (pointed.kind === "overall") {
+    const part = pointed.score === "meanBoundary" ? tallies.boundary : tallies.all;
+    const right = part.reduce((sum, { tp }) => sum + tp, 0);
+    const target = part.reduce((sum, tally) => sum + tally.target, 0);
+    if (pointed.score === "meanBoundary")
+      return [
+        { lit: "tp", text: `${count(right)} right, near a border in both` },
+        { lit: "fp", text: "near a border in one mask only, or wrong" },
+      ];
+    return [
+      { lit: "tp", text: `${count(right)} right` },
+      { lit: "fp", text: `${count(target - right)} wrong` },
+    ];
+  }
+  const counts = partsOf(
+    (pointed.score === "boundary" ? tallies.boundary : tallies.all)[pointed.label]!,
+  );
+  const words: Readonly<Record<Part, string>> = {
+    tp: "TP, in both",
+    fp: "FP, only predicted",
+    fn: "FN, only in the target",
+  };
+  return partsShown(pointed).map((part) => ({
+    lit: part,
+    text: `${count(counts[part])} ${words[part]}`,
+  }));
+}
+
+/** The same in a sentence. */
+export function pointedWords(
+  pointed: Pointed,
+  spec: IouSpec,
+  tallies: Tallies,
+  matrix: Float64Array,
+): string {
+  if (pointed.kind === "cell") {
+    const { target, prediction } = pointed;
+    const n = matrix[target * tallies.all.length + prediction]!;
+    const pixels = `${count(n)} ${n === 1 ? "pixel is" : "pixels are"}`;
+    return target === prediction
+      ? `${pixels} ${nameOf(spec, target)} in both masks.`
+      : `${pixels} ${nameOf(spec, target)} in the target and ${nameOf(spec, prediction)} in the prediction.`;
+  }
+  const lights = lightsOf(pointed, tallies, matrix);
+  const list = lights.map(({ text }) => text).join("; ");
+  if (pointed.kind === "overall") return `All pixels: ${list}.`;
+  const where = pointed.score === "boundary" ? ", near its border" : "";
+  return `Pixels of ${nameOf(spec, pointed.label)}${where}: ${list}.`;
+}
