@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.export import page as page
+    from segwidgets.widgets.iou.iou_boxes import IoUBoxes as IoUBoxes
     from segwidgets.widgets.iou.iou_calculator import IoUCalculator as IoUCalculator
     from segwidgets.widgets.linear.conv_1d import Conv1d as Conv1d
     from segwidgets.widgets.linear.conv_2d import Conv2d as Conv2d
@@ -46,6 +47,7 @@ _HOMES = {
     "EncoderDecoder": "segwidgets.widgets.encoder_decoder.encoder_decoder",
     "SlidingWindow": "segwidgets.widgets.sliding_window.sliding_window",
     "Unpooling": "segwidgets.widgets.unpooling.unpooling",
+    "IoUBoxes": "segwidgets.widgets.iou.iou_boxes",
     "IoUCalculator": "segwidgets.widgets.iou.iou_calculator",
     "images": "segwidgets.images",
     "networks": "segwidgets.networks",

@@ -34,6 +34,8 @@ class Limits:
         Most products of a figure with several channels.
     picture_side : int
         Most pixels along one axis of a picture that a network runs on.
+    mask_side : int
+        Most pixels along one axis of a mask that is painted.
     """
 
     input_side: int
@@ -51,6 +53,7 @@ class Limits:
     channels: int
     products: int
     picture_side: int
+    mask_side: int
 
 
 LIMITS: Final = Limits(**json.loads(Path(__file__).with_name("limits.json").read_text("utf-8")))

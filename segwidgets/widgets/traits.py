@@ -473,17 +473,46 @@ class PatchSize(TraitType["int | None", Any]):
         return side
 
 
-class Names(TraitType["tuple[str, ...] | None", Any]):
-    """One name for each class, or None."""
+class ClassNames(TraitType[Any, Any]):
+    """One name for each class."""
 
-    def validate(self, obj: Any, value: Any) -> tuple[str, ...] | None:
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
         """Take any sequence of words."""
+        names = () if isinstance(value, str) or not hasattr(value, "__iter__") else tuple(value)
+        if not names:
+            raise TraitError(f"{self.name} = {value!r}: give a list of words, one for each class.")
+        for number, name in enumerate(names):
+            if not isinstance(name, str) or not name.strip():
+                raise TraitError(f"{self.name}[{number}] = {name!r}: give a word.")
+        return names
+
+
+class IgnoreIndex(TraitType["int | None", Any], FromPage):
+    """A label of a range whose pixels are not counted, or None."""
+
+    def __init__(self, default: int | None, min: int, max: int, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(default, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> int | None:
+        """Take an int, NumPy's included, or None."""
         if value is None:
             return None
-        names = () if isinstance(value, str) or not hasattr(value, "__iter__") else tuple(value)
-        if not names or not all(isinstance(name, str) for name in names):
-            raise TraitError(f"{self.name} = {value!r}: give a list of words, one for each class.")
-        return names
+        try:
+            number = whole(self.name or "", value)
+        except TypeError as error:
+            refuse(error)
+        if not self.min <= number <= self.max:
+            raise TraitError(
+                f"{self.name} = {number}: masks hold labels from {self.min} to {self.max}; choose "
+                f"one of them, or None."
+            )
+        return number
+
+    def coerce(self, obj: Any, value: Any) -> int | None:
+        """Take a label; no other is near."""
+        return self.validate(obj, int(value) if isinstance(value, float) else value)
 
 
 def _is_number(value: Any) -> bool:

@@ -48,4 +48,4 @@ def iou_of_boxes() -> Figure:
     Without a common cell IoU is 0, near or far. Generalised IoU also counts the empty part of the
     box round both, and tells how far apart they are.
     """
-    return sw.IoUCalculator.boxes([3, 3, 13, 11], [8, 6, 20, 13])
+    return sw.IoUBoxes([3, 3, 13, 11], [8, 6, 20, 13])

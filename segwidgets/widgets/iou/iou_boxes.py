@@ -12,6 +12,7 @@ from traitlets import TraitError, TraitType, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.metrics import box_areas
+from segwidgets.shared.options import OPTIONS
 from segwidgets.terms.numbers import MINUS
 from segwidgets.terms.parameters import whole
 from segwidgets.widgets.figure import Figure
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
 
     from segwidgets.drawing.scene import Scene
 
-_MIN_SIDE, _MAX_SIDE = 2, 1000
-
-
 #: Left, top, right and bottom edge of a box in whole cells.
 Box: TypeAlias = tuple[int, int, int, int]
 
-_A, _B, _SIZE = (3, 3, 13, 11), (8, 6, 20, 13), (24, 16)
+_OPTIONS = OPTIONS["iou_boxes"]
+_A, _B, _SIZE = (tuple(_OPTIONS[name]["default"]) for name in ("a", "b", "size"))
+_MIN_SIDE, _MAX_SIDE = _OPTIONS["size"]["min"], _OPTIONS["size"]["max"]
 
 
 class BoxTrait(TraitType[Box, Any], FromPage):
@@ -59,7 +59,7 @@ class BoxTrait(TraitType[Box, Any], FromPage):
             raise TypeError("four numbers are needed")
         width, height = obj.size
         left, top, right, bottom = (int(whole("edge", _integral(edge))) for edge in value)
-        x1, y1 = (min(max(low, 0), most - 1) for low, most in ((left, width), (top, height)))
+        x1, y1 = (min(max(low, 0), side - 1) for low, side in ((left, width), (top, height)))
         x2, y2 = min(max(right, x1 + 1), width), min(max(bottom, y1 + 1), height)
         return x1, y1, x2, y2
 
@@ -68,7 +68,7 @@ class Size(TraitType[tuple[int, int], Any]):
     """Width and height of the board."""
 
     def validate(self, obj: Any, value: Any) -> tuple[int, int]:
-        """Take two whole numbers from 2 to 1000."""
+        """Take two whole numbers of the range."""
         if not isinstance(value, list | tuple) or len(value) != 2:
             raise TraitError(f"{self.name} = {value!r}: give (width, height).")
         try:
@@ -88,7 +88,8 @@ class IoUBoxes(Figure):
     Parameters
     ----------
     a, b : sequence of int
-        x1, y1, x2, y2: left, top, right and bottom edge in whole cells.
+        x1, y1, x2, y2: left, top, right and bottom edge in whole cells; a is the target, b the
+        prediction.
     size : tuple of int
         Width and height of the board, 2 to 1000 cells each; by default large enough.
     device : str or torch.device
@@ -110,9 +111,14 @@ class IoUBoxes(Figure):
     Examples
     --------
     >>> import segwidgets as sw
-    >>> w = sw.IoUCalculator.boxes([0, 0, 2, 2], [4, 0, 6, 2])
+    >>> w = sw.IoUBoxes([0, 0, 4, 4], [2, 0, 6, 4])
     >>> w.iou, w.giou
-    (Fraction(0, 1), Fraction(-1, 3))
+    (Fraction(1, 3), Fraction(1, 3))
+    >>> w.b = [4, 4, 8, 8]
+    >>> w.iou, w.giou
+    (Fraction(0, 1), Fraction(-1, 2))
+    >>> w.counts.tolist()
+    [16, 16, 0, 32, 64]
     """
 
     stem = "iou-boxes"
@@ -227,30 +233,10 @@ class IoUBoxes(Figure):
         }
         sentence = (
             f"{self._name()}: intersection {shared} of union {union}, "
-            f"IoU {told_fraction(self.iou)}, generalised IoU {told_fraction(self.giou)}."
+            f"IoU {float(self.iou):.4f}, generalised IoU {float(self.giou):.4f}."
         )
-        return sentence, [[name, str(value)] for name, value in rows.items()]
-
-
-def told_fraction(value: Fraction) -> str:
-    """Write a fraction as a decimal.
-
-    Parameters
-    ----------
-    value : Fraction
-        Any.
-
-    Returns
-    -------
-    str
-        Four decimals.
-
-    Examples
-    --------
-    >>> told_fraction(Fraction(1, 3))
-    '0.3333'
-    """
-    return f"{float(value):.4f}".replace("-", MINUS)
+        table = [[name, str(value)] for name, value in rows.items()]
+        return sentence.replace("-", MINUS), table
 
 
 def _integral(edge: Any) -> Any:

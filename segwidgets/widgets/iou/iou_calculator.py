@@ -1,27 +1,63 @@
-"""The IoU calculator."""
+"""The IoU calculator: two masks, painted and scored."""
+
+# ruff: noqa: ARG002 - there is but one view
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
-from traitlets import TraitError
+import traitlets
+from traitlets import All, Dict, TraitError, validate
 
+from segwidgets._torch import require_torch
 from segwidgets.images.labels import save_labels
-from segwidgets.widgets.iou.begin import ShotsRead, classes_and_names, file_name, first_shot
-from segwidgets.widgets.iou.drawn import IouDrawing
-from segwidgets.widgets.iou.iou_boxes import IoUBoxes
-from segwidgets.widgets.iou.masks import check_counted, check_masks
-from segwidgets.widgets.iou.presets import CLASSES
-from segwidgets.widgets.iou.set import Shot, given_shots
-from segwidgets.widgets.iou.state import PRESET_NAMES
+from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
+from segwidgets.shared.options import OPTIONS
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.iou.masks import (
+    PackedMask,
+    TensorOf,
+    check_counted,
+    check_masks,
+    check_sample,
+    classes_and_names,
+    labels_in,
+    named,
+    packed_mask,
+    read_image,
+    read_mask,
+    read_sample,
+    read_samples,
+    refusing,
+)
+from segwidgets.widgets.iou.presets import preset as draw_preset
+from segwidgets.widgets.iou.results import Samples, count, sentence_and_scores
+from segwidgets.widgets.tensors import packed
+from segwidgets.widgets.traits import Choice, ClassNames, Device, Flag, IgnoreIndex, Whole
+from segwidgets.widgets.words import MAX_TABLE_SIDE
+
+if TYPE_CHECKING:
+    import torch
+
+    from segwidgets.drawing.scene import Scene
+    from segwidgets.embed.page import Element
+
+_OPTIONS = OPTIONS["iou_calculator"]
+_DEFAULT = {name: option["default"] for name, option in _OPTIONS.items()}
+_EXAMPLE_NAMES = tuple(_DEFAULT["class_names"])
+_EMPTY = packed_mask(np.zeros((1, 1), np.uint8))
+_SIDES = {"target": "_target", "prediction": "_prediction"}
+# Base64 of more makes pages that no browser likes.
+_MAX_EXPORTED = 24_000_000
 
 
-class IoUCalculator(IouDrawing):
-    """Paint a prediction over a truth, and see every score move and explain itself.
+class IoUCalculator(Figure):
+    """Paint a prediction over a target, and see every score move and explain itself.
 
     Two masks lie over each other. The page counts every stroke at once; torch counts the same
     pixels as the check. Scores are shown per class and overall, each with its formula filled in,
@@ -90,6 +126,59 @@ class IoUCalculator(IouDrawing):
     1.0
     """
 
+    stem = "iou-calculator"
+    family = "iou"
+    result_names = ("_target", "_prediction", "num_classes", "ignore_index", "device")
+    spec_names = (
+        *("_target", "_prediction", "_image", "num_classes", "class_names", "ignore_index"),
+        *("absent", "include_background", "per_image", "tool", "brush_size", "label", "editing"),
+        *("preset", "amount", "index", "_names", "_tallies"),
+    )
+    _joint: ClassVar[tuple[str, ...]] = ("_target", "_prediction", "num_classes", "ignore_index")
+
+    _target = PackedMask(_EMPTY).tag(sync=True, echo_update=False)
+    _prediction = PackedMask(_EMPTY).tag(sync=True, echo_update=False)
+    _image = Dict(help="The picture under the masks, packed; empty for none.").tag(sync=True)
+    _names: Any = traitlets.List(help="Names of the pictures of a set.").tag(sync=True)
+    _tallies = Dict(help="Counts of the pictures of a set, packed.").tag(sync=True)
+
+    target = TensorOf("_target", help="The true classes: uint8 [H, W], a copy; assign to change.")
+    prediction = TensorOf("_prediction", help="The predicted classes, likewise.")
+    image = TensorOf("_image", help="The picture under the masks: uint8 [H, W, 3], or None.")
+
+    num_classes = Whole(**_OPTIONS["num_classes"], help="Classes are 0 to num_classes - 1.").tag(
+        sync=True
+    )
+    class_names = ClassNames(_EXAMPLE_NAMES, help="A name for each class.").tag(sync=True)
+    ignore_index = IgnoreIndex(
+        **_OPTIONS["ignore_index"], help="Pixels with this target are not counted."
+    ).tag(sync=True)
+    absent = Choice(**_OPTIONS["absent"], help="What a score is where it would be 0/0.").tag(
+        sync=True
+    )
+    include_background = Flag(
+        _DEFAULT["include_background"], help="Whether class 0 counts in the means."
+    ).tag(sync=True)
+    per_image = Flag(
+        _DEFAULT["per_image"],
+        help="Whether pictures of a set are scored one by one.",
+    ).tag(sync=True)
+    tool = Choice(**_OPTIONS["tool"], help="What the pointer does.").tag(sync=True)
+    brush_size = Whole(**_OPTIONS["brush_size"], help="Diameter of the brush in pixels.").tag(
+        sync=True
+    )
+    label = Whole(**_OPTIONS["label"], help="The label that is painted.").tag(sync=True)
+    editing = Choice(**_OPTIONS["editing"], help="Which mask is painted.").tag(sync=True)
+    preset = Choice(**_OPTIONS["preset"], help="A pair of masks that teaches; empty for none.").tag(
+        sync=True
+    )
+    amount = Whole(**_OPTIONS["amount"], help="How large the preset's object is.").tag(sync=True)
+    index = Whole(**_OPTIONS["index"], help="Which picture of a set, from 0 on.").tag(sync=True)
+    device = Device("auto", help='Where torch computes: "auto" or a torch device string.')
+
+    # Which tensors somebody observes.
+    _observed: frozenset[str] = frozenset()
+
     def __init__(
         self,
         target: Any = None,
@@ -98,34 +187,38 @@ class IoUCalculator(IouDrawing):
         image: Any = None,
         num_classes: int | None = None,
         class_names: Iterable[str] | None = None,
-        ignore_index: int | None = None,
-        absent: str = "exclude",
-        include_background: bool = True,
-        per_image: bool = False,
-        tool: str = "paint",
-        brush_size: int = 6,
-        label: int = 1,
-        editing: str = "prediction",
-        preset: str = "",
-        amount: int = 5,
+        ignore_index: int | None = _DEFAULT["ignore_index"],
+        absent: str = _DEFAULT["absent"],
+        include_background: bool = _DEFAULT["include_background"],
+        per_image: bool = _DEFAULT["per_image"],
+        tool: str = _DEFAULT["tool"],
+        brush_size: int = _DEFAULT["brush_size"],
+        label: int = _DEFAULT["label"],
+        editing: str = _DEFAULT["editing"],
+        preset: str = _DEFAULT["preset"],
+        amount: int = _DEFAULT["amount"],
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
-        if isinstance(target, ShotsRead):
-            shots = target.shots
-        else:
-            try:
-                shots = [first_shot(target, prediction, image, preset, amount, ignore_index)]
-            except (TypeError, ValueError) as error:
-                raise TraitError(str(error)) from error
         example = target is None and prediction is None
         if example and num_classes is None and class_names is None:
-            num_classes = CLASSES
-        num_classes, class_names = classes_and_names(
-            shots, num_classes, class_names, ignore_index, PRESET_NAMES if example else ()
-        )
+            num_classes = _DEFAULT["num_classes"]
+        with refusing():
+            if isinstance(target, Samples):
+                samples = target
+            else:
+                samples = Samples(
+                    [read_sample(target, prediction, image, preset, amount, ignore_index)]
+                )
+            num_classes, class_names = classes_and_names(
+                samples, num_classes, class_names, ignore_index, _EXAMPLE_NAMES if example else ()
+            )
+        self._samples = samples
         super().__init__(
-            shots,
+            _target=packed_mask(samples[0].target),
+            _prediction=packed_mask(samples[0].prediction),
+            _image=samples[0].packed_image,
+            _names=[sample.name for sample in samples] if len(samples) > 1 else [],
             num_classes=num_classes,
             class_names=class_names,
             ignore_index=ignore_index,
@@ -181,50 +274,21 @@ class IoUCalculator(IouDrawing):
         >>> w.prediction.tolist()
         [[1, 1]]
         """
-        try:
-            shots = given_shots(pairs, names)
+        with refusing():
+            samples = read_samples(pairs, names)
             ignore_index = kwargs.get("ignore_index")
             classes, class_names = classes_and_names(
-                shots, kwargs.get("num_classes"), kwargs.get("class_names"), ignore_index
+                samples, kwargs.get("num_classes"), kwargs.get("class_names"), ignore_index
             )
             # What is no number of classes is left for the trait to refuse.
-            for number, shot in enumerate(shots if type(classes) is int else []):
+            for number, sample in enumerate(samples if type(classes) is int else []):
                 try:
-                    clean = check_masks(shot.target, shot.prediction, classes, ignore_index)
-                    check_counted(shot.target, ignore_index)
+                    samples[number] = check_sample(sample, classes, ignore_index)
                 except ValueError as error:
                     raise ValueError(f"pairs[{number}]: {error}") from error
-                shots[number] = Shot(shot.name, shot.target, clean, shot.image)
-        except (TypeError, ValueError) as error:
-            raise TraitError(str(error)) from error
         return cls(
-            ShotsRead(shots), **{**kwargs, "num_classes": classes, "class_names": class_names}
+            Samples(samples), **{**kwargs, "num_classes": classes, "class_names": class_names}
         )
-
-    @staticmethod
-    def boxes(a: Any = (3, 3, 13, 11), b: Any = (8, 6, 20, 13), **kwargs: Any) -> IoUBoxes:
-        """Show two boxes to drag, with IoU and generalised IoU in exact arithmetic.
-
-        Parameters
-        ----------
-        a, b : sequence of int
-            x1, y1, x2, y2: left, top, right and bottom edge in whole cells.
-        **kwargs
-            As for `IoUBoxes`, such as `size`.
-
-        Returns
-        -------
-        IoUBoxes
-            The figure.
-
-        Examples
-        --------
-        >>> import segwidgets as sw
-        >>> w = sw.IoUCalculator.boxes([0, 0, 4, 4], [2, 0, 6, 4])
-        >>> w.iou, w.giou
-        (Fraction(1, 3), Fraction(1, 3))
-        """
-        return IoUBoxes(a, b, **kwargs)
 
     def save_masks(self, path: str | PathLike[str]) -> None:
         """Save all masks as palette PNGs, or in one NumPy archive.
@@ -252,18 +316,368 @@ class IoUCalculator(IouDrawing):
         ['prediction.png', 'target.png']
         """
         target = Path(path)
-        several = len(self._shots) > 1
+        several = len(self._samples) > 1
         if target.suffix == ".npz":
             arrays = {
-                f"{name}_{number}" if several else name: getattr(shot, name)
-                for number, shot in enumerate(self._shots)
-                for name in ("target", "prediction")
+                f"{name}_{number}" if several else name: getattr(sample, name)
+                for number, sample in enumerate(self._samples)
+                for name in _SIDES
             }
             with target.open("wb") as file:
                 np.savez_compressed(file, **arrays)
             return
         target.mkdir(parents=True, exist_ok=True)
-        for number, shot in enumerate(self._shots):
-            stem = f"{number:03d}-{file_name(shot.name)}-" if several else ""
-            save_labels(target / f"{stem}target.png", shot.target)
-            save_labels(target / f"{stem}prediction.png", shot.prediction)
+        for number, sample in enumerate(self._samples):
+            # A name may have signs that a file's may not.
+            name = "".join(s if s.isalnum() or s in "-_." else "_" for s in sample.name)
+            stem = f"{number:03d}-{name}-" if several else ""
+            save_labels(target / f"{stem}target.png", sample.target)
+            save_labels(target / f"{stem}prediction.png", sample.prediction)
+
+    # Results
+
+    @property
+    def confusion(self) -> torch.Tensor:
+        """The confusion matrix of the picture that is shown, counted by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            int64 [K, K], rows target, columns prediction.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        confusion: torch.Tensor = self._result()
+        return confusion
+
+    @property
+    def scores(self) -> Scores:
+        """Scores of the picture that is shown, under the figure's conventions.
+
+        Returns
+        -------
+        segwidgets.ops.metrics.Scores
+            Per class and overall, float64 on `device`; NaN where there is no value.
+        """
+        return scores(self.confusion, **self._conventions())
+
+    @property
+    def boundary_iou(self) -> torch.Tensor:
+        """Boundary IoU of each class in the picture that is shown.
+
+        Returns
+        -------
+        torch.Tensor
+            float64 [K] on `device`.
+        """
+        return boundary_iou(self._counts()[1], absent=cast("Absent", self.absent))
+
+    @property
+    def image_scores(self) -> Scores:
+        """Scores of every picture of the set.
+
+        Returns
+        -------
+        segwidgets.ops.metrics.Scores
+            With a first axis that counts the pictures; `image_scores.mean_iou.argsort()` lists
+            the worst ones first.
+        """
+        return scores_of_counts(*self._all_tallies()[:, :3].unbind(1), **self._conventions())
+
+    @property
+    def set_scores(self) -> Scores:
+        """Scores of the whole set: of the summed counts, or with `per_image` the pictures' mean.
+
+        Returns
+        -------
+        segwidgets.ops.metrics.Scores
+            Per class and overall.
+        """
+        if self.per_image:
+            return self.image_scores.over_images()
+        return scores_of_counts(*self._all_tallies()[:, :3].sum(0), **self._conventions())
+
+    def _conventions(self) -> Any:
+        names = ("absent", "include_background", "ignore_index")
+        return {name: getattr(self, name) for name in names}
+
+    def _counts(self) -> tuple[torch.Tensor, torch.Tensor]:
+        sample = self._samples[self.index]
+        return count(sample, self.num_classes, self.ignore_index, self.device)
+
+    def _all_tallies(self) -> torch.Tensor:
+        return self._samples.tallies(self.num_classes, self.ignore_index, self.device)
+
+    def _renew_tallies(self) -> None:
+        if len(self._samples) > 1:
+            self._tallies = packed(self._all_tallies().to(require_torch().int32))
+
+    def _result(self) -> torch.Tensor:
+        return self._counts()[0]
+
+    def _answer(self) -> dict[str, Any]:
+        lib = require_torch()
+        confusion, boundary = self._counts()
+        return {
+            "torch": lib.__version__.split("+")[0],
+            "device": str(confusion.device),
+            # A picture has at most 2**20 pixels.
+            "confusion": packed(confusion.to(lib.int32)),
+            "boundary": packed(boundary.to(lib.int32)),
+        }
+
+    # Assignments from Python
+
+    def observe(self, handler: Any, names: Any = All, type: Any = "change") -> None:  # noqa: A002
+        """Call a function whenever traits change, as any widget does.
+
+        Parameters
+        ----------
+        handler : callable
+            Receives the change.
+        names : str, list of str or traitlets.All
+            Which traits; of `target` and `prediction` the change holds the new tensor.
+        type : str
+            Kind of change.
+        """
+        wanted = set(_SIDES) if names is All else {names} if isinstance(names, str) else set(names)
+        self._observed |= wanted & set(_SIDES)
+        super().observe(handler, names, type)
+
+    def _assign(self, name: str, value: Any) -> None:
+        """Take a mask or an image from the reader."""
+        with refusing():
+            if name == "image":
+                image = read_image(value, self._target["shape"])
+                self._image = {} if image is None else packed(image)
+                return
+            labels = read_mask(name, value)
+            if name == "target":
+                check_counted(labels, self.ignore_index)
+        with self.hold_trait_notifications():
+            setattr(self, _SIDES[name], packed_mask(labels, self.index))
+            self.preset = ""
+
+    @validate("_target", "_prediction", "num_classes", "ignore_index")
+    def _check_together(self, proposal: Any) -> Any:
+        name = proposal.trait.name
+        spec = {**{name: getattr(self, name) for name in self._joint}, name: proposal.value}
+        with refusing():
+            clean = _checked(spec)
+            if name == "ignore_index" and not self._hearing:
+                check_counted(labels_in(spec["_target"]), spec["ignore_index"])
+            if name == "_target" and self._image and self._image["shape"][:2] != clean["shape"]:
+                raise ValueError(
+                    "image has another size than target: assign image, or None, together with "
+                    "the masks, in `with w.hold_trait_notifications():`."
+                )
+        return clean if name == "_prediction" else proposal.value
+
+    @validate("class_names")
+    def _check_names(self, proposal: Any) -> tuple[str, ...]:
+        names: tuple[str, ...] = proposal.value
+        if len(names) != self.num_classes:
+            raise TraitError(
+                f"class_names has {len(names)} names for num_classes = {self.num_classes}: give "
+                f"one per class, or assign both in `with w.hold_trait_notifications():`."
+            )
+        return names
+
+    @validate("label")
+    def _check_label(self, proposal: Any) -> int:
+        label: int = proposal.value
+        if label >= self.num_classes and label != self.ignore_index:
+            raise TraitError(f"label = {label}: choose a class, 0 to {self.num_classes - 1}.")
+        return label
+
+    @validate("index")
+    def _check_index(self, proposal: Any) -> int:
+        index: int = proposal.value
+        if index >= len(self._samples):
+            raise TraitError(f"index = {index}: choose 0 to {len(self._samples) - 1}.")
+        return index
+
+    @validate("preset")
+    def _check_preset(self, proposal: Any) -> str:
+        name: str = proposal.value
+        if name and len(self._samples) > 1:
+            raise TraitError(f"preset = {name!r}: presets need a figure of a single picture.")
+        return name
+
+    # What follows from a change
+
+    @traitlets.observe("num_classes", "ignore_index")
+    def _follow_classes(self, _change: Any) -> None:
+        """Name new classes, paint one that is there, and count again."""
+        if len(self.class_names) != self.num_classes:
+            self.class_names = named(self.class_names, self.num_classes)
+        if self.label >= self.num_classes and self.label != self.ignore_index:
+            self.label = self.num_classes - 1
+        if self._tallies:
+            self._renew_tallies()
+
+    @traitlets.observe("preset", "amount")
+    def _follow_preset(self, _change: Any) -> None:
+        # The page has drawn its presets by itself.
+        if self._hearing or not self.preset:
+            return
+        pair = draw_preset(self.preset, self.amount)
+        with self.hold_trait_notifications():
+            self._image = {}
+            self.ignore_index = None
+            self.num_classes = _DEFAULT["num_classes"]
+            self.class_names = _EXAMPLE_NAMES
+            self._target, self._prediction = map(packed_mask, pair)
+
+    @traitlets.observe("index")
+    def _follow_index(self, _change: Any) -> None:
+        sample = self._samples[self.index]
+        with self.hold_trait_notifications():
+            self._image = sample.packed_image
+            self._target = packed_mask(sample.target, self.index)
+            self._prediction = packed_mask(sample.prediction, self.index)
+        self._renew_tallies()
+
+    @traitlets.observe("_target", "_prediction")
+    def _follow_mask(self, change: Any) -> None:
+        """Note what was painted, and tell who observes the tensor."""
+        name = change.name.removeprefix("_")
+        self._samples.change(change.new["picture"], name, labels_in(change.new))
+        if name in self._observed:
+            # Not sooner: torch takes a second to load.
+            new = getattr(self, name)
+            self.notify_change({**change, "name": name, "old": None, "new": new})
+
+    # What the page sends
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page sent: masks first, which belong to the picture that it shows.
+
+        Parameters
+        ----------
+        sync_data : dict
+            Trait names and values; whatever else is refused, and sent back.
+        """
+        sent = dict(sync_data)
+        for name, wire in _SIDES.items():
+            if wire in sent and self._take_elsewhere(name, sent[wire]):
+                del sent[wire]
+        index = {name: sent.pop(name) for name in ("index",) if name in sent}
+        super().set_state(sent)
+        if index:
+            super().set_state(index)
+
+    def _take_elsewhere(self, name: str, mask: Any) -> bool:
+        """Keep a mask that was painted before another picture came."""
+        number = mask.get("picture") if isinstance(mask, dict) else None
+        if type(number) is not int or number == self.index or not 0 <= number < len(self._samples):
+            return False
+        sample = self._samples[number]
+        try:
+            changed = sample.painted(name, labels_in(mask))
+            clean = check_masks(
+                changed.target, changed.prediction, self.num_classes, self.ignore_index
+            )
+        except (TypeError, ValueError):
+            return False
+        self._samples.change(number, name, clean if name == "prediction" else changed.target)
+        return True
+
+    def _coerce(self, sync_data: dict[str, Any]) -> dict[str, Any]:
+        # How many classes there are is said in Python.
+        return super()._coerce({n: v for n, v in sync_data.items() if n != "num_classes"})
+
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
+        try:
+            _checked({**{name: getattr(self, name) for name in self._joint}, **clean})
+        except ValueError:
+            # Which one is to blame cannot be known, so all go back.
+            clean = {n: getattr(self, n) if n in self._joint else v for n, v in clean.items()}
+        if "index" in clean:
+            clean["index"] = min(clean["index"], len(self._samples) - 1)
+        if clean.get("preset") and len(self._samples) > 1:
+            clean["preset"] = ""
+        ignored = clean.get("ignore_index", self.ignore_index)
+        label = clean.get("label", self.label)
+        if label >= self.num_classes and label != ignored:
+            clean["label"] = self.num_classes - 1
+        return clean
+
+    # Pages, pictures and words
+
+    def _element(self, *, still: bool = False) -> Element:
+        element = super()._element(still=still)
+        if len(self._samples) == 1:
+            return element
+        self._renew_tallies()
+        pictures = [
+            {
+                "name": sample.name,
+                "target": packed(sample.target),
+                "prediction": packed(sample.prediction),
+                "image": sample.packed_image,
+            }
+            for sample in self._samples
+        ]
+        size = sum(
+            sample.target.nbytes * 2 + (0 if sample.image is None else sample.image.nbytes)
+            for sample in self._samples
+        )
+        if size > _MAX_EXPORTED:
+            raise ValueError(
+                f"the set has {size / 1e6:.0f} MB: a page takes at most "
+                f"{_MAX_EXPORTED / 1e6:.0f}; export fewer or smaller pictures."
+            )
+        attributes = {**element.attributes, "_tallies": self._tallies, "_pictures": pictures}
+        return replace(element, attributes=attributes)
+
+    def _film_steps(self, view: str | None) -> int:
+        return len(self._samples)
+
+    def _scenes(
+        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
+    ) -> Iterator[Scene]:
+        from segwidgets.widgets.iou.drawing import masks_scene
+
+        for number in [self.index] if steps is None else steps:
+            sentence, values = self._sentence_and_scores(number)
+            yield masks_scene(
+                self._samples[number],
+                scores=list(zip(self.class_names, values, strict=True)),
+                ignore_index=self.ignore_index,
+                sentence=sentence,
+                name=self._name(),
+                theme=theme,
+                width=width,
+            )
+
+    def _sentence_and_scores(self, number: int) -> tuple[str, list[str]]:
+        sample = self._samples[number]
+        sentence, values = sentence_and_scores(sample, self.num_classes, **self._conventions())
+        return f"{sample.name}, {sentence}" if len(self._samples) > 1 else sentence, values
+
+    def _name(self) -> str:
+        return "IoU calculator"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._sentence_and_scores(self.index)[0]}>"
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        sentence, values = self._sentence_and_scores(self.index)
+        rows = [["class", "IoU"], *map(list, zip(self.class_names, values, strict=True))]
+        small = self.num_classes <= MAX_TABLE_SIDE
+        return f"{self._name()}: {sentence}.", rows if small else []
+
+
+def _checked(spec: dict[str, Any]) -> dict[str, Any]:
+    """Check the masks of a state, and give the prediction as it may stay, packed."""
+    target, prediction = labels_in(spec["_target"]), labels_in(spec["_prediction"])
+    clean = check_masks(target, prediction, spec["num_classes"], spec["ignore_index"])
+    if clean is prediction:
+        return dict(spec["_prediction"])
+    return packed_mask(clean, spec["_prediction"]["picture"])

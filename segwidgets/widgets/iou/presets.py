@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Preset = Literal["bird", "shift", "dilate", "erode", "swap", "empty", "thin"]
-PRESETS: tuple[Preset, ...] = get_args(Preset)
+from segwidgets.shared.options import OPTIONS
 
-SIDE = 96
-CLASSES = 3
-MAX_AMOUNT = 40
+#: "" stands for none of them.
+PRESETS: tuple[str, ...] = tuple(OPTIONS["iou_calculator"]["preset"]["choices"][1:])
 
-_MIDDLE = SIDE // 2
+_SIDE = 96
+_MIDDLE = _SIDE // 2
 
 
 class Pair(NamedTuple):
-    """Two label images of the same size.
-
-    Attributes
-    ----------
-    target, prediction : numpy.ndarray
-        uint8 [96, 96].
-    """
+    """Two label images: uint8 [96, 96]."""
 
     target: NDArray[np.uint8]
     prediction: NDArray[np.uint8]
 
 
-def preset(name: Preset, amount: int) -> Pair:
-    """Draw both masks of a preset.
+def preset(name: str, amount: int) -> Pair:
+    """Draw both masks of a preset, of classes 0 to 2.
 
-    Parameters
-    ----------
-    name : {"bird", "shift", "dilate", "erode", "swap", "empty", "thin"}
-        A lone bird that is not found; a disc one pixel off, one pixel too wide, one too narrow;
-        two halves with their classes exchanged; nothing at all; a thin bar one pixel off.
-    amount : int
-        How large the object is: half the length of the bird's body, the disc's radius, the bar's
-        width.
+    `amount` is half the length of the bird's body, a disc's radius, the bar's width.
 
-    Returns
-    -------
-    Pair
-        Classes 0 to 2.
-
-    Examples
-    --------
     >>> pair = preset("bird", 5)
     >>> int(pair.target.sum()), int(pair.prediction.sum())
     (88, 0)
@@ -75,13 +54,6 @@ def preset(name: Preset, amount: int) -> Pair:
 def example() -> Pair:
     """Draw a bird, and a prediction that lies beside it.
 
-    Returns
-    -------
-    Pair
-        Classes 0 and 1.
-
-    Examples
-    --------
     >>> target, prediction = example()
     >>> bool((prediction[3:, 4:] == target[:-3, :-4]).all())
     True
@@ -91,7 +63,7 @@ def example() -> Pair:
 
 def _grid(down: int = 0, right: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count columns and rows from the middle, or from a place beside it."""
-    line = np.arange(SIDE) - _MIDDLE
+    line = np.arange(_SIDE) - _MIDDLE
     return line[None, :] - right, line[:, None] - down
 
 

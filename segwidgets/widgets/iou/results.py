@@ -1,144 +1,155 @@
-"""What torch counts for the IoU calculator, and the scores that are read from it."""
+"""Counts of the IoU calculator: torch's, of a picture and of a set, and those behind its words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import traitlets
+import numpy as np
+from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
-from segwidgets.widgets.iou.messages import IouMessages
-from segwidgets.widgets.iou.set import counted, tallied
-from segwidgets.widgets.tensors import packed
+from segwidgets.ops.device import choose_device
+from segwidgets.ops.metrics import boundary_counts, confusion_matrix
+from segwidgets.terms.numbers import show
+from segwidgets.widgets.iou.masks import Labels, Sample
+from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
     import torch
 
+_DIGITS = 4
 
-class IouResults(IouMessages):
-    """Counts and scores of the picture that is shown, and of the set."""
 
-    # int64 [N, 6, K] on the CPU; nothing before the first count.
-    _kept_tallies: Any = None
+def count(
+    sample: Sample, num_classes: int, ignore_index: int | None, device: str
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Count a sample with torch.
 
-    @property
-    def confusion(self) -> torch.Tensor:
-        """The confusion matrix of the picture that is shown, counted by torch on `device`.
+    The confusion matrix, int64 [K, K], has the target in rows. The boundary counts, int64 [3, K],
+    are pixels in both boundary regions, in that of the target, in that of the prediction.
+    """
+    lib = require_torch()
+    place = choose_device(device)
+    prediction, target = (
+        lib.from_numpy(labels.copy()).to(place) for labels in (sample.prediction, sample.target)
+    )
+    pair = (prediction, target, num_classes, ignore_index)
+    return confusion_matrix(*pair), boundary_counts(*pair)
 
-        Returns
-        -------
-        torch.Tensor
-            int64 [K, K], rows target, columns prediction.
 
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device.
+class Samples:
+    """The samples of a figure, counted again only where masks have changed."""
+
+    def __init__(self, samples: list[Sample]) -> None:
+        self._samples = samples
+        self._changed: set[int] = set()
+        # What was counted, and with which classes.
+        self._counted: tuple[Any, Any] | None = None
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def __getitem__(self, number: int) -> Sample:
+        return self._samples[number]
+
+    def __iter__(self) -> Iterator[Sample]:
+        return iter(self._samples)
+
+    def change(self, number: int, side: str, labels: Labels) -> None:
+        """Note what was painted."""
+        if not np.array_equal(getattr(self[number], side), labels):
+            self._samples[number] = self[number].painted(side, labels)
+            self._changed.add(number)
+
+    def tallies(self, num_classes: int, ignore_index: int | None, device: str) -> torch.Tensor:
+        """Count what all scores need: int64 [N, 6, K] on the CPU.
+
+        Pixels in both masks, in the target, in the prediction; the same of their boundary regions.
         """
-        confusion: torch.Tensor = self._result()
-        return confusion
-
-    @property
-    def scores(self) -> Scores:
-        """Scores of the picture that is shown, under the figure's conventions.
-
-        Returns
-        -------
-        segwidgets.ops.metrics.Scores
-            Per class and overall, float64 on `device`; NaN where there is no value.
-        """
-        return scores(self.confusion, **self._conventions(), ignore_index=self.ignore_index)
-
-    @property
-    def boundary_iou(self) -> torch.Tensor:
-        """Boundary IoU of each class in the picture that is shown.
-
-        Returns
-        -------
-        torch.Tensor
-            float64 [K] on `device`.
-        """
-        absent = cast("Absent", self.absent)
-        return boundary_iou(self._counted()[1], absent=absent)
-
-    @property
-    def image_scores(self) -> Scores:
-        """Scores of every picture of the set.
-
-        Returns
-        -------
-        segwidgets.ops.metrics.Scores
-            With a first axis that counts the pictures; `image_scores.mean_iou.argsort()` lists
-            the worst ones first.
-        """
-        right, target, predicted = self._all_tallies()[:, :3].unbind(1)
-        return self._scored(right, target, predicted)
-
-    @property
-    def set_scores(self) -> Scores:
-        """Scores of the whole set: of the summed counts, or with `per_image` the pictures' mean.
-
-        Returns
-        -------
-        segwidgets.ops.metrics.Scores
-            Per class and overall.
-        """
-        if self.per_image:
-            return self.image_scores.over_images()
-        right, target, predicted = self._all_tallies()[:, :3].sum(0)
-        return self._scored(right, target, predicted)
-
-    def _conventions(self) -> Any:
-        return {"absent": self.absent, "include_background": self.include_background}
-
-    def _scored(self, right: Any, target: Any, predicted: Any) -> Scores:
-        return scores_of_counts(
-            right, target, predicted, **self._conventions(), ignore_index=self.ignore_index
-        )
-
-    def _counted(self, number: int | None = None) -> tuple[torch.Tensor, torch.Tensor]:
-        shot = self._shots[self.index if number is None else number]
-        return counted(shot, self.num_classes, self.ignore_index, self.device)
-
-    def _result(self) -> torch.Tensor:
-        return self._counted()[0]
-
-    def _answer(self) -> dict[str, Any]:
         lib = require_torch()
-        confusion, boundary = self._counted()
-        return {
-            "torch": lib.__version__.split("+")[0],
-            "device": str(confusion.device),
-            # A picture has at most 2**20 pixels.
-            "confusion": packed(confusion.to(lib.int32)),
-            "boundary": packed(boundary.to(lib.int32)),
-        }
 
-    # The set
+        def tally(number: int) -> torch.Tensor:
+            confusion, boundary = count(self[number], num_classes, ignore_index, device)
+            sums = [confusion.diagonal(), confusion.sum(1), confusion.sum(0)]
+            tallies: torch.Tensor = lib.cat([lib.stack(sums), boundary]).cpu()
+            return tallies
 
-    @traitlets.observe("num_classes", "ignore_index")
-    def _count_anew(self, _change: Any) -> None:
-        self._kept_tallies = None
-        if self._tallies:
-            self._renew_tallies()
-
-    def _all_tallies(self) -> torch.Tensor:
-        """Count what has changed since it was counted."""
-        if self._kept_tallies is None:
-            everything = range(len(self._shots))
-            self._kept_tallies = require_torch().stack(
-                [tallied(*self._counted(number)) for number in everything]
-            )
+        classes = (num_classes, ignore_index)
+        if self._counted is None or self._counted[0] != classes:
+            self._counted = (classes, lib.stack([tally(number) for number in range(len(self))]))
         else:
-            for number in self._changed_shots:
-                self._kept_tallies[number] = tallied(*self._counted(number))
-        self._changed_shots.clear()
-        tallies: torch.Tensor = self._kept_tallies
+            for number in self._changed:
+                self._counted[1][number] = tally(number)
+        self._changed.clear()
+        tallies: torch.Tensor = self._counted[1]
         return tallies
 
-    def _renew_tallies(self) -> None:
-        if len(self._shots) > 1:
-            self._tallies = packed(self._all_tallies().to(require_torch().int32))
+
+# Words, for which torch is not needed
+
+
+class Tally(NamedTuple):
+    """Pixels of each class, int64 [K]: in both masks, in the target, in the prediction."""
+
+    right: NDArray[np.int64]
+    target: NDArray[np.int64]
+    prediction: NDArray[np.int64]
+
+
+def tally(
+    target: Labels, prediction: Labels, num_classes: int, ignore_index: int | None = None
+) -> Tally:
+    """Count the pixels of each class; labels are classes wherever they count.
+
+    >>> tally(np.array([0, 1, 255], "u1"), np.array([1, 1, 0], "u1"), 2, 255).right.tolist()
+    [0, 1]
+    """
+    if ignore_index is not None:
+        counted = target != ignore_index
+        target, prediction = target[counted], prediction[counted]
+
+    def pixels(labels: Labels) -> NDArray[np.int64]:
+        return np.bincount(labels.reshape(-1), minlength=num_classes)
+
+    return Tally(pixels(target[target == prediction]), pixels(target), pixels(prediction))
+
+
+def ious(tally: Tally, absent: str) -> NDArray[np.float64]:
+    """Divide intersections by unions; NaN where a class has no value.
+
+    >>> ious(Tally(np.array([6, 0]), np.array([8, 0]), np.array([7, 0])), "zero").round(3).tolist()
+    [0.667, 0.0]
+    """
+    union = tally.target + tally.prediction - tally.right
+    value = {"zero": 0.0, "one": 1.0}.get(absent, np.nan)
+    quotients: NDArray[np.float64] = np.where(union > 0, tally.right / np.maximum(union, 1), value)
+    return quotients
+
+
+def sentence_and_scores(
+    sample: Sample,
+    num_classes: int,
+    ignore_index: int | None,
+    *,
+    absent: str,
+    include_background: bool,
+) -> tuple[str, list[str]]:
+    """Say size, pixel accuracy and mean IoU of a sample; and give the IoU of each class."""
+    counts = tally(sample.target, sample.prediction, num_classes, ignore_index)
+    values = ious(counts, absent)
+    averaged = np.arange(num_classes) >= (0 if include_background else 1)
+    if ignore_index is not None:
+        averaged &= np.arange(num_classes) != ignore_index
+    kept = values[averaged & ~np.isnan(values)]
+    pixels = int(counts.target.sum())
+    accuracy = counts.right.sum() / pixels if pixels else np.nan
+    sentence = (
+        f"{times(sample.target.shape)} pixels, {num_classes} classes: pixel accuracy "
+        f"{_digits(accuracy)}, mean IoU {_digits(kept.mean() if kept.size else np.nan)}"
+    )
+    return sentence, [_digits(value) for value in values]
+
+
+def _digits(score: float) -> str:
+    return "–" if np.isnan(score) else show(round(float(score), _DIGITS), _DIGITS)

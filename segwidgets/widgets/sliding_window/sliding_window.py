@@ -14,7 +14,7 @@ from segwidgets.widgets.sliding_window.picture import as_picture
 from segwidgets.widgets.sliding_window.plan import Plan, make_plan
 from segwidgets.widgets.sliding_window.state import PATCH, SlidingWindowState
 from segwidgets.widgets.sliding_window.words import in_words
-from segwidgets.widgets.traits import Device, Names, PatchSize, Whole
+from segwidgets.widgets.traits import ClassNames, Device, PatchSize, Whole
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class SlidingWindow(SlidingWindowState):
     model = Anything(help="A torch.nn.Module, or None for the trained classifier.")
     patch_size = PatchSize(None, allow_none=True, help="Side of the window, or None.")
     stride = Whole(1, 1, _MAX_STRIDE, help="Pixels from one window to the next; 1 to 64.")
-    class_names = Names(None, allow_none=True, help="One name for each score, or None.")
+    class_names = ClassNames(None, allow_none=True, help="One name for each score, or None.")
     device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
     # With what it was made of, since finding it out takes a while.

@@ -29,7 +29,7 @@ def pixels(box: Any) -> np.ndarray[Any, Any]:
 @settings(max_examples=300, deadline=None)
 @given(BOXES, BOXES)
 def test_scores_are_those_of_counted_pixels(a: list[int], b: list[int]) -> None:
-    figure = sw.IoUCalculator.boxes(a, b, size=(30, 30))
+    figure = sw.IoUBoxes(a, b, size=(30, 30))
     first, second = pixels(a), pixels(b)
     shared, union = (first & second).sum(), (first | second).sum()
     rows, columns = np.nonzero(first | second)
@@ -44,7 +44,7 @@ def test_scores_are_those_of_counted_pixels(a: list[int], b: list[int]) -> None:
 
 
 def test_at_rest() -> None:
-    figure = sw.IoUCalculator.boxes()
+    figure = sw.IoUBoxes()
     assert (figure.iou, figure.giou) == (Fraction(25, 139), Fraction(25, 139) - Fraction(31, 170))
     assert figure._element().sentence == (
         "IoU of two boxes: intersection 25 of union 139, IoU 0.1799, generalised IoU −0.0025."
@@ -53,8 +53,8 @@ def test_at_rest() -> None:
 
 
 def test_the_board_is_large_enough() -> None:
-    assert sw.IoUCalculator.boxes([0, 0, 40, 5], [1, 1, 2, 99]).size == (40, 99)
-    figure = sw.IoUCalculator.boxes(torch.tensor([1, 2, 3, 4]), np.array([2, 2, 5, 5]))
+    assert sw.IoUBoxes([0, 0, 40, 5], [1, 1, 2, 99]).size == (40, 99)
+    figure = sw.IoUBoxes(torch.tensor([1, 2, 3, 4]), np.array([2, 2, 5, 5]))
     assert (list(figure.a), figure.size) == ([1, 2, 3, 4], (24, 16))
 
 
@@ -77,8 +77,8 @@ def test_the_board_is_large_enough() -> None:
 )
 def test_nonsense_is_refused_and_changes_nothing(values: dict[str, Any], message: str) -> None:
     with pytest.raises(TraitError, match=message):
-        sw.IoUCalculator.boxes(**values)
-    figure = sw.IoUCalculator.boxes()
+        sw.IoUBoxes(**values)
+    figure = sw.IoUBoxes()
     before = figure.get_state(figure.spec_names)
     name, value = next(iter(values.items()))
     with pytest.raises(TraitError, match=message):
@@ -101,7 +101,7 @@ def test_nonsense_is_refused_and_changes_nothing(values: dict[str, Any], message
     ],
 )
 def test_a_bad_change_of_the_page_is_moved_and_told(sent: Any, held: list[int]) -> None:
-    figure = sw.IoUCalculator.boxes()
+    figure = sw.IoUBoxes()
     page = FakePage(figure)
     page.send({"a": sent, "size": [9, 9]})
     assert list(figure.a) == held
@@ -110,7 +110,7 @@ def test_a_bad_change_of_the_page_is_moved_and_told(sent: Any, held: list[int]) 
 
 
 def test_torch_answers_with_the_areas() -> None:
-    figure = sw.IoUCalculator.boxes()
+    figure = sw.IoUBoxes()
     page = FakePage(figure)
     page.say({"kind": "hello"})
     page.send({"b": [3, 3, 13, 11], "_revision": 2})
