@@ -15,7 +15,7 @@ from segwidgets.shared.files import write
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
 # Flat areas, and the shades at the edges of letters and lines.
-_MAX_FLAT_COLOURS = 1 << 12
+_MAX_FLAT_COLORS = 1 << 12
 # Where each format keeps its title and its words.
 _WORDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 
@@ -27,35 +27,7 @@ def check(
     dpi: int | None = None,
     transparent: bool = False,
 ) -> tuple[str, int]:
-    """Check what is asked for, before anything is drawn.
-
-    Parameters
-    ----------
-    path : str or path-like
-        A file with one of the suffixes.
-    fps, dpi, transparent
-        As in `Figure.save`.
-
-    Returns
-    -------
-    tuple of str and int
-        The suffix, and the pixels per inch.
-
-    Raises
-    ------
-    ValueError
-        If one of them is out of range.
-    FileNotFoundError, IsADirectoryError
-        If the file cannot be.
-
-    Examples
-    --------
-    >>> check("figure.PNG")
-    ('.png', 150)
-    >>> check("figure.gif", transparent=True)
-    Traceback (most recent call last):
-    ValueError: transparent = True: a film has a background; save a .png, .svg or .pdf instead.
-    """
+    """Check what is asked for, before anything is drawn; give the suffix and pixels per inch."""
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix not in (*STILLS, *FILMS):
@@ -82,38 +54,12 @@ def check(
 
 
 def is_film(suffix: str) -> bool:
-    """Tell films from pictures.
-
-    Parameters
-    ----------
-    suffix : str
-        As `check` gives it.
-
-    Returns
-    -------
-    bool
-        True for .gif and .mp4.
-    """
+    """Tell films from pictures."""
     return suffix in FILMS
 
 
 def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
-    """Draw a scene as a PNG.
-
-    Parameters
-    ----------
-    scene : Scene
-        What to show.
-    dpi : int
-        Pixels per inch.
-    transparent : bool
-        Whether to leave out the surface.
-
-    Returns
-    -------
-    bytes
-        The file, with a palette where that loses nothing the eye can see.
-    """
+    """Draw a scene as a PNG, with a palette where that loses nothing the eye can see."""
     from PIL import Image, PngImagePlugin
 
     drawn: Image.Image = Image.open(
@@ -125,7 +71,7 @@ def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
     if not transparent:
         drawn = drawn.convert("RGB")
         # A photograph needs all its colours, or it takes those of the headings.
-        if drawn.getcolors(_MAX_FLAT_COLOURS):
+        if drawn.getcolors(_MAX_FLAT_COLORS):
             drawn = drawn.quantize(256, dither=Image.Dither.NONE)
     drawn.save(out, "PNG", optimize=True, dpi=(dpi, dpi), pnginfo=words)
     return out.getvalue()
@@ -134,24 +80,7 @@ def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
 def save_still(
     scene: Scene, path: str | PathLike[str], *, dpi: int, transparent: bool = False
 ) -> None:
-    """Save a picture, with its words in it.
-
-    Parameters
-    ----------
-    scene : Scene
-        What to show.
-    path : str or path-like
-        A file ending in .png, .svg or .pdf.
-    dpi : int
-        Pixels per inch of a .png.
-    transparent : bool
-        Whether to leave out the surface.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written.
-    """
+    """Save a picture as .png, .svg or .pdf, with its words in it."""
     suffix = Path(path).suffix.lower()
     if suffix == ".png":
         write(path, png(scene, dpi=dpi, transparent=transparent))
@@ -184,30 +113,8 @@ def save_film(
     dpi: int,
     progress: bool = False,
 ) -> None:
-    """Save a film.
-
-    Parameters
-    ----------
-    scenes : sequence of Scene
-        Its moments, all of one size or smaller than the largest.
-    path : str or path-like
-        A file ending in .gif or .mp4.
-    fps : float
-        Scenes per second.
-    dpi : int
-        Pixels per inch.
-    progress : bool
-        Whether to show how far it is.
-
-    Raises
-    ------
-    ImportError
-        If a .mp4 is asked for and imageio-ffmpeg is not installed.
-    OSError
-        If it cannot be written.
-    """
-    from segwidgets.drawing.encode import gif, mp4
-    from segwidgets.drawing.film import Film
+    """Save scenes as a .gif or .mp4."""
+    from segwidgets.drawing.film import Film, gif, mp4
 
     suffix = Path(path).suffix.lower()
     film = Film(scenes, dpi=dpi, progress=progress)

@@ -1,44 +1,164 @@
-"""Films: what moves is cut into tiles that matplotlib draws once, all on one sheet."""
+"""Films, as GIF and MP4.
+
+What moves is cut into tiles, which matplotlib draws once, all on one sheet; frames are composed of
+them.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
+from io import BytesIO
+from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from segwidgets.drawing.pen import Pen, Words
-from segwidgets.drawing.scene import Curve, Item, Outline, Picture, Scene, Text
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.drawing.colors import rgb
+from segwidgets.drawing.scene import Cell, Curve, Item, Outline, Picture, Scene, Text
+from segwidgets.drawing.still import ALIGN, box_of, canvas, draw_hatch, draw_item, font_of
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from PIL.Image import Image
 
 _POINTS = 72
 # Room around an item for the half of a line that lies outside it, in points.
 _BLEED = 2.0
-
+# Flat colours and the shades at their edges; and what a photograph needs, one being kept free.
+_COLORS, _PHOTO_COLORS = 96, 255
+# The colours of an item that stand for something; fills have a scale of their own.
+_SPOKEN = ("edge", "ink", "colour")
 
 #: An item at a whole pixel, and the size of its tile in pixels.
 Tile: TypeAlias = tuple[Item, int, int]
 
 
-class Film:
-    """The frames of a film.
+class WordSplitter:
+    """Splits texts at their spaces, with every word where it stands at a resolution."""
 
-    Parameters
-    ----------
-    scenes : sequence of Scene
-        At least one.
-    dpi : int
-        Pixels per inch.
-    progress : bool
-        Whether to show on the error stream how far it is.
+    def __init__(self, dpi: float) -> None:
+        from matplotlib.backends import backend_agg
+
+        agg: Any = backend_agg
+        self._renderer = agg.RendererAgg(1, 1, dpi)
+        self._points = 72 / dpi
+        self._widths: dict[tuple[Any, ...], float] = {}
+        self._parts: dict[Text, list[Item]] = {}
+
+    def split(self, item: Item) -> list[Item]:
+        """Give the words of a text, each where it stands."""
+        if not isinstance(item, Text) or item.anchor != "start" or " " not in item.text:
+            return [item]
+        if item not in self._parts:
+            self._parts[item] = self._split(item)
+        return self._parts[item]
+
+    def _split(self, text: Text) -> list[Item]:
+        # A space alone has no width that could be measured.
+        space = self._width(text, "n n") - self._width(text, "nn")
+        parts: list[Item] = []
+        x = text.x
+        for word in text.text.split(" "):
+            width = self._width(text, word)
+            if word:
+                parts.append(replace(text, x=x, width=width, text=word))
+            x += width + space
+        return parts
+
+    def _width(self, text: Text, word: str) -> float:
+        """Measure a word in the font of a text, in points."""
+        key = (word, text.font_size, text.bold, text.mono)
+        if word and key not in self._widths:
+            from matplotlib.font_manager import FontProperties
+
+            font = {name.removeprefix("font"): value for name, value in font_of(text).items()}
+            properties = FontProperties(**font)
+            width, _, _ = self._renderer.get_text_width_height_descent(word, properties, False)
+            self._widths[key] = width * self._points
+        return self._widths.get(key, 0.0)
+
+
+class Pen:
+    """Draws items on a sheet; equal to what `draw_item` makes of them, and several times faster.
+
+    Making an artist takes matplotlib longer than drawing it. Cells and texts are most of a film, so
+    one artist of each kind takes the place and the look of every item in turn.
     """
+
+    def __init__(self, width: float, height: float, dpi: float) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.patches import FancyBboxPatch
+
+        figure, self._axes = canvas(width, height)
+        figure.set_dpi(dpi)
+        agg: Any = FigureCanvasAgg(figure)
+        self._renderer: Any = agg.get_renderer()
+        box: Any = FancyBboxPatch((0, 0), 1, 1, linewidth=0.5)
+        self._box = self._axes.add_patch(box)
+        self._words: Any = self._axes.text(0, 0, "", va="center_baseline", parse_math=False)
+
+    def draw(self, item: Item) -> None:
+        """Draw one thing over what is there."""
+        if isinstance(item, Cell):
+            self._cell(item)
+        elif isinstance(item, Text):
+            align, share = ALIGN[item.anchor]
+            self._write(
+                item.x + share * item.width,
+                item.y + item.height / 2,
+                text=item.text,
+                color=item.colour,
+                ha=align,
+                **font_of(item),
+            )
+        else:
+            self._once(lambda: draw_item(self._axes, item))
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Give what was drawn as RGBA, transparent where nothing is."""
+        drawn: NDArray[np.uint8] = np.array(self._renderer.buffer_rgba())
+        return drawn
+
+    def _cell(self, cell: Cell) -> None:
+        *bounds, style = box_of(cell)
+        self._box.set(bounds=bounds, boxstyle=style, facecolor=cell.fill, edgecolor=cell.edge)
+        self._box.draw(self._renderer)
+        if cell.hatch:
+            self._once(lambda: draw_hatch(self._axes, cell))
+        if cell.text:
+            x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
+            look = {"color": cell.ink, "fontsize": cell.font_size}
+            plain = {"fontweight": "normal", "fontfamily": "sans-serif"}
+            self._write(x, y, text=cell.text, ha="center", **look, **plain)
+
+    def _write(self, x: float, y: float, **look: Any) -> None:
+        self._words.set(x=x, y=y, **look)
+        self._words.draw(self._renderer)
+
+    def _once(self, add: Any) -> None:
+        """Draw artists that are not worth keeping."""
+        before = set(self._axes.get_children())
+        add()
+        new: list[Artist] = [one for one in self._axes.get_children() if one not in before]
+        for artist in new:
+            artist.draw(self._renderer)
+            artist.remove()
+
+
+class Film:
+    """The frames of a film."""
 
     def __init__(self, scenes: Sequence[Scene], *, dpi: int, progress: bool = False) -> None:
         self.scenes = scenes
-        self._words = Words(dpi)
+        self._splitter = WordSplitter(dpi)
         self.scale = dpi / _POINTS
         self.progress = progress
         # Even sides, which video needs; the larger scene sets them.
@@ -64,12 +184,12 @@ class Film:
     @cached_property
     def _scenes(self) -> list[list[Item]]:
         """Take sentences apart: most of their words stand in the next one as well."""
-        split = self._words.split
+        split = self._splitter.split
         return [[one for item in scene.items for one in split(item)] for scene in self.scenes]
 
     @cached_property
-    def _told(self) -> tuple[set[int], list[list[int]]]:
-        """What every scene has, and what each has besides."""
+    def _layers(self) -> tuple[set[int], list[list[int]]]:
+        """List what every scene has, and what each has besides."""
         numbers = self._numbers
         scenes = [[numbers[item] for item in scene] for scene in self._scenes]
         # Lines lie over cells that may change, so they never count as standing.
@@ -78,21 +198,15 @@ class Film:
         return standing, [[n for n in scene if n not in standing] for scene in scenes]
 
     def frames(self) -> Iterator[Image]:
-        """Compose every frame.
-
-        Yields
-        ------
-        PIL.Image.Image
-            RGB, `width` × `height`.
-        """
+        """Compose every frame, in RGB."""
         pieces = self._pieces
         background = self._background()
-        for done, moving in enumerate(self._told[1], 1):
+        for done, moving in enumerate(self._layers[1], 1):
             frame = background.copy()
             for number in moving:
                 place, picture, mask = pieces[number]
                 frame.paste(picture, place, mask)
-            self._tell(done)
+            self._show_progress(done)
             yield frame
 
     def _background(self) -> Image:
@@ -101,7 +215,7 @@ class Film:
 
         dpi = self.scale * _POINTS
         pen = Pen(self.width / self.scale, self.height / self.scale, dpi)
-        for number in sorted(self._told[0]):
+        for number in sorted(self._layers[0]):
             pen.draw(self.items[number])
         drawn = Image.fromarray(pen.pixels()).resize((self.width, self.height))
         whole = Image.new("RGB", drawn.size, self.scenes[0].surface)
@@ -126,7 +240,7 @@ class Film:
         """Draw every different tile once: where it goes, what it shows, how much it covers."""
         from PIL import Image
 
-        moving = dict.fromkeys(n for scene in self._told[1] for n in scene)
+        moving = dict.fromkeys(n for scene in self._layers[1] for n in scene)
         placed = {number: self._placed(self.items[number]) for number in moving}
         tiles = list(dict.fromkeys(tile for _, _, tile in placed.values()))
         places, size = _packed([(width, height) for _, width, height in tiles])
@@ -140,7 +254,7 @@ class Film:
             cut[tile] = piece.convert("RGB"), piece.getchannel("A")
         return {number: ((x, y), *cut[tile]) for number, (x, y, tile) in placed.items()}
 
-    def _tell(self, done: int) -> None:
+    def _show_progress(self, done: int) -> None:
         if not self.progress:
             return
         filled = 30 * done // len(self.scenes)
@@ -160,3 +274,113 @@ def _packed(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple[
         places.append((x, y))
         x, row = x + width + 1, max(row, height)
     return places, (most, y + row + 1)
+
+
+def gif(film: Film, fps: float) -> bytes:
+    """Write a film as a GIF that repeats for ever; all frames share one palette."""
+    from PIL import Image
+
+    frames = list(film.frames())
+    count = _PHOTO_COLORS if film.has_pictures else _COLORS
+    colors = _palette(film, frames[len(frames) // 2 :: max(1, len(frames) // 2)], count)
+    indexed = []
+    for cells in _indexed(frames, colors, count):
+        image = Image.fromarray(cells)
+        image.putpalette([*colors.ravel().tolist(), 0, 0, 0])
+        indexed.append(image)
+    out = BytesIO()
+    # The format counts hundredths of a second, and browsers take less than two for ten.
+    durations = [max(20, round(1000 * scene.seconds / fps)) for scene in film.scenes]
+    indexed[0].save(
+        out,
+        "GIF",
+        save_all=True,
+        append_images=indexed[1:],
+        duration=durations,
+        loop=0,
+        optimize=False,
+        transparency=count,
+        disposal=1,
+        comment=film.scenes[0].alt.encode("ascii", "replace"),
+    )
+    return out.getvalue()
+
+
+def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
+    """Choose colors: those that mean something, exactly; then the most frequent shades."""
+    from PIL import Image
+
+    items = film.items
+    meant = {getattr(item, name) for item in items for name in _SPOKEN if hasattr(item, name)}
+    fills = Counter(item.fill for item in items if isinstance(item, Cell))
+    chosen = dict.fromkeys([film.scenes[0].surface, *sorted(meant), *dict(fills.most_common())])
+    # Letters and round corners need the shades in between.
+    exact = [rgb(color) for color in chosen][: 2 * count // 3]
+    sheet = Image.new("RGB", (film.width, len(frames) * film.height))
+    for number, frame in enumerate(frames):
+        sheet.paste(frame, (0, number * film.height))
+    shades = sheet.quantize(count - len(exact), dither=Image.Dither.NONE).getpalette() or []
+    colors = np.array([*exact, *np.reshape(shades, (-1, 3))], np.uint8)[:count]
+    return np.pad(colors, ((0, count - len(colors)), (0, 0)), "edge")
+
+
+def _indexed(frames: list[Image], colors: NDArray[np.uint8], same: int) -> list[NDArray[np.uint8]]:
+    """Give each pixel its nearest colour; Pillow's own search is rough, and off for white.
+
+    What stays as it is, a frame leaves out, with the number `same`: that halves the file.
+    """
+    # Each pixel is one number, without the byte of transparency: red is the lowest.
+    codes = [np.asarray(frame.convert("RGBX")).view("<u4")[..., 0] & 0xFFFFFF for frame in frames]
+    changed = [np.not_equal(now, before).nonzero() for before, now in pairwise(codes)]
+    changes = [now[where] for now, where in zip(codes[1:], changed, strict=True)]
+    nearest = _nearest(np.concatenate([codes[0].ravel(), *changes]), colors)
+    out = [nearest[codes[0]]]
+    for where, change in zip(changed, changes, strict=True):
+        cells = np.full(codes[0].shape, same, np.uint8)
+        cells[where] = nearest[change]
+        out.append(cells)
+    return out
+
+
+def _nearest(codes: NDArray[np.uint32], colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Make a table from a pixel's number to the nearest colour, for pixels that there are."""
+    seen = np.zeros(1 << 24, bool)
+    seen[codes] = True
+    found = np.flatnonzero(seen)
+    parts = np.stack([found & 255, found >> 8 & 255, found >> 16], axis=1).astype(np.float32)
+    wanted = colors.astype(np.float32)
+    table = np.zeros(1 << 24, np.uint8)
+    for start in range(0, len(found), 1 << 14):
+        some = slice(start, start + (1 << 14))
+        # |a − b|² less |a|², which is the same for every candidate.
+        distance = (wanted**2).sum(axis=1) - 2 * parts[some] @ wanted.T
+        table[found[some]] = distance.argmin(axis=1)
+    return table
+
+
+def mp4(film: Film, fps: float) -> bytes:
+    """Write a film as an MP4."""
+    try:
+        from imageio_ffmpeg import write_frames
+    except ImportError as error:
+        raise ImportError(
+            'A .mp4 needs ffmpeg: pip install "segwidgets[film]", or save a .gif instead.'
+        ) from error
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        writer: Any = write_frames(
+            str(path),
+            (film.width, film.height),
+            fps=fps,
+            macro_block_size=1,
+            quality=8,
+            pix_fmt_out="yuv420p",
+            output_params=["-movflags", "+faststart"],
+        )
+        writer.send(None)
+        for scene, frame in zip(film.scenes, film.frames(), strict=True):
+            pixels = frame.tobytes()
+            for _ in range(max(1, round(scene.seconds))):
+                writer.send(pixels)
+        writer.close()
+        return path.read_bytes()

@@ -30,20 +30,11 @@ _DIGIT = 0.62
 
 @dataclass(frozen=True)
 class Style:
-    """How a scene is drawn.
-
-    Attributes
-    ----------
-    theme : {"light", "dark"}
-        Of its colours.
-    cell : float
-        Side of a cell, in points.
-    compact : bool
-        Whether room is short, so that headings go without notes.
-    """
+    """How a scene is drawn: its theme, and the side of a cell in points."""
 
     theme: Theme
     cell: float
+    # Where room is short, headings go without notes.
     compact: bool = False
 
     @property
@@ -59,33 +50,14 @@ class Style:
 
 @dataclass(frozen=True)
 class Scale:
-    """What the colours of a grid say.
-
-    Attributes
-    ----------
-    most : float
-        End of the scale.
-    meaning : {"signed", "unsigned", "count"}
-        What the numbers are.
-    """
+    """What the colours of a grid say: up to which size, and whether with signs."""
 
     most: float
     meaning: Meaning
 
     @classmethod
     def of(cls, *arrays: Any) -> Scale:
-        """Find the scale of numbers.
-
-        Parameters
-        ----------
-        *arrays : array-like
-            All that share it.
-
-        Returns
-        -------
-        Scale
-            Signed where one of them is negative.
-        """
+        """Find the scale that arrays share."""
         return cls(magnitude(*arrays), meaning_of(*arrays))
 
 
@@ -98,26 +70,7 @@ def grid(
     empty: Any = None,
     hatched: Any = None,
 ) -> Block:
-    """Draw numbers as cells.
-
-    Parameters
-    ----------
-    values : array-like
-        Two axes.
-    style : Style
-        Size of the cells and theme.
-    scale : Scale, optional
-        By default their own.
-    labels : sequence of str, optional
-        One per cell, row by row; by default the numbers.
-    empty, hatched : array-like of bool, optional
-        Cells that hold nothing yet, and those that are cropped or padded.
-
-    Returns
-    -------
-    Block
-        Cells; one picture where they are too small to be told apart.
-    """
+    """Draw numbers, or labels for them, as cells; as one picture where cells are too small."""
     cells = np.asarray(values, float)
     rows, columns = cells.shape
     scale = scale or Scale.of(cells)
@@ -131,16 +84,16 @@ def grid(
     font = round(min(0.42 * size, (size - 2) / (_DIGIT * max(1, longest))), 1)
     none = np.zeros(cells.size, bool) if empty is None else np.ravel(empty)
     strokes = np.zeros(cells.size, bool) if hatched is None else np.ravel(hatched)
-    colours = style.colours
+    colors = style.colours
     items = tuple(
         Cell(
             x=(i % columns) * size,
             y=(i // columns) * size,
             width=size,
             height=size,
-            fill=colours["empty"] if none[i] or strokes[i] else fill,
-            edge=colours["line"],
-            ink=colours["muted"] if strokes[i] else colours["text"],
+            fill=colors["empty"] if none[i] or strokes[i] else fill,
+            edge=colors["line"],
+            ink=colors["muted"] if strokes[i] else colors["text"],
             # Where the smallest digits would not fit, the colour has to do.
             text="" if none[i] or font < 3.5 else words[i],
             font_size=font,
@@ -154,126 +107,45 @@ def grid(
 def outlined(
     block: Block, style: Style, role: str, at: tuple[int, int], size: tuple[int, int] = (1, 1)
 ) -> Block:
-    """Put a frame around some cells of a grid.
-
-    Parameters
-    ----------
-    block : Block
-        The grid.
-    style : Style
-        Its style.
-    role : str
-        Name of the frame's colour.
-    at, size : tuple of int
-        Row and column of the first cell, and how many rows and columns.
-
-    Returns
-    -------
-    Block
-        With the frame.
-    """
+    """Put a frame around some cells of a grid."""
     cell = style.cell
     frame = Outline(at[1] * cell, at[0] * cell, size[1] * cell, size[0] * cell, style.colours[role])
     return block.under(frame)
 
 
 def headed(block: Block, style: Style, title: str, role: str, note: str = "") -> Block:
-    """Write a heading over a block: its colour, its name and a note.
-
-    Parameters
-    ----------
-    block : Block
-        What is headed.
-    style : Style
-        For the theme.
-    title, note : str
-        The name, and for instance the size.
-    role : str
-        Name of the colour.
-
-    Returns
-    -------
-    Block
-        Wide enough for the heading.
-    """
-    colours = style.colours
+    """Write a heading over a block: its colour, its name and a note."""
+    colors = style.colours
     font = 7.5
     note = "" if style.compact else note
     name_width = text_width(title, font, bold=True)
     note_width = text_width(note, font)
     width = max(block.width, 9 + name_width + (4 + note_width if note else 0))
     items: list[Item] = [
-        Cell(0, 2.5, 5.5, 5.5, fill=colours[role], edge=colours[role], ink=colours[role]),
-        Text(9, 0, name_width, 10.5, title, colours["text"], font, bold=True),
+        Cell(0, 2.5, 5.5, 5.5, fill=colors[role], edge=colors[role], ink=colors[role]),
+        Text(9, 0, name_width, 10.5, title, colors["text"], font, bold=True),
     ]
     if note:
-        items.append(Text(13 + name_width, 0, note_width, 10.5, note, colours["muted"], font))
+        items.append(Text(13 + name_width, 0, note_width, 10.5, note, colors["muted"], font))
     heading = Block(width, HEADING, tuple(items))
     return Block(width, block.height + HEADING, parts=((0, 0, heading), (0, HEADING, block)))
 
 
 def sign(text: str, style: Style) -> Block:
-    """Write a sign between grids, such as ×.
-
-    Parameters
-    ----------
-    text : str
-        One sign.
-    style : Style
-        For the theme.
-
-    Returns
-    -------
-    Block
-        Level with the middle of grids that have headings.
-    """
+    """Write a sign such as ×, level with the middle of grids that have headings."""
     mark = Text(0, HEADING, 10, 12, text, style.colours["muted"], 11, "middle")
     return Block(10, 12 + HEADING, (mark,))
 
 
 def line(text: str, style: Style, *, colour: str = "text", mono: bool = False) -> Block:
-    """Write a line of text.
-
-    Parameters
-    ----------
-    text : str
-        What it says.
-    style : Style
-        For the theme.
-    colour : str
-        Name of its colour.
-    mono : bool
-        Whether it is code.
-
-    Returns
-    -------
-    Block
-        As wide as the text.
-    """
+    """Write a line of text."""
     font = 7.0 if mono else 7.5
     width = text_width(text, font, mono=mono)
     return Block(width, 11, (Text(0, 0, width, 11, text, style.colours[colour], font, mono=mono),))
 
 
 def wrapped(text: str, style: Style, room: float, *, mono: bool = False) -> list[Block]:
-    """Write a sentence on as many lines as it needs.
-
-    Parameters
-    ----------
-    text : str
-        What it says.
-    style : Style
-        For the theme.
-    room : float
-        Width, in points.
-    mono : bool
-        Whether it is code.
-
-    Returns
-    -------
-    list of Block
-        Lines.
-    """
+    """Write a sentence on as many lines as it needs."""
     from textwrap import wrap
 
     # Some lines have many wide letters.
@@ -283,20 +155,5 @@ def wrapped(text: str, style: Style, room: float, *, mono: bool = False) -> list
 
 
 def text_width(text: str, font_size: float, *, bold: bool = False, mono: bool = False) -> float:
-    """Estimate how wide a line is in the font that matplotlib brings along.
-
-    Parameters
-    ----------
-    text : str
-        One line.
-    font_size : float
-        In points.
-    bold, mono : bool
-        How it is set.
-
-    Returns
-    -------
-    float
-        In points, rather too much than too little.
-    """
+    """Estimate how wide a line is in the font that matplotlib brings along."""
     return len(text) * font_size * (0.68 if bold else 0.61 if mono else 0.53)

@@ -35,13 +35,7 @@ _EXPONENT = re.compile(rf"e({MINUS}?\d+)")
 
 
 class Tex(str):
-    """A displayed formula. A notebook shows it as one, and prints it as text.
-
-    Examples
-    --------
-    >>> Tex("$$x$$")
-    '$$x$$'
-    """
+    """A displayed formula. A notebook shows it as one, and prints it as text."""
 
     __slots__ = ()
 
@@ -59,57 +53,7 @@ def matrix_latex(
     bias: ArrayLike = 0.0,
     padded: Padded | None = None,
 ) -> Tex:
-    r"""Write the equation: matrix times vector is result.
-
-    Parameters
-    ----------
-    terms : Terms
-        Any list of terms.
-    input, kernel : array-like
-        Shapes `terms.input_size` and `terms.kernel_size`.
-    symbols : bool
-        Whether cells have their symbols, or their values.
-    matrix_of : {"kernel", "input"}
-        Whose cells stand in the matrix.
-    bias : float or one per output channel
-        Added to every cell of the result, written as a multiple of a vector of ones, or as a
-        vector where each output channel has its own.
-    padded : Padded, optional
-        How to write the input with its padding.
-
-    Returns
-    -------
-    Tex
-        A displayed formula, `$$…$$`.
-
-    Raises
-    ------
-    ValueError
-        If there are more than 64 rows or columns.
-
-    Examples
-    --------
-    >>> from segwidgets.terms import conv_transpose_terms
-    >>> terms = conv_transpose_terms(2, 2)
-    >>> print(matrix_latex(terms, [3, 5], [1, 2], symbols=True))
-    $$
-    \begin{bmatrix}
-    x & 0 \\
-    y & x \\
-    0 & y
-    \end{bmatrix}
-    \begin{bmatrix}
-    a \\
-    b
-    \end{bmatrix}
-    =
-    \begin{bmatrix}
-    ax \\
-    ay + bx \\
-    by
-    \end{bmatrix}
-    $$
-    """
+    """Write the equation: matrix times vector is result."""
     _check_matrix(padded.terms if padded else terms, matrix_of)
     if symbols:
         equation = symbolic_equation(terms, matrix_of, bias=bool(np.any(bias)), padded=padded)
@@ -121,42 +65,7 @@ def matrix_latex(
 def terms_latex(
     terms: Terms, input: Any, kernel: Any, *, symbols: bool, bias: ArrayLike = 0.0
 ) -> Tex:
-    r"""Write the sum of every output cell, one below the other.
-
-    Parameters
-    ----------
-    terms : Terms
-        Any list of terms.
-    input, kernel : array-like
-        Shapes `terms.input_size` and `terms.kernel_size`.
-    symbols : bool
-        Whether cells have their symbols, or their values.
-    bias : float or one per output channel
-        The last summand, where it is not zero.
-
-    Returns
-    -------
-    Tex
-        A displayed formula, `$$…$$`.
-
-    Raises
-    ------
-    ValueError
-        If it takes more than 64 lines.
-
-    Examples
-    --------
-    >>> from segwidgets.terms import conv_transpose_terms
-    >>> terms = conv_transpose_terms(2, 2)
-    >>> print(terms_latex(terms, [3, 5], [1, -2], symbols=False))
-    $$
-    \begin{aligned}
-    \mathrm{out}_{0} &= 3 \cdot 1 = 3 \\
-    \mathrm{out}_{1} &= 3 \cdot (-2) + 5 \cdot 1 = -1 \\
-    \mathrm{out}_{2} &= 5 \cdot (-2) = -10
-    \end{aligned}
-    $$
-    """
+    """Write the sum of every output cell, one below the other."""
     biased = bool(np.any(bias))
     _check_lines(terms, terms.counts + biased)
 
@@ -169,39 +78,7 @@ def terms_latex(
 
 
 def weighted_latex(terms: WeightedTerms, input: Any, view: str) -> Tex:
-    r"""Write a map whose weights are known numbers, as an equation or cell by cell.
-
-    Parameters
-    ----------
-    terms : WeightedTerms
-        Any list of such terms.
-    input : array-like or None
-        Shape `terms.input_size`; without it cells have their symbols.
-    view : {"matrix", "terms"}
-        Matrix times vector is result; or the sum of every output cell.
-
-    Returns
-    -------
-    Tex
-        A displayed formula, `$$…$$`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such view, or more than 64 rows, columns or lines.
-
-    Examples
-    --------
-    >>> from segwidgets.terms import bilinear_terms
-    >>> print(weighted_latex(bilinear_terms((1, 2), (1, 3)), [[4, 8]], "terms"))
-    $$
-    \begin{aligned}
-    \mathrm{out}_{00} &= 4 \\
-    \mathrm{out}_{01} &= 4 \cdot 0.5 + 8 \cdot 0.5 = 6 \\
-    \mathrm{out}_{02} &= 8
-    \end{aligned}
-    $$
-    """
+    """Write a map whose weights are known numbers, as an equation or cell by cell."""
     if view == "terms":
         _check_lines(terms, terms.counts)
         return _aligned(

@@ -18,20 +18,7 @@ _POINTS = 72
 
 
 def draw(scene: Scene, *, transparent: bool = False) -> Figure:
-    """Draw a scene.
-
-    Parameters
-    ----------
-    scene : Scene
-        What to show.
-    transparent : bool
-        Whether to leave out the surface.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Of the scene's size. It belongs to no window and needs no closing.
-    """
+    """Draw a scene as a figure that belongs to no window and needs no closing."""
     figure, axes = canvas(scene.width, scene.height)
     figure.patch.set_facecolor("none" if transparent else scene.surface)
     for item in scene.items:
@@ -40,18 +27,7 @@ def draw(scene: Scene, *, transparent: bool = False) -> Figure:
 
 
 def canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """Make an empty figure whose units are points from the top left.
-
-    Parameters
-    ----------
-    width, height : float
-        In points.
-
-    Returns
-    -------
-    tuple
-        The figure, transparent, and its axes.
-    """
+    """Make an empty figure whose units are points from the top left."""
     # Not from pyplot: that would keep every figure in memory, and show it twice in a notebook.
     from matplotlib.figure import Figure
 
@@ -65,15 +41,7 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def draw_item(axes: Axes, item: Item) -> None:
-    """Draw one thing.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Whose units are points.
-    item : Item
-        What to draw.
-    """
+    """Draw one thing."""
     _DRAWERS[type(item)](axes, item)
 
 
@@ -91,18 +59,7 @@ def _cell(axes: Axes, cell: Cell) -> None:
 
 
 def box_of(cell: Cell) -> tuple[float, float, float, float, str]:
-    """Give the box of a cell: a little smaller than its room, with round corners.
-
-    Parameters
-    ----------
-    cell : Cell
-        Whose box.
-
-    Returns
-    -------
-    tuple
-        x, y, width and height in points, and matplotlib's name of the style.
-    """
+    """Give the box of a cell: a little smaller than its room, with round corners."""
     radius = min(1.5, 0.1 * min(cell.width, cell.height))
     style = f"round,pad=0,rounding_size={radius:.2f}"
     return cell.x + 0.5, cell.y + 0.5, cell.width - 1, cell.height - 1, style
@@ -138,18 +95,7 @@ def _text(axes: Axes, text: Text) -> None:
 
 
 def font_of(text: Text) -> dict[str, Any]:
-    """Say how a text is set.
-
-    Parameters
-    ----------
-    text : Text
-        Which.
-
-    Returns
-    -------
-    dict
-        Properties of matplotlib's text.
-    """
+    """Say how a text is set."""
     return {
         "fontsize": text.font_size,
         "fontweight": "bold" if text.bold else "normal",
@@ -193,15 +139,7 @@ def _picture(axes: Axes, picture: Picture) -> None:
 
 
 def draw_hatch(axes: Axes, cell: Cell) -> None:
-    """Draw strokes within the cell; matplotlib's own hatches change with the resolution.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Whose units are points.
-    cell : Cell
-        Which.
-    """
+    """Draw strokes within the cell; matplotlib's own hatches change with the resolution."""
     inset, step = 1.0, 4.0
     left, top = cell.x + inset, cell.y + inset
     right, bottom = cell.x + cell.width - inset, cell.y + cell.height - inset

@@ -15,9 +15,7 @@ from PIL import Image, ImageSequence
 
 import segwidgets as sw
 from segwidgets.drawing.blocks import Block
-from segwidgets.drawing.encode import gif, mp4
-from segwidgets.drawing.film import Film
-from segwidgets.drawing.pen import Pen, Words
+from segwidgets.drawing.film import Film, Pen, WordSplitter, gif, mp4
 from segwidgets.drawing.scene import Cell, Scene, Text
 from segwidgets.drawing.still import draw
 from segwidgets.terms.numbers import MINUS, show
@@ -165,7 +163,7 @@ def test_words_stand_where_they_stand_in_their_line(bold: bool) -> None:
     line = Text(10, 5, 300, 12, "Input (0, 1) = 3 scales the kernel", "#000000", 9, bold=bold)
     whole, apart = Pen(320, 24, 144), Pen(320, 24, 144)
     whole.draw(line)
-    words = Words(144).split(line)
+    words = WordSplitter(144).split(line)
     assert " ".join(word.text for word in words) == line.text  # type: ignore[attr-defined]
     for word in words:
         apart.draw(word)
