@@ -11,7 +11,7 @@ import torch.nn.functional as F
 import segwidgets as sw
 from benchmarks.rows import Row
 from benchmarks.timing import interleaved_medians
-from segwidgets.images.picture import as_picture
+from segwidgets.images.read import read_image
 from segwidgets.terms import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, unpooling_terms
 
@@ -51,7 +51,7 @@ def measure() -> Iterator[Row]:
 
 def _photograph(random: np.random.Generator) -> Iterator[Row]:
     """Pool four times and come back by all methods, as the check of a change does."""
-    pixels = as_picture("image", random.integers(0, 256, (PHOTO, PHOTO, 3)))
+    pixels = read_image(random.integers(0, 256, (PHOTO, PHOTO, 3)))
     figure = sw.Unpooling(image=pixels, levels=4, methods=METHODS, device="cpu")
     x = torch.from_numpy(pixels.transpose(2, 0, 1).copy()).float()[:, None]
     taken = interleaved_medians(

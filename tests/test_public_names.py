@@ -18,10 +18,7 @@ PUBLIC = [
         for module in (sw.images, sw.ops, sw.terms)
         for name in module.__all__
     ),
-    *(
-        (f"scenes.{name}", getattr(sw.scenes, name))
-        for name in ("Scene", "read_image", "read_scene", "scene")
-    ),
+    *((f"scenes.{name}", getattr(sw.scenes, name)) for name in ("Scene", "read_scene", "scene")),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Label images: one whole number per pixel, the class it belongs to.
+"""Pictures and label images, one whole number per pixel: the class it belongs to.
 
 Examples
 --------
@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from segwidgets.images.coco import from_annotations, from_polygons, from_rle, to_rle
 from segwidgets.images.labels import read_labels, save_labels, voc_palette
+from segwidgets.images.read import read_image
 
 __all__ = [
     "from_annotations",
     "from_polygons",
     "from_rle",
+    "read_image",
     "read_labels",
     "save_labels",
     "to_rle",

@@ -9,8 +9,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segwidgets._torch import is_tensor
 from segwidgets.images.coco import from_rle
+from segwidgets.images.read import plain_array
 
 
 def read_labels(
@@ -69,24 +69,8 @@ def read_labels(
     elif hasattr(source, "getpalette"):
         cells = labels_of_image(name, source, colors)
     else:
-        cells = _array(name, source)
+        cells = plain_array(name, source)
     return _labels(name, cells)
-
-
-def _array(name: str, source: Any) -> NDArray[Any]:
-    if is_tensor(source):
-        if source.device.type == "meta":
-            raise ValueError(f"{name}: a tensor on the meta device has no values.")
-        source = source.detach().cpu()
-        # NumPy does not know it.
-        source = source.float() if str(source.dtype) == "torch.bfloat16" else source
-        return np.asarray(source)
-    if np.ma.is_masked(source):
-        raise ValueError(f"{name} has masked cells: fill them, {name}.filled(255).")
-    try:
-        return np.asarray(source)
-    except ValueError:
-        raise ValueError(f"{name} is ragged: give rows of the same length.") from None
 
 
 def _labels(name: str, cells: NDArray[Any]) -> NDArray[Any]:

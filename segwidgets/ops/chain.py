@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.cost import in_channels, watched
-from segwidgets.ops.inference import inference, place_of
+from segwidgets.ops.cost import watched
+from segwidgets.ops.inference import in_channels, inference, place_of
 
 if TYPE_CHECKING:
     import torch

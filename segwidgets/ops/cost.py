@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.inference import inference, place_of
+from segwidgets.ops.inference import in_channels, inference, place_of
 from segwidgets.terms.parameters import whole
 
 if TYPE_CHECKING:
@@ -144,32 +144,6 @@ def cost(model: torch.nn.Module, input_size: int | Sequence[int]) -> Cost:
         device, _ = place_of(model)
         layers = _really_counted(model, lib.zeros(1, *size, dtype=dtype, device=device))
     return Cost(tuple(layers), size)
-
-
-def in_channels(model: torch.nn.Module) -> int | None:
-    """Tell how many channels a network takes.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Any module.
-
-    Returns
-    -------
-    int or None
-        The channels of its first convolution; None without one.
-
-    Examples
-    --------
-    >>> import torch
-    >>> in_channels(torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Conv2d(3, 8, 1)))
-    3
-    """
-    for module in model.modules():
-        channels = getattr(module, "in_channels", None)
-        if isinstance(channels, int) and hasattr(module, "kernel_size"):
-            return channels
-    return None
 
 
 @contextmanager

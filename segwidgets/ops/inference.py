@@ -6,12 +6,14 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.images.read import is_pil, plain_array, read_image, white_of
 from segwidgets.terms.parameters import per_axis, whole
 
 if TYPE_CHECKING:
@@ -168,31 +170,9 @@ def scaled(pixels: torch.Tensor, mean: Any, std: Any) -> torch.Tensor:
 
 
 def as_batch(image: Any, model: torch.nn.Module, place: Place | None = None) -> torch.Tensor:
-    """Make a picture a batch of one, where and as the model wants it.
+    """Make a picture, as `sliding_window` takes it, a batch of one where and as the model wants it.
 
-    Parameters
-    ----------
-    image : torch.Tensor or array-like
-        A tensor with channels first: (C, H, W) or (1, C, H, W); or an array with channels
-        last, as pictures have them: (H, W, C); or one channel, (H, W). Whole numbers are pixels:
-        they are scaled to 0–1 by the largest of their type, and as `scaling_of` tells. Others are
-        taken as they are.
-    model : torch.nn.Module
-        Whose device and floating type are taken, and `mean` and `std` where it has them.
-    place : tuple, optional
-        What `place_of(model)` gives, where that is known.
-
-    Returns
-    -------
-    torch.Tensor
-        Shape (1, C, H, W).
-
-    Raises
-    ------
-    TypeError
-        If it holds no numbers.
-    ValueError
-        If the shape is another, or a value is not finite.
+    Where `place_of(model)` is known already, give it as `place`.
 
     Examples
     --------
@@ -208,7 +188,7 @@ def as_batch(image: Any, model: torch.nn.Module, place: Place | None = None) -> 
     else:
         batch = _converted(image, model, device, dtype)
     if 0 in batch.shape:
-        raise ValueError(f"image has shape {tuple(image.shape)}: give a picture with pixels.")
+        raise ValueError(f"image has shape {tuple(batch.shape[1:])}: give a picture with pixels.")
     # A sum is quicker to look at than all values, and finite only where they all are.
     if not isfinite(float(batch.sum())) and not bool(batch.isfinite().all()):
         raise ValueError(
@@ -221,33 +201,42 @@ def _converted(
     image: Any, model: torch.nn.Module, device: torch.device | None, dtype: torch.dtype
 ) -> torch.Tensor:
     lib = require_torch()
-    cells = image.detach() if is_tensor(image) else _from_array(image)
-    if cells.dtype == lib.bool or cells.is_complex():
+    if isinstance(image, str | PathLike) or is_pil(image):
+        image = read_image(image, keep_grey=in_channels(model) == 1)
+    cells = image.detach() if is_tensor(image) else _from_array(plain_array("image", image))
+    if cells.is_complex():
         raise TypeError(f"image holds {cells.dtype}: give real numbers, for instance uint8.")
-    if cells.ndim == 2:
-        cells = cells[None]
-    if cells.ndim == 3:
-        cells = cells[None]
+    shape = tuple(cells.shape)
+    if cells.ndim in (2, 3):
+        cells = cells[None] if cells.ndim == 3 else cells[None, None]
     if cells.ndim != 4 or cells.shape[0] != 1:
         raise ValueError(
-            f"image has shape {tuple(image.shape)}: give one picture, a tensor (C, H, W) or an "
-            f"array (H, W, C)."
+            f"image has shape {shape}: give one picture, a tensor (C, H, W) or an array (H, W, C)."
         )
     batch: torch.Tensor = cells.to(device=device or cells.device, dtype=dtype)
-    if cells.is_floating_point():
+    if cells.is_floating_point() or 0 in shape:
         return batch
-    return scaled(batch / lib.iinfo(cells.dtype).max, *scaling_of(model))
+    white = 255 if cells.dtype == lib.uint8 else white_of(plain_array("image", cells))
+    return scaled(batch / white, *scaling_of(model))
 
 
-def _from_array(image: Any) -> Any:
-    array = np.asarray(image)
-    if array.dtype.kind not in "uif":
+def _from_array(array: NDArray[Any]) -> Any:
+    if array.dtype.kind not in "biufc":
         raise TypeError(f"image holds {array.dtype}: give numbers, a tensor or an array.")
     if array.ndim == 3:
         array = np.moveaxis(array, -1, 0)
     # torch takes neither negative strides nor the byte order of another machine.
     array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
     return require_torch().from_numpy(array.copy())
+
+
+def in_channels(model: torch.nn.Module) -> int | None:
+    """Tell how many channels a network's first convolution takes; None without one."""
+    for module in model.modules():
+        channels = getattr(module, "in_channels", None)
+        if isinstance(channels, int) and hasattr(module, "kernel_size"):
+            return channels
+    return None
 
 
 def in_batches(
@@ -357,10 +346,11 @@ def sliding_window(
     model : torch.nn.Module
         Takes (N, C, patch_size, patch_size), gives scores (N, K) or (N, K, h, w), of which the
         middle cell counts. It runs in evaluation mode, where it is.
-    image : torch.Tensor or array-like
-        A tensor (C, H, W) or (1, C, H, W), or an array (H, W, C) or (H, W). Whole numbers are
-        pixels: scaled to 0–1 by the largest of their type, then to (pixel − mean) / std where the
-        model has these attributes. Anything else is taken as it is.
+    image : torch.Tensor, array-like, path or PIL image
+        A tensor (C, H, W) or (1, C, H, W), or an array (H, W, C) or (H, W), with as many channels
+        as the model takes. Floats are taken as they are. Whole numbers, booleans, files and PIL
+        images are pixels by the rules of `segwidgets.images.read_image`: scaled to 0–1, then to
+        (pixel − mean) / std where the model has these attributes.
     patch_size : int or tuple of int
         Rows and columns of a patch, at most those of the picture.
     stride : int or tuple of int

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.chain import Pair, Window, chain, fitting_side, to_convolutional, window_of
-from segwidgets.ops.cost import in_channels
-from segwidgets.ops.inference import inference, place_of
+from segwidgets.ops.inference import in_channels, inference, place_of
 
 if TYPE_CHECKING:
     import torch

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import nn
 
 from segwidgets.ops import fully_convolutional, receptive_field, sliding_window, to_convolutional
@@ -151,6 +154,30 @@ def test_pictures_are_tensors_with_channels_first_or_arrays_with_channels_last()
     torch.testing.assert_close(fully_convolutional(model, words), expected)
 
 
+def test_whole_numbers_files_and_pil_images_are_pixels_as_read_image_has_them(
+    tmp_path: Path,
+) -> None:
+    model, grey_model = nn.Conv2d(3, 2, 3), nn.Conv2d(1, 2, 3)
+    bytes_ = (photograph(16) * 255).round().to(torch.uint8)
+    expected = fully_convolutional(model, bytes_)
+    picture = Image.fromarray(bytes_.permute(1, 2, 0).numpy())
+    picture.save(tmp_path / "cat.png")
+
+    for image in (bytes_.long(), bytes_.to(torch.int16), picture, tmp_path / "cat.png"):
+        assert torch.equal(fully_convolutional(model, image), expected)
+    grey = picture.convert("L")
+    expected = fully_convolutional(
+        grey_model, torch.from_numpy(np.asarray(grey)[None] / 255).float()
+    )
+    torch.testing.assert_close(fully_convolutional(grey_model, grey), expected)
+    mask = bytes_[:1] > 99
+    assert torch.equal(
+        fully_convolutional(grey_model, mask), fully_convolutional(grey_model, mask.float())
+    )
+    with pytest.raises(ValueError, match=r"int64 from .*: give bytes from 0 to 255"):
+        fully_convolutional(model, bytes_.long() * 4)
+
+
 def test_device_and_type_are_the_models() -> None:
     model = classifier().double()
 
@@ -204,7 +231,7 @@ def test_no_numbers_are_refused() -> None:
     with pytest.raises(TypeError, match="give numbers"):
         fully_convolutional(nn.Conv2d(1, 1, 1), np.array([["a"]]))
     with pytest.raises(TypeError, match="give real numbers"):
-        fully_convolutional(nn.Conv2d(1, 1, 1), torch.ones(1, 1, dtype=torch.bool))
+        fully_convolutional(nn.Conv2d(1, 1, 1), torch.ones(1, 1, dtype=torch.complex64))
     with pytest.raises(TypeError, match="patch_size"):
         sliding_window(classifier(), noise(), 9.5)  # type: ignore[arg-type]
 

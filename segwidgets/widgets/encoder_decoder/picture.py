@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from segwidgets.images import read_labels
 from segwidgets.images.labels import strays, tell_strays
+from segwidgets.images.read import read_picture
 from segwidgets.images.scene import UNLABELLED
-from segwidgets.scenes import CLASSES, Scene, read_image, scene
+from segwidgets.scenes import CLASSES, Scene, scene
 from segwidgets.shared.limits import LIMITS
-from segwidgets.widgets.sliding_window.picture import notes_of
 from segwidgets.widgets.words import times
 
 #: The deepest network halves the size four times.
@@ -64,12 +64,12 @@ def as_labelled(image: Any, target: Any, seed: int | None) -> Labelled:
     if image is None:
         image = scene(seed or 0)
     cells: NDArray[np.uint8] | None = None
-    notes: list[str]
+    notes: Sequence[str]
     if isinstance(image, Scene):
         pixels = image.image
         cells, notes = _target_of(image) if target is None else (None, [])
     else:
-        pixels, notes = read_image(image), notes_of(image)
+        pixels, notes = read_picture(image)
     size = pixels.shape[:2]
     least, most = MIN_SIDE, LIMITS.picture_side
     if not all(least <= side <= most for side in size):

@@ -26,10 +26,10 @@ from segwidgets.widgets.iou.masks import (
     check_masks,
     check_sample,
     classes_and_names,
+    image_under,
     labels_in,
     named,
     packed_mask,
-    read_image,
     read_mask,
     read_sample,
     read_samples,
@@ -70,8 +70,7 @@ class IoUCalculator(Figure):
         NumPy, torch; a PNG file, palettes included; a COCO run-length code. Without a target a
         bird; without a prediction nothing but background.
     image : array-like, str, path-like or PIL.Image.Image, optional
-        The picture under the masks, of their size: [H, W], [H, W, 3] or [3, H, W]; uint8, or
-        floats from 0 to 1.
+        The picture under the masks, of their size: whatever `segwidgets.images.read_image` takes.
     num_classes : int, optional
         Number of classes K, 2 to 256; by default as many as the names or the labels need.
     class_names : list of str, optional
@@ -453,7 +452,7 @@ class IoUCalculator(Figure):
         """Take a mask or an image from the reader."""
         with refusing():
             if name == "image":
-                image = read_image(value, self._target["shape"])
+                image = image_under(value, self._target["shape"])
                 self._image = {} if image is None else packed(image)
                 return
             labels = read_mask(name, value)

@@ -15,7 +15,7 @@ from traitlets import TraitError, TraitType
 
 from segwidgets._torch import require_torch
 from segwidgets.images.labels import read_labels, strays, tell_strays
-from segwidgets.images.picture import as_picture
+from segwidgets.images.read import read_image
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.limits import LIMITS
 from segwidgets.shared.options import OPTIONS
@@ -84,19 +84,18 @@ def read_mask(name: str, value: Any) -> Labels:
     return labels
 
 
-def read_image(image: Any, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
+def image_under(image: Any, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
     """Read the image under masks of a shape: uint8 [H, W, 3], or None for none."""
     if image is None:
         return None
-    pixels = as_picture("image", image)
+    pixels = read_image(image)
     if pixels.shape[:2] != tuple(shape):
         raise ValueError(
             f"image has {times(pixels.shape[:2])} pixels, the masks {times(tuple(shape))}: all "
             f"need the same size; resize the image, or assign masks and then image in `with "
             f"w.hold_trait_notifications():`."
         )
-    colors = pixels if pixels.ndim == 3 else pixels[..., None]
-    return np.ascontiguousarray(np.broadcast_to(colors, (*shape, 3)))
+    return pixels
 
 
 def read_sample(
@@ -109,7 +108,7 @@ def read_sample(
         return Sample("", *preset(name, amount))
     if target is None and prediction is None:
         pair = example()
-        return Sample("", *pair, read_image(image, pair.target.shape))
+        return Sample("", *pair, image_under(image, pair.target.shape))
     given = [
         None if value is None else read_mask(side, value)
         for side, value in (("target", target), ("prediction", prediction))
@@ -119,7 +118,7 @@ def read_sample(
     true, predicted = (np.zeros_like(known) if labels is None else labels for labels in given)
     if target is not None and type(ignore_index) is int:
         check_counted(true, ignore_index)
-    return Sample("", true, predicted, read_image(image, known.shape))
+    return Sample("", true, predicted, image_under(image, known.shape))
 
 
 def read_samples(pairs: Iterable[Any], names: Iterable[str] | None) -> list[Sample]:
@@ -160,7 +159,7 @@ def _sample(number: int, pair: Any) -> Sample:
         name=str(parts.get("name", f"picture {number + 1}")),
         target=target,
         prediction=read_mask("prediction", parts["prediction"]),
-        image=read_image(parts.get("image"), target.shape),
+        image=image_under(parts.get("image"), target.shape),
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.images.read import read_picture
 from segwidgets.ops.inference import scaled
-from segwidgets.scenes import read_image
 from segwidgets.shared.limits import LIMITS
 
 # As ITU-R BT.601 weighs red, green and blue.
@@ -46,7 +46,7 @@ def as_picture(image: Any) -> Picture:
     Parameters
     ----------
     image : Scene, path, PIL image, array-like or torch.Tensor
-        Whatever `segwidgets.scenes.read_image` takes. A floating tensor (C, H, W) with other
+        Whatever `segwidgets.images.read_image` takes. A floating tensor (C, H, W) with other
         values or channels than a picture has is taken for a model's input, as it is.
 
     Returns
@@ -69,8 +69,8 @@ def as_picture(image: Any) -> Picture:
     if raw is not None:
         picture = _shown(raw)
     else:
-        pixels = read_image(source)
-        picture = Picture(pixels, None, tuple(notes_of(source)))
+        pixels, notes = read_picture(source)
+        picture = Picture(pixels, None, notes)
     most = LIMITS.picture_side
     if max(picture.size) > most:
         rows, columns = picture.size
@@ -147,28 +147,3 @@ def _shown(raw: Any) -> Picture:
     pixels = ((cells - low) / max(high - low, 1e-12) * 255).round().byte().permute(1, 2, 0)
     note = "The model sees the tensor as it is; the picture shows it stretched from black to white."
     return Picture(pixels.contiguous().numpy(), raw, (note,))
-
-
-def notes_of(source: Any) -> list[str]:
-    """Tell what `read_image` does to a picture, where that is worth a sentence.
-
-    Parameters
-    ----------
-    source : object
-        Whatever it takes.
-
-    Returns
-    -------
-    list of str
-        Sentences.
-
-    Examples
-    --------
-    >>> notes_of(np.zeros((4, 5, 4), "uint8"))
-    ['Transparent pixels are laid on white.']
-    """
-    shape = tuple(getattr(source, "shape", ()))
-    transparent = (len(shape) >= 3 and (shape[-1] in (2, 4) or shape[-3] in (2, 4))) or "A" in str(
-        getattr(source, "mode", "")
-    )
-    return ["Transparent pixels are laid on white."] if transparent else []

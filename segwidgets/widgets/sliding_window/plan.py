@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from segwidgets._torch import require_torch
 from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
 from segwidgets.ops.chain import fitting_side
-from segwidgets.ops.cost import in_channels
 from segwidgets.ops.device import choose_device
-from segwidgets.ops.inference import inference, scaling_of
+from segwidgets.ops.inference import in_channels, inference, scaling_of
 from segwidgets.widgets.sliding_window.model import classes_of
 from segwidgets.widgets.sliding_window.picture import Picture, model_input
 

@@ -37,7 +37,7 @@ class SlidingWindow(SlidingWindowState):
     Parameters
     ----------
     image : Scene, path, PIL image, array-like or torch.Tensor, optional
-        The picture, at most 512 pixels a side: whatever `segwidgets.scenes.read_image` takes;
+        The picture, at most 512 pixels a side: whatever `segwidgets.images.read_image` takes;
         by default a generated scene. A floating tensor (C, H, W) with values or channels that
         no picture has goes to the model as it is.
     model : torch.nn.Module, optional

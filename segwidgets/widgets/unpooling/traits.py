@@ -9,7 +9,7 @@ from typing import Any
 
 from traitlets import TraitError, TraitType
 
-from segwidgets.images.picture import as_picture, check_sides
+from segwidgets.images.read import check_sides, read_image
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import per_axis, whole
@@ -106,12 +106,12 @@ class OptionalImage(TraitType["dict[str, Any] | None", Any]):
         super().__init__(default, allow_none=True, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
-        """Take what `as_picture` takes, and what this trait held."""
+        """Take what `read_image` takes, and what this trait held."""
         if value is None:
             return None
         try:
             given = unpacked(value) if isinstance(value, dict) else value
-            pixels = as_picture(self.name or "", given)
+            pixels = read_image(given, keep_grey=True)
             check_sides(self.name or "", pixels, self.max_side)
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
-from segwidgets.images.picture import as_picture, shrunk
+from segwidgets.images.read import read_image, shrunk
 from segwidgets.ops.unpooling import max_unpool
 from segwidgets.shared.limits import LIMITS
 from segwidgets.shared.options import OPTIONS
@@ -95,8 +95,8 @@ class Unpooling(Figure):
     edits : mapping or sequence
         Values that are passed on instead: `{(row, column): value}`, or triples.
     image : array-like, PIL image, str or path-like, optional
-        A photograph in place of `input`, 2 × 2 to 512 × 512, grey or RGB: bytes, floats from 0
-        to 1, or a file's name. `from_image` takes larger ones too.
+        A photograph in place of `input`, 2 × 2 to 512 × 512, grey or in color: whatever
+        `segwidgets.images.read_image` takes. `from_image` takes larger ones too.
     levels : int
         1 to 4: how often a photograph is pooled.
     method : str, optional
@@ -264,7 +264,7 @@ class Unpooling(Figure):
         Parameters
         ----------
         image : array-like, PIL image, str or path-like
-            Grey or RGB: bytes, floats from 0 to 1, or a file's name.
+            Whatever `segwidgets.images.read_image` takes; grey stays grey.
         levels : int
             1 to 4: how often it is pooled.
         side : int
@@ -296,7 +296,7 @@ class Unpooling(Figure):
         limit = Whole(side, 2, LIMITS.image_side)
         limit.name = "side"
         return cls(
-            image=shrunk(as_picture("image", image), limit.validate(None, side)),
+            image=shrunk(read_image(image, keep_grey=True), limit.validate(None, side)),
             levels=levels,
             **kwargs,
         )

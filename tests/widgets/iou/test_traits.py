@@ -125,7 +125,7 @@ def test_the_picture_under_the_masks() -> None:
         torch.tensor(grey)[None].repeat(3, 1, 1),
         (grey * 255).round().astype(np.uint8),
         Image.fromarray((grey * 255).round().astype(np.uint8)),
-        np.dstack([grey] * 4),
+        np.dstack([*[grey] * 3, np.ones_like(grey)]),
     ]
     for form in forms:
         figure = sw.IoUCalculator(TARGET, PREDICTION, image=form)
@@ -137,9 +137,9 @@ def test_the_picture_under_the_masks() -> None:
     assert figure.image is None
     for image, message in [
         (np.zeros((4, 4)), "image has 4 × 4 pixels, the masks 3 × 4"),
-        (np.full((3, 4), 7.0), "image holds floats from 7 to 7"),
-        (np.full((3, 4), -1), "image holds whole numbers from -1"),
-        (np.zeros((5, 4, 2)), r"image has shape \(5, 4, 2\)"),
+        (np.full((3, 4), 7.5), "image holds float64 from 7.5 to 7.5"),
+        (np.full((3, 4), -1), "image holds int64 from -1"),
+        (np.zeros((5, 4, 5)), r"image has shape \(5, 4, 5\)"),
     ]:
         with pytest.raises(TraitError, match=message):
             figure.image = image

@@ -172,9 +172,18 @@ def test_forms_of_a_picture_are_one_picture(form: str) -> None:
         found = sw.SlidingWindow(FORMS[form], model, device="cpu")
 
     torch.testing.assert_close(found.output, expected)
-    assert found.facts["notes"] == (
-        ["Transparent pixels are laid on white."] if form == "alpha" else []
-    )
+    assert found.facts["notes"] == []
+
+
+def test_transparent_pixels_are_laid_on_white() -> None:
+    image = np.dstack([PIXELS, np.full((16, 16), 255, "uint8")])
+    image[3, 4] = 0
+    w = sw.SlidingWindow(image, nn.Conv2d(3, 2, 3), device="cpu")
+
+    assert w.facts["notes"] == ["Transparent pixels are laid on white."]
+    expected = PIXELS.copy()
+    expected[3, 4] = 255
+    torch.testing.assert_close(w.output, sw.SlidingWindow(expected, w.model, device="cpu").output)
 
 
 def test_a_file_is_a_picture(tmp_path: Path) -> None:
