@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.recovery import Errors, errors
-from segwidgets.ops.unpooling import max_pooled, unpooled, unpooling_input
+from segwidgets.ops.unpooling import Errors, errors, max_pooled, unpooled, unpooling_input
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling, max_pool

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
     from segwidgets.drawing.latex import Tex
     from segwidgets.drawing.scene import Scene
-    from segwidgets.ops.recovery import Errors
+    from segwidgets.ops.unpooling import Errors
     from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
 
 _OPTIONS = OPTIONS["unpooling"]
