@@ -5,8 +5,8 @@ import { type Actions, editRules, type KeyRule, keyRules, pixelRules } from "./u
 import { boxesRules } from "./widgets/iou/iou-boxes";
 import { type Hand, iouRules } from "./widgets/iou/paint";
 import type { Iou } from "./widgets/iou/state";
-import { photoRules } from "./widgets/unpooling/photo-figure";
-import { labRules } from "./widgets/unpooling/unpooling";
+import { imageRules } from "./widgets/unpooling/image-view";
+import { cellRules } from "./widgets/unpooling/unpooling";
 
 const idle = () => {};
 const ACTIONS: Actions = {
@@ -30,8 +30,8 @@ const TABLES: Readonly<Record<string, readonly KeyRule[]>> = {
   // What the keys do is looked up when they are pressed.
   "iou-calculator": iouRules({} as Iou, {} as Hand, idle, idle),
   "sliding-window": pixelRules(ACTIONS),
-  unpooling: labRules(ACTIONS),
-  "unpooling-photo": photoRules(ACTIONS),
+  unpooling: cellRules(ACTIONS),
+  "unpooling-photo": imageRules(ACTIONS),
 };
 
 /** By figure, or by figure and what it shows: keys, and what they do. */

@@ -114,7 +114,7 @@ def vector(case: Case) -> dict[str, Any]:
         "edits": [list(edit) for edit in case.edits],
         "pooled": pooled.tolist(),
         "indices": indices.tolist(),
-        "middle": middle.tolist(),
+        "unpooling_input": middle.tolist(),
         "unpooled": {
             name: rounded(unpool(name, middle, laid, case.corner)[0, 0]) for name in TRUTH
         },

@@ -39,13 +39,13 @@ def test_terms_and_torch_give_the_same(case: dict[str, Any]) -> None:
     assert pooling.default_size(size) == tuple(case["default_size"])
     levels = max_pooled(case["input"], pooling, 1, "cpu")
     given = unpooling_input(levels[0].pooled, case["gain"], case["edits"])
-    assert given[0, 0].tolist() == case["middle"]
+    assert given[0, 0].tolist() == case["unpooling_input"]
     for method in METHODS:
         expected = torch.tensor(case["unpooled"][method], dtype=torch.float64)
         found = unpooled(method, given, levels, pooling, case["corner"])[0, 0]
         torch.testing.assert_close(found, expected, rtol=0, atol=1e-9)
         terms = unpooling_terms(method, case["indices"], pooling, size, case["corner"])
-        np.testing.assert_allclose(terms.output(case["middle"]), expected, rtol=0, atol=1e-9)
+        np.testing.assert_allclose(terms.output(case["unpooling_input"]), expected, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("case", PICTURES, ids=lambda case: case["id"])

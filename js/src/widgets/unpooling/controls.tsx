@@ -1,4 +1,4 @@
-// The parameters of the unpooling lab, under torch's names where torch has one.
+// The parameters of unpooling, under torch's names where torch has one.
 
 import { useMemo } from "preact/hooks";
 import type { Pair } from "../../terms/convolution";
@@ -7,16 +7,16 @@ import { Button, Segmented, Select, Stepper, Toggle, type Value } from "../../ui
 import { memorize, resized, sample } from "../../ui/layout";
 import { limits } from "../../wire/options";
 import { plainPair } from "./spec";
-import type { Holder, LabBoard } from "./state";
+import type { HasSettings, UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
 const both = (value: Value): Pair =>
   typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
 
 /** Traits that a new window size asks for: a padding that is too large for it goes along. */
-function withWindow(board: Holder, value: Value): Record<string, unknown> {
+function withWindow(state: HasSettings, value: Value): Record<string, unknown> {
   const size = both(value);
-  const { padding } = board.store.spec.peek();
+  const { padding } = state.store.spec.peek();
   const fits = padding.map((n, axis) => Math.min(n, Math.floor(size[axis]! / 2))) as [
     number,
     number,
@@ -24,8 +24,8 @@ function withWindow(board: Holder, value: Value): Record<string, unknown> {
   return { kernel_size: value, padding: plainPair(fits) };
 }
 
-export function PoolFields({ board }: { board: Holder }) {
-  const { store } = board;
+export function PoolFields({ state }: { state: HasSettings }) {
+  const { store } = state;
   const spec = store.spec.value;
   const field = (
     name: string,
@@ -44,7 +44,7 @@ export function PoolFields({ board }: { board: Holder }) {
   );
   return (
     <>
-      {field("kernel_size", plainPair(spec.kernelSize), (value) => withWindow(board, value))}
+      {field("kernel_size", plainPair(spec.kernelSize), (value) => withWindow(state, value))}
       {field("stride", plainPair(spec.stride), (value) => ({ stride: value }))}
       {field("padding", plainPair(spec.padding), (value) => ({ padding: value }))}
       {field("gain", spec.gain, (value) => ({ gain: value }), false)}
@@ -64,9 +64,9 @@ export function PoolFields({ board }: { board: Holder }) {
 }
 
 /** Grow and shrink the input; what was cut off comes back. */
-export function InputSize({ board }: { board: LabBoard }) {
-  const memory = useMemo(() => new Map<string, number>(), [board]);
-  const { store } = board;
+export function InputSize({ state }: { state: UnpoolingState }) {
+  const memory = useMemo(() => new Map<string, number>(), [state]);
+  const { store } = state;
   const { input } = store.spec.value;
   const cells = (value: Value): Record<string, unknown> => {
     const [rows, cols] = both(value);
@@ -92,10 +92,10 @@ export function InputSize({ board }: { board: LabBoard }) {
 }
 
 /** Which unpoolings are shown; the last one stays. */
-export function MethodChoice({ board }: { board: Holder }) {
-  const { methods } = board.store.spec.value;
+export function MethodChoice({ state }: { state: HasSettings }) {
+  const { methods } = state.store.spec.value;
   const set = (method: Method, on: boolean) =>
-    board.store.update({
+    state.store.update({
       methods: METHODS.filter((m) => (m === method ? on : methods.includes(m))),
     });
   return (
@@ -115,8 +115,16 @@ export function MethodChoice({ board }: { board: Holder }) {
 }
 
 /** Whose matrix, formula and bridge are shown. */
-export function ShownMethod({ board, method, of }: { board: Holder; method: Method; of: string }) {
-  const { methods } = board.store.spec.value;
+export function ShownMethod({
+  state,
+  method,
+  of,
+}: {
+  state: HasSettings;
+  method: Method;
+  of: string;
+}) {
+  const { methods } = state.store.spec.value;
   if (methods.length < 2) return null;
   return (
     <div class="after">
@@ -126,20 +134,20 @@ export function ShownMethod({ board, method, of }: { board: Holder; method: Meth
         name="method"
         options={methods.map((m) => [m, METHOD_NAMES[m]] as const)}
         value={method}
-        onChange={(next) => board.store.update({ method: next })}
+        onChange={(next) => state.store.update({ method: next })}
       />
     </div>
   );
 }
 
-export function ClearEdits({ board }: { board: LabBoard }) {
-  if (board.store.spec.value.edits.length === 0) return null;
+export function ClearEdits({ state }: { state: UnpoolingState }) {
+  if (state.store.spec.value.edits.length === 0) return null;
   return (
     <Button
       name="Clear edits"
       title="Pass on what was pooled again"
       kind="plain"
-      onClick={() => board.store.update({ edits: [] })}
+      onClick={() => state.store.update({ edits: [] })}
     >
       Clear edits
     </Button>

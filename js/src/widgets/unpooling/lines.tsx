@@ -1,24 +1,41 @@
-// The lines under the unpooling lab: what happens, the formula of a cell, its index, what to know.
+// The lines under unpooling: what happens, the formula of a cell, its index, what to know.
 
+import { computed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
+import type { Grid } from "../../terms/terms";
+import { cellStyle, textColors } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
+import { GridView } from "../../ui/grid";
 import { Words } from "../../ui/shell";
-import { labFormula, methodCode, poolCode, poolSizes } from "./code";
-import type { LabBoard } from "./state";
-import { decoded, pointedWords, stepWords } from "./words";
+import { place } from "../../ui/words";
+import type { UnpoolingState } from "./state";
+import {
+  type Bridge,
+  bridge,
+  bridgeCode,
+  decoded,
+  formulaOf,
+  METHOD_NAMES,
+  methodCode,
+  pointedWords,
+  poolCode,
+  poolSizes,
+  stepWords,
+} from "./words";
 
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
-export function LabSentence({ board }: { board: LabBoard }) {
-  const lab = board.lab.value;
-  const resting = board.playback.shown.value >= 1;
-  const words = board.point.value
-    ? pointedWords(lab, board.point.value)
-    : stepWords(lab, board.step.value, resting ? "rest" : board.moment.value.phase);
+export function SentenceView({ state }: { state: UnpoolingState }) {
+  const results = state.results.value;
+  const resting = state.playback.shown.value >= 1;
+  const words = state.point.value
+    ? pointedWords(results, state.point.value)
+    : stepWords(results, state.step.value, resting ? "rest" : state.moment.value.phase);
   return (
     <p
       class="sentence"
       role="status"
-      aria-live={board.playback.playing.value ? "off" : "polite"}
+      aria-live={state.playback.playing.value ? "off" : "polite"}
       aria-label="What happens"
     >
       <Words words={words} />
@@ -30,10 +47,10 @@ export function LabSentence({ board }: { board: LabBoard }) {
 const LISTED = 9;
 
 /** One cell of the plane that is looked at, and the flat index that brought it there. */
-export function LabFormula({ board }: { board: LabBoard }) {
-  const lab = board.lab.value;
-  const { plane, cell } = board.explained.value;
-  const f = labFormula(lab, plane, cell);
+export function FormulaView({ state }: { state: UnpoolingState }) {
+  const results = state.results.value;
+  const { plane, cell } = state.explained.value;
+  const f = formulaOf(results, plane, cell);
   const shown = f.products.slice(0, LISTED);
   const rest = f.products.length - shown.length;
   const same = shown.every((product) => product.symbols === product.values);
@@ -44,12 +61,12 @@ export function LabFormula({ board }: { board: LabBoard }) {
         <span key={String(i)}>
           {i > 0 && " + "}
           <span
-            class={`term chip${board.step.value === from ? " now" : ""}`}
+            class={`term chip${state.step.value === from ? " now" : ""}`}
             onPointerEnter={() => {
-              board.hovered.value = { grid: "middle", index: from };
+              state.hovered.value = { grid: "unpoolingInput", index: from };
             }}
             onPointerLeave={() => {
-              board.hovered.value = null;
+              state.hovered.value = null;
             }}
           >
             {symbols}
@@ -71,10 +88,10 @@ export function LabFormula({ board }: { board: LabBoard }) {
 }
 
 /** "index 6 = 1·4 + 2 → row 1, column 2" for the pooled cell in question. */
-export function IndexLine({ board }: { board: LabBoard }) {
-  const { pooled, spec } = board.lab.value;
-  const kin = board.kin.value;
-  const cell = kin ? kin.cells.length === 1 && kin.cells[0] : board.step.value;
+export function IndexView({ state }: { state: UnpoolingState }) {
+  const { pooled, spec } = state.results.value;
+  const linked = state.linked.value;
+  const cell = linked ? linked.cells.length === 1 && linked.cells[0] : state.step.value;
   return (
     <p class="formula index" role="group" aria-label="Index">
       {cell === false ? (
@@ -90,7 +107,7 @@ export function IndexLine({ board }: { board: LabBoard }) {
   );
 }
 
-export function Notes({ notes }: { notes: readonly string[] }) {
+export function NotesView({ notes }: { notes: readonly string[] }) {
   if (notes.length === 0) return null;
   return (
     <ul class="notes" aria-label="Good to know">
@@ -101,9 +118,9 @@ export function Notes({ notes }: { notes: readonly string[] }) {
   );
 }
 
-export function LabFacts({ board }: { board: LabBoard }) {
-  const { spec } = board.lab.value;
-  const line = methodCode(board.shown.value.method, spec, "x.shape[-2:]");
+export function FactsView({ state }: { state: UnpoolingState }) {
+  const { spec } = state.results.value;
+  const line = methodCode(state.shown.value.method, spec, "x.shape[-2:]");
   return (
     <div class="facts">
       <div class="sizes">
@@ -128,5 +145,77 @@ export function LabFacts({ board }: { board: LabBoard }) {
         text={line ? `${poolCode(spec)}\n${line}` : poolCode(spec)}
       />
     </div>
+  );
+}
+
+// An unpooling as a transposed convolution: its kernel, and the same numbers.
+
+const nothing = () => {};
+const CELL = { width: 34, height: 34 };
+
+export function BridgeView({ state }: { state: UnpoolingState }) {
+  const { method } = state.shown.value;
+  const found = bridge(state.results.value, method);
+  return (
+    <div class="bridge" role="group" aria-label="As transposed convolution">
+      {typeof found === "string" ? (
+        <p class="caption">{found}</p>
+      ) : (
+        <Found state={state} found={found} name={METHOD_NAMES[method]} />
+      )}
+    </div>
+  );
+}
+
+function Found({ state, found, name }: { state: UnpoolingState; found: Bridge; name: string }) {
+  const ones = found.kernel.values.every((value) => value === 1);
+  return (
+    <>
+      <KernelView state={state} kernel={found.kernel} />
+      <div>
+        <p class="caption">
+          {name} is a transposed convolution of what is passed on, with{" "}
+          {ones ? "a kernel of ones" : "a single one in its kernel"}: each value stamps{" "}
+          {ones ? "copies of itself" : "itself once"}, a stride apart. Same numbers, cell by cell.
+        </p>
+        <CopyLine name="the transposed convolution" text={bridgeCode(found)} />
+      </div>
+    </>
+  );
+}
+
+function KernelView({ state, kernel }: { state: UnpoolingState; kernel: Grid }) {
+  const parts = useMemo(
+    () => ({
+      style: computed(() =>
+        cellStyle(
+          { rows: kernel.rows, cols: kernel.cols },
+          { theme: state.theme.value, cell: CELL },
+          "unsigned",
+          2,
+          (i) => kernel.values[i]!,
+          (_, value) => show(value),
+        ),
+      ),
+      marks: computed(() => []),
+      colors: computed(() => textColors(state.theme.value)),
+    }),
+    [state, JSON.stringify(kernel)],
+  );
+  return (
+    <GridView
+      name="Kernel"
+      detail={`${kernel.rows} × ${kernel.cols}`}
+      hue="kernel"
+      cell={CELL}
+      colors={parts.colors.value}
+      style={parts.style}
+      frame={{ top: 0, left: 0, rows: kernel.rows, cols: kernel.cols }}
+      describe={(i) => place(2, kernel, i)}
+      marks={parts.marks}
+      onHover={nothing}
+      onFocus={nothing}
+      onPin={nothing}
+    />
   );
 }

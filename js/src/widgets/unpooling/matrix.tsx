@@ -10,17 +10,16 @@ import type { Mark } from "../../ui/marks";
 import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
-import { editMiddle } from "./edit";
-import { middleSymbol, scaleOf, sight } from "./faces";
-import type { Plane } from "./lab";
-import { type LabBoard, labPointers } from "./state";
+import { editUnpoolingInput, scaleOf, styleContext, unpoolingInputSymbol } from "./cells";
+import type { Plane } from "./results";
+import { labPointers, type UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
 /** More entries than this are not drawn, nor does the eye read them. */
 const MOST = 40_000;
 const TALLEST = 1400;
 /** A column of numbers is wide enough for its heading. */
-const LEAST_COLUMN = 44;
+const MIN_COLUMN = 44;
 /** Headings reach over the last column, which is one cell wide. */
 const HEADING = 36;
 
@@ -35,30 +34,30 @@ function entries(p: Plane): Float64Array {
   return values;
 }
 
-function prepare(board: LabBoard) {
+function prepare(state: UnpoolingState) {
   const drawn = computed(() => {
-    const p = board.shown.value;
-    const cols = board.lab.value.middle.values.length;
+    const p = state.shown.value;
+    const cols = state.results.value.unpoolingInput.values.length;
     const size: Size = { rows: p.values.length, cols };
     const blocks = [
       size,
-      { rows: cols, cols: 1, least: LEAST_COLUMN },
-      { rows: size.rows, cols: 1, least: LEAST_COLUMN },
+      { rows: cols, cols: 1, least: MIN_COLUMN },
+      { rows: size.rows, cols: 1, least: MIN_COLUMN },
     ];
     const names = [`Matrix ${size.rows} × ${cols}`, `Passed on ${cols}`, `Unpooled ${size.rows}`];
     const height = Math.min(46, TALLEST / size.rows);
     const layout = arrange(blocks, names, {
-      ...bounds(board.width.value - HEADING, 1.3),
+      ...bounds(state.width.value - HEADING, 1.3),
       height: TALLEST,
       cell: height > 8 ? Math.floor(Math.min(26, height)) : height,
     });
     return { p, size, blocks, layout };
   });
   const look = (block: number) => ({
-    ...sight(board),
+    ...styleContext(state),
     cell: drawn.value.layout.cells[block]!,
   });
-  const faces = {
+  const styles = {
     matrix: computed(() => {
       const { p, size } = drawn.value;
       const values = entries(p);
@@ -74,23 +73,25 @@ function prepare(board: LabBoard) {
       );
     }),
     vector: computed(() => {
-      const lab = board.lab.value;
+      const results = state.results.value;
       const at = look(1);
-      const { meaning, most } = scaleOf(lab);
+      const { meaning, most } = scaleOf(results);
       return cellStyle(
         drawn.value.blocks[1]!,
         at,
         meaning,
         most,
-        (i) => lab.middle.values[i]!,
+        (i) => results.unpoolingInput.values[i]!,
         (i, value) =>
-          board.labels.value === "symbols" ? middleSymbol(lab, i) : show(value, digits(at)),
+          state.labels.value === "symbols"
+            ? unpoolingInputSymbol(results, i)
+            : show(value, digits(at)),
       );
     }),
     output: computed(() => {
       const { p } = drawn.value;
       const at = look(2);
-      const { meaning, most } = scaleOf(board.lab.value);
+      const { meaning, most } = scaleOf(state.results.value);
       return cellStyle(
         drawn.value.blocks[2]!,
         at,
@@ -104,45 +105,46 @@ function prepare(board: LabBoard) {
   };
   const linked = computed(() => {
     const { p, size } = drawn.value;
-    const point = board.point.value;
-    const kin = board.kin.value;
-    const from = kin && kin.place < 0 ? kin.cells : kin ? null : [board.step.value];
+    const point = state.point.value;
+    const linked = state.linked.value;
+    const from = linked && linked.place < 0 ? linked.cells : linked ? null : [state.step.value];
     const rows = from
       ? from.flatMap((cell) => Array.from(rowsOf(p.by.input, cell)))
-      : Array.from(rowsOf(p.by.output, kin!.place));
+      : Array.from(rowsOf(p.by.output, linked!.place));
     return {
       entries: rows.map((row) => p.terms.output[row]! * size.cols + p.terms.input[row]!),
       cells: [...new Set(rows.map((row) => p.terms.input[row]!))],
-      outputs: kin && kin.place >= 0 ? [kin.place] : rows.map((row) => p.terms.output[row]!),
+      outputs:
+        linked && linked.place >= 0 ? [linked.place] : rows.map((row) => p.terms.output[row]!),
       pointed: point?.grid,
     };
   });
   return {
     drawn,
-    faces,
-    ink: computed(() => textColors(board.theme.value)),
+    styles,
+    colors: computed(() => textColors(state.theme.value)),
     marks: {
       matrix: computed((): readonly Mark[] => [{ kind: "stamp", cells: linked.value.entries }]),
       vector: computed((): readonly Mark[] => [{ kind: "read", cells: linked.value.cells }]),
       output: computed((): readonly Mark[] => [{ kind: "pointed", cells: linked.value.outputs }]),
     },
     pointers: {
-      matrix: labPointers(board, (index) => ({
+      matrix: labPointers(state, (index) => ({
         grid: drawn.peek().p.method,
         index: Math.floor(index / drawn.peek().size.cols),
       })),
-      vector: labPointers(board, (index) => ({ grid: "middle", index })),
-      output: labPointers(board, (index) => ({ grid: drawn.peek().p.method, index })),
+      vector: labPointers(state, (index) => ({ grid: "unpoolingInput", index })),
+      output: labPointers(state, (index) => ({ grid: drawn.peek().p.method, index })),
     },
-    edit: editMiddle(board),
+    edit: editUnpoolingInput(state),
   };
 }
 
-export function LabMatrix({ board }: { board: LabBoard }) {
-  const parts = useMemo(() => prepare(board), [board]);
+export function MatrixView({ state }: { state: UnpoolingState }) {
+  const parts = useMemo(() => prepare(state), [state]);
   const { p, size, blocks, layout } = parts.drawn.value;
-  const { input } = board.lab.value.spec;
-  const { middle } = board.lab.value;
+  const { input } = state.results.value.spec;
+  const { unpoolingInput } = state.results.value;
   if (size.rows * size.cols > MOST)
     return (
       <p class="caption">
@@ -160,12 +162,12 @@ export function LabMatrix({ board }: { board: LabBoard }) {
           detail={`${size.rows} × ${size.cols}`}
           hue="kernel"
           cell={m!}
-          colors={parts.ink.value}
-          style={parts.faces.matrix}
+          colors={parts.colors.value}
+          style={parts.styles.matrix}
           frame={fullFrame(blocks[0]!)}
           describe={(i) => `(${Math.floor(i / size.cols)}, ${i % size.cols})`}
           marks={parts.marks.matrix}
-          blocks={{ rows: input.cols, cols: middle.cols }}
+          blocks={{ rows: input.cols, cols: unpoolingInput.cols }}
         />
         <GridView
           {...parts.pointers.vector}
@@ -173,10 +175,10 @@ export function LabMatrix({ board }: { board: LabBoard }) {
           detail={String(size.cols)}
           hue="input"
           cell={x!}
-          colors={parts.ink.value}
-          style={parts.faces.vector}
+          colors={parts.colors.value}
+          style={parts.styles.vector}
           frame={fullFrame(blocks[1]!)}
-          describe={(i) => place(2, middle, i)}
+          describe={(i) => place(2, unpoolingInput, i)}
           marks={parts.marks.vector}
           edit={parts.edit}
         />
@@ -187,8 +189,8 @@ export function LabMatrix({ board }: { board: LabBoard }) {
           detail={String(size.rows)}
           hue="output"
           cell={y!}
-          colors={parts.ink.value}
-          style={parts.faces.output}
+          colors={parts.colors.value}
+          style={parts.styles.output}
           frame={fullFrame(blocks[2]!)}
           describe={(i) => place(2, input, i)}
           marks={parts.marks.output}

@@ -1,4 +1,4 @@
-// What the unpooling lab may hold. Errors name the value, the rule and the way out.
+// What unpooling may hold. Errors name the value, the rule and the way out.
 
 import type { Pair } from "../../terms/convolution";
 import { type PoolParameters, poolSize } from "../../terms/pooling";
@@ -7,7 +7,7 @@ import { CORNERS, type Corner, METHODS, type Method } from "../../terms/unpoolin
 import { limits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseNumber, parsePair } from "../../wire/parameters";
 
-/** A value that a reader put into the middle stage by hand. */
+/** A value that a reader put into the unpoolingInput stage by hand. */
 export interface Edit {
   readonly row: number;
   readonly col: number;

@@ -12,29 +12,36 @@ import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { ease } from "../../ui/phases";
 import { place } from "../../ui/words";
-import { arrow } from "./arrows";
-import { editInput, editMiddle } from "./edit";
-import { indicesFace, inputFace, middleFace, planeFace, pooledFace } from "./faces";
-import { HEAD } from "./geometry";
-import { KeptView } from "./kept-view";
-import { type Plane, places, planeOf } from "./lab";
-import { inputMarks, passedMarks, planeMarks, progress } from "./marks";
-import { fromField, onField } from "./pool-field";
-import { type LabBoard, labPointers } from "./state";
+import {
+  editInput,
+  editUnpoolingInput,
+  indicesStyle,
+  inputMarks,
+  inputStyle,
+  passedMarks,
+  planeMarks,
+  planeStyle,
+  pooledStyle,
+  progress,
+  unpoolingInputStyle,
+} from "./cells";
+import { arrow, HEAD } from "./layout";
+import { type Errors, fromField, onField, type Plane, places, planeOf } from "./results";
+import { labPointers, type UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
 // What joins the grids: arrows to remembered places, and values on their way.
 
 /** With more pooled cells than this only the present one has its arrow. */
-const MOST_ARROWS = 16;
+const MAX_ARROWS = 16;
 
 const NONE = -1;
 
 /** Where cells are on the stage. */
-function whereabouts(board: LabBoard) {
-  const layout = board.layout.value;
-  const { spec, pooled } = board.lab.value;
-  const field = board.field.value;
+function whereabouts(state: UnpoolingState) {
+  const layout = state.layout.value;
+  const { spec, pooled } = state.results.value;
+  const field = state.field.value;
   const cell = { width: layout.cell, height: layout.cell };
   const at = (panel: Point, size: Size) => (index: number) =>
     corner({ x: panel.x, y: panel.y + HEAD }, size, cell, index);
@@ -44,42 +51,42 @@ function whereabouts(board: LabBoard) {
     input: (index: number) => onInput(onField(field, spec.input, index)),
     pooled: at(layout.pooled, pooled),
     indices: at(layout.indices, pooled),
-    middle: at(layout.middle, pooled),
+    unpoolingInput: at(layout.unpoolingInput, pooled),
     plane,
   };
 }
 
-export function Arrows({ board }: { board: LabBoard }) {
-  const { lab, kin, layout } = board;
-  const { pooled, planes } = lab.value;
+export function Arrows({ state }: { state: UnpoolingState }) {
+  const { results, linked, layout } = state;
+  const { pooled, planes } = results.value;
   const ways = layout.value.arrows;
   if (ways === "none") return null;
-  const at = whereabouts(board);
-  const { cell, input, pooled: pool, middle, planes: panels, width, height } = layout.value;
-  const { placed, picked } = progress(board);
+  const at = whereabouts(state);
+  const { cell, input, pooled: pool, unpoolingInput, planes: panels, width, height } = layout.value;
+  const { placed, picked } = progress(state);
   // A cell that is pointed at has its own arrows, unless it comes from several or from none.
-  const pointed = kin.value && (kin.value.cells.length === 1 ? kin.value.cells[0]! : NONE);
-  const now = pointed ?? board.step.value;
-  const all = pooled.indices.length <= MOST_ARROWS;
-  const leaves = middle.x + pooled.cols * cell;
+  const pointed = linked.value && (linked.value.cells.length === 1 ? linked.value.cells[0]! : NONE);
+  const now = pointed ?? state.step.value;
+  const all = pooled.indices.length <= MAX_ARROWS;
+  const leaves = unpoolingInput.x + pooled.cols * cell;
   const quiet: string[] = [];
   const loud: string[] = [];
   (ways === "planes" ? planes : []).forEach((plane, i) => {
     const enters = panels[i]?.x ?? 0;
     const to = (from: number, place: number) =>
-      arrow(at.middle(from), leaves, at.plane(i)(place), enters);
+      arrow(at.unpoolingInput(from), leaves, at.plane(i)(place), enters);
     if (plane.method === "max_unpool" && all)
       for (let from = 0; from <= placed; from++)
         if (from !== now) quiet.push(to(from, pooled.indices[from]!));
     if (now === NONE || (now > placed && pointed === null)) return;
-    const [first] = places(lab.value, plane, now);
+    const [first] = places(results.value, plane, now);
     if (first !== undefined && plane.method !== "bilinear") loud.push(to(now, first));
   });
   if (now !== NONE && (now <= picked || pointed !== null))
     loud.push(
       arrow(
         at.input(pooled.indices[now]!),
-        input.x + board.field.value.cols * cell,
+        input.x + state.field.value.cols * cell,
         at.pooled(now),
         pool.x,
       ),
@@ -108,22 +115,22 @@ interface Flying {
 }
 
 /** More copies than this do not fly: they appear. */
-const MOST_FLYING = 64;
+const MAX_FLYING = 64;
 
 /** What moves in the present phase. */
-function flying(board: LabBoard, p: Prepared): Flying[] {
-  const { phase, progress: t } = board.moment.value;
-  if (board.playback.shown.value >= 1) return [];
-  const lab = board.lab.value;
-  const now = board.step.value;
-  const at = whereabouts(board);
-  const winner = at.input(lab.pooled.indices[now]!);
-  const whole = { before: { ...p.faces.input.value }, now };
+function flying(state: UnpoolingState, p: Prepared): Flying[] {
+  const { phase, progress: t } = state.moment.value;
+  if (state.playback.shown.value >= 1) return [];
+  const results = state.results.value;
+  const now = state.step.value;
+  const at = whereabouts(state);
+  const winner = at.input(results.pooled.indices[now]!);
+  const whole = { before: { ...p.styles.input.value }, now };
   const faceOf = (index: number) => ({
     label: whole.before.labels?.[index] ?? "",
     fill: whole.before.ramp.css[whole.before.shades[index]!],
   });
-  const own = faceOf(onField(board.field.value, lab.spec.input, lab.pooled.indices[now]!));
+  const own = faceOf(onField(state.field.value, results.spec.input, results.pooled.indices[now]!));
   const one = (key: string, from: Place, to: Place, part: number, label = own.label): Flying => ({
     key,
     at: between(from, to, ease(Math.min(1, Math.max(0, part)))),
@@ -136,33 +143,33 @@ function flying(board: LabBoard, p: Prepared): Flying[] {
   if (phase === "remember")
     return [
       {
-        ...one("remember", winner, at.indices(now), t / 0.98, String(lab.pooled.indices[now])),
+        ...one("remember", winner, at.indices(now), t / 0.98, String(results.pooled.indices[now])),
         fill: undefined,
       },
     ];
-  if (phase === "pass") return [one("pass", at.pooled(now), at.middle(now), t / 0.98)];
+  if (phase === "pass") return [one("pass", at.pooled(now), at.unpoolingInput(now), t / 0.98)];
   const arrived = t >= 0.78;
   if (t >= 0.98) return [];
-  const middle = p.faces.middle.value;
-  return lab.planes.flatMap((plane: Plane, i) => {
-    const cells = places(lab, plane, now);
-    if (cells.length > MOST_FLYING) return [];
+  const unpoolingInput = p.styles.unpoolingInput.value;
+  return results.planes.flatMap((plane: Plane, i) => {
+    const cells = places(results, plane, now);
+    if (cells.length > MAX_FLYING) return [];
     return cells.map((cell) => ({
       key: `${plane.method} ${cell}`,
-      at: between(at.middle(now), at.plane(i)(cell), ease(Math.min(1, t / 0.78))),
+      at: between(at.unpoolingInput(now), at.plane(i)(cell), ease(Math.min(1, t / 0.78))),
       label:
         plane.method === "bilinear" || plane.method === "average_spread"
           ? ""
-          : (middle.labels?.[now] ?? ""),
-      fill: middle.ramp.css[middle.shades[now]!],
+          : (unpoolingInput.labels?.[now] ?? ""),
+      fill: unpoolingInput.ramp.css[unpoolingInput.shades[now]!],
       opacity: arrived ? Math.max(0, (0.98 - t) / 0.2) : 1,
     }));
   });
 }
 
-export function Flights({ board, p }: { board: LabBoard; p: Prepared }) {
-  const { width, height } = board.layout.value;
-  const all = flying(board, p);
+export function Flights({ state, p }: { state: UnpoolingState; p: Prepared }) {
+  const { width, height } = state.layout.value;
+  const all = flying(state, p);
   if (all.length === 0) return null;
   return (
     <svg class="flight" aria-hidden="true" width={width} height={height}>
@@ -178,39 +185,39 @@ export function Flights({ board, p }: { board: LabBoard; p: Prepared }) {
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 
 /** What all grids read, made once per figure. */
-function prepare(board: LabBoard) {
-  // Each stage of a step changes at most once in it: the faces are not made anew with every frame.
+function prepare(state: UnpoolingState) {
+  // Each stage of a step changes at most once in it: the styles are not made anew with every frame.
   const now = {
-    picked: computed(() => progress(board).picked),
-    remembered: computed(() => progress(board).remembered),
-    passed: computed(() => progress(board).passed),
-    placed: computed(() => progress(board).placed),
+    picked: computed(() => progress(state).picked),
+    remembered: computed(() => progress(state).remembered),
+    passed: computed(() => progress(state).passed),
+    placed: computed(() => progress(state).placed),
   };
   return {
     now,
-    ink: computed(() => textColors(board.theme.value)),
-    faces: {
-      input: computed(() => inputFace(board)),
-      pooled: computed(() => pooledFace(board, now.picked.value)),
-      indices: computed(() => indicesFace(board, now.remembered.value)),
-      middle: computed(() => middleFace(board, now.passed.value)),
+    colors: computed(() => textColors(state.theme.value)),
+    styles: {
+      input: computed(() => inputStyle(state)),
+      pooled: computed(() => pooledStyle(state, now.picked.value)),
+      indices: computed(() => indicesStyle(state, now.remembered.value)),
+      unpoolingInput: computed(() => unpoolingInputStyle(state, now.passed.value)),
     },
     marks: {
-      input: computed(() => inputMarks(board)),
-      pooled: computed(() => passedMarks(board, "pooled")),
-      indices: computed(() => passedMarks(board, "indices")),
-      middle: computed(() => passedMarks(board, "middle")),
+      input: computed(() => inputMarks(state)),
+      pooled: computed(() => passedMarks(state, "pooled")),
+      indices: computed(() => passedMarks(state, "indices")),
+      unpoolingInput: computed(() => passedMarks(state, "unpoolingInput")),
     },
     pointers: {
-      input: labPointers(board, (index) => {
-        const cell = fromField(board.field.peek(), board.lab.peek().spec.input, index);
+      input: labPointers(state, (index) => {
+        const cell = fromField(state.field.peek(), state.results.peek().spec.input, index);
         return cell < 0 ? null : { grid: "input", index: cell };
       }),
-      pooled: labPointers(board, (index) => ({ grid: "pooled", index })),
-      indices: labPointers(board, (index) => ({ grid: "indices", index })),
-      middle: labPointers(board, (index) => ({ grid: "middle", index })),
+      pooled: labPointers(state, (index) => ({ grid: "pooled", index })),
+      indices: labPointers(state, (index) => ({ grid: "indices", index })),
+      unpoolingInput: labPointers(state, (index) => ({ grid: "unpoolingInput", index })),
     },
-    edit: { input: editInput(board), middle: editMiddle(board) },
+    edit: { input: editInput(state), unpoolingInput: editUnpoolingInput(state) },
   };
 }
 
@@ -224,21 +231,21 @@ function Put({ at, children }: { at: Point; children: ComponentChildren }) {
   );
 }
 
-export function LabStage({ board }: { board: LabBoard }) {
-  const p = useMemo(() => prepare(board), [board]);
-  const layout = board.layout.value;
-  const { spec, pooled, middle } = board.lab.value;
-  const { top, left } = board.field.value;
+export function StageView({ state }: { state: UnpoolingState }) {
+  const p = useMemo(() => prepare(state), [state]);
+  const layout = state.layout.value;
+  const { spec, pooled, unpoolingInput } = state.results.value;
+  const { top, left } = state.field.value;
   const cell = { width: layout.cell, height: layout.cell };
-  const common = { cell, colors: p.ink.value };
+  const common = { cell, colors: p.colors.value };
   // Hundreds of elements that take another size with every parameter are slow to lay out.
-  const canvas = Math.max(board.field.value.rows, board.field.value.cols) > SVG_SIDE;
+  const canvas = Math.max(state.field.value.rows, state.field.value.cols) > SVG_SIDE;
   const passed = { ...common, canvas };
   const small = { top: 0, left: 0, rows: pooled.rows, cols: pooled.cols };
   const passedOn = spec.gain === 1 ? "" : `× ${show(spec.gain)}`;
   return (
     <div
-      class="stage lab"
+      class="stage unpooling"
       style={{ width: `${layout.width}px`, height: `${layout.height}px`, "--head": `${HEAD}px` }}
     >
       <Put at={layout.input}>
@@ -248,9 +255,9 @@ export function LabStage({ board }: { board: LabBoard }) {
           name="Input"
           detail={by(spec.input)}
           hue="input"
-          style={p.faces.input}
+          style={p.styles.input}
           frame={{ top, left, rows: spec.input.rows, cols: spec.input.cols }}
-          describe={(i) => place(2, spec.input, fromField(board.field.value, spec.input, i))}
+          describe={(i) => place(2, spec.input, fromField(state.field.value, spec.input, i))}
           marks={p.marks.input}
           edit={p.edit.input}
         />
@@ -260,11 +267,11 @@ export function LabStage({ board }: { board: LabBoard }) {
           {...passed}
           {...p.pointers.pooled}
           name="Pooled"
-          short={layout.middle.x - layout.pooled.x < 135 && "Pooled"}
+          short={layout.unpoolingInput.x - layout.pooled.x < 135 && "Pooled"}
           title="Max pooled"
           detail={by(pooled)}
           hue="input"
-          style={p.faces.pooled}
+          style={p.styles.pooled}
           frame={small}
           describe={(i) => place(2, pooled, i)}
           marks={p.marks.pooled}
@@ -277,61 +284,61 @@ export function LabStage({ board }: { board: LabBoard }) {
           name="Indices"
           detail="where it was"
           hue="overlap"
-          style={p.faces.indices}
+          style={p.styles.indices}
           frame={small}
           describe={(i) => place(2, pooled, i)}
           marks={p.marks.indices}
         />
       </Put>
-      <Put at={layout.middle}>
+      <Put at={layout.unpoolingInput}>
         <GridView
           {...passed}
-          {...p.pointers.middle}
+          {...p.pointers.unpoolingInput}
           name="Passed on"
           detail={passedOn}
           hue="input"
-          style={p.faces.middle}
+          style={p.styles.unpoolingInput}
           frame={small}
-          describe={(i) => place(2, middle, i)}
-          marks={p.marks.middle}
-          edit={p.edit.middle}
+          describe={(i) => place(2, unpoolingInput, i)}
+          marks={p.marks.unpoolingInput}
+          edit={p.edit.unpoolingInput}
         />
       </Put>
       {spec.methods.map((method, i) => (
         <Put key={method} at={layout.planes[i] ?? layout.input}>
-          <PlaneView board={board} p={p} method={method} cell={cell} />
+          <PlaneView state={state} p={p} method={method} cell={cell} />
         </Put>
       ))}
-      <Arrows board={board} />
-      <Flights board={board} p={p} />
+      <Arrows state={state} />
+      <Flights state={state} p={p} />
     </div>
   );
 }
 
 interface PlaneProps {
-  readonly board: LabBoard;
+  readonly state: UnpoolingState;
   readonly p: Prepared;
   readonly method: Method;
   readonly cell: { readonly width: number; readonly height: number };
 }
 
-function PlaneView({ board, p, method, cell }: PlaneProps) {
+function PlaneView({ state, p, method, cell }: PlaneProps) {
   const parts = useMemo(() => {
-    const plane = computed(() => planeOf(board.lab.value, method));
-    const face: ReadonlySignal<CellStyle> = computed(() =>
-      planeFace(board, plane.value, p.now.placed.value),
+    const plane = computed(() => planeOf(state.results.value, method));
+    const style: ReadonlySignal<CellStyle> = computed(() =>
+      planeStyle(state, plane.value, p.now.placed.value),
     );
     const marks: ReadonlySignal<readonly Mark[]> = computed(() =>
-      planeMarks(board, plane.value, wrongCells(board, method)),
+      planeMarks(state, plane.value, wrongCells(state, method)),
     );
-    const pointers = labPointers(board, (index) => ({ grid: method, index }));
-    return { plane, face, marks, pointers };
-  }, [board, p, method]);
-  const { input } = board.lab.value.spec;
+    const pointers = labPointers(state, (index) => ({ grid: method, index }));
+    return { plane, style, marks, pointers };
+  }, [state, p, method]);
+  const { input } = state.results.value.spec;
   const { kept } = parts.plane.value;
-  const errors = board.view.value === "error";
-  const { said } = board.layout.value;
-  const passed = board.lab.value.middle.values.reduce((sum, value) => sum + value, 0);
+  const errors = state.view.value === "error";
+  const { said } = state.layout.value;
+  const passed = state.results.value.unpoolingInput.values.reduce((sum, value) => sum + value, 0);
   return (
     <div class={`unpooled ${said}`}>
       <GridView
@@ -340,23 +347,64 @@ function PlaneView({ board, p, method, cell }: PlaneProps) {
         detail={errors ? "− input" : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
-        colors={p.ink.value}
-        style={parts.face}
+        colors={p.colors.value}
+        style={parts.style}
         frame={{ top: 0, left: 0, rows: input.rows, cols: input.cols }}
         describe={(i) => place(2, input, i)}
         marks={parts.marks}
       />
-      <KeptView name={METHOD_NAMES[method]} kept={kept} passed={passed} />
+      <ErrorsView name={METHOD_NAMES[method]} kept={kept} passed={passed} />
     </div>
   );
 }
 
 /** Cells of one plane where torch says something else. */
-function wrongCells(board: LabBoard, method: Method): number[] {
-  const { cells } = board.verdict.value;
+function wrongCells(state: UnpoolingState, method: Method): number[] {
+  const { cells } = state.verdict.value;
   if (cells.length === 0) return [];
-  const { pooled, spec } = board.lab.value;
+  const { pooled, spec } = state.results.value;
   const area = spec.input.values.length;
   const from = 3 * pooled.indices.length + spec.methods.indexOf(method) * area;
   return cells.map((i) => i - from).filter((i) => i >= 0 && i < area);
+}
+
+// What an unpooling lost, in three numbers.
+
+interface ErrorsProps {
+  readonly name: string;
+  readonly kept: Errors;
+  /** The sum of what was passed on. */
+  readonly passed: number;
+  /** Whether shares say more than counts. */
+  readonly large?: boolean;
+}
+
+const share = (part: number): string =>
+  part > 0 && part < 0.001 ? "under 0.1 %" : `${show(100 * part)} %`;
+
+export function ErrorsView({ name, kept, passed, large = false }: ErrorsProps) {
+  const { mse, recovered, cells, sum, sumPreserved } = kept;
+  return (
+    <div class="errors" role="group" aria-label={`${name}: what was lost`}>
+      <dl>
+        <div>
+          <dt>mean squared error</dt> <dd>{show(mse)}</dd>
+        </div>
+        <div>
+          <dt>recovered</dt>{" "}
+          <dd>{large ? share(recovered / cells) : `${recovered} of ${cells}`}</dd>
+        </div>
+        <div>
+          <dt>sum</dt>{" "}
+          {large ? (
+            <dd>{sumPreserved ? "kept" : `× ${show(sum / passed)}`}</dd>
+          ) : (
+            <>
+              <dd>{show(sum)}</dd> {sumPreserved ? "kept" : `not ${show(passed)}`}
+            </>
+          )}
+        </div>
+      </dl>
+    </div>
+  );
 }

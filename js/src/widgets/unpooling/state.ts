@@ -1,4 +1,4 @@
-// What the parts of the unpooling lab share: one state, read by all.
+// What the parts of unpooling share: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Verdict, watchCheck } from "../../host/check";
@@ -10,17 +10,27 @@ import { type Moment, momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { magnitude, type ThemeName } from "../../ui/theme";
 import { Problem, parseChoice } from "../../wire/parameters";
-import { type LabLayout, labLayout } from "./geometry";
-import { type Lab, laidOut, type Plane, places, planeOf } from "./lab";
-import { type Kin, kinOf, type LabPoint, pointExists } from "./linked";
-import { type Field, fieldOf } from "./pool-field";
+import { type Layout, layoutOf } from "./layout";
+import {
+  type Field,
+  fieldOf,
+  type Linked,
+  linkedTo,
+  type Plane,
+  type PointedCell,
+  places,
+  planeOf,
+  pointExists,
+  type Results,
+  resultsOf,
+} from "./results";
 import { parseUnpooling, type Settings, SPEC, type UnpoolingSpec } from "./spec";
 import { STEPS, type Step } from "./words";
 
 export const VIEWS = ["values", "error", "matrix"] as const;
-export type LabView = (typeof VIEWS)[number];
+export type View = (typeof VIEWS)[number];
 export const LABELS = ["values", "indices", "symbols"] as const;
-export type LabLabels = (typeof LABELS)[number];
+export type Labels = (typeof LABELS)[number];
 
 export const DEFAULTS = {
   input: [
@@ -50,18 +60,18 @@ export const DEFAULTS = {
 const SCHEDULE: Schedule<Step> = { phases: STEPS, ends: [0.34, 0.54, 0.68, 1] };
 const LONGEST_STEP = 3200;
 
-/** What holds the parameters: the lab of cells, or that of a picture. */
-export interface Holder {
+/** What holds the parameters: the results of cells, or that of a picture. */
+export interface HasSettings {
   readonly store: Store<Settings>;
 }
 
-export interface LabBoard {
+export interface UnpoolingState {
   readonly store: Store<UnpoolingSpec>;
-  readonly lab: ReadonlySignal<Lab>;
+  readonly results: ReadonlySignal<Results>;
   /** The input with its padding. */
   readonly field: ReadonlySignal<Field>;
-  readonly view: ReadonlySignal<LabView>;
-  readonly labels: ReadonlySignal<LabLabels>;
+  readonly view: ReadonlySignal<View>;
+  readonly labels: ReadonlySignal<Labels>;
   /** The plane whose matrix, formula and bridge are shown. */
   readonly shown: ReadonlySignal<Plane>;
   readonly playback: Playback;
@@ -69,26 +79,26 @@ export interface LabBoard {
   readonly step: ReadonlySignal<number>;
   readonly theme: Signal<ThemeName>;
   readonly width: Signal<number>;
-  readonly layout: ReadonlySignal<LabLayout>;
-  readonly hovered: Signal<LabPoint | null>;
-  readonly focused: Signal<LabPoint | null>;
-  readonly pinned: Signal<LabPoint | null>;
-  readonly point: ReadonlySignal<LabPoint | null>;
-  readonly kin: ReadonlySignal<Kin | null>;
+  readonly layout: ReadonlySignal<Layout>;
+  readonly hovered: Signal<PointedCell | null>;
+  readonly focused: Signal<PointedCell | null>;
+  readonly pinned: Signal<PointedCell | null>;
+  readonly point: ReadonlySignal<PointedCell | null>;
+  readonly linked: ReadonlySignal<Linked | null>;
   /** The plane and the cell whose formula is shown. */
   readonly explained: ReadonlySignal<{ plane: Plane; cell: number }>;
   readonly verdict: Signal<Verdict>;
   dispose(): void;
 }
 
-/** The lab in a figure that has `theme` and `width` already. */
-export function createLab(
+/** The results in a figure that has `theme` and `width` already. */
+export function createUnpoolingState(
   model: Model,
   theme: Signal<ThemeName>,
   width: Signal<number>,
   /** Throws where there is an image after all, and nothing that can be drawn. */
   checkImage: (image: unknown) => void,
-): LabBoard {
+): UnpoolingState {
   const parsed = remembering(SPEC, parseUnpooling);
   const store = new Store<UnpoolingSpec>(model, {
     defaults: DEFAULTS,
@@ -106,30 +116,30 @@ export function createLab(
       return parsed(traits);
     },
   });
-  const lab = computed(() => laidOut(store.spec.value));
-  const field = computed(() => fieldOf(lab.value));
-  const steps = computed(() => lab.value.pooled.indices.length);
-  const hovered = signal<LabPoint | null>(null);
-  const focused = signal<LabPoint | null>(null);
-  const pinned = signal<LabPoint | null>(null);
+  const results = computed(() => resultsOf(store.spec.value));
+  const field = computed(() => fieldOf(results.value));
+  const steps = computed(() => results.value.pooled.indices.length);
+  const hovered = signal<PointedCell | null>(null);
+  const focused = signal<PointedCell | null>(null);
+  const pinned = signal<PointedCell | null>(null);
   const playback = new Playback(store, steps, { ends: SCHEDULE.ends, longest: LONGEST_STEP });
   const step = computed(() => Math.min(playback.step.value, steps.value - 1));
   const point = computed(() => {
     const at = hovered.value ?? pinned.value ?? focused.value;
-    return at && pointExists(lab.value, at) ? at : null;
+    return at && pointExists(results.value, at) ? at : null;
   });
-  const shown = computed(() => planeOf(lab.value, store.get<Method>("method")));
+  const shown = computed(() => planeOf(results.value, store.get<Method>("method")));
   const check = watchCheck(
     model,
     store,
-    computed(() => checked(lab.value)),
+    computed(() => checked(results.value)),
   );
   return {
     store,
-    lab,
+    results,
     field,
-    view: computed(() => store.get<LabView>("view")),
-    labels: computed(() => store.get<LabLabels>("labels")),
+    view: computed(() => store.get<View>("view")),
+    labels: computed(() => store.get<Labels>("labels")),
     shown,
     playback,
     moment: computed(() => momentOf(SCHEDULE, playback.shown.value)),
@@ -137,9 +147,9 @@ export function createLab(
     theme,
     width,
     layout: stable(() => {
-      const { pooled, spec } = lab.value;
+      const { pooled, spec } = results.value;
       const { rows, cols } = spec.input;
-      return labLayout(
+      return layoutOf(
         {
           field: { rows: field.value.rows, cols: field.value.cols },
           pooled: { rows: pooled.rows, cols: pooled.cols },
@@ -153,14 +163,14 @@ export function createLab(
     focused,
     pinned,
     point,
-    kin: computed(() => (point.value ? kinOf(lab.value, point.value) : null)),
+    linked: computed(() => (point.value ? linkedTo(results.value, point.value) : null)),
     explained: computed(() => {
       const at = point.value;
-      const own = lab.value.planes.find(({ method }) => method === at?.grid);
+      const own = results.value.planes.find(({ method }) => method === at?.grid);
       if (own) return { plane: own, cell: at!.index };
       const plane = shown.value;
       const cell = at && at.grid !== "input" ? at.index : step.value;
-      const place = at?.grid === "input" ? at.index : places(lab.value, plane, cell)[0];
+      const place = at?.grid === "input" ? at.index : places(results.value, plane, cell)[0];
       return { plane, cell: place ?? 0 };
     }),
     verdict: check.verdict,
@@ -173,19 +183,19 @@ export function createLab(
 }
 
 /** Everything that torch computes too, one after the other, and how to name a part of it. */
-function checked(lab: Lab) {
-  const { pooled, middle, planes, spec } = lab;
+function checked(results: Results) {
+  const { pooled, unpoolingInput, planes, spec } = results;
   const parts: { name: string; cols: number; values: ArrayLike<number> }[] = [
     { name: "pooled", cols: pooled.cols, values: pooled.values },
     { name: "indices", cols: pooled.cols, values: pooled.indices },
-    { name: "passed on", cols: pooled.cols, values: middle.values },
+    { name: "passed on", cols: pooled.cols, values: unpoolingInput.values },
     ...planes.map((p) => ({ name: p.method, cols: spec.input.cols, values: p.values })),
   ];
   const values = Float64Array.from(parts.flatMap((part) => Array.from(part.values)));
   return {
     values,
     cols: 1,
-    magnitude: magnitude(spec.input.values, middle.values),
+    magnitude: magnitude(spec.input.values, unpoolingInput.values),
     name(i: number): string {
       let rest = i;
       for (const { name, cols, values: cells } of parts) {
@@ -198,22 +208,22 @@ function checked(lab: Lab) {
 }
 
 /** Pointing, focusing and pinning in a grid. */
-export function labPointers(board: LabBoard, at: (index: number) => LabPoint | null) {
+export function labPointers(state: UnpoolingState, at: (index: number) => PointedCell | null) {
   const point = (index: number) => (index < 0 ? null : at(index));
   return {
     onHover(index: number) {
       const next = point(index);
-      if (!same(board.hovered.peek(), next)) board.hovered.value = next;
+      if (!same(state.hovered.peek(), next)) state.hovered.value = next;
     },
     onFocus(index: number) {
-      board.focused.value = point(index);
+      state.focused.value = point(index);
     },
     onPin(index: number) {
       const next = point(index);
-      board.pinned.value = same(board.pinned.peek(), next) ? null : next;
+      state.pinned.value = same(state.pinned.peek(), next) ? null : next;
     },
   };
 }
 
-const same = (a: LabPoint | null, b: LabPoint | null): boolean =>
+const same = (a: PointedCell | null, b: PointedCell | null): boolean =>
   a?.grid === b?.grid && a?.index === b?.index;

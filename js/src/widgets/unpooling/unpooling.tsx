@@ -1,4 +1,4 @@
-// The unpooling lab: what pooling throws away, and what each unpooling brings back.
+// The unpooling results: what pooling throws away, and what each unpooling brings back.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Model } from "../../host/model";
@@ -8,25 +8,29 @@ import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
 import { Badge, Shell } from "../../ui/shell";
 import type { ThemeName } from "../../ui/theme";
-import { BridgeView } from "./bridge";
 import { ClearEdits, InputSize, MethodChoice, PoolFields, ShownMethod } from "./controls";
-import { IndexLine, LabFacts, LabFormula, LabSentence, Notes } from "./lines";
-import { LabMatrix } from "./matrix";
-import { notes } from "./notes";
-import { createPhoto, type PhotoBoard, pictureOf } from "./photo";
-import photoCss from "./photo.css";
-import { PhotoUnpooling } from "./photo-figure";
-import { LabStage } from "./stage";
-import { createLab, DEFAULTS, type LabBoard, type LabLabels, type LabView } from "./state";
-import labCss from "./style.css";
+import { createImageState, type ImageState, imageOf } from "./image-state";
+import { ImageFigureView } from "./image-view";
+import { BridgeView, FactsView, FormulaView, IndexView, NotesView, SentenceView } from "./lines";
+import { MatrixView } from "./matrix";
+import { StageView } from "./stage";
+import {
+  createUnpoolingState,
+  DEFAULTS,
+  type Labels,
+  type UnpoolingState,
+  type View,
+} from "./state";
+import css from "./style.css";
+import { notes } from "./words";
 
-const VIEW_NAMES: readonly (readonly [LabView, string])[] = [
+const VIEW_NAMES: readonly (readonly [View, string])[] = [
   ["values", "Values"],
   ["error", "Errors"],
   ["matrix", "Matrix"],
 ];
 
-const LABEL_NAMES: readonly (readonly [LabLabels, string])[] = [
+const LABEL_NAMES: readonly (readonly [Labels, string])[] = [
   ["values", "Values"],
   ["indices", "Indices"],
   ["symbols", "Symbols"],
@@ -36,19 +40,19 @@ const LABEL_NAMES: readonly (readonly [LabLabels, string])[] = [
 export function unpooling(): FigureDefinition {
   return {
     traits: Object.keys(DEFAULTS),
-    css: labCss + photoCss,
+    css,
     create(model: Model): Mounted {
       const theme = signal<ThemeName>("light");
       const width = signal(0);
       const make = () =>
-        isPicture(model.get("image"))
-          ? { lab: null, photo: createPhoto(model, theme, width) }
-          : { lab: createLab(model, theme, width, pictureOf), photo: null };
+        isImage(model.get("image"))
+          ? { results: null, photo: createImageState(model, theme, width) }
+          : { results: createUnpoolingState(model, theme, width, imageOf), photo: null };
       const shown = signal(make());
-      const dispose = () => (shown.peek().lab ?? shown.peek().photo)!.dispose();
+      const dispose = () => (shown.peek().results ?? shown.peek().photo)!.dispose();
       // Only a kernel, or a page's script, turns cells into a picture and back.
       const stop = model.onChange(["image"], () => {
-        if ((shown.peek().photo !== null) === isPicture(model.get("image"))) return;
+        if ((shown.peek().photo !== null) === isImage(model.get("image"))) return;
         dispose();
         shown.value = make();
       });
@@ -65,9 +69,9 @@ export function unpooling(): FigureDefinition {
   };
 }
 
-function isPicture(image: unknown): boolean {
+function isImage(image: unknown): boolean {
   try {
-    pictureOf(image);
+    imageOf(image);
     return true;
   } catch {
     return false;
@@ -75,22 +79,22 @@ function isPicture(image: unknown): boolean {
 }
 
 interface Shown {
-  readonly lab: LabBoard | null;
-  readonly photo: PhotoBoard | null;
+  readonly results: UnpoolingState | null;
+  readonly photo: ImageState | null;
 }
 
 /** Cells, or a picture. */
 function Either({ shown }: { shown: ReadonlySignal<Shown> }) {
-  const { lab, photo } = shown.value;
-  return lab ? <Unpooling board={lab} /> : <PhotoUnpooling board={photo!} />;
+  const { results, photo } = shown.value;
+  return results ? <Unpooling state={results} /> : <ImageFigureView state={photo!} />;
 }
 
-export const labRules = (actions: Actions): KeyRule[] =>
+export const cellRules = (actions: Actions): KeyRule[] =>
   keyRules(actions, "the input, or of what is passed on");
 
-function Unpooling({ board }: { board: LabBoard }) {
-  const { store, playback } = board;
-  const matrix = board.view.value === "matrix";
+function Unpooling({ state }: { state: UnpoolingState }) {
+  const { store, playback } = state;
+  const matrix = state.view.value === "matrix";
   const bridge = store.get<boolean>("bridge") === true;
   return (
     <Shell
@@ -98,7 +102,7 @@ function Unpooling({ board }: { board: LabBoard }) {
       history={store}
       problem={store.problem}
       rules={(history) =>
-        labRules({ ...playback.keys, ...history, unpin: () => (board.pinned.value = null) })
+        cellRules({ ...playback.keys, ...history, unpin: () => (state.pinned.value = null) })
       }
       choices={
         <>
@@ -106,33 +110,34 @@ function Unpooling({ board }: { board: LabBoard }) {
             legend="view"
             name="view"
             options={VIEW_NAMES}
-            value={board.view.value}
+            value={state.view.value}
             onChange={(view) => store.update({ view })}
           />
           <Segmented
             legend="labels"
             name="labels"
             options={LABEL_NAMES}
-            value={board.labels.value}
+            value={state.labels.value}
             onChange={(labels) => store.update({ labels })}
           />
         </>
       }
-      badge={<Badge verdict={board.verdict} />}
+      badge={<Badge verdict={state.verdict} />}
     >
-      {board.width.value > 0 && (matrix ? <LabMatrix board={board} /> : <LabStage board={board} />)}
-      <div class="telling lab-telling">
-        <LabSentence board={board} />
+      {state.width.value > 0 &&
+        (matrix ? <MatrixView state={state} /> : <StageView state={state} />)}
+      <div class="telling unpooling-telling">
+        <SentenceView state={state} />
         <div class="reading">
-          <IndexLine board={board} />
-          <LabFormula board={board} />
+          <IndexView state={state} />
+          <FormulaView state={state} />
         </div>
       </div>
       <Player playback={playback} />
       <div class="looking">
         <ShownMethod
-          board={board}
-          method={board.shown.value.method}
+          state={state}
+          method={state.shown.value.method}
           of="Formula, matrix and code of"
         />
         <Toggle
@@ -140,17 +145,17 @@ function Unpooling({ board }: { board: LabBoard }) {
           on={bridge}
           onChange={(on) => store.update({ bridge: on })}
         />
-        <ClearEdits board={board} />
+        <ClearEdits state={state} />
       </div>
-      {bridge && <BridgeView board={board} />}
-      <Notes notes={notes(board.lab.value)} />
+      {bridge && <BridgeView state={state} />}
+      <NotesView notes={notes(state.results.value)} />
       <footer>
         <div class="parameters" role="group" aria-label="Parameters">
-          <InputSize board={board} />
-          <PoolFields board={board} />
-          <MethodChoice board={board} />
+          <InputSize state={state} />
+          <PoolFields state={state} />
+          <MethodChoice state={state} />
         </div>
-        <LabFacts board={board} />
+        <FactsView state={state} />
       </footer>
     </Shell>
   );

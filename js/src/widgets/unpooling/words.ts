@@ -1,11 +1,31 @@
-// What a step of the unpooling lab does, in plain words.
+// What a step of unpooling does, in plain words.
 
-import { show } from "../../terms/numbers";
-import type { Size } from "../../terms/terms";
-import type { Method } from "../../terms/unpooling";
-import { count, place, plain, range, said, unique, type Word } from "../../ui/words";
-import { type Lab, type Plane, places, sources, tied, windowsWith } from "./lab";
-import type { LabPoint } from "./linked";
+import type { Pair } from "../../terms/convolution";
+import { factor, show } from "../../terms/numbers";
+import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling";
+import { type Grid, rowsOf, type Size } from "../../terms/terms";
+import type { Corner, Method } from "../../terms/unpooling";
+import {
+  count,
+  place,
+  plain,
+  range,
+  type SizeFormula,
+  said,
+  unique,
+  type Word,
+} from "../../ui/words";
+import type { ImageResults } from "./image-results";
+import {
+  type Plane,
+  type PointedCell,
+  places,
+  type Results,
+  sources,
+  tied,
+  windowsWith,
+} from "./results";
+import type { UnpoolingSpec } from "./spec";
 
 export const STEPS = ["pick", "remember", "pass", "place"] as const;
 export type Step = (typeof STEPS)[number];
@@ -35,11 +55,11 @@ export function decoded(index: number, cols: number): string {
 }
 
 /** Why this cell of the window was picked, where others are as large. */
-export function tieWords(lab: Lab, cell: number): string {
-  const equal = tied(lab, cell);
+export function tieWords(results: Results, cell: number): string {
+  const equal = tied(results, cell);
   if (equal.length < 2) return "";
-  const first = at(lab.spec.input, lab.pooled.indices[cell]!);
-  const window = lab.spec.kernelSize[0] * lab.spec.kernelSize[1];
+  const first = at(results.spec.input, results.pooled.indices[cell]!);
+  const window = results.spec.kernelSize[0] * results.spec.kernelSize[1];
   const how =
     equal.length === window
       ? `All ${window} cells are equal`
@@ -48,12 +68,12 @@ export function tieWords(lab: Lab, cell: number): string {
 }
 
 /** "copies it to rows 0–1, columns 0–1" */
-function placing(lab: Lab, p: Plane, cell: number): Word[] {
-  const cells = places(lab, p, cell);
-  const { input } = lab.spec;
+function placing(results: Results, p: Plane, cell: number): Word[] {
+  const cells = places(results, p, cell);
+  const { input } = results.spec;
   const to = (words: string) => [plain(`${words} `), said("output", area(input, cells))];
   if (p.method === "max_unpool")
-    return lab.lost.has(cell)
+    return results.lost.has(cell)
       ? [...to("max unpooling puts it back at"), plain(", where a later window overwrites it")]
       : to("max unpooling puts it back at");
   if (cells.length === 0)
@@ -76,24 +96,24 @@ function placing(lab: Lab, p: Plane, cell: number): Word[] {
 }
 
 /** "…, … and …", of every method. */
-function placings(lab: Lab, cell: number): Word[] {
-  const { planes } = lab;
+function placings(results: Results, cell: number): Word[] {
+  const { planes } = results;
   return planes.flatMap((p, i) => {
     const between = i === 0 ? "" : i === planes.length - 1 ? " and " : ", ";
-    return [plain(between), ...placing(lab, p, cell)];
+    return [plain(between), ...placing(results, p, cell)];
   });
 }
 
-const passed = (lab: Lab, cell: number): string => {
-  const value = show(lab.middle.values[cell]!);
-  if (lab.edited.has(cell)) return `${value}, put there by hand,`;
-  return lab.spec.gain === 1
+const passed = (results: Results, cell: number): string => {
+  const value = show(results.unpoolingInput.values[cell]!);
+  if (results.edited.has(cell)) return `${value}, put there by hand,`;
+  return results.spec.gain === 1
     ? value
-    : `${show(lab.spec.gain)} · ${show(lab.pooled.values[cell]!)} = ${value}`;
+    : `${show(results.spec.gain)} · ${show(results.pooled.values[cell]!)} = ${value}`;
 };
 
-export function stepWords(lab: Lab, step: number, phase: Step | "rest"): Word[] {
-  const { pooled, spec } = lab;
+export function stepWords(results: Results, step: number, phase: Step | "rest"): Word[] {
+  const { pooled, spec } = results;
   const index = pooled.indices[step]!;
   const largest = said("input", show(pooled.values[step]!));
   const where = said("overlap", at(spec.input, index));
@@ -103,7 +123,7 @@ export function stepWords(lab: Lab, step: number, phase: Step | "rest"): Word[] 
       largest,
       plain(", at "),
       where,
-      plain(`.${tieWords(lab, step)}`),
+      plain(`.${tieWords(results, step)}`),
     ];
   if (phase === "remember")
     return [
@@ -114,52 +134,55 @@ export function stepWords(lab: Lab, step: number, phase: Step | "rest"): Word[] 
   if (phase === "pass")
     return [
       plain("The value is passed on as "),
-      said("input", passed(lab, step)),
+      said("input", passed(results, step)),
       plain(". Of the window nothing else is left."),
     ];
-  if (phase === "place") return [plain("Now "), ...placings(lab, step), plain(".")];
+  if (phase === "place") return [plain("Now "), ...placings(results, step), plain(".")];
   return [
     plain(`Window ${at(pooled, step)} keeps `),
     largest,
     plain(" from "),
     where,
     plain(" and passes on "),
-    said("input", passed(lab, step)),
+    said("input", passed(results, step)),
     plain(": "),
-    ...placings(lab, step),
-    plain(`.${tieWords(lab, step)}`),
+    ...placings(results, step),
+    plain(`.${tieWords(results, step)}`),
   ];
 }
 
 /** The sentence about a cell that is pointed at. */
-export function pointedWords(lab: Lab, point: LabPoint): Word[] {
-  const { spec, pooled, middle } = lab;
+export function pointedWords(results: Results, point: PointedCell): Word[] {
+  const { spec, pooled, unpoolingInput } = results;
   const { grid, index } = point;
-  if (grid === "input") return inputWords(lab, index);
+  if (grid === "input") return inputWords(results, index);
   if (grid === "pooled" || grid === "indices") {
     const origin = pooled.indices[index]!;
     return [
       said("input", `Pooled ${at(pooled, index)} = ${show(pooled.values[index]!)}`),
       plain(" stood at "),
       said("overlap", at(spec.input, origin)),
-      plain(`. Index ${decoded(origin, spec.input.cols)}.${tieWords(lab, index)}`),
+      plain(`. Index ${decoded(origin, spec.input.cols)}.${tieWords(results, index)}`),
     ];
   }
-  if (grid === "middle")
+  if (grid === "unpoolingInput")
     return [
-      said("input", `Passed on ${at(middle, index)} = ${show(middle.values[index]!)}`),
+      said(
+        "input",
+        `Passed on ${at(unpoolingInput, index)} = ${show(unpoolingInput.values[index]!)}`,
+      ),
       plain(": "),
-      ...placings(lab, index),
+      ...placings(results, index),
       plain("."),
     ];
-  const p = lab.planes.find(({ method }) => method === grid)!;
-  return planeWords(lab, p, index);
+  const p = results.planes.find(({ method }) => method === grid)!;
+  return planeWords(results, p, index);
 }
 
-function inputWords(lab: Lab, index: number): Word[] {
-  const { spec, pooled } = lab;
+function inputWords(results: Results, index: number): Word[] {
+  const { spec, pooled } = results;
   const name = said("input", `Input ${at(spec.input, index)} = ${show(spec.input.values[index]!)}`);
-  const seen = windowsWith(lab, index);
+  const seen = windowsWith(results, index);
   if (seen.length === 0) return [name, plain(" lies in no window: nothing of it is passed on.")];
   const won = seen.filter((cell) => pooled.indices[cell] === index);
   if (won.length > 1)
@@ -187,8 +210,8 @@ function inputWords(lab: Lab, index: number): Word[] {
   ];
 }
 
-function planeWords(lab: Lab, p: Plane, index: number): Word[] {
-  const { spec, middle } = lab;
+function planeWords(results: Results, p: Plane, index: number): Word[] {
+  const { spec, unpoolingInput } = results;
   const value = p.values[index]!;
   const was = spec.input.values[index]!;
   const name = said(
@@ -205,8 +228,333 @@ function planeWords(lab: Lab, p: Plane, index: number): Word[] {
     return [
       name,
       plain(" comes from passed-on cell "),
-      said("input", at(middle, from[0]!)),
+      said("input", at(unpoolingInput, from[0]!)),
       before,
     ];
   return [name, plain(` mixes ${count(from.length)} passed-on cells`), before];
+}
+
+// What the present numbers make worth knowing: ties, overlapping windows, sizes that do not fit.
+
+const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
+
+/** Cells of the input that no window reaches. */
+function unread(results: Results): string {
+  const { spec, pooled } = results;
+  const rest = (axis: 0 | 1): number => {
+    const [count, side] =
+      axis === 0 ? [pooled.rows, spec.input.rows] : [pooled.cols, spec.input.cols];
+    return Math.max(
+      0,
+      side + spec.padding[axis] - (count - 1) * spec.stride[axis] - spec.kernelSize[axis],
+    );
+  };
+  const [rows, cols] = [rest(0), rest(1)];
+  const parts = [
+    rows && (rows === 1 ? "the last row" : `the last ${count(rows)} rows`),
+    cols && (cols === 1 ? "the last column" : `the last ${count(cols)} columns`),
+  ].filter(Boolean);
+  if (parts.length === 0) return "";
+  return `No whole window fits over ${parts.join(" and ")} any more: they are left out. ceil_mode adds a window that sticks out.`;
+}
+
+/** Why `max_unpool2d` has to be told the size. */
+function sizes(results: Results): string {
+  const { spec, pooled } = results;
+  const assumed = assumedSize(pooled, spec);
+  if (assumed.rows === spec.input.rows && assumed.cols === spec.input.cols) return "";
+  const highest = Math.max(...pooled.indices);
+  const outside =
+    highest >= assumed.rows * assumed.cols
+      ? `index ${highest} would lie outside`
+      : assumed.cols === spec.input.cols
+        ? ""
+        : `index ${highest} would be read as ${place(2, assumed, highest)} instead of ${place(2, spec.input, highest)}`;
+  return `Several sizes pool to ${by(pooled)}. Without output_size torch would make ${by(assumed)}${outside && `, and ${outside}`}: output_size=${by(spec.input)} has to be said.`;
+}
+
+/** What a picture of several levels makes worth knowing. */
+export function imageNotes({ spec, levels }: ImageResults): string[] {
+  const all: string[] = [];
+  if (spec.picture.channels.length > 1)
+    all.push(
+      "Red, green and blue are pooled one by one. Each has maxima of its own, so max unpooling puts them into different pixels.",
+    );
+  const odd = levels.flatMap((level, i) => {
+    const before: Size = i === 0 ? spec.picture : levels[i - 1]!;
+    const assumed = assumedSize(level, spec);
+    return assumed.rows === before.rows && assumed.cols === before.cols
+      ? []
+      : [{ before, assumed }];
+  });
+  const [first] = odd;
+  if (first)
+    all.push(
+      `${odd.length === 1 ? "One level does" : `${count(odd.length).replace(/^./, (c) => c.toUpperCase())} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${by(first.before)} is said.`,
+    );
+  return all;
+}
+
+function ties(results: Results): string {
+  const equal = [...results.pooled.indices.keys()].filter((cell) => tied(results, cell).length > 1);
+  if (equal.length === 0) return "";
+  const which =
+    equal.length === results.pooled.indices.length && equal.length > 1
+      ? "In every window"
+      : `In ${equal.length === 1 ? "one window" : `${count(equal.length)} windows`}`;
+  return `${which} several cells share the largest value. The first in reading order is remembered; the others cannot be told from it afterwards.`;
+}
+
+function overlaps(results: Results): string {
+  const { spec, lost, unpoolingInput, pooled } = results;
+  if (spec.stride[0] >= spec.kernelSize[0] && spec.stride[1] >= spec.kernelSize[1]) return "";
+  if (lost.size === 0)
+    return "The windows overlap (stride < kernel_size), but no two of them remember the same cell here.";
+  const differs = [...lost].some((cell) =>
+    unpoolingInput.values.some(
+      (v, i) => pooled.indices[i] === pooled.indices[cell] && v !== unpoolingInput.values[cell],
+    ),
+  );
+  const lose =
+    lost.size === 1
+      ? "One pooled cell remembers"
+      : `${count(lost.size).replace(/^./, (c) => c.toUpperCase())} pooled cells remember`;
+  return `The windows overlap. ${lose} a place that a later window remembers too: max_unpool2d writes both, and the last write stays${differs ? "" : " (here with the same value)"}.`;
+}
+
+/** `nearest` knows nothing of windows. */
+function stretched(results: Results): string {
+  const { spec, pooled } = results;
+  const whole = ([0, 1] as const).every((axis) => {
+    const side = axis === 0 ? spec.input.rows : spec.input.cols;
+    const cells = axis === 0 ? pooled.rows : pooled.cols;
+    return (
+      spec.stride[axis] === spec.kernelSize[axis] &&
+      spec.padding[axis] === 0 &&
+      cells * spec.kernelSize[axis] === side
+    );
+  });
+  if (whole || !spec.methods.some((method) => method === "nearest" || method === "bilinear"))
+    return "";
+  return "nearest and bilinear stretch the pooled grid evenly over the size, wherever the windows lay.";
+}
+
+export const notes = (results: Results): string[] =>
+  [ties(results), overlaps(results), unread(results), sizes(results), stretched(results)].filter(
+    (note) => note !== "",
+  );
+
+// What the unpooling of a picture comes to, in plain words.
+
+export const TIMES = ["", "once", "twice", "three times", "four times"];
+
+/** The pixel under the lens in every picture, or the story of all pixels where none is looked at. */
+export function imageWords(
+  results: ImageResults,
+  lens: { readonly row: number; readonly col: number } | null,
+): Word[] {
+  const { spec, levels, planes } = results;
+  const { picture } = spec;
+  if (lens) {
+    const index = lens.row * picture.cols + lens.col;
+    const pixel = (channels: readonly Float32Array[]) =>
+      channels.map((values) => show(Math.round(values[index]!))).join(" ");
+    return [
+      plain(`Pixel (${lens.row}, ${lens.col}): `),
+      said("input", `input ${pixel(picture.channels)}`),
+      ...planes.flatMap((plane) => [
+        plain(", "),
+        plain(`${METHOD_NAMES[plane.method].toLowerCase()} `),
+        said("output", pixel(plane.channels)),
+      ]),
+      plain("."),
+    ];
+  }
+  const last = levels.at(-1)!;
+  const before = picture.rows * picture.cols;
+  const after = last.rows * last.cols;
+  return [
+    plain(`Pooled ${TIMES[levels.length]}, `),
+    said("input", `${picture.rows} × ${picture.cols}`),
+    plain(" becomes "),
+    said("input", `${last.rows} × ${last.cols}`),
+    plain(
+      `: of ${show(Math.round(before / after))} pixels one is passed on. Move the pointer over a picture, or the arrow keys in it, to look closer.`,
+    ),
+  ];
+}
+
+// The same as text: sizes filled in, lines of PyTorch, formulas, and the bridge to convolution.
+
+const python = (pair: Pair): string =>
+  pair[0] === pair[1] ? String(pair[0]) : `(${pair[0]}, ${pair[1]})`;
+
+function window(p: PoolParameters): string {
+  const parts = [python(p.kernelSize)];
+  if (python(p.stride) !== python(p.kernelSize)) parts.push(`stride=${python(p.stride)}`);
+  if (python(p.padding) !== "0") parts.push(`padding=${python(p.padding)}`);
+  return parts.join(", ");
+}
+
+export const poolCode = (p: PoolParameters): string =>
+  `y, i = F.max_pool2d(x, ${window(p)}${p.ceilMode ? ", ceil_mode=True" : ""}, return_indices=True)`;
+
+/** The line of a method; `average_spread` and `bed_of_nails` have no function of their own. */
+export function methodCode(method: Method, p: PoolParameters, size: string): string {
+  if (method === "max_unpool") return `F.max_unpool2d(y, i, ${window(p)}, output_size=${size})`;
+  if (method === "nearest") return `F.interpolate(y, size=${size}, mode="nearest")`;
+  if (method === "bilinear")
+    return `F.interpolate(y, size=${size}, mode="bilinear", align_corners=False)`;
+  return "";
+}
+
+/** All levels of a picture there and back, as lines of PyTorch. */
+export function imageCode(method: Method, p: PoolParameters, levels: number): string {
+  const back = methodCode(method, p, "size");
+  if (!back) return "";
+  const ceil = p.ceilMode ? ", ceil_mode=True" : "";
+  return [
+    "y, way = x, []",
+    `for _ in range(${levels}):`,
+    "    size = y.shape[-2:]",
+    `    y, i = F.max_pool2d(y, ${window(p)}${ceil}, return_indices=True)`,
+    "    way.append((size, i))",
+    "for size, i in reversed(way):",
+    `    y = ${back}`,
+  ].join("\n");
+}
+
+type Pieces = SizeFormula["pieces"];
+
+function axis(spec: PoolParameters & { readonly input: Size }, a: 0 | 1, size: number): Pieces {
+  const side = a === 0 ? spec.input.rows : spec.input.cols;
+  const [open, close] = spec.ceilMode ? ["⌈", "⌉"] : ["⌊", "⌋"];
+  return [
+    { text: `${open}(` },
+    { text: String(side), trait: "input_size" },
+    { text: " + 2·" },
+    { text: String(spec.padding[a]), trait: "padding" },
+    { text: " − " },
+    { text: String(spec.kernelSize[a]), trait: "kernel_size" },
+    { text: ") / " },
+    { text: String(spec.stride[a]), trait: "stride" },
+    { text: `${close} + 1` },
+    ...(spec.ceilMode &&
+    Math.ceil((side + 2 * spec.padding[a] - spec.kernelSize[a]) / spec.stride[a]) + 1 > size
+      ? [{ text: " − 1 (a window in the padding alone)" }]
+      : []),
+  ];
+}
+
+/** Pooled height and width, or both at once where they agree. */
+export function poolSizes(spec: UnpoolingSpec): SizeFormula[] {
+  const { rows, cols } = poolSize(spec.input, spec);
+  const [high, wide] = [axis(spec, 0, rows), axis(spec, 1, cols)];
+  if (JSON.stringify(high) === JSON.stringify(wide))
+    return [{ name: "pooled height = width", pieces: high, size: rows }];
+  return [
+    { name: "pooled height", pieces: high, size: rows },
+    { name: "pooled width", pieces: wide, size: cols },
+  ];
+}
+
+export interface FormulaView {
+  readonly name: string;
+  /** One per product: what it says, in symbols and in numbers, and its passed-on cell. */
+  readonly products: readonly {
+    readonly symbols: string;
+    readonly values: string;
+    readonly cell: number;
+  }[];
+  readonly sum: number;
+}
+
+const digits = (n: number): string =>
+  [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
+
+/** "m₀₁" */
+export function symbol(letter: string, size: Size, index: number): string {
+  const [row, col] = [Math.floor(index / size.cols), index % size.cols];
+  return `${letter}${digits(row)}${row > 9 || col > 9 ? "," : ""}${digits(col)}`;
+}
+
+/** One cell of an unpooled plane, read off its rows of the list. */
+export function formulaOf(results: Results, p: Plane, output: number): FormulaView {
+  const { unpoolingInput, spec } = results;
+  const products = Array.from(rowsOf(p.by.output, output), (row) => {
+    const cell = p.terms.input[row]!;
+    const weight = p.weights[p.terms.kernel[row]!]!;
+    const name = symbol("m", unpoolingInput, cell);
+    const value = unpoolingInput.values[cell]!;
+    return {
+      cell,
+      symbols: weight === 1 ? name : `${show(weight)}·${name}`,
+      values: weight === 1 ? show(value) : `${show(weight)}·${factor(value)}`,
+    };
+  });
+  const [row, col] = [Math.floor(output / spec.input.cols), output % spec.input.cols];
+  return { name: `${p.method}(${row}, ${col})`, products, sum: p.values[output]! };
+}
+
+/** A method as a transposed convolution, or why it is none. */
+export interface Bridge {
+  readonly kernel: Grid;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly outputPadding: Pair;
+}
+
+const filled = ([rows, cols]: Pair, value: (i: number) => number): Grid => ({
+  rows,
+  cols,
+  values: Float64Array.from({ length: rows * cols }, (_, i) => value(i)),
+});
+
+export function bridge(results: Results, method: Method): Bridge | string {
+  const { spec, pooled } = results;
+  const { input, kernelSize, stride, padding } = spec;
+  if (method === "nearest") {
+    const factors: Pair = [input.rows / pooled.rows, input.cols / pooled.cols];
+    if (!factors.every(Number.isInteger))
+      return `nearest is a transposed convolution only where the size is a whole multiple of the pooled one; ${input.rows} × ${input.cols} is none of ${pooled.rows} × ${pooled.cols}.`;
+    return {
+      kernel: filled(factors, () => 1),
+      stride: factors,
+      padding: [0, 0],
+      outputPadding: [0, 0],
+    };
+  }
+  if (method === "bed_of_nails") {
+    const assumed = assumedSize(pooled, spec);
+    const missing: Pair = [input.rows - assumed.rows, input.cols - assumed.cols];
+    if (missing.some((n) => n < 0))
+      return "The last window sticks out of the input (ceil_mode): a transposed convolution would make a larger output.";
+    const nail = nailOf(kernelSize, spec.corner);
+    return {
+      kernel: filled(kernelSize, (i) => (i === nail ? 1 : 0)),
+      stride,
+      padding,
+      outputPadding: missing,
+    };
+  }
+  if (method === "max_unpool")
+    return "Max unpooling is no transposed convolution: a convolution has one kernel for all places, and here each value goes to a place of its own.";
+  if (method === "bilinear")
+    return "Bilinear upsampling is one inside, with a fixed kernel, but not at the border, where interpolation repeats the outermost cells.";
+  return "Average spread is the transpose of average pooling. Shown as a bridge are nearest and bed of nails.";
+}
+
+const nailOf = ([rows, cols]: Pair, corner: Corner): number =>
+  (corner.startsWith("bottom") ? (rows - 1) * cols : 0) + (corner.endsWith("right") ? cols - 1 : 0);
+
+/** The module of a bridge, to copy. */
+export function bridgeCode({ kernel, stride, padding, outputPadding }: Bridge): string {
+  const parts = [`1, 1, kernel_size=${python([kernel.rows, kernel.cols])}`];
+  for (const [name, pair, neutral] of [
+    ["stride", stride, "1"],
+    ["padding", padding, "0"],
+    ["output_padding", outputPadding, "0"],
+  ] as const)
+    if (python(pair) !== neutral) parts.push(`${name}=${python(pair)}`);
+  return `nn.ConvTranspose2d(${parts.join(", ")}, bias=False)`;
 }

@@ -6,9 +6,14 @@ import pictures from "../../../../tests/vectors/unpooling_photo.json";
 import type { Pair } from "../../../src/terms/convolution";
 import { assumedSize, maxPool, type PoolParameters } from "../../../src/terms/pooling";
 import type { Corner, Method } from "../../../src/terms/unpooling";
-import { keeper } from "../../../src/widgets/unpooling/kept";
-import { laidOut, places, through, tied } from "../../../src/widgets/unpooling/lab";
-import { photoLab } from "../../../src/widgets/unpooling/photo-terms";
+import { imageResultsOf } from "../../../src/widgets/unpooling/image-results";
+import {
+  comparison,
+  places,
+  resultsOf,
+  through,
+  tied,
+} from "../../../src/widgets/unpooling/results";
 import { parseUnpooling } from "../../../src/widgets/unpooling/spec";
 import { closeTo, grid } from "../../cases";
 
@@ -24,7 +29,7 @@ interface Case {
   readonly edits: number[][];
   readonly pooled: number[][];
   readonly indices: number[][];
-  readonly middle: number[][];
+  readonly unpooling_input: number[][];
   readonly unpooled: Readonly<Record<string, number[][]>>;
   readonly default_size: number[];
   readonly tied: boolean;
@@ -33,15 +38,15 @@ interface Case {
 
 const all = cells as unknown as Case[];
 
-const labOf = (c: Case) =>
-  laidOut(parseUnpooling({ ...c, methods: Object.keys(c.unpooled) } as Record<string, unknown>));
+const resultsOfCase = (c: Case) =>
+  resultsOf(parseUnpooling({ ...c, methods: Object.keys(c.unpooled) } as Record<string, unknown>));
 
 describe("max pooling equals torch", () => {
   it.each(all.map((c) => [c.id, c] as const))("%s", (_, c) => {
-    const { pooled, middle, spec } = labOf(c);
+    const { pooled, unpoolingInput, spec } = resultsOfCase(c);
     closeTo(pooled.values, grid(c.pooled).values);
     expect(Array.from(pooled.indices)).toEqual(c.indices.flat());
-    closeTo(middle.values, grid(c.middle).values);
+    closeTo(unpoolingInput.values, grid(c.unpooling_input).values);
     const { rows, cols } = assumedSize(pooled, spec);
     expect([rows, cols]).toEqual(c.default_size);
   });
@@ -49,24 +54,25 @@ describe("max pooling equals torch", () => {
 
 describe("every unpooling equals torch", () => {
   it.each(all.map((c) => [c.id, c] as const))("%s", (_, c) => {
-    const lab = labOf(c);
-    expect(lab.planes.length).toBeGreaterThan(0);
-    for (const plane of lab.planes) closeTo(plane.values, grid(c.unpooled[plane.method]).values);
+    const results = resultsOfCase(c);
+    expect(results.planes.length).toBeGreaterThan(0);
+    for (const plane of results.planes)
+      closeTo(plane.values, grid(c.unpooled[plane.method]).values);
   });
 });
 
-describe("the lab", () => {
+describe("the steps", () => {
   it.each(all.map((c) => [c.id, c] as const))("tells %s step by step", (_, c) => {
-    const lab = labOf(c);
-    const last = lab.pooled.indices.length - 1;
-    for (const plane of lab.planes) {
-      closeTo(through(lab, plane, last).sums, plane.values);
-      expect(Array.from(through(lab, plane, -1).counts).every((n) => n === 0)).toBe(true);
+    const results = resultsOfCase(c);
+    const last = results.pooled.indices.length - 1;
+    for (const plane of results.planes) {
+      closeTo(through(results, plane, last).sums, plane.values);
+      expect(Array.from(through(results, plane, -1).counts).every((n) => n === 0)).toBe(true);
       // A step changes nothing but the places it names.
       const step = last >> 1;
-      const before = through(lab, plane, step - 1).sums;
-      const named = new Set(places(lab, plane, step));
-      through(lab, plane, step).sums.forEach((value, i) => {
+      const before = through(results, plane, step - 1).sums;
+      const named = new Set(places(results, plane, step));
+      through(results, plane, step).sums.forEach((value, i) => {
         if (!named.has(i)) expect(value).toBe(before[i]);
       });
     }
@@ -74,10 +80,12 @@ describe("the lab", () => {
 
   it("finds ties and shared places where there are any", () => {
     for (const c of all) {
-      const lab = labOf(c);
-      const ties = [...lab.pooled.indices.keys()].some((cell) => tied(lab, cell).length > 1);
+      const results = resultsOfCase(c);
+      const ties = [...results.pooled.indices.keys()].some(
+        (cell) => tied(results, cell).length > 1,
+      );
       expect(ties, c.id).toBe(c.tied);
-      if (!c.overlapping) expect(lab.lost.size, c.id).toBe(0);
+      if (!c.overlapping) expect(results.lost.size, c.id).toBe(0);
     }
   });
 
@@ -96,7 +104,7 @@ describe("the lab", () => {
 
 describe("what was lost", () => {
   it("is as worked out by hand", () => {
-    const lab = laidOut(
+    const results = resultsOf(
       parseUnpooling({
         input: [
           [0, 5, 3, 0],
@@ -114,7 +122,12 @@ describe("what was lost", () => {
         edits: [],
       }),
     );
-    const numbers = lab.planes.map(({ kept: k }) => [k.mse, k.recovered, k.sum, k.sumPreserved]);
+    const numbers = results.planes.map(({ kept: k }) => [
+      k.mse,
+      k.recovered,
+      k.sum,
+      k.sumPreserved,
+    ]);
     expect(numbers).toEqual([
       [25, 4, 104, false],
       [18.375, 6, 26, true],
@@ -125,7 +138,10 @@ describe("what was lost", () => {
   it("takes rounding for no loss", () => {
     const third = Float64Array.of(1 / 3, 1 / 3, 1 / 3);
     const other = Float64Array.of(1 / 3 + 1e-9, 1 / 3, 1 / 3 - 1e-9);
-    expect(keeper([third], [third])([other])).toMatchObject({ recovered: 3, sumPreserved: true });
+    expect(comparison([third], [third])([other])).toMatchObject({
+      recovered: 3,
+      sumPreserved: true,
+    });
   });
 });
 
@@ -142,7 +158,7 @@ describe("pictures equal torch", () => {
     const channels = Array.from({ length: count }, (_, channel) =>
       Float32Array.from(pixels, (pixel) => (Array.isArray(pixel) ? pixel[channel]! : pixel)),
     );
-    const lab = photoLab({
+    const results = imageResultsOf({
       picture: { rows: c.image.length, cols: c.image[0]!.length, channels },
       kernelSize: c.kernel_size as unknown as Pair,
       stride: c.stride as unknown as Pair,
@@ -153,7 +169,7 @@ describe("pictures equal torch", () => {
       gain: c.gain,
       levels: c.levels,
     });
-    for (const plane of lab.planes) {
+    for (const plane of results.planes) {
       plane.channels.forEach((values, channel) => {
         const theirs = c.unpooled[plane.method]![channel]!.flat();
         expect(values.length).toBe(theirs.length);

@@ -1,9 +1,9 @@
-// Numbers in, numbers out: where the grids of the unpooling lab go at a given width.
+// Numbers in, numbers out: where the grids of unpooling go at a given width.
 
 import type { Size } from "../../terms/terms";
-import type { Point } from "../../ui/flight";
+import type { Place, Point } from "../../ui/flight";
 
-export interface LabLayout {
+export interface Layout {
   /** Where arrows have a way: to the planes, to the pooled cells alone, or nowhere. */
   readonly arrows: "planes" | "pooled" | "none";
   readonly width: number;
@@ -14,13 +14,13 @@ export interface LabLayout {
   readonly input: Point;
   readonly pooled: Point;
   readonly indices: Point;
-  readonly middle: Point;
+  readonly unpoolingInput: Point;
   readonly planes: readonly Point[];
   /** What was lost is said beside a plane, or below it. */
   readonly said: "beside" | "below";
 }
 
-export interface LabSizes {
+export interface Sizes {
   /** The input with its padding. */
   readonly field: Size;
   readonly pooled: Size;
@@ -35,10 +35,10 @@ const WIDE_GAP = 92;
 const TIGHT_GAP = 30;
 const BETWEEN = 22;
 /** What a heading takes at least, and the numbers about a plane. */
-const LEAST_PANEL = 92;
-const SAID_WIDTH = 164;
-const SAID_HEIGHT = 62;
-const LARGEST = 46;
+const MIN_PANEL = 92;
+const ERRORS_WIDTH = 164;
+const ERRORS_HEIGHT = 62;
+const MAX_CELL = 46;
 const COMFORT = 30;
 const TALL = 720;
 
@@ -51,18 +51,18 @@ interface Plan {
 }
 
 /** Widths and heights of the parts at a cell size. */
-function parts(sizes: LabSizes, { columns, said }: Plan, cell: number) {
+function parts(sizes: Sizes, { columns, said }: Plan, cell: number) {
   const { field, pooled, plane, planes } = sizes;
-  const across = (size: Size) => Math.max(LEAST_PANEL, size.cols * cell);
-  const own = Math.max(said === "below" ? 154 : LEAST_PANEL, plane.cols * cell);
+  const across = (size: Size) => Math.max(MIN_PANEL, size.cols * cell);
+  const own = Math.max(said === "below" ? 154 : MIN_PANEL, plane.cols * cell);
   const unit = {
-    width: own + (said === "beside" ? 16 + SAID_WIDTH : 0),
-    height: HEAD + plane.rows * cell + (said === "below" ? SAID_HEIGHT : 0),
+    width: own + (said === "beside" ? 16 + ERRORS_WIDTH : 0),
+    height: HEAD + plane.rows * cell + (said === "below" ? ERRORS_HEIGHT : 0),
   };
   const rows = Math.ceil(planes / columns);
   const used = Math.min(columns, planes);
   return {
-    input: { width: Math.max(LEAST_PANEL, field.cols * cell), height: field.rows * cell },
+    input: { width: Math.max(MIN_PANEL, field.cols * cell), height: field.rows * cell },
     pooled: { width: across(pooled), height: pooled.rows * cell },
     unit,
     stack: {
@@ -73,7 +73,7 @@ function parts(sizes: LabSizes, { columns, said }: Plan, cell: number) {
 }
 
 /** The narrowest that a plan can be. */
-function narrowest(sizes: LabSizes, plan: Plan, cell: number): number {
+function narrowest(sizes: Sizes, plan: Plan, cell: number): number {
   const { input, pooled, stack } = parts(sizes, plan, cell);
   const passed = 2 * pooled.width;
   if (plan.top === "beside") return input.width + passed + stack.width + 3 * GAP;
@@ -81,9 +81,9 @@ function narrowest(sizes: LabSizes, plan: Plan, cell: number): number {
   return Math.max(input.width, passed + TIGHT_GAP, stack.width);
 }
 
-function widest(sizes: LabSizes, plan: Plan, width: number): number {
+function widest(sizes: Sizes, plan: Plan, width: number): number {
   if (narrowest(sizes, plan, 0) > width) return 0;
-  let [low, high] = [0, LARGEST + 0.25];
+  let [low, high] = [0, MAX_CELL + 0.25];
   while (high - low > 0.25) {
     const cell = (low + high) / 2;
     if (narrowest(sizes, plan, cell) <= width) low = cell;
@@ -93,10 +93,10 @@ function widest(sizes: LabSizes, plan: Plan, width: number): number {
   return low > 8 ? Math.floor(low) : low;
 }
 
-const ways = ({ top, columns }: Plan): LabLayout["arrows"] =>
+const ways = ({ top, columns }: Plan): Layout["arrows"] =>
   top === "column" ? "none" : top === "beside" && columns === 1 ? "planes" : "pooled";
 
-function place(sizes: LabSizes, plan: Plan, cell: number, width: number): LabLayout {
+function place(sizes: Sizes, plan: Plan, cell: number, width: number): Layout {
   const { input, pooled, unit, stack } = parts(sizes, plan, cell);
   const column = 2 * (HEAD + pooled.height) + BETWEEN;
   const origin = { x: 0, y: 0 };
@@ -121,7 +121,7 @@ function place(sizes: LabSizes, plan: Plan, cell: number, width: number): LabLay
       input: { x: 0, y: top(input.height) },
       pooled: { x: x[0]!, y: top(pooled.height) },
       indices: { x: x[0]!, y: top(pooled.height) + HEAD + pooled.height + BETWEEN },
-      middle: { x: x[1]!, y: top(pooled.height) },
+      unpoolingInput: { x: x[1]!, y: top(pooled.height) },
       planes: stacked(last, Math.round(above - stack.height / 2)),
     };
   }
@@ -139,7 +139,7 @@ function place(sizes: LabSizes, plan: Plan, cell: number, width: number): LabLay
       input: { x: 0, y: drop },
       pooled: { x, y: own },
       indices: { x, y: own + HEAD + pooled.height + BETWEEN },
-      middle: { x: x + pooled.width + gap, y: own },
+      unpoolingInput: { x: x + pooled.width + gap, y: own },
       planes: stacked(0, height + 2 * BETWEEN),
     };
   }
@@ -154,14 +154,14 @@ function place(sizes: LabSizes, plan: Plan, cell: number, width: number): LabLay
     input: origin,
     pooled: { x: 0, y: second },
     indices: { x: 0, y: third },
-    middle: { x: right, y: second },
+    unpoolingInput: { x: right, y: second },
     planes: stacked(0, end),
   };
 }
 
 /** The plan with the most legible cells that keeps the figure low. */
-export function labLayout(sizes: LabSizes, width: number): LabLayout {
-  let best: { layout: LabLayout; worth: number } | undefined;
+export function layoutOf(sizes: Sizes, width: number): Layout {
+  let best: { layout: Layout; worth: number } | undefined;
   for (const top of ["beside", "line", "column"] as const) {
     for (let columns = 1; columns <= Math.min(3, sizes.planes); columns++) {
       for (const said of ["beside", "below"] as const) {
@@ -179,4 +179,90 @@ export function labLayout(sizes: LabSizes, width: number): LabLayout {
     }
   }
   return best?.layout ?? place(sizes, { top: "column", columns: 1, said: "below" }, 2, width);
+}
+
+// Curved arrows between cells of different panels, as SVG path data. Numbers only.
+
+const round = (n: number): number => Math.round(n * 10) / 10;
+
+/** Length of an arrow's head, and half its width. */
+const ARROW_HEAD = 6;
+const ARROW_HALF = 3.2;
+/** Where in a cell's height an arrow passes: above its digits. */
+const LANE = 0.14;
+
+/**
+ * From a cell to one in a panel further right. Across panels it runs above the digits, and it bends
+ * in the gap alone: from `leaves`, the right edge of the one, to `enters`, the left edge of the other.
+ */
+export function arrow(from: Place, leaves: number, to: Place, enters: number): string {
+  const y1 = from.y + from.height * LANE;
+  const y2 = to.y + to.height * LANE;
+  const middle = (leaves + enters) / 2;
+  const tip = to.x - 1;
+  const straight = tip - ARROW_HEAD > enters ? `H${round(tip)}` : "";
+  const end = straight ? tip : enters;
+  return (
+    `M${round(from.x + from.width)} ${round(y1)}H${round(leaves)}` +
+    `C${round(middle)} ${round(y1)} ${round(middle)} ${round(y2)} ${round(enters)} ${round(y2)}${straight}` +
+    `M${round(end - ARROW_HEAD)} ${round(y2 - ARROW_HALF)}L${round(end)} ${round(y2)}L${round(end - ARROW_HEAD)} ${round(y2 + ARROW_HALF)}`
+  );
+}
+
+// Numbers in, numbers out: how large pictures are, and what the lens shows of them.
+
+/** Cells along a side of the lens. */
+export const LENS = 7;
+
+const IMAGE_GAP = 24;
+/** A picture narrower than this is hard to look at beside others. */
+const MIN_IMAGE = 210;
+
+export interface ImageLayout {
+  /** Pixels on screen per pixel of the picture: whole ones where it is enlarged. */
+  readonly scale: number;
+  /** Width of the pictures that stand side by side. */
+  readonly width: number;
+}
+
+export function imageLayout(width: number, picture: Size, planes: number): ImageLayout {
+  const most = planes > 4 ? 3 : Math.max(2, planes);
+  const columns = Math.max(
+    1,
+    Math.min(most, Math.floor((width + IMAGE_GAP) / (MIN_IMAGE + IMAGE_GAP))),
+  );
+  const room = Math.floor((width - IMAGE_GAP * (columns - 1)) / columns);
+  const fit = Math.min(room, 440) / picture.cols;
+  const scale = fit >= 1 ? Math.floor(fit) : fit;
+  return { scale, width: columns * scale * picture.cols + (columns - 1) * IMAGE_GAP };
+}
+
+/** Where the frame of the lens is drawn: large enough to be seen. */
+export function lensFrame(row: number, col: number, scale: number) {
+  const side = Math.max(13, LENS * scale);
+  return {
+    left: (col + 0.5) * scale - side / 2,
+    top: (row + 0.5) * scale - side / 2,
+    side,
+  };
+}
+
+/** The pixels under the lens, row by row; −1 where it reaches over the edge. */
+export function underLens(picture: Size, row: number, col: number): Int32Array {
+  const half = (LENS - 1) / 2;
+  return Int32Array.from({ length: LENS * LENS }, (_, i) => {
+    const r = row - half + Math.floor(i / LENS);
+    const c = col - half + (i % LENS);
+    return r < 0 || c < 0 || r >= picture.rows || c >= picture.cols ? -1 : r * picture.cols + c;
+  });
+}
+
+/** Pixels of a cell of the lens: as many lenses as fit side by side. */
+export function lensCell(width: number, lenses: number): number {
+  const cell = (columns: number) =>
+    Math.floor((width - IMAGE_GAP * (columns - 1)) / columns / LENS);
+  for (let columns = lenses; columns > 1; columns--) {
+    if (cell(columns) >= (columns > 2 ? 23 : 19)) return Math.min(30, cell(columns));
+  }
+  return Math.min(30, cell(1));
 }

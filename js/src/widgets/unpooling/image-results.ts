@@ -1,4 +1,4 @@
-// A picture pooled several times and unpooled again: the same numbers as the lab's, written for
+// A picture pooled several times and unpooled again: the same numbers as the results's, written for
 // hundreds of thousands of cells.
 
 import { type PoolParameters, poolSize, reach } from "../../terms/pooling";
@@ -11,34 +11,34 @@ import {
   nearestAxis,
 } from "../../terms/unpooling";
 import { Problem } from "../../wire/parameters";
-import { type Kept, keeper } from "./kept";
+import { comparison, type Errors } from "./results";
 import { checkWindow, type Settings } from "./spec";
 
 /** Channels of a picture, 0 to 255, row by row. */
-export interface Picture extends Size {
+export interface ImagePixels extends Size {
   readonly channels: readonly Float32Array[];
 }
 
 /** A pooled picture, with the places of its values in the picture before it. */
-export interface Level extends Picture {
+export interface Level extends ImagePixels {
   readonly indices: readonly Int32Array[];
 }
 
-export interface PhotoPlane extends Picture {
+export interface ImagePlane extends ImagePixels {
   readonly method: Method;
-  readonly kept: Kept;
+  readonly kept: Errors;
 }
 
-export interface PhotoSpec extends Settings {
-  readonly picture: Picture;
+export interface ImageSpec extends Settings {
+  readonly picture: ImagePixels;
   readonly levels: number;
 }
 
-export interface PhotoLab {
-  readonly spec: PhotoSpec;
+export interface ImageResults {
+  readonly spec: ImageSpec;
   /** One per level, the finest first. */
   readonly levels: readonly Level[];
-  readonly planes: readonly PhotoPlane[];
+  readonly planes: readonly ImagePlane[];
 }
 
 /** Sizes from the picture down; throws where a window does not fit any more. */
@@ -207,7 +207,7 @@ function prepared(
 }
 
 /** Pool as often as asked, then unpool by every method through the same sizes. */
-export function photoLab(spec: PhotoSpec): PhotoLab {
+export function imageResultsOf(spec: ImageSpec): ImageResults {
   const { picture, gain } = spec;
   const sizes = levelSizes(picture, spec, spec.levels);
   const levels: Level[] = [];
@@ -218,8 +218,8 @@ export function photoLab(spec: PhotoSpec): PhotoLab {
     levels.push({ ...sizes[level]!, channels, indices: pooled.map(({ indices }) => indices) });
   }
   const passed = gain === 1 ? channels : channels.map((values) => values.map((v) => gain * v));
-  const compare = keeper(picture.channels, passed);
-  const planes = spec.methods.map((method): PhotoPlane => {
+  const compare = comparison(picture.channels, passed);
+  const planes = spec.methods.map((method): ImagePlane => {
     let now = passed;
     for (let level = levels.length - 1; level >= 0; level--) {
       const size = sizes[level]!;
@@ -242,7 +242,7 @@ export function photoLab(spec: PhotoSpec): PhotoLab {
 }
 
 /** Row sums, then column sums, of every channel: what torch is asked to agree with. */
-export function lineSums(planes: readonly Picture[]): Float64Array {
+export function lineSums(planes: readonly ImagePixels[]): Float64Array {
   const all: number[] = [];
   for (const { rows, cols, channels } of planes) {
     for (const values of channels) {

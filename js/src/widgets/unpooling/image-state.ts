@@ -1,4 +1,4 @@
-// What the parts of the unpooling lab share while it shows a picture.
+// What the parts of unpooling share while it shows a picture.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Verdict, watchCheck } from "../../host/check";
@@ -10,13 +10,13 @@ import { limits } from "../../wire/options";
 import { Problem, parseChoice } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
 import {
+  type ImagePixels,
+  type ImageResults,
+  type ImageSpec,
+  imageResultsOf,
   levelSizes,
   lineSums,
-  type PhotoLab,
-  type PhotoSpec,
-  type Picture,
-  photoLab,
-} from "./photo-terms";
+} from "./image-results";
 import { parseSettings, SPEC } from "./spec";
 import { DEFAULTS, VIEWS } from "./state";
 
@@ -28,9 +28,9 @@ export interface Spot {
   readonly col: number;
 }
 
-export interface PhotoBoard {
-  readonly store: Store<PhotoSpec>;
-  readonly lab: ReadonlySignal<PhotoLab>;
+export interface ImageState {
+  readonly store: Store<ImageSpec>;
+  readonly results: ReadonlySignal<ImageResults>;
   /** Whether pictures show what they have too much and too little. */
   readonly errors: ReadonlySignal<boolean>;
   /** The pixel in the middle of the lens. */
@@ -47,7 +47,7 @@ export interface PhotoBoard {
 }
 
 /** The channels of a picture that came over the wire, or a problem with it. */
-export function pictureOf(value: unknown): Picture {
+export function imageOf(value: unknown): ImagePixels {
   const tensor = tensorOf(value, "uint8");
   const [rows = 0, cols = 0, channels = 1, ...more] = tensor?.shape ?? [];
   const fits = [rows, cols].every((side) => side >= SIDES[0] && side <= SIDES[1]);
@@ -73,16 +73,16 @@ function parseLens(value: unknown): void {
     throw new Problem("lens", `lens = ${JSON.stringify(value)}: null or [row, column] is needed.`);
 }
 
-/** The lab of a picture, in a figure that has `theme` and `width` already. */
-export function createPhoto(
+/** The results of a picture, in a figure that has `theme` and `width` already. */
+export function createImageState(
   model: Model,
   theme: Signal<ThemeName>,
   width: Signal<number>,
-): PhotoBoard {
-  let picture: { of: unknown; picture: Picture } | undefined;
-  const parsed = remembering([...SPEC, "image"], (traits): PhotoSpec => {
+): ImageState {
+  let picture: { of: unknown; picture: ImagePixels } | undefined;
+  const parsed = remembering([...SPEC, "image"], (traits): ImageSpec => {
     // A picture's bytes are read once.
-    const own = picture && picture.of === traits.image ? picture.picture : pictureOf(traits.image);
+    const own = picture && picture.of === traits.image ? picture.picture : imageOf(traits.image);
     picture = { of: traits.image, picture: own };
     const levels = Number(traits.levels);
     if (!Number.isInteger(levels) || levels < 1 || levels > limits.levels)
@@ -91,7 +91,7 @@ export function createPhoto(
     levelSizes(own, spec, levels);
     return spec;
   });
-  const store = new Store<PhotoSpec>(model, {
+  const store = new Store<ImageSpec>(model, {
     // Whatever else is wrong, the picture it began with can be drawn.
     defaults: { ...DEFAULTS, image: model.get("image") },
     remembered: SPEC,
@@ -101,16 +101,16 @@ export function createPhoto(
       return parsed(traits);
     },
   });
-  const lab = computed(() => photoLab(store.spec.value));
+  const results = computed(() => imageResultsOf(store.spec.value));
   const moving = signal<readonly [number, number] | null>(null);
   const check = watchCheck(
     model,
     store,
-    computed(() => checked(lab.value)),
+    computed(() => checked(results.value)),
   );
   return {
     store,
-    lab,
+    results,
     errors: computed(() => store.get("view") === "error"),
     lens: computed(() => {
       const { rows, cols } = store.spec.value.picture;
@@ -148,7 +148,7 @@ export function createPhoto(
 }
 
 /** Sums of rows and columns stand for the pixels: a hundredth of the bytes, and as hard to fool. */
-function checked({ planes }: PhotoLab) {
+function checked({ planes }: ImageResults) {
   const each = planes.map((plane) => plane.channels.length * (plane.rows + plane.cols));
   return {
     values: lineSums(planes),

@@ -1,0 +1,258 @@
+// The whole way of one input: pooled, passed on, and unpooled by every chosen method.
+
+import { maxPool, type Pooled, ties, windowCells } from "../../terms/pooling";
+import {
+  type Column,
+  type Grid,
+  type Lookup,
+  lookup,
+  overlap,
+  rowsOf,
+  type Size,
+} from "../../terms/terms";
+import { apply, type Method, overwritten, type Unpooling, unpooling } from "../../terms/unpooling";
+import type { UnpoolingSpec } from "./spec";
+
+export interface Plane extends Unpooling {
+  readonly method: Method;
+  readonly values: Float64Array;
+  readonly by: Readonly<Record<Exclude<Column, "kernel">, Lookup>>;
+  readonly counts: Int32Array;
+  readonly kept: Errors;
+}
+
+export interface Results {
+  readonly spec: UnpoolingSpec;
+  readonly pooled: Pooled;
+  /** What is passed on: gain times pooled, or what a reader put there. */
+  readonly unpoolingInput: Grid;
+  /** Middle cells that were edited. */
+  readonly edited: ReadonlySet<number>;
+  readonly planes: readonly Plane[];
+  /** Pooled cells whose place a later one takes. */
+  readonly lost: ReadonlySet<number>;
+}
+
+export function resultsOf(spec: UnpoolingSpec): Results {
+  const pooled = maxPool(spec.input, spec);
+  const values = pooled.values.map((value) => spec.gain * value);
+  const edited = new Set<number>();
+  for (const { row, col, value } of spec.edits) {
+    values[row * pooled.cols + col] = value;
+    edited.add(row * pooled.cols + col);
+  }
+  const unpoolingInput = { rows: pooled.rows, cols: pooled.cols, values };
+  return {
+    spec,
+    pooled,
+    unpoolingInput,
+    edited,
+    planes: spec.methods.map((method) => plane(spec, pooled, unpoolingInput, method)),
+    lost: new Set(overwritten(pooled)),
+  };
+}
+
+function plane(spec: UnpoolingSpec, pooled: Pooled, unpoolingInput: Grid, method: Method): Plane {
+  const u = unpooling(method, pooled, spec.input, spec, spec.corner);
+  const values = apply(u, unpoolingInput.values);
+  return {
+    ...u,
+    method,
+    values,
+    by: { input: lookup(u.terms, "input"), output: lookup(u.terms, "output") },
+    counts: overlap(u.terms),
+    kept: comparison([spec.input.values], [unpoolingInput.values])([values]),
+  };
+}
+
+export const planeOf = (results: Results, method: Method): Plane =>
+  results.planes.find((p) => p.method === method) ?? results.planes[0]!;
+
+/** Whether a method begins with a plane of zeros and writes single cells into it. */
+export const writes = (method: Method): boolean =>
+  method === "max_unpool" || method === "bed_of_nails";
+
+/** The plane after pooled cells 0 … last, and how many terms each cell has by then. */
+export function through(
+  results: Results,
+  p: Plane,
+  last: number,
+): { sums: Float64Array; counts: Int32Array } {
+  const sums = new Float64Array(p.values.length);
+  const counts = new Int32Array(p.values.length);
+  const { terms, weights } = p;
+  const stop = p.by.input.start[last + 1]!;
+  for (let row = 0; row < stop; row++) {
+    const o = terms.output[row]!;
+    sums[o]! += results.unpoolingInput.values[terms.input[row]!]! * weights[terms.kernel[row]!]!;
+    counts[o]!++;
+  }
+  if (p.method === "max_unpool") {
+    // What is to be overwritten stands in its place until then.
+    for (let cell = 0; cell <= last; cell++) {
+      const o = results.pooled.indices[cell]!;
+      sums[o] = results.unpoolingInput.values[cell]!;
+      counts[o] = 1;
+    }
+  }
+  return { sums, counts };
+}
+
+/** Where one pooled cell goes, those places included that it loses again. */
+export function places(results: Results, p: Plane, cell: number): number[] {
+  if (p.method === "max_unpool") return [results.pooled.indices[cell]!];
+  return Array.from(rowsOf(p.by.input, cell), (row) => p.terms.output[row]!);
+}
+
+/** The pooled cells that a plane's cell is made of. */
+export const sources = (p: Plane, output: number): number[] =>
+  Array.from(rowsOf(p.by.output, output), (row) => p.terms.input[row]!);
+
+/** Pooled cells whose windows hold an input cell. */
+export function windowsWith(results: Results, input: number): number[] {
+  const { spec, pooled } = results;
+  return Array.from(pooled.indices.keys()).filter((cell) =>
+    windowCells(spec.input, pooled, spec, cell).includes(input),
+  );
+}
+
+export const tied = (results: Results, cell: number): number[] =>
+  ties(results.spec.input, results.pooled, results.spec, cell);
+
+// What an unpooled plane kept of the original, in four numbers.
+
+export interface Errors {
+  /** Mean squared error. */
+  readonly mse: number;
+  /** Cells that hold what they held before. */
+  readonly recovered: number;
+  readonly cells: number;
+  readonly sum: number;
+  /** Whether the sum is that of the values that were passed on: each was placed exactly once. */
+  readonly sumPreserved: boolean;
+}
+
+/** Sums of floats agree to this part of their size. */
+const CLOSE = 1e-6;
+
+/** The largest size of any value, or 1. */
+function scale(lists: readonly ArrayLike<number>[]): number {
+  let most = 1;
+  for (const list of lists) {
+    for (let i = 0; i < list.length; i++) most = Math.max(most, Math.abs(list[i]!));
+  }
+  return most;
+}
+
+/**
+ * What compares planes with the original, of one or of several channels; `passed` are the values
+ * that were placed.
+ */
+export function comparison<T extends ArrayLike<number>>(
+  originals: readonly T[],
+  passed: readonly T[],
+): (planes: readonly T[]) => Errors {
+  const close = CLOSE * scale(originals);
+  let [given, size] = [0, 0];
+  for (const values of passed) {
+    for (let i = 0; i < values.length; i++) {
+      given += values[i]!;
+      size += Math.abs(values[i]!);
+    }
+  }
+  return (planes) => {
+    let [squares, recovered, cells, sum] = [0, 0, 0, 0];
+    planes.forEach((plane, channel) => {
+      const own = compared(plane, originals[channel]!, close);
+      squares += own.squares;
+      recovered += own.recovered;
+      sum += own.sum;
+      cells += plane.length;
+    });
+    const sumPreserved = Math.abs(sum - given) <= CLOSE * Math.max(1, size);
+    return { mse: squares / cells, recovered, cells, sum, sumPreserved };
+  };
+}
+
+function compared(plane: ArrayLike<number>, original: ArrayLike<number>, close: number) {
+  let squares = 0;
+  let recovered = 0;
+  let sum = 0;
+  for (let i = 0; i < plane.length; i++) {
+    const value = plane[i]!;
+    const error = value - original[i]!;
+    squares += error * error;
+    sum += value;
+    if (error <= close && error >= -close) recovered++;
+  }
+  return { squares, recovered, sum };
+}
+
+// Linked hover: which pooled cells, and which place, a pointed-at cell stands for.
+
+/** A cell that is pointed at. Planes are named by their method. */
+export interface PointedCell {
+  readonly grid: "input" | "pooled" | "indices" | "unpoolingInput" | Method;
+  readonly index: number;
+}
+
+export interface Linked {
+  /** Pooled cells. */
+  readonly cells: readonly number[];
+  /** A place on the input and on every plane, or −1 where a pooled cell is pointed at. */
+  readonly place: number;
+}
+
+export function linkedTo(results: Results, { grid, index }: PointedCell): Linked {
+  if (grid === "pooled" || grid === "indices" || grid === "unpoolingInput")
+    return { cells: [index], place: -1 };
+  if (grid === "input") return { cells: windowsWith(results, index), place: index };
+  const plane = results.planes.find(({ method }) => method === grid)!;
+  return { cells: [...new Set(sources(plane, index))], place: index };
+}
+
+/** Whether a point still exists: a smaller input, or fewer methods, may have lost it. */
+export function pointExists(results: Results, { grid, index }: PointedCell): boolean {
+  if (grid === "pooled" || grid === "indices" || grid === "unpoolingInput")
+    return index < results.pooled.indices.length;
+  if (index >= results.spec.input.values.length) return false;
+  return grid === "input" || results.planes.some(({ method }) => method === grid);
+}
+
+// The input with what its windows see around it: padding, and where the last windows stick out.
+
+export interface Field extends Size {
+  /** Padding cells before the input's first row and column. */
+  readonly top: number;
+  readonly left: number;
+}
+
+export function fieldOf({ spec, pooled }: Results): Field {
+  const { input, stride, padding, kernelSize } = spec;
+  const side = (axis: 0 | 1): number => {
+    const [cells, count] = axis === 0 ? [input.rows, pooled.rows] : [input.cols, pooled.cols];
+    const reached = (count - 1) * stride[axis] - padding[axis] + kernelSize[axis];
+    return padding[axis] + Math.max(cells + padding[axis], reached);
+  };
+  return { rows: side(0), cols: side(1), top: padding[0], left: padding[1] };
+}
+
+/** Input cell → field cell. */
+export const onField = (field: Field, input: Size, index: number): number =>
+  (Math.floor(index / input.cols) + field.top) * field.cols + (index % input.cols) + field.left;
+
+/** Field cell → input cell, or −1 in the padding. */
+export function fromField(field: Field, input: Size, index: number): number {
+  const row = Math.floor(index / field.cols) - field.top;
+  const col = (index % field.cols) - field.left;
+  if (row < 0 || col < 0 || row >= input.rows || col >= input.cols) return -1;
+  return row * input.cols + col;
+}
+
+/** A window's first and last cell on the field, padding included. */
+export function windowOnField(results: Results, field: Field, cell: number): [number, number] {
+  const { stride, kernelSize } = results.spec;
+  const row = Math.floor(cell / results.pooled.cols) * stride[0];
+  const col = (cell % results.pooled.cols) * stride[1];
+  return [row * field.cols + col, (row + kernelSize[0] - 1) * field.cols + col + kernelSize[1] - 1];
+}
