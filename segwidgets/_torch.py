@@ -8,18 +8,7 @@ from typing import Any
 
 
 def require_torch() -> ModuleType:
-    """Import torch.
-
-    Returns
-    -------
-    module
-        The module `torch`.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed; the message says how to get it.
-    """
+    """Import torch, or say how to get it."""
     try:
         import torch
     except ImportError as error:
@@ -35,17 +24,6 @@ def require_torch() -> ModuleType:
 
 
 def is_tensor(value: Any) -> bool:
-    """Tell whether `value` is a torch tensor, without importing torch.
-
-    Parameters
-    ----------
-    value : object
-        Anything. Where torch is not loaded, nothing can be a tensor.
-
-    Returns
-    -------
-    bool
-        Whether it is a `torch.Tensor`.
-    """
+    """Tell whether `value` is a torch tensor, without importing torch."""
     tensor = getattr(sys.modules.get("torch"), "Tensor", None)
     return tensor is not None and isinstance(value, tensor)

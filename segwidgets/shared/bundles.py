@@ -10,34 +10,12 @@ STATIC = Path(__file__).parents[1] / "static"
 
 
 def is_dev() -> bool:
-    """Tell whether bundles are watched and reloaded: SEGWIDGETS_DEV=1.
-
-    Returns
-    -------
-    bool
-        False unless the variable says so.
-    """
+    """Tell whether bundles are watched and reloaded: SEGWIDGETS_DEV=1."""
     return os.environ.get("SEGWIDGETS_DEV", "") not in ("", "0")
 
 
 def bundle_path(name: str) -> Path:
-    """Find a script.
-
-    Parameters
-    ----------
-    name : str
-        File name, such as "elements.js".
-
-    Returns
-    -------
-    pathlib.Path
-        An existing file.
-
-    Raises
-    ------
-    FileNotFoundError
-        If it has not been built; the message says how to build it.
-    """
+    """Find a script such as "elements.js", or say how to build it."""
     path = STATIC / name
     if not path.is_file():
         raise FileNotFoundError(
@@ -49,21 +27,5 @@ def bundle_path(name: str) -> Path:
 
 @cache
 def bundle_text(name: str) -> str:
-    """Read a script, once.
-
-    Parameters
-    ----------
-    name : str
-        File name, such as "elements.js".
-
-    Returns
-    -------
-    str
-        Its text.
-
-    Raises
-    ------
-    FileNotFoundError
-        If it has not been built; the message says how to build it.
-    """
+    """Read a script such as "elements.js", once."""
     return bundle_path(name).read_text("utf-8")

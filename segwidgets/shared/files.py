@@ -8,24 +8,7 @@ from pathlib import Path
 
 
 def write(path: str | os.PathLike[str], content: str | bytes) -> None:
-    """Write a file; an older one stays as it was until the new one is complete.
-
-    Parameters
-    ----------
-    path : str or path-like
-        The file.
-    content : str or bytes
-        All of it; text is written as UTF-8.
-
-    Raises
-    ------
-    FileNotFoundError
-        If its folder does not exist.
-    IsADirectoryError
-        If it is a folder.
-    OSError
-        If it cannot be written, for instance for want of permission.
-    """
+    """Write a file; an older one stays as it was until the new one is complete."""
     target = Path(path)
     # In the same folder, so that the last step is a mere renaming.
     draft = target.parent / f".segwidgets-{os.getpid()}.tmp"

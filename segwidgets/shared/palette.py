@@ -12,22 +12,6 @@ PALETTE: Final[dict[str, dict[str, Any]]] = json.loads(
 
 
 def torchvision_palette(classes: int) -> list[list[int]]:
-    """Give each class the colour that torchvision's `draw_segmentation_masks` gives it.
-
-    Parameters
-    ----------
-    classes : int
-        How many.
-
-    Returns
-    -------
-    list of list of int
-        Red, green and blue, 0–254. Class 0 is black.
-
-    Examples
-    --------
-    >>> torchvision_palette(3)
-    [[0, 0, 0], [1, 127, 31], [2, 254, 62]]
-    """
+    """Give each class the colour that torchvision's `draw_segmentation_masks` gives it."""
     steps = (2**25 - 1, 2**15 - 1, 2**21 - 1)
     return [[number * step % 255 for step in steps] for number in range(classes)]

@@ -26,23 +26,7 @@ _shared: dict[str, SharedCode] = {}
 
 
 def shared_code(family: str) -> SharedCode:
-    """Give the one model of this kernel, made when the family's first figure needs it.
-
-    Parameters
-    ----------
-    family : str
-        Name of the family, as in `figures-{family}.js`.
-
-    Returns
-    -------
-    SharedCode
-        Alive: where somebody closed it, for instance with `Widget.close_all()`, a new one.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the bundle has not been built.
-    """
+    """Give the one model of this kernel, made when the family's first figure needs it."""
     held = _shared.get(family)
     if held is None or held.comm is None:
         code = bundle_text(f"figures-{family}.js")

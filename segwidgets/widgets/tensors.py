@@ -13,28 +13,7 @@ _DTYPES = ("uint8", "uint16", "int32", "float32")
 
 
 def packed(array: Any) -> dict[str, Any]:
-    r"""Pack an array for a synced trait.
-
-    Parameters
-    ----------
-    array : array-like or torch.Tensor
-        Cells of dtype uint8, uint16, int32 or float32, of any shape, on any device.
-
-    Returns
-    -------
-    dict
-        `dtype`; `shape`; and `data`, the cells in little endian and C order.
-
-    Raises
-    ------
-    TypeError
-        If the dtype is another; convert first, so that nothing is lost unseen.
-
-    Examples
-    --------
-    >>> packed(np.array([[1, 2]], "uint8"))
-    {'dtype': 'uint8', 'shape': [1, 2], 'data': b'\x01\x02'}
-    """
+    """Pack an array or tensor of a dtype that the page reads, in little endian and C order."""
     cells = np.asarray(array.detach().cpu() if hasattr(array, "detach") else array)
     if cells.dtype.name not in _DTYPES:
         raise TypeError(f"dtype {cells.dtype}: convert to one of {', '.join(_DTYPES)} first.")
@@ -43,28 +22,7 @@ def packed(array: Any) -> dict[str, Any]:
 
 
 def unpacked(value: Any) -> np.ndarray[Any, Any]:
-    r"""Read an array that came from the page.
-
-    Parameters
-    ----------
-    value : object
-        Whatever arrived; `packed` says what it should be. `data` may be a memoryview.
-
-    Returns
-    -------
-    numpy.ndarray
-        A copy of its own.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no array, names another dtype, or has the wrong number of bytes.
-
-    Examples
-    --------
-    >>> unpacked({"dtype": "uint8", "shape": [1, 2], "data": memoryview(b"\x01\x02")})
-    array([[1, 2]], dtype=uint8)
-    """
+    """Read an array that came from the page as a copy, or say what is wrong with it."""
     if not isinstance(value, dict):
         raise TypeError(f"{type(value).__name__}: an array is a dict of dtype, shape and data.")
     dtype, shape, data = (value.get(name) for name in ("dtype", "shape", "data"))

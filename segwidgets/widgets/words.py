@@ -14,18 +14,7 @@ MAX_TABLE_SIDE = 16
 
 
 def times(numbers: tuple[int, ...]) -> str:
-    """Write a size, or the numbers of a pair.
-
-    Parameters
-    ----------
-    numbers : tuple of int
-        One number per axis.
-
-    Returns
-    -------
-    str
-        For instance "3 × 4".
-    """
+    """Write a size as "3 × 4"."""
     return " × ".join(map(str, numbers))
 
 
@@ -37,18 +26,6 @@ def listed(words: Sequence[str]) -> str:
 def duration(seconds: float) -> str:
     """Write a time as one would say it.
 
-    Parameters
-    ----------
-    seconds : float
-        The time.
-
-    Returns
-    -------
-    str
-        In milliseconds, seconds, minutes or hours.
-
-    Examples
-    --------
     >>> duration(0.0123), duration(2.5), duration(100), duration(9000)
     ('12 ms', '2.5 s', '1 min 40 s', '2 h 30 min')
     """
@@ -65,18 +42,6 @@ def duration(seconds: float) -> str:
 def amount(number: int) -> str:
     """Write a count of operations in thousands, millions, billions.
 
-    Parameters
-    ----------
-    number : int
-        The count.
-
-    Returns
-    -------
-    str
-        Three significant digits.
-
-    Examples
-    --------
     >>> amount(950), amount(529_200), amount(20_300_000_000)
     ('950', '529 thousand', '20.3 billion')
     """
@@ -87,20 +52,8 @@ def amount(number: int) -> str:
 
 
 def describe(parameters: Mapping[str, str | float | tuple[float, ...]]) -> str:
-    """List names with their values.
+    """List names with their values, or with words for them.
 
-    Parameters
-    ----------
-    parameters : mapping
-        Names with values, or with words for them.
-
-    Returns
-    -------
-    str
-        Words, parted by commas.
-
-    Examples
-    --------
     >>> describe({"input": "2 × 3", "stride": (2, 1), "bias": -1.0})
     'input 2 × 3, stride (2, 1), bias −1'
     """
@@ -114,23 +67,7 @@ def _word(value: str | float | tuple[float, ...]) -> str:
 
 
 def table(cells: NDArray[np.float64]) -> list[list[str]]:
-    """Write every cell.
-
-    Parameters
-    ----------
-    cells : numpy.ndarray
-        One or two axes, or three with channels.
-
-    Returns
-    -------
-    list of list of str
-        Rows; in 1D there is one. Above those of a channel stands its name.
-
-    Examples
-    --------
-    >>> table(np.array([1.0, -2.0]))
-    [['1', '−2']]
-    """
+    """Write every cell, row by row; above the rows of a channel stands its name."""
     if cells.ndim == 3:
         named = ([[f"channel {number}"], *table(channel)] for number, channel in enumerate(cells))
         return [row for rows in named for row in rows]
