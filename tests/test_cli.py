@@ -12,6 +12,7 @@ from PIL import Image
 
 from segwidgets.commands import main
 from tests.embed.test_page import Tree
+from tests.figures import FIGURES
 
 
 def test_a_process_of_its_own_tells_how_to_use_it() -> None:
@@ -36,6 +37,19 @@ def test_export_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert attributes["kernel"] == "[[1,2,1],[2,4,2],[1,2,1]]"
     assert '<html lang="de">' in text
     assert "<title>Übung</title>" in text
+
+
+@pytest.mark.parametrize("stem", FIGURES)
+def test_export_knows_every_figure(stem: str, tmp_path: Path) -> None:
+    out = tmp_path / "figure.html"
+    assert main(["export", stem, "-o", str(out)]) == 0
+    assert f"<segwidgets-{stem} " in out.read_text("utf-8")
+
+
+def test_export_takes_boxes(tmp_path: Path) -> None:
+    out = tmp_path / "boxes.html"
+    assert main(["export", "iou-boxes", "--a", "[1, 1, 3, 3]", "-o", str(out)]) == 0
+    assert ' a="[1,1,3,3]"' in out.read_text("utf-8")
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "gif"])

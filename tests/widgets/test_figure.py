@@ -21,6 +21,7 @@ from ipywidgets.embed import dependency_state
 import segwidgets as sw
 from segwidgets.shared import bundles
 from segwidgets.widgets.figure import Figure
+from tests.figures import FIGURES
 
 
 def run(code: str, **environment: str) -> str:
@@ -52,14 +53,7 @@ def test_twenty_figures_store_the_code_once() -> None:
     assert len(saved) < 1_500_000
 
 
-FIGURES = [
-    value
-    for value in (getattr(sw, name) for name in sw.__all__)
-    if isinstance(value, type) and issubclass(value, Figure)
-]
-
-
-@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
 def test_a_trait_that_does_not_exist_is_refused_with_the_nearest(kind: type[Figure]) -> None:
     figure = kind()
     for trait in (name for name in figure.trait_names() if name[0] != "_" and len(name) > 3):
@@ -87,7 +81,7 @@ def test_a_misspelt_trait_is_named() -> None:
         figure.strde = 3
 
 
-@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
 def test_completion_offers_what_a_reader_may_use(kind: type[Figure]) -> None:
     figure = kind()
     offered = {name for name in dir(figure) if name[0] != "_"}
