@@ -45,7 +45,9 @@ def test_terms_and_torch_give_the_same(case: dict[str, Any]) -> None:
         found = unpooled(method, given, levels, pooling, case["corner"])[0, 0]
         torch.testing.assert_close(found, expected, rtol=0, atol=1e-9)
         terms = unpooling_terms(method, case["indices"], pooling, size, case["corner"])
-        np.testing.assert_allclose(terms.output(case["unpooling_input"]), expected, rtol=0, atol=1e-9)
+        np.testing.assert_allclose(
+            terms.output(case["unpooling_input"]), expected, rtol=0, atol=1e-9
+        )
 
 
 @pytest.mark.parametrize("case", PICTURES, ids=lambda case: case["id"])
