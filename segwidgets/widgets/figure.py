@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from segwidgets.embed.page import Element
     from segwidgets.widgets.export import StaticFigure
 
-# What readers use of a widget, of all that ipywidgets and traitlets bring along.
+# Of everything that ipywidgets and traitlets bring along, this is for readers.
 _OF_IPYWIDGETS = (
     *("add_class", "blur", "close", "focus", "has_trait", "hold_sync", "hold_trait_notifications"),
     *("layout", "observe", "on_msg", "remove_class", "set_trait", "tabbable", "tooltip"),
@@ -72,7 +72,7 @@ class Figure(anywidget.AnyWidget):
     # Whether a page shows the figure.
     _watched = False
     # Whether a message from the page is being taken.
-    _hearing = False
+    _receiving = False
     # Counts the checks, so that an equal result is news all the same.
     _serial = 0
     _checked: object = None
@@ -114,8 +114,9 @@ class Figure(anywidget.AnyWidget):
         settable = hasattr(getattr(type(self), name, None), "__set__")
         if not (settable or name[0] == "_" or hasattr(anywidget.AnyWidget, name)):
             hint = self._nearest_trait(name) or "begin a name of your own with '_'."
-            message = f"{type(self).__name__} has no trait {name!r} to assign to; {hint}"
-            raise AttributeError(message, name=name, obj=self)
+            raise AttributeError(
+                f"{type(self).__name__} has no trait {name!r} to assign to; {hint}"
+            )
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
@@ -176,20 +177,14 @@ class Figure(anywidget.AnyWidget):
     # The page's side
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sent, moved to what is allowed, and tell the page of every move.
-
-        Parameters
-        ----------
-        sync_data : dict
-            Trait names and JSON values. Only what the page may write counts.
-        """
+        """Take what the page sent, moved to what is allowed, and tell the page of every move."""
         clean = self._reconcile(self._coerce(sync_data))
         # Whoever observes a trait is told of it before torch takes its time.
-        self._hearing = True
+        self._receiving = True
         try:
             super().set_state({name: _as_json(value) for name, value in clean.items()})
         finally:
-            self._hearing = False
+            self._receiving = False
             names = [name for name in {**sync_data, **clean} if name in self.keys]
             held = self.get_state(names)
             moved = [
@@ -227,7 +222,7 @@ class Figure(anywidget.AnyWidget):
 
     def _changed(self, _change: Any = None) -> None:
         """Check again, once where several traits changed together."""
-        if self._watched and not self._hearing and self._checked != self._check_key():
+        if self._watched and not self._receiving and self._checked != self._check_key():
             self._publish_check()
 
     def _check_key(self) -> object:

@@ -468,7 +468,7 @@ class IoUCalculator(Figure):
         spec = {**{name: getattr(self, name) for name in self._joint}, name: proposal.value}
         with refusing():
             clean = _checked(spec)
-            if name == "ignore_index" and not self._hearing:
+            if name == "ignore_index" and not self._receiving:
                 check_counted(labels_in(spec["_target"]), spec["ignore_index"])
             if name == "_target" and self._image and self._image["shape"][:2] != clean["shape"]:
                 raise ValueError(
@@ -523,7 +523,7 @@ class IoUCalculator(Figure):
     @traitlets.observe("preset", "amount")
     def _follow_preset(self, _change: Any) -> None:
         # The page has drawn its presets by itself.
-        if self._hearing or not self.preset:
+        if self._receiving or not self.preset:
             return
         pair = draw_preset(self.preset, self.amount)
         with self.hold_trait_notifications():
