@@ -11,7 +11,7 @@ from benchmarks.rows import Row
 from benchmarks.timing import interleaved_medians
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import scene
-from segwidgets.widgets.encoder_decoder.rules import trained
+from segwidgets.widgets.encoder_decoder.compute import trained
 
 
 def measure() -> Iterator[Row]:

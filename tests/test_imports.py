@@ -36,7 +36,7 @@ RULES = {
     "commands": ({"shared"}, {"embed"}),
 }
 # Which other figure's folder a figure may import: early or late.
-NEIGHBOURS = {"unpooling": {"linear"}, "encoder_decoder": {"sliding_window"}}
+NEIGHBOURS = {"unpooling": {"linear"}}
 # The gallery shows what a reader would write, so it starts from the public names.
 PUBLIC_NAMES = ("embed/examples/", "commands/")
 # Networks are made of torch; whoever wants one imports them in a function.

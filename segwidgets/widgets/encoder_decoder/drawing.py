@@ -1,4 +1,4 @@
-"""The scene of a prediction: picture, target and mask side by side."""
+"""A prediction on paper: picture, target and mask side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.blocks import Block, beside, stacked
-from segwidgets.drawing.colors import Theme
+from segwidgets.drawing.colors import Theme, rgb
 from segwidgets.drawing.grids import Style, headed, wrapped
 from segwidgets.drawing.scene import Outline, Picture, Pixels, Scene
 
@@ -22,38 +22,20 @@ def prediction_scene(
     mask: NDArray[np.uint8] | None,
     sentence: str,
     *,
-    colours: tuple[str, ...],
+    colors: tuple[str, ...],
     theme: Theme,
     width: float,
 ) -> Scene:
-    """Compose the scene.
+    """Draw the picture, and target and mask where there are any, above the sentence.
 
-    Parameters
-    ----------
-    image : numpy.ndarray
-        (H, W, 3), uint8.
-    target, mask : numpy.ndarray or None
-        Labels, (H, W), uint8; left out where there are none.
-    sentence : str
-        What there is to see.
-    colours : tuple of str
-        One "#rrggbb" per class; any other label is grey.
-    theme : {"light", "dark"}
-        Of the colours.
-    width : float
-        Room, in points.
-
-    Returns
-    -------
-    Scene
-        Two or three pictures and the sentence.
+    Labels take the color of their class; any other label is grey.
     """
     style = Style(theme, 10.0)
     shown: list[tuple[str, Any, str]] = [("Picture", image, "input")]
     if target is not None:
-        shown.append(("Truth", _coloured(target, colours), "kernel"))
+        shown.append(("Truth", _colored(target, colors), "kernel"))
     if mask is not None:
-        shown.append(("Prediction", _coloured(mask, colours), "output"))
+        shown.append(("Prediction", _colored(mask, colors), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))
     scale = side / max(image.shape[:2])
     high, wide = (cells * scale for cells in image.shape[:2])
@@ -69,7 +51,7 @@ def prediction_scene(
     return stacked(blocks, 10).scene(style.colours["surface"], sentence)
 
 
-def _coloured(labels: NDArray[np.uint8], colours: tuple[str, ...]) -> NDArray[np.uint8]:
-    codes = [*colours, *["#808080"] * (256 - len(colours))]
-    table = np.array([[int(code[i : i + 2], 16) for i in (1, 3, 5)] for code in codes], np.uint8)
+def _colored(labels: NDArray[np.uint8], colors: tuple[str, ...]) -> NDArray[np.uint8]:
+    table = np.full((256, 3), 128, np.uint8)
+    table[: len(colors)] = [rgb(color) for color in colors]
     return table[labels]

@@ -1,20 +1,33 @@
 """The figure of encoder-decoders."""
 
-# ruff: noqa: ARG002 - every figure is asked for its views and steps
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from traitlets import Any as Anything
+from traitlets import Dict, List, TraitError, Unicode, observe, validate
 
 from segwidgets.ops.device import choose_device
 from segwidgets.scenes import CLASSES, COLOURS
-from segwidgets.widgets.encoder_decoder.rules import chosen
-from segwidgets.widgets.encoder_decoder.run import Ran, run_network
-from segwidgets.widgets.encoder_decoder.state import EncoderDecoderState
+from segwidgets.shared.options import OPTIONS
+from segwidgets.widgets.background import Computing, Work
+from segwidgets.widgets.encoder_decoder.compute import (
+    CHOOSING,
+    CompletedRuns,
+    LabelledPicture,
+    NetworkResult,
+    TrainedNetwork,
+    chosen,
+    nearest,
+    read_labelled,
+    run_network,
+)
+from segwidgets.widgets.tensors import packed
+from segwidgets.widgets.traits import Choice, Device, Flag, Fraction, Pixel, Whole
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -22,8 +35,13 @@ if TYPE_CHECKING:
 
     from segwidgets.drawing.scene import Scene
 
+_OPTIONS = OPTIONS["encoder_decoder"]
+_DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
+# What names the picture and its target.
+_PICTURE = ("image", "_given_target", "seed")
 
-class EncoderDecoder(EncoderDecoderState):
+
+class EncoderDecoder(Computing):
     """Down to a coarse picture and up again: what it costs, what it loses, what skips save.
 
     A trained network labels every pixel of a picture. The figure draws it to scale, area for
@@ -97,23 +115,71 @@ class EncoderDecoder(EncoderDecoderState):
 
     stem = "encoder-decoder"
     family = "networks"
+    result_names = (*_PICTURE, *CHOOSING, "device")
+    spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
+    data_names: ClassVar[tuple[str, ...]] = (
+        *("_image", "_target", "_notes", "class_names", "colors", "_networks", "_progress"),
+    )
+
+    image = Anything(None, allow_none=True, help="The picture, as it was given; None for a scene.")
+    seed: Any = Whole(**_OPTIONS["seed"], allow_none=True, help="Names the scene, 0 to 9999.").tag(
+        sync=True
+    )
+    downsample = Choice(**_OPTIONS["downsample"], help="The way down.").tag(sync=True)
+    upsample = Choice(**_OPTIONS["upsample"], help="The way up.").tag(sync=True)
+    kernel_size = Whole(
+        **_OPTIONS["kernel_size"], help="Of the transposed convolution; 2 to 4."
+    ).tag(sync=True)
+    depth = Whole(**_OPTIONS["depth"], help="How often the size is halved; 1 to 4.").tag(sync=True)
+    skip = Flag(_DEFAULTS["skip"], help="Whether the encoder's features join the decoder's.").tag(
+        sync=True
+    )
+    view = Choice(**_OPTIONS["view"], help="What stands below the network.").tag(sync=True)
+    layer = Whole(**_OPTIONS["layer"], help="The layer that is looked at; -1 is none.").tag(
+        sync=True
+    )
+    scale = Choice(**_OPTIONS["scale"], help="Whose channels costs count.").tag(sync=True)
+    zoom = Pixel(
+        **_OPTIONS["zoom"],
+        within="picture_size",
+        allow_none=True,
+        help="Centre of the close-up, or None.",
+    ).tag(sync=True)
+    alpha = Fraction(**_OPTIONS["alpha"], help="How much masks cover the picture, 0 to 1.").tag(
+        sync=True
+    )
+    device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
+
+    class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
+    colors = List(Unicode(), list(COLOURS), help='One "#rrggbb" per class.').tag(sync=True)
+    _given_target = Anything(None, allow_none=True, help="The ground truth, as it was given.")
+    _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
+    _target = Dict(help="The ground truth, uint8 (H, W), 255 unlabelled; or empty.").tag(sync=True)
+    _notes: List[Any] = List(Unicode(), help="What was done to them, in sentences.").tag(sync=True)
+    _networks = Dict(help="What every trained network made of the picture.").tag(sync=True)
+
+    # Both with what they were made of.
+    _read: tuple[list[Any], LabelledPicture] | None = None
+    _latest: tuple[Any, NetworkResult] | None = None
+    # What the networks made of the present picture by now.
+    _completed: CompletedRuns | None = None
 
     def __init__(
         self,
         image: Any = None,
         *,
         target: Any = None,
-        seed: int | None = 0,
-        downsample: str = "max_pool",
-        upsample: str = "bilinear",
-        kernel_size: int = 2,
-        depth: int = 3,
-        skip: bool = False,
-        view: str = "prediction",
-        layer: int = -1,
-        scale: str = "trained",
-        zoom: Any = None,
-        alpha: float = 0.5,
+        seed: int | None = _DEFAULTS["seed"],
+        downsample: str = _DEFAULTS["downsample"],
+        upsample: str = _DEFAULTS["upsample"],
+        kernel_size: int = _DEFAULTS["kernel_size"],
+        depth: int = _DEFAULTS["depth"],
+        skip: bool = _DEFAULTS["skip"],
+        view: str = _DEFAULTS["view"],
+        layer: int = _DEFAULTS["layer"],
+        scale: str = _DEFAULTS["scale"],
+        zoom: Any = _DEFAULTS["zoom"],
+        alpha: float = _DEFAULTS["alpha"],
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
@@ -138,6 +204,105 @@ class EncoderDecoder(EncoderDecoderState):
         # It has to lie within the picture, which is known now.
         self.zoom = zoom
 
+    # Rules that join several traits
+
+    def _network(self) -> TrainedNetwork:
+        return chosen(self._values(CHOOSING))
+
+    def _values(self, names: Sequence[str]) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in names}
+
+    @validate(*CHOOSING)
+    def _check_network(self, proposal: Any) -> Any:
+        try:
+            chosen({**self._values(CHOOSING), proposal.trait.name: proposal.value})
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return proposal.value
+
+    @validate(*_PICTURE)
+    def _check_picture(self, proposal: Any) -> Any:
+        name, value = proposal.trait.name, proposal.value
+        values = {**self._values(_PICTURE), name: value}
+        # The latest of the two names the picture; _forget_seed and _forget_image follow.
+        if name == "seed" and value is not None:
+            values["image"] = values["_given_target"] = None
+        elif name == "image" and value is not None:
+            values["seed"] = None
+        elif name == "seed" and values["image"] is None:
+            raise TraitError("seed = None: give an image instead, or the seed of a scene.")
+        try:
+            self._picture(values)
+        except (TypeError, ValueError, OSError) as error:
+            raise TraitError(str(error)) from error
+        return value
+
+    @observe("image")
+    def _forget_seed(self, _change: Any) -> None:
+        if self.image is not None:
+            self.seed = None
+        elif self.seed is None:
+            self.seed = _DEFAULTS["seed"]
+
+    @observe("seed")
+    def _forget_image(self, _change: Any) -> None:
+        if self.seed is not None:
+            self.image = self._given_target = None
+
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
+        now = self._values(CHOOSING)
+        wanted = {**now, **{name: clean[name] for name in now if name in clean}}
+        network = nearest(wanted, [name for name in now if wanted[name] != now[name]])
+        reconciled = {name: value for name, value in clean.items() if name not in now}
+        for name in now:
+            own = now[name] if network is None else getattr(network, name)
+            # A kernel size waits for a way up that has one.
+            value = wanted[name] if own is None else own
+            if name in clean or value != now[name]:
+                reconciled[name] = value
+        return reconciled
+
+    # The picture
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Rows and columns of the picture."""
+        rows, columns = self._picture().image.shape[:2]
+        return rows, columns
+
+    @property
+    def target(self) -> NDArray[np.uint8] | None:
+        """The ground truth, (H, W), uint8, 255 where there is none; None where it is unknown."""
+        target = self._picture().target
+        return None if target is None else target.copy()
+
+    @target.setter
+    def target(self, target: Any) -> None:
+        self._given_target = target
+
+    def _picture(self, values: dict[str, Any] | None = None) -> LabelledPicture:
+        """Read the picture, unless it is the one that was read last."""
+        key = list((self._values(_PICTURE) if values is None else values).values())
+        if self._read is None or any(a is not b for a, b in zip(self._read[0], key, strict=True)):
+            self._read = key, read_labelled(*key)
+        return self._read[1]
+
+    @observe(*_PICTURE, "device")
+    def _show_picture(self, _change: Any = None) -> None:
+        """Show the picture at once; what belongs to another one goes."""
+        self._anew()
+        self._latest = self._completed = None
+        picture = self._picture()
+        with self.hold_sync():
+            self._networks, self._progress = {}, {}
+            self._image = packed(picture.image)
+            self._notes = list(picture.notes)
+            self._target = {} if picture.target is None else packed(picture.target)
+        if self.zoom is not None and any(
+            place >= side for place, side in zip(self.zoom, self.picture_size, strict=True)
+        ):
+            self.zoom = None
+
     # Results
 
     @property
@@ -147,21 +312,11 @@ class EncoderDecoder(EncoderDecoderState):
         return mask
 
     @property
-    def target(self) -> NDArray[np.uint8] | None:
-        """The ground truth, (H, W), uint8, 255 where there is none; None where it is unknown."""
-        target = self._labelled().target
-        return None if target is None else target.copy()
-
-    @target.setter
-    def target(self, target: Any) -> None:
-        self._given_target = target
-
-    @property
     def iou(self) -> dict[str, float]:
         """IoU of every class that mask or target has, on this picture; empty without a target."""
         return {
             name: value
-            for name, value in zip(CLASSES, self._present().iou, strict=True)
+            for name, value in zip(CLASSES, self._network_result().iou, strict=True)
             if value is not None
         }
 
@@ -176,79 +331,92 @@ class EncoderDecoder(EncoderDecoderState):
                 "parameters": layer.parameters,
                 "multiply_adds": layer.multiply_adds,
             }
-            for layer in self._present().layers
+            for layer in self._network_result().layers
         ]
 
     @property
     def network(self) -> torch.nn.Module:
-        """The trained network, a `segwidgets.networks.EncoderDecoderNet` of its own, on the CPU."""
+        """The trained network, a `segwidgets.networks.EncoderDecoderNet`, on the CPU."""
         from segwidgets.networks import pretrained
 
-        return pretrained(chosen(self._choosing()).name)
+        return pretrained(self._network().name)
 
     def _result(self) -> torch.Tensor:
-        return self._present().scores
+        return self._network_result().scores
 
-    def _present(self) -> Ran:
+    def _network_result(self) -> NetworkResult:
         """Run the chosen network, unless it has just been run."""
-        choice, place = chosen(self._choosing()), choose_device(self.device)
-        if self._ran is None or self._ran[0] != (choice, place):
-            self._ran = (choice, place), run_network(choice, *self._labelled()[:2], place)
-        return self._ran[1]
+        key = network, device = self._network(), choose_device(self.device)
+        if self._latest is None or self._latest[0] != key:
+            self._latest = key, run_network(network, self._picture(), device)
+        return self._latest[1]
+
+    # What all networks make of the picture
+
+    def _work_to_do(self) -> Work:
+        if self._completed is None:
+            self._completed = CompletedRuns(self._picture(), self.device)
+        return partial(self._completed.run_all, first=self._network(), show=self._take)
+
+    def _take(self, completed: CompletedRuns) -> None:
+        self._networks = completed.packed()
+
+    @observe(*CHOOSING)
+    def _show_choice(self, _change: Any) -> None:
+        """Where the others were stopped, a network that is chosen runs all the same."""
+        if self._progress.get("state") == "stopped" and self._completed is not None:
+            self._completed.add(self._network())
+            self._take(self._completed)
 
     def _complete(self) -> None:
-        if self._gathered is None or not self._gathered.complete:
+        if self._completed is None or not self._completed.complete:
             self.run(progress=False)
-        if self._gathered is None or not self._gathered.complete:
+        if self._completed is None or not self._completed.complete:
             raise RuntimeError("computing was interrupted: call run() to compute everything.")
-        self._present()
+        self._network_result()
 
     # Standing still
 
-    def _film_steps(self, view: str | None) -> int:
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - it does not move
         return 1
 
     def _scenes(
         self,
-        steps: Sequence[int] | None,
+        steps: Sequence[int] | None,  # noqa: ARG002 - it does not move
         *,
-        view: str | None,
         theme: Any,
         width: float,
-        phases: bool,
+        **_: Any,
     ) -> Iterator[Scene]:
         from segwidgets.widgets.encoder_decoder.drawing import prediction_scene
 
-        picture, told = self._labelled(), f"{self._name()}: {self._choice_in_words()}."
+        picture, sentence = self._picture(), f"{self._name()}: {self._network_in_words()}."
         mask = None
         # What nobody has looked at yet is left out of a picture that nobody asked for.
-        if self._ran is not None or not self._in_passing:
-            mask, told = self._present().mask, self._in_words()[0]
+        if self._latest is not None or not self._in_passing:
+            mask, sentence = self._network_result().mask, self._in_words()[0]
         yield prediction_scene(
-            picture.image, picture.target, mask, told, colours=COLOURS, theme=theme, width=width
+            picture.image, picture.target, mask, sentence, colors=COLOURS, theme=theme, width=width
         )
 
-    # Words
-
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._choice_in_words()}>"
+        return f"<{type(self).__name__}: {self._network_in_words()}>"
 
     def _name(self) -> str:
         return "Encoder-decoder"
 
-    def _choice_in_words(self) -> str:
-        choice = chosen(self._choosing())
-        kernel = f" {times((choice.kernel_size,) * 2)}" if choice.kernel_size else ""
-        skip = "with skips" if choice.skip else "without skips"
-        way = (
-            f"{choice.downsample} down, {choice.upsample}{kernel} up, depth {choice.depth}, {skip}"
+    def _network_in_words(self) -> str:
+        network = self._network()
+        kernel = f" {times((network.kernel_size,) * 2)}" if network.kernel_size else ""
+        return (
+            f"{network.downsample} down, {network.upsample}{kernel} up, depth {network.depth}, "
+            f"{'with' if network.skip else 'without'} skips, {times(self.picture_size)} pixels"
         )
-        return f"{way}, {times(self.picture_size)} pixels"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        ran = self._present()
-        told = f"{self._name()}: {self._choice_in_words()}"
-        if ran.mean_iou is None:
-            return f"{told}.", []
+        mean_iou = self._network_result().mean_iou
+        sentence = f"{self._name()}: {self._network_in_words()}"
+        if mean_iou is None:
+            return f"{sentence}.", []
         rows = [[name, f"{value:.2f}"] for name, value in self.iou.items()]
-        return f"{told}; mean IoU {ran.mean_iou:.2f} on this picture.", rows
+        return f"{sentence}; mean IoU {mean_iou:.2f} on this picture.", rows

@@ -16,9 +16,9 @@ import segwidgets as sw
 from segwidgets import images
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, read_scene, scene
-from segwidgets.widgets.encoder_decoder import work as encoder_decoder_work
-from segwidgets.widgets.encoder_decoder.pack import as_map, as_runs
-from segwidgets.widgets.encoder_decoder.rules import CHOOSING, trained
+from segwidgets.widgets.encoder_decoder import compute
+from segwidgets.widgets.encoder_decoder.compute import CHOOSING, trained
+from segwidgets.widgets.encoder_decoder.wire import as_map, as_runs
 from segwidgets.widgets.tensors import unpacked
 from tests.widgets.fake_page import FakePage, ended, wait
 from tests.widgets.test_messages import JSON
@@ -365,7 +365,7 @@ def test_the_kernel_can_stop_it_and_compute_all() -> None:
 
 def test_an_interrupt_keeps_what_was_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = made()
-    run, ran = encoder_decoder_work.run_network, []
+    run, ran = compute.run_network, []
 
     def interrupted(choice: Any, *rest: Any) -> Any:
         if len(ran) == 3:
@@ -373,7 +373,7 @@ def test_an_interrupt_keeps_what_was_computed(monkeypatch: pytest.MonkeyPatch) -
         ran.append(choice)
         return run(choice, *rest)
 
-    monkeypatch.setattr(encoder_decoder_work, "run_network", interrupted)
+    monkeypatch.setattr(compute, "run_network", interrupted)
     figure.run(progress=False)
     assert figure._progress["state"] == "stopped"
     assert {v["name"] for v in figure._networks["variants"]} == {choice.name for choice in ran}
