@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.images.read import read_image
-from segwidgets.images.scene import CLASSES, COLOURS, INSTANCES, UNLABELLED, Scene
+from segwidgets.images.scene import CLASSES, COLORS, INSTANCES, UNLABELLED, Scene
 
 _BACKGROUND = "background"
 # Outlines may touch the rim, and annotators' tools overshoot by a pixel.
@@ -231,12 +231,12 @@ def read_scene(
         label. By default the classes are numbered, "class 0", or those of `categories`, after
         "background". The trained networks know `segwidgets.scenes.CLASSES`.
     colors : mapping, optional
-        Of label images in colours: the label of each (red, green, blue).
+        Of label images in colors: the label of each (red, green, blue).
 
     Returns
     -------
     Scene
-        With the colours of `COLOURS` for `CLASSES`, and of Pascal VOC for any others.
+        With the colors of `COLORS` for `CLASSES`, and of Pascal VOC for any others.
 
     Raises
     ------
@@ -286,7 +286,7 @@ def read_scene(
     else:
         _refuse("labels", categories=categories)
         read = _read_labels(labels, instances, size, given, colors)
-    return Scene(pixels, *read, colours=_colours(read.class_names))
+    return Scene(pixels, *read, colors=_colors(read.class_names))
 
 
 def _refuse(beside: str, **others: Any) -> None:
@@ -318,19 +318,19 @@ def _read_labels(
     colors: Mapping[Sequence[int], int] | None,
 ) -> Painted:
     from segwidgets.images import read_labels
-    from segwidgets.images.labels import strays, tell_strays
+    from segwidgets.images.labels import describe_invalid_labels, invalid_labels
 
     cells = read_labels(labels, name="labels", colors=colors)
     _check_size("labels", cells, size)
     classes = UNLABELLED if class_names is None else len(class_names)
-    found = strays(cells, classes, ignored=UNLABELLED)
+    found = invalid_labels(cells, classes, ignored=UNLABELLED)
     if found.any():
         way_out = (
             f"number the classes anew, with {UNLABELLED} for no label"
             if class_names is None
             else f"give all class_names, or {UNLABELLED} where there is no label"
         )
-        raise ValueError(tell_strays("labels", cells, found, classes, way_out))
+        raise ValueError(describe_invalid_labels("labels", cells, found, classes, way_out))
     semantic = cells.astype(np.uint8)
     things = np.zeros(size, np.int32)
     if instances is not None:
@@ -358,9 +358,9 @@ def _check_size(name: str, cells: NDArray[Any], size: tuple[int, int]) -> None:
         )
 
 
-def _colours(class_names: tuple[str, ...]) -> tuple[str, ...]:
+def _colors(class_names: tuple[str, ...]) -> tuple[str, ...]:
     from segwidgets.images import voc_palette
 
     if class_names == CLASSES:
-        return COLOURS
+        return COLORS
     return tuple(f"#{r:02X}{g:02X}{b:02X}" for r, g, b in voc_palette()[: len(class_names)])

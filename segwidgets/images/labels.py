@@ -30,7 +30,7 @@ def read_labels(
     name : str
         What the errors call it.
     colors : mapping, optional
-        For images in colours: the label of each (red, green, blue).
+        For images in colors: the label of each (red, green, blue).
 
     Returns
     -------
@@ -103,7 +103,7 @@ _MODES = "a palette PNG (mode P), a grey one (L, 16 bits too) or a black and whi
 
 
 def voc_palette() -> NDArray[np.uint8]:
-    """List the colours in which label images are commonly shown.
+    """List the colors in which label images are commonly shown.
 
     The bits of a label, from the last to the first, become bits of red, green and blue, from the
     highest to the lowest.
@@ -124,14 +124,14 @@ def voc_palette() -> NDArray[np.uint8]:
     """
     label = np.arange(256)[:, None]
     channel = np.arange(3)
-    colours = sum((label >> (3 * bit + channel) & 1) << (7 - bit) for bit in range(3))
-    return np.asarray(colours, dtype=np.uint8)
+    colors = sum((label >> (3 * bit + channel) & 1) << (7 - bit) for bit in range(3))
+    return np.asarray(colors, dtype=np.uint8)
 
 
 def save_labels(
     path: str | PathLike[str] | IO[bytes], labels: ArrayLike, *, palette: ArrayLike | None = None
 ) -> None:
-    """Write a label image as a palette PNG: the pixels hold labels, the palette their colours.
+    """Write a label image as a palette PNG: the pixels hold labels, the palette their colors.
 
     Parameters
     ----------
@@ -163,11 +163,11 @@ def save_labels(
     cells = read_labels(labels)
     if cells.max() > 255:
         raise ValueError(f"labels holds {cells.max()}: a palette has room for labels up to 255.")
-    colours = voc_palette() if palette is None else np.asarray(palette)
-    if colours.ndim != 2 or colours.shape[1] != 3 or len(colours) > 256:
-        raise ValueError(f"palette has shape {colours.shape}: give up to 256 rows of three.")
+    colors = voc_palette() if palette is None else np.asarray(palette)
+    if colors.ndim != 2 or colors.shape[1] != 3 or len(colors) > 256:
+        raise ValueError(f"palette has shape {colors.shape}: give up to 256 rows of three.")
     image = Image.fromarray(cells.astype(np.uint8), mode="P")
-    image.putpalette(colours.astype(np.uint8).tobytes())
+    image.putpalette(colors.astype(np.uint8).tobytes())
     image.save(path, format="PNG")
 
 
@@ -183,7 +183,7 @@ def labels_of_image(
     image : PIL.Image.Image
         Any mode.
     colors : mapping, optional
-        The label of each colour (red, green, blue), for images without a palette.
+        The label of each color (red, green, blue), for images without a palette.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def labels_of_image(
     Raises
     ------
     ValueError
-        If the image is coloured and its colours have no labels.
+        If the image is colored and its colors have no labels.
     """
     if image.mode in ("P", "L", "1") or image.mode.startswith("I"):
         return np.asarray(image.convert("L") if image.mode == "1" else image) // (
@@ -202,24 +202,24 @@ def labels_of_image(
     pixels = np.asarray(image.convert("RGB")).astype(np.int32)
     if colors is None:
         raise ValueError(
-            f"{name} has colours instead of labels (mode {image.mode}): give {_MODES}, or say "
-            f"which colour is which label, colors={{(128, 0, 0): 1, …}}."
+            f"{name} has colors instead of labels (mode {image.mode}): give {_MODES}, or say "
+            f"which color is which label, colors={{(128, 0, 0): 1, …}}."
         )
     labels = np.full(pixels.shape[:2], -1)
-    for colour, label in colors.items():
-        labels[(pixels == np.asarray(colour)).all(-1)] = label
+    for color, label in colors.items():
+        labels[(pixels == np.asarray(color)).all(-1)] = label
     unknown = labels < 0
     if unknown.any():
         row, column = (int(axis) for axis in np.argwhere(unknown)[0])
-        colour = tuple(pixels[row, column].tolist())
+        color = tuple(pixels[row, column].tolist())
         raise ValueError(
-            f"{name} holds colours without a label in {int(unknown.sum())} pixels, first {colour} "
+            f"{name} holds colors without a label in {int(unknown.sum())} pixels, first {color} "
             f"at ({row}, {column}): add them to colors."
         )
     return labels
 
 
-def strays(
+def invalid_labels(
     labels: NDArray[Any], num_classes: int, ignored: NDArray[np.bool_] | int | None = None
 ) -> NDArray[np.bool_]:
     """Find the pixels whose label is no class.
@@ -240,7 +240,7 @@ def strays(
 
     Examples
     --------
-    >>> strays(np.array([0, 2, 255]), 2, ignored=255)
+    >>> invalid_labels(np.array([0, 2, 255]), 2, ignored=255)
     array([False,  True, False])
     """
     found: NDArray[np.bool_] = labels >= num_classes
@@ -251,7 +251,7 @@ def strays(
     return found & (labels != ignored) if isinstance(ignored, int) else found & ~ignored
 
 
-def tell_strays(
+def describe_invalid_labels(
     name: str, labels: NDArray[Any], found: NDArray[np.bool_], num_classes: int, way_out: str
 ) -> str:
     """Say which labels are no class, where the first one is, and how many there are.
@@ -277,7 +277,8 @@ def tell_strays(
     Examples
     --------
     >>> labels = np.array([[0, 7], [9, 7]])
-    >>> tell_strays("target", labels, strays(labels, 3), 3, "choose a larger num_classes")
+    >>> found = invalid_labels(labels, 3)
+    >>> describe_invalid_labels("target", labels, found, 3, "choose a larger num_classes")
     'target holds 7, 9 in 3 of 4 pixels, first at (0, 1): classes are 0 to 2; choose a larger \
 num_classes.'
     """

@@ -1,4 +1,4 @@
-"""A labelled picture, its classes and their colours."""
+"""A labelled picture, its classes and their colors."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ STUFF: Final = ("sky", "sea", "sand", "grass")
 THINGS: Final = ("tree", "house", "boat", "bird", "ball")
 #: All class names; a label is an index into them.
 CLASSES: Final = (*STUFF, *THINGS)
-#: The colour of each class in a mask, told apart in light and dark and by colour-blind readers.
-COLOURS: Final = (
+#: The color of each class in a mask, told apart in light and dark and by color-blind readers.
+COLORS: Final = (
     *("#9CCBEB", "#1F6FB2", "#E9C46A", "#7FB069"),
     *("#1B5E3F", "#C44536", "#7B3F8C", "#1C202B", "#F28E2B"),
 )
@@ -73,7 +73,7 @@ class Scene:
         1 on, the farther ones first. A thing that others hide has no pixels.
     class_names : tuple of str
         One name per class.
-    colours : tuple of str
+    colors : tuple of str
         One "#rrggbb" per class.
     seed : int or None
         Names a generated scene.
@@ -95,7 +95,7 @@ class Scene:
     semantic: NDArray[np.uint8]
     instance: NDArray[np.int32]
     class_names: tuple[str, ...] = CLASSES
-    colours: tuple[str, ...] = COLOURS
+    colors: tuple[str, ...] = COLORS
     seed: int | None = None
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
-from segwidgets.images.labels import strays, tell_strays
+from segwidgets.images.labels import describe_invalid_labels, invalid_labels
 from segwidgets.terms.parameters import whole
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def check_classes(num_classes: Any, ignore_index: Any) -> None:
         whole("ignore_index", ignore_index)
 
 
-def refuse_strays(
+def refuse_invalid_labels(
     prediction: torch.Tensor, target: torch.Tensor, num_classes: int, ignore_index: int | None
 ) -> NoReturn:
     """Say which labels are no class, where, and how many.
@@ -131,15 +131,15 @@ def refuse_strays(
     ValueError
         Always.
     """
-    true, guess = target.cpu().numpy(), prediction.cpu().numpy()
-    found = strays(true, num_classes, ignore_index)
+    actual, predicted = target.cpu().numpy(), prediction.cpu().numpy()
+    found = invalid_labels(actual, num_classes, ignore_index)
     if found.any():
         way_out = "choose a larger num_classes, or name the label to leave out as ignore_index"
-        raise ValueError(tell_strays("target", true, found, num_classes, way_out))
-    ignored = None if ignore_index is None else true == ignore_index
-    found = strays(guess, num_classes, ignored)
+        raise ValueError(describe_invalid_labels("target", actual, found, num_classes, way_out))
+    ignored = None if ignore_index is None else actual == ignore_index
+    found = invalid_labels(predicted, num_classes, ignored)
     way_out = "choose a larger num_classes, or take these pixels out"
-    raise ValueError(tell_strays("prediction", guess, found, num_classes, way_out))
+    raise ValueError(describe_invalid_labels("prediction", predicted, found, num_classes, way_out))
 
 
 # Counting in bounded memory: on the CPU, and on an accelerator without waiting.
@@ -183,7 +183,7 @@ def count(
     -------
     counts : torch.Tensor
         int64 [K, K], rows target, columns prediction, on the device.
-    strays : torch.Tensor
+    invalid : torch.Tensor
         int64, without axes: pixels with a label out of range that were left out. On the CPU
         always 0, since there they are refused.
 
@@ -318,24 +318,24 @@ def _histogram(
     room = lib.empty(min(size, target.numel()), dtype=dtype)
     filled = room.numpy()
     total = lib.zeros(bins, dtype=lib.int64)
-    for guess, true in _pieces(prediction, target, size):
+    for predicted, actual in _pieces(prediction, target, size):
         if wraps:
-            true = true + 1  # As a byte, 255 becomes 0.
+            actual = actual + 1  # As a byte, 255 becomes 0.
         elif extra:
-            wide = true if num_classes <= lib.iinfo(true.dtype).max else true.long()
-            true = wide.masked_fill(lib.eq(true, ignore_index), num_classes)
+            wide = actual if num_classes <= lib.iinfo(actual.dtype).max else actual.long()
+            actual = wide.masked_fill(lib.eq(actual, ignore_index), num_classes)
         unsure = (extra or check) and not looked
-        if unsure and not (_within(true, rows) and _within(guess, num_classes)):
+        if unsure and not (_within(actual, rows) and _within(predicted, num_classes)):
             if ignored_row is not None:
-                guess = guess.masked_fill(true == ignored_row, 0)
-            if check and not (_within(true, rows) and _within(guess, num_classes)):
-                refuse_strays(prediction, target, num_classes, ignore_index)
+                predicted = predicted.masked_fill(actual == ignored_row, 0)
+            if check and not (_within(actual, rows) and _within(predicted, num_classes)):
+                refuse_invalid_labels(prediction, target, num_classes, ignore_index)
         # By NumPy: torch would start threads, or convert mixed types number by number.
-        index = filled[: true.numel()]
-        index[...] = true.numpy()
+        index = filled[: actual.numel()]
+        index[...] = actual.numpy()
         index *= num_classes
-        index += guess.numpy()
-        for piece in room[: true.numel()].split(chunk):
+        index += predicted.numpy()
+        for piece in room[: actual.numel()].split(chunk):
             found = lib.bincount(piece, minlength=bins)
             total += found if check else found[:bins]
     counts: torch.Tensor = total.view(rows, num_classes)
@@ -363,15 +363,17 @@ def _two_classes(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor
     size = target.numel() // 8 * 8
     if size < _CHUNK:
         return None
-    true, guess = (labels.view(-1)[:size].numpy().view(np.int64) for labels in (target, prediction))
+    actual, predicted = (
+        labels.view(-1)[:size].numpy().view(np.int64) for labels in (target, prediction)
+    )
     either = np.empty(_LANES * _ABREAST, np.int64)
     sums = np.zeros(3)
     begin = 0
-    while left := len(true) - begin:
+    while left := len(actual) - begin:
         rows = min(_LANES, left)
         cols = min(_ABREAST, left // rows)
         end = begin + rows * cols
-        a, b = true[begin:end], guess[begin:end]
+        a, b = actual[begin:end], predicted[begin:end]
         any_one = np.bitwise_or(a, b, either[: end - begin])
         if any_one.view(np.uint8).max() > 1:
             return None
@@ -403,11 +405,13 @@ def _on_accelerator(
     copies = max(1, min(_HISTOGRAMS, _MAX_BINS // bins))
     total = lib.zeros(copies * bins, dtype=lib.int64, device=target.device)
     lane = lib.arange(_STEP, device=target.device).remainder_(copies).mul_(bins)
-    for guess, true in _pieces(prediction, target, _STEP):
-        guess, true = guess.long(), true.long()
-        astray = (true < 0) | (true >= num_classes) | (guess < 0) | (guess >= num_classes)
-        index = lib.where(astray, bins - 1, true * num_classes + guess)
-        counted = lib.ones_like(true) if ignore_index is None else (true != ignore_index).long()
+    for predicted, actual in _pieces(prediction, target, _STEP):
+        predicted, actual = predicted.long(), actual.long()
+        astray = (
+            (actual < 0) | (actual >= num_classes) | (predicted < 0) | (predicted >= num_classes)
+        )
+        index = lib.where(astray, bins - 1, actual * num_classes + predicted)
+        counted = lib.ones_like(actual) if ignore_index is None else (actual != ignore_index).long()
         total.scatter_add_(0, index.add_(lane[: index.numel()]), counted)
     total = total.view(copies, bins).sum(0)
     return total[:-1].view(num_classes, num_classes), total[-1]
@@ -471,18 +475,18 @@ def confusion_matrix(
             [0, 0, 1]])
     """
     check_classes(num_classes, ignore_index)
-    guess, true = as_labels("prediction", prediction), as_labels("target", target)
-    check_pair(guess, true)
+    predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
+    check_pair(predicted, actual)
     if per_image:
-        if true.ndim == 0:
+        if actual.ndim == 0:
             raise ValueError("per_image needs an axis that counts the images; there is no axis.")
         counts = [
             confusion_matrix(g, t, num_classes, ignore_index, check=check)
-            for g, t in zip(guess, true, strict=True)
+            for g, t in zip(predicted, actual, strict=True)
         ]
-        empty: torch.Tensor = true.new_zeros((0, num_classes, num_classes)).long()
+        empty: torch.Tensor = actual.new_zeros((0, num_classes, num_classes)).long()
         return require_torch().stack(counts) if counts else empty
-    matrix, strays = count(guess, true, num_classes, ignore_index, check)
-    if check and not strays.is_cpu and int(strays):
-        refuse_strays(guess, true, num_classes, ignore_index)
+    matrix, invalid = count(predicted, actual, num_classes, ignore_index, check)
+    if check and not invalid.is_cpu and int(invalid):
+        refuse_invalid_labels(predicted, actual, num_classes, ignore_index)
     return matrix

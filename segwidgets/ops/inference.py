@@ -397,7 +397,7 @@ def sliding_window(
 
 
 @dataclass(frozen=True)
-class Slid:
+class WindowBatch:
     """Some windows and their scores.
 
     Attributes
@@ -424,7 +424,7 @@ def slide(
     patch_size: int | tuple[int, int],
     stride: int | tuple[int, int] = 1,
     batch_size: int | None = None,
-) -> Iterator[Slid]:
+) -> Iterator[WindowBatch]:
     """Do what `sliding_window` does, batch by batch, so that it can be watched and stopped.
 
     Parameters
@@ -434,7 +434,7 @@ def slide(
 
     Yields
     ------
-    Slid
+    WindowBatch
         The windows of a batch, in reading order.
 
     Raises
@@ -468,7 +468,7 @@ def slide(
         return _centre(scores, end - first, (height, width))
 
     for first, size, scores in in_batches(run, rows * columns, batch_size):
-        yield Slid(first, rows * columns, size, scores)
+        yield WindowBatch(first, rows * columns, size, scores)
 
 
 def window_grid(

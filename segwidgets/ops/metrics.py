@@ -379,21 +379,28 @@ def boundary_counts(
     """
     lib = require_torch()
     check_classes(num_classes, ignore_index)
-    guess, true = as_labels("prediction", prediction), as_labels("target", target)
-    check_pair(guess, true)
-    if true.ndim < 2:
-        raise ValueError(f"target has shape {tuple(true.shape)}: boundaries need rows and columns.")
+    predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
+    check_pair(predicted, actual)
+    if actual.ndim < 2:
+        raise ValueError(
+            f"target has shape {tuple(actual.shape)}: boundaries need rows and columns."
+        )
     # Whatever is out of range is refused here.
-    confusion_matrix(guess, true, num_classes, ignore_index)
+    confusion_matrix(predicted, actual, num_classes, ignore_index)
     # Ignored pixels get a label of their own, and beyond the border is one more.
     dtype = lib.uint8 if num_classes < 255 else lib.int16
-    ignored = lib.zeros_like(true, dtype=lib.bool)
-    if ignore_index is not None and is_label_of(true.dtype, ignore_index):
-        ignored = lib.eq(true, ignore_index)
-    guess, true = (labels.to(dtype).masked_fill(ignored, num_classes) for labels in (guess, true))
-    distance = boundary_distance(true.shape[-2], true.shape[-1], dilation_ratio)
-    near_true, near_guess = boundary_region(true, distance), boundary_region(guess, distance)
-    both = near_true & near_guess & (true == guess)
+    ignored = lib.zeros_like(actual, dtype=lib.bool)
+    if ignore_index is not None and is_label_of(actual.dtype, ignore_index):
+        ignored = lib.eq(actual, ignore_index)
+    predicted, actual = (
+        labels.to(dtype).masked_fill(ignored, num_classes) for labels in (predicted, actual)
+    )
+    distance = boundary_distance(actual.shape[-2], actual.shape[-1], dilation_ratio)
+    near_actual, near_predicted = (
+        boundary_region(actual, distance),
+        boundary_region(predicted, distance),
+    )
+    both = near_actual & near_predicted & (actual == predicted)
 
     def counted(labels: Any, where: Any) -> Any:
         # Whatever is not counted has the label of the ignored.
@@ -401,7 +408,7 @@ def boundary_counts(
         return label_counts(found, num_classes + 1)[:-1]
 
     counts: torch.Tensor = lib.stack(
-        [counted(true, both), counted(true, near_true), counted(guess, near_guess)]
+        [counted(actual, both), counted(actual, near_actual), counted(predicted, near_predicted)]
     )
     return counts
 
@@ -529,10 +536,10 @@ class ConfusionMatrix:
             If shapes or devices differ, or, on the CPU, a label is out of range. The counts
             are then as before.
         """
-        guess, true = as_labels("prediction", prediction), as_labels("target", target)
-        check_pair(guess, true)
-        counts, strays = count(guess, true, self.num_classes, self.ignore_index, check=True)
-        found = require_torch().cat([counts.view(-1), strays.view(1)])
+        predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
+        check_pair(predicted, actual)
+        counts, invalid = count(predicted, actual, self.num_classes, self.ignore_index, check=True)
+        found = require_torch().cat([counts.view(-1), invalid.view(1)])
         self._kept += found.to(self._kept.device)
 
     @property
@@ -549,9 +556,9 @@ class ConfusionMatrix:
         ValueError
             If an accelerator met labels out of range.
         """
-        if strays := int(self._kept[-1]):
+        if invalid := int(self._kept[-1]):
             raise ValueError(
-                f"{strays} pixels had labels outside 0 to {self.num_classes - 1} and were not "
+                f"{invalid} pixels had labels outside 0 to {self.num_classes - 1} and were not "
                 f"counted: confusion_matrix tells for each batch which and where; reset() begins "
                 f"anew."
             )

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from segwidgets.scenes.shapes import Field, Shape
 
-Colour = NDArray[np.floating[Any]]
-#: One colour, or a colour at each point.
-Paint = Colour | Callable[[Field, Field], Colour]
+Color = NDArray[np.floating[Any]]
+#: One color, or a color at each point.
+Paint = Color | Callable[[Field, Field], Color]
 
 
 class Canvas:
-    """Colours and labels, painted from back to front.
+    """Colors and labels, painted from back to front.
 
     Outlines are smooth in the picture, by how much of a pixel a shape covers, and sharp in the
     labels. Both come from the same signed distance.
@@ -32,7 +32,7 @@ class Canvas:
         self.side = min(height, width)
         self.height, self.width = height, width
         self.right, self.bottom = width / self.side, height / self.side
-        self.colour = np.zeros((height, width, 3), np.float32)
+        self.color = np.zeros((height, width, 3), np.float32)
         self.semantic = np.zeros((height, width), np.uint8)
         self.instance = np.zeros((height, width), np.int32)
         self._things = 0
@@ -60,14 +60,14 @@ class Canvas:
         self.instance[window][inside] = self._number
 
     def tint(self, shape: Shape, paint: Paint, alpha: float = 1.0, soft: float = 0.0) -> None:
-        """Colour a shape without owning it: a shadow, a cloud, a window.
+        """Color a shape without owning it: a shadow, a cloud, a window.
 
         Parameters
         ----------
         shape : Shape
             Where.
         paint : array or callable
-            The colour.
+            The color.
         alpha : float
             How much of it, 0 to 1.
         soft : float
@@ -94,41 +94,41 @@ class Canvas:
         return (slice(top, bottom), slice(left, right)), x, y
 
     def _blend(self, window: Any, x: Field, y: Field, paint: Paint, cover: Field) -> None:
-        colour = paint(x, y) if callable(paint) else paint
-        under = self.colour[window]
-        under += cover[..., None] * (colour - under)
+        color = paint(x, y) if callable(paint) else paint
+        under = self.color[window]
+        under += cover[..., None] * (color - under)
 
 
 Rng = np.random.Generator
 
 
-def rgb(code: str) -> Colour:
+def rgb(code: str) -> Color:
     """Read "#rrggbb" as three numbers from 0 to 1."""
     return np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)], np.float32) / 255
 
 
-def mixed(a: Colour, b: Colour, part: Any) -> Colour:
-    """Mix two colours, `part` of the second; a field of parts gives a field of colours."""
+def mixed(a: Color, b: Color, part: Any) -> Color:
+    """Mix two colors, `part` of the second; a field of parts gives a field of colors."""
     part = np.asarray(part, np.float32)
     if part.ndim:
         part = part[..., None]
     return np.asarray(a + part * (b - a), np.float32)
 
 
-def varied(colour: Colour, rng: Rng, by: float = 0.05) -> Colour:
-    """Move a colour a little: lightness most, hue least."""
+def varied(color: Color, rng: Rng, by: float = 0.05) -> Color:
+    """Move a color a little: lightness most, hue least."""
     shift = rng.normal(0, by) + rng.normal(0, by / 2.5, 3)
-    return np.clip(colour + shift, 0, 1).astype(np.float32)
+    return np.clip(color + shift, 0, 1).astype(np.float32)
 
 
-def down(top: float, bottom: float, above: Colour, under: Colour) -> Paint:
-    """Fade from one colour at y = top to another at y = bottom."""
+def down(top: float, bottom: float, above: Color, under: Color) -> Paint:
+    """Fade from one color at y = top to another at y = bottom."""
     span = max(bottom - top, 1e-6)
     return lambda x, y: mixed(above, under, np.clip((y - top) / span, 0, 1) + 0 * x)
 
 
-def across(left: float, right: float, first: Colour, second: Colour) -> Paint:
-    """Fade from one colour at x = left to another at x = right."""
+def across(left: float, right: float, first: Color, second: Color) -> Paint:
+    """Fade from one color at x = left to another at x = right."""
     span = max(right - left, 1e-6)
     return lambda x, y: mixed(first, second, np.clip((x - left) / span, 0, 1) + 0 * y)
 
@@ -157,16 +157,16 @@ def noise(rng: Rng, across_cells: float, down_cells: float) -> Callable[[Field, 
 def textured(paint: Paint, field: Callable[[Field, Field], Field], strength: float) -> Paint:
     """Lighten and darken a paint by noise."""
 
-    def colour(x: Field, y: Field) -> Colour:
+    def color(x: Field, y: Field) -> Color:
         base = paint(x, y) if callable(paint) else paint
         return np.asarray(base * (1 + strength * field(x, y)[..., None]), np.float32)
 
-    return colour
+    return color
 
 
 @dataclass(frozen=True)
 class Light:
-    """Colours of a scene.
+    """Colors of a scene.
 
     Attributes
     ----------
@@ -190,26 +190,26 @@ class Light:
         Where the light comes from: −1 left, 1 right.
     """
 
-    sky_top: Colour
-    sky_low: Colour
-    sun: Colour
-    cloud: Colour
-    sea_far: Colour
-    sea_near: Colour
-    sand: Colour
-    grass_far: Colour
-    grass_near: Colour
-    shade: Colour
-    tint: Colour
+    sky_top: Color
+    sky_low: Color
+    sun: Color
+    cloud: Color
+    sea_far: Color
+    sea_near: Color
+    sand: Color
+    grass_far: Color
+    grass_near: Color
+    shade: Color
+    tint: Color
     side: float = 1.0
 
-    def dimmed(self, colour: Colour, part: float = 0.3) -> Colour:
-        """Give the colour on the side away from the light."""
-        return mixed(colour, self.shade, part)
+    def dimmed(self, color: Color, part: float = 0.3) -> Color:
+        """Give the color on the side away from the light."""
+        return mixed(color, self.shade, part)
 
 
-def _light(colours: str, tint: str = "#ffffff") -> Light:
-    parts: Any = map(rgb, [*colours.split(), tint])
+def _light(colors: str, tint: str = "#ffffff") -> Light:
+    parts: Any = map(rgb, [*colors.split(), tint])
     return Light(*parts)
 
 
@@ -250,7 +250,7 @@ def light(rng: Rng) -> Light:
     Returns
     -------
     Light
-        The colours.
+        The colors.
     """
     names = list(_HOURS)
     chosen = _HOURS[names[rng.choice(len(names), p=[0.24, 0.18, 0.16, 0.12, 0.12, 0.13, 0.05])]]

@@ -162,6 +162,6 @@ def _developed(canvas: Canvas, rng: Rng, hour: Light) -> np.ndarray[Any, np.dtyp
     y = (np.arange(canvas.height, dtype=np.float32) + 0.5)[:, None] / canvas.side
     slant = hour.side * (x / canvas.right - 0.5) - 0.5 * (y / canvas.bottom - 0.5)
     exposure = rng.uniform(0.92, 1.06) + 0.07 * slant + 0.015 * noise(rng, 3, 3)(x, y)
-    lit = canvas.colour * (hour.tint * exposure[..., None])
+    lit = canvas.color * (hour.tint * exposure[..., None])
     grain = rng.normal(0, rng.uniform(0.004, 0.022), (canvas.height, canvas.width, 1))
     return (255 * np.clip(lit + grain, 0, 1) + 0.5).astype(np.uint8)

@@ -9,7 +9,7 @@ from operator import or_
 import numpy as np
 
 from segwidgets.images.scene import label_of
-from segwidgets.scenes.canvas import Canvas, Colour, Light, Rng, down, mixed, noise, rgb, textured
+from segwidgets.scenes.canvas import Canvas, Color, Light, Rng, down, mixed, noise, rgb, textured
 from segwidgets.scenes.shapes import Field, Shape, below, box, circle, ellipse
 
 Curve = Callable[[Field], Field]
@@ -71,7 +71,7 @@ def sea(canvas: Canvas, rng: Rng, light: Light, top: float) -> None:
     crest = mixed(light.sea_far, light.cloud, 0.55)
     strength = rng.uniform(0.25, 0.7)
 
-    def colour(x: Field, y: Field) -> Colour:
+    def color(x: Field, y: Field) -> Color:
         base = water(x, y) if callable(water) else water
         # Waves lie closer together towards the horizon.
         depth = np.sqrt(np.maximum(y - top, 0) + 0.01)
@@ -80,7 +80,7 @@ def sea(canvas: Canvas, rng: Rng, light: Light, top: float) -> None:
         lit = mixed(base, crest, strength * strokes)
         return mixed(lit, light.sea_near * 0.85, 0.35 * dark)
 
-    canvas.fill(shape, colour)
+    canvas.fill(shape, color)
     if rng.random() < 0.35:
         x = rng.uniform(0.2, 0.8) * canvas.right
         for row in np.arange(top + 0.012, min(top + 0.25, canvas.bottom), 0.022):
@@ -122,9 +122,9 @@ def grass(canvas: Canvas, rng: Rng, light: Light, curve: Curve, near: float) -> 
     """Paint a hill below a curve; `near` goes from 0, hazy and far, to 1."""
     canvas.as_stuff(label_of("grass"))
     shape = below(curve, canvas.right, canvas.bottom)
-    colour = mixed(mixed(light.grass_far, light.sky_low, 0.3 * (1 - near)), light.grass_near, near)
+    color = mixed(mixed(light.grass_far, light.sky_low, 0.3 * (1 - near)), light.grass_near, near)
     top = shape.box[1]
-    base = down(top, top + 0.4, colour, light.dimmed(colour, 0.18))
+    base = down(top, top + 0.4, color, light.dimmed(color, 0.18))
     blades = textured(base, noise(rng, 60, 22), 0.05 + 0.08 * near)
     canvas.fill(shape, textured(blades, noise(rng, 4, 9), 0.07))
     if near > 0.5 and rng.random() < 0.6:
@@ -136,5 +136,5 @@ def grass(canvas: Canvas, rng: Rng, light: Light, curve: Curve, near: float) -> 
             _dot(canvas, shape, x, y, rng.uniform(0.004, 0.008), petal)
 
 
-def _dot(canvas: Canvas, inside: Shape, x: float, y: float, radius: float, colour: Colour) -> None:
-    canvas.tint(circle(x, y, radius) & inside, colour, 0.9)
+def _dot(canvas: Canvas, inside: Shape, x: float, y: float, radius: float, color: Color) -> None:
+    canvas.tint(circle(x, y, radius) & inside, color, 0.9)

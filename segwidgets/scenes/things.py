@@ -10,7 +10,7 @@ import numpy as np
 from segwidgets.images.scene import label_of
 from segwidgets.scenes.canvas import (
     Canvas,
-    Colour,
+    Color,
     Light,
     Paint,
     Rng,
@@ -48,7 +48,7 @@ def tree(
 
 
 def _trunk(
-    canvas: Canvas, light: Light, x: float, foot: float, wide: float, high: float, bark: Colour
+    canvas: Canvas, light: Light, x: float, foot: float, wide: float, high: float, bark: Color
 ) -> None:
     points = [
         (x - wide, foot + 0.004),
@@ -59,9 +59,9 @@ def _trunk(
     canvas.fill(polygon(points), _lit(light, x, wide, bark))
 
 
-def _lit(light: Light, x: float, wide: float, colour: Colour, part: float = 0.4) -> Paint:
-    dark = light.dimmed(colour, part)
-    left, right = (colour, dark) if light.side < 0 else (dark, colour)
+def _lit(light: Light, x: float, wide: float, color: Color, part: float = 0.4) -> Paint:
+    dark = light.dimmed(color, part)
+    left, right = (color, dark) if light.side < 0 else (dark, color)
     return across(x - wide, x + wide, left, right)
 
 
@@ -71,7 +71,7 @@ def _crown(
     light: Light,
     shape: Shape,
     size: float,
-    leaf: Colour,
+    leaf: Color,
 ) -> None:
     """Fill a crown: dark below and away from the light, leaves as dabs."""
     canvas.fill(shape, textured(light.dimmed(leaf, 0.32), noise(rng, 9 / size, 9 / size), 0.1))
@@ -94,8 +94,8 @@ def _round(
     x: float,
     foot: float,
     size: float,
-    leaf: Colour,
-    bark: Colour,
+    leaf: Color,
+    bark: Color,
 ) -> None:
     _trunk(canvas, light, x, foot, 0.055 * size, 0.6 * size, bark)
     y = foot - 0.66 * size
@@ -114,8 +114,8 @@ def _pointed(
     x: float,
     foot: float,
     size: float,
-    leaf: Colour,
-    bark: Colour,
+    leaf: Color,
+    bark: Color,
 ) -> None:
     _trunk(canvas, light, x, foot, 0.04 * size, 0.25 * size, bark)
     leaf = mixed(leaf, rgb("#25594a"), 0.5)
@@ -139,8 +139,8 @@ def _tall(
     x: float,
     foot: float,
     size: float,
-    leaf: Colour,
-    bark: Colour,
+    leaf: Color,
+    bark: Color,
 ) -> None:
     _trunk(canvas, light, x, foot, 0.035 * size, 0.4 * size, bark)
     y, wide = foot - 0.56 * size, rng.uniform(0.13, 0.19) * size
@@ -154,8 +154,8 @@ def _palm(
     x: float,
     foot: float,
     size: float,
-    leaf: Colour,
-    bark: Colour,
+    leaf: Color,
+    bark: Color,
 ) -> None:
     lean = rng.uniform(-0.25, 0.25) * size
     top = (x + lean, foot - 0.72 * size)
@@ -329,12 +329,12 @@ def _sails(
         canvas.tint(shape & stripe, rgb("#d9534a") * light.tint, 0.85)
 
 
-def _cloth(light: Light, x: float, size: float, colour: Colour, to_right: bool) -> Paint:
+def _cloth(light: Light, x: float, size: float, color: Color, to_right: bool) -> Paint:
     """Shade a sail towards the mast."""
-    dark = light.dimmed(colour, 0.25)
+    dark = light.dimmed(color, 0.25)
     if to_right:
-        return across(x, x + 0.4 * size, dark, colour)
-    return across(x - 0.4 * size, x, colour, dark)
+        return across(x, x + 0.4 * size, dark, color)
+    return across(x - 0.4 * size, x, color, dark)
 
 
 _PLUMES = ("#fbfaf6", "#2e3440", "#d9534a", "#3a6ea5", "#e9b44c", "#7d8a96", "#8a5a44")
@@ -383,7 +383,7 @@ def bird(
 
 
 def _gliding(
-    canvas: Canvas, light: Light, x: float, y: float, size: float, plume: Colour, turn: float
+    canvas: Canvas, light: Light, x: float, y: float, size: float, plume: Color, turn: float
 ) -> None:
     shape = polygon(placed(_GLIDER, x, y, 0.85 * size, turn)).grown(0.004)
     canvas.fill(shape, plume)
@@ -399,7 +399,7 @@ def _sideways(
     x: float,
     y: float,
     size: float,
-    plume: Colour,
+    plume: Color,
     turn: float,
     mirror: bool,
     flying: bool,
@@ -441,7 +441,7 @@ def ball(canvas: Canvas, rng: Rng, light: Light, x: float, foot: float, size: fl
     y = foot - radius
     edge = 2 / canvas.side
 
-    def colour(u: Field, v: Field) -> Colour:
+    def color(u: Field, v: Field) -> Color:
         a, b = (u - x) / radius, (v - y) / radius
         p, q = a * np.cos(turn) + b * np.sin(turn), b * np.cos(turn) - a * np.sin(turn)
         part: Field
@@ -459,7 +459,7 @@ def ball(canvas: Canvas, rng: Rng, light: Light, x: float, foot: float, size: fl
         shaded = mixed(base, light.shade, 0.42 * np.clip(-lit + 0.1, 0, 1))
         return mixed(shaded, rgb("#ffffff"), 0.35 * np.clip(lit - 0.25, 0, 1))
 
-    canvas.fill(circle(x, y, radius), colour)
+    canvas.fill(circle(x, y, radius), color)
 
 
 def shadow(canvas: Canvas, light: Light, x: float, foot: float, wide: float) -> None:

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from pycocotools import mask as coco
 
 from segwidgets import images
-from segwidgets.scenes import CLASSES, COLOURS, Scene, read_scene
+from segwidgets.scenes import CLASSES, COLORS, Scene, read_scene
 
 # pycocotools' arrays do not know NumPy 2's word for a copy.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -121,19 +121,19 @@ def test_label_images_of_every_form(form: str, tmp_path: Path) -> None:
     assert picture.class_names == NAMES
     assert picture.seed is None
     assert picture.shares["cap"] == pytest.approx((LABELS == 2).mean())
-    # The colours in which Pascal VOC shows these labels.
-    assert picture.colours == ("#000000", "#800000", "#008000", "#808000")
+    # The colors in which Pascal VOC shows these labels.
+    assert picture.colors == ("#000000", "#800000", "#008000", "#808000")
 
 
-def test_coloured_label_images(tmp_path: Path) -> None:
+def test_colored_label_images(tmp_path: Path) -> None:
     path = labels_as("palette", tmp_path)
     with Image.open(path) as image:
-        coloured = image.convert("RGB")
+        colored = image.convert("RGB")
     colors = {tuple(images.voc_palette()[i].tolist()): i for i in (*range(4), 255)}
-    found = read_scene(PIXELS, coloured, class_names=NAMES, colors=colors)
+    found = read_scene(PIXELS, colored, class_names=NAMES, colors=colors)
     assert np.array_equal(found.semantic, LABELS)
-    with pytest.raises(ValueError, match="labels has colours instead of labels"):
-        read_scene(PIXELS, coloured, class_names=NAMES)
+    with pytest.raises(ValueError, match="labels has colors instead of labels"):
+        read_scene(PIXELS, colored, class_names=NAMES)
 
 
 def test_classes_without_names_are_numbered() -> None:
@@ -143,8 +143,8 @@ def test_classes_without_names_are_numbered() -> None:
     assert nothing.shares == {}
 
 
-def test_the_scenes_own_classes_keep_their_colours() -> None:
-    assert read_scene(PIXELS, LABELS, class_names=CLASSES).colours == COLOURS
+def test_the_scenes_own_classes_keep_their_colors() -> None:
+    assert read_scene(PIXELS, LABELS, class_names=CLASSES).colors == COLORS
 
 
 def test_run_length_codes_are_labels() -> None:

@@ -54,11 +54,11 @@ def test_palette_grey_and_deep_files(tmp_path: Path) -> None:
     with Image.open(path) as image:
         assert image.mode == "P"
         assert np.array_equal(np.asarray(image), LABELS)
-        # The colours of Pascal VOC: its aeroplane, bicycle and border.
-        colours = np.asarray(image.convert("RGB"))
-        assert colours[0, 1].tolist() == [128, 0, 0]
-        assert colours[0, 2].tolist() == [0, 128, 0]
-        assert colours[1, 0].tolist() == [224, 224, 192]
+        # The colors of Pascal VOC: its aeroplane, bicycle and border.
+        colors = np.asarray(image.convert("RGB"))
+        assert colors[0, 1].tolist() == [128, 0, 0]
+        assert colors[0, 2].tolist() == [0, 128, 0]
+        assert colors[1, 0].tolist() == [224, 224, 192]
     assert np.array_equal(images.read_labels(path), LABELS)
     assert np.array_equal(images.read_labels(str(path)), LABELS)
 
@@ -73,12 +73,12 @@ def test_palette_grey_and_deep_files(tmp_path: Path) -> None:
         assert np.asarray(image.convert("RGB"))[0, 2].tolist() == [255, 0, 0]
 
 
-def test_coloured_files_need_the_colours(tmp_path: Path) -> None:
-    path = tmp_path / "coloured.png"
+def test_colored_files_need_the_colors(tmp_path: Path) -> None:
+    path = tmp_path / "colored.png"
     images.save_labels(path, LABELS % 3)
     with Image.open(path) as image:
         image.convert("RGB").save(path)
-    with pytest.raises(ValueError, match=r"colours instead of labels \(mode RGB\): give a palette"):
+    with pytest.raises(ValueError, match=r"colors instead of labels \(mode RGB\): give a palette"):
         images.read_labels(path)
     colors = {(0, 0, 0): 0, (128, 0, 0): 1, (0, 128, 0): 2}
     assert np.array_equal(images.read_labels(path, colors=colors), LABELS % 3)

@@ -192,7 +192,7 @@ def test_nonsense_is_refused(
         confusion_matrix(prediction, target, **{"num_classes": 3, **options})
 
 
-def test_strays_are_found_wherever_they_are() -> None:
+def test_invalid_labels_are_found_wherever_they_are() -> None:
     for dtype in (torch.uint8, torch.int64):
         for num_classes in (2, 21):
             clean = torch.zeros(400, 400, dtype=dtype)
@@ -220,10 +220,10 @@ def test_the_way_of_an_accelerator_counts_the_same() -> None:
     for seed, ignore_index in enumerate([None, 1, 255]):
         # More than one step, and a last one that is shorter.
         prediction, target = random_pair(seed, (3, 300, 350), 5, ignore_index)
-        counts, strays = _on_accelerator(prediction.byte(), target, 5, ignore_index)
+        counts, invalid = _on_accelerator(prediction.byte(), target, 5, ignore_index)
         expected = multiclass_confusion_matrix(prediction, target, 5, ignore_index=ignore_index)
         assert torch.equal(counts, expected)
-        assert strays == 0
+        assert invalid == 0
     target[0, 0, :4] = torch.tensor([5, -1, 300, 2])
     prediction[0, 0, 3] = 9
     assert _on_accelerator(prediction, target, 5, None)[1] == 4 + int((target == 255).sum())

@@ -73,7 +73,7 @@ def test_an_accelerator_is_not_waited_for() -> None:
         _ = seen.counts
 
 
-def test_strays_that_an_accelerator_met_are_told_when_reading() -> None:
+def test_invalid_labels_that_an_accelerator_met_are_told_when_reading() -> None:
     seen = ConfusionMatrix(5)
     # As an accelerator leaves it behind.
     seen._kept[-1] = 7

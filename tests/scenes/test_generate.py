@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from segwidgets.scenes import CLASSES, COLOURS, STUFF, Scene, scene
+from segwidgets.scenes import CLASSES, COLORS, STUFF, Scene, scene
 from segwidgets.scenes.canvas import Canvas, rgb
 from segwidgets.scenes.shapes import Shape, box, circle, ellipse, polygon
 
@@ -25,7 +25,7 @@ def test_shapes_and_dtypes() -> None:
     assert picture.semantic.dtype == np.uint8
     assert picture.panoptic.dtype == picture.instance.dtype == np.int32
     assert picture.class_names == CLASSES
-    assert len(COLOURS) == len(CLASSES)
+    assert len(COLORS) == len(CLASSES)
 
 
 def test_the_same_seed_is_the_same_scene() -> None:
@@ -107,8 +107,8 @@ def test_labels_are_the_shapes_own_inequality(shape: Shape, inside) -> None:  # 
     expected = inside(centres[None], centres[:, None])
     assert np.array_equal(canvas.semantic == 5, expected)
     # The picture's outline is smooth: its brightness is the area that the shape covers.
-    assert canvas.colour[..., 0].sum() == pytest.approx(expected.sum(), rel=0.04)
-    covered = canvas.colour[..., 0]
+    assert canvas.color[..., 0].sum() == pytest.approx(expected.sum(), rel=0.04)
+    covered = canvas.color[..., 0]
     assert (covered[expected] >= 0.5).all()
     assert (covered[~expected] <= 0.5).all()
 

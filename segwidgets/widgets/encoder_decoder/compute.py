@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.images import read_labels
-from segwidgets.images.labels import strays, tell_strays
+from segwidgets.images.labels import describe_invalid_labels, invalid_labels
 from segwidgets.images.read import read_picture
 from segwidgets.images.scene import UNLABELLED
 from segwidgets.ops.confusion import confusion_matrix
@@ -112,10 +112,10 @@ def _read_target(target: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
             f"target is {times(cells.shape)} and the picture is {times(size)}: give one label "
             f"for each pixel."
         )
-    found = strays(cells, len(CLASSES), ignored=UNLABELLED)
+    found = invalid_labels(cells, len(CLASSES), ignored=UNLABELLED)
     if found.any():
         way_out = f"number them as segwidgets.scenes.CLASSES, {UNLABELLED} where there is no label"
-        raise ValueError(tell_strays("target", cells, found, len(CLASSES), way_out))
+        raise ValueError(describe_invalid_labels("target", cells, found, len(CLASSES), way_out))
     return cells.astype(np.uint8)
 
 

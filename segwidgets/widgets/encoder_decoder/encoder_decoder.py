@@ -12,7 +12,7 @@ from traitlets import Any as Anything
 from traitlets import Dict, List, TraitError, Unicode, observe, validate
 
 from segwidgets.ops.device import choose_device
-from segwidgets.scenes import CLASSES, COLOURS
+from segwidgets.scenes import CLASSES, COLORS
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.background import Computing, Work
 from segwidgets.widgets.encoder_decoder.compute import (
@@ -151,7 +151,7 @@ class EncoderDecoder(Computing):
     device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
     class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
-    colors = List(Unicode(), list(COLOURS), help='One "#rrggbb" per class.').tag(sync=True)
+    colors = List(Unicode(), list(COLORS), help='One "#rrggbb" per class.').tag(sync=True)
     _given_target = Anything(None, allow_none=True, help="The ground truth, as it was given.")
     _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
     _target = Dict(help="The ground truth, uint8 (H, W), 255 unlabelled; or empty.").tag(sync=True)
@@ -396,7 +396,7 @@ class EncoderDecoder(Computing):
         if self._latest is not None or not self._in_passing:
             mask, sentence = self._network_result().mask, self._in_words()[0]
         yield prediction_scene(
-            picture.image, picture.target, mask, sentence, colors=COLOURS, theme=theme, width=width
+            picture.image, picture.target, mask, sentence, colors=COLORS, theme=theme, width=width
         )
 
     def __repr__(self) -> str:

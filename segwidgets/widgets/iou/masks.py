@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
 from segwidgets._torch import require_torch
-from segwidgets.images.labels import read_labels, strays, tell_strays
+from segwidgets.images.labels import describe_invalid_labels, invalid_labels, read_labels
 from segwidgets.images.read import read_image
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.limits import LIMITS
@@ -182,18 +182,20 @@ def check_masks(
             f"prediction has {times(prediction.shape)} pixels, target {times(target.shape)}: both "
             f"need the same size; {_TOGETHER}."
         )
-    found = strays(target, num_classes, ignore_index)
+    found = invalid_labels(target, num_classes, ignore_index)
     if found.any():
         way_out = "choose a larger num_classes, or name the label to leave out as ignore_index"
-        raise ValueError(tell_strays("target", target, found, num_classes, way_out))
-    found = strays(prediction, num_classes)
+        raise ValueError(describe_invalid_labels("target", target, found, num_classes, way_out))
+    found = invalid_labels(prediction, num_classes)
     if not found.any():
         return prediction
     ignored = np.zeros_like(found) if ignore_index is None else target == ignore_index
     if (found & ~ignored).any():
         way_out = "choose a larger num_classes; only the target can be ignored"
         raise ValueError(
-            tell_strays("prediction", prediction, found & ~ignored, num_classes, way_out)
+            describe_invalid_labels(
+                "prediction", prediction, found & ~ignored, num_classes, way_out
+            )
         )
     return np.where(found, np.uint8(0), prediction)
 

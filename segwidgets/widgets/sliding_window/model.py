@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segwidgets.scenes import CLASSES, COLOURS
+from segwidgets.scenes import CLASSES, COLORS
 from segwidgets.shared.palette import torchvision_palette
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def classes_of(
             f"class_names has {len(names)} names, and the model gives {scores} scores: give one "
             f"name for each."
         )
-    hues = dict(zip(CLASSES, COLOURS, strict=True))
+    hues = dict(zip(CLASSES, COLORS, strict=True))
     if set(names) <= set(hues):
         return tuple(names), [_bytes(hues[name]) for name in names]
     return tuple(map(str, names)), torchvision_palette(scores)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from segwidgets._torch import require_torch
 from segwidgets.ops import cost
 from segwidgets.ops.cost import wait_for
-from segwidgets.ops.inference import Slid, slide, window_grid
+from segwidgets.ops.inference import WindowBatch, slide, window_grid
 from segwidgets.widgets.sliding_window.dense import Dense, densely
 from segwidgets.widgets.sliding_window.layers import first_layer, layer_facts
 from segwidgets.widgets.sliding_window.plan import ROUNDING, Plan, check_finite
@@ -115,12 +115,12 @@ class Work:
         facts["growth"] = [] if dense is None else [self._grown(side, dense) for side in _SIDES]
         self.facts = facts
 
-    def slide(self) -> Iterator[tuple[Slid, float]]:
+    def slide(self) -> Iterator[tuple[WindowBatch, float]]:
         """Let the window go everywhere.
 
         Yields
         ------
-        tuple of Slid and float
+        tuple of WindowBatch and float
             What a batch gave, and the seconds since the start, those spent outside left out.
 
         Raises
