@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from segwidgets.widgets.export import page as page
     from segwidgets.widgets.iou.iou_boxes import IoUBoxes as IoUBoxes
     from segwidgets.widgets.iou.iou_calculator import IoUCalculator as IoUCalculator
-    from segwidgets.widgets.linear.conv_1d import Conv1d as Conv1d
-    from segwidgets.widgets.linear.conv_2d import Conv2d as Conv2d
-    from segwidgets.widgets.linear.conv_transpose_1d import ConvTranspose1d as ConvTranspose1d
-    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.linear.conv import Conv1d as Conv1d
+    from segwidgets.widgets.linear.conv import Conv2d as Conv2d
+    from segwidgets.widgets.linear.conv_transpose import ConvTranspose1d as ConvTranspose1d
+    from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d as ConvTranspose2d
     from segwidgets.widgets.sliding_window.sliding_window import SlidingWindow as SlidingWindow
     from segwidgets.widgets.unpooling.unpooling import Unpooling as Unpooling
 
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 # Where each public name lives; a module that bears the name is the name itself.
 _HOMES = {
     "Checkerboard": "segwidgets.widgets.checkerboard.checkerboard",
-    "Conv1d": "segwidgets.widgets.linear.conv_1d",
-    "Conv2d": "segwidgets.widgets.linear.conv_2d",
-    "ConvTranspose1d": "segwidgets.widgets.linear.conv_transpose_1d",
-    "ConvTranspose2d": "segwidgets.widgets.linear.conv_transpose_2d",
+    "Conv1d": "segwidgets.widgets.linear.conv",
+    "Conv2d": "segwidgets.widgets.linear.conv",
+    "ConvTranspose1d": "segwidgets.widgets.linear.conv_transpose",
+    "ConvTranspose2d": "segwidgets.widgets.linear.conv_transpose",
     "EncoderDecoder": "segwidgets.widgets.encoder_decoder.encoder_decoder",
     "SlidingWindow": "segwidgets.widgets.sliding_window.sliding_window",
     "Unpooling": "segwidgets.widgets.unpooling.unpooling",

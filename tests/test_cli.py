@@ -71,7 +71,7 @@ def test_export_draws(suffix: str, tmp_path: Path) -> None:
         (["zebra"], "choose checkerboard, conv-1d"),
         (["conv-2d", "--stride", "0"], "stride"),
         (["conv-2d", "--strid", "2"], "did you mean 'stride'?"),
-        (["conv-2d", "--kernel-size", "40"], "whole numbers from 1 to 16"),
+        (["conv-2d", "--kernel-size", "40"], "kernel_size = 40: choose 1 to 16"),
         (["conv-2d", "--stride"], "--stride has no value"),
         (["conv-2d", "stride"], "'stride' is no parameter"),
     ],

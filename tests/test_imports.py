@@ -103,6 +103,31 @@ def test_a_figure_imports_no_other_figure(path: Path) -> None:
         assert other in {None, own} | NEIGHBOURS.get(own or "", set()), module
 
 
+def test_imports_form_no_circle() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(
+            ".__init__"
+        ): path
+        for path in FILES
+    }
+    graph = {
+        name: {module for module, _ in imports(path)} & names.keys() - {name, "segwidgets"}
+        for name, path in names.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, f"a circle: {' → '.join((*way[way.index(name) :], name))}"
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*way, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+    assert done == names.keys()
+
+
 def run(code: str) -> str:
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -71,6 +71,8 @@ def test_signature_is_torchs_names_by_keyword() -> None:
     assert positional == ["input", "kernel"]
     defaults = {p.name: p.default for p in parameters.values() if p.kind is p.KEYWORD_ONLY}
     assert defaults == {
+        "kernel_size": None,
+        "input_size": None,
         "in_channels": None,
         "out_channels": None,
         "groups": 1,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import sys
 from difflib import get_close_matches
-from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -99,22 +97,7 @@ def _value(text: str) -> Any:
 
 def made(cls: type[Any], given: dict[str, Any]) -> Any:
     """Make the figure."""
-    own = inspect.signature(cls).parameters
-    if "kernel_size" in given and "kernel_size" not in own and "kernel" in own:
-        size = given.pop("kernel_size")
-        given.setdefault("kernel", _kernel(size, cls.dims))
     try:
         return cls(**given)
     except TraitError as error:
         raise ValueError(str(error)) from None
-
-
-def _kernel(size: Any, dims: int) -> Any:
-    """Make a kernel of a size: the binomial one, which blurs."""
-    sides = size if isinstance(size, list) else [size] * dims
-    if len(sides) != dims or not all(type(side) is int and 1 <= side <= 16 for side in sides):
-        raise ValueError(f"kernel_size = {size!r}: give {dims} whole numbers from 1 to 16, or one.")
-    lines = [[comb(side - 1, tap) for tap in range(side)] for side in sides]
-    if dims == 1:
-        return lines[0]
-    return [[row * column for column in lines[1]] for row in lines[0]]

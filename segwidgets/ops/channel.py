@@ -14,21 +14,6 @@ if TYPE_CHECKING:
 def channel(values: Any, device: torch.device, axes: int | None = None) -> torch.Tensor:
     """Put values on a device, as precisely as it can hold them.
 
-    Parameters
-    ----------
-    values : array-like
-        Any shape.
-    device : torch.device
-        Where to.
-    axes : int, optional
-        How many the result has; by default two more than `values`.
-
-    Returns
-    -------
-    torch.Tensor
-        float64 (float32 on MPS, which has no float64), shape (1, 1, …) for one channel or one
-        kernel, and (1, channels, …) for several.
-
     Examples
     --------
     >>> import torch
@@ -44,16 +29,6 @@ def channel(values: Any, device: torch.device, axes: int | None = None) -> torch
 def unstacked(result: torch.Tensor) -> torch.Tensor:
     """Take the result out of its batch, and a single channel out of its stack.
 
-    Parameters
-    ----------
-    result : torch.Tensor
-        Shape (1, channels, …).
-
-    Returns
-    -------
-    torch.Tensor
-        Shape (channels, …), or (…) where there is one channel.
-
     Examples
     --------
     >>> import torch
@@ -65,16 +40,6 @@ def unstacked(result: torch.Tensor) -> torch.Tensor:
 
 def axes_of(values: Any) -> int:
     """Tell how many axes torch wants: three in 1D, four in 2D.
-
-    Parameters
-    ----------
-    values : array-like
-        An input: one axis in 1D, two in 2D, and one more with channels.
-
-    Returns
-    -------
-    int
-        3 or 4.
 
     Examples
     --------

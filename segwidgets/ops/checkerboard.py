@@ -1,4 +1,4 @@
-"""Stacks of upsampling layers, computed by torch."""
+"""Upsampling layers, computed by torch."""
 
 from __future__ import annotations
 
@@ -32,37 +32,10 @@ def upsampled(
     method: str,
     device: str = "auto",
 ) -> list[torch.Tensor]:
-    """Send a constant input, all ones, through a stack of layers.
+    """Send a constant input, all ones, through the layers, and give the output of each.
 
-    Parameters
-    ----------
-    input_size : int
-        Cells along each axis.
-    layers : sequence of Layer
-        The stack.
-    kernels : sequence of array-like
-        One per layer, all with one axis or all with two.
-    method : {"conv_transpose", "resize_nearest", "resize_bilinear", "icnr"}
-        A transposed convolution; `interpolate`, then a convolution; or a convolution to
-        `stride ** dims` channels, all with the same kernel, shuffled into pixels.
-    device : str
-        "auto" or a torch device string.
-
-    Returns
-    -------
-    list of torch.Tensor
-        The output of each layer, float64 (float32 on MPS), on the device.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    ValueError
-        If there is no such device.
-
-    References
-    ----------
-    A. Aitken et al.: Checkerboard artifact free sub-pixel convolution. 2017, arXiv:1707.02937.
+    Sub-pixel convolution begins with equal kernels (ICNR), see A. Aitken et al.: Checkerboard
+    artifact free sub-pixel convolution. 2017, arXiv:1707.02937.
 
     Examples
     --------
@@ -86,18 +59,6 @@ def upsampled(
 
 def ripple(output: torch.Tensor, inside: range) -> float:
     """Measure the spread of an output, relative to its mean.
-
-    Parameters
-    ----------
-    output : torch.Tensor
-        One axis, or two of the same size.
-    inside : range
-        The cells that count along each axis: whole periods, so that the mean is the pattern's.
-
-    Returns
-    -------
-    float
-        (largest - smallest) / abs(mean); 0 where that is mere rounding, NaN where no cell counts.
 
     Examples
     --------

@@ -16,20 +16,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Learnt:
-    """What has been learnt after some steps.
-
-    Attributes
-    ----------
-    step : int
-        How many steps have been taken; 0 is the start.
-    loss : float
-        Mean squared difference between the output and the target.
-    kernel : torch.Tensor
-        Shape of the kernel, on the device.
-    bias : float or list of float
-        The bias, or that of each output channel.
-    """
+class FitStep:
+    """What has been learnt after a number of steps."""
 
     step: int
     loss: float
@@ -47,50 +35,16 @@ def learn_kernel(
     learn_bias: bool = False,
     device: str = "auto",
     **parameters: Any,
-) -> Iterator[Learnt]:
+) -> Iterator[FitStep]:
     """Move the kernel, step by step, to where the output comes closer to a target.
 
     Each step is one of Adam on the mean squared difference. It never ends by itself.
-
-    Parameters
-    ----------
-    input, kernel : array-like
-        Both with one axis or both with two, or in 2D a stack of channels and torch's weights;
-        the kernel is where learning starts.
-    target : array-like
-        The output to reach, of the output's size.
-    lr : float
-        Adam's learning rate, about how far a weight moves in one step.
-    bias : float or one per output channel
-        Added to every output cell.
-    learn_bias : bool
-        Whether the bias is learnt too.
-    device : str
-        "auto" or a torch device string.
-    **parameters
-        stride, padding, output_padding, dilation and groups, as in torch.
-
-    Yields
-    ------
-    Learnt
-        The start, and then the state after each step. Nothing keeps loss and kernel finite.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    ValueError
-        If there is no such device.
-
-    References
-    ----------
-    D. P. Kingma and J. Ba, Adam: A Method for Stochastic Optimization, 2015.
 
     Examples
     --------
     >>> from itertools import islice
     >>> steps = learn_kernel([1, 2], [0, 0], [3, 5, 6, 10], stride=2, lr=0.1, device="cpu")
-    >>> [round(learnt.loss, 2) for learnt in islice(steps, 3)]
+    >>> [round(step.loss, 2) for step in islice(steps, 3)]
     [42.5, 40.53, 38.6]
     """
     lib = require_torch()
@@ -108,7 +62,7 @@ def learn_kernel(
         with lib.enable_grad():
             loss = functional.mse_loss(apply(x, w, b, **parameters), y)
         weights = w.detach()[0, 0] if w.shape[:2] == (1, 1) else w.detach()
-        yield Learnt(step, loss.item(), weights.clone(), b.item() if len(b) == 1 else b.tolist())
+        yield FitStep(step, loss.item(), weights.clone(), b.item() if len(b) == 1 else b.tolist())
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -21,7 +21,7 @@ class Limits:
     magnitude : float
         Largest absolute value of a cell or of the bias.
     layers : int
-        Most layers of a stack.
+        Most upsampling layers.
     window_side : int
         Most cells of a pooling window along one axis.
     image_side : int

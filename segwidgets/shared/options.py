@@ -28,3 +28,16 @@ OPTIONS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         Path(__file__).with_name("options.json").read_text("utf-8")
     ).items()
 }
+
+
+def defaults_of(*figures: str) -> dict[str, Any]:
+    """Give every trait of these figures and families with its default; lists become tuples."""
+    return {
+        name: _frozen(option["default"])
+        for figure in figures
+        for name, option in OPTIONS[figure].items()
+    }
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -256,3 +256,14 @@ def lengths(value: Any, axes: int) -> tuple[int, ...]:
         found.append(len(value))
         value = value[0] if value else 0
     return (*found, *getattr(value, "shape", ()))[:axes]
+
+
+def plane_size(value: Any) -> tuple[int, ...]:
+    """Give the size of a line or plane of cells, or of one channel of them.
+
+    Examples
+    --------
+    >>> plane_size([1, 2]), plane_size([[[1, 2]], [[3, 4]]])
+    ((2,), (1, 2))
+    """
+    return lengths(value, nesting(value))[-2:]

@@ -106,7 +106,7 @@ class Order:
     """
 
     def __init__(self, runner: Runner, number: int, *, asked: bool, shown: bool) -> None:
-        self._runner, self._number = runner, number
+        self._runner, self.number = runner, number
         self.asked = asked
         self._shown = shown
         self._bar: ProgressBar | None = None
@@ -116,12 +116,12 @@ class Order:
     @property
     def wanted(self) -> bool:
         """Whether nobody has ordered something else since."""
-        return self._number == self._runner.latest
+        return self.number == self._runner.latest
 
     @property
     def ended(self) -> bool:
         """Whether somebody wants it to stop."""
-        return self._number == self._runner.ended
+        return self.number == self._runner.ended
 
     def enter(self, stage: str) -> None:
         """Begin another part of the work.
@@ -213,6 +213,13 @@ class Runner:
         #: The number of the latest order, and of the one that somebody wants to end.
         self.latest = 0
         self.ended = 0
+        # Orders that wait or are being computed.
+        self._open: set[int] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being computed, or waits for it."""
+        return bool(self._open)
 
     def stop(self) -> None:
         """End at the next part of the work."""
@@ -222,7 +229,7 @@ class Runner:
         """Let nothing come of what is being computed, since its inputs are gone."""
         self.latest += 1
 
-    def start(self, work: Work, *, asked: bool) -> None:
+    def start(self, work: Work, *, asked: bool, shown: bool = False) -> None:
         """Compute in the background, instead of what is being computed there.
 
         Parameters
@@ -231,8 +238,10 @@ class Runner:
             Takes the order, looks at it often, and computes.
         asked : bool
             Whether somebody asked for it, however long it takes.
+        shown : bool
+            Whether to write a progress bar to standard error.
         """
-        order = self._order(asked=asked, shown=False)
+        order = self._order(asked=asked, shown=shown)
         Thread(target=self._quietly, args=(work, order), daemon=True).start()
 
     def run(self, work: Work, *, shown: bool) -> None:
@@ -256,6 +265,7 @@ class Runner:
 
     def _order(self, *, asked: bool, shown: bool) -> Order:
         self.latest += 1
+        self._open.add(self.latest)
         return Order(self, self.latest, asked=asked, shown=shown)
 
     def _quietly(self, work: Work, order: Order) -> None:
@@ -276,6 +286,8 @@ class Runner:
             # Whatever keeps torch from answering belongs into the figure.
             order.say("failed", str(error) or type(error).__name__)
             raise
+        finally:
+            self._open.discard(order.number)
 
 
 # Figures whose results take torch a while: progress, and an end to it from page and kernel.

@@ -1,1 +1,1 @@
-"""Stacks of upsampling layers, and the unevenness they leave."""
+"""Upsampling layers, and the unevenness they leave."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.checkerboard import ripple, upsampled
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import OPTIONS, defaults_of
+from segwidgets.terms.numbers import show
 from segwidgets.terms.upsampling import (
-    UPSAMPLING_METHODS,
     Layer,
     interiors,
     layer_kernels,
@@ -21,29 +24,28 @@ from segwidgets.terms.upsampling import (
     sizes,
     uneven,
 )
-from segwidgets.widgets.checkerboard.rules import check_fit
 from segwidgets.widgets.checkerboard.traits import Kernels, Layers
-from segwidgets.widgets.checkerboard.words import stack_in_words, uneven_in_words
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.traits import Choice, Device, Whole
+from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
     import torch
 
     from segwidgets.drawing.scene import Scene
-    from segwidgets.widgets.checkerboard.drawing import Stack
+    from segwidgets.widgets.checkerboard.drawing import Drawn
 
-# The largest seed that the page's 32-bit arithmetic can tell apart.
-_MAX_SEED = 2**31 - 1
+_OPTIONS = OPTIONS["checkerboard"]
+_DEFAULTS = defaults_of("checkerboard")
 
 
 class Checkerboard(Figure):
-    """How stacks of transposed convolutions make checkerboard artifacts.
+    """How layers of transposed convolution make checkerboard artifacts.
 
     A constant input, all ones, passes through one to five upsampling layers. Where kernel_size
     is no multiple of stride, neighbouring cells receive different numbers of products, and the
     constant comes out as a checkerboard. The figure shows the output as a picture and as a
-    profile, the overlap after each layer, and the same stack with upsampling that is even.
+    profile, the overlap after each layer, and the same layers with upsampling that is even.
 
     Parameters
     ----------
@@ -104,26 +106,24 @@ class Checkerboard(Figure):
         *("labels", "layer"),
     )
 
-    dims = Whole(2, 1, 2, help="Number of axes, 1 or 2.").tag(sync=True)
+    dims = Whole(**_OPTIONS["dims"], help="Number of axes, 1 or 2.").tag(sync=True)
     layers = Layers(
-        (Layer(3, 2),), help="One to five layers, each with kernel_size and stride."
+        **_OPTIONS["layers"], help="One to five layers, each with kernel_size and stride."
     ).tag(sync=True, to_json=lambda value, _: [layer._asdict() for layer in value])
     kernels = Kernels(
-        "uniform", help='"uniform", "random", or one kernel per layer as lists of numbers.'
+        **_OPTIONS["kernels"],
+        help='"uniform", "random", or one kernel per layer as lists of numbers.',
     ).tag(sync=True)
-    seed = Whole(0, 0, _MAX_SEED, help="Names the random kernels.").tag(sync=True)
-    method = Choice(
-        list(UPSAMPLING_METHODS), UPSAMPLING_METHODS[0], help="How each layer upsamples."
-    ).tag(sync=True)
+    # Larger seeds are the same to the page, whose arithmetic has 32 bits.
+    seed = Whole(**_OPTIONS["seed"], help="Names the random kernels.").tag(sync=True)
+    method = Choice(**_OPTIONS["method"], help="How each layer upsamples.").tag(sync=True)
     input_size = Whole(
-        8, 1, LIMITS.input_side, help="Cells of the input along each axis; 1 to 64."
+        **_OPTIONS["input_size"], help="Cells of the input along each axis; 1 to 64."
     ).tag(sync=True)
     labels = Choice(
-        ["values", "overlap"], "values", help="What is shown: the output, or the products per cell."
+        **_OPTIONS["labels"], help="What is shown: the output, or the products per cell."
     ).tag(sync=True)
-    layer = Whole(-1, -1, LIMITS.layers - 1, help="After which layer; -1 is the last.").tag(
-        sync=True
-    )
+    layer = Whole(**_OPTIONS["layer"], help="After which layer; -1 is the last.").tag(sync=True)
     device = Device(
         "auto",
         help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
@@ -131,15 +131,15 @@ class Checkerboard(Figure):
 
     def __init__(
         self,
-        layers: Any = ((3, 2),),
+        layers: Any = _DEFAULTS["layers"],
         *,
-        dims: int = 2,
-        input_size: int = 8,
-        kernels: Any = "uniform",
-        seed: int = 0,
-        method: str = "conv_transpose",
-        labels: str = "values",
-        layer: int = -1,
+        dims: int = _DEFAULTS["dims"],
+        input_size: int = _DEFAULTS["input_size"],
+        kernels: Any = _DEFAULTS["kernels"],
+        seed: int = _DEFAULTS["seed"],
+        method: str = _DEFAULTS["method"],
+        labels: str = _DEFAULTS["labels"],
+        layer: int = _DEFAULTS["layer"],
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
@@ -161,7 +161,7 @@ class Checkerboard(Figure):
     @validate("dims", "layers", "kernels", "method", "input_size")
     def _check_together(self, proposal: Any) -> Any:
         try:
-            check_fit({**self._spec(), proposal.trait.name: proposal.value})
+            _check_fit({**self._spec(), proposal.trait.name: proposal.value})
         except ValueError as error:
             raise TraitError(str(error)) from None
         return proposal.value
@@ -183,7 +183,7 @@ class Checkerboard(Figure):
         now = self._spec()
         spec = {**now, **clean}
         try:
-            check_fit(spec)
+            _check_fit(spec)
         except ValueError:
             # Which one is to blame cannot be known, so all go back.
             spec.update({name: now[name] for name in now if name in self.result_names})
@@ -199,7 +199,7 @@ class Checkerboard(Figure):
     @property
     def output_size(self) -> tuple[int, ...]:
         """Size of the output: one length per axis."""
-        return (sizes(*self._stack())[-1],) * self.dims
+        return (sizes(*self._upsampling())[-1],) * self.dims
 
     @property
     def weights(self) -> tuple[torch.Tensor, ...]:
@@ -223,7 +223,7 @@ class Checkerboard(Figure):
         ImportError
             If torch is not installed.
         """
-        line = require_torch().from_numpy(overlaps(*self._stack())[-1])
+        line = require_torch().from_numpy(overlaps(*self._upsampling())[-1])
         counts: torch.Tensor = line if self.dims == 1 else line[:, None] * line
         return counts
 
@@ -237,9 +237,9 @@ class Checkerboard(Figure):
             1 where all cells receive equally many products, infinite where one receives none,
             NaN where the borders leave no whole period of the pattern.
         """
-        stack = self._stack()
+        layers = self._upsampling()
         parts = zip(
-            overlaps(*stack), interiors(*stack), periods(self.layers, self.method), strict=True
+            overlaps(*layers), interiors(*layers), periods(self.layers, self.method), strict=True
         )
         return tuple(uneven(counts**self.dims, inside, period) for counts, inside, period in parts)
 
@@ -260,21 +260,21 @@ class Checkerboard(Figure):
         ValueError
             If there is no such device.
         """
-        inside = interiors(*self._stack())
-        least = periods(self.layers, self.method)
+        inside = interiors(*self._upsampling())
+        shortest = periods(self.layers, self.method)
         return tuple(
             ripple(output, cells[: len(cells) // period * period])
-            for output, cells, period in zip(self._outputs(), inside, least, strict=True)
+            for output, cells, period in zip(self._outputs(), inside, shortest, strict=True)
         )
 
-    def _stack(self) -> tuple[int, tuple[Layer, ...], Any]:
+    def _upsampling(self) -> tuple[int, tuple[Layer, ...], Any]:
         return self.input_size, self.layers, self.method
 
     def _weights(self) -> list[Any]:
         return layer_kernels(self.layers, self.dims, self.kernels, self.seed, self.method)
 
     def _outputs(self) -> list[torch.Tensor]:
-        return upsampled(*self._stack()[:2], self._weights(), self.method, self.device)
+        return upsampled(*self._upsampling()[:2], self._weights(), self.method, self.device)
 
     def _result(self) -> torch.Tensor:
         return self._outputs()[-1]
@@ -292,27 +292,27 @@ class Checkerboard(Figure):
         width: float,
         **_: Any,
     ) -> Iterator[Scene]:
-        from segwidgets.widgets.checkerboard.drawing import stack_scene
+        from segwidgets.widgets.checkerboard.drawing import layers_scene
 
-        stack = self._drawn()
+        drawn = self._drawn()
         for layer in [None] if steps is None else steps:
-            yield stack_scene(stack, theme=theme, width=width, layer=layer)
+            yield layers_scene(drawn, theme=theme, width=width, layer=layer)
 
-    def _drawn(self) -> Stack:
+    def _drawn(self) -> Drawn:
         """Hand over what the figure shows, to be drawn."""
-        from segwidgets.widgets.checkerboard.drawing import Stack
+        from segwidgets.widgets.checkerboard.drawing import Drawn
 
         counts = self.labels == "overlap"
         if counts:
-            lines = [cells.astype(float) for cells in overlaps(*self._stack())]
+            lines = [cells.astype(float) for cells in overlaps(*self._upsampling())]
             after = [c if self.dims == 1 else c[:, None] * c for c in lines]
         else:
             after = [cells.double().cpu().numpy() for cells in self._outputs()]
-        told = uneven_in_words(self.unevenness[-1])
-        return Stack(
+        sentence = self._uneven_in_words()
+        return Drawn(
             name=self._name(),
-            told=self._parameters_in_words(),
-            sentence=f"{told[0].upper()}{told[1:]}.",
+            parameters=self._parameters_in_words(),
+            sentence=f"{sentence[0].upper()}{sentence[1:]}.",
             titles=tuple(f"{i}: kernel {k}, stride {s}" for i, (k, s) in enumerate(self.layers, 1)),
             after=tuple(after),
             counts=counts,
@@ -328,8 +328,48 @@ class Checkerboard(Figure):
         return f"<{type(self).__name__}: {self._parameters_in_words()}>"
 
     def _parameters_in_words(self) -> str:
-        return stack_in_words(*self._stack(), self.output_size)
+        """Say what goes in, through which layers, and how large the output is."""
+        layers = ", ".join(f"kernel {k} stride {s}" for k, s in self.layers)
+        size = times((self.input_size,) * self.dims)
+        output = times(self.output_size)
+        return f"constant input {size}, {self.method} with {layers}, output {output}"
+
+    def _uneven_in_words(self) -> str:
+        ratio = self.unevenness[-1]
+        if isnan(ratio):
+            return "the borders reach every cell"
+        if ratio == inf:
+            return "some cells inside receive nothing"
+        return f"the largest overlap inside is {show(ratio)} times the smallest"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        told = uneven_in_words(self.unevenness[-1])
-        return f"{self._name()}: {self._parameters_in_words()}; {told}.", []
+        words = f"{self._parameters_in_words()}; {self._uneven_in_words()}"
+        return f"{self._name()}: {words}.", []
+
+
+def _check_fit(spec: Mapping[str, Any]) -> None:
+    """Check that sizes stay within limits, and that given kernels have those of their layers."""
+    layers, kernels, dims = spec["layers"], spec["kernels"], spec["dims"]
+    reached = sizes(spec["input_size"], layers, spec["method"])
+    for number, size in enumerate(reached):
+        if size > LIMITS.output_side:
+            raise ValueError(
+                f"after layers[{number}] the output would be {size} cells wide: at most "
+                f"{LIMITS.output_side}; choose a smaller input_size, smaller strides or fewer "
+                f"layers."
+            )
+    if isinstance(kernels, str):
+        return
+    together = "assign layers, kernels and dims together, in `with w.hold_trait_notifications():`"
+    if len(kernels) != len(layers):
+        raise ValueError(
+            f"kernels has {len(kernels)} kernels for {len(layers)} layers: give one per layer, or "
+            f"{together}."
+        )
+    for number, (kernel, layer) in enumerate(zip(kernels, layers, strict=True)):
+        shape = np.shape(kernel)
+        if shape != (layer.kernel_size,) * dims:
+            raise ValueError(
+                f"kernels[{number}] is {times(shape)}, but layers[{number}] needs "
+                f"{times((layer.kernel_size,) * dims)}: change one of them, or {together}."
+            )

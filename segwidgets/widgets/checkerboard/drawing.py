@@ -1,4 +1,4 @@
-"""The scene of a stack of upsampling layers: the output after each, and its profile."""
+"""The scene of upsampling layers: the output after each, and its profile."""
 
 from __future__ import annotations
 
@@ -21,95 +21,69 @@ _LINE_SIDE = 12.0
 
 
 @dataclass(frozen=True)
-class Stack:
-    """What the figure shows.
-
-    Attributes
-    ----------
-    name, told, sentence : str
-        The figure, its parameters, and what there is to see, in words.
-    titles : tuple of str
-        What each layer is.
-    after : tuple of numpy.ndarray
-        The cells after each layer, of one or two axes.
-    counts : bool
-        Whether they are overlap counts.
-    chosen : int
-        Which layer the profile shows.
-    """
+class Drawn:
+    """What the figure shows."""
 
     name: str
-    told: str
+    # Its parameters, and what there is to see, in words.
+    parameters: str
     sentence: str
     titles: tuple[str, ...]
+    # The cells after each layer, of one or two axes.
     after: tuple[NDArray[np.float64], ...]
+    # Whether they are overlap counts.
     counts: bool
+    # Which layer the profile shows.
     chosen: int
 
 
-def stack_scene(stack: Stack, *, theme: Theme, width: float, layer: int | None = None) -> Scene:
-    """Compose the scene.
-
-    Parameters
-    ----------
-    stack : Stack
-        What the figure shows.
-    theme : {"light", "dark"}
-        Of the colours.
-    width : float
-        Room, in points.
-    layer : int, optional
-        Which layer the profile shows; by default the chosen one.
-
-    Returns
-    -------
-    Scene
-        One picture per layer, and a profile through the middle of one.
-    """
-    chosen = stack.chosen if layer is None else layer
+def layers_scene(drawn: Drawn, *, theme: Theme, width: float, layer: int | None = None) -> Scene:
+    """Compose one picture per layer, and a profile through the middle of one."""
+    chosen = drawn.chosen if layer is None else layer
     style = Style(theme, 10.0)
-    count = len(stack.after)
+    count = len(drawn.after)
     side = min(_MAX_SIDE, (width - (count - 1) * _GAP) / count)
     pictures = beside(
         [
             headed(
-                _picture(cells, stack, style, side, marked=number == chosen),
+                _picture(cells, drawn, style, side, marked=number == chosen),
                 style,
-                _title(stack, number, side),
-                "overlap" if stack.counts else "output",
+                _title(drawn, number, side),
+                "overlap" if drawn.counts else "output",
             )
-            for number, cells in enumerate(stack.after)
+            for number, cells in enumerate(drawn.after)
         ],
         _GAP,
         align="top",
     )
     room = min(width, max(pictures.width, 320.0))
-    profile = _profile(stack.after[chosen], stack, style, room)
+    profile = _profile(drawn.after[chosen], drawn, style, room)
     block = stacked(
         [
             pictures,
             profile,
             stacked(
-                [*wrapped(stack.sentence, style, width), *wrapped(stack.told, style, width)], 1.5
+                [*wrapped(drawn.sentence, style, width), *wrapped(drawn.parameters, style, width)],
+                1.5,
             ),
         ],
         10,
     )
-    alt = f"{stack.name}: {stack.told}. {stack.sentence}"
+    alt = f"{drawn.name}: {drawn.parameters}. {drawn.sentence}"
     return block.scene(style.colours["surface"], alt)
 
 
-def _title(stack: Stack, number: int, side: float) -> str:
+def _title(drawn: Drawn, number: int, side: float) -> str:
     """Name a layer, in short where there is no room for more."""
-    title = stack.titles[number]
+    title = drawn.titles[number]
     return title if 9 + text_width(title, 7.5, bold=True) <= side else str(number + 1)
 
 
 def _picture(
-    cells: NDArray[np.float64], stack: Stack, style: Style, side: float, *, marked: bool
+    cells: NDArray[np.float64], drawn: Drawn, style: Style, side: float, *, marked: bool
 ) -> Block:
     square = np.atleast_2d(cells)
-    scale = _scale(cells, stack)
+    scale = _scale(cells, drawn)
     colours = shades(square, scale.most, scale.meaning, style.theme, labelled=False)
     height = side if cells.ndim == 2 else _LINE_SIDE
     frame = style.colours["output" if marked else "line"]
@@ -124,11 +98,11 @@ def _picture(
     return Block(side, height, tuple(items))
 
 
-def _scale(cells: NDArray[np.float64], stack: Stack) -> Scale:
-    return Scale(float(max(1.0, cells.max())), "count") if stack.counts else Scale.of(cells)
+def _scale(cells: NDArray[np.float64], drawn: Drawn) -> Scale:
+    return Scale(float(max(1.0, cells.max())), "count") if drawn.counts else Scale.of(cells)
 
 
-def _profile(cells: NDArray[np.float64], stack: Stack, style: Style, width: float) -> Block:
+def _profile(cells: NDArray[np.float64], drawn: Drawn, style: Style, width: float) -> Block:
     """Draw the middle row as a curve of steps, over a line at zero."""
     row = cells if cells.ndim == 1 else cells[len(cells) // 2]
     low, high = min(0.0, float(row.min())), max(0.0, float(row.max()))
@@ -144,7 +118,7 @@ def _profile(cells: NDArray[np.float64], stack: Stack, style: Style, width: floa
     items: list[Any] = [
         Curve(left, zero, room, 0, ((0.0, 0.0), (room, 0.0)), colours["line"], 0.6),
         Curve(
-            left, 0, room, _PROFILE, points, colours["overlap" if stack.counts else "output"], 1.2
+            left, 0, room, _PROFILE, points, colours["overlap" if drawn.counts else "output"], 1.2
         ),
         Text(0, 0, left - 4, 8, labels[0], colours["muted"], 6.5, "end"),
         Text(0, _PROFILE - 8, left - 4, 8, labels[1], colours["muted"], 6.5, "end"),

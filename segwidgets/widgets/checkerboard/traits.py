@@ -1,10 +1,10 @@
-"""Trait types of the checkerboard figure: the stack of layers, and its kernels."""
+"""Trait types of the checkerboard figure: the layers, and their kernels."""
 
 # ruff: noqa: ARG002 - traitlets passes the widget to every trait
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,15 @@ from segwidgets.terms.parameters import per_axis
 from segwidgets.terms.upsampling import Layer
 from segwidgets.widgets.traits import FromPage, clipped
 
-#: The kernels that need no numbers.
-KINDS = ("uniform", "random")
-
-_MOST = {"kernel_size": LIMITS.kernel_side, "stride": LIMITS.stride}
+_MAX = {"kernel_size": LIMITS.kernel_side, "stride": LIMITS.stride}
 
 
 class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
     """One to five layers, each with `kernel_size` and `stride`."""
+
+    def __init__(self, default: Any, max: int, **kwargs: Any) -> None:
+        self.max = max
+        super().__init__(tuple(Layer(**layer) for layer in default), **kwargs)
 
     def validate(self, obj: Any, value: Any) -> tuple[Layer, ...]:
         """Take mappings with torch's names, or pairs (kernel_size, stride)."""
@@ -32,8 +33,8 @@ class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
         if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__iter__"):
             raise TraitError(f"{name} = {value!r}: give a list of pairs (kernel_size, stride).")
         layers = list(value)
-        if not 1 <= len(layers) <= LIMITS.layers:
-            raise TraitError(f"{name} has {len(layers)} layers: choose 1 to {LIMITS.layers}.")
+        if not 1 <= len(layers) <= self.max:
+            raise TraitError(f"{name} has {len(layers)} layers: choose 1 to {self.max}.")
         try:
             return tuple(_layer(f"{name}[{i}]", layer) for i, layer in enumerate(layers))
         except (TypeError, ValueError) as error:
@@ -41,11 +42,11 @@ class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
 
     def coerce(self, obj: Any, value: Any) -> tuple[Layer, ...]:
         """Clip every number, and drop layers beyond the last one allowed."""
-        layers = value[: LIMITS.layers] if isinstance(value, list) else []
+        layers = value[: self.max] if isinstance(value, list) else []
         return self.validate(
             obj,
             [
-                {key: clipped(dict(layer).get(key), 1, most) for key, most in _MOST.items()}
+                {key: clipped(dict(layer).get(key), 1, max) for key, max in _MAX.items()}
                 for layer in layers
             ],
         )
@@ -54,13 +55,17 @@ class Layers(TraitType[tuple[Layer, ...], Any], FromPage):
 class Kernels(TraitType["str | tuple[Any, ...]", Any], FromPage):
     """A kind of kernels, or one kernel per layer as (nested) tuples of floats."""
 
+    def __init__(self, choices: Sequence[str], default: str, **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(default, **kwargs)
+
     def validate(self, obj: Any, value: Any) -> str | tuple[Any, ...]:
         """Take a kind, or a list of anything that `as_array` takes."""
         name = self.name or ""
         if isinstance(value, str):
-            if value in KINDS:
+            if value in self.choices:
                 return value
-            choice = " or ".join(map(repr, KINDS))
+            choice = " or ".join(map(repr, self.choices))
             raise TraitError(f"{name} = {value!r}: choose {choice}, or give one kernel per layer.")
         if isinstance(value, Mapping) or not hasattr(value, "__iter__"):
             raise TraitError(f"{name} = {value!r}: give one kernel per layer in a list.")
@@ -80,17 +85,17 @@ class Kernels(TraitType["str | tuple[Any, ...]", Any], FromPage):
 
 def _layer(name: str, value: Any) -> Layer:
     if isinstance(value, Mapping):
-        unknown = set(value) ^ set(_MOST)
+        unknown = set(value) ^ set(_MAX)
         if unknown:
             raise ValueError(f"{name} = {value!r}: give exactly kernel_size and stride.")
-        numbers = [value[key] for key in _MOST]
+        numbers = [value[key] for key in _MAX]
     else:
         numbers = [] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
-        if len(numbers) != len(_MOST):
+        if len(numbers) != len(_MAX):
             raise ValueError(f"{name} = {value!r}: give a pair (kernel_size, stride).")
     checked = (
-        per_axis(f"{name}.{key}", _plain(number), 1, 1, most)[0]
-        for number, (key, most) in zip(numbers, _MOST.items(), strict=True)
+        per_axis(f"{name}.{key}", _plain(number), 1, 1, max)[0]
+        for number, (key, max) in zip(numbers, _MAX.items(), strict=True)
     )
     return Layer(*checked)
 

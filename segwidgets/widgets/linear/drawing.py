@@ -2,96 +2,590 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
 
-from segwidgets.drawing.colors import Theme
-from segwidgets.drawing.grids import LEGIBLE, Style
-from segwidgets.drawing.scene import Scene
-from segwidgets.widgets.linear.drawn_map import LinearMap
-from segwidgets.widgets.linear.equation import equation_scenes
-from segwidgets.widgets.linear.readings import GAP, Gathered, Stamps, Told
+import numpy as np
+from numpy.typing import NDArray
 
-MAX_CELL = 26.0
+from segwidgets.drawing.blocks import Block, beside, stacked
+from segwidgets.drawing.colors import Theme, magnitude, shades
+from segwidgets.drawing.grids import (
+    LEGIBLE,
+    Scale,
+    Style,
+    grid,
+    headed,
+    line,
+    outlined,
+    sign,
+    wrapped,
+)
+from segwidgets.drawing.scene import Cell, Outline, Picture, Pixels, Scene
+from segwidgets.terms import Terms
+from segwidgets.terms.field import PADDED, Field
+from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
+from segwidgets.terms.numbers import MINUS, show
+from segwidgets.terms.parameters import Axes
+from segwidgets.terms.symbols import cell_symbols
+from segwidgets.widgets.words import times
+
+_MAX_CELL = 26.0
 # One row as long as its digits can be read well.
-SMALLEST_IN_A_ROW = 14.0
+_MIN_CELL_IN_A_ROW = 14.0
 # Room in points below which headings go without notes.
-COMPACT = 330.0
+_COMPACT = 330.0
+# Between grids, in points; and around the signs of an equation.
+_GAP, _EQUATION_GAP = 9.0, 6.0
+# Sides beyond which a matrix is a picture, binned where it has more cells than that has pixels.
+_MAX_SIDE = 64
+_MAX_PIXELS = 480
+
+
+@dataclass(frozen=True)
+class LinearMap:
+    """What a figure of a linear map shows."""
+
+    name: str
+    # The torch line.
+    code: str
+    # The list before anything is cropped, and the cells that padding cuts off at both ends.
+    terms: Terms
+    crop: Axes
+    input: NDArray[np.float64]
+    kernel: NDArray[np.float64]
+    bias: float
+    field: Field
+    padded: Padded | None
+    view: str
+    matrix_of: str
+    labels: str
+
+    @cached_property
+    def cropped(self) -> NDArray[np.bool_]:
+        """Which cells of the list's output are cut off."""
+        around = [(c, c) for c in self.crop]
+        return np.pad(np.zeros(self.output_size, bool), around, constant_values=True)
+
+    @cached_property
+    def output_size(self) -> Axes:
+        """Size of what is left."""
+        return tuple(n - 2 * c for n, c in zip(self.terms.output_size, self.crop, strict=True))
+
+    @cached_property
+    def steps(self) -> int:
+        """Number of steps: input cells in stamps, output cells otherwise."""
+        return prod(self.terms.input_size if self.view == "stamp" else self.output_size)
+
+    @cached_property
+    def symbols(self) -> tuple[list[str], list[str]]:
+        """Names of the cells of input and kernel."""
+        return cell_symbols(self.terms.input_size, self.terms.kernel_size)
+
+    @cached_property
+    def result(self) -> NDArray[np.float64]:
+        """The sums of all products, cropped cells included."""
+        return self.terms.output(self.input, self.kernel)
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Of copies and output, which share it so that a copy keeps its colour."""
+        if self.labels == "overlap":
+            return Scale(float(max(1, self.terms.counts.max())), "count")
+        # The sign of a sum may differ from those of its products, and only signs matter here.
+        signs = (np.sign(cells) * 1e-12 for cells in (self.input, self.kernel))
+        return Scale.of(self.result + self.bias, self.bias, *signs)
+
+    def words(self, cells: NDArray[np.float64], names: list[str]) -> list[str]:
+        """Label the cells of input or kernel."""
+        return names if self.labels == "symbols" else [show(v, 2) for v in cells.ravel()]
+
+
+# The choice of a reading, and of the size of its cells
 
 
 def linear_scenes(
     shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
 ) -> Iterator[Scene]:
-    """Compose scenes.
-
-    Parameters
-    ----------
-    shown : LinearMap
-        What the figure shows.
-    steps : sequence of int
-        Which steps.
-    theme : {"light", "dark"}
-        Of the colours.
-    width : float
-        Room in points; cells shrink to fit it.
-    phases : bool
-        Whether each stamp is first read and then added, as in a film.
-
-    Yields
-    ------
-    Scene
-        One per step, or one per phase.
-    """
+    """Compose scenes."""
     if shown.view == "matrix":
         yield from equation_scenes(shown, steps, theme=theme, width=width)
         return
-    told = _fitted(shown, theme, width)
+    reading = _fitted(shown, theme, width)
     for step in steps:
         for added in (False, True) if phases and shown.view == "stamp" else (True,):
-            yield told.scene(step, added)
+            yield reading.scene(step, added)
 
 
-def _fitted(shown: LinearMap, theme: Theme, room: float) -> Told:
+def _fitted(shown: LinearMap, theme: Theme, room: float) -> Reading:
     """Choose the size of cells, and whether all grids stand in one row."""
     stamps = shown.view == "stamp"
-    kernel = _columns(shown.terms.kernel_size)
-    first = [_columns(shown.terms.input_size), kernel, kernel]
+    kernel = shown.terms.kernel_size[-1]
+    first = [shown.terms.input_size[-1], kernel, kernel]
     if not stamps:
         first = [shown.field.source.shape[-1], kernel]
-    result = _columns(shown.terms.output_size if stamps else shown.output_size)
-    compact = room < COMPACT
-    signs = 10 + 2 * GAP
+    result = (shown.terms.output_size if stamps else shown.output_size)[-1]
+    compact = room < _COMPACT
+    signs = 10 + 2 * _GAP
     row = (room - len(first) * signs) / (sum(first) + result)
     split = min((room - (len(first) - 1) * signs) / sum(first), room / result)
-    wide = row >= SMALLEST_IN_A_ROW or split < LEGIBLE
+    wide = row >= _MIN_CELL_IN_A_ROW or split < LEGIBLE
     if len(shown.terms.input_size) == 1:
         row = split = room / max(*first, result)
     ways = [(True, row), (False, split)] if wide else [(False, split)]
     # Headings may need more room than the cells below them.
     for wide, cell in ways:
-        told, fits = _shrunk(shown, Style(theme, min(MAX_CELL, cell), compact), wide, room)
+        reading, fits = _shrunk(shown, Style(theme, min(_MAX_CELL, cell), compact), wide, room)
         if fits:
             break
-    return told
+    return reading
 
 
-def _shrunk(shown: LinearMap, style: Style, wide: bool, room: float) -> tuple[Told, bool]:
-    """Make cells smaller until all fits, or until that does not help; and tell whether it does."""
-    kind = Stamps if shown.view == "stamp" else Gathered
-    told: Told = kind(shown, style, wide, room)
-    width = told.grids(told.widest, True).width
+def _shrunk(shown: LinearMap, style: Style, wide: bool, room: float) -> tuple[Reading, bool]:
+    """Make cells smaller until all fits, or until that does not help; and say whether it does."""
+    kind = StampSteps if shown.view == "stamp" else GatherSteps
+    reading: Reading = kind(shown, style, wide, room)
+    width = reading.grids(reading.widest, True).width
     for _ in range(8):
         if width <= room:
-            return told, True
+            return reading, True
         smaller = replace(style, cell=style.cell * 0.98 * room / width)
         tried = kind(shown, smaller, wide, room)
         now = tried.grids(tried.widest, True).width
         # Then headings are what is wide, and small cells would only be hard to read.
         if now > 0.998 * width:
-            return told, False
-        told, style, width = tried, smaller, now
-    return told, width <= room
+            return reading, False
+        reading, style, width = tried, smaller, now
+    return reading, width <= room
 
 
-def _columns(size: tuple[int, ...]) -> int:
-    return size[-1]
+# Two readings of the list, step by step: stamps, and a window that gathers
+
+
+class Reading:
+    """What both readings share: input or field, kernel, output, and the lines below."""
+
+    def __init__(self, shown: LinearMap, style: Style, wide: bool, room: float) -> None:
+        self.shown = shown
+        self.style = style
+        self.wide = wide
+        self.room = room
+        # In a film the same grid is shown for several moments.
+        self._kept: dict[tuple[str, int], Block] = {}
+
+    @property
+    def widest(self) -> int:
+        """The step whose headings are the longest."""
+        if self.shown.view != "stamp":
+            return 0
+        longest = [len(show(x, 2)) for x in self.shown.input.ravel().tolist()]
+        return longest.index(max(longest))
+
+    def scene(self, step: int, added: bool) -> Scene:
+        """Compose one step, before or after it is added."""
+        shown = self.shown
+        says = self.sentence(step)
+        # The step has a line of its own, so that in a film the code stands still.
+        lines = [
+            *wrapped(says, self.style, self.room),
+            *wrapped(shown.code, self.style, self.room, mono=True),
+            line(f"step {step + 1} of {shown.steps}", self.style, colour="muted"),
+        ]
+        block = stacked([self.grids(step, added), stacked(lines, 1.5)], 9)
+        alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
+        last = 4.0 if step == shown.steps - 1 and added else 1.0
+        return block.scene(self.style.colours["surface"], alt, seconds=last)
+
+    def grids(self, step: int, added: bool) -> Block:
+        """Lay out the grids of one step."""
+        raise NotImplementedError
+
+    def sentence(self, step: int) -> str:
+        """Say what happens in one step."""
+        raise NotImplementedError
+
+    def once(self, name: str, number: int, draw: Callable[[int], Block]) -> Block:
+        """Draw a block, or give it again."""
+        if (name, number) not in self._kept:
+            self._kept[name, number] = draw(number)
+        return self._kept[name, number]
+
+    def arranged(self, first: list[Block], signs: list[str], result: Block) -> Block:
+        """Lay out the grids that are multiplied, and what comes out."""
+        if len(self.shown.terms.input_size) == 1:
+            return stacked([*first, result], 8)
+        parts = [first[0]]
+        for block, text in zip(first[1:], signs, strict=False):
+            parts += [sign(text, self.style), block]
+        if self.wide:
+            return beside([*parts, sign(signs[-1], self.style), result], _GAP)
+        return stacked([beside(parts, _GAP), result], 10)
+
+    @cached_property
+    def kernel(self) -> Block:
+        """Draw the kernel as this reading holds it."""
+        shown, style = self.shown, self.style
+        cells, names, note = np.atleast_2d(shown.kernel), shown.symbols[1], ""
+        if shown.field.flipped and shown.view != "stamp":
+            cells, names, note = cells[::-1, ::-1], names[::-1], ", turned"
+        block = grid(cells, style, labels=shown.words(cells, names))
+        block = outlined(block, style, "kernel", (0, 0), cells.shape)
+        return headed(block, style, "Kernel", "kernel", times(shown.kernel.shape) + note)
+
+    def output_labels(self, values: NDArray[np.float64], rows: NDArray[np.bool_]) -> list[str]:
+        """Label output cells with what the given products sum up to."""
+        shown = self.shown
+        if shown.labels != "symbols":
+            return [show(v, 2) for v in values.ravel()]
+        return [self._sum(cell, rows) for cell in range(values.size)]
+
+    def _sum(self, cell: int, rows: NDArray[np.bool_]) -> str:
+        """Write a sum of symbols, or how many there are where they would not fit."""
+        terms, (x, w) = self.shown.terms, self.shown.symbols
+        products = np.flatnonzero((terms.output_index == cell) & rows)
+        if len(products) > (3 if len(terms.input_size) == 1 else 1):
+            return f"{len(products)} terms"
+        pairs = [x[terms.input_index[i]] + w[terms.kernel_index[i]] for i in products]
+        return "+".join([*pairs, *(["β"] if self.shown.bias else [])]) or "0"
+
+
+class StampSteps(Reading):
+    """One step per input cell: it scales the kernel, and the copy is added."""
+
+    def grids(self, step: int, added: bool) -> Block:  # noqa: D102
+        shown, style = self.shown, self.style
+        size = np.atleast_2d(shown.input).shape
+        source = outlined(self._input, style, "input", divmod(step, size[1]))
+        source = headed(source, style, "Input", "input", times(shown.input.shape))
+        return self.arranged(
+            [source, self.kernel, self.once("copy", step, self._copy)],
+            ["×", "=", "→"],
+            self._output(step, step if added else step - 1),
+        )
+
+    @cached_property
+    def _input(self) -> Block:
+        cells = np.atleast_2d(self.shown.input)
+        return grid(cells, self.style, labels=self.shown.words(cells, self.shown.symbols[0]))
+
+    def _copy(self, step: int) -> Block:
+        shown, style = self.shown, self.style
+        x = shown.input.ravel()[step]
+        cells = np.atleast_2d(shown.kernel) * x
+        words: list[str] | None = None
+        if shown.labels == "symbols":
+            words = [shown.symbols[0][step] + name for name in shown.symbols[1]]
+        if shown.labels == "overlap":
+            cells = np.ones_like(cells)
+        block = grid(cells, style, shown.scale, labels=words)
+        block = outlined(block, style, "overlap", (0, 0), cells.shape)
+        if shown.input.ndim == 1 and shown.terms.kernel_size[0] > 1:
+            # Right over the cells that it is added to.
+            ((_, first), (_, reach)) = self._footprint(step)
+            taps = reach if reach == len(shown.kernel) else 0
+            block = beside([Block(first * style.cell, 0), block], 0) if taps else block
+        label = shown.symbols[0][step] if shown.labels == "symbols" else show(x, 2)
+        return headed(block, style, "Weighted copy", "overlap", f"{label} · kernel")
+
+    def _output(self, step: int, last: int) -> Block:
+        shown = self.shown
+        first, size = self._footprint(step)
+        block = outlined(self.once("sums", last, self._sums), self.style, "overlap", first, size)
+        note = times(shown.output_size) + (", cropped" if any(shown.crop) else "")
+        return headed(block, self.style, "Output", "output", note)
+
+    def _sums(self, last: int) -> Block:
+        """Draw the sums of all copies up to a step."""
+        shown, style = self.shown, self.style
+        terms = shown.terms
+        rows = terms.input_index <= last
+        count = prod(terms.output_size)
+        reached = np.bincount(terms.output_index[rows], minlength=count)
+        waiting = (reached == 0) & (terms.counts.ravel() > 0) & (shown.bias == 0)
+        if shown.labels == "overlap":
+            values = reached.astype(float)
+        else:
+            products = (
+                shown.input.ravel()[terms.input_index] * shown.kernel.ravel()[terms.kernel_index]
+            )
+            sums = np.bincount(terms.output_index[rows], products[rows], minlength=count)
+            values = sums + np.where(shown.cropped.ravel(), 0, shown.bias)
+        shape = np.atleast_2d(shown.result).shape
+        return grid(
+            values.reshape(shape),
+            style,
+            shown.scale,
+            labels=self.output_labels(values, rows),
+            empty=waiting,
+            hatched=shown.cropped,
+        )
+
+    def _footprint(self, step: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        terms = self.shown.terms
+        cells = terms.output_index[terms.input_index == step]
+        rows, columns = np.divmod(cells, terms.output_size[-1])
+        first = int(rows.min()), int(columns.min())
+        return first, (int(rows.max()) - first[0] + 1, int(columns.max()) - first[1] + 1)
+
+    def sentence(self, step: int) -> str:  # noqa: D102
+        shown = self.shown
+        x = show(float(shown.input.ravel()[step]))
+        (row, column), (height, width) = self._footprint(step)
+        rows = _uncropped(row, height, shown.crop[0], shown.output_size[0])
+        columns = _uncropped(column, width, shown.crop[-1], shown.output_size[-1])
+        if not columns or (shown.input.ndim == 2 and not rows):
+            return f"Input {_place(step, shown.input.shape)} = {x}: its whole copy is cropped."
+        where = f"columns {columns}" if shown.input.ndim == 2 else f"cells {columns}"
+        if shown.input.ndim == 2:
+            where = f"rows {rows}, {where}"
+        lost = ", and what falls outside is cropped" if any(shown.crop) else ""
+        return (
+            f"Input {_place(step, shown.input.shape)} = {x} scales the kernel and is added at "
+            f"{where}{lost}."
+        )
+
+
+class GatherSteps(Reading):
+    """One step per output cell: a window lies on the field, and its products are summed."""
+
+    def grids(self, step: int, added: bool) -> Block:  # noqa: ARG002, D102 - one phase only
+        shown, style = self.shown, self.style
+        field = shown.field
+        source = np.atleast_2d(field.source)
+        cells = np.atleast_2d(field.values(shown.input))
+        names = shown.symbols[0]
+        words = [
+            ("0" if cell < 0 else names[cell] if shown.labels == "symbols" else show(value, 2))
+            for cell, value in zip(source.ravel().tolist(), cells.ravel().tolist(), strict=True)
+        ]
+        block = grid(cells, style, labels=words, hatched=source == PADDED)
+        window = self._window(step)
+        if set(field.dilation) == {1}:
+            block = outlined(block, style, "kernel", window[0], np.atleast_2d(shown.kernel).shape)
+        else:
+            for place in window:
+                block = outlined(block, style, "kernel", place)
+        spread = shown.terms.output_size != shown.output_size or field.flipped
+        title = "Spread input" if shown.code.startswith("nn.ConvT") else "Padded input"
+        note = times(field.source.shape)
+        left = headed(
+            block, style, title if spread or any(source.ravel() < 0) else "Input", "input", note
+        )
+        return self.arranged([left, self.kernel], ["∗", "="], self._output(step))
+
+    def _window(self, step: int) -> list[tuple[int, int]]:
+        shown = self.shown
+        field = shown.field
+        at = np.unravel_index(step, shown.output_size)
+        corner = [int(i) * s for i, s in zip(at, field.stride, strict=True)]
+        cells = []
+        for tap in np.ndindex(shown.kernel.shape):
+            place = [c + t * d for c, t, d in zip(corner, tap, field.dilation, strict=True)]
+            cells.append((place[0], place[1]) if len(place) == 2 else (0, place[0]))
+        return cells
+
+    def _output(self, step: int) -> Block:
+        shown, style = self.shown, self.style
+        inside = ~shown.cropped
+        values = (
+            shown.terms.counts.astype(float)
+            if shown.labels == "overlap"
+            else shown.result + shown.bias
+        )
+        every = np.ones(len(shown.terms), bool)
+        labels = np.array(self.output_labels(values, every))[inside.ravel()]
+        values = np.atleast_2d(values[inside].reshape(shown.output_size))
+        waiting = np.arange(values.size) > step
+        block = grid(values, style, shown.scale, labels=list(labels), empty=waiting)
+        block = outlined(block, style, "output", divmod(step, values.shape[1]))
+        return headed(block, style, "Output", "output", times(shown.output_size))
+
+    def sentence(self, step: int) -> str:  # noqa: D102
+        shown = self.shown
+        at = tuple(
+            int(i) + c
+            for i, c in zip(np.unravel_index(step, shown.output_size), shown.crop, strict=True)
+        )
+        place = _place(step, shown.output_size)
+        if shown.labels == "values":
+            sums = shown.terms.formula(at, shown.input, shown.kernel, shown.bias)
+        else:
+            sums = shown.terms.symbols(at, bias=shown.bias != 0)
+        if sums.count("+") > 8:
+            sums = f"the sum of {sums.count(' + ') + 1} products"
+        return f"Output {place} = {sums}"
+
+
+def _uncropped(first: int, count: int, crop: int, size: int) -> str:
+    """Name the cells that are not cropped."""
+    inside = range(max(0, first - crop), min(size, first - crop + count))
+    if len(inside) <= 1:
+        return "".join(map(str, inside))
+    return f"{inside[0]} to {inside[-1]}"
+
+
+def _place(cell: int, size: Axes) -> str:
+    at = ", ".join(str(int(i)) for i in np.unravel_index(cell, size))
+    return f"({at})" if len(size) == 2 else at
+
+
+# A matrix times a vector, row by row
+
+
+def equation_scenes(
+    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
+) -> Iterator[Scene]:
+    """Compose scenes."""
+    rows, columns = _matrix_shape(shown)
+    if max(rows, columns) > _MAX_SIDE:
+        style = Style(theme, 10.0)
+        for step in steps:
+            yield _matrix_scene(
+                shown, style, width, step, _matrix_picture(shown, style, width, step)
+            )
+        return
+    equation = _equation(shown)
+    cell = min(22.0, (width - 2 * (10 + 2 * _EQUATION_GAP)) / (columns + 2))
+    for _ in range(8):
+        style = Style(theme, cell, compact=True)
+        # Headings, and sums of symbols, may need more room than the cells.
+        over = _written_matrix(shown, equation, style, 0).width / width
+        if over <= 1:
+            break
+        cell *= 0.98 / over
+    for step in steps:
+        yield _matrix_scene(
+            shown, style, width, step, _written_matrix(shown, equation, style, step)
+        )
+
+
+def _matrix_shape(shown: LinearMap) -> tuple[int, int]:
+    terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
+    shape, *_ = factors(terms, shown.matrix_of)
+    return len(_kept_rows(shown)), shape[1]
+
+
+def _kept_rows(shown: LinearMap) -> list[int]:
+    """Which rows of the list's matrix are left: those of cropped cells go."""
+    return [int(row) for row in np.flatnonzero(~shown.cropped.ravel())]
+
+
+def _equation(shown: LinearMap) -> Equation:
+    padded = shown.padded
+    if shown.labels == "values":
+        written = numeric_equation(
+            *(shown.terms, shown.input, shown.kernel, shown.matrix_of),
+            bias=shown.bias,
+            padded=padded,
+        )
+    else:
+        written = symbolic_equation(
+            shown.terms, shown.matrix_of, bias=shown.bias != 0, padded=padded
+        )
+    kept = _kept_rows(shown)
+    return Equation(
+        [written.matrix[i] for i in kept], written.vector, [written.result[i] for i in kept]
+    )
+
+
+def _written_matrix(shown: LinearMap, equation: Equation, style: Style, step: int) -> Block:
+    values = shown.labels == "values"
+    inside, outside = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
+    matrix = _matrix_cells(equation.matrix, style, values, quiet=True)
+    matrix = outlined(matrix, style, "output", (step, 0), (1, len(equation.vector)))
+    vector = _matrix_cells([[word] for word in equation.vector], style, values)
+    result = [[word] for word in equation.result]
+    widest = max(len(word) for (word,) in result)
+    # A sum of symbols is long: its cells are as wide as it needs.
+    sums = _matrix_cells(result, style, values, stretch=1 if values else max(1.0, widest * 0.45))
+    sums = sums.under(
+        Outline(0, step * style.cell, sums.width, style.cell, style.colours["output"])
+    )
+    return beside(
+        [
+            headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(equation.vector)}"),
+            headed(vector, style, outside.capitalize(), outside),
+            sign("=", style),
+            headed(sums, style, "Output", "output"),
+        ],
+        _EQUATION_GAP,
+    )
+
+
+def _matrix_cells(
+    words: list[list[str]], style: Style, values: bool, *, quiet: bool = False, stretch: float = 1.0
+) -> Block:
+    numbers = np.array(
+        [[_number(word) if values else float(word != "0") for word in row] for row in words]
+    )
+    block = grid(numbers, style, Scale.of(numbers) if values else Scale(4.0, "signed"))
+    if not style.labelled:
+        return block
+    flat = [word for row in words for word in row]
+    muted = style.colours["muted"]
+    items = tuple(
+        replace(
+            item,
+            x=item.x * stretch,
+            width=item.width * stretch,
+            text=word,
+            ink=muted if quiet and word == "0" else item.ink,
+            font_size=round(
+                min(0.42 * style.cell, (item.width * stretch - 2) / (0.6 * len(word))), 1
+            ),
+        )
+        for item, word in zip(block.items, flat, strict=True)
+        if isinstance(item, Cell)
+    )
+    return Block(block.width * stretch, block.height, items)
+
+
+def _number(word: str) -> float:
+    return float(word.replace(MINUS, "-"))
+
+
+def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
+    """Draw a large matrix: each pixel takes the entry of largest size below it."""
+    terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
+    (all_rows, columns), row, column, cell = factors(terms, shown.matrix_of)
+    source = shown.kernel if shown.matrix_of == "kernel" else shown.input
+    entries = np.ravel(source)[cell]
+    share = max(1.0, max(all_rows, columns) / _MAX_PIXELS)
+    height_px, width_px = max(1, int(all_rows / share)), max(1, int(columns / share))
+    pixels = np.zeros((height_px, width_px))
+    order = np.argsort(np.abs(entries), kind="stable")
+    at = (row[order] * height_px // all_rows, column[order] * width_px // columns)
+    pixels[at] = entries[order]
+    scale = Scale.of(entries)
+    image = shades(pixels, magnitude(entries), scale.meaning, style.theme, labelled=False)
+    side = min(width, 320.0) / max(height_px, width_px)
+    size = width_px * side, height_px * side
+    picture = Picture(0, 0, *size, Pixels.of(image))
+    frame = Outline(0, 0, *size, style.colours["line"], 0.75)
+    place = np.flatnonzero(~shown.cropped.ravel())[step] / all_rows * size[1]
+    mark = Outline(0, float(place), size[0], max(0.5, size[1] / all_rows), style.colours["output"])
+    return headed(
+        Block(*size, (picture, frame, mark)),
+        style,
+        "Matrix",
+        shown.matrix_of,
+        f"{all_rows} × {columns}, {len(entries)} entries that are not zero by rule",
+    )
+
+
+def _matrix_scene(shown: LinearMap, style: Style, room: float, step: int, block: Block) -> Scene:
+    colours = style.colours
+    rows, columns = _matrix_shape(shown)
+    held = "kernel" if shown.matrix_of == "kernel" else "input"
+    says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
+    last = 4.0 if step == shown.steps - 1 else 1.0
+    alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
+    lines = [
+        *wrapped(says, style, room),
+        *wrapped(shown.code, style, room, mono=True),
+        line(f"row {step + 1} of {shown.steps}", style, colour="muted"),
+    ]
+    whole = stacked([block, stacked(lines, 1.5)], 9)
+    return whole.scene(colours["surface"], alt, seconds=last)

@@ -1,250 +1,178 @@
-"""Figures whose kernel learns."""
+"""Learning a kernel: the steps in the background or at once, and the record of them."""
 
 from __future__ import annotations
 
-import time
 import warnings
-from collections.abc import Iterator
-from dataclasses import replace
-from math import inf, isfinite
-from threading import Lock, Thread
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Dict, observe
 
-from segwidgets.ops.fit import Learnt, learn_kernel
 from segwidgets.shared.limits import LIMITS
-from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import whole
-from segwidgets.widgets.background import ProgressBar
-from segwidgets.widgets.linear.linear import Linear
-from segwidgets.widgets.linear.record import Record
-from segwidgets.widgets.words import times
+from segwidgets.widgets.background import Order, Runner
 
 if TYPE_CHECKING:
-    from segwidgets.embed.page import Element
+    from segwidgets.ops.fit import FitStep
 
 _MAX_STEPS = 2000
-# Seconds from one message to the page to the next.
-_PAUSE = 0.1
+_MAX_SNAPSHOTS = 60
+# A loss of this many times what a sensible kernel has will not come back.
+_LOST = 1000
 
 
-class Learning(Linear):
-    """A linear map whose kernel can be learnt."""
+class Record:
+    """Losses of all steps, and kernels of some."""
 
-    _fit = Dict(help="What was learnt and how, for the page to show and to replay.").tag(sync=True)
-
-    # Set from outside while learning: to stop, and that the map is another one by now.
-    _stop = False
-    _outdated = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Held while learning.
-        self._lock = Lock()
-        super().__init__(*args, **kwargs)
-
-    def fit(
+    def __init__(
         self,
-        target: Any,
-        steps: int = 200,
-        lr: float = 0.1,
-        *,
-        bias: bool = False,
-        progress: bool = True,
-        wait: bool = True,
-    ) -> list[float]:
-        """Learn the kernel, so that the output comes as close as it can to a target.
-
-        torch's autograd and Adam lower the mean squared difference, from the present kernel
-        on. The page shows it as it happens, and can replay it afterwards. Interrupting the
-        kernel keeps what was learnt; so does a loss that runs away, which ends learning with a
-        warning, and with the best kernel so far.
-
-        Parameters
-        ----------
-        target : array-like
-            The output to reach, of the shape of `output`: a picture, or the result of another
-            way of upsampling.
-        steps : int
-            1 to 2000.
-        lr : float
-            Adam's learning rate, about how far a weight moves in one step.
-        bias : bool
-            Whether the bias is learnt too.
-        progress : bool
-            Whether to write a progress bar to standard error.
-        wait : bool
-            Whether to return at the end. Otherwise learning goes on in the background, and
-            `stop()` ends it, or the page: a kernel that waits does not hear the page.
-
-        Returns
-        -------
-        list of float
-            The loss at the start and after each step that was taken; in the background the
-            list still grows.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        TypeError
-            If `target` holds no numbers, or `steps` is no whole number.
-        ValueError
-            If `target` has another size or values that cannot be, or `steps` or `lr` is out
-            of range, or there is no such device. The figure is then as before.
-        RuntimeError
-            If the figure is learning already.
-
-        Examples
-        --------
-        Doubling every cell, from examples:
-
-        >>> import segwidgets as sw
-        >>> w = sw.ConvTranspose1d([3, 5], [0, 0], device="cpu")
-        >>> losses = w.fit([3, 3, 5, 5], progress=False)
-        >>> [round(weight, 3) for weight in w.kernel]
-        [1.0, 1.0]
-        """
-        cells = self._target(target)
-        _check_pace(steps, lr)
-        record = Record(steps, lr, cells, np.asarray(self.input))
-        bar = ProgressBar(steps, shown=progress)
-        learnt = learn_kernel(
-            self.input,
-            self.kernel,
-            cells,
-            lr=lr,
-            bias=self.bias,
-            learn_bias=bias,
-            device=self.device,
-            **{name: getattr(self, name) for name in self.parameter_names},
-        )
-        if not self._lock.acquire(blocking=False):
-            raise RuntimeError("the figure is learning already: wait, or stop it with stop().")
-        self._stop, self._outdated = False, False
-
-        def run() -> None:
-            try:
-                self._learn(learnt, record, bar, steps, learns_bias=bias)
-            finally:
-                self._lock.release()
-
-        if wait:
-            run()
-        else:
-            Thread(target=run, daemon=True).start()
-        return record.losses
-
-    def stop(self) -> None:
-        """End learning in the background, and keep what was learnt."""
-        self._stop = True
-
-    def close(self) -> None:
-        """Take the figure out of every page; what it was learning ends."""
-        self.stop()
-        super().close()
-
-    def _learn(
-        self,
-        learnt: Iterator[Learnt],
-        record: Record,
-        bar: ProgressBar,
         steps: int,
+        lr: float,
+        target: NDArray[np.float64],
+        input: NDArray[np.float64],
         *,
         learns_bias: bool,
     ) -> None:
-        """Take the steps, tell of them, and leave the figure with the last good kernel."""
-        state = "stopped"
-        told = -inf
-        try:
-            for now in learnt:
-                if record.is_lost(now):
-                    state = "diverged"
-                    break
-                record.add(now)
-                if now.step == steps:
-                    state = "done"
-                    break
-                if self._stop:
-                    break
-                if time.monotonic() - told >= _PAUSE:
-                    told = time.monotonic()
-                    self._tell(record, "running", learns_bias=learns_bias)
-                    bar.update(now.step, f"loss {now.loss:.3g}")
-        except KeyboardInterrupt:
-            # What was learnt up to here is what the reader wants to keep.
-            pass
-        except Exception:
-            # An observer that fails, or a device without memory.
-            self._fit = {**self._fit, "state": "stopped"} if self._fit else {}
-            raise
-        if self._outdated:
-            # Another thread may have changed the map while the record was being told.
-            self._fit = {}
-        elif record.losses:
-            self._tell(record, state, learns_bias=learns_bias)
-        bar.finish(max(len(record.losses) - 1, 0), state)
-        if state == "diverged":
-            warnings.warn(record.why_it_was_lost(), stacklevel=4)
+        self.steps = steps
+        self.learns_bias = learns_bias
+        self.state = "running"
+        self.losses: list[float] = []
+        self.last: FitStep
+        self.best: FitStep
+        self._lr = float(lr)
+        self._target = target
+        # About the loss of a kernel of zeros, and of one with a weight too many.
+        self._sensible = max(float(np.mean(np.square(cells))) for cells in (target, input))
+        # Two places are for the start and for the end.
+        self._every = ceil(steps / (_MAX_SNAPSHOTS - 2))
+        self._snapshots: list[FitStep] = []
 
-    def _tell(self, record: Record, state: str, *, learns_bias: bool) -> None:
-        """Show the kernel and the record of how it came about, in one message."""
-        good = record.best if state == "diverged" else record.last
-        with self.hold_sync():
-            self._fit = record.as_json(state)
-            self.kernel = good.kernel.tolist()
-            if learns_bias:
-                self.bias = good.bias
+    def is_lost(self, now: FitStep) -> bool:
+        """Tell whether a step is not finite, too large for a figure, or far worse than before."""
+        largest = max(float(now.kernel.abs().max()), float(np.abs(now.bias).max()))
+        # A comparison with NaN is false.
+        if not (isfinite(now.loss) and largest <= LIMITS.magnitude):
+            return True
+        return bool(self.losses) and now.loss > _LOST * max(self._sensible, self.losses[0])
 
-    def _target(self, target: Any) -> NDArray[np.float64]:
-        size = self.terms.output_size
-        cells = as_array("target", target, len(size), magnitude=LIMITS.magnitude)
-        if cells.shape != size:
-            raise ValueError(
-                f"target has size {times(cells.shape)}, and the output {times(size)}: "
-                f"resize it, for instance with torch.nn.functional.interpolate, or choose other "
-                f"parameters."
-            )
-        return cells
+    def add(self, now: FitStep) -> None:
+        """Keep a finite step."""
+        if not self.losses or now.loss <= self.best.loss:
+            self.best = now
+        if now.step % self._every == 0:
+            self._snapshots.append(now)
+        self.last = now
+        self.losses.append(now.loss)
 
-    @observe("input", "kernel", "stride", "padding", "output_padding", "dilation")
-    def _forget(self, change: Any) -> None:
-        """Drop what was learnt of another map."""
-        # While the figure is made there is no old value.
-        kernels = change.name == "kernel" and isinstance(change.old, tuple)
-        if kernels and np.shape(change.old) == np.shape(change.new):
-            return
-        self._fit = {}
-        self._stop = self._outdated = True
+    def as_json(self, state: str) -> dict[str, Any]:
+        """Write it all for the page; `at` is the step that each of the kernels belongs to.
 
-    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
-        if isinstance(content, dict) and content.get("kind") == "stop":
-            self.stop()
-        super()._handle_custom_msg(content, buffers)
-
-    def _element(self, *, still: bool = False) -> Element:
-        """Describe the figure as a custom element, with what it learnt.
-
-        Parameters
-        ----------
-        still : bool
-            Whether it carries a picture of itself, for where scripts do not run.
-
-        Returns
-        -------
-        segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script `elements.js`, or that of the
-            figure's family.
+        The last is the kernel that the figure is left with.
         """
-        element = super()._element(still=still)
-        if not self._fit:
-            return element
-        return replace(element, attributes={**element.attributes, "_fit": self._fit})
+        end = self.best if state == "diverged" else self.last
+        shown = [step for step in self._snapshots if step.step < end.step]
+        shown.append(end)
+        return {
+            "state": state,
+            "steps": self.steps,
+            "lr": self._lr,
+            "loss": _rounded(self.losses),
+            "at": [step.step for step in shown],
+            "kernels": [_rounded(step.kernel.tolist()) for step in shown],
+            "biases": [_rounded(step.bias) for step in shown],
+            "target": _rounded(self._target.tolist()),
+        }
+
+    def why_it_was_lost(self) -> str:
+        """Say why learning ended before its time, and what to do."""
+        if not self.losses:
+            return "nothing was learnt, the loss is not finite: choose smaller values."
+        return (
+            f"lr = {self._lr:g} made the loss run away after step {len(self.losses) - 1}; the best "
+            f"kernel so far, that of step {self.best.step}, is kept. Choose a smaller lr."
+        )
 
 
-def _check_pace(steps: Any, lr: Any) -> None:
+def _rounded(value: Any) -> Any:
+    """Keep six digits, which is more than a picture shows."""
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return float(f"{value:.6g}")
+
+
+class Learning:
+    """Takes steps one after another, and shows the record now and then.
+
+    `show` takes the record, or None where it belongs to another map by now, and what became of it:
+    "running", "done", "stopped", "diverged" or "failed".
+    """
+
+    def __init__(self, show: Callable[[Record | None, str], None]) -> None:
+        self._show = show
+        self._record: Record | None = None
+        self._waits = False
+        self._runner = Runner(self._tell)
+        self.stop = self._runner.stop
+        self.cancel = self._runner.cancel
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is learning."""
+        return self._runner.busy
+
+    def begin(self, steps: Iterator[FitStep], record: Record, *, wait: bool, shown: bool) -> None:
+        """Take the steps, here or in the background; an interrupt keeps what was learnt."""
+        if self.busy:
+            raise RuntimeError("the figure is learning already: wait, or stop it with stop().")
+        self._record, self._waits = record, wait
+
+        def work(order: Order) -> None:
+            order.begin_bar(record.steps, "fit")
+            state = "stopped"
+            with suppress(KeyboardInterrupt):
+                state = self._take(steps, record, order)
+            if not order.wanted:
+                # Another thread may have changed the map while the record was shown.
+                self._show(None, state)
+            elif record.losses:
+                order.say(state, "")
+            order.end_bar(max(len(record.losses) - 1, 0), state)
+            record.state = state
+            if state == "diverged" and not wait:
+                warnings.warn(record.why_it_was_lost(), stacklevel=1)
+
+        if wait:
+            self._runner.run(work, shown=shown)
+            if record.state == "diverged":
+                warnings.warn(record.why_it_was_lost(), stacklevel=3)
+        else:
+            self._runner.start(work, asked=True, shown=shown)
+
+    @staticmethod
+    def _take(steps: Iterator[FitStep], record: Record, order: Order) -> str:
+        for now in steps:
+            if record.is_lost(now):
+                return "diverged"
+            record.add(now)
+            if now.step == record.steps:
+                return "done"
+            if order.ended or not order.wanted:
+                break
+            order.say_often("", f"loss {now.loss:.3g}", done=now.step)
+        return "stopped"
+
+    def _tell(self, progress: dict[str, Any]) -> None:
+        self._show(self._record, progress["state"])
+        if progress["state"] == "failed" and not self._waits:
+            # A thread has nobody to raise its error to.
+            warnings.warn(f"learning ended: {progress['words']}", stacklevel=1)
+
+
+def check_pace(steps: Any, lr: Any) -> None:
+    """Check the number of steps and the learning rate."""
     if not 1 <= whole("steps", steps) <= _MAX_STEPS:
         raise ValueError(f"steps = {steps}: choose 1 to {_MAX_STEPS}.")
     number = isinstance(lr, int | float | np.floating) and not isinstance(lr, bool)

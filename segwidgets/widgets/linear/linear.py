@@ -5,30 +5,51 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from traitlets import TraitError, observe, validate
 
+from segwidgets._torch import require_torch
+from segwidgets.ops.device import choose_device
+from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import OPTIONS
 from segwidgets.terms import Terms
-from segwidgets.terms.arrays import lengths, nesting
+from segwidgets.terms.arrays import plane_size
+from segwidgets.terms.channels import Channels
 from segwidgets.terms.parameters import Axes, per_axis
-from segwidgets.widgets.linear.matrices import Matrices
-from segwidgets.widgets.traits import Bias, Choice, Count, Device
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.linear.channels import (
+    Leads,
+    channels_of,
+    check_amounts,
+    check_pair,
+    in_words,
+    made_cells,
+    nearest_pair,
+    plane_pair,
+)
+from segwidgets.widgets.linear.module import read_module
+from segwidgets.widgets.traits import Bias, Choice, Count, Device, PerAxis, collapse
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
-    from segwidgets.drawing.scene import Scene
-    from segwidgets.widgets.linear.drawn_map import LinearMap
+    import torch
+    from typing_extensions import Self
 
-# Whatever decides on the list of terms, in either kind of figure.
+    from segwidgets.drawing.latex import Tex
+    from segwidgets.drawing.scene import Scene
+    from segwidgets.terms.field import Field
+    from segwidgets.terms.matrix import Padded
+
+#: What does not change the result.
+SHOWN = ("view", "matrix_of", "labels", "step")
+# Whatever decides on the list of terms, in any of the figures.
 _SHAPING = (
     *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
-    *("padding_mode", "operation"),
+    *("padding_mode", "operation", "groups"),
 )
-# What does not change the result.
-SHOWN = ("view", "matrix_of", "labels", "step")
 # What has this value is not worth a word.
 _NEUTRAL = {
     "stride": 1,
@@ -40,42 +61,132 @@ _NEUTRAL = {
     "groups": 1,
     "bias": 0,
 }
+_OPTIONS = OPTIONS["linear"]
 
 
-class Linear(Matrices):
-    """A linear map with a kernel; see `Conv` and `ConvTranspose`."""
+class Linear(Figure):
+    """A linear map with a kernel; see `Conv` and `ConvTranspose`.
+
+    In 2D there may be several channels; then the figure has the traits `groups` and `pair` too.
+    """
 
     family = "linear"
     #: Number of axes.
     dims: ClassVar[int] = 0
     #: Names of the traits that shape the list of terms, besides input and kernel.
     parameter_names: ClassVar[tuple[str, ...]] = ()
-    #: The operation in words.
+    #: The operation in words, and in the names of torch's modules.
     title: ClassVar[str] = ""
+    module_name: ClassVar[str] = ""
+    #: Which side's channels torch's weights name first.
+    leads: ClassVar[Leads]
+    #: The figure of the transposed map.
+    transpose: ClassVar[type[Any]]
+
+    # Traits of the subclasses.
+    input: Any
+    kernel: Any
+    stride: Any
+    view: Any
+    groups: Any
+    pair: Any
 
     # The list of terms, with the sizes and parameters that it belongs to.
     _listed: tuple[Any, Terms] | None = None
 
-    bias = Bias(0.0, help="Added to every output cell; at most a million in size.").tag(sync=True)
+    padding = PerAxis(
+        **_OPTIONS["padding"],
+        help="Cells laid around the input, or cropped from the output, at each end; 0 to 16.",
+    ).tag(sync=True)
+    dilation = PerAxis(
+        **_OPTIONS["dilation"],
+        help="Cells, of the input or of the output, from one kernel cell to the next; 1 to 8.",
+    ).tag(sync=True)
+    bias = Bias(
+        float(_OPTIONS["bias"]["default"]),
+        help="Added to every output cell; at most a million in size.",
+    ).tag(sync=True)
     matrix_of = Choice(
-        ["kernel", "input"],
-        "kernel",
+        **_OPTIONS["matrix_of"],
         help='Whose cells stand in the matrix: those of the "kernel" or of the "input".',
     ).tag(sync=True)
     labels = Choice(
-        ["values", "symbols", "overlap"],
-        "values",
+        **_OPTIONS["labels"],
         help='What the cells show: "values", "symbols", or "overlap", the products per cell.',
     ).tag(sync=True)
-    step = Count(0, help="How far the sum is told; 0 to n_steps - 1.").tag(sync=True)
+    step = Count(
+        _OPTIONS["step"]["default"], help="How far the sum has come; 0 to n_steps - 1."
+    ).tag(sync=True)
     device = Device(
         "auto",
         help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
     )
 
+    @classmethod
+    def from_module(
+        cls,
+        module: torch.nn.Module,
+        input: Any,
+        in_channel: int | None = None,
+        out_channel: int | None = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Show a torch module: all its channels in 2D, or one pair of them.
+
+        Parameters
+        ----------
+        module : torch.nn.Module
+            Of the figure's name, such as `torch.nn.Conv1d`. Its weight, bias, groups and all that
+            the figure has parameters for count.
+        input : array-like
+            All channels, (channels, …) or (1, channels, …), or the only one.
+        in_channel, out_channel : int, optional
+            Which channel to take and which to make, where only one pair is wanted. A module
+            with several input channels adds up their results; the figure then shows the part
+            of this one, with the bias. In 1D, and where one of both is given, the other is 0.
+        **kwargs
+            Further parameters of the figure, such as `labels` or `step`.
+
+        Returns
+        -------
+        Conv1d, Conv2d, ConvTranspose1d or ConvTranspose2d
+            A figure of its own; it does not follow the module.
+
+        Raises
+        ------
+        TypeError
+            If the module is of another kind.
+        ValueError
+            If there is no such channel, `groups` keep the two apart, there are more than 4
+            channels, or its padding, "same" with an even kernel, differs from one end to the
+            other.
+        traitlets.TraitError
+            If the module is larger than a figure can be.
+
+        Examples
+        --------
+        >>> import torch, segwidgets as sw
+        >>> module = torch.nn.ConvTranspose1d(1, 1, kernel_size=3, stride=2, bias=False)
+        >>> sw.ConvTranspose1d.from_module(module, [3, 5]).output_size
+        (5,)
+        >>> module = torch.nn.Conv1d(1, 1, kernel_size=3, padding="same", bias=False)
+        >>> sw.Conv1d.from_module(module, [1, 2, 3, 4]).padding
+        1
+        """
+        name = f"{cls.module_name}{cls.dims}d"
+        return cls(**{**read_module(module, name, input, in_channel, out_channel), **kwargs})
+
+    @classmethod
+    def _cells(cls, *given: Any) -> dict[str, Any]:
+        """Make what is not given of input and kernel; see `made_cells`."""
+        try:
+            return made_cells(cls, *given)
+        except (TypeError, ValueError) as error:
+            raise TraitError(str(error)) from error
+
     # Rules that join several traits
 
-    @validate(*_SHAPING)
+    @validate(*_SHAPING, "bias")
     def _check_together(self, proposal: Any) -> Any:
         self._checked_size({**self._spec(), proposal.trait.name: proposal.value})
         return proposal.value
@@ -92,9 +203,21 @@ class Linear(Matrices):
             )
         return step
 
+    @validate("pair")
+    def _check_pair(self, proposal: Any) -> tuple[int, int]:
+        pair: tuple[int, int] = proposal.value
+        self._checked_size(self._spec())
+        try:
+            check_pair(pair, self._channels)
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return pair
+
     @observe(*_SHAPING, "view")
-    def _shorten(self, _change: Any) -> None:
-        """Keep the step within what is left of the cells."""
+    def _follow(self, _change: Any) -> None:
+        """Keep step and pair within the cells and channels that are left."""
+        if "pair" in self.spec_names:
+            self.pair = nearest_pair(self.pair, self._channels)
         self.step = min(self.step, self.n_steps - 1)
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
@@ -106,17 +229,25 @@ class Linear(Matrices):
             # Which one is to blame cannot be known, so all go back.
             spec.update({name: now[name] for name in now if name in self.result_names})
         spec["step"] = min(spec["step"], self._steps(spec) - 1)
+        if "pair" in spec:
+            spec["pair"] = nearest_pair(spec["pair"], channels_of(spec, self.leads))
         return {name: value for name, value in spec.items() if name in clean or value != now[name]}
 
+    @abstractmethod
     def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
         """Move parameters whose range depends on others to the nearest that is allowed."""
-        return spec
 
     def _spec(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.spec_names}
 
+    def _parameters(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.parameter_names}
+
     def _axes(self, name: str, value: int | tuple[int, ...]) -> Axes:
         return per_axis(name, value, self.dims, 0)
+
+    def _per_axis(self, *names: str) -> list[Axes]:
+        return [self._axes(name, getattr(self, name)) for name in names]
 
     def _checked_size(self, spec: dict[str, Any]) -> Axes:
         try:
@@ -124,14 +255,39 @@ class Linear(Matrices):
         except ValueError as error:
             raise TraitError(str(error)) from None
 
-    @abstractmethod
     def _size_of(self, spec: dict[str, Any]) -> Axes:
         """Check that a spec holds together, and give its output size."""
+        channels = channels_of(spec, self.leads)
+        size = self._plane_size(spec)
+        check_amounts(spec, channels, size, self.leads)
+        return size
 
-    def _steps(self, spec: dict[str, Any]) -> int:
-        return prod(shape(spec["input"]) if spec["view"] == "stamp" else self._size_of(spec))
+    @abstractmethod
+    def _plane_size(self, spec: dict[str, Any]) -> Axes:
+        """Give the size of an output channel, or say what does not fit."""
+
+    def _steps(self, spec: dict[str, Any], *, one_pair: bool = False) -> int:
+        """Count steps: the matrix holds all channels, elsewhere one pair is shown."""
+        steps = prod(plane_size(spec["input"]) if spec["view"] == "stamp" else self._size_of(spec))
+        if one_pair or spec["view"] != "matrix":
+            return steps
+        return steps * channels_of(spec, self.leads).output
 
     # Results
+
+    @property
+    def _channels(self) -> Channels:
+        return channels_of(self._spec(), self.leads)
+
+    @property
+    def in_channels(self) -> int:
+        """Number of input channels."""
+        return self._channels.input
+
+    @property
+    def out_channels(self) -> int:
+        """Number of output channels."""
+        return self._channels.output
 
     @property
     def output_size(self) -> tuple[int, ...]:
@@ -146,22 +302,143 @@ class Linear(Matrices):
     @property
     def terms(self) -> Terms:
         """The list of products that the figure shows, without the bias."""
-        parameters = {name: getattr(self, name) for name in self.parameter_names}
-        parameters |= self._channel_parameters()
-        sizes = shape(self.input), shape(self.kernel)
+        channels = self._channels
+        parameters = {
+            **self._parameters(),
+            "in_channels": channels.input,
+            "out_channels": channels.output,
+        }
+        sizes = plane_size(self.input), plane_size(self.kernel)
         key = (sizes, parameters)
         if self._listed is None or self._listed[0] != key:
             self._listed = (key, self._list(*sizes, **parameters))
         return self._listed[1]
 
-    def _channel_parameters(self) -> dict[str, Any]:
-        """Give the numbers of channels, where a figure may have several."""
-        return {}
-
     @staticmethod
     @abstractmethod
     def _list(input_size: Axes, kernel_size: Axes, **parameters: Any) -> Terms:
         """List the products."""
+
+    @property
+    def matrix(self) -> torch.Tensor:
+        """The matrix that maps the flattened input to the flattened output, without the bias.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape (output cells, input cells), torch's default dtype, on `device`; sparse CSR
+            from a million entries on.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        return self.terms.matrix(self._on_device(self.kernel))
+
+    @property
+    def input_matrix(self) -> torch.Tensor:
+        """The matrix that maps the flattened kernel to the flattened output, without the bias.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape (output cells, kernel cells), torch's default dtype, on `device`; sparse CSR
+            from a million entries on.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        return self.terms.input_matrix(self._on_device(self.input))
+
+    def _on_device(self, cells: Any) -> torch.Tensor:
+        tensor: torch.Tensor = require_torch().tensor(cells, device=choose_device(self.device))
+        return tensor
+
+    def to_latex(self, view: Literal["matrix", "terms"] = "matrix") -> Tex:
+        r"""Write the figure as a formula that LaTeX, MathJax and KaTeX read as it stands.
+
+        Parameters
+        ----------
+        view : {"matrix", "terms"}
+            The matrix of `matrix_of` times the vector, with the result; or the sum of every
+            output cell. `labels` decides: "values" are written as values, else symbols.
+
+        Returns
+        -------
+        str
+            `$$…$$`; LaTeX needs the package amsmath. As the last line of a cell it is shown as
+            a formula.
+
+        Raises
+        ------
+        ValueError
+            If there is no such view, or it is too large for a page: more than 64 rows,
+            columns or lines.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> print(sw.ConvTranspose1d([3, 5], [1, 2]).to_latex("terms"))
+        $$
+        \begin{aligned}
+        \mathrm{out}_{0} &= ax \\
+        \mathrm{out}_{1} &= ay \\
+        \mathrm{out}_{2} &= bx \\
+        \mathrm{out}_{3} &= by
+        \end{aligned}
+        $$
+        """
+        from segwidgets.drawing.latex import matrix_latex, terms_latex
+
+        cells = (self.terms, self.input, self.kernel)
+        symbols = self.labels != "values"
+        if view == "terms":
+            return terms_latex(*cells, symbols=symbols, bias=self.bias)
+        if view == "matrix":
+            return matrix_latex(
+                *cells,
+                symbols=symbols,
+                matrix_of=self.matrix_of,
+                bias=self.bias,
+                padded=self._padded(),
+            )
+        raise ValueError(f"view = {view!r}: choose 'matrix' or 'terms'.")
+
+    def _padded(self) -> Padded | None:
+        """Write out the padding of the input, where the figure does."""
+        return None
+
+    def _transposed(self, **own: Any) -> Any:
+        """Make the figure of the transposed map, applied to this one's output."""
+        names = ("kernel", "stride", "padding", "dilation", "view", "matrix_of", "labels", "device")
+        shared = {name: getattr(self, name) for name in names}
+        if "pair" in self.spec_names:
+            # torch's weight is the same tensor for a map and its transpose.
+            shared |= {"groups": self.groups, "pair": self.pair[::-1]}
+        return self.transpose(self._output_as_input(), **{**shared, **own})
+
+    def _output_as_input(self) -> NDArray[np.float64]:
+        """Compute the output, and check that a figure can take it."""
+        size = self.output_size
+        if max(size) > LIMITS.input_side:
+            raise ValueError(
+                f"the output, {times(size)}, would be the input of the other figure, which takes "
+                f"at most {LIMITS.input_side} per side: choose a smaller input."
+            )
+        cells = self.terms.output(self.input, self.kernel, self.bias)
+        if np.abs(cells).max() > LIMITS.magnitude:
+            raise ValueError(
+                f"the output reaches {np.abs(cells).max():g}, and would be the input of the other "
+                f"figure, which takes at most {LIMITS.magnitude:g}: choose smaller values."
+            )
+        return cells
 
     # Pictures
 
@@ -170,7 +447,7 @@ class Linear(Matrices):
         return tuple(self.traits()["view"].values)
 
     def _film_steps(self, view: str | None) -> int:
-        return self._steps({**self._spec(), "view": view or self.view})
+        return self._steps({**self._spec(), "view": view or self.view}, one_pair=True)
 
     def _scenes(
         self,
@@ -181,21 +458,35 @@ class Linear(Matrices):
         width: float,
         phases: bool,
     ) -> Iterator[Scene]:
-        from segwidgets.widgets.linear.drawing import linear_scenes
+        from segwidgets.widgets.linear.drawing import LinearMap, linear_scenes
 
-        last = self._film_steps(view) - 1
-        at = min(self.step, last)
+        at = min(self.step, self._film_steps(view) - 1)
+        input, kernel, bias, of = np.array(self.input), np.array(self.kernel), self.bias, ""
+        channels = self._channels
+        if channels.several:
+            input, kernel = plane_pair(self.input, self.kernel, self.pair, channels, self.leads)
+            bias, of = 0.0, ", input channel {} to output channel {}".format(*self.pair)
+        terms, crop, field = self._laid_out()
+        shown = LinearMap(
+            name=f"{self._name()}{of}",
+            code=self._torch_line(),
+            terms=terms,
+            crop=crop,
+            input=input,
+            kernel=kernel,
+            bias=bias,
+            field=field,
+            padded=self._padded(),
+            view=view or self.view,
+            matrix_of=self.matrix_of,
+            labels=self.labels,
+        )
         which = range(at, at + 1) if steps is None else steps
-        shown = self._map(view or self.view)
         return linear_scenes(shown, which, theme=theme, width=width, phases=phases)
 
-    def _looked_at(self) -> tuple[NDArray[Any], NDArray[Any], float, str]:
-        """Give input, kernel and bias of what is drawn, and words for what part it is."""
-        return np.array(self.input, float), np.array(self.kernel, float), self.bias, ""
-
     @abstractmethod
-    def _map(self, view: str) -> LinearMap:
-        """Hand over what the figure shows, to be drawn."""
+    def _laid_out(self) -> tuple[Terms, Axes, Field]:
+        """Give the list of a pair of channels before cropping, what is cropped, and the field."""
 
     # Words
 
@@ -207,10 +498,17 @@ class Linear(Matrices):
 
     def _parameters_in_words(self) -> str:
         """Say what goes in and how large the output is; what has its neutral value is left out."""
-        sizes = {"input": times(shape(self.input)), "kernel": times(shape(self.kernel))}
-        given = {name: getattr(self, name) for name in (*self.parameter_names, "bias")}
+        sizes = {
+            "input": times(plane_size(self.input)),
+            "kernel": times(plane_size(self.kernel)),
+        }
+        given = {**self._parameters(), "bias": self.bias}
         changed = {name: value for name, value in given.items() if value != _NEUTRAL[name]}
-        return describe({**sizes, **changed, "output": times(self.output_size)})
+        words = describe({**sizes, **changed, "output": times(self.output_size)})
+        channels = self._channels
+        if not channels.several:
+            return words
+        return f"{in_words(channels.input)} to {in_words(channels.output)}, {words}"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         sentence = f"{self._name()}: {self._parameters_in_words()}."
@@ -218,34 +516,13 @@ class Linear(Matrices):
             return sentence, []
         return sentence, table(self.terms.output(self.input, self.kernel, self.bias))
 
-
-def shape(cells: Any) -> Axes:
-    """Give the size of (nested) tuples, or of one channel of them.
-
-    Parameters
-    ----------
-    cells : tuple
-        What a `Cells` trait holds.
-
-    Returns
-    -------
-    tuple of int
-        One length per axis.
-    """
-    return lengths(cells, nesting(cells))[-2:]
-
-
-def given(**cells: Any) -> dict[str, Any]:
-    """Leave out what was not given, so that a trait's own default stands.
-
-    Parameters
-    ----------
-    **cells
-        Names and values, None for what was not given.
-
-    Returns
-    -------
-    dict
-        The others.
-    """
-    return {name: value for name, value in cells.items() if value is not None}
+    def _torch_line(self) -> str:
+        """Write the module in torch's words."""
+        given = {"kernel_size": collapse(plane_size(self.kernel)), **self._parameters()}
+        given.pop("operation", None)
+        words = [
+            *map(str, (self.in_channels, self.out_channels)),
+            *(f"{name}={value!r}" for name, value in given.items() if value != _NEUTRAL.get(name)),
+            *([] if self.bias else ["bias=False"]),
+        ]
+        return f"nn.{self.module_name}{self.dims}d({', '.join(words)})"

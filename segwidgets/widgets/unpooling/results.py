@@ -21,7 +21,7 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
+    from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d
 
 
 class CellResults:
@@ -119,7 +119,7 @@ _WHY_NOT = {
 
 def conv_transpose_of(method: str, results: CellResults, device: str) -> ConvTranspose2d:
     """Make the figure of `Unpooling.as_conv_transpose`."""
-    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
+    from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d
 
     known = " or ".join(map(repr, _CONVOLUTIONS))
     if method not in METHODS:

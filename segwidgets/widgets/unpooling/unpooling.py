@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from segwidgets.drawing.latex import Tex
     from segwidgets.drawing.scene import Scene
     from segwidgets.ops.unpooling import Errors
-    from segwidgets.widgets.linear.conv_transpose_2d import ConvTranspose2d
+    from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d
 
 _OPTIONS = OPTIONS["unpooling"]
 _DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}

@@ -165,7 +165,7 @@ def test_learning_in_the_background_can_be_stopped(by: str) -> None:
         page.say({"kind": "stop"})
     else:
         figure.stop()
-    eventually(lambda: not figure._lock.locked())
+    eventually(lambda: not figure._learning.busy)
     check_stopped(figure, losses)
     assert page.received()["_fit"]["state"] == "stopped"
     assert len(figure.fit(np.ones(figure.output_size), steps=1, progress=False)) == 2
@@ -175,7 +175,7 @@ def test_a_closed_figure_learns_no_more() -> None:
     figure = slow()
     losses = figure.fit(np.ones(figure.output_size), steps=2000, progress=False, wait=False)
     figure.close()
-    eventually(lambda: not figure._lock.locked())
+    eventually(lambda: not figure._learning.busy)
     assert len(losses) < 2001
 
 
