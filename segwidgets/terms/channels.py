@@ -13,7 +13,7 @@ from segwidgets.terms.parameters import Axes, whole
 
 @dataclass(frozen=True)
 class Channels:
-    """The channels of a convolution or of its transpose."""
+    """The channels of a convolution or of its transpose; a channel sees those of its own group."""
 
     input: int = 1
     output: int = 1

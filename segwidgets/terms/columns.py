@@ -23,9 +23,11 @@ _COLUMNS = ("output_index", "input_index", "kernel_index")
 class Columns:
     """One row per product: which output cell, which input cell, which kernel cell."""
 
+    # Flat row-major cell numbers, read-only.
     output_index: Indices
     input_index: Indices
     kernel_index: Indices
+    # One length per axis; before them the number of channels where there are several.
     output_size: Axes
     input_size: Axes
     kernel_size: Axes

@@ -18,11 +18,16 @@ from segwidgets.terms.parameters import Indices
 class Links:
     """The products along one axis, or along several, sorted by output cell."""
 
+    # Numbers of cells, one of each per link.
     output: Indices
     input: Indices
     kernel: Indices
+    # Links per output cell.
     counts: Indices
+    # Number of output, input and kernel cells.
     sizes: tuple[int, int, int]
+    # Whether the inputs of an output cell ascend, and those of output cells that begin with the
+    # same kernel cell and have equally many links lie alike.
     regular: bool = True
 
     def __len__(self) -> int:
