@@ -3,8 +3,8 @@
 
 import { type Actions, editRules, type KeyRule, keyRules, pixelRules } from "./ui/keys";
 import { boxesRules } from "./widgets/iou/iou-boxes";
-import { type Hand, iouRules } from "./widgets/iou/paint";
-import type { Iou } from "./widgets/iou/state";
+import { iouRules, type PaintTools } from "./widgets/iou/paint";
+import type { IoUState } from "./widgets/iou/state";
 import { imageRules } from "./widgets/unpooling/image-view";
 import { cellRules } from "./widgets/unpooling/unpooling";
 
@@ -28,7 +28,7 @@ const TABLES: Readonly<Record<string, readonly KeyRule[]>> = {
   "encoder-decoder": pixelRules(PAUSED),
   "iou-boxes": boxesRules(ACTIONS),
   // What the keys do is looked up when they are pressed.
-  "iou-calculator": iouRules({} as Iou, {} as Hand, idle, idle),
+  "iou-calculator": iouRules({} as IoUState, {} as PaintTools, idle, idle),
   "sliding-window": pixelRules(ACTIONS),
   unpooling: cellRules(ACTIONS),
   "unpooling-photo": imageRules(ACTIONS),

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-PALETTE: Final[dict[str, dict[str, Any]]] = json.loads(
+PALETTE: Final[dict[str, Any]] = json.loads(
     Path(__file__).with_name("palette.json").read_text("utf-8")
 )
 

@@ -10,14 +10,15 @@ from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, rgb
 from segwidgets.drawing.grids import Style, headed, text_width, wrapped
 from segwidgets.drawing.scene import Bar, Cell, Item, Outline, Picture, Pixels, Scene, Text
+from segwidgets.shared.palette import PALETTE
 from segwidgets.widgets.iou.masks import Labels, Sample
 
 _GAP = 16.0
 _MAX_SIDE = 210.0
 _MAX_LISTED = 10
 _FONT = 7.0
-# Okabe and Ito's hues in the page's order (`js/src/widgets/iou/drawing.ts`); background has none.
-_HUES = ("#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#009E73", "#D55E00", "#0072B2")
+# Okabe and Ito's; the background has none.
+_HUES: list[str] = PALETTE["classes"]
 _COVER = 0.62
 
 

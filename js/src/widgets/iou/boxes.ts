@@ -1,17 +1,21 @@
 // Two boxes with whole corners: areas, intersection over union as exact fractions, formulas, state.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { iou_boxes as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import { Pointers } from "../../ui/pointers";
 import type { ThemeName } from "../../ui/theme";
+import { defaultsOf, type Traits } from "../../wire/options";
+import { Problem } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
 
 /** Left, top, right, bottom. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /** Areas: of each box, of what they share, of both together, and of the smallest box round both. */
-export interface BoxAreas {
+interface BoxAreas {
   readonly a: number;
   readonly b: number;
   readonly intersection: number;
@@ -19,8 +23,7 @@ export interface BoxAreas {
   readonly hull: number;
 }
 
-export const areaOf = ([x1, y1, x2, y2]: Box): number =>
-  Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
+const areaOf = ([x1, y1, x2, y2]: Box): number => Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
 
 /** What two boxes share; without area where they do not meet. */
 export const intersectionOf = (a: Box, b: Box): Box => [
@@ -50,7 +53,7 @@ export function boxAreas(a: Box, b: Box): BoxAreas {
 }
 
 /** A fraction in lowest terms; the sign is the numerator's. */
-export interface Fraction {
+interface Fraction {
   readonly numerator: number;
   readonly denominator: number;
 }
@@ -114,13 +117,13 @@ export const BOX_NAMES: Readonly<Record<BoxRow, readonly [sign: string, name: st
 
 const MINUS = "\u2212";
 
-export const fractionText = ({ numerator, denominator }: Fraction): string =>
+const fractionText = ({ numerator, denominator }: Fraction): string =>
   denominator === 1
     ? String(numerator).replace("-", MINUS)
     : `${String(numerator).replace("-", MINUS)}/${denominator}`;
 
 /** Three digits after the point, and more where they would hide the first one. */
-export function decimal({ numerator, denominator }: Fraction): string {
+function decimal({ numerator, denominator }: Fraction): string {
   const value = numerator / denominator;
   if (Number.isInteger(value)) return String(value).replace("-", MINUS);
   const digits = Math.max(3, Math.min(9, 1 - Math.floor(Math.log10(Math.abs(value)))));
@@ -184,61 +187,57 @@ export function boxWords(areas: BoxAreas): string {
 
 // The state of the figure, and torch's check of its areas.
 
-export const BOX_DEFAULTS = {
-  a: [3, 3, 13, 11] as readonly number[],
-  b: [8, 6, 20, 13] as readonly number[],
-  size: [24, 16] as readonly number[],
-};
+export const BOX_SETTINGS = defaultsOf(OPTIONS);
 
-export interface BoxesSpec {
+interface BoxesSpec {
   readonly a: Box;
   readonly b: Box;
   readonly size: readonly [width: number, height: number];
 }
 
-export interface Boxes {
+export interface BoxesState {
   readonly store: Store<BoxesSpec>;
   readonly spec: ReadonlySignal<BoxesSpec>;
   readonly areas: ReadonlySignal<BoxAreas>;
-  readonly hovered: Signal<BoxRow | null>;
-  readonly focused: Signal<BoxRow | null>;
-  readonly pinned: Signal<BoxRow | null>;
   /** The row whose region is lit. */
-  readonly pointed: ReadonlySignal<BoxRow | null>;
+  readonly pointers: Pointers<{ readonly row: BoxRow }>;
   readonly theme: Signal<ThemeName>;
   readonly width: Signal<number>;
   readonly verdict: Signal<Verdict>;
   dispose(): void;
 }
 
-type Traits = Readonly<Record<string, unknown>>;
-
 function numbers(traits: Traits, name: string, length: number): readonly number[] {
   const given = traits[name];
   if (!Array.isArray(given) || given.length !== length || !given.every(Number.isInteger))
-    throw new Error(`${name} = ${JSON.stringify(given)}: ${length} whole numbers are needed.`);
+    throw new Problem(
+      name,
+      `${name} = ${JSON.stringify(given)}: ${length} whole numbers are needed.`,
+    );
   return given as number[];
 }
 
 function box(traits: Traits, name: string, [width, height]: readonly number[]): Box {
   const [x1, y1, x2, y2] = numbers(traits, name, 4) as unknown as Box;
   if (x1 < 0 || y1 < 0 || x2 <= x1 || y2 <= y1 || x2 > width! || y2 > height!)
-    throw new Error(
+    throw new Problem(
+      name,
       `${name} = [${[x1, y1, x2, y2]}]: [x1, y1, x2, y2] with 0 ≤ x1 < x2 ≤ ${width} and 0 ≤ y1 < y2 ≤ ${height} is needed.`,
     );
   return [x1, y1, x2, y2];
 }
 
-export function parseBoxes(traits: Traits): BoxesSpec {
+function parseBoxes(traits: Traits): BoxesSpec {
   const [width, height] = numbers(traits, "size", 2) as [number, number];
-  if (Math.min(width, height) < 2 || Math.max(width, height) > 1000)
-    throw new Error(`size = [${width}, ${height}]: choose 2 to 1000 each.`);
+  const { min, max } = OPTIONS.size;
+  if (Math.min(width, height) < min || Math.max(width, height) > max)
+    throw new Problem("size", `size = [${width}, ${height}]: choose ${min} to ${max} each.`);
   const size = [width, height] as const;
   return { a: box(traits, "a", size), b: box(traits, "b", size), size };
 }
 
 /** Compare torch's five areas with the page's own. */
-export function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
+function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
   if (typeof check.error === "string") return verdict("error", check.error);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   const theirs = tensorOf(check.counts, "int32")?.data;
@@ -249,9 +248,9 @@ export function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
     : verdict("differs", `≠ ${where} at ${wrong.join(", ")}`);
 }
 
-export function createBoxes(model: Model): Boxes {
+export function createBoxesState(model: Model): BoxesState {
   const store = new Store<BoxesSpec>(model, {
-    defaults: BOX_DEFAULTS,
+    defaults: BOX_SETTINGS,
     remembered: ["a", "b"],
     parse: parseBoxes,
   });
@@ -259,17 +258,11 @@ export function createBoxes(model: Model): Boxes {
   const watched = watchVerdict(model, store, store.revision, (check) =>
     judgeAreas(check, areas.peek()),
   );
-  const hovered = signal<BoxRow | null>(null);
-  const focused = signal<BoxRow | null>(null);
-  const pinned = signal<BoxRow | null>(null);
   return {
     store,
     spec: store.spec,
     areas,
-    hovered,
-    focused,
-    pinned,
-    pointed: computed(() => hovered.value ?? pinned.value ?? focused.value),
+    pointers: new Pointers(),
     theme: signal<ThemeName>("light"),
     width: signal(0),
     verdict: watched.verdict,

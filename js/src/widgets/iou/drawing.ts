@@ -16,7 +16,7 @@ import {
   type Tallies,
 } from "./scores";
 import type { Pixel } from "./shapes";
-import { type IouSpec, nameOf } from "./spec";
+import { type IoUSpec, nameOf } from "./spec";
 
 /** From this width on the scores stand beside the picture. */
 export const BESIDE = 860;
@@ -51,10 +51,10 @@ export const pixelAt = (x: number, y: number, view: Viewport): Pixel => ({
 
 /** The pixel of the mask under every column and row of the screen. */
 export function linesOf(view: Viewport, size: Size, screen: Screen, ratio: number): Lines {
-  const line = (pixels: number, first: number, most: number) =>
+  const line = (pixels: number, first: number, count: number) =>
     Int32Array.from({ length: Math.round(pixels * ratio) }, (_, i) => {
       const at = Math.floor(first + (i + 0.5) / ratio / view.scale);
-      return at < 0 || at >= most ? -1 : at;
+      return at < 0 || at >= count ? -1 : at;
     });
   return {
     cols: line(screen.width, view.col, size.cols),
@@ -65,8 +65,8 @@ export function linesOf(view: Viewport, size: Size, screen: Screen, ratio: numbe
 // How classes look: a hue and a pattern each, so that no two of the first dozens share both; and how
 // hits and misses look when a score is explained.
 
-/** Okabe and Ito's hues, in an order that keeps neighbours apart; the background has none. */
-const HUES = ["#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#009E73", "#D55E00", "#0072B2"];
+/** Okabe and Ito's, in an order that keeps neighbours apart; the background has none. */
+const HUES = themes.classes;
 
 /** Tiles of 8 × 8 pixels, one byte per row: where a pattern has ink. */
 const TILES = {
@@ -123,8 +123,8 @@ export const ignoredFill = (theme: ThemeName): Fill => ({
   cover: 200,
 });
 
-export const LIT = ["dim", "tp", "fp", "fn"] as const;
-export type Lit = (typeof LIT)[number];
+const LIT = ["dim", "tp", "fp", "fn"] as const;
+type Lit = (typeof LIT)[number];
 
 /** Right, only predicted, only in the target; and all the rest while these are shown. */
 export function litFill(lit: Lit, theme: ThemeName): Fill {
@@ -160,9 +160,9 @@ export const tilePixels = ({ tile, ground, ink }: Fill): Uint32Array =>
 export type Shown = "both" | "target" | "prediction";
 
 /** Which pixels are lit, by what they are: an index into LIT. */
-export type Lighting = (pixel: number, target: number, prediction: number) => number;
+type Lighting = (pixel: number, target: number, prediction: number) => number;
 
-export interface Scene {
+interface Scene {
   readonly size: Size;
   readonly target: Uint8Array;
   readonly prediction: Uint8Array;
@@ -201,28 +201,28 @@ interface Painted {
 const painted = (fill: Fill): Painted => ({ pixels: tilePixels(fill), cover: fill.cover });
 
 export function look(theme: ThemeName, ratio: number): Look {
-  const colours = themes[theme];
+  const colors = themes[theme];
   return {
     fills: Array.from({ length: 256 }, (_, label) => painted(classFill(label, theme))),
     lit: LIT.map((lit) => painted(litFill(lit, theme))),
     ignored: painted(ignoredFill(theme)),
-    ink: pack(parse(colours.text)),
-    halo: pack(parse(colours.surface)),
-    beside: pack(parse(colours.surface)),
+    ink: pack(parse(colors.text)),
+    halo: pack(parse(colors.surface)),
+    beside: pack(parse(colors.surface)),
     shift: ratio >= 1.5 ? 1 : 0,
     line: Math.max(1, Math.round(ratio)),
   };
 }
 
-/** A colour over a pixel of the picture. */
-function over(colour: number, cover: number, image: Uint8Array, pixel: number): number {
+/** A color over a pixel of the picture. */
+function over(color: number, cover: number, image: Uint8Array, pixel: number): number {
   const at = 3 * pixel;
   const [r, g, b] = [image[at]!, image[at + 1]!, image[at + 2]!];
   return (
     ((255 << 24) |
-      ((b + (((((colour >> 16) & 255) - b) * cover) >> 8)) << 16) |
-      ((g + (((((colour >> 8) & 255) - g) * cover) >> 8)) << 8) |
-      (r + ((((colour & 255) - r) * cover) >> 8))) >>>
+      ((b + (((((color >> 16) & 255) - b) * cover) >> 8)) << 16) |
+      ((g + (((((color >> 8) & 255) - g) * cover) >> 8)) << 8) |
+      (r + ((((color & 255) - r) * cover) >> 8))) >>>
     0
   );
 }
@@ -264,8 +264,8 @@ export function compose(
           : lighting
             ? look.lit[lighting(i, t, p)]!
             : look.fills[shown === "target" ? t : p]!;
-      let colour = fill.pixels[line8 | ((sx >> shift) & 7)]!;
-      if (image) colour = over(colour, fill.cover, image, i);
+      let color = fill.pixels[line8 | ((sx >> shift) & 7)]!;
+      if (image) color = over(color, fill.cover, image, i);
       if (outlined) {
         const differs = (r: number, c: number) =>
           r >= 0 && c >= 0 && target[r * size.cols + c] !== t;
@@ -276,7 +276,7 @@ export function compose(
         ];
         if (far !== col || farther !== col || above !== row || below !== row) {
           if (differs(row, near) || differs(row, nearer) || differs(up, col) || differs(down, col))
-            colour = look.ink;
+            color = look.ink;
           else if (
             wide > line &&
             (differs(row, far) ||
@@ -284,10 +284,10 @@ export function compose(
               differs(above, col) ||
               differs(below, col))
           )
-            colour = look.halo;
+            color = look.halo;
         }
       }
-      out[y * width + x] = colour;
+      out[y * width + x] = color;
     }
   }
 }
@@ -352,8 +352,8 @@ export function lightingOf(pointed: Pointed, pair: MaskPair): Lighting {
   };
 }
 
-/** A lit kind of pixel with its words and number. */
-export interface Light {
+/** A lit kind of pixel, its number and what it is. */
+interface Light {
   readonly lit: Lit;
   readonly text: string;
 }
@@ -401,7 +401,7 @@ export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Arra
 /** The same in a sentence. */
 export function pointedWords(
   pointed: Pointed,
-  spec: IouSpec,
+  spec: IoUSpec,
   tallies: Tallies,
   matrix: Float64Array,
 ): string {

@@ -7,22 +7,22 @@ import { Stepper, type Value } from "../../ui/controls";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
 import { Badge, Shell } from "../../ui/shell";
 import {
-  BOX_DEFAULTS,
   BOX_NAMES,
   BOX_ROWS,
+  BOX_SETTINGS,
   type Box,
-  type Boxes,
+  type BoxesState,
   type BoxRow,
   boxFormula,
   boxValue,
   boxWords,
-  createBoxes,
+  createBoxesState,
   hullOf,
   intersectionOf,
   moveBox,
   onBoard,
 } from "./boxes";
-import { useRoving } from "./roving";
+import { ScoreCell, useRoving } from "./score-table";
 import css from "./style.css";
 
 // The board, on which boxes are moved and sized by pointer or keys.
@@ -33,7 +33,7 @@ const CELL = 7;
 /** Radius of what one takes a corner by. */
 const HANDLE = 6;
 
-export type Name = "a" | "b";
+type Name = "a" | "b";
 const NAMES: readonly Name[] = ["a", "b"];
 /** Which corner: its places in [x1, y1, x2, y2]. */
 const CORNERS = [
@@ -44,14 +44,14 @@ const CORNERS = [
 ] as const;
 
 interface BoardProps {
-  readonly boxes: Boxes;
+  readonly boxes: BoxesState;
   readonly width: number;
 }
 
-export function BoxBoard({ boxes, width }: BoardProps) {
+function BoxBoard({ boxes, width }: BoardProps) {
   const { a, b, size } = boxes.spec.value;
   const scale = Math.min(width / size[0], TALLEST / size[1]);
-  const pointed = boxes.pointed.value;
+  const pointed = boxes.pointers.target.value;
   const [w, h] = [size[0] * scale, size[1] * scale];
   const rect = ([x1, y1, x2, y2]: Box) => ({
     x: x1 * scale,
@@ -60,7 +60,7 @@ export function BoxBoard({ boxes, width }: BoardProps) {
     height: Math.max(0, y2 - y1) * scale,
   });
   const meets = boxes.areas.value.intersection > 0;
-  const shows = (...rows: BoxRow[]) => pointed !== null && rows.includes(pointed);
+  const shows = (...rows: BoxRow[]) => pointed !== null && rows.includes(pointed.row);
   return (
     <svg
       class="box-board"
@@ -136,7 +136,7 @@ function Cells({ width, height, scale }: { width: number; height: number; scale:
 
 /** Take hold with the pointer, follow, and let go: one step of undo. */
 function useDrag(
-  boxes: Boxes,
+  boxes: BoxesState,
   name: Name,
   scale: number,
   move: (box: Box, dx: number, dy: number) => Box,
@@ -174,7 +174,7 @@ function useDrag(
 }
 
 interface ShapeProps {
-  readonly boxes: Boxes;
+  readonly boxes: BoxesState;
   readonly name: Name;
   readonly scale: number;
   readonly faint?: boolean;
@@ -261,10 +261,10 @@ const COORDINATES = ["x1", "y1", "x2", "y2"] as const;
 /** The definition of the figure, for notebooks and pages alike. */
 export function iouBoxes(): FigureDefinition {
   return {
-    traits: Object.keys(BOX_DEFAULTS),
+    traits: Object.keys(BOX_SETTINGS),
     css,
     create(model: Model): Mounted {
-      const boxes = createBoxes(model);
+      const boxes = createBoxesState(model);
       return {
         theme: boxes.theme,
         width: boxes.width,
@@ -281,7 +281,7 @@ export const boxesRules = (actions: EditActions): KeyRule[] => [
   ...editRules(actions).filter(({ matches }) => matches),
 ];
 
-function BoxesFigure({ boxes }: { boxes: Boxes }) {
+function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   const { store } = boxes;
   const width = boxes.width.value;
   const beside = width >= BESIDE;
@@ -290,7 +290,7 @@ function BoxesFigure({ boxes }: { boxes: Boxes }) {
       title="IoU of two boxes"
       history={store}
       problem={store.problem}
-      rules={(history) => boxesRules({ ...history, unpin: () => (boxes.pinned.value = null) })}
+      rules={(history) => boxesRules({ ...history, unpin: boxes.pointers.unpin })}
       badge={<Badge verdict={boxes.verdict} />}
     >
       <Places boxes={boxes} />
@@ -339,7 +339,7 @@ const PLACES: readonly (readonly [
   ],
 ];
 
-function Places({ boxes }: { boxes: Boxes }) {
+function Places({ boxes }: { boxes: BoxesState }) {
   return (
     <div class="places" role="group" aria-label="Place b">
       <span aria-hidden="true">place b</span>
@@ -362,13 +362,10 @@ function Places({ boxes }: { boxes: Boxes }) {
 }
 
 /** Areas and scores, each with its formula; pointing at one lights its region. */
-function Areas({ boxes }: { boxes: Boxes }) {
+function Areas({ boxes }: { boxes: BoxesState }) {
   const { a, b } = boxes.spec.value;
   const areas = boxes.areas.value;
   const { active, root, onKeyDown } = useRoving(BOX_ROWS.length, 1);
-  const pin = (row: BoxRow) => {
-    boxes.pinned.value = boxes.pinned.peek() === row ? null : row;
-  };
   return (
     <div
       ref={root}
@@ -384,33 +381,9 @@ function Areas({ boxes }: { boxes: Boxes }) {
               <b class={`letter ${row}`}>{BOX_NAMES[row][0]}</b>
               {BOX_NAMES[row][0] === BOX_NAMES[row][1] ? "" : ` ${BOX_NAMES[row][1]}`}
             </div>
-            <div
-              role="gridcell"
-              data-cell
-              tabIndex={active.value.row === i ? 0 : -1}
-              class={boxes.pointed.value === row ? "meant" : undefined}
-              onPointerEnter={() => {
-                boxes.hovered.value = row;
-              }}
-              onPointerLeave={() => {
-                boxes.hovered.value = null;
-              }}
-              onFocus={() => {
-                active.value = { row: i, col: 0 };
-                boxes.focused.value = row;
-              }}
-              onBlur={() => {
-                boxes.focused.value = null;
-              }}
-              onClick={() => pin(row)}
-              onKeyDown={(event) => {
-                if (event.key !== "Enter" || event.shiftKey) return;
-                pin(row);
-                event.preventDefault();
-              }}
-            >
+            <ScoreCell pointers={boxes.pointers} point={{ row }} active={active} row={i} col={0}>
               {boxValue(row, areas)}
-            </div>
+            </ScoreCell>
             <div class="how" role="gridcell">
               {boxFormula(row, a, b, areas)}
             </div>
@@ -421,7 +394,7 @@ function Areas({ boxes }: { boxes: Boxes }) {
   );
 }
 
-function Coordinates({ boxes, name, says }: { boxes: Boxes; name: Name; says: string }) {
+function Coordinates({ boxes, name, says }: { boxes: BoxesState; name: Name; says: string }) {
   const { store } = boxes;
   const box = boxes.spec.value[name];
   const at = (i: number, to: Value) => ({

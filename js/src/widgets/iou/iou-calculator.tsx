@@ -5,8 +5,9 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Badge, Shell } from "../../ui/shell";
+import { Changes, Classes, Sides, Swatch, Tools, Zoom } from "./controls";
 import { BESIDE, lightsOf, litFill, pointedWords } from "./drawing";
-import { Hand, iouRules } from "./paint";
+import { iouRules, PaintTools } from "./paint";
 import { accuracy, classScore, overallScore, value } from "./scores";
 import {
   ClassScores,
@@ -19,11 +20,10 @@ import {
 } from "./scores-view";
 import type { Pixel } from "./shapes";
 import { Pages, Presets, presetWords } from "./sources";
-import { IOU_DEFAULTS, MASK_TRAITS, nameOf } from "./spec";
-import { createIou, type Iou } from "./state";
+import { MASK_TRAITS, nameOf, SETTINGS } from "./spec";
+import { createIoUState, type IoUState } from "./state";
 import css from "./style.css";
 import { Surface } from "./surface";
-import { Changes, Classes, Sides, Swatch, Tools, Zoom } from "./tools";
 
 /** A picture less tall than this share of its width leaves room below it. */
 const FLAT = 0.65;
@@ -31,10 +31,10 @@ const FLAT = 0.65;
 /** The definition of the figure, for notebooks and pages alike. */
 export function iouCalculator(): FigureDefinition {
   return {
-    traits: [...Object.keys(IOU_DEFAULTS), ...MASK_TRAITS],
+    traits: [...Object.keys(SETTINGS), ...MASK_TRAITS],
     css,
     create(model: Model): Mounted {
-      const iou = createIou(model);
+      const iou = createIoUState(model);
       return {
         theme: iou.theme,
         width: iou.width,
@@ -45,16 +45,16 @@ export function iouCalculator(): FigureDefinition {
   };
 }
 
-function Calculator({ iou }: { iou: Iou }) {
+function Calculator({ iou }: { iou: IoUState }) {
   const moving = useSignal(false);
   const over = useSignal<Pixel | null>(null);
-  const hand = useMemo(() => new Hand(iou), [iou]);
+  const tools = useMemo(() => new PaintTools(iou), [iou]);
   const problem = useComputed(() => iou.store.problem.value || iou.problem.value);
   // Another tool begins anew.
   useEffect(() => {
     let tool = iou.spec.peek().tool;
     return iou.spec.subscribe((spec) => {
-      if (spec.tool !== tool) hand.cancel();
+      if (spec.tool !== tool) tools.cancel();
       tool = spec.tool;
     });
   }, [iou]);
@@ -66,7 +66,7 @@ function Calculator({ iou }: { iou: Iou }) {
       title="IoU calculator"
       history={iou}
       problem={problem}
-      rules={({ help }) => iouRules(iou, hand, help, () => (moving.value = !moving.peek()))}
+      rules={({ help }) => iouRules(iou, tools, help, () => (moving.value = !moving.peek()))}
       badge={<Badge verdict={iou.verdict} />}
     >
       <Presets iou={iou} />
@@ -85,7 +85,7 @@ function Calculator({ iou }: { iou: Iou }) {
             </div>
             <Surface
               iou={iou}
-              hand={hand}
+              tools={tools}
               moving={moving.value}
               onOver={(at) => (over.value = at)}
             />
@@ -117,7 +117,7 @@ function Calculator({ iou }: { iou: Iou }) {
 }
 
 /** Under the picture: what the lights mean, else what the pointer is on, else how masks are drawn. */
-function Caption({ iou, over }: { iou: Iou; over: Pixel | null }) {
+function Caption({ iou, over }: { iou: IoUState; over: Pixel | null }) {
   iou.version.value;
   const pointed = iou.pointed.value;
   const theme = iou.theme.value;
@@ -162,7 +162,7 @@ function Caption({ iou, over }: { iou: Iou; over: Pixel | null }) {
 }
 
 /** One line of plain words: what is pointed at, what was done, or what the preset shows. */
-function Telling({ iou }: { iou: Iou }) {
+function Telling({ iou }: { iou: IoUState }) {
   iou.version.value;
   const spec = iou.spec.value;
   const tallies = iou.tallies.value;

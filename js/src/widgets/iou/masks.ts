@@ -1,14 +1,17 @@
 // A pair of masks, target and prediction: labels row by row, counted and remembered as they change.
 
-// Rectangles of pixels.
-
 import type { Size } from "../../terms/terms";
 
+export const SIDES = ["target", "prediction"] as const;
+export type Side = (typeof SIDES)[number];
+
 /** Labels are bytes, as in label images. */
-export const LABELS = 256;
+const LABELS = 256;
+
+// Rectangles of pixels.
 
 /** Rows `top` to `bottom` and columns `left` to `right`, the last ones excluded. */
-export interface Rect {
+interface Rect {
   readonly top: number;
   readonly left: number;
   readonly bottom: number;
@@ -17,7 +20,7 @@ export interface Rect {
 
 export const isEmpty = (rect: Rect): boolean => rect.bottom <= rect.top || rect.right <= rect.left;
 
-export const EMPTY_RECT: Rect = { top: 0, left: 0, bottom: 0, right: 0 };
+const EMPTY_RECT: Rect = { top: 0, left: 0, bottom: 0, right: 0 };
 
 export const whole = ({ rows, cols }: Size): Rect => ({
   top: 0,
@@ -55,7 +58,7 @@ export type Span = (row: number, from: number, to: number) => void;
 // The pixels near the border of their region: what boundary IoU looks at (Cheng et al. 2021).
 
 /** Width of the border region, in parts of the picture's diagonal, as in the paper. */
-export const BOUNDARY_RATIO = 0.02;
+const BOUNDARY_RATIO = 0.02;
 
 /** Width of the border region in pixels, at least one; halves go to the even number, as in Python. */
 export function boundaryWidth({ rows, cols }: Size, ratio = BOUNDARY_RATIO): number {
@@ -66,7 +69,7 @@ export function boundaryWidth({ rows, cols }: Size, ratio = BOUNDARY_RATIO): num
 }
 
 /** Pixels that count as one label of their own, in whichever mask: those whose target is ignored. */
-export interface Hole {
+interface Hole {
   readonly target: Uint8Array;
   readonly label: number;
 }
@@ -167,7 +170,7 @@ export class Confusion {
 // What a stroke changed, small enough to keep hundreds: the labels before and after, exclusive-ored,
 // as runs along the rows or as a rectangle of bytes, whichever is smaller.
 
-export interface Diff {
+interface Diff {
   readonly rect: Rect;
   /** Pairs of first pixel, and length shifted by 8 with the exclusive or in the low byte. */
   readonly runs: Uint32Array | null;
@@ -179,7 +182,7 @@ export const bytesOf = (diff: Diff): number =>
   (diff.runs?.byteLength ?? 0) + (diff.bytes?.byteLength ?? 0);
 
 /** How many pixels changed. */
-export function changedPixels({ runs, bytes }: Diff): number {
+function changedPixels({ runs, bytes }: Diff): number {
   let pixels = 0;
   for (let i = 1; i < (runs?.length ?? 0); i += 2) pixels += runs![i]! >>> 8;
   for (const by of bytes ?? []) pixels += by === 0 ? 0 : 1;
@@ -236,29 +239,27 @@ export function eachChange(
   }
 }
 
-// Strokes to take back and to make again, within bounded memory.
+// Strokes to undo and to redo, within bounded memory.
 
 /** What one action changed in either mask. */
-export interface Edit {
-  readonly target: Diff | null;
-  readonly prediction: Diff | null;
-}
+type Edit = Readonly<Record<Side, Diff | null>>;
 
 const STROKES = 250;
 /** 200 edits that each replace every pixel of a 1024 × 1024 mask fit. */
 const BYTES = 220 * 1024 * 1024;
 
 const weight = (edit: Edit): number =>
-  64 + (edit.target ? bytesOf(edit.target) : 0) + (edit.prediction ? bytesOf(edit.prediction) : 0);
+  SIDES.reduce((sum, side) => sum + (edit[side] ? bytesOf(edit[side]) : 0), 64);
 
 export class EditHistory {
   private past: Edit[] = [];
   private future: Edit[] = [];
-  private bytes = 0;
+  /** Memory held. */
+  bytes = 0;
 
   constructor(
     private readonly strokes = STROKES,
-    private readonly most = BYTES,
+    private readonly max = BYTES,
   ) {}
 
   get canUndo(): boolean {
@@ -269,17 +270,12 @@ export class EditHistory {
     return this.future.length > 0;
   }
 
-  /** Memory held, in bytes. */
-  get size(): number {
-    return this.bytes;
-  }
-
   push(edit: Edit): void {
     for (const gone of this.future) this.bytes -= weight(gone);
     this.future = [];
     this.past.push(edit);
     this.bytes += weight(edit);
-    while (this.past.length > this.strokes || (this.bytes > this.most && this.past.length > 1))
+    while (this.past.length > this.strokes || (this.bytes > this.max && this.past.length > 1))
       this.bytes -= weight(this.past.shift()!);
   }
 
@@ -294,21 +290,12 @@ export class EditHistory {
     if (edit) this.past.push(edit);
     return edit;
   }
-
-  clear(): void {
-    this.past = [];
-    this.future = [];
-    this.bytes = 0;
-  }
 }
 
 // Target and prediction, with the counts of all their pixels kept while single pixels change.
 
-export type Side = "target" | "prediction";
-export const SIDES = ["target", "prediction"] as const;
-
 /** Pixels in the border region, per class: of the target, of the prediction, and of both alike. */
-export interface BoundaryCounts {
+interface BoundaryCounts {
   readonly target: Int32Array;
   readonly prediction: Int32Array;
   readonly both: Int32Array;
@@ -412,7 +399,7 @@ export class MaskPair implements Record<Side, Uint8Array> {
     this.touch(side, whole(this.size));
   }
 
-  /** Take back what was painted since the last action ended. */
+  /** Undo what was painted since the last action ended. */
   revert(): void {
     for (const side of SIDES) {
       const { top, bottom, left, right } = this.touched[side];
@@ -455,7 +442,7 @@ export class MaskPair implements Record<Side, Uint8Array> {
   }
 
   /** Bring the border regions up to date; their counts hold from then on. */
-  settle(): void {
+  updateBoundary(): void {
     const { size, boundaryWidth: width } = this;
     // Both at once, since a pixel counts as common to both.
     const region = grown(union(this.stale.target, this.stale.prediction), width, size);

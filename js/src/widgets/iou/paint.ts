@@ -1,31 +1,31 @@
 // Painting: what each tool does on the way from one pixel to the next, and the keys.
 
 import { type Signal, signal } from "@preact/signals";
+import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { editRules, type KeyRule } from "../../ui/keys";
 import type { Changed } from "./masks";
 import { count } from "./scores";
 import { brush, flood, type Pixel, polygon, rectangle } from "./shapes";
-import { MOST_BRUSH, nameOf, type Tool } from "./spec";
-import type { Iou } from "./state";
-import { zoomed } from "./tools";
+import { nameOf, type Tool } from "./spec";
+import type { IoUState } from "./state";
 
 /** Pixels of the screen within which a click on the first corner closes a polygon. */
 export const CLOSING = 9;
 
 /** What is begun and not yet ended. */
-export type Begun =
+type Begun =
   | { readonly kind: "stroke"; readonly last: Pixel }
   | { readonly kind: "rectangle"; readonly anchor: Pixel; readonly dragged: boolean }
   | { readonly kind: "polygon"; readonly corners: readonly Pixel[] };
 
-export class Hand {
+export class PaintTools {
   readonly begun: Signal<Begun | null> = signal(null);
   /** Whether keys paint as they move. */
   readonly penDown: Signal<boolean> = signal(false);
   /** Where the last stroke ended: a line may go on from there. */
   private end: Pixel | null = null;
 
-  constructor(private readonly iou: Iou) {}
+  constructor(private readonly iou: IoUState) {}
 
   private get tool() {
     return this.iou.spec.peek().tool;
@@ -214,7 +214,12 @@ const key =
     !event.ctrlKey && !event.metaKey && !event.altKey && keys.includes(event.key);
 
 /** Inside other grids arrows and letters keep their meaning; these act everywhere in the figure. */
-export function iouRules(iou: Iou, hand: Hand, help: () => void, move: () => void): KeyRule[] {
+export function iouRules(
+  iou: IoUState,
+  tools: PaintTools,
+  help: () => void,
+  move: () => void,
+): KeyRule[] {
   const { store, spec } = iou;
   const choose = (tool: Tool) => () => {
     store.update({ tool });
@@ -222,7 +227,8 @@ export function iouRules(iou: Iou, hand: Hand, help: () => void, move: () => voi
   const size = (by: number) => () => {
     const { brush } = spec.peek();
     const step = Math.max(1, Math.round(brush / 6));
-    store.update({ brush_size: Math.max(1, Math.min(MOST_BRUSH, brush + by * step)) });
+    const { min, max } = OPTIONS.brush_size;
+    store.update({ brush_size: Math.max(min, Math.min(max, brush + by * step)) });
   };
   const shift = (by: number) => () => {
     const { label, classes } = spec.peek();
@@ -267,22 +273,8 @@ export function iouRules(iou: Iou, hand: Hand, help: () => void, move: () => voi
     { keys: "=", says: "next class", matches: key("="), act: shift(1) },
     { keys: "X", says: "swap with the class before", matches: key("x", "X"), act: swap },
     { keys: "T", says: "paint the other mask", matches: key("t", "T"), act: flip },
-    {
-      keys: "Z",
-      says: "zoom in",
-      matches: key("z"),
-      act: () => {
-        iou.view.value = zoomed(iou, 2);
-      },
-    },
-    {
-      keys: "Shift + Z",
-      says: "zoom out",
-      matches: key("Z"),
-      act: () => {
-        iou.view.value = zoomed(iou, 0.5);
-      },
-    },
+    { keys: "Z", says: "zoom in", matches: key("z"), act: () => iou.zoom(2) },
+    { keys: "Shift + Z", says: "zoom out", matches: key("Z"), act: () => iou.zoom(0.5) },
     {
       keys: "0",
       says: "show the whole picture; Ctrl/Cmd + wheel zooms",
@@ -293,11 +285,11 @@ export function iouRules(iou: Iou, hand: Hand, help: () => void, move: () => voi
     },
     { keys: "H", says: "move the picture by dragging", matches: key("h", "H"), act: move },
     ...editRules({
-      undo: () => hand.cancel() || iou.undo(),
+      undo: () => tools.cancel() || iou.undo(),
       redo: iou.redo,
       help,
       unpin: () => {
-        if (!hand.cancel()) iou.pinned.value = null;
+        if (!tools.cancel()) iou.pointers.unpin();
       },
     }).filter(({ matches }) => matches),
   ];

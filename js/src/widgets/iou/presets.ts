@@ -1,13 +1,14 @@
 // Pairs of masks that teach, by integer arithmetic alone, so that Python draws the very same.
 
+import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Size } from "../../terms/terms";
 
-export const PRESETS = ["bird", "shift", "dilate", "erode", "swap", "empty", "thin"] as const;
-export type Preset = (typeof PRESETS)[number];
+export type Preset = "bird" | "shift" | "dilate" | "erode" | "swap" | "empty" | "thin";
+/** "" stands for none of them. */
+export const PRESETS = OPTIONS.preset.choices.slice(1) as readonly Preset[];
 
 export const PRESET_SIZE: Size = { rows: 96, cols: 96 };
-export const PRESET_CLASSES = 3;
-export const MOST_AMOUNT = 40;
+export const PRESET_CLASSES = OPTIONS.num_classes.default;
 
 /** A test on columns `u` and rows `v` from the middle. */
 type Shape = (u: number, v: number) => boolean;

@@ -2,7 +2,7 @@
 
 // Scores of each class and over all classes.
 
-import { computed, type Signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { type CellStyle, DIGITS, textColors } from "../../ui/cell-style";
@@ -10,8 +10,9 @@ import { Segmented } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { ramp, shade } from "../../ui/theme";
-import { BESIDE, type Pointed } from "./drawing";
-import { useRoving } from "./roving";
+import { ClassSwatch } from "./controls";
+import { BESIDE } from "./drawing";
+import { ScoreCell, useRoving } from "./score-table";
 import {
   type Absent,
   CLASS_SCORES,
@@ -30,8 +31,7 @@ import {
   value,
 } from "./scores";
 import { nameOf } from "./spec";
-import type { Iou } from "./state";
-import { ClassSwatch } from "./tools";
+import type { IoUState } from "./state";
 
 const COLUMNS = ["intersection", "union", ...CLASS_SCORES] as const;
 
@@ -45,55 +45,7 @@ const HEADS: Readonly<Record<(typeof COLUMNS)[number], readonly [sign: string, n
   boundary: ["B. IoU", "Boundary IoU"],
 };
 
-const same = (a: Pointed | null, b: Pointed): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-interface ScoreCellProps {
-  readonly iou: Iou;
-  readonly pointed: Pointed;
-  readonly active: Signal<{ row: number; col: number }>;
-  readonly row: number;
-  readonly col: number;
-  readonly children: ComponentChildren;
-}
-
-/** A number that can be pointed at, by pointer, keys and click. */
-function ScoreCell({ iou, pointed, active, row, col, children }: ScoreCellProps) {
-  const here = active.value.row === row && active.value.col === col;
-  const pin = () => {
-    iou.pinned.value = same(iou.pinned.peek(), pointed) ? null : pointed;
-  };
-  return (
-    <div
-      role="gridcell"
-      data-cell
-      tabIndex={here ? 0 : -1}
-      class={same(iou.pointed.value, pointed) ? "meant" : undefined}
-      onPointerEnter={() => {
-        iou.hovered.value = pointed;
-      }}
-      onPointerLeave={() => {
-        iou.hovered.value = null;
-      }}
-      onFocus={() => {
-        active.value = { row, col };
-        iou.focused.value = pointed;
-      }}
-      onBlur={() => {
-        iou.focused.value = null;
-      }}
-      onClick={pin}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || event.shiftKey) return;
-        pin();
-        event.preventDefault();
-      }}
-    >
-      {children}
-    </div>
-  );
-}
-
-export function ClassScores({ iou }: { iou: Iou }) {
+export function ClassScores({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const labels = iou.listed.value;
   const scored = iou.scored.value;
@@ -151,8 +103,8 @@ export function ClassScores({ iou }: { iou: Iou }) {
               {COLUMNS.map((column, col) => (
                 <ScoreCell
                   key={column}
-                  iou={iou}
-                  pointed={{ kind: "class", score: column, label }}
+                  pointers={iou.pointers}
+                  point={{ kind: "class", score: column, label }}
                   active={active}
                   row={row}
                   col={col}
@@ -168,7 +120,7 @@ export function ClassScores({ iou }: { iou: Iou }) {
   );
 }
 
-export function OverallScores({ iou }: { iou: Iou }) {
+export function OverallScores({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const scored = iou.scored.value;
   const { active, root, onKeyDown } = useRoving(OVERALL_SCORES.length, 1);
@@ -192,8 +144,8 @@ export function OverallScores({ iou }: { iou: Iou }) {
             >
               <div role="rowheader">{SCORE_NAMES[score]}</div>
               <ScoreCell
-                iou={iou}
-                pointed={{ kind: "overall", score }}
+                pointers={iou.pointers}
+                point={{ kind: "overall", score }}
                 active={active}
                 row={row}
                 col={0}
@@ -214,7 +166,7 @@ export function OverallScores({ iou }: { iou: Iou }) {
 }
 
 /** The formula of the score that is pointed at, else of the painted class' IoU. */
-export function ScoreFormula({ iou }: { iou: Iou }) {
+export function ScoreFormula({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const { pointed } = iou;
   const at = pointed.value;
@@ -239,10 +191,10 @@ export function ScoreFormula({ iou }: { iou: Iou }) {
             key={String(i)}
             class={`term part ${part}`}
             onPointerEnter={() => {
-              iou.hovered.value = { kind: "class", score, label, part };
+              iou.pointers.hovered.value = { kind: "class", score, label, part };
             }}
             onPointerLeave={() => {
-              iou.hovered.value = null;
+              iou.pointers.hovered.value = null;
             }}
           >
             {text}
@@ -266,7 +218,7 @@ const GAP = 36;
 const NARROWEST = 420;
 const HEIGHT = 36;
 
-export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
+export function ConfusionMatrix({ iou, width }: { iou: IoUState; width: number }) {
   const spec = iou.spec.value;
   const labels = iou.listed.value;
   const n = labels.length;
@@ -321,8 +273,6 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
       }),
     };
   }, [iou, cell.width, n]);
-  const point = (i: number) => (i < 0 ? null : { kind: "cell" as const, ...parts.at(i) });
-  const same = (i: number) => JSON.stringify(iou.pinned.peek()) === JSON.stringify(point(i));
   return (
     <div class="confusion" style={{ paddingLeft: `${ROW_NAMES}px` }}>
       <GridView
@@ -342,16 +292,7 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
           return `target ${nameOf(spec, target)}, prediction ${nameOf(spec, prediction)}:`;
         }}
         marks={parts.marks}
-        onHover={(i) => {
-          const next = point(i);
-          if (JSON.stringify(next) !== JSON.stringify(iou.hovered.peek())) iou.hovered.value = next;
-        }}
-        onFocus={(i) => {
-          iou.focused.value = point(i);
-        }}
-        onPin={(i) => {
-          iou.pinned.value = same(i) ? null : point(i);
-        }}
+        {...iou.pointers.grid((i) => ({ kind: "cell", ...parts.at(i) }))}
       />
       {cell.height >= 15 && (
         <>
@@ -378,13 +319,13 @@ export function ConfusionMatrix({ iou, width }: { iou: Iou; width: number }) {
 }
 
 /** Width of the column that holds the scores. */
-export const scoresWidth = (iou: Iou): number => {
+export const scoresWidth = (iou: IoUState): number => {
   const width = iou.width.value;
   return width >= BESIDE ? width - paintingWidth(iou) - GAP : width;
 };
 
 /** Width of the column that holds the picture and its tools. */
-export const paintingWidth = (iou: Iou): number => Math.max(NARROWEST, iou.screen.value.width);
+export const paintingWidth = (iou: IoUState): number => Math.max(NARROWEST, iou.screen.value.width);
 
 // The conventions that libraries disagree about: each a switch, each with its sentence.
 
@@ -410,7 +351,7 @@ const PER_IMAGE = [
   ["each", "each picture, then the mean"],
 ] as const;
 
-export function Conventions({ iou }: { iou: Iou }) {
+export function Conventions({ iou }: { iou: IoUState }) {
   const { store } = iou;
   const spec = iou.spec.value;
   const background = nameOf(spec, 0);

@@ -1,7 +1,6 @@
 // Scores of counted pixels, by named conventions, and their formulas.
 
 export type Absent = "exclude" | "zero" | "one";
-export const ABSENT = ["exclude", "zero", "one"] as const;
 
 /** Counts of a class in one picture, or summed over a set. */
 export interface Tally {
@@ -40,7 +39,7 @@ export interface Convention {
 }
 
 /** A fraction; null where the convention leaves it without a value. */
-export interface Ratio {
+interface Ratio {
   readonly numerator: number;
   readonly denominator: number;
   readonly value: number | null;
@@ -79,7 +78,7 @@ export function classScore(
 }
 
 /** The classes that take part in means, those without a value included. */
-export const averaged = (classes: number, { includeBackground, ignored }: Convention): number[] =>
+const averaged = (classes: number, { includeBackground, ignored }: Convention): number[] =>
   Array.from({ length: classes }, (_, label) => label).filter(
     (label) => label !== ignored && (includeBackground || label > 0),
   );
@@ -131,7 +130,7 @@ const MEAN_OF: Readonly<Record<Exclude<OverallScore, "accuracy" | "frequencyIou"
   meanBoundary: "boundary",
 };
 
-export const meanOf = (score: OverallScore): ClassScore | null =>
+const meanOf = (score: OverallScore): ClassScore | null =>
   score === "accuracy" || score === "frequencyIou" ? null : MEAN_OF[score];
 
 /** One score over all classes. */

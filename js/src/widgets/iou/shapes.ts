@@ -108,21 +108,21 @@ export function flood(labels: Uint8Array, { rows, cols }: Size, start: Pixel, sp
 /** Label of the background. */
 const BACKGROUND = 0;
 
-/** A function of each pixel's window, which reaches `by` pixels to every side within the picture. */
+/** A function of each pixel's window, 3 × 3 within the picture. */
 function windows(
   labels: Uint8Array,
   { rows, cols }: Size,
-  by: number,
   join: (a: number, b: number) => number,
 ): Uint8Array {
   const along = (from: Uint8Array, count: number, step: number, lines: number, jump: number) => {
     const out = new Uint8Array(from.length);
     for (let line = 0; line < lines; line++) {
       for (let i = 0; i < count; i++) {
-        let joined = from[line * jump + i * step]!;
-        for (let k = Math.max(0, i - by); k <= Math.min(count - 1, i + by); k++)
-          joined = join(joined, from[line * jump + k * step]!);
-        out[line * jump + i * step] = joined;
+        const first = line * jump + i * step;
+        let joined = from[first]!;
+        if (i > 0) joined = join(joined, from[first - step]!);
+        if (i < count - 1) joined = join(joined, from[first + step]!);
+        out[first] = joined;
       }
     }
     return out;
@@ -130,17 +130,17 @@ function windows(
   return along(along(labels, cols, 1, rows, cols), rows, cols, cols, 1);
 }
 
-/** Background within `by` pixels of an object, along both axes, becomes the object. */
-export function dilate(labels: Uint8Array, size: Size, by: number): Uint8Array {
-  const most = windows(labels, size, by, Math.max);
-  return labels.map((label, i) => (label === BACKGROUND ? most[i]! : label));
+/** Background beside an object, corners included, becomes the object. */
+export function dilate(labels: Uint8Array, size: Size): Uint8Array {
+  const max = windows(labels, size, Math.max);
+  return labels.map((label, i) => (label === BACKGROUND ? max[i]! : label));
 }
 
-/** Pixels of an object within `by` pixels of anything else become background. */
-export function erode(labels: Uint8Array, size: Size, by: number): Uint8Array {
-  const most = windows(labels, size, by, Math.max);
-  const least = windows(labels, size, by, Math.min);
-  return labels.map((label, i) => (most[i] === least[i] ? label : BACKGROUND));
+/** Pixels of an object beside anything else become background. */
+export function erode(labels: Uint8Array, size: Size): Uint8Array {
+  const max = windows(labels, size, Math.max);
+  const min = windows(labels, size, Math.min);
+  return labels.map((label, i) => (max[i] === min[i] ? label : BACKGROUND));
 }
 
 /** Everything moved; what comes in from outside is background. */

@@ -3,11 +3,14 @@
 // Presets, and how accuracy and IoU part as the object shrinks.
 
 import { useMemo } from "preact/hooks";
+import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { Button, Segmented } from "../../ui/controls";
 import { Confusion } from "./masks";
-import { MOST_AMOUNT, PRESET_CLASSES, PRESETS, type Preset, preset } from "./presets";
+import { PRESET_CLASSES, PRESETS, type Preset, preset } from "./presets";
 import { accuracy, classScore, overallScore, talliesOf, value } from "./scores";
-import type { Iou } from "./state";
+import type { IoUState } from "./state";
+
+const MAX_AMOUNT = OPTIONS.amount.max;
 
 const NAMES: Readonly<Record<Preset, string>> = {
   bird: "Lone bird, all background",
@@ -20,14 +23,14 @@ const NAMES: Readonly<Record<Preset, string>> = {
 };
 
 /** What the slider sets, and how far it goes. */
-const AMOUNTS: Readonly<Record<Preset, readonly [name: string, most: number]>> = {
+const AMOUNTS: Readonly<Record<Preset, readonly [name: string, max: number]>> = {
   bird: ["half the bird's length", 20],
-  shift: ["radius", MOST_AMOUNT],
-  dilate: ["radius", MOST_AMOUNT],
-  erode: ["radius", MOST_AMOUNT],
-  swap: ["radius", MOST_AMOUNT],
+  shift: ["radius", MAX_AMOUNT],
+  dilate: ["radius", MAX_AMOUNT],
+  erode: ["radius", MAX_AMOUNT],
+  swap: ["radius", MAX_AMOUNT],
   empty: ["", 0],
-  thin: ["width", MOST_AMOUNT],
+  thin: ["width", MAX_AMOUNT],
 };
 
 /** What a preset shows, with the present scores. */
@@ -50,7 +53,7 @@ export function presetWords(name: Preset, right: string, iou: string): string {
   }
 }
 
-export function Presets({ iou }: { iou: Iou }) {
+export function Presets({ iou }: { iou: IoUState }) {
   if (!iou.canPreset.value) return null;
   const { preset: name, amount } = iou.spec.value;
   const shown = name === "" ? null : AMOUNTS[name];
@@ -92,7 +95,7 @@ export function Presets({ iou }: { iou: Iou }) {
               onChange={set(false)}
             />
           </label>
-          <Curve iou={iou} name={name as Preset} amount={amount} most={shown[1]} />
+          <Curve iou={iou} name={name as Preset} amount={amount} max={shown[1]} />
         </div>
       )}
     </div>
@@ -100,8 +103,8 @@ export function Presets({ iou }: { iou: Iou }) {
 }
 
 /** Accuracy and IoU of class 1 for every amount, from the largest to the smallest object. */
-function curves(name: Preset, most: number) {
-  return Array.from({ length: most }, (_, i) => {
+function curves(name: Preset, max: number) {
+  return Array.from({ length: max }, (_, i) => {
     const { target, prediction } = preset(name, i + 1);
     const confusion = new Confusion(PRESET_CLASSES);
     confusion.recount(target, prediction);
@@ -123,17 +126,17 @@ function Curve({
   iou,
   name,
   amount,
-  most,
+  max,
 }: {
-  iou: Iou;
+  iou: IoUState;
   name: Preset;
   amount: number;
-  most: number;
+  max: number;
 }) {
-  const points = useMemo(() => curves(name, most), [name, most]);
-  const here = points[Math.min(amount, most) - 1]!;
+  const points = useMemo(() => curves(name, max), [name, max]);
+  const here = points[Math.min(amount, max) - 1]!;
   // Large objects are on the left: to the right the object shrinks.
-  const x = (n: number) => ((most - n) / Math.max(1, most - 1)) * (WIDTH - RIGHT);
+  const x = (n: number) => ((max - n) / Math.max(1, max - 1)) * (WIDTH - RIGHT);
   const y = (score: number) => TOP + (1 - score) * (HEIGHT - 2 * TOP);
   const path = (of: "accuracy" | "iou") =>
     `M${points.map((point, i) => `${x(i + 1).toFixed(1)} ${y(point[of]).toFixed(1)}`).join("L")}`;
@@ -189,7 +192,7 @@ const SCOPES = [
   ["set", "The whole set"],
 ] as const;
 
-export function Pages({ iou }: { iou: Iou }) {
+export function Pages({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const set = iou.set.value;
   const scores = set.map((one) => overallScore("meanIou", one, spec));

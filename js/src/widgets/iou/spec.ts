@@ -1,36 +1,21 @@
 // What crosses the wire: settings, masks and torch's counts, read from traits that may hold anything.
 
+import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, verdict } from "../../host/check";
 import type { Size } from "../../terms/terms";
+import { defaultsOf, limits, type Traits } from "../../wire/options";
+import { Problem, parseChoice, parseWhole } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
-import { SIDES, type Side } from "./masks";
-import { example, MOST_AMOUNT, PRESET_SIZE, PRESETS, type Preset } from "./presets";
-import { ABSENT, type Absent, type Convention, type Tallies, type Tally } from "./scores";
+import type { Side } from "./masks";
+import { example, PRESET_SIZE, type Preset } from "./presets";
+import type { Absent, Convention, Tallies, Tally } from "./scores";
 
-export const TOOLS = ["paint", "erase", "rectangle", "polygon", "fill", "pick"] as const;
-export type Tool = (typeof TOOLS)[number];
-
-export const MOST_BRUSH = 128;
+export type Tool = "paint" | "erase" | "rectangle" | "polygon" | "fill" | "pick";
 
 /** Every synced trait that is small; the masks travel beside them. */
-export const IOU_DEFAULTS = {
-  num_classes: 3,
-  class_names: ["background", "bird", "other"] as readonly string[],
-  ignore_index: null as number | null,
-  absent: "exclude",
-  include_background: true,
-  per_image: false,
-  tool: "paint",
-  brush_size: 6,
-  label: 1,
-  editing: "prediction",
-  preset: "",
-  amount: 5,
-  index: 0,
-  _names: [] as readonly string[],
-};
+export const SETTINGS: Traits = { ...defaultsOf(OPTIONS), _names: [] };
 
-export interface IouSpec extends Convention {
+export interface IoUSpec extends Convention {
   readonly classes: number;
   readonly names: readonly string[];
   readonly perImage: boolean;
@@ -44,64 +29,45 @@ export interface IouSpec extends Convention {
   readonly pictures: readonly string[];
 }
 
-type Traits = Readonly<Record<string, unknown>>;
-
-function wholeNumber(traits: Traits, name: string, least: number, most: number): number {
-  const given = traits[name];
-  if (typeof given !== "number" || !Number.isInteger(given) || given < least || given > most)
-    throw new Error(
-      `${name} = ${JSON.stringify(given)}: choose a whole number from ${least} to ${most}.`,
-    );
-  return given;
-}
-
-function word<W extends string>(traits: Traits, name: string, words: readonly W[]): W {
-  const given = traits[name];
-  if (!words.includes(given as W))
-    throw new Error(
-      `${name} = ${JSON.stringify(given)}: choose ${words.map((w) => `"${w}"`).join(", ")}.`,
-    );
-  return given as W;
-}
-
-function flag(traits: Traits, name: string): boolean {
-  const given = traits[name];
-  if (typeof given !== "boolean")
-    throw new Error(`${name} = ${JSON.stringify(given)}: choose true or false.`);
-  return given;
-}
-
-function words(traits: Traits, name: string): readonly string[] {
-  const given = traits[name];
-  if (!Array.isArray(given) || !given.every((item) => typeof item === "string"))
-    throw new Error(`${name}: a list of words is needed.`);
-  return given as string[];
-}
-
 /** Check every trait; the error says what is wrong and what would be right. */
-export function parseIou(traits: Traits): IouSpec {
-  const classes = wholeNumber(traits, "num_classes", 2, 256);
-  const names = words(traits, "class_names");
-  const ignored = traits.ignore_index === null ? null : wholeNumber(traits, "ignore_index", 0, 255);
-  const pictures = words(traits, "_names");
-  const label = wholeNumber(traits, "label", 0, 255);
+export function parseIou(traits: Traits): IoUSpec {
+  const whole = (name: "num_classes" | "ignore_index" | "brush_size" | "label" | "amount") =>
+    parseWhole(name, traits[name], OPTIONS[name]);
+  const choice = <W extends string>(name: "absent" | "tool" | "editing" | "preset") =>
+    parseChoice<W>(name, traits[name], OPTIONS[name].choices);
+  const flag = (name: string) => {
+    const given = traits[name];
+    if (typeof given !== "boolean") throw new Problem(name, `${name}: choose true or false.`);
+    return given;
+  };
+  const words = (name: string) => {
+    const given = traits[name];
+    if (!Array.isArray(given) || !given.every((item) => typeof item === "string"))
+      throw new Problem(name, `${name}: a list of words is needed.`);
+    return given as readonly string[];
+  };
+  const classes = whole("num_classes");
+  const names = words("class_names");
+  const ignored = traits.ignore_index === null ? null : whole("ignore_index");
+  const pictures = words("_names");
+  const label = whole("label");
   return {
     classes,
     // A class without a name is told by its number.
     names: Array.from({ length: classes }, (_, i) => names[i] ?? `class ${i}`),
     ignored,
-    absent: word<Absent>(traits, "absent", ABSENT),
-    includeBackground: flag(traits, "include_background"),
-    perImage: flag(traits, "per_image"),
-    tool: word<Tool>(traits, "tool", TOOLS),
-    brush: wholeNumber(traits, "brush_size", 1, MOST_BRUSH),
+    absent: choice<Absent>("absent"),
+    includeBackground: flag("include_background"),
+    perImage: flag("per_image"),
+    tool: choice<Tool>("tool"),
+    brush: whole("brush_size"),
     // Fewer classes than before are no error: the last one is painted.
     label: label === ignored ? label : Math.min(label, classes - 1),
-    editing: word<Side>(traits, "editing", SIDES),
-    preset: word<Preset | "">(traits, "preset", ["", ...PRESETS]),
-    amount: wholeNumber(traits, "amount", 1, MOST_AMOUNT),
+    editing: choice<Side>("editing"),
+    preset: choice<Preset | "">("preset"),
+    amount: whole("amount"),
     index: Math.min(
-      wholeNumber(traits, "index", 0, Number.MAX_SAFE_INTEGER),
+      parseWhole("index", traits.index, { min: OPTIONS.index.min }),
       Math.max(0, pictures.length - 1),
     ),
     pictures,
@@ -109,15 +75,11 @@ export function parseIou(traits: Traits): IouSpec {
 }
 
 /** A label in words. */
-export const nameOf = ({ names, ignored }: IouSpec, label: number): string =>
+export const nameOf = ({ names, ignored }: IoUSpec, label: number): string =>
   label === ignored && label >= names.length ? "ignored" : (names[label] ?? `label ${label}`);
-
-// Masks as they cross the wire: packed bytes of a known size, or nothing at all.
 
 /** The synced traits that are too large for the store. */
 export const MASK_TRAITS = ["_target", "_prediction", "_image", "_tallies", "_pictures"] as const;
-
-export const MOST_SIDE = 1024;
 
 /** A pair of masks with the picture under them. */
 export interface Given {
@@ -131,9 +93,11 @@ export interface Given {
 function maskOf(packed: unknown, name: string): { size: Size; labels: Uint8Array } {
   const tensor = tensorOf(packed, "uint8");
   const [rows, cols, more] = tensor?.shape ?? [];
-  if (!tensor || !rows || !cols || more !== undefined || Math.max(rows, cols) > MOST_SIDE)
-    throw new Error(
-      `${name}: one byte per pixel is needed, in 1 to ${MOST_SIDE} rows and columns, with its shape.`,
+  const max = limits.mask_side;
+  if (!tensor || !rows || !cols || more !== undefined || Math.max(rows, cols) > max)
+    throw new Problem(
+      name,
+      `${name}: one byte per pixel is needed, in 1 to ${max} rows and columns, with its shape.`,
     );
   return { size: { rows, cols }, labels: tensor.data };
 }
@@ -142,12 +106,13 @@ function maskOf(packed: unknown, name: string): { size: Size; labels: Uint8Array
 function checkLabels(labels: Uint8Array, name: string, classes: number, ignored: number | null) {
   const at = labels.findIndex((label) => label >= classes && label !== ignored);
   if (at >= 0)
-    throw new Error(
+    throw new Problem(
+      name,
       `${name} holds label ${labels[at]} at pixel ${at}: there are classes 0 to ${classes - 1}${ignored === null ? "" : ` and ${ignored}, which is ignored`}.`,
     );
 }
 
-/** Read a pair of masks; throws an Error whose message is shown. */
+/** Read a pair of masks; throws a `Problem` whose message is shown. */
 export function readPair(
   traits: { readonly target: unknown; readonly prediction: unknown; readonly image: unknown },
   classes: number,
@@ -162,22 +127,18 @@ export function readPair(
       ? { size: target.size, labels: new Uint8Array(rows * cols) }
       : maskOf(traits.prediction, "prediction");
   if (prediction.size.rows !== rows || prediction.size.cols !== cols)
-    throw new Error(
+    throw new Problem(
+      "prediction",
       `target has ${rows} × ${cols} pixels, prediction ${prediction.size.rows} × ${prediction.size.cols}: both need the same size.`,
     );
   checkLabels(target.labels, "target", classes, ignored);
   checkLabels(prediction.labels, "prediction", classes, ignored);
   const image = tensorOf(traits.image, "uint8");
-  const fits =
-    image?.shape.length === 3 &&
-    image.shape[0] === rows &&
-    image.shape[1] === cols &&
-    image.shape[2] === 3;
   return {
     size: target.size,
     target: target.labels,
     prediction: prediction.labels,
-    image: fits ? image.data : null,
+    image: String(image?.shape) === String([rows, cols, 3]) ? image!.data : null,
   };
 }
 
@@ -186,16 +147,14 @@ export function readTallies(packed: unknown, classes: number): Tallies[] | null 
   const tensor = tensorOf(packed, "int32");
   if (tensor?.shape.length !== 3 || tensor.shape[1] !== 6 || tensor.shape[2] !== classes)
     return null;
-  const at = (picture: number, kind: number, label: number): number =>
-    tensor.data[(picture * 6 + kind) * classes + label]!;
-  const tally = (picture: number, first: number, label: number): Tally => ({
-    tp: at(picture, first, label),
-    target: at(picture, first + 1, label),
-    prediction: at(picture, first + 2, label),
-  });
+  const read = (picture: number, first: number): Tally[] =>
+    Array.from({ length: classes }, (_, label) => {
+      const at = (kind: number) => tensor.data[(picture * 6 + first + kind) * classes + label]!;
+      return { tp: at(0), target: at(1), prediction: at(2) };
+    });
   return Array.from({ length: tensor.shape[0]! }, (_, picture) => ({
-    all: Array.from({ length: classes }, (_, label) => tally(picture, 0, label)),
-    boundary: Array.from({ length: classes }, (_, label) => tally(picture, 3, label)),
+    all: read(picture, 0),
+    boundary: read(picture, 3),
   }));
 }
 
@@ -209,16 +168,16 @@ export const packMask = ({ rows, cols }: Size, labels: Uint8Array, picture: numb
 
 /** The pictures of a set in a page without a kernel, each as it was left. */
 export class LoosePages {
-  private readonly left = new Map<number, Readonly<Record<string, unknown>>>();
+  private readonly left = new Map<number, Traits>();
 
   /** Leave one picture as the traits hold it, and give the traits of another, where there is one. */
-  turn(from: number, to: number, held: Readonly<Record<string, unknown>>) {
+  turn(from: number, to: number, held: Traits) {
     const { _target, _prediction, _image, _pictures } = held;
     this.left.set(from, { _target, _prediction, _image });
     const fresh = Array.isArray(_pictures) ? _pictures[to] : undefined;
     if (this.left.has(to)) return this.left.get(to)!;
     if (typeof fresh !== "object" || fresh === null) return null;
-    const { target, prediction, image } = fresh as Record<string, unknown>;
+    const { target, prediction, image } = fresh as Traits;
     return {
       _target: { ...(target as object), picture: to },
       _prediction: { ...(prediction as object), picture: to },
@@ -227,16 +186,14 @@ export class LoosePages {
   }
 }
 
-// The check of a pair of masks: torch counts the same pixels, and every count has to be equal.
-
-/** What the page counted. */
+/** What the page counted, for torch to count too. */
 export interface Counts {
   readonly matrix: Float64Array;
   readonly boundary: readonly Tally[];
 }
 
-/** Compare torch's counts with the page's own. */
-export function judgeCounts(check: Record<string, unknown>, { matrix, boundary }: Counts): Verdict {
+/** Compare torch's counts with the page's own: every one has to be equal. */
+export function judgeCounts(check: Traits, { matrix, boundary }: Counts): Verdict {
   if (typeof check.error === "string") return verdict("error", check.error);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   const theirs = tensorOf(check.confusion, "int32");

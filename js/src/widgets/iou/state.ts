@@ -12,18 +12,18 @@ import {
 import { type Verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import type { Screen, Viewport } from "../../ui/layout";
+import { type Screen, type Viewport, zoom } from "../../ui/layout";
+import { Pointers } from "../../ui/pointers";
 import type { ThemeName } from "../../ui/theme";
 import { equal } from "../../wire/tensor";
-import { type Pointed, type Shown, screenOf } from "./drawing";
+import { type Pointed, type Shown, screenOf, viewOf } from "./drawing";
 import { type Changed, MaskPair, SIDES, type Side } from "./masks";
-import { PRESET_SIZE, type Preset, preset } from "./presets";
+import { PRESET_CLASSES, PRESET_SIZE, type Preset, preset } from "./presets";
 import { summed, type Tallies, talliesOf } from "./scores";
 import type { Pixel } from "./shapes";
 import {
   type Counts,
-  IOU_DEFAULTS,
-  type IouSpec,
+  type IoUSpec,
   judgeCounts,
   LoosePages,
   MASK_TRAITS,
@@ -31,35 +31,34 @@ import {
   parseIou,
   readPair,
   readTallies,
+  SETTINGS,
 } from "./spec";
 
 // Counts of the picture that is shown, and of the set it belongs to.
-
-/** Scores of the picture that is shown, or of all of them. */
-export type Scope = "picture" | "set";
 
 /** Up to this many classes are listed, whether pixels have them or not. */
 const LISTED = 12;
 
 interface Counted {
   readonly pair: ReadonlySignal<MaskPair>;
-  readonly spec: ReadonlySignal<IouSpec>;
+  readonly spec: ReadonlySignal<IoUSpec>;
   /** Grows whenever a pixel may have changed. */
   readonly version: ReadonlySignal<number>;
-  /** Counts of every picture of the set as they were told, where there is a set. */
+  /** Counts of every picture of the set as Python sent them, where there is a set. */
   readonly others: ReadonlySignal<readonly Tallies[] | null>;
   /** Which of them the masks are of. */
   readonly picture: ReadonlySignal<number>;
 }
 
-export function countsOf({ pair, spec, version, others, picture }: Counted) {
+function countsOf({ pair, spec, version, others, picture }: Counted) {
   const matrix = computed(() => {
     version.value;
     return pair.value.confusion.scored(spec.value.ignored);
   });
+  /** Counts of the picture that is shown. */
   const tallies = computed((): Tallies => {
     const all = talliesOf(matrix.value, pair.value.classes);
-    pair.value.settle();
+    pair.value.updateBoundary();
     const { both, target, prediction } = pair.value.boundary;
     return {
       all,
@@ -70,6 +69,7 @@ export function countsOf({ pair, spec, version, others, picture }: Counted) {
       })),
     };
   });
+  /** Counts of every picture of the set. */
   const set = computed(() => {
     const list = others.value;
     return list && list.length > 1
@@ -77,11 +77,14 @@ export function countsOf({ pair, spec, version, others, picture }: Counted) {
       : [tallies.value];
   });
 
-  const scope = signal<Scope>("picture");
+  /** Whether scores are of the picture that is shown, or of all of them. */
+  const scope = signal<"picture" | "set">("picture");
+  /** The counts that are scored: more than one where each picture is scored by itself. */
   const scored = computed(() => {
     if (scope.value === "picture" || set.value.length === 1) return [tallies.value];
     return spec.value.perImage ? set.value : [summed(set.value, pair.value.classes)];
   });
+  /** The classes that tables list. */
   const listed = computed(() => {
     const labels = Array.from({ length: pair.value.classes }, (_, label) => label);
     if (labels.length <= LISTED) return labels;
@@ -92,32 +95,19 @@ export function countsOf({ pair, spec, version, others, picture }: Counted) {
   return { matrix, tallies, set, scope, scored, listed };
 }
 
-export interface Iou {
-  readonly store: Store<IouSpec>;
-  readonly spec: ReadonlySignal<IouSpec>;
+export interface IoUState extends ReturnType<typeof countsOf> {
+  readonly store: Store<IoUSpec>;
+  readonly spec: ReadonlySignal<IoUSpec>;
   readonly pair: ReadonlySignal<MaskPair>;
   readonly image: ReadonlySignal<Uint8Array | null>;
   /** Grows whenever a pixel may have changed. */
   readonly version: ReadonlySignal<number>;
-  /** Counts of the picture that is shown. */
-  readonly tallies: ReadonlySignal<Tallies>;
-  readonly matrix: ReadonlySignal<Float64Array>;
-  /** Counts of every picture of the set. */
-  readonly set: ReadonlySignal<readonly Tallies[]>;
-  /** Whether scores are of the picture that is shown, or of all of them. */
-  readonly scope: Signal<Scope>;
-  /** The counts that are scored: more than one where each picture is scored by itself. */
-  readonly scored: ReadonlySignal<readonly Tallies[]>;
-  /** The classes that tables list. */
-  readonly listed: ReadonlySignal<readonly number[]>;
   /** What is wrong with masks that came from outside, or "". */
   readonly problem: Signal<string>;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
   readonly canPreset: ReadonlySignal<boolean>;
-  readonly hovered: Signal<Pointed | null>;
-  readonly focused: Signal<Pointed | null>;
-  readonly pinned: Signal<Pointed | null>;
+  readonly pointers: Pointers<Pointed>;
   readonly pointed: ReadonlySignal<Pointed | null>;
   /** What was done last, in words. */
   readonly said: Signal<string>;
@@ -129,6 +119,8 @@ export interface Iou {
   readonly theme: Signal<ThemeName>;
   readonly width: Signal<number>;
   readonly verdict: Signal<Verdict>;
+  /** Look closer or from farther away, about the middle. */
+  zoom(factor: number): void;
   /** Show what has been painted so far. */
   refresh(): void;
   /** End an action: remember and publish it. */
@@ -142,9 +134,9 @@ export interface Iou {
   dispose(): void;
 }
 
-export function createIou(model: Model): Iou {
-  const store = new Store<IouSpec>(model, {
-    defaults: IOU_DEFAULTS,
+export function createIoUState(model: Model): IoUState {
+  const store = new Store<IoUSpec>(model, {
+    defaults: SETTINGS,
     remembered: [],
     parse: parseIou,
   });
@@ -215,7 +207,12 @@ export function createIou(model: Model): Iou {
   const canPreset = computed(() => {
     const { rows, cols } = pair.value.size;
     const fits = rows === PRESET_SIZE.rows && cols === PRESET_SIZE.cols;
-    return fits && spec.value.classes === 3 && spec.value.pictures.length <= 1 && !image.value;
+    return (
+      fits &&
+      spec.value.classes === PRESET_CLASSES &&
+      spec.value.pictures.length <= 1 &&
+      !image.value
+    );
   });
 
   /** Take what the host holds now. */
@@ -233,7 +230,7 @@ export function createIou(model: Model): Iou {
       now.classes === spec.peek().classes;
     batch(() => {
       if (same && !turned) {
-        // From Python, or taken back by it: one more action that can be undone.
+        // From Python, or undone by it: one more action that can be undone.
         now.revert();
         for (const side of SIDES) now.replace(side, next[side]);
         now.commit();
@@ -289,10 +286,15 @@ export function createIou(model: Model): Iou {
     if (change.sides.length > 0)
       finish(change, `${verb}: ${pixels} of the ${change.sides.join(" and the ")}.`);
   };
-  const hovered = signal<Pointed | null>(null);
-  const focused = signal<Pointed | null>(null);
-  const pinned = signal<Pointed | null>(null);
+  const pointers = new Pointers<Pointed>((at) => {
+    // A class may be gone.
+    const { classes } = pair.value;
+    if (at.kind === "cell") return Math.max(at.target, at.prediction) < classes;
+    return at.kind === "overall" || at.label < classes;
+  });
   const width = signal(0);
+  const view = signal<Viewport | null>(null);
+  const screen = computed(() => screenOf(width.value, pair.value.size));
   return {
     store,
     spec,
@@ -304,31 +306,28 @@ export function createIou(model: Model): Iou {
     canUndo: computed(() => history.value.canUndo),
     canRedo: computed(() => history.value.canRedo),
     canPreset,
-    hovered,
-    focused,
-    pinned,
-    pointed: computed(() => {
-      const at = hovered.value ?? pinned.value ?? focused.value;
-      // A class may be gone.
-      const { classes } = pair.value;
-      if (at?.kind === "class" && at.label >= classes) return null;
-      return at?.kind === "cell" && Math.max(at.target, at.prediction) >= classes ? null : at;
-    }),
+    pointers,
+    pointed: pointers.target,
     said,
     shown: signal<Shown>("both"),
-    view: signal<Viewport | null>(null),
-    screen: computed(() => screenOf(width.value, pair.value.size)),
+    view,
+    screen,
     cursor: signal<Pixel>({ row: 0, col: 0 }),
     theme: signal<ThemeName>("light"),
     width,
     verdict: watched.verdict,
+    zoom(factor) {
+      const { size } = pair.peek();
+      const shown = viewOf(view.peek(), size, screen.peek());
+      view.value = zoom(shown, factor, size, screen.peek());
+    },
     refresh,
     commit(words) {
       const change = pair.peek().commit();
       finish(change, words(change));
     },
-    undo: () => travel(pair.peek().undo(), "Taken back"),
-    redo: () => travel(pair.peek().redo(), "Made again"),
+    undo: () => travel(pair.peek().undo(), "Undone"),
+    redo: () => travel(pair.peek().redo(), "Redone"),
     reset() {
       const now = pair.peek();
       now.revert();

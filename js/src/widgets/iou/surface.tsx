@@ -5,20 +5,20 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { clamp, reveal, type Viewport, zoom } from "../../ui/layout";
 import { compose, type Lines, lightingOf, linesOf, look, pixelAt, viewOf } from "./drawing";
 import { grown, isEmpty, whole } from "./masks";
-import { CLOSING, type Hand } from "./paint";
+import { CLOSING, type PaintTools } from "./paint";
 import type { Pixel } from "./shapes";
 import { nameOf } from "./spec";
-import type { Iou } from "./state";
+import type { IoUState } from "./state";
 
 // The canvas of the masks: drawn whole where something else is to be seen, and only where pixels
 // changed while one paints.
 
 /** Keep a canvas up to date; returns the function that stops it. */
-export function drawing(iou: Iou, canvas: HTMLCanvasElement): () => void {
+export function drawing(iou: IoUState, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d")!;
   let before: unknown[] = [];
   let lines: Lines | null = null;
-  let colours = look(iou.theme.peek(), 1);
+  let colors = look(iou.theme.peek(), 1);
   return effect(() => {
     iou.version.value;
     const pair = iou.pair.value;
@@ -43,23 +43,23 @@ export function drawing(iou: Iou, canvas: HTMLCanvasElement): () => void {
     ];
     const all = now.some((value, i) => value !== before[i]);
     if (all) {
-      colours = look(iou.theme.value, ratio);
+      colors = look(iou.theme.value, ratio);
       lines = linesOf(view, size, screen, ratio);
       canvas.width = lines.cols.length;
       canvas.height = lines.rows.length;
     }
     before = now;
     const near = pointed !== null;
-    if (near) pair.settle();
+    if (near) pair.updateBoundary();
     const dirty = pair.takeDirty();
     // Where border regions are lit they move with what is painted.
     const rect = all ? whole(size) : grown(dirty, near ? 2 * pair.boundaryWidth + 1 : 0, size);
     if (isEmpty(rect) || !lines) return;
     const margin = 2 * Math.round(ratio);
-    const span = (first: number, last: number, from: number, most: number) => {
+    const span = (first: number, last: number, from: number, side: number) => {
       const start = all ? 0 : Math.floor((first - from) * view.scale * ratio) - margin;
-      const stop = all ? most : Math.ceil((last - from) * view.scale * ratio) + margin;
-      return [Math.max(0, start), Math.min(most, stop)] as const;
+      const stop = all ? side : Math.ceil((last - from) * view.scale * ratio) + margin;
+      return [Math.max(0, start), Math.min(side, stop)] as const;
     };
     const [left, right] = span(rect.left, rect.right, view.col, lines.cols.length);
     const [top, bottom] = span(rect.top, rect.bottom, view.row, lines.rows.length);
@@ -78,7 +78,7 @@ export function drawing(iou: Iou, canvas: HTMLCanvasElement): () => void {
         shown: iou.shown.value,
         lighting: pointed ? lightingOf(pointed, pair) : null,
       },
-      colours,
+      colors,
     );
     context.putImageData(part, left, top);
   });
@@ -87,15 +87,15 @@ export function drawing(iou: Iou, canvas: HTMLCanvasElement): () => void {
 // What lies over the masks while one paints: the brush, the cursor of the keys, a begun polygon.
 
 interface OverlayProps {
-  readonly iou: Iou;
-  readonly hand: Hand;
+  readonly iou: IoUState;
+  readonly tools: PaintTools;
   readonly view: ReadonlySignal<Viewport>;
   readonly over: ReadonlySignal<Pixel | null>;
   readonly focused: ReadonlySignal<boolean>;
   readonly moving: boolean;
 }
 
-export function Overlay({ iou, hand, view, over, focused, moving }: OverlayProps) {
+function Overlay({ iou, tools, view, over, focused, moving }: OverlayProps) {
   const { width, height } = iou.screen.value;
   const { scale, row: top, col: left } = view.value;
   const { tool, brush } = iou.spec.value;
@@ -103,7 +103,7 @@ export function Overlay({ iou, hand, view, over, focused, moving }: OverlayProps
   const y = (row: number) => (row - top) * scale;
   const round = tool === "paint" || tool === "erase";
   const at = over.value ?? (focused.value ? iou.cursor.value : null);
-  const begun = hand.begun.value;
+  const begun = tools.begun.value;
   const corners = begun?.kind === "polygon" ? begun.corners : [];
   const points = [...corners, ...(corners.length > 0 && at ? [at] : [])]
     .map(({ row, col }) => `${x(col + 0.5)},${y(row + 0.5)}`)
@@ -157,15 +157,15 @@ export function Overlay({ iou, hand, view, over, focused, moving }: OverlayProps
 const WHEEL = 300;
 
 interface SurfaceProps {
-  readonly iou: Iou;
-  readonly hand: Hand;
+  readonly iou: IoUState;
+  readonly tools: PaintTools;
   /** Whether dragging moves the picture, and does not paint. */
   readonly moving: boolean;
   /** Where the pointer is. */
   readonly onOver: (at: Pixel | null) => void;
 }
 
-export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
+export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const root = useRef<HTMLDivElement>(null);
   const pointers = useMemo(() => new Map<number, { x: number; y: number }>(), []);
@@ -178,7 +178,7 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
 
   useLayoutEffect(() => drawing(iou, canvas.current!), [iou]);
   // A picture that is gone takes with it what was begun on it.
-  useEffect(() => iou.pair.subscribe(() => hand.forget()), [iou]);
+  useEffect(() => iou.pair.subscribe(() => tools.forget()), [iou]);
 
   const place = (event: { clientX: number; clientY: number }) => {
     const box = root.current!.getBoundingClientRect();
@@ -208,7 +208,7 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
     root.current!.focus({ preventScroll: true });
     if (pointers.size > 1) {
       // A second finger: the first one did not mean to paint.
-      hand.cancel();
+      tools.cancel();
       return;
     }
     if (moving || event.button === 1) {
@@ -217,17 +217,17 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
       return;
     }
     const pixel = at(event);
-    const begun = hand.begun.peek();
+    const begun = tools.begun.peek();
     if (begun?.kind === "polygon" && begun.corners.length > 2) {
       const [first] = begun.corners;
       const { scale } = view.value;
       const far = Math.max(Math.abs(first!.row - pixel.row), Math.abs(first!.col - pixel.col));
       if (far * scale < CLOSING || far === 0) {
-        hand.closePolygon();
+        tools.closePolygon();
         return;
       }
     }
-    hand.press(pixel, event.shiftKey);
+    tools.press(pixel, event.shiftKey);
   };
   const onPointerMove = (event: PointerEvent) => {
     const before = pointers.get(event.pointerId);
@@ -244,12 +244,12 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
     }
     show(at(event));
     if (!before) {
-      hand.hover(at(event));
+      tools.hover(at(event));
       return;
     }
     // Every place the pointer went through since the last frame.
     const between = event.getCoalescedEvents?.() ?? [];
-    for (const one of between.length > 0 ? between : [event]) hand.drag(at(one));
+    for (const one of between.length > 0 ? between : [event]) tools.drag(at(one));
   };
   const pinch = (id: number, before: { x: number; y: number }, now: { x: number; y: number }) => {
     const [, other] = [...pointers].find(([key]) => key !== id)!;
@@ -267,15 +267,15 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
     const alone = pointers.size === 1;
     if (!pointers.delete(event.pointerId)) return;
     if (panned.current) panned.current = null;
-    else if (alone) hand.release(at(event));
+    else if (alone) tools.release(at(event));
   };
   const go = (row: number, col: number) => {
-    const within = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
+    const within = (n: number, side: number) => Math.max(0, Math.min(side - 1, n));
     const pixel = { row: within(row, size.rows), col: within(col, size.cols) };
     iou.cursor.value = pixel;
     if (iou.view.peek()) iou.view.value = reveal(view.peek(), pixel.row, pixel.col, size, screen);
-    if (hand.penDown.peek()) hand.drag(pixel);
-    else hand.hover(pixel);
+    if (tools.penDown.peek()) tools.drag(pixel);
+    else tools.hover(pixel);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { row, col } = iou.cursor.peek();
@@ -290,11 +290,11 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
       PageUp: () => go(0, col),
       PageDown: () => go(size.rows, col),
       " ": () => {
-        if (event.repeat || hand.penDown.peek()) return;
-        hand.press(iou.cursor.peek(), event.shiftKey);
-        hand.release(iou.cursor.peek());
+        if (event.repeat || tools.penDown.peek()) return;
+        tools.press(iou.cursor.peek(), event.shiftKey);
+        tools.release(iou.cursor.peek());
       },
-      Enter: () => !event.repeat && hand.enter(iou.cursor.peek()),
+      Enter: () => !event.repeat && tools.enter(iou.cursor.peek()),
     };
     const move = moves[event.key];
     if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -322,10 +322,10 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
       onPointerCancel={(event) => {
         pointers.delete(event.pointerId);
         panned.current = null;
-        hand.cancel();
+        tools.cancel();
       }}
       onPointerLeave={() => show(null)}
-      onDblClick={() => hand.closePolygon()}
+      onDblClick={() => tools.closePolygon()}
       onWheel={(event) => {
         if (!event.ctrlKey && !event.metaKey) return;
         event.preventDefault();
@@ -339,12 +339,12 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
       }}
       onFocusOut={() => {
         focused.value = false;
-        hand.pen(false, iou.cursor.peek());
+        tools.pen(false, iou.cursor.peek());
       }}
       onKeyDown={onKeyDown}
     >
       <canvas ref={canvas} aria-hidden="true" />
-      <Overlay iou={iou} hand={hand} view={view} over={over} focused={focused} moving={moving} />
+      <Overlay iou={iou} tools={tools} view={view} over={over} focused={focused} moving={moving} />
       <div role="row" class="unseen" aria-rowindex={row + 1}>
         <Cursor iou={iou} row={row} col={col} />
       </div>
@@ -353,7 +353,7 @@ export function Surface({ iou, hand, moving, onOver }: SurfaceProps) {
 }
 
 /** The pixel under the keyboard's cursor, in words. */
-function Cursor({ iou, row, col }: { iou: Iou; row: number; col: number }) {
+function Cursor({ iou, row, col }: { iou: IoUState; row: number; col: number }) {
   iou.version.value;
   const { target, prediction, size } = iou.pair.value;
   const i = Math.min(row, size.rows - 1) * size.cols + Math.min(col, size.cols - 1);

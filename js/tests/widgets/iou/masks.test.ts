@@ -140,11 +140,11 @@ describe("a pair of masks", () => {
             at++;
           }
         }
-        if (n % 7 === 0) pair.settle();
+        if (n % 7 === 0) pair.updateBoundary();
         if (n % 100 === 99) {
           expect(pair.target).toEqual(story[at]!.target);
           expect(pair.prediction).toEqual(story[at]!.prediction);
-          pair.settle();
+          pair.updateBoundary();
           const truth = counted(pair, ignored);
           expect(pair.confusion.counts).toEqual(truth.counts);
           expect(pair.boundary).toEqual(truth.boundary);
@@ -162,7 +162,7 @@ describe("a pair of masks", () => {
     const pair = new MaskPair(size, 3, random(), random());
     for (const ignored of [1, null, 2]) {
       pair.ignore(ignored);
-      pair.settle();
+      pair.updateBoundary();
       expect(pair.boundary).toEqual(counted(pair, ignored).boundary);
       const scored = pair.confusion.scored(ignored);
       if (ignored !== null)
@@ -188,14 +188,14 @@ describe("a pair of masks", () => {
     while (history.undo()) undone++;
     expect(undone).toBeGreaterThanOrEqual(200);
     // A byte per pixel and edit, and not more.
-    expect(history.size).toBeLessThan(240 * (64 * 64 + 100));
+    expect(history.bytes).toBeLessThan(240 * (64 * 64 + 100));
     const small = new EditHistory(1000, 100_000);
     for (let n = 0; n < 100; n++)
       small.push({
         target: null,
         prediction: diffOf(noise(), noise(), size, whole(size)),
       });
-    expect(small.size).toBeLessThanOrEqual(100_000);
+    expect(small.bytes).toBeLessThanOrEqual(100_000);
     expect(small.canUndo).toBe(true);
   });
 });
@@ -351,8 +351,8 @@ describe("predictions made of a target", () => {
   const one = mask("000000", "001100", "001200", "000000", "000000");
 
   it("grow, shrink, move and change classes", () => {
-    expect(dilate(one, size, 1)).toEqual(mask("011110", "011120", "011220", "012220", "000000"));
-    expect(erode(mask("000000", "011100", "011100", "011100", "000000"), size, 1)).toEqual(
+    expect(dilate(one, size)).toEqual(mask("011110", "011120", "011220", "012220", "000000"));
+    expect(erode(mask("000000", "011100", "011100", "011100", "000000"), size)).toEqual(
       mask("000000", "000000", "001000", "000000", "000000"),
     );
     expect(shift(one, size, 1, -2)).toEqual(mask("000000", "000000", "110000", "120000", "000000"));
@@ -360,7 +360,7 @@ describe("predictions made of a target", () => {
   });
 
   it("leaves the label alone that is ignored", () => {
-    const grow = keeping(9, (labels) => dilate(labels, { rows: 1, cols: 5 }, 1));
+    const grow = keeping(9, (labels) => dilate(labels, { rows: 1, cols: 5 }));
     expect(grow(Uint8Array.of(0, 9, 0, 1, 0))).toEqual(Uint8Array.of(0, 9, 1, 1, 1));
     const clear = keeping(9, (labels) => labels.fill(0));
     expect(clear(Uint8Array.of(0, 9, 0, 1, 0))).toEqual(Uint8Array.of(0, 9, 0, 0, 0));

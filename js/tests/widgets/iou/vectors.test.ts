@@ -48,7 +48,7 @@ describe.each(cases)("$id", (one) => {
     labels(one.prediction),
     one.ignored,
   );
-  pair.settle();
+  pair.updateBoundary();
   const matrix = pair.confusion.scored(one.ignored);
 
   it("counts the same pixels", () => {

@@ -1,14 +1,14 @@
 // Controls beside the masks: tool, brush, class, mask, zoom, and changes of a whole mask.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { Button, Icon, Segmented } from "../../ui/controls";
-import { zoom } from "../../ui/layout";
-import { classFill, type Fill, ignoredFill, tilePixels, viewOf } from "./drawing";
+import { classFill, type Fill, ignoredFill, tilePixels } from "./drawing";
 import type { Changed, Side } from "./masks";
 import { count } from "./scores";
 import { dilate, erode, exchanged, keeping, shift, swap } from "./shapes";
-import { MOST_BRUSH, nameOf, type Tool } from "./spec";
-import type { Iou } from "./state";
+import { nameOf, type Tool } from "./spec";
+import type { IoUState } from "./state";
 
 const ICONS: Readonly<Record<Tool | "move" | "fit", string>> = {
   paint:
@@ -32,7 +32,7 @@ const TOOL_NAMES: readonly (readonly [tool: Tool, name: string, keys: string])[]
   ["pick", "Pick", "5, L"],
 ];
 
-export function Tools({ iou }: { iou: Iou }) {
+export function Tools({ iou }: { iou: IoUState }) {
   const { tool, brush } = iou.spec.value;
   return (
     <div class="tools">
@@ -75,20 +75,18 @@ export function Tools({ iou }: { iou: Iou }) {
   );
 }
 
+const MAX_BRUSH = OPTIONS.brush_size.max;
 /** Sizes grow by factors along the slider: small ones matter most. */
-const fromSize = (size: number): number => (100 * Math.log(size)) / Math.log(MOST_BRUSH);
-const toSize = (at: number): number => Math.round(MOST_BRUSH ** (at / 100));
+const fromSize = (size: number): number => (100 * Math.log(size)) / Math.log(MAX_BRUSH);
+const toSize = (at: number): number => Math.round(MAX_BRUSH ** (at / 100));
 
 interface ZoomProps {
-  readonly iou: Iou;
+  readonly iou: IoUState;
   readonly moving: boolean;
   readonly onMoving: (moving: boolean) => void;
 }
 
 export function Zoom({ iou, moving, onMoving }: ZoomProps) {
-  const by = (factor: number) => {
-    iou.view.value = zoomed(iou, factor);
-  };
   return (
     <div class="history zoom">
       <button
@@ -101,10 +99,15 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
       >
         <Icon path={ICONS.move} />
       </button>
-      <Button name="Zoom out" title="Zoom out (Shift + Z)" kind="plain" onClick={() => by(0.5)}>
+      <Button
+        name="Zoom out"
+        title="Zoom out (Shift + Z)"
+        kind="plain"
+        onClick={() => iou.zoom(0.5)}
+      >
         −
       </Button>
-      <Button name="Zoom in" title="Zoom in (Z)" kind="plain" onClick={() => by(2)}>
+      <Button name="Zoom in" title="Zoom in (Z)" kind="plain" onClick={() => iou.zoom(2)}>
         +
       </Button>
       <Button
@@ -121,15 +124,8 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
   );
 }
 
-/** Closer or farther, about the middle. */
-export function zoomed(iou: Iou, factor: number) {
-  const { size } = iou.pair.peek();
-  const screen = iou.screen.peek();
-  return zoom(viewOf(iou.view.peek(), size, screen), factor, size, screen);
-}
-
 /** The classes with their fills; the one that is painted is chosen. */
-export function Classes({ iou }: { iou: Iou }) {
+export function Classes({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const { all } = iou.tallies.value;
   const labels = [...all.keys()];
@@ -162,7 +158,7 @@ export function Classes({ iou }: { iou: Iou }) {
   );
 }
 
-export function ClassSwatch({ iou, label }: { iou: Iou; label: number }) {
+export function ClassSwatch({ iou, label }: { iou: IoUState; label: number }) {
   const theme = iou.theme.value;
   const ignored = label === iou.spec.value.ignored;
   return (
@@ -201,7 +197,7 @@ const EDITING = [
 ] as const;
 
 /** Which mask is painted, and which are seen. */
-export function Sides({ iou }: { iou: Iou }) {
+export function Sides({ iou }: { iou: IoUState }) {
   return (
     <>
       <div class="choice-line">
@@ -246,7 +242,7 @@ const SHIFTS = [
 
 const OTHER: Readonly<Record<Side, Side>> = { target: "prediction", prediction: "target" };
 
-export function Changes({ iou }: { iou: Iou }) {
+export function Changes({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const { editing: side, ignored } = spec;
   const other = OTHER[side];
@@ -266,8 +262,8 @@ export function Changes({ iou }: { iou: Iou }) {
   const { size } = iou.pair.value;
   const whole: readonly (readonly [name: string, title: string, done: string, Change])[] = [
     ["Clear", `Background everywhere in the ${side}`, "Cleared", (labels) => labels.fill(0)],
-    ["Dilate", "Objects grow by one pixel", "Dilated", (labels) => dilate(labels, size, 1)],
-    ["Erode", "Objects shrink by one pixel", "Eroded", (labels) => erode(labels, size, 1)],
+    ["Dilate", "Objects grow by one pixel", "Dilated", (labels) => dilate(labels, size)],
+    ["Erode", "Objects shrink by one pixel", "Eroded", (labels) => erode(labels, size)],
   ];
   return (
     <fieldset class="changes">
@@ -319,7 +315,7 @@ export function Changes({ iou }: { iou: Iou }) {
 }
 
 /** The other mask, without the label that only a target has. */
-function copied(iou: Iou, side: Side): Uint8Array {
+function copied(iou: IoUState, side: Side): Uint8Array {
   const pair = iou.pair.peek();
   const { ignored, classes } = iou.spec.peek();
   if (side === "target") return keeping(ignored, () => pair.prediction.slice())(pair.target);
