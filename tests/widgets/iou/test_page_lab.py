@@ -60,7 +60,7 @@ def as_bytes(frame: str | bytes) -> bytes:
     return frame.encode() if isinstance(frame, str) else frame
 
 
-def test_masks_from_python_are_shown_and_taken_back(start: Start, lab_page: Page) -> None:
+def test_masks_from_python_are_shown_and_undone(start: Start, lab_page: Page) -> None:
     notebook = start(SHOW)
     figure = MasksPage(lab_page)
     with notebook.kernel() as kernel:
