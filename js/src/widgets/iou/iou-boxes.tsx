@@ -48,11 +48,11 @@ interface BoardProps {
   readonly width: number;
 }
 
-function BoxBoard({ boxes, width }: BoardProps) {
+function BoxBoard({ boxes, width: room }: BoardProps) {
   const { a, b, size } = boxes.spec.value;
-  const scale = Math.min(width / size[0], TALLEST / size[1]);
+  const scale = Math.min(room / size[0], TALLEST / size[1]);
   const pointed = boxes.pointers.target.value;
-  const [w, h] = [size[0] * scale, size[1] * scale];
+  const [width, height] = [size[0] * scale, size[1] * scale];
   const rect = ([x1, y1, x2, y2]: Box) => ({
     x: x1 * scale,
     y: y1 * scale,
@@ -64,9 +64,9 @@ function BoxBoard({ boxes, width }: BoardProps) {
   return (
     <svg
       class="box-board"
-      width={w}
-      height={h}
-      viewBox={`0 0 ${w} ${h}`}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
       role="group"
       aria-label="Boxes"
       data-lit={pointed !== null}
