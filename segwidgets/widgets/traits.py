@@ -20,7 +20,6 @@ from segwidgets.widgets.words import times
 
 # ruff: noqa: ARG002 - traitlets passes the widget to every trait
 
-
 # The largest whole number that JavaScript counts exactly.
 _MAX_SAFE = 2**53 - 1
 
@@ -29,108 +28,67 @@ class FromPage:
     """What a trait needs so that the page may write it."""
 
     def coerce(self, obj: Any, value: Any) -> Any:
-        """Give the allowed value that is nearest to what the page sent.
-
-        Parameters
-        ----------
-        obj : traitlets.HasTraits
-            The widget.
-        value : object
-            Whatever JSON can hold.
-
-        Returns
-        -------
-        object
-            A value that `validate` accepts.
-
-        Raises
-        ------
-        TypeError, ValueError, traitlets.TraitError
-            If nothing is near.
-        """
+        """Give the allowed value that is nearest to what the page sent, or raise if none is."""
         raise NotImplementedError
 
 
-class Cells(TraitType[tuple[Any, ...], Any], FromPage):
-    """The cells of an input or a kernel, held as (nested) tuples of floats.
-
-    Parameters
-    ----------
-    default : sequence
-        The cells at first.
-    max_side : int
-        Most cells along one axis.
-    stacks : int
-        How many axes of channels may come first: 1 for an input, 2 for a kernel.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(self, default: Any, max_side: int, *, stacks: int = 0, **kwargs: Any) -> None:
-        self.max_side = max_side
-        self.stacks = stacks
-        super().__init__(_frozen(default), **kwargs)
-
-    def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
-        """Take anything that `as_array` takes."""
-        try:
-            cells = self._array(obj, value, LIMITS.magnitude)
-        except (TypeError, ValueError) as error:
-            refuse(error)
-        return _tuples(cells)
-
-    def coerce(self, obj: Any, value: Any) -> tuple[Any, ...]:
-        """Clip every cell to the largest magnitude."""
-        cells = self._array(obj, value, None)
-        return _tuples(np.clip(cells, -LIMITS.magnitude, LIMITS.magnitude))
-
-    def _array(
-        self, obj: Any, value: Any, magnitude: float | None
-    ) -> np.ndarray[Any, np.dtype[np.float64]]:
-        name = self.name or ""
-        axes = nesting(value)
-        if not self.stacks or axes != obj.dims + self.stacks:
-            return as_array(name, value, obj.dims, max_side=self.max_side, magnitude=magnitude)
-        leading = lengths(value, self.stacks)
-        if max(leading) > LIMITS.channels:
-            raise ValueError(_too_many(name, value, leading))
-        cells = as_array(name, value, axes, max_side=self.max_side, magnitude=magnitude)
-        # What has one channel has no axis for it.
-        return cells.reshape(cells.shape[self.stacks :]) if max(leading) == 1 else cells
-
-
-class PerAxis(TraitType["int | tuple[int, ...]", Any], FromPage):
-    """An int, or in 2D a pair (rows, columns), which stays an int where both are equal.
-
-    Parameters
-    ----------
-    default : int
-        The number at first.
-    min, max : int
-        The range, ends included.
-    **kwargs
-        As for any trait.
-    """
+class Whole(TraitType[int, Any], FromPage):
+    """A whole number of a range."""
 
     def __init__(self, default: int, min: int, max: int, **kwargs: Any) -> None:
         self.min = min
         self.max = max
         super().__init__(default, **kwargs)
 
-    def validate(self, obj: Any, value: Any) -> int | tuple[int, ...]:
-        """Take an int or one int per axis, NumPy's included."""
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take an int, NumPy's included."""
         try:
-            return collapse(per_axis(self.name or "", value, obj.dims, self.min, self.max))
+            return per_axis(self.name or "", value, 1, self.min, self.max)[0]
         except (TypeError, ValueError) as error:
-            refuse(error)
+            raise TraitError(str(error)) from error
 
-    def coerce(self, obj: Any, value: Any) -> int | tuple[int, ...]:
-        """Clip every number to the range."""
-        numbers = value if isinstance(value, list) else [value]
-        if len(numbers) not in (1, obj.dims):
-            raise ValueError(f"{self.name}: {len(numbers)} numbers")
-        clipped = [min(max(integral(number), self.min), self.max) for number in numbers]
-        return collapse(tuple(clipped))
+    def coerce(self, obj: Any, value: Any) -> int:
+        """Clip to the range."""
+        return clipped(value, self.min, self.max)
+
+
+class Count(TraitType[int, Any], FromPage):
+    """A whole number from 0 on: a step, or the number of a revision."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take an int, NumPy's included."""
+        try:
+            number = whole(self.name or "", value)
+        except TypeError as error:
+            refuse(error)
+        if not 0 <= number <= _MAX_SAFE:
+            raise TraitError(f"{self.name} = {value!r}: choose 0 or more.")
+        return number
+
+    def coerce(self, obj: Any, value: Any) -> int:
+        """Clip to 0 and to the largest number that JavaScript counts exactly."""
+        return min(max(integral(value), 0), _MAX_SAFE)
+
+
+class Fraction(TraitType[float, Any], FromPage):
+    """A number of a range."""
+
+    def __init__(self, default: float, min: float = 0, max: float = 1, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(float(default), **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Take a number, NumPy's included."""
+        if _is_number(value) and self.min <= value <= self.max:
+            return float(value)
+        raise TraitError(f"{self.name} = {value!r}: choose a number from {self.min} to {self.max}.")
+
+    def coerce(self, obj: Any, value: Any) -> float:
+        """Clip to the range."""
+        if not _is_number(value):
+            raise TypeError(f"{self.name}: {value!r}")
+        return float(np.clip(value, self.min, self.max))
 
 
 class Bias(TraitType[float, Any], FromPage):
@@ -152,22 +110,18 @@ class Bias(TraitType[float, Any], FromPage):
         return float(np.clip(cell, -LIMITS.magnitude, LIMITS.magnitude))
 
 
-class Count(TraitType[int, Any], FromPage):
-    """A whole number from 0 on: a step, or the number of a revision."""
+class Flag(TraitType[bool, Any], FromPage):
+    """True or False, and no number."""
 
-    def validate(self, obj: Any, value: Any) -> int:
-        """Take an int, NumPy's included."""
-        try:
-            number = whole(self.name or "", value)
-        except TypeError as error:
-            refuse(error)
-        if not 0 <= number <= _MAX_SAFE:
-            raise TraitError(f"{self.name} = {value!r}: choose 0 or more.")
-        return number
+    def validate(self, obj: Any, value: Any) -> bool:
+        """Take a boolean, NumPy's included."""
+        if isinstance(value, bool | np.bool_):
+            return bool(value)
+        raise TraitError(f"{self.name} = {value!r}: choose True or False.")
 
-    def coerce(self, obj: Any, value: Any) -> int:
-        """Clip to 0 and to the largest number that JavaScript counts exactly."""
-        return min(max(integral(value), 0), _MAX_SAFE)
+    def coerce(self, obj: Any, value: Any) -> bool:
+        """Take a boolean; nothing else is near."""
+        return self.validate(obj, value)
 
 
 class Choice(Enum["str"], FromPage):
@@ -194,283 +148,6 @@ class Device(TraitType[str, Any]):
         if isinstance(value, str) and value.strip():
             return value
         raise TraitError(f"{self.name} = {value!r}: give 'auto', 'cpu' or another torch device.")
-
-
-Number = TypeVar("Number", int, float)
-
-
-def collapse(numbers: tuple[Number, ...]) -> Number | tuple[Number, ...]:
-    """Write one number for all axes, or channels, where they agree, so that it links to a slider.
-
-    Parameters
-    ----------
-    numbers : tuple of int or float
-        One number per axis or channel.
-
-    Returns
-    -------
-    number or tuple of numbers
-        The number, or the tuple where they differ.
-
-    Examples
-    --------
-    >>> collapse((2, 2)), collapse((2, 3))
-    (2, (2, 3))
-    """
-    return numbers[0] if len(set(numbers)) == 1 else numbers
-
-
-def integral(value: Any) -> int:
-    """Take what JavaScript calls an integer: 2 and 2.0 are the same to it.
-
-    Parameters
-    ----------
-    value : object
-        Whatever JSON can hold.
-
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    TypeError
-        If it is not whole.
-    """
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return whole("value", value)
-
-
-def _frozen(value: Any) -> Any:
-    """Turn lists into tuples, and what they hold into floats."""
-    if isinstance(value, list | tuple):
-        return tuple(map(_frozen, value))
-    return float(value)
-
-
-def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
-    frozen: tuple[Any, ...] = _frozen(cells.tolist())
-    return frozen
-
-
-def _too_many(name: str, value: Any, leading: tuple[int, ...]) -> str:
-    shape = lengths(value, 3)
-    if name == "input" and shape[-1] in (3, 4):
-        return (
-            f"{name} has shape {shape}, {leading[0]} channels, at most {LIMITS.channels}: if they "
-            f"come last, put them first, numpy.moveaxis({name}, -1, 0), choose one, "
-            f"{name}[..., 0], or average them, {name}.mean(-1)."
-        )
-    return (
-        f"{name} has {times(leading)} channels: at most {LIMITS.channels}; choose fewer, for "
-        f"instance {name}[:{LIMITS.channels}]."
-    )
-
-
-def refuse(error: Exception) -> NoReturn:
-    """Turn an error of any kind into the one that traits raise.
-
-    Parameters
-    ----------
-    error : Exception
-        With words for the reader.
-
-    Raises
-    ------
-    traitlets.TraitError
-        With the same words.
-    """
-    raise TraitError(str(error)) from error
-
-
-# Trait types that many figures have: whole numbers of a range, and switches.
-
-
-# ruff: noqa: ARG002 - traitlets passes the widget to every trait
-
-
-class Whole(TraitType[int, Any], FromPage):
-    """A whole number of a range.
-
-    Parameters
-    ----------
-    default : int
-        The number at first.
-    min, max : int
-        The range, ends included.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(self, default: int, min: int, max: int, **kwargs: Any) -> None:
-        self.min = min
-        self.max = max
-        super().__init__(default, **kwargs)
-
-    def validate(self, obj: Any, value: Any) -> int:
-        """Take an int, NumPy's included."""
-        try:
-            return per_axis(self.name or "", value, 1, self.min, self.max)[0]
-        except (TypeError, ValueError) as error:
-            raise TraitError(str(error)) from error
-
-    def coerce(self, obj: Any, value: Any) -> int:
-        """Clip to the range."""
-        return clipped(value, self.min, self.max)
-
-
-class Flag(TraitType[bool, Any], FromPage):
-    """True or False, and no number."""
-
-    def validate(self, obj: Any, value: Any) -> bool:
-        """Take a boolean, NumPy's included."""
-        if isinstance(value, bool | np.bool_):
-            return bool(value)
-        raise TraitError(f"{self.name} = {value!r}: choose True or False.")
-
-    def coerce(self, obj: Any, value: Any) -> bool:
-        """Take a boolean; nothing else is near."""
-        return self.validate(obj, value)
-
-
-def clipped(value: Any, least: int, most: int) -> int:
-    """Take what the page sent to the range; 2.0 is a whole number to it.
-
-    Parameters
-    ----------
-    value : object
-        Whatever JSON can hold.
-    least, most : int
-        The range, ends included.
-
-    Returns
-    -------
-    int
-        A number of the range.
-
-    Raises
-    ------
-    TypeError
-        If it is no whole number.
-
-    Examples
-    --------
-    >>> clipped(9.0, 1, 4)
-    4
-    """
-    integral = isinstance(value, float) and value.is_integer()
-    return min(max(int(value) if integral else whole("value", value), least), most)
-
-
-class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
-    """Row and column of a pixel, or None.
-
-    Parameters
-    ----------
-    default : pair of int, optional
-        The pixel at first.
-    within : str, optional
-        The attribute of the widget that holds the rows and columns of its picture. Without it the
-        far ends are left to the widget's own rules.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(
-        self, default: tuple[int, int] | None = None, *, within: str | None = None, **kwargs: Any
-    ) -> None:
-        self.within = within
-        super().__init__(default, **kwargs)
-
-    def validate(self, obj: Any, value: Any) -> tuple[int, int] | None:
-        """Take a pair of ints on the picture, NumPy's included, or None."""
-        if value is None:
-            return None
-        try:
-            row, column = value
-        except (TypeError, ValueError):
-            raise TraitError(f"{self.name} = {value!r}: give (row, column).") from None
-        try:
-            ends = self._ends(obj)
-            return (
-                per_axis(f"{self.name}[0]", row, 1, 0, ends[0])[0],
-                per_axis(f"{self.name}[1]", column, 1, 0, ends[1])[0],
-            )
-        except (TypeError, ValueError) as error:
-            refuse(error)
-
-    def coerce(self, obj: Any, value: Any) -> tuple[int, int] | None:
-        """Clip to the picture."""
-        if value is None:
-            return None
-        if not isinstance(value, list) or len(value) != 2:
-            raise TypeError(f"{self.name}: {value!r}")
-        row, column = (
-            clipped(number, 0, end) for number, end in zip(value, self._ends(obj), strict=True)
-        )
-        return row, column
-
-    def _ends(self, obj: Any) -> tuple[int, int]:
-        """Give the last row and column."""
-        if self.within is None:
-            return _MAX_SAFE, _MAX_SAFE
-        rows, columns = getattr(obj, self.within)
-        return rows - 1, columns - 1
-
-
-# Trait types of the figures that run networks.
-
-
-# ruff: noqa: ARG002 - traitlets passes the widget to every trait
-
-
-class Fraction(TraitType[float, Any], FromPage):
-    """A number of a range.
-
-    Parameters
-    ----------
-    default : float
-        The number at first.
-    min, max : float
-        The range, ends included.
-    **kwargs
-        As for any trait.
-    """
-
-    def __init__(self, default: float, min: float = 0, max: float = 1, **kwargs: Any) -> None:
-        self.min = min
-        self.max = max
-        super().__init__(float(default), **kwargs)
-
-    def validate(self, obj: Any, value: Any) -> float:
-        """Take a number, NumPy's included."""
-        if _is_number(value) and self.min <= value <= self.max:
-            return float(value)
-        raise TraitError(f"{self.name} = {value!r}: choose a number from {self.min} to {self.max}.")
-
-    def coerce(self, obj: Any, value: Any) -> float:
-        """Clip to the range."""
-        if not _is_number(value):
-            raise TypeError(f"{self.name}: {value!r}")
-        return float(np.clip(value, self.min, self.max))
-
-
-class PatchSize(TraitType["int | None", Any]):
-    """A side in pixels, or None for the model's own."""
-
-    def validate(self, obj: Any, value: Any) -> int | None:
-        """Take an int from 1 on, NumPy's included."""
-        if value is None:
-            return None
-        try:
-            side = whole(self.name or "", value)
-        except TypeError as error:
-            raise TraitError(f"{error} None takes the model's own.") from error
-        if side < 1:
-            raise TraitError(f"{self.name} = {value!r}: choose 1 or more, or None.")
-        return side
 
 
 class ClassNames(TraitType[Any, Any]):
@@ -515,6 +192,199 @@ class IgnoreIndex(TraitType["int | None", Any], FromPage):
         return self.validate(obj, int(value) if isinstance(value, float) else value)
 
 
+class PatchSize(TraitType["int | None", Any]):
+    """A side in pixels, or None for the model's own."""
+
+    def validate(self, obj: Any, value: Any) -> int | None:
+        """Take an int from 1 on, NumPy's included."""
+        if value is None:
+            return None
+        try:
+            side = whole(self.name or "", value)
+        except TypeError as error:
+            raise TraitError(f"{error} None takes the model's own.") from error
+        if side < 1:
+            raise TraitError(f"{self.name} = {value!r}: choose 1 or more, or None.")
+        return side
+
+
+# Numbers per axis, pixels and cells
+
+
+class PerAxis(TraitType["int | tuple[int, ...]", Any], FromPage):
+    """An int, or in 2D a pair (rows, columns), which stays an int where both are equal."""
+
+    def __init__(self, default: int, min: int, max: int, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(default, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> int | tuple[int, ...]:
+        """Take an int or one int per axis, NumPy's included."""
+        try:
+            return collapse(per_axis(self.name or "", value, obj.dims, self.min, self.max))
+        except (TypeError, ValueError) as error:
+            refuse(error)
+
+    def coerce(self, obj: Any, value: Any) -> int | tuple[int, ...]:
+        """Clip every number to the range."""
+        numbers = value if isinstance(value, list) else [value]
+        if len(numbers) not in (1, obj.dims):
+            raise ValueError(f"{self.name}: {len(numbers)} numbers")
+        clipped = [min(max(integral(number), self.min), self.max) for number in numbers]
+        return collapse(tuple(clipped))
+
+
+class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
+    """Row and column of a pixel, or None.
+
+    It lies on the picture whose rows and columns are in the widget's attribute `within`; without
+    one, the far ends are left to the widget's own rules.
+    """
+
+    def __init__(
+        self, default: tuple[int, int] | None = None, *, within: str | None = None, **kwargs: Any
+    ) -> None:
+        self.within = within
+        super().__init__(default, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Take a pair of ints on the picture, NumPy's included, or None."""
+        if value is None:
+            return None
+        try:
+            row, column = value
+        except (TypeError, ValueError):
+            raise TraitError(f"{self.name} = {value!r}: give (row, column).") from None
+        try:
+            ends = self._ends(obj)
+            return (
+                per_axis(f"{self.name}[0]", row, 1, 0, ends[0])[0],
+                per_axis(f"{self.name}[1]", column, 1, 0, ends[1])[0],
+            )
+        except (TypeError, ValueError) as error:
+            refuse(error)
+
+    def coerce(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Clip to the picture."""
+        if value is None:
+            return None
+        if not isinstance(value, list) or len(value) != 2:
+            raise TypeError(f"{self.name}: {value!r}")
+        row, column = (
+            clipped(number, 0, end) for number, end in zip(value, self._ends(obj), strict=True)
+        )
+        return row, column
+
+    def _ends(self, obj: Any) -> tuple[int, int]:
+        """Give the last row and column."""
+        if self.within is None:
+            return _MAX_SAFE, _MAX_SAFE
+        rows, columns = getattr(obj, self.within)
+        return rows - 1, columns - 1
+
+
+class Cells(TraitType[tuple[Any, ...], Any], FromPage):
+    """The cells of an input or a kernel, held as (nested) tuples of floats.
+
+    `stacks` axes of channels may come first: 1 for an input, 2 for a kernel.
+    """
+
+    def __init__(self, default: Any, max_side: int, *, stacks: int = 0, **kwargs: Any) -> None:
+        self.max_side = max_side
+        self.stacks = stacks
+        super().__init__(_frozen(default), **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
+        """Take anything that `as_array` takes."""
+        try:
+            cells = self._array(obj, value, LIMITS.magnitude)
+        except (TypeError, ValueError) as error:
+            refuse(error)
+        return _tuples(cells)
+
+    def coerce(self, obj: Any, value: Any) -> tuple[Any, ...]:
+        """Clip every cell to the largest magnitude."""
+        cells = self._array(obj, value, None)
+        return _tuples(np.clip(cells, -LIMITS.magnitude, LIMITS.magnitude))
+
+    def _array(
+        self, obj: Any, value: Any, magnitude: float | None
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        name = self.name or ""
+        axes = nesting(value)
+        if not self.stacks or axes != obj.dims + self.stacks:
+            return as_array(name, value, obj.dims, max_side=self.max_side, magnitude=magnitude)
+        leading = lengths(value, self.stacks)
+        if max(leading) > LIMITS.channels:
+            raise ValueError(_too_many(name, value, leading))
+        cells = as_array(name, value, axes, max_side=self.max_side, magnitude=magnitude)
+        # What has one channel has no axis for it.
+        return cells.reshape(cells.shape[self.stacks :]) if max(leading) == 1 else cells
+
+
+# What trait types share
+
+
+Number = TypeVar("Number", int, float)
+
+
+def refuse(error: Exception) -> NoReturn:
+    """Turn an error of any kind into the one that traits raise."""
+    raise TraitError(str(error)) from error
+
+
+def collapse(numbers: tuple[Number, ...]) -> Number | tuple[Number, ...]:
+    """Write one number for all axes, or channels, where they agree, so that it links to a slider.
+
+    >>> collapse((2, 2)), collapse((2, 3))
+    (2, (2, 3))
+    """
+    return numbers[0] if len(set(numbers)) == 1 else numbers
+
+
+def integral(value: Any) -> int:
+    """Take what JavaScript calls an integer: 2 and 2.0 are the same to it."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return whole("value", value)
+
+
+def clipped(value: Any, min: int, max: int) -> int:
+    """Take what the page sent to the range, if it is a whole number.
+
+    >>> clipped(9.0, 1, 4)
+    4
+    """
+    return sorted((min, integral(value), max))[1]
+
+
 def _is_number(value: Any) -> bool:
     number = isinstance(value, int | float | np.integer | np.floating)
     return number and not isinstance(value, bool) and isfinite(value)
+
+
+def _frozen(value: Any) -> Any:
+    """Turn lists into tuples, and what they hold into floats."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return float(value)
+
+
+def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
+    frozen: tuple[Any, ...] = _frozen(cells.tolist())
+    return frozen
+
+
+def _too_many(name: str, value: Any, leading: tuple[int, ...]) -> str:
+    shape = lengths(value, 3)
+    if name == "input" and shape[-1] in (3, 4):
+        return (
+            f"{name} has shape {shape}, {leading[0]} channels, at most {LIMITS.channels}: if they "
+            f"come last, put them first, numpy.moveaxis({name}, -1, 0), choose one, "
+            f"{name}[..., 0], or average them, {name}.mean(-1)."
+        )
+    return (
+        f"{name} has {times(leading)} channels: at most {LIMITS.channels}; choose fewer, for "
+        f"instance {name}[:{LIMITS.channels}]."
+    )
