@@ -12,7 +12,7 @@ from __future__ import annotations
 import torch
 import torch.distributed as dist
 
-from segwidgets.ops.metrics import ConfusionMatrix
+import segwidgets as sw
 
 CLASSES, IGNORED, PICTURES = 5, 255, 12
 
@@ -30,7 +30,7 @@ def picture(number: int) -> tuple[torch.Tensor, torch.Tensor]:
 def main() -> None:
     """Count a share of the pictures, add up all shares, print the scores once."""
     dist.init_process_group("gloo")
-    seen = ConfusionMatrix(CLASSES, ignore_index=IGNORED)
+    seen = sw.metrics.ConfusionMatrix(CLASSES, ignore_index=IGNORED)
     for number in range(dist.get_rank(), PICTURES, dist.get_world_size()):
         seen.update(*picture(number))
     total = seen.all_reduce()

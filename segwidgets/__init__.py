@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segwidgets import scenes as scenes
     from segwidgets import terms as terms
     from segwidgets.embed.page import write_assets as write_assets
+    from segwidgets.ops import metrics as metrics
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.export import page as page
@@ -50,6 +51,7 @@ _HOMES = {
     "IoUBoxes": "segwidgets.widgets.iou.iou_boxes",
     "IoUCalculator": "segwidgets.widgets.iou.iou_calculator",
     "images": "segwidgets.images",
+    "metrics": "segwidgets.ops.metrics",
     "networks": "segwidgets.networks",
     "ops": "segwidgets.ops",
     "page": "segwidgets.widgets.export",
@@ -68,7 +70,7 @@ def __getattr__(name: str) -> Any:
         value: Any = version("segwidgets")
     elif name in _HOMES:
         home = import_module(_HOMES[name])
-        value = home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
+        value = home if home.__name__.endswith(f".{name}") else getattr(home, name)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

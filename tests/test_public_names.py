@@ -15,7 +15,7 @@ PUBLIC = [
     *((name, getattr(sw, name)) for name in sw.__all__),
     *(
         (f"{module.__name__}.{name}", getattr(module, name))
-        for module in (sw.images, sw.ops, sw.terms)
+        for module in (sw.images, sw.metrics, sw.ops, sw.terms)
         for name in module.__all__
     ),
     *((f"scenes.{name}", getattr(sw.scenes, name)) for name in ("Scene", "read_scene", "scene")),

@@ -307,30 +307,7 @@ def from_annotations(
 def topmost(
     annotations: Mapping[int, Mapping[str, Any]], *, height: int, width: int
 ) -> NDArray[np.int32]:
-    """Find which annotation lies on top of each pixel.
-
-    Parameters
-    ----------
-    annotations : mapping
-        Annotations by what the errors number them; later ones cover earlier ones.
-    height, width : int
-        Size of the picture.
-
-    Returns
-    -------
-    numpy.ndarray
-        int32 [height, width]: 1 for the first of them, and so on; 0 where there is none.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a segmentation is missing, broken, or has another size.
-
-    Examples
-    --------
-    >>> topmost({4: {"segmentation": [[0, 0, 1, 0, 1, 1, 0, 1]]}}, height=1, width=2)
-    array([[1, 0]], dtype=int32)
-    """
+    """Find which annotation lies on top of each pixel: 1 for the first, 0 where there is none."""
     top: NDArray[np.int32] = np.zeros((height, width), dtype=np.int32)
     for place, (number, annotation) in enumerate(annotations.items(), start=1):
         top[_mask(annotation, number, height, width) > 0] = place
@@ -338,32 +315,7 @@ def topmost(
 
 
 def part_of(annotation: Any, number: int, key: str) -> Any:
-    """Take a part of an annotation.
-
-    Parameters
-    ----------
-    annotation : mapping
-        As in a COCO file.
-    number : int
-        What the error calls it by.
-    key : str
-        Which part.
-
-    Returns
-    -------
-    object
-        What stands there.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no mapping, or has no such part.
-
-    Examples
-    --------
-    >>> part_of({"category_id": 17}, 0, "category_id")
-    17
-    """
+    """Take a part of an annotation, which errors call by its number."""
     if not isinstance(annotation, Mapping):
         raise TypeError(
             f"annotations[{number}] is a {type(annotation).__name__}: an annotation is a dict "

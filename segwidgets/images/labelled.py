@@ -17,17 +17,7 @@ _SLACK = 1
 
 
 class Painted(NamedTuple):
-    """What labels say of a picture.
-
-    Attributes
-    ----------
-    semantic : numpy.ndarray
-        (H, W), uint8: an index into `class_names`, or 255 for no label.
-    instance : numpy.ndarray
-        (H, W), int32: a number for each thing, 0 for stuff.
-    class_names : tuple of str
-        One name per class.
-    """
+    """Classes, things and names, as `Scene` has them."""
 
     semantic: NDArray[np.uint8]
     instance: NDArray[np.int32]
@@ -45,35 +35,7 @@ def painted(
     categories: Any,
     class_names: tuple[str, ...] | None,
 ) -> Painted:
-    """Paint annotations over each other, and count them.
-
-    Parameters
-    ----------
-    annotations : iterable of mapping
-        Those of one picture; see `read_scene`.
-    size : tuple of int
-        Height and width of the picture.
-    categories : iterable of mapping, mapping or None
-        Their names.
-    class_names : tuple of str or None
-        The classes to find.
-
-    Returns
-    -------
-    Painted
-        Classes and things.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `read_scene` says.
-
-    Examples
-    --------
-    >>> kite = {"category_id": 1, "segmentation": [[0, 0, 1, 0, 1, 1, 0, 1]]}
-    >>> painted([kite], (1, 2), None, ("background", "kite")).semantic
-    array([[1, 0]], dtype=uint8)
-    """
+    """Paint annotations over each other, and number the things among them."""
     from segwidgets.images.coco import part_of, topmost
 
     if isinstance(annotations, Mapping | str) or not isinstance(annotations, Iterable):

@@ -174,27 +174,7 @@ def save_labels(
 def labels_of_image(
     name: str, image: Any, colors: Mapping[Sequence[int], int] | None
 ) -> NDArray[Any]:
-    """Take the labels out of a Pillow image.
-
-    Parameters
-    ----------
-    name : str
-        What the errors call it.
-    image : PIL.Image.Image
-        Any mode.
-    colors : mapping, optional
-        The label of each color (red, green, blue), for images without a palette.
-
-    Returns
-    -------
-    numpy.ndarray
-        Whole numbers, [H, W]. Of a palette image the palette's indices.
-
-    Raises
-    ------
-    ValueError
-        If the image is colored and its colors have no labels.
-    """
+    """Take the labels out of a Pillow image; of a palette image they are the indices."""
     if image.mode in ("P", "L", "1") or image.mode.startswith("I"):
         return np.asarray(image.convert("L") if image.mode == "1" else image) // (
             255 if image.mode == "1" else 1
@@ -222,27 +202,7 @@ def labels_of_image(
 def invalid_labels(
     labels: NDArray[Any], num_classes: int, ignored: NDArray[np.bool_] | int | None = None
 ) -> NDArray[np.bool_]:
-    """Find the pixels whose label is no class.
-
-    Parameters
-    ----------
-    labels : numpy.ndarray
-        Whole numbers, any shape.
-    num_classes : int
-        Classes are 0 to `num_classes - 1`.
-    ignored : numpy.ndarray of bool or int, optional
-        Pixels that may hold anything, or a further label that is allowed.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        Shape of `labels`.
-
-    Examples
-    --------
-    >>> invalid_labels(np.array([0, 2, 255]), 2, ignored=255)
-    array([False,  True, False])
-    """
+    """Find the pixels whose label is neither a class nor ignored, a label or a mask of pixels."""
     found: NDArray[np.bool_] = labels >= num_classes
     if labels.dtype.kind == "i":
         found = found | (labels < 0)
@@ -254,34 +214,7 @@ def invalid_labels(
 def describe_invalid_labels(
     name: str, labels: NDArray[Any], found: NDArray[np.bool_], num_classes: int, way_out: str
 ) -> str:
-    """Say which labels are no class, where the first one is, and how many there are.
-
-    Parameters
-    ----------
-    name : str
-        What the error calls the label image.
-    labels : numpy.ndarray
-        Whole numbers.
-    found : numpy.ndarray of bool
-        The pixels in question, at least one of them.
-    num_classes : int
-        Classes are 0 to `num_classes - 1`.
-    way_out : str
-        What to do about it, without a full stop.
-
-    Returns
-    -------
-    str
-        A sentence.
-
-    Examples
-    --------
-    >>> labels = np.array([[0, 7], [9, 7]])
-    >>> found = invalid_labels(labels, 3)
-    >>> describe_invalid_labels("target", labels, found, 3, "choose a larger num_classes")
-    'target holds 7, 9 in 3 of 4 pixels, first at (0, 1): classes are 0 to 2; choose a larger \
-num_classes.'
-    """
+    """Say which labels are no class, where the first one is, and how many there are."""
     which = np.unique(labels[found]).tolist()
     listed = ", ".join(map(str, which[:4])) + (", …" if len(which) > 4 else "")
     first = tuple(int(axis) for axis in np.argwhere(found)[0])

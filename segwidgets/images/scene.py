@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,39 +23,6 @@ COLORS: Final = (
 UNLABELLED: Final = 255
 #: A panoptic label is `class * INSTANCES + instance`, as in Cityscapes.
 INSTANCES: Final = 1000
-
-
-def label_of(name: str) -> int:
-    """Give the label of a class.
-
-    Parameters
-    ----------
-    name : str
-        One of `CLASSES`.
-
-    Returns
-    -------
-    int
-        Its index.
-
-    Raises
-    ------
-    ValueError
-        If there is no such class.
-
-    Examples
-    --------
-    >>> label_of("bird")
-    7
-    """
-    if name not in CLASSES:
-        raise ValueError(f"class {name!r} is unknown: choose one of {', '.join(CLASSES)}.")
-    return CLASSES.index(name)
-
-
-#: Sides of a generated scene in pixels.
-MIN_SIDE: Final = 32
-MAX_SIDE: Final = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,36 +86,3 @@ class Scene:
             for name, count in zip(self.class_names, counts, strict=False)
             if count
         }
-
-
-def as_size(size: Any) -> tuple[int, int]:
-    """Read a side, or height and width.
-
-    Parameters
-    ----------
-    size : int or tuple of int
-        In pixels.
-
-    Returns
-    -------
-    tuple of int
-        Height and width.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is anything else, or not within 32 to 512.
-
-    Examples
-    --------
-    >>> as_size(64), as_size((48, 64))
-    ((64, 64), (48, 64))
-    """
-    pair = tuple(size) if isinstance(size, tuple | list) else (size, size)
-    if len(pair) != 2 or any(
-        isinstance(side, bool) or not isinstance(side, int | np.integer) for side in pair
-    ):
-        raise TypeError(f"size = {size!r}: give a side, or (height, width), in whole pixels.")
-    if not all(MIN_SIDE <= side <= MAX_SIDE for side in pair):
-        raise ValueError(f"size = {size!r}: sides go from {MIN_SIDE} to {MAX_SIDE} pixels.")
-    return int(pair[0]), int(pair[1])

@@ -1,4 +1,4 @@
-"""What torch computes: the results that figures are checked against.
+"""What torch computes: the results that figures are checked against, and scores.
 
 A picture's scores, patch by patch and in one pass, and what each way costs:
 
@@ -13,18 +13,27 @@ True
 529200
 """
 
+from segwidgets.ops import metrics
 from segwidgets.ops.chain import to_convolutional
+from segwidgets.ops.conv import conv
+from segwidgets.ops.conv_transpose import conv_transpose
 from segwidgets.ops.cost import Cost, LayerCost, cost
-from segwidgets.ops.dense import shift_and_stitch, to_dilated
+from segwidgets.ops.dense import Dilated, shift_and_stitch, to_dilated
 from segwidgets.ops.inference import fully_convolutional, recomputed, sliding_window
 from segwidgets.ops.receptive_field import ReceptiveField, receptive_field
+from segwidgets.ops.unpooling import max_unpool
 
 __all__ = [
     "Cost",
+    "Dilated",
     "LayerCost",
     "ReceptiveField",
+    "conv",
+    "conv_transpose",
     "cost",
     "fully_convolutional",
+    "max_unpool",
+    "metrics",
     "receptive_field",
     "recomputed",
     "shift_and_stitch",

@@ -28,18 +28,7 @@ _MAX_SIDE = 256
 
 @dataclass(frozen=True)
 class Window:
-    """What a cell of a layer's output sees of its input, as (rows, columns).
-
-    Attributes
-    ----------
-    kernel_size, stride, padding, dilation : tuple of int
-        As in torch.
-
-    Examples
-    --------
-    >>> Window((3, 3), dilation=(2, 2)).extent
-    (5, 5)
-    """
+    """What a cell of a layer's output sees of its input, as torch's parameters (rows, columns)."""
 
     kernel_size: Pair = (1, 1)
     stride: Pair = (1, 1)
@@ -57,22 +46,10 @@ class Window:
 
 
 def chain(model: torch.nn.Module, input_size: int | None = None) -> list[torch.nn.Module] | None:
-    """List the layers of a network that does nothing but run them one after another.
+    """List the layers of a network that only runs them one after another; None for any other.
 
     What a module's code does cannot be known from outside, so it is tried: the layers that ran
     are run again by themselves, and have to give the same output.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Any module. A `torch.flatten` before a linear layer counts as a layer.
-    input_size : int, optional
-        Side of a picture that the network takes; by default one is looked for.
-
-    Returns
-    -------
-    list of torch.nn.Module or None
-        The layers, None for any other network, such as one with a skip connection.
 
     Examples
     --------
@@ -107,24 +84,7 @@ def chain(model: torch.nn.Module, input_size: int | None = None) -> list[torch.n
 
 
 def window_of(layer: torch.nn.Module) -> Window | None:
-    """Tell what a cell of a layer's output sees.
-
-    Parameters
-    ----------
-    layer : torch.nn.Module
-        A convolution, a pooling, or a layer that works on each cell.
-
-    Returns
-    -------
-    Window or None
-        None for every other layer.
-
-    Examples
-    --------
-    >>> from torch import nn
-    >>> window_of(nn.MaxPool2d(2))
-    Window(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1))
-    """
+    """Tell what a cell of a layer's output sees; None for a layer of another kind."""
     kind = type(layer).__name__
     if kind in POINTWISE:
         return Window()
@@ -211,20 +171,7 @@ def to_convolutional(
 
 
 def joined(layers: list[Any], model: torch.nn.Module) -> torch.nn.Sequential:
-    """Run layers one after another, on the same input as a model.
-
-    Parameters
-    ----------
-    layers : list of torch.nn.Module
-        They are taken as they are.
-    model : torch.nn.Module
-        May say by `mean` and `std` how it wants its pixels.
-
-    Returns
-    -------
-    torch.nn.Sequential
-        In evaluation mode, with the same attributes.
-    """
+    """Join layers to a network for evaluation that takes the same input as a model."""
     twin: Any = require_torch().nn.Sequential(*layers).eval()
     for name in ("mean", "std"):
         if hasattr(model, name):
@@ -234,24 +181,7 @@ def joined(layers: list[Any], model: torch.nn.Module) -> torch.nn.Sequential:
 
 
 def fitting_side(model: torch.nn.Module) -> int | None:
-    """Look for a picture that a network takes, small ones first.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Any module with a convolution. An attribute `patch_size` is believed.
-
-    Returns
-    -------
-    int or None
-        Side of a square picture, at most 256; None where none fits.
-
-    Examples
-    --------
-    >>> from torch import nn
-    >>> fitting_side(nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(100, 9)))
-    7
-    """
+    """Find the side of a square that a network takes: `patch_size`, or a small one."""
     lib = require_torch()
     channels = in_channels(model)
     own: object = getattr(model, "patch_size", None)

@@ -17,30 +17,7 @@ if TYPE_CHECKING:
 
 
 def as_labels(name: str, value: Any) -> torch.Tensor:
-    """Take a tensor, an array or a list of labels as it is.
-
-    Parameters
-    ----------
-    name : str
-        What the errors call it.
-    value : array-like
-        Whole numbers or booleans.
-
-    Returns
-    -------
-    torch.Tensor
-        On its own device, sharing memory where it can. Booleans are 0 and 1, uint8.
-
-    Raises
-    ------
-    TypeError
-        If the numbers are not whole; scores need an argmax first.
-
-    Examples
-    --------
-    >>> as_labels("target", [[True, False]])
-    tensor([[1, 0]], dtype=torch.uint8)
-    """
+    """Take labels as a tensor where they are, booleans as 0 and 1, and refuse scores."""
     lib = require_torch()
     labels: torch.Tensor = value if is_tensor(value) else lib.as_tensor(value)
     if labels.dtype == lib.bool:
@@ -57,18 +34,7 @@ def as_labels(name: str, value: Any) -> torch.Tensor:
 
 
 def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
-    """Check that two label images lie over each other.
-
-    Parameters
-    ----------
-    prediction, target : torch.Tensor
-        Labels.
-
-    Raises
-    ------
-    ValueError
-        If their sizes or devices differ.
-    """
+    """Refuse label images of different shapes or devices."""
     if prediction.shape != target.shape:
         more = prediction.ndim == target.ndim + 1
         hint = (
@@ -88,22 +54,7 @@ def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
 
 
 def check_classes(num_classes: Any, ignore_index: Any) -> None:
-    """Check the number of classes and the label that is ignored.
-
-    Parameters
-    ----------
-    num_classes : int
-        At least 2.
-    ignore_index : int or None
-        Any whole number.
-
-    Raises
-    ------
-    TypeError
-        If they are not whole numbers.
-    ValueError
-        If there are fewer than two classes.
-    """
+    """Refuse fewer than two classes, and an `ignore_index` that is no whole number."""
     if whole("num_classes", num_classes) < 2:
         raise ValueError(
             f"num_classes = {num_classes}: choose 2 or more; an object on its background is two."
@@ -115,22 +66,7 @@ def check_classes(num_classes: Any, ignore_index: Any) -> None:
 def refuse_invalid_labels(
     prediction: torch.Tensor, target: torch.Tensor, num_classes: int, ignore_index: int | None
 ) -> NoReturn:
-    """Say which labels are no class, where, and how many.
-
-    Parameters
-    ----------
-    prediction, target : torch.Tensor
-        Labels of the same shape, at least one of them out of range.
-    num_classes : int
-        Number of classes.
-    ignore_index : int or None
-        The label of the target that is ignored.
-
-    Raises
-    ------
-    ValueError
-        Always.
-    """
+    """Raise the error that says which labels are no class, where, and how many."""
     actual, predicted = target.cpu().numpy(), prediction.cpu().numpy()
     found = invalid_labels(actual, num_classes, ignore_index)
     if found.any():
@@ -166,31 +102,9 @@ def count(
     ignore_index: int | None,
     check: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Count pairs of labels.
+    """Count pairs of labels, int64 [K, K], and pixels with an invalid label that were left out.
 
-    Parameters
-    ----------
-    prediction, target : torch.Tensor
-        Whole numbers, same shape and device.
-    num_classes : int
-        Number of classes, K.
-    ignore_index : int or None
-        Pixels with this label in the target are left out.
-    check : bool
-        Whether labels out of range are looked for, where that needs no waiting.
-
-    Returns
-    -------
-    counts : torch.Tensor
-        int64 [K, K], rows target, columns prediction, on the device.
-    invalid : torch.Tensor
-        int64, without axes: pixels with a label out of range that were left out. On the CPU
-        always 0, since there they are refused.
-
-    Raises
-    ------
-    ValueError
-        On the CPU, if a label is out of range.
+    On the CPU these are refused instead, if `check` asks for it.
     """
     if ignore_index is not None and not is_label_of(target.dtype, ignore_index):
         ignore_index = None
@@ -210,51 +124,13 @@ def count(
 
 
 def is_label_of(dtype: torch.dtype, label: int) -> bool:
-    """Tell whether labels of a type can be a number; torch compares with what its bits spell.
-
-    Parameters
-    ----------
-    dtype : torch.dtype
-        Of whole numbers.
-    label : int
-        Any.
-
-    Returns
-    -------
-    bool
-        Whether the type can hold it.
-
-    Examples
-    --------
-    >>> import torch
-    >>> is_label_of(torch.uint8, 255), is_label_of(torch.uint8, -100)
-    (True, False)
-    """
+    """Tell whether a type can hold a label; torch compares with what the label's bits spell."""
     limits = require_torch().iinfo(dtype)
     return bool(limits.min <= label <= limits.max)
 
 
 def label_counts(labels: torch.Tensor, num_labels: int) -> torch.Tensor:
-    """Count the pixels of each label.
-
-    Parameters
-    ----------
-    labels : torch.Tensor
-        Whole numbers from 0 to `num_labels - 1`, any shape.
-    num_labels : int
-        How many labels there are.
-
-    Returns
-    -------
-    torch.Tensor
-        int64 [num_labels], on the device; nothing is read back from it.
-
-    Examples
-    --------
-    >>> import torch
-    >>> label_counts(torch.tensor([[2, 0], [2, 2]]), 3)
-    tensor([1, 0, 3])
-    """
+    """Count the pixels of each label, 0 to `num_labels - 1`, on their device."""
     lib = require_torch()
     counts: torch.Tensor = lib.zeros(num_labels, dtype=lib.int64, device=labels.device)
     for piece, _ in _pieces(labels, labels, _CHUNK if labels.is_cpu else _STEP):
@@ -279,16 +155,16 @@ def _pieces(a: Any, b: Any, size: int) -> Iterator[tuple[torch.Tensor, torch.Ten
                 yield from zip(*parts, strict=True)
 
 
-def _within(labels: torch.Tensor, most: int) -> bool:
-    """Tell whether all labels are 0 to `most - 1`."""
+def _within(labels: torch.Tensor, end: int) -> bool:
+    """Tell whether all labels are 0 to `end - 1`."""
     numbers = labels.numpy()
-    return int(numbers.max()) < most and (not labels.dtype.is_signed or int(numbers.min()) >= 0)
+    return int(numbers.max()) < end and (not labels.dtype.is_signed or int(numbers.min()) >= 0)
 
 
-def _bytes_within(prediction: torch.Tensor, target: torch.Tensor, most: int) -> bool:
-    """Tell whether both are bytes in a row, all of them less than `most`."""
+def _bytes_within(prediction: torch.Tensor, target: torch.Tensor, end: int) -> bool:
+    """Tell whether both are bytes in a row, all of them less than `end`."""
     return all(
-        labels.dtype is require_torch().uint8 and labels.is_contiguous() and _within(labels, most)
+        labels.dtype is require_torch().uint8 and labels.is_contiguous() and _within(labels, end)
         for labels in (prediction, target)
     )
 
@@ -407,10 +283,10 @@ def _on_accelerator(
     lane = lib.arange(_STEP, device=target.device).remainder_(copies).mul_(bins)
     for predicted, actual in _pieces(prediction, target, _STEP):
         predicted, actual = predicted.long(), actual.long()
-        astray = (
+        outside = (
             (actual < 0) | (actual >= num_classes) | (predicted < 0) | (predicted >= num_classes)
         )
-        index = lib.where(astray, bins - 1, actual * num_classes + predicted)
+        index = lib.where(outside, bins - 1, actual * num_classes + predicted)
         counted = lib.ones_like(actual) if ignore_index is None else (actual != ignore_index).long()
         total.scatter_add_(0, index.add_(lane[: index.numel()]), counted)
     total = total.view(copies, bins).sum(0)

@@ -30,6 +30,37 @@ def conv(
 ) -> torch.Tensor:
     """Apply `torch.nn.functional.conv1d` or `conv2d` to one input.
 
+    Parameters
+    ----------
+    input, kernel : array-like
+        Both with one axis or both with two, or in 2D (channels, rows, columns) and torch's
+        (out_channels, in_channels / groups, rows, columns).
+    stride, padding, dilation : int or tuple of int
+        As in torch.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        As in `torch.nn.Conv1d`.
+    flip : bool
+        Whether the kernel is turned around, as true convolution has it.
+    groups : int
+        As in torch.
+    bias : float or one per output channel
+        Added to every output cell.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS, which has no float64) on the device; channels are the first
+        axis where there are several.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
     Examples
     --------
     >>> conv([1, 2, 3, 4], [1, 0, -1], padding=1, device="cpu")

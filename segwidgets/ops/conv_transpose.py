@@ -27,6 +27,33 @@ def conv_transpose(
 ) -> torch.Tensor:
     """Apply `torch.nn.functional.conv_transpose1d` or `2d` to one input.
 
+    Parameters
+    ----------
+    input, kernel : array-like
+        Both with one axis or both with two, or in 2D (channels, rows, columns) and torch's
+        (in_channels, out_channels / groups, rows, columns).
+    stride, padding, output_padding, dilation : int or tuple of int
+        As in torch.
+    groups : int
+        As in torch.
+    bias : float or one per output channel
+        Added to every output cell.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS, which has no float64) on the device; channels are the first
+        axis where there are several.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
     Examples
     --------
     >>> conv_transpose([3, 5], [1, 2, 4], stride=2, device="cpu")

@@ -148,30 +148,9 @@ def cost(model: torch.nn.Module, input_size: int | Sequence[int]) -> Cost:
 
 @contextmanager
 def watched(model: torch.nn.Module, seen: Any) -> Iterator[None]:
-    """Call something before and after every layer, a layer being a module without children.
+    """Call `seen(name, layer, output)` before every layer, with None, and after it.
 
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Any module. A layer that is used twice is seen twice.
-    seen : callable
-        Takes the name, the module, and the output, which is None before the layer runs.
-
-    Yields
-    ------
-    None
-        Run the model in the body of the `with` statement.
-
-    Examples
-    --------
-    >>> import torch
-    >>> model = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Flatten())
-    >>> with watched(model, lambda name, module, output: print(name, output is None)):
-    ...     _ = model(torch.ones(1, 1))
-    0 True
-    0 False
-    1 True
-    1 False
+    A layer is a module without children; one that is used twice is seen twice.
     """
     handles = []
     for name, module in model.named_modules():
@@ -269,26 +248,7 @@ _MAX_RUNS = 7
 
 
 def seconds_of(run: Callable[[], object], device: torch.device) -> float:
-    """Measure how long something takes.
-
-    Parameters
-    ----------
-    run : callable
-        What to measure. It should have run before, so that nothing is done for the first time.
-    device : torch.device
-        The device that computes.
-
-    Returns
-    -------
-    float
-        Median of up to 7 runs, in seconds.
-
-    Examples
-    --------
-    >>> import torch
-    >>> seconds_of(lambda: None, torch.device("cpu")) < 1
-    True
-    """
+    """Measure the median seconds of up to 7 runs of something that has run before."""
     taken: list[float] = []
     while len(taken) < _MAX_RUNS and sum(taken) < _LONGEST:
         wait_for(device)
@@ -300,18 +260,7 @@ def seconds_of(run: Callable[[], object], device: torch.device) -> float:
 
 
 def wait_for(device: torch.device) -> None:
-    """Wait until a device has done what it was told.
-
-    Parameters
-    ----------
-    device : torch.device
-        A CPU has always done it already.
-
-    Examples
-    --------
-    >>> import torch
-    >>> wait_for(torch.device("cpu"))
-    """
+    """Wait until a device has finished its work."""
     if device.type != "cpu":
         accelerator: Any = getattr(require_torch(), device.type)
         accelerator.synchronize()

@@ -26,6 +26,13 @@ class Dilated:
         Its class and its number among the layers, such as "Conv2d 2".
     stride, dilation : tuple of tuple of int
         Each (rows, columns), before and after.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> _, (pool, conv) = to_dilated(nn.Sequential(nn.MaxPool2d(2), nn.Conv2d(3, 9, 3)))
+    >>> pool.stride, conv.dilation
+    (((2, 2), (1, 1)), ((1, 1), (2, 2)))
     """
 
     name: str
@@ -132,9 +139,13 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
     --------
     >>> from torch import nn
     >>> twin, changes = to_dilated(nn.Sequential(nn.MaxPool2d(2), nn.Conv2d(3, 9, 3)))
-    >>> [(change.name, change.stride, change.dilation) for change in changes]
-    [('MaxPool2d 0', ((2, 2), (1, 1)), ((1, 1), (1, 1))),
-     ('Conv2d 1', ((1, 1), (1, 1)), ((1, 1), (2, 2)))]
+    >>> twin
+    Sequential(
+      (0): MaxPool2d(kernel_size=2, stride=(1, 1), padding=(0, 0), dilation=(1, 1), ceil_mode=False)
+      (1): Conv2d(3, 9, kernel_size=(3, 3), stride=(1, 1), dilation=(2, 2))
+    )
+    >>> [change.name for change in changes]
+    ['MaxPool2d 0', 'Conv2d 1']
     """
     layers = chain(to_convolutional(model) or model)
     if layers is None:
@@ -166,24 +177,7 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
 
 
 def network_stride(model: torch.nn.Module) -> Pair:
-    """Multiply the strides of a network's layers.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        A network whose layers follow one another.
-
-    Returns
-    -------
-    tuple of int
-        (rows, columns); (1, 1) for any other network.
-
-    Examples
-    --------
-    >>> from torch import nn
-    >>> network_stride(nn.Sequential(nn.Conv2d(3, 8, 3, stride=2), nn.MaxPool2d(2)))
-    (4, 4)
-    """
+    """Multiply the strides of layers that follow one another; (1, 1) for any other network."""
     layers = chain(to_convolutional(model) or model)
     windows = [window_of(layer) for layer in layers or ()]
     found = [window for window in windows if window is not None]

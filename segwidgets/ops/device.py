@@ -11,31 +11,7 @@ if TYPE_CHECKING:
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """Find a device that works here.
-
-    Parameters
-    ----------
-    name : str
-        "auto" takes CUDA, else MPS, else the CPU; anything else is a torch device string
-        such as "cpu" or "cuda:1".
-
-    Returns
-    -------
-    torch.device
-        A device that has been tried.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    ValueError
-        If there is no such device, or it holds no values.
-
-    Examples
-    --------
-    >>> choose_device("cpu")
-    device(type='cpu')
-    """
+    """Find a device that works here: "auto" takes CUDA, else MPS, else the CPU."""
     lib = require_torch()
     if name == "auto":
         if lib.cuda.is_available():

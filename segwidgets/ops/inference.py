@@ -28,26 +28,7 @@ Place = tuple["torch.device | None", "torch.dtype"]
 
 
 class inference:  # noqa: N801 - used as a function is, and quicker than a generator
-    """Run a model as it is run after training, and leave its mode as it was.
-
-    Inside, torch is in inference mode.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Any module. Dropout is off and batch normalisation uses its averages, since either
-        would give the same patch different scores in different batches.
-
-    Examples
-    --------
-    >>> import torch
-    >>> model = torch.nn.Dropout()
-    >>> with inference(model):
-    ...     model(torch.ones(3))
-    tensor([1., 1., 1.])
-    >>> model.training
-    True
-    """
+    """Run a model in evaluation and inference mode, and leave its own mode as it was."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         lib = require_torch()
@@ -86,24 +67,7 @@ def _modules(model: torch.nn.Module) -> Iterator[torch.nn.Module]:
 
 
 def place_of(model: torch.nn.Module) -> Place:
-    """Find where a model computes, and in which type.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Any module.
-
-    Returns
-    -------
-    tuple of torch.device or None and torch.dtype
-        Those of its first floating parameter or buffer; None and torch's default without one.
-
-    Examples
-    --------
-    >>> import torch
-    >>> place_of(torch.nn.Conv2d(1, 1, 3))
-    (device(type='cpu'), torch.float32)
-    """
+    """Find the device and the type of a model's first floating weight; None and torch's default."""
     found = (place for module in _modules(model) if (place := _place_in(module)))
     return next(found, (None, require_torch().get_default_dtype()))
 
@@ -117,49 +81,12 @@ def _place_in(module: torch.nn.Module) -> Place | None:
 
 
 def scaling_of(model: torch.nn.Module) -> tuple[Any, Any]:
-    """Tell how a model wants its pixels: (pixel − mean) / std, pixels being from 0 to 1.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        May have attributes `mean` and `std`, numbers or one per channel, as the networks of
-        `segwidgets.networks` do.
-
-    Returns
-    -------
-    tuple
-        Mean and standard deviation; 0 and 1 without such attributes.
-
-    Examples
-    --------
-    >>> import torch
-    >>> scaling_of(torch.nn.Conv2d(1, 1, 3))
-    (0.0, 1.0)
-    """
+    """Tell how a model wants its pixels: (pixel − mean) / std, pixels being from 0 to 1."""
     return getattr(model, "mean", 0.0), getattr(model, "std", 1.0)
 
 
 def scaled(pixels: torch.Tensor, mean: Any, std: Any) -> torch.Tensor:
-    """Scale pixels from 0 to 1 as a model wants them.
-
-    Parameters
-    ----------
-    pixels : torch.Tensor
-        (…, C, H, W).
-    mean, std : float or sequence of float
-        As `scaling_of` tells.
-
-    Returns
-    -------
-    torch.Tensor
-        (pixels − mean) / std, of the same shape.
-
-    Examples
-    --------
-    >>> import torch
-    >>> scaled(torch.ones(3, 1, 1), (0.0, 0.5, 1.0), 0.5).flatten()
-    tensor([2., 1., 0.])
-    """
+    """Scale pixels from 0 to 1, (…, C, H, W), as a model wants them."""
     lib = require_torch()
     low, spread = (
         lib.as_tensor(value, dtype=pixels.dtype, device=pixels.device).reshape(-1, 1, 1)
@@ -170,17 +97,7 @@ def scaled(pixels: torch.Tensor, mean: Any, std: Any) -> torch.Tensor:
 
 
 def as_batch(image: Any, model: torch.nn.Module, place: Place | None = None) -> torch.Tensor:
-    """Make a picture, as `sliding_window` takes it, a batch of one where and as the model wants it.
-
-    Where `place_of(model)` is known already, give it as `place`.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import torch
-    >>> as_batch(np.full((2, 3, 3), 255, np.uint8), torch.nn.Identity()).shape
-    torch.Size([1, 3, 2, 3])
-    """
+    """Make a picture, as `sliding_window` takes it, a batch of one for a model."""
     device, dtype = place or place_of(model)
     batch: torch.Tensor
     if is_tensor(image) and image.dtype == dtype and image.device == device and image.ndim == 3:
@@ -242,34 +159,10 @@ def in_channels(model: torch.nn.Module) -> int | None:
 def in_batches(
     run: Callable[[int, int], _Result], total: int, batch_size: int
 ) -> Iterator[tuple[int, int, _Result]]:
-    """Run something on parts that fit into memory.
+    """Run something on parts of up to `batch_size` items: yields first item, size and result.
 
-    Where one does not, the size is halved, with a warning that says so, and the part is run
-    again. Whoever consumes the parts may stop at any of them.
-
-    Parameters
-    ----------
-    run : callable
-        Takes the first item and the one behind the last, gives the result of that part.
-    total : int
-        Number of items.
-    batch_size : int
-        Most items of a part at first, at least 1.
-
-    Yields
-    ------
-    tuple of int, int and object
-        First item, present batch size, result.
-
-    Raises
-    ------
-    MemoryError
-        If memory does not even hold the work on one item.
-
-    Examples
-    --------
-    >>> [(first, sum(part)) for first, _, part in in_batches(range, 5, 2)]
-    [(0, 1), (2, 5), (4, 4)]
+    Where a part does not fit into memory, the size is halved with a warning, and the part is run
+    again.
     """
     first = 0
     while first < total:
@@ -297,23 +190,7 @@ def in_batches(
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether a device has no memory left.
-
-    Parameters
-    ----------
-    error : BaseException
-        What was raised.
-
-    Returns
-    -------
-    bool
-        True for torch's own class, for Python's, and for the words of the other devices.
-
-    Examples
-    --------
-    >>> is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated: …)"))
-    True
-    """
+    """Tell whether an error of Python's, torch's or a device's says that memory is full."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return any(words in str(error) for words in _OUT_OF_MEMORY)
@@ -398,19 +275,7 @@ def sliding_window(
 
 @dataclass(frozen=True)
 class WindowBatch:
-    """Some windows and their scores.
-
-    Attributes
-    ----------
-    first : int
-        Number of the first window, in reading order.
-    total : int
-        Number of all windows.
-    batch_size : int
-        Patches at once, by now.
-    scores : torch.Tensor
-        Shape (windows, K).
-    """
+    """The scores (windows, K) of `batch_size` windows from number `first` on, out of `total`."""
 
     first: int
     total: int
@@ -425,30 +290,7 @@ def slide(
     stride: int | tuple[int, int] = 1,
     batch_size: int | None = None,
 ) -> Iterator[WindowBatch]:
-    """Do what `sliding_window` does, batch by batch, so that it can be watched and stopped.
-
-    Parameters
-    ----------
-    model, image, patch_size, stride, batch_size
-        As in `sliding_window`.
-
-    Yields
-    ------
-    WindowBatch
-        The windows of a batch, in reading order.
-
-    Raises
-    ------
-    TypeError, ValueError, MemoryError
-        As in `sliding_window`.
-
-    Examples
-    --------
-    >>> import torch
-    >>> parts = slide(torch.nn.Flatten(), torch.ones(1, 4, 4), 2, batch_size=4)
-    >>> [(part.first, part.total) for part in parts]
-    [(0, 9), (4, 9), (8, 9)]
-    """
+    """Do what `sliding_window` does, batch by batch, so that it can be watched and stopped."""
     batch = as_batch(image, model)
     height, width = per_axis("patch_size", patch_size, 2, 1)
     down, right = per_axis("stride", stride, 2, 1)
@@ -474,32 +316,7 @@ def slide(
 def window_grid(
     size: tuple[int, ...], patch_size: int | tuple[int, int], stride: int | tuple[int, int] = 1
 ) -> tuple[int, int]:
-    """Count the windows inside a picture.
-
-    Parameters
-    ----------
-    size : tuple of int
-        Rows and columns of the picture.
-    patch_size, stride : int or tuple of int
-        As in `sliding_window`.
-
-    Returns
-    -------
-    tuple of int
-        Rows and columns of windows.
-
-    Raises
-    ------
-    TypeError
-        If a size is no whole number.
-    ValueError
-        If the patch is larger than the picture.
-
-    Examples
-    --------
-    >>> window_grid((64, 64), 15), window_grid((64, 64), 15, stride=4)
-    ((50, 50), (13, 13))
-    """
+    """Count the rows and columns of windows inside a picture, and refuse a larger patch."""
     patch = per_axis("patch_size", patch_size, 2, 1)
     steps = per_axis("stride", stride, 2, 1)
     if any(p > n for p, n in zip(patch, size, strict=True)):

@@ -6,9 +6,10 @@ score is read from them under a convention that is named.
 Examples
 --------
 >>> import torch
+>>> import segwidgets as sw
 >>> target = torch.tensor([[0, 0, 1], [0, 1, 1]])
 >>> prediction = torch.tensor([[0, 1, 1], [0, 1, 0]])
->>> scores(confusion_matrix(prediction, target, num_classes=2)).mean_iou
+>>> sw.metrics.scores(sw.metrics.confusion_matrix(prediction, target, num_classes=2)).mean_iou
 tensor(0.5000, dtype=torch.float64)
 """
 
@@ -35,10 +36,19 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import ArrayLike
 
+__all__ = [
+    "ConfusionMatrix",
+    "Scores",
+    "boundary_counts",
+    "boundary_distance",
+    "boundary_iou",
+    "confusion_matrix",
+    "scores",
+]
 
 #: What a score is where it would be 0/0, as for a class that neither mask has.
 Absent = Literal["exclude", "zero", "one", "nan"]
-ABSENT: tuple[Absent, ...] = get_args(Absent)
+_ABSENT: tuple[Absent, ...] = get_args(Absent)
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,16 @@ class Scores:
         Shape [...]: means over the classes; `mean_accuracy` is that of `recall`.
     frequency_weighted_iou : torch.Tensor
         Shape [...]: mean of `iou` weighted by the pixels of each class in the target.
+
+    Examples
+    --------
+    Two pictures of one data set, scored one by one:
+
+    >>> each = scores([[[3, 1], [0, 4]], [[2, 0], [2, 4]]])
+    >>> each.pixel_accuracy
+    tensor([0.8750, 0.7500], dtype=torch.float64)
+    >>> each.over_images().pixel_accuracy
+    tensor(0.8125, dtype=torch.float64)
     """
 
     iou: torch.Tensor
@@ -160,32 +180,7 @@ def scores_of_counts(
     include_background: bool = True,
     ignore_index: int | None = None,
 ) -> Scores:
-    """Score classes whose pixels are counted, as all that scores need of a confusion matrix.
-
-    Parameters
-    ----------
-    right, target, predicted : torch.Tensor
-        Shape [..., K]: pixels of each class in both masks, in the target, in the prediction.
-    absent, include_background, ignore_index
-        As for `scores`.
-
-    Returns
-    -------
-    Scores
-        On the device of the counts.
-
-    Raises
-    ------
-    ValueError
-        If there is no such convention.
-
-    Examples
-    --------
-    >>> import torch
-    >>> right, target, predicted = torch.tensor([[6, 3], [8, 4], [7, 5]])
-    >>> scores_of_counts(right, target, predicted).iou
-    tensor([0.6667, 0.5000], dtype=torch.float64)
-    """
+    """Score counts [..., K]: pixels in both masks, in the target, and in the prediction."""
     lib = require_torch()
     # MPS has no float64.
     dtype = lib.float32 if right.device.type == "mps" else lib.float64
@@ -216,27 +211,9 @@ def scores_of_counts(
 
 
 def divided(part: torch.Tensor, whole: torch.Tensor, absent: Absent) -> torch.Tensor:
-    """Divide, and put the convention's value where it would be 0/0.
-
-    Parameters
-    ----------
-    part, whole : torch.Tensor
-        Floating counts of one shape.
-    absent : {"exclude", "zero", "one", "nan"}
-        The convention.
-
-    Returns
-    -------
-    torch.Tensor
-        Shape of `part`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such convention.
-    """
-    if absent not in ABSENT:
-        choice = ", ".join(map(repr, ABSENT))
+    """Divide, with the value of the convention `absent` where it would be 0/0."""
+    if absent not in _ABSENT:
+        choice = ", ".join(map(repr, _ABSENT))
         raise ValueError(f"absent = {absent!r}: choose one of {choice}.")
     value = {"zero": 0.0, "one": 1.0}.get(absent, nan)
     quotient: torch.Tensor = part / whole
@@ -244,22 +221,7 @@ def divided(part: torch.Tensor, whole: torch.Tensor, absent: Absent) -> torch.Te
 
 
 def mean_over_classes(values: torch.Tensor, kept: torch.Tensor, absent: Absent) -> torch.Tensor:
-    """Average over the last axis.
-
-    Parameters
-    ----------
-    values : torch.Tensor
-        Shape [..., K], with NaN where there is no value.
-    kept : torch.Tensor
-        Bool [K]: the classes that count.
-    absent : {"exclude", "zero", "one", "nan"}
-        With "nan", a class that counts and has no value leaves the mean without one.
-
-    Returns
-    -------
-    torch.Tensor
-        Shape [...]; NaN where no class counts.
-    """
+    """Average over the last axis, over the classes that are kept and have a value."""
     counts = kept if absent == "nan" else kept & ~values.isnan()
     mean: torch.Tensor = values.where(counts, 0).sum(-1) / counts.expand_as(values).sum(-1)
     return mean
@@ -296,28 +258,10 @@ def boundary_distance(height: int, width: int, dilation_ratio: float = 0.02) -> 
 
 
 def boundary_region(labels: torch.Tensor, distance: int) -> torch.Tensor:
-    """Find the pixels that are near another label or near the border of the picture.
+    """Find the pixels within `distance` of another label or of the picture's border.
 
-    Parameters
-    ----------
-    labels : torch.Tensor
-        Labels, shape [..., H, W]: uint8 from 0 to 254, or int16 from 0 on.
-    distance : int
-        How near, in rows and in columns.
-
-    Returns
-    -------
-    torch.Tensor
-        Bool, shape of `labels`. For each class its part of this is the mask without the mask
-        eroded `distance` times by a square of 3 × 3.
-
-    Examples
-    --------
-    >>> import torch
-    >>> boundary_region(torch.zeros(3, 4, dtype=torch.uint8), 1).long()
-    tensor([[1, 1, 1, 1],
-            [1, 0, 0, 1],
-            [1, 1, 1, 1]])
+    For each class its part of this is the mask without the mask eroded `distance` times by a
+    square of 3 × 3. Labels are uint8 up to 254, or int16.
     """
     lib = require_torch()
     # Beyond the border is yet another label.
@@ -457,19 +401,6 @@ def _windowed(choose: Any, padded: Any, distance: int) -> Any:
     return padded
 
 
-__all__ = [
-    "ABSENT",
-    "Absent",
-    "ConfusionMatrix",
-    "Scores",
-    "boundary_counts",
-    "boundary_distance",
-    "boundary_iou",
-    "confusion_matrix",
-    "scores",
-]
-
-
 class ConfusionMatrix:
     """The confusion matrix of a data set, counted batch by batch.
 
@@ -570,7 +501,7 @@ class ConfusionMatrix:
         Parameters
         ----------
         absent : {"exclude", "zero", "one", "nan"}
-            What 0/0 is, as for `segwidgets.ops.metrics.scores`.
+            What 0/0 is, as for `scores`.
         include_background : bool
             Whether class 0 counts in the means.
 
@@ -644,33 +575,7 @@ class ConfusionMatrix:
 
 
 def box_areas(a: Sequence[int], b: Sequence[int], device: str = "auto") -> torch.Tensor:
-    """Measure two boxes, what they share, and what holds them.
-
-    Parameters
-    ----------
-    a, b : sequence of int
-        x1, y1, x2, y2 with x1 < x2 and y1 < y2.
-    device : str
-        "auto" or a torch device string.
-
-    Returns
-    -------
-    torch.Tensor
-        int64 [5]: the areas of a, of b, of the intersection, of the union, and of the smallest
-        box around both.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    ValueError
-        If there is no such device.
-
-    Examples
-    --------
-    >>> box_areas([0, 0, 4, 4], [2, 0, 6, 4], "cpu")
-    tensor([16, 16,  8, 24, 24])
-    """
+    """Measure x1, y1, x2, y2: areas of both, of intersection, union and hull, int64 [5]."""
     lib = require_torch()
     boxes = lib.tensor([list(a), list(b)], device=choose_device(device))
     (first, second), low, high = boxes, boxes[:, :2], boxes[:, 2:]

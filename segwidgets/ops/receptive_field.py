@@ -101,23 +101,7 @@ def receptive_field(model: torch.nn.Module) -> ReceptiveField:
 
 
 def from_windows(windows: list[Window]) -> ReceptiveField:
-    """Add up what the layers see.
-
-    Parameters
-    ----------
-    windows : list of Window
-        From the first layer to the last.
-
-    Returns
-    -------
-    ReceptiveField
-        Of the last layer's cells.
-
-    Examples
-    --------
-    >>> from_windows([Window((3, 3)), Window((3, 3), padding=(1, 1))])
-    ReceptiveField(size=(5, 5), stride=(1, 1), padding=(1, 1), exact=True)
-    """
+    """Add up what layers see, from the first to the last."""
     size, stride, padding = [1, 1], [1, 1], [0, 0]
     for window in windows:
         for axis in range(2):

@@ -184,7 +184,31 @@ def max_unpool(
 ) -> torch.Tensor:
     """Place values at given cells, `F.max_unpool2d`, once the indices have been checked.
 
-    With `repeated` a cell may be named twice; then the last one in reading order writes it.
+    Parameters
+    ----------
+    values : array-like
+        Rows of numbers.
+    indices : array-like
+        The same shape: flat cell numbers of the result, `row * width + column`.
+    output_size : int or pair of int
+        Rows and columns of the result.
+    repeated : bool
+        Whether a cell may be named twice; then the last one in reading order writes it.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS), shape `output_size`, zeros where nothing was placed.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    TypeError, ValueError
+        If the indices are not whole numbers, lie outside, or name a cell twice; or if there
+        are not as many values.
 
     Examples
     --------

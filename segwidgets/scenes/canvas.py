@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.images.scene import CLASSES
 from segwidgets.scenes.shapes import Field, Shape
 
 Color = NDArray[np.floating[Any]]
@@ -17,15 +18,10 @@ Paint = Color | Callable[[Field, Field], Color]
 
 
 class Canvas:
-    """Colors and labels, painted from back to front.
+    """Colors and labels, painted from back to front; one unit of a shape is the shorter side.
 
     Outlines are smooth in the picture, by how much of a pixel a shape covers, and sharp in the
     labels. Both come from the same signed distance.
-
-    Parameters
-    ----------
-    height, width : int
-        Size in pixels. One unit of a shape is the shorter side.
     """
 
     def __init__(self, height: int, width: int) -> None:
@@ -38,14 +34,14 @@ class Canvas:
         self._things = 0
         self._label = 0
 
-    def as_stuff(self, label: int) -> None:
+    def as_stuff(self, name: str) -> None:
         """Paint stuff of this class from now on."""
-        self._label, self._number = label, 0
+        self._label, self._number = CLASSES.index(name), 0
 
-    def as_thing(self, label: int) -> None:
+    def as_thing(self, name: str) -> None:
         """Paint the next thing of this class from now on."""
         self._things += 1
-        self._label, self._number = label, self._things
+        self._label, self._number = CLASSES.index(name), self._things
 
     def fill(self, shape: Shape, paint: Paint, alpha: float = 1.0) -> None:
         """Cover a shape, and label its pixels."""
@@ -60,19 +56,7 @@ class Canvas:
         self.instance[window][inside] = self._number
 
     def tint(self, shape: Shape, paint: Paint, alpha: float = 1.0, soft: float = 0.0) -> None:
-        """Color a shape without owning it: a shadow, a cloud, a window.
-
-        Parameters
-        ----------
-        shape : Shape
-            Where.
-        paint : array or callable
-            The color.
-        alpha : float
-            How much of it, 0 to 1.
-        soft : float
-            Width of a blurred outline.
-        """
+        """Color a shape without owning its pixels, its outline blurred by `soft`."""
         left, top, right, bottom = shape.box
         found = self._near((left - soft, top - soft, right + soft, bottom + soft))
         if found is None:
@@ -166,29 +150,7 @@ def textured(paint: Paint, field: Callable[[Field, Field], Field], strength: flo
 
 @dataclass(frozen=True)
 class Light:
-    """Colors of a scene.
-
-    Attributes
-    ----------
-    sky_top, sky_low : array
-        The sky above and at the horizon.
-    sun : array
-        The sun or moon.
-    cloud : array
-        Clouds.
-    sea_far, sea_near : array
-        The sea at the horizon and in front.
-    sand : array
-        Dry sand.
-    grass_far, grass_near : array
-        Hills far away and meadows in front.
-    shade : array
-        What shadows are tinted with.
-    tint : array
-        What everything is multiplied by at the end.
-    side : float
-        Where the light comes from: −1 left, 1 right.
-    """
+    """The colors of an hour, and from where the light comes: −1 left, 1 right."""
 
     sky_top: Color
     sky_low: Color
@@ -240,18 +202,7 @@ _HOURS: Final = {
 
 
 def light(rng: Rng) -> Light:
-    """Choose an hour, and vary it.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    Light
-        The colors.
-    """
+    """Choose an hour, and vary its colors."""
     names = list(_HOURS)
     chosen = _HOURS[names[rng.choice(len(names), p=[0.24, 0.18, 0.16, 0.12, 0.12, 0.13, 0.05])]]
     fields = ("sky_top", "sky_low", "sea_far", "sea_near", "sand", "grass_far", "grass_near")

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from segwidgets.images.scene import Scene, as_size
+from segwidgets.images.scene import Scene
 from segwidgets.scenes.canvas import Canvas, Light, Rng, light, noise
 from segwidgets.scenes.stuff import Curve, grass, rolling, sand, sea, sky
 from segwidgets.scenes.things import ball, bird, boat, house, shadow, tree
 
+# Sides of a generated scene in pixels.
+_MIN_SIDE = 32
+_MAX_SIDE = 512
 _PLACES = ("shore", "meadow", "bay", "dunes")
 
 
@@ -49,7 +52,7 @@ def scene(seed: int = 0, size: int | tuple[int, int] = 128, *, lone_bird: bool =
     >>> [alone.class_names[i] for i in np.unique(alone.semantic)]
     ['sky', 'bird']
     """
-    height, width = as_size(size)
+    height, width = _as_size(size)
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
         raise TypeError(f"seed = {seed!r}: give a whole number.")
     if seed < 0:
@@ -64,6 +67,18 @@ def scene(seed: int = 0, size: int | tuple[int, int] = 128, *, lone_bird: bool =
     else:
         _compose(canvas, rng, hour)
     return Scene(_developed(canvas, rng, hour), canvas.semantic, canvas.instance, seed=int(seed))
+
+
+def _as_size(size: Any) -> tuple[int, int]:
+    """Read a side, or height and width, in pixels."""
+    pair = tuple(size) if isinstance(size, tuple | list) else (size, size)
+    if len(pair) != 2 or any(
+        isinstance(side, bool) or not isinstance(side, int | np.integer) for side in pair
+    ):
+        raise TypeError(f"size = {size!r}: give a side, or (height, width), in whole pixels.")
+    if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in pair):
+        raise ValueError(f"size = {size!r}: sides go from {_MIN_SIDE} to {_MAX_SIDE} pixels.")
+    return int(pair[0]), int(pair[1])
 
 
 def _compose(canvas: Canvas, rng: Rng, hour: Light) -> None:

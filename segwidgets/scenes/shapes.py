@@ -15,15 +15,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape: where it is, and how far a point is from its outline.
-
-    Attributes
-    ----------
-    box : tuple of float
-        Left, top, right, bottom, y downwards.
-    distance : callable
-        From fields x and y to the signed distance, negative inside. Exact near the outline.
-    """
+    """A box (left, top, right, bottom, y downwards), and the signed distance of points."""
 
     box: tuple[float, float, float, float]
     distance: Callable[[Field, Field], Field]
@@ -123,20 +115,7 @@ def below(curve: Callable[[Field], Field], right: float, bottom: float) -> Shape
 
 
 def bezier(*points: Point, steps: int = 8) -> list[Point]:
-    """Follow a Bézier curve; the end is left to the piece that follows.
-
-    Parameters
-    ----------
-    *points : tuple of float
-        Start, control points, end.
-    steps : int
-        How many points to give.
-
-    Returns
-    -------
-    list of tuple of float
-        Points on the curve.
-    """
+    """Follow a Bézier curve; the end is left to the piece that follows."""
     parts: Any = np.linspace(0, 1, steps, endpoint=False)[:, None, None]
     rest = np.asarray(points, float)[None]
     while rest.shape[1] > 1:

@@ -8,7 +8,6 @@ from operator import or_
 
 import numpy as np
 
-from segwidgets.images.scene import label_of
 from segwidgets.scenes.canvas import Canvas, Color, Light, Rng, down, mixed, noise, rgb, textured
 from segwidgets.scenes.shapes import Field, Shape, below, box, circle, ellipse
 
@@ -32,7 +31,7 @@ def rolling(rng: Rng, height: float, swing: float, waves: float = 1.2) -> Curve:
 
 def sky(canvas: Canvas, rng: Rng, light: Light, horizon: float) -> None:
     """Paint the sky over the whole picture, with sun and clouds."""
-    canvas.as_stuff(label_of("sky"))
+    canvas.as_stuff("sky")
     whole = box(0, 0, canvas.right, canvas.bottom)
     canvas.fill(whole.grown(0.1), down(-0.05, horizon, light.sky_top, light.sky_low))
     if rng.random() < 0.55:
@@ -64,7 +63,7 @@ def _cloud(canvas: Canvas, rng: Rng, light: Light, horizon: float) -> None:
 
 def sea(canvas: Canvas, rng: Rng, light: Light, top: float) -> None:
     """Paint the sea from the horizon down."""
-    canvas.as_stuff(label_of("sea"))
+    canvas.as_stuff("sea")
     shape = box(-0.1, top, canvas.right + 0.1, canvas.bottom + 0.1)
     water = down(top, top + 0.55, light.sea_far, light.sea_near)
     wave, small = noise(rng, 5, 42), noise(rng, 11, 75)
@@ -94,9 +93,9 @@ def sand(canvas: Canvas, rng: Rng, light: Light, curve: Curve, wet: bool) -> Non
     """Paint a beach below a curve, with a line of foam where it meets water."""
     shape = below(curve, canvas.right, canvas.bottom)
     if wet:
-        canvas.as_stuff(label_of("sea"))
+        canvas.as_stuff("sea")
         canvas.fill(_lifted(curve, 0.016, canvas), mixed(light.sea_far, light.cloud, 0.8))
-    canvas.as_stuff(label_of("sand"))
+    canvas.as_stuff("sand")
     base = down(shape.box[1], shape.box[1] + 0.35, light.sand, light.dimmed(light.sand, 0.16))
     grain = textured(base, noise(rng, 90, 90), 0.05)
     canvas.fill(shape, textured(grain, noise(rng, 5, 22), 0.06))
@@ -120,7 +119,7 @@ def _lifted(curve: Curve, by: float, canvas: Canvas, under: bool = True) -> Shap
 
 def grass(canvas: Canvas, rng: Rng, light: Light, curve: Curve, near: float) -> None:
     """Paint a hill below a curve; `near` goes from 0, hazy and far, to 1."""
-    canvas.as_stuff(label_of("grass"))
+    canvas.as_stuff("grass")
     shape = below(curve, canvas.right, canvas.bottom)
     color = mixed(mixed(light.grass_far, light.sky_low, 0.3 * (1 - near)), light.grass_near, near)
     top = shape.box[1]

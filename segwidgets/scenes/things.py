@@ -7,7 +7,6 @@ from operator import or_
 
 import numpy as np
 
-from segwidgets.images.scene import label_of
 from segwidgets.scenes.canvas import (
     Canvas,
     Color,
@@ -38,7 +37,7 @@ def tree(
     kind: str | None = None,
 ) -> None:
     """Plant a tree `size` high at (x, foot)."""
-    canvas.as_thing(label_of("tree"))
+    canvas.as_thing("tree")
     chances = [0.24, 0.2, 0.16, 0.14, 0.05, 0.05, 0.08, 0.08]
     leaf = varied(rgb(_LEAVES[rng.choice(8, p=chances)]), rng, 0.03) * light.tint
     bark = rgb(_BARK[int(rng.integers(4))])
@@ -183,7 +182,7 @@ _DOORS = ("#2f6f73", "#8c3b3b", "#e0a13a", "#3c4f76", "#5a4a42")
 
 def house(canvas: Canvas, rng: Rng, light: Light, x: float, foot: float, size: float) -> None:
     """Build a house about `size` high at (x, foot)."""
-    canvas.as_thing(label_of("house"))
+    canvas.as_thing("house")
     wall = varied(rgb(_WALLS[int(rng.integers(8))]), rng, 0.02) * light.tint
     roof = varied(rgb(_ROOFS[int(rng.integers(7))]), rng, 0.02) * light.tint
     wide, high = size * rng.uniform(0.36, 0.62), size * rng.uniform(0.5, 0.62)
@@ -261,10 +260,10 @@ _SAILS = ("#fdf8ec", "#fdf8ec", "#f2e3c2", "#d9534a", "#e9b44c", "#e9a48f", "#6f
 
 def boat(canvas: Canvas, rng: Rng, light: Light, x: float, foot: float, size: float) -> None:
     """Set a boat about `size` high onto the water at (x, foot)."""
-    canvas.as_stuff(label_of("sea"))
+    canvas.as_stuff("sea")
     reflection = ellipse(x, foot + 0.02 * size, 0.5 * size, 0.07 * size)
     canvas.tint(reflection, light.dimmed(light.sea_near, 0.5), 0.55, soft=0.02 * size)
-    canvas.as_thing(label_of("boat"))
+    canvas.as_thing("boat")
     mirror = bool(rng.random() < 0.5)
     hull = varied(rgb(_HULLS[int(rng.integers(7))]), rng, 0.02) * light.tint
     sails = rng.random() < 0.78
@@ -371,7 +370,7 @@ def bird(
     canvas: Canvas, rng: Rng, light: Light, x: float, y: float, size: float, kind: str | None = None
 ) -> None:
     """Draw a bird about `size` wide around (x, y): "gliding", "flying" or "standing"."""
-    canvas.as_thing(label_of("bird"))
+    canvas.as_thing("bird")
     plume = varied(rgb(_PLUMES[int(rng.integers(7))]), rng, 0.02) * light.tint
     kind = kind or ("gliding", "flying")[int(rng.integers(2))]
     mirror = bool(rng.random() < 0.5)
@@ -432,7 +431,7 @@ _PALE = "#fdf8ec"
 
 def ball(canvas: Canvas, rng: Rng, light: Light, x: float, foot: float, size: float) -> None:
     """Lay a ball `size` wide onto the ground at (x, foot); its shadow stays ground."""
-    canvas.as_thing(label_of("ball"))
+    canvas.as_thing("ball")
     first, second = (rgb(_BRIGHT[i]) * light.tint for i in rng.permutation(6)[:2])
     if rng.random() < 0.5:
         second = rgb(_PALE) * light.tint

@@ -101,7 +101,7 @@ def test_a_lone_bird_is_one_small_thing_in_the_sky() -> None:
 )
 def test_labels_are_the_shapes_own_inequality(shape: Shape, inside) -> None:  # type: ignore[no-untyped-def]
     canvas = Canvas(101, 101)
-    canvas.as_thing(5)
+    canvas.as_thing("house")
     canvas.fill(shape, rgb("#ffffff"))
     centres = (np.arange(101) + 0.5) / 101
     expected = inside(centres[None], centres[:, None])
