@@ -9,7 +9,7 @@ const SIDE = 64;
 const CELL = 20;
 const FONT = 10;
 /** Two digits: what a figure shows in cells of this size. */
-const MOST = 99;
+const MAX = 99;
 
 const size = { rows: SIDE, cols: SIDE };
 const colors = ramp("unsigned", true, "light");
@@ -22,8 +22,8 @@ const textColors: TextColors = {
 
 /** A full grid of numbers at random. */
 function randomStyle(): CellStyle {
-  const values = Array.from({ length: SIDE * SIDE }, () => Math.floor(Math.random() * (MOST + 1)));
-  const shades = Int16Array.from(values, (value) => shade(value, MOST));
+  const values = Array.from({ length: SIDE * SIDE }, () => Math.floor(Math.random() * (MAX + 1)));
+  const shades = Int16Array.from(values, (value) => shade(value, MAX));
   const labels = values.map(String);
   return { size, labels, say: (i) => labels[i]!, shades, ramp: colors };
 }

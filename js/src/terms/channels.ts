@@ -1,6 +1,6 @@
 // Channels: which of them see each other, and the list of terms of all of them.
 
-import { area, type Column, lookup, onePlane, type Size, type Terms } from "./terms";
+import { area, type Column, indices, lookup, onePlane, type Size, type Terms } from "./terms";
 
 export interface Channels {
   readonly input: number;
@@ -33,11 +33,9 @@ export const inner = (c: Channels): number =>
 export const linked = (c: Channels, { input, output }: ChannelPair): boolean =>
   Math.floor(input / perGroup(c).input) === Math.floor(output / perGroup(c).output);
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
 /** Input channels that are summed in an output channel. */
 export const seenBy = (c: Channels, output: number): number[] =>
-  range(c.input).filter((input) => linked(c, { input, output }));
+  indices(c.input).filter((input) => linked(c, { input, output }));
 
 /** Which plane of the kernel leads from one to the other. */
 export function kernelPlane(c: Channels, { input, output }: ChannelPair): number {
@@ -55,9 +53,9 @@ export function coercePair(c: Channels, { input, output }: ChannelPair): Channel
 /** All pairs of channels that have a kernel, by one side and then by the other. */
 export function pairs(c: Channels, first: "input" | "output"): ChannelPair[] {
   const second = first === "input" ? "output" : "input";
-  return range(c[first])
+  return indices(c[first])
     .flatMap((a) =>
-      range(c[second]).map((b) => ({ [first]: a, [second]: b }) as never as ChannelPair),
+      indices(c[second]).map((b) => ({ [first]: a, [second]: b }) as never as ChannelPair),
     )
     .filter((pair) => linked(c, pair));
 }

@@ -25,11 +25,11 @@ export interface Window extends Size {
 }
 
 /** Input cell by input cell, each adding its copy; or output cell by output cell, each a sum. */
-export type Telling = "stamp" | "gather";
+export type Animation = "stamp" | "gather";
 
 export interface Linear {
   readonly spec: LinearSpec;
-  readonly telling: Telling;
+  readonly animation: Animation;
   /** Terms in the order of the steps; the output index runs over the canvas. */
   readonly terms: Terms;
   /** The output with what padding crops from it. */
@@ -52,17 +52,17 @@ export interface Linear {
 /** Lay a list out; one of a single pair of channels is repeated for all pairs that there are. */
 function linear(
   spec: LinearSpec,
-  telling: Telling,
+  animation: Animation,
   one: Terms,
   window: Window,
   field: Field | null,
 ): Linear {
   const { channels } = spec;
-  const told = telling === "stamp" ? "input" : "output";
+  const told = animation === "stamp" ? "input" : "output";
   const terms = channels ? stackedTerms(one, channels, told) : one;
   return laid(
     spec,
-    telling,
+    animation,
     terms,
     channels ? { ...window, planes: channels.output } : window,
     field,
@@ -71,19 +71,19 @@ function linear(
 
 function laid(
   spec: LinearSpec,
-  telling: Telling,
+  animation: Animation,
   terms: Terms,
   output: Window,
   field: Field | null,
 ): Linear {
   return {
     spec,
-    telling,
+    animation,
     terms,
     canvas: terms.outputSize,
     output,
     field,
-    steps: telling === "stamp" ? area(terms.inputSize) : area(output),
+    steps: animation === "stamp" ? area(terms.inputSize) : area(output),
     sums: sumProducts(terms, spec.input.values, spec.kernel.values),
     counts: overlap(terms),
     by: {
@@ -105,7 +105,7 @@ export function partOf(s: Linear, pair: ChannelPair): Linear {
     bias: 0,
   };
   const terms = termsOfPair(s.terms, channels!, pair);
-  return { ...laid(part, s.telling, terms, { top, left, rows, cols }, s.field), part: pair };
+  return { ...laid(part, s.animation, terms, { top, left, rows, cols }, s.field), part: pair };
 }
 
 /** All parts that an output channel is the sum of, drawn on one scale with it. */
@@ -141,11 +141,11 @@ export function stamped(spec: ConvTransposeSpec): Linear {
 function gathered(spec: LinearSpec, field: Field, size: Size): Linear {
   const { input, kernel } = spec;
   const [cells, taps] = [plane(size), plane(kernel)];
-  const most = cells * taps;
+  const max = cells * taps;
   const columns = {
-    output: new Int32Array(most),
-    input: new Int32Array(most),
-    kernel: new Int32Array(most),
+    output: new Int32Array(max),
+    input: new Int32Array(max),
+    kernel: new Int32Array(max),
   };
   let count = 0;
   for (let o = 0; o < cells; o++) {
@@ -179,7 +179,7 @@ export const convolved = (spec: ConvSpec): Linear =>
 
 /** Rows 0 … this − 1 are the products of steps 0 … step. */
 export const rowsThrough = (s: Linear, step: number): number =>
-  s.by[s.telling === "stamp" ? "input" : "output"].start[step + 1]!;
+  s.by[s.animation === "stamp" ? "input" : "output"].start[step + 1]!;
 
 /** Canvas index → output index, or −1 where the cell is cropped. */
 export function outputIndex(s: Linear, canvas: number): number {
@@ -255,13 +255,13 @@ export function links(s: Linear, target: Target): Links {
 /** The output cell whose formula explains a stamp best: the one with the most products so far. */
 export function busiestCell(s: Linear, step: number): number {
   let best = -1;
-  let most = 0;
+  let max = 0;
   for (const row of rowsOf(s.by.input, step)) {
     const o = s.terms.output[row]!;
     if (outputIndex(s, o) < 0) continue;
     const count = rowsOf(s.by.output, o).filter((r) => s.terms.input[r]! <= step).length;
-    if (count > most) {
-      most = count;
+    if (count > max) {
+      max = count;
       best = o;
     }
   }

@@ -12,7 +12,7 @@ export type MatrixOf = "kernel" | "input";
 export const NOTHING = -1;
 
 /** Entries beyond this number are not listed one by one. */
-export const MOST_ENTRIES = 400_000;
+export const MAX_ENTRIES = 400_000;
 
 export interface Matrix extends Size {
   readonly matrixOf: MatrixOf;

@@ -34,6 +34,9 @@ export interface Lookup {
   readonly rows: Int32Array;
 }
 
+/** 0, 1, … count − 1 */
+export const indices = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
 /** Cells of one plane. */
 export const plane = (size: Size): number => size.rows * size.cols;
 

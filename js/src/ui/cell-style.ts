@@ -60,7 +60,7 @@ export function cellStyle(
   size: Size,
   context: StyleContext,
   meaning: Meaning,
-  most: number,
+  max: number,
   value: (i: number) => number | null,
   label: (i: number, value: number) => string,
   muted?: (i: number) => boolean,
@@ -72,7 +72,7 @@ export function cellStyle(
   for (let i = 0; i < n; i++) {
     const v = value(i);
     if (v === null) continue;
-    shades[i] = shade(v, most);
+    shades[i] = shade(v, max);
     if (!labels) continue;
     labels[i] = label(i, v);
     longest = Math.max(longest, labels[i]!.length);

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { copy } from "../host/clipboard";
+import { capital } from "./words";
 
 interface ButtonProps {
   readonly name: string;
@@ -103,6 +104,10 @@ export function Select({ name, options, value, onChange }: SelectProps) {
 }
 
 // One choice of a few, as radio buttons that look like one bar.
+
+/** Words as options that show them with a capital letter. */
+export const asOptions = <T extends string>(words: readonly string[]) =>
+  words.map((word) => [word as T, capital(word)] as const);
 
 interface SegmentedProps<T extends string> {
   readonly legend: string;

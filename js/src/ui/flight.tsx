@@ -3,15 +3,11 @@
 import type { Size } from "../terms/terms";
 import { type CellStyle, EMPTY } from "./cell-style";
 import { fontSize } from "./grid";
+import type { Point } from "./layout";
 import type { CellSize } from "./marks";
 import { ease, type Moment } from "./phases";
 
 // A frame of the animation between panels: where each moving cell is. Pure in time.
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** A cell in motion; `source` is its index in the kernel. */
 export interface Sprite extends Point, CellSize {
@@ -27,7 +23,7 @@ export const corner = (origin: Point, size: Size, cell: CellSize, index: number)
 });
 
 /** The middle cell of a panel, between cells where there is none. */
-export const centre = (origin: Point, size: Size, cell: CellSize): Place => ({
+export const center = (origin: Point, size: Size, cell: CellSize): Place => ({
   ...cell,
   x: origin.x + ((size.cols - 1) * cell.width) / 2,
   y: origin.y + ((size.rows - 1) * cell.height) / 2,

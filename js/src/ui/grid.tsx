@@ -225,7 +225,7 @@ export function CanvasCells({
     painter.current ??= new Painter(canvas.current!);
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
     const device = { width: cell.width * ratio, height: cell.height * ratio };
-    const longest = shown.labels?.reduce((most, label) => Math.max(most, label.length), 1) ?? 1;
+    const longest = shown.labels?.reduce((max, label) => Math.max(max, label.length), 1) ?? 1;
     const fits = Math.max(7, (cell.width - 3) / (0.7 * longest));
     const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
     painter.current.paint(shown, device, font, colors);
@@ -315,7 +315,7 @@ export function GridView(props: GridProps) {
     return i >= 0 && r >= 0 && c >= 0 && r < frame.rows && c < frame.cols;
   };
   const go = (r: number, c: number) => {
-    const within = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
+    const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
     active.value =
       (within(r, frame.rows) + frame.top) * size.cols + within(c, frame.cols) + frame.left;
     props.onFocus(active.value);

@@ -3,6 +3,11 @@
 import type { Grid, Size } from "../terms/terms";
 import type { CellSize } from "./marks";
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A panel in cells, before it has a place. */
 export interface Block {
   readonly rows: number;
@@ -12,22 +17,14 @@ export interface Block {
   /** Pixels inside the panel besides the cells, where it has a second heading. */
   readonly extra?: number;
   /** Least width of a cell, so that a small panel beside a large one stays legible. */
-  readonly least?: number;
+  readonly minCell?: number;
 }
 
-export interface Placed {
-  readonly x: number;
-  readonly y: number;
+export interface Placed extends Point {
   readonly width: number;
   readonly height: number;
   /** Width that a heading may take. */
   readonly room: number;
-}
-
-/** The sign between two panels. */
-export interface Operator {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface Layout {
@@ -35,7 +32,7 @@ export interface Layout {
   readonly cells: readonly CellSize[];
   readonly blocks: readonly Placed[];
   /** One per gap; `operators[i]` stands before block i + 1. */
-  readonly operators: readonly Operator[];
+  readonly operators: readonly Point[];
   readonly width: number;
   readonly height: number;
 }
@@ -90,7 +87,7 @@ const tall = (block: Block, cell: number): number =>
 
 /** Cells of one block where the figure's cells have this width. */
 function cellOf(block: Block, width: number, bounds: Bounds): CellSize {
-  const w = Math.max(width, block.least ?? 0);
+  const w = Math.max(width, block.minCell ?? 0);
   // Whole pixels keep the lines between cells crisp.
   const whole = (n: number) => (n > 8 ? Math.floor(n) : n);
   return { width: whole(w), height: whole(Math.min(w, bounds.cell)) };
@@ -108,7 +105,7 @@ function place(
     height: tall(blocks[i]!, cells[i]!.height),
   });
   const placed: Placed[] = [];
-  const operators: Operator[] = [];
+  const operators: Point[] = [];
   const put = (i: number, x: number, top: number, gap: number) => {
     const { head } = blocks[i]!;
     placed[i] = { x, y: top, ...size(i), room: 0 };

@@ -42,7 +42,7 @@ export function pixelMove(key: string, from: number, { rows, cols }: Size): numb
   };
   const found = to[key];
   if (!found) return null;
-  const within = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
+  const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
   return within(found[0], rows) * cols + within(found[1], cols);
 }
 
@@ -148,11 +148,11 @@ export function paintPlane(
 ): Pixels {
   const { rows, cols, data, top } = volume;
   const [from, to] = [volume.lo[k]!, volume.hi[k]!];
-  const most = signed ? Math.max(-lo, hi) : hi - lo;
+  const max = signed ? Math.max(-lo, hi) : hi - lo;
   const color = (q: number): number => {
     const value = from + ((to - from) * q) / top - (signed ? 0 : lo);
     return ramp.rgba[
-      ZERO + Math.round((ZERO * Math.max(-most, Math.min(most, value))) / (most || 1))
+      ZERO + Math.round((ZERO * Math.max(-max, Math.min(max, value))) / (max || 1))
     ]!;
   };
   const rgba = new Uint32Array(rows * cols);
@@ -167,9 +167,9 @@ export function paintCounts(
   rows: number,
   cols: number,
   ramp: Ramp,
-  most: number,
+  max: number,
 ): Pixels {
-  const rgba = Uint32Array.from(counts, (n) => ramp.rgba[ZERO + Math.round((ZERO * n) / most)]!);
+  const rgba = Uint32Array.from(counts, (n) => ramp.rgba[ZERO + Math.round((ZERO * n) / max)]!);
   return { rows, cols, rgba };
 }
 

@@ -210,7 +210,7 @@ export function Player({ playback }: { playback: Playback }) {
 }
 
 /** Closer together than this they would be a grey band. */
-const MOST_TICKS = 65;
+const MAX_TICKS = 65;
 
 /** Scrubbing shows steps at once; the last one is published on release. */
 function Timeline({ playback }: { playback: Playback }) {
@@ -232,7 +232,7 @@ function Timeline({ playback }: { playback: Playback }) {
         }}
         onChange={(event) => playback.jump(Number(event.currentTarget.value))}
       />
-      {steps.value <= MOST_TICKS && <div class="ticks" aria-hidden="true" />}
+      {steps.value <= MAX_TICKS && <div class="ticks" aria-hidden="true" />}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Size } from "../terms/terms";
 import type { Frame } from "./cell-style";
-import { type Block, type Bounds, type Layout, layout } from "./layout";
+import { type Block, type Bounds, type Layout, layout, type Point } from "./layout";
 
 export const fullFrame = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
 
@@ -17,9 +17,9 @@ export const bounds = (width: number, aspect: number): Bounds => ({
 });
 
 /** A small panel keeps legible cells beside a large one. */
-export const legible = (size: Size): Size & { least: number } => ({
+export const legible = (size: Size): Size & { minCell: number } => ({
   ...size,
-  least: Math.min(28, 168 / size.cols),
+  minCell: Math.min(28, 168 / size.cols),
 });
 
 const ONE_LINE = 26;
@@ -42,6 +42,12 @@ export function arrange(
   const fits = headings.every((text, i) => 7.2 * text.length + 18 < one.blocks[i]!.room);
   return fits ? one : at(TWO_LINES);
 }
+
+/** Where the cells of a panel begin. */
+export const origin = ({ blocks, head }: Layout & { head: number }, panel: number): Point => ({
+  x: blocks[panel]!.x,
+  y: blocks[panel]!.y + head,
+});
 
 interface StageProps {
   readonly layout: Layout & { head: number };

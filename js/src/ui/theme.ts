@@ -73,11 +73,11 @@ export function ramp(meaning: Meaning, labelled: boolean, theme: ThemeName): Ram
 
 /** The largest magnitude in any of the lists, at least a little above zero. */
 export function magnitude(...lists: readonly ArrayLike<number>[]): number {
-  let most = 1e-12;
+  let max = 1e-12;
   for (const list of lists) {
-    for (let i = 0; i < list.length; i++) most = Math.max(most, Math.abs(list[i]!));
+    for (let i = 0; i < list.length; i++) max = Math.max(max, Math.abs(list[i]!));
   }
-  return most;
+  return max;
 }
 
 export const meaningOf = (...lists: readonly ArrayLike<number>[]): Meaning => {
@@ -87,9 +87,9 @@ export const meaningOf = (...lists: readonly ArrayLike<number>[]): Meaning => {
   return "unsigned";
 };
 
-/** Ramp index of a value on a scale that ends at `most`. */
-export const shade = (value: number, most: number): number =>
-  ZERO + Math.round((ZERO * Math.max(-most, Math.min(most, value))) / most);
+/** Ramp index of a value on a scale that ends at `max`. */
+export const shade = (value: number, max: number): number =>
+  ZERO + Math.round((ZERO * Math.max(-max, Math.min(max, value))) / max);
 
 // Light or dark is what stands behind the figure, not what the system prefers:
 // notebooks, slides and course pages choose their own background.

@@ -31,7 +31,7 @@ export class Problem extends Error {
   }
 }
 
-const quote = (value: unknown): string => {
+export const quote = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 };
@@ -79,26 +79,26 @@ export function parsePair(
 const checked = new WeakMap<object, Grid>();
 
 /** Nested lists (2D) or one list (1D) of finite numbers. */
-export function parseGrid(trait: string, value: unknown, dims: Dims, most: number): Grid {
+export function parseGrid(trait: string, value: unknown, dims: Dims, max: number): Grid {
   const known = checked.get(value as object);
-  if (known && known.rows <= most && known.cols <= most && (dims === 1) === isFlat(value))
+  if (known && known.rows <= max && known.cols <= max && (dims === 1) === isFlat(value))
     return known;
-  const grid = readGrid(trait, value, dims, most);
+  const grid = readGrid(trait, value, dims, max);
   checked.set(value as object, grid);
   return grid;
 }
 
 const isFlat = (value: unknown): boolean => !Array.isArray((value as unknown[])[0]);
 
-function readGrid(trait: string, value: unknown, dims: Dims, most: number): Grid {
+function readGrid(trait: string, value: unknown, dims: Dims, max: number): Grid {
   const shape = dims === 1 ? "a list of numbers" : "a list of equally long rows of numbers";
   const rows = dims === 1 ? [value] : value;
   if (!Array.isArray(rows) || !rows.every(Array.isArray))
     throw new Problem(trait, `${trait} = ${quote(value)}: ${shape} is needed.`);
   const cols = rows[0]?.length ?? 0;
   if (cols === 0) throw new Problem(trait, `${trait} is empty: at least one cell is needed.`);
-  if (rows.length > most || cols > most)
-    throw new Problem(trait, `${trait} is ${rows.length} × ${cols}: at most ${most} per side.`);
+  if (rows.length > max || cols > max)
+    throw new Problem(trait, `${trait} is ${rows.length} × ${cols}: at most ${max} per side.`);
   const ragged = rows.findIndex((row) => row.length !== cols);
   if (ragged >= 0)
     throw new Problem(
@@ -143,11 +143,11 @@ export function parseConv(traits: Traits, dims: Dims): ConvSpec {
   for (const axis of [0, 1] as const) {
     const side = axis === 0 ? spec.input.rows : spec.input.cols;
     const padding = spec.padding[axis];
-    const most = { zeros: Infinity, replicate: Infinity, circular: side, reflect: side - 1 };
-    if (padding > most[spec.paddingMode])
+    const max = { zeros: Infinity, replicate: Infinity, circular: side, reflect: side - 1 };
+    if (padding > max[spec.paddingMode])
       throw new Problem(
         "padding",
-        `padding = ${padding}: with padding_mode "${spec.paddingMode}" and an input side of ${side}, at most ${most[spec.paddingMode]}.`,
+        `padding = ${padding}: with padding_mode "${spec.paddingMode}" and an input side of ${side}, at most ${max[spec.paddingMode]}.`,
       );
     if ((axis === 0 ? output.rows : output.cols) < 1) {
       const reach =
@@ -190,11 +190,11 @@ export function parseConvTranspose(traits: Traits, dims: Dims): ConvTransposeSpe
   };
   const output = convTransposeSize(spec.input, spec.kernel, spec);
   for (const axis of [0, 1] as const) {
-    const most = Math.max(spec.stride[axis], spec.dilation[axis]) - 1;
-    if (spec.outputPadding[axis] > most)
+    const max = Math.max(spec.stride[axis], spec.dilation[axis]) - 1;
+    if (spec.outputPadding[axis] > max)
       throw new Problem(
         "output_padding",
-        `output_padding = ${spec.outputPadding[axis]}: must be smaller than stride ${spec.stride[axis]} or dilation ${spec.dilation[axis]}, so at most ${most}.`,
+        `output_padding = ${spec.outputPadding[axis]}: must be smaller than stride ${spec.stride[axis]} or dilation ${spec.dilation[axis]}, so at most ${max}.`,
       );
     const side = axis === 0 ? output.rows : output.cols;
     if (side < 1)
@@ -228,12 +228,12 @@ interface Stack {
 const checkedStacks = new WeakMap<object, Stack>();
 
 /** Lists of grids, one inside the other `lead` times, or a single grid. */
-function parseStack(trait: string, value: unknown, dims: Dims, most: number, lead: number): Stack {
+function parseStack(trait: string, value: unknown, dims: Dims, max: number, lead: number): Stack {
   if (dims === 1 || nesting(value) !== 2 + lead)
-    return { grid: parseGrid(trait, value, dims, most), lead: Array(lead).fill(1) };
+    return { grid: parseGrid(trait, value, dims, max), lead: Array(lead).fill(1) };
   const known = checkedStacks.get(value as object);
   if (known) return known;
-  const stack = readStack(trait, value as unknown[], dims, most, lead);
+  const stack = readStack(trait, value as unknown[], dims, max, lead);
   checkedStacks.set(value as object, stack);
   return stack;
 }
@@ -242,15 +242,15 @@ function readStack(
   trait: string,
   value: readonly unknown[],
   dims: Dims,
-  most: number,
+  max: number,
   lead: number,
 ): Stack {
   if (value.length > limits.channels)
     throw new Problem(trait, `${trait} has ${value.length} channels: at most ${limits.channels}.`);
   const stacks = value.map((item, i) => {
     const name = `${trait}[${i}]`;
-    if (lead > 1 && Array.isArray(item)) return readStack(name, item, dims, most, lead - 1);
-    return { grid: parseGrid(name, item, dims, most), lead: [] };
+    if (lead > 1 && Array.isArray(item)) return readStack(name, item, dims, max, lead - 1);
+    return { grid: parseGrid(name, item, dims, max), lead: [] };
   });
   const first = stacks[0]!;
   const shape = ({ grid, lead: own }: Stack) => [...own, grid.rows, grid.cols].join(" × ");

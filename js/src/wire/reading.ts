@@ -15,11 +15,11 @@ export const record = (value: unknown): Json =>
 export const real = (value: unknown): number =>
   typeof value === "number" && Number.isFinite(value) ? value : refuse("A number");
 
-/** A whole number from `least` on; sizes and counts of what is drawn stay below a million million. */
-export const whole = (value: unknown, least = 0, most = 1e12): number =>
-  Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+/** A whole number from `min` on; sizes and counts of what is drawn stay below a million million. */
+export const whole = (value: unknown, min = 0, max = 1e12): number =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max
     ? (value as number)
-    : refuse(`A whole number from ${least} to ${most}`);
+    : refuse(`A whole number from ${min} to ${max}`);
 
 export const text = (value: unknown): string =>
   typeof value === "string" ? value : refuse("A text");

@@ -134,8 +134,8 @@ export const scoresAt = (volume: Volume, cell: number): number[] =>
   volume.lo.map((_, k) => scoreAt(volume, k, cell));
 
 export function softmax(scores: readonly number[]): number[] {
-  const most = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - most));
+  const max = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - max));
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);
 }

@@ -7,7 +7,7 @@ import { moment, stepDuration, still } from "../../src/ui/phases";
 
 const size = fc.integer({ min: 1, max: 16 });
 const block: fc.Arbitrary<Block> = fc.record(
-  { rows: size, cols: size, head: fc.constant(26), least: fc.constantFrom(4, 10) },
+  { rows: size, cols: size, head: fc.constant(26), minCell: fc.constantFrom(4, 10) },
   { requiredKeys: ["rows", "cols", "head"] },
 );
 
@@ -54,7 +54,7 @@ describe("layout", () => {
       rows: n,
       cols: n,
       head: 42,
-      ...(n === 5 && { least: 28 }),
+      ...(n === 5 && { minCell: 28 }),
     }));
     const at = layout(blocks, { width: 318, height: 380, cell: 46, aspect: 1 });
     expect(at.width).toBeLessThanOrEqual(318);

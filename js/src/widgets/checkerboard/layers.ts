@@ -1,22 +1,21 @@
-// A stack of upsampling layers: what it may be, and its sizes. As segwidgets/terms/stack.py.
+// Upsampling layers: what they may be, their sizes and kernels, and how they are changed. As in
+// segwidgets/terms/upsampling.py.
 
+import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Dims, Grid } from "../../terms/terms";
 import { resized } from "../../ui/layout";
-import { limits } from "../../wire/options";
-import { Problem, parseGrid } from "../../wire/parameters";
+import { limits, type Traits } from "../../wire/options";
+import { nested, Problem, parseChoice, parseGrid, parseWhole, quote } from "../../wire/parameters";
 
-export const METHODS = ["conv_transpose", "resize_nearest", "resize_bilinear", "icnr"] as const;
-export type Method = (typeof METHODS)[number];
-
-const KINDS = ["uniform", "random"] as const;
+export type Method = "conv_transpose" | "resize_nearest" | "resize_bilinear" | "icnr";
 
 export interface Layer {
   readonly kernelSize: number;
   readonly stride: number;
 }
 
-/** One consistent stack, ready to be computed. */
-export interface StackSpec {
+/** One consistent checkerboard, ready to be computed. */
+export interface CheckerboardSpec {
   readonly dims: Dims;
   readonly inputSize: number;
   readonly layers: readonly Layer[];
@@ -26,28 +25,8 @@ export interface StackSpec {
   readonly method: Method;
 }
 
-/** Names of the traits that make a spec. */
-export const SPEC = ["dims", "layers", "kernels", "seed", "method", "input_size"] as const;
-
-type Traits = Readonly<Record<string, unknown>>;
-
-const quote = (value: unknown): string => JSON.stringify(value) ?? String(value);
-
-/** One of several words. */
-export function parseWord<T extends string>(trait: string, value: unknown, words: readonly T[]): T {
-  if (!words.includes(value as T))
-    throw new Problem(trait, `${trait} = ${quote(value)}: choose one of ${words.join(", ")}.`);
-  return value as T;
-}
-
-/** A whole number of a range. */
-export function parseWhole(trait: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value))
-    throw new Problem(trait, `${trait} = ${quote(value)}: a whole number is needed.`);
-  if (value < least || value > most)
-    throw new Problem(trait, `${trait} = ${value}: choose ${least} to ${most}.`);
-  return value;
-}
+const KERNEL_SIZE = { min: 1, max: limits.kernel_side };
+const STRIDE = { min: 1, max: limits.stride };
 
 function parseLayers(value: unknown): Layer[] {
   if (!Array.isArray(value))
@@ -62,14 +41,18 @@ function parseLayers(value: unknown): Layer[] {
       Array.isArray(item) ? { kernel_size: item[0], stride: item[1] } : item
     ) as Traits;
     return {
-      kernelSize: parseWhole(`layers[${i}].kernel_size`, layer?.kernel_size, 1, limits.kernel_side),
-      stride: parseWhole(`layers[${i}].stride`, layer?.stride, 1, limits.stride),
+      kernelSize: parseWhole(`layers[${i}].kernel_size`, layer?.kernel_size, KERNEL_SIZE),
+      stride: parseWhole(`layers[${i}].stride`, layer?.stride, STRIDE),
     };
   });
 }
 
-function parseKernels(value: unknown, dims: Dims, layers: readonly Layer[]): StackSpec["kernels"] {
-  if (!Array.isArray(value)) return parseWord("kernels", value, KINDS);
+function parseKernels(
+  value: unknown,
+  dims: Dims,
+  layers: readonly Layer[],
+): CheckerboardSpec["kernels"] {
+  if (!Array.isArray(value)) return parseChoice("kernels", value, OPTIONS.kernels.choices);
   if (value.length !== layers.length)
     throw new Problem(
       "kernels",
@@ -88,16 +71,16 @@ function parseKernels(value: unknown, dims: Dims, layers: readonly Layer[]): Sta
 }
 
 /** Check every rule; throw a `Problem` for the first one broken. */
-export function parseStack(traits: Traits): StackSpec {
-  const dims = parseWhole("dims", traits.dims, 1, 2) as Dims;
+export function parseCheckerboard(traits: Traits): CheckerboardSpec {
+  const dims = parseWhole("dims", traits.dims, OPTIONS.dims) as Dims;
   const layers = parseLayers(traits.layers);
-  const spec: StackSpec = {
+  const spec: CheckerboardSpec = {
     dims,
     layers,
-    inputSize: parseWhole("input_size", traits.input_size, 1, limits.input_side),
+    inputSize: parseWhole("input_size", traits.input_size, OPTIONS.input_size),
     kernels: parseKernels(traits.kernels, dims, layers),
-    seed: parseWhole("seed", traits.seed, 0, 2 ** 31 - 1),
-    method: parseWord("method", traits.method, METHODS),
+    seed: parseWhole("seed", traits.seed, OPTIONS.seed),
+    method: parseChoice("method", traits.method, OPTIONS.method.choices),
   };
   sizes(spec).forEach((size, i) => {
     if (size > limits.output_side)
@@ -123,7 +106,7 @@ export function cropping({ kernelSize: k, stride: s }: Layer): {
 export const before = (kernelSize: number): number => Math.floor((kernelSize - 1) / 2);
 
 /** Length after each layer. */
-export function sizes(spec: Pick<StackSpec, "inputSize" | "layers" | "method">): number[] {
+export function sizes(spec: Pick<CheckerboardSpec, "inputSize" | "layers" | "method">): number[] {
   let n = spec.inputSize;
   return spec.layers.map((layer) => {
     const { padding, outputPadding } = cropping(layer);
@@ -135,12 +118,12 @@ export function sizes(spec: Pick<StackSpec, "inputSize" | "layers" | "method">):
   });
 }
 
-// The kernels of a stack: uniform, random, or given. As segwidgets/terms/weights.py.
+// The kernels: uniform, random, or given.
 
 const FACTORS = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const;
 
 /** A whole number from 1 to 9 for one cell; it stays while the kernel grows around it. */
-export function draw(seed: number, layer: number, row: number, column: number): number {
+function drawn(seed: number, layer: number, row: number, column: number): number {
   let mixed = 0;
   [seed + 1, layer, row, column].forEach((number, i) => {
     mixed = Math.imul(mixed ^ number, FACTORS[i]!);
@@ -153,13 +136,13 @@ export function draw(seed: number, layer: number, row: number, column: number): 
 }
 
 /** The kernel of every layer. Those made here keep the mean of a constant input. */
-export function weights(spec: StackSpec): readonly Grid[] {
+export function weights(spec: CheckerboardSpec): readonly Grid[] {
   const { kernels, dims, method, seed } = spec;
   if (typeof kernels !== "string") return kernels;
   return spec.layers.map(({ kernelSize: cols, stride }, layer) => {
     const rows = dims === 1 ? 1 : cols;
     const cells = Float64Array.from({ length: rows * cols }, (_, i) =>
-      kernels === "uniform" ? 1 : draw(seed, layer, Math.floor(i / cols), i % cols),
+      kernels === "uniform" ? 1 : drawn(seed, layer, Math.floor(i / cols), i % cols),
     );
     const total = method === "conv_transpose" ? stride ** dims : 1;
     const sum = cells.reduce((a, b) => a + b, 0);
@@ -167,25 +150,26 @@ export function weights(spec: StackSpec): readonly Grid[] {
   });
 }
 
-// Changing a stack whose kernels are given: they follow its sizes and its axes.
+// Other layers and axes, which given kernels follow.
 
-type Cells = number[] | number[][];
 type Changes = Record<string, unknown>;
 
 /** A kernel as it crosses the wire. */
-export function listed({ rows, cols, values }: Grid, dims: Dims): Cells {
-  const list = Array.from(values);
-  if (dims === 1) return list;
-  return Array.from({ length: rows }, (_, r) => list.slice(r * cols, (r + 1) * cols));
-}
+const listed = (kernel: Grid, dims: Dims): unknown[] =>
+  dims === 1 ? Array.from(kernel.values) : nested(kernel);
 
 /** The kernels in use, as given ones. */
-export const byHand = (spec: StackSpec): Changes => ({
+export const byHand = (spec: CheckerboardSpec): Changes => ({
   kernels: weights(spec).map((kernel) => listed(kernel, spec.dims)),
 });
 
 /** One weight changed; from then on the kernels are given. */
-export function withWeight(spec: StackSpec, layer: number, index: number, value: number): Changes {
+export function withWeight(
+  spec: CheckerboardSpec,
+  layer: number,
+  index: number,
+  value: number,
+): Changes {
   const kernels = weights(spec).map((kernel, i) => {
     const values = Float64Array.from(kernel.values);
     if (i === layer) values[index] = value;
@@ -195,7 +179,7 @@ export function withWeight(spec: StackSpec, layer: number, index: number, value:
 }
 
 /** Other layers; given kernels grow by zeros, shrink, come and go with them. */
-export function withLayers(spec: StackSpec, layers: readonly Layer[]): Changes {
+export function withLayers(spec: CheckerboardSpec, layers: readonly Layer[]): Changes {
   const traits: Changes = {
     layers: layers.map(({ kernelSize, stride }) => ({ kernel_size: kernelSize, stride })),
   };
@@ -212,7 +196,7 @@ export function withLayers(spec: StackSpec, layers: readonly Layer[]): Changes {
 }
 
 /** Given kernels without those of one layer. */
-export function withoutLayer(spec: StackSpec, index: number): Changes {
+export function withoutLayer(spec: CheckerboardSpec, index: number): Changes {
   const keep = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== index);
   const kernels = typeof spec.kernels === "string" ? spec.kernels : keep(spec.kernels);
   return withLayers({ ...spec, kernels }, keep(spec.layers));
@@ -222,7 +206,7 @@ export function withoutLayer(spec: StackSpec, index: number): Changes {
  * Other axes. A given kernel of one axis becomes its outer product; one of two axes becomes the
  * sums of its columns, scaled so that its outer product would have the same sum.
  */
-export function withDims(spec: StackSpec, dims: Dims): Changes {
+export function withDims(spec: CheckerboardSpec, dims: Dims): Changes {
   if (typeof spec.kernels === "string" || dims === spec.dims) return { dims };
   const kernels = spec.kernels.map(({ cols, values }) => {
     if (dims === 2)

@@ -1,4 +1,4 @@
-// The stack from top to bottom: the constant input, the overlap after each layer, the profile; and
+// From top to bottom: the constant input, the overlap after each layer, the profile; and
 // the picture beside them.
 
 import { computed } from "@preact/signals";
@@ -8,30 +8,31 @@ import { textColors } from "../../ui/cell-style";
 import { Button, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
+import { fullFrame } from "../../ui/stage";
 import { limits } from "../../wire/options";
-import { lineFace, pictureFace, shownGrid } from "./cells";
+import { lineStyle, pictureStyle, shownGrid } from "./cells";
 import { type Layer, withLayers, withoutLayer } from "./layers";
-import { type Board, GUTTER } from "./state";
+import { type CheckerboardState, GUTTER } from "./state";
 import { rule } from "./words";
 
-export function BoardStage({ board }: { board: Board }) {
-  const { beside, column } = board.layout.value;
-  const flat = board.spec.value.dims === 1;
-  const levels = board.lengths.value.map((_, level) => level);
+export function CheckerboardStage({ state }: { state: CheckerboardState }) {
+  const { beside, column } = state.layout.value;
+  const flat = state.spec.value.dims === 1;
+  const levels = state.lengths.value.map((_, level) => level);
   return (
     <div class="board" data-beside={beside}>
       <div class="lines" style={beside ? { width: `${column}px` } : undefined}>
         {levels.map((level) => (
           <div key={level} class="level">
-            {level > 0 && <LayerRow board={board} index={level - 1} />}
-            <Line board={board} level={level} />
+            {level > 0 && <LayerRow state={state} index={level - 1} />}
+            <Line state={state} level={level} />
           </div>
         ))}
-        <AddLayer board={board} />
-        {flat && <Picture board={board} />}
-        <Profile board={board} />
+        <AddLayer state={state} />
+        {flat && <OutputPicture state={state} />}
+        <Profile state={state} />
       </div>
-      {!flat && <Picture board={board} />}
+      {!flat && <OutputPicture state={state} />}
     </div>
   );
 }
@@ -47,27 +48,27 @@ function frameOf(first: number, stop: number, cols: number, rows: boolean): Mark
   return { kind: "added", joined: true, cells };
 }
 
-function Line({ board, level }: { board: Board; level: number }) {
+function Line({ state, level }: { state: CheckerboardState; level: number }) {
   const parts = useMemo(
     () => ({
-      // A stack that has just lost this layer still has its line for a moment.
-      face: computed(() => lineFace(board, Math.min(level, board.stages.value.length))),
-      marks: computed((): Mark[] => lineMarks(board, level)),
-      pointers: board.pointers.grid((col) => ({ level, col })),
+      // A layer that has just been removed still has its line for a moment.
+      style: computed(() => lineStyle(state, Math.min(level, state.stages.value.length))),
+      marks: computed((): Mark[] => lineMarks(state, level)),
+      pointers: state.pointers.grid((col) => ({ level, col })),
     }),
-    [board, level],
+    [state, level],
   );
-  const cols = board.lengths.value[level]!;
+  const cols = state.lengths.value[level]!;
   return (
     <GridView
       {...parts.pointers}
       name={level === 0 ? "Input" : `Overlap after layer ${level}`}
-      detail={level === 0 ? `${cols}, constant` : lineDetail(board, level)}
+      detail={level === 0 ? `${cols}, constant` : lineDetail(state, level)}
       hue={level === 0 ? "input" : "overlap"}
-      cell={board.layout.value.cells[level]!}
-      colors={textColors(board.theme.value)}
-      style={parts.face}
-      frame={{ top: 0, left: 0, rows: 1, cols }}
+      cell={state.layout.value.cells[level]!}
+      colors={textColors(state.theme.value)}
+      style={parts.style}
+      frame={fullFrame({ rows: 1, cols })}
       describe={String}
       marks={parts.marks}
     />
@@ -75,51 +76,51 @@ function Line({ board, level }: { board: Board; level: number }) {
 }
 
 /** "1 or 2 inside". */
-function lineDetail(board: Board, level: number): string {
-  const { counts, interior, told } = board.stages.value[level - 1]!;
-  if (!told) return "no interior";
+function lineDetail(state: CheckerboardState, level: number): string {
+  const { counts, interior, periodic } = state.stages.value[level - 1]!;
+  if (!periodic) return "no interior";
   const inside = counts.subarray(interior.first, interior.stop);
-  const [least, most] = [Math.min(...inside), Math.max(...inside)];
-  if (least === most) return `${show(least)} everywhere inside`;
-  return `${least} ${most - least === 1 ? "or" : "to"} ${most} inside`;
+  const [min, max] = [Math.min(...inside), Math.max(...inside)];
+  if (min === max) return `${show(min)} everywhere inside`;
+  return `${min} ${max - min === 1 ? "or" : "to"} ${max} inside`;
 }
 
-function lineMarks(board: Board, level: number): Mark[] {
+function lineMarks(state: CheckerboardState, level: number): Mark[] {
   const marks: Mark[] = [];
-  const stage = board.stages.value[level - 1];
+  const stage = state.stages.value[level - 1];
   if (stage) marks.push(frameOf(stage.interior.first, stage.interior.stop, 0, false));
-  const linked = board.kin.value?.[level];
+  const linked = state.linked.value?.[level];
   if (linked && linked.stop > linked.first)
     marks.push({
-      kind: board.point.value!.level === level ? "pointed" : "linked",
+      kind: state.point.value!.level === level ? "pointed" : "linked",
       joined: true,
       cells: [linked.first, linked.stop - 1],
     });
   return marks;
 }
 
-function Picture({ board }: { board: Board }) {
+function OutputPicture({ state }: { state: CheckerboardState }) {
   const parts = useMemo(
     () => ({
-      face: computed(() => pictureFace(board)),
-      marks: computed((): Mark[] => pictureMarks(board)),
-      pointers: board.pointers.grid((index) => {
-        const cols = board.lengths.peek()[board.shown.peek() + 1]!;
+      style: computed(() => pictureStyle(state)),
+      marks: computed((): Mark[] => pictureMarks(state)),
+      pointers: state.pointers.grid((index) => {
+        const cols = state.lengths.peek()[state.shown.peek() + 1]!;
         return {
-          level: board.shown.peek() + 1,
+          level: state.shown.peek() + 1,
           col: index % cols,
           row: Math.floor(index / cols),
         };
       }),
     }),
-    [board],
+    [state],
   );
-  const flat = board.spec.value.dims === 1;
-  const cols = board.lengths.value[board.shown.value + 1]!;
+  const flat = state.spec.value.dims === 1;
+  const cols = state.lengths.value[state.shown.value + 1]!;
   const rows = flat ? 1 : cols;
-  const what = board.labels.value === "overlap" ? "products per cell" : "of the constant input";
-  const layers = board.stages.value.length;
-  const after = board.shown.value + 1 < layers ? `, after layer ${board.shown.value + 1}` : "";
+  const what = state.labels.value === "overlap" ? "products per cell" : "of the constant input";
+  const layers = state.stages.value.length;
+  const after = state.shown.value + 1 < layers ? `, after layer ${state.shown.value + 1}` : "";
   return (
     <div class="picture">
       <GridView
@@ -127,10 +128,10 @@ function Picture({ board }: { board: Board }) {
         name="Output"
         detail={`${flat ? cols : `${rows} × ${cols}`}${after}, ${what}`}
         hue="output"
-        cell={board.layout.value.picture}
-        colors={textColors(board.theme.value)}
-        style={parts.face}
-        frame={{ top: 0, left: 0, rows, cols }}
+        cell={state.layout.value.picture}
+        colors={textColors(state.theme.value)}
+        style={parts.style}
+        frame={fullFrame({ rows, cols })}
         describe={(i) => (flat ? String(i) : `(${Math.floor(i / cols)}, ${i % cols})`)}
         marks={parts.marks}
       />
@@ -138,19 +139,19 @@ function Picture({ board }: { board: Board }) {
   );
 }
 
-function pictureMarks(board: Board): Mark[] {
-  const { interior, output } = board.stages.value[board.shown.value]!;
-  const flat = board.spec.value.dims === 1;
+function pictureMarks(state: CheckerboardState): Mark[] {
+  const { interior, output } = state.stage.value;
+  const flat = state.spec.value.dims === 1;
   const { cols } = output;
-  const row = flat ? 0 : board.row.value;
+  const row = flat ? 0 : state.row.value;
   const marks: Mark[] = [frameOf(interior.first, interior.stop, cols, !flat)];
   // The row that the profile follows.
   if (!flat)
     marks.push({ kind: "linked", joined: true, cells: [row * cols, row * cols + cols - 1] });
-  const { verdict } = board;
-  if (verdict.value.cells.length && board.shown.value === board.stages.value.length - 1)
+  const { verdict } = state;
+  if (verdict.value.cells.length && state.shown.value === state.stages.value.length - 1)
     marks.push({ kind: "wrong", cells: verdict.value.cells });
-  const linked = board.kin.value?.[board.shown.value + 1];
+  const linked = state.linked.value?.[state.shown.value + 1];
   if (linked && linked.stop > linked.first)
     marks.push({
       kind: "pointed",
@@ -165,8 +166,8 @@ function pictureMarks(board: Board): Mark[] {
 /** Changed traits, the shown layer being put back to the last one where it moves. */
 const shownLast = (traits: Record<string, unknown>) => ({ ...traits, layer: -1 });
 
-export function LayerRow({ board, index }: { board: Board; index: number }) {
-  const spec = board.spec.value;
+function LayerRow({ state, index }: { state: CheckerboardState; index: number }) {
+  const spec = state.spec.value;
   const layer = spec.layers[index]!;
   const { kernelSize, stride } = layer;
   const of = `layer ${index + 1}`;
@@ -181,9 +182,9 @@ export function LayerRow({ board, index }: { board: Board; index: number }) {
       of={of}
       value={value}
       pairs={false}
-      accepts={(next: Value) => board.store.accepts(changed(part(Number(next))))}
+      accepts={(next: Value) => state.store.accepts(changed(part(Number(next))))}
       onChange={(next: Value) =>
-        board.store.update(changed(part(Number(next))), `${name} ${index}`)
+        state.store.update(changed(part(Number(next))), `${name} ${index}`)
       }
     />
   );
@@ -199,7 +200,7 @@ export function LayerRow({ board, index }: { board: Board; index: number }) {
           name={`Remove layer ${index + 1}`}
           title={`Remove layer ${index + 1}`}
           kind="plain"
-          onClick={() => board.store.update(shownLast(withoutLayer(spec, index)))}
+          onClick={() => state.store.update(shownLast(withoutLayer(spec, index)))}
         >
           ×
         </Button>
@@ -208,11 +209,11 @@ export function LayerRow({ board, index }: { board: Board; index: number }) {
   );
 }
 
-export function AddLayer({ board }: { board: Board }) {
-  const spec = board.spec.value;
+function AddLayer({ state }: { state: CheckerboardState }) {
+  const spec = state.spec.value;
   const traits = shownLast(withLayers(spec, [...spec.layers, spec.layers.at(-1)!]));
   const full = spec.layers.length === limits.layers;
-  const fits = !full && board.store.accepts(traits);
+  const fits = !full && state.store.accepts(traits);
   const why = full ? `${limits.layers} layers are the most` : "the output would be too large";
   return (
     <p class="add-layer">
@@ -221,7 +222,7 @@ export function AddLayer({ board }: { board: Board }) {
         title={fits ? "Add a layer like the last one" : why}
         kind="plain"
         idle={!fits}
-        onClick={() => board.store.update(traits)}
+        onClick={() => state.store.update(traits)}
       >
         + Add layer
       </Button>
@@ -239,10 +240,10 @@ const BOTTOM = 8;
 const LINE = 15;
 
 /** The row as numbers, with its range inside and what it comes to. */
-function readProfile(board: Board) {
-  const grid = shownGrid(board);
-  const stage = board.stages.value[board.shown.value]!;
-  const row = Math.min(board.row.value, grid.rows - 1);
+function readProfile(state: CheckerboardState) {
+  const grid = shownGrid(state);
+  const stage = state.stage.value;
+  const row = Math.min(state.row.value, grid.rows - 1);
   const values = grid.values.subarray(row * grid.cols, (row + 1) * grid.cols);
   const { first, stop } = stage.interior;
   const inner = stop > first ? values.subarray(first, stop) : values;
@@ -254,11 +255,11 @@ function readProfile(board: Board) {
 const spread = (low: number, high: number): string =>
   show(low) === show(high) ? `${show(low)} throughout` : `${show(low)} to ${show(high)}`;
 
-export function Profile({ board }: { board: Board }) {
-  const { values, row, first, stop, low, high } = readProfile(board);
-  const { line } = board.layout.value;
-  const level = board.shown.value + 1;
-  const flat = board.spec.value.dims === 1;
+function Profile({ state }: { state: CheckerboardState }) {
+  const { values, row, first, stop, low, high } = readProfile(state);
+  const { line } = state.layout.value;
+  const level = state.shown.value + 1;
+  const flat = state.spec.value.dims === 1;
   const step = line / values.length;
   const bottom = values.reduce((a, b) => Math.min(a, b), 0);
   const top = Math.max(
@@ -270,8 +271,8 @@ export function Profile({ board }: { board: Board }) {
   const stairs = Array.from(values, (value, i) => `V${y(value)}H${(i + 1) * step}`);
   const path = `M0 ${y(values[0]!)}${stairs.join("")}`;
   const title = flat ? "the whole line" : `row ${row}`;
-  const range = `${board.labels.value === "overlap" ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
-  const pointers = board.pointers.grid((col) => ({ level, col, row: flat ? 0 : board.row.peek() }));
+  const range = `${state.labels.value === "overlap" ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
+  const pointers = state.pointers.grid((col) => ({ level, col, row: flat ? 0 : state.row.peek() }));
   const ticks = y(low) - y(high) > LINE ? [high, low] : [high];
   return (
     <div class="profile panel output">
@@ -314,22 +315,22 @@ export function Profile({ board }: { board: Board }) {
           </g>
         ))}
         <path class="curve" d={path} />
-        <Cursor board={board} step={step} y={y} values={values} />
+        <Cursor state={state} step={step} y={y} values={values} />
       </svg>
     </div>
   );
 }
 
 interface CursorProps {
-  readonly board: Board;
+  readonly state: CheckerboardState;
   readonly step: number;
   readonly y: (value: number) => number;
   readonly values: Float64Array;
 }
 
 /** What is pointed at, here: one cell, or all that belong to it. */
-function Cursor({ board, step, y, values }: CursorProps) {
-  const linked = board.kin.value?.[board.shown.value + 1];
+function Cursor({ state, step, y, values }: CursorProps) {
+  const linked = state.linked.value?.[state.shown.value + 1];
   if (!linked || linked.stop <= linked.first) return null;
   const single = linked.stop - linked.first === 1;
   const middle = (linked.first + 0.5) * step;

@@ -1,70 +1,61 @@
 // What the parts of the checkerboard figure share: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import type { Dims } from "../../terms/terms";
+import { remembering } from "../../ui/hooks";
 import type { CellSize } from "../../ui/marks";
 import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
-import { limits } from "../../wire/options";
-import { parseStack, parseWhole, parseWord, SPEC, type StackSpec } from "./layers";
-import { kin, lengths, type Point, type Range, type Stage, stages } from "./upsample";
+import { defaultsOf } from "../../wire/options";
+import { parseChoice, parseWhole } from "../../wire/parameters";
+import { type CheckerboardSpec, parseCheckerboard } from "./layers";
+import { lengths, linkedRanges, type Point, type Range, type Stage, stages } from "./upsample";
 
-export const LABELS = ["values", "overlap"] as const;
-export type BoardLabels = (typeof LABELS)[number];
+export type Labels = "values" | "overlap";
 
-export const DEFAULTS = {
-  dims: 2,
-  layers: [{ kernel_size: 3, stride: 2 }],
-  kernels: "uniform",
-  seed: 0,
-  method: "conv_transpose",
-  input_size: 8,
-  labels: "values",
-  layer: -1,
-};
-
-export interface Board {
-  readonly store: Store<StackSpec>;
-  readonly spec: ReadonlySignal<StackSpec>;
+export interface CheckerboardState {
+  readonly store: Store<CheckerboardSpec>;
+  readonly spec: ReadonlySignal<CheckerboardSpec>;
   readonly stages: ReadonlySignal<readonly Stage[]>;
   /** Length of the line at every level, the input's first. */
   readonly lengths: ReadonlySignal<readonly number[]>;
   /** Number of the stage that picture and profile show. */
   readonly shown: ReadonlySignal<number>;
-  readonly labels: ReadonlySignal<BoardLabels>;
+  readonly stage: ReadonlySignal<Stage>;
+  readonly labels: ReadonlySignal<Labels>;
   readonly pointers: Pointers<Point>;
   /** What is pointed at, however. */
   readonly point: ReadonlySignal<Point | null>;
   /** The cells at every level that belong to it. */
-  readonly kin: ReadonlySignal<readonly Range[] | null>;
+  readonly linked: ReadonlySignal<readonly Range[] | null>;
   /** The row of the picture that the profile follows. */
   readonly row: ReadonlySignal<number>;
-  readonly layout: ReadonlySignal<BoardLayout>;
+  readonly layout: ReadonlySignal<CheckerboardLayout>;
   readonly theme: Signal<ThemeName>;
   readonly width: Signal<number>;
   readonly verdict: Signal<Verdict>;
   dispose(): void;
 }
 
-export function createBoard(model: Model): Board {
-  // A spec is parsed anew with every trait; the stack itself changes rarely.
-  let last: StackSpec | undefined;
-  let key = "";
-  const store = new Store<StackSpec>(model, {
+export const DEFAULTS = defaultsOf(OPTIONS);
+
+/** The traits that make a spec, which undo brings back; the others say how it is looked at. */
+const SPEC = Object.keys(OPTIONS).filter((name) => name !== "labels" && name !== "layer");
+
+export function createState(model: Model): CheckerboardState {
+  const parseSpec = remembering(SPEC, parseCheckerboard);
+  const store = new Store<CheckerboardSpec>(model, {
     defaults: DEFAULTS,
     remembered: SPEC,
     parse(traits) {
-      const spec = parseStack(traits);
-      parseWord("labels", traits.labels, LABELS);
+      parseChoice("labels", traits.labels, OPTIONS.labels.choices);
       // A layer that is gone is no error: the last one is shown.
-      parseWhole("layer", traits.layer, -1, limits.layers - 1);
-      const now = JSON.stringify(SPEC.map((name) => traits[name]));
-      if (!last || now !== key) last = spec;
-      key = now;
-      return last;
+      parseWhole("layer", traits.layer, OPTIONS.layer);
+      return parseSpec(traits);
     },
   });
   const spec = computed(() => store.spec.value);
@@ -72,9 +63,10 @@ export function createBoard(model: Model): Board {
   const sizes = computed(() => lengths(spec.value, drawn.value));
   const shown = computed(() => {
     const layer = store.get<number>("layer");
-    const most = drawn.value.length - 1;
-    return layer < 0 || layer > most ? most : layer;
+    const max = drawn.value.length - 1;
+    return layer < 0 || layer > max ? max : layer;
   });
+  const stage = computed(() => drawn.value[shown.value]!);
   const width = signal(0);
   const pointers = new Pointers<Point>((at) => exists(at, sizes.value, shown.value));
   const point = pointers.target;
@@ -92,17 +84,20 @@ export function createBoard(model: Model): Board {
     stages: drawn,
     lengths: sizes,
     shown,
-    labels: computed(() => store.get<BoardLabels>("labels")),
+    stage,
+    labels: computed(() => store.get<Labels>("labels")),
     pointers,
     point,
-    kin: computed(() => (point.value ? kin(spec.value, drawn.value, point.value) : null)),
+    linked: computed(() =>
+      point.value ? linkedRanges(spec.value, drawn.value, point.value) : null,
+    ),
     row: computed(() => {
-      const { interior, output } = drawn.value[shown.value]!;
+      const { interior, output } = stage.value;
       if (point.value?.row !== undefined) return point.value.row;
       return output.rows === 1 ? 0 : Math.floor((interior.first + interior.stop - 1) / 2);
     }),
     layout: computed(() =>
-      boardLayout(width.value, spec.value.dims, sizes.value, sizes.value[shown.value + 1]!),
+      checkerboardLayout(width.value, spec.value.dims, sizes.value, sizes.value[shown.value + 1]!),
     ),
     theme: signal<ThemeName>("light"),
     width,
@@ -114,15 +109,15 @@ export function createBoard(model: Model): Board {
   };
 }
 
-/** Whether a point still exists: a smaller stack may have lost it. */
+/** Whether a point still exists: with fewer layers it may be gone. */
 function exists({ level, col, row }: Point, sizes: readonly number[], shown: number): boolean {
   if (level >= sizes.length || col >= sizes[level]!) return false;
   return row === undefined || (level === shown + 1 && row < sizes[level]!);
 }
 
-// Numbers in, numbers out: where lines and picture of the checkerboard figure go at a given width.
+// Where lines and picture go at a given width.
 
-export interface BoardLayout {
+export interface CheckerboardLayout {
   /** Whether the picture stands beside the lines. */
   readonly beside: boolean;
   /** Width of the column of lines, and of the lines themselves. */
@@ -138,28 +133,28 @@ export interface BoardLayout {
 export const GUTTER = 52;
 const GAP = 44;
 const BESIDE = 820;
-const MOST_PICTURE = 430;
-const MOST_CELL = 64;
+const MAX_PICTURE = 430;
+const MAX_CELL = 64;
 const LINE_HEIGHT = 30;
 
 /** Whole pixels keep the lines between cells crisp, where a cell has any. */
-const whole = (room: number, cells: number): number => {
+const cellSide = (room: number, cells: number): number => {
   const cell = room / cells;
   return cell >= 1 ? Math.floor(cell) : cell;
 };
 
-export function boardLayout(
+export function checkerboardLayout(
   width: number,
   dims: Dims,
   lengths: readonly number[],
   shown: number,
-): BoardLayout {
+): CheckerboardLayout {
   const beside = dims === 2 && width >= BESIDE;
-  const room = beside ? Math.min(MOST_PICTURE, 0.38 * width) : Math.min(MOST_PICTURE, width);
-  const side = whole(room, shown);
+  const room = beside ? Math.min(MAX_PICTURE, 0.38 * width) : Math.min(MAX_PICTURE, width);
+  const side = cellSide(room, shown);
   const column = beside ? width - side * shown - GAP : width;
   const longest = lengths.at(-1)!;
-  const cell = Math.min(MOST_CELL, whole(column - GUTTER, longest));
+  const cell = Math.min(MAX_CELL, cellSide(column - GUTTER, longest));
   const line = cell * longest;
   return {
     beside,

@@ -3,10 +3,10 @@
 import type { Dims, Grid } from "../../terms/terms";
 import {
   before,
+  type CheckerboardSpec,
   cropping,
   type Layer,
   type Method,
-  type StackSpec,
   sizes,
   weights,
 } from "./layers";
@@ -27,10 +27,10 @@ export interface Stage {
   /** The cells, along one axis, that no border has a part in. */
   readonly interior: Range;
   /** Whether the interior holds a whole period of the pattern. */
-  readonly told: boolean;
+  readonly periodic: boolean;
 }
 
-export function stages(spec: StackSpec): Stage[] {
+export function stages(spec: CheckerboardSpec): Stage[] {
   const { dims, method } = spec;
   const kernels = weights(spec);
   const lengths = sizes(spec);
@@ -56,8 +56,8 @@ export function stages(spec: StackSpec): Stage[] {
     const first = Math.max(0, inner.first);
     interior = { first, stop: Math.max(first, Math.min(lengths[i]!, inner.stop)) };
     if (method === "conv_transpose") period *= layer.stride;
-    const told = interior.stop - interior.first >= period;
-    return { layer, kernel, output, counts: counts.values, interior, told };
+    const periodic = interior.stop - interior.first >= period;
+    return { layer, kernel, output, counts: counts.values, interior, periodic };
   });
 }
 
@@ -188,13 +188,17 @@ export interface Point {
 }
 
 /** Length of the line at every level, the input's first. */
-export const lengths = (spec: StackSpec, stages: readonly Stage[]): number[] => [
+export const lengths = (spec: CheckerboardSpec, stages: readonly Stage[]): number[] => [
   spec.inputSize,
   ...stages.map((stage) => stage.output.cols),
 ];
 
 /** The cells along one axis, at every level, that a point is made of or reaches. */
-export function kin(spec: StackSpec, stages: readonly Stage[], point: Point): Range[] {
+export function linkedRanges(
+  spec: CheckerboardSpec,
+  stages: readonly Stage[],
+  point: Point,
+): Range[] {
   const size = lengths(spec, stages);
   const ranges: Range[] = size.map(() => ({ first: 0, stop: 0 }));
   ranges[point.level] = { first: point.col, stop: point.col + 1 };
@@ -224,8 +228,8 @@ export function kin(spec: StackSpec, stages: readonly Stage[], point: Point): Ra
 
 export interface Measures {
   /** Least and largest overlap along one axis, inside. */
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** Largest over smallest overlap of the cells, inside: in 2D the square of one axis. */
   readonly uneven: number;
   /** Smallest and largest value inside. */
@@ -241,11 +245,11 @@ const ROUNDING = 1e-9;
 
 /** Only where the interior holds a whole period; else there is nothing to measure. */
 export function measures(stage: Stage, dims: Dims): Measures | null {
-  if (!stage.told) return null;
+  if (!stage.periodic) return null;
   const { first, stop } = stage.interior;
   const counts = stage.counts.subarray(first, stop);
-  const least = counts.reduce((a, b) => Math.min(a, b));
-  const most = counts.reduce((a, b) => Math.max(a, b));
+  const min = counts.reduce((a, b) => Math.min(a, b));
+  const max = counts.reduce((a, b) => Math.max(a, b));
   let [low, high, sum] = [Infinity, -Infinity, 0];
   const rows = dims === 1 ? [0, 1] : [first, stop];
   for (let r = rows[0]!; r < rows[1]!; r++)
@@ -257,7 +261,7 @@ export function measures(stage: Stage, dims: Dims): Measures | null {
     }
   const mean = sum / ((rows[1]! - rows[0]!) * (stop - first));
   const clean = high - low <= ROUNDING * Math.max(1, Math.abs(mean));
-  return { least, most, uneven: most ** dims / least ** dims, low, high, mean, clean };
+  return { min, max, uneven: max ** dims / min ** dims, low, high, mean, clean };
 }
 
 /** Overlap per cell: in 2D the product of row and column. */

@@ -3,24 +3,24 @@
 import { show } from "../../terms/numbers";
 import type { Dims } from "../../terms/terms";
 import { count, plain, said, type Word } from "../../ui/words";
-import { cropping, type Layer, type StackSpec } from "./layers";
+import { type CheckerboardSpec, cropping, type Layer } from "./layers";
 import { type Measures, measures, type Point, type Range, type Stage } from "./upsample";
 
 const products = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
 
 /** "one or two", "2 to 5". */
-const between = (least: number, most: number): string =>
-  most - least === 1 ? `${count(least)} or ${count(most)}` : `${least} to ${most}`;
+const between = (min: number, max: number): string =>
+  max - min === 1 ? `${count(min)} or ${count(max)}` : `${min} to ${max}`;
 
 /** The rule, for one layer: "3 mod 2 = 1, uneven". */
-export function rule({ kernelSize, stride }: Layer, method: StackSpec["method"]): string {
+export function rule({ kernelSize, stride }: Layer, method: CheckerboardSpec["method"]): string {
   if (method !== "conv_transpose") return `${kernelSize} products per axis, even`;
   const rest = kernelSize % stride;
   return `${kernelSize} mod ${stride} = ${rest}, ${rest === 0 ? "even" : "uneven"}`;
 }
 
 /** The causal story of what is shown, with nothing pointed at. */
-export function story(spec: StackSpec, stages: readonly Stage[], shown: number): Word[] {
+export function story(spec: CheckerboardSpec, stages: readonly Stage[], shown: number): Word[] {
   const all = stages.slice(0, shown + 1).map((stage) => measures(stage, spec.dims));
   const last = all.at(-1);
   if (!last)
@@ -29,7 +29,7 @@ export function story(spec: StackSpec, stages: readonly Stage[], shown: number):
   return [...cause(spec, all as Measures[], shown), ...effect(last, spec.dims)];
 }
 
-function resized({ method, dims }: StackSpec, { kernelSize, stride }: Layer): Word[] {
+function resized({ method, dims }: CheckerboardSpec, { kernelSize, stride }: Layer): Word[] {
   const terms = dims === 1 ? `${kernelSize}` : `${kernelSize} × ${kernelSize}`;
   const clean = said("output", "the constant input stays constant");
   if (method === "icnr")
@@ -52,9 +52,9 @@ function resized({ method, dims }: StackSpec, { kernelSize, stride }: Layer): Wo
 }
 
 /** What the overlap is, and why. */
-function cause(spec: StackSpec, all: readonly Measures[], shown: number): Word[] {
+function cause(spec: CheckerboardSpec, all: readonly Measures[], shown: number): Word[] {
   const { kernelSize: k, stride: s } = spec.layers[shown]!;
-  const { least, most, uneven } = all.at(-1)!;
+  const { min, max, uneven } = all.at(-1)!;
   const before = all.slice(0, -1);
   const flat = spec.dims === 1;
   if (before.some((m) => m.uneven > 1) && uneven === 1)
@@ -64,8 +64,7 @@ function cause(spec: StackSpec, all: readonly Measures[], shown: number): Word[]
       plain(". "),
     ];
   if (uneven === 1) {
-    const each =
-      spec.dims === 1 ? products(most) : `${most} × ${most} = ${show(most * most)} products`;
+    const each = spec.dims === 1 ? products(max) : `${max} × ${max} = ${show(max * max)} products`;
     return [
       plain(
         before.length === 0
@@ -85,7 +84,7 @@ function cause(spec: StackSpec, all: readonly Measures[], shown: number): Word[]
   if (before.length > 0)
     return [
       plain(`After ${shown + 1} layers the overlap inside is `),
-      said("overlap", `${between(least, most)} along each axis`),
+      said("overlap", `${between(min, max)} along each axis`),
       plain(". "),
     ];
   if (k < s)
@@ -97,12 +96,12 @@ function cause(spec: StackSpec, all: readonly Measures[], shown: number): Word[]
   return [
     plain(`Stride ${s} does not divide kernel_size ${k}. `),
     plain(flat ? "Cells receive " : "Along each axis cells receive "),
-    said("overlap", `${between(least, most)} products in turn`),
+    said("overlap", `${between(min, max)} products in turn`),
     ...(flat
       ? []
       : [
           plain("; in 2D the counts multiply: "),
-          said("overlap", `${least * least}, ${least * most} or ${most * most}`),
+          said("overlap", `${min * min}, ${min * max} or ${max * max}`),
         ]),
     plain(". "),
   ];
@@ -138,7 +137,7 @@ const cells = ({ first, stop }: Range): string =>
 
 /** The sentence about a cell that is pointed at. */
 export function pointWords(
-  spec: StackSpec,
+  spec: CheckerboardSpec,
   stages: readonly Stage[],
   point: Point,
   linked: readonly Range[],
@@ -186,13 +185,13 @@ export function pointWords(
 // The same stack as a line of PyTorch.
 
 /** "" where torch has no module for it: `PixelShuffle` knows two axes only. */
-export function stackCode(spec: StackSpec): string {
+export function torchCode(spec: CheckerboardSpec): string {
   if (spec.method === "icnr" && spec.dims === 1) return "";
   const modules = spec.layers.flatMap((layer) => layerCode(spec, layer));
   return modules.length === 1 ? modules[0]! : `nn.Sequential(${modules.join(", ")})`;
 }
 
-function layerCode({ dims, method }: StackSpec, layer: Layer): string[] {
+function layerCode({ dims, method }: CheckerboardSpec, layer: Layer): string[] {
   const { kernelSize: k, stride: s } = layer;
   const conv = (channels: number) =>
     `nn.Conv${dims}d(1, ${channels}, ${k}, padding="same", bias=False)`;

@@ -1,4 +1,4 @@
-// Which channel is looked at: all input channels, all output channels, and the kernels between them.
+// Several channels: which of them are looked at, and how the partial results of all are added.
 
 import { computed } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
@@ -6,24 +6,24 @@ import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/c
 import { canvasIndex, type Linear, result } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { type Grid, plane, planeOf } from "../../terms/terms";
-import type { CellStyle, TextColors } from "../../ui/cell-style";
+import { type CellStyle, type TextColors, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
 import { Painter } from "../../ui/raster";
 import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
 import { outputStyle, pictureStyle, sumStyle } from "./cells";
-import { board, ink, look } from "./parts";
-import type { Figure } from "./state";
+import { contextOf, stageState } from "./parts";
+import type { LinearState } from "./state";
 import { channelWords } from "./words";
 
 const SIDE = 38;
 
-/** The pictures of all channels and kernels. */
-function pictures(figure: Figure, s: Linear) {
+/** The styles of the pictures of all channels and kernels. */
+function pictureStyles(state: LinearState, s: Linear) {
   const { input, kernel } = s.spec;
   const output: Grid = { ...s.output, planes: s.spec.channels!.output, values: result(s) };
-  const at = look(figure, { width: 1, height: 1 });
+  const at = contextOf(state, { width: 1, height: 1 });
   const of = (grid: Grid) =>
     Array.from({ length: grid.planes ?? 1 }, (_, i) => pictureStyle(planeOf(grid, i), grid, at));
   return { input: of(input), kernel: of(kernel), output: of(output) };
@@ -53,16 +53,17 @@ function Thumbnail({ style, colors }: { style: CellStyle; colors: TextColors }) 
   );
 }
 
-export function ChannelMap({ figure }: { figure: Figure }) {
-  const s = figure.whole.value;
+/** All input channels, all output channels, and the kernels between them. */
+export function ChannelMap({ state }: { state: LinearState }) {
+  const s = state.wholeMap.value;
   const channels = s.spec.channels!;
-  const pair = figure.pair.value!;
-  const shown = useMemo(() => pictures(figure, s), [s, figure.theme.value]);
-  const colors = useMemo(() => ink(figure), [figure.theme.value]);
+  const pair = state.pair.value!;
+  const shown = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
+  const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
   const choose = (next: ChannelPair) => {
     const { input, output } = coercePair(channels, next);
-    figure.playback.pause();
-    figure.store.update({ pair: [input, output] });
+    state.playback.pause();
+    state.store.update({ pair: [input, output] });
   };
   /** The output channel decides on the group, so that of an input channel leads there first. */
   const chooseInput = (input: number) => {
@@ -129,13 +130,11 @@ export function ChannelMap({ figure }: { figure: Figure }) {
   );
 }
 
-// The partial results of all input channels, added: the output channel looked at.
-
 /** Smaller than the stage above, and still legible where there is room. */
 const LARGEST = 34;
 
-function prepare(figure: Figure) {
-  const { parts, width, moment } = figure;
+function prepare(state: LinearState) {
+  const { parts, width, moment } = state;
   const arrangement = stable(() => {
     const { canvas, output } = parts.value[0]!;
     const blocks = [...parts.value.map(() => fullFrame(canvas)), fullFrame(canvas)];
@@ -149,16 +148,17 @@ function prepare(figure: Figure) {
       ),
     };
   });
-  const layout = computed(() => arrangement.value.layout);
-  const own = board(figure, layout);
-  const seen = computed(() => look(figure, layout.value.cells[0]!));
-  const last = computed(() => (own.state.value === "added" ? own.step.value : own.step.value - 1));
+  const own = stageState(
+    state,
+    computed(() => arrangement.value.layout),
+  );
+  const context = own.context(0);
   const summed = computed(() => {
     const { phase, progress } = moment.value;
     return phase === "sum" && progress > 0.4 ? own.step.value : own.step.value - 1;
   });
   const bias = computed(() => {
-    const { channels } = figure.whole.value.spec;
+    const { channels } = state.wholeMap.value.spec;
     return channels?.biases[parts.value[0]!.part!.output] ?? 0;
   });
   return {
@@ -166,30 +166,31 @@ function prepare(figure: Figure) {
     arrangement,
     bias,
     partStyles: Array.from({ length: 4 }, (_, i) =>
-      computed(() => outputStyle(parts.value[i] ?? parts.value[0]!, seen.value, last.value)),
+      computed(() => outputStyle(parts.value[i] ?? parts.value[0]!, context.value, own.last.value)),
     ),
-    sum: computed(() => sumStyle(parts.value, bias.value, seen.value, summed.value)),
+    sum: computed(() => sumStyle(parts.value, bias.value, context.value, summed.value)),
     sumMarks: computed((): readonly Mark[] => [
       ...own.marks.output.value,
-      { kind: "wrong", cells: wrongCells(figure) },
+      { kind: "wrong", cells: wrongCells(state) },
     ]),
   };
 }
 
 /** Cells of this output channel in which torch differs. */
-function wrongCells(figure: Figure): number[] {
-  const s = figure.linear.value;
+function wrongCells(state: LinearState): number[] {
+  const s = state.linear.value;
   const cells = plane(s.output);
-  return figure.verdict.value.cells
+  return state.verdict.value.cells
     .filter((o) => Math.floor(o / cells) === s.part?.output)
     .map((o) => canvasIndex(s, o % cells));
 }
 
-export function ChannelSum({ figure }: { figure: Figure }) {
-  const p = useMemo(() => prepare(figure), [figure]);
+/** The partial results of all input channels, added: the output channel looked at. */
+export function ChannelSum({ state }: { state: LinearState }) {
+  const p = useMemo(() => prepare(state), [state]);
   const { layout, output } = p.arrangement.value;
-  const parts = figure.parts.value;
-  const { part } = figure.linear.value;
+  const parts = state.parts.value;
+  const { part } = state.linear.value;
   const bias = p.bias.value;
   const equals = bias === 0 ? "=" : `+ ${show(bias, 2)} =`;
   const cell = (i: number) => layout.cells[i]!;
@@ -206,7 +207,7 @@ export function ChannelSum({ figure }: { figure: Figure }) {
                 detail=""
                 hue="overlap"
                 cell={cell(i)}
-                colors={p.ink.value}
+                colors={p.colors.value}
                 style={p.partStyles[i]!}
                 frame={output}
                 describe={p.describe.output}
@@ -221,7 +222,7 @@ export function ChannelSum({ figure }: { figure: Figure }) {
             detail={`channel ${part?.output}`}
             hue="output"
             cell={cell(parts.length)}
-            colors={p.ink.value}
+            colors={p.colors.value}
             style={p.sum}
             frame={output}
             describe={p.describe.output}

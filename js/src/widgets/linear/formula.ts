@@ -1,4 +1,4 @@
-// The formula of one output cell, read off its rows of the list.
+// A linear map as text: names of cells, the formula of an output cell, the size, the line of PyTorch.
 
 import type { ConvSpec, ConvTransposeSpec, LinearSpec, Pair } from "../../terms/convolution";
 import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linear";
@@ -77,7 +77,7 @@ export interface Formula {
 /** Whether a product has been added by a step; `each` where every plane is told for itself. */
 function isAdded(s: Linear, row: number, step: number, each: boolean): boolean {
   const [cell, size] =
-    s.telling === "stamp"
+    s.animation === "stamp"
       ? [s.terms.input[row]!, s.spec.input]
       : [outputIndex(s, s.terms.output[row]!), s.output];
   return (each ? cell % plane(size) : cell) <= step;
@@ -127,8 +127,8 @@ export function symbolicLabel(s: Linear, symbols: Symbols, canvas: number, step:
   const all = rowsOf(s.by.output, canvas).length;
   const bias = biased(s, canvas) ? "β" : "";
   if (rows.length === 0) return bias || (all === 0 ? "0" : "");
-  const most = s.spec.dims === 1 ? 3 : 1;
-  if (rows.length > most) return `${rows.length} terms`;
+  const max = s.spec.dims === 1 ? 3 : 1;
+  if (rows.length > max) return `${rows.length} terms`;
   const sum = Array.from(
     rows,
     (row) => symbols.input(s.terms.input[row]!) + symbols.kernel(s.terms.kernel[row]!),
@@ -183,7 +183,6 @@ export const convCode = (spec: ConvSpec): string =>
     spec.paddingMode === "zeros" ? [] : [`padding_mode="${spec.paddingMode}"`],
   ) + (spec.flipped ? `  # weight.flip(${spec.dims === 1 ? "-1" : "-2, -1"})` : "");
 
-/** A piece of a formula; those with a trait are parameters. */
 /** Words and numbers alternate: numbers carry the trait they come from. */
 function pieces(...parts: readonly (string | readonly [value: number, trait: string])[]): Piece[] {
   return parts.map((part) =>
@@ -274,9 +273,9 @@ export interface SizeChoice {
 export function sizeChoices(spec: ConvTransposeSpec): SizeChoice[] {
   const axis = (a: Axis): SizeChoice => {
     const { size } = convTransposeAxis(spec, a, "");
-    const least = size - spec.outputPadding[a];
+    const min = size - spec.outputPadding[a];
     return {
-      sizes: Array.from({ length: spec.stride[a] }, (_, i) => least + i),
+      sizes: Array.from({ length: spec.stride[a] }, (_, i) => min + i),
       chosen: size,
       input: lengths(spec, a)[0],
     };

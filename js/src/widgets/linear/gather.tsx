@@ -1,29 +1,24 @@
-// Window × kernel = products, whose sum is one output cell.
+// Gathering: window × kernel = products, whose sum is one output cell.
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { type Field, INSERTED, turned, windowCell } from "../../terms/field";
 import { canvasIndex } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { area, rowsOf, type Size } from "../../terms/terms";
+import { area, indices, rowsOf, type Size } from "../../terms/terms";
 import { corner, Flight, flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, fullFrame, legible, Stage } from "../../ui/stage";
+import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { fieldStyle, productsStyle } from "./cells";
-import { aspect, board, channelsOf, Output } from "./parts";
-import type { Figure } from "./state";
+import { aspect, channelsOf, editThrough, Output, sizeText, stageState } from "./parts";
+import type { LinearState } from "./state";
 import { fieldName } from "./words";
 
-const by = (dims: 1 | 2, { rows, cols }: Size): string =>
-  dims === 1 ? String(cols) : `${rows} × ${cols}`;
-
-const cells = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
-function prepare(figure: Figure) {
-  const { linear, width, dims } = figure;
+function prepare(state: LinearState) {
+  const { linear, width, dims } = state;
   // A gathering stage is shown only where there is a field; the view may change before the stage.
   const field = computed(() => linear.value.field ?? fieldless(linear.value.spec.input));
   const arrangement = stable(() => {
@@ -38,25 +33,25 @@ function prepare(figure: Figure) {
       layout: arrange(
         [size, legible(kernel), legible(kernel), fullFrame(output)],
         [
-          `Input ${channelsOf(figure, by(dims, input))[0]}, spread to ${by(dims, size)}`,
-          `Kernel ${channelsOf(figure, by(dims, kernel))[1]}, turned`,
+          `Input ${channelsOf(state, sizeText(dims, input))[0]}, spread to ${sizeText(dims, size)}`,
+          `Kernel ${channelsOf(state, sizeText(dims, kernel))[1]}, turned`,
           "Products, sum −10.5",
-          `${part ? "Partial result" : "Output"} ${by(dims, output)}`,
+          `${part ? "Partial result" : "Output"} ${sizeText(dims, output)}`,
         ],
-        bounds(width.value, dims === 1 ? aspect(figure) : 1),
+        bounds(width.value, dims === 1 ? aspect(state) : 1),
       ),
     };
   });
-  const layout = computed(() => arrangement.value.layout);
-  const own = board(figure, layout);
-  const look = (block: number) =>
-    computed(() => ({ ...own.output.value, cell: layout.value.cells[block]! }));
-  const [fieldLook, productsLook] = [look(0), look(2)];
+  const own = stageState(
+    state,
+    computed(() => arrangement.value.layout),
+  );
+  const [ofField, ofProducts] = [own.context(0), own.context(2)];
   const source = (i: number): number => (field.peek().copied[i] ? -1 : field.peek().source[i]!);
   const kernelAt = (k: number): number => turned(field.peek(), linear.peek().spec.kernel, k);
   const window = computed(() => {
     const { spec, output } = linear.value;
-    return cells(area(spec.kernel)).map((k) =>
+    return indices(area(spec.kernel)).map((k) =>
       windowCell(field.value, spec.kernel, output, own.step.value, k),
     );
   });
@@ -65,14 +60,14 @@ function prepare(figure: Figure) {
     arrangement,
     field,
     window,
-    fieldStyle: computed(() => fieldStyle(linear.value, field.value, fieldLook.value)),
+    fieldStyle: computed(() => fieldStyle(linear.value, field.value, ofField.value)),
     products: computed(() =>
       productsStyle(
         linear.value,
         field.value,
-        productsLook.value,
+        ofProducts.value,
         own.step.value,
-        own.state.value !== "read",
+        own.progress.value !== "read",
       ),
     ),
     fieldMarks: computed(() => fieldMarks(field.value, window.value, own.marks.input.value)),
@@ -80,37 +75,24 @@ function prepare(figure: Figure) {
       own.marks.kernel.value.map((mark) => ({ ...mark, cells: mark.cells.map(kernelAt) })),
     ),
     productMarks: computed((): readonly Mark[] => {
-      const at = figure.target.value;
+      const at = state.target.value;
       if (at?.grid !== "copy") return [];
       return [{ kind: "pointed", cells: [kernelAt(at.index)] }];
     }),
     pointers: {
       ...own.pointers,
-      field: figure.pointers.grid((i) => {
+      field: state.pointers.grid((i) => {
         const index = field.peek().source[i]!;
         return index < 0 ? null : { grid: "input", index };
       }),
-      turned: figure.pointers.grid((k) => ({ grid: "kernel", index: kernelAt(k) })),
-      products: figure.pointers.grid((k) => {
+      turned: state.pointers.grid((k) => ({ grid: "kernel", index: kernelAt(k) })),
+      products: state.pointers.grid((k) => {
         const input = field.peek().source[window.peek()[k]!]!;
         return input < 0 ? null : { grid: "copy", index: kernelAt(k), input };
       }),
     },
-    editField: {
-      ...own.edit.input,
-      can: (i: number) => source(i) >= 0,
-      text: (i: number) => own.edit.input.text(source(i)),
-      commit: (i: number, text: string) => own.edit.input.commit(source(i), text),
-      nudge: (i: number, by: number) => own.edit.input.nudge(source(i), by),
-      name: (i: number) => own.edit.input.name(source(i)),
-    },
-    editKernel: {
-      ...own.edit.kernel,
-      text: (k: number) => own.edit.kernel.text(kernelAt(k)),
-      commit: (k: number, text: string) => own.edit.kernel.commit(kernelAt(k), text),
-      nudge: (k: number, by: number) => own.edit.kernel.nudge(kernelAt(k), by),
-      name: (k: number) => own.edit.kernel.name(kernelAt(k)),
-    },
+    editField: editThrough(() => own.edit.input, source),
+    editKernel: editThrough(() => own.edit.kernel, kernelAt),
     describeField: (i: number) => {
       const index = field.value.source[i]!;
       if (index < 0) return index === INSERTED ? "inserted" : "padding";
@@ -125,17 +107,17 @@ function prepare(figure: Figure) {
 const fieldless = (input: Size): Field => ({
   kind: "padded",
   size: fullFrame(input),
-  source: Int32Array.from(cells(area(input))),
+  source: Int32Array.from(indices(area(input))),
   copied: new Uint8Array(area(input)),
   stride: [1, 1],
   dilation: [1, 1],
   flipped: false,
 });
 
-/** The window, what is no input cell, and the kin of what is pointed at. */
+/** The window, what is no input cell, and what is linked to the cell that is pointed at. */
 function fieldMarks(field: Field, window: readonly number[], input: readonly Mark[]): Mark[] {
   const all: Mark[] = [];
-  const where = (test: (i: number) => boolean) => cells(field.source.length).filter(test);
+  const where = (test: (i: number) => boolean) => indices(field.source.length).filter(test);
   const inserted = where((i) => field.source[i] === INSERTED);
   const padded = where((i) => field.source[i]! < INSERTED || field.copied[i] === 1);
   if (padded.length) all.push({ kind: "cropped", cells: padded });
@@ -148,24 +130,24 @@ function fieldMarks(field: Field, window: readonly number[], input: readonly Mar
 
 type Prepared = ReturnType<typeof prepare>;
 
-export function StageGather({ figure }: { figure: Figure }) {
-  const p = useMemo(() => prepare(figure), [figure]);
+export function StageGather({ state }: { state: LinearState }) {
+  const p = useMemo(() => prepare(state), [state]);
   const { input, kernel, size, output, layout } = p.arrangement.value;
-  const { dims } = figure;
+  const { dims } = state;
   const { flipped } = p.field.value;
   const [x, w, , y] = layout.cells;
-  const grown = fieldName(figure.linear.value);
-  const [ofInput] = channelsOf(figure, by(dims, input));
-  const [, ofKernel] = channelsOf(figure, by(dims, kernel));
+  const grown = fieldName(state.linear.value);
+  const [ofInput] = channelsOf(state, sizeText(dims, input));
+  const [, ofKernel] = channelsOf(state, sizeText(dims, kernel));
   return (
-    <Stage layout={layout} signs={["×", "=", "Σ"]} flight={<Flying figure={figure} p={p} />}>
+    <Stage layout={layout} signs={["×", "=", "Σ"]} flight={<Flying state={state} p={p} />}>
       <GridView
         {...p.pointers.field}
         name="Input"
-        detail={grown ? `${ofInput}, ${grown} to ${by(dims, size)}` : ofInput}
+        detail={grown ? `${ofInput}, ${grown} to ${sizeText(dims, size)}` : ofInput}
         hue="input"
         cell={x!}
-        colors={p.ink.value}
+        colors={p.colors.value}
         style={p.fieldStyle}
         frame={size}
         describe={p.describeField}
@@ -178,38 +160,38 @@ export function StageGather({ figure }: { figure: Figure }) {
         detail={flipped ? `${ofKernel}, turned` : ofKernel}
         hue="kernel"
         cell={w!}
-        colors={p.ink.value}
+        colors={p.colors.value}
         style={p.styles.kernel}
         frame={kernel}
         describe={p.describeKernel}
         marks={p.kernelMarks}
         edit={p.editKernel}
       />
-      <Products figure={figure} p={p} />
+      <Products state={state} p={p} />
       <Output
-        board={p}
+        stage={p}
         cell={y!}
         frame={output}
-        detail={by(dims, output)}
-        partial={figure.linear.value.part !== undefined}
+        detail={sizeText(dims, output)}
+        partial={state.linear.value.part !== undefined}
       />
     </Stage>
   );
 }
 
 /** The heading of the products says what they add up to. */
-function Products({ figure, p }: { figure: Figure; p: Prepared }) {
+function Products({ state, p }: { state: LinearState; p: Prepared }) {
   const { layout, kernel } = p.arrangement.value;
-  const s = figure.linear.value;
+  const s = state.linear.value;
   const sum = s.sums[canvasIndex(s, p.step.value)]! + s.spec.bias;
   return (
     <GridView
       {...p.pointers.products}
       name="Products"
-      detail={figure.labels.value === "values" ? `sum ${show(sum)}` : ""}
+      detail={state.labels.value === "values" ? `sum ${show(sum)}` : ""}
       hue="overlap"
       cell={layout.cells[2]!}
-      colors={p.ink.value}
+      colors={p.colors.value}
       style={p.products}
       frame={kernel}
       describe={p.describeKernel}
@@ -218,17 +200,16 @@ function Products({ figure, p }: { figure: Figure; p: Prepared }) {
   );
 }
 
-function Flying({ figure, p }: { figure: Figure; p: Prepared }) {
+function Flying({ state, p }: { state: LinearState; p: Prepared }) {
   const { layout, kernel, output } = p.arrangement.value;
-  const s = figure.linear.value;
-  const { cells: cell, blocks, head } = layout;
-  const origin = (i: number) => ({ x: blocks[i]!.x, y: blocks[i]!.y + head });
+  const s = state.linear.value;
+  const [, , productsCell, outputCell] = layout.cells;
   const count = rowsOf(s.by.output, canvasIndex(s, p.step.value)).length > 0 ? area(kernel) : 0;
   const sprites = flight(
-    figure.moment.value,
+    state.moment.value,
     count,
-    (k) => corner(origin(2), kernel, cell[2]!, k),
-    () => corner(origin(3), output, cell[3]!, p.step.value),
+    (k) => corner(origin(layout, 2), kernel, productsCell!, k),
+    () => corner(origin(layout, 3), output, outputCell!, p.step.value),
   );
   return (
     <Flight

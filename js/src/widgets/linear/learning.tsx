@@ -4,10 +4,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { Button, Icon } from "../../ui/controls";
-import type { Figure } from "./state";
+import type { LinearState } from "./state";
 
-// The record of how a kernel was learnt, as it comes from outside: checked before it is drawn.
-
+/** The record of how a kernel was learnt. */
 export interface Fit {
   readonly state: "running" | "done" | "stopped" | "diverged";
   /** How many steps were asked for. */
@@ -21,17 +20,22 @@ export interface Fit {
   readonly biases: readonly number[];
 }
 
-const FIT_STATES = ["running", "done", "stopped", "diverged"];
+const STATES: Readonly<Record<Fit["state"], string>> = {
+  running: "learning",
+  done: "learnt",
+  stopped: "stopped early",
+  diverged: "ran away: the best kernel is kept",
+};
 
 const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
 
-/** The record, or null where there is none or it is not one. */
+/** The record as it comes from outside, or null where there is none or it is not one. */
 export function parseFit(raw: unknown): Fit | null {
   if (typeof raw !== "object" || raw === null) return null;
   const fit = raw as Fit;
-  const whole =
-    FIT_STATES.includes(fit.state) &&
+  const complete =
+    Object.keys(STATES).includes(fit.state) &&
     isNumbers(fit.loss) &&
     isNumbers(fit.at) &&
     isNumbers(fit.biases) &&
@@ -40,7 +44,7 @@ export function parseFit(raw: unknown): Fit | null {
     fit.biases.length === fit.at.length &&
     Number.isFinite(fit.steps) &&
     Number.isFinite(fit.lr);
-  return whole ? fit : null;
+  return complete ? fit : null;
 }
 
 /** Points of the loss curve in a box, on a logarithmic scale: losses fall by orders of magnitude. */
@@ -60,20 +64,13 @@ const HEIGHT = 64;
 /** Milliseconds for the whole training, told again. */
 const REPLAY = 5000;
 
-const STATES: Readonly<Record<Fit["state"], string>> = {
-  running: "learning",
-  done: "learnt",
-  stopped: "stopped early",
-  diverged: "ran away: the best kernel is kept",
-};
-
-export function Learning({ figure }: { figure: Figure }) {
-  const raw = figure.store.get("_fit");
+export function Learning({ state }: { state: LinearState }) {
+  const raw = state.store.get("_fit");
   const fit = useMemo(() => parseFit(raw), [raw]);
-  return fit && <Record fit={fit} figure={figure} />;
+  return fit && <FitView fit={fit} state={state} />;
 }
 
-function Record({ fit, figure }: { fit: Fit; figure: Figure }) {
+function FitView({ fit, state }: { fit: Fit; state: LinearState }) {
   const last = fit.kernels.length - 1;
   const at = useSignal(last);
   const playing = useSignal(false);
@@ -87,13 +84,13 @@ function Record({ fit, figure }: { fit: Fit; figure: Figure }) {
   const values = (i: number) => ({ kernel: fit.kernels[i], bias: fit.biases[i] });
   const preview = (i: number) => {
     at.value = i;
-    figure.store.preview(values(i));
+    state.store.preview(values(i));
   };
   const rest = (i: number) => {
     cancelAnimationFrame(frame.current);
     playing.value = false;
     at.value = i;
-    figure.store.update(values(i));
+    state.store.update(values(i));
   };
   const play = () => {
     playing.value = true;
@@ -140,7 +137,7 @@ function Record({ fit, figure }: { fit: Fit; figure: Figure }) {
               kind="plain"
               onClick={() => {
                 asked.value = true;
-                figure.stopLearning();
+                state.stopLearning();
               }}
             >
               Stop

@@ -20,7 +20,7 @@ import { StageGather } from "./gather";
 import { Learning } from "./learning";
 import { StageMatrix } from "./matrix";
 import { Stage1d, Stage2d } from "./stamp";
-import type { Operation, Part } from "./state";
+import type { Operation, StageView } from "./state";
 import { linearFigure } from "./view";
 
 /** Every trait with its default; those of a figure in 2D know channels. */
@@ -45,7 +45,7 @@ const conv = (dims: Dims, own: Options): Operation => ({
 });
 
 /** Transposed convolution, by stamping or by gathering; `stamp` shows the weighted copies. */
-const convTranspose = (dims: Dims, own: Options, stamp: Part): Operation => ({
+const convTranspose = (dims: Dims, own: Options, stamp: StageView): Operation => ({
   title: "Transposed convolution",
   dims,
   defaults: { ...defaults(dims, CONV_TRANSPOSE, own), _fit: {} },

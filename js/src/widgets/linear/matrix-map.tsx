@@ -17,7 +17,7 @@ import {
   zoom,
 } from "../../ui/layout";
 import { magnitude, meaningOf, ramp, shade, themes } from "../../ui/theme";
-import type { Figure } from "./state";
+import type { LinearState } from "./state";
 
 const HEIGHT = 440;
 const MAP = 120;
@@ -25,7 +25,7 @@ const MAP = 120;
 /** Draw the products that fall on the screen; one that is smaller than a pixel still gets one. */
 function draw(
   canvas: HTMLCanvasElement,
-  figure: Figure,
+  state: LinearState,
   cols: Int32Array,
   matrixOf: MatrixOf,
   size: Size,
@@ -34,18 +34,18 @@ function draw(
   lit: ReadonlySet<number>,
   step: number,
 ): void {
-  const s = figure.linear.value;
+  const s = state.linear.value;
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d")!;
-  const colors = themes[figure.theme.value];
+  const colors = themes[state.theme.value];
   const values = s.spec[matrixOf].values;
   const cell = matrixOf === "kernel" ? s.terms.kernel : s.terms.input;
   const labelled = view.scale >= 16;
-  const { css } = ramp(meaningOf(values), labelled, figure.theme.value);
-  const most = magnitude(values);
+  const { css } = ramp(meaningOf(values), labelled, state.theme.value);
+  const max = magnitude(values);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = colors.empty;
   context.fillRect(0, 0, screen.width, screen.height);
@@ -61,13 +61,13 @@ function draw(
       const x = (col - view.col) * view.scale;
       const y = (o - view.row) * view.scale;
       const value = values[cell[row]!]!;
-      context.fillStyle = lit.has(row) ? colors.text : css[shade(value, most)]!;
+      context.fillStyle = lit.has(row) ? colors.text : css[shade(value, max)]!;
       context.fillRect(x, y, side, side);
       if (!labelled) continue;
       context.fillStyle = lit.has(row) ? colors.surface : colors.text;
       const label =
-        figure.labels.value === "symbols"
-          ? figure.symbols.value[matrixOf](cell[row]!)
+        state.labels.value === "symbols"
+          ? state.symbols.value[matrixOf](cell[row]!)
           : show(value, 2);
       context.fillText(label, x + view.scale / 2, y + view.scale / 2, view.scale - 2);
     }
@@ -89,14 +89,14 @@ function productAt(s: Linear, cols: Int32Array, o: number, col: number): number 
   return -1;
 }
 
-export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: MatrixOf }) {
-  const s = figure.linear.value;
+export function MatrixMap({ state, matrixOf }: { state: LinearState; matrixOf: MatrixOf }) {
+  const s = state.linear.value;
   const size = matrixSize(s, matrixOf);
   const cols = useMemo(() => columns(s, matrixOf), [s, matrixOf]);
-  const screen: Screen = { width: Math.max(240, figure.width.value), height: HEIGHT };
+  const screen: Screen = { width: Math.max(240, state.width.value), height: HEIGHT };
   // Until somebody pans or zooms, the window is as wide as the matrix and follows the steps.
   const chosen = useSignal<Viewport | null>(null);
-  const step = Math.min(figure.playback.step.value, s.steps - 1);
+  const step = Math.min(state.playback.step.value, s.steps - 1);
   const active = useSignal({ row: 0, col: 0 });
   const drag = useRef<{ x: number; y: number; from: Viewport } | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -105,8 +105,8 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
   const following = { scale: wide, row: step - screen.height / wide / 2, col: 0 };
   const at = clamp(chosen.value ?? following, size, screen);
   const lit = useComputed(() => {
-    const target = figure.target.value;
-    return new Set(target ? links(figure.linear.value, target).rows : []);
+    const target = state.target.value;
+    return new Set(target ? links(state.linear.value, target).rows : []);
   });
   const mapScreen = {
     width: Math.min(240, Math.max(24, (MAP * size.cols) / size.rows)),
@@ -114,12 +114,12 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
   };
 
   useLayoutEffect(() => {
-    draw(canvas.current!, figure, cols, matrixOf, size, screen, at, lit.value, step);
+    draw(canvas.current!, state, cols, matrixOf, size, screen, at, lit.value, step);
   });
   useLayoutEffect(() => {
     const whole = { scale: fitScale(size, mapScreen), row: 0, col: 0 };
-    draw(map.current!, figure, cols, matrixOf, size, mapScreen, whole, new Set(), -1);
-  }, [s, matrixOf, figure.theme.value]);
+    draw(map.current!, state, cols, matrixOf, size, mapScreen, whole, new Set(), -1);
+  }, [s, matrixOf, state.theme.value]);
 
   const entry = (event: PointerEvent | MouseEvent) => {
     const box = canvas.current!.getBoundingClientRect();
@@ -139,10 +139,10 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
     };
   };
   const go = (row: number, col: number) => {
-    const within = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
+    const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
     active.value = { row: within(row, size.rows), col: within(col, size.cols) };
     chosen.value = reveal(at, active.value.row, active.value.col, size, screen);
-    figure.pointers.focused.value = point(active.value.row, active.value.col);
+    state.pointers.focused.value = point(active.value.row, active.value.col);
   };
   const found = productAt(s, cols, active.value.row, active.value.col);
   const value =
@@ -211,14 +211,14 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
             );
           } else {
             const { row, col } = entry(event);
-            figure.pointers.hovered.value = point(row, col);
+            state.pointers.hovered.value = point(row, col);
           }
         }}
         onPointerUp={() => {
           drag.current = null;
         }}
         onPointerLeave={() => {
-          figure.pointers.hovered.value = null;
+          state.pointers.hovered.value = null;
         }}
         onDblClick={(event) => {
           const { row, col } = entry(event);
@@ -226,7 +226,7 @@ export function MatrixMap({ figure, matrixOf }: { figure: Figure; matrixOf: Matr
         }}
         onFocusIn={() => go(active.value.row, active.value.col)}
         onFocusOut={() => {
-          figure.pointers.focused.value = null;
+          state.pointers.focused.value = null;
         }}
         onKeyDown={(event) => {
           const { row, col } = active.value;

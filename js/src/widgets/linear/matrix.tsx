@@ -1,41 +1,41 @@
-// The explicit matrix of the present map, its styles, marks and handlers.
+// The explicit matrix times a vector is the output: one linked equation, and what can be read off it.
 
-import { computed, useComputed, useSignal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ConvSpec } from "../../terms/convolution";
 import { convolved, type Linear, links, result } from "../../terms/linear";
 import {
   entryOf,
+  MAX_ENTRIES,
   type Matrix,
   type MatrixOf,
-  MOST_ENTRIES,
   matrix,
   matrixSize,
   NOTHING,
 } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
-import { area, plane, type Size } from "../../terms/terms";
-import { type CellStyle, cellStyle, digits } from "../../ui/cell-style";
+import { area, indices, plane, type Size } from "../../terms/terms";
+import { type CellStyle, cellStyle, digits, textColors } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
 import { corner, Flight } from "../../ui/flight";
-import { type EditRules, GridView } from "../../ui/grid";
+import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
 import { ease } from "../../ui/phases";
-import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
+import { arrange, bounds, fullFrame, origin, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
-import { columnStyle, type Look, matrixStyle, vectorStyle } from "./cells";
+import { type CellContext, columnStyle, matrixStyle, operandStyle, vectorStyle } from "./cells";
 import { symbols } from "./formula";
 import { MatrixMap } from "./matrix-map";
-import { aspect, board, ink, look } from "./parts";
-import type { Figure } from "./state";
+import { aspect, contextOf, editThrough, stageState } from "./parts";
+import type { LinearState } from "./state";
 
 /** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
-const LEAST = 16;
-export const TALLEST = 1000;
+const MIN_CELL = 16;
+export const MAX_HEIGHT = 1000;
 /** Where a narrow page would make them smaller than this, it is a map as well. */
-export const NARROWEST = 10;
+export const MIN_WIDTH = 10;
 export const HEADING = 36;
 
 /** What there is to list of a matrix that is too large for it. */
@@ -49,20 +49,18 @@ const NO_MATRIX: Matrix = {
   channel: null,
 };
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
 /** What the equation's grids read, made once per figure. */
-export function prepareMatrix(figure: Figure) {
-  const { linear, width, dims, store } = figure;
+export function matrixState(state: LinearState) {
+  const { linear, width, dims, store } = state;
   const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
-  const quantity = computed(() => (matrixOf.value === "kernel" ? "input" : "kernel"));
+  const quantity = computed((): MatrixOf => (matrixOf.value === "kernel" ? "input" : "kernel"));
   const size = stable(() => matrixSize(linear.value, matrixOf.value));
   /** Whether entries can be listed; else there is only the map. */
-  const listed = computed(() => area(size.value) <= MOST_ENTRIES);
+  const listed = computed(() => area(size.value) <= MAX_ENTRIES);
   const drawn = computed(() => (listed.value ? matrix(linear.value, matrixOf.value) : NO_MATRIX));
   // Tall matrices have low cells: the equation stays on one screen while it can be read.
   const cell = computed(() =>
-    Math.max(LEAST, Math.min(46, 600 / Math.max(size.value.rows, size.value.cols))),
+    Math.max(MIN_CELL, Math.min(46, 600 / Math.max(size.value.rows, size.value.cols))),
   );
   const arrangement = stable(() => {
     const { rows, cols } = size.value;
@@ -72,7 +70,7 @@ export function prepareMatrix(figure: Figure) {
       { rows, cols: 1 },
     ];
     // The last column is one cell wide, and its heading wider.
-    const within = bounds(width.value - HEADING, dims === 1 ? aspect(figure) : 1);
+    const within = bounds(width.value - HEADING, dims === 1 ? aspect(state) : 1);
     return {
       blocks,
       layout: arrange(
@@ -86,11 +84,11 @@ export function prepareMatrix(figure: Figure) {
       ),
     };
   });
-  const layout = computed(() => arrangement.value.layout);
-  const own = board(figure, layout);
-  const look = (block: number) =>
-    computed(() => ({ ...own.output.value, cell: layout.value.cells[block]! }));
-  const looks = [look(0), look(1), look(2)] as const;
+  const own = stageState(
+    state,
+    computed(() => arrangement.value.layout),
+  );
+  const contexts = [own.context(0), own.context(1), own.context(2)] as const;
   /** The entry's cell and the row and column it stands in. */
   const entry = (m: Matrix, i: number) => {
     const [at, col] = [m.entries[i]!, i % m.cols];
@@ -102,17 +100,11 @@ export function prepareMatrix(figure: Figure) {
       ? { grid: "copy" as const, index: at, input: other }
       : { grid: "copy" as const, index: other, input: at };
   };
-  const edit = (cells: "entries" | "vector", which: () => "input" | "kernel"): EditRules => {
-    const at = (i: number): number => drawn.peek()[cells][i] ?? NOTHING;
-    const rules = () => own.edit[which()];
-    return {
-      can: (i) => at(i) !== NOTHING,
-      text: (i) => rules().text(at(i)),
-      commit: (i, text) => rules().commit(at(i), text),
-      nudge: (i, by) => rules().nudge(at(i), by),
-      name: (i) => rules().name(at(i)),
-    };
-  };
+  const edit = (cells: "entries" | "vector", which: ReadonlySignal<"input" | "kernel">) =>
+    editThrough(
+      () => own.edit[which.peek()],
+      (i) => drawn.peek()[cells][i] ?? NOTHING,
+    );
   return {
     ...own,
     cell,
@@ -122,31 +114,25 @@ export function prepareMatrix(figure: Figure) {
     listed,
     drawn,
     arrangement,
-    matrixStyle: computed(() => matrixStyle(linear.value, drawn.value, looks[0].value)),
-    vectorStyle: computed(() => vectorStyle(linear.value, drawn.value, looks[1].value)),
-    columnStyle: computed(() =>
-      columnStyle(
-        linear.value,
-        looks[2].value,
-        own.state.value === "added" ? own.step.value : own.step.value - 1,
-      ),
-    ),
-    matrixMarks: computed(() => matrixMarks(figure, drawn.value, own.step.value)),
-    vectorMarks: computed(() => vectorMarks(figure, drawn.value)),
+    matrixStyle: computed(() => matrixStyle(linear.value, drawn.value, contexts[0].value)),
+    vectorStyle: computed(() => vectorStyle(linear.value, drawn.value, contexts[1].value)),
+    columnStyle: computed(() => columnStyle(linear.value, contexts[2].value, own.last.value)),
+    matrixMarks: computed(() => matrixMarks(state, drawn.value, own.step.value)),
+    vectorMarks: computed(() => vectorMarks(state, drawn.value)),
     columnMarks: computed((): readonly Mark[] => [
-      { kind: "pointed", cells: [figure.explained.value] },
+      { kind: "pointed", cells: [state.explained.value] },
       ...own.marks.output.value.filter((mark) => mark.kind === "linked" || mark.kind === "wrong"),
     ]),
-    matrixPointers: figure.pointers.grid((i) => {
+    matrixPointers: state.pointers.grid((i) => {
       const m = drawn.peek();
       return entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) };
     }),
-    vectorPointers: figure.pointers.grid((i) => {
+    vectorPointers: state.pointers.grid((i) => {
       const index = drawn.peek().vector[i] ?? NOTHING;
       return index === NOTHING ? null : { grid: quantity.peek(), index };
     }),
-    editMatrix: edit("entries", () => matrixOf.peek()),
-    editVector: edit("vector", () => quantity.peek()),
+    editMatrix: edit("entries", matrixOf),
+    editVector: edit("vector", quantity),
     describeMatrix: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
     describeVector: (i: number) => {
       const index = drawn.value.vector[i] ?? NOTHING;
@@ -157,11 +143,11 @@ export function prepareMatrix(figure: Figure) {
 }
 
 /** The row of the present step, and the entries of whatever is pointed at. */
-function matrixMarks(figure: Figure, m: Matrix, step: number): readonly Mark[] {
-  const s = figure.linear.value;
-  const row = range(m.cols).map((c) => step * m.cols + c);
+function matrixMarks(state: LinearState, m: Matrix, step: number): readonly Mark[] {
+  const s = state.linear.value;
+  const row = indices(m.cols).map((c) => step * m.cols + c);
   const all: Mark[] = [{ kind: "stamp", joined: true, cells: row }];
-  const at = figure.target.value;
+  const at = state.target.value;
   if (at) {
     const cells = Array.from(links(s, at).rows, (r) => entryOf(s, m, r));
     all.push({ kind: at.grid === "copy" ? "pointed" : "linked", cells });
@@ -169,21 +155,21 @@ function matrixMarks(figure: Figure, m: Matrix, step: number): readonly Mark[] {
   return all;
 }
 
-function vectorMarks(figure: Figure, m: Matrix): readonly Mark[] {
-  const at = figure.target.value;
+function vectorMarks(state: LinearState, m: Matrix): readonly Mark[] {
+  const at = state.target.value;
   if (!at) return [];
-  const kin = links(figure.linear.value, at);
-  const cells = m.matrixOf === "kernel" ? kin.input : kin.kernel;
+  const linked = links(state.linear.value, at);
+  const cells = m.matrixOf === "kernel" ? linked.input : linked.kernel;
   const own = at.grid === (m.matrixOf === "kernel" ? "input" : "kernel") || at.grid === "copy";
   return [
     {
       kind: own ? "pointed" : "linked",
-      cells: range(m.cols).filter((c) => cells.includes(m.vector[c]!)),
+      cells: indices(m.cols).filter((c) => cells.includes(m.vector[c]!)),
     },
   ];
 }
 
-export type MatrixBoard = ReturnType<typeof prepareMatrix>;
+export type MatrixState = ReturnType<typeof matrixState>;
 
 // Two more readings of convolution's matrix: with the rows that a stride drops, and transposed.
 
@@ -268,7 +254,7 @@ const nothing = () => {};
 const still = { onHover: nothing, onFocus: nothing, onPin: nothing };
 
 interface EquationProps {
-  readonly figure: Figure;
+  readonly state: LinearState;
   readonly equation: Equation;
   readonly names: { readonly matrix: string; readonly vector: string; readonly product: string };
   readonly hues: { readonly vector: "input" | "output"; readonly product: "input" | "output" };
@@ -277,7 +263,7 @@ interface EquationProps {
   readonly from: Matrix | null;
 }
 
-/** Seconds of turning, from 0 to 1; at once where motion is not wanted. */
+/** How far the matrix has turned, from 0 to 1; at once where motion is not wanted. */
 function useTurn(turns: boolean) {
   const t = useSignal(turns ? 0 : 1);
   useEffect(() => {
@@ -298,7 +284,7 @@ function useTurn(turns: boolean) {
 /** A column of numbers, each with its symbol. */
 const columnOfNumbers = (
   values: Float64Array,
-  at: Look,
+  at: CellContext,
   symbol: (i: number) => string,
 ): CellStyle =>
   cellStyle(
@@ -310,7 +296,7 @@ const columnOfNumbers = (
     (i, v) => (at.labels === "symbols" ? symbol(i) : show(v, digits(at))),
   );
 
-export function EquationStage({ figure, equation, names, hues, cell, from }: EquationProps) {
+export function EquationStage({ state, equation, names, hues, cell, from }: EquationProps) {
   const { rows, cols, struck } = equation;
   const t = useTurn(from !== null);
   const blocks = [
@@ -321,28 +307,22 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
   const layout = useMemo(
     () =>
       arrange(blocks, [`${names.matrix} ${rows} × ${cols}`, names.vector, names.product], {
-        ...bounds(figure.width.value - HEADING, 1),
+        ...bounds(state.width.value - HEADING, 1),
         cell,
-        aspect: Math.max(figure.dims === 1 ? aspect(figure) : 1, Math.min(2, 34 / cell)),
+        aspect: Math.max(state.dims === 1 ? aspect(state) : 1, Math.min(2, 34 / cell)),
       }),
-    [rows, cols, cell, figure.width.value],
+    [rows, cols, cell, state.width.value],
   );
-  const at = layout.cells.map((size) => look(figure, size));
-  const { spec } = figure.linear.value;
-  const kernel = spec.kernel.values;
-  const letters = symbols(figure.dims, equation.shape, spec.kernel);
+  const at = layout.cells.map((size) => contextOf(state, size));
+  const { spec } = state.linear.value;
+  const letters = symbols(state.dims, equation.shape, spec.kernel);
   const styles = useMemo(() => {
-    const entries = cellStyle(
-      blocks[0]!,
+    const entries = operandStyle(
+      state.linear.value,
       at[0]!,
-      meaningOf(kernel),
-      magnitude(kernel),
-      (i) => (equation.entries[i] === NOTHING ? 0 : kernel[equation.entries[i]!]!),
-      (i, v) => {
-        const k = equation.entries[i]!;
-        if (k === NOTHING) return "0";
-        return at[0]!.labels === "symbols" ? at[0]!.symbols.kernel(k) : show(v, digits(at[0]!));
-      },
+      "kernel",
+      blocks[0]!,
+      (i) => equation.entries[i]!,
       (i) => equation.entries[i] === NOTHING || struck[Math.floor(i / cols)]!,
     );
     return [
@@ -352,39 +332,26 @@ export function EquationStage({ figure, equation, names, hues, cell, from }: Equ
       ),
       {
         ...columnOfNumbers(equation.product, at[2]!, (row) =>
-          rowSymbols(equation, figure.dims, spec.kernel, row),
+          rowSymbols(equation, state.dims, spec.kernel, row),
         ),
         muted: (i: number) => struck[i]!,
       },
     ] as const;
-  }, [equation, layout, figure.theme.value, figure.labels.value]);
-  const signals = [
-    useComputed(() => styles[0]),
-    useComputed(() => styles[1]),
-    useComputed(() => styles[2]),
-  ];
+  }, [equation, layout, state.theme.value, state.labels.value]);
+  const signals = useMemo(() => styles.map((style) => signal(style)), [styles]);
   const marked = (width: number): readonly Mark[] => [
     {
       kind: "struck",
-      cells: struck.flatMap((s, r) =>
-        s ? Array.from({ length: width }, (_, c) => r * width + c) : [],
-      ),
+      cells: struck.flatMap((s, r) => (s ? indices(width).map((c) => r * width + c) : [])),
     },
   ];
-  const marks = useMemo(
-    () => [
-      computed(() => marked(cols)),
-      computed((): readonly Mark[] => []),
-      computed(() => marked(1)),
-    ],
-    [equation],
-  );
+  const marks = useMemo(() => [marked(cols), [], marked(1)].map((all) => signal(all)), [equation]);
   const grids = [
     { name: "Matrix", title: names.matrix, hue: "kernel", detail: `${rows} × ${cols}` },
     { name: "Vector", title: names.vector, hue: hues.vector, detail: String(cols) },
     { name: "Product", title: names.product, hue: hues.product, detail: String(rows) },
   ] as const;
-  const colors = useMemo(() => ink(figure), [figure.theme.value]);
+  const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
   return (
     <Stage
       layout={layout}
@@ -423,15 +390,15 @@ interface TurningProps {
 }
 
 /** Every entry on its way from (row, column) to (column, row). */
-function Turning({ from, layout, style: shown, t }: TurningProps) {
+function Turning({ from, layout, style, t }: TurningProps) {
   const cell = layout.cells[0]!;
-  const origin = { x: layout.blocks[0]!.x, y: layout.blocks[0]!.y + layout.head };
+  const start = origin(layout, 0);
   const to = { rows: from.cols, cols: from.rows };
   const sprites = Array.from(from.entries, (k, i) => ({ k, i }))
     .filter(({ k }) => k !== NOTHING)
     .map(({ i }) => {
       const source = (i % from.cols) * from.rows + Math.floor(i / from.cols);
-      const [a, b] = [corner(origin, from, cell, i), corner(origin, to, cell, source)];
+      const [a, b] = [corner(start, from, cell, i), corner(start, to, cell, source)];
       return {
         source,
         opacity: 1,
@@ -445,13 +412,11 @@ function Turning({ from, layout, style: shown, t }: TurningProps) {
       width={layout.width}
       height={layout.height}
       sprites={sprites}
-      style={shown}
+      style={style}
       token={null}
     />
   );
 }
-
-// The explicit matrix times a vector is the output: one linked equation.
 
 const NAMES = {
   kernel: { matrix: "Kernel as matrix", vector: "Input" },
@@ -466,11 +431,11 @@ const READINGS: readonly (readonly [Reading, string])[] = [
   ["transposed", "Transposed"],
 ];
 
-export function StageMatrix({ figure }: { figure: Figure }) {
-  const p = useMemo(() => prepareMatrix(figure), [figure]);
+export function StageMatrix({ state }: { state: LinearState }) {
+  const p = useMemo(() => matrixState(state), [state]);
   const chosen = useSignal<Reading>("equation");
   const matrixOf = p.matrixOf.value;
-  const s = figure.linear.value;
+  const s = state.linear.value;
   const strides = s.field?.kind === "padded" ? s.field.stride : [1, 1];
   const possible: Readonly<Record<Reading, boolean>> = {
     equation: true,
@@ -480,14 +445,14 @@ export function StageMatrix({ figure }: { figure: Figure }) {
   const { layout } = p.arrangement.value;
   const drawn = p.drawn.value;
   const fits =
-    layout.width <= figure.width.value &&
-    layout.height <= TALLEST &&
-    layout.cells[0]!.width >= NARROWEST &&
+    layout.width <= state.width.value &&
+    layout.height <= MAX_HEIGHT &&
+    layout.cells[0]!.width >= MIN_WIDTH &&
     p.listed.value;
   const reading = possible[chosen.value] && fits ? chosen.value : "equation";
   return (
     <>
-      <div class="matrix_of">
+      <div class="matrix-of">
         <Segmented
           legend="matrix_of"
           name="matrix_of"
@@ -496,7 +461,7 @@ export function StageMatrix({ figure }: { figure: Figure }) {
             ["input", "Input as matrix"],
           ]}
           value={matrixOf}
-          onChange={(value) => figure.store.update({ matrixOf: value })}
+          onChange={(value) => state.store.update({ matrix_of: value })}
         />
         {fits && matrixOf === "kernel" && (
           <Segmented
@@ -510,25 +475,25 @@ export function StageMatrix({ figure }: { figure: Figure }) {
           />
         )}
       </div>
-      {!fits && <MatrixMap figure={figure} matrixOf={matrixOf} />}
-      {fits && reading === "equation" && <StepEquation figure={figure} p={p} />}
-      {fits && reading === "dropped" && <Dropped figure={figure} cell={p.cell.value} />}
+      {!fits && <MatrixMap state={state} matrixOf={matrixOf} />}
+      {fits && reading === "equation" && <StepEquation state={state} p={p} />}
+      {fits && reading === "dropped" && <Dropped state={state} cell={p.cell.value} />}
       {fits && reading === "transposed" && (
-        <Transposed figure={figure} matrix={drawn} cell={p.cell.value} />
+        <Transposed state={state} matrix={drawn} cell={p.cell.value} />
       )}
     </>
   );
 }
 
 /** A strided convolution is the one of stride 1 without some of its rows. */
-function Dropped({ figure, cell }: { figure: Figure; cell: number }) {
-  const spec = figure.linear.value.spec as ConvSpec;
+function Dropped({ state, cell }: { state: LinearState; cell: number }) {
+  const spec = state.linear.value.spec as ConvSpec;
   const equation = useMemo(() => withDroppedRows(spec), [spec]);
   const dropped = equation.struck.filter(Boolean).length;
   return (
     <>
       <EquationStage
-        figure={figure}
+        state={state}
         equation={equation}
         names={{ matrix: "Kernel as matrix", vector: "Input", product: "Output at stride 1" }}
         hues={{ vector: "input", product: "output" }}
@@ -544,15 +509,23 @@ function Dropped({ figure, cell }: { figure: Figure; cell: number }) {
 }
 
 /** Rows become columns: the matrix of the transposed operation. */
-function Transposed({ figure, matrix: m, cell }: { figure: Figure; matrix: Matrix; cell: number }) {
-  const s = figure.linear.value;
+function Transposed({
+  state,
+  matrix: m,
+  cell,
+}: {
+  state: LinearState;
+  matrix: Matrix;
+  cell: number;
+}) {
+  const s = state.linear.value;
   const equation = useMemo(() => transposedEquation(s, m), [s, m]);
   const isConv = s.field?.kind === "padded";
   const cropped = equation.struck.some(Boolean);
   return (
     <>
       <EquationStage
-        figure={figure}
+        state={state}
         equation={equation}
         names={{
           matrix: "Transposed matrix",
@@ -575,7 +548,7 @@ function Transposed({ figure, matrix: m, cell }: { figure: Figure; matrix: Matri
 }
 
 /** The equation, told row by row. */
-function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
+function StepEquation({ state, p }: { state: LinearState; p: MatrixState }) {
   const { layout, blocks } = p.arrangement.value;
   const { rows, cols } = p.size.value;
   const names = NAMES[p.matrixOf.value];
@@ -589,13 +562,13 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         detail={`${rows} × ${cols}`}
         hue={p.matrixOf.value}
         cell={m!}
-        colors={p.ink.value}
+        colors={p.colors.value}
         style={p.matrixStyle}
         frame={fullFrame(blocks[0]!)}
         describe={p.describeMatrix}
         marks={p.matrixMarks}
         edit={p.editMatrix}
-        blocks={figure.dims === 2 ? p.drawn.value.block : null}
+        blocks={state.dims === 2 ? p.drawn.value.block : null}
         channels={p.drawn.value.channel}
       />
       <GridView
@@ -603,9 +576,9 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         name="Vector"
         title={names.vector}
         detail={String(cols)}
-        hue={p.quantity.value as "input" | "kernel"}
+        hue={p.quantity.value}
         cell={x!}
-        colors={p.ink.value}
+        colors={p.colors.value}
         style={p.vectorStyle}
         frame={fullFrame(blocks[1]!)}
         describe={p.describeVector}
@@ -618,7 +591,7 @@ function StepEquation({ figure, p }: { figure: Figure; p: MatrixBoard }) {
         detail={String(rows)}
         hue="output"
         cell={y!}
-        colors={p.ink.value}
+        colors={p.colors.value}
         style={p.columnStyle}
         frame={fullFrame(blocks[2]!)}
         describe={p.describeColumn}

@@ -3,17 +3,17 @@
 import { useMemo, useRef } from "preact/hooks";
 import { type Channels, coercePair, inner, kernelPlane, pairs } from "../../terms/channels";
 import type { LinearSpec } from "../../terms/convolution";
-import { type Grid, planeOf } from "../../terms/terms";
+import { type Grid, indices, planeOf } from "../../terms/terms";
 import { Select, Slider, Stepper, type Value } from "../../ui/controls";
 import { memorize, resized, sample } from "../../ui/layout";
 import { limits } from "../../wire/options";
 import { nested } from "../../wire/parameters";
-import type { Figure } from "./state";
+import type { LinearState } from "./state";
 
 // Other numbers of channels: what stays keeps its numbers, what was there before comes back, and what
 // is new is the first channel, mirrored.
 
-export type Numbers = Pick<Channels, "input" | "output" | "groups">;
+type ChannelNumbers = Pick<Channels, "input" | "output" | "groups">;
 
 /** A plane as it is, mirrored in one axis or the other, or turned by half a turn. */
 function mirrored(grid: Grid, number: number): Grid {
@@ -44,19 +44,13 @@ function stack(planes: readonly Grid[], second?: number): Grid {
   };
 }
 
-export interface Rechannelled {
-  readonly input: Grid;
-  readonly kernel: Grid;
-  readonly biases: readonly number[];
-}
-
 /** Input, kernel and biases for other numbers of channels; `memory` keeps every plane ever seen. */
 export function rechannelled(
   spec: LinearSpec,
   leads: Channels["leads"],
-  next: Numbers,
+  next: ChannelNumbers,
   memory: Map<string, Grid>,
-): Rechannelled {
+): { input: Grid; kernel: Grid; biases: readonly number[] } {
   const now = spec.channels ?? { input: 1, output: 1, groups: 1, leads, biases: [spec.bias] };
   const then = { ...now, ...next };
   for (let i = 0; i < now.input; i++) memory.set(`input ${i}`, planeOf(spec.input, i));
@@ -67,39 +61,38 @@ export function rechannelled(
     return found?.rows === like.rows && found.cols === like.cols ? found : undefined;
   };
   const [input, kernel] = [planeOf(spec.input, 0), planeOf(spec.kernel, 0)];
-  const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   return {
-    input: stack(range(next.input).map((i) => known(`input ${i}`, input) ?? mirrored(input, i))),
+    input: stack(indices(next.input).map((i) => known(`input ${i}`, input) ?? mirrored(input, i))),
     kernel: stack(
       pairs(then, leads).map(
         ({ input: i, output: o }) => known(`${i} to ${o}`, kernel) ?? mirrored(kernel, i + o),
       ),
       inner(then),
     ),
-    biases: range(next.output).map((o) => now.biases[o] ?? 0),
+    biases: indices(next.output).map((o) => now.biases[o] ?? 0),
   };
 }
 
-/** Numbers of groups that divide both sides. */
+/** ChannelNumbers of groups that divide both sides. */
 export const possibleGroups = (input: number, output: number): number[] =>
-  Array.from({ length: Math.min(input, output) }, (_, i) => i + 1).filter(
-    (groups) => input % groups === 0 && output % groups === 0,
+  indices(Math.min(input, output) + 1).filter(
+    (groups) => groups > 0 && input % groups === 0 && output % groups === 0,
   );
 
 // How many channels there are, and in how many groups.
 
-const ONE: Numbers = { input: 1, output: 1, groups: 1 };
+const ONE: ChannelNumbers = { input: 1, output: 1, groups: 1 };
 
-const numbers = (figure: Figure): Numbers => figure.store.spec.peek().channels ?? ONE;
+const numbers = (state: LinearState): ChannelNumbers => state.store.spec.peek().channels ?? ONE;
 
 /** One number where all are equal, as in Python. */
-export const joined = (biases: readonly number[]): number | readonly number[] =>
+const joined = (biases: readonly number[]): number | readonly number[] =>
   biases.every((bias) => bias === biases[0]) ? biases[0]! : biases;
 
-function rules(figure: Figure) {
+function rules(state: LinearState) {
   const memory = new Map<string, Grid>();
-  const { store, operation } = figure;
-  const changed = (next: Numbers) => {
+  const { store, operation } = state;
+  const changed = (next: ChannelNumbers) => {
     const { input, kernel, biases } = rechannelled(
       store.spec.peek(),
       operation.leads,
@@ -117,8 +110,8 @@ function rules(figure: Figure) {
       pair: [pair.input, pair.output],
     };
   };
-  const side = (name: "input" | "output", value: Value): Numbers => {
-    const next = { ...numbers(figure), [name]: value as number };
+  const side = (name: "input" | "output", value: Value): ChannelNumbers => {
+    const next = { ...numbers(state), [name]: value as number };
     const groups = possibleGroups(next.input, next.output).filter((g) => g <= next.groups);
     return { ...next, groups: groups.at(-1) ?? 1 };
   };
@@ -131,13 +124,13 @@ function rules(figure: Figure) {
       wrong("", value) === "" && store.accepts(changed(side(name, value))),
     change: (name: "input" | "output", label: string, value: Value) =>
       wrong(label, value) || store.update(changed(side(name, value)), label),
-    regroup: (groups: number) => store.update(changed({ ...numbers(figure), groups }), "groups"),
+    regroup: (groups: number) => store.update(changed({ ...numbers(state), groups }), "groups"),
   };
 }
 
-export function ChannelParameters({ figure }: { figure: Figure }) {
-  const { channels } = figure.store.spec.value;
-  const rule = useMemo(() => rules(figure), [figure]);
+function ChannelParameters({ state }: { state: LinearState }) {
+  const { channels } = state.store.spec.value;
+  const rule = useMemo(() => rules(state), [state]);
   // A figure that had channels can have them again.
   const had = useRef(false);
   had.current ||= channels !== undefined;
@@ -173,18 +166,14 @@ const pair = (value: Value): [number, number] =>
   typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
 
 /** Change the size of the input or the kernel. */
-function resizer(figure: Figure, trait: "input" | "kernel") {
-  const memories = new Map<number, Map<string, number>>();
-  const memoryOf = (plane: number): Map<string, number> => {
-    const known = memories.get(plane) ?? new Map<string, number>();
-    memories.set(plane, known);
-    return known;
-  };
+function resizer(state: LinearState, trait: "input" | "kernel") {
+  /** Every cell ever seen, by plane. */
+  const memories = indices(limits.channels ** 2).map(() => new Map<string, number>());
   const name = `${trait}_size`;
-  const most = trait === "input" ? limits.input_side : limits.kernel_side;
+  const max = trait === "input" ? limits.input_side : limits.kernel_side;
   const valid = (value: Value): string => {
-    const bad = pair(value).find((n) => !Number.isInteger(n) || n < 1 || n > most);
-    return bad === undefined ? "" : `${name} = ${bad}: choose a whole number from 1 to ${most}.`;
+    const bad = pair(value).find((n) => !Number.isInteger(n) || n < 1 || n > max);
+    return bad === undefined ? "" : `${name} = ${bad}: choose a whole number from 1 to ${max}.`;
   };
   return {
     name,
@@ -192,26 +181,26 @@ function resizer(figure: Figure, trait: "input" | "kernel") {
     change(value: Value): string {
       const wrong = valid(value);
       if (wrong) return wrong;
-      const grid = figure.whole.peek().spec[trait];
-      const [rows, cols] = figure.dims === 1 ? [1, pair(value)[0]] : pair(value);
+      const grid = state.wholeMap.peek().spec[trait];
+      const [rows, cols] = state.dims === 1 ? [1, pair(value)[0]] : pair(value);
       const planes = Array.from({ length: grid.planes ?? 1 }, (_, i) => {
-        const [one, known] = [planeOf(grid, i), memoryOf(i)];
+        const [one, known] = [planeOf(grid, i), memories[i]!];
         memorize(one, known);
         return resized(one, { rows, cols }, known, trait === "input" ? sample : () => 1);
       });
       const values = Float64Array.from(planes.flat(2));
-      const cells = figure.dims === 1 ? values : nested({ ...grid, rows, cols, values });
-      return figure.store.update({ [trait]: Array.from(cells) }, name);
+      const cells = state.dims === 1 ? values : nested({ ...grid, rows, cols, values });
+      return state.store.update({ [trait]: Array.from(cells) }, name);
     },
   };
 }
 
-export function Parameters({ figure }: { figure: Figure }) {
-  const { store, dims, operation } = figure;
-  const { spec } = figure.linear.value;
+export function Parameters({ state }: { state: LinearState }) {
+  const { store, dims, operation } = state;
+  const { spec } = state.linear.value;
   const resize = useMemo(
-    () => ({ input: resizer(figure, "input"), kernel: resizer(figure, "kernel") }),
-    [figure],
+    () => ({ input: resizer(state, "input"), kernel: resizer(state, "kernel") }),
+    [state],
   );
   const side = (size: { rows: number; cols: number }): Value =>
     dims === 1 || size.rows === size.cols ? size.cols : [size.rows, size.cols];
@@ -248,15 +237,15 @@ export function Parameters({ figure }: { figure: Figure }) {
           onChange={(value) => store.update({ [name]: value })}
         />
       ))}
-      <Bias figure={figure} />
-      <ChannelParameters figure={figure} />
+      <Bias state={state} />
+      <ChannelParameters state={state} />
     </div>
   );
 }
 
 /** The bias; with channels that of the output channel looked at. */
-function Bias({ figure }: { figure: Figure }) {
-  const { store, pair } = figure;
+function Bias({ state }: { state: LinearState }) {
+  const { store, pair } = state;
   const { bias, channels } = store.spec.value;
   const o = pair.value?.output ?? 0;
   const changed = (value: Value) => ({

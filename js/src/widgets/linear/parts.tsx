@@ -1,86 +1,77 @@
-// Faces, marks and handlers that both stages of the transposed convolution need.
+// What the stages have in common: the styles, marks and handlers of their grids, and the grids themselves.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { canvasIndex, isOutputPadding, links, outputIndex } from "../../terms/linear";
-import { rowsOf, type Size } from "../../terms/terms";
-import { type Frame, type TextColors, textColors } from "../../ui/cell-style";
+import { canvasIndex, isOutputPadding, links, outputIndex, type Target } from "../../terms/linear";
+import { type Dims, rowsOf, type Size } from "../../terms/terms";
+import { type Frame, textColors } from "../../ui/cell-style";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import type { Layout } from "../../ui/layout";
 import type { CellSize, Mark } from "../../ui/marks";
-import { arrived } from "../../ui/phases";
+import { arrived, type Moment } from "../../ui/phases";
 import { fullFrame, LARGEST_CELL } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { nested } from "../../wire/parameters";
-import { inputStyle, kernelStyle, type Look, outputStyle, overlapped } from "./cells";
-import type { Figure } from "./state";
+import { type CellContext, inputStyle, kernelStyle, outputStyle, overlapped } from "./cells";
+import type { LinearState } from "./state";
 
-export const ink = (figure: Figure): TextColors => textColors(figure.theme.value);
-
-export const look = (figure: Figure, cell: CellSize): Look => ({
-  labels: figure.labels.value,
-  theme: figure.theme.value,
-  symbols: figure.symbols.value,
+export const contextOf = (state: LinearState, cell: CellSize): CellContext => ({
+  labels: state.labels.value,
+  theme: state.theme.value,
+  symbols: state.symbols.value,
   cell,
 });
 
 /** How far the present step has come, in the coarse terms that change what grids show. */
-function progress(figure: Figure): ReadonlySignal<"read" | "multiplied" | "added"> {
-  return computed(() => {
-    const { phase, progress: p } = figure.moment.value;
-    if (phase === "sum") return "added";
-    if (phase === "add") return p > 0.45 ? "added" : "multiplied";
-    if (phase === "place" || (phase === "multiply" && p > 0.6)) return "multiplied";
-    return "read";
-  });
+function progressOf({ phase, progress }: Moment): "read" | "multiplied" | "added" {
+  if (phase === "sum") return "added";
+  if (phase === "add") return progress > 0.45 ? "added" : "multiplied";
+  return phase === "place" || (phase === "multiply" && progress > 0.6) ? "multiplied" : "read";
 }
 
 /** Editing rules of the input or the kernel. */
-function editing(figure: Figure, trait: "input" | "kernel"): EditRules {
+function editing(state: LinearState, trait: "input" | "kernel"): EditRules {
   const name = (i: number) =>
-    `${trait === "input" ? "Input" : "Kernel"} ${place(figure.dims, figure.linear.value.spec[trait], i)}`;
+    `${trait === "input" ? "Input" : "Kernel"} ${place(state.dims, state.linear.value.spec[trait], i)}`;
   const write = (index: number, value: number): string => {
-    const grid = figure.whole.value.spec[trait];
-    const cell = index + figure.first.value[trait];
+    const grid = state.wholeMap.value.spec[trait];
+    const cell = index + state.first.value[trait];
     const values = Float64Array.from(grid.values);
     values[cell] = value;
-    const cells = figure.dims === 1 ? Array.from(values) : nested({ ...grid, values });
-    return figure.store.update({ [trait]: cells }, `${trait}-${cell}`);
+    const cells = state.dims === 1 ? Array.from(values) : nested({ ...grid, values });
+    return state.store.update({ [trait]: cells }, `${trait}-${cell}`);
   };
-  return numberEdits(name, (i) => figure.linear.value.spec[trait].values[i]!, write);
+  return numberEdits(name, (i) => state.linear.value.spec[trait].values[i]!, write);
 }
+
+/** Editing of a grid whose cell `i` stands for cell `at(i)` of the input or the kernel, or for none (−1). */
+export const editThrough = (rules: () => EditRules, at: (i: number) => number): EditRules => ({
+  can: (i) => at(i) >= 0,
+  text: (i) => rules().text(at(i)),
+  commit: (i, text) => rules().commit(at(i), text),
+  nudge: (i, by) => rules().nudge(at(i), by),
+  name: (i) => rules().name(at(i)),
+});
 
 /** Where a cell is, for a screen reader. */
-function describe(figure: Figure, grid: "input" | "kernel" | "output") {
+function describe(state: LinearState, grid: "input" | "kernel" | "output") {
   return (i: number): string => {
-    const s = figure.linear.value;
+    const s = state.linear.value;
     return grid === "output"
-      ? place(figure.dims, s.output, outputIndex(s, i))
-      : place(figure.dims, s.spec[grid], i);
+      ? place(state.dims, s.output, outputIndex(s, i))
+      : place(state.dims, s.spec[grid], i);
   };
-}
-
-interface StageMarks {
-  readonly input: readonly Mark[];
-  readonly kernel: readonly Mark[];
-  readonly copy: readonly Mark[];
-  readonly output: readonly Mark[];
 }
 
 /** What is linked to the pointed-at cell, in every grid. */
-function targetMarks(figure: Figure): StageMarks {
-  const at = figure.target.value;
-  const marks = {
-    input: [] as Mark[],
-    kernel: [] as Mark[],
-    copy: [] as Mark[],
-    output: [] as Mark[],
-  };
+function targetMarks(state: LinearState): Readonly<Record<Target["grid"], readonly Mark[]>> {
+  const at = state.target.value;
+  const marks: Record<Target["grid"], Mark[]> = { input: [], kernel: [], copy: [], output: [] };
   if (!at) return marks;
-  const kin = links(figure.linear.value, at);
+  const linked = links(state.linear.value, at);
   if (at.grid === "output" || at.grid === "copy")
-    marks.input.push({ kind: "linked", cells: kin.input });
-  if (at.grid === "output") marks.kernel.push({ kind: "linked", cells: kin.kernel });
-  else marks.output.push({ kind: "linked", cells: kin.output });
+    marks.input.push({ kind: "linked", cells: linked.input });
+  if (at.grid === "output") marks.kernel.push({ kind: "linked", cells: linked.kernel });
+  else marks.output.push({ kind: "linked", cells: linked.output });
   if (at.grid === "copy") {
     marks.input.push({ kind: "pointed", cells: [at.input!] });
     marks.kernel.push({ kind: "pointed", cells: [at.index] });
@@ -90,8 +81,8 @@ function targetMarks(figure: Figure): StageMarks {
 }
 
 /** Cells of the canvas that are there, or not, for a reason; and those where torch differs. */
-function canvasMarks(figure: Figure): Mark[] {
-  const s = figure.linear.value;
+function canvasMarks(state: LinearState): Mark[] {
+  const s = state.linear.value;
   const all: Mark[] = [];
   const cropped: number[] = [];
   const added: number[] = [];
@@ -101,97 +92,90 @@ function canvasMarks(figure: Figure): Mark[] {
   }
   if (cropped.length) all.push({ kind: "cropped", cells: cropped });
   if (added.length) all.push({ kind: "added", cells: added });
-  // torch knows no part: its answer is held against the sum.
-  const wrong = s.part ? [] : figure.verdict.value.cells;
+  // torch computes no parts: its answer is compared with their sum.
+  const wrong = s.part ? [] : state.verdict.value.cells;
   if (wrong.length) all.push({ kind: "wrong", cells: wrong.map((o) => canvasIndex(s, o)) });
   return all;
 }
 
 /** What the present step has done to the output. */
-function stepMarks(figure: Figure): Mark[] {
-  const s = figure.linear.value;
-  const step = Math.min(figure.playback.step.value, s.steps - 1);
-  if (!arrived(figure.moment.value.phase) || s.telling !== "stamp") return [];
-  const cells = Array.from(rowsOf(s.by.input, step), (r) => s.terms.output[r]!);
+function stepMarks(state: LinearState): Mark[] {
+  const s = state.linear.value;
+  if (!arrived(state.moment.value.phase) || s.animation !== "stamp") return [];
+  const cells = Array.from(rowsOf(s.by.input, state.step.value), (r) => s.terms.output[r]!);
   return [
-    { kind: "overlap", cells: overlapped(s, step) },
+    { kind: "overlap", cells: overlapped(s, state.step.value) },
     { kind: "stamp", cells, joined: true },
   ];
 }
 
 /** The marks of all grids, each a signal of its own. */
-function marks(figure: Figure) {
-  const target = computed(() => targetMarks(figure));
-  const canvas = computed(() => canvasMarks(figure));
+function marks(state: LinearState) {
+  const target = computed(() => targetMarks(state));
+  const canvas = computed(() => canvasMarks(state));
   return {
     input: computed((): readonly Mark[] => {
-      const s = figure.linear.value;
+      const s = state.linear.value;
       const read: Mark[] =
-        s.telling === "stamp" ? [{ kind: "read", cells: [figure.playback.step.value] }] : [];
+        s.animation === "stamp" ? [{ kind: "read", cells: [state.step.value] }] : [];
       return [...read, ...target.value.input];
     }),
     kernel: computed(() => target.value.kernel),
     copy: computed(() => target.value.copy),
     output: computed((): readonly Mark[] => {
-      const { phase } = figure.moment.value;
-      const grid = figure.target.value?.grid;
+      const { phase } = state.moment.value;
+      const grid = state.target.value?.grid;
       const explained = arrived(phase) || grid === "output" || grid === "copy";
       return [
         ...canvas.value,
-        ...stepMarks(figure),
+        ...stepMarks(state),
         ...target.value.output,
-        ...(explained ? [{ kind: "pointed", cells: [figure.explained.value] } as Mark] : []),
+        ...(explained ? [{ kind: "pointed", cells: [state.explained.value] } as Mark] : []),
       ];
     }),
   };
 }
 
 /** Everything that the grids of a stage read, made once per figure. */
-export function board(figure: Figure, at: ReadonlySignal<Layout>) {
-  const { linear, playback } = figure;
-  const seen = (block: number) => computed(() => look(figure, at.value.cells[block]!));
-  const [input, kernel] = [seen(0), seen(1)];
-  const output = computed(() => look(figure, at.value.cells.at(-1)!));
-  const step = computed(() => Math.min(playback.step.value, linear.value.steps - 1));
-  const state = progress(figure);
+export function stageState(state: LinearState, at: ReadonlySignal<Layout>) {
+  const { linear, step } = state;
+  const context = (block: number) => computed(() => contextOf(state, at.value.cells.at(block)!));
+  const [input, kernel, output] = [context(0), context(1), context(-1)];
+  const progress = computed(() => progressOf(state.moment.value));
+  /** The last step whose products have been added. */
+  const last = computed(() => (progress.value === "added" ? step.value : step.value - 1));
   return {
+    context,
     /** How the output is drawn; copies look alike. */
     output,
     step,
-    state,
-    ink: computed(() => ink(figure)),
-    marks: marks(figure),
+    progress,
+    last,
+    colors: computed(() => textColors(state.theme.value)),
+    marks: marks(state),
     styles: {
       input: computed(() => inputStyle(linear.value, input.value)),
       kernel: computed(() => kernelStyle(linear.value, kernel.value)),
-      output: computed(() =>
-        outputStyle(
-          linear.value,
-          output.value,
-          state.value === "added" ? step.value : step.value - 1,
-        ),
-      ),
+      output: computed(() => outputStyle(linear.value, output.value, last.value)),
     },
     pointers: {
-      input: figure.pointers.grid((index) => ({ grid: "input", index })),
-      kernel: figure.pointers.grid((index) => ({ grid: "kernel", index })),
-      output: figure.pointers.grid((index) => ({ grid: "output", index })),
+      input: state.pointers.grid((index) => ({ grid: "input", index })),
+      kernel: state.pointers.grid((index) => ({ grid: "kernel", index })),
+      output: state.pointers.grid((index) => ({ grid: "output", index })),
     },
-    edit: { input: editing(figure, "input"), kernel: editing(figure, "kernel") },
+    edit: { input: editing(state, "input"), kernel: editing(state, "kernel") },
     describe: {
-      input: describe(figure, "input"),
-      kernel: describe(figure, "kernel"),
-      output: describe(figure, "output"),
+      input: describe(state, "input"),
+      kernel: describe(state, "kernel"),
+      output: describe(state, "output"),
     },
   };
 }
 
-export type Board = ReturnType<typeof board>;
-
-// The grids that both stages have: input, kernel and output.
+export type StageState = ReturnType<typeof stageState>;
 
 interface PanelProps {
-  readonly board: Board;
+  readonly stage: StageState;
   readonly cell: CellSize;
   readonly detail: string;
 }
@@ -202,20 +186,20 @@ interface OperandProps extends PanelProps {
 }
 
 /** Input or kernel: its cells can be edited. */
-export function Operand({ board, cell, detail, trait, size }: OperandProps) {
+export function Operand({ stage, cell, detail, trait, size }: OperandProps) {
   return (
     <GridView
-      {...board.pointers[trait]}
+      {...stage.pointers[trait]}
       name={trait === "input" ? "Input" : "Kernel"}
       detail={detail}
       hue={trait}
       cell={cell}
-      colors={board.ink.value}
-      style={board.styles[trait]}
+      colors={stage.colors.value}
+      style={stage.styles[trait]}
       frame={fullFrame(size)}
-      describe={board.describe[trait]}
-      marks={board.marks[trait]}
-      edit={board.edit[trait]}
+      describe={stage.describe[trait]}
+      marks={stage.marks[trait]}
+      edit={stage.edit[trait]}
     />
   );
 }
@@ -226,38 +210,42 @@ interface OutputProps extends PanelProps {
   readonly partial?: boolean;
 }
 
-export function Output({ board, cell, detail, frame, partial = false }: OutputProps) {
+export function Output({ stage, cell, detail, frame, partial = false }: OutputProps) {
   return (
     <GridView
-      {...board.pointers.output}
+      {...stage.pointers.output}
       name={partial ? "Partial result" : "Output"}
       detail={detail}
       hue={partial ? "overlap" : "output"}
       cell={cell}
-      colors={board.ink.value}
-      style={board.styles.output}
+      colors={stage.colors.value}
+      style={stage.styles.output}
       frame={frame}
-      describe={board.describe.output}
-      marks={board.marks.output}
+      describe={stage.describe.output}
+      marks={stage.marks.output}
     />
   );
 }
 
+/** "3 × 3", or "3" in 1D. */
+export const sizeText = (dims: Dims, { rows, cols }: Size): string =>
+  dims === 1 ? String(cols) : `${rows} × ${cols}`;
+
 /** What headings of input and kernel say besides their name: the channels, where there are several. */
-export function channelsOf(figure: Figure, size: string): readonly [string, string] {
-  const { part } = figure.linear.value;
+export function channelsOf(state: LinearState, size: string): readonly [string, string] {
+  const { part } = state.linear.value;
   return part
     ? [`channel ${part.input}, ${size}`, `${part.input} → ${part.output}, ${size}`]
     : [size, size];
 }
 
 /** How much wider than high a cell has to be for its label: "az+bx" is a long one. */
-export function aspect(figure: Figure): number {
-  if (figure.labels.value !== "symbols") return 1.1;
-  const s = figure.linear.value;
-  const { input, kernel } = figure.symbols.value;
-  const most = Math.min(3, Math.max(...s.counts));
+export function aspect(state: LinearState): number {
+  if (state.labels.value !== "symbols") return 1.1;
+  const s = state.linear.value;
+  const { input, kernel } = state.symbols.value;
+  const max = Math.min(3, Math.max(...s.counts));
   const product = input(s.spec.input.values.length - 1).length + kernel(0).length;
-  const longest = Math.max(4, most * (product + 1) - 1 + (s.spec.bias ? 2 : 0));
+  const longest = Math.max(4, max * (product + 1) - 1 + (s.spec.bias ? 2 : 0));
   return Math.min(2.4, (9.2 * longest + 14) / LARGEST_CELL);
 }

@@ -1,24 +1,24 @@
-// Input × kernel = weighted copy → output.
+// Stamping: the kernel, scaled by one input cell after the other, is added to the output.
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { links } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { rowsOf, type Size } from "../../terms/terms";
-import { centre, corner, Flight, flight, token } from "../../ui/flight";
+import { rowsOf } from "../../terms/terms";
+import { center, corner, Flight, flight, type Place, token } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, fullFrame, legible, Stage } from "../../ui/stage";
+import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
-import { aspect, board, channelsOf, Operand, Output } from "./parts";
-import type { Figure } from "./state";
+import { aspect, channelsOf, Operand, Output, sizeText, stageState } from "./parts";
+import type { LinearState } from "./state";
 
-const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
+// In 2D: input × kernel = weighted copy → output.
 
-function prepare2d(figure: Figure) {
-  const { linear, width } = figure;
+function prepare2d(state: LinearState) {
+  const { linear, width } = state;
   const arrangement = stable(() => {
     const { canvas, output, spec, part } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
@@ -30,29 +30,27 @@ function prepare2d(figure: Figure) {
       layout: arrange(
         [input, legible(kernel), legible(kernel), canvas],
         [
-          `Input ${channelsOf(figure, by(input))[0]}`,
-          `Kernel ${channelsOf(figure, by(kernel))[1]}`,
+          `Input ${channelsOf(state, sizeText(2, input))[0]}`,
+          `Kernel ${channelsOf(state, sizeText(2, kernel))[1]}`,
           "Weighted copy −0.5 · kernel",
-          `${part ? "Partial result" : "Output"} ${by(output)}`,
+          `${part ? "Partial result" : "Output"} ${sizeText(2, output)}`,
         ],
         bounds(width.value, 1),
       ),
     };
   });
-  const layout = computed(() => arrangement.value.layout);
-  const own = board(figure, layout);
+  const own = stageState(
+    state,
+    computed(() => arrangement.value.layout),
+  );
+  const context = own.context(2);
   return {
     ...own,
     arrangement,
     copy: computed(() =>
-      copyStyle(
-        linear.value,
-        { ...own.output.value, cell: layout.value.cells[2]! },
-        own.step.value,
-        own.state.value !== "read",
-      ),
+      copyStyle(linear.value, context.value, own.step.value, own.progress.value !== "read"),
     ),
-    copyPointers: figure.pointers.grid((index) => ({
+    copyPointers: state.pointers.grid((index) => ({
       grid: "copy",
       index,
       input: own.step.peek(),
@@ -62,47 +60,57 @@ function prepare2d(figure: Figure) {
 
 type Prepared2d = ReturnType<typeof prepare2d>;
 
-export function Stage2d({ figure }: { figure: Figure }) {
-  const p = useMemo(() => prepare2d(figure), [figure]);
-  const { input, kernel, output, layout } = p.arrangement.value;
+export function Stage2d({ state }: { state: LinearState }) {
+  const p = useMemo(() => prepare2d(state), [state]);
+  const { input, kernel, canvas, output, layout } = p.arrangement.value;
   const [x, w, , y] = layout.cells;
   return (
-    <Stage layout={layout} signs={["×", "=", "→"]} flight={<Flying2d figure={figure} p={p} />}>
+    <Stage
+      layout={layout}
+      signs={["×", "=", "→"]}
+      flight={
+        <Flying
+          state={state}
+          p={p}
+          from={2}
+          to={(cell) => corner(origin(layout, 3), canvas, y!, cell)}
+          melts
+        />
+      }
+    >
       <Operand
-        board={p}
+        stage={p}
         cell={x!}
         trait="input"
         size={input}
-        detail={channelsOf(figure, by(input))[0]}
+        detail={channelsOf(state, sizeText(2, input))[0]}
       />
       <Operand
-        board={p}
+        stage={p}
         cell={w!}
         trait="kernel"
         size={kernel}
-        detail={channelsOf(figure, by(kernel))[1]}
+        detail={channelsOf(state, sizeText(2, kernel))[1]}
       />
-      <Copy figure={figure} p={p} />
+      <Copy state={state} p={p} />
       <Output
-        board={p}
+        stage={p}
         cell={y!}
         frame={output}
-        detail={by(output)}
-        partial={figure.linear.value.part !== undefined}
+        detail={sizeText(2, output)}
+        partial={state.linear.value.part !== undefined}
       />
     </Stage>
   );
 }
 
 /** The weighted copy says in its heading which weight it has. */
-function Copy({ figure, p }: { figure: Figure; p: Prepared2d }) {
+function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
   const { layout, kernel } = p.arrangement.value;
-  const { input } = figure.linear.value.spec;
+  const { input } = state.linear.value.spec;
   const step = p.step.value;
   const weight =
-    figure.labels.value === "symbols"
-      ? figure.symbols.value.input(step)
-      : show(input.values[step]!);
+    state.labels.value === "symbols" ? state.symbols.value.input(step) : show(input.values[step]!);
   return (
     <GridView
       {...p.copyPointers}
@@ -111,7 +119,7 @@ function Copy({ figure, p }: { figure: Figure; p: Prepared2d }) {
       detail={`${weight} · kernel`}
       hue="overlap"
       cell={layout.cells[2]!}
-      colors={p.ink.value}
+      colors={p.colors.value}
       style={p.copy}
       frame={kernel}
       describe={(i) => place(2, kernel, i)}
@@ -120,24 +128,40 @@ function Copy({ figure, p }: { figure: Figure; p: Prepared2d }) {
   );
 }
 
-function Flying2d({ figure, p }: { figure: Figure; p: Prepared2d }) {
-  const { layout, input, kernel, canvas } = p.arrangement.value;
-  const s = figure.linear.value;
-  const now = figure.moment.value;
+interface FlyingProps {
+  readonly state: LinearState;
+  readonly p: Prepared1d | Prepared2d;
+  /** The panel that the copy leaves. */
+  readonly from: number;
+  /** Where a product lands, by its canvas cell. */
+  readonly to: (canvas: number) => Place;
+  /** Whether the copy melts into its sum, once it is there. */
+  readonly melts: boolean;
+}
+
+/** The input's value on its way to the kernel, and the weighted copy on its way. */
+function Flying({ state, p, from, to, melts }: FlyingProps) {
+  const { layout, input, kernel } = p.arrangement.value;
+  const s = state.linear.value;
+  const now = state.moment.value;
   const step = p.step.value;
-  const { cells, blocks, head } = layout;
-  const origin = (i: number) => ({ x: blocks[i]!.x, y: blocks[i]!.y + head });
   const rows = rowsOf(s.by.input, step);
+  const place = (panel: number) => [origin(layout, panel), layout.cells[panel]!] as const;
+  const [[inputAt, inputCell], [kernelAt, kernelCell], [copyAt, copyCell]] = [
+    place(0),
+    place(1),
+    place(from),
+  ];
   const sprites = flight(
     now,
-    rows.length,
-    (k) => corner(origin(2), kernel, cells[2]!, k),
-    (k) => corner(origin(3), canvas, cells[3]!, s.terms.output[rows[k]!]!),
+    melts || now.phase === "place" ? rows.length : 0,
+    (k) => corner(copyAt, kernel, copyCell, k),
+    (k) => to(s.terms.output[rows[k]!]!),
   );
   const at = token(
     now,
-    corner(origin(0), input, cells[0]!, step),
-    centre(origin(1), kernel, cells[1]!),
+    corner(inputAt, input, inputCell, step),
+    center(kernelAt, kernel, kernelCell),
   );
   return (
     <Flight
@@ -150,13 +174,13 @@ function Flying2d({ figure, p }: { figure: Figure; p: Prepared2d }) {
   );
 }
 
-// Input × kernel → the weighted copies under each other, each where it lands, above their sum.
+// In 1D: input × kernel → the weighted copies under each other, each where it lands, above their sum.
 
 /** Room between the copies and their sum, for the sum's heading. */
 const SUM_GAP = 40;
 
-function prepare1d(figure: Figure) {
-  const { linear, width } = figure;
+function prepare1d(state: LinearState) {
+  const { linear, width } = state;
   const arrangement = stable(() => {
     const { canvas, output, spec, steps } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
@@ -169,12 +193,12 @@ function prepare1d(figure: Figure) {
       layout: arrange(
         [input, legible(kernel), result],
         [`Input ${input.cols}`, `Kernel ${kernel.cols}`, "Weighted copies one row each"],
-        bounds(width.value, aspect(figure)),
+        bounds(width.value, aspect(state)),
       ),
     };
   });
-  const own = board(
-    figure,
+  const own = stageState(
+    state,
     computed(() => arrangement.value.layout),
   );
   return {
@@ -185,12 +209,12 @@ function prepare1d(figure: Figure) {
         linear.value,
         own.output.value,
         own.step.value,
-        figure.moment.value.phase === "add",
+        state.moment.value.phase === "add",
       ),
     ),
     copy: computed(() => copyStyle(linear.value, own.output.value, own.step.value, true)),
-    copyMarks: computed(() => copyMarks(figure, own.step.value)),
-    copyPointers: figure.pointers.grid((index) => {
+    copyMarks: computed(() => copyMarks(state)),
+    copyPointers: state.pointers.grid((index) => {
       const s = linear.peek();
       const input = Math.floor(index / s.canvas.cols);
       const row = rowsOf(s.by.input, input).find(
@@ -201,15 +225,15 @@ function prepare1d(figure: Figure) {
   };
 }
 
-/** The copy that has just been added, and the kin of what is pointed at. */
-function copyMarks(figure: Figure, step: number): readonly Mark[] {
-  const s = figure.linear.value;
+/** The copy that has just been added, and what is linked to the cell that is pointed at. */
+function copyMarks(state: LinearState): readonly Mark[] {
+  const s = state.linear.value;
   const cells = (rows: Int32Array): number[] =>
     Array.from(rows, (r) => s.terms.input[r]! * s.canvas.cols + s.terms.output[r]!);
   const all: Mark[] = [];
-  if (figure.moment.value.phase === "add")
-    all.push({ kind: "stamp", joined: true, cells: cells(rowsOf(s.by.input, step)) });
-  const at = figure.target.value;
+  if (state.moment.value.phase === "add")
+    all.push({ kind: "stamp", joined: true, cells: cells(rowsOf(s.by.input, state.step.value)) });
+  const at = state.target.value;
   if (at)
     all.push({ kind: at.grid === "copy" ? "pointed" : "linked", cells: cells(links(s, at).rows) });
   return all;
@@ -217,14 +241,27 @@ function copyMarks(figure: Figure, step: number): readonly Mark[] {
 
 type Prepared1d = ReturnType<typeof prepare1d>;
 
-export function Stage1d({ figure }: { figure: Figure }) {
-  const p = useMemo(() => prepare1d(figure), [figure]);
+export function Stage1d({ state }: { state: LinearState }) {
+  const p = useMemo(() => prepare1d(state), [state]);
   const { input, kernel, copies, output, layout } = p.arrangement.value;
   const [x, w, y] = layout.cells;
   return (
-    <Stage layout={layout} signs={["×", "→"]} flight={<Flying1d figure={figure} p={p} />}>
-      <Operand board={p} cell={x!} trait="input" size={input} detail={String(input.cols)} />
-      <Operand board={p} cell={w!} trait="kernel" size={kernel} detail={String(kernel.cols)} />
+    <Stage
+      layout={layout}
+      signs={["×", "→"]}
+      flight={
+        <Flying
+          state={state}
+          p={p}
+          from={1}
+          to={(cell) => corner(origin(layout, 2), copies, y!, p.step.value * copies.cols + cell)}
+          // Its row holds the copy by then.
+          melts={false}
+        />
+      }
+    >
+      <Operand stage={p} cell={x!} trait="input" size={input} detail={String(input.cols)} />
+      <Operand stage={p} cell={w!} trait="kernel" size={kernel} detail={String(kernel.cols)} />
       <div class="stack">
         <GridView
           {...p.copyPointers}
@@ -232,7 +269,7 @@ export function Stage1d({ figure }: { figure: Figure }) {
           detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
           hue="overlap"
           cell={y!}
-          colors={p.ink.value}
+          colors={p.colors.value}
           style={p.copies}
           frame={copies}
           describe={(i) =>
@@ -241,7 +278,7 @@ export function Stage1d({ figure }: { figure: Figure }) {
           marks={p.copyMarks}
         />
         <Output
-          board={p}
+          stage={p}
           cell={y!}
           frame={output}
           detail={
@@ -252,37 +289,5 @@ export function Stage1d({ figure }: { figure: Figure }) {
         />
       </div>
     </Stage>
-  );
-}
-
-function Flying1d({ figure, p }: { figure: Figure; p: Prepared1d }) {
-  const { layout, input, kernel, copies } = p.arrangement.value;
-  const s = figure.linear.value;
-  const now = figure.moment.value;
-  const step = p.step.value;
-  const { cells, blocks, head } = layout;
-  const origin = (i: number) => ({ x: blocks[i]!.x, y: blocks[i]!.y + head });
-  const rows = rowsOf(s.by.input, step);
-  const at = token(
-    now,
-    corner(origin(0), input, cells[0]!, step),
-    centre(origin(1), kernel, cells[1]!),
-  );
-  // In "add" the copy lies in its row already: only the way there is flown.
-  const count = now.phase === "place" ? rows.length : 0;
-  const sprites = flight(
-    now,
-    count,
-    (k) => corner(origin(1), kernel, cells[1]!, k),
-    (k) => corner(origin(2), copies, cells[2]!, step * copies.cols + s.terms.output[rows[k]!]!),
-  );
-  return (
-    <Flight
-      width={layout.width}
-      height={layout.height}
-      sprites={sprites}
-      style={p.copy.value}
-      token={at && { at, label: p.styles.input.value.labels?.[step] ?? "" }}
-    />
   );
 }

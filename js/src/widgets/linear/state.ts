@@ -1,4 +1,4 @@
-// What the parts of a transposed-convolution figure share: one state, read by all.
+// What the parts of a figure of linear maps share: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
@@ -18,6 +18,7 @@ import {
   type Target,
 } from "../../terms/linear";
 import { type Dims, plane } from "../../terms/terms";
+import { remembering } from "../../ui/hooks";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
@@ -29,8 +30,8 @@ import { type SizeChoice, type Symbols, symbols } from "./formula";
 
 export type View = "stamp" | "gather" | "matrix";
 
-/** A part of a figure; an operation brings its own, so that a page carries no others. */
-export type Part = FunctionComponent<{ readonly figure: Figure }>;
+/** A part of the figure; an operation brings its own, so that a page carries no others. */
+export type StageView = FunctionComponent<{ readonly state: LinearState }>;
 
 /** An operation that the figure can show: what differs between convolution and its transpose. */
 export interface Operation {
@@ -45,9 +46,9 @@ export interface Operation {
   /** Parameters that are one of a few words. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /** What each view shows, in the order of the choice between them. */
-  readonly stages: Readonly<Partial<Record<View, Part>>>;
+  readonly stages: Readonly<Partial<Record<View, StageView>>>;
   /** Stands below the player. */
-  readonly below?: Part;
+  readonly below?: StageView;
   /** Whose channel comes first in the shape of torch's weight. */
   readonly leads: "input" | "output";
   readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
@@ -58,14 +59,14 @@ export interface Operation {
   readonly choicesOfSize?: (spec: LinearSpec) => SizeChoice[];
 }
 
-export interface Figure {
+export interface LinearState {
   readonly dims: Dims;
   readonly operation: Operation;
   readonly store: Store<LinearSpec>;
   readonly view: ReadonlySignal<View>;
   /** What is looked at: the whole map, or with channels the part of one pair of them. */
   readonly linear: ReadonlySignal<Linear>;
-  readonly whole: ReadonlySignal<Linear>;
+  readonly wholeMap: ReadonlySignal<Linear>;
   /** The channels looked at, where there are several. */
   readonly pair: ReadonlySignal<ChannelPair | null>;
   /** What the input channels add to the output channel looked at; none for a whole map. */
@@ -77,6 +78,8 @@ export interface Figure {
   readonly allSymbols: ReadonlySignal<Symbols>;
   readonly labels: ReadonlySignal<Labels>;
   readonly playback: Playback;
+  /** The present step; a smaller input has fewer. */
+  readonly step: ReadonlySignal<number>;
   readonly moment: ReadonlySignal<Moment>;
   readonly theme: Signal<ThemeName>;
   /** Width in pixels that the figure may fill. */
@@ -93,13 +96,12 @@ export interface Figure {
 /** The traits that say how the map is looked at; undo brings back all others. */
 const LOOKED_AT = ["view", "labels", "matrix_of", "step", "pair", "_fit"];
 
-export function createFigure(model: Model, operation: Operation): Figure {
+export function createState(model: Model, operation: Operation): LinearState {
   const { dims } = operation;
   const remembered = Object.keys(operation.defaults).filter((name) => !LOOKED_AT.includes(name));
   const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
   const defaults = given ? { ...operation.defaults, ...operation.bare } : operation.defaults;
-  // A spec is parsed anew with every trait; the operation itself changes rarely.
-  let last: { spec: LinearSpec; values: readonly unknown[] } | undefined;
+  const parseSpec = remembering(remembered, operation.parse);
   const store = new Store<LinearSpec>(model, {
     defaults,
     remembered,
@@ -109,50 +111,55 @@ export function createFigure(model: Model, operation: Operation): Figure {
       parseChoice("matrix_of", traits.matrix_of, LINEAR.matrix_of.choices);
       parseWhole("step", traits.step);
       if ("pair" in traits) parsePair("pair", traits.pair, 2, CHANNELS.pair);
-      const spec = operation.parse(traits);
-      const values = remembered.map((name) => traits[name]);
-      if (!last || values.some((value, i) => value !== last!.values[i])) last = { spec, values };
-      return last.spec;
+      return parseSpec(traits);
     },
   });
   const view = computed(() => store.get<View>("view"));
-  const whole = computed(() => operation.lay(store.spec.value, view.value));
+  const wholeMap = computed(() => operation.lay(store.spec.value, view.value));
   const pair = computed((): ChannelPair | null => {
     const { channels } = store.spec.value;
     if (!channels) return null;
     const [input, output] = store.get<readonly [number, number]>("pair");
     return coercePair(channels, { input, output });
   });
-  // The matrix holds all channels.
-  const told = computed(() => (view.value === "matrix" ? null : pair.value));
-  const parts = computed(() => (told.value ? partsOf(whole.value, told.value.output) : []));
+  // The matrix shows all channels.
+  const shownPair = computed(() => (view.value === "matrix" ? null : pair.value));
+  const parts = computed(() =>
+    shownPair.value ? partsOf(wholeMap.value, shownPair.value.output) : [],
+  );
   const drawn = computed(
-    () => parts.value.find(({ part }) => part!.input === told.value!.input) ?? whole.value,
+    () => parts.value.find(({ part }) => part!.input === shownPair.value!.input) ?? wholeMap.value,
   );
   const first = computed(() => {
-    if (!told.value) return { input: 0, kernel: 0, output: 0 };
-    const { spec, canvas } = whole.value;
+    if (!shownPair.value) return { input: 0, kernel: 0, output: 0 };
+    const { spec, canvas } = wholeMap.value;
     return {
-      input: told.value.input * plane(spec.input),
-      kernel: kernelPlane(spec.channels!, told.value) * plane(spec.kernel),
-      output: told.value.output * plane(canvas),
+      input: shownPair.value.input * plane(spec.input),
+      kernel: kernelPlane(spec.channels!, shownPair.value) * plane(spec.kernel),
+      output: shownPair.value.output * plane(canvas),
     };
   });
-  const allSymbols = computed(() => symbols(dims, whole.value.spec.input, whole.value.spec.kernel));
+  const allSymbols = computed(() =>
+    symbols(dims, wholeMap.value.spec.input, wholeMap.value.spec.kernel),
+  );
   const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
-  const steps = computed(() => drawn.value.steps);
   const pointers = new Pointers<Target>();
   const { target } = pointers;
-  const playback = new Playback(store, steps, {
-    get ends() {
-      return schedule().ends;
+  const playback = new Playback(
+    store,
+    computed(() => drawn.value.steps),
+    {
+      get ends() {
+        return schedule().ends;
+      },
     },
-  });
+  );
+  const step = computed(() => Math.min(playback.step.value, drawn.value.steps - 1));
   const check = watchCheck(
     model,
     store,
     computed(() => {
-      const s = whole.value;
+      const s = wholeMap.value;
       const { input, kernel, bias, channels } = s.spec;
       return {
         values: result(s),
@@ -178,7 +185,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     store,
     view,
     linear: drawn,
-    whole,
+    wholeMap,
     pair,
     parts,
     first,
@@ -190,6 +197,7 @@ export function createFigure(model: Model, operation: Operation): Figure {
     }),
     labels: computed(() => store.get<Labels>("labels")),
     playback,
+    step,
     moment: computed(() => moment(playback.shown.value, schedule())),
     theme: signal<ThemeName>("light"),
     width: signal(0),
@@ -200,15 +208,12 @@ export function createFigure(model: Model, operation: Operation): Figure {
       const at = target.value;
       if (at?.grid === "output") return at.index;
       if (at?.grid === "copy") return links(s, at).output[0]!;
-      const step = Math.min(playback.step.value, s.steps - 1);
-      if (s.telling === "gather") return canvasIndex(s, step);
-      const busiest = busiestCell(s, step);
+      if (s.animation === "gather") return canvasIndex(s, step.value);
+      const busiest = busiestCell(s, step.value);
       return busiest >= 0 ? busiest : canvasIndex(s, 0);
     }),
     verdict: check.verdict,
-    stopLearning() {
-      model.send({ kind: "stop" });
-    },
+    stopLearning: () => model.send({ kind: "stop" }),
     dispose() {
       playback.dispose();
       check.dispose();

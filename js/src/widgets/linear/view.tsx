@@ -1,15 +1,15 @@
 // The figure of a linear map: convolution and transposed convolution, in 1D and 2D.
 
 import type { ComponentChild } from "preact";
+import { linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import type { LinearSpec } from "../../terms/convolution";
-import { type Field, INSERTED } from "../../terms/field";
+import { INSERTED } from "../../terms/field";
 import { canvasIndex, type Target } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
 import { area, plane } from "../../terms/terms";
-import { CopyLine, Segmented } from "../../ui/controls";
+import { asOptions, CopyLine, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import type { Phase } from "../../ui/phases";
 import { Player } from "../../ui/player";
@@ -19,7 +19,7 @@ import type { Labels } from "./cells";
 import { ChannelMap, ChannelSum } from "./channels";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { Parameters } from "./parameters";
-import { createFigure, type Figure, type Operation, type View } from "./state";
+import { createState, type LinearState, type Operation, type View } from "./state";
 import css from "./style.css";
 import {
   furtherWords,
@@ -31,38 +31,26 @@ import {
   targetWords,
 } from "./words";
 
-const LABELS: readonly (readonly [Labels, string])[] = [
-  ["values", "Values"],
-  ["symbols", "Symbols"],
-  ["overlap", "Overlap"],
-];
-
-const VIEWS: Readonly<Record<View, string>> = {
-  stamp: "Stamp",
-  gather: "Gather",
-  matrix: "Matrix",
-};
-
 /** The definition of one figure, for notebooks and pages alike. */
 export function linearFigure(operation: Operation): FigureDefinition {
   return {
     traits: Object.keys(operation.defaults),
     css,
     create(model: Model): Mounted {
-      const figure = createFigure(model, operation);
+      const state = createState(model, operation);
       return {
-        theme: figure.theme,
-        width: figure.width,
-        view: <LinearFigure figure={figure} />,
-        dispose: figure.dispose,
+        theme: state.theme,
+        width: state.width,
+        view: <LinearView state={state} />,
+        dispose: state.dispose,
       };
     },
   };
 }
 
-function LinearFigure({ figure }: { figure: Figure }) {
-  const { store, playback, dims, operation } = figure;
-  const Stage = operation.stages[figure.view.value]!;
+function LinearView({ state }: { state: LinearState }) {
+  const { store, playback, dims, operation } = state;
+  const Stage = operation.stages[state.view.value]!;
   const Below = operation.below;
   return (
     <Shell
@@ -70,63 +58,49 @@ function LinearFigure({ figure }: { figure: Figure }) {
       name={`${operation.title}, ${dims}D`}
       history={store}
       problem={store.problem}
-      rules={(history) => keyRules({ ...playback.keys, ...history, unpin: figure.pointers.unpin })}
+      rules={(history) => keyRules({ ...playback.keys, ...history, unpin: state.pointers.unpin })}
       choices={
         <>
-          <ViewChoice figure={figure} />
-          <LabelChoice figure={figure} />
+          <Segmented
+            legend="view"
+            name="view"
+            options={asOptions<View>(Object.keys(operation.stages))}
+            value={state.view.value}
+            onChange={(view) => {
+              playback.pause();
+              store.update({ view });
+            }}
+          />
+          <Segmented
+            legend="labels"
+            name="labels"
+            options={asOptions<Labels>(LINEAR.labels.choices)}
+            value={state.labels.value}
+            onChange={(labels) => store.update({ labels })}
+          />
         </>
       }
-      badge={<Badge verdict={figure.verdict} />}
+      badge={<Badge verdict={state.verdict} />}
     >
-      {figure.parts.value.length > 0 && <ChannelMap figure={figure} />}
-      {figure.width.value > 0 && <Stage figure={figure} />}
-      {figure.parts.value.length > 0 && figure.width.value > 0 && <ChannelSum figure={figure} />}
-      <Legend figure={figure} />
+      {state.parts.value.length > 0 && <ChannelMap state={state} />}
+      {state.width.value > 0 && <Stage state={state} />}
+      {state.parts.value.length > 0 && state.width.value > 0 && <ChannelSum state={state} />}
+      <Legend state={state} />
       <div class="telling">
-        <Sentence figure={figure} />
-        <FormulaLine figure={figure} />
+        <Sentence state={state} />
+        <FormulaLine state={state} />
       </div>
       <Player playback={playback} />
-      {Below && <Below figure={figure} />}
+      {Below && <Below state={state} />}
       <footer>
-        <Parameters figure={figure} />
-        <SizeChoiceLine figure={figure} />
+        <Parameters state={state} />
+        <SizeChoiceLine state={state} />
         <div class="facts">
-          <SizeLine figure={figure} />
-          <CodeLine figure={figure} />
+          <SizeLine state={state} />
+          <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
         </div>
       </footer>
     </Shell>
-  );
-}
-
-function ViewChoice({ figure }: { figure: Figure }) {
-  const views = Object.keys(figure.operation.stages) as View[];
-  if (views.length < 2) return null;
-  return (
-    <Segmented
-      legend="view"
-      name="view"
-      options={views.map((view) => [view, VIEWS[view]] as const)}
-      value={figure.view.value}
-      onChange={(view) => {
-        figure.playback.pause();
-        figure.store.update({ view });
-      }}
-    />
-  );
-}
-
-function LabelChoice({ figure }: { figure: Figure }) {
-  return (
-    <Segmented
-      legend="labels"
-      name="labels"
-      options={LABELS}
-      value={figure.labels.value}
-      onChange={(labels) => figure.store.update({ labels })}
-    />
   );
 }
 
@@ -135,13 +109,12 @@ function LabelChoice({ figure }: { figure: Figure }) {
 /** More products than this are counted, not listed. */
 const LISTED = 12;
 
-export function FormulaLine({ figure }: { figure: Figure }) {
-  const { whole, linear, first } = figure;
-  const s = whole.value;
+function FormulaLine({ state }: { state: LinearState }) {
+  const { wholeMap, linear, first } = state;
+  const s = wholeMap.value;
   const { part } = linear.value;
-  const step = Math.min(figure.playback.step.value, linear.value.steps - 1);
-  const cell = figure.explained.value + first.value.output;
-  const f = formula(s, figure.allSymbols.value, cell, step, part !== undefined);
+  const cell = state.explained.value + first.value.output;
+  const f = formula(s, state.allSymbols.value, cell, state.step.value, part !== undefined);
   const complete = f.products.every((p) => p.added);
   const beta = biasSymbol(s.spec.channels ? Math.floor(cell / plane(s.canvas)) : null);
   const sides: readonly Side[] = [
@@ -158,7 +131,7 @@ export function FormulaLine({ figure }: { figure: Figure }) {
         <>
           {sides.map((side, i) => (
             <span key={String(i)}>
-              <Sum figure={figure} formula={f} side={side} step={step} />
+              <Sum state={state} formula={f} side={side} />
               {f.bias !== 0 && ` + ${side.bias}`}
               {" = "}
             </span>
@@ -180,13 +153,12 @@ interface Side {
 }
 
 interface SumProps {
-  readonly figure: Figure;
+  readonly state: LinearState;
   readonly formula: Pick<Formula, "products">;
   readonly side: Side;
-  readonly step: number;
 }
 
-function Products({ figure, formula: f, side, step }: SumProps) {
+function Products({ state, formula: f, side }: SumProps) {
   const shown = f.products.slice(0, LISTED);
   const rest = f.products.length - shown.length;
   return (
@@ -194,7 +166,7 @@ function Products({ figure, formula: f, side, step }: SumProps) {
       {shown.map((p, i) => (
         <span key={String(i)}>
           {i > 0 && " + "}
-          <Term figure={figure} product={p} chip={side.chips} step={step}>
+          <Term state={state} product={p} chip={side.chips}>
             {side.text(p)}
           </Term>
         </span>
@@ -206,9 +178,9 @@ function Products({ figure, formula: f, side, step }: SumProps) {
 
 /** Channel by channel; where that makes too many, those that are not looked at are counted. */
 function ChannelProducts(props: SumProps) {
-  const { figure, formula: f, side } = props;
-  const { input } = figure.whole.value.spec;
-  const looked = figure.linear.value.part?.input;
+  const { state, formula: f, side } = props;
+  const { input } = state.wholeMap.value.spec;
+  const looked = state.linear.value.part?.input;
   const all = f.products.length <= LISTED || looked === undefined;
   const channels = [...new Set(f.products.map((p) => Math.floor(p.input / plane(input))))];
   const group = (channel: number): ComponentChild => {
@@ -230,34 +202,33 @@ function ChannelProducts(props: SumProps) {
 }
 
 interface TermProps {
-  readonly figure: Figure;
+  readonly state: LinearState;
   readonly product: Product;
   readonly chip: boolean;
-  readonly step: number;
   readonly children: string;
 }
 
 /** A product points back at its cells. */
-function Term({ figure, product, chip, step, children }: TermProps) {
+function Term({ state, product, chip, children }: TermProps) {
   const { added } = product;
-  const { first, linear } = figure;
+  const { first, linear } = state;
   const [input, kernel] = [product.input - first.value.input, product.kernel - first.value.kernel];
   // A product of other channels has no cells on the stage.
   const here = kernel >= 0 && kernel < area(linear.value.spec.kernel);
-  const at = here ? figure.target.value : null;
+  const at = here ? state.target.value : null;
   const meant =
     (at?.grid === "input" && at.index === input) ||
     (at?.grid === "kernel" && at.index === kernel) ||
     (at?.grid === "copy" && at.index === kernel && at.input === input);
-  const now = here && linear.value.telling === "stamp" && input === step;
+  const now = here && linear.value.animation === "stamp" && input === state.step.value;
   return (
     <span
       class={`term${chip ? " chip" : ""}${now ? " now" : ""}${added ? "" : " later"}${meant ? " meant" : ""}`}
       onPointerEnter={() => {
-        if (here) figure.pointers.hovered.value = { grid: "copy", index: kernel, input };
+        if (here) state.pointers.hovered.value = { grid: "copy", index: kernel, input };
       }}
       onPointerLeave={() => {
-        figure.pointers.hovered.value = null;
+        state.pointers.hovered.value = null;
       }}
     >
       {children}
@@ -265,19 +236,19 @@ function Term({ figure, product, chip, step, children }: TermProps) {
   );
 }
 
-// The lines under the stage: what happens now, the formula of a cell, the size, the code.
+// What happens now, what the marks mean, and the size.
 
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
-export function Sentence({ figure }: { figure: Figure }) {
-  const { playback, target, moment } = figure;
-  const s = figure.linear.value;
-  const step = Math.min(playback.step.value, s.steps - 1);
+function Sentence({ state }: { state: LinearState }) {
+  const { playback, target, moment } = state;
+  const s = state.linear.value;
+  const step = state.step.value;
   const resting = playback.shown.value >= 1;
   const words = target.value
-    ? [...targetWords(s, target.value, step), ...further(figure, target.value)]
-    : figure.view.value === "matrix"
-      ? matrixWords(s, figure.store.get<MatrixOf>("matrix_of"), step)
-      : tellingWords(figure, step, resting ? "rest" : moment.value.phase);
+    ? [...targetWords(s, target.value, step), ...further(state, target.value)]
+    : state.view.value === "matrix"
+      ? matrixWords(s, state.store.get<MatrixOf>("matrix_of"), step)
+      : stepWords(state, step, resting ? "rest" : moment.value.phase);
   return (
     <p
       class="sentence"
@@ -291,79 +262,49 @@ export function Sentence({ figure }: { figure: Figure }) {
 }
 
 /** What the present step does; with channels, what becomes of the partial result as well. */
-function tellingWords(figure: Figure, step: number, phase: Phase | "rest"): Word[] {
-  const s = figure.linear.value;
-  const parts = figure.parts.value;
-  const words = s.telling === "gather" ? gatherWords : stampWords;
-  if (phase === "sum") return sumWords(figure.whole.value, parts, step);
-  const told = words(s, step, phase);
-  if (!s.part || phase !== "rest") return told;
-  if (s.telling === "stamp") return [...told, ...stampedWords(parts)];
-  return [...told, ...furtherWords(figure.whole.value, parts, canvasIndex(s, step))];
+function stepWords(state: LinearState, step: number, phase: Phase | "rest"): Word[] {
+  const s = state.linear.value;
+  const parts = state.parts.value;
+  const words = s.animation === "gather" ? gatherWords : stampWords;
+  if (phase === "sum") return sumWords(state.wholeMap.value, parts, step);
+  const sentence = words(s, step, phase);
+  if (!s.part || phase !== "rest") return sentence;
+  if (s.animation === "stamp") return [...sentence, ...stampedWords(parts)];
+  return [...sentence, ...furtherWords(state.wholeMap.value, parts, canvasIndex(s, step))];
 }
 
-const further = (figure: Figure, target: Target): Word[] =>
-  target.grid === "output" && figure.linear.value.part
-    ? furtherWords(figure.whole.value, figure.parts.value, target.index)
+const further = (state: LinearState, target: Target): Word[] =>
+  target.grid === "output" && state.linear.value.part
+    ? furtherWords(state.wholeMap.value, state.parts.value, target.index)
     : [];
 
-const hasOutputPadding = (spec: LinearSpec): boolean =>
-  spec.outputPadding[0] > 0 || spec.outputPadding[1] > 0;
-
-/** Names the cells of a field that are no input cells. */
-function FieldLegend({ field, added }: { field: Field; added: boolean }) {
-  const padded = field.source.some((i) => i < INSERTED) || field.copied.some((c) => c === 1);
-  const inserted = field.source.includes(INSERTED);
-  if (!padded && !inserted && !added) return null;
-  return (
-    <p class="legend">
-      {inserted && (
-        <span>
-          <i class="key added" /> zeros inserted by <code>stride</code>
-        </span>
-      )}
-      {padded && (
-        <span>
-          <i class="key cropped" /> padding
-        </span>
-      )}
-      {added && (
-        <span>
-          <i class="key added" /> output there because of <code>output_padding</code>
-        </span>
-      )}
-    </p>
-  );
-}
-
 /** Names the hatched and dotted cells, where there are any. */
-export function Legend({ figure }: { figure: Figure }) {
-  const { canvas, output, spec, field } = figure.linear.value;
-  if (figure.view.value === "matrix") return null;
-  if (field) return <FieldLegend field={field} added={hasOutputPadding(spec)} />;
-  const cropped = canvas.rows > output.rows || canvas.cols > output.cols;
-  const added = hasOutputPadding(spec);
-  if (!cropped && !added) return null;
-  return (
-    <p class="legend">
-      {cropped && (
-        <span>
-          <i class="key cropped" /> cropped by <code>padding</code>
-        </span>
-      )}
-      {added && (
-        <span>
-          <i class="key added" /> there because of <code>output_padding</code>
-        </span>
-      )}
-    </p>
-  );
+function Legend({ state }: { state: LinearState }) {
+  const { canvas, output, spec, field } = state.linear.value;
+  const crops = canvas.rows > output.rows || canvas.cols > output.cols;
+  const pads = field?.source.some((i) => i < INSERTED) || field?.copied.some((c) => c === 1);
+  const entries = [
+    field?.source.includes(INSERTED) && entry("added", "zeros inserted by ", "stride"),
+    pads && entry("cropped", "padding"),
+    !field && crops && entry("cropped", "cropped by ", "padding"),
+    Math.max(...spec.outputPadding) > 0 &&
+      entry("added", `${field ? "output " : ""}there because of `, "output_padding"),
+  ].filter(Boolean);
+  if (state.view.value === "matrix" || entries.length === 0) return null;
+  return <p class="legend">{entries}</p>;
 }
 
-export function SizeLine({ figure }: { figure: Figure }) {
+const entry = (kind: "added" | "cropped", text: string, trait?: string) => (
+  <span key={text}>
+    <i class={`key ${kind}`} /> {text}
+    {trait && <code>{trait}</code>}
+  </span>
+);
+
+function SizeLine({ state }: { state: LinearState }) {
   return (
     <div class="sizes">
-      {figure.operation.sizes(figure.linear.value.spec).map(({ name, pieces, size }) => (
+      {state.operation.sizes(state.linear.value.spec).map(({ name, pieces, size }) => (
         <p key={name} class="size">
           {name} ={" "}
           {pieces.map(({ text, trait }, i) =>
@@ -383,8 +324,8 @@ export function SizeLine({ figure }: { figure: Figure }) {
 }
 
 /** What output_padding is: the choice between sizes that a strided convolution cannot tell apart. */
-export function SizeChoiceLine({ figure }: { figure: Figure }) {
-  const choices = figure.operation.choicesOfSize?.(figure.linear.value.spec) ?? [];
+function SizeChoiceLine({ state }: { state: LinearState }) {
+  const choices = state.operation.choicesOfSize?.(state.linear.value.spec) ?? [];
   if (choices.length === 0) return null;
   return (
     <p class="choices">
@@ -402,8 +343,4 @@ export function SizeChoiceLine({ figure }: { figure: Figure }) {
       ))}
     </p>
   );
-}
-
-export function CodeLine({ figure }: { figure: Figure }) {
-  return <CopyLine name="the PyTorch line" text={figure.operation.code(figure.store.spec.value)} />;
 }

@@ -124,11 +124,11 @@ const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} pro
 /** The sentence about a cell that is pointed at. */
 export function targetWords(s: Linear, target: Target, step: number): Word[] {
   const { input, kernel } = s.spec;
-  const kin = links(s, target);
+  const linked = links(s, target);
   if (target.grid === "input")
     return [
       inputWord(s, target.index),
-      plain(` takes part in ${times(kin.rows.length)}, one for every `),
+      plain(` takes part in ${times(linked.rows.length)}, one for every `),
       said("kernel", "kernel"),
       plain(" cell."),
     ];
@@ -138,14 +138,14 @@ export function targetWords(s: Linear, target: Target, step: number): Word[] {
         "kernel",
         `Kernel ${place(s.spec.dims, kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
       ),
-      plain(` takes part in ${times(kin.rows.length)}, one for every `),
+      plain(` takes part in ${times(linked.rows.length)}, one for every `),
       said("input", "input"),
       plain(" cell."),
     ];
   if (target.grid === "copy") {
     const x = input.values[target.input!]!;
     const w = kernel.values[target.index]!;
-    const o = outputIndex(s, kin.output[0]!);
+    const o = outputIndex(s, linked.output[0]!);
     return [
       said("input", `Input ${place(s.spec.dims, input, target.input!)}`),
       plain(" × "),
@@ -160,7 +160,7 @@ export function targetWords(s: Linear, target: Target, step: number): Word[] {
           ]),
     ];
   }
-  return outputWords(s, target.index, kin.rows, step);
+  return outputWords(s, target.index, linked.rows, step);
 }
 
 function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number): Word[] {
@@ -319,7 +319,7 @@ function sumAt(whole: Linear, parts: readonly Linear[], canvas: number) {
 export function sumWords(whole: Linear, parts: readonly Linear[], step: number): Word[] {
   const part = parts[0]!;
   const channels = parts.map(({ part: pair }) => pair!.input);
-  if (part.telling === "stamp")
+  if (part.animation === "stamp")
     return [
       plain(
         parts.length === 1

@@ -1,7 +1,8 @@
 // Numbers in, numbers out: where the grids of unpooling go at a given width.
 
 import type { Size } from "../../terms/terms";
-import type { Place, Point } from "../../ui/flight";
+import type { Place } from "../../ui/flight";
+import type { Point } from "../../ui/layout";
 
 export interface Layout {
   /** Where arrows have a way: to the planes, to the pooled cells alone, or nowhere. */

@@ -4,25 +4,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import cases from "../../../../tests/vectors/checkerboard.json";
 import {
-  draw,
-  parseStack,
-  type StackSpec,
+  type CheckerboardSpec,
+  parseCheckerboard,
   weights,
 } from "../../../src/widgets/checkerboard/layers";
+import { DEFAULTS } from "../../../src/widgets/checkerboard/state";
 import { sources, stages } from "../../../src/widgets/checkerboard/upsample";
 import { Problem } from "../../../src/wire/parameters";
 
-const DEFAULTS = {
-  dims: 2,
-  layers: [{ kernel_size: 3, stride: 2 }],
-  kernels: "uniform",
-  seed: 0,
-  method: "conv_transpose",
-  input_size: 8,
-};
-
-const stack = (traits: Readonly<Record<string, unknown>> = {}): StackSpec =>
-  parseStack({ ...DEFAULTS, ...traits });
+const stack = (traits: Readonly<Record<string, unknown>> = {}): CheckerboardSpec =>
+  parseCheckerboard({ ...DEFAULTS, ...traits });
 
 const flat = (nested: unknown): number[] => [nested].flat(3) as number[];
 
@@ -122,8 +113,14 @@ describe("what a cell is made of", () => {
 
 describe("kernels", () => {
   it("draws what Python draws", () => {
-    expect([0, 1, 2, 3, 4, 5].map((c) => draw(0, 0, 0, c))).toEqual([5, 9, 7, 2, 9, 7]);
-    expect([0, 1, 2, 3, 4, 5].map((c) => draw(1, 0, 0, c))).toEqual([2, 5, 9, 1, 9, 2]);
+    const layers = [{ kernel_size: 6, stride: 1 }];
+    const drawn = (seed: number) => weights(stack({ dims: 1, kernels: "random", seed, layers }));
+    const of = (numbers: number[]) => {
+      const sum = numbers.reduce((a, b) => a + b, 0);
+      return [{ rows: 1, cols: 6, values: Float64Array.from(numbers, (n) => n / sum) }];
+    };
+    expect(drawn(0)).toEqual(of([5, 9, 7, 2, 9, 7]));
+    expect(drawn(1)).toEqual(of([2, 5, 9, 1, 9, 2]));
   });
 
   it("keep their proportions while they grow", () => {

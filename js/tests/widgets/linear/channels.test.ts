@@ -79,7 +79,7 @@ function check(s: Linear, c: ChannelCase): void {
       ),
       c.output[output]!.flat(),
     );
-    expect(first.steps).toBe(s.telling === "stamp" ? plane(s.spec.input) : plane(s.output));
+    expect(first.steps).toBe(s.animation === "stamp" ? plane(s.spec.input) : plane(s.output));
   }
 }
 

@@ -2,22 +2,27 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Grid } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
 import {
   byHand,
-  METHODS,
-  parseStack,
-  type StackSpec,
+  type CheckerboardSpec,
+  parseCheckerboard,
   sizes,
   withDims,
   withLayers,
   withoutLayer,
   withWeight,
 } from "../../../src/widgets/checkerboard/layers";
-import { boardLayout, GUTTER } from "../../../src/widgets/checkerboard/state";
-import { kin, measures, overlapGrid, stages } from "../../../src/widgets/checkerboard/upsample";
-import { pointWords, rule, stackCode, story } from "../../../src/widgets/checkerboard/words";
+import { checkerboardLayout, GUTTER } from "../../../src/widgets/checkerboard/state";
+import {
+  linkedRanges,
+  measures,
+  overlapGrid,
+  stages,
+} from "../../../src/widgets/checkerboard/upsample";
+import { pointWords, rule, story, torchCode } from "../../../src/widgets/checkerboard/words";
 
 const TRAITS = {
   dims: 2,
@@ -28,10 +33,10 @@ const TRAITS = {
   input_size: 8,
 };
 
-const stack = (traits: Readonly<Record<string, unknown>> = {}): StackSpec =>
-  parseStack({ ...TRAITS, ...traits });
+const stack = (traits: Readonly<Record<string, unknown>> = {}): CheckerboardSpec =>
+  parseCheckerboard({ ...TRAITS, ...traits });
 
-const told = (traits: Readonly<Record<string, unknown>>): string => {
+const storyOf = (traits: Readonly<Record<string, unknown>>): string => {
   const spec = stack(traits);
   return sentence(story(spec, stages(spec), spec.layers.length - 1));
 };
@@ -75,7 +80,7 @@ describe("the story", () => {
     [{ method: "resize_nearest" }, "sums 3 × 3 products in every cell, so the overlap is even"],
     [{ method: "icnr", dims: 1 }, "Each input cell becomes 2 cells"],
   ])("%j", (traits, words) => {
-    expect(told(traits)).toContain(words);
+    expect(storyOf(traits)).toContain(words);
   });
 
   it("never claims a clean output where there is none, nor the reverse", () => {
@@ -83,7 +88,7 @@ describe("the story", () => {
     fc.assert(
       fc.property(
         fc.array(layer, { minLength: 1, maxLength: 3 }),
-        fc.constantFrom(...METHODS),
+        fc.constantFrom(...OPTIONS.method.choices),
         fc.constantFrom("uniform", "random"),
         fc.constantFrom(1, 2),
         (layers, method, kernels, dims) => {
@@ -119,7 +124,7 @@ describe("links", () => {
       ],
       input_size: 4,
     });
-    const linked = kin(spec, stages(spec), { level: 1, col: 3 });
+    const linked = linkedRanges(spec, stages(spec), { level: 1, col: 3 });
     // Cell 3 after layer 1 sums input cells 1 and 2, and reaches three cells after layer 2.
     expect(linked).toEqual([
       { first: 1, stop: 3 },
@@ -140,7 +145,7 @@ describe("links", () => {
     for (let level = 0; level <= 2; level++)
       for (let col = 0; col < [3, 9, 18][level]!; col++) {
         const point = { level, col, ...(level === 2 && { row: col }) };
-        const words = sentence(pointWords(spec, made, point, kin(spec, made, point)));
+        const words = sentence(pointWords(spec, made, point, linkedRanges(spec, made, point)));
         expect(words).toMatch(/^[A-Z].*\.$/);
         expect(words).not.toMatch(/undefined|NaN|-1/);
       }
@@ -204,7 +209,7 @@ describe("the PyTorch line", () => {
     ],
     [{ method: "icnr", dims: 1 }, ""],
   ])("%j", (traits, line) => {
-    expect(stackCode(stack(traits))).toBe(line);
+    expect(torchCode(stack(traits))).toBe(line);
   });
 });
 
@@ -217,14 +222,14 @@ describe("layout", () => {
         fc.integer({ min: 1, max: 64 }),
         fc.array(fc.constantFrom([3, 2], [4, 2], [2, 1], [5, 3]), { minLength: 1, maxLength: 3 }),
         (width, dims, input_size, layers) => {
-          let spec: StackSpec;
+          let spec: CheckerboardSpec;
           try {
             spec = stack({ dims, input_size, layers });
           } catch {
             return;
           }
           const lengths = [input_size, ...sizes(spec)];
-          const at = boardLayout(width, spec.dims, lengths, lengths.at(-1)!);
+          const at = checkerboardLayout(width, spec.dims, lengths, lengths.at(-1)!);
           const picture = at.picture.width * lengths.at(-1)!;
           expect(at.line + GUTTER).toBeLessThanOrEqual(at.column);
           expect(
