@@ -40,7 +40,7 @@ function floats(data: unknown): Float32Array | undefined {
 }
 
 /** Compare one check from Python with the page's own result. */
-export function compare(check: Record<string, unknown>, own: Computed): Verdict {
+function compare(check: Record<string, unknown>, own: Computed): Verdict {
   if (typeof check.error === "string") return verdict("error", check.error);
   const theirs = floats(check.output);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
@@ -66,7 +66,7 @@ export const watchCheck = <Spec>(
   own: ReadonlySignal<Computed>,
 ): Watched => watchVerdict(model, store, store.spec, (check) => compare(check, own.peek()));
 
-export interface Watched {
+interface Watched {
   readonly verdict: Signal<Verdict>;
   readonly dispose: () => void;
 }

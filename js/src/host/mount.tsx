@@ -25,7 +25,7 @@ function belongsToHost(event: KeyboardEvent): boolean {
 }
 
 /** Stop keys at the shadow host; returns the cleanup. */
-export function guardKeys(host: HTMLElement): () => void {
+function guardKeys(host: HTMLElement): () => void {
   host.setAttribute("data-lm-suppress-shortcuts", "true");
   const guard = (event: KeyboardEvent) => {
     event.stopPropagation();

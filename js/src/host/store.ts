@@ -10,7 +10,7 @@ const PUBLISH_AFTER = 80;
 /** Changes to the same thing within this time are one step of undo. */
 const COALESCE = 600;
 
-export interface StoreOptions<Spec> {
+interface StoreOptions<Spec> {
   /** Trait names and the values used where a host has none. */
   readonly defaults: Traits;
   /** The traits that undo, redo and reset restore. */

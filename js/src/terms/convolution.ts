@@ -88,7 +88,7 @@ export interface ConvTransposeParameters {
   readonly dilation: Pair;
 }
 
-export type ConvParameters = Omit<ConvTransposeParameters, "outputPadding">;
+type ConvParameters = Omit<ConvTransposeParameters, "outputPadding">;
 
 const perAxis = (size: (axis: 0 | 1) => number): Size => ({ rows: size(0), cols: size(1) });
 const side = (size: Size, axis: 0 | 1): number => (axis === 0 ? size.rows : size.cols);
@@ -120,11 +120,6 @@ export function convSize(input: Size, kernel: Size, p: ConvParameters): Size {
 export function convTransposeTerms(input: Size, kernel: Size, p: ConvTransposeParameters): Terms {
   const output = convTransposeSize(input, kernel, p);
   return transposed(strided(input, output, kernel, p.stride, p.padding, p.dilation));
-}
-
-/** Rows in output order: one window after the other. */
-export function convTerms(input: Size, kernel: Size, p: ConvParameters): Terms {
-  return strided(convSize(input, kernel, p), input, kernel, p.stride, p.padding, p.dilation);
 }
 
 /** What every linear map of a figure has. */

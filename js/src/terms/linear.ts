@@ -25,7 +25,7 @@ export interface Window extends Size {
 }
 
 /** Input cell by input cell, each adding its copy; or output cell by output cell, each a sum. */
-export type Animation = "stamp" | "gather";
+type Animation = "stamp" | "gather";
 
 export interface Linear {
   readonly spec: LinearSpec;
@@ -95,7 +95,7 @@ function laid(
 }
 
 /** The part of a map that leads from one channel to another; it has no bias. */
-export function partOf(s: Linear, pair: ChannelPair): Linear {
+function partOf(s: Linear, pair: ChannelPair): Linear {
   const { channels, ...spec } = s.spec;
   const { top, left, rows, cols } = s.output;
   const part = {
@@ -224,7 +224,7 @@ export interface Target {
   readonly input?: number;
 }
 
-export interface Links {
+interface Links {
   readonly input: readonly number[];
   readonly kernel: readonly number[];
   readonly output: readonly number[];

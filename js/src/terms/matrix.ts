@@ -41,7 +41,7 @@ export function matrixSize(s: Linear, matrixOf: MatrixOf): Size {
 }
 
 /** The column of a product. */
-export function columnOf(s: Linear, matrixOf: MatrixOf, row: number): number {
+function columnOf(s: Linear, matrixOf: MatrixOf, row: number): number {
   const k = s.terms.kernel[row]!;
   if (matrixOf === "input") return k;
   if (!isPadded(s)) return s.terms.input[row]!;

@@ -42,7 +42,7 @@ export const SVG_SIDE = 12;
 export const DIGITS = 14;
 
 /** Width in pixels of the smallest digit that can be read. */
-export const SMALLEST_DIGIT = 5.5;
+const SMALLEST_DIGIT = 5.5;
 
 /** What the style of cells depends on. */
 export interface StyleContext {

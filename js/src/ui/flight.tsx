@@ -10,7 +10,7 @@ import { ease, type Moment } from "./phases";
 // A frame of the animation between panels: where each moving cell is. Pure in time.
 
 /** A cell in motion; `source` is its index in the kernel. */
-export interface Sprite extends Point, CellSize {
+interface Sprite extends Point, CellSize {
   readonly source: number;
   readonly opacity: number;
 }

@@ -59,7 +59,7 @@ interface CellEditorProps {
   readonly close: () => void;
 }
 
-export function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
+function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
   const field = useRef<HTMLInputElement>(null);
   const { index, text, error } = editing.value!;
   useLayoutEffect(() => {
@@ -140,7 +140,7 @@ export function fontSize(label: string, cell: CellSize): number {
   return Math.min(15, 0.42 * cell.height, fit);
 }
 
-export function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
+function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
   const { size, labels, shades, ramp, say, muted } = style.value;
   const draw = (i: number) => {
     const x = (i % size.cols) * cell.width;
@@ -209,15 +209,7 @@ interface CanvasCellsProps extends CellsProps {
   readonly active: ReadonlySignal<number>;
 }
 
-export function CanvasCells({
-  id,
-  style,
-  cell,
-  frame,
-  describe,
-  colors,
-  active,
-}: CanvasCellsProps) {
+function CanvasCells({ id, style, cell, frame, describe, colors, active }: CanvasCellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
   const shown = style.value;

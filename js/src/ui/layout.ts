@@ -20,7 +20,7 @@ export interface Block {
   readonly minCell?: number;
 }
 
-export interface Placed extends Point {
+interface Placed extends Point {
   readonly width: number;
   readonly height: number;
   /** Width that a heading may take. */

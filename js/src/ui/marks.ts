@@ -8,7 +8,7 @@ export interface CellSize {
 }
 
 /** What a mark says decides how it looks; the stylesheet has one rule per kind. */
-export type MarkKind =
+type MarkKind =
   | "read"
   | "stamp"
   | "linked"

@@ -1,7 +1,7 @@
 // Time in, phase out. A step reads, multiplies, places and adds, and where there are several
 // channels sums their results; a frame is a pure function of time.
 
-export const PHASES = ["read", "multiply", "place", "add", "sum"] as const;
+const PHASES = ["read", "multiply", "place", "add", "sum"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** The phases of a step, and where each ends, as a share of the step. */

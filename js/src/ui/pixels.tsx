@@ -215,7 +215,7 @@ export function PixelCanvas({ pixels, width, height }: CanvasProps) {
   );
 }
 
-export interface PixelViewProps {
+interface PixelViewProps {
   readonly name: string;
   readonly pixels: ReadonlySignal<Pixels>;
   /** Side of a pixel in CSS pixels. */

@@ -8,7 +8,7 @@ import { PHASED, stepDuration, still } from "./phases";
 // The clock of a figure: which step, how far into it, and whether it runs. The trait `step` follows
 // when the figure comes to rest: what is published is a step, never a frame.
 
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 16] as const;
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 16] as const;
 
 export class Playback {
   readonly step: Signal<number> = signal(0);

@@ -14,7 +14,7 @@ interface HelpProps {
   readonly close: () => void;
 }
 
-export function Help({ rules, close }: HelpProps) {
+function Help({ rules, close }: HelpProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current!.showModal(), []);
   return (
@@ -44,7 +44,7 @@ const ICONS = {
 };
 
 /** What undoes: the figure's store. */
-export interface Undoing {
+interface Undoing {
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
   undo(): void;
@@ -52,7 +52,7 @@ export interface Undoing {
   reset(): void;
 }
 
-export function History({ store, onHelp }: { store: Undoing; onHelp: () => void }) {
+function History({ store, onHelp }: { store: Undoing; onHelp: () => void }) {
   return (
     <div class="history">
       <Button

@@ -1,7 +1,7 @@
 import type { Dims } from "../terms/terms";
 import { leading, plane, type Size } from "../terms/terms";
 
-export type Role = "input" | "kernel" | "output" | "overlap" | "warning";
+type Role = "input" | "kernel" | "output" | "overlap" | "warning";
 
 /** A piece of a sentence; one with a role is coloured and set bold. */
 export interface Word {
@@ -24,18 +24,7 @@ export function place(dims: Dims, size: Size, index: number): string {
 
 export const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
-export const NUMBERS = [
-  "none",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-];
+const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 export const count = (n: number): string => NUMBERS[n] ?? String(n);
 
 /** "row 2", "rows 2–4", "rows 0, 2, 4". */
@@ -90,9 +79,6 @@ export function seconds(s: number): string {
   if (s >= 0.9995e-3) return `${three(1e3 * s)} ms`;
   return `${three(1e6 * s)} µs`;
 }
-
-/** "16.4 MB" */
-export const bytes = (n: number): string => `${amount(n).replace(/^([\d.]+)$/, "$1 ")}B`;
 
 /** "41×", "1.5×" */
 export const times = (ratio: number): string =>

@@ -215,8 +215,7 @@ export function parseConvTranspose(traits: Traits, dims: Dims): ConvTransposeSpe
 // Input, kernel and bias as they arrive: of one channel, or stacks of several in torch's shapes.
 
 /** Axes of nested lists, looking at the first of each. */
-export const nesting = (value: unknown): number =>
-  Array.isArray(value) ? 1 + nesting(value[0]) : 0;
+const nesting = (value: unknown): number => (Array.isArray(value) ? 1 + nesting(value[0]) : 0);
 
 interface Stack {
   readonly grid: Grid;
@@ -283,7 +282,7 @@ export interface Stacks {
 }
 
 /** Check that input, kernel, groups and bias fit together. */
-export function parseStacks(traits: Traits, dims: Dims, leads: Channels["leads"]): Stacks {
+function parseStacks(traits: Traits, dims: Dims, leads: Channels["leads"]): Stacks {
   const input = parseStack("input", traits.input, dims, limits.input_side, 1);
   const kernel = parseStack("kernel", traits.kernel, dims, limits.kernel_side, 2);
   const [first, second] = kernel.lead as [number, number];

@@ -9,7 +9,7 @@ const KINDS = {
   float32: Float32Array,
 } as const;
 
-export type DType = keyof typeof KINDS;
+type DType = keyof typeof KINDS;
 
 export interface Tensor<D extends DType = DType> {
   readonly dtype: D;
@@ -125,7 +125,7 @@ function rangeOf(volume: Volume): readonly [number, number] {
 }
 
 /** The score of one class at a cell. */
-export function scoreAt(volume: Volume, k: number, cell: number): number {
+function scoreAt(volume: Volume, k: number, cell: number): number {
   const { data, rows, cols, lo, hi, top } = volume;
   return lo[k]! + ((hi[k]! - lo[k]!) * data[k * rows * cols + cell]!) / top;
 }

@@ -1,7 +1,8 @@
 // The store against a plain model that plays the host.
 
+import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { compare } from "../../src/host/check";
+import { type Verdict, watchCheck } from "../../src/host/check";
 import { type AnyModel, fromAnyModel, type Model, plainModel } from "../../src/host/model";
 import { Store } from "../../src/host/store";
 
@@ -180,13 +181,22 @@ describe("the check", () => {
     output: new DataView(Float32Array.from(values).buffer),
   });
 
+  /** What the badge says of a check that a kernel sends. */
+  const judged = (sent: Record<string, unknown>): Verdict => {
+    const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
+    const watched = watchCheck(model, make(model), signal(own));
+    model.set({ _check: { serial: 1, revision: 0, ...sent } });
+    watched.dispose();
+    return watched.verdict.value;
+  };
+
   it("agrees within float32", () => {
-    const verdict = compare(check([1, 2, 3, 4 + 1e-6]), own);
+    const verdict = judged(check([1, 2, 3, 4 + 1e-6]));
     expect(verdict).toMatchObject({ state: "same", text: "= torch 2.13.0 · cpu" });
   });
 
   it("names the cells that differ", () => {
-    expect(compare(check([1, 2.5, 3, 5]), own)).toMatchObject({
+    expect(judged(check([1, 2.5, 3, 5]))).toMatchObject({
       state: "differs",
       text: "≠ torch 2.13.0 · cpu at (0, 1), (1, 1)",
       cells: [1, 3],
@@ -194,11 +204,11 @@ describe("the check", () => {
   });
 
   it.each([[[1, 2, 3]], [[Number.NaN, 2, 3, 4]]])("does not pass %j", (values) => {
-    expect(compare(check(values), own).state).toBe("differs");
+    expect(judged(check(values)).state).toBe("differs");
   });
 
   it("passes on what kept torch from answering", () => {
-    expect(compare({ error: "torch is not installed" }, own)).toMatchObject({
+    expect(judged({ error: "torch is not installed" })).toMatchObject({
       state: "error",
       text: "torch is not installed",
     });

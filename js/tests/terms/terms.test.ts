@@ -6,13 +6,15 @@ import convCases from "../../../tests/vectors/conv.json";
 import convTransposeCases from "../../../tests/vectors/conv_transpose.json";
 import type { ConvTransposeSpec } from "../../src/terms/convolution";
 import {
+  type ConvSpec,
   type ConvTransposeParameters,
-  convTerms,
   convTransposeTerms,
 } from "../../src/terms/convolution";
-import { outputIndex, result, rowsThrough, stamped } from "../../src/terms/linear";
+import { convolved, outputIndex, result, rowsThrough, stamped } from "../../src/terms/linear";
 import { area, lookup, overlap, rowsOf, sumProducts, transposed } from "../../src/terms/terms";
 import { type Case, closeTo, grid, legal, specOf } from "../cases";
+
+const PLAIN: Pick<ConvSpec, "paddingMode" | "flipped"> = { paddingMode: "zeros", flipped: false };
 
 describe("transposed convolution equals torch", () => {
   it.each((convTransposeCases as Case[]).map((c) => [c.id, c] as const))("%s", (_, c) => {
@@ -31,7 +33,7 @@ describe("transposed convolution equals torch", () => {
 describe("convolution equals torch", () => {
   it.each((convCases as Case[]).map((c) => [c.id, c] as const))("%s", (_, c) => {
     const spec = specOf(c);
-    const terms = convTerms(spec.input, spec.kernel, spec);
+    const { terms } = convolved({ ...spec, ...PLAIN });
     const expected = grid(c.output);
     const y = sumProducts(terms, spec.input.values, spec.kernel.values).map((v) => v + c.bias);
     closeTo(y, expected.values);
@@ -46,7 +48,9 @@ describe("the list of terms", () => {
         const small = { ...spec, outputPadding: [0, 0] } as ConvTransposeParameters & typeof spec;
         const forward = convTransposeTerms(spec.input, spec.kernel, small);
         fc.pre(area(forward.outputSize) > 0 && forward.outputSize.rows > 0);
-        const back = transposed(convTerms(forward.outputSize, spec.kernel, spec));
+        const { rows, cols } = forward.outputSize;
+        const input = { rows, cols, values: new Float64Array(rows * cols) };
+        const back = transposed(convolved({ ...spec, ...PLAIN, input }).terms);
         expect(back.outputSize).toEqual(forward.outputSize);
         expect(Array.from(back.input)).toEqual(Array.from(forward.input));
         expect(Array.from(back.output)).toEqual(Array.from(forward.output));

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { pixelAt, pixelMove, pixelScale } from "../../src/ui/pixels";
-import { amount, bytes, counted, seconds, times, tiny } from "../../src/ui/words";
+import { amount, counted, seconds, times, tiny } from "../../src/ui/words";
 
 describe("pixels", () => {
   it("cover whole device pixels, or halves of them", () => {
@@ -38,10 +38,6 @@ describe("amounts", () => {
     ]);
     expect([1.54, 41.3, 12_345].map(times)).toEqual(["1.5×", "41×", "12,345×"]);
     expect([0, 2.4e-7, 0.031].map(tiny)).toEqual(["0", "2.4 × 10⁻⁷", "0.031"]);
-    expect([counted(1_234_567), bytes(12), bytes(16_400_000)]).toEqual([
-      "1,234,567",
-      "12 B",
-      "16.4 MB",
-    ]);
+    expect(counted(1_234_567)).toBe("1,234,567");
   });
 });

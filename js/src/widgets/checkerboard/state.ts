@@ -117,7 +117,7 @@ function exists({ level, col, row }: Point, sizes: readonly number[], shown: num
 
 // Where lines and picture go at a given width.
 
-export interface CheckerboardLayout {
+interface CheckerboardLayout {
   /** Whether the picture stands beside the lines. */
   readonly beside: boolean;
   /** Width of the column of lines, and of the lines themselves. */

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { type Field, INSERTED, turned, windowCell } from "../../terms/field";
+import { type Field, INSERTED, PADDED, turned, windowCell } from "../../terms/field";
 import { canvasIndex } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { area, indices, rowsOf, type Size } from "../../terms/terms";
@@ -119,7 +119,7 @@ function fieldMarks(field: Field, window: readonly number[], input: readonly Mar
   const all: Mark[] = [];
   const where = (test: (i: number) => boolean) => indices(field.source.length).filter(test);
   const inserted = where((i) => field.source[i] === INSERTED);
-  const padded = where((i) => field.source[i]! < INSERTED || field.copied[i] === 1);
+  const padded = where((i) => field.source[i] === PADDED || field.copied[i] === 1);
   if (padded.length) all.push({ kind: "cropped", cells: padded });
   if (inserted.length) all.push({ kind: "added", cells: inserted });
   all.push({ kind: "read", cells: window, joined: true });

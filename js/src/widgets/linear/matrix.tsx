@@ -33,9 +33,9 @@ import type { LinearState } from "./state";
 
 /** Cells of a matrix are at least this high; an equation higher than that many pixels is a map. */
 const MIN_CELL = 16;
-export const MAX_HEIGHT = 1000;
+const MAX_HEIGHT = 1000;
 /** Where a narrow page would make them smaller than this, it is a map as well. */
-export const MIN_WIDTH = 10;
+const MIN_WIDTH = 10;
 export const HEADING = 36;
 
 /** What there is to list of a matrix that is too large for it. */
@@ -50,7 +50,7 @@ const NO_MATRIX: Matrix = {
 };
 
 /** What the equation's grids read, made once per figure. */
-export function matrixState(state: LinearState) {
+function matrixState(state: LinearState) {
   const { linear, width, dims, store } = state;
   const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
   const quantity = computed((): MatrixOf => (matrixOf.value === "kernel" ? "input" : "kernel"));
@@ -169,7 +169,7 @@ function vectorMarks(state: LinearState, m: Matrix): readonly Mark[] {
   ];
 }
 
-export type MatrixState = ReturnType<typeof matrixState>;
+type MatrixState = ReturnType<typeof matrixState>;
 
 // Two more readings of convolution's matrix: with the rows that a stride drops, and transposed.
 
@@ -296,7 +296,7 @@ const columnOfNumbers = (
     (i, v) => (at.labels === "symbols" ? symbol(i) : show(v, digits(at))),
   );
 
-export function EquationStage({ state, equation, names, hues, cell, from }: EquationProps) {
+function EquationStage({ state, equation, names, hues, cell, from }: EquationProps) {
   const { rows, cols, struck } = equation;
   const t = useTurn(from !== null);
   const blocks = [

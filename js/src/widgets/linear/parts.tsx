@@ -172,7 +172,7 @@ export function stageState(state: LinearState, at: ReadonlySignal<Layout>) {
   };
 }
 
-export type StageState = ReturnType<typeof stageState>;
+type StageState = ReturnType<typeof stageState>;
 
 interface PanelProps {
   readonly stage: StageState;

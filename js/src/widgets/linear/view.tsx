@@ -4,7 +4,7 @@ import type { ComponentChild } from "preact";
 import { linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { INSERTED } from "../../terms/field";
+import { INSERTED, PADDED } from "../../terms/field";
 import { canvasIndex, type Target } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
@@ -282,7 +282,7 @@ const further = (state: LinearState, target: Target): Word[] =>
 function Legend({ state }: { state: LinearState }) {
   const { canvas, output, spec, field } = state.linear.value;
   const crops = canvas.rows > output.rows || canvas.cols > output.cols;
-  const pads = field?.source.some((i) => i < INSERTED) || field?.copied.some((c) => c === 1);
+  const pads = field?.source.some((i) => i === PADDED) || field?.copied.some((c) => c === 1);
   const entries = [
     field?.source.includes(INSERTED) && entry("added", "zeros inserted by ", "stride"),
     pads && entry("cropped", "padding"),

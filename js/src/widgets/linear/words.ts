@@ -1,7 +1,7 @@
 // What is happening now, in plain words; screen readers hear the same line.
 
 import { type Channels, perGroup } from "../../terms/channels";
-import { INSERTED, windowCell } from "../../terms/field";
+import { INSERTED, PADDED, windowCell } from "../../terms/field";
 import {
   biasOf,
   canvasIndex,
@@ -19,11 +19,11 @@ import type { Phase } from "../../ui/phases";
 import { capital, count, place, plain, range, said, unique, type Word } from "../../ui/words";
 
 /** "Input", or "Input channel 1" where there are several. */
-export const channelName = (name: string, channel: number | undefined): string =>
+const channelName = (name: string, channel: number | undefined): string =>
   channel === undefined ? name : `${name} channel ${channel}`;
 
 /** The output, or what a part of the map makes, under its name. */
-export const saidOutput = (s: Linear, text: (name: string) => string): Word =>
+const saidOutput = (s: Linear, text: (name: string) => string): Word =>
   s.part ? said("overlap", text("partial result")) : said("output", text("output"));
 
 /** Where the copy of one input cell lies in the output. */
@@ -199,7 +199,7 @@ function zeros(s: Linear, step: number): string {
   for (let k = 0; k < area(s.spec.kernel); k++) {
     const source = field.source[windowCell(field, s.spec.kernel, s.output, step, k)]!;
     if (source === INSERTED) inserted++;
-    else if (source < INSERTED) padded++;
+    else if (source === PADDED) padded++;
   }
   const parts = [];
   if (inserted) parts.push(lying(inserted, "an inserted zero", "inserted zeros"));
