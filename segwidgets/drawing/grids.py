@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segwidgets.drawing.blocks import Block
 from segwidgets.drawing.colors import (
@@ -102,6 +103,12 @@ def grid(
         for i, fill in enumerate(hexes(fills))
     )
     return Block(width, height, items)
+
+
+def framed(pixels: NDArray[np.uint8], size: tuple[float, float], style: Style) -> Block:
+    """Draw a picture (H, W, 3) of a width and height with a thin frame."""
+    frame = Outline(0, 0, *size, style.colours["line"], 0.6)
+    return Block(*size, (Picture(0, 0, *size, Pixels.of(pixels)), frame))
 
 
 def outlined(

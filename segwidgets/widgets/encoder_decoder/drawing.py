@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block, beside, stacked
+from segwidgets.drawing.blocks import beside, stacked
 from segwidgets.drawing.colors import Theme, rgb
-from segwidgets.drawing.grids import Style, headed, wrapped
-from segwidgets.drawing.scene import Outline, Picture, Pixels, Scene
+from segwidgets.drawing.grids import Style, framed, headed, wrapped
+from segwidgets.drawing.scene import Scene
 
 _GAP = 14.0
 _MAX_SIDE = 150.0
@@ -38,14 +38,10 @@ def prediction_scene(
         shown.append(("Prediction", _colored(mask, colors), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))
     scale = side / max(image.shape[:2])
-    high, wide = (cells * scale for cells in image.shape[:2])
-    pictures = []
-    for title, pixels, role in shown:
-        items = (
-            Picture(0, 0, wide, high, Pixels.of(pixels)),
-            Outline(0, 0, wide, high, style.colours["line"], 0.6),
-        )
-        pictures.append(headed(Block(wide, high, items), style, title, role))
+    size = image.shape[1] * scale, image.shape[0] * scale
+    pictures = [
+        headed(framed(pixels, size, style), style, title, role) for title, pixels, role in shown
+    ]
     words = stacked(wrapped(sentence, style, width), 1.5)
     blocks = [beside(pictures, _GAP, align="top"), words]
     return stacked(blocks, 10).scene(style.colours["surface"], sentence)

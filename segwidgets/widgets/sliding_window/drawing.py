@@ -1,16 +1,19 @@
-"""The scene of a sliding window's race against one pass: both masks, and what they cost."""
+"""A sliding window's race against one pass on paper: both masks, and what they cost."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.blocks import Block, beside, stacked
-from segwidgets.drawing.colors import Theme
-from segwidgets.drawing.grids import Style, headed, text_width, wrapped
-from segwidgets.drawing.scene import Bar, Item, Outline, Picture, Pixels, Scene, Text
+from segwidgets.drawing.colors import Theme, rgb
+from segwidgets.drawing.grids import Style, framed, headed, text_width, wrapped
+from segwidgets.drawing.scene import Bar, Item, Scene, Text
+from segwidgets.widgets.sliding_window.compute import Comparison
+from segwidgets.widgets.words import amount, duration
 
 _GAP = 14.0
 _MAX_SIDE = 150.0
@@ -18,131 +21,110 @@ _BAR = 8.0
 _ROW = 14.0
 _FONT = 7.5
 
-Colours = NDArray[np.uint8]
 
+class Lane(NamedTuple):
+    """One of both ways: the mask over the picture, uint8 (rows, columns, 3), and what it costs.
 
-@dataclass(frozen=True)
-class Lane:
-    """One of both ways.
-
-    Attributes
-    ----------
-    title : str
-        What it is.
-    mask : numpy.ndarray or None
-        Colour of each score, uint8 (rows, columns, 3); None before it is computed.
-    amounts : tuple of float
-        What it costs: multiply-adds, and seconds.
-    words : tuple of str
-        The same, as one says it.
+    Costs are multiply-adds and seconds, as numbers and in words.
     """
 
     title: str
-    mask: Colours | None
-    amounts: tuple[float, float]
+    mask: NDArray[np.uint8]
+    costs: tuple[float, float]
     words: tuple[str, str]
 
-
-@dataclass(frozen=True)
-class Race:
-    """What the figure shows.
-
-    Attributes
-    ----------
-    name, sentence : str
-        The figure, and what there is to see.
-    picture : numpy.ndarray
-        uint8 (H, W, 3).
-    lanes : tuple of Lane
-        The window, then one pass; empty before they are computed.
-    """
-
-    name: str
-    sentence: str
-    picture: Colours
-    lanes: tuple[Lane, ...] = ()
+    def part_done(self, seconds: float) -> float:
+        """Tell how much of it is done after some seconds, 0 to 1."""
+        return min(1.0, seconds / self.costs[1]) if self.costs[1] else 1.0
 
 
-def race_scene(race: Race, *, theme: Theme, width: float, part: float = 1.0) -> Scene:
-    """Compose the scene.
+def lanes_of(comparison: Comparison | None, alpha: float) -> list[Lane]:
+    """Make a lane of either way, the window first; none before they are computed."""
+    if comparison is None or comparison.window_scores is None:
+        return []
+    cost = comparison.facts["cost"]
+    ways = [("Window by window", comparison.window_scores, "sliding")]
+    if comparison.scores is not None:
+        ways.append(("One pass", comparison.scores, "one_pass"))
+    lanes = []
+    for title, scores, way in ways:
+        macs, seconds = cost[f"{way}_macs"], cost[f"{way}_seconds"]
+        mask = _blended(scores, comparison, alpha)
+        lanes.append(Lane(title, mask, (macs, seconds), (amount(macs), duration(seconds))))
+    return lanes
 
-    Parameters
-    ----------
-    race : Race
-        What the figure shows.
-    theme : {"light", "dark"}
-        Of the colours.
-    width : float
-        Room, in points.
-    part : float
-        How much of the slower way's time has passed, 0 to 1.
 
-    Returns
-    -------
-    Scene
-        The picture, a mask per way as far as it has come, and bars of their costs.
+def _blended(scores: Any, comparison: Comparison, alpha: float) -> NDArray[np.uint8]:
+    """Lay the mask over the picture, as torchvision does."""
+    plan = comparison.plan
+    colors = np.array(plan.colors, float)[scores.argmax(0).cpu().numpy()]
+    pixels = plan.picture.pixels[:: plan.stride, :: plan.stride]
+    blended: NDArray[np.uint8] = (pixels * (1 - alpha) + colors * alpha).round().astype(np.uint8)
+    return blended
+
+
+def race_scene(
+    picture: NDArray[np.uint8],
+    lanes: Sequence[Lane],
+    sentence: str,
+    *,
+    name: str,
+    theme: Theme,
+    width: float,
+    part: float,
+) -> Scene:
+    """Draw the picture, each mask as far as it has come, bars of the costs, and the sentence.
+
+    `part` is how much of the slower way's time has passed, 0 to 1.
     """
     style = Style(theme, 10.0)
-    count = 1 + len(race.lanes)
+    count = 1 + len(lanes)
     side = min(_MAX_SIDE, (width - (count - 1) * _GAP) / count)
-    rows, columns = race.picture.shape[:2]
+    rows, columns = picture.shape[:2]
     size = (side, side * rows / columns) if columns >= rows else (side * columns / rows, side)
-    pictures = [headed(_picture(race.picture, size, style), style, "Picture", "input")]
-    slowest = max((lane.amounts[1] for lane in race.lanes), default=1.0)
-    for lane in race.lanes:
-        done = min(1.0, part * slowest / lane.amounts[1]) if lane.amounts[1] else 1.0
-        shown = _so_far(lane.mask, done, style)
-        pictures.append(headed(_picture(shown, size, style), style, lane.title, "output"))
+    seconds = part * max((lane.costs[1] for lane in lanes), default=1.0)
+    pictures = [headed(framed(picture, size, style), style, "Picture", "input")]
+    for lane in lanes:
+        shown = _so_far(lane.mask, lane.part_done(seconds), style)
+        pictures.append(headed(framed(shown, size, style), style, lane.title, "output"))
     blocks = [beside(pictures, _GAP, align="top")]
-    for number, title in enumerate(("Multiply-adds", "Time")):
-        if race.lanes:
-            blocks.append(_bars(race.lanes, number, title, style, width, part))
-    blocks.append(stacked(wrapped(race.sentence, style, width), 1.5))
-    return stacked(blocks, 10).scene(style.colours["surface"], f"{race.name}. {race.sentence}")
+    if lanes:
+        blocks += [
+            _bars(lanes, number, title, style, width, seconds)
+            for number, title in enumerate(("Multiply-adds", "Time"))
+        ]
+    blocks.append(stacked(wrapped(sentence, style, width), 1.5))
+    return stacked(blocks, 10).scene(style.colours["surface"], f"{name}. {sentence}")
 
 
-def _picture(pixels: Colours, size: tuple[float, float], style: Style) -> Block:
-    width, height = size
-    items: tuple[Item, ...] = (
-        Picture(0, 0, width, height, Pixels.of(pixels)),
-        Outline(0, 0, width, height, style.colours["line"], 0.6),
-    )
-    return Block(width, height, items)
-
-
-def _so_far(mask: Colours | None, done: float, style: Style) -> Colours:
+def _so_far(mask: NDArray[np.uint8], done: float, style: Style) -> NDArray[np.uint8]:
     """Leave out what has not been scored yet, in reading order."""
-    empty = style.colours["empty"]
-    blank = np.array([int(empty[place : place + 2], 16) for place in (1, 3, 5)], np.uint8)
-    if mask is None:
-        return blank[None, None]
     cells = mask.reshape(-1, 3).copy()
-    cells[round(done * len(cells)) :] = blank
-    shown: Colours = cells.reshape(mask.shape)
+    cells[round(done * len(cells)) :] = rgb(style.colours["empty"])
+    shown: NDArray[np.uint8] = cells.reshape(mask.shape)
     return shown
 
 
 def _bars(
-    lanes: tuple[Lane, ...], number: int, title: str, style: Style, width: float, part: float
+    lanes: Sequence[Lane], number: int, title: str, style: Style, width: float, seconds: float
 ) -> Block:
     """Draw what both ways cost as bars from one zero."""
-    colours = style.colours
-    most = max(lane.amounts[number] for lane in lanes) or 1.0
-    slowest = max(lane.amounts[1] for lane in lanes) or 1.0
+    colors = style.colours
+    largest = max(lane.costs[number] for lane in lanes) or 1.0
     names = max(text_width(lane.title, _FONT) for lane in lanes) + 14
-    told = max(text_width(lane.words[number], _FONT) for lane in lanes) + 8
-    room = max(40.0, min(width, 480.0) - names - told)
+    words = max(text_width(lane.words[number], _FONT) for lane in lanes) + 8
+    room = max(40.0, min(width, 480.0) - names - words)
     items: list[Item] = []
     for row, lane in enumerate(lanes):
         y = row * _ROW
-        full = room * lane.amounts[number] / most
-        done = min(1.0, part * slowest / lane.amounts[1]) if lane.amounts[1] else 1.0
+        full = room * lane.costs[number] / largest
+        done = full * lane.part_done(seconds)
         items += [
-            Text(0, y, names, _ROW, lane.title, colours["text"], _FONT),
-            Bar(names, y + (_ROW - _BAR) / 2, full, _BAR, colours["line"]),
-            Bar(names, y + (_ROW - _BAR) / 2, full * done, _BAR, colours["output"]),
-            Text(names + full + 6, y, told, _ROW, lane.words[number], colours["muted"], _FONT),
+            Text(0, y, names, _ROW, lane.title, colors["text"], _FONT),
+            Bar(names, y + (_ROW - _BAR) / 2, full, _BAR, colors["line"]),
+            Bar(names, y + (_ROW - _BAR) / 2, done, _BAR, colors["output"]),
+            Text(names + full + 6, y, words, _ROW, lane.words[number], colors["muted"], _FONT),
         ]
     return headed(
-        Block(names + room + told, len(lanes) * _ROW, tuple(items)), style, title, "output"
+        Block(names + room + words, len(lanes) * _ROW, tuple(items)), style, title, "output"
     )

@@ -4,63 +4,178 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from segwidgets._torch import require_torch
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets._torch import is_tensor, require_torch
+from segwidgets.drawing.colors import rgb
+from segwidgets.images.read import read_picture
 from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
 from segwidgets.ops.chain import fitting_side
 from segwidgets.ops.device import choose_device
-from segwidgets.ops.inference import in_channels, inference, scaling_of
-from segwidgets.widgets.sliding_window.model import classes_of
-from segwidgets.widgets.sliding_window.picture import Picture, model_input
+from segwidgets.ops.inference import in_channels, inference, scaled, scaling_of
+from segwidgets.scenes import CLASSES, COLORS
+from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.palette import torchvision_palette
 
 if TYPE_CHECKING:
     import torch
 
-# Two scores agree where float32 cannot tell more.
-ROUNDING = 1e-5
+# As ITU-R BT.601 weighs red, green and blue.
+_GREY = (0.299, 0.587, 0.114)
+
+
+# The picture
+
+
+class InputPicture(NamedTuple):
+    """A picture to be scored: what is looked at, and what the model sees where that differs.
+
+    `pixels` are uint8 (H, W, 3); `raw` is a tensor (C, H, W) or None; `notes` tell in sentences
+    what was done to it.
+    """
+
+    pixels: NDArray[np.uint8]
+    raw: Any
+    notes: tuple[str, ...]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.pixels.shape[:2]
+        return rows, columns
+
+
+def read_input(image: Any) -> InputPicture:
+    """Read a Scene, a picture, or a floating tensor (C, H, W) that can only be a model's input.
+
+    Examples
+    --------
+    >>> read_input(np.zeros((4, 5), "uint8")).size
+    (4, 5)
+    """
+    source = getattr(image, "image", image) if hasattr(image, "semantic") else image
+    raw = _raw_input(source)
+    if raw is not None:
+        picture = _stretched(raw)
+    else:
+        pixels, notes = read_picture(source)
+        picture = InputPicture(pixels, None, notes)
+    if max(picture.size) > LIMITS.picture_side:
+        rows, columns = picture.size
+        every = -(-max(rows, columns) // LIMITS.picture_side)
+        raise ValueError(
+            f"the picture has {rows} × {columns} pixels: the figure takes at most "
+            f"{LIMITS.picture_side} a side; take a part of it, or every {every}th pixel, "
+            f"image[::{every}, ::{every}]. segwidgets.ops.sliding_window takes any size."
+        )
+    return picture
+
+
+def _raw_input(source: Any) -> Any:
+    """Take a tensor that is a model's input and no picture; None for everything else."""
+    if not is_tensor(source) or not source.is_floating_point() or source.ndim not in (3, 4):
+        return None
+    cells = source.detach().cpu().float()
+    if cells.ndim == 4 and cells.shape[0] == 1:
+        cells = cells[0]
+    if cells.ndim != 3 or 0 in cells.shape or not bool(cells.isfinite().all()):
+        return None
+    # Channels last is a picture's way.
+    picture_like = cells.shape[0] <= 4 or cells.shape[-1] in (3, 4)
+    if picture_like and float(cells.min()) >= 0 and float(cells.max()) <= 255:
+        return None
+    return cells
+
+
+def _stretched(raw: Any) -> InputPicture:
+    """Stretch the first channels to what a screen shows."""
+    cells = raw[:3] if raw.shape[0] >= 3 else raw[:1].expand(3, -1, -1)
+    low, high = float(cells.min()), float(cells.max())
+    pixels = ((cells - low) / max(high - low, 1e-12) * 255).round().byte().permute(1, 2, 0)
+    note = "The model sees the tensor as it is; the picture shows it stretched from black to white."
+    return InputPicture(pixels.contiguous().numpy(), raw, (note,))
+
+
+def _model_input(
+    picture: InputPicture, channels: int, mean: Any, std: Any
+) -> tuple[Any, tuple[str, ...]]:
+    """Make the picture float32 (C, H, W), (pixels / 255 − mean) / std; say what was done."""
+    lib = require_torch()
+    given = 3 if picture.raw is None else picture.raw.shape[0]
+    if picture.raw is not None or channels not in (1, 3):
+        if given != channels:
+            raise ValueError(
+                f"the model takes {channels} channel{'s' * (channels != 1)}, and the picture has "
+                f"{given}: give a tensor of shape ({channels}, H, W), or another model."
+            )
+        return picture.raw, ()
+    cells = lib.from_numpy(picture.pixels).permute(2, 0, 1).float() / 255
+    notes: tuple[str, ...] = ()
+    if channels == 1:
+        grey = (cells * lib.tensor(_GREY)[:, None, None]).sum(0, keepdim=True)
+        if not bool((cells == cells[:1]).all()):
+            notes = ("The model takes one channel, so it sees the picture in grey.",)
+        cells = grey
+    return scaled(cells, mean, std), notes
+
+
+# The model
+
+
+def _classes_of(
+    model: Any, given: tuple[str, ...] | None, scores: int
+) -> tuple[tuple[str, ...], list[list[int]]]:
+    """Name the classes of a model, and give each a color as (red, green, blue).
+
+    Classes of the generated scenes have their own colors, any others torchvision's.
+    """
+    names = given or getattr(model, "class_names", None)
+    if names is None and type(model).__module__.startswith("segwidgets."):
+        names = CLASSES
+    if names is None:
+        names = [f"class {number}" for number in range(scores)]
+    if len(names) != scores:
+        raise ValueError(
+            f"class_names has {len(names)} names, and the model gives {scores} scores: give one "
+            f"name for each."
+        )
+    colors = dict(zip(CLASSES, COLORS, strict=True))
+    if set(names) <= set(colors):
+        return tuple(names), [list(rgb(colors[name])) for name in names]
+    return tuple(map(str, names)), torchvision_palette(scores)
+
+
+# The plan
 
 
 @dataclass(frozen=True)
 class Plan:
     """All that is known before anything is computed.
 
-    Attributes
-    ----------
-    model : torch.nn.Module
-        A copy on the device: what the window runs.
-    dense : torch.nn.Module or None
-        The same weights for a whole picture; None where there is no such network.
-    why_not : str
-        Why there is none; empty where there is one.
-    image : torch.Tensor
-        (C, H, W) on the device.
-    picture : Picture
-        What is looked at.
-    notes : tuple of str
-        What was done to the picture.
-    patch_size, centre, stride : int
-        Of the window.
-    field : ReceptiveField or None
-        None where the scores depend on the whole picture.
-    classes : tuple of str
-        One name per score.
-    colours : list of list of int
-        Red, green, blue for each class, 0–255.
+    `model` is a copy on the device, which the window runs; `dense` has the same weights for a
+    whole picture, or is None, and `why_not` says why. `image` is (C, H, W) on the device, `field`
+    is None where scores depend on the whole picture.
     """
 
     model: torch.nn.Module
     dense: torch.nn.Module | None
     why_not: str
     image: torch.Tensor
-    picture: Picture
+    picture: InputPicture
     notes: tuple[str, ...]
     patch_size: int
-    centre: int
     stride: int
     field: ReceptiveField | None
     classes: tuple[str, ...]
-    colours: list[list[int]]
+    colors: list[list[int]]
+
+    @property
+    def centre(self) -> int:
+        """Row and column of the classified pixel in a patch: of an even one, the upper left."""
+        return (self.patch_size - 1) // 2
 
     @property
     def pad(self) -> tuple[int, int]:
@@ -103,48 +218,20 @@ class Plan:
 
 def make_plan(
     model: Any,
-    picture: Picture,
+    picture: InputPicture,
     patch_size: int | None,
     stride: int,
     class_names: tuple[str, ...] | None,
     device: str,
 ) -> Plan:
-    """Find out how a model and a picture fit, by running one patch.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        (N, C, H, W) to (N, K) or (N, K, h, w).
-    picture : Picture
-        The picture.
-    patch_size : int or None
-        Side of the window; None takes the model's own, else its receptive field.
-    stride : int
-        Of the window.
-    class_names : tuple of str or None
-        One per score.
-    device : str
-        "auto" or a torch device string.
-
-    Returns
-    -------
-    Plan
-        What to compute.
-
-    Raises
-    ------
-    TypeError
-        If the model is no module.
-    ValueError
-        If model, picture and sizes do not fit, with the way out.
-    """
+    """Find out how a model and a picture fit, by running one patch; refuse them with a way out."""
     lib = require_torch()
     if not isinstance(model, lib.nn.Module):
         raise TypeError(f"model is a {type(model).__name__}: give a torch.nn.Module.")
     place = choose_device(device)
     own = copy.deepcopy(model).to(place).eval().requires_grad_(requires_grad=False)
     channels = in_channels(own) or (3 if picture.raw is None else picture.raw.shape[0])
-    image, notes = model_input(picture, channels, *scaling_of(model))
+    image, notes = _model_input(picture, channels, *scaling_of(model))
     image = image.to(place)
     given = patch_size or fitting_side(own)
     if given is None:
@@ -161,31 +248,32 @@ def make_plan(
     field = _field(own)
     patch = patch_size or _own_patch(own, given, field, scores)
     _check_side(patch, picture, asked=patch_size is not None)
-    names, colours = classes_of(model, class_names, scores.shape[1])
-    dense, why_not = (own, "") if scores.ndim == 4 else (to_convolutional(own, patch), "")
-    if dense is None:
-        why_not = (
+    classes, colors = _classes_of(model, class_names, scores.shape[1])
+    dense = own if scores.ndim == 4 else to_convolutional(own, patch)
+    why_not = (
+        ""
+        if dense is not None
+        else (
             "The model gives one answer, however large its input is, and its layers do not simply "
             "follow one another: there is no network of the same weights for a whole picture."
         )
-    centre = (patch - 1) // 2
+    )
     return Plan(
-        own,
-        dense,
-        why_not,
-        image,
-        picture,
-        (*picture.notes, *notes),
-        patch,
-        centre,
-        stride,
-        field,
-        names,
-        colours,
+        model=own,
+        dense=dense,
+        why_not=why_not,
+        image=image,
+        picture=picture,
+        notes=(*picture.notes, *notes),
+        patch_size=patch,
+        stride=stride,
+        field=field,
+        classes=classes,
+        colors=colors,
     )
 
 
-def _check_side(patch: int, picture: Picture, *, asked: bool) -> None:
+def _check_side(patch: int, picture: InputPicture, *, asked: bool) -> None:
     if patch > min(picture.size):
         rows, columns = picture.size
         raise ValueError(
@@ -195,7 +283,7 @@ def _check_side(patch: int, picture: Picture, *, asked: bool) -> None:
 
 
 def _takes_any(model: Any, side: int) -> bool:
-    """Whether a model takes other sides than the one that was found."""
+    """Tell whether a model takes other sides than the one that was found."""
     try:
         cost(model, side - 1 if side > 1 else 2)
     except ValueError:
@@ -226,41 +314,30 @@ def _own_patch(model: Any, fitting: int, field: ReceptiveField | None, scores: A
 
 
 def _on_a_patch(model: Any, image: Any, patch: int) -> Any:
-    lib = require_torch()
+    """Score one patch, to see that the model works and what it gives."""
     batch = image[None, :, :patch, :patch]
     try:
         with inference(model):
             scores = model(batch)
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
-            f"the model takes no patch of shape {tuple(batch.shape)}, ({told}): choose the "
+            f"the model takes no patch of shape {tuple(batch.shape)}, ({reason}): choose the "
             f"patch_size that it was made for, or a model for {batch.shape[1]} channels."
         ) from error
     shape = getattr(scores, "shape", None)
     if shape is None or len(shape) not in (2, 4) or shape[0] != 1 or 0 in shape:
-        told = type(scores).__name__ if shape is None else f"the shape {tuple(shape)}"
+        gives = type(scores).__name__ if shape is None else f"the shape {tuple(shape)}"
         raise ValueError(
-            f"the model gives {told} for a patch of {patch} × {patch} pixels: scores of shape "
+            f"the model gives {gives} for a patch of {patch} × {patch} pixels: scores of shape "
             f"(N, K) or (N, K, h, w) are needed, one for each class."
         )
     check_finite(scores)
-    return scores.to(lib.float32)
+    return scores.float()
 
 
 def check_finite(scores: Any) -> None:
-    """Refuse scores that are no numbers.
-
-    Parameters
-    ----------
-    scores : torch.Tensor
-        Of any shape.
-
-    Raises
-    ------
-    ValueError
-        If one is NaN or infinite.
-    """
+    """Refuse scores that are no numbers."""
     finite = scores.isfinite()
     if not bool(finite.all()):
         lost = int((~finite).sum())

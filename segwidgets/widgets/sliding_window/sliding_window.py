@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import Any as Anything
-from traitlets import TraitError, observe, validate
+from traitlets import Dict, List, TraitError, observe, validate
 
 from segwidgets.scenes import scene
-from segwidgets.widgets.sliding_window.model import default_model
-from segwidgets.widgets.sliding_window.picture import as_picture
-from segwidgets.widgets.sliding_window.plan import Plan, make_plan
-from segwidgets.widgets.sliding_window.state import PATCH, SlidingWindowState
-from segwidgets.widgets.sliding_window.words import in_words
-from segwidgets.widgets.traits import ClassNames, Device, PatchSize, Whole
-from segwidgets.widgets.words import times
+from segwidgets.shared.options import OPTIONS
+from segwidgets.widgets.background import Computing, Work
+from segwidgets.widgets.sliding_window.compute import Comparison, score_both_ways
+from segwidgets.widgets.sliding_window.plan import InputPicture, Plan, make_plan, read_input
+from segwidgets.widgets.sliding_window.wire import packed_maps, packed_results
+from segwidgets.widgets.traits import (
+    Choice,
+    ClassNames,
+    Count,
+    Device,
+    Fraction,
+    PatchSize,
+    Whole,
+)
+from segwidgets.widgets.words import amount, duration, times
 
 if TYPE_CHECKING:
     import torch
 
+    from segwidgets.drawing.scene import Scene
+
+_OPTIONS = OPTIONS["sliding_window"]
+_DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
+_INPUTS = ("image", "model", "patch_size", "stride", "class_names", "device")
 _MAX_STRIDE = 64
+# Side of the patch that the trained classifier takes.
+_PATCH = _DEFAULTS["recomputed_patch"]
+# Moments that a film of the race has.
+_FRAMES = 48
 
 
-class SlidingWindow(SlidingWindowState):
+class SlidingWindow(Computing):
     """Classifying every pixel by its own patch, against one pass of the same weights.
 
     On the left a window travels over the picture, and a classifier scores its centre. On the
@@ -92,7 +111,15 @@ class SlidingWindow(SlidingWindowState):
 
     stem = "sliding-window"
     family = "networks"
-    result_names = ("image", "model", "patch_size", "stride", "class_names", "device")
+    result_names = _INPUTS
+    spec_names = (
+        *("view", "step", "class_index", "layer", "alpha", "counted", "recomputed_patch"),
+        *("proportion",),
+    )
+    data_names: ClassVar[tuple[str, ...]] = (
+        *("_picture", "_facts", "_scores", "_window_scores", "_mask", "_difference", "_maps"),
+        "_progress",
+    )
 
     image = Anything(help="The picture, as it was given.")
     model = Anything(help="A torch.nn.Module, or None for the trained classifier.")
@@ -101,8 +128,40 @@ class SlidingWindow(SlidingWindowState):
     class_names = ClassNames(None, allow_none=True, help="One name for each score, or None.")
     device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
-    # With what it was made of, since finding it out takes a while.
+    view = Choice(**_OPTIONS["view"], help="The part in front.").tag(sync=True)
+    step = Count(_DEFAULTS["step"], help="The window's number, in reading order.").tag(sync=True)
+    class_index = Whole(**_OPTIONS["class_index"], help="The class in front; -1 is the mask.").tag(
+        sync=True
+    )
+    layer = Whole(**_OPTIONS["layer"], help="The layer in front; -1 is none.").tag(sync=True)
+    alpha = Fraction(**_OPTIONS["alpha"], help="How much the mask covers the picture, 0 to 1.").tag(
+        sync=True
+    )
+    counted = Choice(
+        **_OPTIONS["counted"], help="What the recomputation map counts: pixels, or features."
+    ).tag(sync=True)
+    recomputed_patch = Whole(
+        **_OPTIONS["recomputed_patch"], help="Patch size of the recomputation map, in pixels."
+    ).tag(sync=True)
+    proportion = Choice(
+        **_OPTIONS["proportion"], help="What the race is run by: time, or multiply-adds."
+    ).tag(sync=True)
+
+    _picture = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
+    _facts = Dict(help="Sizes, layers, costs, equality: all that is no picture.").tag(sync=True)
+    _scores = Dict(help="Scores of one pass, (K, rows, columns).").tag(sync=True)
+    _window_scores = Dict(help="Scores of the window, where they can be told apart.").tag(sync=True)
+    _mask = Dict(help="The class with the highest score, uint8 (rows, columns).").tag(sync=True)
+    _difference = Dict(help="Largest difference of scores, on a logarithmic scale.").tag(sync=True)
+    _maps: List[Any] = List(help="Feature maps of each layer.").tag(sync=True)
+
+    # Picture and plan, with what they were made of, since that takes a while.
+    _read: tuple[Any, InputPicture] | None = None
     _planned: tuple[list[Any], Plan] | None = None
+    # The latest results, of the present inputs.
+    _comparison: Comparison | None = None
+    # Whether the recomputation map's patch is nobody's choice yet.
+    _follows_window = False
 
     def __init__(
         self,
@@ -112,13 +171,13 @@ class SlidingWindow(SlidingWindowState):
         patch_size: int | None = None,
         stride: int = 1,
         class_names: Any = None,
-        view: str = "race",
-        step: int = 0,
-        alpha: float = 0.5,
+        view: str = _DEFAULTS["view"],
+        step: int = _DEFAULTS["step"],
+        alpha: float = _DEFAULTS["alpha"],
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
-        self._waste_is_own = "recomputed_patch" not in kwargs
+        self._follows_window = "recomputed_patch" not in kwargs
         super().__init__(
             image=scene() if image is None else image,
             model=model,
@@ -132,28 +191,32 @@ class SlidingWindow(SlidingWindowState):
             **kwargs,
         )
 
-    @validate("image", "model", "patch_size", "stride", "class_names", "device")
+    # Rules that join several traits
+
+    @validate(*_INPUTS)
     def _check_together(self, proposal: Any) -> Any:
-        values = {name: getattr(self, name) for name in self.result_names}
-        values[proposal.trait.name] = proposal.value
+        values = {**self._values(), proposal.trait.name: proposal.value}
         try:
             self._plan(values)
         except (TypeError, ValueError, OSError) as error:
             raise TraitError(str(error)) from error
         return proposal.value
 
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _INPUTS}
+
     def _plan(self, values: dict[str, Any], *, late: bool = False) -> Plan | None:
         """Find out how the inputs fit; only `late` is the trained classifier loaded for it."""
         image, model = values["image"], values["model"]
         if self._read is None or self._read[0] is not image:
-            self._read = image, as_picture(image)
+            self._read = image, read_input(image)
         picture = self._read[1]
         if model is None and not late:
-            patch = values["patch_size"] or PATCH
-            if patch != PATCH or min(picture.size) < patch:
+            patch = values["patch_size"] or _PATCH
+            if patch != _PATCH or min(picture.size) < patch:
                 rows, columns = picture.size
                 raise ValueError(
-                    f"the trained classifier takes patches of {PATCH} × {PATCH} pixels; "
+                    f"the trained classifier takes patches of {_PATCH} × {_PATCH} pixels; "
                     f"patch_size = {patch} and a picture of {rows} × {columns} pixels do not fit: "
                     f"give a model of your own, or a larger picture."
                 )
@@ -161,31 +224,35 @@ class SlidingWindow(SlidingWindowState):
         key = list(values.values())
         planned = self._planned
         if planned is None or any(a is not b for a, b in zip(planned[0], key, strict=True)):
-            network = default_model() if model is None else model
+            if model is None:
+                from segwidgets.networks import pretrained
+
+                model = pretrained("patch")
             names = ("patch_size", "stride", "class_names", "device")
-            plan = make_plan(network, picture, *(values[name] for name in names))
+            plan = make_plan(model, picture, *(values[name] for name in names))
             planned = self._planned = key, plan
         return planned[1]
 
-    @observe("image", "model", "patch_size", "stride", "class_names", "device")
-    def _withdraw(self, _change: Any) -> None:
-        """Take back what belongs to other inputs."""
-        self._anew()
-        self._work = None
-        self._unpack()
-
-    def _make_plan(self) -> Plan:
-        values = {name: getattr(self, name) for name in self.result_names}
-        plan = self._plan(values, late=True)
-        assert plan is not None
-        return plan
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
+        facts = self._facts
+        if facts:
+            rows, columns = facts["grid"]
+            max_values = {
+                "step": rows * columns - 1,
+                "class_index": len(facts["classes"]) - 1,
+                "layer": len(facts["layers"]) - 1,
+                "recomputed_patch": min(facts["picture"]),
+            }
+            for name in max_values.keys() & clean.keys():
+                clean[name] = min(clean[name], max_values[name])
+        return clean
 
     # Results
 
     @property
     def window_output(self) -> torch.Tensor:
         """Scores of the sliding window, (K, rows, columns), on `device`."""
-        return self._computed().slid  # type: ignore[no-any-return]
+        return self._computed().window_scores  # type: ignore[no-any-return]
 
     @property
     def mask(self) -> torch.Tensor:
@@ -201,10 +268,10 @@ class SlidingWindow(SlidingWindowState):
         ValueError
             If the model has no form that takes a whole picture.
         """
-        work = self._computed()
-        if work.difference is None:
-            raise ValueError(work.plan.why_not)
-        return work.difference  # type: ignore[no-any-return]
+        comparison = self._computed()
+        if comparison.difference is None:
+            raise ValueError(comparison.plan.why_not)
+        return comparison.difference  # type: ignore[no-any-return]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -212,9 +279,104 @@ class SlidingWindow(SlidingWindowState):
         return deepcopy(self._computed().facts)
 
     def _result(self) -> Any:
-        """Scores of one pass, or of the window where there is none."""
-        work = self._computed()
-        return work.slid if work.scores is None else work.scores
+        """Give the scores of one pass, or of the window where there is none."""
+        comparison = self._computed()
+        return comparison.window_scores if comparison.scores is None else comparison.scores
+
+    # Computing
+
+    def run(self, *, progress: bool = True) -> None:
+        """Compute everything now: one pass, then the sliding window, however long it takes.
+
+        Interrupting the kernel keeps what was computed.
+
+        Parameters
+        ----------
+        progress : bool
+            Whether to write a progress bar to standard error.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device, scores are no numbers, or the window would take more
+            than 2·10¹³ multiply-adds.
+        MemoryError
+            If not even a single patch fits.
+        """
+        super().run(progress=progress)
+
+    def _computed(self) -> Comparison:
+        if self._comparison is None or self._comparison.window_scores is None:
+            self.run(progress=False)
+        if self._comparison is None or self._comparison.window_scores is None:
+            raise RuntimeError("computing was interrupted: call run() to compute everything.")
+        return self._comparison
+
+    def _complete(self) -> None:
+        self._computed()
+
+    def _work_to_do(self) -> Work:
+        return partial(score_both_ways, plan=self._late_plan, show=self._take)
+
+    def _late_plan(self) -> Plan:
+        plan = self._plan(self._values(), late=True)
+        assert plan is not None
+        return plan
+
+    def _take(self, comparison: Comparison) -> None:
+        """Give the page what there is, in one message."""
+        self._comparison = comparison
+        if self._follows_window:
+            # Until somebody chooses another, it is about the window that is shown.
+            self._follows_window = False
+            self.recomputed_patch = comparison.plan.patch_size
+        with self.hold_sync():
+            for name, value in packed_results(comparison).items():
+                setattr(self, name, value)
+            # Feature maps are known after the first part, and stay.
+            if not self._maps:
+                self._maps = packed_maps(comparison.maps)
+
+    @observe(*_INPUTS)
+    def _withdraw(self, _change: Any) -> None:
+        """Take back what belongs to other inputs."""
+        self._anew()
+        self._comparison = None
+        if self._facts or self._progress:
+            with self.hold_sync():
+                for name in self.data_names:
+                    setattr(self, name, [] if name == "_maps" else {})
+
+    # Standing still
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
+        return _FRAMES
+
+    def _scenes(
+        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
+    ) -> Iterator[Scene]:
+        from segwidgets.widgets.sliding_window.drawing import lanes_of, race_scene
+
+        if not self._in_passing:
+            self._computed()
+        assert self._read is not None
+        picture = self._read[1].pixels
+        lanes = lanes_of(self._comparison, self.alpha)
+        sentence = "Not computed yet: call run(), then update_display()."
+        if lanes:
+            sentence = self._in_words()[0]
+        for step in [_FRAMES - 1] if steps is None else steps:
+            yield race_scene(
+                picture,
+                lanes,
+                sentence,
+                name=self._name(),
+                theme=theme,
+                width=width,
+                part=(step + 1) / _FRAMES,
+            )
 
     def __repr__(self) -> str:
         assert self._read is not None
@@ -226,4 +388,19 @@ class SlidingWindow(SlidingWindowState):
         return "Sliding window and fully convolutional"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        return in_words(self._name(), self.facts), []
+        facts = self._computed().facts
+        spent = facts["cost"]
+        rows, columns = facts["picture"]
+        sentence = (
+            f"{self._name()}: {facts['model']} on {rows} × {columns} pixels, patches of "
+            f"{facts['patch_size']} × {facts['patch_size']}. The window takes "
+            f"{amount(spent['sliding_macs'])} multiply-adds and "
+            f"{duration(spent['sliding_seconds'])} on {facts['device']}"
+        )
+        if not facts["one_pass"]:
+            return f"{sentence}. {facts['why_not']}", []
+        return (
+            f"{sentence}; one pass takes {amount(spent['one_pass_macs'])} and "
+            f"{duration(spent['one_pass_seconds'])}. Largest difference of their scores: "
+            f"{facts['equality']['max']:.1e}. {facts['equality']['words']}"
+        ), []

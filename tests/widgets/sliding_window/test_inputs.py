@@ -14,7 +14,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.scenes import CLASSES
-from segwidgets.widgets.sliding_window import run as sliding_window_run
+from segwidgets.widgets.sliding_window import compute
 from tests.ops.networks import classifier, noise, photograph
 
 BYTES = (photograph(16) * 255).round().to(torch.uint8)
@@ -131,7 +131,7 @@ def test_scores_that_are_no_numbers_somewhere_are_told() -> None:
 
 
 def test_a_huge_picture_is_refused_with_its_cost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sliding_window_run, "MAX_MACS", 10**6)
+    monkeypatch.setattr(compute, "_MAX_MACS", 10**6)
     w = sw.SlidingWindow(PIXELS, classifier(), device="cpu")
 
     with pytest.raises(ValueError, match=r"would take 15\.8 million multiply-adds at 256 places"):

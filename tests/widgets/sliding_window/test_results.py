@@ -11,7 +11,7 @@ from torch import nn
 
 import segwidgets as sw
 from segwidgets.ops import cost, fully_convolutional, sliding_window, to_convolutional
-from segwidgets.widgets.sliding_window import run as sliding_window_run
+from segwidgets.widgets.sliding_window import compute
 from segwidgets.widgets.tensors import unpacked
 from tests.ops.networks import Skip, classifier, padded, photograph, strided
 from tests.widgets.fake_page import FakePage, ended, wait
@@ -271,8 +271,8 @@ def test_a_page_can_stop_it_and_begin_again() -> None:
 
 
 def test_what_takes_long_is_said_before_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sliding_window_run, "_UNASKED", 0.0)
-    monkeypatch.setattr(sliding_window_run, "_JUDGED", 0.0)
+    monkeypatch.setattr(compute, "_UNASKED", 0.0)
+    monkeypatch.setattr(compute, "_JUDGED", 0.0)
     figure = made(photograph(48))
     page = FakePage(figure)
 

@@ -4,93 +4,93 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, floor, log10
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.tensors import packed
 
+if TYPE_CHECKING:
+    from segwidgets.widgets.sliding_window.compute import Comparison
+
+# More classes are shown as one, "others".
+_MAX_CLASSES = OPTIONS["sliding_window"]["class_index"]["max"] + 1
 # Bytes for the scores of one figure, so that an exported page of 128 × 128 pixels stays small.
 _SCORE_BYTES = 525_000
 _MAP_BYTES = 240_000
 _MAP_SIDE = 64
 _MAP_CHANNELS = 8
-#: More classes are told as one, "others".
-MAX_CLASSES = 24
+# A difference that nobody can see in a score that is shown with three decimals.
+_SAME = 1e-4
+_GREY = [128, 128, 128]
 
 Array = NDArray[np.float32]
 
 
+def packed_results(comparison: Comparison) -> dict[str, Any]:
+    """Pack, by the names of their traits, all results that there are but feature maps."""
+    plan, facts = comparison.plan, {**comparison.facts}
+    results: dict[str, Any] = {"_picture": packed(plan.picture.pixels), "_facts": facts}
+    if comparison.scores is None and comparison.window_scores is None:
+        return results
+    shown = comparison.shown
+    kept = kept_classes(shown)
+    if len(kept) < len(shown):
+        facts["classes"] = [*(plan.classes[number] for number in kept), "others"]
+        facts["colors"] = [*(plan.colors[number] for number in kept), _GREY]
+    volumes = [grouped(shown, kept)]
+    difference = comparison.difference
+    if difference is not None:
+        results["_difference"] = packed_difference(difference.float().cpu().numpy())
+        if float(difference.max()) > _SAME:
+            volumes.append(grouped(comparison.window_scores.float().cpu().numpy(), kept))
+    first, *second = (packed_scores(one, len(volumes)) for one in volumes)
+    results["_scores"], results["_window_scores"] = first, second[0] if second else {}
+    results["_mask"] = packed(volumes[0].argmax(0).astype("uint8"))
+    return results
+
+
 def kept_classes(scores: Array) -> list[int]:
-    """Choose the classes that are told one by one: those with the highest scores.
-
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        (K, rows, columns).
-
-    Returns
-    -------
-    list of int
-        All of them up to 24, else 23.
+    """Choose the classes that are shown one by one: all, or those with the highest scores.
 
     Examples
     --------
     >>> kept_classes(np.zeros((3, 1, 1), "float32"))
     [0, 1, 2]
     """
-    if len(scores) <= MAX_CLASSES:
+    if len(scores) <= _MAX_CLASSES:
         return list(range(len(scores)))
     wins = np.bincount(scores.argmax(0).ravel(), minlength=len(scores))
     # First those that win somewhere, then those that come near.
     order = np.lexsort((-scores.max((1, 2)), -wins))
-    return sorted(int(number) for number in order[: MAX_CLASSES - 1])
+    return sorted(int(number) for number in order[: _MAX_CLASSES - 1])
 
 
-def told(scores: Array, kept: Sequence[int]) -> Array:
+def grouped(scores: Array, kept: Sequence[int]) -> Array:
     """Join the classes that are not kept into one, so that softmax stays what it is.
 
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        (K, rows, columns).
-    kept : sequence of int
-        Classes that stay.
-
-    Returns
-    -------
-    numpy.ndarray
-        The kept ones, and the logarithm of the sum of the others' exponentials.
+    The scores of the others are the logarithm of the sum of their exponentials.
 
     Examples
     --------
-    >>> told(np.log([[[1.0]], [[2.0]], [[4.0]]]).astype("float32"), [2]).ravel().round(4)
+    >>> grouped(np.log([[[1.0]], [[2.0]], [[4.0]]]).astype("float32"), [2]).ravel().round(4)
     array([1.3863, 1.0986], dtype=float32)
     """
     if len(kept) == len(scores):
         return scores
     rest = np.delete(scores, kept, axis=0)
-    most = rest.max(0)
-    others = most + np.log(np.exp(rest - most).sum(0))
+    highest = rest.max(0)
+    others = highest + np.log(np.exp(rest - highest).sum(0))
     return np.concatenate([scores[list(kept)], others[None]])
 
 
 def packed_scores(scores: Array, volumes: int) -> dict[str, Any]:
-    """Pack a volume of scores, 16 bits each where there is room.
+    """Pack scores (K, rows, columns), 16 bits each where all volumes of a figure have room.
 
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        (K, rows, columns).
-    volumes : int
-        How many such volumes the figure holds.
-
-    Returns
-    -------
-    dict
-        As `packed`; `lo` and `hi`, the score of the smallest and the largest number per class;
-        `digits`, how many decimals are right.
+    `lo` and `hi` are the scores of the smallest and the largest number per class, `digits` says
+    how many decimals are right.
 
     Examples
     --------
@@ -106,26 +106,15 @@ def packed_scores(scores: Array, volumes: int) -> dict[str, Any]:
 
 
 def packed_maps(maps: Sequence[Any]) -> list[dict[str, Any]]:
-    """Pack some channels of feature maps, averaged down to what a figure can show.
-
-    Parameters
-    ----------
-    maps : sequence of torch.Tensor
-        Each (C, h, w).
-
-    Returns
-    -------
-    list of dict
-        As `packed`, uint8; `channels`, the most varied first; `lo` and `hi` per channel.
-    """
+    """Pack the most varied channels of feature maps (C, h, w), averaged down to what is shown."""
     small = [_small(one) for one in maps]
     room = _MAP_BYTES
-    result = []
+    result: list[dict[str, Any]] = []
     for left, cells in zip(range(len(small), 0, -1), small, strict=True):
         # What a small map leaves over, the next ones may use.
-        most = max(1, min(_MAP_CHANNELS, room // left // (cells[0].size or 1)))
+        count = max(1, min(_MAP_CHANNELS, room // left // (cells[0].size or 1)))
         spread = cells.reshape(len(cells), -1).std(1)
-        channels = [int(number) for number in np.argsort(-spread, kind="stable")[:most]]
+        channels = [int(number) for number in np.argsort(-spread, kind="stable")[:count]]
         quantised, low, high = _quantised(cells[channels], "uint8")
         room -= quantised.size
         result.append({**packed(quantised), "channels": channels, "lo": low, "hi": high})
@@ -133,18 +122,9 @@ def packed_maps(maps: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def packed_difference(difference: Array) -> dict[str, Any]:
-    """Pack differences on a scale of powers of ten.
+    """Pack differences (rows, columns) on a scale of powers of ten.
 
-    Parameters
-    ----------
-    difference : numpy.ndarray
-        (rows, columns), from 0 on.
-
-    Returns
-    -------
-    dict
-        As `packed`, uint8: 0 where both are exactly equal, else q for
-        10 ** (lo + (q − 1) / 254 · (hi − lo)); `lo` and `hi`, whole numbers.
+    0 stands where both are exactly equal, else q for 10 ** (lo + (q − 1) / 254 · (hi − lo)).
 
     Examples
     --------
