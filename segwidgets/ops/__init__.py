@@ -15,8 +15,7 @@ True
 
 from segwidgets.ops import metrics
 from segwidgets.ops.chain import to_convolutional
-from segwidgets.ops.conv import conv
-from segwidgets.ops.conv_transpose import conv_transpose
+from segwidgets.ops.conv import conv, conv_transpose
 from segwidgets.ops.cost import Cost, LayerCost, cost
 from segwidgets.ops.dense import Dilated, shift_and_stitch, to_dilated
 from segwidgets.ops.inference import fully_convolutional, recomputed, sliding_window

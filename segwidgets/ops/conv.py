@@ -1,18 +1,58 @@
-"""Convolution, computed by torch."""
+"""Convolution, transposed convolution, and the learning of its kernel, computed by torch."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.channel import axes_of, channel, unstacked
 from segwidgets.ops.device import choose_device
+from segwidgets.terms.arrays import nesting
 from segwidgets.terms.field import PaddingMode
 from segwidgets.terms.parameters import per_axis
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import ArrayLike
+
+
+def channel(values: Any, device: torch.device, axes: int | None = None) -> torch.Tensor:
+    """Put values on a device, as precisely as it can hold them.
+
+    Examples
+    --------
+    >>> import torch
+    >>> channel([3, 5], torch.device("cpu"))
+    tensor([[[3., 5.]]], dtype=torch.float64)
+    """
+    lib = require_torch()
+    dtype = lib.float32 if device.type == "mps" else lib.float64
+    cells: torch.Tensor = lib.as_tensor(values, dtype=dtype, device=device)
+    return cells[(None,) * (2 if axes is None else axes - cells.ndim)]
+
+
+def unstacked(result: torch.Tensor) -> torch.Tensor:
+    """Take the result out of its batch, and a single channel out of its stack.
+
+    Examples
+    --------
+    >>> import torch
+    >>> unstacked(torch.zeros(1, 1, 2, 3)).shape, unstacked(torch.zeros(1, 4, 2, 3)).shape
+    (torch.Size([2, 3]), torch.Size([4, 2, 3]))
+    """
+    return result[0, 0] if result.shape[1] == 1 else result[0]
+
+
+def axes_of(values: Any) -> int:
+    """Tell how many axes torch wants: three in 1D, four in 2D.
+
+    Examples
+    --------
+    >>> axes_of([1, 2]), axes_of([[1, 2]]), axes_of([[[1, 2]]])
+    (3, 4, 4)
+    """
+    return min(nesting(values), 2) + 2
 
 
 def conv(
@@ -81,3 +121,123 @@ def conv(
         padded = lib.nn.functional.pad(x, both_ends, mode)
         y = apply(padded, w, stride=stride, dilation=dilation, groups=groups)
         return unstacked(y + channel(bias, place).reshape(-1, *(1,) * dims))
+
+
+def conv_transpose(
+    input: ArrayLike,
+    kernel: ArrayLike,
+    *,
+    stride: int | tuple[int, ...] = 1,
+    padding: int | tuple[int, ...] = 0,
+    output_padding: int | tuple[int, ...] = 0,
+    dilation: int | tuple[int, ...] = 1,
+    groups: int = 1,
+    bias: ArrayLike = 0.0,
+    device: str = "auto",
+) -> torch.Tensor:
+    """Apply `torch.nn.functional.conv_transpose1d` or `2d` to one input.
+
+    Parameters
+    ----------
+    input, kernel : array-like
+        Both with one axis or both with two, or in 2D (channels, rows, columns) and torch's
+        (in_channels, out_channels / groups, rows, columns).
+    stride, padding, output_padding, dilation : int or tuple of int
+        As in torch.
+    groups : int
+        As in torch.
+    bias : float or one per output channel
+        Added to every output cell.
+    device : str
+        "auto" or a torch device string.
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (float32 on MPS, which has no float64) on the device; channels are the first
+        axis where there are several.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    ValueError
+        If there is no such device.
+
+    Examples
+    --------
+    >>> conv_transpose([3, 5], [1, 2, 4], stride=2, device="cpu")
+    tensor([ 3.,  6., 17., 10., 20.], dtype=torch.float64)
+    """
+    lib = require_torch()
+    place = choose_device(device)
+    axes = axes_of(input)
+    x, w = channel(input, place, axes), channel(kernel, place, axes)
+    apply = lib.nn.functional.conv_transpose1d
+    if axes == 4:
+        apply = lib.nn.functional.conv_transpose2d
+    with lib.no_grad():
+        y = apply(
+            x,
+            w,
+            stride=stride,
+            padding=padding,
+            output_padding=output_padding,
+            dilation=dilation,
+            groups=groups,
+        )
+        return unstacked(y + channel(bias, place).reshape(-1, *(1,) * (axes - 2)))
+
+
+@dataclass(frozen=True)
+class FitStep:
+    """What has been learnt after a number of steps; the loss is a mean squared difference."""
+
+    step: int
+    loss: float
+    kernel: torch.Tensor
+    bias: float | list[float]
+
+
+def learn_kernel(
+    input: ArrayLike,
+    kernel: ArrayLike,
+    target: ArrayLike,
+    *,
+    lr: float,
+    bias: ArrayLike = 0.0,
+    learn_bias: bool = False,
+    device: str = "auto",
+    **parameters: Any,
+) -> Iterator[FitStep]:
+    """Move the kernel, step by step, to where the output comes closer to a target.
+
+    Each step is one of Adam on the mean squared difference. It never ends by itself.
+
+    Examples
+    --------
+    >>> from itertools import islice
+    >>> steps = learn_kernel([1, 2], [0, 0], [3, 5, 6, 10], stride=2, lr=0.1, device="cpu")
+    >>> [round(step.loss, 2) for step in islice(steps, 3)]
+    [42.5, 40.53, 38.6]
+    """
+    lib = require_torch()
+    place = choose_device(device)
+    axes = axes_of(input)
+    x, y, w = (channel(cells, place, axes) for cells in (input, target, kernel))
+    w = w.clone().requires_grad_()
+    b = channel(bias, place).reshape(-1).expand(y.shape[1]).clone().requires_grad_(learn_bias)
+    functional = lib.nn.functional
+    apply = functional.conv_transpose1d if axes == 3 else functional.conv_transpose2d
+    optimizer = lib.optim.Adam([w, b] if learn_bias else [w], lr=lr)
+    step = 0
+    while True:
+        # Whoever consumes the steps may be inside torch.no_grad().
+        with lib.enable_grad():
+            loss = functional.mse_loss(apply(x, w, b, **parameters), y)
+        weights = w.detach()[0, 0] if w.shape[:2] == (1, 1) else w.detach()
+        yield FitStep(step, loss.item(), weights.clone(), b.item() if len(b) == 1 else b.tolist())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        step += 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.channel import channel
+from segwidgets.ops.conv import channel
 from segwidgets.ops.device import choose_device
 from segwidgets.terms.parameters import Axes, IntOrPair, per_axis
 from segwidgets.terms.pooling import Pooling, check_indices

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from segwidgets.ops.conv_transpose import conv_transpose
+from segwidgets.ops.conv import conv_transpose
 from segwidgets.ops.device import choose_device
 from tests.vectors import make
 from tests.vectors.cases import CONV_TRANSPOSE, Case

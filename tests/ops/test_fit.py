@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from segwidgets.ops.fit import learn_kernel
+from segwidgets.ops.conv import learn_kernel
 
 
 @pytest.mark.parametrize("learn_bias", [False, True])

@@ -84,11 +84,11 @@ def _picture(
 ) -> Block:
     square = np.atleast_2d(cells)
     scale = _scale(cells, drawn)
-    colours = shades(square, scale.most, scale.meaning, style.theme, labelled=False)
+    colors = shades(square, scale.most, scale.meaning, style.theme, labelled=False)
     height = side if cells.ndim == 2 else _LINE_SIDE
     frame = style.colours["output" if marked else "line"]
     items: list[Item] = [
-        Picture(0, 0, side, height, Pixels.of(colours)),
+        Picture(0, 0, side, height, Pixels.of(colors)),
         Outline(0, 0, side, height, frame, 1.2 if marked else 0.6),
     ]
     if cells.ndim == 2 and marked:
@@ -107,7 +107,7 @@ def _profile(cells: NDArray[np.float64], drawn: Drawn, style: Style, width: floa
     row = cells if cells.ndim == 1 else cells[len(cells) // 2]
     low, high = min(0.0, float(row.min())), max(0.0, float(row.max()))
     span = max(high - low, 1e-12)
-    colours = style.colours
+    colors = style.colours
     labels = [show(high, 3), show(low, 3)]
     left = 4 + max(text_width(text, 6.5) for text in labels)
     room = width - left
@@ -116,12 +116,12 @@ def _profile(cells: NDArray[np.float64], drawn: Drawn, style: Style, width: floa
     points = tuple((float(x), float(y)) for x, y in zip(edges, steps, strict=True))
     zero = high / span * _PROFILE
     items: list[Any] = [
-        Curve(left, zero, room, 0, ((0.0, 0.0), (room, 0.0)), colours["line"], 0.6),
+        Curve(left, zero, room, 0, ((0.0, 0.0), (room, 0.0)), colors["line"], 0.6),
         Curve(
-            left, 0, room, _PROFILE, points, colours["overlap" if drawn.counts else "output"], 1.2
+            left, 0, room, _PROFILE, points, colors["overlap" if drawn.counts else "output"], 1.2
         ),
-        Text(0, 0, left - 4, 8, labels[0], colours["muted"], 6.5, "end"),
-        Text(0, _PROFILE - 8, left - 4, 8, labels[1], colours["muted"], 6.5, "end"),
+        Text(0, 0, left - 4, 8, labels[0], colors["muted"], 6.5, "end"),
+        Text(0, _PROFILE - 8, left - 4, 8, labels[1], colors["muted"], 6.5, "end"),
     ]
     title = "Profile" if cells.ndim == 1 else "Profile of the middle row"
     return headed(Block(width, _PROFILE, tuple(items)), style, title, "overlap")

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from traitlets import Dict, observe
 
-from segwidgets.ops.conv_transpose import conv_transpose
-from segwidgets.ops.fit import learn_kernel
+from segwidgets.ops.conv import conv_transpose, learn_kernel
 from segwidgets.shared.limits import LIMITS
 from segwidgets.shared.options import OPTIONS, defaults_of
 from segwidgets.terms import Terms, conv_transpose_terms

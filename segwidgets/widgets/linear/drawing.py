@@ -576,7 +576,7 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
 
 
 def _matrix_scene(shown: LinearMap, style: Style, room: float, step: int, block: Block) -> Scene:
-    colours = style.colours
+    colors = style.colours
     rows, columns = _matrix_shape(shown)
     held = "kernel" if shown.matrix_of == "kernel" else "input"
     says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
@@ -588,4 +588,4 @@ def _matrix_scene(shown: LinearMap, style: Style, room: float, step: int, block:
         line(f"row {step + 1} of {shown.steps}", style, colour="muted"),
     ]
     whole = stacked([block, stacked(lines, 1.5)], 9)
-    return whole.scene(colours["surface"], alt, seconds=last)
+    return whole.scene(colors["surface"], alt, seconds=last)

@@ -16,7 +16,7 @@ from segwidgets.terms.parameters import whole
 from segwidgets.widgets.background import Order, Runner
 
 if TYPE_CHECKING:
-    from segwidgets.ops.fit import FitStep
+    from segwidgets.ops.conv import FitStep
 
 _MAX_STEPS = 2000
 _MAX_SNAPSHOTS = 60

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from segwidgets.drawing.scene import Scene
     from segwidgets.terms.field import Field
     from segwidgets.terms.matrix import Padded
+    from segwidgets.widgets.linear.drawing import LinearMap
 
 #: What does not change the result.
 SHOWN = ("view", "matrix_of", "labels", "step")
@@ -458,16 +459,24 @@ class Linear(Figure):
         width: float,
         phases: bool,
     ) -> Iterator[Scene]:
-        from segwidgets.widgets.linear.drawing import LinearMap, linear_scenes
+        from segwidgets.widgets.linear.drawing import linear_scenes
 
         at = min(self.step, self._film_steps(view) - 1)
+        which = range(at, at + 1) if steps is None else steps
+        shown = self._map(view or self.view)
+        return linear_scenes(shown, which, theme=theme, width=width, phases=phases)
+
+    def _map(self, view: str) -> LinearMap:
+        """Hand over what the figure shows, or of several channels a pair of them, to be drawn."""
+        from segwidgets.widgets.linear.drawing import LinearMap
+
         input, kernel, bias, of = np.array(self.input), np.array(self.kernel), self.bias, ""
         channels = self._channels
         if channels.several:
             input, kernel = plane_pair(self.input, self.kernel, self.pair, channels, self.leads)
             bias, of = 0.0, ", input channel {} to output channel {}".format(*self.pair)
         terms, crop, field = self._laid_out()
-        shown = LinearMap(
+        return LinearMap(
             name=f"{self._name()}{of}",
             code=self._torch_line(),
             terms=terms,
@@ -477,12 +486,10 @@ class Linear(Figure):
             bias=bias,
             field=field,
             padded=self._padded(),
-            view=view or self.view,
+            view=view,
             matrix_of=self.matrix_of,
             labels=self.labels,
         )
-        which = range(at, at + 1) if steps is None else steps
-        return linear_scenes(shown, which, theme=theme, width=width, phases=phases)
 
     @abstractmethod
     def _laid_out(self) -> tuple[Terms, Axes, Field]:
