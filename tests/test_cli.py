@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -44,6 +45,15 @@ def test_export_knows_every_figure(stem: str, tmp_path: Path) -> None:
     out = tmp_path / "figure.html"
     assert main(["export", stem, "-o", str(out)]) == 0
     assert f"<segwidgets-{stem} " in out.read_text("utf-8")
+
+
+def test_export_makes_input_and_kernel_of_a_size(tmp_path: Path) -> None:
+    out = tmp_path / "sizes.html"
+    sizes = ["--kernel-size", "4", "--input-size", "5"]
+    assert main(["export", "conv-transpose-2d", *sizes, "-o", str(out)]) == 0
+    attributes = Tree(out.read_text("utf-8")).attributes("segwidgets-conv-transpose-2d")
+    shapes = [np.shape(json.loads(str(attributes[name]))) for name in ("input", "kernel")]
+    assert shapes == [(5, 5), (4, 4)]
 
 
 def test_export_takes_boxes(tmp_path: Path) -> None:

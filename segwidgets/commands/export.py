@@ -15,6 +15,7 @@ import segwidgets as sw
 
 _EXAMPLES = """examples:
   segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.html
+  segwidgets export conv-transpose-2d --kernel-size 4 --input-size 5 -o sizes.pdf
   segwidgets export conv-2d --padding 1 --view matrix -o matrix.pdf --width 3.4
   segwidgets export conv-transpose-1d --labels symbols -o film.gif --fps 1
   segwidgets export checkerboard --layers '[[3, 2], [3, 2]]' -o checkerboard.svg --theme dark

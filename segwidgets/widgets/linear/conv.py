@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _OPTIONS = OPTIONS["conv"]
 _DEFAULTS = defaults_of("linear", "channels", "conv")
-# What keeps the size of the worked example; whoever brings an input gets torch's default.
-_WORKED_PADDING = 1
 
 
 class Parameters(TypedDict, total=False):
@@ -405,4 +403,6 @@ def _padding(padding: Any, *given: Any) -> Any:
     """Choose the padding where none is given."""
     if padding is not None:
         return padding
-    return _WORKED_PADDING if all(cells is None for cells in given) else _DEFAULTS["padding"]
+    worked = all(cells is None for cells in given)
+    # The worked example keeps its size; whoever brings cells gets torch's default.
+    return _DEFAULTS["padding"] if worked else OPTIONS["linear"]["padding"]["default"]

@@ -31,8 +31,8 @@ const defaults = (dims: Dims, ...options: readonly Options[]) =>
 const conv = (dims: Dims, own: Options): Operation => ({
   title: "Convolution",
   dims,
+  defaults: defaults(dims, CONV, own),
   // The worked example has a padding; whoever brings an input gets torch's default.
-  defaults: { ...defaults(dims, CONV, own), padding: 1 },
   bare: { padding: LINEAR.padding.default },
   parameters: ["stride", "padding", "dilation"],
   choices: { padding_mode: CONV.padding_mode.choices, operation: CONV.operation.choices },
