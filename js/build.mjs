@@ -26,6 +26,7 @@ const FAMILIES = {
     "conv-transpose-2d": ["linear/linear", "convTranspose2d"],
   },
   checkerboard: { checkerboard: ["checkerboard/checkerboard", "checkerboard"] },
+  "pixel-shuffle": { "pixel-shuffle": ["pixel_shuffle/pixel_shuffle", "pixelShuffle"] },
   unpooling: { unpooling: ["unpooling/unpooling", "unpooling"] },
   iou: {
     "iou-boxes": ["iou/iou-boxes", "iouBoxes"],

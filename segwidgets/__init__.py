@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.linear.conv import Conv2d as Conv2d
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.pixel_shuffle.pixel_shuffle import PixelShuffle as PixelShuffle
     from segwidgets.widgets.sliding_window.sliding_window import SlidingWindow as SlidingWindow
     from segwidgets.widgets.unpooling.unpooling import Unpooling as Unpooling
 
@@ -46,6 +47,7 @@ _HOMES = {
     "ConvTranspose1d": "segwidgets.widgets.linear.conv_transpose",
     "ConvTranspose2d": "segwidgets.widgets.linear.conv_transpose",
     "EncoderDecoder": "segwidgets.widgets.encoder_decoder.encoder_decoder",
+    "PixelShuffle": "segwidgets.widgets.pixel_shuffle.pixel_shuffle",
     "SlidingWindow": "segwidgets.widgets.sliding_window.sliding_window",
     "Unpooling": "segwidgets.widgets.unpooling.unpooling",
     "IoUBoxes": "segwidgets.widgets.iou.iou_boxes",

@@ -29,6 +29,7 @@ const TABLES: Readonly<Record<string, readonly KeyRule[]>> = {
   "iou-boxes": boxesRules(ACTIONS),
   // What the keys do is looked up when they are pressed.
   "iou-calculator": iouRules({} as IoUState, {} as PaintTools, idle, idle),
+  "pixel-shuffle": keyRules(ACTIONS, "the input"),
   "sliding-window": pixelRules(ACTIONS),
   unpooling: cellRules(ACTIONS),
   "unpooling-photo": imageRules(ACTIONS),

@@ -9,7 +9,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from segwidgets.embed.examples import Example, checkerboard, iou, linear, networks, unpooling
+from segwidgets.embed.examples import (
+    Example,
+    checkerboard,
+    iou,
+    linear,
+    networks,
+    pixel_shuffle,
+    unpooling,
+)
 from segwidgets.embed.page import Element, shell
 from segwidgets.shared.bundles import bundle_path, bundle_text
 from segwidgets.shared.files import write as write_file
@@ -17,7 +25,7 @@ from segwidgets.shared.files import write as write_file
 #: What the gallery shows, from top to bottom.
 EXAMPLES = [
     item
-    for family in (linear, checkerboard, unpooling, networks, iou)
+    for family in (linear, checkerboard, pixel_shuffle, unpooling, networks, iou)
     for item in vars(family).values()
     if type(item) is Example
 ]
@@ -34,6 +42,7 @@ _TOPICS = {
         "Checkerboards",
         "Where the pattern comes from that upsampling leaves, and what to do about it.",
     ),
+    "pixel-shuffle": ("Channels and space", "Sub-pixel upsampling: channels become space."),
     "unpooling": ("Pooling and unpooling", "What is thrown away, and the ways back."),
     "networks": (
         "Networks on pictures",

@@ -6,6 +6,7 @@ of that list.
 """
 
 from segwidgets.terms.convolution import conv_terms, conv_transpose_terms
+from segwidgets.terms.pixel_shuffle import pixel_shuffle_terms
 from segwidgets.terms.pooling import Pooled, Pooling, check_indices, max_pool
 from segwidgets.terms.terms import Terms
 from segwidgets.terms.unpooling import (
@@ -31,4 +32,5 @@ __all__ = [
     "max_pool",
     "max_unpool_terms",
     "nearest_terms",
+    "pixel_shuffle_terms",
 ]

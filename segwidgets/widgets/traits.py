@@ -287,12 +287,22 @@ class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
 class Cells(TraitType[tuple[Any, ...], Any], FromPage):
     """The cells of an input or a kernel, held as (nested) tuples of floats.
 
-    `stacks` axes of channels may come first: 1 for an input, 2 for a kernel.
+    `stacks` axes of channels may come first, 1 for an input, 2 for a kernel, each with at most
+    `max_channels`.
     """
 
-    def __init__(self, default: Any, max_side: int, *, stacks: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        default: Any,
+        max_side: int,
+        *,
+        stacks: int = 0,
+        max_channels: int = LIMITS.channels,
+        **kwargs: Any,
+    ) -> None:
         self.max_side = max_side
         self.stacks = stacks
+        self.max_channels = max_channels
         super().__init__(_frozen(default), **kwargs)
 
     def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
@@ -316,8 +326,8 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
         if not self.stacks or axes != obj.dims + self.stacks:
             return as_array(name, value, obj.dims, max_side=self.max_side, magnitude=magnitude)
         leading = lengths(value, self.stacks)
-        if max(leading) > LIMITS.channels:
-            raise ValueError(_too_many(name, value, leading))
+        if max(leading) > self.max_channels:
+            raise ValueError(_too_many(name, value, leading, self.max_channels))
         cells = as_array(name, value, axes, max_side=self.max_side, magnitude=magnitude)
         # What has one channel has no axis for it.
         return cells.reshape(cells.shape[self.stacks :]) if max(leading) == 1 else cells
@@ -376,15 +386,15 @@ def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
     return frozen
 
 
-def _too_many(name: str, value: Any, leading: tuple[int, ...]) -> str:
+def _too_many(name: str, value: Any, leading: tuple[int, ...], most: int) -> str:
     shape = lengths(value, 3)
     if name == "input" and shape[-1] in (3, 4):
         return (
-            f"{name} has shape {shape}, {leading[0]} channels, at most {LIMITS.channels}: if they "
+            f"{name} has shape {shape}, {leading[0]} channels, at most {most}: if they "
             f"come last, put them first, numpy.moveaxis({name}, -1, 0), choose one, "
             f"{name}[..., 0], or average them, {name}.mean(-1)."
         )
     return (
-        f"{name} has {times(leading)} channels: at most {LIMITS.channels}; choose fewer, for "
-        f"instance {name}[:{LIMITS.channels}]."
+        f"{name} has {times(leading)} channels: at most {most}; choose fewer, for "
+        f"instance {name}[:{most}]."
     )

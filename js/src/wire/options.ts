@@ -7,7 +7,8 @@ export interface Option {
   readonly default: unknown;
   readonly min?: number;
   readonly max?: number | string;
-  readonly max_side?: string;
+  readonly max_side?: number | string;
+  readonly max_channels?: number;
   readonly choices?: readonly string[];
 }
 

@@ -34,7 +34,7 @@ def example(make: Callable[[], Figure]) -> Example:
         title=title.rstrip("."),
         sentence=" ".join(sentence.split()),
         # Examples lie in one file per family.
-        family=make.__module__.rpartition(".")[2],
+        family=make.__module__.rpartition(".")[2].replace("_", "-"),
         code=_body(make),
         make=make,
     )

@@ -1,0 +1,159 @@
+// The state of the figure of sub-pixel upsampling: many small channels, fewer large ones, and which
+// cell of the ones is which of the others.
+
+import { computed, signal } from "@preact/signals";
+import { pixel_shuffle as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { watchCheck } from "../../host/check";
+import type { Model } from "../../host/model";
+import { Store } from "../../host/store";
+import { Playback } from "../../ui/player";
+import { Pointers } from "../../ui/pointers";
+import { magnitude, type ThemeName } from "../../ui/theme";
+import { bound, defaultsOf, type Traits } from "../../wire/options";
+import { Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
+
+export const DEFAULTS = defaultsOf(OPTIONS);
+
+/** Channels of one size, one after the other. */
+export interface Channels {
+  readonly count: number;
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Float64Array;
+}
+
+export interface ShuffleSpec {
+  readonly r: number;
+  readonly shuffles: boolean;
+  readonly coarse: Channels;
+  readonly fine: Channels;
+  /** The cell of `fine` that a cell of `coarse` is. */
+  readonly toFine: Int32Array;
+  readonly toCoarse: Int32Array;
+}
+
+/** Lists of lists, as they arrive; a single channel may come without its axis. */
+function parseChannels(value: unknown): Channels {
+  const { max_side, max_channels } = OPTIONS.input;
+  const deep = Array.isArray(value) && Array.isArray(value[0]) && Array.isArray(value[0][0]);
+  const list = deep ? (value as unknown[]) : [value];
+  if (list.length > max_channels)
+    throw new Problem("input", `input has ${list.length} channels: at most ${max_channels}.`);
+  const grids = list.map((grid) => parseGrid("input", grid, 2, bound(max_side)));
+  const { rows, cols } = grids[0]!;
+  if (grids.some((grid) => grid.rows !== rows || grid.cols !== cols))
+    throw new Problem("input", "input has channels of several sizes: give them one.");
+  const values = Float64Array.from(grids.flatMap((grid) => [...grid.values]));
+  return { count: grids.length, rows, cols, values };
+}
+
+/** torch.nn.PixelShuffle: channel c·r² + i·r + j is row i and column j of the blocks of channel c. */
+export function fineCells(count: number, rows: number, cols: number, r: number): Int32Array {
+  const cells = new Int32Array(count * rows * cols);
+  for (let at = 0; at < cells.length; at++) {
+    const channel = Math.floor(at / (rows * cols));
+    const [row, col] = [Math.floor(at / cols) % rows, at % cols];
+    const [i, j] = [Math.floor(channel / r) % r, channel % r];
+    const plane = Math.floor(channel / r ** 2);
+    cells[at] = (plane * rows * r + row * r + i) * cols * r + col * r + j;
+  }
+  return cells;
+}
+
+export function parseShuffle(traits: Traits): ShuffleSpec {
+  const r = parseWhole("upscale_factor", traits.upscale_factor, OPTIONS.upscale_factor);
+  const shuffles =
+    parseChoice("operation", traits.operation, OPTIONS.operation.choices) === "shuffle";
+  parseChoice("view", traits.view, OPTIONS.view.choices);
+  parseChoice("labels", traits.labels, OPTIONS.labels.choices);
+  const given = parseChannels(traits.input);
+  const { count, rows, cols } = given;
+  if (shuffles && count % r ** 2)
+    throw new Problem(
+      "input",
+      `input has ${count} channels, and upscale_factor = ${r} needs a multiple of its square.`,
+    );
+  if (!shuffles && (rows % r || cols % r || count * r ** 2 > OPTIONS.input.max_channels))
+    throw new Problem(
+      "input",
+      `input is ${count} × ${rows} × ${cols}: upscale_factor = ${r} has to divide rows and ` +
+        `columns, and makes at most ${OPTIONS.input.max_channels} channels.`,
+    );
+  const size = shuffles
+    ? { count, rows, cols }
+    : { count: count * r ** 2, rows: rows / r, cols: cols / r };
+  const toFine = fineCells(size.count, size.rows, size.cols, r);
+  const toCoarse = new Int32Array(toFine.length);
+  toFine.forEach((fine, at) => {
+    toCoarse[fine] = at;
+  });
+  const other = Float64Array.from(shuffles ? toCoarse : toFine, (at) => given.values[at]!);
+  const large = { count: size.count / r ** 2, rows: size.rows * r, cols: size.cols * r };
+  return {
+    r,
+    shuffles,
+    coarse: { ...size, values: shuffles ? given.values : other },
+    fine: { ...large, values: shuffles ? other : given.values },
+    toFine,
+    toCoarse,
+  };
+}
+
+/** Lists of lists, as they are sent. */
+export const nestedChannels = ({ count, rows, cols, values }: Channels): number[][][] =>
+  Array.from({ length: count }, (_, k) =>
+    Array.from({ length: rows }, (_, row) =>
+      Array.from(values.subarray((k * rows + row) * cols, (k * rows + row + 1) * cols)),
+    ),
+  );
+
+/** An input for a factor, where the present one does not fit: its cells are numbered. */
+export function numbered(r: number, shuffles: boolean): number[][][] {
+  const values = Float64Array.from({ length: 4 * r ** 2 }, (_, i) => i + 1);
+  const size = shuffles
+    ? { count: r ** 2, rows: 2, cols: 2 }
+    : { count: 1, rows: 2 * r, cols: 2 * r };
+  return nestedChannels({ ...size, values });
+}
+
+export function createShuffle(model: Model) {
+  const store = new Store<ShuffleSpec>(model, {
+    defaults: DEFAULTS,
+    remembered: ["input", "upscale_factor", "operation"],
+    parse: parseShuffle,
+  });
+  const spec = computed(() => store.spec.value);
+  const steps = computed(() => spec.value.coarse.rows * spec.value.coarse.cols);
+  const playback = new Playback(store, steps, { ends: [0.4, 1], longest: 1400 });
+  const output = computed(() => (spec.value.shuffles ? spec.value.fine : spec.value.coarse));
+  const check = watchCheck(
+    model,
+    store,
+    computed(() => ({
+      values: output.value.values,
+      cols: output.value.cols,
+      magnitude: magnitude(output.value.values),
+    })),
+  );
+  return {
+    store,
+    spec,
+    output,
+    playback,
+    /** How many positions have their cells in the output. */
+    done: computed(() => playback.step.value + (playback.shown.value > 0.4 ? 1 : 0)),
+    pointers: new Pointers<{ readonly coarse: number }>(
+      ({ coarse }) => coarse < spec.value.toFine.length,
+    ),
+    verdict: check.verdict,
+    theme: signal<ThemeName>("light"),
+    width: signal(0),
+    dispose() {
+      playback.dispose();
+      check.dispose();
+      store.dispose();
+    },
+  };
+}
+
+export type ShuffleState = ReturnType<typeof createShuffle>;

@@ -1,0 +1,59 @@
+// Channels become space as torch.nn.PixelShuffle has it.
+
+import { describe, expect, it } from "vitest";
+import { sentence } from "../../../src/ui/words";
+import {
+  DEFAULTS,
+  fineCells,
+  nestedChannels,
+  parseShuffle,
+} from "../../../src/widgets/pixel_shuffle/state";
+import { isIcnr, stepWords, symbol } from "../../../src/widgets/pixel_shuffle/words";
+
+describe("pixel shuffle", () => {
+  it("puts cells where torch puts them", () => {
+    // torch.nn.functional.pixel_shuffle(torch.arange(8.0).reshape(4, 1, 2), 2)
+    const output = [
+      [0, 2, 1, 3],
+      [4, 6, 5, 7],
+    ].flat();
+    const cells = fineCells(4, 1, 2, 2);
+    expect(output.map((value) => cells[value])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("is undone by its inverse", () => {
+    const spec = parseShuffle(DEFAULTS);
+    expect(spec.fine).toMatchObject({ count: 1, rows: 4, cols: 4 });
+    const back = parseShuffle({
+      ...DEFAULTS,
+      operation: "unshuffle",
+      input: nestedChannels(spec.fine),
+    });
+    expect(nestedChannels(back.coarse)).toEqual(DEFAULTS.input);
+  });
+
+  it.each([
+    [{ upscale_factor: 3 }, /4 channels, and upscale_factor = 3/],
+    [{ operation: "unshuffle", input: [[1, 2, 3]] }, /has to divide rows and columns/],
+    [{ input: [[[1]], [[1, 2]], [[1]], [[1]]] }, /several sizes/],
+    [{ input: Array.from({ length: 17 }, () => [[1]]) }, /17 channels: at most 16/],
+    [{ input: "[[1]]" }, /input/],
+    [{ operation: "mix" }, /operation/],
+  ])("refuses %j", (traits, message) => {
+    expect(() => parseShuffle({ ...DEFAULTS, ...traits })).toThrow(message as RegExp);
+  });
+
+  it("names what ICNR does, and nothing else so", () => {
+    const equal = parseShuffle({ ...DEFAULTS, input: Array(4).fill([[1, 4]]) });
+    expect(isIcnr(equal)).toBe(true);
+    expect(sentence(stepWords(equal, 1))).toContain("nearest-neighbour");
+    expect(isIcnr(parseShuffle(DEFAULTS))).toBe(false);
+    expect(sentence(stepWords(parseShuffle(DEFAULTS), 1))).toBe(
+      "Position (0, 1): every 4 channels fill a block, rows 0–1, columns 2–3.",
+    );
+  });
+
+  it("gives every channel a letter", () => {
+    expect(symbol(parseShuffle(DEFAULTS).coarse, 13)).toBe("d₀₁");
+  });
+});

@@ -1,0 +1,1 @@
+"""Sub-pixel upsampling: channels that become space, and back."""

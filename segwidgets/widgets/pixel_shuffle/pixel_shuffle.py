@@ -1,0 +1,356 @@
+"""The figure of sub-pixel upsampling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from traitlets import TraitError, observe, validate
+
+from segwidgets._torch import require_torch
+from segwidgets.ops.device import choose_device
+from segwidgets.shared.options import OPTIONS
+from segwidgets.terms import WeightedTerms, pixel_shuffle_terms
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.traits import Cells, Choice, Count, Device, Whole
+from segwidgets.widgets.words import describe, table, times
+
+if TYPE_CHECKING:
+    import torch
+
+    from segwidgets.drawing.scene import Scene
+
+_OPTIONS = OPTIONS["pixel_shuffle"]
+_MAX_TABLE_SIDE = 16
+
+
+class PixelShuffle(Figure):
+    """How channels become space, `torch.nn.PixelShuffle`, and back, `torch.nn.PixelUnshuffle`.
+
+    A sub-pixel convolution upsamples by computing r² channels for each one that is wanted and
+    laying them out as blocks of r × r cells: channel c·r² + i·r + j fills row i and column j of
+    every block of channel c. No number changes. Where the r² channels start equal, as ICNR
+    initialises them, the result is nearest-neighbour upsampling, without checkerboard.
+
+    Parameters
+    ----------
+    input : array-like, optional
+        (channels, rows, columns): 1 to 16 channels, at most 16 × 16 cells each, finite and at
+        most a million in size. To shuffle, a multiple of `upscale_factor` ** 2 channels; to
+        unshuffle, rows and columns that are multiples of `upscale_factor`, where a single channel
+        may come without its axis.
+    upscale_factor : int
+        r, 2 to 4; `downscale_factor` of the inverse.
+    operation : {"shuffle", "unshuffle"}
+        From channels to space, or from space to channels.
+    view : {"blocks", "matrix"}
+        Which cells go where; or the same as a permutation matrix.
+    labels : {"values", "symbols"}
+        What the cells show: their values, or a letter for each channel of the coarse side.
+    step : int
+        0 to `n_steps - 1`: the positions 0 to `step` are done, in reading order.
+    device : str or torch.device
+        Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
+    **kwargs
+        What any Jupyter widget takes, such as `layout`.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value breaks a rule, here or when it is assigned later. The figure is then as before.
+
+    References
+    ----------
+    W. Shi et al.: Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
+    Convolutional Neural Network. CVPR 2016.
+    A. Aitken et al.: Checkerboard artifact free sub-pixel convolution. 2017 (ICNR).
+    https://arxiv.org/abs/1707.02937
+
+    Examples
+    --------
+    >>> import segwidgets as sw
+    >>> w = sw.PixelShuffle([[[1, 2]], [[3, 4]], [[5, 6]], [[7, 8]]])
+    >>> w.output
+    tensor([[[1., 3., 2., 4.],
+             [5., 7., 6., 8.]]])
+    >>> w.terms.by_output().input_index
+    array([0, 2, 1, 3, 4, 6, 5, 7])
+    >>> sw.PixelShuffle([[1, 2], [3, 4]], operation="unshuffle").output_size
+    (4, 1, 1)
+    >>> w.upscale_factor = 3
+    Traceback (most recent call last):
+    traitlets.traitlets.TraitError: input has 4 channels, and upscale_factor = 3 needs ...
+    """
+
+    stem = "pixel-shuffle"
+    family = "pixel-shuffle"
+    result_names = ("input", "upscale_factor", "operation", "device")
+    spec_names = ("input", "upscale_factor", "operation", "view", "labels", "step")
+    # Of the cells of a channel.
+    dims = 2
+
+    input = Cells(
+        **_OPTIONS["input"], stacks=1, help="Channels of rows of numbers; at most 16 of 16 × 16."
+    ).tag(sync=True)
+    upscale_factor = Whole(
+        **_OPTIONS["upscale_factor"], help="Rows and columns of a block; 2 to 4."
+    ).tag(sync=True)
+    operation = Choice(
+        **_OPTIONS["operation"], help='"shuffle", channels to space, or "unshuffle", its inverse.'
+    ).tag(sync=True)
+    view = Choice(**_OPTIONS["view"], help='"blocks", or the map as a "matrix".').tag(sync=True)
+    labels = Choice(**_OPTIONS["labels"], help='What cells show: "values" or "symbols".').tag(
+        sync=True
+    )
+    step = Count(
+        _OPTIONS["step"]["default"], help="How many positions are done, less one; 0 to n_steps - 1."
+    ).tag(sync=True)
+    device = Device(
+        "auto",
+        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
+    )
+
+    def __init__(
+        self,
+        input: Any = None,
+        *,
+        upscale_factor: int = _OPTIONS["upscale_factor"]["default"],
+        operation: str = _OPTIONS["operation"]["default"],
+        view: str = _OPTIONS["view"]["default"],
+        labels: str = _OPTIONS["labels"]["default"],
+        step: int = _OPTIONS["step"]["default"],
+        device: Any = "auto",
+        **kwargs: Any,
+    ) -> None:
+        if input is None:
+            input = _numbered(upscale_factor, operation)
+        super().__init__(
+            input=input,
+            upscale_factor=upscale_factor,
+            operation=operation,
+            view=view,
+            labels=labels,
+            step=step,
+            device=device,
+            **kwargs,
+        )
+
+    # Rules that join several traits
+
+    @validate("input", "upscale_factor", "operation")
+    def _check_fit(self, proposal: Any) -> Any:
+        spec = {**self._spec(), proposal.trait.name: proposal.value}
+        try:
+            _check_fit(spec)
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return proposal.value
+
+    @validate("step")
+    def _check_step(self, proposal: Any) -> int:
+        step: int = proposal.value
+        if step >= self.n_steps:
+            raise TraitError(f"step = {step}: choose 0 to {self.n_steps - 1}.")
+        return step
+
+    @observe("input", "upscale_factor", "operation")
+    def _shorten(self, _change: Any) -> None:
+        """Show the last step where the one that was shown is gone."""
+        self.step = min(self.step, self.n_steps - 1)
+
+    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
+        now = self._spec()
+        spec = {**now, **clean}
+        try:
+            _check_fit(spec)
+        except ValueError:
+            # Which one is to blame cannot be known, so all go back.
+            spec.update({name: now[name] for name in now if name in self.result_names})
+        spec["step"] = min(spec["step"], _steps(spec) - 1)
+        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
+
+    def _spec(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.spec_names}
+
+    # Results
+
+    @property
+    def n_steps(self) -> int:
+        """Number of positions: cells of a channel on the coarse side."""
+        return _steps(self._spec())
+
+    @property
+    def output_size(self) -> tuple[int, ...]:
+        """Size of the output: channels, rows and columns."""
+        return self.terms.output_size
+
+    @property
+    def terms(self) -> WeightedTerms:
+        """The list of copies, one row per cell, weight 1.
+
+        Returns
+        -------
+        WeightedTerms
+            From the cells of `input`, with its channels, to those of the output.
+        """
+        channels, rows, columns = _size(self.input)
+        r = self.upscale_factor
+        if self.operation == "shuffle":
+            return pixel_shuffle_terms((channels, rows, columns), r)
+        coarse = (channels * r**2, rows // r, columns // r)
+        return pixel_shuffle_terms(coarse, r).transposed()
+
+    @property
+    def matrix(self) -> torch.Tensor:
+        """The permutation matrix that maps the flattened input to the flattened output.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape (cells, cells), one 1 in each row and column, torch's default dtype, on `device`;
+            sparse CSR from a million entries on.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        return self.terms.matrix().to(choose_device(self.device))
+
+    @property
+    def is_icnr(self) -> bool:
+        """Whether the channels of each group are equal, as ICNR initialises them."""
+        r = self.upscale_factor
+        coarse = self._coarse()
+        groups = coarse.reshape(-1, r**2, *coarse.shape[1:])
+        return bool((groups == groups[:, :1]).all())
+
+    def _coarse(self) -> NDArray[np.float64]:
+        """Give the many small channels, whichever side they are on."""
+        cells = np.array(self.input, float).reshape(_size(self.input))
+        return cells if self.operation == "shuffle" else self.terms.output(cells)
+
+    def _result(self) -> torch.Tensor:
+        lib = require_torch()
+        cells = lib.tensor(self.input, device=choose_device(self.device))
+        shuffle = getattr(lib.nn.functional, f"pixel_{self.operation}")
+        result: torch.Tensor = shuffle(cells.reshape(_size(self.input)), self.upscale_factor)
+        return result
+
+    # Pictures
+
+    @property
+    def _views(self) -> tuple[str, ...]:
+        return tuple(_OPTIONS["view"]["choices"])
+
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the views have the same steps
+        return self.n_steps
+
+    def _scenes(
+        self, steps: Sequence[int] | None, *, view: str | None, theme: Any, width: float, **_: Any
+    ) -> Iterator[Scene]:
+        from segwidgets.widgets.pixel_shuffle.drawing import ShuffleCells, shuffle_scene
+
+        shown = ShuffleCells(
+            name=self._name(),
+            code=self._code(),
+            terms=self.terms,
+            input=np.array(self.input, float).reshape(_size(self.input)),
+            upscale_factor=self.upscale_factor,
+            shuffles=self.operation == "shuffle",
+            symbols=self.labels == "symbols",
+            sentence=self._sentence,
+        )
+        for step in [self.step] if steps is None else steps:
+            yield shuffle_scene(shown, step, view or self.view, theme=theme, width=width)
+
+    # Words
+
+    def _name(self) -> str:
+        return "Pixel shuffle" if self.operation == "shuffle" else "Pixel unshuffle"
+
+    def _code(self) -> str:
+        return f"nn.Pixel{self.operation.capitalize()}({self.upscale_factor})"
+
+    def _sentence(self, step: int) -> str:
+        r = self.upscale_factor
+        row, column = divmod(step, self._coarse().shape[-1])
+        block = f"rows {row * r}–{row * r + r - 1}, columns {column * r}–{column * r + r - 1}"
+        if self.operation == "shuffle":
+            sentence = f"Position ({row}, {column}): every {r**2} channels fill a block, {block}."
+        else:
+            sentence = f"The block at {block}: its {r**2} cells go to as many channels."
+        if self.is_icnr:
+            sentence += (
+                " All channels of a block agree, as ICNR initialises them: this is "
+                "nearest-neighbour upsampling."
+            )
+        return sentence
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
+
+    def _parameters_in_words(self) -> str:
+        sizes = times(_size(self.input)), times(self.output_size)
+        factor = self.upscale_factor
+        return describe({"input": sizes[0], "upscale_factor": factor, "output": sizes[1]})
+
+    def _in_words(self) -> tuple[str, list[list[str]]]:
+        sentence = f"{self._name()}: {self._parameters_in_words()}."
+        if max(self.output_size) > _MAX_TABLE_SIDE:
+            return sentence, []
+        cells = np.array(self.input, float).reshape(_size(self.input))
+        return sentence, table(self.terms.output(cells))
+
+
+def _size(cells: Any) -> tuple[int, int, int]:
+    """Give channels, rows and columns; a single channel has no axis."""
+    *channels, rows, columns = np.shape(cells)
+    return (channels[0] if channels else 1, rows, columns)
+
+
+def _steps(spec: dict[str, Any]) -> int:
+    """Count the positions of the coarse side."""
+    _, rows, columns = _size(spec["input"])
+    blocks = 1 if spec["operation"] == "shuffle" else spec["upscale_factor"] ** 2
+    return int(rows * columns // blocks)
+
+
+def _check_fit(spec: dict[str, Any]) -> None:
+    """Check that the factor divides what it has to."""
+    channels, rows, columns = _size(spec["input"])
+    r, most = spec["upscale_factor"], _OPTIONS["input"]["max_channels"]
+    together = "or assign both in `with w.hold_trait_notifications():`"
+    if spec["operation"] == "shuffle":
+        if channels % r**2:
+            raise ValueError(
+                f"input has {channels} channels, and upscale_factor = {r} needs a multiple of its "
+                f"square: give {r**2} channels, {together}."
+            )
+    elif rows % r or columns % r:
+        near = times((r * max(1, rows // r), r * max(1, columns // r)))
+        raise ValueError(
+            f"input is {times((rows, columns))}, and upscale_factor = {r} has to divide both to "
+            f"unshuffle: give {near} cells, {together}."
+        )
+    elif channels * r**2 > most:
+        raise ValueError(
+            f"input would become {channels * r**2} channels: at most {most}; give fewer channels, "
+            f"or a smaller upscale_factor."
+        )
+
+
+def _numbered(upscale_factor: Any, operation: str) -> Any:
+    """Make an input for a factor: the worked example, or numbers that tell its cells apart."""
+    option = _OPTIONS["upscale_factor"]
+    known = isinstance(upscale_factor, int) and option["min"] <= upscale_factor <= option["max"]
+    r = upscale_factor if known else option["default"]
+    if operation == "unshuffle":
+        return np.arange(1, 4 * r**2 + 1).reshape(2 * r, 2 * r)
+    if r == option["default"]:
+        return _OPTIONS["input"]["default"]
+    return np.arange(1, 4 * r**2 + 1).reshape(r**2, 2, 2)
