@@ -10,6 +10,7 @@ declare global {
     "segwidgets-encoder-decoder": HTMLElement;
     "segwidgets-iou-boxes": HTMLElement;
     "segwidgets-iou-calculator": HTMLElement;
+    "segwidgets-pixel-shuffle": HTMLElement;
     "segwidgets-sliding-window": HTMLElement;
     "segwidgets-unpooling": HTMLElement;
   }
