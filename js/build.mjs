@@ -96,10 +96,9 @@ const shared = {
   bundle: true,
   minify: true,
   target: "es2022",
-  // Shorter than what JSX turns into by itself.
-  inject: ["preact"],
-  jsxFactory: "h",
-  jsxFragment: "Fragment",
+  inject: [join(here, "src", "jsx.ts")],
+  jsxFactory: "jsx_h",
+  jsxFragment: "jsx_Fragment",
   tsconfigRaw: { compilerOptions: { jsx: "react", verbatimModuleSyntax: true } },
   metafile: true,
   logLevel: "warning",
