@@ -89,14 +89,14 @@ def _labels(name: str, cells: NDArray[Any]) -> NDArray[Any]:
         raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.size == 0:
         raise ValueError(f"{name} has no pixels, shape {cells.shape}: at least one is needed.")
-    least, most = int(cells.min()), int(cells.max())
-    if least < 0 or most > np.iinfo(np.int32).max:
-        where = tuple(np.argwhere(cells == (least if least < 0 else most))[0].tolist())
+    lowest, highest = int(cells.min()), int(cells.max())
+    if lowest < 0 or highest > np.iinfo(np.int32).max:
+        wrong = lowest if lowest < 0 else highest
+        where = tuple(np.argwhere(cells == wrong)[0].tolist())
         raise ValueError(
-            f"{name} holds {least if least < 0 else most}, first at {where}: labels are whole "
-            f"numbers from 0 on."
+            f"{name} holds {wrong}, first at {where}: labels are whole numbers from 0 on."
         )
-    return cells.astype(np.uint8 if most <= np.iinfo(np.uint8).max else np.int32)
+    return cells.astype(np.uint8 if highest <= np.iinfo(np.uint8).max else np.int32)
 
 
 _MODES = "a palette PNG (mode P), a grey one (L, 16 bits too) or a black and white one (1)"

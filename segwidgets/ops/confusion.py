@@ -16,6 +16,81 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
+def confusion_matrix(
+    prediction: ArrayLike | torch.Tensor,
+    target: ArrayLike | torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None = None,
+    *,
+    per_image: bool = False,
+    check: bool = True,
+) -> torch.Tensor:
+    """Count the pixels of each pair of a true and a predicted class.
+
+    Besides the result it needs about 1 MB on the CPU, and about 20 MB on an accelerator, however
+    large the label images are; unsigned labels of more than a byte are copied.
+
+    Parameters
+    ----------
+    prediction, target : array-like
+        Labels, whole numbers or booleans, one per pixel: same shape, any number of axes, such
+        as [H, W] or a batch [N, H, W]; on the same device.
+    num_classes : int
+        Number of classes K, at least 2. Labels are 0 to K − 1.
+    ignore_index : int, optional
+        Pixels whose target is this label are not counted, whatever is predicted there. It may
+        be a class or any other number.
+    per_image : bool
+        Whether the first axis counts images, each of which gets its own matrix.
+    check : bool
+        Whether labels out of range are refused. On an accelerator that waits once for its
+        answer; without it nothing is read back, and pixels with such labels are left out. On
+        the CPU the check costs next to nothing; without it such labels are miscounted.
+
+    Returns
+    -------
+    torch.Tensor
+        int64 [K, K], or [N, K, K] with `per_image`: rows target, columns prediction, on the
+        device of the labels.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    TypeError
+        If labels are no whole numbers.
+    ValueError
+        If shapes or devices differ, a label is out of range, or there is only one class.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2], num_classes=3)
+    tensor([[1, 0, 0],
+            [0, 1, 0],
+            [0, 1, 1]])
+    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 255, 2], num_classes=3, ignore_index=255)
+    tensor([[1, 0, 0],
+            [0, 1, 0],
+            [0, 0, 1]])
+    """
+    check_classes(num_classes, ignore_index)
+    predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
+    check_pair(predicted, actual)
+    if per_image:
+        if actual.ndim == 0:
+            raise ValueError("per_image needs an axis that counts the images; there is no axis.")
+        counts = [
+            confusion_matrix(g, t, num_classes, ignore_index, check=check)
+            for g, t in zip(predicted, actual, strict=True)
+        ]
+        empty: torch.Tensor = actual.new_zeros((0, num_classes, num_classes)).long()
+        return require_torch().stack(counts) if counts else empty
+    matrix, invalid = count(predicted, actual, num_classes, ignore_index, check)
+    if check and not invalid.is_cpu and int(invalid):
+        refuse_invalid_labels(predicted, actual, num_classes, ignore_index)
+    return matrix
+
+
 def as_labels(name: str, value: Any) -> torch.Tensor:
     """Take labels as a tensor where they are, booleans as 0 and 1, and refuse scores."""
     lib = require_torch()
@@ -291,78 +366,3 @@ def _on_accelerator(
         total.scatter_add_(0, index.add_(lane[: index.numel()]), counted)
     total = total.view(copies, bins).sum(0)
     return total[:-1].view(num_classes, num_classes), total[-1]
-
-
-def confusion_matrix(
-    prediction: ArrayLike | torch.Tensor,
-    target: ArrayLike | torch.Tensor,
-    num_classes: int,
-    ignore_index: int | None = None,
-    *,
-    per_image: bool = False,
-    check: bool = True,
-) -> torch.Tensor:
-    """Count the pixels of each pair of a true and a predicted class.
-
-    Besides the result it needs about 1 MB on the CPU, and about 20 MB on an accelerator, however
-    large the label images are; unsigned labels of more than a byte are copied.
-
-    Parameters
-    ----------
-    prediction, target : array-like
-        Labels, whole numbers or booleans, one per pixel: same shape, any number of axes, such
-        as [H, W] or a batch [N, H, W]; on the same device.
-    num_classes : int
-        Number of classes K, at least 2. Labels are 0 to K − 1.
-    ignore_index : int, optional
-        Pixels whose target is this label are not counted, whatever is predicted there. It may
-        be a class or any other number.
-    per_image : bool
-        Whether the first axis counts images, each of which gets its own matrix.
-    check : bool
-        Whether labels out of range are refused. On an accelerator that waits once for its
-        answer; without it nothing is read back, and pixels with such labels are left out. On
-        the CPU the check costs next to nothing; without it such labels are miscounted.
-
-    Returns
-    -------
-    torch.Tensor
-        int64 [K, K], or [N, K, K] with `per_image`: rows target, columns prediction, on the
-        device of the labels.
-
-    Raises
-    ------
-    ImportError
-        If torch is not installed.
-    TypeError
-        If labels are no whole numbers.
-    ValueError
-        If shapes or devices differ, a label is out of range, or there is only one class.
-
-    Examples
-    --------
-    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2], num_classes=3)
-    tensor([[1, 0, 0],
-            [0, 1, 0],
-            [0, 1, 1]])
-    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 255, 2], num_classes=3, ignore_index=255)
-    tensor([[1, 0, 0],
-            [0, 1, 0],
-            [0, 0, 1]])
-    """
-    check_classes(num_classes, ignore_index)
-    predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
-    check_pair(predicted, actual)
-    if per_image:
-        if actual.ndim == 0:
-            raise ValueError("per_image needs an axis that counts the images; there is no axis.")
-        counts = [
-            confusion_matrix(g, t, num_classes, ignore_index, check=check)
-            for g, t in zip(predicted, actual, strict=True)
-        ]
-        empty: torch.Tensor = actual.new_zeros((0, num_classes, num_classes)).long()
-        return require_torch().stack(counts) if counts else empty
-    matrix, invalid = count(predicted, actual, num_classes, ignore_index, check)
-    if check and not invalid.is_cpu and int(invalid):
-        refuse_invalid_labels(predicted, actual, num_classes, ignore_index)
-    return matrix

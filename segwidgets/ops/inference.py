@@ -372,7 +372,7 @@ def fully_convolutional(model: torch.nn.Module, image: Any) -> torch.Tensor:
     shape = getattr(scores, "shape", None)
     if shape is None or len(shape) != 4 or shape[0] != 1:
         raise ValueError(
-            f"the model gives {_told(scores)} for a picture: scores of shape (1, K, h, w) are "
+            f"the model gives {_described(scores)} for a picture: scores of shape (1, K, h, w) are "
             f"needed, one for each class and place. Where it ends in linear layers, give "
             f"to_convolutional(model) instead."
         )
@@ -390,7 +390,7 @@ def _centre(scores: Any, patches: int, patch_size: tuple[int, int]) -> torch.Ten
     shape = tuple(getattr(scores, "shape", ()))
     if len(shape) not in (2, 4) or shape[0] != patches or 0 in shape:
         raise ValueError(
-            f"the model gives {_told(scores)} for {patches} patches of {patch_size[0]} × "
+            f"the model gives {_described(scores)} for {patches} patches of {patch_size[0]} × "
             f"{patch_size[1]} pixels: scores of shape ({patches}, K) or ({patches}, K, h, w) are "
             f"needed, one for each class."
         )
@@ -400,7 +400,7 @@ def _centre(scores: Any, patches: int, patch_size: tuple[int, int]) -> torch.Ten
     return result
 
 
-def _told(scores: Any) -> str:
+def _described(scores: Any) -> str:
     shape = getattr(scores, "shape", None)
     return f"a {type(scores).__name__}" if shape is None else f"the shape {tuple(shape)}"
 

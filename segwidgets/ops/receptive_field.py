@@ -162,7 +162,7 @@ def _field(model: Any, channels: int, side: int, axis: int) -> tuple[int, int, i
 
 
 class _Reached:
-    """Which scores the lines of a picture reach, told by lines that are no number."""
+    """Which scores the lines of a picture reach, shown by lines that are no number."""
 
     def __init__(self, model: Any, channels: int, side: int, axis: int) -> None:
         self._model, self._axis = model, axis

@@ -154,8 +154,7 @@ def _stand(
             house(canvas, rng, hour, x, foot, size)
         else:
             shadow(canvas, hour, x, foot, 0.3 * size)
-            palm = "palm" if kind == "palm" else None
-            tree(canvas, rng, hour, x, foot, 1.35 * size, palm)
+            tree(canvas, rng, hour, x, foot, 1.35 * size, "palm" if kind == "palm" else "")
 
 
 def _sail(canvas: Canvas, rng: Rng, hour: Light, horizon: float, count: int) -> None:

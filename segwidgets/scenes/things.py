@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,14 +28,19 @@ _LEAVES = ("#3f7d4e", "#2f6b57", "#5c9450", "#7aa64a", "#d98a3d", "#c65b3f", "#e
 _BARK = ("#6b4a36", "#7d5a44", "#4f3b33", "#8a7462")
 
 
+class _Tree(NamedTuple):
+    canvas: Canvas
+    rng: Rng
+    light: Light
+    x: float
+    foot: float
+    size: float
+    leaf: Color
+    bark: Color
+
+
 def tree(
-    canvas: Canvas,
-    rng: Rng,
-    light: Light,
-    x: float,
-    foot: float,
-    size: float,
-    kind: str | None = None,
+    canvas: Canvas, rng: Rng, light: Light, x: float, foot: float, size: float, kind: str = ""
 ) -> None:
     """Plant a tree `size` high at (x, foot)."""
     canvas.as_thing("tree")
@@ -43,7 +49,7 @@ def tree(
     bark = rgb(_BARK[int(rng.integers(4))])
     kinds = {"round": _round, "pointed": _pointed, "tall": _tall, "palm": _palm}
     kind = kind or ("round", "pointed", "tall")[rng.choice(3, p=[0.5, 0.32, 0.18])]
-    kinds[kind](canvas, rng, light, x, foot, size, leaf, bark)
+    kinds[kind](_Tree(canvas, rng, light, x, foot, size, leaf, bark))
 
 
 def _trunk(
@@ -64,14 +70,7 @@ def _lit(light: Light, x: float, wide: float, color: Color, part: float = 0.4) -
     return across(x - wide, x + wide, left, right)
 
 
-def _crown(
-    canvas: Canvas,
-    rng: Rng,
-    light: Light,
-    shape: Shape,
-    size: float,
-    leaf: Color,
-) -> None:
+def _crown(canvas: Canvas, rng: Rng, light: Light, shape: Shape, size: float, leaf: Color) -> None:
     """Fill a crown: dark below and away from the light, leaves as dabs."""
     canvas.fill(shape, textured(light.dimmed(leaf, 0.32), noise(rng, 9 / size, 9 / size), 0.1))
     for shift, part, alpha in ((0.16, 0.12, 0.9), (0.3, -0.16, 0.75)):
@@ -86,16 +85,8 @@ def _crown(
         canvas.tint(shape & moved, textured(tone, noise(rng, 7 / size, 7 / size), 0.06), alpha)
 
 
-def _round(
-    canvas: Canvas,
-    rng: Rng,
-    light: Light,
-    x: float,
-    foot: float,
-    size: float,
-    leaf: Color,
-    bark: Color,
-) -> None:
+def _round(tree: _Tree) -> None:
+    canvas, rng, light, x, foot, size, leaf, bark = tree
     _trunk(canvas, light, x, foot, 0.055 * size, 0.6 * size, bark)
     y = foot - 0.66 * size
     puffs = [circle(x, y, 0.27 * size)]
@@ -106,16 +97,8 @@ def _round(
     _crown(canvas, rng, light, reduce(or_, puffs), 0.6 * size, leaf)
 
 
-def _pointed(
-    canvas: Canvas,
-    rng: Rng,
-    light: Light,
-    x: float,
-    foot: float,
-    size: float,
-    leaf: Color,
-    bark: Color,
-) -> None:
+def _pointed(tree: _Tree) -> None:
+    canvas, rng, light, x, foot, size, leaf, bark = tree
     _trunk(canvas, light, x, foot, 0.04 * size, 0.25 * size, bark)
     leaf = mixed(leaf, rgb("#25594a"), 0.5)
     tiers = int(rng.integers(2, 5))
@@ -131,31 +114,15 @@ def _pointed(
         canvas.fill(shape, _lit(light, x, wide, mixed(shade, leaf, 0.6), 0.35))
 
 
-def _tall(
-    canvas: Canvas,
-    rng: Rng,
-    light: Light,
-    x: float,
-    foot: float,
-    size: float,
-    leaf: Color,
-    bark: Color,
-) -> None:
+def _tall(tree: _Tree) -> None:
+    canvas, rng, light, x, foot, size, leaf, bark = tree
     _trunk(canvas, light, x, foot, 0.035 * size, 0.4 * size, bark)
     y, wide = foot - 0.56 * size, rng.uniform(0.13, 0.19) * size
     _crown(canvas, rng, light, ellipse(x, y, wide, 0.44 * size), 0.45 * size, leaf)
 
 
-def _palm(
-    canvas: Canvas,
-    rng: Rng,
-    light: Light,
-    x: float,
-    foot: float,
-    size: float,
-    leaf: Color,
-    bark: Color,
-) -> None:
+def _palm(tree: _Tree) -> None:
+    canvas, rng, light, x, foot, size, leaf, bark = tree
     lean = rng.uniform(-0.25, 0.25) * size
     top = (x + lean, foot - 0.72 * size)
     wide = 0.035 * size
@@ -239,17 +206,9 @@ def _openings(
             canvas.tint(shape, door)
             continue
         y = foot - 0.55 * high
-        canvas.tint(
-            box(
-                middle - 1.25 * half,
-                y - 1.35 * half,
-                middle + 1.25 * half,
-                y + 1.35 * half,
-                0.01 * size,
-            ),
-            frame,
-            0.9,
-        )
+        reach, rise = 1.25 * half, 1.35 * half
+        rim = box(middle - reach, y - rise, middle + reach, y + rise, 0.01 * size)
+        canvas.tint(rim, frame, 0.9)
         canvas.tint(box(middle - half, y - 1.1 * half, middle + half, y + 1.1 * half), lit)
         canvas.tint(box(middle - 0.08 * half, y - half, middle + 0.08 * half, y + half), frame, 0.8)
 
