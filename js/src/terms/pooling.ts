@@ -15,8 +15,8 @@ export interface Pooled extends Grid {
   readonly indices: Int32Array;
 }
 
-/** Windows along one axis. */
-export function windows(side: number, p: PoolParameters, axis: 0 | 1): number {
+/** How many windows there are along one axis. */
+function windows(side: number, p: PoolParameters, axis: 0 | 1): number {
   const [k, s, pad] = [p.kernelSize[axis], p.stride[axis], p.padding[axis]];
   const room = side + 2 * pad - k;
   const count = (p.ceilMode ? Math.ceil(room / s) : Math.floor(room / s)) + 1;
@@ -50,32 +50,49 @@ export function windowCells(plane: Size, pooled: Size, p: PoolParameters, cell: 
   return cells;
 }
 
+/** First cell of every window along one axis, and the one after its last. */
+function spans(count: number, side: number, p: PoolParameters, axis: 0 | 1) {
+  const all = Array.from({ length: count }, (_, i) => reach(i, side, p, axis));
+  return {
+    first: Int32Array.from(all, ([first]) => first),
+    stop: Int32Array.from(all, ([, stop]) => stop),
+  };
+}
+
 /** The first largest value of each window, in the window's own order; NaN beats every number. */
-export function maxPool(input: Grid, p: PoolParameters): Pooled {
+export function maxPool(
+  input: Size & { readonly values: Float32Array | Float64Array },
+  p: PoolParameters,
+): Pooled {
   const size = poolSize(input, p);
-  const values = new Float64Array(size.rows * size.cols);
-  const indices = new Int32Array(values.length);
+  const pooled = new Float64Array(size.rows * size.cols);
+  const indices = new Int32Array(pooled.length);
+  const rows = spans(size.rows, input.rows, p, 0);
+  const cols = spans(size.cols, input.cols, p, 1);
+  const { values, cols: width } = input;
   let cell = 0;
   for (let i = 0; i < size.rows; i++) {
-    const [top, bottom] = reach(i, input.rows, p, 0);
+    const top = rows.first[i]! * width;
+    const bottom = rows.stop[i]! * width;
     for (let j = 0; j < size.cols; j++) {
-      const [left, right] = reach(j, input.cols, p, 1);
+      const left = cols.first[j]!;
+      const right = cols.stop[j]!;
       let best = Number.NEGATIVE_INFINITY;
-      let at = top * input.cols + left;
-      for (let r = top; r < bottom; r++) {
-        for (let c = left; c < right; c++) {
-          const value = input.values[r * input.cols + c]!;
+      let at = top + left;
+      for (let row = top; row < bottom; row += width) {
+        for (let k = row + left; k < row + right; k++) {
+          const value = values[k]!;
           if (value > best || Number.isNaN(value)) {
             best = value;
-            at = r * input.cols + c;
+            at = k;
           }
         }
       }
-      values[cell] = best;
+      pooled[cell] = best;
       indices[cell++] = at;
     }
   }
-  return { ...size, values, indices };
+  return { ...size, values: pooled, indices };
 }
 
 /** Cells of a window that hold its largest value: more than one is a tie. */

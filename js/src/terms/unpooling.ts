@@ -1,19 +1,14 @@
 // Unpooling as lists of terms: which pooled cell each cell of the large plane is made of.
 
+import { unpooling as OPTIONS } from "../../../segwidgets/shared/options.json";
 import { type Pooled, type PoolParameters, reach } from "./pooling";
 import { area, type Size, sumProducts, type Terms } from "./terms";
 
-export const METHODS = [
-  "nearest",
-  "bed_of_nails",
-  "max_unpool",
-  "average_spread",
-  "bilinear",
-] as const;
-export type Method = (typeof METHODS)[number];
+export type Method = "nearest" | "bed_of_nails" | "max_unpool" | "average_spread" | "bilinear";
+export type Corner = "top_left" | "top_right" | "bottom_left" | "bottom_right";
 
-export const CORNERS = ["top_left", "top_right", "bottom_left", "bottom_right"] as const;
-export type Corner = (typeof CORNERS)[number];
+export const METHODS = OPTIONS.methods.choices as readonly Method[];
+export const CORNERS = OPTIONS.corner.choices as readonly Corner[];
 
 /** Terms in the order of the pooled cells; the kernel column points at one of a few weights. */
 export interface Unpooling {
@@ -28,12 +23,12 @@ interface Tap {
 }
 
 /** Taps along one axis, by pooled index. */
-type Axis = readonly (readonly Tap[])[];
+export type Axis = readonly (readonly Tap[])[];
 
 const axes = (count: number): Tap[][] => Array.from({ length: count }, () => []);
 
 /** Every large cell copies the pooled cell that torch's `interpolate` rounds down to. */
-export function nearestAxis(count: number, side: number): Axis {
+function nearestAxis(count: number, side: number): Axis {
   const taps = axes(count);
   // torch keeps the scale as a float32, and so rounds at the same places.
   const scale = Math.fround(count / side);
@@ -45,7 +40,7 @@ export function nearestAxis(count: number, side: number): Axis {
 }
 
 /** `interpolate(mode="bilinear", align_corners=False)`: between the two nearest middles. */
-export function bilinearAxis(count: number, side: number): Axis {
+function bilinearAxis(count: number, side: number): Axis {
   const taps = axes(count);
   for (let at = 0; at < side; at++) {
     const from = Math.max(0, ((at + 0.5) * count) / side - 0.5);
@@ -62,7 +57,7 @@ export function bilinearAxis(count: number, side: number): Axis {
 }
 
 /** One nail per window, at its first or at its last cell; outside the plane it is lost. */
-export function nailAxis(
+function nailAxis(
   count: number,
   side: number,
   p: PoolParameters,
@@ -76,7 +71,7 @@ export function nailAxis(
 }
 
 /** Every cell of the window takes the same share; what padding cut off takes none. */
-export function spreadAxis(count: number, side: number, p: PoolParameters, axis: 0 | 1): Axis {
+function spreadAxis(count: number, side: number, p: PoolParameters, axis: 0 | 1): Axis {
   return Array.from({ length: count }, (_, i) => {
     const [first, stop] = reach(i, side, p, axis);
     return Array.from({ length: stop - first }, (_, k) => ({
@@ -140,15 +135,14 @@ function remembered(pooled: Pooled, plane: Size): Unpooling {
   return assembled(pooled, plane, { output, input, kernel }, Float64Array.of(1));
 }
 
-/** The list of terms of one method, from the pooled plane to one of the input's size. */
-export function unpooling(
-  method: Method,
-  pooled: Pooled,
+/** Where a method, other than max unpooling, puts values along rows and along columns. */
+export function axesOf(
+  method: Exclude<Method, "max_unpool">,
+  pooled: Size,
   plane: Size,
   p: PoolParameters,
   corner: Corner,
-): Unpooling {
-  if (method === "max_unpool") return remembered(pooled, plane);
+): readonly [Axis, Axis] {
   const along = (axis: 0 | 1): Axis => {
     const [count, side] = axis === 0 ? [pooled.rows, plane.rows] : [pooled.cols, plane.cols];
     if (method === "nearest") return nearestAxis(count, side);
@@ -157,8 +151,20 @@ export function unpooling(
     const last = axis === 0 ? corner.startsWith("bottom") : corner.endsWith("right");
     return nailAxis(count, side, p, axis, last);
   };
-  return product(pooled, plane, along(0), along(1));
+  return [along(0), along(1)];
 }
+
+/** The list of terms of one method, from the pooled plane to one of the input's size. */
+export const unpooling = (
+  method: Method,
+  pooled: Pooled,
+  plane: Size,
+  p: PoolParameters,
+  corner: Corner,
+): Unpooling =>
+  method === "max_unpool"
+    ? remembered(pooled, plane)
+    : product(pooled, plane, ...axesOf(method, pooled, plane, p, corner));
 
 export const apply = (u: Unpooling, values: Float64Array): Float64Array =>
   sumProducts(u.terms, values, u.weights);

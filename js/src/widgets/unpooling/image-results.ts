@@ -1,36 +1,34 @@
-// A picture pooled several times and unpooled again: the same numbers as the results's, written for
-// hundreds of thousands of cells.
+// An image pooled several times and unpooled again: the same numbers as of cells, for hundreds of
+// thousands of them.
 
-import { type PoolParameters, poolSize, reach } from "../../terms/pooling";
+import { maxPool, type PoolParameters, poolSize } from "../../terms/pooling";
 import type { Size } from "../../terms/terms";
-import {
-  bilinearAxis,
-  type Corner,
-  type Method,
-  nailAxis,
-  nearestAxis,
-} from "../../terms/unpooling";
+import { type Axis, axesOf, type Method } from "../../terms/unpooling";
+import { limits } from "../../wire/options";
 import { Problem } from "../../wire/parameters";
+import { tensorOf } from "../../wire/tensor";
 import { comparison, type Errors } from "./results";
 import { checkWindow, type Settings } from "./spec";
 
-/** Channels of a picture, 0 to 255, row by row. */
-export interface ImagePixels extends Size {
-  readonly channels: readonly Float32Array[];
+type Values = Float32Array | Float64Array;
+
+/** Channels of an image, 0 to 255, row by row. */
+export interface ImageChannels extends Size {
+  readonly channels: readonly Values[];
 }
 
-/** A pooled picture, with the places of its values in the picture before it. */
-export interface Level extends ImagePixels {
+/** A pooled image, with the places of its values in the image before it. */
+export interface Level extends ImageChannels {
   readonly indices: readonly Int32Array[];
 }
 
-export interface ImagePlane extends ImagePixels {
+export interface ImagePlane extends ImageChannels {
   readonly method: Method;
-  readonly kept: Errors;
+  readonly errors: Errors;
 }
 
 export interface ImageSpec extends Settings {
-  readonly picture: ImagePixels;
+  readonly image: ImageChannels;
   readonly levels: number;
 }
 
@@ -41,9 +39,32 @@ export interface ImageResults {
   readonly planes: readonly ImagePlane[];
 }
 
-/** Sizes from the picture down; throws where a window does not fit any more. */
-export function levelSizes(picture: Size, p: PoolParameters, levels: number): Size[] {
-  const sizes: Size[] = [{ rows: picture.rows, cols: picture.cols }];
+const MIN_SIDE = 2;
+
+/** The channels of an image that came over the wire, or a problem with it. */
+export function imageOf(value: unknown): ImageChannels {
+  const tensor = tensorOf(value, "uint8");
+  const [rows = 0, cols = 0, channels = 1, ...more] = tensor?.shape ?? [];
+  const fits = [rows, cols].every((side) => side >= MIN_SIDE && side <= limits.image_side);
+  if (!tensor || !fits || more.length > 0 || (channels !== 1 && channels !== 3))
+    throw new Problem(
+      "image",
+      `image: a uint8 tensor [height, width] or [height, width, 3] of ${MIN_SIDE} to ${limits.image_side} pixels a side is needed.`,
+    );
+  return {
+    rows,
+    cols,
+    channels: Array.from({ length: channels }, (_, channel) => {
+      const own = new Float32Array(rows * cols);
+      for (let i = 0; i < own.length; i++) own[i] = tensor.data[i * channels + channel]!;
+      return own;
+    }),
+  };
+}
+
+/** Sizes from the image down; throws where a window does not fit any more. */
+export function levelSizes(image: Size, p: PoolParameters, levels: number): Size[] {
+  const sizes: Size[] = [{ rows: image.rows, cols: image.cols }];
   for (let level = 0; level < levels; level++) {
     const { rows, cols } = sizes[level]!;
     if (level === 0) checkWindow({ rows, cols }, p);
@@ -57,192 +78,99 @@ export function levelSizes(picture: Size, p: PoolParameters, levels: number): Si
   return sizes;
 }
 
-/** First cell of every window along one axis, and the one after its last. */
-function bounds(count: number, side: number, p: PoolParameters, axis: 0 | 1) {
-  const all = Array.from({ length: count }, (_, i) => reach(i, side, p, axis));
+/** Where each place along an axis takes its values from: `from` and `weight`, start[at] … start[at + 1]. */
+function sources(axis: Axis, side: number) {
+  const lists = Array.from({ length: side }, (): [number, number][] => []);
+  axis.forEach((taps, i) => {
+    for (const { at, weight } of taps) lists[at]!.push([i, weight]);
+  });
+  const all = lists.flat();
+  const start = new Int32Array(side + 1);
+  lists.forEach((list, at) => {
+    start[at + 1] = start[at]! + list.length;
+  });
   return {
-    first: Int32Array.from(all, ([first]) => first),
-    stop: Int32Array.from(all, ([, stop]) => stop),
+    start,
+    /** Whether a place takes what the one before it takes. */
+    repeats: lists.map((list, at) => String(list) === String(lists[at - 1])),
+    from: Int32Array.from(all, ([i]) => i),
+    weight: Float64Array.from(all, ([, weight]) => weight),
   };
 }
 
-function pool(values: Float32Array, size: Size, small: Size, p: PoolParameters) {
-  const pooled = new Float32Array(small.rows * small.cols);
-  const indices = new Int32Array(pooled.length);
-  const rows = bounds(small.rows, size.rows, p, 0);
-  const cols = bounds(small.cols, size.cols, p, 1);
-  const width = size.cols;
-  let cell = 0;
-  for (let i = 0; i < small.rows; i++) {
-    const top = rows.first[i]! * width;
-    const bottom = rows.stop[i]! * width;
-    for (let j = 0; j < small.cols; j++) {
-      const left = cols.first[j]!;
-      const right = cols.stop[j]!;
-      let at = top + left;
-      let best = values[at]!;
-      for (let row = top; row < bottom; row += width) {
-        for (let k = row + left; k < row + right; k++) {
-          if (values[k]! > best) {
-            best = values[k]!;
-            at = k;
-          }
-        }
-      }
-      pooled[cell] = best;
-      indices[cell++] = at;
-    }
-  }
-  return { values: pooled, indices };
-}
-
-/** For each large cell of an axis, the two small ones it lies between, and the part of the second. */
-function mixes(count: number, side: number) {
-  const low = new Int32Array(side).fill(-1);
-  const high = new Int32Array(side);
-  const part = new Float64Array(side);
-  bilinearAxis(count, side).forEach((taps, i) => {
-    for (const { at, weight } of taps) {
-      if (low[at] === -1) low[at] = i;
-      else part[at] = weight;
-      high[at] = i;
-    }
-  });
-  return { low, high, part };
-}
-
-/** For each large cell of an axis, the small one it copies. */
-function copies(count: number, side: number): Int32Array {
-  const from = new Int32Array(side);
-  nearestAxis(count, side).forEach((taps, i) => {
-    for (const { at } of taps) from[at] = i;
-  });
-  return from;
-}
-
-/** One channel of one level, unpooled by a method into `out`, which is all zeros. */
-type Unpool = (values: Float32Array, indices: Int32Array, out: Float32Array) => void;
+/** One channel of one level, unpooled. */
+type Unpool = (values: Values, indices: Int32Array) => Float32Array;
 
 /** What can be worked out once for all channels. */
-function prepared(
-  method: Method,
-  small: Size,
-  size: Size,
-  p: PoolParameters,
-  corner: Corner,
-): Unpool {
+function unpoolOf(spec: ImageSpec, method: Method, small: Size, size: Size): Unpool {
   if (method === "max_unpool")
-    return (values, indices, out) => {
+    return (values, indices) => {
+      const out = new Float32Array(size.rows * size.cols);
       for (let i = 0; i < values.length; i++) out[indices[i]!] = values[i]!;
+      return out;
     };
-  if (method === "nearest") {
-    const rows = copies(small.rows, size.rows);
-    const cols = copies(small.cols, size.cols);
-    return (values, _, out) => {
-      for (let r = 0; r < size.rows; r++) {
-        const at = r * size.cols;
-        // A row like the one before is copied whole.
-        if (r > 0 && rows[r] === rows[r - 1]) out.copyWithin(at, at - size.cols, at);
-        else {
-          const from = rows[r]! * small.cols;
-          for (let c = 0; c < size.cols; c++) out[at + c] = values[from + cols[c]!]!;
-        }
-      }
-    };
-  }
-  if (method === "bilinear") {
-    const v = mixes(small.rows, size.rows);
-    const h = mixes(small.cols, size.cols);
-    const wide = new Float64Array(small.rows * size.cols);
-    return (values, _, out) => {
-      for (let r = 0; r < small.rows; r++) {
-        const from = r * small.cols;
-        for (let c = 0; c < size.cols; c++) {
-          const part = h.part[c]!;
-          wide[r * size.cols + c] =
-            values[from + h.low[c]!]! * (1 - part) + values[from + h.high[c]!]! * part;
-        }
-      }
-      for (let r = 0; r < size.rows; r++) {
-        const at = r * size.cols;
-        const above = v.low[r]! * size.cols;
-        const below = v.high[r]! * size.cols;
-        const part = v.part[r]!;
-        for (let c = 0; c < size.cols; c++)
-          out[at + c] = wide[above + c]! * (1 - part) + wide[below + c]! * part;
-      }
-    };
-  }
-  if (method === "average_spread") {
-    const rows = bounds(small.rows, size.rows, p, 0);
-    const cols = bounds(small.cols, size.cols, p, 1);
-    return (values, _, out) => {
-      for (let i = 0; i < small.rows; i++) {
-        const high = rows.stop[i]! - rows.first[i]!;
-        for (let r = rows.first[i]!; r < rows.stop[i]!; r++) {
-          const at = r * size.cols;
-          for (let j = 0; j < small.cols; j++) {
-            const stop = cols.stop[j]!;
-            const first = cols.first[j]!;
-            const share = values[i * small.cols + j]! / (high * (stop - first));
-            for (let c = first; c < stop; c++) out[at + c]! += share;
-          }
-        }
-      }
-    };
-  }
-  const nail = (count: number, side: number, axis: 0 | 1, last: boolean) =>
-    nailAxis(count, side, p, axis, last).map((taps) => taps[0]?.at ?? -1);
-  const rows = nail(small.rows, size.rows, 0, corner.startsWith("bottom"));
-  const cols = nail(small.cols, size.cols, 1, corner.endsWith("right"));
-  return (values, _, out) => {
-    let cell = 0;
-    for (const r of rows) {
-      for (const c of cols) {
-        const value = values[cell++]!;
-        if (r >= 0 && c >= 0) out[r * size.cols + c] = value;
+  const [down, across] = axesOf(method, small, size, spec, spec.corner);
+  const [rows, cols] = [sources(down, size.rows), sources(across, size.cols)];
+  // First every row becomes as wide as the result, then the rows are added up.
+  const wide = new Float64Array(small.rows * size.cols);
+  const line = new Float64Array(size.cols);
+  return (values) => {
+    for (let r = 0, at = 0; r < small.rows; r++) {
+      for (let c = 0; c < size.cols; c++) {
+        let sum = 0;
+        for (let k = cols.start[c]!; k < cols.start[c + 1]!; k++)
+          sum += values[r * small.cols + cols.from[k]!]! * cols.weight[k]!;
+        wide[at++] = sum;
       }
     }
+    const out = new Float32Array(size.rows * size.cols);
+    for (let r = 0; r < size.rows; r++) {
+      const at = r * size.cols;
+      if (rows.repeats[r]) {
+        out.copyWithin(at, at - size.cols, at);
+        continue;
+      }
+      line.fill(0);
+      for (let k = rows.start[r]!; k < rows.start[r + 1]!; k++) {
+        const from = rows.from[k]! * size.cols;
+        const weight = rows.weight[k]!;
+        for (let c = 0; c < size.cols; c++) line[c]! += wide[from + c]! * weight;
+      }
+      out.set(line, at);
+    }
+    return out;
   };
 }
 
 /** Pool as often as asked, then unpool by every method through the same sizes. */
 export function imageResultsOf(spec: ImageSpec): ImageResults {
-  const { picture, gain } = spec;
-  const sizes = levelSizes(picture, spec, spec.levels);
+  const { image, gain } = spec;
+  const sizes = levelSizes(image, spec, spec.levels);
   const levels: Level[] = [];
-  let channels = picture.channels;
-  for (let level = 1; level < sizes.length; level++) {
-    const pooled = channels.map((values) => pool(values, sizes[level - 1]!, sizes[level]!, spec));
+  let channels = image.channels;
+  for (const size of sizes.slice(0, -1)) {
+    const pooled = channels.map((values) => maxPool({ ...size, values }, spec));
     channels = pooled.map(({ values }) => values);
-    levels.push({ ...sizes[level]!, channels, indices: pooled.map(({ indices }) => indices) });
+    const { rows, cols } = pooled[0]!;
+    levels.push({ rows, cols, channels, indices: pooled.map(({ indices }) => indices) });
   }
-  const passed = gain === 1 ? channels : channels.map((values) => values.map((v) => gain * v));
-  const compare = comparison(picture.channels, passed);
+  const unpoolingInput =
+    gain === 1 ? channels : channels.map((values) => Float64Array.from(values, (v) => gain * v));
+  const compare = comparison(image.channels, unpoolingInput);
   const planes = spec.methods.map((method): ImagePlane => {
-    let now = passed;
+    let now: readonly Values[] = unpoolingInput;
     for (let level = levels.length - 1; level >= 0; level--) {
-      const size = sizes[level]!;
-      const unpool = prepared(method, sizes[level + 1]!, size, spec, spec.corner);
-      now = now.map((values, channel) => {
-        const out = new Float32Array(size.rows * size.cols);
-        unpool(values, levels[level]!.indices[channel]!, out);
-        return out;
-      });
+      const unpool = unpoolOf(spec, method, levels[level]!, sizes[level]!);
+      now = now.map((values, channel) => unpool(values, levels[level]!.indices[channel]!));
     }
-    return {
-      rows: picture.rows,
-      cols: picture.cols,
-      channels: now,
-      method,
-      kept: compare(now),
-    };
+    const { rows, cols } = image;
+    return { rows, cols, channels: now, method, errors: compare(now) };
   });
   return { spec, levels, planes };
 }
 
 /** Row sums, then column sums, of every channel: what torch is asked to agree with. */
-export function lineSums(planes: readonly ImagePixels[]): Float64Array {
+export function lineSums(planes: readonly ImageChannels[]): Float64Array {
   const all: number[] = [];
   for (const { rows, cols, channels } of planes) {
     for (const values of channels) {

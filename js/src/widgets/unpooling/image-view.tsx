@@ -1,6 +1,6 @@
-// The unpooling results of a picture: pooled up to four times, and unpooled again by every method.
+// The figure of an image: pooled up to four times, and unpooled again by every method.
 
-import { computed, useComputed } from "@preact/signals";
+import { computed, useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { type CellStyle, cellStyle, EMPTY, textColors } from "../../ui/cell-style";
@@ -8,9 +8,10 @@ import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
 import { Badge, Shell, Words } from "../../ui/shell";
+import { fullFrame } from "../../ui/stage";
 import { pack, ramp, shade, type ThemeName } from "../../ui/theme";
 import { MethodChoice, PoolFields, ShownMethod } from "./controls";
-import type { ImagePixels } from "./image-results";
+import type { ImageChannels } from "./image-results";
 import type { ImageState } from "./image-state";
 import { type ImageLayout, imageLayout, LENS, lensCell, lensFrame, underLens } from "./layout";
 import { NotesView } from "./lines";
@@ -44,13 +45,13 @@ export function ImageFigureView({ state }: { state: ImageState }) {
           legend="view"
           name="view"
           options={VIEW_NAMES}
-          value={state.errors.value ? "error" : "values"}
+          value={state.showsErrors.value ? "error" : "values"}
           onChange={(view) => store.update({ view })}
         />
       }
       badge={<Badge verdict={state.verdict} />}
     >
-      {state.width.value > 0 && <Pooling state={state} />}
+      {state.width.value > 0 && <PoolingView state={state} />}
       <div class="telling unpooling-telling">
         <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
           <Words
@@ -58,8 +59,8 @@ export function ImageFigureView({ state }: { state: ImageState }) {
           />
         </p>
       </div>
-      {state.width.value > 0 && <Lenses state={state} />}
-      {state.width.value > 0 && <Planes state={state} />}
+      {state.width.value > 0 && <LensesView state={state} />}
+      {state.width.value > 0 && <PlanesView state={state} />}
       <NotesView notes={imageNotes(state.results.value)} />
       <footer>
         <div class="parameters" role="group" aria-label="Parameters">
@@ -82,29 +83,27 @@ export function ImageFigureView({ state }: { state: ImageState }) {
   );
 }
 
-// The picture and its pooling, and below what every method makes of it.
-
-function layoutOf(state: ImageState): ImageLayout {
+/** How large images are drawn. */
+const layoutOf = (state: ImageState): ImageLayout => {
   const { spec, planes } = state.results.value;
-  return imageLayout(state.width.value, spec.picture, planes.length);
-}
+  return imageLayout(state.width.value, spec.image, planes.length);
+};
 
-/** The picture, and every level of its pooling. */
-export function Pooling({ state }: { state: ImageState }) {
+/** The image, and every level of its pooling. */
+function PoolingView({ state }: { state: ImageState }) {
   const { spec, levels } = state.results.value;
-  const { picture } = spec;
   const { scale } = layoutOf(state);
   const level = (i: number) => (
-    <LevelView key={String(i)} picture={levels[i]!} name={`Pooled ${TIMES[i + 1]}`} scale={scale} />
+    <LevelView key={String(i)} image={levels[i]!} name={`Pooled ${TIMES[i + 1]}`} scale={scale} />
   );
   return (
     <div class="images">
       <ImageView
         state={state}
         name="Input"
-        detail={`${picture.rows} × ${picture.cols}`}
+        detail={`${spec.image.rows} × ${spec.image.cols}`}
         hue="input"
-        picture={picture}
+        image={spec.image}
         original={null}
         scale={scale}
       />
@@ -122,13 +121,14 @@ export function Pooling({ state }: { state: ImageState }) {
   );
 }
 
-export function Planes({ state }: { state: ImageState }) {
+/** What every method makes of it. */
+function PlanesView({ state }: { state: ImageState }) {
   const { spec, levels, planes } = state.results.value;
   const { scale, width } = layoutOf(state);
-  const original = state.errors.value ? spec.picture : null;
+  const original = state.showsErrors.value ? spec.image : null;
   const passed = useMemo(() => {
-    const last = levels.at(-1)!;
-    const sum = last.channels.reduce((all, values) => all + values.reduce((s, v) => s + v, 0), 0);
+    let sum = 0;
+    for (const values of levels.at(-1)!.channels) for (const value of values) sum += value;
     return spec.gain * sum;
   }, [levels, spec.gain]);
   return (
@@ -140,51 +140,51 @@ export function Planes({ state }: { state: ImageState }) {
             name={METHOD_NAMES[plane.method]}
             detail={original ? "− input" : ""}
             hue={original ? "warning" : "output"}
-            picture={plane}
+            image={plane}
             original={original}
             scale={scale}
           />
-          <ErrorsView name={METHOD_NAMES[plane.method]} kept={plane.kept} passed={passed} large />
+          <ErrorsView
+            name={METHOD_NAMES[plane.method]}
+            errors={plane.errors}
+            passed={passed}
+            large
+          />
         </div>
       ))}
     </div>
   );
 }
 
-// A picture under a lens: the pointer and the arrow keys move the lens over all pictures at once.
-
 /** What a pixel holds, in words: one number, or red, green and blue. */
-export const pixelWords = ({ channels }: ImagePixels, index: number): string =>
+const pixelWords = ({ channels }: ImageChannels, index: number): string =>
   channels.map((values) => show(values[index]!)).join(", ");
 
-interface ImageProps {
+interface Shown {
   readonly state: ImageState;
   readonly name: string;
-  readonly detail: string;
   readonly hue: "input" | "output" | "warning";
-  readonly picture: ImagePixels;
+  readonly image: ImageChannels;
   /** What it is compared with, where its error is shown. */
-  readonly original: ImagePixels | null;
-  /** Pixels on screen per pixel of the picture. */
-  readonly scale: number;
+  readonly original: ImageChannels | null;
 }
 
 /** Rows that Page Up and Page Down move. */
 const PAGE = 16;
 
-export function ImageView(props: ImageProps) {
-  const { state, name, detail, hue, picture, original, scale } = props;
+/** An image under the lens, which the pointer and the arrow keys move over all images at once. */
+function ImageView(props: Shown & { readonly detail: string; readonly scale: number }) {
+  const { state, name, detail, hue, image, original, scale } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const painter = useRef<ImagePainter | null>(null);
   const theme = state.theme.value;
   useLayoutEffect(() => {
-    painter.current ??= new ImagePainter(canvas.current!);
-    if (original) painter.current.error(picture, original, theme);
-    else painter.current.picture(picture);
-  }, [picture, original, original && theme]);
+    if (original) paintError(canvas.current!, image, original, theme);
+    else paint(canvas.current!, image);
+  }, [image, original, original && theme]);
   const { row, col } = state.lens.value;
-  const { rows, cols } = picture;
+  const { rows, cols } = image;
   const id = `pixel-${name.toLowerCase().replaceAll(" ", "-")}`;
+  const words = pixelWords(image, row * cols + col);
   const at = (event: PointerEvent) => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     state.look({
@@ -245,9 +245,9 @@ export function ImageView(props: ImageProps) {
             role="gridcell"
             id={id}
             aria-colindex={col + 1}
-            aria-label={`(${row}, ${col}) ${pixelWords(picture, row * cols + col)}`}
+            aria-label={`(${row}, ${col}) ${words}`}
           >
-            {pixelWords(picture, row * cols + col)}
+            {words}
           </span>
         </div>
       </div>
@@ -256,20 +256,16 @@ export function ImageView(props: ImageProps) {
 }
 
 interface LevelProps {
-  readonly picture: ImagePixels;
+  readonly image: ImageChannels;
   readonly name: string;
   readonly scale: number;
 }
 
-/** A pooled picture, at its size beside the original. */
-export function LevelView({ picture, name, scale }: LevelProps) {
+/** A pooled image, at its size beside the original. */
+function LevelView({ image, name, scale }: LevelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const painter = useRef<ImagePainter | null>(null);
-  useLayoutEffect(() => {
-    painter.current ??= new ImagePainter(canvas.current!);
-    painter.current.picture(picture);
-  }, [picture]);
-  const { rows, cols } = picture;
+  useLayoutEffect(() => paint(canvas.current!, image), [image]);
+  const { rows, cols } = image;
   return (
     <figure class={scale >= 1 ? "level crisp" : "level"}>
       <canvas
@@ -285,41 +281,28 @@ export function LevelView({ picture, name, scale }: LevelProps) {
   );
 }
 
-// The lens: the same few pixels of every picture, enlarged into cells.
+// The lens: the same few pixels of every image, enlarged into cells.
 
 const SIZE = { rows: LENS, cols: LENS };
-const MIDDLE = (LENS * LENS - 1) / 2;
+const HALF = (LENS - 1) / 2;
 
 /** Grey values as digits on a tint; colors as they are. */
-function lensStyle(
-  state: ImageState,
-  picture: ImagePixels,
-  original: ImagePixels | null,
-  side: number,
-): CellStyle {
+function lensStyle({ state, image, original }: Shown, side: number): CellStyle {
   const { row, col } = state.lens.value;
-  const at = underLens(picture, row, col);
-  const theme = state.theme.value;
-  const styleContext = { theme, cell: { width: side, height: side } };
-  const value = (i: number): number => {
-    const values = picture.channels.map((channel, c) => {
-      const before = original ? original.channels[c]![at[i]!]! : 0;
-      return channel[at[i]!]! - before;
-    });
-    return values.reduce((sum, v) => sum + v, 0) / values.length;
-  };
-  if (picture.channels.length === 1 || original)
+  const at = underLens(image, row, col);
+  const { channels } = image;
+  if (channels.length === 1 || original)
     return cellStyle(
       SIZE,
-      styleContext,
+      { theme: state.theme.value, cell: { width: side, height: side } },
       original ? "signed" : "unsigned",
       255,
-      (i) => (at[i]! < 0 ? null : value(i)),
-      (_, v) => (original && v > 0 ? `+${show(Math.round(v))}` : show(Math.round(v))),
+      (i) => (at[i]! < 0 ? null : meanAt(image, original, at[i]!)),
+      (_, v) => `${original && v > 0 ? "+" : ""}${show(Math.round(v))}`,
     );
   const rgba = Uint32Array.from(at, (index) => {
-    const [r, g, b] = picture.channels.map((channel) =>
-      Math.round(Math.max(0, Math.min(255, channel[index] ?? 0))),
+    const [r, g, b] = channels.map((values) =>
+      Math.round(Math.max(0, Math.min(255, values[index] ?? 0))),
     );
     return pack([r!, g!, b!]);
   });
@@ -328,74 +311,70 @@ function lensStyle(
     labels: null,
     shades: Int16Array.from(at, (index, i) => (index < 0 ? EMPTY : i)),
     ramp: { css: [], rgba },
-    say: (i) => (at[i]! < 0 ? "outside" : pixelWords(picture, at[i]!)),
+    say: (i) => (at[i]! < 0 ? "outside" : pixelWords(image, at[i]!)),
   };
 }
 
-interface LensProps {
-  readonly state: ImageState;
-  readonly name: string;
-  readonly hue: "input" | "output" | "warning";
-  readonly picture: ImagePixels;
-  readonly original: ImagePixels | null;
-  readonly side: number;
-}
-
+const MIDDLE = (LENS * LENS - 1) / 2;
 const nothing = () => {};
 
-function Lens({ state, name, hue, picture, original, side }: LensProps) {
-  const shown = useMemo(
-    () => computed(() => lensStyle(state, picture, original, side)),
-    [state, picture, original, side],
+function LensView({ side, ...shown }: Shown & { readonly side: number }) {
+  const { state, name, hue, image, original } = shown;
+  const style = useMemo(
+    () => computed(() => lensStyle(shown, side)),
+    [state, image, original, side],
   );
-  const marks = useComputed(() => [{ kind: "linked" as const, cells: [MIDDLE] }]);
+  const marks = useSignal([{ kind: "linked" as const, cells: [MIDDLE] }]);
   const colors = useComputed(() => textColors(state.theme.value));
   const { row, col } = state.lens.value;
-  const half = (LENS - 1) / 2;
+  const pixel = (i: number) => ({
+    row: row - HALF + Math.floor(i / LENS),
+    col: col - HALF + (i % LENS),
+  });
   return (
     <GridView
       name={`${name} under the lens`}
       title={name}
       detail=""
       hue={hue}
-      canvas={picture.channels.length > 1 && !original}
+      canvas={image.channels.length > 1 && !original}
       cell={{ width: side, height: side }}
       colors={colors.value}
-      style={shown}
-      frame={{ top: 0, left: 0, ...SIZE }}
-      describe={(i) => `(${row - half + Math.floor(i / LENS)}, ${col - half + (i % LENS)})`}
+      style={style}
+      frame={fullFrame(SIZE)}
+      describe={(i) => `(${pixel(i).row}, ${pixel(i).col})`}
       marks={marks}
       onHover={nothing}
       onFocus={nothing}
       onPin={(i) => {
-        state.look({ row: row - half + Math.floor(i / LENS), col: col - half + (i % LENS) });
+        state.look(pixel(i));
         state.rest();
       }}
     />
   );
 }
 
-export function Lenses({ state }: { state: ImageState }) {
+function LensesView({ state }: { state: ImageState }) {
   const { spec, planes } = state.results.value;
   const side = lensCell(state.width.value, planes.length + 1);
-  const original = state.errors.value ? spec.picture : null;
+  const original = state.showsErrors.value ? spec.image : null;
   return (
     <div class="lenses" role="group" aria-label="Lens">
-      <Lens
+      <LensView
         state={state}
         name="Input"
         hue="input"
-        picture={spec.picture}
+        image={spec.image}
         original={null}
         side={side}
       />
       {planes.map((plane) => (
-        <Lens
+        <LensView
           key={plane.method}
           state={state}
           name={METHOD_NAMES[plane.method]}
           hue={original ? "warning" : "output"}
-          picture={plane}
+          image={plane}
           original={original}
           side={side}
         />
@@ -404,51 +383,47 @@ export function Lenses({ state }: { state: ImageState }) {
   );
 }
 
-// Pictures onto canvases, one pixel per cell.
+// Images onto canvases, one pixel per cell.
 
-/** Paints one canvas again and again, with the same memory while its size stays. */
-export class ImagePainter {
-  private image: ImageData | undefined;
+/** What a pixel holds, or how far it is from the original, on average over its channels. */
+function meanAt(image: ImageChannels, original: ImageChannels | null, index: number): number {
+  const { channels } = image;
+  let sum = 0;
+  for (let c = 0; c < channels.length; c++)
+    sum += channels[c]![index]! - (original ? original.channels[c]![index]! : 0);
+  return sum / channels.length;
+}
 
-  constructor(private readonly canvas: HTMLCanvasElement) {}
-
-  /** A picture as it is: values are rounded and clipped to 0 … 255. */
-  picture({ rows, cols, channels }: ImagePixels): void {
-    const image = this.sized(rows, cols);
-    const { data } = image;
-    const [r, g, b] = channels.length === 3 ? channels : [channels[0], channels[0], channels[0]];
-    for (let i = 0, at = 0; i < rows * cols; i++, at += 4) {
-      data[at] = r![i]!;
-      data[at + 1] = g![i]!;
-      data[at + 2] = b![i]!;
-      data[at + 3] = 255;
-    }
-    this.show(image);
+/** Paint an image as it is: values are rounded and clipped to 0 … 255. */
+function paint(canvas: HTMLCanvasElement, { rows, cols, channels }: ImageChannels): void {
+  const data = new ImageData(cols, rows);
+  const [r, g = r, b = r] = channels;
+  for (let i = 0, at = 0; i < rows * cols; i++) {
+    data.data[at++] = r![i]!;
+    data.data[at++] = g![i]!;
+    data.data[at++] = b![i]!;
+    data.data[at++] = 255;
   }
+  put(canvas, data);
+}
 
-  /** What a picture has more or less than another, on average over its channels. */
-  error({ rows, cols, channels }: ImagePixels, original: ImagePixels, theme: ThemeName): void {
-    const image = this.sized(rows, cols);
-    const pixels = new Uint32Array(image.data.buffer);
-    const colors = ramp("signed", false, theme).rgba;
-    const parts = channels.map((values, c) => [values, original.channels[c]!] as const);
-    for (let i = 0; i < pixels.length; i++) {
-      let sum = 0;
-      for (const [values, were] of parts) sum += values[i]! - were[i]!;
-      pixels[i] = colors[shade(sum / parts.length, 255)]!;
-    }
-    this.show(image);
-  }
+/** Paint what an image has more or less than the original. */
+function paintError(
+  canvas: HTMLCanvasElement,
+  image: ImageChannels,
+  original: ImageChannels,
+  theme: ThemeName,
+): void {
+  const data = new ImageData(image.cols, image.rows);
+  const pixels = new Uint32Array(data.data.buffer);
+  const colors = ramp("signed", false, theme).rgba;
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = colors[shade(meanAt(image, original, i), 255)]!;
+  put(canvas, data);
+}
 
-  private sized(rows: number, cols: number): ImageData {
-    if (this.image?.width === cols && this.image.height === rows) return this.image;
-    this.canvas.width = cols;
-    this.canvas.height = rows;
-    this.image = new ImageData(cols, rows);
-    return this.image;
-  }
-
-  private show(image: ImageData): void {
-    this.canvas.getContext("2d", { alpha: false })!.putImageData(image, 0, 0);
-  }
+function put(canvas: HTMLCanvasElement, data: ImageData): void {
+  canvas.width = data.width;
+  canvas.height = data.height;
+  canvas.getContext("2d", { alpha: false })!.putImageData(data, 0, 0);
 }

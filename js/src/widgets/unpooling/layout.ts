@@ -1,4 +1,4 @@
-// Numbers in, numbers out: where the grids of unpooling go at a given width.
+// Numbers in, numbers out: where grids and images go at a given width.
 
 import type { Size } from "../../terms/terms";
 import type { Place } from "../../ui/flight";
@@ -17,8 +17,8 @@ export interface Layout {
   readonly indices: Point;
   readonly unpoolingInput: Point;
   readonly planes: readonly Point[];
-  /** What was lost is said beside a plane, or below it. */
-  readonly said: "beside" | "below";
+  /** Whether the errors of a plane stand beside it or below it. */
+  readonly errors: "beside" | "below";
 }
 
 export interface Sizes {
@@ -48,17 +48,17 @@ type Top = "beside" | "line" | "column";
 interface Plan {
   readonly top: Top;
   readonly columns: number;
-  readonly said: "beside" | "below";
+  readonly errors: "beside" | "below";
 }
 
 /** Widths and heights of the parts at a cell size. */
-function parts(sizes: Sizes, { columns, said }: Plan, cell: number) {
+function parts(sizes: Sizes, { columns, errors }: Plan, cell: number) {
   const { field, pooled, plane, planes } = sizes;
   const across = (size: Size) => Math.max(MIN_PANEL, size.cols * cell);
-  const own = Math.max(said === "below" ? 154 : MIN_PANEL, plane.cols * cell);
+  const own = Math.max(errors === "below" ? 154 : MIN_PANEL, plane.cols * cell);
   const unit = {
-    width: own + (said === "beside" ? 16 + ERRORS_WIDTH : 0),
-    height: HEAD + plane.rows * cell + (said === "below" ? ERRORS_HEIGHT : 0),
+    width: own + (errors === "beside" ? 16 + ERRORS_WIDTH : 0),
+    height: HEAD + plane.rows * cell + (errors === "below" ? ERRORS_HEIGHT : 0),
   };
   const rows = Math.ceil(planes / columns);
   const used = Math.min(columns, planes);
@@ -94,7 +94,7 @@ function widest(sizes: Sizes, plan: Plan, width: number): number {
   return low > 8 ? Math.floor(low) : low;
 }
 
-const ways = ({ top, columns }: Plan): Layout["arrows"] =>
+const arrowsOf = ({ top, columns }: Plan): Layout["arrows"] =>
   top === "column" ? "none" : top === "beside" && columns === 1 ? "planes" : "pooled";
 
 function place(sizes: Sizes, plan: Plan, cell: number, width: number): Layout {
@@ -106,7 +106,7 @@ function place(sizes: Sizes, plan: Plan, cell: number, width: number): Layout {
       x: x + (i % plan.columns) * (unit.width + BETWEEN),
       y: y + Math.floor(i / plan.columns) * (unit.height + BETWEEN),
     }));
-  const common = { cell, said: plan.said, arrows: ways(plan) };
+  const common = { cell, errors: plan.errors, arrows: arrowsOf(plan) };
   if (plan.top === "beside") {
     const slack = (width - input.width - 2 * pooled.width - stack.width) / 3;
     const gap = Math.floor(Math.max(GAP, Math.min(WIDE_GAP, slack)));
@@ -165,8 +165,8 @@ export function layoutOf(sizes: Sizes, width: number): Layout {
   let best: { layout: Layout; worth: number } | undefined;
   for (const top of ["beside", "line", "column"] as const) {
     for (let columns = 1; columns <= Math.min(3, sizes.planes); columns++) {
-      for (const said of ["beside", "below"] as const) {
-        const plan = { top, columns, said };
+      for (const errors of ["beside", "below"] as const) {
+        const plan = { top, columns, errors };
         let cell = widest(sizes, plan, width);
         if (cell === 0) continue;
         // Cells beyond comfort give way where the figure would outgrow the screen.
@@ -179,7 +179,7 @@ export function layoutOf(sizes: Sizes, width: number): Layout {
       }
     }
   }
-  return best?.layout ?? place(sizes, { top: "column", columns: 1, said: "below" }, 2, width);
+  return best?.layout ?? place(sizes, { top: "column", columns: 1, errors: "below" }, 2, width);
 }
 
 // Curved arrows between cells of different panels, as SVG path data. Numbers only.
@@ -226,16 +226,16 @@ export interface ImageLayout {
   readonly width: number;
 }
 
-export function imageLayout(width: number, picture: Size, planes: number): ImageLayout {
-  const most = planes > 4 ? 3 : Math.max(2, planes);
+export function imageLayout(width: number, image: Size, planes: number): ImageLayout {
+  const maxColumns = planes > 4 ? 3 : Math.max(2, planes);
   const columns = Math.max(
     1,
-    Math.min(most, Math.floor((width + IMAGE_GAP) / (MIN_IMAGE + IMAGE_GAP))),
+    Math.min(maxColumns, Math.floor((width + IMAGE_GAP) / (MIN_IMAGE + IMAGE_GAP))),
   );
   const room = Math.floor((width - IMAGE_GAP * (columns - 1)) / columns);
-  const fit = Math.min(room, 440) / picture.cols;
+  const fit = Math.min(room, 440) / image.cols;
   const scale = fit >= 1 ? Math.floor(fit) : fit;
-  return { scale, width: columns * scale * picture.cols + (columns - 1) * IMAGE_GAP };
+  return { scale, width: columns * scale * image.cols + (columns - 1) * IMAGE_GAP };
 }
 
 /** Where the frame of the lens is drawn: large enough to be seen. */
@@ -249,12 +249,12 @@ export function lensFrame(row: number, col: number, scale: number) {
 }
 
 /** The pixels under the lens, row by row; −1 where it reaches over the edge. */
-export function underLens(picture: Size, row: number, col: number): Int32Array {
+export function underLens(image: Size, row: number, col: number): Int32Array {
   const half = (LENS - 1) / 2;
   return Int32Array.from({ length: LENS * LENS }, (_, i) => {
     const r = row - half + Math.floor(i / LENS);
     const c = col - half + (i % LENS);
-    return r < 0 || c < 0 || r >= picture.rows || c >= picture.cols ? -1 : r * picture.cols + c;
+    return r < 0 || c < 0 || r >= image.rows || c >= image.cols ? -1 : r * image.cols + c;
   });
 }
 

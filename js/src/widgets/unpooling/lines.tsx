@@ -1,19 +1,18 @@
-// The lines under unpooling: what happens, the formula of a cell, its index, what to know.
+// The lines below the stage: what happens, the formula of a cell, its index, what to know.
 
-import { computed } from "@preact/signals";
+import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import type { Grid } from "../../terms/terms";
 import { cellStyle, textColors } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { Words } from "../../ui/shell";
+import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
+import { type ConvTranspose, convTransposeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import {
-  type Bridge,
-  bridge,
-  bridgeCode,
+  convTransposeCode,
   decoded,
   formulaOf,
   METHOD_NAMES,
@@ -28,8 +27,8 @@ import {
 export function SentenceView({ state }: { state: UnpoolingState }) {
   const results = state.results.value;
   const resting = state.playback.shown.value >= 1;
-  const words = state.point.value
-    ? pointedWords(results, state.point.value)
+  const words = state.pointed.value
+    ? pointedWords(results, state.pointed.value)
     : stepWords(results, state.step.value, resting ? "rest" : state.moment.value.phase);
   return (
     <p
@@ -63,10 +62,10 @@ export function FormulaView({ state }: { state: UnpoolingState }) {
           <span
             class={`term chip${state.step.value === from ? " now" : ""}`}
             onPointerEnter={() => {
-              state.hovered.value = { grid: "unpoolingInput", index: from };
+              state.pointers.hovered.value = { grid: "unpoolingInput", index: from };
             }}
             onPointerLeave={() => {
-              state.hovered.value = null;
+              state.pointers.hovered.value = null;
             }}
           >
             {symbols}
@@ -150,41 +149,32 @@ export function FactsView({ state }: { state: UnpoolingState }) {
 
 // An unpooling as a transposed convolution: its kernel, and the same numbers.
 
-const nothing = () => {};
-const CELL = { width: 34, height: 34 };
-
 export function BridgeView({ state }: { state: UnpoolingState }) {
   const { method } = state.shown.value;
-  const found = bridge(state.results.value, method);
+  const found = convTransposeOf(state.results.value, method);
   return (
     <div class="bridge" role="group" aria-label="As transposed convolution">
       {typeof found === "string" ? (
         <p class="caption">{found}</p>
       ) : (
-        <Found state={state} found={found} name={METHOD_NAMES[method]} />
+        <ConvTransposeView state={state} found={found} name={METHOD_NAMES[method]} />
       )}
     </div>
   );
 }
 
-function Found({ state, found, name }: { state: UnpoolingState; found: Bridge; name: string }) {
-  const ones = found.kernel.values.every((value) => value === 1);
-  return (
-    <>
-      <KernelView state={state} kernel={found.kernel} />
-      <div>
-        <p class="caption">
-          {name} is a transposed convolution of what is passed on, with{" "}
-          {ones ? "a kernel of ones" : "a single one in its kernel"}: each value stamps{" "}
-          {ones ? "copies of itself" : "itself once"}, a stride apart. Same numbers, cell by cell.
-        </p>
-        <CopyLine name="the transposed convolution" text={bridgeCode(found)} />
-      </div>
-    </>
-  );
+interface ConvTransposeProps {
+  readonly state: UnpoolingState;
+  readonly found: ConvTranspose;
+  readonly name: string;
 }
 
-function KernelView({ state, kernel }: { state: UnpoolingState; kernel: Grid }) {
+const CELL = { width: 34, height: 34 };
+const nothing = () => {};
+
+function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
+  const { kernel } = found;
+  const ones = kernel.values.every((value) => value === 1);
   const parts = useMemo(
     () => ({
       style: computed(() =>
@@ -198,24 +188,33 @@ function KernelView({ state, kernel }: { state: UnpoolingState; kernel: Grid }) 
         ),
       ),
       marks: computed(() => []),
-      colors: computed(() => textColors(state.theme.value)),
     }),
     [state, JSON.stringify(kernel)],
   );
+  const colors = useComputed(() => textColors(state.theme.value));
   return (
-    <GridView
-      name="Kernel"
-      detail={`${kernel.rows} × ${kernel.cols}`}
-      hue="kernel"
-      cell={CELL}
-      colors={parts.colors.value}
-      style={parts.style}
-      frame={{ top: 0, left: 0, rows: kernel.rows, cols: kernel.cols }}
-      describe={(i) => place(2, kernel, i)}
-      marks={parts.marks}
-      onHover={nothing}
-      onFocus={nothing}
-      onPin={nothing}
-    />
+    <>
+      <GridView
+        {...parts}
+        name="Kernel"
+        detail={`${kernel.rows} × ${kernel.cols}`}
+        hue="kernel"
+        cell={CELL}
+        colors={colors.value}
+        frame={fullFrame(kernel)}
+        describe={(i) => place(2, kernel, i)}
+        onHover={nothing}
+        onFocus={nothing}
+        onPin={nothing}
+      />
+      <div>
+        <p class="caption">
+          {name} is a transposed convolution of what is passed on, with{" "}
+          {ones ? "a kernel of ones" : "a single one in its kernel"}: each value stamps{" "}
+          {ones ? "copies of itself" : "itself once"}, a stride apart. Same numbers, cell by cell.
+        </p>
+        <CopyLine name="the transposed convolution" text={convTransposeCode(found)} />
+      </div>
+    </>
   );
 }

@@ -4,36 +4,37 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
+import type { Method } from "../../terms/unpooling";
 import { cellStyle, digits, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
-import { editUnpoolingInput, scaleOf, styleContext, unpoolingInputSymbol } from "./cells";
+import { editUnpoolingInput, styleContext, unpoolingInputLabel, valueStyle } from "./cells";
 import type { Plane } from "./results";
-import { labPointers, type UnpoolingState } from "./state";
+import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
 /** More entries than this are not drawn, nor does the eye read them. */
-const MOST = 40_000;
-const TALLEST = 1400;
+const MAX_ENTRIES = 40_000;
+const MAX_HEIGHT = 1400;
 /** A column of numbers is wide enough for its heading. */
 const MIN_COLUMN = 44;
 /** Headings reach over the last column, which is one cell wide. */
 const HEADING = 36;
 
 /** The matrix of a plane, entry by entry. */
-function entries(p: Plane): Float64Array {
-  const { terms, weights } = p;
+function entriesOf({ terms, weights, values: { length } }: Plane): Float64Array {
   const cols = terms.inputSize.rows * terms.inputSize.cols;
-  const values = new Float64Array(p.values.length * cols);
+  const values = new Float64Array(length * cols);
   terms.output.forEach((o, row) => {
     values[o * cols + terms.input[row]!]! += weights[terms.kernel[row]!]!;
   });
   return values;
 }
 
+/** What the three grids read, made once per figure. */
 function prepare(state: UnpoolingState) {
   const drawn = computed(() => {
     const p = state.shown.value;
@@ -43,171 +44,141 @@ function prepare(state: UnpoolingState) {
       size,
       { rows: cols, cols: 1, least: MIN_COLUMN },
       { rows: size.rows, cols: 1, least: MIN_COLUMN },
-    ];
+    ] as const;
     const names = [`Matrix ${size.rows} × ${cols}`, `Passed on ${cols}`, `Unpooled ${size.rows}`];
-    const height = Math.min(46, TALLEST / size.rows);
+    const height = Math.min(46, MAX_HEIGHT / size.rows);
     const layout = arrange(blocks, names, {
       ...bounds(state.width.value - HEADING, 1.3),
-      height: TALLEST,
+      height: MAX_HEIGHT,
       cell: height > 8 ? Math.floor(Math.min(26, height)) : height,
     });
     return { p, size, blocks, layout };
   });
-  const look = (block: number) => ({
+  const context = (block: number) => ({
     ...styleContext(state),
     cell: drawn.value.layout.cells[block]!,
   });
-  const styles = {
-    matrix: computed(() => {
-      const { p, size } = drawn.value;
-      const values = entries(p);
-      const at = look(0);
-      return cellStyle(
-        size,
-        at,
-        meaningOf(values),
-        magnitude(values),
-        (i) => values[i]!,
-        (_, value) => show(value, digits(at)),
-        (i) => values[i] === 0,
-      );
-    }),
-    vector: computed(() => {
-      const results = state.results.value;
-      const at = look(1);
-      const { meaning, most } = scaleOf(results);
-      return cellStyle(
-        drawn.value.blocks[1]!,
-        at,
-        meaning,
-        most,
-        (i) => results.unpoolingInput.values[i]!,
-        (i, value) =>
-          state.labels.value === "symbols"
-            ? unpoolingInputSymbol(results, i)
-            : show(value, digits(at)),
-      );
-    }),
-    output: computed(() => {
-      const { p } = drawn.value;
-      const at = look(2);
-      const { meaning, most } = scaleOf(state.results.value);
-      return cellStyle(
-        drawn.value.blocks[2]!,
-        at,
-        meaning,
-        most,
-        (i) => p.values[i]!,
-        (_, value) => show(value, digits(at)),
-        (i) => p.counts[i] === 0,
-      );
-    }),
-  };
   const linked = computed(() => {
     const { p, size } = drawn.value;
-    const point = state.point.value;
-    const linked = state.linked.value;
-    const from = linked && linked.place < 0 ? linked.cells : linked ? null : [state.step.value];
-    const rows = from
-      ? from.flatMap((cell) => Array.from(rowsOf(p.by.input, cell)))
-      : Array.from(rowsOf(p.by.output, linked!.place));
+    const { cells, place } = state.linked.value ?? { cells: [state.step.value], place: -1 };
+    const rows =
+      place < 0
+        ? cells.flatMap((cell) => Array.from(rowsOf(p.by.input, cell)))
+        : Array.from(rowsOf(p.by.output, place));
     return {
       entries: rows.map((row) => p.terms.output[row]! * size.cols + p.terms.input[row]!),
-      cells: [...new Set(rows.map((row) => p.terms.input[row]!))],
-      outputs:
-        linked && linked.place >= 0 ? [linked.place] : rows.map((row) => p.terms.output[row]!),
-      pointed: point?.grid,
+      inputs: [...new Set(rows.map((row) => p.terms.input[row]!))],
+      outputs: place < 0 ? rows.map((row) => p.terms.output[row]!) : [place],
     };
   });
+  const marks = (kind: Mark["kind"], grid: "entries" | "inputs" | "outputs") =>
+    computed((): readonly Mark[] => [{ kind, cells: linked.value[grid] }]);
+  const plane = (index: number) => ({ grid: drawn.peek().p.method, index });
   return {
     drawn,
-    styles,
     colors: computed(() => textColors(state.theme.value)),
-    marks: {
-      matrix: computed((): readonly Mark[] => [{ kind: "stamp", cells: linked.value.entries }]),
-      vector: computed((): readonly Mark[] => [{ kind: "read", cells: linked.value.cells }]),
-      output: computed((): readonly Mark[] => [{ kind: "pointed", cells: linked.value.outputs }]),
+    matrix: {
+      style: computed(() => {
+        const { p, size } = drawn.value;
+        const values = entriesOf(p);
+        const at = context(0);
+        return cellStyle(
+          size,
+          at,
+          meaningOf(values),
+          magnitude(values),
+          (i) => values[i]!,
+          (_, value) => show(value, digits(at)),
+          (i) => values[i] === 0,
+        );
+      }),
+      marks: marks("stamp", "entries"),
+      ...state.pointers.grid((index) => plane(Math.floor(index / drawn.peek().size.cols))),
     },
-    pointers: {
-      matrix: labPointers(state, (index) => ({
-        grid: drawn.peek().p.method,
-        index: Math.floor(index / drawn.peek().size.cols),
-      })),
-      vector: labPointers(state, (index) => ({ grid: "unpoolingInput", index })),
-      output: labPointers(state, (index) => ({ grid: drawn.peek().p.method, index })),
+    vector: {
+      style: computed(() => {
+        const { values } = state.results.value.unpoolingInput;
+        return valueStyle(state, drawn.value.blocks[1], (i) => values[i]!, {
+          context: context(1),
+          label: (i) => unpoolingInputLabel(state, i),
+        });
+      }),
+      marks: marks("read", "inputs"),
+      edit: editUnpoolingInput(state),
+      ...state.pointers.grid((index) => ({ grid: "unpoolingInput", index })),
     },
-    edit: editUnpoolingInput(state),
+    output: {
+      style: computed(() => {
+        const { p, blocks } = drawn.value;
+        return valueStyle(state, blocks[2], (i) => p.values[i]!, {
+          context: context(2),
+          muted: (i) => p.counts[i] === 0,
+        });
+      }),
+      marks: marks("pointed", "outputs"),
+      ...state.pointers.grid(plane),
+    },
   };
 }
 
 export function MatrixView({ state }: { state: UnpoolingState }) {
   const parts = useMemo(() => prepare(state), [state]);
   const { p, size, blocks, layout } = parts.drawn.value;
-  const { input } = state.results.value.spec;
-  const { unpoolingInput } = state.results.value;
-  if (size.rows * size.cols > MOST)
+  const { spec, unpoolingInput } = state.results.value;
+  if (size.rows * size.cols > MAX_ENTRIES)
     return (
       <p class="caption">
         The matrix has {size.rows} × {size.cols} entries, too many to be read. Choose a smaller
         input_size.
       </p>
     );
-  const [m, x, y] = layout.cells;
+  const common = (block: number) => ({
+    cell: layout.cells[block]!,
+    colors: parts.colors.value,
+    frame: fullFrame(blocks[block]!),
+  });
   return (
     <>
       <Stage layout={layout} signs={["·", "="]} flight={null}>
         <GridView
-          {...parts.pointers.matrix}
+          {...parts.matrix}
+          {...common(0)}
           name="Matrix"
           detail={`${size.rows} × ${size.cols}`}
           hue="kernel"
-          cell={m!}
-          colors={parts.colors.value}
-          style={parts.styles.matrix}
-          frame={fullFrame(blocks[0]!)}
           describe={(i) => `(${Math.floor(i / size.cols)}, ${i % size.cols})`}
-          marks={parts.marks.matrix}
-          blocks={{ rows: input.cols, cols: unpoolingInput.cols }}
+          blocks={{ rows: spec.input.cols, cols: unpoolingInput.cols }}
         />
         <GridView
-          {...parts.pointers.vector}
+          {...parts.vector}
+          {...common(1)}
           name="Passed on"
           detail={String(size.cols)}
           hue="input"
-          cell={x!}
-          colors={parts.colors.value}
-          style={parts.styles.vector}
-          frame={fullFrame(blocks[1]!)}
           describe={(i) => place(2, unpoolingInput, i)}
-          marks={parts.marks.vector}
-          edit={parts.edit}
         />
         <GridView
-          {...parts.pointers.output}
+          {...parts.output}
+          {...common(2)}
           name={METHOD_NAMES[p.method]}
           title="Unpooled"
           detail={String(size.rows)}
           hue="output"
-          cell={y!}
-          colors={parts.colors.value}
-          style={parts.styles.output}
-          frame={fullFrame(blocks[2]!)}
-          describe={(i) => place(2, input, i)}
-          marks={parts.marks.output}
+          describe={(i) => place(2, spec.input, i)}
         />
       </Stage>
-      <p class="caption">{caption(p)}</p>
+      <p class="caption">{CAPTIONS[p.method]}</p>
     </>
   );
 }
 
-function caption({ method }: Plane): string {
-  if (method === "max_unpool")
-    return "One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came.";
-  if (method === "bed_of_nails")
-    return "One 1 in each column, always at the same corner of the window, wherever the maximum stood.";
-  if (method === "nearest") return "One 1 in each row: every cell copies one value.";
-  if (method === "average_spread")
-    return "The shares in a column add up to 1: it is the transposed matrix of average pooling.";
-  return "The shares in each row add up to 1: every cell is a mean of its neighbours.";
-}
+const CAPTIONS: Readonly<Record<Method, string>> = {
+  max_unpool:
+    "One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came.",
+  bed_of_nails:
+    "One 1 in each column, always at the same corner of the window, wherever the maximum stood.",
+  nearest: "One 1 in each row: every cell copies one value.",
+  average_spread:
+    "The shares in a column add up to 1: it is the transposed matrix of average pooling.",
+  bilinear: "The shares in each row add up to 1: every cell is a mean of its neighbours.",
+};

@@ -1,6 +1,7 @@
-// The whole way of one input: pooled, passed on, and unpooled by every chosen method.
+// What becomes of one input: pooled, passed on, and unpooled by every chosen method.
 
-import { maxPool, type Pooled, ties, windowCells } from "../../terms/pooling";
+import type { Pair } from "../../terms/convolution";
+import { assumedSize, maxPool, type Pooled, ties, windowCells } from "../../terms/pooling";
 import {
   type Column,
   type Grid,
@@ -10,7 +11,14 @@ import {
   rowsOf,
   type Size,
 } from "../../terms/terms";
-import { apply, type Method, overwritten, type Unpooling, unpooling } from "../../terms/unpooling";
+import {
+  apply,
+  type Corner,
+  type Method,
+  overwritten,
+  type Unpooling,
+  unpooling,
+} from "../../terms/unpooling";
 import type { UnpoolingSpec } from "./spec";
 
 export interface Plane extends Unpooling {
@@ -18,7 +26,7 @@ export interface Plane extends Unpooling {
   readonly values: Float64Array;
   readonly by: Readonly<Record<Exclude<Column, "kernel">, Lookup>>;
   readonly counts: Int32Array;
-  readonly kept: Errors;
+  readonly errors: Errors;
 }
 
 export interface Results {
@@ -26,7 +34,7 @@ export interface Results {
   readonly pooled: Pooled;
   /** What is passed on: gain times pooled, or what a reader put there. */
   readonly unpoolingInput: Grid;
-  /** Middle cells that were edited. */
+  /** Its cells that were edited. */
   readonly edited: ReadonlySet<number>;
   readonly planes: readonly Plane[];
   /** Pooled cells whose place a later one takes. */
@@ -61,7 +69,7 @@ function plane(spec: UnpoolingSpec, pooled: Pooled, unpoolingInput: Grid, method
     values,
     by: { input: lookup(u.terms, "input"), output: lookup(u.terms, "output") },
     counts: overlap(u.terms),
-    kept: comparison([spec.input.values], [unpoolingInput.values])([values]),
+    errors: comparison([spec.input.values], [unpoolingInput.values])([values]),
   };
 }
 
@@ -119,7 +127,7 @@ export function windowsWith(results: Results, input: number): number[] {
 export const tied = (results: Results, cell: number): number[] =>
   ties(results.spec.input, results.pooled, results.spec, cell);
 
-// What an unpooled plane kept of the original, in four numbers.
+// How far an unpooled plane is from the original, in four numbers.
 
 export interface Errors {
   /** Mean squared error. */
@@ -136,12 +144,12 @@ export interface Errors {
 const CLOSE = 1e-6;
 
 /** The largest size of any value, or 1. */
-function scale(lists: readonly ArrayLike<number>[]): number {
-  let most = 1;
+function largest(lists: readonly ArrayLike<number>[]): number {
+  let max = 1;
   for (const list of lists) {
-    for (let i = 0; i < list.length; i++) most = Math.max(most, Math.abs(list[i]!));
+    for (let i = 0; i < list.length; i++) max = Math.max(max, Math.abs(list[i]!));
   }
-  return most;
+  return max;
 }
 
 /**
@@ -152,7 +160,7 @@ export function comparison<T extends ArrayLike<number>>(
   originals: readonly T[],
   passed: readonly T[],
 ): (planes: readonly T[]) => Errors {
-  const close = CLOSE * scale(originals);
+  const close = CLOSE * largest(originals);
   let [given, size] = [0, 0];
   for (const values of passed) {
     for (let i = 0; i < values.length; i++) {
@@ -256,3 +264,66 @@ export function windowOnField(results: Results, field: Field, cell: number): [nu
   const col = (cell % results.pooled.cols) * stride[1];
   return [row * field.cols + col, (row + kernelSize[0] - 1) * field.cols + col + kernelSize[1] - 1];
 }
+
+/** The name of a value among parts of these lengths that lie one after the other. */
+export const nameOfPart =
+  (lengths: readonly number[], name: (part: number, i: number) => string) =>
+  (index: number): string => {
+    let [part, i] = [0, index];
+    while (i >= lengths[part]!) i -= lengths[part++]!;
+    return name(part, i);
+  };
+
+// Unpooling as the transposed convolution that it is.
+
+/** The transposed convolution that a method is. */
+export interface ConvTranspose {
+  readonly kernel: Grid;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly outputPadding: Pair;
+}
+
+const filled = ([rows, cols]: Pair, value: (i: number) => number): Grid => ({
+  rows,
+  cols,
+  values: Float64Array.from({ length: rows * cols }, (_, i) => value(i)),
+});
+
+/** A method as a transposed convolution, or why it is none. */
+export function convTransposeOf(results: Results, method: Method): ConvTranspose | string {
+  const { spec, pooled } = results;
+  const { input, kernelSize, stride, padding } = spec;
+  if (method === "nearest") {
+    const factors: Pair = [input.rows / pooled.rows, input.cols / pooled.cols];
+    if (!factors.every(Number.isInteger))
+      return `nearest is a transposed convolution only where the size is a whole multiple of the pooled one; ${input.rows} × ${input.cols} is none of ${pooled.rows} × ${pooled.cols}.`;
+    return {
+      kernel: filled(factors, () => 1),
+      stride: factors,
+      padding: [0, 0],
+      outputPadding: [0, 0],
+    };
+  }
+  if (method === "bed_of_nails") {
+    const assumed = assumedSize(pooled, spec);
+    const missing: Pair = [input.rows - assumed.rows, input.cols - assumed.cols];
+    if (missing.some((n) => n < 0))
+      return "The last window sticks out of the input (ceil_mode): a transposed convolution would make a larger output.";
+    const nail = nailOf(kernelSize, spec.corner);
+    return {
+      kernel: filled(kernelSize, (i) => (i === nail ? 1 : 0)),
+      stride,
+      padding,
+      outputPadding: missing,
+    };
+  }
+  if (method === "max_unpool")
+    return "Max unpooling is no transposed convolution: a convolution has one kernel for all places, and here each value goes to a place of its own.";
+  if (method === "bilinear")
+    return "Bilinear upsampling is one inside, with a fixed kernel, but not at the border, where interpolation repeats the outermost cells.";
+  return "Average spread is the transpose of average pooling. Shown as a bridge are nearest and bed of nails.";
+}
+
+const nailOf = ([rows, cols]: Pair, corner: Corner): number =>
+  (corner.startsWith("bottom") ? (rows - 1) * cols : 0) + (corner.endsWith("right") ? cols - 1 : 0);

@@ -1,20 +1,38 @@
-// What unpooling may hold. Errors name the value, the rule and the way out.
+// What the figure may hold, checked as it arrives. Errors name the value, the rule and the way out.
 
+import { unpooling as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Pair } from "../../terms/convolution";
 import { type PoolParameters, poolSize } from "../../terms/pooling";
 import type { Grid, Size } from "../../terms/terms";
-import { CORNERS, type Corner, METHODS, type Method } from "../../terms/unpooling";
-import { limits } from "../../wire/options";
-import { Problem, parseChoice, parseGrid, parseNumber, parsePair } from "../../wire/parameters";
+import { type Corner, METHODS, type Method } from "../../terms/unpooling";
+import { defaultsOf, limits, type Traits } from "../../wire/options";
+import {
+  Problem,
+  parseChoice,
+  parseGrid,
+  parseNumber,
+  parsePair,
+  parseWhole,
+} from "../../wire/parameters";
 
-/** A value that a reader put into the unpoolingInput stage by hand. */
+export type View = "values" | "error" | "matrix";
+export type Labels = "values" | "indices" | "symbols";
+
+export const DEFAULTS = defaultsOf(OPTIONS);
+
+/** The traits that say how the figure is looked at, and the image, which the page does not write. */
+const NOT_REMEMBERED = ["image", "method", "view", "labels", "bridge", "lens", "step"];
+/** The traits that make the spec, which undo brings back. */
+export const REMEMBERED = Object.keys(OPTIONS).filter((name) => !NOT_REMEMBERED.includes(name));
+
+/** A value of the unpooling input that a reader changed. */
 export interface Edit {
   readonly row: number;
   readonly col: number;
   readonly value: number;
 }
 
-/** What cells and pictures share. */
+/** What cells and images share. */
 export interface Settings extends PoolParameters {
   readonly methods: readonly Method[];
   readonly corner: Corner;
@@ -26,35 +44,21 @@ export interface UnpoolingSpec extends Settings {
   readonly edits: readonly Edit[];
 }
 
-/** Traits that make the spec, which undo brings back. */
-export const SPEC = [
-  "input",
-  "kernel_size",
-  "stride",
-  "padding",
-  "ceil_mode",
-  "methods",
-  "corner",
-  "gain",
-  "edits",
-  "levels",
-] as const;
-
-export type UnpoolingTraits = Readonly<Record<string, unknown>>;
+const quote = (value: unknown): string => JSON.stringify(value);
 
 function parseFlag(trait: string, value: unknown): boolean {
   if (typeof value !== "boolean")
-    throw new Problem(trait, `${trait} = ${JSON.stringify(value)}: true or false is needed.`);
+    throw new Problem(trait, `${trait} = ${quote(value)}: true or false is needed.`);
   return value;
 }
 
 function parseMethods(value: unknown): Method[] {
-  const known = (word: unknown): word is Method => METHODS.includes(word as Method);
   const list = Array.isArray(value) ? value : [];
-  if (list.length === 0 || !list.every(known) || new Set(list).size !== list.length)
+  const known = list.every((word) => METHODS.includes(word));
+  if (list.length === 0 || !known || new Set(list).size !== list.length)
     throw new Problem(
       "methods",
-      `methods = ${JSON.stringify(value)}: choose one or more of ${METHODS.join(", ")}.`,
+      `methods = ${quote(value)}: choose one or more of ${METHODS.join(", ")}.`,
     );
   return list;
 }
@@ -64,28 +68,38 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
   if (!Array.isArray(value))
     throw new Problem("edits", "edits: a list of [row, column, value] is needed.");
   return value
-    .map((edit) => {
+    .map((edit): Edit => {
       if (!Array.isArray(edit) || edit.length !== 3 || !edit.slice(0, 2).every(Number.isInteger))
         throw new Problem(
           "edits",
-          `edits: ${JSON.stringify(edit)} is not [row, column, value] of a pooled cell.`,
+          `edits: ${quote(edit)} is not [row, column, value] of a pooled cell.`,
         );
-      return { row: edit[0], col: edit[1], value: parseNumber("edits", edit[2]) } as Edit;
+      return { row: edit[0], col: edit[1], value: parseNumber("edits", edit[2]) };
     })
     .filter(({ row, col }) => row >= 0 && col >= 0 && row < pooled.rows && col < pooled.cols);
 }
 
-/** Window parameters; those of a picture are the same at every level. */
-function parsePool(traits: UnpoolingTraits): PoolParameters {
-  const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, {
-    min: 1,
-    max: limits.window_side,
-  });
+function parseLens(value: unknown): void {
+  if (value === null) return;
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger))
+    throw new Problem("lens", `lens = ${quote(value)}: null or [row, column] is needed.`);
+}
+
+/** How the figure is looked at: nothing is computed from it. */
+export function checkLook(traits: Traits): void {
+  parseChoice("view", traits.view, OPTIONS.view.choices);
+  parseChoice("labels", traits.labels, OPTIONS.labels.choices);
+  parseChoice("method", traits.method, METHODS);
+  parseWhole("step", traits.step);
+  parseLens(traits.lens);
+}
+
+/** Window parameters; those of an image are the same at every level. */
+function parsePool(traits: Traits): PoolParameters {
+  const kernelSize = parsePair("kernel_size", traits.kernel_size, 2, OPTIONS.kernel_size);
   const stride =
-    traits.stride === null
-      ? kernelSize
-      : parsePair("stride", traits.stride, 2, { min: 1, max: limits.window_side });
-  const padding = parsePair("padding", traits.padding, 2, { min: 0, max: limits.window_side >> 1 });
+    traits.stride === null ? kernelSize : parsePair("stride", traits.stride, 2, OPTIONS.stride);
+  const padding = parsePair("padding", traits.padding, 2, OPTIONS.padding);
   for (const axis of [0, 1] as const) {
     const half = Math.floor(kernelSize[axis] / 2);
     if (padding[axis] > half)
@@ -99,28 +113,29 @@ function parsePool(traits: UnpoolingTraits): PoolParameters {
 
 /** Every window has to fit the padded plane. */
 export function checkWindow(plane: Size, p: PoolParameters): void {
-  for (const [axis, name] of [
-    [0, "rows"],
-    [1, "columns"],
+  for (const [axis, name, side] of [
+    [0, "rows", plane.rows],
+    [1, "columns", plane.cols],
   ] as const) {
-    const side = (axis === 0 ? plane.rows : plane.cols) + 2 * p.padding[axis];
-    const size = p.kernelSize[axis];
-    if (size > side)
+    const [size, padded] = [p.kernelSize[axis], side + 2 * p.padding[axis]];
+    if (size > padded)
       throw new Problem(
         "kernel_size",
-        `kernel_size = ${size}: the window has ${size} ${name}, but the padded input has ${side}: choose a smaller kernel_size, more padding or a larger input.`,
+        `kernel_size = ${size}: the window has ${size} ${name}, but the padded input has ${padded}: choose a smaller kernel_size, more padding or a larger input.`,
       );
   }
 }
 
-export const parseSettings = (traits: UnpoolingTraits): Settings => ({
+export const parseSettings = (traits: Traits): Settings => ({
   ...parsePool(traits),
   methods: parseMethods(traits.methods),
-  corner: parseChoice("corner", traits.corner, CORNERS),
+  corner: parseChoice("corner", traits.corner, OPTIONS.corner.choices),
   gain: parseNumber("gain", traits.gain),
 });
 
-export function parseUnpooling(traits: UnpoolingTraits): UnpoolingSpec {
+export const parseLevels = (value: unknown): number => parseWhole("levels", value, OPTIONS.levels);
+
+export function parseUnpooling(traits: Traits): UnpoolingSpec {
   const input = parseGrid("input", traits.input, 2, limits.input_side);
   const settings = parseSettings(traits);
   checkWindow(input, settings);

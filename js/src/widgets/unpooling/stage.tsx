@@ -1,6 +1,6 @@
 // Input → max pooling → passed on → every chosen unpooling, and what each of them lost.
 
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
@@ -10,8 +10,9 @@ import { type CellStyle, SVG_SIDE, textColors } from "../../ui/cell-style";
 import { chip, corner, type Place } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import type { Point } from "../../ui/layout";
-import type { Mark } from "../../ui/marks";
+import type { CellSize } from "../../ui/marks";
 import { ease } from "../../ui/phases";
+import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import {
   editInput,
@@ -19,16 +20,16 @@ import {
   indicesStyle,
   inputMarks,
   inputStyle,
-  passedMarks,
   planeMarks,
   planeStyle,
+  pooledMarks,
   pooledStyle,
   progress,
   unpoolingInputStyle,
 } from "./cells";
 import { arrow, HEAD } from "./layout";
-import { type Errors, fromField, onField, type Plane, places, planeOf } from "./results";
-import { labPointers, type UnpoolingState } from "./state";
+import { type Errors, fromField, onField, places, planeOf } from "./results";
+import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
 // What joins the grids: arrows to remembered places, and values on their way.
@@ -57,7 +58,7 @@ function whereabouts(state: UnpoolingState) {
   };
 }
 
-export function Arrows({ state }: { state: UnpoolingState }) {
+function Arrows({ state }: { state: UnpoolingState }) {
   const { results, linked, layout } = state;
   const { pooled, planes } = results.value;
   const ways = layout.value.arrows;
@@ -119,56 +120,47 @@ interface Flying {
 const MAX_FLYING = 64;
 
 /** What moves in the present phase. */
-function flying(state: UnpoolingState, p: Prepared): Flying[] {
+function flying(state: UnpoolingState, { grids }: Prepared): Flying[] {
   const { phase, progress: t } = state.moment.value;
   if (state.playback.shown.value >= 1) return [];
   const results = state.results.value;
   const now = state.step.value;
+  const index = results.pooled.indices[now]!;
   const at = whereabouts(state);
-  const winner = at.input(results.pooled.indices[now]!);
-  const whole = { before: { ...p.styles.input.value }, now };
-  const faceOf = (index: number) => ({
-    label: whole.before.labels?.[index] ?? "",
-    fill: whole.before.ramp.css[whole.before.shades[index]!],
-  });
-  const own = faceOf(onField(state.field.value, results.spec.input, results.pooled.indices[now]!));
-  const one = (key: string, from: Place, to: Place, part: number, label = own.label): Flying => ({
-    key,
+  const copied = (grid: "input" | "unpoolingInput", i: number) => {
+    const { labels, ramp, shades } = grids[grid].style.value;
+    return { label: labels?.[i] ?? "", fill: ramp.css[shades[i]!] };
+  };
+  const one = (from: Place, to: Place, part: number): Flying => ({
+    key: phase,
     at: between(from, to, ease(Math.min(1, Math.max(0, part)))),
-    label,
-    fill: own.fill,
+    ...copied("input", onField(state.field.value, results.spec.input, index)),
     opacity: 1,
   });
   if (phase === "pick")
-    return t < 0.4 ? [] : [one("pick", winner, at.pooled(now), (t - 0.4) / 0.58)];
+    return t < 0.4 ? [] : [one(at.input(index), at.pooled(now), (t - 0.4) / 0.58)];
   if (phase === "remember")
     return [
-      {
-        ...one("remember", winner, at.indices(now), t / 0.98, String(results.pooled.indices[now])),
-        fill: undefined,
-      },
+      { ...one(at.input(index), at.indices(now), t / 0.98), label: String(index), fill: undefined },
     ];
-  if (phase === "pass") return [one("pass", at.pooled(now), at.unpoolingInput(now), t / 0.98)];
-  const arrived = t >= 0.78;
+  if (phase === "pass") return [one(at.pooled(now), at.unpoolingInput(now), t / 0.98)];
   if (t >= 0.98) return [];
-  const unpoolingInput = p.styles.unpoolingInput.value;
-  return results.planes.flatMap((plane: Plane, i) => {
+  const own = copied("unpoolingInput", now);
+  return results.planes.flatMap((plane, i) => {
     const cells = places(results, plane, now);
     if (cells.length > MAX_FLYING) return [];
+    const shared = plane.method === "bilinear" || plane.method === "average_spread";
     return cells.map((cell) => ({
       key: `${plane.method} ${cell}`,
       at: between(at.unpoolingInput(now), at.plane(i)(cell), ease(Math.min(1, t / 0.78))),
-      label:
-        plane.method === "bilinear" || plane.method === "average_spread"
-          ? ""
-          : (unpoolingInput.labels?.[now] ?? ""),
-      fill: unpoolingInput.ramp.css[unpoolingInput.shades[now]!],
-      opacity: arrived ? Math.max(0, (0.98 - t) / 0.2) : 1,
+      label: shared ? "" : own.label,
+      fill: own.fill,
+      opacity: t >= 0.78 ? Math.max(0, (0.98 - t) / 0.2) : 1,
     }));
   });
 }
 
-export function Flights({ state, p }: { state: UnpoolingState; p: Prepared }) {
+function Flights({ state, p }: { state: UnpoolingState; p: Prepared }) {
   const { width, height } = state.layout.value;
   const all = flying(state, p);
   if (all.length === 0) return null;
@@ -188,41 +180,38 @@ const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 /** What all grids read, made once per figure. */
 function prepare(state: UnpoolingState) {
   // Each stage of a step changes at most once in it: the styles are not made anew with every frame.
-  const now = {
-    picked: computed(() => progress(state).picked),
-    remembered: computed(() => progress(state).remembered),
-    passed: computed(() => progress(state).passed),
-    placed: computed(() => progress(state).placed),
-  };
+  const picked = computed(() => progress(state).picked);
+  const remembered = computed(() => progress(state).remembered);
+  const passed = computed(() => progress(state).passed);
+  const pooled = (grid: "pooled" | "indices" | "unpoolingInput", style: () => CellStyle) => ({
+    style: computed(style),
+    marks: computed(() => pooledMarks(state, grid)),
+    ...state.pointers.grid((index) => ({ grid, index })),
+  });
   return {
-    now,
+    placed: computed(() => progress(state).placed),
     colors: computed(() => textColors(state.theme.value)),
-    styles: {
-      input: computed(() => inputStyle(state)),
-      pooled: computed(() => pooledStyle(state, now.picked.value)),
-      indices: computed(() => indicesStyle(state, now.remembered.value)),
-      unpoolingInput: computed(() => unpoolingInputStyle(state, now.passed.value)),
+    grids: {
+      input: {
+        style: computed(() => inputStyle(state)),
+        marks: computed(() => inputMarks(state)),
+        ...state.pointers.grid((place) => {
+          const index = fromField(state.field.peek(), state.results.peek().spec.input, place);
+          return index < 0 ? null : { grid: "input", index };
+        }),
+        edit: editInput(state),
+      },
+      pooled: pooled("pooled", () => pooledStyle(state, picked.value)),
+      indices: pooled("indices", () => indicesStyle(state, remembered.value)),
+      unpoolingInput: {
+        ...pooled("unpoolingInput", () => unpoolingInputStyle(state, passed.value)),
+        edit: editUnpoolingInput(state),
+      },
     },
-    marks: {
-      input: computed(() => inputMarks(state)),
-      pooled: computed(() => passedMarks(state, "pooled")),
-      indices: computed(() => passedMarks(state, "indices")),
-      unpoolingInput: computed(() => passedMarks(state, "unpoolingInput")),
-    },
-    pointers: {
-      input: labPointers(state, (index) => {
-        const cell = fromField(state.field.peek(), state.results.peek().spec.input, index);
-        return cell < 0 ? null : { grid: "input", index: cell };
-      }),
-      pooled: labPointers(state, (index) => ({ grid: "pooled", index })),
-      indices: labPointers(state, (index) => ({ grid: "indices", index })),
-      unpoolingInput: labPointers(state, (index) => ({ grid: "unpoolingInput", index })),
-    },
-    edit: { input: editInput(state), unpoolingInput: editUnpoolingInput(state) },
   };
 }
 
-export type Prepared = ReturnType<typeof prepare>;
+type Prepared = ReturnType<typeof prepare>;
 
 function Put({ at, children }: { at: Point; children: ComponentChildren }) {
   return (
@@ -234,16 +223,22 @@ function Put({ at, children }: { at: Point; children: ComponentChildren }) {
 
 export function StageView({ state }: { state: UnpoolingState }) {
   const p = useMemo(() => prepare(state), [state]);
+  const { grids } = p;
   const layout = state.layout.value;
-  const { spec, pooled, unpoolingInput } = state.results.value;
-  const { top, left } = state.field.value;
-  const cell = { width: layout.cell, height: layout.cell };
-  const common = { cell, colors: p.colors.value };
-  // Hundreds of elements that take another size with every parameter are slow to lay out.
-  const canvas = Math.max(state.field.value.rows, state.field.value.cols) > SVG_SIDE;
-  const passed = { ...common, canvas };
-  const small = { top: 0, left: 0, rows: pooled.rows, cols: pooled.cols };
-  const passedOn = spec.gain === 1 ? "" : `× ${show(spec.gain)}`;
+  const { spec, pooled } = state.results.value;
+  const { input } = spec;
+  const field = state.field.value;
+  const common = {
+    cell: { width: layout.cell, height: layout.cell },
+    colors: p.colors.value,
+  };
+  const small = {
+    ...common,
+    frame: fullFrame(pooled),
+    describe: (i: number) => place(2, pooled, i),
+    // Hundreds of elements that take another size with every parameter are slow to lay out.
+    canvas: Math.max(field.rows, field.cols) > SVG_SIDE,
+  };
   return (
     <div
       class="stage unpooling"
@@ -252,62 +247,46 @@ export function StageView({ state }: { state: UnpoolingState }) {
       <Put at={layout.input}>
         <GridView
           {...common}
-          {...p.pointers.input}
+          {...grids.input}
           name="Input"
-          detail={by(spec.input)}
+          detail={by(input)}
           hue="input"
-          style={p.styles.input}
-          frame={{ top, left, rows: spec.input.rows, cols: spec.input.cols }}
-          describe={(i) => place(2, spec.input, fromField(state.field.value, spec.input, i))}
-          marks={p.marks.input}
-          edit={p.edit.input}
+          frame={{ top: field.top, left: field.left, rows: input.rows, cols: input.cols }}
+          describe={(i) => place(2, input, fromField(field, input, i))}
         />
       </Put>
       <Put at={layout.pooled}>
         <GridView
-          {...passed}
-          {...p.pointers.pooled}
+          {...small}
+          {...grids.pooled}
           name="Pooled"
           short={layout.unpoolingInput.x - layout.pooled.x < 135 && "Pooled"}
           title="Max pooled"
           detail={by(pooled)}
           hue="input"
-          style={p.styles.pooled}
-          frame={small}
-          describe={(i) => place(2, pooled, i)}
-          marks={p.marks.pooled}
         />
       </Put>
       <Put at={layout.indices}>
         <GridView
-          {...passed}
-          {...p.pointers.indices}
+          {...small}
+          {...grids.indices}
           name="Indices"
           detail="where it was"
           hue="overlap"
-          style={p.styles.indices}
-          frame={small}
-          describe={(i) => place(2, pooled, i)}
-          marks={p.marks.indices}
         />
       </Put>
       <Put at={layout.unpoolingInput}>
         <GridView
-          {...passed}
-          {...p.pointers.unpoolingInput}
+          {...small}
+          {...grids.unpoolingInput}
           name="Passed on"
-          detail={passedOn}
+          detail={spec.gain === 1 ? "" : `× ${show(spec.gain)}`}
           hue="input"
-          style={p.styles.unpoolingInput}
-          frame={small}
-          describe={(i) => place(2, unpoolingInput, i)}
-          marks={p.marks.unpoolingInput}
-          edit={p.edit.unpoolingInput}
         />
       </Put>
       {spec.methods.map((method, i) => (
         <Put key={method} at={layout.planes[i] ?? layout.input}>
-          <PlaneView state={state} p={p} method={method} cell={cell} />
+          <PlaneView state={state} p={p} method={method} cell={common.cell} />
         </Put>
       ))}
       <Arrows state={state} />
@@ -320,41 +299,38 @@ interface PlaneProps {
   readonly state: UnpoolingState;
   readonly p: Prepared;
   readonly method: Method;
-  readonly cell: { readonly width: number; readonly height: number };
+  readonly cell: CellSize;
 }
 
 function PlaneView({ state, p, method, cell }: PlaneProps) {
-  const parts = useMemo(() => {
+  const { plane, ...grid } = useMemo(() => {
     const plane = computed(() => planeOf(state.results.value, method));
-    const style: ReadonlySignal<CellStyle> = computed(() =>
-      planeStyle(state, plane.value, p.now.placed.value),
-    );
-    const marks: ReadonlySignal<readonly Mark[]> = computed(() =>
-      planeMarks(state, plane.value, wrongCells(state, method)),
-    );
-    const pointers = labPointers(state, (index) => ({ grid: method, index }));
-    return { plane, style, marks, pointers };
+    return {
+      plane,
+      style: computed(() => planeStyle(state, plane.value, p.placed.value)),
+      marks: computed(() => planeMarks(state, plane.value, wrongCells(state, method))),
+      ...state.pointers.grid((index) => ({ grid: method, index })),
+    };
   }, [state, p, method]);
-  const { input } = state.results.value.spec;
-  const { kept } = parts.plane.value;
+  const { spec, unpoolingInput } = state.results.value;
   const errors = state.view.value === "error";
-  const { said } = state.layout.value;
-  const passed = state.results.value.unpoolingInput.values.reduce((sum, value) => sum + value, 0);
   return (
-    <div class={`unpooled ${said}`}>
+    <div class={`unpooled ${state.layout.value.errors}`}>
       <GridView
-        {...parts.pointers}
+        {...grid}
         name={METHOD_NAMES[method]}
         detail={errors ? "− input" : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
         colors={p.colors.value}
-        style={parts.style}
-        frame={{ top: 0, left: 0, rows: input.rows, cols: input.cols }}
-        describe={(i) => place(2, input, i)}
-        marks={parts.marks}
+        frame={fullFrame(spec.input)}
+        describe={(i) => place(2, spec.input, i)}
       />
-      <ErrorsView name={METHOD_NAMES[method]} kept={kept} passed={passed} />
+      <ErrorsView
+        name={METHOD_NAMES[method]}
+        errors={plane.value.errors}
+        passed={unpoolingInput.values.reduce((sum, value) => sum + value, 0)}
+      />
     </div>
   );
 }
@@ -373,7 +349,7 @@ function wrongCells(state: UnpoolingState, method: Method): number[] {
 
 interface ErrorsProps {
   readonly name: string;
-  readonly kept: Errors;
+  readonly errors: Errors;
   /** The sum of what was passed on. */
   readonly passed: number;
   /** Whether shares say more than counts. */
@@ -383,8 +359,8 @@ interface ErrorsProps {
 const share = (part: number): string =>
   part > 0 && part < 0.001 ? "under 0.1 %" : `${show(100 * part)} %`;
 
-export function ErrorsView({ name, kept, passed, large = false }: ErrorsProps) {
-  const { mse, recovered, cells, sum, sumPreserved } = kept;
+export function ErrorsView({ name, errors, passed, large = false }: ErrorsProps) {
+  const { mse, recovered, cells, sum, sumPreserved } = errors;
   return (
     <div class="errors" role="group" aria-label={`${name}: what was lost`}>
       <dl>

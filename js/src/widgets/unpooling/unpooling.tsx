@@ -1,6 +1,6 @@
-// The unpooling results: what pooling throws away, and what each unpooling brings back.
+// The figure of unpooling: what pooling throws away, and what each unpooling brings back.
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Segmented, Toggle } from "../../ui/controls";
@@ -9,18 +9,14 @@ import { Player } from "../../ui/player";
 import { Badge, Shell } from "../../ui/shell";
 import type { ThemeName } from "../../ui/theme";
 import { ClearEdits, InputSize, MethodChoice, PoolFields, ShownMethod } from "./controls";
-import { createImageState, type ImageState, imageOf } from "./image-state";
+import { imageOf } from "./image-results";
+import { ImageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
 import { BridgeView, FactsView, FormulaView, IndexView, NotesView, SentenceView } from "./lines";
 import { MatrixView } from "./matrix";
+import { DEFAULTS, type Labels, type View } from "./spec";
 import { StageView } from "./stage";
-import {
-  createUnpoolingState,
-  DEFAULTS,
-  type Labels,
-  type UnpoolingState,
-  type View,
-} from "./state";
+import { UnpoolingState } from "./state";
 import css from "./style.css";
 import { notes } from "./words";
 
@@ -45,54 +41,50 @@ export function unpooling(): FigureDefinition {
       const theme = signal<ThemeName>("light");
       const width = signal(0);
       const make = () =>
-        isImage(model.get("image"))
-          ? { results: null, photo: createImageState(model, theme, width) }
-          : { results: createUnpoolingState(model, theme, width, imageOf), photo: null };
-      const shown = signal(make());
-      const dispose = () => (shown.peek().results ?? shown.peek().photo)!.dispose();
-      // Only a kernel, or a page's script, turns cells into a picture and back.
+        new (isImage(model.get("image")) ? ImageState : UnpoolingState)(model, theme, width);
+      const state: Signal<ImageState | UnpoolingState> = signal(make());
+      // Only a kernel, or a page's script, turns cells into an image and back.
       const stop = model.onChange(["image"], () => {
-        if ((shown.peek().photo !== null) === isImage(model.get("image"))) return;
-        dispose();
-        shown.value = make();
+        if (state.peek() instanceof ImageState === isImage(model.get("image"))) return;
+        state.peek().dispose();
+        state.value = make();
       });
       return {
         theme,
         width,
-        view: <Either shown={shown} />,
+        view: <FigureView state={state} />,
         dispose() {
           stop();
-          dispose();
+          state.peek().dispose();
         },
       };
     },
   };
 }
 
-function isImage(image: unknown): boolean {
+function isImage(value: unknown): boolean {
   try {
-    imageOf(image);
+    imageOf(value);
     return true;
   } catch {
     return false;
   }
 }
 
-interface Shown {
-  readonly results: UnpoolingState | null;
-  readonly photo: ImageState | null;
-}
-
-/** Cells, or a picture. */
-function Either({ shown }: { shown: ReadonlySignal<Shown> }) {
-  const { results, photo } = shown.value;
-  return results ? <Unpooling state={results} /> : <ImageFigureView state={photo!} />;
+/** Cells, or an image. */
+function FigureView({ state }: { state: ReadonlySignal<ImageState | UnpoolingState> }) {
+  const shown = state.value;
+  return shown instanceof ImageState ? (
+    <ImageFigureView state={shown} />
+  ) : (
+    <CellFigureView state={shown} />
+  );
 }
 
 export const cellRules = (actions: Actions): KeyRule[] =>
   keyRules(actions, "the input, or of what is passed on");
 
-function Unpooling({ state }: { state: UnpoolingState }) {
+function CellFigureView({ state }: { state: UnpoolingState }) {
   const { store, playback } = state;
   const matrix = state.view.value === "matrix";
   const bridge = store.get<boolean>("bridge") === true;
@@ -101,9 +93,7 @@ function Unpooling({ state }: { state: UnpoolingState }) {
       title="Unpooling"
       history={store}
       problem={store.problem}
-      rules={(history) =>
-        cellRules({ ...playback.keys, ...history, unpin: () => (state.pinned.value = null) })
-      }
+      rules={(history) => cellRules({ ...playback.keys, ...history, unpin: state.pointers.unpin })}
       choices={
         <>
           <Segmented

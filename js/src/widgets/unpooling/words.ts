@@ -1,11 +1,12 @@
-// What a step of unpooling does, in plain words.
+// What the figure says: sentences, notes, formulas, lines of PyTorch.
 
 import type { Pair } from "../../terms/convolution";
 import { factor, show } from "../../terms/numbers";
 import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling";
-import { type Grid, rowsOf, type Size } from "../../terms/terms";
-import type { Corner, Method } from "../../terms/unpooling";
+import { rowsOf, type Size } from "../../terms/terms";
+import type { Method } from "../../terms/unpooling";
 import {
+  capital,
   count,
   place,
   plain,
@@ -17,6 +18,7 @@ import {
 } from "../../ui/words";
 import type { ImageResults } from "./image-results";
 import {
+  type ConvTranspose,
   type Plane,
   type PointedCell,
   places,
@@ -273,15 +275,15 @@ function sizes(results: Results): string {
   return `Several sizes pool to ${by(pooled)}. Without output_size torch would make ${by(assumed)}${outside && `, and ${outside}`}: output_size=${by(spec.input)} has to be said.`;
 }
 
-/** What a picture of several levels makes worth knowing. */
+/** What an image of several levels makes worth knowing. */
 export function imageNotes({ spec, levels }: ImageResults): string[] {
   const all: string[] = [];
-  if (spec.picture.channels.length > 1)
+  if (spec.image.channels.length > 1)
     all.push(
       "Red, green and blue are pooled one by one. Each has maxima of its own, so max unpooling puts them into different pixels.",
     );
   const odd = levels.flatMap((level, i) => {
-    const before: Size = i === 0 ? spec.picture : levels[i - 1]!;
+    const before: Size = i === 0 ? spec.image : levels[i - 1]!;
     const assumed = assumedSize(level, spec);
     return assumed.rows === before.rows && assumed.cols === before.cols
       ? []
@@ -290,7 +292,7 @@ export function imageNotes({ spec, levels }: ImageResults): string[] {
   const [first] = odd;
   if (first)
     all.push(
-      `${odd.length === 1 ? "One level does" : `${count(odd.length).replace(/^./, (c) => c.toUpperCase())} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${by(first.before)} is said.`,
+      `${odd.length === 1 ? "One level does" : `${capital(count(odd.length))} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${by(first.before)} is said.`,
     );
   return all;
 }
@@ -318,33 +320,34 @@ function overlaps(results: Results): string {
   const lose =
     lost.size === 1
       ? "One pooled cell remembers"
-      : `${count(lost.size).replace(/^./, (c) => c.toUpperCase())} pooled cells remember`;
+      : `${capital(count(lost.size))} pooled cells remember`;
   return `The windows overlap. ${lose} a place that a later window remembers too: max_unpool2d writes both, and the last write stays${differs ? "" : " (here with the same value)"}.`;
 }
 
 /** `nearest` knows nothing of windows. */
 function stretched(results: Results): string {
   const { spec, pooled } = results;
-  const whole = ([0, 1] as const).every((axis) => {
-    const side = axis === 0 ? spec.input.rows : spec.input.cols;
-    const cells = axis === 0 ? pooled.rows : pooled.cols;
-    return (
+  const sides = [
+    [spec.input.rows, pooled.rows],
+    [spec.input.cols, pooled.cols],
+  ] as const;
+  const tiled = sides.every(
+    ([side, cells], axis) =>
       spec.stride[axis] === spec.kernelSize[axis] &&
       spec.padding[axis] === 0 &&
-      cells * spec.kernelSize[axis] === side
-    );
-  });
-  if (whole || !spec.methods.some((method) => method === "nearest" || method === "bilinear"))
+      cells * spec.kernelSize[axis]! === side,
+  );
+  if (tiled || !spec.methods.some((method) => method === "nearest" || method === "bilinear"))
     return "";
   return "nearest and bilinear stretch the pooled grid evenly over the size, wherever the windows lay.";
 }
 
 export const notes = (results: Results): string[] =>
-  [ties(results), overlaps(results), unread(results), sizes(results), stretched(results)].filter(
-    (note) => note !== "",
-  );
+  [ties, overlaps, unread, sizes, stretched]
+    .map((note) => note(results))
+    .filter((note) => note !== "");
 
-// What the unpooling of a picture comes to, in plain words.
+// What the unpooling of an image comes to.
 
 export const TIMES = ["", "once", "twice", "three times", "four times"];
 
@@ -354,14 +357,14 @@ export function imageWords(
   lens: { readonly row: number; readonly col: number } | null,
 ): Word[] {
   const { spec, levels, planes } = results;
-  const { picture } = spec;
+  const { image } = spec;
   if (lens) {
-    const index = lens.row * picture.cols + lens.col;
-    const pixel = (channels: readonly Float32Array[]) =>
+    const index = lens.row * image.cols + lens.col;
+    const pixel = (channels: readonly ArrayLike<number>[]) =>
       channels.map((values) => show(Math.round(values[index]!))).join(" ");
     return [
       plain(`Pixel (${lens.row}, ${lens.col}): `),
-      said("input", `input ${pixel(picture.channels)}`),
+      said("input", `input ${pixel(image.channels)}`),
       ...planes.flatMap((plane) => [
         plain(", "),
         plain(`${METHOD_NAMES[plane.method].toLowerCase()} `),
@@ -371,11 +374,11 @@ export function imageWords(
     ];
   }
   const last = levels.at(-1)!;
-  const before = picture.rows * picture.cols;
+  const before = image.rows * image.cols;
   const after = last.rows * last.cols;
   return [
     plain(`Pooled ${TIMES[levels.length]}, `),
-    said("input", `${picture.rows} × ${picture.cols}`),
+    said("input", `${image.rows} × ${image.cols}`),
     plain(" becomes "),
     said("input", `${last.rows} × ${last.cols}`),
     plain(
@@ -384,7 +387,7 @@ export function imageWords(
   ];
 }
 
-// The same as text: sizes filled in, lines of PyTorch, formulas, and the bridge to convolution.
+// Formulas with the present numbers, and lines of PyTorch.
 
 const python = (pair: Pair): string =>
   pair[0] === pair[1] ? String(pair[0]) : `(${pair[0]}, ${pair[1]})`;
@@ -408,7 +411,7 @@ export function methodCode(method: Method, p: PoolParameters, size: string): str
   return "";
 }
 
-/** All levels of a picture there and back, as lines of PyTorch. */
+/** All levels of an image there and back, as lines of PyTorch. */
 export function imageCode(method: Method, p: PoolParameters, levels: number): string {
   const back = methodCode(method, p, "size");
   if (!back) return "";
@@ -458,7 +461,7 @@ export function poolSizes(spec: UnpoolingSpec): SizeFormula[] {
   ];
 }
 
-export interface FormulaView {
+export interface CellFormula {
   readonly name: string;
   /** One per product: what it says, in symbols and in numbers, and its passed-on cell. */
   readonly products: readonly {
@@ -479,7 +482,7 @@ export function symbol(letter: string, size: Size, index: number): string {
 }
 
 /** One cell of an unpooled plane, read off its rows of the list. */
-export function formulaOf(results: Results, p: Plane, output: number): FormulaView {
+export function formulaOf(results: Results, p: Plane, output: number): CellFormula {
   const { unpoolingInput, spec } = results;
   const products = Array.from(rowsOf(p.by.output, output), (row) => {
     const cell = p.terms.input[row]!;
@@ -496,59 +499,13 @@ export function formulaOf(results: Results, p: Plane, output: number): FormulaVi
   return { name: `${p.method}(${row}, ${col})`, products, sum: p.values[output]! };
 }
 
-/** A method as a transposed convolution, or why it is none. */
-export interface Bridge {
-  readonly kernel: Grid;
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly outputPadding: Pair;
-}
-
-const filled = ([rows, cols]: Pair, value: (i: number) => number): Grid => ({
-  rows,
-  cols,
-  values: Float64Array.from({ length: rows * cols }, (_, i) => value(i)),
-});
-
-export function bridge(results: Results, method: Method): Bridge | string {
-  const { spec, pooled } = results;
-  const { input, kernelSize, stride, padding } = spec;
-  if (method === "nearest") {
-    const factors: Pair = [input.rows / pooled.rows, input.cols / pooled.cols];
-    if (!factors.every(Number.isInteger))
-      return `nearest is a transposed convolution only where the size is a whole multiple of the pooled one; ${input.rows} × ${input.cols} is none of ${pooled.rows} × ${pooled.cols}.`;
-    return {
-      kernel: filled(factors, () => 1),
-      stride: factors,
-      padding: [0, 0],
-      outputPadding: [0, 0],
-    };
-  }
-  if (method === "bed_of_nails") {
-    const assumed = assumedSize(pooled, spec);
-    const missing: Pair = [input.rows - assumed.rows, input.cols - assumed.cols];
-    if (missing.some((n) => n < 0))
-      return "The last window sticks out of the input (ceil_mode): a transposed convolution would make a larger output.";
-    const nail = nailOf(kernelSize, spec.corner);
-    return {
-      kernel: filled(kernelSize, (i) => (i === nail ? 1 : 0)),
-      stride,
-      padding,
-      outputPadding: missing,
-    };
-  }
-  if (method === "max_unpool")
-    return "Max unpooling is no transposed convolution: a convolution has one kernel for all places, and here each value goes to a place of its own.";
-  if (method === "bilinear")
-    return "Bilinear upsampling is one inside, with a fixed kernel, but not at the border, where interpolation repeats the outermost cells.";
-  return "Average spread is the transpose of average pooling. Shown as a bridge are nearest and bed of nails.";
-}
-
-const nailOf = ([rows, cols]: Pair, corner: Corner): number =>
-  (corner.startsWith("bottom") ? (rows - 1) * cols : 0) + (corner.endsWith("right") ? cols - 1 : 0);
-
-/** The module of a bridge, to copy. */
-export function bridgeCode({ kernel, stride, padding, outputPadding }: Bridge): string {
+/** The module of a transposed convolution, to copy. */
+export function convTransposeCode({
+  kernel,
+  stride,
+  padding,
+  outputPadding,
+}: ConvTranspose): string {
   const parts = [`1, 1, kernel_size=${python([kernel.rows, kernel.cols])}`];
   for (const [name, pair, neutral] of [
     ["stride", stride, "1"],

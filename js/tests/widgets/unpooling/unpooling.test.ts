@@ -122,7 +122,7 @@ describe("what was lost", () => {
         edits: [],
       }),
     );
-    const numbers = results.planes.map(({ kept: k }) => [
+    const numbers = results.planes.map(({ errors: k }) => [
       k.mse,
       k.recovered,
       k.sum,
@@ -159,7 +159,7 @@ describe("pictures equal torch", () => {
       Float32Array.from(pixels, (pixel) => (Array.isArray(pixel) ? pixel[channel]! : pixel)),
     );
     const results = imageResultsOf({
-      picture: { rows: c.image.length, cols: c.image[0]!.length, channels },
+      image: { rows: c.image.length, cols: c.image[0]!.length, channels },
       kernelSize: c.kernel_size as unknown as Pair,
       stride: c.stride as unknown as Pair,
       padding: c.padding as unknown as Pair,
