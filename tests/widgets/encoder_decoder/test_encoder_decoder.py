@@ -185,7 +185,7 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
         ({"target": np.full((32, 32), 12)}, "target holds 12 in 1024 .*scenes.CLASSES"),
         ({"target": np.zeros((32, 32))}, "labels are whole numbers"),
         ({"target": "gone.png"}, "gone.png"),
-        ({"target": Image.new("RGB", (32, 32))}, "target has colours instead of labels"),
+        ({"target": Image.new("RGB", (32, 32))}, "target has colors instead of labels"),
     ],
     # The traits have no text of one line that is the same in every run: messages name the tests.
     ids=lambda value: value if isinstance(value, str) else "traits",
