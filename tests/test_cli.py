@@ -62,6 +62,19 @@ def test_export_takes_boxes(tmp_path: Path) -> None:
     assert ' a="[1,1,3,3]"' in out.read_text("utf-8")
 
 
+def test_export_makes_cells_of_a_size(tmp_path: Path) -> None:
+    out = tmp_path / "sizes.html"
+    arguments = ["export", "conv-2d", "--kernel-size", "[1, 4]", "--input-size", "6"]
+    assert main([*arguments, "-o", str(out)]) == 0
+    (attributes,) = (
+        dict(attributes)
+        for tag, attributes in Tree(out.read_text("utf-8")).elements
+        if tag == "segwidgets-conv-2d"
+    )
+    assert attributes["kernel"] == "[[1,3,3,1]]"
+    assert [len(row) for row in json.loads(attributes["input"] or "")] == [6] * 6
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "gif"])
 def test_export_draws(suffix: str, tmp_path: Path) -> None:
     out = tmp_path / f"figure.{suffix}"

@@ -21,7 +21,7 @@ from segwidgets.terms import (
 )
 from segwidgets.terms.unpooling import CORNERS, METHODS, nearest_source, unpooling_terms
 from tests.terms.legal_pooling import GRID, Laid, laid
-from tests.terms.unpooling_truth import TRUTH, bed_of_nails
+from tests.terms.unpooling_reference import REFERENCE, bed_of_nails
 
 
 def middle(case: Laid) -> torch.Tensor:
@@ -42,21 +42,21 @@ def assert_equal(terms: WeightedTerms, x: torch.Tensor, expected: torch.Tensor) 
 
 
 def test_every_method_has_its_truth() -> None:
-    assert set(TRUTH) == set(METHODS)
+    assert set(REFERENCE) == set(METHODS)
 
 
 @pytest.mark.parametrize("case", GRID, ids=lambda case: f"{case.size}-{case.pooling}")
 def test_terms_are_torchs(case: Laid) -> None:
     x = middle(case)
     for method in METHODS:
-        assert_equal(terms_of(method, case), x, TRUTH[method](x, case))
+        assert_equal(terms_of(method, case), x, REFERENCE[method](x, case))
 
 
 @settings(deadline=None, max_examples=150)
 @given(laid(), st.sampled_from(METHODS))
 def test_terms_are_torchs_in_generated_cases(case: Laid, method: str) -> None:
     x = middle(case)
-    assert_equal(terms_of(method, case), x, TRUTH[method](x, case))
+    assert_equal(terms_of(method, case), x, REFERENCE[method](x, case))
 
 
 @settings(deadline=None, max_examples=100)

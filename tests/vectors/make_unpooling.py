@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from segwidgets.terms import Pooling
 from tests.terms.legal_pooling import Laid, fits
-from tests.terms.unpooling_truth import TRUTH, bed_of_nails
+from tests.terms.unpooling_reference import REFERENCE, bed_of_nails
 
 CELLS = Path(__file__).with_name("unpooling.json")
 PHOTOS = Path(__file__).with_name("unpooling_photo.json")
@@ -116,7 +116,7 @@ def vector(case: Case) -> dict[str, Any]:
         "indices": indices.tolist(),
         "unpooling_input": middle.tolist(),
         "unpooled": {
-            name: rounded(unpool(name, middle, laid, case.corner)[0, 0]) for name in TRUTH
+            name: rounded(unpool(name, middle, laid, case.corner)[0, 0]) for name in REFERENCE
         },
         "default_size": list(pooling.default_size(laid.size)),
         "tied": bool(((windows == windows.amax(0)).sum(0) > 1).any()),
@@ -129,7 +129,7 @@ def unpool(method: str, middle: torch.Tensor, laid: Laid, corner: str) -> torch.
     x = middle[None, None]
     if method == "bed_of_nails":
         return bed_of_nails(x, laid, corner)
-    return TRUTH[method](x, laid)
+    return REFERENCE[method](x, laid)
 
 
 def rounded(x: torch.Tensor) -> Any:
@@ -172,7 +172,7 @@ def picture(name: str, image: NDArray[Any], levels: int, case: Case) -> dict[str
     """Pool each channel, level by level, and lead it back."""
     pooling = Pooling.of(case.kernel_size, case.stride, case.padding, case.ceil_mode)
     channels = image[None] if image.ndim == 2 else image.transpose(2, 0, 1)
-    found: dict[str, list[Any]] = {method: [] for method in TRUTH}
+    found: dict[str, list[Any]] = {method: [] for method in REFERENCE}
     for channel in channels:
         laid = [Laid(channel.astype(np.float64), pooling)]
         for _ in range(levels - 1):

@@ -17,7 +17,7 @@ import segwidgets as sw
 from segwidgets.terms.unpooling import CORNERS, METHODS
 from segwidgets.widgets.unpooling.results import CellResults
 from tests.terms.legal_pooling import Laid, laid
-from tests.terms.unpooling_truth import TRUTH, bed_of_nails
+from tests.terms.unpooling_reference import REFERENCE, bed_of_nails
 from tests.widgets.fake_page import FakePage, listed, survive
 from tests.widgets.test_messages import CELLS, JSON
 
@@ -53,7 +53,7 @@ def test_results_are_torchs(case: Laid, gain: float, corner: str) -> None:
         if method == "bed_of_nails":
             expected = bed_of_nails(middle, case, corner)[0, 0]
         else:
-            expected = TRUTH[method](middle, case)[0, 0]
+            expected = REFERENCE[method](middle, case)[0, 0]
         torch.testing.assert_close(figure.unpooled[method], expected.float())
         error = figure.errors[method]
         original = torch.from_numpy(case.input)

@@ -65,7 +65,7 @@ def bed_of_nails(x: torch.Tensor, case: Laid, corner: str = "top_left") -> torch
     return large[..., top : top + case.size[0], left : left + case.size[1]]
 
 
-TRUTH: dict[str, Callable[[torch.Tensor, Laid], torch.Tensor]] = {
+REFERENCE: dict[str, Callable[[torch.Tensor, Laid], torch.Tensor]] = {
     "nearest": nearest,
     "bed_of_nails": bed_of_nails,
     "max_unpool": max_unpool,
