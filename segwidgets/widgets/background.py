@@ -1,4 +1,4 @@
-"""Computing behind a figure: in the background for a page, or at once for who asks for it."""
+"""Computing behind a figure: in the background for a page, or at once on request."""
 
 from __future__ import annotations
 
@@ -17,26 +17,16 @@ from segwidgets.widgets.figure import Figure
 if TYPE_CHECKING:
     from segwidgets.embed.page import Element
 
-
-# A bar of text that grows, in a notebook and in a terminal.
-
-
+# Of a progress bar.
 _CELLS = 20
+# Seconds from one message to the page to the next.
+_PAUSE = 0.1
 
 
 class ProgressBar:
     """One line on standard error, written over again and again.
 
     Where nobody can see it move, in a file or a pipe, only its last state is written.
-
-    Parameters
-    ----------
-    total : int
-        Number of steps.
-    shown : bool
-        Whether to write anything at all.
-    label : str
-        What stands before the bar.
     """
 
     def __init__(self, total: int, *, shown: bool = True, label: str = "fit") -> None:
@@ -48,26 +38,12 @@ class ProgressBar:
         self._moves = sys.stderr.isatty() or "ipykernel" in type(sys.stderr).__module__
 
     def update(self, step: int, words: str) -> None:
-        """Show how far it is.
-
-        Parameters
-        ----------
-        step : int
-            From 0 to the total.
-        words : str
-            What stands behind the bar.
-        """
+        """Show how far it is."""
         if self._moves:
             self._write("\r" + self._line(step, words))
 
     def finish(self, step: int, words: str) -> None:
-        """Show the last state and end the line.
-
-        Parameters
-        ----------
-        step, words
-            As in `update`.
-        """
+        """Show the last state and end the line."""
         self._write(("\r" if self._moves else "") + self._line(step, words) + "\n")
 
     def _line(self, step: int, words: str) -> str:
@@ -84,26 +60,8 @@ class ProgressBar:
             sys.stderr.flush()
 
 
-# Seconds from one message to the page to the next.
-_PAUSE = 0.1
-
-Tell = Callable[[dict[str, Any]], None]
-
-
-class Order:
-    """What somebody wants to be computed, as the work sees it.
-
-    Parameters
-    ----------
-    runner : Runner
-        Who takes the orders.
-    number : int
-        Of this one.
-    asked : bool
-        Whether somebody asked for it, however long it takes.
-    shown : bool
-        Whether to write a progress bar to standard error.
-    """
+class Job:
+    """A piece of work as it sees itself: whether to go on, and where to report progress."""
 
     def __init__(self, runner: Runner, number: int, *, asked: bool, shown: bool) -> None:
         self._runner, self.number = runner, number
@@ -111,109 +69,61 @@ class Order:
         self._shown = shown
         self._bar: ProgressBar | None = None
         self._stage = ""
-        self._told = -inf
+        self._reported = -inf
 
     @property
     def wanted(self) -> bool:
-        """Whether nobody has ordered something else since."""
+        """Whether no other job has been started since."""
         return self.number == self._runner.latest
 
     @property
-    def ended(self) -> bool:
-        """Whether somebody wants it to stop."""
-        return self.number == self._runner.ended
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self.number == self._runner.stopping
 
-    def enter(self, stage: str) -> None:
-        """Begin another part of the work.
-
-        Parameters
-        ----------
-        stage : str
-            Names it.
-        """
+    def begin_stage(self, stage: str) -> None:
+        """Name the part of the work that begins."""
         self._stage = stage
 
-    def say(self, state: str, words: str, **numbers: Any) -> None:
-        """Tell the page how far it is.
-
-        Parameters
-        ----------
-        state : {"running", "done", "stopped", "failed", "costly"}
-            What it is doing.
-        words : str
-            A plain sentence.
-        **numbers
-            `done`, `total`, `seconds`, `estimate`, `batch_size`, where they are known.
-        """
+    def report(self, state: str, words: str, **numbers: Any) -> None:
+        """Tell the page: it is running, done, stopped, failed, or too costly to go on unasked."""
         if self.wanted:
             empty = {"done": 0, "total": 0, "seconds": 0.0, "estimate": None, "batch_size": None}
-            told = {"state": state, "stage": self._stage, "words": words, **empty, **numbers}
-            self._runner.tell(told)
+            progress = {"state": state, "stage": self._stage, "words": words, **empty, **numbers}
+            self._runner.report(progress)
 
-    def say_often(self, words: str, left: str, **numbers: Any) -> None:
-        """Tell the page and the bar that it is running, unless that was told just now.
-
-        Parameters
-        ----------
-        words : str
-            As in `say`.
-        left : str
-            What stands behind the bar.
-        **numbers
-            As in `say`.
-        """
-        if time.monotonic() - self._told >= _PAUSE:
-            self._told = time.monotonic()
-            self.say("running", words, **numbers)
+    def report_often(self, words: str, left: str, **numbers: Any) -> None:
+        """Tell the page and the bar that it is running, unless both were told just now."""
+        if time.monotonic() - self._reported >= _PAUSE:
+            self._reported = time.monotonic()
+            self.report("running", words, **numbers)
             if self._bar is not None:
                 self._bar.update(numbers["done"], left)
 
     def begin_bar(self, total: int, label: str) -> None:
-        """Begin a progress bar, if somebody wants one.
-
-        Parameters
-        ----------
-        total : int
-            Number of steps.
-        label : str
-            What stands before it.
-        """
+        """Begin a progress bar, if somebody wants one."""
         self._bar = ProgressBar(total, shown=self._shown, label=label)
 
     def end_bar(self, done: int, words: str) -> None:
-        """Leave the bar as it stands.
-
-        Parameters
-        ----------
-        done : int
-            Steps by now.
-        words : str
-            What stands behind the bar.
-        """
+        """Leave the bar as it stands."""
         if self._bar is not None:
             self._bar.finish(done, words)
 
 
-Work = Callable[[Order], None]
+Work = Callable[[Job], None]
 
 
 class Runner:
-    """Computes one thing after another, and tells how far it is.
+    """Computes one job after another, and reports their progress."""
 
-    Parameters
-    ----------
-    tell : callable
-        Takes progress as the page gets it.
-    """
-
-    def __init__(self, tell: Tell) -> None:
-        self.tell = tell
+    def __init__(self, report: Callable[[dict[str, Any]], None]) -> None:
+        self.report = report
         # Held while computing.
         self._lock = Lock()
-        #: The number of the latest order, and of the one that somebody wants to end.
+        #: The number of the latest job, and of the one that was asked to stop.
         self.latest = 0
-        self.ended = 0
-        # Orders that wait or are being computed.
+        self.stopping = 0
+        # Jobs that wait or are being computed.
         self._open: set[int] = set()
 
     @property
@@ -222,75 +132,49 @@ class Runner:
         return bool(self._open)
 
     def stop(self) -> None:
-        """End at the next part of the work."""
-        self.ended = self.latest
+        """Ask the latest job to stop and keep what it has."""
+        self.stopping = self.latest
 
     def cancel(self) -> None:
-        """Let nothing come of what is being computed, since its inputs are gone."""
+        """Let nothing come of what is being computed, for instance of inputs that are gone."""
         self.latest += 1
 
     def start(self, work: Work, *, asked: bool, shown: bool = False) -> None:
-        """Compute in the background, instead of what is being computed there.
-
-        Parameters
-        ----------
-        work : callable
-            Takes the order, looks at it often, and computes.
-        asked : bool
-            Whether somebody asked for it, however long it takes.
-        shown : bool
-            Whether to write a progress bar to standard error.
-        """
-        order = self._order(asked=asked, shown=shown)
-        Thread(target=self._quietly, args=(work, order), daemon=True).start()
+        """Compute in the background, instead of what is being computed there."""
+        job = self._job(asked=asked, shown=shown)
+        Thread(target=self._compute_silently, args=(work, job), daemon=True).start()
 
     def run(self, work: Work, *, shown: bool) -> None:
-        """Compute at once; an interrupt ends it and keeps what there is.
-
-        Parameters
-        ----------
-        work : callable
-            As in `start`.
-        shown : bool
-            Whether to write a progress bar to standard error.
-
-        Raises
-        ------
-        ImportError, TypeError, ValueError, MemoryError
-            Whatever keeps it from being computed.
-        """
-        order = self._order(asked=True, shown=shown)
+        """Compute at once; an interrupt ends it and keeps what there is."""
+        job = self._job(asked=True, shown=shown)
         with self._lock:
-            self._compute(work, order)
+            self._compute(work, job)
 
-    def _order(self, *, asked: bool, shown: bool) -> Order:
+    def _job(self, *, asked: bool, shown: bool) -> Job:
         self.latest += 1
         self._open.add(self.latest)
-        return Order(self, self.latest, asked=asked, shown=shown)
+        return Job(self, self.latest, asked=asked, shown=shown)
 
-    def _quietly(self, work: Work, order: Order) -> None:
+    def _compute_silently(self, work: Work, job: Job) -> None:
         with self._lock:
             try:
-                self._compute(work, order)
+                self._compute(work, job)
             except Exception:
-                # Told to the page already; a thread has nobody else to tell.
+                # The page knows already, and a thread can tell nobody else.
                 return
 
-    def _compute(self, work: Work, order: Order) -> None:
+    def _compute(self, work: Work, job: Job) -> None:
         try:
-            if order.wanted:
-                work(order)
+            if job.wanted:
+                work(job)
         except KeyboardInterrupt:
-            order.say("stopped", "Interrupted. What was computed stays.")
+            job.report("stopped", "Interrupted. What was computed stays.")
         except Exception as error:
             # Whatever keeps torch from answering belongs into the figure.
-            order.say("failed", str(error) or type(error).__name__)
+            job.report("failed", str(error) or type(error).__name__)
             raise
         finally:
-            self._open.discard(order.number)
-
-
-# Figures whose results take torch a while: progress, and an end to it from page and kernel.
+            self._open.discard(job.number)
 
 
 class Computing(Figure):
@@ -306,11 +190,11 @@ class Computing(Figure):
 
     # Whether computing was begun for the present inputs.
     _begun = False
-    # Whether a picture is drawn that nobody asked for.
-    _in_passing = False
+    # Whether a picture is drawn in passing, for which nothing is to be computed.
+    _only_known = False
 
     def __init__(self, **kwargs: Any) -> None:
-        self._runner = Runner(self._tell)
+        self._runner = Runner(self._report)
         super().__init__(**kwargs)
 
     def stop(self) -> None:
@@ -352,8 +236,8 @@ class Computing(Figure):
         self._begun = True
         self._runner.start(self._work_to_do(), asked=asked)
 
-    def _anew(self) -> None:
-        """Give up what belongs to other inputs."""
+    def _discard(self) -> None:
+        """Give up what is being computed of other inputs."""
         self._runner.cancel()
         self._begun = False
 
@@ -362,38 +246,21 @@ class Computing(Figure):
         raise NotImplementedError
 
     def _element(self, *, still: bool = False) -> Element:
-        """Describe the figure as a custom element, with everything computed.
-
-        Parameters
-        ----------
-        still : bool
-            Whether it carries a picture of itself, for where scripts do not run.
-
-        Returns
-        -------
-        segwidgets.embed.page.Element
-            Its `html()` goes into a page that has the script of the figure's family.
-        """
+        """Describe the figure as a custom element, with everything computed."""
         self._complete()
         element = super()._element(still=still)
         data = {name: value for name in self.data_names if (value := getattr(self, name))}
         return replace(element, attributes={**element.attributes, **data})
 
     def _still(self) -> tuple[bytes, str]:
-        """Draw what is known by now: to be displayed, the figure computes nothing.
-
-        Returns
-        -------
-        tuple of bytes and str
-            A PNG, and the same in a sentence.
-        """
-        self._in_passing = True
+        """Draw what is known by now: to be displayed, the figure computes nothing."""
+        self._only_known = True
         try:
             return super()._still()
         finally:
-            self._in_passing = False
+            self._only_known = False
 
-    def _tell(self, progress: dict[str, Any]) -> None:
+    def _report(self, progress: dict[str, Any]) -> None:
         self._progress = progress
 
     def _publish_check(self) -> None:

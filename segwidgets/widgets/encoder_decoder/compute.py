@@ -22,7 +22,7 @@ from segwidgets.ops.metrics import boundary_region, scores
 from segwidgets.scenes import CLASSES, Scene, scene
 from segwidgets.shared.limits import LIMITS
 from segwidgets.shared.options import OPTIONS
-from segwidgets.widgets.background import Order
+from segwidgets.widgets.background import Job
 from segwidgets.widgets.encoder_decoder.wire import CLOSE_UP, PackedRun, joined, packed_run
 from segwidgets.widgets.words import duration, times
 
@@ -286,42 +286,42 @@ class CompletedRuns:
             self._runs[network] = packed_run(run_network(network, self._picture, device))
 
     def run_all(
-        self, order: Order, *, first: TrainedNetwork, show: Callable[[CompletedRuns], None]
+        self, job: Job, *, first: TrainedNetwork, show: Callable[[CompletedRuns], None]
     ) -> None:
         """Run all networks that have not run; `first` is shown without waiting for the others."""
         try:
-            self._run_all(order, first, show)
+            self._run_all(job, first, show)
         except KeyboardInterrupt:
-            if self._runs and order.wanted:
+            if self._runs and job.wanted:
                 show(self)
             raise
 
     def _run_all(
-        self, order: Order, first: TrainedNetwork, show: Callable[[CompletedRuns], None]
+        self, job: Job, first: TrainedNetwork, show: Callable[[CompletedRuns], None]
     ) -> None:
         start = time.perf_counter()
         total = len(trained())
-        order.enter("networks")
-        order.say("running", "The networks are at work on the picture …")
-        order.begin_bar(total, "networks")
+        job.begin_stage("networks")
+        job.report("running", "The networks are at work on the picture …")
+        job.begin_bar(total, "networks")
         for network in sorted(trained(), key=lambda network: network != first):
             done = len(self._runs)
-            if order.ended and done:
+            if job.stopping and done:
                 show(self)
                 words = f"Stopped: {done} of {total} networks have labelled the picture."
-                order.say("stopped", words, done=done, total=total)
-                order.end_bar(done, "stopped")
+                job.report("stopped", words, done=done, total=total)
+                job.end_bar(done, "stopped")
                 return
             self.add(network)
-            if not order.wanted:
+            if not job.wanted:
                 return
             if network == first:
                 show(self)
             done = len(self._runs)
             words = f"{done} of {total} networks have labelled the picture."
-            order.say_often(words, network.name, done=done, total=total)
+            job.report_often(words, network.name, done=done, total=total)
         show(self)
         seconds = time.perf_counter() - start
         words = f"{total} networks have labelled the picture in {duration(seconds)}."
-        order.say("done", words, done=total, total=total, seconds=seconds)
-        order.end_bar(total, duration(seconds))
+        job.report("done", words, done=total, total=total, seconds=seconds)
+        job.end_bar(total, duration(seconds))

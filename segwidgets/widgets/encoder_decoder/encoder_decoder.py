@@ -290,7 +290,7 @@ class EncoderDecoder(Computing):
     @observe(*_PICTURE, "device")
     def _show_picture(self, _change: Any = None) -> None:
         """Show the picture at once; what belongs to another one goes."""
-        self._anew()
+        self._discard()
         self._latest = self._completed = None
         picture = self._picture()
         with self.hold_sync():
@@ -393,7 +393,7 @@ class EncoderDecoder(Computing):
         picture, sentence = self._picture(), f"{self._name()}: {self._network_in_words()}."
         mask = None
         # What nobody has looked at yet is left out of a picture that nobody asked for.
-        if self._latest is not None or not self._in_passing:
+        if self._latest is not None or not self._only_known:
             mask, sentence = self._network_result().mask, self._in_words()[0]
         yield prediction_scene(
             picture.image, picture.target, mask, sentence, colors=COLORS, theme=theme, width=width

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segwidgets.shared.limits import LIMITS
 from segwidgets.terms.parameters import whole
-from segwidgets.widgets.background import Order, Runner
+from segwidgets.widgets.background import Job, Runner
 
 if TYPE_CHECKING:
     from segwidgets.ops.conv import FitStep
@@ -129,17 +129,17 @@ class Learning:
             raise RuntimeError("the figure is learning already: wait, or stop it with stop().")
         self._record, self._waits = record, wait
 
-        def work(order: Order) -> None:
-            order.begin_bar(record.steps, "fit")
+        def work(job: Job) -> None:
+            job.begin_bar(record.steps, "fit")
             state = "stopped"
             with suppress(KeyboardInterrupt):
-                state = self._take(steps, record, order)
-            if not order.wanted:
+                state = self._take(steps, record, job)
+            if not job.wanted:
                 # Another thread may have changed the map while the record was shown.
                 self._show(None, state)
             elif record.losses:
-                order.say(state, "")
-            order.end_bar(max(len(record.losses) - 1, 0), state)
+                job.report(state, "")
+            job.end_bar(max(len(record.losses) - 1, 0), state)
             record.state = state
             if state == "diverged" and not wait:
                 warnings.warn(record.why_it_was_lost(), stacklevel=1)
@@ -152,16 +152,16 @@ class Learning:
             self._runner.start(work, asked=True, shown=shown)
 
     @staticmethod
-    def _take(steps: Iterator[FitStep], record: Record, order: Order) -> str:
+    def _take(steps: Iterator[FitStep], record: Record, job: Job) -> str:
         for now in steps:
             if record.is_lost(now):
                 return "diverged"
             record.add(now)
             if now.step == record.steps:
                 return "done"
-            if order.ended or not order.wanted:
+            if job.stopping or not job.wanted:
                 break
-            order.say_often("", f"loss {now.loss:.3g}", done=now.step)
+            job.report_often("", f"loss {now.loss:.3g}", done=now.step)
         return "stopped"
 
     def _tell(self, progress: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from segwidgets.ops.chain import POINTWISE, window_of
 from segwidgets.ops.cost import seconds_of, wait_for, watched
 from segwidgets.ops.inference import WindowBatch, inference, slide, window_grid
 from segwidgets.ops.receptive_field import from_windows
-from segwidgets.widgets.background import Order
+from segwidgets.widgets.background import Job
 from segwidgets.widgets.sliding_window.plan import Plan, check_finite
 from segwidgets.widgets.words import amount, duration
 
@@ -258,19 +258,19 @@ def why_equal(
 
 
 def score_both_ways(
-    order: Order, *, plan: Callable[[], Plan], show: Callable[[Comparison], None]
+    job: Job, *, plan: Callable[[], Plan], show: Callable[[Comparison], None]
 ) -> None:
     """Score a picture in one pass, then window by window, and show what each gave."""
-    order.enter("one_pass")
-    order.say("running", "Scoring the picture in one pass …")
+    job.begin_stage("one_pass")
+    job.report("running", "Scoring the picture in one pass …")
     comparison = Comparison(plan())
     comparison.one_pass()
-    if order.wanted:
+    if job.wanted:
         show(comparison)
-        _slide(order, comparison, show)
+        _slide(job, comparison, show)
 
 
-def _slide(order: Order, comparison: Comparison, show: Callable[[Comparison], None]) -> None:
+def _slide(job: Job, comparison: Comparison, show: Callable[[Comparison], None]) -> None:
     total = comparison.windows
     if comparison.sliding_macs > _MAX_MACS:
         raise ValueError(
@@ -278,8 +278,8 @@ def _slide(order: Order, comparison: Comparison, show: Callable[[Comparison], No
             f"places, more than {amount(_MAX_MACS)}: choose a larger stride, a smaller "
             f"picture, or segwidgets.ops.sliding_window, which has no limit."
         )
-    order.begin_bar(total, "sliding window")
-    order.enter("sliding")
+    job.begin_bar(total, "sliding window")
+    job.begin_stage("sliding")
     first_size, seconds = None, 0.0
     for part, seconds in comparison.slide():
         done = part.first + len(part.scores)
@@ -292,28 +292,28 @@ def _slide(order: Order, comparison: Comparison, show: Callable[[Comparison], No
             "estimate": estimate,
             "batch_size": part.batch_size,
         }
-        if not order.wanted:
+        if not job.wanted:
             return
-        if order.ended:
-            order.say("stopped", f"Stopped at {done} of {total} places.", **numbers)
-            order.end_bar(done, "stopped")
+        if job.stopping:
+            job.report("stopped", f"Stopped at {done} of {total} places.", **numbers)
+            job.end_bar(done, "stopped")
             return
-        if not order.asked and seconds > _JUDGED and estimate > _UNASKED:
+        if not job.asked and seconds > _JUDGED and estimate > _UNASKED:
             words = (
                 f"The window would take about {duration(estimate)} for "
                 f"{amount(comparison.sliding_macs)} multiply-adds at {total} places."
             )
-            order.say("costly", words, **numbers)
+            job.report("costly", words, **numbers)
             return
         words = f"The window is at {done} of {total} places."
         if part.batch_size < first_size:
             words += f" Memory was full, so batches are halved to {part.batch_size}."
-        order.say_often(words, duration(estimate), **numbers)
-    if order.wanted:
+        job.report_often(words, duration(estimate), **numbers)
+    if job.wanted:
         show(comparison)
     words = f"The window has been at {total} places in {duration(seconds)}."
-    order.say("done", words, done=total, total=total, seconds=seconds)
-    order.end_bar(total, duration(seconds))
+    job.report("done", words, done=total, total=total, seconds=seconds)
+    job.end_bar(total, duration(seconds))
 
 
 # One pass, whatever strides the network has

@@ -342,7 +342,7 @@ class SlidingWindow(Computing):
     @observe(*_INPUTS)
     def _withdraw(self, _change: Any) -> None:
         """Take back what belongs to other inputs."""
-        self._anew()
+        self._discard()
         self._comparison = None
         if self._facts or self._progress:
             with self.hold_sync():
@@ -359,7 +359,7 @@ class SlidingWindow(Computing):
     ) -> Iterator[Scene]:
         from segwidgets.widgets.sliding_window.drawing import lanes_of, race_scene
 
-        if not self._in_passing:
+        if not self._only_known:
             self._computed()
         assert self._read is not None
         picture = self._read[1].pixels
