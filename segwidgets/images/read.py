@@ -140,16 +140,16 @@ def white_of(pixels: NDArray[Any]) -> int:
     if dtype == np.uint16:
         if 0 < brightest <= 255:
             raise ValueError(
-                f"{values}, and the white of uint16 is 65535: convert bytes, "
-                f"image.astype('uint8'), or say that the picture is this dark, image / 65535."
+                f"{values}, and the white of uint16 is 65535: convert bytes, np.asarray(image, "
+                f"'uint8'), or say that it is this dark, np.asarray(image) / 65535."
             )
         return 65535
     if darkest < 0 or brightest > 255:
         way_out = (
             "If the picture is normalised, undo that first."
             if kind == "f" or darkest < 0
-            else "Say so of 16 bits, image.astype('uint16'), or divide by the value of white, "
-            "image / 4095 for 12 bits."
+            else "Say so of 16 bits, np.asarray(image, 'uint16'), or divide by the value of white, "
+            "np.asarray(image) / 4095 for 12 bits."
         )
         raise ValueError(
             f"{values}: give bytes from 0 to 255, 16-bit numbers as uint16, or floats from 0 to 1. "
@@ -160,7 +160,8 @@ def white_of(pixels: NDArray[Any]) -> int:
     if kind == "f" and (pixels != np.floor(pixels)).any():
         raise ValueError(
             f"{values}: floats go from 0 to 1, or are whole numbers from 0 to 255; divide by the "
-            f"value of white, image / 255, or cut off what lies beyond 1, image.clip(0, 1)."
+            f"value of white, np.asarray(image) / 255, or cut off what lies beyond 1, "
+            f"np.asarray(image).clip(0, 1)."
         )
     return 255
 
@@ -210,7 +211,7 @@ def _from_pil(picture: Any) -> NDArray[Any]:
     upright = ImageOps.exif_transpose(picture)
     mode: str = upright.mode
     # Pillow opens a file of 16 bits with 32 where it has to.
-    if mode.startswith("I;16") or (mode == "I" and picture.format == "PNG"):
+    if mode.startswith("I;16") or (mode == "I" and picture.format in ("PNG", "PPM")):
         deep = np.asarray(upright).astype(np.uint16)
         clear = upright.info.get("transparency")
         alpha = np.where(deep == clear, 0, 65535)

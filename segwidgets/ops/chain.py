@@ -91,7 +91,7 @@ def window_of(layer: torch.nn.Module) -> Window | None:
     if kind != "Conv2d" and (kind not in _POOLS or getattr(layer, "ceil_mode", False)):
         return None
     values: Any = layer
-    kernel_size, dilation = _pair(values.kernel_size), _pair(getattr(values, "dilation", 1))
+    kernel_size, dilation = as_pair(values.kernel_size), as_pair(getattr(values, "dilation", 1))
     padding = values.padding
     if padding == "valid":
         padding = 0
@@ -100,7 +100,7 @@ def window_of(layer: torch.nn.Module) -> Window | None:
         if any(cells % 2 for cells in spread):
             return None
         padding = tuple(cells // 2 for cells in spread)
-    return Window(kernel_size, _pair(values.stride), _pair(padding), dilation)
+    return Window(kernel_size, as_pair(values.stride), as_pair(padding), dilation)
 
 
 def to_convolutional(
@@ -247,6 +247,7 @@ def _as_convolution(linear: Any, maps: tuple[int, ...]) -> Any:
     return twin
 
 
-def _pair(value: Any) -> Pair:
+def as_pair(value: Any) -> Pair:
+    """Make rows and columns of one number or two."""
     rows, columns = value if isinstance(value, tuple | list) else (value, value)
     return int(rows), int(columns)

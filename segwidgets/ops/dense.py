@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.chain import Pair, Window, chain, joined, to_convolutional, window_of
+from segwidgets.ops.chain import Pair, Window, as_pair, chain, joined, to_convolutional, window_of
 from segwidgets.ops.inference import as_batch, fully_convolutional
 from segwidgets.ops.receptive_field import from_windows, receptive_field
 
@@ -87,7 +87,7 @@ def shift_and_stitch(
              [13., 14., 15.]]])
     """
     batch = as_batch(image, model)
-    down, right = _pair(stride) if stride is not None else receptive_field(model).stride
+    down, right = as_pair(stride) if stride is not None else receptive_field(model).stride
     coarse = {
         (i, j): fully_convolutional(model, batch[..., i:, j:])
         for i in range(down)
@@ -216,7 +216,3 @@ def _average(kernel_size: Pair, dilation: Pair, padding: Pair, layer: Any) -> An
 
 def _times(one: Pair, other: Pair) -> Pair:
     return one[0] * other[0], one[1] * other[1]
-
-
-def _pair(value: int | tuple[int, int]) -> Pair:
-    return value if isinstance(value, tuple) else (value, value)

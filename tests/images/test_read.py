@@ -106,6 +106,8 @@ def test_16_bit_files(tmp_path: Path) -> None:
     deep = GREY.astype(np.uint16) * 257
     Image.fromarray(deep).save(tmp_path / "deep.png")
     assert np.array_equal(read_image(tmp_path / "deep.png"), np.dstack([GREY] * 3))
+    np.savetxt(tmp_path / "deep.pgm", deep, "%d", header="P2 9 6 65535", comments="")
+    assert np.array_equal(read_image(tmp_path / "deep.pgm"), np.dstack([GREY] * 3))
     # A file says that it has 16 bits, however dark it is.
     Image.fromarray(deep // 257).save(tmp_path / "dark.png")
     assert read_image(tmp_path / "dark.png").max() == 1
@@ -197,14 +199,14 @@ def test_nonsense_is_refused(source: Any, error: type[Exception], words: str) ->
     [
         # Bytes in a wider type, or nearly black?
         (GREY.astype(np.uint16), "the white of uint16 is 65535",
-         [lambda image: image.astype("uint8"), lambda image: image / 65535]),
+         [lambda image: np.asarray(image, "uint8"), lambda image: np.asarray(image) / 65535]),
         # 10, 12 or 16 bits?
         (GREY.astype(np.int32) * 4, "Say so of 16 bits",
-         [lambda image: image.astype("uint16"), lambda image: image / 4095]),
+         [lambda image: np.asarray(image, "uint16"), lambda image: np.asarray(image) / 4095]),
         # From 0 to 255 after resizing, or from 0 to 1 and a little beyond?
         (GREY * 0.9, "floats go from 0 to 1, or are whole numbers from 0 to 255",
-         [lambda image: image / 255, lambda image: image.clip(0, 1)]),
-        (GREY / 250, "floats go from 0 to 1", [lambda image: image.clip(0, 1)]),
+         [lambda image: np.asarray(image) / 255, lambda image: np.asarray(image).clip(0, 1)]),
+        (GREY / 250, "floats go from 0 to 1", [lambda image: np.asarray(image).clip(0, 1)]),
     ],
     ids=["uint16", "int32", "0 to 255", "overshoot"],
 )  # fmt: skip
@@ -214,7 +216,8 @@ def test_what_is_ambiguous_is_refused_with_ways_out_that_work(
     with pytest.raises(ValueError, match=words):
         read_image(source)
     for way_out in ways_out:
-        assert read_image(way_out(source)).shape == (6, 9, 3)
+        for form in (source, source.tolist(), torch.from_numpy(source)):
+            assert read_image(way_out(form)).shape == (6, 9, 3)
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:

@@ -1,6 +1,10 @@
+"""None"""
+
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +13,16 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from segwidgets.ops import fully_convolutional, receptive_field, sliding_window, to_convolutional
-from segwidgets.ops.inference import slide
+from segwidgets.ops import (
+    fully_convolutional,
+    receptive_field,
+    recomputed,
+    sliding_window,
+    to_convolutional,
+)
+from segwidgets.ops.inference import in_batches, is_out_of_memory, slide
 from tests.ops.networks import Skip, classifier, many_kinds, noise, padded, photograph
+from tests.vectors.make_recomputed import FILE, vectors
 
 # What float32 sums of a few hundred products may differ by, in another order.
 CLOSE = {"rtol": 0, "atol": 1e-5}
@@ -239,3 +250,82 @@ def test_no_numbers_are_refused() -> None:
 def test_one_answer_for_the_whole_picture_is_no_score_map() -> None:
     with pytest.raises(ValueError, match=r"shape \(1, 192\).*to_convolutional"):
         fully_convolutional(nn.Flatten(), noise(8))
+
+
+# Where memory is full
+
+
+class Hungry(nn.Module):
+    """Asks for more memory than any machine has, where a batch has more than 8 patches."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.inner = classifier()
+        self.most = most
+        self.seen: list[int] = []
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.seen.append(len(x))
+        if len(x) > self.most:
+            torch.empty(2**60, dtype=torch.uint8)
+        return self.inner(x)
+
+
+def test_where_memory_is_full_the_batch_is_halved_and_it_says_so() -> None:
+    model, image = Hungry(8), noise(16)
+
+    with pytest.warns(UserWarning, match="halved") as told:
+        scores = sliding_window(model, image, 9, batch_size=32)
+
+    assert [str(warning.message).split()[-1] for warning in told] == ["16.", "8."]
+    assert model.seen == [32, 16] + [8] * 8
+    assert torch.equal(scores, sliding_window(model.inner, image, 9, batch_size=8))
+
+
+@pytest.mark.filterwarnings("ignore:Memory was full")
+def test_where_a_single_patch_is_too_much_it_says_what_to_do() -> None:
+    with pytest.raises(MemoryError, match="smaller patch_size"):
+        sliding_window(Hungry(0), noise(16), 9, batch_size=4)
+
+
+def test_other_errors_are_not_taken_for_want_of_memory() -> None:
+    with pytest.raises(RuntimeError, match="channels"):
+        sliding_window(classifier(), noise(16, channels=4), 9)
+    assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory."))
+    assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+
+
+def test_the_last_batch_is_halved_by_its_own_size() -> None:
+    def run(first: int, end: int) -> int:
+        if end - first > 1:
+            raise MemoryError
+        return end
+
+    with pytest.warns(UserWarning, match="halved to 1"):
+        assert [result for *_, result in in_batches(run, 3, 100)] == [1, 2, 3]
+
+
+# How often a sliding window computes the same thing again
+
+
+CASES = json.loads(FILE.read_text("utf-8"))
+
+
+def test_committed_vectors_are_what_torch_computes() -> None:
+    assert vectors() == CASES
+
+
+@pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+def test_counts_are_those_of_the_windows(case: dict[str, Any]) -> None:
+    size, patch, stride = (case[name] for name in ("size", "patch_size", "stride"))
+    layer = {name: case[name] for name in ("kernel_size", "kernel_stride", "dilation")}
+
+    assert recomputed(size, patch, stride).tolist() == case["input"]
+    assert recomputed(size, patch, stride, **layer).tolist() == case["features"]
+
+
+def test_sizes_are_checked() -> None:
+    with pytest.raises(ValueError, match="patch_size = 9"):
+        recomputed(8, 9)
+    with pytest.raises(ValueError, match="reaches over 5 pixels, more than patch_size = 4"):
+        recomputed(8, 4, kernel_size=3, dilation=2)
