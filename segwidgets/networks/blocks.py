@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from segwidgets.images.read import read_image
+
 Downsample = Literal["max_pool", "strided_conv"]
 Upsample = Literal["nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"]
 
@@ -106,8 +108,8 @@ def as_input(image: object, device: torch.device | str = "cpu") -> Tensor:
 
     Parameters
     ----------
-    image : array-like
-        (H, W, 3) or (N, H, W, 3), uint8.
+    image : path, PIL image, array-like or torch.Tensor
+        Whatever `segwidgets.images.read_image` takes; or a batch, (N, H, W, 3), uint8.
     device : torch.device or str
         Where to put it.
 
@@ -115,9 +117,18 @@ def as_input(image: object, device: torch.device | str = "cpu") -> Tensor:
     -------
     torch.Tensor
         (N, 3, H, W), float32.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `read_image` says, or if a batch is not uint8.
     """
-    pixels = torch.as_tensor(image).to(device)
-    if pixels.ndim == 3:
-        pixels = pixels[None]
+    if getattr(image, "ndim", 0) == 4:
+        pixels = torch.as_tensor(image)
+        if pixels.dtype != torch.uint8:
+            raise TypeError(f"the batch holds {pixels.dtype}: give uint8, (N, H, W, 3).")
+    else:
+        pixels = torch.from_numpy(read_image(image))[None]
+    pixels = pixels.to(device)
     scaled: Tensor = (pixels.permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
     return scaled.contiguous()

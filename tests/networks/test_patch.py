@@ -95,6 +95,16 @@ PICTURES = {
 CLOSE = {"rtol": 0, "atol": 1e-5}
 
 
+def test_inputs_are_pictures_as_read_image_has_them() -> None:
+    image = scene(1, 32).image
+    expected = as_input(image)
+    for same in (image / 255, torch.from_numpy(image), image.transpose(2, 0, 1), image[None]):
+        assert torch.equal(as_input(same), expected)
+    assert torch.equal(as_input(np.stack([image, image])), expected.repeat(2, 1, 1, 1))
+    with pytest.raises(TypeError, match=r"batch holds torch\.float64: give uint8"):
+        as_input(np.stack([image, image]) / 255)
+
+
 @pytest.mark.parametrize("image", PICTURES.values(), ids=PICTURES)
 @pytest.mark.parametrize("name", ["patch", "patch-stride-2"])
 def test_trained_weights_agree_however_they_are_called(name: str, image: np.ndarray) -> None:
