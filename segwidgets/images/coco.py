@@ -119,7 +119,7 @@ def _size(rle: Any) -> tuple[int, int]:
 def _compressed(runs: list[int]) -> str:
     characters = []
     for number, run in enumerate(runs):
-        # From the fourth on, runs are told by how much they differ from the last but one.
+        # From the fourth on, a run is written as its difference from the last but one.
         rest = run - (runs[number - 2] if number > 2 else 0)
         more = True
         while more:
@@ -160,7 +160,7 @@ def _short(value: Any) -> str:
 # Edges are followed on a grid this much finer than the pixels.
 _SCALE = 5
 # Beyond this, numbers on the fine grid leave 32 bits.
-_MOST = 1e6
+_MAX_COORDINATE = 1e6
 
 
 def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArray[np.uint8]:
@@ -208,8 +208,10 @@ def _corners(number: int, polygon: Any) -> NDArray[np.float64]:
         raise ValueError(
             f"polygons[{number}]: give at least three corners, [x0, y0, x1, y1, x2, y2]."
         )
-    if not (np.abs(corners) <= _MOST).all():
-        raise ValueError(f"polygons[{number}]: every number must be finite and at most ±{_MOST:g}.")
+    if not (np.abs(corners) <= _MAX_COORDINATE).all():
+        raise ValueError(
+            f"polygons[{number}]: every number must be finite and at most ±{_MAX_COORDINATE:g}."
+        )
     return corners
 
 

@@ -200,7 +200,7 @@ def _listed(categories: Any, ids: list[Any]) -> dict[Any, _Category]:
 
 
 def _classes(known: Mapping[Any, _Category], ids: list[Any]) -> tuple[str, ...]:
-    """Name the classes, where nobody has: after the categories, or by number."""
+    """Name the classes where no names are given: after the categories, or by number."""
     if any(category.name for category in known.values()):
         names = tuple(dict.fromkeys((_BACKGROUND, *(c.name for c in known.values()))))
         way_out = "give as categories only those that you want"
@@ -300,7 +300,7 @@ def _from_label_images(
     if instances is not None:
         numbers = read_labels(instances, name="instances")
         _check_size("instances", numbers, size)
-        # Outlines that belong to nobody are marked in both images.
+        # Outlines without a label are marked in both images.
         things[:] = np.where(semantic == UNLABELLED, 0, numbers)
         if things.max() >= INSTANCES:
             raise ValueError(

@@ -214,7 +214,7 @@ def invalid_labels(
 def describe_invalid_labels(
     name: str, labels: NDArray[Any], found: NDArray[np.bool_], num_classes: int, way_out: str
 ) -> str:
-    """Say which labels are no class, where the first one is, and how many there are."""
+    """Write the error on invalid labels: which, where the first one is, how many, what to do."""
     which = np.unique(labels[found]).tolist()
     listed = ", ".join(map(str, which[:4])) + (", …" if len(which) > 4 else "")
     first = tuple(int(axis) for axis in np.argwhere(found)[0])

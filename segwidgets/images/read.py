@@ -106,7 +106,7 @@ def read_picture(source: Any, *, keep_grey: bool = False) -> ReadPicture:
 
 
 def is_pil(value: Any) -> bool:
-    """Tell a Pillow image, without importing Pillow."""
+    """Recognize a Pillow image without importing Pillow."""
     return hasattr(value, "convert") and hasattr(value, "getbands")
 
 
@@ -127,7 +127,7 @@ def plain_array(name: str, source: Any) -> NDArray[Any]:
 
 
 def white_of(pixels: NDArray[Any]) -> int:
-    """Tell which value is white by the rules of `read_image`: 1, 255 or 65535."""
+    """Find the value of white by the rules of `read_image`: 1, 255 or 65535."""
     kind, dtype = pixels.dtype.kind, pixels.dtype
     if kind not in "biuf":
         raise TypeError(f"image holds {dtype}, which are no numbers: give integers or floats.")

@@ -14,12 +14,12 @@ STUFF: Final = ("sky", "sea", "sand", "grass")
 THINGS: Final = ("tree", "house", "boat", "bird", "ball")
 #: All class names; a label is an index into them.
 CLASSES: Final = (*STUFF, *THINGS)
-#: The color of each class in a mask, told apart in light and dark and by color-blind readers.
+#: The color of each class in a mask, distinct on light and dark and for color-blind readers.
 COLORS: Final = (
     *("#9CCBEB", "#1F6FB2", "#E9C46A", "#7FB069"),
     *("#1B5E3F", "#C44536", "#7B3F8C", "#1C202B", "#F28E2B"),
 )
-#: Label of pixels that nobody labelled, as in torch's `ignore_index` of most datasets.
+#: Label of pixels without one, as in torch's `ignore_index` of most datasets.
 UNLABELLED: Final = 255
 #: A panoptic label is `class * INSTANCES + instance`, as in Cityscapes.
 INSTANCES: Final = 1000

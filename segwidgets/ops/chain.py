@@ -84,7 +84,7 @@ def chain(model: torch.nn.Module, input_size: int | None = None) -> list[torch.n
 
 
 def window_of(layer: torch.nn.Module) -> Window | None:
-    """Tell what a cell of a layer's output sees; None for a layer of another kind."""
+    """Find what a cell of a layer's output sees; None for a layer of another kind."""
     kind = type(layer).__name__
     if kind in POINTWISE:
         return Window()

@@ -339,7 +339,7 @@ def _two_classes(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor
     if size == target.numel():
         return counts
     rest = prediction.view(-1)[size:], target.view(-1)[size:]
-    # Whoever is refused is told places in the whole picture, elsewhere.
+    # The error names places in the whole picture, so it is raised elsewhere.
     within = all(_within(labels, 2) for labels in rest)
     if not within:
         return None

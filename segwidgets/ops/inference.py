@@ -81,7 +81,7 @@ def _place_in(module: torch.nn.Module) -> Place | None:
 
 
 def scaling_of(model: torch.nn.Module) -> tuple[Any, Any]:
-    """Tell how a model wants its pixels: (pixel − mean) / std, pixels being from 0 to 1."""
+    """Find mean and std of a model, 0 and 1 without: it takes (pixel − mean) / std."""
     return getattr(model, "mean", 0.0), getattr(model, "std", 1.0)
 
 
@@ -148,7 +148,7 @@ def _from_array(array: NDArray[Any]) -> Any:
 
 
 def in_channels(model: torch.nn.Module) -> int | None:
-    """Tell how many channels a network's first convolution takes; None without one."""
+    """Find how many channels a network's first convolution takes; None without one."""
     for module in model.modules():
         channels = getattr(module, "in_channels", None)
         if isinstance(channels, int) and hasattr(module, "kernel_size"):

@@ -228,14 +228,14 @@ def mean_over_classes(values: torch.Tensor, kept: torch.Tensor, absent: Absent) 
 
 
 def _classes(like: Any, include_background: bool, ignore_index: int | None) -> Any:
-    """Tell which classes count in means."""
+    """Mark the classes that count in means."""
     number = require_torch().arange(like.shape[-1], device=like.device)
     kept = number >= (0 if include_background else 1)
     return kept if ignore_index is None else kept & (number != ignore_index)
 
 
 def boundary_distance(height: int, width: int, dilation_ratio: float = 0.02) -> int:
-    """Say how far boundary regions reach into a mask.
+    """Compute how far boundary regions reach into a mask.
 
     Parameters
     ----------
@@ -329,7 +329,7 @@ def boundary_counts(
         raise ValueError(
             f"target has shape {tuple(actual.shape)}: boundaries need rows and columns."
         )
-    # Whatever is out of range is refused here.
+    # Invalid labels are refused here.
     confusion_matrix(predicted, actual, num_classes, ignore_index)
     # Ignored pixels get a label of their own, and beyond the border is one more.
     dtype = lib.uint8 if num_classes < 255 else lib.int16
@@ -347,7 +347,7 @@ def boundary_counts(
     both = near_actual & near_predicted & (actual == predicted)
 
     def counted(labels: Any, where: Any) -> Any:
-        # Whatever is not counted has the label of the ignored.
+        # Pixels that are not counted get the label of the ignored.
         found = labels.masked_fill(~where, num_classes)
         return label_counts(found, num_classes + 1)[:-1]
 
