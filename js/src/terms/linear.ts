@@ -7,8 +7,10 @@ import { convField, convTransposeField, type Field, turned, windowCell } from ".
 import {
   area,
   type Column,
+  collect,
   type Lookup,
   lookup,
+  onePlane,
   overlap,
   plane,
   planeOf,
@@ -140,32 +142,18 @@ export function stamped(spec: ConvTransposeSpec): Linear {
 /** The terms that a window reads off its field, one output cell after the other. */
 function gathered(spec: LinearSpec, field: Field, size: Size): Linear {
   const { input, kernel } = spec;
-  const [cells, taps] = [plane(size), plane(kernel)];
-  const max = cells * taps;
-  const columns = {
-    output: new Int32Array(max),
-    input: new Int32Array(max),
-    kernel: new Int32Array(max),
+  const sizes = {
+    outputSize: onePlane(size),
+    inputSize: onePlane(input),
+    kernelSize: onePlane(kernel),
   };
-  let count = 0;
-  for (let o = 0; o < cells; o++) {
-    for (let k = 0; k < taps; k++) {
-      const source = field.source[windowCell(field, kernel, size, o, k)]!;
-      if (source < 0) continue;
-      columns.output[count] = o;
-      columns.input[count] = source;
-      columns.kernel[count] = turned(field, kernel, k);
-      count++;
-    }
-  }
-  const terms: Terms = {
-    output: columns.output.subarray(0, count),
-    input: columns.input.subarray(0, count),
-    kernel: columns.kernel.subarray(0, count),
-    outputSize: { rows: size.rows, cols: size.cols },
-    inputSize: { rows: input.rows, cols: input.cols },
-    kernelSize: { rows: kernel.rows, cols: kernel.cols },
-  };
+  const terms = collect(plane(size) * plane(kernel), sizes, (add) => {
+    for (let o = 0; o < plane(size); o++)
+      for (let k = 0; k < plane(kernel); k++) {
+        const source = field.source[windowCell(field, kernel, size, o, k)]!;
+        if (source >= 0) add(o, source, turned(field, kernel, k));
+      }
+  });
   return linear(spec, "gather", terms, { ...size, top: 0, left: 0 }, field);
 }
 

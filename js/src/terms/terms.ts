@@ -60,15 +60,24 @@ export const planeOf = ({ rows, cols, values }: Grid, number: number): Grid => (
   values: values.subarray(number * rows * cols, (number + 1) * rows * cols),
 });
 
-/** Swap the output and input columns: convolution becomes its transpose, and back. */
-export function transposed(terms: Terms): Terms {
+/** A list of at most `max` rows, written one after the other. */
+export function collect(
+  max: number,
+  sizes: Pick<Terms, "outputSize" | "inputSize" | "kernelSize">,
+  write: (add: (output: number, input: number, kernel: number) => void) => void,
+): Terms {
+  const [output, input, kernel] = [new Int32Array(max), new Int32Array(max), new Int32Array(max)];
+  let count = 0;
+  write((o, i, k) => {
+    output[count] = o;
+    input[count] = i;
+    kernel[count++] = k;
+  });
   return {
-    output: terms.input,
-    input: terms.output,
-    kernel: terms.kernel,
-    outputSize: terms.inputSize,
-    inputSize: terms.outputSize,
-    kernelSize: terms.kernelSize,
+    output: output.subarray(0, count),
+    input: input.subarray(0, count),
+    kernel: kernel.subarray(0, count),
+    ...sizes,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { unpooling as OPTIONS } from "../../../segwidgets/shared/options.json";
 import { type Pooled, type PoolParameters, reach } from "./pooling";
-import { area, type Size, sumProducts, type Terms } from "./terms";
+import { collect, onePlane, type Size, sumProducts, type Terms } from "./terms";
 
 export type Method = "nearest" | "bed_of_nails" | "max_unpool" | "average_spread" | "bilinear";
 export type Corner = "top_left" | "top_right" | "bottom_left" | "bottom_right";
@@ -81,58 +81,48 @@ function spreadAxis(count: number, side: number, p: PoolParameters, axis: 0 | 1)
   });
 }
 
+/** A list whose kernel column points at one of a few weights. */
+function weighted(
+  pooled: Size,
+  plane: Size,
+  max: number,
+  write: (add: (output: number, input: number, weight: number) => void) => void,
+): Unpooling {
+  const numbers = new Map<number, number>();
+  const one = { rows: 1, cols: 1 };
+  const sizes = { outputSize: onePlane(plane), inputSize: onePlane(pooled), kernelSize: one };
+  const terms = collect(max, sizes, (add) =>
+    write((output, input, weight) => {
+      if (!numbers.has(weight)) numbers.set(weight, numbers.size);
+      add(output, input, numbers.get(weight)!);
+    }),
+  );
+  const weights = numbers.size ? Float64Array.from(numbers.keys()) : Float64Array.of(1);
+  return { terms: { ...terms, kernelSize: { rows: 1, cols: weights.length } }, weights };
+}
+
 /** The list of two axes: every tap of a row with every tap of a column. */
 function product(pooled: Size, plane: Size, rows: Axis, cols: Axis): Unpooling {
   const across = (axis: Axis) => axis.reduce((sum, taps) => sum + taps.length, 0);
-  const length = across(rows) * across(cols);
-  const weights = new Map<number, number>();
-  const output = new Int32Array(length);
-  const input = new Int32Array(length);
-  const kernel = new Int32Array(length);
-  let row = 0;
-  rows.forEach((vertical, i) => {
-    cols.forEach((horizontal, j) => {
-      for (const v of vertical) {
-        for (const h of horizontal) {
-          const weight = v.weight * h.weight;
-          if (!weights.has(weight)) weights.set(weight, weights.size);
-          output[row] = v.at * plane.cols + h.at;
-          input[row] = i * pooled.cols + j;
-          kernel[row++] = weights.get(weight)!;
-        }
-      }
+  return weighted(pooled, plane, across(rows) * across(cols), (add) => {
+    rows.forEach((vertical, i) => {
+      cols.forEach((horizontal, j) => {
+        for (const v of vertical)
+          for (const h of horizontal)
+            add(v.at * plane.cols + h.at, i * pooled.cols + j, v.weight * h.weight);
+      });
     });
   });
-  return assembled(pooled, plane, { output, input, kernel }, Float64Array.from(weights.keys()));
 }
-
-const assembled = (
-  pooled: Size,
-  plane: Size,
-  columns: Pick<Terms, "output" | "input" | "kernel">,
-  weights: Float64Array,
-): Unpooling => ({
-  terms: {
-    ...columns,
-    outputSize: { rows: plane.rows, cols: plane.cols },
-    inputSize: { rows: pooled.rows, cols: pooled.cols },
-    kernelSize: { rows: 1, cols: Math.max(1, weights.length) },
-  },
-  weights: weights.length ? weights : Float64Array.of(1),
-});
 
 /** Values go back where they came from; of two that share a place the later one stays. */
 function remembered(pooled: Pooled, plane: Size): Unpooling {
-  const holder = new Int32Array(area(plane)).fill(-1);
-  pooled.indices.forEach((at, cell) => {
-    holder[at] = cell;
+  const lost = new Set(overwritten(pooled));
+  return weighted(pooled, plane, pooled.indices.length, (add) => {
+    pooled.indices.forEach((at, cell) => {
+      if (!lost.has(cell)) add(at, cell, 1);
+    });
   });
-  const input = Int32Array.from(pooled.indices.keys()).filter(
-    (cell) => holder[pooled.indices[cell]!] === cell,
-  );
-  const output = input.map((cell) => pooled.indices[cell]!);
-  const kernel = new Int32Array(input.length);
-  return assembled(pooled, plane, { output, input, kernel }, Float64Array.of(1));
 }
 
 /** Where a method, other than max unpooling, puts values along rows and along columns. */

@@ -158,30 +158,23 @@ export function MatrixMap({ state, matrixOf }: { state: LinearState; matrixOf: M
           {seen.top}–{seen.bottom - 1}, columns {seen.left}–{seen.right - 1} shown
         </span>
         <span class="spacer" />
-        <Button
-          name="Zoom out"
-          title="Zoom out"
-          kind="plain"
-          onClick={() => (chosen.value = zoom(at, 0.5, size, screen))}
-        >
-          −
-        </Button>
-        <Button
-          name="Zoom in"
-          title="Zoom in"
-          kind="plain"
-          onClick={() => (chosen.value = zoom(at, 2, size, screen))}
-        >
-          +
-        </Button>
-        <Button
-          name="Fit"
-          title="Show the whole matrix"
-          kind="plain"
-          onClick={() => (chosen.value = { scale: 0, row: 0, col: 0 })}
-        >
-          Fit
-        </Button>
+        {(
+          [
+            ["−", "Zoom out", "Zoom out", zoom(at, 0.5, size, screen)],
+            ["+", "Zoom in", "Zoom in", zoom(at, 2, size, screen)],
+            ["Fit", "Fit", "Show the whole matrix", { scale: 0, row: 0, col: 0 }],
+          ] as const
+        ).map(([text, name, title, view]) => (
+          <Button
+            key={name}
+            name={name}
+            title={title}
+            kind="plain"
+            onClick={() => (chosen.value = view)}
+          >
+            {text}
+          </Button>
+        ))}
       </div>
       <div
         class="map-view"

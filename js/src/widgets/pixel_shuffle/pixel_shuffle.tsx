@@ -7,14 +7,13 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { show } from "../../terms/numbers";
 import { type CellStyle, cellStyle, digits, textColors } from "../../ui/cell-style";
-import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
+import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
 import type { Mark } from "../../ui/marks";
 import { Player } from "../../ui/player";
 import { Badge, Shell, Words } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
-import { capital } from "../../ui/words";
 import type { Traits } from "../../wire/options";
 import {
   type Channels,
@@ -26,8 +25,6 @@ import {
 } from "./state";
 import css from "./style.css";
 import { cellName, pointedWords, stepWords, symbol } from "./words";
-
-const named = (words: readonly string[]) => words.map((word) => [word, capital(word)] as const);
 
 /** Matrices with more rows are said in words. */
 const MAX_ROWS = 64;
@@ -59,7 +56,7 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
     <Segmented
       legend={trait}
       name={trait}
-      options={named(CHOICES[trait].choices)}
+      options={asOptions(CHOICES[trait].choices)}
       value={store.get<string>(trait)}
       onChange={(word) => store.update(values(word))}
     />
