@@ -1,14 +1,15 @@
 // A picture: one canvas pixel per cell, enlarged without smoothing, with a cursor that pointer and
 // arrows move. To assistive technology it is a grid in which the active pixel stands for all.
 
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
-import { attempt, list, type Progress, present, whole } from "../wire/reading";
-import { type Difference, type Tensor, tensorOf, type Volume } from "../wire/tensor";
-import { Button } from "./controls";
-import { pack, type Ramp, type Rgb, ZERO } from "./theme";
+import type { Traits } from "../wire/options";
+import { attempt, list, type Progress, pictureSide, present } from "../wire/reading";
+import { type Tensor, tensorOf, type Volume } from "../wire/tensor";
+import { Button, Range } from "./controls";
+import { pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
 
 // Pictures on screen: a pixel covers whole or, when small, half numbers of device pixels.
 
@@ -42,69 +43,73 @@ export function pixelMove(key: string, from: number, { rows, cols }: Size): numb
   };
   const found = to[key];
   if (!found) return null;
-  const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
+  const within = (n: number, count: number) => Math.max(0, Math.min(count - 1, n));
   return within(found[0], rows) * cols + within(found[1], cols);
 }
 
 // Tensors to pixels: pictures, masks, maps. Pure functions; canvases are elsewhere.
 
-export type Picture = Tensor<"uint8">;
+export type ByteTensor = Tensor<"uint8">;
+
+/** A tensor of so many dimensions, each of the size of a picture's side. */
+function readBytes(value: unknown, dimensions: number): ByteTensor {
+  const tensor = present(tensorOf(value, "uint8"));
+  list(tensor.shape, pictureSide, dimensions);
+  return tensor;
+}
 
 /** A picture of H × W × 3 bytes, or null. */
-export const readPicture = (value: unknown): Picture | null =>
+export const readPicture = (value: unknown): ByteTensor | null =>
   attempt(() => {
-    const tensor = present(tensorOf(value, "uint8"));
-    const [, , channels] = list(tensor.shape, (side) => whole(side, 1, 4096), 3);
-    return channels === 3 ? tensor : null;
+    const tensor = readBytes(value, 3);
+    return tensor.shape[2] === 3 ? tensor : null;
   });
 
 /** A mask of H × W labels, or null. */
-export const readMask = (value: unknown): Picture | null =>
-  attempt(() => {
-    const tensor = present(tensorOf(value, "uint8"));
-    list(tensor.shape, (side) => whole(side, 1, 4096), 2);
-    return tensor;
-  });
+export const readMask = (value: unknown): ByteTensor | null => attempt(() => readBytes(value, 2));
+
+/** What a picture shows: packed little-endian RGBA, row by row. */
+export interface Pixels extends Size {
+  readonly rgba: Uint32Array;
+}
 
 const opaque = (r: number, g: number, b: number): number =>
   ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-export function paintPicture({ shape, data }: Picture): Pixels {
-  const [rows, cols] = [shape[0]!, shape[1]!];
-  const rgba = new Uint32Array(rows * cols);
-  for (let i = 0, j = 0; i < rgba.length; i++, j += 3)
-    rgba[i] = opaque(data[j]!, data[j + 1]!, data[j + 2]!);
-  return { rows, cols, rgba };
+/** Where there is no label. */
+export const UNLABELLED: Rgb = [128, 128, 128];
+
+export const paintPicture = (picture: ByteTensor): Pixels =>
+  paintCrop(picture, { top: 0, left: 0, rows: picture.shape[0]!, cols: picture.shape[1]! });
+
+export interface Crop extends Size {
+  readonly top: number;
+  readonly left: number;
 }
 
 /** A part of a picture; what lies outside of it has the color `outside`. */
-export function paintPatch(
-  { shape, data }: Picture,
-  top: number,
-  left: number,
-  side: number,
-  outside: Rgb,
+export function paintCrop(
+  { shape, data }: ByteTensor,
+  { top, left, rows, cols }: Crop,
+  outside: Rgb = [0, 0, 0],
 ): Pixels {
-  const [rows, cols] = [shape[0]!, shape[1]!];
-  const rgba = new Uint32Array(side * side).fill(pack(outside));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const [row, col] = [top + y, left + x];
-      if (row < 0 || col < 0 || row >= rows || col >= cols) continue;
-      const j = 3 * (row * cols + col);
-      rgba[y * side + x] = opaque(data[j]!, data[j + 1]!, data[j + 2]!);
+  const [height, width] = [shape[0]!, shape[1]!];
+  const rgba = new Uint32Array(rows * cols).fill(pack(outside));
+  for (let y = Math.max(0, -top); y < Math.min(rows, height - top); y++) {
+    for (let x = Math.max(0, -left); x < Math.min(cols, width - left); x++) {
+      const j = 3 * ((top + y) * width + left + x);
+      rgba[y * cols + x] = opaque(data[j]!, data[j + 1]!, data[j + 2]!);
     }
   }
-  return { rows: side, cols: side, rgba };
+  return { rows, cols, rgba };
 }
 
-/** Labels in the classes' colours: the first `done` cells, the others empty. */
+/** Labels in the classes' colors: the first `done` cells, the others empty. */
 export function paintMask(
   labels: ArrayLike<number>,
-  rows: number,
-  cols: number,
+  { rows, cols }: Size,
   colors: readonly Rgb[],
-  empty: Rgb,
+  empty = UNLABELLED,
   done = rows * cols,
 ): Pixels {
   const packed = colors.map(pack);
@@ -117,7 +122,7 @@ export function paintMask(
 
 /** torchvision's alpha: 0 is the picture alone, 1 the mask alone. `every` pixels share a label. */
 export function paintOver(
-  picture: Picture,
+  picture: ByteTensor,
   labels: ArrayLike<number>,
   labelCols: number,
   every: number,
@@ -146,42 +151,28 @@ export function paintPlane(
   [lo, hi]: readonly [number, number],
   signed = lo < 0,
 ): Pixels {
-  const { rows, cols, data, top } = volume;
+  const { rows, cols, top } = volume;
   const [from, to] = [volume.lo[k]!, volume.hi[k]!];
   const max = signed ? Math.max(-lo, hi) : hi - lo;
-  const color = (q: number): number => {
+  const plane = volume.data.subarray(k * rows * cols, (k + 1) * rows * cols);
+  const rgba = Uint32Array.from(plane, (q) => {
     const value = from + ((to - from) * q) / top - (signed ? 0 : lo);
-    return ramp.rgba[
-      ZERO + Math.round((ZERO * Math.max(-max, Math.min(max, value))) / (max || 1))
-    ]!;
-  };
-  const rgba = new Uint32Array(rows * cols);
-  const start = k * rows * cols;
-  for (let i = 0; i < rgba.length; i++) rgba[i] = color(data[start + i]!);
+    return ramp.rgba[max ? shade(value, max) : ZERO]!;
+  });
   return { rows, cols, rgba };
 }
 
-/** Counts from zero to the largest. */
-export function paintCounts(
-  counts: Int32Array,
-  rows: number,
-  cols: number,
+/** Values from zero to `max` by the upper half of a ramp; bytes fill it. */
+export const paintRamp = (
+  values: ArrayLike<number>,
+  { rows, cols }: Size,
   ramp: Ramp,
-  max: number,
-): Pixels {
-  const rgba = Uint32Array.from(counts, (n) => ramp.rgba[ZERO + Math.round((ZERO * n) / max)]!);
-  return { rows, cols, rgba };
-}
-
-/** Exact equality is the ground; from there the colour grows with the power of ten. */
-export function paintDifference({ rows, cols, data }: Difference, ramp: Ramp): Pixels {
-  return { rows, cols, rgba: Uint32Array.from(data, (q) => ramp.rgba[ZERO + q]!) };
-}
-
-/** What a picture shows: packed little-endian RGBA, row by row. */
-export interface Pixels extends Size {
-  readonly rgba: Uint32Array;
-}
+  max = ZERO,
+): Pixels => ({
+  rows,
+  cols,
+  rgba: Uint32Array.from(values, (value) => ramp.rgba[shade(value, max)]!),
+});
 
 interface CanvasProps {
   readonly pixels: Pixels;
@@ -217,21 +208,25 @@ export function PixelCanvas({ pixels, width, height }: CanvasProps) {
 
 interface PixelViewProps {
   readonly name: string;
-  readonly pixels: ReadonlySignal<Pixels>;
+  readonly pixels: () => Pixels;
+  /** What the pixels are made of besides signals: where one of these changes they are made anew. */
+  readonly inputs: readonly unknown[];
   /** Side of a pixel in CSS pixels. */
   readonly scale: number;
   /** What a pixel is and holds, in words. */
   readonly describe: (index: number) => string;
   /** The pixel under pointer or keyboard, −1 for none. */
   readonly onPoint: (index: number) => void;
-  readonly onPick?: (index: number) => void;
+  readonly onPick?: ((index: number) => void) | undefined;
+  /** The pixel that the figure looks at, −1 for none. */
+  readonly looked: number;
   /** Drawn over the picture, in units of its pixels. */
   readonly children?: ComponentChildren;
 }
 
 export function PixelView(props: PixelViewProps) {
-  const { name, scale, describe, onPoint, onPick } = props;
-  const pixels = props.pixels.value;
+  const { name, scale, describe, onPoint, onPick, looked } = props;
+  const pixels = useMemo(() => computed(props.pixels), props.inputs).value;
   const { rows, cols } = pixels;
   const id = useId();
   const active = useSignal(Math.floor(rows / 2) * cols + Math.floor(cols / 2));
@@ -247,6 +242,9 @@ export function PixelView(props: PixelViewProps) {
   };
   const [width, height] = [cols * scale, rows * scale];
   const i = active.value;
+  const pixelRect = (kind: string, index: number) => (
+    <rect class={kind} x={index % cols} y={Math.floor(index / cols)} width="1" height="1" />
+  );
   return (
     <div
       class="pixels"
@@ -294,9 +292,8 @@ export function PixelView(props: PixelViewProps) {
         height={height}
       >
         {props.children}
-        {focused.value && (
-          <rect class="pixel-cursor" x={i % cols} y={Math.floor(i / cols)} width="1" height="1" />
-        )}
+        {looked >= 0 && pixelRect("looked", looked)}
+        {focused.value && pixelRect("pixel-cursor", i)}
       </svg>
       <div role="row" class="unseen" aria-rowindex={Math.floor(i / cols) + 1}>
         <span role="gridcell" id={`${id}-pixel`} aria-colindex={(i % cols) + 1}>
@@ -307,7 +304,20 @@ export function PixelView(props: PixelViewProps) {
   );
 }
 
-// Pictures with a heading, and colours for the page: what the figures of networks have in common.
+/** A square frame over a picture, set off from whatever lies below it. */
+export function PixelFrame(props: {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}) {
+  const { x, y, side } = props;
+  return (
+    <>
+      <rect class="window halo" x={x} y={y} width={side} height={side} />
+      <rect class="window" x={x} y={y} width={side} height={side} />
+    </>
+  );
+}
 
 /** A heading over something that is looked at. */
 export function Panel(props: {
@@ -318,7 +328,7 @@ export function Panel(props: {
 }) {
   const { title, detail = "", hue = "input", children } = props;
   return (
-    <div class={`plate panel ${hue}`}>
+    <div class={`picture-panel panel ${hue}`}>
       <h3 class="heading">
         <i class="swatch" />
         <b>{title}</b> <span>{detail}</span>
@@ -331,10 +341,6 @@ export function Panel(props: {
 export const scaleFor = (room: number, cells: number): number =>
   pixelScale(room, cells, window.devicePixelRatio || 1);
 
-export const hex = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
-
-// What the colours of a map mean: the ramp between its two ends, with what they stand for.
-
 interface ColorBarProps {
   readonly ramp: Ramp;
   readonly from: ComponentChildren;
@@ -343,6 +349,7 @@ interface ColorBarProps {
   readonly signed?: boolean;
 }
 
+/** What the colors of a map mean: the ramp between its two ends, with what they stand for. */
 export function ColorBar({ ramp, from, to, signed = false }: ColorBarProps) {
   const rgba = signed ? ramp.rgba : ramp.rgba.slice(ZERO);
   return (
@@ -354,22 +361,53 @@ export function ColorBar({ ramp, from, to, signed = false }: ColorBarProps) {
   );
 }
 
-// How far the kernel is with what takes long, and what can be asked of it.
+interface AlphaProps {
+  readonly alpha: number;
+  readonly store: { update(values: Traits, coalesce: string): unknown };
+}
 
-/** Whether the kernel has something to say of its work. */
-export const isReported = (progress: Progress | null): boolean =>
-  progress !== null && !["done", "idle"].includes(progress.state);
+/** How much a mask covers of the picture below it. */
+export function AlphaRange({ alpha, store }: AlphaProps) {
+  return (
+    <Range
+      name="alpha"
+      min={0}
+      max={1}
+      step={0.05}
+      value={alpha}
+      text={alpha.toFixed(2)}
+      onChange={(value) => store.update({ alpha: value }, "alpha")}
+    />
+  );
+}
 
-interface ProgressProps {
+// What takes the kernel long: how far it is, what can be asked of it, and what it has computed.
+
+interface ComputedProps {
   readonly progress: Progress | null;
   /** Ask the kernel; null where there is none. */
   readonly send: ((kind: "run" | "stop") => void) | null;
   /** What running does. */
   readonly run: string;
+  /** What is shown of the results; nothing where there are none. */
+  readonly children: ComponentChildren;
 }
 
-export function ProgressLine({ progress, send, run }: ProgressProps) {
-  if (!progress || !isReported(progress)) return null;
+export function Computed({ progress, send, run, children }: ComputedProps) {
+  const news = progress && progress.state !== "done" && progress.state !== "idle" ? progress : null;
+  return (
+    <>
+      {news && <ProgressLine progress={news} send={send} run={run} />}
+      {children || (!news && <p class="caption">Nothing has been computed yet.</p>)}
+    </>
+  );
+}
+
+interface ProgressProps extends Omit<ComputedProps, "children"> {
+  readonly progress: Progress;
+}
+
+function ProgressLine({ progress, send, run }: ProgressProps) {
   const { state, words, done, total } = progress;
   return (
     <div class={`progress-line ${state}`}>

@@ -99,6 +99,22 @@ export function Words({ words }: { words: readonly Word[] }) {
   );
 }
 
+/** What happens, in one sentence; not read aloud while it changes all the time. */
+export function Sentence({ words, live = true }: { words: readonly Word[]; live?: boolean }) {
+  return (
+    <div class="telling">
+      <p
+        class="sentence"
+        role="status"
+        aria-live={live ? "polite" : "off"}
+        aria-label="What happens"
+      >
+        <Words words={words} />
+      </p>
+    </div>
+  );
+}
+
 export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; text: string }> }) {
   const { state, text } = verdict.value;
   return (

@@ -33,6 +33,8 @@ const mix = (a: Rgb, b: Rgb, t: number): Rgb => [
 
 export const pack = ([r, g, b]: Rgb): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
+export const cssColor = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
+
 const BLACK: Rgb = [16, 17, 20];
 const WHITE: Rgb = [252, 252, 252];
 
@@ -52,7 +54,7 @@ function build(meaning: Meaning, labelled: boolean, theme: ThemeName): Ramp {
     color(meaning, labelled, theme, (i - ZERO) / ZERO),
   );
   return {
-    css: colors.map((c) => `rgb(${c.join(" ")})`),
+    css: colors.map(cssColor),
     rgba: Uint32Array.from(colors, pack),
   };
 }

@@ -89,6 +89,9 @@ export function tiny(n: number): string {
   if (n === 0) return "0";
   const power = Math.floor(Math.log10(n));
   if (power >= -2 && power < 3) return String(+n.toPrecision(2));
-  const digits = [...String(power)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]!));
-  return `${+(n / 10 ** power).toFixed(1)} × 10${digits.join("")}`;
+  return `${+(n / 10 ** power).toFixed(1)} × 10${superscript(power)}`;
 }
+
+/** −7 as "⁻⁷" */
+export const superscript = (n: number): string =>
+  [...String(n)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]!)).join("");

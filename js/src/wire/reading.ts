@@ -21,6 +21,9 @@ export const whole = (value: unknown, min = 0, max = 1e12): number =>
     ? (value as number)
     : refuse(`A whole number from ${min} to ${max}`);
 
+/** Rows or columns of a picture. */
+export const pictureSide = (value: unknown): number => whole(value, 1, 4096);
+
 export const text = (value: unknown): string =>
   typeof value === "string" ? value : refuse("A text");
 
@@ -29,6 +32,9 @@ export const list = <T>(value: unknown, read: (item: unknown) => T, length?: num
     ? // The index would pass for an argument.
       value.map((item) => read(item))
     : refuse("A list");
+
+export const pair = <T>(value: unknown, read: (item: unknown) => T): readonly [T, T] =>
+  list(value, read, 2) as unknown as readonly [T, T];
 
 /** Null and what is missing stay null. */
 export const maybe = <T>(value: unknown, read: (value: unknown) => T): T | null =>

@@ -186,7 +186,7 @@ def test_a_layer_is_picked_and_let_go(opened: Callable[..., FigurePage]) -> None
 
 
 @pytest.mark.parametrize(("what", "side"), [("Input pixels", 0), ("First-layer features", 2)])
-def test_waste_is_counted_as_torch_folds(
+def test_recomputation_is_counted_as_torch_folds(
     what: str, side: int, opened: Callable[..., FigurePage]
 ) -> None:
     figure = opened("Recomputation")
@@ -203,7 +203,7 @@ def test_waste_is_counted_as_torch_folds(
         assert f"{times} times" in figure.sentence()
 
 
-def test_waste_grows_with_the_patch(opened: Callable[..., FigurePage]) -> None:
+def test_recomputation_grows_with_the_patch(opened: Callable[..., FigurePage]) -> None:
     figure = opened("Recomputation")
     slider = figure.root.get_by_role("slider", name="patch_size")
     expect(slider).to_have_attribute("aria-valuetext", "5 × 5")

@@ -2,22 +2,21 @@
 
 import { Segmented } from "../../ui/controls";
 import { amount, times } from "../../ui/words";
-import type { Codec } from "./state";
-import type { Scale, Variant } from "./variants";
-import { costOf } from "./variants";
+import type { ViewProps } from "./state";
+import { costOf, type Scale } from "./variants";
 
 const SCALES: readonly (readonly [Scale, string])[] = [
   ["trained", "This network’s channels"],
   ["lecture", "64 to 256 channels"],
 ];
 
-export function CodecCost({ figure, variant }: { figure: Codec; variant: Variant }) {
+export function CostView({ figure, variant }: ViewProps) {
   const { scale, layer: chosen } = figure.spec.value;
   const pairs = variant.layers.map((layer) => costOf(layer.costs, scale));
-  const most = Math.max(1, ...pairs.flat());
+  const max = Math.max(1, ...pairs.flat());
   const [own, full] = costOf(variant.costs, scale);
   return (
-    <div class="codec-cost">
+    <div class="cost">
       <div class="cost-head">
         <dl class="figures">
           <div>
@@ -55,7 +54,7 @@ export function CodecCost({ figure, variant }: { figure: Codec; variant: Variant
         </thead>
         <tbody>
           {variant.layers.map((layer, i) => {
-            const [mine, whole] = pairs[i]!;
+            const [own, full] = pairs[i]!;
             return (
               <tr key={String(i)} class={i === chosen ? "on" : undefined}>
                 <th scope="row">{layer.name}</th>
@@ -64,11 +63,11 @@ export function CodecCost({ figure, variant }: { figure: Codec; variant: Variant
                   {layer.width}
                 </td>
                 <td class="cost-bar" aria-hidden="true">
-                  <i class="full" style={{ width: `${(100 * whole) / most}%` }} />
-                  <i class="own" style={{ width: `${(100 * mine) / most}%` }} />
+                  <i class="full" style={{ width: `${(100 * full) / max}%` }} />
+                  <i class="own" style={{ width: `${(100 * own) / max}%` }} />
                 </td>
-                <td>{mine > 0 ? amount(mine) : "–"}</td>
-                <td>{whole > 0 ? amount(whole) : "–"}</td>
+                <td>{own > 0 ? amount(own) : "–"}</td>
+                <td>{full > 0 ? amount(full) : "–"}</td>
               </tr>
             );
           })}

@@ -1,21 +1,24 @@
-// A close-up of an edge: the same pixels as every way up leaves them.
+// A close-up of an edge: the same pixels as every upsampling leaves them.
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Segmented } from "../../ui/controls";
 import {
   ColorBar,
+  type Crop,
   Panel,
   PixelCanvas,
+  PixelFrame,
   type Pixels,
+  paintCrop,
   paintMask,
-  paintPatch,
   paintPicture,
+  paintRamp,
   scaleFor,
 } from "../../ui/pixels";
-import { ramp, ZERO } from "../../ui/theme";
-import { CodecPixels } from "./prediction";
-import type { Codec, Scene } from "./state";
+import { ramp } from "../../ui/theme";
+import { ResultPixels } from "./prediction";
+import type { Results, ViewProps } from "./state";
 import { rivals, type Variant } from "./variants";
 import { upWords } from "./words";
 
@@ -24,106 +27,78 @@ const SHOWN = [
   ["probability", "Probability"],
 ] as const;
 
-interface Props {
-  readonly figure: Codec;
-  readonly scene: Scene;
-  readonly variant: Variant;
-}
-
-export interface Crop {
-  readonly top: number;
-  readonly left: number;
-  readonly side: number;
-  /** Whether the probabilities were computed for it. */
-  readonly own: boolean;
-}
-
-/** The part of the picture that the close-up shows. */
-export function cropOf(figure: Codec, scene: Scene): Crop {
-  const { edge } = scene.variants;
+/** The part of the picture that the close-up shows; the probabilities were computed for one place. */
+function cropOf({ figure, results }: ViewProps): Crop & { readonly hasProbabilities: boolean } {
+  const { edge } = results.variants;
   const { zoom } = figure.spec.value;
-  const side = edge?.size ?? Math.min(48, scene.rows, scene.cols);
-  const [row, col] = zoom ?? [edge?.row ?? scene.rows / 2, edge?.column ?? scene.cols / 2];
+  const side = edge?.size ?? Math.min(48, results.rows, results.cols);
+  const [row, col] = zoom ?? [edge?.row ?? results.rows / 2, edge?.column ?? results.cols / 2];
   const within = (centre: number, size: number) =>
     Math.max(0, Math.min(size - side, Math.floor(centre - side / 2)));
   return {
-    top: within(row, scene.rows),
-    left: within(col, scene.cols),
-    side,
-    own: zoom === null && edge !== null,
+    top: within(row, results.rows),
+    left: within(col, results.cols),
+    rows: side,
+    cols: side,
+    hasProbabilities: zoom === null && edge !== null,
   };
 }
 
-function cut(
-  labels: ArrayLike<number>,
-  { cols, colours }: Scene,
-  { top, left, side }: Crop,
-): Pixels {
+function cropMask(labels: ArrayLike<number>, { cols, colors }: Results, crop: Crop): Pixels {
   const part = Uint8Array.from(
-    { length: side * side },
-    (_, i) => labels[(top + Math.floor(i / side)) * cols + left + (i % side)]!,
+    { length: crop.rows * crop.cols },
+    (_, i) => labels[(crop.top + Math.floor(i / crop.cols)) * cols + crop.left + (i % crop.cols)]!,
   );
-  return paintMask(part, side, side, colours, [128, 128, 128]);
+  return paintMask(part, crop, colors);
 }
 
-export function CodecEdge({ figure, scene, variant }: Props) {
+export function EdgeView(props: ViewProps) {
+  const { figure, results, variant } = props;
   const shown = useSignal<"mask" | "probability">("mask");
   const width = figure.width.value;
-  const crop = cropOf(figure, scene);
-  const { edge } = scene.variants;
-  const probable = crop.own && variant.edge !== null && shown.value === "probability";
+  const crop = cropOf(props);
+  const { edge } = results.variants;
+  const offersProbability = edge && crop.hasProbabilities && variant.edge;
+  const probable = offersProbability && shown.value === "probability";
   const grey = ramp("unsigned", false, figure.theme.value);
-  const scale = scaleFor(width >= 760 ? 256 : Math.min(260, width), scene.cols);
-  const unit = scaleFor(width < 500 ? (width - 16) / 2 : 150, crop.side);
-  const full = unit * crop.side;
+  const scale = scaleFor(width >= 760 ? 256 : Math.min(260, width), results.cols);
+  const side = crop.cols * scaleFor(width < 500 ? (width - 16) / 2 : 150, crop.cols);
   const crops = useMemo(() => {
-    const of = (other: Variant): Pixels =>
+    const pixels = (other: Variant): Pixels =>
       probable && other.edge
-        ? {
-            rows: crop.side,
-            cols: crop.side,
-            rgba: Uint32Array.from(other.edge, (q) => grey.rgba[ZERO + q]!),
-          }
-        : cut(other.mask, scene, crop);
-    const { by, all } = rivals(scene.variants, variant);
+        ? paintRamp(other.edge, crop, grey)
+        : cropMask(other.mask, results, crop);
+    const { by, all } = rivals(results.variants, variant);
     return all.map((other) => ({
       other,
       title: by === "upsample" ? upWords(other) : `Depth ${other.depth}`,
-      pixels: of(other),
+      pixels: pixels(other),
     }));
-  }, [scene, variant, crop.top, crop.left, probable, grey]);
-  const { cols } = scene;
+  }, [results, variant, crop.top, crop.left, probable, grey]);
   return (
     <div class="edge" data-wide={width >= 760}>
       <div class="edge-side">
         <Panel title="Picture" detail="click, or arrows and Enter">
-          <CodecPixels
-            figure={figure}
-            scene={scene}
+          <ResultPixels
+            {...props}
             name="Picture"
             scale={scale}
-            pixels={() => paintPicture(scene.picture)}
-            onPick={(pixel) =>
-              figure.store.update({ zoom: [Math.floor(pixel / cols), pixel % cols] }, "zoom")
-            }
+            pixels={() => paintPicture(results.picture)}
+            onPick={(pixel) => {
+              const zoom = [Math.floor(pixel / results.cols), pixel % results.cols];
+              figure.store.update({ zoom }, "zoom");
+            }}
           >
-            <rect
-              class="window halo"
-              x={crop.left}
-              y={crop.top}
-              width={crop.side}
-              height={crop.side}
-            />
-            <rect class="window" x={crop.left} y={crop.top} width={crop.side} height={crop.side} />
-          </CodecPixels>
+            <PixelFrame x={crop.left} y={crop.top} side={crop.cols} />
+          </ResultPixels>
         </Panel>
         <div class="edge-controls">
-          {edge && !crop.own && (
+          {edge && !crop.hasProbabilities && (
             <button type="button" class="plain" onClick={() => figure.store.update({ zoom: null })}>
               Where they differ most
             </button>
           )}
-          {edge && crop.own && variant.edge && (
+          {offersProbability && (
             <Segmented
               legend="shown"
               name="shown"
@@ -132,26 +107,26 @@ export function CodecEdge({ figure, scene, variant }: Props) {
               onChange={(value) => (shown.value = value)}
             />
           )}
-          {probable && edge && (
-            <ColorBar ramp={grey} from="0" to={`1: surely ${scene.classes[edge.label]}`} />
+          {probable && (
+            <ColorBar ramp={grey} from="0" to={`1: surely ${results.classes[edge.label]}`} />
           )}
         </div>
       </div>
       <div class="crops">
-        <CropPlate
-          title="Picture"
-          pixels={paintPatch(scene.picture, crop.top, crop.left, crop.side, [0, 0, 0])}
-          side={full}
-        />
-        {scene.truth && (
-          <CropPlate title="Truth" pixels={cut(scene.truth.data, scene, crop)} side={full} />
+        <CloseUp title="Picture" pixels={paintCrop(results.picture, crop)} side={side} />
+        {results.target && (
+          <CloseUp
+            title="Truth"
+            pixels={cropMask(results.target.data, results, crop)}
+            side={side}
+          />
         )}
         {crops.map(({ other, title, pixels }) => (
-          <CropPlate
+          <CloseUp
             key={other.name}
             title={title}
             pixels={pixels}
-            side={full}
+            side={side}
             on={other === variant}
           />
         ))}
@@ -160,14 +135,14 @@ export function CodecEdge({ figure, scene, variant }: Props) {
   );
 }
 
-interface CropProps {
+interface CloseUpProps {
   readonly title: string;
   readonly pixels: Pixels;
   readonly side: number;
   readonly on?: boolean;
 }
 
-function CropPlate({ title, pixels, side, on = false }: CropProps) {
+function CloseUp({ title, pixels, side, on = false }: CloseUpProps) {
   return (
     <figure class={on ? "crop on" : "crop"} style={{ width: `${side}px` }}>
       <div class="pixels patch" role="img" aria-label={`Close-up: ${title}`}>

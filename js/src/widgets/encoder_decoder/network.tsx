@@ -2,10 +2,10 @@
 // middle, the decoder right of it. A block's face has the map's size, its depth is its channels.
 
 import { useMemo } from "preact/hooks";
-import { PixelCanvas, type Pixels, paintMask, paintPicture } from "../../ui/pixels";
-import { ramp, type ThemeName, ZERO } from "../../ui/theme";
+import { PixelCanvas, type Pixels, paintMask, paintPicture, paintRamp } from "../../ui/pixels";
+import { ramp, type ThemeName } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
-import type { Codec, Scene } from "./state";
+import type { ViewProps } from "./state";
 import type { Layer, LayerKind, Variant } from "./variants";
 
 /** What has to be placed, from input to output. */
@@ -57,9 +57,9 @@ const pitch = (block: Omit<Block, "x" | "y">): number =>
 
 function sized(slabs: readonly Slab[], face: number): Omit<Block, "x" | "y">[] {
   const unit = face / Math.max(...slabs.map(({ height, width }) => Math.max(height, width)));
-  const most = Math.max(...slabs.map((slab) => slab.channels));
+  const maxChannels = Math.max(...slabs.map((slab) => slab.channels));
   return slabs.map(({ height, width, channels }) => {
-    const depth = Math.max(2, (DEEP * face * channels) / most);
+    const depth = Math.max(2, (DEEP * face * channels) / maxChannels);
     return { width: width * unit, height: height * unit, dx: 0.8 * depth, dy: 0.5 * depth };
   });
 }
@@ -83,15 +83,11 @@ function sidesOf(slabs: readonly Slab[]): Sides[] {
 /** Room in the middle of a row, for what leads across. */
 const gapOf = (face: number): number => Math.max(30, 0.45 * face);
 
-/** Lay the slabs out with the largest face that fits the width, but none smaller than `least`. */
-export function hourglass(slabs: readonly Slab[], room: number, least: number): Hourglass {
+/** Lay the slabs out with the largest face that fits the width, but none smaller than `minFace`. */
+export function hourglass(slabs: readonly Slab[], room: number, minFace: number): Hourglass {
   let face = 180;
-  while (face > least && extent(slabs, face) > room) face -= 1;
+  while (face > minFace && place(slabs, face).width > room) face -= 1;
   return place(slabs, face);
-}
-
-function extent(slabs: readonly Slab[], face: number): number {
-  return place(slabs, face).width;
 }
 
 function place(slabs: readonly Slab[], face: number): Hourglass {
@@ -150,7 +146,7 @@ export function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) 
     <svg class="wires" aria-hidden="true" width={plan.width} height={plan.height}>
       <defs>
         <marker
-          id="codec-arrow"
+          id="wire-arrow"
           viewBox="0 0 8 8"
           refX="7"
           refY="4"
@@ -162,15 +158,15 @@ export function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) 
         </marker>
       </defs>
       {turns.map((d) => (
-        <path key={d} class="wire" d={d} marker-end="url(#codec-arrow)" />
+        <path key={d} class="wire" d={d} marker-end="url(#wire-arrow)" />
       ))}
       {variant.skip &&
         across(plan, variant, "conv").map((d) => (
-          <path key={d} class="wire skip" d={d} marker-end="url(#codec-arrow)" />
+          <path key={d} class="wire skip" d={d} marker-end="url(#wire-arrow)" />
         ))}
       {variant.upsample === "max_unpool" &&
         across(plan, variant, "pool").map((d) => (
-          <path key={d} class="wire positions" d={d} marker-end="url(#codec-arrow)" />
+          <path key={d} class="wire positions" d={d} marker-end="url(#wire-arrow)" />
         ))}
       {plan.rows.map((_, level) => (
         <RowSize key={String(level)} plan={plan} level={level} text={sizeWords(variant, level)} />
@@ -248,47 +244,33 @@ const HUES: Readonly<Record<LayerKind, string>> = {
   scores: "output",
 };
 
-interface NetworkProps {
-  readonly figure: Codec;
-  readonly scene: Scene;
-  readonly variant: Variant;
-}
-
 /** A layer whose map is not kept shows the one it was made from. */
 const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
   layers.slice(0, i + 1).findLast((layer) => layer.map !== null);
 
 /** The face of a block as a picture; that of the scores is the mask they lead to. */
-function faceOf(variant: Variant, i: number, mask: Pixels, theme: ThemeName): Pixels | null {
-  if (variant.layers[i]!.kind === "scores") return mask;
+function faceOf(variant: Variant, i: number, mask: () => Pixels, theme: ThemeName): Pixels | null {
+  if (variant.layers[i]!.kind === "scores") return mask();
   const map = shownBy(variant, i)?.map;
-  if (!map) return null;
-  const { rgba } = ramp("unsigned", false, theme);
-  return {
-    rows: map.rows,
-    cols: map.cols,
-    rgba: Uint32Array.from(map.data, (q) => rgba[ZERO + q]!),
-  };
+  return map ? paintRamp(map.data, map, ramp("unsigned", false, theme)) : null;
 }
 
-const maskOf = ({ rows, cols, colours }: Scene, variant: Variant): Pixels =>
-  paintMask(variant.mask, rows, cols, colours, [128, 128, 128]);
-
-export function CodecNetwork({ figure, scene, variant }: NetworkProps) {
-  const { theme, width } = figure;
-  const { rows, cols } = scene;
-  const picture = useMemo(() => paintPicture(scene.picture), [scene]);
-  const mask = useMemo(() => maskOf(scene, variant), [scene, variant]);
+export function NetworkView({ figure, results, variant }: ViewProps) {
+  const theme = figure.theme.value;
+  const width = figure.width.value;
+  const { rows, cols } = results;
+  const picture = useMemo(() => paintPicture(results.picture), [results]);
+  const mask = useMemo(() => paintMask(variant.mask, results, results.colors), [results, variant]);
   const faces = useMemo(
-    () => variant.layers.map((_, i) => faceOf(variant, i, mask, theme.value)),
-    [variant, mask, theme.value],
+    () => variant.layers.map((_, i) => faceOf(variant, i, () => mask, theme)),
+    [variant, mask, theme],
   );
   const slabs: Slab[] = [
     { level: 0, height: rows, width: cols, channels: 3 },
     ...variant.layers,
     { level: 0, height: rows, width: cols, channels: 1 },
   ];
-  const plan = useMemo(() => hourglass(slabs, width.value - 4, 30), [scene, variant, width.value]);
+  const plan = useMemo(() => hourglass(slabs, width - 4, 30), [results, variant, width]);
   const chosen = figure.spec.value.layer;
   return (
     <div class="network-scroll">
@@ -367,7 +349,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
       <input
         type="radio"
         class="unseen"
-        name="codec-layer"
+        name="layer"
         aria-label={`${layer.name}, ${layer.channels} × ${layer.height} × ${layer.width}`}
         checked={on}
         onChange={onPick}
@@ -418,12 +400,16 @@ function shown(variant: Variant, i: number): string {
 }
 
 /** The picked layer: its map enlarged, and what it costs. */
-export function LayerCard({ figure, scene, variant }: NetworkProps) {
+export function LayerCard({ figure, results, variant }: ViewProps) {
   const i = Math.min(figure.spec.value.layer, variant.layers.length - 1);
   const layer = variant.layers[i];
+  const theme = figure.theme.value;
   const pixels = useMemo(
-    () => (layer ? faceOf(variant, i, maskOf(scene, variant), figure.theme.value) : null),
-    [scene, variant, i, figure.theme.value],
+    () =>
+      layer
+        ? faceOf(variant, i, () => paintMask(variant.mask, results, results.colors), theme)
+        : null,
+    [results, variant, i, theme],
   );
   if (!layer)
     return <p class="layer-card caption">Pick a layer to see its map larger, and what it costs.</p>;

@@ -1,41 +1,60 @@
 // What the encoder-decoder figure shows now, in plain words.
 
 import { amount, count, plain, said, times, type Word } from "../../ui/words";
-import type { Codec, Scene } from "./state";
-import { type Choice, costOf, rivals, type Upsample, type Variant } from "./variants";
+import type { EncoderDecoderState, Results, ViewProps } from "./state";
+import {
+  costOf,
+  rivals,
+  UPSAMPLES,
+  type Upsample,
+  type Variant,
+  type VariantChoice,
+} from "./variants";
 
-export function codecWords(figure: Codec, scene: Scene, variant: Variant): readonly Word[] {
+/** "Transposed 3 × 3": how a variant goes up, in few words. */
+export const upWords = ({ upsample, kernelSize }: VariantChoice): string =>
+  upsample === "conv_transpose" && kernelSize
+    ? `Transposed ${kernelSize} × ${kernelSize}`
+    : UPSAMPLES[upsample];
+
+/** "sea": the name of a label, also of one that has none. */
+const className = ({ classes }: Results, label: number): string => classes[label] ?? "no label";
+
+const place = ({ cols }: Results, pixel: number): string =>
+  `(${Math.floor(pixel / cols)}, ${pixel % cols})`;
+
+/** "(3, 4) truth boat, predicted sea" */
+export function pixelText(results: Results, mask: ArrayLike<number>, pixel: number): string {
+  const { target } = results;
+  const truth = target ? `truth ${className(results, target.data[pixel]!)}, ` : "";
+  return `${place(results, pixel)} ${truth}predicted ${className(results, mask[pixel]!)}`;
+}
+
+export function encoderDecoderWords({ figure, results, variant }: ViewProps): readonly Word[] {
+  const { view } = figure.spec.value;
   const at = figure.pointed.value;
-  if (at >= 0 && figure.view.value !== "cost") return pixelSentence(scene, variant, at);
-  switch (figure.view.value) {
-    case "cost":
-      return costWords(figure, variant);
-    case "edge":
-      return edgeWords(scene, variant);
-    default:
-      return predictionWords(scene, variant);
-  }
+  if (view === "cost") return costWords(figure, variant);
+  if (at >= 0) return pixelWords(results, variant, at);
+  return view === "edge" ? edgeWords(results, variant) : predictionWords(results, variant);
 }
 
-function pixelSentence(scene: Scene, variant: Variant, pixel: number): readonly Word[] {
-  const { cols, truth } = scene;
-  const predicted = className(scene, variant.mask[pixel]!);
-  const place = said("input", `Pixel (${Math.floor(pixel / cols)}, ${pixel % cols})`);
-  if (!truth) return [place, plain(" is predicted as "), said("output", predicted), plain(".")];
-  const real = className(scene, truth.data[pixel]!);
-  return real === predicted
-    ? [place, plain(" is "), said("output", real), plain(", and is predicted so.")]
-    : [
-        place,
-        plain(" is "),
-        said("output", real),
-        plain(", but is predicted as "),
-        said("warning", predicted),
-        plain("."),
-      ];
+function pixelWords(results: Results, variant: Variant, pixel: number): readonly Word[] {
+  const predicted = className(results, variant.mask[pixel]!);
+  const subject = said("input", `Pixel ${place(results, pixel)}`);
+  if (!results.target)
+    return [subject, plain(" is predicted as "), said("output", predicted), plain(".")];
+  const target = className(results, results.target.data[pixel]!);
+  return [
+    subject,
+    plain(" is "),
+    said("output", target),
+    ...(target === predicted
+      ? [plain(", and is predicted so.")]
+      : [plain(", but is predicted as "), said("warning", predicted), plain(".")]),
+  ];
 }
 
-const WAYS: Readonly<Record<Exclude<Upsample, "conv_transpose">, string>> = {
+const METHODS: Readonly<Record<Exclude<Upsample, "conv_transpose">, string>> = {
   nearest: "nearest-neighbour upsampling",
   bilinear: "bilinear interpolation",
   bed_of_nails: "beds of nails",
@@ -43,33 +62,32 @@ const WAYS: Readonly<Record<Exclude<Upsample, "conv_transpose">, string>> = {
 };
 
 /** "transposed convolutions with 3 × 3 kernels" */
-function way({ upsample, kernelSize }: Variant): string {
-  return upsample === "conv_transpose"
+const methodWords = ({ upsample, kernelSize }: Variant): string =>
+  upsample === "conv_transpose"
     ? `transposed convolutions with ${kernelSize} × ${kernelSize} kernels`
-    : WAYS[upsample];
-}
+    : METHODS[upsample];
 
 const halvings = (depth: number): string => (depth === 1 ? "once" : `${count(depth)} times`);
 
-function predictionWords(scene: Scene, variant: Variant): readonly Word[] {
+function predictionWords(results: Results, variant: Variant): readonly Word[] {
   // A class that is only predicted is not hard to find.
-  const present = new Set(scene.truth?.data);
+  const present = new Set(results.target?.data);
   const worst = variant.iou
     .map((share, k) => ({ share, k }))
     .filter(({ share, k }) => share !== null && present.has(k))
     .sort((a, b) => a.share! - b.share!)[0];
-  const how = `The resolution is halved ${halvings(variant.depth)} and brought back by ${way(variant)}`;
+  const how = `The resolution is halved ${halvings(variant.depth)} and brought back by ${methodWords(variant)}`;
   if (variant.meanIou === null || !worst) return [plain(`${how}.`)];
   return [
     plain(`${how}. On this picture the mean IoU is `),
     said("output", variant.meanIou.toFixed(2)),
     plain("; hardest is "),
-    said("warning", className(scene, worst.k)),
+    said("warning", className(results, worst.k)),
     plain(`, with ${worst.share!.toFixed(2)}.`),
   ];
 }
 
-function costWords(figure: Codec, variant: Variant): readonly Word[] {
+function costWords(figure: EncoderDecoderState, variant: Variant): readonly Word[] {
   const [own, full] = costOf(variant.costs, figure.spec.value.scale);
   if (own === 0) return [plain("The cost is not known.")];
   return [
@@ -81,43 +99,17 @@ function costWords(figure: Codec, variant: Variant): readonly Word[] {
   ];
 }
 
-function edgeWords(scene: Scene, variant: Variant): readonly Word[] {
-  if (rivals(scene.variants, variant).by === "upsample")
+function edgeWords({ variants }: Results, variant: Variant): readonly Word[] {
+  if (rivals(variants, variant).by === "upsample")
     return [
       plain("The same pixels by every way up, all trained alike. The network drawn above uses "),
-      said("output", way(variant)),
+      said("output", methodWords(variant)),
       plain("."),
     ];
   return [
-    plain(`The same pixels by ${way(variant)} at every depth. The network drawn above halves the `),
-    plain("resolution "),
+    plain(`The same pixels by ${methodWords(variant)} at every depth. The network drawn above `),
+    plain("halves the resolution "),
     said("output", halvings(variant.depth)),
     plain("; other ways up are trained at depth 3."),
   ];
-}
-
-export const UP: Readonly<Record<Upsample, string>> = {
-  nearest: "Nearest",
-  bilinear: "Bilinear",
-  bed_of_nails: "Bed of nails",
-  max_unpool: "Max unpooling",
-  conv_transpose: "Transposed conv.",
-};
-
-/** "Transposed 3 × 3": how a variant goes up, in few words. */
-export const upWords = ({ upsample, kernelSize }: Choice): string =>
-  upsample === "conv_transpose" && kernelSize
-    ? `Transposed ${kernelSize} × ${kernelSize}`
-    : UP[upsample];
-
-/** "sea": the name of a label, also of one that has none. */
-export const className = ({ classes }: Scene, label: number): string =>
-  classes[label] ?? "no label";
-
-/** "(3, 4) truth boat, predicted sea" */
-export function pixelWords(scene: Scene, mask: ArrayLike<number>, pixel: number): string {
-  const { cols, truth } = scene;
-  const at = `(${Math.floor(pixel / cols)}, ${pixel % cols})`;
-  const said = truth ? `truth ${className(scene, truth.data[pixel]!)}, ` : "";
-  return `${at} ${said}predicted ${className(scene, mask[pixel]!)}`;
 }

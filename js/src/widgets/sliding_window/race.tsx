@@ -1,28 +1,30 @@
 // The race: left, windows that classify one pixel each; right, the same weights over the whole picture.
 
-import { computed } from "@preact/signals";
 import { useId, useMemo } from "preact/hooks";
 import { Segmented } from "../../ui/controls";
-import {
-  Panel,
-  PixelCanvas,
-  type Pixels,
-  paintMask,
-  paintPatch,
-  paintPlane,
-  scaleFor,
-} from "../../ui/pixels";
+import { Panel, PixelCanvas, PixelFrame, paintCrop, paintPlane, scaleFor } from "../../ui/pixels";
+import { NumberTable } from "../../ui/tables";
 import { ramp } from "../../ui/theme";
 import { amount, counted, seconds, times } from "../../ui/words";
 import type { Volume } from "../../wire/tensor";
 import type { Facts } from "./facts";
-import { emptyOf, PicturePixels, pixelOf, ScoreTable, WindowGrid } from "./parts";
-import { finish, type Lane, PLAYED, type Proportion, type Sliding } from "./state";
+import { finish, type Lane, PLAYED, type Proportion } from "./state";
+import {
+  emptyOf,
+  PicturePixels,
+  paintLabels,
+  pixelOf,
+  place,
+  ScoreTable,
+  type ViewProps,
+  WindowPixels,
+} from "./windows";
 
 const GAP = 32;
 const PATCH = 152;
 
-export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
+export function RaceView(props: ViewProps) {
+  const { figure, facts } = props;
   const width = figure.width.value;
   const wide = width >= 940;
   const half = wide ? 0.53 * width - 20 : width;
@@ -44,8 +46,8 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
           <h3 class="runner-title">Window by window</h3>
           <div class="duo">
             <Panel title="Picture" detail={facts.picture.join(" × ")}>
-              <PicturePixels figure={figure} facts={facts} scale={scale}>
-                <TravellingWindow figure={figure} facts={facts} />
+              <PicturePixels {...props} scale={scale}>
+                <TravellingWindow {...props} />
               </PicturePixels>
             </Panel>
             <Panel
@@ -53,12 +55,20 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
               detail={`${counted(figure.race.value!.done)} of ${counted(facts.cost.windows)} pixels`}
               hue="output"
             >
-              <RaceMask figure={figure} facts={facts} scale={side / facts.grid[1]} of="windows" />
+              <WindowPixels
+                {...props}
+                name="Mask, window by window"
+                scale={side / facts.grid[1]}
+                volume={figure.windowScores.value}
+                pixels={() =>
+                  paintLabels(props, figure.windowLabels.value, figure.window.value + 1)
+                }
+              />
             </Panel>
           </div>
           <div class="duo patch-row">
-            <Patch figure={figure} facts={facts} side={width < 500 ? 90 : PATCH} />
-            <PatchScores figure={figure} facts={facts} />
+            <Patch {...props} side={width < 500 ? 90 : PATCH} />
+            <PatchScores {...props} />
           </div>
         </section>
         <section class="runner one" aria-label="One pass">
@@ -66,53 +76,62 @@ export function RaceView({ figure, facts }: { figure: Sliding; facts: Facts }) {
           {facts.onePass ? (
             <>
               <div class="duo">
-                <LayerMaps figure={figure} facts={facts} height={side} />
+                <LayerMaps {...props} height={side} />
                 <Panel title="All at once" hue="output">
-                  <RaceMask figure={figure} facts={facts} scale={side / facts.grid[1]} of="pass" />
+                  <WindowPixels
+                    {...props}
+                    name="Mask of the one pass"
+                    scale={side / facts.grid[1]}
+                    pixels={() =>
+                      paintLabels(
+                        props,
+                        figure.maskLabels.value,
+                        figure.race.value!.pass >= 1 ? facts.cost.windows : 0,
+                      )
+                    }
+                  />
                 </Panel>
               </div>
-              <LayerTable figure={figure} facts={facts} />
+              <LayerTable {...props} />
             </>
           ) : (
             <p class="caption">{facts.whyNot}</p>
           )}
         </section>
       </div>
-      <Lanes figure={figure} facts={facts} />
+      <Lanes {...props} />
     </>
   );
 }
 
-/** The window in the padded picture, its centre, and what the enlarged layer sees of it. */
-function TravellingWindow({ figure, facts }: { figure: Sliding; facts: Facts }) {
+/** The window in the padded picture, and what the picked layer sees of it. */
+function TravellingWindow({ figure, facts }: ViewProps) {
   const { patch, centre } = facts;
   const [row, col] = pixelOf(facts, figure.looked.value);
-  const sees = facts.layers[figure.spec.value.layer]?.receptiveField ?? 0;
   return (
     <>
       <Padding facts={facts} />
-      <rect class="window halo" x={col - centre} y={row - centre} width={patch} height={patch} />
-      <rect class="window" x={col - centre} y={row - centre} width={patch} height={patch} />
-      {sees > 1 && sees < patch && (
-        <rect
-          class="sees"
-          x={col - Math.floor((sees - 1) / 2)}
-          y={row - Math.floor((sees - 1) / 2)}
-          width={sees}
-          height={sees}
-        />
-      )}
-      <rect class="centre" x={col} y={row} width="1" height="1" />
+      <PixelFrame x={col - centre} y={row - centre} side={patch} />
+      <Sight figure={figure} facts={facts} x={col} y={row} />
     </>
   );
+}
+
+/** What the picked layer sees around a pixel, where that is less than the window. */
+function Sight({ figure, facts, x, y }: ViewProps & { readonly x: number; readonly y: number }) {
+  const sees = facts.layers[figure.spec.value.layer]?.receptiveField ?? 0;
+  const before = Math.floor((sees - 1) / 2);
+  if (sees <= 1 || sees >= facts.patch) return null;
+  return <rect class="sees" x={x - before} y={y - before} width={sees} height={sees} />;
 }
 
 /** Zeros around the picture, so that every pixel is the centre of a window. */
 function Padding({ facts }: { facts: Facts }) {
+  const id = useId();
   const [before, after] = facts.pad;
   const [rows, cols] = facts.picture;
-  if (before + after === 0) return null;
-  const id = useId();
+  const both = before + after;
+  if (both === 0) return null;
   return (
     <>
       <pattern
@@ -127,78 +146,37 @@ function Padding({ facts }: { facts: Facts }) {
       <path
         fill={`url(#${id})`}
         fill-rule="evenodd"
-        d={`M${-before} ${-before}h${cols + before + after}v${rows + before + after}h${-cols - before - after}zM0 0h${cols}v${rows}h${-cols}z`}
+        d={`M${-before} ${-before}h${cols + both}v${rows + both}h${-cols - both}zM0 0h${cols}v${rows}h${-cols}z`}
       />
     </>
   );
 }
 
-interface MaskProps {
-  readonly figure: Sliding;
-  readonly facts: Facts;
-  readonly scale: number;
-  /** Whose labels these are; the windows' come one by one, those of the pass all at once. */
-  readonly of: "windows" | "pass";
-}
-
-function RaceMask({ figure, facts, scale, of }: MaskProps) {
-  const windows = of === "windows";
-  const done = () => {
-    if (windows) return figure.window.value + 1;
-    return figure.race.value!.pass >= 1 ? facts.cost.windows : 0;
-  };
-  return (
-    <WindowGrid
-      figure={figure}
-      facts={facts}
-      name={windows ? "Mask, window by window" : "Mask of the one pass"}
-      scale={scale}
-      volume={windows ? figure.windowScores.value : null}
-      pixels={() =>
-        paintMask(
-          windows ? figure.windowLabels.value : (figure.mask.value?.data ?? []),
-          facts.grid[0],
-          facts.grid[1],
-          facts.colours,
-          emptyOf(figure),
-          done(),
-        )
-      }
-    />
-  );
-}
-
 /** What the network sees of the picture when it classifies one pixel. */
-function Patch({ figure, facts, side }: Readonly<{ figure: Sliding; facts: Facts; side: number }>) {
+function Patch({ figure, facts, side }: ViewProps & { readonly side: number }) {
   const { patch, centre } = facts;
+  const picture = figure.picture.value!;
+  const [row, col] = pixelOf(facts, figure.looked.value);
+  const empty = emptyOf(figure);
   const pixels = useMemo(
     () =>
-      computed(() => {
-        const [row, col] = pixelOf(facts, figure.looked.value);
-        return paintPatch(
-          figure.picture.value!,
-          row - centre,
-          col - centre,
-          patch,
-          emptyOf(figure),
-        );
-      }),
-    [figure, facts],
+      paintCrop(
+        picture,
+        { top: row - centre, left: col - centre, rows: patch, cols: patch },
+        empty,
+      ),
+    [picture, facts, row, col, figure.theme.value],
   );
-  const unit = scaleFor(side, patch);
-  const full = unit * patch;
-  const [row, col] = pixelOf(facts, figure.looked.value);
-  const sees = facts.layers[figure.spec.value.layer]?.receptiveField ?? 0;
-  const from = centre - Math.floor((sees - 1) / 2);
+  const full = scaleFor(side, patch) * patch;
   return (
     <Panel title="Patch" detail={`${patch} × ${patch}`} hue="kernel">
       <div
         class="pixels patch"
         role="img"
-        aria-label={`Patch of ${patch} × ${patch} pixels around (${row}, ${col})`}
+        aria-label={`Patch of ${patch} × ${patch} pixels around ${place([row, col])}`}
         style={{ width: `${full}px`, height: `${full}px` }}
       >
-        <PixelCanvas pixels={pixels.value} width={full} height={full} />
+        <PixelCanvas pixels={pixels} width={full} height={full} />
         <svg
           class="over"
           aria-hidden="true"
@@ -206,32 +184,130 @@ function Patch({ figure, facts, side }: Readonly<{ figure: Sliding; facts: Facts
           width={full}
           height={full}
         >
-          {sees > 1 && sees < patch && (
-            <rect class="sees" x={from} y={from} width={sees} height={sees} />
-          )}
-          <rect class="centre" x={centre} y={centre} width="1" height="1" />
+          <Sight figure={figure} facts={facts} x={centre} y={centre} />
+          <rect class="looked" x={centre} y={centre} width="1" height="1" />
         </svg>
       </div>
     </Panel>
   );
 }
 
-function PatchScores({ figure, facts }: { figure: Sliding; facts: Facts }) {
+function PatchScores({ figure, facts }: ViewProps) {
   const volume = figure.windowScores.value ?? figure.scores.value;
   if (!volume) return null;
+  const n = figure.looked.value;
   return (
-    <Panel
-      title="Its scores"
-      detail={`pixel (${pixelOf(facts, figure.looked.value).join(", ")})`}
-      hue="output"
-    >
-      <ScoreTable
-        facts={facts}
-        volume={volume}
-        cell={figure.looked.value}
-        name="Scores of the patch"
-      />
+    <Panel title="Its scores" detail={`pixel ${place(pixelOf(facts, n))}`} hue="output">
+      <ScoreTable facts={facts} volume={volume} cell={n} name="Scores of the patch" />
     </Panel>
+  );
+}
+
+// The one pass, layer by layer: feature maps that appear as it reaches them, and what each costs.
+
+const SPACE = 4;
+
+const shapeWords = (shape: readonly number[]): string => shape.join(" × ");
+
+/** A class for a layer that the pass has not reached, and for the picked one. */
+const layerClass = ({ figure }: ViewProps, i: number): string =>
+  `${i < figure.race.value!.layers ? "" : " later"}${figure.spec.value.layer === i ? " on" : ""}`;
+
+/** A mosaic as high as the mask beside it: a column for each layer, as many of its maps as there is room for. */
+function LayerMaps(props: ViewProps & { readonly height: number }) {
+  const { figure, facts, height } = props;
+  const width = figure.width.value;
+  const half = width >= 940 ? width - 48 - 2 * height - 32 : width;
+  const room = half - height - (width < 500 ? 20 : 24);
+  const count = Math.max(1, facts.layers.length);
+  const side = Math.max(18, Math.min(96, Math.floor((room - SPACE * (count - 1)) / count)));
+  const rows = Math.max(1, Math.floor((height + SPACE) / (side + SPACE)));
+  return (
+    <Panel title="Feature maps" detail="layer by layer">
+      <div class="maps" role="group" aria-label="Layers" style={{ height: `${height}px` }}>
+        {facts.layers.map((layer, i) => (
+          <label
+            key={String(i)}
+            class={`maps-column${layerClass(props, i)}`}
+            style={{ width: `${side}px` }}
+          >
+            <input
+              type="radio"
+              class="unseen"
+              name="layer"
+              aria-label={`Layer ${i + 1}: ${layer.words}, ${shapeWords(layer.shape)}`}
+              checked={figure.spec.value.layer === i}
+              onChange={() => figure.store.update({ layer: i }, "layer")}
+              onClick={() => {
+                if (figure.spec.peek().layer === i) figure.store.update({ layer: -1 }, "layer");
+              }}
+            />
+            <LayerThumbs
+              figure={figure}
+              volume={layer.map === null ? undefined : figure.maps.value[layer.map]}
+              side={side}
+              max={rows}
+            />
+          </label>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+interface ThumbsProps extends Pick<ViewProps, "figure"> {
+  readonly volume: Volume | null | undefined;
+  readonly side: number;
+  /** How many maps there is room for. */
+  readonly max: number;
+}
+
+function LayerThumbs({ figure, volume, side, max }: ThumbsProps) {
+  const theme = figure.theme.value;
+  const planes = useMemo(
+    () =>
+      volume?.lo.slice(0, max).map((lo, k) => {
+        const scale = [lo, volume.hi[k]!] as const;
+        return paintPlane(volume, k, ramp("unsigned", false, theme), scale, false);
+      }),
+    [volume, max, theme],
+  );
+  if (!planes) return <span class="no-map" style={{ height: `${side}px` }} />;
+  return (
+    <>
+      {planes.map((pixels, k) => {
+        const unit = side / Math.max(pixels.cols, pixels.rows);
+        return (
+          <PixelCanvas
+            key={String(k)}
+            pixels={pixels}
+            width={unit * pixels.cols}
+            height={unit * pixels.rows}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** The same in numbers. */
+function LayerTable(props: ViewProps) {
+  const { layers, cost } = props.facts;
+  return (
+    <NumberTable
+      name="Layers and their multiply-adds"
+      head={["layer", "output", "once", "in windows", "ratio"]}
+      rowClass={(i) => layerClass(props, i)}
+      rows={layers.map(({ words, shape, macs, patchMacs }, i) => [
+        <>
+          <span class="number">{i + 1}</span> {words}
+        </>,
+        shapeWords(shape),
+        amount(macs),
+        amount(patchMacs * cost.windows),
+        macs > 0 ? times((patchMacs * cost.windows) / macs) : "",
+      ])}
+    />
   );
 }
 
@@ -242,7 +318,8 @@ const PROPORTIONS: readonly (readonly [Proportion, string])[] = [
   ["macs", "Multiply-adds"],
 ];
 
-export function Lanes({ figure, facts }: { figure: Sliding; facts: Facts }) {
+function Lanes(props: ViewProps) {
+  const { figure, facts } = props;
   const { macs, time } = figure.race.value!;
   return (
     <section class="lanes" aria-label="The race">
@@ -255,7 +332,7 @@ export function Lanes({ figure, facts }: { figure: Sliding; facts: Facts }) {
         )}
       </div>
       <div class="lanes-foot">
-        <p class="caption">{lapse(figure, facts)}</p>
+        <p class="caption">{lapseWords(props)}</p>
         {time && (
           <div class="after">
             <span aria-hidden="true">in proportion of</span>
@@ -274,11 +351,12 @@ export function Lanes({ figure, facts }: { figure: Sliding; facts: Facts }) {
 }
 
 /** How the playing relates to the machine: the time-lapse by its name. */
-function lapse(figure: Sliding, facts: Facts): string {
+function lapseWords({ figure, facts }: ViewProps): string {
   const { slidingSeconds } = facts.cost;
+  const { proportion } = figure.spec.value;
   const played = PLAYED / 1000 / figure.playback.speed.value;
-  const over = `The one pass ends after window ${finish(facts, figure.spec.value.proportion)}.`;
-  if (slidingSeconds === null || figure.spec.value.proportion === "macs")
+  const over = `The one pass ends after window ${finish(facts, proportion)}.`;
+  if (slidingSeconds === null || proportion === "macs")
     return `Both sides run in proportion to their multiply-adds, the windows for ${seconds(played)}. ${over}`;
   const factor = played / slidingSeconds;
   const named = factor >= 1 ? `${times(factor)} slower` : `${times(1 / factor)} faster`;
@@ -294,191 +372,37 @@ interface LaneProps {
 
 function LaneTable({ title, lane, write, more }: LaneProps) {
   const { sliding, onePass, slidingSoFar, onePassSoFar, ratio } = lane;
-  const most = Math.max(sliding, onePass);
-  return (
-    <div class="lane">
-      <table aria-label={title}>
-        <caption>{title}</caption>
-        <tbody>
-          <Row
-            name="windows"
-            kind="windows"
-            most={most}
-            total={sliding}
-            sofar={slidingSoFar}
-            write={write}
-          />
-          <Row
-            name="one pass"
-            kind="pass"
-            most={most}
-            total={onePass}
-            sofar={onePassSoFar}
-            write={write}
-          />
-        </tbody>
-      </table>
-      <p class="ratio">
-        <b>{times(ratio)}</b> {more}
-      </p>
-    </div>
-  );
-}
-
-interface RowProps {
-  readonly name: string;
-  readonly kind: "windows" | "pass";
-  readonly most: number;
-  readonly total: number;
-  readonly sofar: number;
-  readonly write: (n: number) => string;
-}
-
-function Row({ name, kind, most, total, sofar, write }: RowProps) {
-  return (
+  const max = Math.max(sliding, onePass);
+  const row = (name: string, kind: "windows" | "pass", total: number, soFar: number) => (
     <tr>
       <th scope="row">{name}</th>
       <td class="lane-bar" aria-hidden="true">
-        <i class="whole" style={{ width: `${(100 * total) / most}%` }} />
-        <i class={kind} style={{ width: `${(100 * sofar) / most}%` }} />
+        <i class="whole" style={{ width: `${(100 * total) / max}%` }} />
+        <i class={kind} style={{ width: `${(100 * soFar) / max}%` }} />
       </td>
       <td>
-        {sofar >= total ? (
+        {soFar >= total ? (
           <b>{write(total)}</b>
         ) : (
           <>
-            {sofar > 0 ? write(sofar) : "0"} <span>of {write(total)}</span>
+            {soFar > 0 ? write(soFar) : "0"} <span>of {write(total)}</span>
           </>
         )}
       </td>
     </tr>
   );
-}
-
-// The one pass, layer by layer: feature maps that appear as it reaches them, and what each costs.
-
-const SPACE = 4;
-
-export const shapeWords = (shape: readonly number[]): string => shape.join(" × ");
-
-interface MapsProps {
-  readonly figure: Sliding;
-  readonly facts: Facts;
-  /** Height of the mosaic, as that of the mask beside it. */
-  readonly height: number;
-}
-
-/** A mosaic: a column for each layer, as many of its maps as there is room for. */
-export function LayerMaps({ figure, facts, height }: MapsProps) {
-  const width = figure.width.value;
-  const wide = width >= 940;
-  const half = wide ? width - 48 - 2 * height - 32 : width;
-  const room = half - height - (width < 500 ? 20 : 24);
-  const count = Math.max(1, facts.layers.length);
-  const side = Math.max(18, Math.min(96, Math.floor((room - SPACE * (count - 1)) / count)));
-  const rows = Math.max(1, Math.floor((height + SPACE) / (side + SPACE)));
-  const done = figure.race.value!.layers;
   return (
-    <Panel title="Feature maps" detail="layer by layer">
-      <div class="maps" role="group" aria-label="Layers" style={{ height: `${height}px` }}>
-        {facts.layers.map((layer, i) => (
-          <label
-            key={String(i)}
-            class={`maps-column${i < done ? "" : " later"}${figure.spec.value.layer === i ? " on" : ""}`}
-            style={{ width: `${side}px` }}
-          >
-            <input
-              type="radio"
-              class="unseen"
-              name="layer"
-              aria-label={`Layer ${i + 1}: ${layer.words}, ${shapeWords(layer.shape)}`}
-              checked={figure.spec.value.layer === i}
-              onChange={() => figure.store.update({ layer: i }, "layer")}
-              onClick={() => {
-                if (figure.spec.peek().layer === i) figure.store.update({ layer: -1 }, "layer");
-              }}
-            />
-            <LayerThumbs
-              figure={figure}
-              volume={layer.map === null ? null : (figure.maps.value[layer.map] ?? null)}
-              side={side}
-              most={rows}
-            />
-          </label>
-        ))}
-      </div>
-    </Panel>
-  );
-}
-
-interface ThumbsProps {
-  readonly figure: Sliding;
-  readonly volume: Volume | null;
-  readonly side: number;
-  readonly most: number;
-}
-
-function LayerThumbs({ figure, volume, side, most }: ThumbsProps) {
-  const planes = useMemo((): readonly Pixels[] => {
-    if (!volume) return [];
-    return Array.from({ length: Math.min(most, volume.classes) }, (_, k) => {
-      const scale = [volume.lo[k]!, volume.hi[k]!] as const;
-      return paintPlane(volume, k, ramp("unsigned", false, figure.theme.value), scale, false);
-    });
-  }, [volume, most, figure.theme.value]);
-  return (
-    <>
-      {planes.map((pixels, k) => {
-        const unit = side / Math.max(pixels.cols, pixels.rows);
-        return (
-          <PixelCanvas
-            key={String(k)}
-            pixels={pixels}
-            width={unit * pixels.cols}
-            height={unit * pixels.rows}
-          />
-        );
-      })}
-      {planes.length === 0 && <span class="no-map" style={{ height: `${side}px` }} />}
-    </>
-  );
-}
-
-/** The same in numbers. */
-export function LayerTable({ figure, facts }: { figure: Sliding; facts: Facts }) {
-  const { windows } = facts.cost;
-  const done = figure.race.value!.layers;
-  return (
-    <div class="layer-table">
-      <table aria-label="Layers and their multiply-adds">
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            <th scope="col" class="shape">
-              output
-            </th>
-            <th scope="col">once</th>
-            <th scope="col">in windows</th>
-            <th scope="col">ratio</th>
-          </tr>
-        </thead>
+    <div class="lane">
+      <table aria-label={title}>
+        <caption>{title}</caption>
         <tbody>
-          {facts.layers.map((layer, i) => (
-            <tr
-              key={String(i)}
-              class={`${i < done ? "" : "later"} ${figure.spec.value.layer === i ? "on" : ""}`}
-            >
-              <th scope="row">
-                <span class="number">{i + 1}</span> {layer.words}
-              </th>
-              <td class="shape">{shapeWords(layer.shape)}</td>
-              <td>{amount(layer.macs)}</td>
-              <td>{amount(layer.patchMacs * windows)}</td>
-              <td>{layer.macs > 0 ? times((layer.patchMacs * windows) / layer.macs) : ""}</td>
-            </tr>
-          ))}
+          {row("windows", "windows", sliding, slidingSoFar)}
+          {row("one pass", "pass", onePass, onePassSoFar)}
         </tbody>
       </table>
+      <p class="ratio">
+        <b>{times(ratio)}</b> {more}
+      </p>
     </div>
   );
 }

@@ -1,17 +1,18 @@
-// Windows that travel over a picture: where each one lies, and how often they meet each pixel.
+// Recomputation: how often windows read each pixel, and compute each feature, that one pass needs once.
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Range, Segmented } from "../../ui/controls";
-import { ColorBar, Panel, PixelView, paintCounts, scaleFor } from "../../ui/pixels";
+import { ColorBar, Panel, PixelView, paintRamp, scaleFor } from "../../ui/pixels";
+import { NumberTable } from "../../ui/tables";
 import { ramp } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
-import type { Facts, Kernel } from "./facts";
-import { pixelOf, place, windowOf } from "./parts";
-import type { Counted, Sliding } from "./state";
+import type { Facts, FirstLayer } from "./facts";
+import type { Counted, SlidingWindowState } from "./state";
+import { pixelOf, place, type ViewProps, windowOf } from "./windows";
 
-/** One axis: all sizes in pixels. */
-export interface Track {
+/** Windows along one axis: all sizes in pixels. */
+interface Track {
   readonly size: number;
   readonly patch: number;
   readonly stride: number;
@@ -33,31 +34,30 @@ export function track(size: number, patch: number, stride: number): Track {
   };
 }
 
-const padded = ({ size, pad }: Track): number => pad[0] + size + pad[1];
-
 /** How many windows read each pixel of the picture, its padding left out. */
-export function readings(axis: Track): Int32Array {
-  const counts = new Int32Array(axis.size);
-  for (let w = 0; w < axis.windows; w++) {
-    const start = w * axis.stride - axis.pad[0];
-    const stop = Math.min(axis.size, start + axis.patch);
+export function readings({ size, patch, stride, pad, windows }: Track): Int32Array {
+  const counts = new Int32Array(size);
+  for (let w = 0; w < windows; w++) {
+    const start = w * stride - pad[0];
+    const stop = Math.min(size, start + patch);
     for (let x = Math.max(0, start); x < stop; x++) counts[x]!++;
   }
   return counts;
 }
 
+/** Pixels that a kernel spans behind its first. */
+const reach = ({ size, dilation }: FirstLayer): number => dilation * (size - 1);
+
 /** How many windows compute each feature of the first layer, over the padded picture. */
-export function computings(axis: Track, kernel: Kernel): Int32Array {
-  const reach = kernel.dilation * (kernel.size - 1);
-  const counts = new Int32Array(Math.max(0, padded(axis) - reach));
-  for (let w = 0; w < axis.windows; w++) {
-    const start = w * axis.stride;
-    for (
-      let x = start;
-      x <= start + axis.patch - 1 - reach && x < counts.length;
-      x += kernel.stride
-    )
-      counts[x]!++;
+export function computings(
+  { size, patch, stride, pad, windows }: Track,
+  kernel: FirstLayer,
+): Int32Array {
+  const counts = new Int32Array(Math.max(0, pad[0] + size + pad[1] - reach(kernel)));
+  for (let w = 0; w < windows; w++) {
+    const start = w * stride;
+    const stop = Math.min(counts.length, start + patch - reach(kernel));
+    for (let x = start; x < stop; x += kernel.stride) counts[x]!++;
   }
   return counts;
 }
@@ -71,88 +71,87 @@ export function crossed(rows: Int32Array, cols: Int32Array): Int32Array {
   return map;
 }
 
-export interface Tally {
-  readonly least: number;
-  readonly most: number;
-  /** Of those that are computed at all. */
-  readonly mean: number;
-  readonly total: number;
-}
-
-export function tally(map: Int32Array): Tally {
-  let [least, most, total, used] = [Infinity, 0, 0, 0];
+/** The largest count, and the mean of those that are computed at all. */
+export function tally(map: Int32Array) {
+  let [max, total, used] = [0, 0, 0];
   for (const count of map) {
     total += count;
-    most = Math.max(most, count);
-    if (count === 0) continue;
-    used++;
-    least = Math.min(least, count);
+    max = Math.max(max, count);
+    if (count > 0) used++;
   }
-  return { least: used ? least : 0, most, mean: used ? total / used : 0, total };
-}
-
-// The counts that the Waste view shows: of input pixels or of first-layer features.
-
-export interface Counts {
-  readonly rows: number;
-  readonly cols: number;
-  readonly map: Int32Array;
-  readonly total: Tally;
+  return { max, mean: used ? total / used : 0 };
 }
 
 /** Patches of another size than the network's have the same stride, and a score for each pixel. */
-export function countsOf(facts: Facts, patch: number, what: Counted): Counts {
+function countsOf(facts: Facts, patch: number, what: Counted) {
   const kernel = facts.firstLayer;
   const [rows, cols] = facts.picture.map((size) => {
-    const own = patch === facts.patch;
     const axis = track(size, patch, facts.stride);
-    const at = own ? { ...axis, pad: facts.pad } : axis;
+    const at = patch === facts.patch ? { ...axis, pad: facts.pad } : axis;
     return what === "features" && kernel ? computings(at, kernel) : readings(at);
   }) as [Int32Array, Int32Array];
   const map = crossed(rows, cols);
-  return { rows: rows.length, cols: cols.length, map, total: tally(map) };
+  return { patch, rows: rows.length, cols: cols.length, map, ...tally(map) };
 }
 
 /** A window can never be smaller than the first layer's kernel. */
-export function leastPatch(facts: Facts, what: Counted): number {
-  const kernel = facts.firstLayer;
-  return what === "features" && kernel ? kernel.dilation * (kernel.size - 1) + 1 : 1;
-}
+const minPatch = ({ firstLayer }: Facts, what: Counted): number =>
+  what === "features" && firstLayer ? reach(firstLayer) + 1 : 1;
 
 /** The counts of the figure as it stands. */
-export function counts(figure: Sliding, facts: Facts): Counts {
+export function countsNow(figure: SlidingWindowState, facts: Facts) {
   const { recomputedPatch, counted } = figure.spec.value;
-  return countsOf(facts, Math.max(leastPatch(facts, counted), recomputedPatch), counted);
+  return countsOf(facts, Math.max(minPatch(facts, counted), recomputedPatch), counted);
 }
-
-// The waste: how often windows read each pixel, and compute each feature, that one pass needs once.
 
 const COUNTED: readonly (readonly [Counted, string])[] = [
   ["input", "Input pixels"],
   ["features", "First-layer features"],
 ];
 
-export function RecomputationView({ figure, facts }: { figure: Sliding; facts: Facts }) {
-  const { counted: what, recomputedPatch } = figure.spec.value;
+export function RecomputationView({ figure, facts }: ViewProps) {
+  const what = figure.spec.value.counted;
   const width = figure.width.value;
   const wide = width >= 760;
-  const shown = useMemo(() => computed(() => counts(figure, facts)), [figure, facts]);
-  const scale = scaleFor(wide ? Math.min(420, width / 2) : width, shown.value.cols);
-  const patch = Math.max(leastPatch(facts, what), recomputedPatch);
-  const most = mostPatch(facts, patch);
-  const colours = ramp("count", false, figure.theme.value);
+  const counts = useMemo(() => computed(() => countsNow(figure, facts)), [figure, facts]);
+  const { patch, rows, cols, map, max } = counts.value;
+  const scale = scaleFor(wide ? Math.min(420, width / 2) : width, cols);
+  // Far enough to see the counts grow, and never further than the picture.
+  const maxPatch = Math.max(patch, Math.min(...facts.picture, Math.max(63, 2 * facts.patch)));
+  const colors = ramp("count", false, figure.theme.value);
+  const pointed = figure.pointed.value;
+  const [row, col] = pixelOf(facts, pointed);
+  const before = patch - 1 - Math.floor((patch - 1) / 2);
   return (
-    <div class="waste" data-wide={wide}>
+    <div class="recomputation" data-wide={wide}>
       <Panel
         title={
           what === "input" ? "How often each pixel is read" : "How often each feature is computed"
         }
         hue="overlap"
       >
-        <Heat figure={figure} facts={facts} shown={shown} scale={scale} patch={patch} />
-        <ColorBar ramp={colours} from="0" to={`${counted(shown.value.total.most)} times`} />
+        <PixelView
+          name="Recomputation"
+          pixels={() => paintRamp(map, { rows, cols }, colors, Math.max(1, max))}
+          inputs={[counts.value, colors]}
+          scale={scale}
+          describe={(i) => `${place([Math.floor(i / cols), i % cols])} ${counted(map[i]!)} times`}
+          onPoint={(i) => {
+            const [height, width] = facts.picture;
+            const row = Math.min(height - 1, Math.floor(i / cols));
+            const col = Math.min(width - 1, i % cols);
+            figure.pointed.value = i < 0 ? -1 : windowOf(facts, row * width + col);
+          }}
+          looked={pointed < 0 ? -1 : row * cols + col}
+        >
+          {/* Where the centres of the windows are that read the pointed pixel. */}
+          {pointed >= 0 && (
+            <rect class="window" x={col - before} y={row - before} width={patch} height={patch} />
+          )}
+        </PixelView>
+        <ColorBar ramp={colors} from="0" to={`${counted(max)} times`} />
       </Panel>
-      <div class="waste-side">
+      <div class="recomputation-side">
         {facts.firstLayer && (
           <Segmented
             legend="counted"
@@ -164,8 +163,8 @@ export function RecomputationView({ figure, facts }: { figure: Sliding; facts: F
         )}
         <Range
           name="patch_size"
-          min={leastPatch(facts, what)}
-          max={most}
+          min={minPatch(facts, what)}
+          max={maxPatch}
           value={patch}
           text={`${patch} × ${patch}`}
           onChange={(value) => figure.store.update({ recomputed_patch: value }, "recomputed_patch")}
@@ -174,89 +173,50 @@ export function RecomputationView({ figure, facts }: { figure: Sliding; facts: F
           facts={facts}
           what={what}
           patch={patch}
-          most={most}
-          room={wide ? width - scale * shown.value.cols - 48 : width}
+          maxPatch={maxPatch}
+          room={wide ? width - scale * cols - 48 : width}
         />
-        {facts.growth.length > 0 && <GrowthTable facts={facts} />}
+        {facts.growth.length > 0 && (
+          <NumberTable
+            name="Multiply-adds as the picture grows"
+            head={["picture", "windows", "one pass", "ratio"]}
+            rows={facts.growth.map(({ side, slidingMacs, onePassMacs }) => [
+              `${side} × ${side}`,
+              amount(slidingMacs),
+              amount(onePassMacs),
+              times(slidingMacs / Math.max(1, onePassMacs)),
+            ])}
+          />
+        )}
       </div>
     </div>
   );
 }
 
-interface HeatProps {
-  readonly figure: Sliding;
-  readonly facts: Facts;
-  readonly shown: { readonly value: Counts };
-  readonly scale: number;
-  readonly patch: number;
-}
-
-function Heat({ figure, facts, shown, scale, patch }: HeatProps) {
-  const pixels = useMemo(
-    () =>
-      computed(() => {
-        const { map, rows, cols, total } = shown.value;
-        return paintCounts(
-          map,
-          rows,
-          cols,
-          ramp("count", false, figure.theme.value),
-          Math.max(1, total.most),
-        );
-      }),
-    [figure, facts],
-  );
-  const { cols, map } = shown.value;
-  const pixel = (index: number): number =>
-    Math.min(facts.picture[0] - 1, Math.floor(index / cols)) * facts.picture[1] +
-    Math.min(facts.picture[1] - 1, index % cols);
-  return (
-    <PixelView
-      name="Recomputation"
-      pixels={pixels}
-      scale={scale}
-      describe={(i) => `${place([Math.floor(i / cols), i % cols])} ${counted(map[i]!)} times`}
-      onPoint={(i) => (figure.pointed.value = i < 0 ? -1 : windowOf(facts, pixel(i)))}
-    >
-      {figure.pointed.value >= 0 && (
-        <Readers facts={facts} n={figure.pointed.value} patch={patch} />
-      )}
-    </PixelView>
-  );
-}
-
-/** The pixel that is pointed at, and where the centres of the windows that read it are. */
-function Readers({ facts, n, patch }: { facts: Facts; n: number; patch: number }) {
-  const [row, col] = pixelOf(facts, n);
-  const before = patch - 1 - Math.floor((patch - 1) / 2);
-  return (
-    <>
-      <rect class="window" x={col - before} y={row - before} width={patch} height={patch} />
-      <rect class="looked" x={col} y={row} width="1" height="1" />
-    </>
-  );
-}
-
-/** Far enough to see the counts grow, and never further than the picture. */
-const mostPatch = ({ picture, patch }: Facts, chosen: number): number =>
-  Math.max(chosen, Math.min(...picture, Math.max(63, 2 * patch)));
-
 const HEIGHT = 170;
 
+interface CurveProps {
+  readonly facts: Facts;
+  readonly what: Counted;
+  readonly patch: number;
+  readonly maxPatch: number;
+  readonly room: number;
+}
+
 /** The mean count against the patch's size. */
-function Curve(props: { facts: Facts; what: Counted; patch: number; most: number; room: number }) {
-  const { facts, what, patch, most } = props;
-  const across = Math.min(440, props.room - 20);
+function Curve({ facts, what, patch, maxPatch, room }: CurveProps) {
+  const across = Math.min(440, room - 20);
   const points = useMemo(() => {
-    const from = leastPatch(facts, what);
-    const every = Math.max(1, Math.floor((most - from) / 40));
-    const sizes: number[] = [];
-    for (let size = from; size <= most; size += every) sizes.push(size);
-    return sizes.map((size) => [size, countsOf(facts, size, what).total.mean] as const);
-  }, [facts, what, most]);
-  const here = countsOf(facts, patch, what).total.mean;
+    const from = minPatch(facts, what);
+    const every = Math.max(1, Math.floor((maxPatch - from) / 40));
+    return Array.from({ length: Math.floor((maxPatch - from) / every) + 1 }, (_, i) => {
+      const size = from + i * every;
+      return [size, countsOf(facts, size, what).mean] as const;
+    });
+  }, [facts, what, maxPatch]);
+  const here = countsOf(facts, patch, what).mean;
   const top = Math.max(...points.map(([, mean]) => mean), 1);
-  const x = (size: number): number => (across * size) / most;
+  const x = (size: number): number => (across * size) / maxPatch;
   const y = (mean: number): number => HEIGHT - (HEIGHT * mean) / top;
   return (
     <svg
@@ -281,37 +241,8 @@ function Curve(props: { facts: Facts; what: Counted; patch: number; most: number
         1
       </text>
       <text x={across} y={HEIGHT + 14} text-anchor="end">
-        patch size {most}
+        patch size {maxPatch}
       </text>
     </svg>
-  );
-}
-
-function GrowthTable({ facts }: { facts: Facts }) {
-  return (
-    <div class="layer-table">
-      <table aria-label="Multiply-adds as the picture grows">
-        <thead>
-          <tr>
-            <th scope="col">picture</th>
-            <th scope="col">windows</th>
-            <th scope="col">one pass</th>
-            <th scope="col">ratio</th>
-          </tr>
-        </thead>
-        <tbody>
-          {facts.growth.map(({ side, slidingMacs, onePassMacs }) => (
-            <tr key={side}>
-              <th scope="row">
-                {side} × {side}
-              </th>
-              <td>{amount(slidingMacs)}</td>
-              <td>{amount(onePassMacs)}</td>
-              <td>{times(slidingMacs / Math.max(1, onePassMacs))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

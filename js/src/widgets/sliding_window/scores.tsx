@@ -1,29 +1,26 @@
 // The score volume: a slice for each class, one pixel through all of them, and the mask that follows.
 
-import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Range } from "../../ui/controls";
 import {
+  AlphaRange,
   ColorBar,
   Panel,
   PixelCanvas,
-  type Pixels,
-  paintMask,
   paintOver,
   paintPlane,
   scaleFor,
 } from "../../ui/pixels";
 import { meaningOf, ramp } from "../../ui/theme";
 import type { Volume } from "../../wire/tensor";
-import type { Facts } from "./facts";
-import { emptyOf, PicturePixels, ScoreTable, score, WindowGrid } from "./parts";
-import type { Sliding } from "./state";
+import { paintLabels, ScoreTable, scoreText, type ViewProps, WindowPixels } from "./windows";
 
 /** Slices lie behind each other, seen from the side: narrowed and sheared. */
 const NARROW = 0.55;
 const SHEAR = 0.34;
 
-export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts }) {
+export function ScoresView(props: ViewProps) {
+  const { figure, facts } = props;
   const volume = figure.scores.value;
   if (!volume) return <p class="caption">There are no scores yet.</p>;
   const width = figure.width.value;
@@ -32,10 +29,12 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
   const room = wide ? (width - 2 * gap) * 0.3 : (width - gap) / 2;
   const scale = scaleFor(room, facts.picture[1]);
   const side = scale * facts.picture[1];
-  const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
-  const [least, most] = volume.range;
-  const colours = ramp(meaningOf([least]), false, figure.theme.value);
-  const symmetric = Math.max(-least, most);
+  const { alpha, classIndex } = figure.spec.value;
+  const k = Math.min(classIndex, volume.classes - 1);
+  const [min, max] = volume.range;
+  const signed = min < 0;
+  const largest = Math.max(-min, max);
+  const colors = () => ramp(meaningOf(volume.range), false, figure.theme.value);
   return (
     <>
       <div class="volume" data-wide={wide} style={{ "--gap": `${gap}px` }}>
@@ -44,9 +43,8 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
           detail={`${volume.classes} × ${volume.rows} × ${volume.cols}`}
           hue="output"
         >
-          <Stack
-            figure={figure}
-            facts={facts}
+          <Slices
+            {...props}
             volume={volume}
             width={wide ? width - 2 * (gap + side) : width}
             height={wide ? side : Math.min(side, 200)}
@@ -57,18 +55,43 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
           detail={k < 0 ? "largest score" : ""}
           hue="output"
         >
-          <Slice figure={figure} facts={facts} volume={volume} scale={side / facts.grid[1]} />
+          <WindowPixels
+            {...props}
+            name="Slice"
+            scale={side / facts.grid[1]}
+            pixels={() => {
+              const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
+              return k < 0
+                ? paintLabels(props, figure.maskLabels.value)
+                : paintPlane(volume, k, colors(), volume.range);
+            }}
+          />
           {k >= 0 && (
             <ColorBar
-              ramp={colours}
-              signed={least < 0}
-              from={score(volume, least < 0 ? -symmetric : least)}
-              to={score(volume, least < 0 ? symmetric : most)}
+              ramp={colors()}
+              signed={signed}
+              from={scoreText(volume, signed ? -largest : min)}
+              to={scoreText(volume, signed ? largest : max)}
             />
           )}
         </Panel>
         <Panel title="Picture and mask">
-          <Blend figure={figure} facts={facts} scale={scale} />
+          <WindowPixels
+            {...props}
+            name="Picture and mask"
+            scale={scale}
+            ofPicture
+            pixels={() =>
+              paintOver(
+                figure.picture.value!,
+                figure.maskLabels.value,
+                facts.grid[1],
+                facts.stride,
+                facts.colors,
+                figure.spec.value.alpha,
+              )
+            }
+          />
         </Panel>
       </div>
       <div class="volume-foot">
@@ -81,15 +104,7 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
             text={k < 0 ? "all: the mask" : facts.classes[k]!}
             onChange={(value) => figure.store.update({ class_index: value }, "class_index")}
           />
-          <Range
-            name="alpha"
-            min={0}
-            max={1}
-            step={0.05}
-            value={figure.spec.value.alpha}
-            text={figure.spec.value.alpha.toFixed(2)}
-            onChange={(value) => figure.store.update({ alpha: value }, "alpha")}
-          />
+          <AlphaRange alpha={alpha} store={figure.store} />
         </div>
         <ScoreTable
           facts={facts}
@@ -102,58 +117,52 @@ export function ScoresView({ figure, facts }: { figure: Sliding; facts: Facts })
   );
 }
 
-interface StackProps {
-  readonly figure: Sliding;
-  readonly facts: Facts;
+interface SlicesProps extends ViewProps {
   readonly volume: Volume;
   readonly width: number;
   readonly height: number;
 }
 
 /** All slices, the chosen one lifted out, and a needle at the pixel that is looked at. */
-function Stack({ figure, facts, volume, width, height }: StackProps) {
-  const planes = useMemo((): readonly Pixels[] => {
-    const colours = ramp(meaningOf(volume.range), false, figure.theme.value);
-    return volume.lo.map((_, k) => paintPlane(volume, k, colours, volume.range));
+function Slices({ figure, facts, volume, width, height }: SlicesProps) {
+  const planes = useMemo(() => {
+    const colors = ramp(meaningOf(volume.range), false, figure.theme.value);
+    return volume.lo.map((_, k) => paintPlane(volume, k, colors, volume.range));
   }, [volume, figure.theme.value]);
   const flat = height / (1 + SHEAR * NARROW);
   const across = flat * NARROW;
   const step = Math.min(across * 0.8, (width - across - 8) / Math.max(1, volume.classes - 1));
+  const far = step * (volume.classes - 1);
   const chosen = figure.spec.value.classIndex;
+  const sunk = (k: number): number => (k === chosen ? 0 : 14);
   const n = figure.looked.value;
-  const unit = flat / volume.rows;
   const x = ((n % volume.cols) + 0.5) * (flat / volume.cols) * NARROW;
-  const y = (Math.floor(n / volume.cols) + 0.5) * unit + SHEAR * (across - x);
+  const y = (Math.floor(n / volume.cols) + 0.5) * (flat / volume.rows) + SHEAR * (across - x);
   const tall = flat + SHEAR * across;
-  const named = step >= 38;
+  const needle = `M${x} ${y + 14}h${far}`;
   return (
     <div
-      class="stack-of-slices"
+      class="slices"
       role="img"
       aria-label={`${volume.classes} slices, one for each class: ${facts.classes.join(", ")}`}
-      style={{ width: `${across + step * (volume.classes - 1)}px`, height: `${tall + 38}px` }}
+      style={{ width: `${across + far}px`, height: `${tall + 38}px` }}
     >
       {planes.map((pixels, k) => (
         <div
           key={String(k)}
           class={`slice${k === chosen ? " on" : ""}`}
           style={{
-            transform: `translate(${k * step}px, ${SHEAR * across + (k === chosen ? 0 : 14)}px) skewY(${-Math.atan(SHEAR)}rad) scaleX(${NARROW})`,
+            transform: `translate(${k * step}px, ${SHEAR * across + sunk(k)}px) skewY(${-Math.atan(SHEAR)}rad) scaleX(${NARROW})`,
           }}
         >
           <PixelCanvas pixels={pixels} width={flat} height={flat} />
         </div>
       ))}
-      <svg
-        class="over"
-        aria-hidden="true"
-        width={across + step * (volume.classes - 1)}
-        height={tall + 16}
-      >
-        <path class="needle halo" d={`M${x} ${y + 14}h${step * (volume.classes - 1)}`} />
-        <path class="needle" d={`M${x} ${y + 14}h${step * (volume.classes - 1)}`} />
+      <svg class="over" aria-hidden="true" width={across + far} height={tall + 16}>
+        <path class="needle halo" d={needle} />
+        <path class="needle" d={needle} />
         {facts.classes.map((name, k) =>
-          named || k === chosen ? (
+          step >= 38 || k === chosen ? (
             <text
               key={name}
               class={k === chosen ? "slice-name on" : "slice-name"}
@@ -165,69 +174,9 @@ function Stack({ figure, facts, volume, width, height }: StackProps) {
           ) : null,
         )}
         {planes.map((_, k) => (
-          <circle
-            key={String(k)}
-            class="needle-eye"
-            cx={x + k * step}
-            cy={y + (k === chosen ? 0 : 14)}
-            r="3"
-          />
+          <circle key={String(k)} class="needle-eye" cx={x + k * step} cy={y + sunk(k)} r="3" />
         ))}
       </svg>
     </div>
-  );
-}
-
-interface SliceProps {
-  readonly figure: Sliding;
-  readonly facts: Facts;
-  readonly volume: Volume;
-  readonly scale: number;
-}
-
-function Slice({ figure, facts, volume, scale }: SliceProps) {
-  const pixels = (): Pixels => {
-    const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
-    if (k < 0)
-      return paintMask(
-        figure.mask.value?.data ?? [],
-        facts.grid[0],
-        facts.grid[1],
-        facts.colours,
-        emptyOf(figure),
-      );
-    const colours = ramp(meaningOf(volume.range), false, figure.theme.value);
-    return paintPlane(volume, k, colours, volume.range);
-  };
-  return <WindowGrid figure={figure} facts={facts} name="Slice" scale={scale} pixels={pixels} />;
-}
-
-function Blend({ figure, facts, scale }: { figure: Sliding; facts: Facts; scale: number }) {
-  const n = useMemo(() => computed(() => figure.looked.value), [figure]).value;
-  return (
-    <PicturePixels
-      figure={figure}
-      facts={facts}
-      scale={scale}
-      name="Picture and mask"
-      pixels={() =>
-        paintOver(
-          figure.picture.value!,
-          figure.mask.value?.data ?? [],
-          facts.grid[1],
-          facts.stride,
-          facts.colours,
-          figure.spec.value.alpha,
-        )
-      }
-    >
-      <rect
-        class="looked"
-        x={(n % facts.grid[1]) * facts.stride}
-        y={Math.floor(n / facts.grid[1]) * facts.stride}
-        width="1"
-        height="1"
-      />
-    </PicturePixels>
   );
 }

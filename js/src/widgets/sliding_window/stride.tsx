@@ -2,51 +2,56 @@
 
 import { useSignal } from "@preact/signals";
 import { Range } from "../../ui/controls";
-import { Panel, paintMask, scaleFor } from "../../ui/pixels";
+import { Panel } from "../../ui/pixels";
+import { NumberTable } from "../../ui/tables";
 import { amount, seconds, tiny } from "../../ui/words";
-import type { Dense, Facts, Way } from "./facts";
-import { emptyOf, WindowGrid } from "./parts";
-import type { Sliding } from "./state";
+import type { DensePass } from "./facts";
+import { paintLabels, threeAcross, type ViewProps, WindowPixels } from "./windows";
 
-export function StrideView({ figure, facts }: { figure: Sliding; facts: Facts }) {
+export function StrideView(props: ViewProps) {
+  const { figure, facts } = props;
   const dense = facts.dense!;
-  const passes = useSignal(dense.stitch.passes);
-  const width = figure.width.value;
-  const across = width >= 760 ? 3 : width >= 520 ? 2 : 1;
-  const gap = width < 500 ? 20 : 28;
-  const scale = scaleFor(Math.min(340, (width - gap * (across - 1)) / across), facts.grid[1]);
-  const paint = (shown: (row: number, col: number) => number) => {
-    const [rows, cols] = facts.grid;
-    const labels = figure.mask.value?.data ?? [];
+  const { stride, coarse, coarseMacs, stitch, dilation, layers, whyNot } = dense;
+  const passes = useSignal(stitch.passes);
+  const { scale, style } = threeAcross(props);
+  const [rows, cols] = facts.grid;
+  /** The cell whose label each cell has, −1 for none. */
+  const paint = (labelledBy: (row: number, col: number) => number) => {
+    const labels = figure.maskLabels.value;
     const picked = Int32Array.from({ length: rows * cols }, (_, i) => {
-      const from = shown(Math.floor(i / cols), i % cols);
+      const from = labelledBy(Math.floor(i / cols), i % cols);
       return from < 0 ? -1 : labels[from]!;
     });
-    return paintMask(picked, rows, cols, facts.colours, emptyOf(figure));
+    return paintLabels(props, picked);
   };
-  const { stride } = dense;
-  const cols = facts.grid[1];
-  const done = Math.min(passes.value, dense.stitch.passes);
+  const done = Math.min(passes.value, stitch.passes);
+  const way = (
+    name: string,
+    passes: number,
+    grid: readonly number[],
+    { macs, seconds: time = null, max }: Partial<DensePass>,
+  ) => [
+    name,
+    passes,
+    grid.join(" × "),
+    amount(macs ?? 0),
+    time ? seconds(time) : "",
+    max === undefined ? "" : tiny(max),
+  ];
   return (
     <>
-      <div class="trio" style={{ "--gap": `${gap}px` }}>
-        <Panel title="One pass" detail={`${dense.coarse.join(" × ")} scores`} hue="kernel">
-          <WindowGrid
-            figure={figure}
-            facts={facts}
+      <div class="trio" style={style}>
+        <Panel title="One pass" detail={`${coarse.join(" × ")} scores`} hue="kernel">
+          <WindowPixels
+            {...props}
             name="Coarse mask"
             scale={scale}
             pixels={() => paint((r, c) => (r - (r % stride)) * cols + c - (c % stride))}
           />
         </Panel>
-        <Panel
-          title="Shift and stitch"
-          detail={`${done} of ${dense.stitch.passes} passes`}
-          hue="input"
-        >
-          <WindowGrid
-            figure={figure}
-            facts={facts}
+        <Panel title="Shift and stitch" detail={`${done} of ${stitch.passes} passes`} hue="input">
+          <WindowPixels
+            {...props}
             name="Stitched mask"
             scale={scale}
             pixels={() =>
@@ -58,95 +63,47 @@ export function StrideView({ figure, facts }: { figure: Sliding; facts: Facts })
           <Range
             name="passes"
             min={1}
-            max={dense.stitch.passes}
+            max={stitch.passes}
             value={done}
-            text={shiftWords(done - 1, stride)}
+            text={`the last shifted by (${Math.floor((done - 1) / stride)}, ${(done - 1) % stride})`}
             onChange={(value) => (passes.value = value)}
           />
         </Panel>
         <Panel title="Dilation" detail="one pass" hue="output">
-          <WindowGrid
-            figure={figure}
-            facts={facts}
+          <WindowPixels
+            {...props}
             name="Mask by dilation"
             scale={scale}
-            pixels={() => paint((r, c) => (dense.dilation ? r * cols + c : -1))}
+            pixels={() => paint((r, c) => (dilation ? r * cols + c : -1))}
           />
-          {dense.whyNot && <p class="caption">{dense.whyNot}</p>}
+          {whyNot && <p class="caption">{whyNot}</p>}
         </Panel>
       </div>
       <div class="verdicts">
-        <WaysTable dense={dense} facts={facts} />
-        {dense.layers.length > 0 && <DilatedTable dense={dense} />}
+        <NumberTable
+          name="Ways to the scores"
+          head={["", "passes", "scores", "multiply-adds", "time", "max |Δ|"]}
+          rows={[
+            way("windows", facts.cost.windows, facts.grid, {
+              macs: facts.cost.slidingMacs,
+              seconds: facts.cost.slidingSeconds,
+            }),
+            way("one pass", 1, coarse, { macs: coarseMacs }),
+            way("shift and stitch", stitch.passes, facts.grid, stitch),
+            ...(dilation ? [way("dilation", 1, facts.grid, dilation)] : []),
+          ]}
+        />
+        {layers.length > 0 && (
+          <NumberTable
+            name="What dilation changes in the layers"
+            head={["layer", "stride", "dilation"]}
+            rows={layers.map((layer) => [layer.name, change(layer.stride), change(layer.dilation)])}
+          />
+        )}
       </div>
     </>
   );
 }
 
-const shiftWords = (pass: number, stride: number): string =>
-  `the last shifted by (${Math.floor(pass / stride)}, ${pass % stride})`;
-
-function WaysTable({ dense, facts }: { dense: Dense; facts: Facts }) {
-  const row = (name: string, passes: number, grid: readonly number[], way: Partial<Way>) => (
-    <tr key={name}>
-      <th scope="row">{name}</th>
-      <td>{passes}</td>
-      <td>{grid.join(" × ")}</td>
-      <td>{amount(way.macs ?? 0)}</td>
-      <td>{way.seconds ? seconds(way.seconds) : ""}</td>
-      <td>{way.max === undefined ? "" : tiny(way.max)}</td>
-    </tr>
-  );
-  return (
-    <div class="layer-table">
-      <table aria-label="Ways to the scores">
-        <thead>
-          <tr>
-            <th scope="col" />
-            <th scope="col">passes</th>
-            <th scope="col">scores</th>
-            <th scope="col">multiply-adds</th>
-            <th scope="col">time</th>
-            <th scope="col">max |Δ|</th>
-          </tr>
-        </thead>
-        <tbody>
-          {row("windows", facts.cost.windows, facts.grid, {
-            macs: facts.cost.slidingMacs,
-            seconds: facts.cost.slidingSeconds,
-          })}
-          {row("one pass", 1, dense.coarse, { macs: dense.coarseMacs })}
-          {row("shift and stitch", dense.stitch.passes, facts.grid, dense.stitch)}
-          {dense.dilation && row("dilation", 1, facts.grid, dense.dilation)}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function DilatedTable({ dense }: { dense: Dense }) {
-  const change = ([before, after]: readonly [number, number]) =>
-    before === after ? String(after) : `${before} → ${after}`;
-  return (
-    <div class="layer-table">
-      <table aria-label="What dilation changes in the layers">
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            <th scope="col">stride</th>
-            <th scope="col">dilation</th>
-          </tr>
-        </thead>
-        <tbody>
-          {dense.layers.map((layer, i) => (
-            <tr key={String(i)}>
-              <th scope="row">{layer.name}</th>
-              <td>{change(layer.stride)}</td>
-              <td>{change(layer.dilation)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+const change = ([before, after]: readonly [number, number]): string =>
+  before === after ? String(after) : `${before} → ${after}`;

@@ -1,13 +1,12 @@
 // What the sliding-window figure shows now, in plain words.
 
 import { counted, plain, said, times, tiny, type Word } from "../../ui/words";
-import { best, scoresAt, softmax } from "../../wire/tensor";
 import type { Facts } from "./facts";
-import { pixelOf, place, score } from "./parts";
-import { counts } from "./recomputation";
-import { finish, type Sliding } from "./state";
+import { countsNow } from "./recomputation";
+import { finish, type SlidingWindowState } from "./state";
+import { pixelOf, place, winner } from "./windows";
 
-export function slidingWords(figure: Sliding, facts: Facts): readonly Word[] {
+export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   switch (figure.view.value) {
     case "recomputation":
       return recomputationWords(figure, facts);
@@ -22,68 +21,62 @@ export function slidingWords(figure: Sliding, facts: Facts): readonly Word[] {
   }
 }
 
-/** "tree, 5.12 (softmax 0.98)" */
-function winning(figure: Sliding, facts: Facts, cell: number, ofWindows: boolean): readonly Word[] {
+/** "scores highest for tree, 5.12 (softmax 0.98)" */
+function winnerWords(
+  figure: SlidingWindowState,
+  facts: Facts,
+  cell: number,
+  ofWindows = false,
+): readonly Word[] {
   const volume = (ofWindows && figure.windowScores.value) || figure.scores.value;
   if (!volume) return [plain("has no score yet")];
-  const scores = scoresAt(volume, cell);
-  const k = best(scores);
-  return [
-    plain("scores highest for "),
-    said("output", facts.classes[k]!),
-    plain(`, ${score(volume, scores[k]!)} (softmax ${softmax(scores)[k]!.toFixed(2)})`),
-  ];
+  const { name, score, softmax } = winner(facts, volume, cell);
+  return [plain("scores highest for "), said("output", name), plain(`, ${score} (${softmax})`)];
 }
 
-function raceWords(figure: Sliding, facts: Facts): readonly Word[] {
+function raceWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const n = figure.looked.value;
-  const pixel = place(pixelOf(facts, n));
-  const one = figure.race.value!;
-  const other =
-    facts.onePass && one.pass >= 1
-      ? ` The one pass was over after window ${counted(finish(facts, figure.spec.value.proportion))}.`
+  const { pass, windows } = figure.race.value!;
+  const { layer, proportion } = figure.spec.value;
+  const over =
+    facts.onePass && pass >= 1
+      ? ` The one pass was over after window ${counted(finish(facts, proportion))}.`
       : "";
+  const sees = facts.layers[layer]?.receptiveField ?? 0;
+  const sight =
+    sees > 0 ? ` A feature of layer ${layer + 1} sees ${sees} × ${sees} pixels, dashed.` : "";
   return [
-    said("input", `Window ${counted(n + 1)} of ${counted(one.windows)}`),
-    plain(`: the ${facts.patch} × ${facts.patch} pixels around ${pixel} `),
-    ...winning(figure, facts, n, true),
-    plain(`.${other}${sightWords(figure, facts)}`),
+    said("input", `Window ${counted(n + 1)} of ${counted(windows)}`),
+    plain(`: the ${facts.patch} × ${facts.patch} pixels around ${place(pixelOf(facts, n))} `),
+    ...winnerWords(figure, facts, n, true),
+    plain(`.${over}${sight}`),
   ];
 }
 
-/** What the picked layer sees of the window, which is drawn dashed. */
-function sightWords(figure: Sliding, facts: Facts): string {
-  const layer = figure.spec.value.layer;
-  const sees = facts.layers[layer]?.receptiveField ?? 0;
-  return sees > 0 ? ` A feature of layer ${layer + 1} sees ${sees} × ${sees} pixels, dashed.` : "";
-}
-
-function recomputationWords(figure: Sliding, facts: Facts): readonly Word[] {
-  const { counted: what, recomputedPatch: patch } = figure.spec.value;
-  const { map, rows, cols, total } = counts(figure, facts);
+function recomputationWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
+  const what = figure.spec.value.counted;
+  const { patch, map, rows, cols, max, mean } = countsNow(figure, facts);
   const thing = what === "input" ? "pixel" : "feature of the first layer";
   const verb = what === "input" ? "read" : "computed";
   if (figure.pointed.value >= 0) {
     const [row, col] = pixelOf(facts, figure.pointed.value);
     const [r, c] = [Math.min(rows - 1, row), Math.min(cols - 1, col)];
+    const n = counted(map[r * cols + c]!);
     return [
       said("input", `The ${thing} at ${place([r, c])}`),
-      plain(
-        ` lies in ${counted(map[r * cols + c]!)} windows of ${patch} × ${patch}, and is ${verb} `,
-      ),
-      said("overlap", `${counted(map[r * cols + c]!)} times`),
+      plain(` lies in ${n} windows of ${patch} × ${patch}, and is ${verb} `),
+      said("overlap", `${n} times`),
       plain(". One pass would do it once."),
     ];
   }
   return [
     plain(`With ${patch} × ${patch} windows a ${thing} is ${verb} up to `),
-    said("overlap", `${counted(total.most)} times`),
-    plain(`, ${times(total.mean).replace("×", "")} times on average. One pass does it once.`),
+    said("overlap", `${counted(max)} times`),
+    plain(`, ${times(mean).replace("×", "")} times on average. One pass does it once.`),
   ];
 }
 
-function equalityWords(figure: Sliding, facts: Facts): readonly Word[] {
-  const { equality } = facts;
+function equalityWords(figure: SlidingWindowState, { equality }: Facts): readonly Word[] {
   if (!equality || !figure.difference.value)
     return [plain("The windows have not been everywhere yet: there is nothing to compare.")];
   if (equality.max === 0) return [plain("Both give the same scores, to the last bit.")];
@@ -104,32 +97,31 @@ function equalityWords(figure: Sliding, facts: Facts): readonly Word[] {
   ];
 }
 
-function strideWords(figure: Sliding, facts: Facts): readonly Word[] {
+function strideWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const { stride, coarse, stitch } = facts.dense!;
-  return [
+  const words = [
     plain(`A stride of ${stride} inside the network leaves `),
     said("kernel", `${coarse.join(" × ")} scores`),
     plain(
       `. ${stitch.passes} shifted passes fill the gaps; so does one pass with dilated kernels.`,
     ),
-    ...(figure.pointed.value < 0
-      ? []
-      : [
-          plain(" "),
-          said("input", `Pixel ${place(pixelOf(facts, figure.pointed.value))}`),
-          plain(" "),
-          ...winning(figure, facts, figure.pointed.value, false),
-          plain("."),
-        ]),
   ];
+  const n = figure.pointed.value;
+  return n < 0
+    ? words
+    : [...words, plain(" "), ...pixelWords(facts, n), ...winnerWords(figure, facts, n), plain(".")];
 }
 
-function scoresWords(figure: Sliding, facts: Facts): readonly Word[] {
+const pixelWords = (facts: Facts, n: number): readonly Word[] => [
+  said("input", `Pixel ${place(pixelOf(facts, n))}`),
+  plain(" "),
+];
+
+function scoresWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const n = figure.looked.value;
   return [
-    said("input", `Pixel ${place(pixelOf(facts, n))}`),
-    plain(" "),
-    ...winning(figure, facts, n, false),
+    ...pixelWords(facts, n),
+    ...winnerWords(figure, facts, n),
     plain(`: the largest of its ${facts.classes.length} scores, one from each slice.`),
   ];
 }

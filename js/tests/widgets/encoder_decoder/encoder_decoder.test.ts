@@ -4,17 +4,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hourglass, type Slab } from "../../../src/widgets/encoder_decoder/network";
 import {
-  type Choice,
-  nearest,
+  closest,
+  fromRuns,
   offered,
   readVariants,
-  unrun,
+  type VariantChoice,
 } from "../../../src/widgets/encoder_decoder/variants";
 import { CELLS, NETWORKS } from "./variants";
 
 describe("variants", () => {
   const { all } = readVariants(NETWORKS, CELLS)!;
-  const wish = (change: Partial<Choice>): Choice => ({
+  const wish = (change: Partial<VariantChoice>): VariantChoice => ({
     downsample: "max_pool",
     upsample: "nearest",
     kernelSize: 2,
@@ -25,23 +25,23 @@ describe("variants", () => {
 
   it("are read with their masks", () => {
     expect([...all[0]!.mask]).toEqual([0, 0, 0, 1, 1, 1]);
-    expect([...unrun(Uint8Array.of(7, 2, 0, 1), 3)]).toEqual([7, 7, 0]);
-    expect(() => unrun(Uint8Array.of(7, 2), 3)).toThrow(RangeError);
+    expect([...fromRuns(Uint8Array.of(7, 2, 0, 1), 3)]).toEqual([7, 7, 0]);
+    expect(() => fromRuns(Uint8Array.of(7, 2), 3)).toThrow(RangeError);
     expect(offered(all, "kernelSize")).toEqual([2, 4]);
   });
 
   it("are chosen by what was just changed, then by what they share", () => {
-    expect(nearest(all, wish({})).name).toBe("nearest");
+    expect(closest(all, wish({})).name).toBe("nearest");
     // Kernel 3 was never trained: what was chosen is the upsampling, and kernel 2 comes first.
-    expect(nearest(all, wish({ upsample: "conv_transpose", kernelSize: 3 }), "upsample").name).toBe(
+    expect(closest(all, wish({ upsample: "conv_transpose", kernelSize: 3 }), "upsample").name).toBe(
       "transposed 2",
     );
-    expect(nearest(all, wish({ upsample: "conv_transpose", kernelSize: 4 }), "upsample").name).toBe(
+    expect(closest(all, wish({ upsample: "conv_transpose", kernelSize: 4 }), "upsample").name).toBe(
       "transposed 4",
     );
     // With a skip there is only one, whatever else was wished.
-    expect(nearest(all, wish({ skip: true }), "skip").name).toBe("transposed 4, skip");
-    expect(nearest(all, wish({ depth: 1 }), "depth").name).toBe("nearest");
+    expect(closest(all, wish({ skip: true }), "skip").name).toBe("transposed 4, skip");
+    expect(closest(all, wish({ depth: 1 }), "depth").name).toBe("nearest");
   });
 
   it("are none where the value is something else", () => {
