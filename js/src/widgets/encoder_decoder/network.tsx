@@ -27,16 +27,7 @@ export interface Block {
   readonly dy: number;
 }
 
-export interface Hourglass {
-  readonly blocks: readonly Block[];
-  readonly width: number;
-  readonly height: number;
-  /** Where each level's row begins, and how tall it is. */
-  readonly rows: readonly { readonly y: number; readonly height: number }[];
-  /** Where encoder and decoder face each other, and how far apart they stand. */
-  readonly middle: number;
-  readonly gap: number;
-}
+type Hourglass = ReturnType<typeof hourglassOf>;
 
 /** Room under a row for the channels' numbers, and under those for what leads to the next row. */
 const LABEL = 36;
@@ -45,11 +36,6 @@ const SPACE = 10;
 const DEEP = 0.2;
 /** A block needs this much room for its number, however small it is. */
 const ROOM = 30;
-
-const isLater = (slabs: readonly Slab[]): number => {
-  const deepest = Math.max(...slabs.map((slab) => slab.level));
-  return slabs.findLastIndex((slab) => slab.level === deepest);
-};
 
 /** The room a block takes along its row. */
 const pitch = (block: Omit<Block, "x" | "y">): number =>
@@ -64,15 +50,11 @@ function sized(slabs: readonly Slab[], face: number): Omit<Block, "x" | "y">[] {
   });
 }
 
-interface Sides {
-  readonly left: number[];
-  readonly right: number[];
-}
-
 /** Which blocks of each level stand left and right of the middle; the deepest row is centred. */
-function sidesOf(slabs: readonly Slab[]): Sides[] {
-  const turn = isLater(slabs);
-  const rows: Sides[] = [];
+function sidesOf(slabs: readonly Slab[]) {
+  const deepest = Math.max(...slabs.map((slab) => slab.level));
+  const turn = slabs.findLastIndex((slab) => slab.level === deepest);
+  const rows: { left: number[]; right: number[] }[] = [];
   slabs.forEach(({ level }, i) => {
     rows[level] ??= { left: [], right: [] };
     rows[level]![i <= turn ? "left" : "right"].push(i);
@@ -80,49 +62,46 @@ function sidesOf(slabs: readonly Slab[]): Sides[] {
   return rows;
 }
 
-/** Room in the middle of a row, for what leads across. */
-const gapOf = (face: number): number => Math.max(30, 0.45 * face);
-
 /** Lay the slabs out with the largest face that fits the width, but none smaller than `minFace`. */
 export function hourglass(slabs: readonly Slab[], room: number, minFace: number): Hourglass {
   let face = 180;
-  while (face > minFace && place(slabs, face).width > room) face -= 1;
-  return place(slabs, face);
+  while (face > minFace && hourglassOf(slabs, face).width > room) face -= 1;
+  return hourglassOf(slabs, face);
 }
 
-function place(slabs: readonly Slab[], face: number): Hourglass {
+function hourglassOf(slabs: readonly Slab[], face: number) {
   const shapes = sized(slabs, face);
-  const rows = sidesOf(slabs);
-  const deepest = rows.length - 1;
+  const sides = sidesOf(slabs);
+  const deepest = sides.length - 1;
+  /** Room in the middle of a row, for what leads across. */
+  const gap = Math.max(30, 0.45 * face);
   const total = (side: readonly number[]) => side.reduce((sum, i) => sum + pitch(shapes[i]!), 0);
-  const half = (row: Sides, level: number): readonly [number, number] => {
-    if (level === deepest) return [total(row.left) / 2, total(row.left) / 2];
-    return [total(row.left) + gapOf(face) / 2, total(row.right) + gapOf(face) / 2];
-  };
-  const halves = rows.map(half);
-  const middle = Math.max(...halves.map(([left]) => left));
-  const width = middle + Math.max(...halves.map(([, right]) => right));
+  const halves = sides.map(({ left, right }, level) =>
+    level === deepest
+      ? [total(left) / 2, total(left) / 2]
+      : [total(left) + gap / 2, total(right) + gap / 2],
+  );
+  const middle = Math.max(...halves.map(([left]) => left!));
+  const width = middle + Math.max(...halves.map(([, right]) => right!));
   const blocks: Block[] = [];
-  const lines: { y: number; height: number }[] = [];
-  let y = 0;
-  rows.forEach((row, level) => {
-    const members = [...row.left, ...row.right];
-    const behind = Math.max(...members.map((i) => shapes[i]!.dy));
-    const height = Math.max(...members.map((i) => shapes[i]!.height));
-    y += behind;
-    let x = middle - halves[level]![0];
-    const set = (i: number) => {
+  let bottom = 0;
+  const rows = sides.map(({ left, right }, level) => {
+    const members = [...left, ...right].map((i) => shapes[i]!);
+    const height = Math.max(...members.map((shape) => shape.height));
+    const y = bottom + Math.max(...members.map((shape) => shape.dy));
+    let x = middle - halves[level]![0]!;
+    const put = (i: number) => {
       const shape = shapes[i]!;
       blocks[i] = { ...shape, x, y: y + height - shape.height };
       x += pitch(shape);
     };
-    row.left.forEach(set);
-    if (level !== deepest) x = middle + gapOf(face) / 2;
-    row.right.forEach(set);
-    lines.push({ y, height });
-    y += height + LABEL;
+    left.forEach(put);
+    if (level !== deepest) x = middle + gap / 2;
+    right.forEach(put);
+    bottom = y + height + LABEL;
+    return { y, height };
   });
-  return { blocks, width, height: y, rows: lines, middle, gap: gapOf(face) };
+  return { blocks, width, height: bottom, rows, middle, gap };
 }
 
 // What leads from block to block: down, up, and across from the encoder to the decoder.
@@ -130,18 +109,12 @@ function place(slabs: readonly Slab[], face: number): Hourglass {
 /** A block’s number stands here; wires keep away. */
 const UNDER = 20;
 
-/** What leads down, up and across. */
-export function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) {
-  const { blocks } = plan;
-  const turns = variant.layers.flatMap((layer, i) => {
-    const before = variant.layers[i - 1];
-    if (!before || before.level === layer.level) return [];
-    const [from, to] = [blocks[i]!, blocks[i + 1]!];
-    const x = Math.max(to.x, from.x) + Math.min(from.width, to.width) / 2;
-    return layer.level > before.level
-      ? [`M${x} ${from.y + from.height + UNDER}V${to.y - to.dy - 3}`]
-      : [`M${x} ${from.y - from.dy - 2}V${to.y + to.height + UNDER}`];
-  });
+function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) {
+  const wires: Readonly<Record<string, readonly string[]>> = {
+    wire: turns(plan, variant),
+    "wire skip": variant.skip ? across(plan, variant, "conv") : [],
+    "wire positions": variant.upsample === "max_unpool" ? across(plan, variant, "pool") : [],
+  };
   return (
     <svg class="wires" aria-hidden="true" width={plan.width} height={plan.height}>
       <defs>
@@ -157,55 +130,61 @@ export function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) 
           <path d="M0 0 8 4 0 8z" />
         </marker>
       </defs>
-      {turns.map((d) => (
-        <path key={d} class="wire" d={d} marker-end="url(#wire-arrow)" />
-      ))}
-      {variant.skip &&
-        across(plan, variant, "conv").map((d) => (
-          <path key={d} class="wire skip" d={d} marker-end="url(#wire-arrow)" />
-        ))}
-      {variant.upsample === "max_unpool" &&
-        across(plan, variant, "pool").map((d) => (
-          <path key={d} class="wire positions" d={d} marker-end="url(#wire-arrow)" />
-        ))}
+      {Object.entries(wires).map(([kind, paths]) =>
+        paths.map((d) => <path key={kind + d} class={kind} d={d} marker-end="url(#wire-arrow)" />),
+      )}
       {plan.rows.map((_, level) => (
-        <RowSize key={String(level)} plan={plan} level={level} text={sizeWords(variant, level)} />
+        <RowSize key={String(level)} plan={plan} level={level} variant={variant} />
       ))}
     </svg>
   );
 }
 
+interface RowSizeProps {
+  readonly plan: Hourglass;
+  readonly level: number;
+  readonly variant: Variant;
+}
+
 /** The resolution: between encoder and decoder where there is room, beside the deepest row. */
-function RowSize({ plan, level, text }: { plan: Hourglass; level: number; text: string }) {
+function RowSize({ plan, level, variant }: RowSizeProps) {
   const { y, height } = plan.rows[level]!;
-  if (level === plan.rows.length - 1)
-    return (
-      <text class="row-size" x={lastRight(plan) + 12} y={y + height / 2}>
-        {text}
-      </text>
-    );
-  if (plan.gap < 66) return null;
+  const layer = variant.layers.find((one) => one.level === level);
+  const deepest = level === plan.rows.length - 1;
+  if (!layer || (!deepest && plan.gap < 66)) return null;
   return (
-    <text class="row-size" x={plan.middle - 8} y={y + height / 2 - 11} text-anchor="middle">
-      {text}
+    <text
+      class="row-size"
+      x={deepest ? rightOf(plan, level) + 12 : plan.middle - 8}
+      y={y + height / 2 - (deepest ? 0 : 11)}
+      text-anchor={deepest ? "start" : "middle"}
+    >
+      {layer.height} × {layer.width}
     </text>
   );
 }
 
-const sizeWords = ({ layers }: Variant, level: number): string => {
-  const layer = layers.find((one) => one.level === level);
-  return layer ? `${layer.height} × ${layer.width}` : "";
-};
-
-/** Right end of the deepest row. */
-function lastRight({ blocks, rows }: Hourglass): number {
-  const row = rows.at(-1)!;
+/** Right end of a row. */
+function rightOf({ blocks, rows }: Hourglass, level: number): number {
+  const row = rows[level]!;
   return Math.max(
     ...blocks
       .filter(({ y, height }) => y + height >= row.y + row.height - 1)
       .map(({ x, width, dx }) => x + width + dx),
   );
 }
+
+/** Lines from one resolution to the next. */
+const turns = ({ blocks }: Hourglass, { layers }: Variant): string[] =>
+  layers.flatMap((layer, i) => {
+    const before = layers[i - 1];
+    if (!before || before.level === layer.level) return [];
+    const [from, to] = [blocks[i]!, blocks[i + 1]!];
+    const x = Math.max(to.x, from.x) + Math.min(from.width, to.width) / 2;
+    return layer.level > before.level
+      ? [`M${x} ${from.y + from.height + UNDER}V${to.y - to.dy - 3}`]
+      : [`M${x} ${from.y - from.dy - 2}V${to.y + to.height + UNDER}`];
+  });
 
 /** Lines from the encoder to the decoder: of features, or of the pooling's positions. */
 function across({ blocks, middle }: Hourglass, variant: Variant, what: "conv" | "pool"): string[] {
@@ -221,13 +200,10 @@ function across({ blocks, middle }: Hourglass, variant: Variant, what: "conv" | 
     );
     if (from < 0) return [];
     const [a, b] = [blocks[from + 1]!, blocks[up + 1]!];
-    if (what === "conv") {
-      const y = b.y + b.height * 0.5;
-      return [`M${a.x + a.width + a.dx + 3} ${y}H${b.x - 5}`];
-    }
-    const y = a.y - a.dy - 6;
+    if (what === "conv") return [`M${a.x + a.width + a.dx + 3} ${b.y + b.height * 0.5}H${b.x - 5}`];
+    const top = a.y - a.dy;
     return [
-      `M${a.x + a.width / 2} ${a.y - a.dy}V${y}H${Math.max(middle, b.x - 12)}V${b.y + b.height * 0.8}H${b.x - 5}`,
+      `M${a.x + a.width / 2} ${top}V${top - 6}H${Math.max(middle, b.x - 12)}V${b.y + b.height * 0.8}H${b.x - 5}`,
     ];
   });
 }
@@ -359,7 +335,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
   );
 }
 
-/** Names the colours and lines of the drawing. */
+/** Names the colors and lines of the drawing. */
 export function NetworkLegend({ variant }: { variant: Variant }) {
   return (
     <p class="legend network-legend">
