@@ -4,7 +4,7 @@ import type { FunctionComponent } from "preact";
 import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
-import { Button, Segmented } from "../../ui/controls";
+import { asOptions, Button, Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
@@ -29,12 +29,6 @@ const VIEWS: Readonly<Record<EncoderDecoderView, FunctionComponent<ViewProps>>> 
   cost: CostView,
   edge: EdgeView,
 };
-
-const NAMES = [
-  ["prediction", "Prediction"],
-  ["cost", "Cost"],
-  ["edge", "Edge"],
-] as const;
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function encoderDecoder(): FigureDefinition {
@@ -104,7 +98,7 @@ function Body(props: ViewProps) {
         <Segmented
           legend="view"
           name="view"
-          options={NAMES}
+          options={asOptions<EncoderDecoderView>(OPTIONS.view.choices)}
           value={view}
           onChange={(next) => figure.store.update({ view: next })}
         />

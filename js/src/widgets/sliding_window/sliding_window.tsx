@@ -3,7 +3,7 @@
 import type { FunctionComponent } from "preact";
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
-import { Segmented } from "../../ui/controls";
+import { asOptions, Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
@@ -25,14 +25,12 @@ import css from "./style.css";
 import type { ViewProps } from "./windows";
 import { slidingWindowWords } from "./words";
 
-type View = readonly [name: string, FunctionComponent<ViewProps>];
-
-const VIEWS: Readonly<Record<SlidingWindowView, View>> = {
-  race: ["Race", RaceView],
-  recomputation: ["Recomputation", RecomputationView],
-  equality: ["Equality", EqualityView],
-  stride: ["Stride", StrideView],
-  scores: ["Scores", ScoresView],
+const VIEWS: Readonly<Record<SlidingWindowView, FunctionComponent<ViewProps>>> = {
+  race: RaceView,
+  recomputation: RecomputationView,
+  equality: EqualityView,
+  stride: StrideView,
+  scores: ScoresView,
 };
 
 /** The definition of the figure, for notebooks and pages alike. */
@@ -70,7 +68,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
           <Segmented
             legend="view"
             name="view"
-            options={viewsOf(facts).map((view) => [view, VIEWS[view][0]] as const)}
+            options={asOptions<SlidingWindowView>(viewsOf(facts))}
             value={figure.view.value}
             onChange={(view) => store.update({ view })}
           />
@@ -95,7 +93,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
 
 function Body({ figure, facts }: ViewProps) {
   const view = figure.view.value;
-  const [, View] = VIEWS[view];
+  const View = VIEWS[view];
   return (
     <>
       <View figure={figure} facts={facts} />
