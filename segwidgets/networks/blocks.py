@@ -13,10 +13,6 @@ from segwidgets.images.read import read_image
 Downsample = Literal["max_pool", "strided_conv"]
 Upsample = Literal["nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"]
 
-DOWNSAMPLES: Final[tuple[Downsample, ...]] = ("max_pool", "strided_conv")
-UPSAMPLES: Final[tuple[Upsample, ...]] = (
-    *("nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"),
-)
 #: Mean and spread that pictures from 0 to 1 are normalised with; zero padding is mid grey.
 MEAN: Final = 0.5
 STD: Final = 0.25
@@ -53,18 +49,7 @@ def _activated(conv: nn.Conv2d | nn.ConvTranspose2d, norm: bool) -> nn.Sequentia
 
 
 def bed_of_nails(x: Tensor) -> Tensor:
-    """Put each value into the upper left cell of a 2 × 2 block, zeros into the rest.
-
-    Parameters
-    ----------
-    x : torch.Tensor
-        (N, C, H, W).
-
-    Returns
-    -------
-    torch.Tensor
-        (N, C, 2H, 2W).
-    """
+    """Put each value into the upper left cell of a 2 × 2 block, and zeros into the rest."""
     n, channels, height, width = x.shape
     nails = x.new_zeros(n, channels, height, 2, width, 2)
     nails[:, :, :, 0, :, 0] = x
@@ -74,21 +59,7 @@ def bed_of_nails(x: Tensor) -> Tensor:
 def upsampled(x: Tensor, how: str, like: Tensor, positions: Tensor | None) -> Tensor:
     """Double height and width without parameters, and crop to the size of `like`.
 
-    Parameters
-    ----------
-    x : torch.Tensor
-        (N, C, h, w).
-    how : str
-        "nearest", "bed_of_nails", "max_unpool" or "bilinear".
-    like : torch.Tensor
-        (…, H, W) with h = ⌈H / 2⌉ and w = ⌈W / 2⌉.
-    positions : torch.Tensor or None
-        For "max_unpool", where max pooling had found each value.
-
-    Returns
-    -------
-    torch.Tensor
-        (N, C, H, W).
+    `positions` say, for "max_unpool", where max pooling found each value.
     """
     height, width = like.shape[-2:]
     if how == "max_unpool":

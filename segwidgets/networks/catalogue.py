@@ -11,16 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Variant:
-    """A network with a name.
+    """A network: its name, the stem of its file of weights, and its constructor's options.
 
-    Attributes
-    ----------
-    name : str
-        Stem of the file of weights.
-    kind : str
-        "patch", "full_resolution" or "encoder_decoder".
-    options : dict
-        Keywords of the constructor.
+    `kind` is "patch", "full_resolution" or "encoder_decoder".
     """
 
     name: str
@@ -28,18 +21,7 @@ class Variant:
     options: dict[str, Any] = field(default_factory=dict)
 
     def make(self, *, norm: bool = False) -> nn.Module:
-        """Build the network, without its weights.
-
-        Parameters
-        ----------
-        norm : bool
-            Whether to normalise batches, for training.
-
-        Returns
-        -------
-        torch.nn.Module
-            The network.
-        """
+        """Build the network, without its weights; `norm` adds batch normalisation for training."""
         from segwidgets.networks.encoder_decoder import EncoderDecoderNet
         from segwidgets.networks.full_resolution import FullResolutionFCN
         from segwidgets.networks.patch import PatchClassifier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import torch
 import torch.nn.functional as F
@@ -12,41 +12,36 @@ from torch import Tensor, nn
 
 from segwidgets.images.scene import CLASSES
 from segwidgets.networks.blocks import (
-    DOWNSAMPLES,
     MEAN,
     PADDINGS,
     STD,
-    UPSAMPLES,
     Downsample,
     Upsample,
     conv_block,
     transposed_block,
     upsampled,
 )
+from segwidgets.shared.options import OPTIONS
 
 #: Channels at each level, from the picture's resolution down.
 WIDTHS: Final = (12, 16, 20, 24, 28)
 
+Conv: TypeAlias = nn.Conv2d | nn.ConvTranspose2d
+_OPTIONS: Final = OPTIONS["encoder_decoder"]
+
 
 class Step(NamedTuple):
-    """What one layer made.
+    """What one layer made: its name, such as "conv 0" with the level as number, and (N, C, H, W).
 
-    Attributes
-    ----------
-    name : str
-        Such as "conv 0"; the number is the level.
-    kind : str
-        "conv", "pool", "strided_conv", "reduce", "up" or "scores".
-    level : int
-        How many times the size has been halved.
-    output : torch.Tensor
-        (N, C, H, W).
+    `kind` is "conv", "pool", "strided_conv", "reduce", "up" or "scores", `level` how many times
+    the size has been halved, `conv` the layer's convolution if it has one.
     """
 
     name: str
     kind: str
     level: int
     output: Tensor
+    conv: Conv | None = None
 
 
 class EncoderDecoderNet(nn.Module):
@@ -112,7 +107,7 @@ class EncoderDecoderNet(nn.Module):
         norm: bool = False,
     ) -> None:
         super().__init__()
-        check_variant(downsample, upsample, kernel_size, depth)
+        _check(downsample, upsample, kernel_size, depth)
         widths = tuple(WIDTHS[: depth + 1] if widths is None else widths)
         if len(widths) != depth + 1:
             raise ValueError(f"widths has {len(widths)} numbers: give {depth + 1} for this depth.")
@@ -176,37 +171,41 @@ class EncoderDecoderNet(nn.Module):
         ValueError
             If the picture is too small to be halved that often.
         """
-        least = 2**self.depth
-        if min(x.shape[-2:]) < least:
+        min_side = 2**self.depth
+        if min(x.shape[-2:]) < min_side:
             raise ValueError(
                 f"the picture has {x.shape[-2]} × {x.shape[-1]} pixels: depth {self.depth} needs "
-                f"at least {least} a side."
+                f"at least {min_side} a side."
             )
-        kept: list[Tensor] = []
+        encoded: list[Tensor] = []
         positions: list[Tensor | None] = []
         for level in range(self.depth):
             x = self.encoder[level](x)
-            yield Step(f"conv {level}", "conv", level, x)
-            kept.append(x)
+            yield Step(f"conv {level}", "conv", level, x, _conv(self.encoder[level]))
+            encoded.append(x)
             x, where = self._halved(x, level)
             positions.append(where)
-            kind = "pool" if self.downsample == "max_pool" else "strided_conv"
-            yield Step(f"down {level + 1}", kind, level + 1, x)
-        x = self.encoder[self.depth](x)
-        yield Step(f"conv {self.depth}", "conv", self.depth, x)
-        for level in reversed(range(self.depth)):
-            x = self.up[level](x)
-            height, width = kept[level].shape[-2:]
-            if self.upsample == "conv_transpose":
-                x = x[..., :height, :width]
+            down = f"down {level + 1}"
+            if self.downsample == "max_pool":
+                yield Step(down, "pool", level + 1, x)
             else:
-                yield Step(f"reduce {level + 1}", "reduce", level + 1, x)
-                x = upsampled(x, self.upsample, kept[level], positions[level])
-            yield Step(f"up {level}", "up", level, x)
-            joined = torch.cat([x, kept[level]], 1) if self.skip else x
+                yield Step(down, "strided_conv", level + 1, x, _conv(self.down[level]))
+        x = self.encoder[self.depth](x)
+        yield Step(f"conv {self.depth}", "conv", self.depth, x, _conv(self.encoder[self.depth]))
+        for level in reversed(range(self.depth)):
+            x, up = self.up[level](x), _conv(self.up[level])
+            if self.upsample == "conv_transpose":
+                height, width = encoded[level].shape[-2:]
+                x = x[..., :height, :width]
+                yield Step(f"up {level}", "up", level, x, up)
+            else:
+                yield Step(f"reduce {level + 1}", "reduce", level + 1, x, up)
+                x = upsampled(x, self.upsample, encoded[level], positions[level])
+                yield Step(f"up {level}", "up", level, x)
+            joined = torch.cat([x, encoded[level]], 1) if self.skip else x
             x = self.decoder[level](joined)
-            yield Step(f"decode {level}", "conv", level, x)
-        yield Step("scores", "scores", 0, self.scores(x))
+            yield Step(f"decode {level}", "conv", level, x, _conv(self.decoder[level]))
+        yield Step("scores", "scores", 0, self.scores(x), self.scores)
 
     def _halved(self, x: Tensor, level: int) -> tuple[Tensor, Tensor | None]:
         """Halve height and width, rounding up; pooling tells where it found its values."""
@@ -217,26 +216,18 @@ class EncoderDecoderNet(nn.Module):
         return F.max_pool2d(x, 2, ceil_mode=True), None
 
 
-def check_variant(downsample: str, upsample: str, kernel_size: int, depth: int) -> None:
-    """Check that the parts of an encoder-decoder exist and go together.
+def _conv(block: Any) -> Conv:
+    conv: Conv = block[0]
+    return conv
 
-    Parameters
-    ----------
-    downsample, upsample : str
-        As in `EncoderDecoderNet`.
-    kernel_size, depth : int
-        As in `EncoderDecoderNet`.
 
-    Raises
-    ------
-    ValueError
-        With value, rule and way out.
-    """
+def _check(downsample: str, upsample: str, kernel_size: int, depth: int) -> None:
+    """Check that the parts of an encoder-decoder exist and go together."""
     for name, value, choices in (
-        ("downsample", downsample, DOWNSAMPLES),
-        ("upsample", upsample, UPSAMPLES),
-        ("kernel_size", kernel_size, tuple(PADDINGS)),
-        ("depth", depth, (1, 2, 3, 4)),
+        ("downsample", downsample, _OPTIONS["downsample"]["choices"]),
+        ("upsample", upsample, _OPTIONS["upsample"]["choices"]),
+        ("kernel_size", kernel_size, PADDINGS),
+        ("depth", depth, range(_OPTIONS["depth"]["min"], _OPTIONS["depth"]["max"] + 1)),
     ):
         if value not in choices:
             raise ValueError(f"{name} = {value!r}: choose {', '.join(map(repr, choices))}.")

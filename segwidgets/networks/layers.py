@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from segwidgets.networks.catalogue import VARIANTS
-from segwidgets.networks.encoder_decoder import EncoderDecoderNet
+from segwidgets.networks.encoder_decoder import Conv, EncoderDecoderNet
 
 #: Channels of each level in the lecture's sizes, 64 to 256.
 LECTURE_WIDTHS: Final = (64, 128, 256, 256, 256)
@@ -18,22 +18,10 @@ LECTURE_WIDTHS: Final = (64, 128, 256, 256, 256)
 
 @dataclass(frozen=True)
 class LayerRun:
-    """One layer, as it ran.
+    """One step of a network as it ran on a picture: its output (C, H, W), and what it cost.
 
-    Attributes
-    ----------
-    name, kind : str
-        As in `Step`.
-    level : int
-        How many times the size has been halved.
-    output : torch.Tensor
-        (C, H, W).
-    weights : int
-        Weights without biases.
-    parameters : int
-        Weights and biases.
-    multiply_adds : int
-        Products of a weight and a value.
+    `weights` are without biases, `parameters` with them; `multiply_adds` are products of a weight
+    and a value.
     """
 
     name: str
@@ -46,19 +34,7 @@ class LayerRun:
 
 
 def run_layers(network: EncoderDecoderNet, x: Tensor) -> list[LayerRun]:
-    """Run an encoder-decoder on one picture and count.
-
-    Parameters
-    ----------
-    network : EncoderDecoderNet
-        In evaluation mode.
-    x : torch.Tensor
-        (1, C, H, W), on the network's device.
-
-    Returns
-    -------
-    list of LayerRun
-        In the order in which they run; the last has the scores.
+    """Run an encoder-decoder on one picture (1, C, H, W) and count; the last layer has the scores.
 
     Examples
     --------
@@ -70,7 +46,7 @@ def run_layers(network: EncoderDecoderNet, x: Tensor) -> list[LayerRun]:
     found, before = [], x
     with torch.inference_mode():
         for step in network.steps(x):
-            conv = conv_of(network, step.name)
+            conv = step.conv
             weights = 0 if conv is None else conv.weight.numel()
             # A transposed convolution multiplies once per cell of its input.
             cells = before if isinstance(conv, nn.ConvTranspose2d) else step.output
@@ -88,76 +64,24 @@ def run_layers(network: EncoderDecoderNet, x: Tensor) -> list[LayerRun]:
 
 @cache
 def lecture_network(name: str) -> EncoderDecoderNet:
-    """Build an encoder-decoder with the lecture's channels, as sizes without values.
-
-    Parameters
-    ----------
-    name : str
-        Key of an encoder-decoder in `VARIANTS`.
-
-    Returns
-    -------
-    EncoderDecoderNet
-        On the meta device.
-    """
+    """Build one of `VARIANTS` with the lecture's channels, on the meta device: without values."""
     options: dict[str, Any] = VARIANTS[name].options
     with torch.device("meta"):
         return EncoderDecoderNet(**options, widths=LECTURE_WIDTHS[: options["depth"] + 1]).eval()
 
 
+@cache
+def _lecture_convs(name: str) -> dict[str, Conv | None]:
+    side = 2 ** len(LECTURE_WIDTHS)
+    steps = lecture_network(name).steps(torch.empty(1, 3, side, side, device="meta"))
+    return {step.name: step.conv for step in steps}
+
+
 def lecture_layer(name: str, layer: LayerRun) -> tuple[int, int]:
-    """Tell how many channels and weights a layer has with the lecture's channels.
-
-    Parameters
-    ----------
-    name : str
-        Key of an encoder-decoder in `VARIANTS`.
-    layer : LayerRun
-        One of its layers.
-
-    Returns
-    -------
-    tuple of int
-        Channels of its output, and weights without biases.
-    """
-    conv = conv_of(lecture_network(name), layer.name)
+    """Give the channels of a layer's output, and its weights, with the lecture's channels."""
+    conv = _lecture_convs(name)[layer.name]
     if conv is None:
         # Pooling keeps the channels of the level above, upsampling those that it was given.
         above = layer.level - 1 if layer.kind == "pool" else layer.level
         return LECTURE_WIDTHS[above], 0
     return conv.out_channels, conv.weight.numel()
-
-
-def conv_of(network: EncoderDecoderNet, name: str) -> nn.Conv2d | nn.ConvTranspose2d | None:
-    """Find the convolution that a step's name stands for.
-
-    Parameters
-    ----------
-    network : EncoderDecoderNet
-        Any.
-    name : str
-        As in `Step`.
-
-    Returns
-    -------
-    torch.nn.Module or None
-        None for a layer without weights.
-    """
-    kind, _, number = name.partition(" ")
-    level = int(number or 0)
-    learnt = network.upsample == "conv_transpose"
-    found: Any = None
-    if kind == "conv":
-        found = network.encoder[level]
-    elif kind == "decode":
-        found = network.decoder[level]
-    elif kind == "down" and network.downsample == "strided_conv":
-        found = network.down[level - 1]
-    elif kind == "reduce":
-        found = network.up[level - 1]
-    elif kind == "up" and learnt:
-        found = network.up[level]
-    elif kind == "scores":
-        return network.scores
-    conv: nn.Conv2d | nn.ConvTranspose2d | None = None if found is None else found[0]
-    return conv

@@ -88,5 +88,5 @@ def scores() -> dict[str, Any]:
         "about" says on what and with what they were measured; "networks" has for each name its
         mean_iou, boundary_iou, iou per class, multiply_adds and parameters.
     """
-    told: dict[str, Any] = json.loads((WEIGHTS / SCORES).read_text("utf-8"))
-    return told
+    found: dict[str, Any] = json.loads((WEIGHTS / SCORES).read_text("utf-8"))
+    return found
