@@ -99,19 +99,18 @@ export function Words({ words }: { words: readonly Word[] }) {
   );
 }
 
-/** What happens, in one sentence; not read aloud while it changes all the time. */
-export function Sentence({ words, live = true }: { words: readonly Word[]; live?: boolean }) {
+interface SentenceProps {
+  readonly words: readonly Word[] | string;
+  /** Not read aloud while it changes all the time. */
+  readonly live?: boolean;
+}
+
+/** What happens, in plain words. */
+export function Sentence({ words, live = true }: SentenceProps) {
   return (
-    <div class="telling">
-      <p
-        class="sentence"
-        role="status"
-        aria-live={live ? "polite" : "off"}
-        aria-label="What happens"
-      >
-        <Words words={words} />
-      </p>
-    </div>
+    <p class="sentence" role="status" aria-live={live ? "polite" : "off"} aria-label="What happens">
+      {typeof words === "string" ? words : <Words words={words} />}
+    </p>
   );
 }
 

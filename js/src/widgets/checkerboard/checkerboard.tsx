@@ -10,7 +10,7 @@ import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/co
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules } from "../../ui/keys";
 import type { CellSize } from "../../ui/marks";
-import { Badge, Shell, Words } from "../../ui/shell";
+import { Badge, Sentence, Shell } from "../../ui/shell";
 import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { kernelStyle } from "./cells";
@@ -148,11 +148,7 @@ function Story({ state }: { state: CheckerboardState }) {
     point.value && linked.value
       ? pointWords(spec.value, stages.value, point.value, linked.value)
       : story(spec.value, stages.value, shown.value);
-  return (
-    <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
-      <Words words={words} />
-    </p>
-  );
+  return <Sentence words={words} />;
 }
 
 /** Max ÷ min inside, after each layer: it compounds. */

@@ -105,7 +105,9 @@ function Body(props: ViewProps) {
       </div>
       <View {...props} />
       {figure.notes.value.length > 0 && <p class="caption notes">{figure.notes.value.join(" ")}</p>}
-      <Sentence words={encoderDecoderWords(props)} />
+      <div class="telling">
+        <Sentence words={encoderDecoderWords(props)} />
+      </div>
     </>
   );
 }

@@ -5,7 +5,7 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Stepper, type Value } from "../../ui/controls";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
-import { Badge, Shell } from "../../ui/shell";
+import { Badge, Sentence, Shell } from "../../ui/shell";
 import {
   BOX_NAMES,
   BOX_ROWS,
@@ -298,9 +298,7 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
         <div class="boxes" data-beside={beside}>
           <BoxBoard boxes={boxes} width={beside ? Math.floor(width * 0.52) : width} />
           <div class="scoring">
-            <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
-              {boxWords(boxes.areas.value)}
-            </p>
+            <Sentence words={boxWords(boxes.areas.value)} />
             <Areas boxes={boxes} />
           </div>
         </div>

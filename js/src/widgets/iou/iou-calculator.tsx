@@ -4,7 +4,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { Badge, Shell } from "../../ui/shell";
+import { Badge, Sentence, Shell } from "../../ui/shell";
 import { Changes, Classes, Sides, Swatch, Tools, Zoom } from "./controls";
 import { BESIDE, lightsOf, litFill, pointedWords } from "./drawing";
 import { iouRules, PaintTools } from "./paint";
@@ -181,9 +181,5 @@ function Telling({ iou }: { iou: IoUState }) {
             value(classScore("iou", tallies, 1, spec.absent).value),
           )
         : `${rightWords} of the pixels are right; the mean IoU is ${mean}. Paint the ${spec.editing}, and every score follows.`;
-  return (
-    <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
-      {words}
-    </p>
-  );
+  return <Sentence words={words} />;
 }

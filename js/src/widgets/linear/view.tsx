@@ -13,7 +13,7 @@ import { asOptions, CopyLine, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import type { Phase } from "../../ui/phases";
 import { Player } from "../../ui/player";
-import { Badge, Shell, Words } from "../../ui/shell";
+import { Badge, Sentence, Shell } from "../../ui/shell";
 import type { Word } from "../../ui/words";
 import type { Labels } from "./cells";
 import { ChannelMap, ChannelSum } from "./channels";
@@ -87,7 +87,7 @@ function LinearView({ state }: { state: LinearState }) {
       {state.parts.value.length > 0 && state.width.value > 0 && <ChannelSum state={state} />}
       <Legend state={state} />
       <div class="telling">
-        <Sentence state={state} />
+        <StepSentence state={state} />
         <FormulaLine state={state} />
       </div>
       <Player playback={playback} />
@@ -239,7 +239,7 @@ function Term({ state, product, chip, children }: TermProps) {
 // What happens now, what the marks mean, and the size.
 
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
-function Sentence({ state }: { state: LinearState }) {
+function StepSentence({ state }: { state: LinearState }) {
   const { playback, target, moment } = state;
   const s = state.linear.value;
   const step = state.step.value;
@@ -249,16 +249,7 @@ function Sentence({ state }: { state: LinearState }) {
     : state.view.value === "matrix"
       ? matrixWords(s, state.store.get<MatrixOf>("matrix_of"), step)
       : stepWords(state, step, resting ? "rest" : moment.value.phase);
-  return (
-    <p
-      class="sentence"
-      role="status"
-      aria-live={playback.playing.value ? "off" : "polite"}
-      aria-label="What happens"
-    >
-      <Words words={words} />
-    </p>
-  );
+  return <Sentence words={words} live={!playback.playing.value} />;
 }
 
 /** What the present step does; with channels, what becomes of the partial result as well. */

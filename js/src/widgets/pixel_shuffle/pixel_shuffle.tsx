@@ -12,7 +12,7 @@ import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
 import type { Mark } from "../../ui/marks";
 import { Player } from "../../ui/player";
-import { Badge, Shell, Words } from "../../ui/shell";
+import { Badge, Sentence, Shell } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
 import type { Traits } from "../../wire/options";
 import {
@@ -97,14 +97,10 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
       {state.width.value > 0 &&
         (store.get("view") === "matrix" ? <Matrix state={state} /> : <Blocks state={state} />)}
       <div class="telling">
-        <p
-          class="sentence"
-          role="status"
-          aria-live={playback.playing.value ? "off" : "polite"}
-          aria-label="What happens"
-        >
-          <Words words={at ? pointedWords(spec.value, at.coarse) : stepWords(spec.value, step)} />
-        </p>
+        <Sentence
+          words={at ? pointedWords(spec.value, at.coarse) : stepWords(spec.value, step)}
+          live={!playback.playing.value}
+        />
       </div>
       <Player playback={playback} />
       <footer>

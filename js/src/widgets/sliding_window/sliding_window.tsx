@@ -98,7 +98,9 @@ function Body({ figure, facts }: ViewProps) {
     <>
       <View figure={figure} facts={facts} />
       {facts.notes.length > 0 && <p class="caption notes">{facts.notes.join(" ")}</p>}
-      <Sentence words={slidingWindowWords(figure, facts)} live={!figure.playback.playing.value} />
+      <div class="telling">
+        <Sentence words={slidingWindowWords(figure, facts)} live={!figure.playback.playing.value} />
+      </div>
       {view === "race" && <Player playback={figure.playback} />}
     </>
   );

@@ -7,7 +7,7 @@ import { type CellStyle, cellStyle, EMPTY, textColors } from "../../ui/cell-styl
 import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
-import { Badge, Shell, Words } from "../../ui/shell";
+import { Badge, Sentence, Shell } from "../../ui/shell";
 import { fullFrame } from "../../ui/stage";
 import { pack, ramp, shade, type ThemeName } from "../../ui/theme";
 import { MethodChoice, PoolFields, ShownMethod } from "./controls";
@@ -53,11 +53,9 @@ export function ImageFigureView({ state }: { state: ImageState }) {
     >
       {state.width.value > 0 && <PoolingView state={state} />}
       <div class="telling unpooling-telling">
-        <p class="sentence" role="status" aria-live="polite" aria-label="What happens">
-          <Words
-            words={imageWords(state.results.value, state.looking.value ? state.lens.value : null)}
-          />
-        </p>
+        <Sentence
+          words={imageWords(state.results.value, state.looking.value ? state.lens.value : null)}
+        />
       </div>
       {state.width.value > 0 && <LensesView state={state} />}
       {state.width.value > 0 && <PlanesView state={state} />}

@@ -6,7 +6,7 @@ import { show } from "../../terms/numbers";
 import { cellStyle, textColors } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
-import { Words } from "../../ui/shell";
+import { Sentence } from "../../ui/shell";
 import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { type ConvTranspose, convTransposeOf } from "./results";
@@ -30,16 +30,7 @@ export function SentenceView({ state }: { state: UnpoolingState }) {
   const words = state.pointed.value
     ? pointedWords(results, state.pointed.value)
     : stepWords(results, state.step.value, resting ? "rest" : state.moment.value.phase);
-  return (
-    <p
-      class="sentence"
-      role="status"
-      aria-live={state.playback.playing.value ? "off" : "polite"}
-      aria-label="What happens"
-    >
-      <Words words={words} />
-    </p>
-  );
+  return <Sentence words={words} live={!state.playback.playing.value} />;
 }
 
 /** More products than this are counted, not listed. */
