@@ -1,7 +1,7 @@
 // Defaults, ranges and choices of every trait, from the file that Python reads too.
 
 import limits from "../../../segwidgets/shared/limits.json";
-import { oneOf, real, whole } from "./reading";
+import { real } from "./reading";
 
 /** What options.json says of a trait; a bound in words is the name of a limit. */
 export interface Option {
@@ -28,20 +28,8 @@ export type Traits = Readonly<Record<string, unknown>>;
 export const bound = (value: number | string): number =>
   typeof value === "number" ? value : (limits as Readonly<Record<string, number>>)[value]!;
 
-interface Range {
-  readonly min: number;
-  readonly max: number | string;
-}
-
-/** A value that is one of a trait's choices; each of these throws where a value is not allowed. */
-export const choiceOf = <T extends string>(
-  { choices }: { readonly choices: readonly string[] },
-  value: unknown,
-): T => oneOf(value, choices as readonly T[]);
-
-export const wholeOf = ({ min, max }: Range, value: unknown): number =>
-  whole(value, min, bound(max));
-
 /** A number, brought within its range. */
-export const clampedTo = ({ min, max }: Range, value: unknown): number =>
-  Math.max(min, Math.min(bound(max), real(value)));
+export const clampedTo = (
+  { min, max }: { readonly min: number; readonly max: number | string },
+  value: unknown,
+): number => Math.max(min, Math.min(bound(max), real(value)));

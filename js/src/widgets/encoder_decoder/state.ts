@@ -6,7 +6,8 @@ import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
 import { readMask, readPicture } from "../../ui/pixels";
 import { parse, type Rgb, type ThemeName } from "../../ui/theme";
-import { choiceOf, clampedTo, defaultsOf, type Traits, wholeOf } from "../../wire/options";
+import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
+import { parseChoice, parseWhole } from "../../wire/parameters";
 import { attempt, list, maybe, pair, readProgress, text, whole } from "../../wire/reading";
 import {
   closest,
@@ -29,17 +30,19 @@ const RECEIVED = ["_image", "_target", "_notes", "_networks", "_progress", "clas
 export const TRAITS = [...Object.keys(DEFAULTS), ...RECEIVED];
 
 const parseSpec = (traits: Traits) => ({
-  downsample: choiceOf<Downsample>(OPTIONS.downsample, traits.downsample),
-  upsample: choiceOf<Upsample>(OPTIONS.upsample, traits.upsample),
-  kernelSize: maybe(traits.kernel_size, (size) => wholeOf(OPTIONS.kernel_size, size)),
-  depth: wholeOf(OPTIONS.depth, traits.depth),
+  downsample: parseChoice<Downsample>("downsample", traits.downsample, OPTIONS.downsample.choices),
+  upsample: parseChoice<Upsample>("upsample", traits.upsample, OPTIONS.upsample.choices),
+  kernelSize: maybe(traits.kernel_size, (size) =>
+    parseWhole("kernel_size", size, OPTIONS.kernel_size),
+  ),
+  depth: parseWhole("depth", traits.depth, OPTIONS.depth),
   skip: traits.skip === true,
-  layer: wholeOf(OPTIONS.layer, traits.layer),
-  scale: choiceOf<Scale>(OPTIONS.scale, traits.scale),
+  layer: parseWhole("layer", traits.layer, OPTIONS.layer),
+  scale: parseChoice<Scale>("scale", traits.scale, OPTIONS.scale.choices),
   zoom: maybe(traits.zoom, (at) => pair(at, whole)),
-  view: choiceOf<EncoderDecoderView>(OPTIONS.view, traits.view),
+  view: parseChoice<EncoderDecoderView>("view", traits.view, OPTIONS.view.choices),
   alpha: clampedTo(OPTIONS.alpha, traits.alpha),
-  seed: maybe(traits.seed, whole),
+  seed: maybe(traits.seed, (seed) => parseWhole("seed", seed, OPTIONS.seed)),
 });
 
 const color = (value: unknown): Rgb => {

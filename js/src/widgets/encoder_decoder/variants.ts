@@ -1,7 +1,7 @@
 // Trained encoder-decoders on one picture: their layers, masks and costs, and which of them is meant.
 
 import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { choiceOf, wholeOf } from "../../wire/options";
+import { parseChoice, parseWhole } from "../../wire/parameters";
 import {
   attempt,
   type Json,
@@ -111,10 +111,12 @@ function edgeOf(value: unknown) {
 
 function choiceIn(o: Json): VariantChoice {
   return {
-    downsample: choiceOf<Downsample>(OPTIONS.downsample, o.downsample),
-    upsample: choiceOf<Upsample>(OPTIONS.upsample, o.upsample),
-    kernelSize: maybe(o.kernel_size, (size) => wholeOf(OPTIONS.kernel_size, size)),
-    depth: wholeOf(OPTIONS.depth, o.depth),
+    downsample: parseChoice<Downsample>("downsample", o.downsample, OPTIONS.downsample.choices),
+    upsample: parseChoice<Upsample>("upsample", o.upsample, OPTIONS.upsample.choices),
+    kernelSize: maybe(o.kernel_size, (size) =>
+      parseWhole("kernel_size", size, OPTIONS.kernel_size),
+    ),
+    depth: parseWhole("depth", o.depth, OPTIONS.depth),
     skip: o.skip === true,
   };
 }

@@ -7,7 +7,8 @@ import { Store } from "../../host/store";
 import { readMask, readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
 import type { ThemeName } from "../../ui/theme";
-import { choiceOf, clampedTo, defaultsOf, type Traits, wholeOf } from "../../wire/options";
+import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
+import { parseChoice, parseWhole } from "../../wire/parameters";
 import { readProgress, whole } from "../../wire/reading";
 import { best, readDifference, readVolume, scoresAt, type Volume } from "../../wire/tensor";
 import { type Cost, type Facts, readFacts } from "./facts";
@@ -35,14 +36,18 @@ const RECEIVED = [
 export const TRAITS = [...Object.keys(DEFAULTS), ...RECEIVED];
 
 const parseSpec = (traits: Traits) => ({
-  view: choiceOf<SlidingWindowView>(OPTIONS.view, traits.view),
+  view: parseChoice<SlidingWindowView>("view", traits.view, OPTIONS.view.choices),
   step: whole(traits.step),
-  classIndex: wholeOf(OPTIONS.class_index, traits.class_index),
-  layer: wholeOf(OPTIONS.layer, traits.layer),
+  classIndex: parseWhole("class_index", traits.class_index, OPTIONS.class_index),
+  layer: parseWhole("layer", traits.layer, OPTIONS.layer),
   alpha: clampedTo(OPTIONS.alpha, traits.alpha),
-  counted: choiceOf<Counted>(OPTIONS.counted, traits.counted),
-  recomputedPatch: wholeOf(OPTIONS.recomputed_patch, traits.recomputed_patch),
-  proportion: choiceOf<Proportion>(OPTIONS.proportion, traits.proportion),
+  counted: parseChoice<Counted>("counted", traits.counted, OPTIONS.counted.choices),
+  recomputedPatch: parseWhole(
+    "recomputed_patch",
+    traits.recomputed_patch,
+    OPTIONS.recomputed_patch,
+  ),
+  proportion: parseChoice<Proportion>("proportion", traits.proportion, OPTIONS.proportion.choices),
 });
 
 /** The views that there is something to show in. */
