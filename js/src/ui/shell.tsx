@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button, Icon } from "./controls";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
-import type { Word } from "./words";
+import type { SizeFormula, Word } from "./words";
 
 // The keys, in a dialog; written from the table that handles them.
 
@@ -171,5 +171,28 @@ export function Shell(props: ShellProps) {
       {children}
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
+  );
+}
+
+/** Formulas of sizes, filled in with the present numbers. */
+export function Sizes({ formulas }: { formulas: readonly SizeFormula[] }) {
+  return (
+    <div class="sizes">
+      {formulas.map(({ name, pieces, size }) => (
+        <p key={name} class="size">
+          {name} ={" "}
+          {pieces.map(({ text, trait }, i) =>
+            trait ? (
+              <b key={trait + i} title={trait}>
+                {text}
+              </b>
+            ) : (
+              text
+            ),
+          )}{" "}
+          = <b class="said output">{size}</b>
+        </p>
+      ))}
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
@@ -53,7 +53,7 @@ def steps(spec: Spec) -> int:
     return 1 if spec["image"] else prod(sizes(spec)[-1])
 
 
-def check_edits(spec: Spec) -> None:
+def _check_edits(spec: Spec) -> None:
     """Raise a ValueError if an edited cell does not exist, or if there is a photograph."""
     if not spec["edits"]:
         return
@@ -68,7 +68,7 @@ def check_edits(spec: Spec) -> None:
             )
 
 
-def check_lens(spec: Spec) -> None:
+def _check_lens(spec: Spec) -> None:
     """Raise a ValueError if the lens lies outside the picture."""
     if spec["lens"] is None:
         return
@@ -80,7 +80,7 @@ def check_lens(spec: Spec) -> None:
         )
 
 
-def check_method(spec: Spec) -> None:
+def _check_method(spec: Spec) -> None:
     """Raise a ValueError if the method is not among those shown."""
     if spec["method"] not in spec["methods"]:
         raise ValueError(
@@ -89,11 +89,21 @@ def check_method(spec: Spec) -> None:
         )
 
 
-def check_step(spec: Spec) -> None:
+def _check_step(spec: Spec) -> None:
     """Raise a ValueError if there is no such step."""
     count = steps(spec)
     if spec["step"] >= count:
         raise ValueError(f"step = {spec['step']}: choose 0 to {count - 1}, one per window.")
+
+
+#: What raises a ValueError if a trait does not fit the others, by the trait's name.
+CHECKS: dict[str, Callable[[Spec], object]] = {
+    **dict.fromkeys(WINDOW_NAMES, sizes),
+    "edits": _check_edits,
+    "lens": _check_lens,
+    "method": _check_method,
+    "step": _check_step,
+}
 
 
 def following(spec: Spec) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from traitlets import TraitError, observe, validate
@@ -36,13 +36,9 @@ from segwidgets.widgets.unpooling.results import (
     public,
 )
 from segwidgets.widgets.unpooling.rules import (
+    CHECKS,
     RESULT_NAMES,
     WINDOW_NAMES,
-    Spec,
-    check_edits,
-    check_lens,
-    check_method,
-    check_step,
     following,
     original_size,
     reconciled,
@@ -303,29 +299,11 @@ class Unpooling(Figure):
 
     # Rules that join several traits
 
-    @validate(*WINDOW_NAMES)
-    def _check_windows(self, proposal: Any) -> Any:
-        return self._obeying(proposal, sizes)
-
-    @validate("edits")
-    def _check_edits(self, proposal: Any) -> Any:
-        return self._obeying(proposal, check_edits)
-
-    @validate("lens")
-    def _check_lens(self, proposal: Any) -> Any:
-        return self._obeying(proposal, check_lens)
-
-    @validate("method")
-    def _check_method(self, proposal: Any) -> Any:
-        return self._obeying(proposal, check_method)
-
-    @validate("step")
-    def _check_step(self, proposal: Any) -> Any:
-        return self._obeying(proposal, check_step)
-
-    def _obeying(self, proposal: Any, rule: Callable[[Spec], Any]) -> Any:
+    @validate(*CHECKS)
+    def _obey(self, proposal: Any) -> Any:
+        name = proposal.trait.name
         try:
-            rule({**self._spec(), proposal.trait.name: proposal.value})
+            CHECKS[name]({**self._spec(), name: proposal.value})
         except ValueError as error:
             raise TraitError(str(error)) from None
         return proposal.value

@@ -13,7 +13,7 @@ import { asOptions, CopyLine, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import type { Phase } from "../../ui/phases";
 import { Player } from "../../ui/player";
-import { Badge, Sentence, Shell } from "../../ui/shell";
+import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
 import type { Word } from "../../ui/words";
 import type { Labels } from "./cells";
 import { ChannelMap, ChannelSum } from "./channels";
@@ -96,7 +96,7 @@ function LinearView({ state }: { state: LinearState }) {
         <Parameters state={state} />
         <SizeChoiceLine state={state} />
         <div class="facts">
-          <SizeLine state={state} />
+          <Sizes formulas={state.operation.sizes(state.linear.value.spec)} />
           <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
         </div>
       </footer>
@@ -291,28 +291,6 @@ const entry = (kind: "added" | "cropped", text: string, trait?: string) => (
     {trait && <code>{trait}</code>}
   </span>
 );
-
-function SizeLine({ state }: { state: LinearState }) {
-  return (
-    <div class="sizes">
-      {state.operation.sizes(state.linear.value.spec).map(({ name, pieces, size }) => (
-        <p key={name} class="size">
-          {name} ={" "}
-          {pieces.map(({ text, trait }, i) =>
-            trait ? (
-              <b key={trait + i} title={trait}>
-                {text}
-              </b>
-            ) : (
-              text
-            ),
-          )}{" "}
-          = <b class="said output">{size}</b>
-        </p>
-      ))}
-    </div>
-  );
-}
 
 /** What output_padding is: the choice between sizes that a strided convolution cannot tell apart. */
 function SizeChoiceLine({ state }: { state: LinearState }) {

@@ -17,11 +17,8 @@ const both = (value: Value): Pair =>
 function withWindow(state: HasSettings, value: Value): Record<string, unknown> {
   const size = both(value);
   const { padding } = state.store.spec.peek();
-  const fits = padding.map((n, axis) => Math.min(n, Math.floor(size[axis]! / 2))) as [
-    number,
-    number,
-  ];
-  return { kernel_size: value, padding: plainPair(fits) };
+  const fitted = (axis: 0 | 1) => Math.min(padding[axis], Math.floor(size[axis] / 2));
+  return { kernel_size: value, padding: plainPair([fitted(0), fitted(1)]) };
 }
 
 export function PoolFields({ state }: { state: HasSettings }) {
@@ -68,10 +65,10 @@ export function InputSize({ state }: { state: UnpoolingState }) {
   const memory = useMemo(() => new Map<string, number>(), [state]);
   const { store } = state;
   const { input } = store.spec.value;
+  const wrong = (value: Value) =>
+    both(value).find((n) => !Number.isInteger(n) || n < 1 || n > limits.input_side);
   const cells = (value: Value): Record<string, unknown> => {
     const [rows, cols] = both(value);
-    if (![rows, cols].every((n) => Number.isInteger(n) && n >= 1 && n <= limits.input_side))
-      return { input: [] };
     return { input: resized(input, { rows, cols }, memory, (r, c) => sample(r, c) + 2) };
   };
   return (
@@ -79,9 +76,9 @@ export function InputSize({ state }: { state: UnpoolingState }) {
       name="input_size"
       value={plainPair([input.rows, input.cols])}
       pairs
-      accepts={(value) => store.accepts(cells(value))}
+      accepts={(value) => wrong(value) === undefined && store.accepts(cells(value))}
       onChange={(value) => {
-        const bad = both(value).find((n) => !Number.isInteger(n) || n < 1 || n > limits.input_side);
+        const bad = wrong(value);
         if (bad !== undefined)
           return `input_size = ${bad}: choose a whole number from 1 to ${limits.input_side}.`;
         memorize(input, memory);
@@ -115,15 +112,8 @@ export function MethodChoice({ state }: { state: HasSettings }) {
 }
 
 /** Whose matrix, formula and bridge are shown. */
-export function ShownMethod({
-  state,
-  method,
-  of,
-}: {
-  state: HasSettings;
-  method: Method;
-  of: string;
-}) {
+export function ShownMethod(props: { state: HasSettings; method: Method; of: string }) {
+  const { state, method, of } = props;
   const { methods } = state.store.spec.value;
   if (methods.length < 2) return null;
   return (

@@ -6,7 +6,7 @@ import { show } from "../../terms/numbers";
 import { cellStyle, textColors } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
-import { Sentence } from "../../ui/shell";
+import { Sentence, Sizes } from "../../ui/shell";
 import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { type ConvTranspose, convTransposeOf } from "./results";
@@ -113,23 +113,7 @@ export function FactsView({ state }: { state: UnpoolingState }) {
   const line = methodCode(state.shown.value.method, spec, "x.shape[-2:]");
   return (
     <div class="facts">
-      <div class="sizes">
-        {poolSizes(spec).map(({ name, pieces, size }) => (
-          <p key={name} class="size">
-            {name} ={" "}
-            {pieces.map(({ text, trait }, i) =>
-              trait ? (
-                <b key={trait + i} title={trait}>
-                  {text}
-                </b>
-              ) : (
-                text
-              ),
-            )}{" "}
-            = <b class="said output">{size}</b>
-          </p>
-        ))}
-      </div>
+      <Sizes formulas={poolSizes(spec)} />
       <CopyLine
         name="the PyTorch lines"
         text={line ? `${poolCode(spec)}\n${line}` : poolCode(spec)}

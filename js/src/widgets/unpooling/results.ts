@@ -19,6 +19,7 @@ import {
   type Unpooling,
   unpooling,
 } from "../../terms/unpooling";
+import { magnitude } from "../../ui/theme";
 import type { UnpoolingSpec } from "./spec";
 
 export interface Plane extends Unpooling {
@@ -143,24 +144,15 @@ export interface Errors {
 /** Sums of floats agree to this part of their size. */
 const CLOSE = 1e-6;
 
-/** The largest size of any value, or 1. */
-function largest(lists: readonly ArrayLike<number>[]): number {
-  let max = 1;
-  for (const list of lists) {
-    for (let i = 0; i < list.length; i++) max = Math.max(max, Math.abs(list[i]!));
-  }
-  return max;
-}
-
 /**
  * What compares planes with the original, of one or of several channels; `passed` are the values
  * that were placed.
  */
-export function comparison<T extends ArrayLike<number>>(
-  originals: readonly T[],
-  passed: readonly T[],
-): (planes: readonly T[]) => Errors {
-  const close = CLOSE * largest(originals);
+export function comparison(
+  originals: readonly ArrayLike<number>[],
+  passed: readonly ArrayLike<number>[],
+): (planes: readonly ArrayLike<number>[]) => Errors {
+  const close = CLOSE * Math.max(1, magnitude(...originals));
   let [given, size] = [0, 0];
   for (const values of passed) {
     for (let i = 0; i < values.length; i++) {
@@ -170,30 +162,19 @@ export function comparison<T extends ArrayLike<number>>(
   }
   return (planes) => {
     let [squares, recovered, cells, sum] = [0, 0, 0, 0];
-    planes.forEach((plane, channel) => {
-      const own = compared(plane, originals[channel]!, close);
-      squares += own.squares;
-      recovered += own.recovered;
-      sum += own.sum;
+    for (const [channel, plane] of planes.entries()) {
+      const original = originals[channel]!;
+      for (let i = 0; i < plane.length; i++) {
+        const error = plane[i]! - original[i]!;
+        squares += error * error;
+        sum += plane[i]!;
+        if (error <= close && error >= -close) recovered++;
+      }
       cells += plane.length;
-    });
+    }
     const sumPreserved = Math.abs(sum - given) <= CLOSE * Math.max(1, size);
     return { mse: squares / cells, recovered, cells, sum, sumPreserved };
   };
-}
-
-function compared(plane: ArrayLike<number>, original: ArrayLike<number>, close: number) {
-  let squares = 0;
-  let recovered = 0;
-  let sum = 0;
-  for (let i = 0; i < plane.length; i++) {
-    const value = plane[i]!;
-    const error = value - original[i]!;
-    squares += error * error;
-    sum += value;
-    if (error <= close && error >= -close) recovered++;
-  }
-  return { squares, recovered, sum };
 }
 
 // Linked hover: which pooled cells, and which place, a pointed-at cell stands for.
