@@ -221,7 +221,8 @@ class Computing(Figure):
         ImportError
             If torch is not installed.
         ValueError
-            If there is no such device, or what comes out is out of range.
+            If there is no such device, what comes out is no number, or the work is more than a
+            figure takes on.
         MemoryError
             If memory does not hold the work.
         """

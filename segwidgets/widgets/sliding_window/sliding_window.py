@@ -285,28 +285,6 @@ class SlidingWindow(Computing):
 
     # Computing
 
-    def run(self, *, progress: bool = True) -> None:
-        """Compute everything now: one pass, then the sliding window, however long it takes.
-
-        Interrupting the kernel keeps what was computed.
-
-        Parameters
-        ----------
-        progress : bool
-            Whether to write a progress bar to standard error.
-
-        Raises
-        ------
-        ImportError
-            If torch is not installed.
-        ValueError
-            If there is no such device, scores are no numbers, or the window would take more
-            than 2·10¹³ multiply-adds.
-        MemoryError
-            If not even a single patch fits.
-        """
-        super().run(progress=progress)
-
     def _computed(self) -> Comparison:
         if self._comparison is None or self._comparison.window_scores is None:
             self.run(progress=False)
