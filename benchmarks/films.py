@@ -14,7 +14,7 @@ from PIL import Image
 
 import segwidgets as sw
 from benchmarks.rows import Row, limited
-from segwidgets.drawing.scene import Scene
+from segwidgets.drawing.items import Drawing
 from segwidgets.drawing.still import draw_item
 from segwidgets.widgets.export import compose
 
@@ -36,9 +36,9 @@ def measure() -> Iterator[Row]:
         figure.save(path, steps=steps)
         ours = (process_time() - start) / _frames(path)
         yield limited("film of 5×5 → 11×11, 60 frames", path.stat().st_size / 1000, "kB", SIZE)
-        scenes = compose(figure, steps, None, "light", 6.5, phases=True)
+        drawings = compose(figure, steps, None, "light", 6.5, phases=True)
         start = process_time()
-        _animated(scenes, path)
+        _animated(drawings, path)
         theirs = (process_time() - start) / _frames(path)
     yield Row(
         "a frame of it, processor time",
@@ -56,9 +56,9 @@ def _frames(path: Path) -> int:
     return count
 
 
-def _animated(scenes: list[Scene], path: Path) -> None:
+def _animated(drawings: list[Drawing], path: Path) -> None:
     """Draw the same items as a reader of matplotlib's documentation would."""
-    first = scenes[0]
+    first = drawings[0]
     drawn = Figure(figsize=(first.width / 72, first.height / 72), facecolor=first.surface)
     axes = drawn.add_axes((0, 0, 1, 1))
 
@@ -66,8 +66,8 @@ def _animated(scenes: list[Scene], path: Path) -> None:
         axes.clear()
         axes.set(xlim=(0, first.width), ylim=(first.height, 0))
         axes.set_axis_off()
-        for item in scenes[number].items:
+        for item in drawings[number].items:
             draw_item(axes, item)
 
-    animation = FuncAnimation(drawn, redraw, frames=len(scenes), init_func=lambda: None)
+    animation = FuncAnimation(drawn, redraw, frames=len(drawings), init_func=lambda: None)
     animation.save(path, writer=PillowWriter(fps=2), dpi=DPI)

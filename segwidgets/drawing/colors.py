@@ -39,11 +39,11 @@ def magnitude(*arrays: Any) -> float:
 
 
 def shades(
-    values: Any, most: float, meaning: Meaning, theme: Theme, *, labelled: bool
+    values: Any, max: float, meaning: Meaning, theme: Theme, *, labelled: bool
 ) -> NDArray[np.uint8]:
-    """Colour numbers up to `most`; under digits colours stay light."""
+    """Colour numbers up to `max`; under digits colours stay light."""
     colors = palette(theme)
-    t = np.clip(np.asarray(values, float) / most, -1, 1)[..., None]
+    t = np.clip(np.asarray(values, float) / max, -1, 1)[..., None]
     if meaning == "unsigned" and not labelled:
         low, high = np.array(_BLACK), np.array(_WHITE)
         grey: NDArray[np.uint8] = np.round(low + (high - low) * np.maximum(t, 0)).astype(np.uint8)

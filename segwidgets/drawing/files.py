@@ -1,4 +1,4 @@
-"""Scenes as files: pictures, and films."""
+"""Drawings as files: pictures, and films."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from segwidgets.drawing.scene import Scene
+from segwidgets.drawing.items import Drawing
 from segwidgets.drawing.still import draw
 from segwidgets.shared.files import write
 
@@ -58,15 +58,15 @@ def is_film(suffix: str) -> bool:
     return suffix in FILMS
 
 
-def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
-    """Draw a scene as a PNG, with a palette where that loses nothing the eye can see."""
+def png(drawing: Drawing, *, dpi: int, transparent: bool = False) -> bytes:
+    """Write a drawing as a PNG, with a palette where that loses nothing the eye can see."""
     from PIL import Image, PngImagePlugin
 
     drawn: Image.Image = Image.open(
-        BytesIO(_still(scene, ".png", dpi=dpi, transparent=transparent))
+        BytesIO(_still(drawing, ".png", dpi=dpi, transparent=transparent))
     )
     words = PngImagePlugin.PngInfo()
-    words.add_itxt("Description", scene.alt)
+    words.add_itxt("Description", drawing.alt)
     out = BytesIO()
     if not transparent:
         drawn = drawn.convert("RGB")
@@ -78,44 +78,44 @@ def png(scene: Scene, *, dpi: int, transparent: bool = False) -> bytes:
 
 
 def save_still(
-    scene: Scene, path: str | PathLike[str], *, dpi: int, transparent: bool = False
+    drawing: Drawing, path: str | PathLike[str], *, dpi: int, transparent: bool = False
 ) -> None:
     """Save a picture as .png, .svg or .pdf, with its words in it."""
     suffix = Path(path).suffix.lower()
     if suffix == ".png":
-        write(path, png(scene, dpi=dpi, transparent=transparent))
+        write(path, png(drawing, dpi=dpi, transparent=transparent))
     else:
-        write(path, _still(scene, suffix, dpi=dpi, transparent=transparent))
+        write(path, _still(drawing, suffix, dpi=dpi, transparent=transparent))
 
 
-def _still(scene: Scene, suffix: str, *, dpi: int, transparent: bool) -> bytes:
+def _still(drawing: Drawing, suffix: str, *, dpi: int, transparent: bool) -> bytes:
     from matplotlib import rc_context
 
     # Text stays text: it can be searched, selected and read aloud.
     with rc_context({"svg.fonttype": "none", "pdf.fonttype": 42, "svg.hashsalt": "segwidgets"}):
         out = BytesIO()
-        metadata: dict[str, Any] = {_WORDS[suffix]: scene.alt, "Title": scene.alt.split(",")[0]}
+        metadata: dict[str, Any] = {_WORDS[suffix]: drawing.alt, "Title": drawing.alt.split(",")[0]}
         if suffix == ".svg":
             metadata["Date"] = None
         if suffix == ".pdf":
             metadata["CreationDate"] = None
-        draw(scene, transparent=transparent).savefig(
+        draw(drawing, transparent=transparent).savefig(
             out, format=suffix[1:], dpi=dpi, transparent=transparent, metadata=metadata
         )
     return out.getvalue()
 
 
 def save_film(
-    scenes: Sequence[Scene],
+    drawings: Sequence[Drawing],
     path: str | PathLike[str],
     *,
     fps: float,
     dpi: int,
     progress: bool = False,
 ) -> None:
-    """Save scenes as a .gif or .mp4."""
+    """Save drawings as a .gif or .mp4."""
     from segwidgets.drawing.film import Film, gif, mp4
 
     suffix = Path(path).suffix.lower()
-    film = Film(scenes, dpi=dpi, progress=progress)
+    film = Film(drawings, dpi=dpi, progress=progress)
     write(path, gif(film, fps) if suffix == ".gif" else mp4(film, fps))

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import rgb
-from segwidgets.drawing.scene import Cell, Curve, Item, Outline, Picture, Scene, Text
+from segwidgets.drawing.items import Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 from segwidgets.drawing.still import ALIGN, box_of, canvas, draw_hatch, draw_item, font_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _BLEED = 2.0
 # Flat colours and the shades at their edges; and what a photograph needs, one being kept free.
 _COLORS, _PHOTO_COLORS = 96, 255
 # The colours of an item that stand for something; fills have a scale of their own.
-_SPOKEN = ("edge", "ink", "colour")
+_SPOKEN = ("edge", "text_color", "color")
 
 #: An item at a whole pixel, and the size of its tile in pixels.
 Tile: TypeAlias = tuple[Item, int, int]
@@ -115,7 +115,7 @@ class Pen:
                 item.x + share * item.width,
                 item.y + item.height / 2,
                 text=item.text,
-                color=item.colour,
+                color=item.color,
                 ha=align,
                 **font_of(item),
             )
@@ -135,7 +135,7 @@ class Pen:
             self._once(lambda: draw_hatch(self._axes, cell))
         if cell.text:
             x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
-            look = {"color": cell.ink, "fontsize": cell.font_size}
+            look = {"color": cell.text_color, "fontsize": cell.font_size}
             plain = {"fontweight": "normal", "fontfamily": "sans-serif"}
             self._write(x, y, text=cell.text, ha="center", **look, **plain)
 
@@ -156,46 +156,46 @@ class Pen:
 class Film:
     """The frames of a film."""
 
-    def __init__(self, scenes: Sequence[Scene], *, dpi: int, progress: bool = False) -> None:
-        self.scenes = scenes
+    def __init__(self, drawings: Sequence[Drawing], *, dpi: int, progress: bool = False) -> None:
+        self.drawings = drawings
         self._splitter = WordSplitter(dpi)
         self.scale = dpi / _POINTS
         self.progress = progress
-        # Even sides, which video needs; the larger scene sets them.
-        self.width = 2 * ceil(max(scene.width for scene in scenes) * self.scale / 2)
-        self.height = 2 * ceil(max(scene.height for scene in scenes) * self.scale / 2)
+        # Even sides, which video needs; the larger drawing sets them.
+        self.width = 2 * ceil(max(drawing.width for drawing in drawings) * self.scale / 2)
+        self.height = 2 * ceil(max(drawing.height for drawing in drawings) * self.scale / 2)
 
     @property
     def has_pictures(self) -> bool:
         """Whether there are images in it, with more colours than drawings have."""
-        return any(isinstance(item, Picture) for item in self.items)
+        return any(isinstance(item, Bitmap) for item in self.items)
 
     @cached_property
     def items(self) -> list[Item]:
-        """Every different item of all scenes, once."""
+        """Every different item of all drawings, once."""
         return list(self._numbers)
 
     @cached_property
     def _numbers(self) -> dict[Item, int]:
-        """Number the items; a scene is then a list of numbers, which are quick to compare."""
-        every = dict.fromkeys(item for scene in self._scenes for item in scene)
+        """Number the items; a drawing is then a list of numbers, which are quick to compare."""
+        every = dict.fromkeys(item for drawing in self._drawings for item in drawing)
         return {item: number for number, item in enumerate(every)}
 
     @cached_property
-    def _scenes(self) -> list[list[Item]]:
+    def _drawings(self) -> list[list[Item]]:
         """Take sentences apart: most of their words stand in the next one as well."""
         split = self._splitter.split
-        return [[one for item in scene.items for one in split(item)] for scene in self.scenes]
+        return [[one for item in drawing.items for one in split(item)] for drawing in self.drawings]
 
     @cached_property
     def _layers(self) -> tuple[set[int], list[list[int]]]:
-        """List what every scene has, and what each has besides."""
+        """List what every drawing has, and what each has besides."""
         numbers = self._numbers
-        scenes = [[numbers[item] for item in scene] for scene in self._scenes]
+        drawings = [[numbers[item] for item in drawing] for drawing in self._drawings]
         # Lines lie over cells that may change, so they never count as standing.
         lines = {n for n, item in enumerate(self.items) if isinstance(item, Outline | Curve)}
-        standing = set.intersection(*map(set, scenes)) - lines
-        return standing, [[n for n in scene if n not in standing] for scene in scenes]
+        standing = set.intersection(*map(set, drawings)) - lines
+        return standing, [[n for n in drawing if n not in standing] for drawing in drawings]
 
     def frames(self) -> Iterator[Image]:
         """Compose every frame, in RGB."""
@@ -218,7 +218,7 @@ class Film:
         for number in sorted(self._layers[0]):
             pen.draw(self.items[number])
         drawn = Image.fromarray(pen.pixels()).resize((self.width, self.height))
-        whole = Image.new("RGB", drawn.size, self.scenes[0].surface)
+        whole = Image.new("RGB", drawn.size, self.drawings[0].surface)
         whole.paste(drawn, (0, 0), drawn)
         return whole
 
@@ -240,7 +240,7 @@ class Film:
         """Draw every different tile once: where it goes, what it shows, how much it covers."""
         from PIL import Image
 
-        moving = dict.fromkeys(n for scene in self._layers[1] for n in scene)
+        moving = dict.fromkeys(n for drawing in self._layers[1] for n in drawing)
         placed = {number: self._placed(self.items[number]) for number in moving}
         tiles = list(dict.fromkeys(tile for _, _, tile in placed.values()))
         places, size = _packed([(width, height) for _, width, height in tiles])
@@ -257,9 +257,9 @@ class Film:
     def _show_progress(self, done: int) -> None:
         if not self.progress:
             return
-        filled = 30 * done // len(self.scenes)
-        end = "\n" if done == len(self.scenes) else ""
-        sys.stderr.write(f"\r{'█' * filled}{'░' * (30 - filled)} {done}/{len(self.scenes)}{end}")
+        filled = 30 * done // len(self.drawings)
+        end = "\n" if done == len(self.drawings) else ""
+        sys.stderr.write(f"\r{'█' * filled}{'░' * (30 - filled)} {done}/{len(self.drawings)}{end}")
         sys.stderr.flush()
 
 
@@ -290,7 +290,7 @@ def gif(film: Film, fps: float) -> bytes:
         indexed.append(image)
     out = BytesIO()
     # The format counts hundredths of a second, and browsers take less than two for ten.
-    durations = [max(20, round(1000 * scene.seconds / fps)) for scene in film.scenes]
+    durations = [max(20, round(1000 * drawing.seconds / fps)) for drawing in film.drawings]
     indexed[0].save(
         out,
         "GIF",
@@ -301,7 +301,7 @@ def gif(film: Film, fps: float) -> bytes:
         optimize=False,
         transparency=count,
         disposal=1,
-        comment=film.scenes[0].alt.encode("ascii", "replace"),
+        comment=film.drawings[0].alt.encode("ascii", "replace"),
     )
     return out.getvalue()
 
@@ -313,7 +313,7 @@ def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
     items = film.items
     meant = {getattr(item, name) for item in items for name in _SPOKEN if hasattr(item, name)}
     fills = Counter(item.fill for item in items if isinstance(item, Cell))
-    chosen = dict.fromkeys([film.scenes[0].surface, *sorted(meant), *dict(fills.most_common())])
+    chosen = dict.fromkeys([film.drawings[0].surface, *sorted(meant), *dict(fills.most_common())])
     # Letters and round corners need the shades in between.
     exact = [rgb(color) for color in chosen][: 2 * count // 3]
     sheet = Image.new("RGB", (film.width, len(frames) * film.height))
@@ -378,9 +378,9 @@ def mp4(film: Film, fps: float) -> bytes:
             output_params=["-movflags", "+faststart"],
         )
         writer.send(None)
-        for scene, frame in zip(film.scenes, film.frames(), strict=True):
+        for drawing, frame in zip(film.drawings, film.frames(), strict=True):
             pixels = frame.tobytes()
-            for _ in range(max(1, round(scene.seconds))):
+            for _ in range(max(1, round(drawing.seconds))):
                 writer.send(pixels)
         writer.close()
         return path.read_bytes()

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block
 from segwidgets.drawing.colors import (
     Meaning,
     Theme,
@@ -19,7 +18,7 @@ from segwidgets.drawing.colors import (
     palette,
     shades,
 )
-from segwidgets.drawing.scene import Cell, Item, Outline, Picture, Pixels, Text
+from segwidgets.drawing.items import Bitmap, Block, Cell, Item, Outline, Pixels, Text
 from segwidgets.terms.numbers import show
 
 #: Cells below this size in points show colours only.
@@ -31,7 +30,7 @@ _DIGIT = 0.62
 
 @dataclass(frozen=True)
 class Style:
-    """How a scene is drawn: its theme, and the side of a cell in points."""
+    """How a figure is drawn: its theme, and the side of a cell in points."""
 
     theme: Theme
     cell: float
@@ -39,7 +38,7 @@ class Style:
     compact: bool = False
 
     @property
-    def colours(self) -> dict[str, str]:
+    def colors(self) -> dict[str, str]:
         """The palette."""
         return palette(self.theme)
 
@@ -53,7 +52,7 @@ class Style:
 class Scale:
     """What the colours of a grid say: up to which size, and whether with signs."""
 
-    most: float
+    max: float
     meaning: Meaning
 
     @classmethod
@@ -77,15 +76,15 @@ def grid(
     scale = scale or Scale.of(cells)
     size = style.cell
     width, height = columns * size, rows * size
-    fills = shades(cells, scale.most, scale.meaning, style.theme, labelled=style.labelled)
+    fills = shades(cells, scale.max, scale.meaning, style.theme, labelled=style.labelled)
     if not style.labelled:
-        return Block(width, height, (Picture(0, 0, width, height, Pixels.of(fills)),))
+        return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(fills)),))
     words = list(labels) if labels is not None else [show(cell, 2) for cell in cells.ravel()]
     longest = max(map(len, words), default=1)
     font = round(min(0.42 * size, (size - 2) / (_DIGIT * max(1, longest))), 1)
     none = np.zeros(cells.size, bool) if empty is None else np.ravel(empty)
     strokes = np.zeros(cells.size, bool) if hatched is None else np.ravel(hatched)
-    colors = style.colours
+    colors = style.colors
     items = tuple(
         Cell(
             x=(i % columns) * size,
@@ -94,7 +93,7 @@ def grid(
             height=size,
             fill=colors["empty"] if none[i] or strokes[i] else fill,
             edge=colors["line"],
-            ink=colors["muted"] if strokes[i] else colors["text"],
+            text_color=colors["muted"] if strokes[i] else colors["text"],
             # Where the smallest digits would not fit, the colour has to do.
             text="" if none[i] or font < 3.5 else words[i],
             font_size=font,
@@ -107,8 +106,8 @@ def grid(
 
 def framed(pixels: NDArray[np.uint8], size: tuple[float, float], style: Style) -> Block:
     """Draw a picture (H, W, 3) of a width and height with a thin frame."""
-    frame = Outline(0, 0, *size, style.colours["line"], 0.6)
-    return Block(*size, (Picture(0, 0, *size, Pixels.of(pixels)), frame))
+    frame = Outline(0, 0, *size, style.colors["line"], 0.6)
+    return Block(*size, (Bitmap(0, 0, *size, Pixels.of(pixels)), frame))
 
 
 def outlined(
@@ -116,20 +115,20 @@ def outlined(
 ) -> Block:
     """Put a frame around some cells of a grid."""
     cell = style.cell
-    frame = Outline(at[1] * cell, at[0] * cell, size[1] * cell, size[0] * cell, style.colours[role])
+    frame = Outline(at[1] * cell, at[0] * cell, size[1] * cell, size[0] * cell, style.colors[role])
     return block.under(frame)
 
 
 def headed(block: Block, style: Style, title: str, role: str, note: str = "") -> Block:
     """Write a heading over a block: its colour, its name and a note."""
-    colors = style.colours
+    colors = style.colors
     font = 7.5
     note = "" if style.compact else note
     name_width = text_width(title, font, bold=True)
     note_width = text_width(note, font)
     width = max(block.width, 9 + name_width + (4 + note_width if note else 0))
     items: list[Item] = [
-        Cell(0, 2.5, 5.5, 5.5, fill=colors[role], edge=colors[role], ink=colors[role]),
+        Cell(0, 2.5, 5.5, 5.5, fill=colors[role], edge=colors[role], text_color=colors[role]),
         Text(9, 0, name_width, 10.5, title, colors["text"], font, bold=True),
     ]
     if note:
@@ -140,15 +139,15 @@ def headed(block: Block, style: Style, title: str, role: str, note: str = "") ->
 
 def sign(text: str, style: Style) -> Block:
     """Write a sign such as ×, level with the middle of grids that have headings."""
-    mark = Text(0, HEADING, 10, 12, text, style.colours["muted"], 11, "middle")
+    mark = Text(0, HEADING, 10, 12, text, style.colors["muted"], 11, "middle")
     return Block(10, 12 + HEADING, (mark,))
 
 
-def line(text: str, style: Style, *, colour: str = "text", mono: bool = False) -> Block:
+def line(text: str, style: Style, *, color: str = "text", mono: bool = False) -> Block:
     """Write a line of text."""
     font = 7.0 if mono else 7.5
     width = text_width(text, font, mono=mono)
-    return Block(width, 11, (Text(0, 0, width, 11, text, style.colours[colour], font, mono=mono),))
+    return Block(width, 11, (Text(0, 0, width, 11, text, style.colors[color], font, mono=mono),))
 
 
 def wrapped(text: str, style: Style, room: float, *, mono: bool = False) -> list[Block]:

@@ -1,4 +1,4 @@
-"""A scene drawn by matplotlib."""
+"""Drawings as figures of matplotlib."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segwidgets.drawing.scene import Bar, Cell, Curve, Item, Outline, Picture, Scene, Text
+from segwidgets.drawing.items import Bar, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,11 +17,11 @@ ALIGN = {"start": ("left", 0.0), "middle": ("center", 0.5), "end": ("right", 1.0
 _POINTS = 72
 
 
-def draw(scene: Scene, *, transparent: bool = False) -> Figure:
-    """Draw a scene as a figure that belongs to no window and needs no closing."""
-    figure, axes = canvas(scene.width, scene.height)
-    figure.patch.set_facecolor("none" if transparent else scene.surface)
-    for item in scene.items:
+def draw(drawing: Drawing, *, transparent: bool = False) -> Figure:
+    """Make a figure of a drawing; it belongs to no window and needs no closing."""
+    figure, axes = canvas(drawing.width, drawing.height)
+    figure.patch.set_facecolor("none" if transparent else drawing.surface)
+    for item in drawing.items:
         draw_item(axes, item)
     return figure
 
@@ -55,7 +55,7 @@ def _cell(axes: Axes, cell: Cell) -> None:
         draw_hatch(axes, cell)
     if cell.text:
         middle = (cell.x + cell.width / 2, cell.y + cell.height / 2)
-        _write(axes, middle, cell.text, "center", color=cell.ink, fontsize=cell.font_size)
+        _write(axes, middle, cell.text, "center", color=cell.text_color, fontsize=cell.font_size)
 
 
 def box_of(cell: Cell) -> tuple[float, float, float, float, str]:
@@ -74,7 +74,7 @@ def _outline(axes: Axes, outline: Outline) -> None:
         outline.height,
         boxstyle="round,pad=0,rounding_size=2",
         facecolor="none",
-        edgecolor=outline.colour,
+        edgecolor=outline.color,
         linewidth=outline.line_width,
     )
     axes.add_patch(frame)
@@ -84,14 +84,14 @@ def _bar(axes: Axes, bar: Bar) -> None:
     from matplotlib.patches import Rectangle
 
     axes.add_patch(
-        Rectangle((bar.x, bar.y), bar.width, bar.height, facecolor=bar.colour, edgecolor="none")
+        Rectangle((bar.x, bar.y), bar.width, bar.height, facecolor=bar.color, edgecolor="none")
     )
 
 
 def _text(axes: Axes, text: Text) -> None:
     align, share = ALIGN[text.anchor]
     place = (text.x + share * text.width, text.y + text.height / 2)
-    _write(axes, place, text.text, align, color=text.colour, **font_of(text))
+    _write(axes, place, text.text, align, color=text.color, **font_of(text))
 
 
 def font_of(text: Text) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _curve(axes: Axes, curve: Curve) -> None:
             points[-1],
             arrowstyle="-|>",
             mutation_scale=6,
-            color=curve.colour,
+            color=curve.color,
             linewidth=curve.line_width,
             shrinkA=0,
             shrinkB=0,
@@ -127,10 +127,10 @@ def _curve(axes: Axes, curve: Curve) -> None:
         points = points[:-1]
     if len(points) > 1:
         look: Any = {"linewidth": curve.line_width, "solid_joinstyle": "round"}
-        axes.plot(*points.T, color=curve.colour, **look)
+        axes.plot(*points.T, color=curve.color, **look)
 
 
-def _picture(axes: Axes, picture: Picture) -> None:
+def _picture(axes: Axes, picture: Bitmap) -> None:
     limits = axes.get_xlim(), axes.get_ylim()
     extent = (picture.x, picture.x + picture.width, picture.y + picture.height, picture.y)
     axes.imshow(picture.pixels.array(), extent=extent, interpolation="nearest", aspect="auto")
@@ -160,5 +160,5 @@ _DRAWERS: dict[type[Item], Any] = {
     Bar: _bar,
     Text: _text,
     Curve: _curve,
-    Picture: _picture,
+    Bitmap: _picture,
 }

@@ -18,7 +18,7 @@ from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 
 if TYPE_CHECKING:
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
     from segwidgets.embed.page import Element, Still
     from segwidgets.widgets.figure import Figure
 
@@ -160,9 +160,9 @@ def compose(
     width: float,
     *,
     phases: bool = False,
-) -> list[Scene]:
-    """Compose the scenes of steps, at most `width` inches across; everything is checked first."""
-    from segwidgets.drawing.blocks import MARGIN
+) -> list[Drawing]:
+    """Compose the drawings of steps, at most `width` inches across; everything is checked first."""
+    from segwidgets.drawing.items import MARGIN
 
     if not 2 <= width <= 20:
         raise ValueError(f"width = {width!r}: choose 2 to 20 inches.")
@@ -173,12 +173,12 @@ def compose(
         raise ValueError(f"view = {view!r}: {known if figure._views else 'there is but one'}.")
     look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
     if steps is None:
-        return list(figure._scenes(None, **look))
+        return list(figure._drawings(None, **look))
     count = figure._film_steps(view)
     for step in steps:
         if not -count <= step < count:
             raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
-    return list(figure._scenes([step % count for step in steps], **look))
+    return list(figure._drawings([step % count for step in steps], **look))
 
 
 def save(
@@ -214,5 +214,5 @@ def still(figure: Figure) -> tuple[bytes, str]:
     """Draw what a figure shows as a PNG, and say the same in a sentence."""
     from segwidgets.drawing.files import png
 
-    (scene,) = compose(figure, None, None, "light", _STILL_WIDTH)
-    return png(scene, dpi=_STILL_DPI), scene.alt
+    (drawing,) = compose(figure, None, None, "light", _STILL_WIDTH)
+    return png(drawing, dpi=_STILL_DPI), drawing.alt

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import matplotlib.figure
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
     from segwidgets.embed.page import Element
     from segwidgets.widgets.export import StaticFigure
 
@@ -499,8 +499,8 @@ class Figure(anywidget.AnyWidget):
         from segwidgets.drawing.still import draw
         from segwidgets.widgets.export import compose
 
-        (scene,) = compose(self, None if step is None else [step], view, theme, width)
-        return draw(scene, transparent=transparent)
+        (drawing,) = compose(self, None if step is None else [step], view, theme, width)
+        return draw(drawing, transparent=transparent)
 
     def save(
         self,
@@ -583,7 +583,7 @@ class Figure(anywidget.AnyWidget):
         """Count the steps that a film of a view has: 1 where nothing moves."""
         raise NotImplementedError
 
-    def _scenes(
+    def _drawings(
         self,
         steps: Sequence[int] | None,
         *,
@@ -591,8 +591,8 @@ class Figure(anywidget.AnyWidget):
         theme: str,
         width: float,
         phases: bool,
-    ) -> Iterator[Scene]:
-        """Compose a scene per step, or per phase; without steps and view, of what is shown."""
+    ) -> Iterator[Drawing]:
+        """Compose a drawing per step, or per phase; without steps and view, of what is shown."""
         raise NotImplementedError
 
     # In a notebook's output

@@ -69,10 +69,10 @@ def test_a_pdfs_letters_are_letters(tmp_path: Path) -> None:
 def test_cells_of_a_small_figure_can_be_read_in_a_column(size: int) -> None:
     """Headings are wider than small grids; the cells need not pay for that."""
     figure = sw.ConvTranspose2d(np.ones((size, size)), np.ones((size, size)))
-    (scene,) = compose(figure, None, None, "light", 3.4)
-    cells = [item.width for item in scene.items if getattr(item, "text", "") == "1"]
+    (drawing,) = compose(figure, None, None, "light", 3.4)
+    cells = [item.width for item in drawing.items if getattr(item, "text", "") == "1"]
     assert min(cells) >= 9
-    assert draw(scene).get_figwidth() <= 3.41
+    assert draw(drawing).get_figwidth() <= 3.41
 
 
 def test_formulas_are_read_without_a_complaint() -> None:

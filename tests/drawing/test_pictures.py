@@ -14,9 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image, ImageSequence
 
 import segwidgets as sw
-from segwidgets.drawing.blocks import Block
 from segwidgets.drawing.film import Film, Pen, WordSplitter, gif, mp4
-from segwidgets.drawing.scene import Cell, Scene, Text
+from segwidgets.drawing.items import Block, Cell, Drawing, Text
 from segwidgets.drawing.still import draw
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.widgets.export import compose
@@ -33,33 +32,33 @@ FIGURES: dict[str, Any] = {
 }
 
 
-def scenes(figure: Any, steps: Any = None, width: float = 6.5, **look: Any) -> list[Scene]:
-    chosen: list[Scene] = compose(figure, steps, None, "light", width, **look)
+def drawings(figure: Any, steps: Any = None, width: float = 6.5, **look: Any) -> list[Drawing]:
+    chosen: list[Drawing] = compose(figure, steps, None, "light", width, **look)
     return chosen
 
 
-def under(scene: Scene, heading: str) -> list[Cell]:
+def under(drawing: Drawing, heading: str) -> list[Cell]:
     """The cells of the grid with a heading, row by row, those that are cropped left out."""
-    titles = [i for i, item in enumerate(scene.items) if isinstance(item, Text) and item.bold]
-    (start,) = (i for i in titles if scene.items[i].text == heading)  # type: ignore[attr-defined]
-    end = min((i for i in titles if i > start), default=len(scene.items))
+    titles = [i for i, item in enumerate(drawing.items) if isinstance(item, Text) and item.bold]
+    (start,) = (i for i in titles if drawing.items[i].text == heading)  # type: ignore[attr-defined]
+    end = min((i for i in titles if i > start), default=len(drawing.items))
     # The coloured square of the next heading is a cell too, but a small one.
-    cells = (item for item in scene.items[start:end] if isinstance(item, Cell) and item.width > 6)
+    cells = (item for item in drawing.items[start:end] if isinstance(item, Cell) and item.width > 6)
     return [cell for cell in cells if not cell.hatch]
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_last_step_shows_torchs_output(name: str) -> None:
     figure = FIGURES[name]()
-    (scene,) = scenes(figure, [-1])
+    (drawing,) = drawings(figure, [-1])
     expected = [show(value, 2) for value in figure.output.double().ravel().tolist()]
-    assert [cell.text for cell in under(scene, "Output")] == expected
+    assert [cell.text for cell in under(drawing, "Output")] == expected
 
 
 def test_the_matrix_is_torchs() -> None:
     figure = sw.Conv2d([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2], [-3, 4]], padding=0)
     figure.view = "matrix"
-    drawn = [cell.text for cell in under(scenes(figure)[0], "Matrix")]
+    drawn = [cell.text for cell in under(drawings(figure)[0], "Matrix")]
     numbers = [float(text.replace(MINUS, "-")) for text in drawn]
     np.testing.assert_array_equal(numbers, figure.matrix.ravel().tolist())
 
@@ -83,8 +82,8 @@ def test_stamps_are_added_one_by_one() -> None:
         x = torch.tensor(figure.input)
         x.view(-1)[step + 1 :] = 0
         expected = sw.ConvTranspose2d(x, figure.kernel).output.ravel().tolist()
-        (scene,) = scenes(figure, [step])
-        for cell, value in zip(under(scene, "Output"), expected, strict=True):
+        (drawing,) = drawings(figure, [step])
+        for cell, value in zip(under(drawing, "Output"), expected, strict=True):
             assert cell.text in (("", show(value, 2)) if value == 0 else (show(value, 2),))
 
 
@@ -92,31 +91,33 @@ def test_stamps_are_added_one_by_one() -> None:
 @pytest.mark.parametrize("width", [3.4, 6.5])
 def test_nothing_leaves_the_page(name: str, width: float) -> None:
     figure = sw.Checkerboard([(3, 2)] * 5) if name == "checkerboard" else FIGURES[name]()
-    for scene in scenes(figure, range(figure._film_steps(None)), width, phases=True):
-        for item in scene.items:
+    for drawing in drawings(figure, range(figure._film_steps(None)), width, phases=True):
+        for item in drawing.items:
             assert item.x >= 0
-            assert item.x + item.width <= scene.width
-            assert item.y + item.height <= scene.height
-        assert scene.width <= 72 * width
+            assert item.x + item.width <= drawing.width
+            assert item.y + item.height <= drawing.height
+        assert drawing.width <= 72 * width
 
 
 def test_text_is_not_wider_than_its_room() -> None:
     """The estimate of a text's width holds for the font that draws it."""
-    (scene,) = scenes(FIGURES["cropped"]())
-    drawn = draw(scene)
+    (drawing,) = drawings(FIGURES["cropped"]())
+    drawn = draw(drawing)
     renderer = FigureCanvasAgg(drawn).get_renderer()
     (axes,) = drawn.axes
-    rooms = {item.text: item.width for item in scene.items if isinstance(item, Text)}
+    rooms = {item.text: item.width for item in drawing.items if isinstance(item, Text)}
     for text in axes.texts:
         if text.get_text() in rooms:
             width = text.get_window_extent(renderer).width * 72 / drawn.dpi
             assert width <= rooms[text.get_text()] * 1.02, text.get_text()
 
 
-def pixels(scene: Scene, film: Film) -> Any:
-    """The scene drawn in one go, at the film's size."""
-    page = Block(scene.width, scene.height, scene.items)
-    whole = Scene(film.width / film.scale, film.height / film.scale, page.items, scene.surface, "")
+def pixels(drawing: Drawing, film: Film) -> Any:
+    """The drawing drawn in one go, at the film's size."""
+    page = Block(drawing.width, drawing.height, drawing.items)
+    whole = Drawing(
+        film.width / film.scale, film.height / film.scale, page.items, drawing.surface, ""
+    )
     out = BytesIO()
     draw(whole).savefig(out, format="png", dpi=72 * film.scale)
     return np.asarray(Image.open(out).convert("RGB"), float)
@@ -125,10 +126,10 @@ def pixels(scene: Scene, film: Film) -> Any:
 @pytest.mark.parametrize("name", ["stamp", "gather", "matrix"])
 def test_a_film_shows_what_stills_show(name: str) -> None:
     figure = FIGURES[name]()
-    moments = scenes(figure, range(0, figure.n_steps, 4), phases=True)
+    moments = drawings(figure, range(0, figure.n_steps, 4), phases=True)
     film = Film(moments, dpi=90)
-    for scene, frame in zip(moments, film.frames(), strict=True):
-        still = pixels(scene, film)
+    for drawing, frame in zip(moments, film.frames(), strict=True):
+        still = pixels(drawing, film)
         now = np.asarray(frame, float)
         # Tiles stand on whole pixels, so edges and letters may be shifted by part of one.
         assert (np.abs(now - still).max(axis=2) > 60).mean() < 0.06
@@ -136,12 +137,12 @@ def test_a_film_shows_what_stills_show(name: str) -> None:
 
 
 def test_the_pen_draws_what_artists_draw() -> None:
-    (scene,) = scenes(FIGURES["cropped"](), [4])
-    pen = Pen(scene.width, scene.height, 90)
-    for item in scene.items:
+    (drawing,) = drawings(FIGURES["cropped"](), [4])
+    pen = Pen(drawing.width, drawing.height, 90)
+    for item in drawing.items:
         pen.draw(item)
     drawn = Image.fromarray(pen.pixels())
-    still = draw(scene, transparent=True)
+    still = draw(drawing, transparent=True)
     still.set_dpi(90)
     agg = FigureCanvasAgg(still)
     agg.draw()
@@ -152,10 +153,10 @@ def test_the_pen_draws_what_artists_draw() -> None:
 
 def test_what_stands_past_the_edge_is_left_out() -> None:
     words = Text(97, 0, 40, 12, "", "#000000", 9)
-    scenes = [
-        Scene(100, 20, (replace(words, text=text),), "#ffffff", "") for text in ("a b", "a c")
+    drawings = [
+        Drawing(100, 20, (replace(words, text=text),), "#ffffff", "") for text in ("a b", "a c")
     ]
-    assert len([*Film(scenes, dpi=90).frames()]) == 2
+    assert len([*Film(drawings, dpi=90).frames()]) == 2
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -175,7 +176,7 @@ def test_words_stand_where_they_stand_in_their_line(bold: bool) -> None:
 
 def test_a_gif_keeps_every_frame(tmp_path: Path) -> None:
     figure = sw.ConvTranspose2d()
-    moments = scenes(figure, range(9), phases=True)
+    moments = drawings(figure, range(9), phases=True)
     film = Film(moments, dpi=90)
     (tmp_path / "film.gif").write_bytes(gif(film, fps=2))
     with Image.open(tmp_path / "film.gif") as saved:
@@ -197,15 +198,15 @@ def test_a_gif_keeps_every_frame(tmp_path: Path) -> None:
 def test_an_mp4_has_every_scene(tmp_path: Path) -> None:
     from imageio_ffmpeg import count_frames_and_secs
 
-    moments = scenes(sw.ConvTranspose1d(), range(2), phases=True)
+    moments = drawings(sw.ConvTranspose1d(), range(2), phases=True)
     (tmp_path / "film.mp4").write_bytes(mp4(Film(moments, dpi=100), fps=2))
     count, seconds = count_frames_and_secs(str(tmp_path / "film.mp4"))
-    # The last scene stands four times as long.
+    # The last drawing stands four times as long.
     assert (count, seconds) == (7, 3.5)
 
 
 def test_colours_are_those_of_the_page() -> None:
     """One palette: the labelled ramp of js/src/theme/ramps.ts, on its own numbers."""
-    (scene,) = scenes(sw.ConvTranspose2d())
-    outlines = {item.colour for item in scene.items if hasattr(item, "line_width")}
+    (drawing,) = drawings(sw.ConvTranspose2d())
+    outlines = {item.color for item in drawing.items if hasattr(item, "line_width")}
     assert {"#0072B2", "#E69F00", "#CC79A7"} <= outlines

@@ -32,7 +32,7 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
     from segwidgets.widgets.checkerboard.drawing import Drawn
 
 _OPTIONS = OPTIONS["checkerboard"]
@@ -284,19 +284,19 @@ class Checkerboard(Figure):
     def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - there is but one
         return len(self.layers)
 
-    def _scenes(
+    def _drawings(
         self,
         steps: Sequence[int] | None,
         *,
         theme: Any,
         width: float,
         **_: Any,
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.checkerboard.drawing import layers_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.checkerboard.drawing import layers_drawing
 
         drawn = self._drawn()
         for layer in [None] if steps is None else steps:
-            yield layers_scene(drawn, theme=theme, width=width, layer=layer)
+            yield layers_drawing(drawn, theme=theme, width=width, layer=layer)
 
     def _drawn(self) -> Drawn:
         """Hand over what the figure shows, to be drawn."""

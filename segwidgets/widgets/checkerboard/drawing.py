@@ -1,4 +1,4 @@
-"""The scene of upsampling layers: the output after each, and its profile."""
+"""The drawing of upsampling layers: the output after each, and its profile."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, shades
 from segwidgets.drawing.grids import Scale, Style, headed, text_width, wrapped
-from segwidgets.drawing.scene import Curve, Item, Outline, Picture, Pixels, Scene, Text
+from segwidgets.drawing.items import (
+    Bitmap,
+    Block,
+    Curve,
+    Drawing,
+    Item,
+    Outline,
+    Pixels,
+    Text,
+    beside,
+    stacked,
+)
 from segwidgets.terms.numbers import show
 
 _GAP = 14.0
@@ -37,7 +47,9 @@ class Drawn:
     chosen: int
 
 
-def layers_scene(drawn: Drawn, *, theme: Theme, width: float, layer: int | None = None) -> Scene:
+def layers_drawing(
+    drawn: Drawn, *, theme: Theme, width: float, layer: int | None = None
+) -> Drawing:
     """Compose one picture per layer, and a profile through the middle of one."""
     chosen = drawn.chosen if layer is None else layer
     style = Style(theme, 10.0)
@@ -70,7 +82,7 @@ def layers_scene(drawn: Drawn, *, theme: Theme, width: float, layer: int | None 
         10,
     )
     alt = f"{drawn.name}: {drawn.parameters}. {drawn.sentence}"
-    return block.scene(style.colours["surface"], alt)
+    return block.drawing(style.colors["surface"], alt)
 
 
 def _title(drawn: Drawn, number: int, side: float) -> str:
@@ -84,16 +96,16 @@ def _picture(
 ) -> Block:
     square = np.atleast_2d(cells)
     scale = _scale(cells, drawn)
-    colors = shades(square, scale.most, scale.meaning, style.theme, labelled=False)
+    colors = shades(square, scale.max, scale.meaning, style.theme, labelled=False)
     height = side if cells.ndim == 2 else _LINE_SIDE
-    frame = style.colours["output" if marked else "line"]
+    frame = style.colors["output" if marked else "line"]
     items: list[Item] = [
-        Picture(0, 0, side, height, Pixels.of(colors)),
+        Bitmap(0, 0, side, height, Pixels.of(colors)),
         Outline(0, 0, side, height, frame, 1.2 if marked else 0.6),
     ]
     if cells.ndim == 2 and marked:
         row = (len(square) // 2 + 0.5) * height / len(square)
-        mark = style.colours["overlap"]
+        mark = style.colors["overlap"]
         items.append(Curve(0, row, side, 0, ((0.0, 0.0), (side, 0.0)), mark, 0.8))
     return Block(side, height, tuple(items))
 
@@ -107,7 +119,7 @@ def _profile(cells: NDArray[np.float64], drawn: Drawn, style: Style, width: floa
     row = cells if cells.ndim == 1 else cells[len(cells) // 2]
     low, high = min(0.0, float(row.min())), max(0.0, float(row.max()))
     span = max(high - low, 1e-12)
-    colors = style.colours
+    colors = style.colors
     labels = [show(high, 3), show(low, 3)]
     left = 4 + max(text_width(text, 6.5) for text in labels)
     room = width - left

@@ -7,16 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import beside, stacked
 from segwidgets.drawing.colors import Theme, rgb
 from segwidgets.drawing.grids import Style, framed, headed, wrapped
-from segwidgets.drawing.scene import Scene
+from segwidgets.drawing.items import Drawing, beside, stacked
 
 _GAP = 14.0
 _MAX_SIDE = 150.0
 
 
-def prediction_scene(
+def prediction_drawing(
     image: NDArray[np.uint8],
     target: NDArray[np.uint8] | None,
     mask: NDArray[np.uint8] | None,
@@ -25,7 +24,7 @@ def prediction_scene(
     colors: tuple[str, ...],
     theme: Theme,
     width: float,
-) -> Scene:
+) -> Drawing:
     """Draw the picture, and target and mask where there are any, above the sentence.
 
     Labels take the color of their class; any other label is grey.
@@ -44,7 +43,7 @@ def prediction_scene(
     ]
     words = stacked(wrapped(sentence, style, width), 1.5)
     blocks = [beside(pictures, _GAP, align="top"), words]
-    return stacked(blocks, 10).scene(style.colours["surface"], sentence)
+    return stacked(blocks, 10).drawing(style.colors["surface"], sentence)
 
 
 def _colored(labels: NDArray[np.uint8], colors: tuple[str, ...]) -> NDArray[np.uint8]:

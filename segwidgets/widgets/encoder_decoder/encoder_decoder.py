@@ -33,7 +33,7 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
 
 _OPTIONS = OPTIONS["encoder_decoder"]
 _DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
@@ -56,10 +56,10 @@ class EncoderDecoder(Computing):
 
     Parameters
     ----------
-    image : Scene, path, PIL image, array-like or torch.Tensor, optional
+    image : Drawing, path, PIL image, array-like or torch.Tensor, optional
         The picture, 16 to 512 pixels a side; without one, the generated scene named by `seed`.
         The networks know nothing but generated scenes at 128 pixels a side. The labels of a
-        Scene are its target, where its classes are called as in `segwidgets.scenes.CLASSES`.
+        Drawing are its target, where its classes are called as in `segwidgets.scenes.CLASSES`.
     target : path, PIL image, array-like or torch.Tensor, optional
         The ground truth of a picture of one's own, (H, W), as `segwidgets.images.read_labels`
         takes it: indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
@@ -380,22 +380,22 @@ class EncoderDecoder(Computing):
     def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - it does not move
         return 1
 
-    def _scenes(
+    def _drawings(
         self,
         steps: Sequence[int] | None,  # noqa: ARG002 - it does not move
         *,
         theme: Any,
         width: float,
         **_: Any,
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.encoder_decoder.drawing import prediction_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.encoder_decoder.drawing import prediction_drawing
 
         picture, sentence = self._picture(), f"{self._name()}: {self._network_in_words()}."
         mask = None
         # What nobody has looked at yet is left out of a picture that nobody asked for.
         if self._latest is not None or not self._only_known:
             mask, sentence = self._network_result().mask, self._in_words()[0]
-        yield prediction_scene(
+        yield prediction_drawing(
             picture.image, picture.target, mask, sentence, colors=COLORS, theme=theme, width=width
         )
 

@@ -1,4 +1,4 @@
-"""The scenes of two masks, and of two boxes."""
+"""The drawings of two masks, and of two boxes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, rgb
 from segwidgets.drawing.grids import Style, headed, text_width, wrapped
-from segwidgets.drawing.scene import Bar, Cell, Item, Outline, Picture, Pixels, Scene, Text
+from segwidgets.drawing.items import (
+    Bar,
+    Bitmap,
+    Block,
+    Cell,
+    Drawing,
+    Item,
+    Outline,
+    Pixels,
+    Text,
+    beside,
+    stacked,
+)
 from segwidgets.shared.palette import PALETTE
 from segwidgets.widgets.iou.masks import Labels, Sample
 
@@ -22,7 +33,7 @@ _HUES: list[str] = PALETTE["classes"]
 _COVER = 0.62
 
 
-def masks_scene(
+def masks_drawing(
     sample: Sample,
     *,
     scores: Sequence[tuple[str, str]],
@@ -31,7 +42,7 @@ def masks_scene(
     name: str,
     theme: Theme,
     width: float,
-) -> Scene:
+) -> Drawing:
     """Compose target and prediction side by side, each class with its IoU, and a sentence."""
     style = Style(theme, 10.0)
     rows, cols = sample.target.shape
@@ -55,7 +66,7 @@ def masks_scene(
     )
     words = f"{sentence[0].upper()}{sentence[1:]}."
     parts = [pictures, _legend(scores, style, width), stacked(wrapped(words, style, width), 1.5)]
-    return stacked(parts, 8).scene(style.colours["surface"], f"{name}: {sentence}.")
+    return stacked(parts, 8).drawing(style.colors["surface"], f"{name}: {sentence}.")
 
 
 def _mask(
@@ -74,20 +85,20 @@ def _mask(
         # Hatched, in the pixels themselves: no color says "not counted".
         down, across = np.indices(labels.shape)
         ignored = sample.target == ignore_index
-        pixels[ignored] = rgb(style.colours["empty"])
-        pixels[ignored & ((down + across) % 6 < 2)] = rgb(style.colours["muted"])
-    frame = Outline(0, 0, *box, style.colours["line"], 0.6)
-    picture = Picture(0, 0, *box, Pixels.of(pixels.round().astype(np.uint8)))
+        pixels[ignored] = rgb(style.colors["empty"])
+        pixels[ignored & ((down + across) % 6 < 2)] = rgb(style.colors["muted"])
+    frame = Outline(0, 0, *box, style.colors["line"], 0.6)
+    picture = Bitmap(0, 0, *box, Pixels.of(pixels.round().astype(np.uint8)))
     return Block(*box, (picture, frame))
 
 
 def _hue(label: int, style: Style) -> str:
-    return _HUES[(label - 1) % len(_HUES)] if label else style.colours["raised"]
+    return _HUES[(label - 1) % len(_HUES)] if label else style.colors["raised"]
 
 
 def _legend(scores: Sequence[tuple[str, str]], style: Style, width: float) -> Block:
     """List classes with their IoU, in as many lines as they need."""
-    colors = style.colours
+    colors = style.colors
     items: list[Item] = []
     x = y = 0.0
     texts = [f"{name}  IoU {score}" for name, score in scores[:_MAX_LISTED]]
@@ -104,7 +115,7 @@ def _legend(scores: Sequence[tuple[str, str]], style: Style, width: float) -> Bl
     return Block(width, y + 13, tuple(items))
 
 
-def boxes_scene(
+def boxes_drawing(
     a: Sequence[int],
     b: Sequence[int],
     size: tuple[int, int],
@@ -112,10 +123,10 @@ def boxes_scene(
     *,
     theme: Theme,
     width: float,
-) -> Scene:
+) -> Drawing:
     """Compose the board with both boxes, their intersection filled, and a sentence."""
     style = Style(theme, 10.0)
-    colors = style.colours
+    colors = style.colors
     scale = min(width / size[0], 220 / size[1])
     room, height = size[0] * scale, size[1] * scale
     items: list[Item] = [Bar(0, 0, room, height, colors["empty"])]
@@ -132,4 +143,4 @@ def boxes_scene(
     items.append(Outline(0, 0, room, height, colors["line"], 0.6))
     board = Block(room, height, tuple(items))
     block = stacked([board, stacked(wrapped(sentence, style, width), 1.5)], 8)
-    return block.scene(colors["surface"], sentence)
+    return block.drawing(colors["surface"], sentence)

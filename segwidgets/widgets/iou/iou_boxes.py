@@ -23,7 +23,7 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
 
 #: Left, top, right and bottom edge of a box in whole cells.
 Box: TypeAlias = tuple[int, int, int, int]
@@ -207,12 +207,14 @@ class IoUBoxes(Figure):
     def _film_steps(self, view: str | None) -> int:
         return 1
 
-    def _scenes(
+    def _drawings(
         self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.iou.drawing import boxes_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.iou.drawing import boxes_drawing
 
-        yield boxes_scene(self.a, self.b, self.size, self._in_words()[0], theme=theme, width=width)
+        yield boxes_drawing(
+            self.a, self.b, self.size, self._in_words()[0], theme=theme, width=width
+        )
 
     def _name(self) -> str:
         return "IoU of two boxes"

@@ -44,7 +44,7 @@ from segwidgets.widgets.words import MAX_TABLE_SIDE
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
     from segwidgets.embed.page import Element
 
 _OPTIONS = OPTIONS["iou_calculator"]
@@ -638,14 +638,14 @@ class IoUCalculator(Figure):
     def _film_steps(self, view: str | None) -> int:
         return len(self._samples)
 
-    def _scenes(
+    def _drawings(
         self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.iou.drawing import masks_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.iou.drawing import masks_drawing
 
         for number in [self.index] if steps is None else steps:
             sentence, values = self._sentence_and_scores(number)
-            yield masks_scene(
+            yield masks_drawing(
                 self._samples[number],
                 scores=list(zip(self.class_names, values, strict=True)),
                 ignore_index=self.ignore_index,

@@ -10,7 +10,6 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, magnitude, shades
 from segwidgets.drawing.grids import (
     LEGIBLE,
@@ -23,7 +22,7 @@ from segwidgets.drawing.grids import (
     sign,
     wrapped,
 )
-from segwidgets.drawing.scene import Cell, Outline, Picture, Pixels, Scene
+from segwidgets.drawing.items import Bitmap, Block, Cell, Drawing, Outline, Pixels, beside, stacked
 from segwidgets.terms import Terms
 from segwidgets.terms.field import PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
@@ -106,17 +105,17 @@ class LinearMap:
 # The choice of a reading, and of the size of its cells
 
 
-def linear_scenes(
+def linear_drawings(
     shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
-) -> Iterator[Scene]:
-    """Compose scenes."""
+) -> Iterator[Drawing]:
+    """Compose the drawings of steps."""
     if shown.view == "matrix":
-        yield from equation_scenes(shown, steps, theme=theme, width=width)
+        yield from equation_drawings(shown, steps, theme=theme, width=width)
         return
     reading = _fitted(shown, theme, width)
     for step in steps:
         for added in (False, True) if phases and shown.view == "stamp" else (True,):
-            yield reading.scene(step, added)
+            yield reading.drawing(step, added)
 
 
 def _fitted(shown: LinearMap, theme: Theme, room: float) -> Reading:
@@ -183,7 +182,7 @@ class Reading:
         longest = [len(show(x, 2)) for x in self.shown.input.ravel().tolist()]
         return longest.index(max(longest))
 
-    def scene(self, step: int, added: bool) -> Scene:
+    def drawing(self, step: int, added: bool) -> Drawing:
         """Compose one step, before or after it is added."""
         shown = self.shown
         says = self.sentence(step)
@@ -191,12 +190,12 @@ class Reading:
         lines = [
             *wrapped(says, self.style, self.room),
             *wrapped(shown.code, self.style, self.room, mono=True),
-            line(f"step {step + 1} of {shown.steps}", self.style, colour="muted"),
+            line(f"step {step + 1} of {shown.steps}", self.style, color="muted"),
         ]
         block = stacked([self.grids(step, added), stacked(lines, 1.5)], 9)
         alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
         last = 4.0 if step == shown.steps - 1 and added else 1.0
-        return block.scene(self.style.colours["surface"], alt, seconds=last)
+        return block.drawing(self.style.colors["surface"], alt, seconds=last)
 
     def grids(self, step: int, added: bool) -> Block:
         """Lay out the grids of one step."""
@@ -434,15 +433,15 @@ def _place(cell: int, size: Axes) -> str:
 # A matrix times a vector, row by row
 
 
-def equation_scenes(
+def equation_drawings(
     shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
-) -> Iterator[Scene]:
-    """Compose scenes."""
+) -> Iterator[Drawing]:
+    """Compose the drawings of steps."""
     rows, columns = _matrix_shape(shown)
     if max(rows, columns) > _MAX_SIDE:
         style = Style(theme, 10.0)
         for step in steps:
-            yield _matrix_scene(
+            yield _matrix_drawing(
                 shown, style, width, step, _matrix_picture(shown, style, width, step)
             )
         return
@@ -456,7 +455,7 @@ def equation_scenes(
             break
         cell *= 0.98 / over
     for step in steps:
-        yield _matrix_scene(
+        yield _matrix_drawing(
             shown, style, width, step, _written_matrix(shown, equation, style, step)
         )
 
@@ -500,9 +499,7 @@ def _written_matrix(shown: LinearMap, equation: Equation, style: Style, step: in
     widest = max(len(word) for (word,) in result)
     # A sum of symbols is long: its cells are as wide as it needs.
     sums = _matrix_cells(result, style, values, stretch=1 if values else max(1.0, widest * 0.45))
-    sums = sums.under(
-        Outline(0, step * style.cell, sums.width, style.cell, style.colours["output"])
-    )
+    sums = sums.under(Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"]))
     return beside(
         [
             headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(equation.vector)}"),
@@ -524,14 +521,14 @@ def _matrix_cells(
     if not style.labelled:
         return block
     flat = [word for row in words for word in row]
-    muted = style.colours["muted"]
+    muted = style.colors["muted"]
     items = tuple(
         replace(
             item,
             x=item.x * stretch,
             width=item.width * stretch,
             text=word,
-            ink=muted if quiet and word == "0" else item.ink,
+            text_color=muted if quiet and word == "0" else item.text_color,
             font_size=round(
                 min(0.42 * style.cell, (item.width * stretch - 2) / (0.6 * len(word))), 1
             ),
@@ -562,10 +559,10 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
     image = shades(pixels, magnitude(entries), scale.meaning, style.theme, labelled=False)
     side = min(width, 320.0) / max(height_px, width_px)
     size = width_px * side, height_px * side
-    picture = Picture(0, 0, *size, Pixels.of(image))
-    frame = Outline(0, 0, *size, style.colours["line"], 0.75)
+    picture = Bitmap(0, 0, *size, Pixels.of(image))
+    frame = Outline(0, 0, *size, style.colors["line"], 0.75)
     place = np.flatnonzero(~shown.cropped.ravel())[step] / all_rows * size[1]
-    mark = Outline(0, float(place), size[0], max(0.5, size[1] / all_rows), style.colours["output"])
+    mark = Outline(0, float(place), size[0], max(0.5, size[1] / all_rows), style.colors["output"])
     return headed(
         Block(*size, (picture, frame, mark)),
         style,
@@ -575,8 +572,10 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
     )
 
 
-def _matrix_scene(shown: LinearMap, style: Style, room: float, step: int, block: Block) -> Scene:
-    colors = style.colours
+def _matrix_drawing(
+    shown: LinearMap, style: Style, room: float, step: int, block: Block
+) -> Drawing:
+    colors = style.colors
     rows, columns = _matrix_shape(shown)
     held = "kernel" if shown.matrix_of == "kernel" else "input"
     says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
@@ -585,7 +584,7 @@ def _matrix_scene(shown: LinearMap, style: Style, room: float, step: int, block:
     lines = [
         *wrapped(says, style, room),
         *wrapped(shown.code, style, room, mono=True),
-        line(f"row {step + 1} of {shown.steps}", style, colour="muted"),
+        line(f"row {step + 1} of {shown.steps}", style, color="muted"),
     ]
     whole = stacked([block, stacked(lines, 1.5)], 9)
-    return whole.scene(colors["surface"], alt, seconds=last)
+    return whole.drawing(colors["surface"], alt, seconds=last)

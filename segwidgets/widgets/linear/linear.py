@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     import torch
     from typing_extensions import Self
 
+    from segwidgets.drawing.items import Drawing
     from segwidgets.drawing.latex import Tex
-    from segwidgets.drawing.scene import Scene
     from segwidgets.terms.field import Field
     from segwidgets.terms.matrix import Padded
     from segwidgets.widgets.linear.drawing import LinearMap
@@ -450,7 +450,7 @@ class Linear(Figure):
     def _film_steps(self, view: str | None) -> int:
         return self._steps({**self._spec(), "view": view or self.view}, one_pair=True)
 
-    def _scenes(
+    def _drawings(
         self,
         steps: Sequence[int] | None,
         *,
@@ -458,13 +458,13 @@ class Linear(Figure):
         theme: Any,
         width: float,
         phases: bool,
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.linear.drawing import linear_scenes
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.linear.drawing import linear_drawings
 
         at = min(self.step, self._film_steps(view) - 1)
         which = range(at, at + 1) if steps is None else steps
         shown = self._map(view or self.view)
-        return linear_scenes(shown, which, theme=theme, width=width, phases=phases)
+        return linear_drawings(shown, which, theme=theme, width=width, phases=phases)
 
     def _map(self, view: str) -> LinearMap:
         """Hand over what the figure shows, or of several channels a pair of them, to be drawn."""

@@ -1,4 +1,4 @@
-"""The scenes of sub-pixel upsampling."""
+"""The drawings of sub-pixel upsampling."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Scale, Style, grid, headed, line, outlined, sign, wrapped
-from segwidgets.drawing.scene import Scene
+from segwidgets.drawing.items import Block, Drawing, beside, stacked
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.numbers import show
 from segwidgets.terms.symbols import subscript
@@ -36,10 +35,10 @@ class ShuffleCells:
     sentence: Callable[[int], str]
 
 
-def shuffle_scene(
+def shuffle_drawing(
     shown: ShuffleCells, step: int, view: str, *, theme: Theme, width: float
-) -> Scene:
-    """Compose the scene of a step."""
+) -> Drawing:
+    """Compose the drawing of a step."""
     steps = shown.input[0].size // (1 if shown.shuffles else shown.upscale_factor**2)
     grids = _matrix(shown, step, theme, width) if view == "matrix" else None
     says = shown.sentence(step)
@@ -48,7 +47,7 @@ def shuffle_scene(
     lines = [*wrapped(says, style, width), *wrapped(about, style, width, mono=True)]
     block = stacked([grids or _blocks(shown, step, theme, width), stacked(lines, 1.5)], 9)
     alt = f"{shown.name}, step {step + 1} of {steps}. {says}"
-    return block.scene(style.colours["surface"], alt, seconds=4.0 if step == steps - 1 else 1.0)
+    return block.drawing(style.colors["surface"], alt, seconds=4.0 if step == steps - 1 else 1.0)
 
 
 def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:

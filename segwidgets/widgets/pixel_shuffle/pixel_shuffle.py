@@ -20,7 +20,7 @@ from segwidgets.widgets.words import describe, table, times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
 
 _OPTIONS = OPTIONS["pixel_shuffle"]
 _MAX_TABLE_SIDE = 16
@@ -250,10 +250,10 @@ class PixelShuffle(Figure):
     def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the views have the same steps
         return self.n_steps
 
-    def _scenes(
+    def _drawings(
         self, steps: Sequence[int] | None, *, view: str | None, theme: Any, width: float, **_: Any
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.pixel_shuffle.drawing import ShuffleCells, shuffle_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.pixel_shuffle.drawing import ShuffleCells, shuffle_drawing
 
         shown = ShuffleCells(
             name=self._name(),
@@ -266,7 +266,7 @@ class PixelShuffle(Figure):
             sentence=self._sentence,
         )
         for step in [self.step] if steps is None else steps:
-            yield shuffle_scene(shown, step, view or self.view, theme=theme, width=width)
+            yield shuffle_drawing(shown, step, view or self.view, theme=theme, width=width)
 
     # Words
 

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, rgb
 from segwidgets.drawing.grids import Style, framed, headed, text_width, wrapped
-from segwidgets.drawing.scene import Bar, Item, Scene, Text
+from segwidgets.drawing.items import Bar, Block, Drawing, Item, Text, beside, stacked
 from segwidgets.widgets.sliding_window.compute import Comparison
 from segwidgets.widgets.words import amount, duration
 
@@ -63,7 +62,7 @@ def _blended(scores: Any, comparison: Comparison, alpha: float) -> NDArray[np.ui
     return blended
 
 
-def race_scene(
+def race_drawing(
     picture: NDArray[np.uint8],
     lanes: Sequence[Lane],
     sentence: str,
@@ -72,7 +71,7 @@ def race_scene(
     theme: Theme,
     width: float,
     part: float,
-) -> Scene:
+) -> Drawing:
     """Draw the picture, each mask as far as it has come, bars of the costs, and the sentence.
 
     `part` is how much of the slower way's time has passed, 0 to 1.
@@ -94,13 +93,13 @@ def race_scene(
             for number, title in enumerate(("Multiply-adds", "Time"))
         ]
     blocks.append(stacked(wrapped(sentence, style, width), 1.5))
-    return stacked(blocks, 10).scene(style.colours["surface"], f"{name}. {sentence}")
+    return stacked(blocks, 10).drawing(style.colors["surface"], f"{name}. {sentence}")
 
 
 def _so_far(mask: NDArray[np.uint8], done: float, style: Style) -> NDArray[np.uint8]:
     """Leave out what has not been scored yet, in reading order."""
     cells = mask.reshape(-1, 3).copy()
-    cells[round(done * len(cells)) :] = rgb(style.colours["empty"])
+    cells[round(done * len(cells)) :] = rgb(style.colors["empty"])
     shown: NDArray[np.uint8] = cells.reshape(mask.shape)
     return shown
 
@@ -109,7 +108,7 @@ def _bars(
     lanes: Sequence[Lane], number: int, title: str, style: Style, width: float, seconds: float
 ) -> Block:
     """Draw what both ways cost as bars from one zero."""
-    colors = style.colours
+    colors = style.colors
     largest = max(lane.costs[number] for lane in lanes) or 1.0
     names = max(text_width(lane.title, _FONT) for lane in lanes) + 14
     words = max(text_width(lane.words[number], _FONT) for lane in lanes) + 8

@@ -30,7 +30,7 @@ from segwidgets.widgets.words import amount, duration, times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.scene import Scene
+    from segwidgets.drawing.items import Drawing
 
 _OPTIONS = OPTIONS["sliding_window"]
 _DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
@@ -55,7 +55,7 @@ class SlidingWindow(Computing):
 
     Parameters
     ----------
-    image : Scene, path, PIL image, array-like or torch.Tensor, optional
+    image : Drawing, path, PIL image, array-like or torch.Tensor, optional
         The picture, at most 512 pixels a side: whatever `segwidgets.images.read_image` takes;
         by default a generated scene. A floating tensor (C, H, W) with values or channels that
         no picture has goes to the model as it is.
@@ -332,10 +332,10 @@ class SlidingWindow(Computing):
     def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
         return _FRAMES
 
-    def _scenes(
+    def _drawings(
         self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.sliding_window.drawing import lanes_of, race_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.sliding_window.drawing import lanes_of, race_drawing
 
         if not self._only_known:
             self._computed()
@@ -346,7 +346,7 @@ class SlidingWindow(Computing):
         if lanes:
             sentence = self._in_words()[0]
         for step in [_FRAMES - 1] if steps is None else steps:
-            yield race_scene(
+            yield race_drawing(
                 picture,
                 lanes,
                 sentence,

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.blocks import Block, beside, stacked
 from segwidgets.drawing.colors import Theme, shades
 from segwidgets.drawing.grids import (
     Scale,
@@ -21,7 +20,7 @@ from segwidgets.drawing.grids import (
     sign,
     wrapped,
 )
-from segwidgets.drawing.scene import Outline, Picture, Pixels, Scene
+from segwidgets.drawing.items import Bitmap, Block, Drawing, Outline, Pixels, beside, stacked
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
@@ -60,7 +59,7 @@ _MAX_ROWS, _MAX_PIXELS, _MATRIX_SIDE = 64, 480, 320.0
 
 
 class CellDrawing:
-    """The scenes of cells: pooled window by window, and unpooled by every method shown."""
+    """The drawings of cells: pooled window by window, and unpooled by every method shown."""
 
     def __init__(self, results: CellResults, view: str, *, theme: Theme, width: float) -> None:
         self.results = results
@@ -84,15 +83,15 @@ class CellDrawing:
         """The scale of all cells, so that a value keeps its color wherever it goes."""
         return Scale.of(self.results.input, self.results.unpooling_input, *self.unpooled.values())
 
-    def scenes(self, steps: Sequence[int], *, phases: bool) -> Iterator[Scene]:
-        """Compose a scene per window; in a film each window is first pooled, then unpooled."""
+    def drawings(self, steps: Sequence[int], *, phases: bool) -> Iterator[Drawing]:
+        """Compose a drawing per window; in a film each window is first pooled, then unpooled."""
         matrix = self.view == "matrix"
         for step in steps:
             for placed in (False, True) if phases and not matrix else (True,):
                 grids = self._equation(step) if matrix else self._grids(step, placed)
-                yield self._scene(grids, step, placed)
+                yield self._drawing(grids, step, placed)
 
-    def _scene(self, grids: Block, step: int, placed: bool) -> Scene:
+    def _drawing(self, grids: Block, step: int, placed: bool) -> Drawing:
         sentence = self._sentence(step)
         about = f"{self._code()} · step {step + 1} of {self.count}"
         lines = [
@@ -102,7 +101,7 @@ class CellDrawing:
         alt = f"Max pooling and unpooling, step {step + 1} of {self.count}. {sentence}"
         last = 4.0 if step == self.count - 1 and placed else 1.0
         block = stacked([grids, stacked(lines, 1.5)], 9)
-        return block.scene(self.style.colours["surface"], alt, seconds=last)
+        return block.drawing(self.style.colors["surface"], alt, seconds=last)
 
     # Grids
 
@@ -158,7 +157,7 @@ class CellDrawing:
         title, role, scale = NAMES[name], "output", self.scale
         if self.view == "error":
             values = values - self.results.input
-            title, role, scale = f"{title} − input", "warning", Scale(scale.most, "signed")
+            title, role, scale = f"{title} − input", "warning", Scale(scale.max, "signed")
         labels = (
             [show(value, 2) for value in values.ravel().tolist()]
             if self.view == "error" or self.labels == "values"
@@ -216,10 +215,10 @@ class CellDrawing:
         image = shades(pixels, largest, "signed", style.theme, labelled=False)
         side = min(self.room, _MATRIX_SIDE) / max(height, width)
         size = width * side, height * side
-        mark = style.colours["overlap"]
+        mark = style.colors["overlap"]
         column = Outline(step / columns * size[0], 0, max(0.5, size[0] / columns), size[1], mark)
-        frame = Outline(0, 0, *size, style.colours["line"], 0.75)
-        return Block(*size, (Picture(0, 0, *size, Pixels.of(image)), frame, column))
+        frame = Outline(0, 0, *size, style.colors["line"], 0.75)
+        return Block(*size, (Bitmap(0, 0, *size, Pixels.of(image)), frame, column))
 
     # Labels and words
 
@@ -303,9 +302,9 @@ def _range(word: str, numbers: NDArray[np.int64]) -> str:
 # Photographs
 
 
-def image_scene(
+def image_drawing(
     results: TorchResults, view: str, about: str, *, theme: Theme, width: float
-) -> Scene:
+) -> Drawing:
     """Compose the photograph and the pooled ones at one scale, and the unpoolings below."""
     style = Style(theme, 10.0, compact=width < _COMPACT)
     original = _channels_last(results.original)
@@ -328,8 +327,8 @@ def image_scene(
         block = headed(_image(cells, side), style, NAMES[name], role)
         unpooling.append(stacked([block, measure], 2))
     lines = stacked(wrapped(about, style, width), 1.5)
-    return stacked([*_rows(pooling, width), *_rows(unpooling, width), lines], 10).scene(
-        style.colours["surface"], f"Max pooling and unpooling: {about}"
+    return stacked([*_rows(pooling, width), *_rows(unpooling, width), lines], 10).drawing(
+        style.colors["surface"], f"Max pooling and unpooling: {about}"
     )
 
 
@@ -346,4 +345,4 @@ def _pixels(cells: Any) -> NDArray[np.float64]:
 def _image(pixels: NDArray[Any], side: float) -> Block:
     height, width = pixels.shape[0] * side, pixels.shape[1] * side
     image = np.clip(np.round(pixels), 0, 255).astype(np.uint8)
-    return Block(width, height, (Picture(0, 0, width, height, Pixels.of(image)),))
+    return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(image)),))

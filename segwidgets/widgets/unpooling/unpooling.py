@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     import torch
     from typing_extensions import Self
 
+    from segwidgets.drawing.items import Drawing
     from segwidgets.drawing.latex import Tex
-    from segwidgets.drawing.scene import Scene
     from segwidgets.ops.unpooling import Errors
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d
 
@@ -698,7 +698,7 @@ class Unpooling(Figure):
     def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - windows in each of them
         return self.n_steps
 
-    def _scenes(
+    def _drawings(
         self,
         steps: Sequence[int] | None,
         *,
@@ -706,14 +706,14 @@ class Unpooling(Figure):
         theme: Any,
         width: float,
         phases: bool,
-    ) -> Iterator[Scene]:
-        from segwidgets.widgets.unpooling.drawing import CellDrawing, image_scene
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.unpooling.drawing import CellDrawing, image_drawing
 
         chosen = view or self.view
         if self.image:
             about = f"{self._parameters_in_words()}."
-            yield image_scene(self._torch(), chosen, about, theme=theme, width=width)
+            yield image_drawing(self._torch(), chosen, about, theme=theme, width=width)
             return
         drawing = CellDrawing(CellResults(self._spec()), chosen, theme=theme, width=width)
         which = [self.step] if steps is None else steps
-        yield from drawing.scenes(which, phases=phases)
+        yield from drawing.drawings(which, phases=phases)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import segwidgets as sw
-from segwidgets.drawing.scene import Bar, Picture, Scene, Text
+from segwidgets.drawing.items import Bar, Bitmap, Drawing, Text
 from tests.ops.networks import padded, photograph
 
 
@@ -15,23 +15,23 @@ def figure() -> sw.SlidingWindow:
     return w
 
 
-def scenes(w: sw.SlidingWindow, steps: range | None = None) -> list[Scene]:
-    return list(w._scenes(steps, theme="light", width=500))
+def scenes(w: sw.SlidingWindow, steps: range | None = None) -> list[Drawing]:
+    return list(w._drawings(steps, theme="light", width=500))
 
 
-def pictures(scene: Scene) -> list[np.ndarray]:
-    return [item.pixels.array() for item in scene.items if isinstance(item, Picture)]
+def pictures(scene: Drawing) -> list[np.ndarray]:
+    return [item.pixels.array() for item in scene.items if isinstance(item, Bitmap)]
 
 
 def test_the_still_holds_both_masks_and_what_they_cost(figure: sw.SlidingWindow) -> None:
     (scene,) = scenes(figure)
-    colours = np.array(figure.facts["colors"], np.uint8)
+    colors = np.array(figure.facts["colors"], np.uint8)
 
     picture, window, once = pictures(scene)
 
     assert picture.shape == (20, 20, 3)
-    np.testing.assert_array_equal(window, colours[figure.window_output.argmax(0).numpy()])
-    np.testing.assert_array_equal(once, colours[figure.mask.numpy()])
+    np.testing.assert_array_equal(window, colors[figure.window_output.argmax(0).numpy()])
+    np.testing.assert_array_equal(once, colors[figure.mask.numpy()])
     spent = figure.facts["cost"]
     # A track and its filling for each way, for multiply-adds and for time.
     track, filling, short, _ = [item.width for item in scene.items if isinstance(item, Bar)][:4]

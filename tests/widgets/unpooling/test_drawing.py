@@ -13,12 +13,12 @@ from PIL import Image
 
 import segwidgets as sw
 from segwidgets.drawing.colors import rgb
-from segwidgets.drawing.scene import Picture, Scene
+from segwidgets.drawing.items import Bitmap, Drawing
 from segwidgets.shared.palette import PALETTE
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.unpooling import METHODS
 from segwidgets.widgets.unpooling.drawing import NAMES
-from tests.drawing.test_pictures import scenes, under
+from tests.drawing.test_pictures import drawings, under
 
 HOPPER = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
 FIGURES: dict[str, Any] = {
@@ -35,8 +35,8 @@ FIGURES: dict[str, Any] = {
 }
 
 
-def texts(scene: Scene, heading: str) -> list[str]:
-    return [cell.text for cell in under(scene, heading)]
+def texts(drawing: Drawing, heading: str) -> list[str]:
+    return [cell.text for cell in under(drawing, heading)]
 
 
 def written(cells: Any) -> list[str]:
@@ -46,33 +46,33 @@ def written(cells: Any) -> list[str]:
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_last_step_shows_torchs_results(name: str) -> None:
     figure = FIGURES[name](methods=METHODS)
-    (scene,) = scenes(figure, [-1])
-    assert texts(scene, "Max pooled") == written(figure.pooled)
-    assert texts(scene, "Indices") == [str(i) for i in figure.indices.ravel().tolist()]
-    assert texts(scene, "Passed on") == written(figure.unpooling_input)
+    (drawing,) = drawings(figure, [-1])
+    assert texts(drawing, "Max pooled") == written(figure.pooled)
+    assert texts(drawing, "Indices") == [str(i) for i in figure.indices.ravel().tolist()]
+    assert texts(drawing, "Passed on") == written(figure.unpooling_input)
     for method in METHODS:
-        assert texts(scene, NAMES[method]) == written(figure.unpooled[method])
+        assert texts(drawing, NAMES[method]) == written(figure.unpooled[method])
     figure.view = "error"
-    (scene,) = scenes(figure, [-1])
+    (drawing,) = drawings(figure, [-1])
     for method in METHODS:
-        assert texts(scene, f"{NAMES[method]} − input") == written(figure.errors[method].map)
+        assert texts(drawing, f"{NAMES[method]} − input") == written(figure.errors[method].map)
 
 
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("method", METHODS)
 def test_the_matrix_is_torchs(name: str, method: str) -> None:
     figure = FIGURES[name](methods=[method], view="matrix")
-    (scene,) = scenes(figure)
-    numbers = [float(text.replace(MINUS, "-")) for text in texts(scene, "Matrix")]
+    (drawing,) = drawings(figure)
+    numbers = [float(text.replace(MINUS, "-")) for text in texts(drawing, "Matrix")]
     np.testing.assert_allclose(numbers, figure.matrix.ravel(), atol=6e-3)
-    assert texts(scene, "Unpooled") == written(figure.output)
+    assert texts(drawing, "Unpooled") == written(figure.output)
 
 
 def test_values_appear_window_by_window() -> None:
     figure = sw.Unpooling(methods=["max_unpool"])
     for step in range(4):
-        before, after = scenes(figure, [step], phases=True)
-        shown = [[t for t in texts(scene, "Max unpooling") if t] for scene in (before, after)]
+        before, after = drawings(figure, [step], phases=True)
+        shown = [[t for t in texts(drawing, "Max unpooling") if t] for drawing in (before, after)]
         # Twelve zeros belong to no window's value.
         assert [len(cells) - 12 for cells in shown] == [step, step + 1]
         assert len([t for t in texts(after, "Max pooled") if t]) == step + 1
@@ -85,23 +85,23 @@ def test_nothing_leaves_the_page(width: float, view: str, labels: str) -> None:
     large = sw.Unpooling(np.arange(10 * 60).reshape(10, 60) % 7)
     for figure in (*(make(methods=METHODS) for make in FIGURES.values()), large):
         figure.view, figure.labels = view, labels
-        for scene in scenes(figure, [-1], width):
-            for item in scene.items:
-                assert 0 <= item.x <= item.x + item.width <= scene.width
-                assert item.y + item.height <= scene.height
-            assert scene.width <= 72 * width
+        for drawing in drawings(figure, [-1], width):
+            for item in drawing.items:
+                assert 0 <= item.x <= item.x + item.width <= drawing.width
+                assert item.y + item.height <= drawing.height
+            assert drawing.width <= 72 * width
         figure.close()
 
 
 def test_sentences_say_where_values_go() -> None:
-    (scene,) = scenes(sw.Unpooling(step=1))
-    assert scene.alt == (
+    (drawing,) = drawings(sw.Unpooling(step=1))
+    assert drawing.alt == (
         "Max pooling and unpooling, step 2 of 4. Window (0, 1) keeps 6 from (1, 2): nearest copies "
         "it to rows 0–1, columns 2–3, bed of nails puts it at (0, 2) and max unpooling puts it "
         "back at (1, 2)."
     )
-    (scene,) = scenes(FIGURES["overlapping"](methods=["max_unpool"]))
-    assert scene.alt.endswith(
+    (drawing,) = drawings(FIGURES["overlapping"](methods=["max_unpool"]))
+    assert drawing.alt.endswith(
         "Window (0, 0) keeps 9 from (0, 1) and passes on 4: max unpooling loses it to a later "
         "window."
     )
@@ -110,23 +110,23 @@ def test_sentences_say_where_values_go() -> None:
 @pytest.mark.parametrize("view", ["values", "error"])
 def test_a_photograph_is_drawn_pixel_by_pixel(view: str) -> None:
     figure = sw.Unpooling.from_image(HOPPER, side=48, view=view, device="cpu")
-    (scene,) = scenes(figure)
-    images = [item.pixels.array() for item in scene.items if isinstance(item, Picture)]
+    (drawing,) = drawings(figure)
+    images = [item.pixels.array() for item in drawing.items if isinstance(item, Bitmap)]
     assert [image.shape for image in images[:3]] == [(48, 41, 3), (24, 20, 3), (12, 10, 3)]
     np.testing.assert_array_equal(images[2], figure.pooled.permute(1, 2, 0).byte())
     if view == "values":
         for image, method in zip(images[3:], figure.methods, strict=True):
             np.testing.assert_array_equal(image, figure.unpooled[method].permute(1, 2, 0).byte())
-    for item in scene.items:
-        assert 0 <= item.x <= item.x + item.width <= scene.width
+    for item in drawing.items:
+        assert 0 <= item.x <= item.x + item.width <= drawing.width
 
 
-def test_a_photograph_leaves_headings_their_colours() -> None:
+def test_a_photograph_leaves_headings_their_colors() -> None:
     figure = sw.Unpooling.from_image(HOPPER, side=128, device="cpu")
     picture, _ = figure._still()
     with Image.open(BytesIO(picture)) as image:
-        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
-    assert {rgb(PALETTE["roles"][role]) for role in ("input", "output")} <= colours
+        colors = {color for _, color in image.convert("RGB").getcolors(1 << 24)}
+    assert {rgb(PALETTE["roles"][role]) for role in ("input", "output")} <= colors
 
 
 def test_files_of_every_kind(tmp_path: Path) -> None:

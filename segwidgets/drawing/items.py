@@ -1,10 +1,11 @@
-"""What a picture shows, in points: one description for stills and films.
+"""What a drawing is made of, in points, and how its parts are laid out: for stills and films.
 
-Whoever composes a scene knows no drawing library, and whoever draws it knows no figure.
+Whoever composes a drawing knows no drawing library, and whoever draws it knows no figure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -14,12 +15,13 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something to draw, and its room in points from the top left corner of the scene."""
+    """Something to draw, and its room in points from the top left corner of the drawing."""
 
     x: float
     y: float
@@ -40,7 +42,7 @@ class Cell(Item):
 
     fill: str
     edge: str
-    ink: str
+    text_color: str
     text: str = ""
     font_size: float = 8.0
     # Strokes run across what is cropped or padded.
@@ -51,7 +53,7 @@ class Cell(Item):
 class Outline(Item):
     """A frame around cells."""
 
-    colour: str
+    color: str
     line_width: float = 1.6
 
 
@@ -59,7 +61,7 @@ class Outline(Item):
 class Bar(Item):
     """A filled rectangle without a border."""
 
-    colour: str
+    color: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Text(Item):
     """A line of text, in the vertical middle of its room."""
 
     text: str
-    colour: str
+    color: str
     font_size: float = 8.0
     anchor: Anchor = "start"
     bold: bool = False
@@ -79,7 +81,7 @@ class Curve(Item):
     """A line through points, which are relative to its corner; it may end in an arrow head."""
 
     points: tuple[tuple[float, float], ...]
-    colour: str
+    color: str
     line_width: float = 1.0
     arrow: bool = False
 
@@ -105,14 +107,14 @@ class Pixels:
 
 
 @dataclass(frozen=True)
-class Picture(Item):
+class Bitmap(Item):
     """An image, stretched over its room with sharp pixels."""
 
     pixels: Pixels
 
 
 @dataclass(frozen=True)
-class Scene:
+class Drawing:
     """A picture, or a moment of a film: items from the back to the front, on a surface.
 
     The same stands in a sentence in `alt`; `seconds` are relative to those of other moments.
@@ -124,3 +126,70 @@ class Scene:
     surface: str
     alt: str
     seconds: float = 1.0
+
+
+# Layout
+
+
+#: Around a drawing, in points.
+MARGIN = 10.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Items and other blocks, with the room that they take together, from its top left corner."""
+
+    width: float
+    height: float
+    items: tuple[Item, ...] = ()
+    parts: tuple[tuple[float, float, Block], ...] = ()
+
+    def at(self, x: float, y: float) -> Iterator[Item]:
+        """Give all items with the block's corner at a place; each is moved once, however deep."""
+        for left, top, part in self.parts:
+            yield from part.at(x + left, y + top)
+        for item in self.items:
+            yield item.moved(x, y)
+
+    def under(self, *items: Item) -> Block:
+        """Put items over the block."""
+        return Block(self.width, self.height, items, ((0.0, 0.0, self),))
+
+    def drawing(
+        self, surface: str, alt: str, margin: float = MARGIN, seconds: float = 1.0
+    ) -> Drawing:
+        """Make a picture of it on a surface, with a margin on all sides."""
+        return Drawing(
+            self.width + 2 * margin,
+            self.height + 2 * margin,
+            tuple(self.at(margin, margin)),
+            surface,
+            alt,
+            seconds,
+        )
+
+
+def beside(
+    blocks: Sequence[Block], gap: float, *, align: Literal["top", "middle"] = "middle"
+) -> Block:
+    """Put blocks next to each other, from left to right."""
+    height = max((block.height for block in blocks), default=0.0)
+    parts = []
+    x = 0.0
+    for block in blocks:
+        parts.append((x, (height - block.height) / 2 if align == "middle" else 0.0, block))
+        x += block.width + gap
+    return Block(max(0.0, x - gap), height, parts=tuple(parts))
+
+
+def stacked(
+    blocks: Sequence[Block], gap: float, *, align: Literal["start", "middle"] = "start"
+) -> Block:
+    """Put blocks below each other, from top to bottom."""
+    width = max((block.width for block in blocks), default=0.0)
+    parts = []
+    y = 0.0
+    for block in blocks:
+        parts.append(((width - block.width) / 2 if align == "middle" else 0.0, y, block))
+        y += block.height + gap
+    return Block(width, max(0.0, y - gap), parts=tuple(parts))
