@@ -79,7 +79,9 @@ class ChannelPair(TraitType[tuple[int, int], Any], FromPage):
         """Take whole numbers from 0 on; the figure knows how many channels there are."""
         if not isinstance(value, list) or len(value) != 2:
             raise ValueError(f"{self.name}: no pair")
-        first, second = (clipped(number, 0, LIMITS.channels - 1) for number in value)
+        first, second = (
+            clipped(number, 0, OPTIONS["channels"]["pair"]["max"] - 1) for number in value
+        )
         return first, second
 
 

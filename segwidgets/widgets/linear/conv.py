@@ -25,7 +25,7 @@ _OPTIONS = OPTIONS["conv"]
 _DEFAULTS = defaults_of("linear", "channels", "conv")
 
 
-class Parameters(TypedDict, total=False):
+class ConvParameters(TypedDict, total=False):
     """What `Conv1d` takes by keyword, as `Conv2d` does."""
 
     stride: Any
@@ -124,7 +124,7 @@ class Conv(Linear):
         limited = (p if limit is None else min(p, limit) for p, limit in axes)
         return {**spec, "padding": collapse(tuple(limited))}
 
-    def _plane_size(self, spec: dict[str, Any]) -> Axes:
+    def _channel_size(self, spec: dict[str, Any]) -> Axes:
         size = plane_size(spec["input"])
         names = ("stride", "padding", "dilation")
         stride, padding, dilation = (self._axes(name, spec[name]) for name in names)
@@ -237,7 +237,7 @@ class Conv1d(Conv):
         input_size: int | None = None,
         padding: Any = None,
         labels: str = "symbols",
-        **kwargs: Unpack[Parameters],
+        **kwargs: Unpack[ConvParameters],
     ) -> None:
         given = (input, kernel, input_size, kernel_size)
         super().__init__(

@@ -18,7 +18,7 @@ from segwidgets.terms.arrays import as_array, plane_size
 from segwidgets.terms.field import Field, conv_transpose_field
 from segwidgets.terms.parameters import Axes, conv_size, conv_transpose_size
 from segwidgets.widgets.linear.channels import Biases, ChannelPair, Groups
-from segwidgets.widgets.linear.learning import Learning, Record, check_pace
+from segwidgets.widgets.linear.learning import FitRecord, Learning, check_pace
 from segwidgets.widgets.linear.linear import SHOWN, Linear
 from segwidgets.widgets.traits import Cells, Choice, PerAxis, collapse
 from segwidgets.widgets.words import times
@@ -35,7 +35,7 @@ _DEFAULTS = defaults_of("linear", "channels", "conv_transpose")
 _AXES = ("stride", "padding", "output_padding", "dilation")
 
 
-class Parameters(TypedDict, total=False):
+class ConvTransposeParameters(TypedDict, total=False):
     """What `ConvTranspose1d` takes by keyword, as `ConvTranspose2d` does."""
 
     stride: Any
@@ -179,7 +179,7 @@ class ConvTranspose(Linear):
         """
         cells = self._target(target)
         check_pace(steps, lr)
-        record = Record(steps, lr, cells, np.asarray(self.input), learns_bias=bias)
+        record = FitRecord(steps, lr, cells, np.asarray(self.input), learns_bias=bias)
         fit_steps = learn_kernel(
             self.input,
             self.kernel,
@@ -202,7 +202,7 @@ class ConvTranspose(Linear):
         self.stop()
         super().close()
 
-    def _show_fit(self, record: Record | None, state: str) -> None:
+    def _show_fit(self, record: FitRecord | None, state: str) -> None:
         """Show the kernel and the record of how it came about, in one message."""
         if record is None:
             self._fit = {}
@@ -258,7 +258,7 @@ class ConvTranspose(Linear):
         limited = (min(e, max(s, d) - 1) for e, (s, d) in zip(extra, axes, strict=True))
         return {**spec, "output_padding": collapse(tuple(limited))}
 
-    def _plane_size(self, spec: dict[str, Any]) -> Axes:
+    def _channel_size(self, spec: dict[str, Any]) -> Axes:
         numbers = (self._axes(name, spec[name]) for name in _AXES)
         size = conv_transpose_size(plane_size(spec["input"]), plane_size(spec["kernel"]), *numbers)
         if max(size) > LIMITS.output_side:
@@ -357,7 +357,7 @@ class ConvTranspose1d(ConvTranspose):
         kernel_size: int | None = None,
         input_size: int | None = None,
         labels: str = "symbols",
-        **kwargs: Unpack[Parameters],
+        **kwargs: Unpack[ConvTransposeParameters],
     ) -> None:
         super().__init__(
             **self._cells(input, kernel, input_size, kernel_size), labels=labels, **kwargs

@@ -24,7 +24,7 @@ _MAX_SNAPSHOTS = 60
 _LOST = 1000
 
 
-class Record:
+class FitRecord:
     """Losses of all steps, and kernels of some."""
 
     def __init__(
@@ -110,9 +110,9 @@ class Learning:
     "running", "done", "stopped", "diverged" or "failed".
     """
 
-    def __init__(self, show: Callable[[Record | None, str], None]) -> None:
+    def __init__(self, show: Callable[[FitRecord | None, str], None]) -> None:
         self._show = show
-        self._record: Record | None = None
+        self._record: FitRecord | None = None
         self._waits = False
         self._runner = Runner(self._tell)
         self.stop = self._runner.stop
@@ -123,7 +123,9 @@ class Learning:
         """Whether it is learning."""
         return self._runner.busy
 
-    def begin(self, steps: Iterator[FitStep], record: Record, *, wait: bool, shown: bool) -> None:
+    def begin(
+        self, steps: Iterator[FitStep], record: FitRecord, *, wait: bool, shown: bool
+    ) -> None:
         """Take the steps, here or in the background; an interrupt keeps what was learnt."""
         if self.busy:
             raise RuntimeError("the figure is learning already: wait, or stop it with stop().")
@@ -152,7 +154,7 @@ class Learning:
             self._runner.start(work, asked=True, shown=shown)
 
     @staticmethod
-    def _take(steps: Iterator[FitStep], record: Record, job: Job) -> str:
+    def _take(steps: Iterator[FitStep], record: FitRecord, job: Job) -> str:
         for now in steps:
             if record.is_lost(now):
                 return "diverged"

@@ -259,12 +259,12 @@ class Linear(Figure):
     def _size_of(self, spec: dict[str, Any]) -> Axes:
         """Check that a spec holds together, and give its output size."""
         channels = channels_of(spec, self.leads)
-        size = self._plane_size(spec)
+        size = self._channel_size(spec)
         check_amounts(spec, channels, size, self.leads)
         return size
 
     @abstractmethod
-    def _plane_size(self, spec: dict[str, Any]) -> Axes:
+    def _channel_size(self, spec: dict[str, Any]) -> Axes:
         """Give the size of an output channel, or say what does not fit."""
 
     def _steps(self, spec: dict[str, Any], *, one_pair: bool = False) -> int:
