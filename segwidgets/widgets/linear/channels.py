@@ -55,8 +55,10 @@ class ChannelPair(TraitType[tuple[int, int], Any], FromPage):
     """The number of an input channel and of an output channel."""
 
     def __init__(self) -> None:
+        option = OPTIONS["channels"]["pair"]
+        self.range = option["min"], option["max"]
         super().__init__(
-            tuple(OPTIONS["channels"]["pair"]["default"]),
+            tuple(option["default"]),
             help="Which channels are looked at: (input channel, output channel).",
         )
 
@@ -79,9 +81,7 @@ class ChannelPair(TraitType[tuple[int, int], Any], FromPage):
         """Take whole numbers from 0 on; the figure knows how many channels there are."""
         if not isinstance(value, list) or len(value) != 2:
             raise ValueError(f"{self.name}: no pair")
-        first, second = (
-            clipped(number, 0, OPTIONS["channels"]["pair"]["max"] - 1) for number in value
-        )
+        first, second = (clipped(number, *self.range) for number in value)
         return first, second
 
 

@@ -236,7 +236,7 @@ class Conv1d(Conv):
         kernel_size: int | None = None,
         input_size: int | None = None,
         padding: Any = None,
-        labels: str = "symbols",
+        labels: str = OPTIONS["conv_1d"]["labels"]["default"],
         **kwargs: Unpack[ConvParameters],
     ) -> None:
         given = (input, kernel, input_size, kernel_size)

@@ -356,7 +356,7 @@ class ConvTranspose1d(ConvTranspose):
         *,
         kernel_size: int | None = None,
         input_size: int | None = None,
-        labels: str = "symbols",
+        labels: str = OPTIONS["conv_transpose_1d"]["labels"]["default"],
         **kwargs: Unpack[ConvTransposeParameters],
     ) -> None:
         super().__init__(
