@@ -9,7 +9,7 @@ import type { Traits } from "../wire/options";
 import { attempt, list, type Progress, pictureSide, present } from "../wire/reading";
 import { type Tensor, tensorOf, type Volume } from "../wire/tensor";
 import { Button, Range } from "./controls";
-import { pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
+import { opaque, pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
 
 // Pictures on screen: a pixel covers whole or, when small, half numbers of device pixels.
 
@@ -49,7 +49,7 @@ export function pixelMove(key: string, from: number, { rows, cols }: Size): numb
 
 // Tensors to pixels: pictures, masks, maps. Pure functions; canvases are elsewhere.
 
-export type ByteTensor = Tensor<"uint8">;
+type ByteTensor = Tensor<"uint8">;
 
 /** A tensor of so many dimensions, each of the size of a picture's side. */
 function readBytes(value: unknown, dimensions: number): ByteTensor {
@@ -73,11 +73,8 @@ export interface Pixels extends Size {
   readonly rgba: Uint32Array;
 }
 
-const opaque = (r: number, g: number, b: number): number =>
-  ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-
 /** Where there is no label. */
-export const UNLABELLED: Rgb = [128, 128, 128];
+const UNLABELLED: Rgb = [128, 128, 128];
 
 export const paintPicture = (picture: ByteTensor): Pixels =>
   paintCrop(picture, { top: 0, left: 0, rows: picture.shape[0]!, cols: picture.shape[1]! });
@@ -180,7 +177,7 @@ interface CanvasProps {
   readonly height: number;
 }
 
-/** The bare canvas, told to nobody. */
+/** The bare canvas, hidden from assistive technology. */
 export function PixelCanvas({ pixels, width, height }: CanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { rows, cols, rgba } = pixels;

@@ -83,7 +83,7 @@ function History({ store, onHelp }: { store: Undoing; onHelp: () => void }) {
   );
 }
 
-export function Words({ words }: { words: readonly Word[] }) {
+function Words({ words }: { words: readonly Word[] }) {
   return (
     <>
       {words.map(({ text, role }, i) =>

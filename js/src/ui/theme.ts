@@ -31,7 +31,10 @@ const mix = (a: Rgb, b: Rgb, t: number): Rgb => [
   Math.round(a[2] + (b[2] - a[2]) * t),
 ];
 
-export const pack = ([r, g, b]: Rgb): number => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+export const opaque = (r: number, g: number, b: number): number =>
+  ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+export const pack = ([r, g, b]: Rgb): number => opaque(r, g, b);
 
 export const cssColor = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
 

@@ -46,7 +46,7 @@ export interface VariantChoice {
   readonly skip: boolean;
 }
 
-export type Variants = NonNullable<ReturnType<typeof readVariants>>;
+type Variants = NonNullable<ReturnType<typeof readVariants>>;
 export type Variant = Variants["all"][number];
 export type Layer = ReturnType<typeof layer>;
 type Costs = ReturnType<typeof costs>;

@@ -16,7 +16,6 @@ import {
 
 export type Facts = NonNullable<ReturnType<typeof readFacts>>;
 export type Cost = ReturnType<typeof cost>;
-export type Dense = ReturnType<typeof dense>;
 export type DensePass = ReturnType<typeof densePass>;
 export type FirstLayer = ReturnType<typeof firstLayer>;
 
