@@ -1,8 +1,8 @@
 // What the parts of the checkerboard figure share: one state, read by all.
 
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { type Verdict, watchCheck } from "../../host/check";
+import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import type { Dims } from "../../terms/terms";
@@ -13,40 +13,18 @@ import { magnitude, type ThemeName } from "../../ui/theme";
 import { defaultsOf } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { type CheckerboardSpec, parseCheckerboard } from "./layers";
-import { lengths, linkedRanges, type Point, type Range, type Stage, stages } from "./upsample";
+import { lengths, linkedRanges, type Point, stages } from "./upsample";
 
 export type Labels = "values" | "overlap";
 
-export interface CheckerboardState {
-  readonly store: Store<CheckerboardSpec>;
-  readonly spec: ReadonlySignal<CheckerboardSpec>;
-  readonly stages: ReadonlySignal<readonly Stage[]>;
-  /** Length of the line at every level, the input's first. */
-  readonly lengths: ReadonlySignal<readonly number[]>;
-  /** Number of the stage that picture and profile show. */
-  readonly shown: ReadonlySignal<number>;
-  readonly stage: ReadonlySignal<Stage>;
-  readonly labels: ReadonlySignal<Labels>;
-  readonly pointers: Pointers<Point>;
-  /** What is pointed at, however. */
-  readonly point: ReadonlySignal<Point | null>;
-  /** The cells at every level that belong to it. */
-  readonly linked: ReadonlySignal<readonly Range[] | null>;
-  /** The row of the picture that the profile follows. */
-  readonly row: ReadonlySignal<number>;
-  readonly layout: ReadonlySignal<CheckerboardLayout>;
-  readonly theme: Signal<ThemeName>;
-  readonly width: Signal<number>;
-  readonly verdict: Signal<Verdict>;
-  dispose(): void;
-}
+export type CheckerboardState = ReturnType<typeof createState>;
 
 export const DEFAULTS = defaultsOf(OPTIONS);
 
 /** The traits that make a spec, which undo brings back; the others say how it is looked at. */
 const SPEC = Object.keys(OPTIONS).filter((name) => name !== "labels" && name !== "layer");
 
-export function createState(model: Model): CheckerboardState {
+export function createState(model: Model) {
   const parseSpec = remembering(SPEC, parseCheckerboard);
   const store = new Store<CheckerboardSpec>(model, {
     defaults: DEFAULTS,
@@ -82,15 +60,19 @@ export function createState(model: Model): CheckerboardState {
     store,
     spec,
     stages: drawn,
+    /** Length of the line at every level, the input's first. */
     lengths: sizes,
+    /** Number of the stage that picture and profile show, and that stage. */
     shown,
     stage,
     labels: computed(() => store.get<Labels>("labels")),
     pointers,
     point,
+    /** The cells at every level that belong to what is pointed at. */
     linked: computed(() =>
       point.value ? linkedRanges(spec.value, drawn.value, point.value) : null,
     ),
+    /** The row of the picture that the profile follows. */
     row: computed(() => {
       const { interior, output } = stage.value;
       if (point.value?.row !== undefined) return point.value.row;

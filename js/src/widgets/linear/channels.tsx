@@ -201,7 +201,7 @@ export function ChannelSum({ state }: { state: LinearState }) {
           ...parts.map(({ part: own }, i) => (
             <div key={own!.input} class={own!.input === part?.input ? "chosen" : undefined}>
               <GridView
-                {...p.pointers.output}
+                {...p.grids.output}
                 name={`Partial result of channel ${own!.input}`}
                 title={`Channel ${own!.input}`}
                 detail=""
@@ -210,14 +210,12 @@ export function ChannelSum({ state }: { state: LinearState }) {
                 colors={p.colors.value}
                 style={p.partStyles[i]!}
                 frame={output}
-                describe={p.describe.output}
-                marks={p.marks.output}
               />
             </div>
           )),
           <GridView
             key="sum"
-            {...p.pointers.output}
+            {...p.grids.output}
             name="Output"
             detail={`channel ${part?.output}`}
             hue="output"
@@ -225,7 +223,6 @@ export function ChannelSum({ state }: { state: LinearState }) {
             colors={p.colors.value}
             style={p.sum}
             frame={output}
-            describe={p.describe.output}
             marks={p.sumMarks}
           />,
         ]}

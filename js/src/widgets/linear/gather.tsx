@@ -55,51 +55,58 @@ function prepare(state: LinearState) {
       windowCell(field.value, spec.kernel, output, own.step.value, k),
     );
   });
+  const describeKernel = (k: number) => place(dims, linear.value.spec.kernel, kernelAt(k));
+  const products = computed(() =>
+    productsStyle(
+      linear.value,
+      field.value,
+      ofProducts.value,
+      own.step.value,
+      own.progress.value !== "read",
+    ),
+  );
   return {
     ...own,
     arrangement,
     field,
-    window,
-    fieldStyle: computed(() => fieldStyle(linear.value, field.value, ofField.value)),
-    products: computed(() =>
-      productsStyle(
-        linear.value,
-        field.value,
-        ofProducts.value,
-        own.step.value,
-        own.progress.value !== "read",
-      ),
-    ),
-    fieldMarks: computed(() => fieldMarks(field.value, window.value, own.marks.input.value)),
-    kernelMarks: computed(() =>
-      own.marks.kernel.value.map((mark) => ({ ...mark, cells: mark.cells.map(kernelAt) })),
-    ),
-    productMarks: computed((): readonly Mark[] => {
-      const at = state.target.value;
-      if (at?.grid !== "copy") return [];
-      return [{ kind: "pointed", cells: [kernelAt(at.index)] }];
-    }),
-    pointers: {
-      ...own.pointers,
-      field: state.pointers.grid((i) => {
-        const index = field.peek().source[i]!;
-        return index < 0 ? null : { grid: "input", index };
-      }),
-      turned: state.pointers.grid((k) => ({ grid: "kernel", index: kernelAt(k) })),
-      products: state.pointers.grid((k) => {
+    products: {
+      ...state.pointers.grid((k) => {
         const input = field.peek().source[window.peek()[k]!]!;
         return input < 0 ? null : { grid: "copy", index: kernelAt(k), input };
       }),
+      style: products,
+      describe: describeKernel,
+      marks: computed((): readonly Mark[] => {
+        const at = state.target.value;
+        return at?.grid === "copy" ? [{ kind: "pointed", cells: [kernelAt(at.index)] }] : [];
+      }),
     },
-    editField: editThrough(() => own.edit.input, source),
-    editKernel: editThrough(() => own.edit.kernel, kernelAt),
-    describeField: (i: number) => {
-      const index = field.value.source[i]!;
-      if (index < 0) return index === INSERTED ? "inserted" : "padding";
-      const where = place(dims, linear.value.spec.input, index);
-      return field.value.copied[i] ? `padding, a copy of ${where}:` : where;
+    /** The input as it is slid over. */
+    input: {
+      ...state.pointers.grid((i) => {
+        const index = field.peek().source[i]!;
+        return index < 0 ? null : { grid: "input", index };
+      }),
+      style: computed(() => fieldStyle(linear.value, field.value, ofField.value)),
+      describe: (i: number) => {
+        const index = field.value.source[i]!;
+        if (index < 0) return index === INSERTED ? "inserted" : "padding";
+        const where = place(dims, linear.value.spec.input, index);
+        return field.value.copied[i] ? `padding, a copy of ${where}:` : where;
+      },
+      marks: computed(() => fieldMarks(field.value, window.value, own.marks.input.value)),
+      edit: editThrough(() => own.grids.input.edit, source),
     },
-    describeKernel: (k: number) => place(dims, linear.value.spec.kernel, kernelAt(k)),
+    /** The kernel as it stands in the window. */
+    kernel: {
+      ...state.pointers.grid((k) => ({ grid: "kernel", index: kernelAt(k) })),
+      style: own.grids.kernel.style,
+      describe: describeKernel,
+      marks: computed(() =>
+        own.marks.kernel.value.map((mark) => ({ ...mark, cells: mark.cells.map(kernelAt) })),
+      ),
+      edit: editThrough(() => own.grids.kernel.edit, kernelAt),
+    },
   };
 }
 
@@ -142,30 +149,22 @@ export function StageGather({ state }: { state: LinearState }) {
   return (
     <Stage layout={layout} signs={["×", "=", "Σ"]} flight={<Flying state={state} p={p} />}>
       <GridView
-        {...p.pointers.field}
+        {...p.input}
         name="Input"
         detail={grown ? `${ofInput}, ${grown} to ${sizeText(dims, size)}` : ofInput}
         hue="input"
         cell={x!}
         colors={p.colors.value}
-        style={p.fieldStyle}
         frame={size}
-        describe={p.describeField}
-        marks={p.fieldMarks}
-        edit={p.editField}
       />
       <GridView
-        {...p.pointers.turned}
+        {...p.kernel}
         name="Kernel"
         detail={flipped ? `${ofKernel}, turned` : ofKernel}
         hue="kernel"
         cell={w!}
         colors={p.colors.value}
-        style={p.styles.kernel}
         frame={kernel}
-        describe={p.describeKernel}
-        marks={p.kernelMarks}
-        edit={p.editKernel}
       />
       <Products state={state} p={p} />
       <Output
@@ -186,16 +185,13 @@ function Products({ state, p }: { state: LinearState; p: Prepared }) {
   const sum = s.sums[canvasIndex(s, p.step.value)]! + s.spec.bias;
   return (
     <GridView
-      {...p.pointers.products}
+      {...p.products}
       name="Products"
       detail={state.labels.value === "values" ? `sum ${show(sum)}` : ""}
       hue="overlap"
       cell={layout.cells[2]!}
       colors={p.colors.value}
-      style={p.products}
       frame={kernel}
-      describe={p.describeKernel}
-      marks={p.productMarks}
     />
   );
 }
@@ -216,7 +212,7 @@ function Flying({ state, p }: { state: LinearState; p: Prepared }) {
       width={layout.width}
       height={layout.height}
       sprites={sprites}
-      style={p.products.value}
+      style={p.products.style.value}
       token={null}
     />
   );

@@ -102,7 +102,7 @@ function matrixState(state: LinearState) {
   };
   const edit = (cells: "entries" | "vector", which: ReadonlySignal<"input" | "kernel">) =>
     editThrough(
-      () => own.edit[which.peek()],
+      () => own.grids[which.peek()].edit,
       (i) => drawn.peek()[cells][i] ?? NOTHING,
     );
   return {
@@ -114,38 +114,47 @@ function matrixState(state: LinearState) {
     listed,
     drawn,
     arrangement,
-    matrixStyle: computed(() => matrixStyle(linear.value, drawn.value, contexts[0].value)),
-    vectorStyle: computed(() => vectorStyle(linear.value, drawn.value, contexts[1].value)),
-    columnStyle: computed(() => columnStyle(linear.value, contexts[2].value, own.last.value)),
-    matrixMarks: computed(() => matrixMarks(state, drawn.value, own.step.value)),
-    vectorMarks: computed(() => vectorMarks(state, drawn.value)),
-    columnMarks: computed((): readonly Mark[] => [
-      { kind: "pointed", cells: [state.explained.value] },
-      ...own.marks.output.value.filter((mark) => mark.kind === "linked" || mark.kind === "wrong"),
-    ]),
-    matrixPointers: state.pointers.grid((i) => {
-      const m = drawn.peek();
-      return entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) };
-    }),
-    vectorPointers: state.pointers.grid((i) => {
-      const index = drawn.peek().vector[i] ?? NOTHING;
-      return index === NOTHING ? null : { grid: quantity.peek(), index };
-    }),
-    editMatrix: edit("entries", matrixOf),
-    editVector: edit("vector", quantity),
-    describeMatrix: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
-    describeVector: (i: number) => {
-      const index = drawn.value.vector[i] ?? NOTHING;
-      return index === NOTHING ? "padding" : place(dims, linear.value.spec[quantity.value], index);
+    matrix: {
+      ...state.pointers.grid((i) => {
+        const m = drawn.peek();
+        return entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) };
+      }),
+      style: computed(() => matrixStyle(linear.value, drawn.value, contexts[0].value)),
+      describe: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
+      marks: computed(() => matrixMarks(state, drawn.value)),
+      edit: edit("entries", matrixOf),
     },
-    describeColumn: (i: number) => place(dims, linear.value.output, i),
+    vector: {
+      ...state.pointers.grid((i) => {
+        const index = drawn.peek().vector[i] ?? NOTHING;
+        return index === NOTHING ? null : { grid: quantity.peek(), index };
+      }),
+      style: computed(() => vectorStyle(linear.value, drawn.value, contexts[1].value)),
+      describe: (i: number) => {
+        const index = drawn.value.vector[i] ?? NOTHING;
+        return index === NOTHING
+          ? "padding"
+          : place(dims, linear.value.spec[quantity.value], index);
+      },
+      marks: computed(() => vectorMarks(state, drawn.value)),
+      edit: edit("vector", quantity),
+    },
+    column: {
+      ...own.grids.output,
+      style: computed(() => columnStyle(linear.value, contexts[2].value, own.last.value)),
+      describe: (i: number) => place(dims, linear.value.output, i),
+      marks: computed((): readonly Mark[] => [
+        { kind: "pointed", cells: [state.explained.value] },
+        ...own.marks.output.value.filter(({ kind }) => kind === "linked" || kind === "wrong"),
+      ]),
+    },
   };
 }
 
 /** The row of the present step, and the entries of whatever is pointed at. */
-function matrixMarks(state: LinearState, m: Matrix, step: number): readonly Mark[] {
+function matrixMarks(state: LinearState, m: Matrix): readonly Mark[] {
   const s = state.linear.value;
-  const row = indices(m.cols).map((c) => step * m.cols + c);
+  const row = indices(m.cols).map((c) => state.step.value * m.cols + c);
   const all: Mark[] = [{ kind: "stamp", joined: true, cells: row }];
   const at = state.target.value;
   if (at) {
@@ -556,46 +565,35 @@ function StepEquation({ state, p }: { state: LinearState; p: MatrixState }) {
   return (
     <Stage layout={layout} signs={["·", "="]} flight={null}>
       <GridView
-        {...p.matrixPointers}
+        {...p.matrix}
         name="Matrix"
         title={names.matrix}
         detail={`${rows} × ${cols}`}
         hue={p.matrixOf.value}
         cell={m!}
         colors={p.colors.value}
-        style={p.matrixStyle}
         frame={fullFrame(blocks[0]!)}
-        describe={p.describeMatrix}
-        marks={p.matrixMarks}
-        edit={p.editMatrix}
         blocks={state.dims === 2 ? p.drawn.value.block : null}
         channels={p.drawn.value.channel}
       />
       <GridView
-        {...p.vectorPointers}
+        {...p.vector}
         name="Vector"
         title={names.vector}
         detail={String(cols)}
         hue={p.quantity.value}
         cell={x!}
         colors={p.colors.value}
-        style={p.vectorStyle}
         frame={fullFrame(blocks[1]!)}
-        describe={p.describeVector}
-        marks={p.vectorMarks}
-        edit={p.editVector}
       />
       <GridView
-        {...p.pointers.output}
+        {...p.column}
         name="Output"
         detail={String(rows)}
         hue="output"
         cell={y!}
         colors={p.colors.value}
-        style={p.columnStyle}
         frame={fullFrame(blocks[2]!)}
-        describe={p.describeColumn}
-        marks={p.columnMarks}
       />
     </Stage>
   );

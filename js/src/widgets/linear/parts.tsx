@@ -142,6 +142,12 @@ export function stageState(state: LinearState, at: ReadonlySignal<Layout>) {
   const context = (block: number) => computed(() => contextOf(state, at.value.cells.at(block)!));
   const [input, kernel, output] = [context(0), context(1), context(-1)];
   const progress = computed(() => progressOf(state.moment.value));
+  const all = marks(state);
+  const grid = (name: "input" | "kernel" | "output") => ({
+    ...state.pointers.grid((index) => ({ grid: name, index })),
+    describe: describe(state, name),
+    marks: all[name],
+  });
   /** The last step whose products have been added. */
   const last = computed(() => (progress.value === "added" ? step.value : step.value - 1));
   return {
@@ -152,22 +158,23 @@ export function stageState(state: LinearState, at: ReadonlySignal<Layout>) {
     progress,
     last,
     colors: computed(() => textColors(state.theme.value)),
-    marks: marks(state),
-    styles: {
-      input: computed(() => inputStyle(linear.value, input.value)),
-      kernel: computed(() => kernelStyle(linear.value, kernel.value)),
-      output: computed(() => outputStyle(linear.value, output.value, last.value)),
-    },
-    pointers: {
-      input: state.pointers.grid((index) => ({ grid: "input", index })),
-      kernel: state.pointers.grid((index) => ({ grid: "kernel", index })),
-      output: state.pointers.grid((index) => ({ grid: "output", index })),
-    },
-    edit: { input: editing(state, "input"), kernel: editing(state, "kernel") },
-    describe: {
-      input: describe(state, "input"),
-      kernel: describe(state, "kernel"),
-      output: describe(state, "output"),
+    marks: all,
+    /** What each grid is drawn from, and what it does. */
+    grids: {
+      input: {
+        ...grid("input"),
+        style: computed(() => inputStyle(linear.value, input.value)),
+        edit: editing(state, "input"),
+      },
+      kernel: {
+        ...grid("kernel"),
+        style: computed(() => kernelStyle(linear.value, kernel.value)),
+        edit: editing(state, "kernel"),
+      },
+      output: {
+        ...grid("output"),
+        style: computed(() => outputStyle(linear.value, output.value, last.value)),
+      },
     },
   };
 }
@@ -189,17 +196,13 @@ interface OperandProps extends PanelProps {
 export function Operand({ stage, cell, detail, trait, size }: OperandProps) {
   return (
     <GridView
-      {...stage.pointers[trait]}
+      {...stage.grids[trait]}
       name={trait === "input" ? "Input" : "Kernel"}
       detail={detail}
       hue={trait}
       cell={cell}
       colors={stage.colors.value}
-      style={stage.styles[trait]}
       frame={fullFrame(size)}
-      describe={stage.describe[trait]}
-      marks={stage.marks[trait]}
-      edit={stage.edit[trait]}
     />
   );
 }
@@ -213,16 +216,13 @@ interface OutputProps extends PanelProps {
 export function Output({ stage, cell, detail, frame, partial = false }: OutputProps) {
   return (
     <GridView
-      {...stage.pointers.output}
+      {...stage.grids.output}
       name={partial ? "Partial result" : "Output"}
       detail={detail}
       hue={partial ? "overlap" : "output"}
       cell={cell}
       colors={stage.colors.value}
-      style={stage.styles.output}
       frame={frame}
-      describe={stage.describe.output}
-      marks={stage.marks.output}
     />
   );
 }

@@ -50,11 +50,7 @@ function prepare2d(state: LinearState) {
     copy: computed(() =>
       copyStyle(linear.value, context.value, own.step.value, own.progress.value !== "read"),
     ),
-    copyPointers: state.pointers.grid((index) => ({
-      grid: "copy",
-      index,
-      input: own.step.peek(),
-    })),
+    pointers: state.pointers.grid((index) => ({ grid: "copy", index, input: own.step.peek() })),
   };
 }
 
@@ -113,7 +109,7 @@ function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
     state.labels.value === "symbols" ? state.symbols.value.input(step) : show(input.values[step]!);
   return (
     <GridView
-      {...p.copyPointers}
+      {...p.pointers}
       name="Weighted copy"
       short={layout.blocks[2]!.room < 130 && "Copy"}
       detail={`${weight} · kernel`}
@@ -169,7 +165,7 @@ function Flying({ state, p, from, to, melts }: FlyingProps) {
       height={layout.height}
       sprites={sprites}
       style={p.copy.value}
-      token={at && { at, label: p.styles.input.value.labels?.[step] ?? "" }}
+      token={at && { at, label: p.grids.input.style.value.labels?.[step] ?? "" }}
     />
   );
 }
@@ -214,7 +210,7 @@ function prepare1d(state: LinearState) {
     ),
     copy: computed(() => copyStyle(linear.value, own.output.value, own.step.value, true)),
     copyMarks: computed(() => copyMarks(state)),
-    copyPointers: state.pointers.grid((index) => {
+    pointers: state.pointers.grid((index) => {
       const s = linear.peek();
       const input = Math.floor(index / s.canvas.cols);
       const row = rowsOf(s.by.input, input).find(
@@ -264,7 +260,7 @@ export function Stage1d({ state }: { state: LinearState }) {
       <Operand stage={p} cell={w!} trait="kernel" size={kernel} detail={String(kernel.cols)} />
       <div class="stack">
         <GridView
-          {...p.copyPointers}
+          {...p.pointers}
           name="Weighted copies"
           detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
           hue="overlap"

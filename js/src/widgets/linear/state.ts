@@ -1,9 +1,9 @@
 // What the parts of a figure of linear maps share: one state, read by all.
 
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
-import { type Verdict, watchCheck } from "../../host/check";
+import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type ChannelPair, coercePair, kernelPlane } from "../../terms/channels";
@@ -19,7 +19,7 @@ import {
 } from "../../terms/linear";
 import { type Dims, plane } from "../../terms/terms";
 import { remembering } from "../../ui/hooks";
-import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
+import { moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
@@ -59,44 +59,12 @@ export interface Operation {
   readonly choicesOfSize?: (spec: LinearSpec) => SizeChoice[];
 }
 
-export interface LinearState {
-  readonly dims: Dims;
-  readonly operation: Operation;
-  readonly store: Store<LinearSpec>;
-  readonly view: ReadonlySignal<View>;
-  /** What is looked at: the whole map, or with channels the part of one pair of them. */
-  readonly linear: ReadonlySignal<Linear>;
-  readonly wholeMap: ReadonlySignal<Linear>;
-  /** The channels looked at, where there are several. */
-  readonly pair: ReadonlySignal<ChannelPair | null>;
-  /** What the input channels add to the output channel looked at; none for a whole map. */
-  readonly parts: ReadonlySignal<readonly Linear[]>;
-  /** Where the cells looked at begin in the whole. */
-  readonly first: ReadonlySignal<Readonly<Record<"input" | "kernel" | "output", number>>>;
-  readonly symbols: ReadonlySignal<Symbols>;
-  /** Those of the whole. */
-  readonly allSymbols: ReadonlySignal<Symbols>;
-  readonly labels: ReadonlySignal<Labels>;
-  readonly playback: Playback;
-  /** The present step; a smaller input has fewer. */
-  readonly step: ReadonlySignal<number>;
-  readonly moment: ReadonlySignal<Moment>;
-  readonly theme: Signal<ThemeName>;
-  /** Width in pixels that the figure may fill. */
-  readonly width: Signal<number>;
-  readonly pointers: Pointers<Target>;
-  readonly target: ReadonlySignal<Target | null>;
-  /** The canvas cell whose formula is shown. */
-  readonly explained: ReadonlySignal<number>;
-  readonly verdict: Signal<Verdict>;
-  readonly stopLearning: () => void;
-  dispose(): void;
-}
+export type LinearState = ReturnType<typeof createState>;
 
 /** The traits that say how the map is looked at; undo brings back all others. */
 const LOOKED_AT = ["view", "labels", "matrix_of", "step", "pair", "_fit"];
 
-export function createState(model: Model, operation: Operation): LinearState {
+export function createState(model: Model, operation: Operation) {
   const { dims } = operation;
   const remembered = Object.keys(operation.defaults).filter((name) => !LOOKED_AT.includes(name));
   const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
@@ -184,25 +152,32 @@ export function createState(model: Model, operation: Operation): LinearState {
     operation,
     store,
     view,
+    /** What is looked at: the whole map, or with channels the part of one pair of them. */
     linear: drawn,
     wholeMap,
+    /** The channels looked at, where there are several. */
     pair,
+    /** What the input channels add to the output channel looked at; none for a whole map. */
     parts,
+    /** Where the cells looked at begin in the whole map. */
     first,
+    /** Names of the cells of the whole map, and of those looked at. */
     allSymbols,
-    symbols: computed(() => {
+    symbols: computed((): Symbols => {
       const all = allSymbols.value;
       const { input, kernel } = first.value;
       return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
     }),
     labels: computed(() => store.get<Labels>("labels")),
     playback,
+    /** The present step; a smaller input has fewer. */
     step,
     moment: computed(() => moment(playback.shown.value, schedule())),
     theme: signal<ThemeName>("light"),
     width: signal(0),
     pointers,
     target,
+    /** The canvas cell whose formula is shown. */
     explained: computed(() => {
       const s = drawn.value;
       const at = target.value;
