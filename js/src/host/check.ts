@@ -71,7 +71,7 @@ interface Watched {
   readonly dispose: () => void;
 }
 
-/** The same with a judge of one's own, and another signal that tells when the result changes. */
+/** The same with a `judge` of the figure, and a signal that changes with its result. */
 export function watchVerdict<Spec>(
   model: Model,
   store: Store<Spec>,

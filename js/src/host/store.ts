@@ -91,7 +91,7 @@ export class Store<Spec> {
     this.flush();
   }
 
-  /** Show values without publishing or remembering them; the next update tells what became of them. */
+  /** Show values without publishing or remembering them; the next update keeps or replaces them. */
   preview(values: Traits): void {
     const next = { ...this.traits.value, ...values };
     try {

@@ -43,7 +43,7 @@ export function kernelPlane(c: Channels, { input, output }: ChannelPair): number
   return c.leads === "output" ? output * ins + (input % ins) : input * outs + (output % outs);
 }
 
-/** The pair that is nearest to what was asked for; the output channel decides on the group. */
+/** The possible pair that is closest to a wished one; the output channel decides on the group. */
 export function coercePair(c: Channels, { input, output }: ChannelPair): ChannelPair {
   const o = Math.max(0, Math.min(output, c.output - 1));
   const seen = seenBy(c, o);
@@ -67,12 +67,12 @@ const stacked = (size: Size, planes: number): Size => ({
 });
 
 /**
- * The list of all channels out of the list of one pair, whose rows stand in the order of `told`:
+ * The list of all channels out of the list of one pair, whose rows stand in the order of `outer`:
  * cell by cell and, for each, channel by channel.
  */
-export function stackedTerms(one: Terms, c: Channels, told: "input" | "output"): Terms {
-  const all = pairs(c, told);
-  const { start, rows } = lookup(one, told);
+export function stackedTerms(one: Terms, c: Channels, outer: "input" | "output"): Terms {
+  const all = pairs(c, outer);
+  const { start, rows } = lookup(one, outer);
   const length = one.output.length * all.length;
   const columns = {
     output: new Int32Array(length),
@@ -80,9 +80,9 @@ export function stackedTerms(one: Terms, c: Channels, told: "input" | "output"):
     kernel: new Int32Array(length),
   };
   let at = 0;
-  for (let channel = 0; channel < c[told]; channel++) {
+  for (let channel = 0; channel < c[outer]; channel++) {
     const offsets = all
-      .filter((pair) => pair[told] === channel)
+      .filter((pair) => pair[outer] === channel)
       .map((pair) => ({
         output: pair.output * area(one.outputSize),
         input: pair.input * area(one.inputSize),

@@ -89,7 +89,7 @@ export function convField(spec: ConvSpec): Field {
   );
 }
 
-/** A transposed convolution told as a convolution: zeros between the cells, the kernel turned. */
+/** A transposed convolution as a convolution: zeros between the cells, the kernel turned. */
 export function convTransposeField(spec: ConvTransposeSpec): Field {
   const { input, kernel } = spec;
   const axis = (a: 0 | 1, length: number, taps: number): Axis => {

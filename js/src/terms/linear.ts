@@ -1,4 +1,4 @@
-// A linear map laid out for the page: its list of terms, and the order in which it is told.
+// A linear map laid out for the page: its list of terms, in the order of its animation.
 
 import { type ChannelPair, kernelPlane, seenBy, stackedTerms, termsOfPair } from "./channels";
 import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "./convolution";
@@ -37,7 +37,7 @@ export interface Linear {
   /** The output with what padding crops from it. */
   readonly canvas: Size;
   readonly output: Window;
-  /** What a window slides over, where the map is told by gathering. */
+  /** What a window slides over, where the map gathers. */
   readonly field: Field | null;
   /** One per input cell or one per output cell. */
   readonly steps: number;
@@ -60,8 +60,9 @@ function linear(
   field: Field | null,
 ): Linear {
   const { channels } = spec;
-  const told = animation === "stamp" ? "input" : "output";
-  const terms = channels ? stackedTerms(one, channels, told) : one;
+  const terms = channels
+    ? stackedTerms(one, channels, animation === "stamp" ? "input" : "output")
+    : one;
   return laid(
     spec,
     animation,
@@ -157,7 +158,7 @@ function gathered(spec: LinearSpec, field: Field, size: Size): Linear {
   return linear(spec, "gather", terms, { ...size, top: 0, left: 0 }, field);
 }
 
-/** Transposed convolution told by gathering: the same list in output order. */
+/** Transposed convolution by gathering: the same list in output order. */
 export const gatheredTranspose = (spec: ConvTransposeSpec): Linear =>
   gathered(spec, convTransposeField(spec), convTransposeSize(spec.input, spec.kernel, spec));
 
@@ -220,7 +221,7 @@ interface Links {
   readonly rows: Int32Array;
 }
 
-/** All kin of a target. */
+/** All that is linked to a target. */
 export function links(s: Linear, target: Target): Links {
   const { terms, by } = s;
   let rows: Int32Array;

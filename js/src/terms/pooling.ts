@@ -99,7 +99,7 @@ export function maxPool(
 export const ties = (input: Grid, pooled: Pooled, p: PoolParameters, cell: number): number[] =>
   windowCells(input, pooled, p, cell).filter((i) => input.values[i] === pooled.values[cell]);
 
-/** The size that `max_unpool2d` assumes where it is told none. */
+/** The size that `max_unpool2d` assumes where none is given. */
 export const assumedSize = (pooled: Size, p: PoolParameters): Size => {
   const side = (count: number, axis: 0 | 1) =>
     (count - 1) * p.stride[axis] - 2 * p.padding[axis] + p.kernelSize[axis];

@@ -39,7 +39,7 @@ function nearestAxis(count: number, side: number): Axis {
   return taps;
 }
 
-/** `interpolate(mode="bilinear", align_corners=False)`: between the two nearest middles. */
+/** `interpolate(mode="bilinear", align_corners=False)`: between the centers of the two nearest cells. */
 function bilinearAxis(count: number, side: number): Axis {
   const taps = axes(count);
   for (let at = 0; at < side; at++) {

@@ -40,7 +40,7 @@ export function still(t: number, ends: readonly number[] = PRODUCTS.ends): numbe
   return ends.find((end) => t <= end) ?? 1;
 }
 
-/** Milliseconds for one step at normal speed; long runs are told faster. */
+/** Milliseconds for one step at normal speed; long runs go faster. */
 export const stepDuration = (steps: number, longest = 1800): number =>
   Math.max(40, Math.min(longest, 60_000 / steps));
 

@@ -75,7 +75,7 @@ export class Playback {
     if (step !== this.store.get<number>("step")) this.store.update({ step });
   }
 
-  /** Show a step at rest without publishing it (scrubbing, or told by the kernel). */
+  /** Show a step at rest without publishing it (scrubbing, or moved by the kernel). */
   show(step: number): void {
     this.step.value = Math.max(0, Math.min(this.steps.value - 1, step));
     this.t.value = 1;

@@ -182,7 +182,7 @@ export function pointWords(
   ];
 }
 
-// The same stack as a line of PyTorch.
+// The same layers as a line of PyTorch.
 
 /** "" where torch has no module for it: `PixelShuffle` knows two axes only. */
 export function torchCode(spec: CheckerboardSpec): string {

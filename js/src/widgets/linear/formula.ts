@@ -74,7 +74,7 @@ export interface Formula {
   readonly sofar: number;
 }
 
-/** Whether a product has been added by a step; `each` where every plane is told for itself. */
+/** Whether a product has been added by a step; `each` where every plane has steps of its own. */
 function isAdded(s: Linear, row: number, step: number, each: boolean): boolean {
   const [cell, size] =
     s.animation === "stamp"

@@ -61,7 +61,7 @@ export function curve(fit: Fit, width: number, height: number): { x: number; y: 
 
 const WIDTH = 260;
 const HEIGHT = 64;
-/** Milliseconds for the whole training, told again. */
+/** Milliseconds for replaying the whole training. */
 const REPLAY = 5000;
 
 export function Learning({ state }: { state: LinearState }) {

@@ -49,9 +49,27 @@ const NO_MATRIX: Matrix = {
   channel: null,
 };
 
+/** Where a matrix, a vector and their product go. */
+function equationLayout(
+  state: LinearState,
+  { rows, cols }: Size,
+  cell: number,
+  headings: readonly string[],
+) {
+  const blocks = [
+    { rows, cols },
+    { rows: cols, cols: 1 },
+    { rows, cols: 1 },
+  ];
+  // The last column is one cell wide, and its heading wider.
+  const within = bounds(state.width.value - HEADING, state.dims === 1 ? aspect(state) : 1);
+  const wide = Math.max(within.aspect, Math.min(2, 34 / cell));
+  return { blocks, layout: arrange(blocks, headings, { ...within, cell, aspect: wide }) };
+}
+
 /** What the equation's grids read, made once per figure. */
 function matrixState(state: LinearState) {
-  const { linear, width, dims, store } = state;
+  const { linear, dims, store } = state;
   const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
   const quantity = computed((): MatrixOf => (matrixOf.value === "kernel" ? "input" : "kernel"));
   const size = stable(() => matrixSize(linear.value, matrixOf.value));
@@ -62,28 +80,13 @@ function matrixState(state: LinearState) {
   const cell = computed(() =>
     Math.max(MIN_CELL, Math.min(46, 600 / Math.max(size.value.rows, size.value.cols))),
   );
-  const arrangement = stable(() => {
-    const { rows, cols } = size.value;
-    const blocks = [
-      { rows, cols },
-      { rows: cols, cols: 1 },
-      { rows, cols: 1 },
-    ];
-    // The last column is one cell wide, and its heading wider.
-    const within = bounds(width.value - HEADING, dims === 1 ? aspect(state) : 1);
-    return {
-      blocks,
-      layout: arrange(
-        blocks,
-        [`Input as matrix (im2col) ${rows} × ${cols}`, "Kernel 9", `Output ${rows}`],
-        {
-          ...within,
-          cell: cell.value,
-          aspect: Math.max(within.aspect, Math.min(2, 34 / cell.value)),
-        },
-      ),
-    };
-  });
+  const arrangement = stable(() =>
+    equationLayout(state, size.value, cell.value, [
+      `Input as matrix (im2col) ${size.value.rows} × ${size.value.cols}`,
+      "Kernel 9",
+      `Output ${size.value.rows}`,
+    ]),
+  );
   const own = stageState(
     state,
     computed(() => arrangement.value.layout),
@@ -308,18 +311,13 @@ const columnOfNumbers = (
 function EquationStage({ state, equation, names, hues, cell, from }: EquationProps) {
   const { rows, cols, struck } = equation;
   const t = useTurn(from !== null);
-  const blocks = [
-    { rows, cols },
-    { rows: cols, cols: 1 },
-    { rows, cols: 1 },
-  ];
-  const layout = useMemo(
+  const { blocks, layout } = useMemo(
     () =>
-      arrange(blocks, [`${names.matrix} ${rows} × ${cols}`, names.vector, names.product], {
-        ...bounds(state.width.value - HEADING, 1),
-        cell,
-        aspect: Math.max(state.dims === 1 ? aspect(state) : 1, Math.min(2, 34 / cell)),
-      }),
+      equationLayout(state, equation, cell, [
+        `${names.matrix} ${rows} × ${cols}`,
+        names.vector,
+        names.product,
+      ]),
     [rows, cols, cell, state.width.value],
   );
   const at = layout.cells.map((size) => contextOf(state, size));
@@ -556,7 +554,7 @@ function Transposed({
   );
 }
 
-/** The equation, told row by row. */
+/** The equation, row by row. */
 function StepEquation({ state, p }: { state: LinearState; p: MatrixState }) {
   const { layout, blocks } = p.arrangement.value;
   const { rows, cols } = p.size.value;
