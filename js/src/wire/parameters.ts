@@ -21,15 +21,8 @@ import { bound, limits, type Option, type Traits } from "./options";
 
 // Values as they arrive, checked one by one: numbers, pairs, grids, words.
 
-/** A value that breaks a rule, and the trait it belongs to. */
-export class Problem extends Error {
-  constructor(
-    readonly trait: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+/** A value that breaks a rule; the message is shown. */
+export class Problem extends Error {}
 
 export const quote = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
@@ -39,9 +32,9 @@ export const quote = (value: unknown): string => {
 /** A finite number, which is no larger than any may be. */
 export function parseNumber(trait: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value))
-    throw new Problem(trait, `${trait} = ${quote(value)}: a finite number is needed.`);
+    throw new Problem(`${trait} = ${quote(value)}: a finite number is needed.`);
   if (Math.abs(value) > limits.magnitude)
-    throw new Problem(trait, `${trait} = ${value}: at most ${limits.magnitude} in size.`);
+    throw new Problem(`${trait} = ${value}: at most ${limits.magnitude} in size.`);
   return value;
 }
 
@@ -51,9 +44,9 @@ type Range = Pick<Option, "min" | "max">;
 export function parseWhole(trait: string, value: unknown, range: Range = {}): number {
   const { min = -Infinity, max = Infinity } = range;
   if (typeof value !== "number" || !Number.isInteger(value))
-    throw new Problem(trait, `${trait} = ${quote(value)}: a whole number is needed.`);
+    throw new Problem(`${trait} = ${quote(value)}: a whole number is needed.`);
   if (value < min || value > bound(max))
-    throw new Problem(trait, `${trait} = ${value}: choose ${min} to ${bound(max)}.`);
+    throw new Problem(`${trait} = ${value}: choose ${min} to ${bound(max)}.`);
   return value;
 }
 
@@ -67,7 +60,6 @@ export function parsePair(
   const list = Array.isArray(value) ? value : [value];
   if (list.length !== 1 && list.length !== dims)
     throw new Problem(
-      trait,
       `${trait} = ${quote(value)}: ${dims === 1 ? "one whole number is" : "one whole number or a pair is"} needed.`,
     );
   const numbers = list.map((n) => parseWhole(trait, n, range));
@@ -94,15 +86,14 @@ function readGrid(trait: string, value: unknown, dims: Dims, max: number): Grid 
   const shape = dims === 1 ? "a list of numbers" : "a list of equally long rows of numbers";
   const rows = dims === 1 ? [value] : value;
   if (!Array.isArray(rows) || !rows.every(Array.isArray))
-    throw new Problem(trait, `${trait} = ${quote(value)}: ${shape} is needed.`);
+    throw new Problem(`${trait} = ${quote(value)}: ${shape} is needed.`);
   const cols = rows[0]?.length ?? 0;
-  if (cols === 0) throw new Problem(trait, `${trait} is empty: at least one cell is needed.`);
+  if (cols === 0) throw new Problem(`${trait} is empty: at least one cell is needed.`);
   if (rows.length > max || cols > max)
-    throw new Problem(trait, `${trait} is ${rows.length} × ${cols}: at most ${max} per side.`);
+    throw new Problem(`${trait} is ${rows.length} × ${cols}: at most ${max} per side.`);
   const ragged = rows.findIndex((row) => row.length !== cols);
   if (ragged >= 0)
     throw new Problem(
-      trait,
       `${trait}: row ${ragged} has ${rows[ragged]!.length} cells, row 0 has ${cols}; ${shape} is needed.`,
     );
   const values = new Float64Array(rows.length * cols);
@@ -119,7 +110,7 @@ export function parseChoice<T extends string>(
   choices: readonly string[],
 ): T {
   if (!choices.includes(value as T))
-    throw new Problem(trait, `${trait} = ${quote(value)}: choose one of ${choices.join(", ")}.`);
+    throw new Problem(`${trait} = ${quote(value)}: choose one of ${choices.join(", ")}.`);
   return value as T;
 }
 
@@ -146,14 +137,12 @@ export function parseConv(traits: Traits, dims: Dims): ConvSpec {
     const max = { zeros: Infinity, replicate: Infinity, circular: side, reflect: side - 1 };
     if (padding > max[spec.paddingMode])
       throw new Problem(
-        "padding",
         `padding = ${padding}: with padding_mode "${spec.paddingMode}" and an input side of ${side}, at most ${max[spec.paddingMode]}.`,
       );
     if ((axis === 0 ? output.rows : output.cols) < 1) {
       const reach =
         spec.dilation[axis] * ((axis === 0 ? spec.kernel.rows : spec.kernel.cols) - 1) + 1;
       throw new Problem(
-        "kernel",
         `The kernel reaches over ${reach} cells, the padded input has ${side + 2 * padding}: make the kernel or dilation smaller, or raise padding.`,
       );
     }
@@ -168,7 +157,6 @@ function checkProducts(spec: LinearSpec, small: Size): void {
   const products = small.rows * small.cols * area(spec.kernel);
   if (products > limits.products)
     throw new Problem(
-      "input",
       `${products} products: at most ${limits.products} with several channels; choose fewer channels, or a smaller input or kernel.`,
     );
 }
@@ -193,18 +181,15 @@ export function parseConvTranspose(traits: Traits, dims: Dims): ConvTransposeSpe
     const max = Math.max(spec.stride[axis], spec.dilation[axis]) - 1;
     if (spec.outputPadding[axis] > max)
       throw new Problem(
-        "output_padding",
         `output_padding = ${spec.outputPadding[axis]}: must be smaller than stride ${spec.stride[axis]} or dilation ${spec.dilation[axis]}, so at most ${max}.`,
       );
     const side = axis === 0 ? output.rows : output.cols;
     if (side < 1)
       throw new Problem(
-        "padding",
         `padding = ${spec.padding[axis]} crops everything: the output would have size ${side}; lower padding or enlarge the kernel.`,
       );
     if (side > limits.output_side)
       throw new Problem(
-        "stride",
         `The output would be ${side} cells wide: at most ${limits.output_side}; lower stride or dilation, or crop the input.`,
       );
   }
@@ -245,7 +230,7 @@ function readStack(
   lead: number,
 ): Stack {
   if (value.length > limits.channels)
-    throw new Problem(trait, `${trait} has ${value.length} channels: at most ${limits.channels}.`);
+    throw new Problem(`${trait} has ${value.length} channels: at most ${limits.channels}.`);
   const stacks = value.map((item, i) => {
     const name = `${trait}[${i}]`;
     if (lead > 1 && Array.isArray(item)) return readStack(name, item, dims, max, lead - 1);
@@ -256,7 +241,6 @@ function readStack(
   const other = stacks.findIndex((stack) => shape(stack) !== shape(first));
   if (other > 0)
     throw new Problem(
-      trait,
       `${trait}[${other}] is ${shape(stacks[other]!)}, ${trait}[0] is ${shape(first)}: all channels need the same size.`,
     );
   const one = area(first.grid);
@@ -291,19 +275,17 @@ function parseStacks(traits: Traits, dims: Dims, leads: Channels["leads"]): Stac
   const [ins, outs] = leads === "output" ? [grouped, first] : [first, grouped];
   if (ins !== input.lead[0])
     throw new Problem(
-      "kernel",
       `The input has ${input.lead[0]} channels and groups = ${groups}; the kernel, ${first} × ${second}, is for ${ins}.`,
     );
   if (outs > limits.channels || ins % groups || outs % groups)
     throw new Problem(
-      "groups",
       `groups = ${groups}: must divide in_channels ${ins} and out_channels ${outs}, which may be ${limits.channels} at most.`,
     );
   const biases = Array.isArray(traits.bias)
     ? traits.bias.map((bias) => parseNumber("bias", bias))
     : Array<number>(outs).fill(parseNumber("bias", traits.bias));
   if (biases.length !== outs)
-    throw new Problem("bias", `bias has ${biases.length} numbers, and there are ${outs} channels.`);
+    throw new Problem(`bias has ${biases.length} numbers, and there are ${outs} channels.`);
   const grids = { input: input.grid, kernel: kernel.grid, bias: biases[0]! };
   if (Math.max(ins, outs) === 1) return grids;
   return {

@@ -31,11 +31,10 @@ const STRIDE = { min: 1, max: limits.stride };
 function parseLayers(value: unknown): Layer[] {
   if (!Array.isArray(value))
     throw new Problem(
-      "layers",
       `layers = ${quote(value)}: a list like [{"kernel_size": 3, "stride": 2}] is needed.`,
     );
   if (value.length < 1 || value.length > limits.layers)
-    throw new Problem("layers", `layers has ${value.length} layers: choose 1 to ${limits.layers}.`);
+    throw new Problem(`layers has ${value.length} layers: choose 1 to ${limits.layers}.`);
   return value.map((item, i) => {
     const layer = (
       Array.isArray(item) ? { kernel_size: item[0], stride: item[1] } : item
@@ -55,7 +54,6 @@ function parseKernels(
   if (!Array.isArray(value)) return parseChoice("kernels", value, OPTIONS.kernels.choices);
   if (value.length !== layers.length)
     throw new Problem(
-      "kernels",
       `kernels has ${value.length} kernels for ${layers.length} layers: give one per layer.`,
     );
   return value.map((item, i) => {
@@ -63,7 +61,6 @@ function parseKernels(
     const k = layers[i]!.kernelSize;
     if (kernel.cols !== k || (dims === 2 && kernel.rows !== k))
       throw new Problem(
-        "kernels",
         `kernels[${i}] is ${kernel.rows} × ${kernel.cols}, but layers[${i}] has kernel_size ${k}: change one of them.`,
       );
     return kernel;
@@ -85,7 +82,6 @@ export function parseCheckerboard(traits: Traits): CheckerboardSpec {
   sizes(spec).forEach((size, i) => {
     if (size > limits.output_side)
       throw new Problem(
-        "layers",
         `After layer ${i + 1} the output would be ${size} cells wide: at most ${limits.output_side}; lower input_size or a stride, or take a layer away.`,
       );
   });

@@ -210,10 +210,7 @@ export interface BoxesState {
 function numbers(traits: Traits, name: string, length: number): readonly number[] {
   const given = traits[name];
   if (!Array.isArray(given) || given.length !== length || !given.every(Number.isInteger))
-    throw new Problem(
-      name,
-      `${name} = ${JSON.stringify(given)}: ${length} whole numbers are needed.`,
-    );
+    throw new Problem(`${name} = ${JSON.stringify(given)}: ${length} whole numbers are needed.`);
   return given as number[];
 }
 
@@ -221,7 +218,6 @@ function box(traits: Traits, name: string, [width, height]: readonly number[]): 
   const [x1, y1, x2, y2] = numbers(traits, name, 4) as unknown as Box;
   if (x1 < 0 || y1 < 0 || x2 <= x1 || y2 <= y1 || x2 > width! || y2 > height!)
     throw new Problem(
-      name,
       `${name} = [${[x1, y1, x2, y2]}]: [x1, y1, x2, y2] with 0 ≤ x1 < x2 ≤ ${width} and 0 ≤ y1 < y2 ≤ ${height} is needed.`,
     );
   return [x1, y1, x2, y2];
@@ -231,7 +227,7 @@ function parseBoxes(traits: Traits): BoxesSpec {
   const [width, height] = numbers(traits, "size", 2) as [number, number];
   const { min, max } = OPTIONS.size;
   if (Math.min(width, height) < min || Math.max(width, height) > max)
-    throw new Problem("size", `size = [${width}, ${height}]: choose ${min} to ${max} each.`);
+    throw new Problem(`size = [${width}, ${height}]: choose ${min} to ${max} each.`);
   const size = [width, height] as const;
   return { a: box(traits, "a", size), b: box(traits, "b", size), size };
 }

@@ -37,13 +37,13 @@ export function parseIou(traits: Traits): IoUSpec {
     parseChoice<W>(name, traits[name], OPTIONS[name].choices);
   const flag = (name: string) => {
     const given = traits[name];
-    if (typeof given !== "boolean") throw new Problem(name, `${name}: choose true or false.`);
+    if (typeof given !== "boolean") throw new Problem(`${name}: choose true or false.`);
     return given;
   };
   const words = (name: string) => {
     const given = traits[name];
     if (!Array.isArray(given) || !given.every((item) => typeof item === "string"))
-      throw new Problem(name, `${name}: a list of words is needed.`);
+      throw new Problem(`${name}: a list of words is needed.`);
     return given as readonly string[];
   };
   const classes = whole("num_classes");
@@ -96,7 +96,6 @@ function maskOf(packed: unknown, name: string): { size: Size; labels: Uint8Array
   const max = limits.mask_side;
   if (!tensor || !rows || !cols || more !== undefined || Math.max(rows, cols) > max)
     throw new Problem(
-      name,
       `${name}: one byte per pixel is needed, in 1 to ${max} rows and columns, with its shape.`,
     );
   return { size: { rows, cols }, labels: tensor.data };
@@ -107,7 +106,6 @@ function checkLabels(labels: Uint8Array, name: string, classes: number, ignored:
   const at = labels.findIndex((label) => label >= classes && label !== ignored);
   if (at >= 0)
     throw new Problem(
-      name,
       `${name} holds label ${labels[at]} at pixel ${at}: there are classes 0 to ${classes - 1}${ignored === null ? "" : ` and ${ignored}, which is ignored`}.`,
     );
 }
@@ -128,7 +126,6 @@ export function readPair(
       : maskOf(traits.prediction, "prediction");
   if (prediction.size.rows !== rows || prediction.size.cols !== cols)
     throw new Problem(
-      "prediction",
       `target has ${rows} × ${cols} pixels, prediction ${prediction.size.rows} × ${prediction.size.cols}: both need the same size.`,
     );
   checkLabels(target.labels, "target", classes, ignored);

@@ -38,11 +38,11 @@ function parseChannels(value: unknown): Channels {
   const deep = Array.isArray(value) && Array.isArray(value[0]) && Array.isArray(value[0][0]);
   const list = deep ? (value as unknown[]) : [value];
   if (list.length > max_channels)
-    throw new Problem("input", `input has ${list.length} channels: at most ${max_channels}.`);
+    throw new Problem(`input has ${list.length} channels: at most ${max_channels}.`);
   const grids = list.map((grid) => parseGrid("input", grid, 2, bound(max_side)));
   const { rows, cols } = grids[0]!;
   if (grids.some((grid) => grid.rows !== rows || grid.cols !== cols))
-    throw new Problem("input", "input has channels of several sizes: give them one.");
+    throw new Problem("input has channels of several sizes: give them one.");
   const values = Float64Array.from(grids.flatMap((grid) => [...grid.values]));
   return { count: grids.length, rows, cols, values };
 }
@@ -70,12 +70,10 @@ export function parseShuffle(traits: Traits): ShuffleSpec {
   const { count, rows, cols } = given;
   if (shuffles && count % r ** 2)
     throw new Problem(
-      "input",
       `input has ${count} channels, and upscale_factor = ${r} needs a multiple of its square.`,
     );
   if (!shuffles && (rows % r || cols % r || count * r ** 2 > OPTIONS.input.max_channels))
     throw new Problem(
-      "input",
       `input is ${count} × ${rows} × ${cols}: upscale_factor = ${r} has to divide rows and ` +
         `columns, and makes at most ${OPTIONS.input.max_channels} channels.`,
     );

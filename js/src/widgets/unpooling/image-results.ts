@@ -48,7 +48,6 @@ export function imageOf(value: unknown): ImageChannels {
   const fits = [rows, cols].every((side) => side >= MIN_SIDE && side <= limits.image_side);
   if (!tensor || !fits || more.length > 0 || (channels !== 1 && channels !== 3))
     throw new Problem(
-      "image",
       `image: a uint8 tensor [height, width] or [height, width, 3] of ${MIN_SIDE} to ${limits.image_side} pixels a side is needed.`,
     );
   return {
@@ -70,7 +69,6 @@ export function levelSizes(image: Size, p: PoolParameters, levels: number): Size
     if (level === 0) checkWindow({ rows, cols }, p);
     else if (p.kernelSize[0] > rows + 2 * p.padding[0] || p.kernelSize[1] > cols + 2 * p.padding[1])
       throw new Problem(
-        "levels",
         `levels = ${levels}: after ${level} ${level === 1 ? "level" : "levels"} the picture is ${rows} × ${cols}, smaller than the window: choose fewer levels.`,
       );
     sizes.push(poolSize({ rows, cols }, p));

@@ -48,7 +48,7 @@ const quote = (value: unknown): string => JSON.stringify(value);
 
 function parseFlag(trait: string, value: unknown): boolean {
   if (typeof value !== "boolean")
-    throw new Problem(trait, `${trait} = ${quote(value)}: true or false is needed.`);
+    throw new Problem(`${trait} = ${quote(value)}: true or false is needed.`);
   return value;
 }
 
@@ -56,24 +56,17 @@ function parseMethods(value: unknown): Method[] {
   const list = Array.isArray(value) ? value : [];
   const known = list.every((word) => METHODS.includes(word));
   if (list.length === 0 || !known || new Set(list).size !== list.length)
-    throw new Problem(
-      "methods",
-      `methods = ${quote(value)}: choose one or more of ${METHODS.join(", ")}.`,
-    );
+    throw new Problem(`methods = ${quote(value)}: choose one or more of ${METHODS.join(", ")}.`);
   return list;
 }
 
 /** Edits of cells that a smaller pooled grid no longer has are left out. */
 function parseEdits(value: unknown, pooled: Size): Edit[] {
-  if (!Array.isArray(value))
-    throw new Problem("edits", "edits: a list of [row, column, value] is needed.");
+  if (!Array.isArray(value)) throw new Problem("edits: a list of [row, column, value] is needed.");
   return value
     .map((edit): Edit => {
       if (!Array.isArray(edit) || edit.length !== 3 || !edit.slice(0, 2).every(Number.isInteger))
-        throw new Problem(
-          "edits",
-          `edits: ${quote(edit)} is not [row, column, value] of a pooled cell.`,
-        );
+        throw new Problem(`edits: ${quote(edit)} is not [row, column, value] of a pooled cell.`);
       return { row: edit[0], col: edit[1], value: parseNumber("edits", edit[2]) };
     })
     .filter(({ row, col }) => row >= 0 && col >= 0 && row < pooled.rows && col < pooled.cols);
@@ -82,7 +75,7 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
 function parseLens(value: unknown): void {
   if (value === null) return;
   if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger))
-    throw new Problem("lens", `lens = ${quote(value)}: null or [row, column] is needed.`);
+    throw new Problem(`lens = ${quote(value)}: null or [row, column] is needed.`);
 }
 
 /** How the figure is looked at: nothing is computed from it. */
@@ -104,7 +97,6 @@ function parsePool(traits: Traits): PoolParameters {
     const half = Math.floor(kernelSize[axis] / 2);
     if (padding[axis] > half)
       throw new Problem(
-        "padding",
         `padding = ${padding[axis]}: at most half of kernel_size, ${half} here; choose a smaller padding or a larger kernel_size.`,
       );
   }
@@ -120,7 +112,6 @@ export function checkWindow(plane: Size, p: PoolParameters): void {
     const [size, padded] = [p.kernelSize[axis], side + 2 * p.padding[axis]];
     if (size > padded)
       throw new Problem(
-        "kernel_size",
         `kernel_size = ${size}: the window has ${size} ${name}, but the padded input has ${padded}: choose a smaller kernel_size, more padding or a larger input.`,
       );
   }
