@@ -1,14 +1,47 @@
-"""Defaults, ranges and choices of every trait, from the file that the page's build reads too."""
+"""Limits, defaults, ranges and choices, from the files that the page's build reads too."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from segwidgets.shared.limits import LIMITS
 
+@dataclass(frozen=True)
+class Limits:
+    """How large a figure may be; sides are along one axis, in cells or in pixels."""
+
+    input_side: int
+    kernel_side: int
+    stride: int
+    padding: int
+    output_padding: int
+    dilation: int
+    output_side: int
+    # Largest absolute value of a cell or of the bias.
+    magnitude: float
+    # Upsampling layers.
+    layers: int
+    # Of a pooling window.
+    window_side: int
+    # Of an image that is pooled, and how often it is.
+    image_side: int
+    levels: int
+    channels: int
+    # Of a figure with several channels.
+    products: int
+    # Of a picture that a network runs on.
+    picture_side: int
+    # Of a mask that is painted.
+    mask_side: int
+
+
+def _read(name: str) -> Any:
+    return json.loads(Path(__file__).with_name(name).read_text("utf-8"))
+
+
+LIMITS: Final = Limits(**_read("limits.json"))
 _LIMITS = asdict(LIMITS)
 
 
@@ -24,9 +57,7 @@ def _resolved(option: dict[str, Any]) -> dict[str, Any]:
 #: By figure or family, then by trait: what its trait type takes, "default" first.
 OPTIONS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     figure: {name: _resolved(option) for name, option in options.items()}
-    for figure, options in json.loads(
-        Path(__file__).with_name("options.json").read_text("utf-8")
-    ).items()
+    for figure, options in _read("options.json").items()
 }
 
 

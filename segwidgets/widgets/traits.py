@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 from traitlets import Enum, TraitError, TraitType
 
-from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import as_array, lengths, nesting
 from segwidgets.terms.parameters import per_axis, whole
 from segwidgets.widgets.words import times

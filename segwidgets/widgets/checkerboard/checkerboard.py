@@ -12,8 +12,7 @@ from traitlets import TraitError, observe, validate
 from segwidgets._torch import require_torch
 from segwidgets.ops.checkerboard import ripple, upsampled
 from segwidgets.ops.device import choose_device
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS, defaults_of
+from segwidgets.shared.options import LIMITS, OPTIONS, defaults_of
 from segwidgets.terms.numbers import show
 from segwidgets.terms.upsampling import (
     Layer,

@@ -11,7 +11,7 @@ import numpy as np
 from traitlets import TraitError, TraitType
 
 from segwidgets._torch import is_tensor
-from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.parameters import per_axis
 from segwidgets.terms.upsampling import Layer

@@ -20,8 +20,7 @@ from segwidgets.ops.confusion import confusion_matrix
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.metrics import boundary_region, scores
 from segwidgets.scenes import CLASSES, Scene, scene
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.background import Job
 from segwidgets.widgets.encoder_decoder.wire import CLOSE_UP, PackedRun, joined, packed_run
 from segwidgets.widgets.words import duration, times

@@ -17,8 +17,7 @@ from segwidgets._torch import require_torch
 from segwidgets.images.labels import describe_invalid_labels, invalid_labels, read_labels
 from segwidgets.images.read import read_image
 from segwidgets.ops.device import choose_device
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.iou.presets import PRESETS, example, preset
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.traits import FromPage

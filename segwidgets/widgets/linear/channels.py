@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.arrays import as_array, lengths, nesting, plane_size
 from segwidgets.terms.channels import Channels, checked_channels, spread, stacked
 from segwidgets.terms.parameters import Axes, per_axis, whole

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from traitlets import Dict, observe
 
 from segwidgets.ops.conv import conv_transpose, learn_kernel
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS, defaults_of
+from segwidgets.shared.options import LIMITS, OPTIONS, defaults_of
 from segwidgets.terms import Terms, conv_transpose_terms
 from segwidgets.terms.arrays import as_array, plane_size
 from segwidgets.terms.field import Field, conv_transpose_field

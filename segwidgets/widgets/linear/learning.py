@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.parameters import whole
 from segwidgets.widgets.background import Job, Runner
 

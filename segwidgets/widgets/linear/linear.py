@@ -13,8 +13,7 @@ from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms import Terms
 from segwidgets.terms.arrays import plane_size
 from segwidgets.terms.channels import Channels

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
-from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import lengths, nesting
 from segwidgets.terms.parameters import whole
 

@@ -17,7 +17,7 @@ from segwidgets.ops.chain import fitting_side
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.inference import in_channels, inference, scaled, scaling_of
 from segwidgets.scenes import CLASSES, COLORS
-from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import LIMITS
 from segwidgets.shared.palette import torchvision_palette
 
 if TYPE_CHECKING:

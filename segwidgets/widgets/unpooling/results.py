@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.unpooling import Errors, errors, max_pooled, unpooled, unpooling_input
-from segwidgets.shared.limits import LIMITS
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, corner_tap, unpooling_terms

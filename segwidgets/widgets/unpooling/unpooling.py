@@ -10,8 +10,7 @@ from traitlets import TraitError, observe, validate
 from segwidgets._torch import require_torch
 from segwidgets.images.read import read_image, shrunk
 from segwidgets.ops.unpooling import max_unpool
-from segwidgets.shared.limits import LIMITS
-from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.unpooling import METHODS
