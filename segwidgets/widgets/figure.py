@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from inspect import Signature, isroutine, signature
@@ -210,13 +210,51 @@ class Figure(anywidget.AnyWidget):
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         """Move values, each allowed by itself, to a combination that is allowed."""
-        return clean
+        now = self._spec()
+        spec = self._limited({**now, **clean})
+        try:
+            self._check_fit(spec)
+        except ValueError:
+            # Which one is to blame cannot be known, so all go back.
+            spec |= {name: now[name] for name in self.result_names if name in now}
+        spec |= self._following(spec)
+        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "hello":
             self._watched = True
             self._publish_check()
         super()._handle_custom_msg(content, buffers)
+
+    # Rules that join several traits
+
+    def _spec(self) -> dict[str, Any]:
+        """Give the traits that say what is shown, with their values."""
+        return {name: getattr(self, name) for name in self.spec_names}
+
+    def _check_fit(self, spec: dict[str, Any]) -> Any:
+        """Refuse traits that do not fit together with a `ValueError` that says how they would."""
+
+    def _following(self, spec: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - for subclasses
+        """Give the traits that have to follow others, which fit, with the values they then have."""
+        return {}
+
+    def _limited(self, spec: dict[str, Any]) -> dict[str, Any]:
+        """Move parameters whose range depends on others to the nearest that is allowed."""
+        return spec
+
+    def _obeying(self, proposal: Any, rule: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+        """Check a proposed value together with the other traits; for a validator of traitlets."""
+        try:
+            (rule or self._check_fit)({**self._spec(), proposal.trait.name: proposal.value})
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+        return proposal.value
+
+    def _follow(self) -> None:
+        """Assign what has to follow; for an observer of traitlets."""
+        for name, value in self._following(self._spec()).items():
+            setattr(self, name, value)
 
     # The check
 

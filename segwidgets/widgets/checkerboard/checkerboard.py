@@ -7,7 +7,7 @@ from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import TraitError, observe, validate
+from traitlets import observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.checkerboard import ripple, upsampled
@@ -159,39 +159,22 @@ class Checkerboard(Figure):
 
     @validate("dims", "layers", "kernels", "method", "input_size")
     def _check_together(self, proposal: Any) -> Any:
-        try:
-            _check_fit({**self._spec(), proposal.trait.name: proposal.value})
-        except ValueError as error:
-            raise TraitError(str(error)) from None
-        return proposal.value
+        return self._obeying(proposal)
 
     @validate("layer")
-    def _check_layer(self, proposal: Any) -> int:
-        layer: int = proposal.value
-        if layer >= len(self.layers):
-            raise TraitError(f"layer = {layer}: choose -1 to {len(self.layers) - 1}.")
-        return layer
+    def _check_layer(self, proposal: Any) -> Any:
+        return self._obeying(proposal, _check_layer)
 
     @observe("layers")
-    def _shorten(self, _change: Any) -> None:
-        """Show the last layer where the one that was shown is gone."""
-        if self.layer >= len(self.layers):
-            self.layer = -1
+    def _layers_changed(self, _change: Any) -> None:
+        self._follow()
 
-    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
-        now = self._spec()
-        spec = {**now, **clean}
-        try:
-            _check_fit(spec)
-        except ValueError:
-            # Which one is to blame cannot be known, so all go back.
-            spec.update({name: now[name] for name in now if name in self.result_names})
-        if spec["layer"] >= len(spec["layers"]):
-            spec["layer"] = -1
-        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
+    def _check_fit(self, spec: dict[str, Any]) -> None:
+        _check_fit(spec)
 
-    def _spec(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.spec_names}
+    def _following(self, spec: dict[str, Any]) -> dict[str, Any]:
+        # The last layer where the one that was shown is gone.
+        return {"layer": spec["layer"] if spec["layer"] < len(spec["layers"]) else -1}
 
     # Results
 
@@ -344,6 +327,12 @@ class Checkerboard(Figure):
     def _in_words(self) -> tuple[str, list[list[str]]]:
         words = f"{self._parameters_in_words()}; {self._uneven_in_words()}"
         return f"{self._name()}: {words}.", []
+
+
+def _check_layer(spec: Mapping[str, Any]) -> None:
+    count = len(spec["layers"])
+    if spec["layer"] >= count:
+        raise ValueError(f"layer = {spec['layer']}: choose -1 to {count - 1}.")
 
 
 def _check_fit(spec: Mapping[str, Any]) -> None:

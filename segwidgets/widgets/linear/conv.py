@@ -118,7 +118,7 @@ class Conv(Linear):
 
     # The map
 
-    def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
+    def _limited(self, spec: dict[str, Any]) -> dict[str, Any]:
         limits = (max_padding(side, spec["padding_mode"]) for side in plane_size(spec["input"]))
         axes = zip(self._axes("padding", spec["padding"]), limits, strict=True)
         limited = (p if limit is None else min(p, limit) for p, limit in axes)

@@ -251,7 +251,7 @@ class ConvTranspose(Linear):
 
     # The map
 
-    def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
+    def _limited(self, spec: dict[str, Any]) -> dict[str, Any]:
         axes = zip(*(self._axes(name, spec[name]) for name in ("stride", "dilation")), strict=True)
         extra = self._axes("output_padding", spec["output_padding"])
         limited = (min(e, max(s, d) - 1) for e, (s, d) in zip(extra, axes, strict=True))

@@ -188,57 +188,39 @@ class Linear(Figure):
 
     @validate(*_SHAPING, "bias")
     def _check_together(self, proposal: Any) -> Any:
-        self._checked_size({**self._spec(), proposal.trait.name: proposal.value})
-        return proposal.value
+        return self._obeying(proposal)
 
     @validate("step")
-    def _check_step(self, proposal: Any) -> int:
-        step: int = proposal.value
-        spec = self._spec()
-        self._checked_size(spec)
-        if step >= self._steps(spec):
-            each = "input" if spec["view"] == "stamp" else "output"
-            raise TraitError(
-                f"step = {step}: choose 0 to {self._steps(spec) - 1}, one per {each} cell."
-            )
-        return step
+    def _check_step(self, proposal: Any) -> Any:
+        return self._obeying(proposal, self._step_fits)
 
     @validate("pair")
-    def _check_pair(self, proposal: Any) -> tuple[int, int]:
-        pair: tuple[int, int] = proposal.value
-        self._checked_size(self._spec())
-        try:
-            check_pair(pair, self._channels)
-        except ValueError as error:
-            raise TraitError(str(error)) from None
-        return pair
+    def _check_pair(self, proposal: Any) -> Any:
+        return self._obeying(proposal, self._pair_fits)
+
+    def _step_fits(self, spec: dict[str, Any]) -> None:
+        self._check_fit(spec)
+        steps = self._steps(spec)
+        if spec["step"] >= steps:
+            each = "input" if spec["view"] == "stamp" else "output"
+            raise ValueError(
+                f"step = {spec['step']}: choose 0 to {steps - 1}, one per {each} cell."
+            )
+
+    def _pair_fits(self, spec: dict[str, Any]) -> None:
+        self._check_fit(spec)
+        check_pair(spec["pair"], channels_of(spec, self.leads))
 
     @observe(*_SHAPING, "view")
-    def _follow(self, _change: Any) -> None:
+    def _cells_changed(self, _change: Any) -> None:
+        self._follow()
+
+    def _following(self, spec: dict[str, Any]) -> dict[str, Any]:
         """Keep step and pair within the cells and channels that are left."""
-        if "pair" in self.spec_names:
-            self.pair = nearest_pair(self.pair, self._channels)
-        self.step = min(self.step, self.n_steps - 1)
-
-    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
-        now = self._spec()
-        spec = self._reconcile_spec({**now, **clean})
-        try:
-            self._size_of(spec)
-        except ValueError:
-            # Which one is to blame cannot be known, so all go back.
-            spec.update({name: now[name] for name in now if name in self.result_names})
-        spec["step"] = min(spec["step"], self._steps(spec) - 1)
+        following = {"step": min(spec["step"], self._steps(spec) - 1)}
         if "pair" in spec:
-            spec["pair"] = nearest_pair(spec["pair"], channels_of(spec, self.leads))
-        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
-
-    @abstractmethod
-    def _reconcile_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
-        """Move parameters whose range depends on others to the nearest that is allowed."""
-
-    def _spec(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.spec_names}
+            following |= {"pair": nearest_pair(spec["pair"], channels_of(spec, self.leads))}
+        return following
 
     def _parameters(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.parameter_names}
@@ -249,13 +231,7 @@ class Linear(Figure):
     def _per_axis(self, *names: str) -> list[Axes]:
         return [self._axes(name, getattr(self, name)) for name in names]
 
-    def _checked_size(self, spec: dict[str, Any]) -> Axes:
-        try:
-            return self._size_of(spec)
-        except ValueError as error:
-            raise TraitError(str(error)) from None
-
-    def _size_of(self, spec: dict[str, Any]) -> Axes:
+    def _check_fit(self, spec: dict[str, Any]) -> Axes:
         """Check that a spec holds together, and give its output size."""
         channels = channels_of(spec, self.leads)
         size = self._channel_size(spec)
@@ -268,7 +244,9 @@ class Linear(Figure):
 
     def _steps(self, spec: dict[str, Any], *, one_pair: bool = False) -> int:
         """Count steps: the matrix holds all channels, elsewhere one pair is shown."""
-        steps = prod(plane_size(spec["input"]) if spec["view"] == "stamp" else self._size_of(spec))
+        steps = prod(
+            plane_size(spec["input"]) if spec["view"] == "stamp" else self._check_fit(spec)
+        )
         if one_pair or spec["view"] != "matrix":
             return steps
         return steps * channels_of(spec, self.leads).output
@@ -292,7 +270,7 @@ class Linear(Figure):
     @property
     def output_size(self) -> tuple[int, ...]:
         """Size of the output: one length per axis."""
-        return self._size_of(self._spec())
+        return self._check_fit(self._spec())
 
     @property
     def n_steps(self) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import TraitError, observe, validate
+from traitlets import observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
@@ -140,39 +140,22 @@ class PixelShuffle(Figure):
     # Rules that join several traits
 
     @validate("input", "upscale_factor", "operation")
-    def _check_fit(self, proposal: Any) -> Any:
-        spec = {**self._spec(), proposal.trait.name: proposal.value}
-        try:
-            _check_fit(spec)
-        except ValueError as error:
-            raise TraitError(str(error)) from None
-        return proposal.value
+    def _check_together(self, proposal: Any) -> Any:
+        return self._obeying(proposal)
 
     @validate("step")
-    def _check_step(self, proposal: Any) -> int:
-        step: int = proposal.value
-        if step >= self.n_steps:
-            raise TraitError(f"step = {step}: choose 0 to {self.n_steps - 1}.")
-        return step
+    def _check_step(self, proposal: Any) -> Any:
+        return self._obeying(proposal, _check_step)
 
     @observe("input", "upscale_factor", "operation")
-    def _shorten(self, _change: Any) -> None:
-        """Show the last step where the one that was shown is gone."""
-        self.step = min(self.step, self.n_steps - 1)
+    def _sizes_changed(self, _change: Any) -> None:
+        self._follow()
 
-    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
-        now = self._spec()
-        spec = {**now, **clean}
-        try:
-            _check_fit(spec)
-        except ValueError:
-            # Which one is to blame cannot be known, so all go back.
-            spec.update({name: now[name] for name in now if name in self.result_names})
-        spec["step"] = min(spec["step"], _steps(spec) - 1)
-        return {name: value for name, value in spec.items() if name in clean or value != now[name]}
+    def _check_fit(self, spec: dict[str, Any]) -> None:
+        _check_fit(spec)
 
-    def _spec(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.spec_names}
+    def _following(self, spec: dict[str, Any]) -> dict[str, Any]:
+        return {"step": min(spec["step"], _steps(spec) - 1)}
 
     # Results
 
@@ -318,6 +301,11 @@ def _steps(spec: dict[str, Any]) -> int:
     _, rows, columns = _size(spec["input"])
     blocks = 1 if spec["operation"] == "shuffle" else spec["upscale_factor"] ** 2
     return int(rows * columns // blocks)
+
+
+def _check_step(spec: dict[str, Any]) -> None:
+    if spec["step"] >= _steps(spec):
+        raise ValueError(f"step = {spec['step']}: choose 0 to {_steps(spec) - 1}.")
 
 
 def _check_fit(spec: dict[str, Any]) -> None:

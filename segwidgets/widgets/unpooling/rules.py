@@ -124,16 +124,9 @@ def following(spec: Spec) -> dict[str, Any]:
     }
 
 
-def reconciled(now: Spec, sent: Spec) -> dict[str, Any]:
-    """Move what the page sent, each value allowed by itself, to a combination that is allowed."""
-    spec = {**now, **sent}
+def limited(spec: Spec) -> dict[str, Any]:
+    """Take the padding down to half a window, where the page asks for more."""
     kernel = per_axis("kernel_size", spec["kernel_size"], 2, 1)
     padding = per_axis("padding", spec["padding"], 2, 0)
-    spec["padding"] = collapse(tuple(min(p, k // 2) for p, k in zip(padding, kernel, strict=True)))
-    try:
-        spec |= following(spec)
-    except ValueError:
-        # Which one is to blame cannot be known, so all go back.
-        spec |= {name: now[name] for name in RESULT_NAMES}
-        spec |= following(spec)
-    return {name: value for name, value in spec.items() if name in sent or value != now[name]}
+    allowed = collapse(tuple(min(p, k // 2) for p, k in zip(padding, kernel, strict=True)))
+    return {**spec, "padding": allowed}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from traitlets import TraitError, observe, validate
+from traitlets import observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.images.read import read_image, shrunk
@@ -39,8 +39,8 @@ from segwidgets.widgets.unpooling.rules import (
     RESULT_NAMES,
     WINDOW_NAMES,
     following,
+    limited,
     original_size,
-    reconciled,
     sizes,
     steps,
 )
@@ -299,25 +299,21 @@ class Unpooling(Figure):
     # Rules that join several traits
 
     @validate(*CHECKS)
-    def _obey(self, proposal: Any) -> Any:
-        name = proposal.trait.name
-        try:
-            CHECKS[name]({**self._spec(), name: proposal.value})
-        except ValueError as error:
-            raise TraitError(str(error)) from None
-        return proposal.value
+    def _check_together(self, proposal: Any) -> Any:
+        return self._obeying(proposal, CHECKS[proposal.trait.name])
 
     @observe(*WINDOW_NAMES, "methods")
-    def _follow(self, _change: Any) -> None:
-        """Drop edits, a method, a step and a lens that no longer exist."""
-        for name, value in following(self._spec()).items():
-            setattr(self, name, value)
+    def _windows_changed(self, _change: Any) -> None:
+        self._follow()
 
-    def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
-        return reconciled(self._spec(), clean)
+    def _check_fit(self, spec: dict[str, Any]) -> Any:
+        return sizes(spec)
 
-    def _spec(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.spec_names}
+    def _following(self, spec: dict[str, Any]) -> dict[str, Any]:
+        return following(spec)
+
+    def _limited(self, spec: dict[str, Any]) -> dict[str, Any]:
+        return limited(spec)
 
     # Sizes and results
 
