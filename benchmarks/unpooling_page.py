@@ -1,4 +1,4 @@
-"""The unpooling lab in an offline page: cells with every method, and a photograph of 512×512."""
+"""The unpooling figure in an offline page: cells with every method, and a photograph of 512×512."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The unpooling lab, worked through its controls and read back by role and name."""
+"""The unpooling figure, worked through its controls and read back by role and name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from tests.hosts.figure import FigurePage
 from tests.hosts.lab import Lab
-from tests.widgets.unpooling.opened import NAMES, ODD, choose, edit, line, opened, shown
+from tests.widgets.unpooling.page import NAMES, ODD, choose, edit, line, opened, shown
 
 
 def assert_torch_agrees(figure: FigurePage, ceil_mode: bool = False, **window: Any) -> None:

@@ -1,4 +1,4 @@
-"""The bridge and the matrix of the unpooling lab, what it says to know, and what it refuses."""
+"""The bridge and the matrix of the unpooling figure, what it says to know, and what it refuses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch import nn
 
 import segwidgets as sw
 from tests.hosts.figure import FigurePage, open_page
-from tests.widgets.unpooling.opened import NAMES, ODD, TWO_FRAMES, choose, opened, shown
+from tests.widgets.unpooling.page import NAMES, ODD, TWO_FRAMES, choose, opened, shown
 
 
 @pytest.mark.parametrize("method", ["nearest", "bed_of_nails"])

@@ -1,4 +1,4 @@
-"""The unpooling lab of a picture: levels, pixels and the lens, held to torch."""
+"""The unpooling figure of an image: levels, pixels and the lens, held to torch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Page, expect
 from torch.nn import functional as F
 
-from tests.widgets.unpooling.opened import NAMES, TWO_FRAMES, opened
+from tests.widgets.unpooling.page import NAMES, TWO_FRAMES, opened
 
 
 def pixels(channels: int, height: int = 24, width: int = 32) -> np.ndarray:

@@ -17,10 +17,10 @@ from tests.terms.legal_pooling import GRID, Laid, laid
 
 def test_nearest_is_a_kernel_of_ones() -> None:
     figure = sw.Unpooling(gain=3)
-    bridge = figure.as_conv_transpose("nearest")
-    assert bridge.kernel == ((1, 1), (1, 1))
-    assert (bridge.stride, bridge.padding, bridge.output_padding) == (2, 0, 0)
-    assert torch.equal(bridge.output, figure.unpooled["nearest"])
+    convolution = figure.as_conv_transpose("nearest")
+    assert convolution.kernel == ((1, 1), (1, 1))
+    assert (convolution.stride, convolution.padding, convolution.output_padding) == (2, 0, 0)
+    assert torch.equal(convolution.output, figure.unpooled["nearest"])
 
 
 @pytest.mark.parametrize(
@@ -34,28 +34,28 @@ def test_nearest_is_a_kernel_of_ones() -> None:
 )
 def test_a_bed_of_nails_is_a_kernel_with_a_single_one(corner: str, kernel: Any) -> None:
     figure = sw.Unpooling(corner=corner, method="bed_of_nails")
-    bridge = figure.as_conv_transpose()
-    assert bridge.kernel == kernel
-    assert torch.equal(bridge.output, figure.unpooled["bed_of_nails"])
-    assert torch.equal(bridge.matrix, figure.matrix)
+    convolution = figure.as_conv_transpose()
+    assert convolution.kernel == kernel
+    assert torch.equal(convolution.output, figure.unpooled["bed_of_nails"])
+    assert torch.equal(convolution.matrix, figure.matrix)
 
 
 def reason(case: Laid, method: str, corner: str) -> str:
-    """Compare where there is a bridge, and tell why there is none."""
+    """Compare where there is a convolution, and tell why there is none."""
     figure = sw.Unpooling(case.input, **vars(case.pooling), corner=corner, device="cpu")
     try:
-        bridge = figure.as_conv_transpose(method)
+        convolution = figure.as_conv_transpose(method)
     except ValueError as error:
         return str(error)
-    assert torch.equal(bridge.output, figure.unpooled[method])
-    bridge.close()
+    assert torch.equal(convolution.output, figure.unpooled[method])
+    convolution.close()
     figure.close()
     return ""
 
 
 @settings(deadline=None, max_examples=80)
 @given(laid(), st.sampled_from(["nearest", "bed_of_nails"]), st.sampled_from(CORNERS))
-def test_wherever_there_is_a_bridge_the_numbers_are_the_same(
+def test_wherever_there_is_one_the_numbers_are_the_same(
     case: Laid, method: str, corner: str
 ) -> None:
     why_not = reason(case, method, corner)

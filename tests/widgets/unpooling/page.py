@@ -1,4 +1,4 @@
-"""The unpooling lab in a page: opened, worked and read by role and name."""
+"""The unpooling figure in a page: opened, worked and read by role and name."""
 
 from __future__ import annotations
 
