@@ -18,11 +18,11 @@ export interface ImageChannels extends Size {
 }
 
 /** A pooled image, with the places of its values in the image before it. */
-export interface Level extends ImageChannels {
+interface Level extends ImageChannels {
   readonly indices: readonly Int32Array[];
 }
 
-export interface ImagePlane extends ImageChannels {
+interface ImagePlane extends ImageChannels {
   readonly method: Method;
   readonly errors: Errors;
 }

@@ -82,7 +82,7 @@ export function ImageFigureView({ state }: { state: ImageState }) {
 }
 
 /** How large images are drawn. */
-const layoutOf = (state: ImageState): ImageLayout => {
+const sharedLayout = (state: ImageState): ImageLayout => {
   const { spec, planes } = state.results.value;
   return imageLayout(state.width.value, spec.image, planes.length);
 };
@@ -90,7 +90,7 @@ const layoutOf = (state: ImageState): ImageLayout => {
 /** The image, and every level of its pooling. */
 function PoolingView({ state }: { state: ImageState }) {
   const { spec, levels } = state.results.value;
-  const { scale } = layoutOf(state);
+  const { scale } = sharedLayout(state);
   const level = (i: number) => (
     <LevelView key={String(i)} image={levels[i]!} name={`Pooled ${TIMES[i + 1]}`} scale={scale} />
   );
@@ -122,7 +122,7 @@ function PoolingView({ state }: { state: ImageState }) {
 /** What every method makes of it. */
 function PlanesView({ state }: { state: ImageState }) {
   const { spec, levels, planes } = state.results.value;
-  const { scale, width } = layoutOf(state);
+  const { scale, width } = sharedLayout(state);
   const original = state.showsErrors.value ? spec.image : null;
   const passed = useMemo(() => {
     let sum = 0;

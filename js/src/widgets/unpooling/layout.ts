@@ -21,7 +21,7 @@ export interface Layout {
   readonly errors: "beside" | "below";
 }
 
-export interface Sizes {
+export interface PanelSizes {
   /** The input with its padding. */
   readonly field: Size;
   readonly pooled: Size;
@@ -52,7 +52,7 @@ interface Plan {
 }
 
 /** Widths and heights of the parts at a cell size. */
-function parts(sizes: Sizes, { columns, errors }: Plan, cell: number) {
+function parts(sizes: PanelSizes, { columns, errors }: Plan, cell: number) {
   const { field, pooled, plane, planes } = sizes;
   const across = (size: Size) => Math.max(MIN_PANEL, size.cols * cell);
   const own = Math.max(errors === "below" ? 154 : MIN_PANEL, plane.cols * cell);
@@ -74,7 +74,7 @@ function parts(sizes: Sizes, { columns, errors }: Plan, cell: number) {
 }
 
 /** The narrowest that a plan can be. */
-function narrowest(sizes: Sizes, plan: Plan, cell: number): number {
+function narrowest(sizes: PanelSizes, plan: Plan, cell: number): number {
   const { input, pooled, stack } = parts(sizes, plan, cell);
   const passed = 2 * pooled.width;
   if (plan.top === "beside") return input.width + passed + stack.width + 3 * GAP;
@@ -82,7 +82,7 @@ function narrowest(sizes: Sizes, plan: Plan, cell: number): number {
   return Math.max(input.width, passed + TIGHT_GAP, stack.width);
 }
 
-function widest(sizes: Sizes, plan: Plan, width: number): number {
+function widest(sizes: PanelSizes, plan: Plan, width: number): number {
   if (narrowest(sizes, plan, 0) > width) return 0;
   let [low, high] = [0, MAX_CELL + 0.25];
   while (high - low > 0.25) {
@@ -97,7 +97,7 @@ function widest(sizes: Sizes, plan: Plan, width: number): number {
 const arrowsOf = ({ top, columns }: Plan): Layout["arrows"] =>
   top === "column" ? "none" : top === "beside" && columns === 1 ? "planes" : "pooled";
 
-function place(sizes: Sizes, plan: Plan, cell: number, width: number): Layout {
+function place(sizes: PanelSizes, plan: Plan, cell: number, width: number): Layout {
   const { input, pooled, unit, stack } = parts(sizes, plan, cell);
   const column = 2 * (HEAD + pooled.height) + BETWEEN;
   const origin = { x: 0, y: 0 };
@@ -161,7 +161,7 @@ function place(sizes: Sizes, plan: Plan, cell: number, width: number): Layout {
 }
 
 /** The plan with the most legible cells that keeps the figure low. */
-export function layoutOf(sizes: Sizes, width: number): Layout {
+export function layoutOf(sizes: PanelSizes, width: number): Layout {
   let best: { layout: Layout; worth: number } | undefined;
   for (const top of ["beside", "line", "column"] as const) {
     for (let columns = 1; columns <= Math.min(3, sizes.planes); columns++) {

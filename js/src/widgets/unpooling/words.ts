@@ -40,6 +40,10 @@ export const METHOD_NAMES: Readonly<Record<Method, string>> = {
   bilinear: "Bilinear",
 };
 
+/** A sentence; what is plain needs no role. */
+const say = (...parts: readonly (string | Word)[]): Word[] =>
+  parts.map((part) => (typeof part === "string" ? plain(part) : part));
+
 const at = (size: Size, index: number): string => place(2, size, index);
 
 /** "rows 0–1, columns 2–3", or the one cell. */
@@ -57,7 +61,7 @@ export function decoded(index: number, cols: number): string {
 }
 
 /** Why this cell of the window was picked, where others are as large. */
-export function tieWords(results: Results, cell: number): string {
+function tieWords(results: Results, cell: number): string {
   const equal = tied(results, cell);
   if (equal.length < 2) return "";
   const first = at(results.spec.input, results.pooled.indices[cell]!);
@@ -73,19 +77,17 @@ export function tieWords(results: Results, cell: number): string {
 function placing(results: Results, p: Plane, cell: number): Word[] {
   const cells = places(results, p, cell);
   const { input } = results.spec;
-  const to = (words: string) => [plain(`${words} `), said("output", area(input, cells))];
+  const to = (words: string) => say(`${words} `, said("output", area(input, cells)));
   if (p.method === "max_unpool")
     return results.lost.has(cell)
-      ? [...to("max unpooling puts it back at"), plain(", where a later window overwrites it")]
+      ? say(...to("max unpooling puts it back at"), ", where a later window overwrites it")
       : to("max unpooling puts it back at");
   if (cells.length === 0)
-    return [
-      plain(
-        p.method === "bed_of_nails"
-          ? "its nail falls outside the input's size and is lost"
-          : `${METHOD_NAMES[p.method].toLowerCase()} leaves it out`,
-      ),
-    ];
+    return say(
+      p.method === "bed_of_nails"
+        ? "its nail falls outside the input's size and is lost"
+        : `${METHOD_NAMES[p.method].toLowerCase()} leaves it out`,
+    );
   if (p.method === "nearest") return to("nearest copies it to");
   if (p.method === "bed_of_nails") return to("bed of nails puts it at");
   if (p.method === "average_spread")
@@ -102,7 +104,7 @@ function placings(results: Results, cell: number): Word[] {
   const { planes } = results;
   return planes.flatMap((p, i) => {
     const between = i === 0 ? "" : i === planes.length - 1 ? " and " : ", ";
-    return [plain(between), ...placing(results, p, cell)];
+    return say(between, ...placing(results, p, cell));
   });
 }
 
@@ -120,37 +122,37 @@ export function stepWords(results: Results, step: number, phase: Step | "rest"):
   const largest = said("input", show(pooled.values[step]!));
   const where = said("overlap", at(spec.input, index));
   if (phase === "pick")
-    return [
-      plain(`Window ${at(pooled, step)}: the largest value is `),
+    return say(
+      `Window ${at(pooled, step)}: the largest value is `,
       largest,
-      plain(", at "),
+      ", at ",
       where,
-      plain(`.${tieWords(results, step)}`),
-    ];
+      `.${tieWords(results, step)}`,
+    );
   if (phase === "remember")
-    return [
-      plain("Its place is remembered as one number: "),
+    return say(
+      "Its place is remembered as one number: ",
       said("overlap", decoded(index, spec.input.cols)),
-      plain("."),
-    ];
+      ".",
+    );
   if (phase === "pass")
-    return [
-      plain("The value is passed on as "),
+    return say(
+      "The value is passed on as ",
       said("input", passed(results, step)),
-      plain(". Of the window nothing else is left."),
-    ];
-  if (phase === "place") return [plain("Now "), ...placings(results, step), plain(".")];
-  return [
-    plain(`Window ${at(pooled, step)} keeps `),
+      ". Of the window nothing else is left.",
+    );
+  if (phase === "place") return say("Now ", ...placings(results, step), ".");
+  return say(
+    `Window ${at(pooled, step)} keeps `,
     largest,
-    plain(" from "),
+    " from ",
     where,
-    plain(" and passes on "),
+    " and passes on ",
     said("input", passed(results, step)),
-    plain(": "),
+    ": ",
     ...placings(results, step),
-    plain(`.${tieWords(results, step)}`),
-  ];
+    `.${tieWords(results, step)}`,
+  );
 }
 
 /** The sentence about a cell that is pointed at. */
@@ -160,23 +162,23 @@ export function pointedWords(results: Results, point: PointedCell): Word[] {
   if (grid === "input") return inputWords(results, index);
   if (grid === "pooled" || grid === "indices") {
     const origin = pooled.indices[index]!;
-    return [
+    return say(
       said("input", `Pooled ${at(pooled, index)} = ${show(pooled.values[index]!)}`),
-      plain(" stood at "),
+      " stood at ",
       said("overlap", at(spec.input, origin)),
-      plain(`. Index ${decoded(origin, spec.input.cols)}.${tieWords(results, index)}`),
-    ];
+      `. Index ${decoded(origin, spec.input.cols)}.${tieWords(results, index)}`,
+    );
   }
   if (grid === "unpoolingInput")
-    return [
+    return say(
       said(
         "input",
         `Passed on ${at(unpoolingInput, index)} = ${show(unpoolingInput.values[index]!)}`,
       ),
-      plain(": "),
+      ": ",
       ...placings(results, index),
-      plain("."),
-    ];
+      ".",
+    );
   const p = results.planes.find(({ method }) => method === grid)!;
   return planeWords(results, p, index);
 }
@@ -185,31 +187,22 @@ function inputWords(results: Results, index: number): Word[] {
   const { spec, pooled } = results;
   const name = said("input", `Input ${at(spec.input, index)} = ${show(spec.input.values[index]!)}`);
   const seen = windowsWith(results, index);
-  if (seen.length === 0) return [name, plain(" lies in no window: nothing of it is passed on.")];
+  if (seen.length === 0) return say(name, " lies in no window: nothing of it is passed on.");
   const won = seen.filter((cell) => pooled.indices[cell] === index);
   if (won.length > 1)
-    return [
+    return say(
       name,
-      plain(
-        ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same place.`,
-      ),
-    ];
+      ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same place.`,
+    );
   if (won.length === 1)
-    return [
-      name,
-      plain(" wins window "),
-      said("overlap", at(pooled, won[0]!)),
-      plain(" and is passed on."),
-    ];
+    return say(name, " wins window ", said("overlap", at(pooled, won[0]!)), " and is passed on.");
   const best = seen.map((cell) => show(pooled.values[cell]!)).join(" and ");
-  return [
+  return say(
     name,
-    plain(
-      seen.length === 1
-        ? ` loses to ${best}, the largest in its window: it is forgotten.`
-        : ` loses in ${count(seen.length)} windows, to ${best}: it is forgotten.`,
-    ),
-  ];
+    seen.length === 1
+      ? ` loses to ${best}, the largest in its window: it is forgotten.`
+      : ` loses in ${count(seen.length)} windows, to ${best}: it is forgotten.`,
+  );
 }
 
 function planeWords(results: Results, p: Plane, index: number): Word[] {
@@ -222,18 +215,18 @@ function planeWords(results: Results, p: Plane, index: number): Word[] {
   );
   const before =
     value === was
-      ? plain(", as in the input.")
-      : plain(`; the input has ${show(was)}, so the error is ${show(value - was)}.`);
+      ? ", as in the input."
+      : `; the input has ${show(was)}, so the error is ${show(value - was)}.`;
   const from = sources(p, index);
-  if (from.length === 0) return [name, plain(": no pooled cell reaches it, it stays zero"), before];
+  if (from.length === 0) return say(name, ": no pooled cell reaches it, it stays zero", before);
   if (from.length === 1)
-    return [
+    return say(
       name,
-      plain(" comes from passed-on cell "),
+      " comes from passed-on cell ",
       said("input", at(unpoolingInput, from[0]!)),
       before,
-    ];
-  return [name, plain(` mixes ${count(from.length)} passed-on cells`), before];
+    );
+  return say(name, ` mixes ${count(from.length)} passed-on cells`, before);
 }
 
 // What the present numbers make worth knowing: ties, overlapping windows, sizes that do not fit.
@@ -362,29 +355,29 @@ export function imageWords(
     const index = lens.row * image.cols + lens.col;
     const pixel = (channels: readonly ArrayLike<number>[]) =>
       channels.map((values) => show(Math.round(values[index]!))).join(" ");
-    return [
-      plain(`Pixel (${lens.row}, ${lens.col}): `),
+    return say(
+      `Pixel (${lens.row}, ${lens.col}): `,
       said("input", `input ${pixel(image.channels)}`),
-      ...planes.flatMap((plane) => [
-        plain(", "),
-        plain(`${METHOD_NAMES[plane.method].toLowerCase()} `),
-        said("output", pixel(plane.channels)),
-      ]),
-      plain("."),
-    ];
+      ...planes.flatMap((plane) =>
+        say(
+          ", ",
+          `${METHOD_NAMES[plane.method].toLowerCase()} `,
+          said("output", pixel(plane.channels)),
+        ),
+      ),
+      ".",
+    );
   }
   const last = levels.at(-1)!;
   const before = image.rows * image.cols;
   const after = last.rows * last.cols;
-  return [
-    plain(`Pooled ${TIMES[levels.length]}, `),
+  return say(
+    `Pooled ${TIMES[levels.length]}, `,
     said("input", `${image.rows} × ${image.cols}`),
-    plain(" becomes "),
+    " becomes ",
     said("input", `${last.rows} × ${last.cols}`),
-    plain(
-      `: of ${show(Math.round(before / after))} pixels one is passed on. Move the pointer over a picture, or the arrow keys in it, to look closer.`,
-    ),
-  ];
+    `: of ${show(Math.round(before / after))} pixels one is passed on. Move the pointer over a picture, or the arrow keys in it, to look closer.`,
+  );
 }
 
 // Formulas with the present numbers, and lines of PyTorch.
@@ -461,7 +454,7 @@ export function poolSizes(spec: UnpoolingSpec): SizeFormula[] {
   ];
 }
 
-export interface CellFormula {
+interface CellFormula {
   readonly name: string;
   /** One per product: what it says, in symbols and in numbers, and its passed-on cell. */
   readonly products: readonly {
