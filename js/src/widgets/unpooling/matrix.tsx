@@ -7,6 +7,7 @@ import { rowsOf, type Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { cellStyle, digits, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
+import type { Block } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
@@ -42,9 +43,9 @@ function prepare(state: UnpoolingState) {
     const size: Size = { rows: p.values.length, cols };
     const blocks = [
       size,
-      { rows: cols, cols: 1, least: MIN_COLUMN },
-      { rows: size.rows, cols: 1, least: MIN_COLUMN },
-    ] as const;
+      { rows: cols, cols: 1, minCell: MIN_COLUMN },
+      { rows: size.rows, cols: 1, minCell: MIN_COLUMN },
+    ] as const satisfies readonly Omit<Block, "head">[];
     const names = [`Matrix ${size.rows} × ${cols}`, `Passed on ${cols}`, `Unpooled ${size.rows}`];
     const height = Math.min(46, MAX_HEIGHT / size.rows);
     const layout = arrange(blocks, names, {
