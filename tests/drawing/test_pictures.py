@@ -206,7 +206,7 @@ def test_an_mp4_has_every_scene(tmp_path: Path) -> None:
 
 
 def test_colours_are_those_of_the_page() -> None:
-    """One palette: the labelled ramp of js/src/theme/ramps.ts, on its own numbers."""
+    """One palette: the labelled ramp of js/src/ui/theme.ts, on its own numbers."""
     (drawing,) = drawings(sw.ConvTranspose2d())
     outlines = {item.color for item in drawing.items if hasattr(item, "line_width")}
     assert {"#0072B2", "#E69F00", "#CC79A7"} <= outlines
