@@ -1,4 +1,4 @@
-"""Pooling and every unpooling method: the lists of terms, and a photograph of 512×512 through torch."""
+"""Pooling and every unpooling method: the terms, and a photograph of 512×512 through torch."""
 
 from __future__ import annotations
 
