@@ -1,5 +1,7 @@
 // The one table of keys: it drives the handler and writes the help.
 
+import type { Size } from "../terms/terms";
+
 export interface KeyRule {
   /** As shown in the help. */
   readonly keys: string;
@@ -91,6 +93,28 @@ export function historyRules(actions: HistoryActions): KeyRule[] {
     },
     { keys: "?", says: "this help", matches: isKey("?"), act: actions.help },
   ];
+}
+
+/** Where a key leads from a cell of a grid; null where it is no such key. */
+export function gridMove(
+  key: string,
+  { row, col }: { readonly row: number; readonly col: number },
+  { rows, cols }: Size,
+  step = 1,
+): { row: number; col: number } | null {
+  const to: Readonly<Record<string, readonly [row: number, col: number]>> = {
+    ArrowUp: [row - step, col],
+    ArrowDown: [row + step, col],
+    ArrowLeft: [row, col - step],
+    ArrowRight: [row, col + step],
+    Home: [row, 0],
+    End: [row, cols - 1],
+    PageUp: [0, col],
+    PageDown: [rows - 1, col],
+  };
+  const within = (n: number, side: number) => Math.max(0, Math.min(side - 1, n));
+  const found = to[key];
+  return found ? { row: within(found[0], rows), col: within(found[1], cols) } : null;
 }
 
 /** Text fields keep their characters, buttons and lists their Space, dialogs every key. */

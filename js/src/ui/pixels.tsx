@@ -9,6 +9,8 @@ import type { Traits } from "../wire/options";
 import { attempt, list, type Progress, pictureSide, present } from "../wire/reading";
 import { type Tensor, tensorOf, type Volume } from "../wire/tensor";
 import { Button, Range } from "./controls";
+
+import { gridMove } from "./keys";
 import { opaque, pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
 
 // Pictures on screen: a pixel covers whole or, when small, half numbers of device pixels.
@@ -29,22 +31,11 @@ export function pixelAt(x: number, y: number, scale: number, { rows, cols }: Siz
 
 /** Where a key leads from a pixel; null where it is no such key. Page keys move by an eighth. */
 export function pixelMove(key: string, from: number, { rows, cols }: Size): number | null {
-  const [row, col] = [Math.floor(from / cols), from % cols];
+  const at = { row: Math.floor(from / cols), col: from % cols };
   const far = Math.max(1, Math.round(rows / 8));
-  const to: Readonly<Record<string, readonly [number, number]>> = {
-    ArrowUp: [row - 1, col],
-    ArrowDown: [row + 1, col],
-    ArrowLeft: [row, col - 1],
-    ArrowRight: [row, col + 1],
-    PageUp: [row - far, col],
-    PageDown: [row + far, col],
-    Home: [row, 0],
-    End: [row, cols - 1],
-  };
-  const found = to[key];
-  if (!found) return null;
-  const within = (n: number, count: number) => Math.max(0, Math.min(count - 1, n));
-  return within(found[0], rows) * cols + within(found[1], cols);
+  const arrow = { PageUp: "ArrowUp", PageDown: "ArrowDown" }[key];
+  const to = gridMove(arrow ?? key, at, { rows, cols }, arrow ? far : 1);
+  return to && to.row * cols + to.col;
 }
 
 // Tensors to pixels: pictures, masks, maps. Pure functions; canvases are elsewhere.

@@ -1,6 +1,6 @@
 // Two boxes with whole corners: areas, intersection over union as exact fractions, formulas, state.
 
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { iou_boxes as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
@@ -195,17 +195,7 @@ interface BoxesSpec {
   readonly size: readonly [width: number, height: number];
 }
 
-export interface BoxesState {
-  readonly store: Store<BoxesSpec>;
-  readonly spec: ReadonlySignal<BoxesSpec>;
-  readonly areas: ReadonlySignal<BoxAreas>;
-  /** The row whose region is lit. */
-  readonly pointers: Pointers<{ readonly row: BoxRow }>;
-  readonly theme: Signal<ThemeName>;
-  readonly width: Signal<number>;
-  readonly verdict: Signal<Verdict>;
-  dispose(): void;
-}
+export type BoxesState = ReturnType<typeof createBoxesState>;
 
 function numbers(traits: Traits, name: string, length: number): readonly number[] {
   const given = traits[name];
@@ -244,7 +234,7 @@ function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
     : verdict("differs", `≠ ${where} at ${wrong.join(", ")}`);
 }
 
-export function createBoxesState(model: Model): BoxesState {
+export function createBoxesState(model: Model) {
   const store = new Store<BoxesSpec>(model, {
     defaults: BOX_SETTINGS,
     remembered: ["a", "b"],
@@ -258,7 +248,8 @@ export function createBoxesState(model: Model): BoxesState {
     store,
     spec: store.spec,
     areas,
-    pointers: new Pointers(),
+    /** The row whose region is lit. */
+    pointers: new Pointers<{ readonly row: BoxRow }>(),
     theme: signal<ThemeName>("light"),
     width: signal(0),
     verdict: watched.verdict,

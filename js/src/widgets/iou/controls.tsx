@@ -10,27 +10,44 @@ import { dilate, erode, exchanged, keeping, shift, swap } from "./shapes";
 import { nameOf, type Tool } from "./spec";
 import type { IoUState } from "./state";
 
-const ICONS: Readonly<Record<Tool | "move" | "fit", string>> = {
-  paint:
+const TOOLS: readonly (readonly [tool: Tool, name: string, keys: string, icon: string])[] = [
+  [
+    "paint",
+    "Paint",
+    "2, P",
     "M11.5 1.5 14.5 4.5 7.5 11.5 4.5 8.5zM3.8 9.6l2.6 2.6c-.6 1.7-2.5 2.4-5 2.3 1-.9.9-1.4 1-2.6.1-1.100.6-1.900 1.400-2.300z",
-  erase:
+  ],
+  [
+    "erase",
+    "Erase",
+    "1, E",
     "M9.500 2 14 6.500 7.500 13H4.500L2 10.500zM5.200 7.800 3.600 9.400l2.200 2.200h1.100l1.900-1.900zM8.500 13.500H14V15H7z",
-  rectangle: "M2 3h12v10H2zM3.600 4.600v6.800h8.800V4.600z",
-  polygon: "M8 1.500 14.500 6.500 12 14H4L1.500 6.500zM8 3.500 3.400 7l1.700 5.400h5.800L12.600 7z",
-  fill: "M7 1.500 13 7.500 7.500 13 1.800 7.300 6.200 3 5.500 2.200 6.500 1.200zM7.200 4 4 7.200h6.600zM13.500 9.500c.9 1.300 1.400 2.100 1.400 2.800a1.400 1.400 0 0 1-2.800 0c0-.7.500-1.500 1.400-2.800z",
-  pick: "M11 1.600a2.300 2.300 0 0 1 3.400 3.400L12 7.400l.6.6-1.200 1.200-.6-.6-5.400 5.400H3.200L2 15.200.8 14 2 12.800v-2.200l5.400-5.400-.6-.6L8 3.400l.6.600zM3.600 11.300v1.100h1.100l5-5-1.100-1.100z",
-  move: "M8 .8 10.500 3.300H8.800v3.900h3.900V5.500L15.200 8l-2.500 2.500V8.800H8.800v3.900h1.700L8 15.200l-2.500-2.500h1.700V8.800H3.300v1.700L.8 8l2.500-2.500v1.700h3.900V3.300H5.500z",
-  fit: "M2 2h4v1.500H3.500V6H2zM10 2h4v4h-1.500V3.500H10zM2 10h1.500v2.500H6V14H2zM12.500 10H14v4h-4v-1.500h2.500z",
-};
-
-const TOOL_NAMES: readonly (readonly [tool: Tool, name: string, keys: string])[] = [
-  ["paint", "Paint", "2, P"],
-  ["erase", "Erase", "1, E"],
-  ["rectangle", "Rectangle", "R"],
-  ["polygon", "Polygon", "3"],
-  ["fill", "Fill", "4, F"],
-  ["pick", "Pick", "5, L"],
+  ],
+  ["rectangle", "Rectangle", "R", "M2 3h12v10H2zM3.600 4.600v6.800h8.800V4.600z"],
+  [
+    "polygon",
+    "Polygon",
+    "3",
+    "M8 1.500 14.500 6.500 12 14H4L1.500 6.500zM8 3.500 3.400 7l1.700 5.400h5.800L12.600 7z",
+  ],
+  [
+    "fill",
+    "Fill",
+    "4, F",
+    "M7 1.500 13 7.500 7.500 13 1.800 7.300 6.200 3 5.500 2.200 6.500 1.200zM7.200 4 4 7.200h6.600zM13.500 9.500c.9 1.300 1.400 2.100 1.400 2.800a1.400 1.400 0 0 1-2.800 0c0-.7.500-1.500 1.400-2.800z",
+  ],
+  [
+    "pick",
+    "Pick",
+    "5, L",
+    "M11 1.600a2.300 2.300 0 0 1 3.400 3.400L12 7.400l.6.6-1.200 1.200-.6-.6-5.400 5.400H3.200L2 15.200.8 14 2 12.800v-2.200l5.400-5.400-.6-.6L8 3.400l.6.600zM3.600 11.300v1.100h1.100l5-5-1.100-1.100z",
+  ],
 ];
+
+const MOVE =
+  "M8 .8 10.500 3.300H8.800v3.900h3.900V5.500L15.200 8l-2.500 2.500V8.800H8.800v3.900h1.700L8 15.200l-2.500-2.500h1.700V8.800H3.300v1.700L.8 8l2.500-2.500v1.700h3.900V3.300H5.500z";
+const FIT =
+  "M2 2h4v1.500H3.500V6H2zM10 2h4v4h-1.500V3.500H10zM2 10h1.500v2.500H6V14H2zM12.500 10H14v4h-4v-1.500h2.500z";
 
 export function Tools({ iou }: { iou: IoUState }) {
   const { tool, brush } = iou.spec.value;
@@ -38,7 +55,7 @@ export function Tools({ iou }: { iou: IoUState }) {
     <div class="tools">
       <fieldset class="segmented icons">
         <legend class="unseen">tool</legend>
-        {TOOL_NAMES.map(([option, name, keys]) => (
+        {TOOLS.map(([option, name, keys, icon]) => (
           <label
             key={option}
             class={option === tool ? "on" : undefined}
@@ -52,7 +69,7 @@ export function Tools({ iou }: { iou: IoUState }) {
               checked={option === tool}
               onChange={() => iou.store.update({ tool: option })}
             />
-            <Icon path={ICONS[option]} />
+            <Icon path={icon} />
           </label>
         ))}
       </fieldset>
@@ -97,7 +114,7 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
         title="Move the picture by dragging (H)"
         onClick={() => onMoving(!moving)}
       >
-        <Icon path={ICONS.move} />
+        <Icon path={MOVE} />
       </button>
       <Button
         name="Zoom out"
@@ -114,11 +131,9 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
         name="Fit"
         title="Show the whole picture (0)"
         kind="plain"
-        onClick={() => {
-          iou.view.value = null;
-        }}
+        onClick={() => (iou.view.value = null)}
       >
-        <Icon path={ICONS.fit} />
+        <Icon path={FIT} />
       </Button>
     </div>
   );
@@ -217,9 +232,7 @@ export function Sides({ iou }: { iou: IoUState }) {
           name="show"
           options={SHOWN}
           value={iou.shown.value}
-          onChange={(shown) => {
-            iou.shown.value = shown;
-          }}
+          onChange={(shown) => (iou.shown.value = shown)}
         />
       </div>
     </>

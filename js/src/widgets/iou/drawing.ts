@@ -14,6 +14,7 @@ import {
   type Part,
   partsOf,
   type Tallies,
+  tallyOf,
 } from "./scores";
 import type { Pixel } from "./shapes";
 import { type IoUSpec, nameOf } from "./spec";
@@ -384,9 +385,7 @@ export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Arra
       { lit: "fp", text: `${count(target - right)} wrong` },
     ];
   }
-  const counts = partsOf(
-    (pointed.score === "boundary" ? tallies.boundary : tallies.all)[pointed.label]!,
-  );
+  const counts = partsOf(tallyOf(pointed.score, tallies, pointed.label));
   const words: Readonly<Record<Part, string>> = {
     tp: "TP, in both",
     fp: "FP, only predicted",

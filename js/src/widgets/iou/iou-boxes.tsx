@@ -22,7 +22,7 @@ import {
   moveBox,
   onBoard,
 } from "./boxes";
-import { ScoreCell, useRoving } from "./score-table";
+import { ScoreList } from "./score-table";
 import css from "./style.css";
 
 // The board, on which boxes are moved and sized by pointer or keys.
@@ -363,33 +363,24 @@ function Places({ boxes }: { boxes: BoxesState }) {
 function Areas({ boxes }: { boxes: BoxesState }) {
   const { a, b } = boxes.spec.value;
   const areas = boxes.areas.value;
-  const { active, root, onKeyDown } = useRoving(BOX_ROWS.length, 1);
-  return (
-    <div
-      ref={root}
-      class="scores overall"
-      role="grid"
-      aria-label="Areas and scores"
-      onKeyDown={onKeyDown}
-    >
-      <div role="rowgroup">
-        {BOX_ROWS.map((row, i) => (
-          <div key={row} role="row" class={row === "iou" || row === "giou" ? "main" : undefined}>
-            <div role="rowheader" aria-label={BOX_NAMES[row][1]}>
-              <b class={`letter ${row}`}>{BOX_NAMES[row][0]}</b>
-              {BOX_NAMES[row][0] === BOX_NAMES[row][1] ? "" : ` ${BOX_NAMES[row][1]}`}
-            </div>
-            <ScoreCell pointers={boxes.pointers} point={{ row }} active={active} row={i} col={0}>
-              {boxValue(row, areas)}
-            </ScoreCell>
-            <div class="how" role="gridcell">
-              {boxFormula(row, a, b, areas)}
-            </div>
-          </div>
-        ))}
-      </div>
-    </div>
-  );
+  const rows = BOX_ROWS.map((row) => {
+    const [sign, label] = BOX_NAMES[row];
+    return {
+      key: row,
+      main: row === "iou" || row === "giou",
+      header: (
+        <>
+          <b class={`letter ${row}`}>{sign}</b>
+          {sign === label ? "" : ` ${label}`}
+        </>
+      ),
+      label,
+      point: { row },
+      value: boxValue(row, areas),
+      formula: boxFormula(row, a, b, areas),
+    };
+  });
+  return <ScoreList name="Areas and scores" pointers={boxes.pointers} rows={rows} />;
 }
 
 function Coordinates({ boxes, name, says }: { boxes: BoxesState; name: Name; says: string }) {

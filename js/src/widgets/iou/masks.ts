@@ -399,6 +399,12 @@ export class MaskPair implements Record<Side, Uint8Array> {
     this.touch(side, whole(this.size));
   }
 
+  /** Take both masks of another pair, instead of what was painted since the last action ended. */
+  become(masks: Readonly<Record<Side, Uint8Array>>): void {
+    this.revert();
+    for (const side of SIDES) this.replace(side, masks[side]);
+  }
+
   /** Undo what was painted since the last action ended. */
   revert(): void {
     for (const side of SIDES) {

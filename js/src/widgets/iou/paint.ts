@@ -279,9 +279,7 @@ export function iouRules(
       keys: "0",
       says: "show the whole picture; Ctrl/Cmd + wheel zooms",
       matches: key("0"),
-      act: () => {
-        iou.view.value = null;
-      },
+      act: () => (iou.view.value = null),
     },
     { keys: "H", says: "move the picture by dragging", matches: key("h", "H"), act: move },
     ...editRules({

@@ -3,6 +3,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { gridMove } from "../../ui/keys";
 import type { Pointers } from "../../ui/pointers";
 import { equal } from "../../wire/tensor";
 
@@ -10,27 +11,11 @@ import { equal } from "../../wire/tensor";
 export function useRoving(rows: number, cols: number, first = 0) {
   const active = useSignal({ row: 0, col: first });
   const root = useRef<HTMLDivElement>(null);
-  const go = (row: number, col: number) => {
-    const within = (n: number, side: number) => Math.max(0, Math.min(side - 1, n));
-    active.value = { row: within(row, rows), col: within(col, cols) };
-    const cells = root.current!.querySelectorAll<HTMLElement>("[data-cell]");
-    cells[active.value.row * cols + active.value.col]?.focus();
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { row, col } = active.value;
-    const moves: Record<string, () => void> = {
-      ArrowUp: () => go(row - 1, col),
-      ArrowDown: () => go(row + 1, col),
-      ArrowLeft: () => go(row, col - 1),
-      ArrowRight: () => go(row, col + 1),
-      Home: () => go(row, 0),
-      End: () => go(row, cols),
-      PageUp: () => go(0, col),
-      PageDown: () => go(rows, col),
-    };
-    const move = moves[event.key];
-    if (!move || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    move();
+    const to = gridMove(event.key, active.value, { rows, cols });
+    if (!to || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    active.value = to;
+    root.current!.querySelectorAll<HTMLElement>("[data-cell]")[to.row * cols + to.col]?.focus();
     event.preventDefault();
   };
   return { active, root, onKeyDown };
@@ -71,6 +56,45 @@ export function ScoreCell<T extends object>(props: ScoreCellProps<T>) {
       }}
     >
       {children}
+    </div>
+  );
+}
+
+interface ScoreListProps<T extends object> {
+  readonly name: string;
+  readonly pointers: Pointers<T>;
+  readonly rows: readonly {
+    readonly key: string;
+    /** Whether it is one of those that matter most. */
+    readonly main: boolean;
+    readonly header: ComponentChildren;
+    readonly label?: string;
+    readonly point: T;
+    readonly value: string;
+    readonly formula: string;
+  }[];
+}
+
+/** One score per row, with its formula. */
+export function ScoreList<T extends object>({ name, pointers, rows }: ScoreListProps<T>) {
+  const { active, root, onKeyDown } = useRoving(rows.length, 1);
+  return (
+    <div ref={root} class="scores overall" role="grid" aria-label={name} onKeyDown={onKeyDown}>
+      <div role="rowgroup">
+        {rows.map(({ key, main, header, label, point, value, formula }, row) => (
+          <div role="row" key={key} class={main ? "main" : undefined}>
+            <div role="rowheader" aria-label={label}>
+              {header}
+            </div>
+            <ScoreCell pointers={pointers} point={point} active={active} row={row} col={0}>
+              {value}
+            </ScoreCell>
+            <div class="how" role="gridcell">
+              {formula}
+            </div>
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

@@ -12,7 +12,7 @@ import type { Mark } from "../../ui/marks";
 import { ramp, shade } from "../../ui/theme";
 import { ClassSwatch } from "./controls";
 import { BESIDE } from "./drawing";
-import { ScoreCell, useRoving } from "./score-table";
+import { ScoreCell, ScoreList, useRoving } from "./score-table";
 import {
   type Absent,
   CLASS_SCORES,
@@ -31,7 +31,7 @@ import {
   value,
 } from "./scores";
 import { nameOf } from "./spec";
-import type { IoUState } from "./state";
+import { type IoUState, LISTED } from "./state";
 
 const COLUMNS = ["intersection", "union", ...CLASS_SCORES] as const;
 
@@ -123,46 +123,20 @@ export function ClassScores({ iou }: { iou: IoUState }) {
 export function OverallScores({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const scored = iou.scored.value;
-  const { active, root, onKeyDown } = useRoving(OVERALL_SCORES.length, 1);
-  return (
-    <div
-      ref={root}
-      class="scores overall"
-      role="grid"
-      aria-label="Scores over all classes"
-      onKeyDown={onKeyDown}
-    >
-      <div role="rowgroup">
-        {OVERALL_SCORES.map((score, row) => {
-          const values = scored.map((one) => overallScore(score, one, spec));
-          const result = meanOfPresent(values);
-          return (
-            <div
-              role="row"
-              key={score}
-              class={score === "accuracy" || score === "meanIou" ? "main" : undefined}
-            >
-              <div role="rowheader">{SCORE_NAMES[score]}</div>
-              <ScoreCell
-                pointers={iou.pointers}
-                point={{ kind: "overall", score }}
-                active={active}
-                row={row}
-                col={0}
-              >
-                {value(result)}
-              </ScoreCell>
-              <div class="how" role="gridcell">
-                {scored.length > 1
-                  ? meanFormula(values, result)
-                  : overallFormula(score, scored[0]!, spec)}
-              </div>
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
+  const rows = OVERALL_SCORES.map((score) => {
+    const values = scored.map((one) => overallScore(score, one, spec));
+    const result = meanOfPresent(values);
+    return {
+      key: score,
+      main: score === "accuracy" || score === "meanIou",
+      header: SCORE_NAMES[score],
+      point: { kind: "overall", score } as const,
+      value: value(result),
+      formula:
+        scored.length > 1 ? meanFormula(values, result) : overallFormula(score, scored[0]!, spec),
+    };
+  });
+  return <ScoreList name="Scores over all classes" pointers={iou.pointers} rows={rows} />;
 }
 
 /** The formula of the score that is pointed at, else of the painted class' IoU. */
@@ -190,12 +164,10 @@ export function ScoreFormula({ iou }: { iou: IoUState }) {
           <span
             key={String(i)}
             class={`term part ${part}`}
-            onPointerEnter={() => {
-              iou.pointers.hovered.value = { kind: "class", score, label, part };
-            }}
-            onPointerLeave={() => {
-              iou.pointers.hovered.value = null;
-            }}
+            onPointerEnter={() =>
+              (iou.pointers.hovered.value = { kind: "class", score, label, part })
+            }
+            onPointerLeave={() => (iou.pointers.hovered.value = null)}
           >
             {text}
           </span>
@@ -356,7 +328,7 @@ export function Conventions({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const background = nameOf(spec, 0);
   const { ignored } = spec;
-  const options = [...spec.names.keys()].filter((label) => label < 12 || label === ignored);
+  const options = [...spec.names.keys()].filter((label) => label < LISTED || label === ignored);
   const many = iou.set.value.length > 1;
   return (
     <div class="conventions" role="group" aria-label="Conventions">

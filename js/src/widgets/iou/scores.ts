@@ -54,28 +54,25 @@ const ratio = (numerator: number, denominator: number, absent: Absent): Ratio =>
 /** Pixels in target or prediction. */
 export const unionOf = ({ tp, target, prediction }: Tally): number => target + prediction - tp;
 
+const RATIOS: Readonly<Record<ClassScore, (tally: Tally) => readonly [number, number]>> = {
+  iou: (tally) => [tally.tp, unionOf(tally)],
+  dice: ({ tp, target, prediction }) => [2 * tp, target + prediction],
+  precision: ({ tp, prediction }) => [tp, prediction],
+  recall: ({ tp, target }) => [tp, target],
+  boundary: (tally) => [tally.tp, unionOf(tally)],
+};
+
+/** The counts that a score looks at. */
+export const tallyOf = (score: string, { all, boundary }: Tallies, label: number): Tally =>
+  (score === "boundary" ? boundary : all)[label]!;
+
 /** One score of one class. */
-export function classScore(
+export const classScore = (
   score: ClassScore,
-  { all, boundary }: Tallies,
+  tallies: Tallies,
   label: number,
   absent: Absent,
-): Ratio {
-  const tally = all[label]!;
-  const { tp, target, prediction } = tally;
-  switch (score) {
-    case "iou":
-      return ratio(tp, unionOf(tally), absent);
-    case "dice":
-      return ratio(2 * tp, target + prediction, absent);
-    case "precision":
-      return ratio(tp, prediction, absent);
-    case "recall":
-      return ratio(tp, target, absent);
-    case "boundary":
-      return ratio(boundary[label]!.tp, unionOf(boundary[label]!), absent);
-  }
-}
+): Ratio => ratio(...RATIOS[score](tallyOf(score, tallies, label)), absent);
 
 /** The classes that take part in means, those without a value included. */
 const averaged = (classes: number, { includeBackground, ignored }: Convention): number[] =>
@@ -165,19 +162,11 @@ export function talliesOf(matrix: ArrayLike<number>, classes: number): Tally[] {
 /** Counts of several pictures together. */
 export function summed(all: readonly Tallies[], classes: number): Tallies {
   const add = (part: keyof Tallies) =>
-    Array.from({ length: classes }, (_, label) =>
-      all.reduce(
-        (sum, tallies) => {
-          const { tp, target, prediction } = tallies[part][label]!;
-          return {
-            tp: sum.tp + tp,
-            target: sum.target + target,
-            prediction: sum.prediction + prediction,
-          };
-        },
-        { tp: 0, target: 0, prediction: 0 },
-      ),
-    );
+    Array.from({ length: classes }, (_, label) => {
+      const sum = (kind: keyof Tally) =>
+        all.reduce((total, tallies) => total + tallies[part][label]![kind], 0);
+      return { tp: sum("tp"), target: sum("target"), prediction: sum("prediction") };
+    });
   return { all: add("all"), boundary: add("boundary") };
 }
 
@@ -268,7 +257,7 @@ export function classFormula(
   { absent }: Convention,
 ): Piece[] {
   const result = classScore(score, tallies, label, absent);
-  const counts = partsOf((score === "boundary" ? tallies.boundary : tallies.all)[label]!);
+  const counts = partsOf(tallyOf(score, tallies, label));
   return [
     { text: `${SCORE_NAMES[score]} = ` },
     ...fraction(score, (part) => ({ text: SIGN[part], part })),

@@ -12,26 +12,17 @@ import type { IoUState } from "./state";
 
 const MAX_AMOUNT = OPTIONS.amount.max;
 
-const NAMES: Readonly<Record<Preset, string>> = {
-  bird: "Lone bird, all background",
-  shift: "Shift by one pixel",
-  dilate: "Dilate by one",
-  erode: "Erode by one",
-  swap: "Swap classes",
-  empty: "Empty against empty",
-  thin: "Thin structure",
-};
-
-/** What the slider sets, and how far it goes. */
-const AMOUNTS: Readonly<Record<Preset, readonly [name: string, max: number]>> = {
-  bird: ["half the bird's length", 20],
-  shift: ["radius", MAX_AMOUNT],
-  dilate: ["radius", MAX_AMOUNT],
-  erode: ["radius", MAX_AMOUNT],
-  swap: ["radius", MAX_AMOUNT],
-  empty: ["", 0],
-  thin: ["width", MAX_AMOUNT],
-};
+/** What a preset is called; what its slider sets, and how far it goes. */
+const PRESET_TEXTS: Readonly<Record<Preset, readonly [name: string, amount: string, max: number]>> =
+  {
+    bird: ["Lone bird, all background", "half the bird's length", 20],
+    shift: ["Shift by one pixel", "radius", MAX_AMOUNT],
+    dilate: ["Dilate by one", "radius", MAX_AMOUNT],
+    erode: ["Erode by one", "radius", MAX_AMOUNT],
+    swap: ["Swap classes", "radius", MAX_AMOUNT],
+    empty: ["Empty against empty", "", 0],
+    thin: ["Thin structure", "width", MAX_AMOUNT],
+  };
 
 /** What a preset shows, with the present scores. */
 export function presetWords(name: Preset, right: string, iou: string): string {
@@ -56,7 +47,7 @@ export function presetWords(name: Preset, right: string, iou: string): string {
 export function Presets({ iou }: { iou: IoUState }) {
   if (!iou.canPreset.value) return null;
   const { preset: name, amount } = iou.spec.value;
-  const shown = name === "" ? null : AMOUNTS[name];
+  const [, text, max] = name === "" ? [] : PRESET_TEXTS[name];
   const set = (trying: boolean) => (event: { currentTarget: HTMLInputElement }) =>
     name !== "" && iou.showPreset(name, Number(event.currentTarget.value), trying);
   return (
@@ -71,31 +62,31 @@ export function Presets({ iou }: { iou: IoUState }) {
               name="preset"
               checked={option === name}
               onChange={() =>
-                iou.showPreset(option, Math.min(amount, AMOUNTS[option][1] || amount), false)
+                iou.showPreset(option, Math.min(amount, PRESET_TEXTS[option][2] || amount), false)
               }
             />
-            {NAMES[option]}
+            {PRESET_TEXTS[option][0]}
           </label>
         ))}
       </fieldset>
-      {shown && shown[1] > 0 && (
+      {max && (
         <div class="shrinking">
           <label class="amount">
             <span>
-              {shown[0]}: <b>{amount} px</b>
+              {text}: <b>{amount} px</b>
             </span>
             <input
               type="range"
-              aria-label={`Size of the object: ${shown[0]}`}
+              aria-label={`Size of the object: ${text}`}
               min={1}
-              max={shown[1]}
+              max={max}
               value={amount}
               aria-valuetext={`${amount} pixels`}
               onInput={set(true)}
               onChange={set(false)}
             />
           </label>
-          <Curve iou={iou} name={name as Preset} amount={amount} max={shown[1]} />
+          <Curve iou={iou} name={name as Preset} amount={amount} max={max} />
         </div>
       )}
     </div>
@@ -248,9 +239,7 @@ export function Pages({ iou }: { iou: IoUState }) {
         name="scope"
         options={SCOPES}
         value={iou.scope.value}
-        onChange={(scope) => {
-          iou.scope.value = scope;
-        }}
+        onChange={(scope) => (iou.scope.value = scope)}
       />
     </div>
   );

@@ -89,6 +89,9 @@ export interface Given {
   readonly image: Uint8Array | null;
 }
 
+/** What a figure shows that was given nothing. */
+export const untouched = (): Given => ({ size: PRESET_SIZE, ...example(), image: null });
+
 /** A mask, or the reason why it is none. */
 function maskOf(packed: unknown, name: string): { size: Size; labels: Uint8Array } {
   const tensor = tensorOf(packed, "uint8");
@@ -116,8 +119,7 @@ export function readPair(
   classes: number,
   ignored: number | null,
 ): Given {
-  // A figure that was given nothing shows the example.
-  if (traits.target === undefined) return { size: PRESET_SIZE, ...example(), image: null };
+  if (traits.target === undefined) return untouched();
   const target = maskOf(traits.target, "target");
   const { rows, cols } = target.size;
   const prediction =

@@ -1,20 +1,13 @@
 // The state of the IoU calculator, which all its parts read.
 
-import {
-  batch,
-  computed,
-  effect,
-  type ReadonlySignal,
-  type Signal,
-  signal,
-  untracked,
-} from "@preact/signals";
-import { type Verdict, watchVerdict } from "../../host/check";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import { type Screen, type Viewport, zoom } from "../../ui/layout";
+import { type Viewport, zoom } from "../../ui/layout";
 import { Pointers } from "../../ui/pointers";
 import type { ThemeName } from "../../ui/theme";
+import type { Traits } from "../../wire/options";
 import { equal } from "../../wire/tensor";
 import { type Pointed, type Shown, screenOf, viewOf } from "./drawing";
 import { type Changed, MaskPair, SIDES, type Side } from "./masks";
@@ -32,12 +25,13 @@ import {
   readPair,
   readTallies,
   SETTINGS,
+  untouched,
 } from "./spec";
 
 // Counts of the picture that is shown, and of the set it belongs to.
 
 /** Up to this many classes are listed, whether pixels have them or not. */
-const LISTED = 12;
+export const LISTED = 12;
 
 interface Counted {
   readonly pair: ReadonlySignal<MaskPair>;
@@ -95,60 +89,21 @@ function countsOf({ pair, spec, version, others, picture }: Counted) {
   return { matrix, tallies, set, scope, scored, listed };
 }
 
-export interface IoUState extends ReturnType<typeof countsOf> {
-  readonly store: Store<IoUSpec>;
-  readonly spec: ReadonlySignal<IoUSpec>;
-  readonly pair: ReadonlySignal<MaskPair>;
-  readonly image: ReadonlySignal<Uint8Array | null>;
-  /** Grows whenever a pixel may have changed. */
-  readonly version: ReadonlySignal<number>;
-  /** What is wrong with masks that came from outside, or "". */
-  readonly problem: Signal<string>;
-  readonly canUndo: ReadonlySignal<boolean>;
-  readonly canRedo: ReadonlySignal<boolean>;
-  readonly canPreset: ReadonlySignal<boolean>;
-  readonly pointers: Pointers<Pointed>;
-  readonly pointed: ReadonlySignal<Pointed | null>;
-  /** What was done last, in words. */
-  readonly said: Signal<string>;
-  readonly shown: Signal<Shown>;
-  readonly view: Signal<Viewport | null>;
-  readonly screen: ReadonlySignal<Screen>;
-  /** The pixel on which keys act. */
-  readonly cursor: Signal<Pixel>;
-  readonly theme: Signal<ThemeName>;
-  readonly width: Signal<number>;
-  readonly verdict: Signal<Verdict>;
-  /** Look closer or from farther away, about the middle. */
-  zoom(factor: number): void;
-  /** Show what has been painted so far. */
-  refresh(): void;
-  /** End an action: remember and publish it. */
-  commit(words: (changed: Changed) => string): void;
-  undo(): void;
-  redo(): void;
-  reset(): void;
-  /** Show a preset; what is only tried is not remembered yet. */
-  showPreset(name: Preset, amount: number, trying: boolean): void;
-  turnTo(index: number): void;
-  dispose(): void;
-}
+export type IoUState = ReturnType<typeof createIoUState>;
 
-export function createIoUState(model: Model): IoUState {
+export function createIoUState(model: Model) {
   const store = new Store<IoUSpec>(model, {
     defaults: SETTINGS,
     remembered: [],
     parse: parseIou,
   });
   const spec = store.spec;
+  /** What is wrong with masks that came from outside, or "". */
   const problem = signal("");
   /** What the host holds, as far as this page knows. */
   const held: Record<string, unknown> = {};
-  const take = () => {
-    for (const name of MASK_TRAITS) held[name] = model.get(name);
-  };
   const given = () => {
-    take();
+    for (const name of MASK_TRAITS) held[name] = model.get(name);
     const { _target: target, _prediction: prediction, _image: image } = held;
     const { classes, ignored } = spec.peek();
     try {
@@ -159,15 +114,15 @@ export function createIoUState(model: Model): IoUState {
       return null;
     }
   };
-  const first =
-    given() ?? readPair({ target: undefined, prediction: undefined, image: null }, 256, null);
+  const first = given() ?? untouched();
   const made = ({ size, target, prediction }: typeof first) =>
     new MaskPair(size, spec.peek().classes, target, prediction, spec.peek().ignored);
   const pair = signal(made(first));
   const image = signal(first.image);
+  /** Grows whenever a pixel may have changed. */
   const version = signal(0);
+  /** What was done last, in words. */
   const said = signal("");
-  const history = signal({ canUndo: false, canRedo: false });
   let begun = pair.peek().snapshot();
   /** Which picture of the set the masks are of; a new one takes its time to arrive. */
   const pictureOf = () => Number((held._target as { picture?: unknown })?.picture) || 0;
@@ -181,14 +136,16 @@ export function createIoUState(model: Model): IoUState {
   /** The counts that torch was asked about last. */
   let asked = counts();
   const pages = new LoosePages();
+  /** Show what has been painted so far. */
   const refresh = () => {
     version.value++;
   };
-  const note = () => {
-    const { canUndo, canRedo } = pair.peek().history;
-    history.value = { canUndo, canRedo };
-  };
-  const publish = (sides: readonly Side[], values: Readonly<Record<string, unknown>> = {}) => {
+  const history = computed(() => {
+    version.value;
+    const { canUndo, canRedo } = pair.value.history;
+    return { canUndo, canRedo };
+  });
+  const publish = (sides: readonly Side[], values: Traits = {}) => {
     const now = pair.peek();
     for (const side of sides) held[`_${side}`] = packMask(now.size, now[side], picture.peek());
     if (Object.keys(values).length > 0) store.update(values);
@@ -197,7 +154,6 @@ export function createIoUState(model: Model): IoUState {
   };
   const finish = (change: Changed, words: string, values = {}) => {
     batch(() => {
-      note();
       refresh();
       said.value = words;
     });
@@ -231,8 +187,7 @@ export function createIoUState(model: Model): IoUState {
     batch(() => {
       if (same && !turned) {
         // From Python, or undone by it: one more action that can be undone.
-        now.revert();
-        for (const side of SIDES) now.replace(side, next[side]);
+        now.become(next);
         now.commit();
       } else {
         pair.value = made(next);
@@ -241,7 +196,6 @@ export function createIoUState(model: Model): IoUState {
       picture.value = pictureOf();
       image.value = next.image;
       if (held._tallies !== tallied) others.value = readTallies(held._tallies, spec.peek().classes);
-      note();
       refresh();
     });
     asked = counts();
@@ -264,7 +218,7 @@ export function createIoUState(model: Model): IoUState {
     const now = pair.peek();
     const masks = preset(name, amount);
     if (SIDES.every((side) => equal(now[side], masks[side]))) return;
-    for (const side of SIDES) now.replace(side, masks[side]);
+    now.become(masks);
     finish(now.commit(), "", { preset: name, amount });
   };
   // Without a kernel the page itself finds the masks that small traits ask for.
@@ -295,6 +249,8 @@ export function createIoUState(model: Model): IoUState {
   const width = signal(0);
   const view = signal<Viewport | null>(null);
   const screen = computed(() => screenOf(width.value, pair.value.size));
+  /** The part of the picture that is seen. */
+  const viewport = computed(() => viewOf(view.value, pair.value.size, screen.value));
   return {
     store,
     spec,
@@ -310,19 +266,22 @@ export function createIoUState(model: Model): IoUState {
     pointed: pointers.target,
     said,
     shown: signal<Shown>("both"),
+    /** What was chosen to be seen, or all of it. */
     view,
     screen,
+    viewport,
+    /** The pixel on which keys act. */
     cursor: signal<Pixel>({ row: 0, col: 0 }),
     theme: signal<ThemeName>("light"),
     width,
     verdict: watched.verdict,
-    zoom(factor) {
-      const { size } = pair.peek();
-      const shown = viewOf(view.peek(), size, screen.peek());
-      view.value = zoom(shown, factor, size, screen.peek());
+    /** Look closer or from farther away, about the middle. */
+    zoom(factor: number) {
+      view.value = zoom(viewport.peek(), factor, pair.peek().size, screen.peek());
     },
     refresh,
-    commit(words) {
+    /** End an action: remember and publish it. */
+    commit(words: (changed: Changed) => string) {
       const change = pair.peek().commit();
       finish(change, words(change));
     },
@@ -330,15 +289,13 @@ export function createIoUState(model: Model): IoUState {
     redo: () => travel(pair.peek().redo(), "Redone"),
     reset() {
       const now = pair.peek();
-      now.revert();
-      for (const side of SIDES) now.replace(side, begun[side]);
+      now.become(begun);
       travel(now.commit(), "Back to the beginning");
     },
-    showPreset(name, amount, trying) {
+    /** Show a preset; what is only tried is not remembered yet. */
+    showPreset(name: Preset, amount: number, trying: boolean) {
       const now = pair.peek();
-      const masks = preset(name, amount);
-      now.revert();
-      for (const side of SIDES) now.replace(side, masks[side]);
+      now.become(preset(name, amount));
       if (trying) {
         batch(() => {
           store.preview({ preset: name, amount });
@@ -346,7 +303,7 @@ export function createIoUState(model: Model): IoUState {
         });
       } else finish(now.commit(), "", { preset: name, amount });
     },
-    turnTo(index) {
+    turnTo(index: number) {
       // What was painted counts on, until Python has counted it.
       others.value = counted.set.peek();
       store.update({ index });

@@ -1,9 +1,10 @@
 // The surface on which both masks are seen and painted: canvas, overlay, pointers and keys.
 
-import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { clamp, reveal, type Viewport, zoom } from "../../ui/layout";
-import { compose, type Lines, lightingOf, linesOf, look, pixelAt, viewOf } from "./drawing";
+import { gridMove } from "../../ui/keys";
+import { clamp, reveal, zoom } from "../../ui/layout";
+import { compose, type Lines, lightingOf, linesOf, look, pixelAt } from "./drawing";
 import { grown, isEmpty, whole } from "./masks";
 import { CLOSING, type PaintTools } from "./paint";
 import type { Pixel } from "./shapes";
@@ -14,7 +15,7 @@ import type { IoUState } from "./state";
 // changed while one paints.
 
 /** Keep a canvas up to date; returns the function that stops it. */
-export function drawing(iou: IoUState, canvas: HTMLCanvasElement): () => void {
+function keepDrawn(iou: IoUState, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d")!;
   let before: unknown[] = [];
   let lines: Lines | null = null;
@@ -25,15 +26,12 @@ export function drawing(iou: IoUState, canvas: HTMLCanvasElement): () => void {
     const { size } = pair;
     const screen = iou.screen.value;
     const pointed = iou.pointed.value;
-    const view = viewOf(iou.view.value, size, screen);
+    const view = iou.viewport.value;
     const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
     const now = [
       pair,
-      screen.width,
-      screen.height,
-      view.scale,
-      view.row,
-      view.col,
+      screen,
+      view,
       ratio,
       pointed,
       iou.theme.value,
@@ -89,15 +87,14 @@ export function drawing(iou: IoUState, canvas: HTMLCanvasElement): () => void {
 interface OverlayProps {
   readonly iou: IoUState;
   readonly tools: PaintTools;
-  readonly view: ReadonlySignal<Viewport>;
   readonly over: ReadonlySignal<Pixel | null>;
   readonly focused: ReadonlySignal<boolean>;
   readonly moving: boolean;
 }
 
-function Overlay({ iou, tools, view, over, focused, moving }: OverlayProps) {
+function Overlay({ iou, tools, over, focused, moving }: OverlayProps) {
   const { width, height } = iou.screen.value;
-  const { scale, row: top, col: left } = view.value;
+  const { scale, row: top, col: left } = iou.viewport.value;
   const { tool, brush } = iou.spec.value;
   const x = (col: number) => (col - left) * scale;
   const y = (row: number) => (row - top) * scale;
@@ -110,6 +107,11 @@ function Overlay({ iou, tools, view, over, focused, moving }: OverlayProps) {
     .join(" ");
   // Even discs have their middle on a corner.
   const middle = brush % 2 === 0 ? 0 : 0.5;
+  const disc = ({ row, col }: Pixel) => ({
+    cx: x(col + middle),
+    cy: y(row + middle),
+    r: (brush * scale) / 2,
+  });
   return (
     <svg class="overlay" aria-hidden="true" width={width} height={height}>
       {points && (
@@ -129,18 +131,8 @@ function Overlay({ iou, tools, view, over, focused, moving }: OverlayProps) {
       )}
       {at && round && !moving && (
         <>
-          <circle
-            class="halo"
-            cx={x(at.col + middle)}
-            cy={y(at.row + middle)}
-            r={(brush * scale) / 2}
-          />
-          <circle
-            class="line"
-            cx={x(at.col + middle)}
-            cy={y(at.row + middle)}
-            r={(brush * scale) / 2}
-          />
+          <circle class="halo" {...disc(at)} />
+          <circle class="line" {...disc(at)} />
         </>
       )}
       {at && !moving && (!round || focused.value) && (
@@ -174,9 +166,9 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
   const focused = useSignal(false);
   const { size } = iou.pair.value;
   const screen = iou.screen.value;
-  const view = useComputed(() => viewOf(iou.view.value, iou.pair.value.size, iou.screen.value));
+  const view = iou.viewport;
 
-  useLayoutEffect(() => drawing(iou, canvas.current!), [iou]);
+  useLayoutEffect(() => keepDrawn(iou, canvas.current!), [iou]);
   // A picture that is gone takes with it what was begun on it.
   useEffect(() => iou.pair.subscribe(() => tools.forget()), [iou]);
 
@@ -269,26 +261,15 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
     if (panned.current) panned.current = null;
     else if (alone) tools.release(at(event));
   };
-  const go = (row: number, col: number) => {
-    const within = (n: number, side: number) => Math.max(0, Math.min(side - 1, n));
-    const pixel = { row: within(row, size.rows), col: within(col, size.cols) };
+  const go = (pixel: Pixel) => {
     iou.cursor.value = pixel;
     if (iou.view.peek()) iou.view.value = reveal(view.peek(), pixel.row, pixel.col, size, screen);
     if (tools.penDown.peek()) tools.drag(pixel);
     else tools.hover(pixel);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { row, col } = iou.cursor.peek();
-    const step = event.shiftKey ? 8 : 1;
+    const to = gridMove(event.key, iou.cursor.peek(), size, event.shiftKey ? 8 : 1);
     const moves: Record<string, () => void> = {
-      ArrowUp: () => go(row - step, col),
-      ArrowDown: () => go(row + step, col),
-      ArrowLeft: () => go(row, col - step),
-      ArrowRight: () => go(row, col + step),
-      Home: () => go(row, 0),
-      End: () => go(row, size.cols),
-      PageUp: () => go(0, col),
-      PageDown: () => go(size.rows, col),
       " ": () => {
         if (event.repeat || tools.penDown.peek()) return;
         tools.press(iou.cursor.peek(), event.shiftKey);
@@ -296,7 +277,7 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
       },
       Enter: () => !event.repeat && tools.enter(iou.cursor.peek()),
     };
-    const move = moves[event.key];
+    const move = to ? () => go(to) : moves[event.key];
     if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
     // Shift + Enter is the notebook's.
     if (event.key === "Enter" && event.shiftKey) return;
@@ -334,9 +315,7 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
         const about = { row: top + y / scale, col: left + x / scale };
         iou.view.value = zoom(view.peek(), 2 ** (-event.deltaY / WHEEL), size, screen, about);
       }}
-      onFocusIn={() => {
-        focused.value = true;
-      }}
+      onFocusIn={() => (focused.value = true)}
       onFocusOut={() => {
         focused.value = false;
         tools.pen(false, iou.cursor.peek());
@@ -344,7 +323,7 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
       onKeyDown={onKeyDown}
     >
       <canvas ref={canvas} aria-hidden="true" />
-      <Overlay iou={iou} tools={tools} view={view} over={over} focused={focused} moving={moving} />
+      <Overlay iou={iou} tools={tools} over={over} focused={focused} moving={moving} />
       <div role="row" class="unseen" aria-rowindex={row + 1}>
         <Cursor iou={iou} row={row} col={col} />
       </div>
