@@ -433,17 +433,7 @@ class IoUCalculator(Figure):
     # Assignments from Python
 
     def observe(self, handler: Any, names: Any = All, type: Any = "change") -> None:  # noqa: A002
-        """Call a function whenever traits change, as any widget does.
-
-        Parameters
-        ----------
-        handler : callable
-            Receives the change.
-        names : str, list of str or traitlets.All
-            Which traits; of `target` and `prediction` the change holds the new tensor.
-        type : str
-            Kind of change.
-        """
+        """Call a function whenever traits change; `target` and `prediction` bring new tensors."""
         wanted = set(_SIDES) if names is All else {names} if isinstance(names, str) else set(names)
         self._observed |= wanted & set(_SIDES)
         super().observe(handler, names, type)
@@ -555,13 +545,7 @@ class IoUCalculator(Figure):
     # What the page sends
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sent: masks first, which belong to the picture that it shows.
-
-        Parameters
-        ----------
-        sync_data : dict
-            Trait names and values; whatever else is refused, and sent back.
-        """
+        """Take what the page sent: masks first, which belong to the picture that it shows."""
         sent = dict(sync_data)
         for name, wire in _SIDES.items():
             if wire in sent and self._take_elsewhere(name, sent[wire]):

@@ -307,10 +307,8 @@ export type Pointed =
   | { readonly kind: "overall"; readonly score: OverallScore }
   | { readonly kind: "cell"; readonly target: number; readonly prediction: number };
 
-const DIM = LIT.indexOf("dim");
-const TP = LIT.indexOf("tp");
-const FP = LIT.indexOf("fp");
-const FN = LIT.indexOf("fn");
+/** Places in LIT. */
+const [DIM, TP, FP, FN] = [0, 1, 2, 3] as const;
 
 function partsShown(pointed: Pointed & { kind: "class" }): readonly Part[] {
   if (pointed.part) return [pointed.part];

@@ -319,12 +319,10 @@ const PLACES: readonly (readonly [
   ["equal", (a) => a],
   [
     "inside",
-    ([x1, y1, x2, y2]) => [
-      x1 + Math.floor((x2 - x1) / 4),
-      y1 + Math.floor((y2 - y1) / 4),
-      Math.max(x1 + Math.floor((x2 - x1) / 4) + 1, x2 - Math.floor((x2 - x1) / 4)),
-      Math.max(y1 + Math.floor((y2 - y1) / 4) + 1, y2 - Math.floor((y2 - y1) / 4)),
-    ],
+    ([x1, y1, x2, y2]) => {
+      const [dx, dy] = [Math.floor((x2 - x1) / 4), Math.floor((y2 - y1) / 4)];
+      return [x1 + dx, y1 + dy, x2 - dx, y2 - dy];
+    },
   ],
   [
     "one cell off",
