@@ -92,8 +92,8 @@ def _boundary(
 
     columns = []
     for label in range(classes):
-        true, guess = near((target == label) & counted), near((prediction == label) & counted)
-        columns.append([int((true & guess).sum()), int(true.sum()), int(guess.sum())])
+        actual, predicted = near((target == label) & counted), near((prediction == label) & counted)
+        columns.append([int((actual & predicted).sum()), int(actual.sum()), int(predicted.sum())])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -104,12 +104,12 @@ def _scores(
     counted = np.ones(target.shape, bool) if ignored is None else target != ignored
     if not counted.any():
         return None
-    true, guess = target[counted], prediction[counted]
-    found: dict[str, Any] = {"accuracy": float((true == guess).mean())}
+    actual, predicted = target[counted], prediction[counted]
+    found: dict[str, Any] = {"accuracy": float((actual == predicted).mean())}
     for word, value in (("zero", 0), ("one", 1)):
         options: Any = {"labels": range(classes), "average": None, "zero_division": value}
-        precision, recall, dice, _ = precision_recall_fscore_support(true, guess, **options)
-        named = {"iou": jaccard_score(true, guess, **options)}
+        precision, recall, dice, _ = precision_recall_fscore_support(actual, predicted, **options)
+        named = {"iou": jaccard_score(actual, predicted, **options)}
         named |= {"dice": dice, "precision": precision, "recall": recall}
         found[word] = {name: values.tolist() for name, values in named.items()}
     return found

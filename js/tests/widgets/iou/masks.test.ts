@@ -145,9 +145,9 @@ describe("a pair of masks", () => {
           expect(pair.target).toEqual(story[at]!.target);
           expect(pair.prediction).toEqual(story[at]!.prediction);
           pair.updateBoundary();
-          const truth = counted(pair, ignored);
-          expect(pair.confusion.counts).toEqual(truth.counts);
-          expect(pair.boundary).toEqual(truth.boundary);
+          const expected = counted(pair, ignored);
+          expect(pair.confusion.counts).toEqual(expected.counts);
+          expect(pair.boundary).toEqual(expected.boundary);
         }
       }
       expect(story.length).toBeGreaterThan(1000);
@@ -332,12 +332,12 @@ describe("border regions", () => {
         fc.integer({ min: 0, max: 14 }),
         (noise, width, top, left) => {
           const labels = noise.map((n) => (n === 20 ? 2 : n > 17 ? 1 : 0));
-          const truth = boundaryByDefinition(labels, size, width, labels, null);
+          const expected = boundaryByDefinition(labels, size, width, labels, null);
           const out = new Uint8Array(180).fill(7);
           markBoundary(labels, size, width, { top, left, bottom: 12, right: 15 }, out);
           out.forEach((mark, i) => {
             const inside = Math.floor(i / 15) >= top && i % 15 >= left;
-            expect(mark).toBe(inside ? truth[i] : 7);
+            expect(mark).toBe(inside ? expected[i] : 7);
           });
         },
       ),
