@@ -90,7 +90,7 @@ def _target_of(picture: Scene) -> tuple[NDArray[np.uint8] | None, Sequence[str]]
     unknown = [name for name in found if name not in CLASSES]
     if len(unknown) == len(found):
         return None, [
-            f"There is no truth to compare with: the networks were trained on {_listed(CLASSES)}, "
+            f"There is no target to compare with: the networks were trained on {_listed(CLASSES)}, "
             f"and this picture's labels are {_listed(unknown)}. Give read_scene class_names from "
             f"among those of segwidgets.scenes.CLASSES."
         ]

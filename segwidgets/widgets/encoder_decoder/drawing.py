@@ -32,7 +32,7 @@ def prediction_drawing(
     style = Style(theme, 10.0)
     shown: list[tuple[str, Any, str]] = [("Picture", image, "input")]
     if target is not None:
-        shown.append(("Truth", _colored(target, colors), "kernel"))
+        shown.append(("Target", _colored(target, colors), "kernel"))
     if mask is not None:
         shown.append(("Prediction", _colored(mask, colors), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))

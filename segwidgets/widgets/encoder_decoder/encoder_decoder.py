@@ -107,7 +107,7 @@ class EncoderDecoder(Computing):
     --------
     >>> import segwidgets as sw
     >>> w = sw.EncoderDecoder(seed=1, upsample="max_unpool", device="cpu")
-    >>> w.output.shape, w.mask.shape
+    >>> w.output.shape, w.prediction.shape
     (torch.Size([9, 128, 128]), torch.Size([128, 128]))
     >>> sorted(w.iou)[:3]
     ['ball', 'bird', 'boat']
@@ -306,7 +306,7 @@ class EncoderDecoder(Computing):
     # Results
 
     @property
-    def mask(self) -> torch.Tensor:
+    def prediction(self) -> torch.Tensor:
         """The class with the highest score, int64, (H, W), on `device`."""
         mask: torch.Tensor = self._result().argmax(0)
         return mask

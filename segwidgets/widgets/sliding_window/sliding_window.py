@@ -255,7 +255,7 @@ class SlidingWindow(Computing):
         return self._computed().window_scores  # type: ignore[no-any-return]
 
     @property
-    def mask(self) -> torch.Tensor:
+    def prediction(self) -> torch.Tensor:
         """The class with the highest score, int64, (rows, columns), on `device`."""
         return self._result().argmax(0)  # type: ignore[no-any-return]
 

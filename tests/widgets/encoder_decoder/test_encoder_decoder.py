@@ -39,13 +39,13 @@ def test_scores_are_the_trained_networks() -> None:
     with torch.inference_mode():
         expected = network(as_input(scene(4).image))[0]
     torch.testing.assert_close(figure.output, expected, rtol=0, atol=1e-5)
-    assert torch.equal(figure.mask, figure.output.argmax(0))
+    assert torch.equal(figure.prediction, figure.output.argmax(0))
     assert figure.output.shape == (len(CLASSES), 128, 128)
 
 
 def test_iou_is_counted_by_sets() -> None:
     figure = made()
-    prediction, target = figure.mask.numpy(), figure.target
+    prediction, target = figure.prediction.numpy(), figure.target
     for label, name in enumerate(CLASSES):
         mine, true = (set(np.flatnonzero(cells == label)) for cells in (prediction, target))
         if mine | true:
@@ -218,7 +218,7 @@ def test_a_reader_may_bring_labels() -> None:
     labels = np.full((32, 32), 255, np.int64)
     labels[:4] = 0
     figure = made(image=SMALL.image, target=torch.from_numpy(labels))
-    sky = int((figure.mask[:4] == 0).sum())
+    sky = int((figure.prediction[:4] == 0).sum())
     assert figure.iou["sky"] == pytest.approx(sky / (4 * 32), abs=1e-4)
 
 
@@ -412,5 +412,5 @@ def test_any_message_leaves_a_figure_that_can_be_drawn(message: Any) -> None:
     assert any(
         all(choice.has(name, getattr(figure, name)) for name in CHOOSING) for choice in trained()
     )
-    assert figure.mask.shape == figure.picture_size
+    assert figure.prediction.shape == figure.picture_size
     figure.close()

@@ -97,7 +97,7 @@ def test_pixels_tell_truth_and_prediction(
     target = CLASSES[scene(3, SIDE).semantic[pixel]]
     predicted = CLASSES[int(computed()[0].mask[pixel])]
     said = picture.get_by_role("gridcell").text_content()
-    assert said == f"{pixel} truth {target}, predicted {predicted}"
+    assert said == f"{pixel} target {target}, predicted {predicted}"
     assert f"Pixel {pixel} is {target}" in figure.sentence()
 
 
@@ -183,7 +183,7 @@ def test_the_close_up_goes_where_it_is_sent(opened: Callable[..., FigurePage]) -
     figure = opened("Edge")
     crops = figure.root.get_by_role("img", name=re.compile("^Close-up"))
     names = [crop.get_attribute("aria-label") for crop in crops.all()]
-    assert names[:2] == ["Close-up: Picture", "Close-up: Truth"]
+    assert names[:2] == ["Close-up: Picture", "Close-up: Target"]
     assert {"Close-up: Nearest", "Close-up: Bilinear", "Close-up: Max unpooling"} <= set(names)
     choose(figure, "shown", "Probability")
     picture = figure.grid("Picture")
@@ -252,7 +252,7 @@ def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
         kernel.until("w.upsample == 'max_unpool' and w.skip")
         kernel.run("w.upsample = 'nearest'")
         expect(figure.root.get_by_role("radio", name="Nearest", exact=True)).to_be_checked()
-        # Another picture, another truth.
+        # Another picture, another target.
         figure.root.get_by_role("radio", name="Edge").check(force=True)
         kernel.until("w.view == 'edge'")
         kernel.run("w.image = None; w.seed = 5")

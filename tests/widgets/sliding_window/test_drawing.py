@@ -31,7 +31,7 @@ def test_the_still_holds_both_masks_and_what_they_cost(figure: sw.SlidingWindow)
 
     assert picture.shape == (20, 20, 3)
     np.testing.assert_array_equal(window, colors[figure.window_output.argmax(0).numpy()])
-    np.testing.assert_array_equal(once, colors[figure.mask.numpy()])
+    np.testing.assert_array_equal(once, colors[figure.prediction.numpy()])
     spent = figure.facts["cost"]
     # A track and its filling for each way, for multiply-adds and for time.
     track, filling, short, _ = [item.width for item in scene.items if isinstance(item, Bar)][:4]

@@ -38,7 +38,7 @@ def test_both_ways_are_those_of_ops_on_the_padded_picture() -> None:
 
     torch.testing.assert_close(figure.output, fully_convolutional(twin, image), **CLOSE)
     torch.testing.assert_close(figure.window_output, sliding_window(model, image, 9), **CLOSE)
-    assert torch.equal(figure.mask, figure.output.argmax(0))
+    assert torch.equal(figure.prediction, figure.output.argmax(0))
     assert figure.difference.shape == (24, 24)
     assert float(figure.difference.max()) <= 1e-5
 
@@ -210,7 +210,7 @@ def test_a_page_that_says_hello_gets_everything() -> None:
         assert volume["dtype"] == "uint16"
         error = np.abs(told_scores(volume) - scores.numpy()).max()
         assert error <= 0.5 * 10.0 ** -volume["digits"]
-    assert unpacked(state["_mask"]).tolist() == figure.mask.tolist()
+    assert unpacked(state["_mask"]).tolist() == figure.prediction.tolist()
     cells, packed = unpacked(state["_difference"]), state["_difference"]
     exponents = packed["lo"] + (cells - 1.0) / 254 * (packed["hi"] - packed["lo"])
     expected = figure.difference.numpy()

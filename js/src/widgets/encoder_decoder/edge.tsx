@@ -116,7 +116,7 @@ export function EdgeView(props: ViewProps) {
         <CloseUp title="Picture" pixels={paintCrop(results.picture, crop)} side={side} />
         {results.target && (
           <CloseUp
-            title="Truth"
+            title="Target"
             pixels={cropMask(results.target.data, results, crop)}
             side={side}
           />

@@ -57,10 +57,10 @@ export function PredictionView(props: ViewProps) {
           <AlphaRange alpha={figure.spec.value.alpha} store={figure.store} />
         </Panel>
         {target && (
-          <Panel title="Truth" hue="kernel">
+          <Panel title="Target" hue="kernel">
             <ResultPixels
               {...props}
-              name="Truth"
+              name="Target"
               scale={scale}
               pixels={() => paintMask(target.data, results, colors)}
             />

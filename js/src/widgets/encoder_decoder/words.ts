@@ -23,11 +23,11 @@ const className = ({ classes }: Results, label: number): string => classes[label
 const place = ({ cols }: Results, pixel: number): string =>
   `(${Math.floor(pixel / cols)}, ${pixel % cols})`;
 
-/** "(3, 4) truth boat, predicted sea" */
+/** "(3, 4) target boat, predicted sea" */
 export function pixelText(results: Results, mask: ArrayLike<number>, pixel: number): string {
   const { target } = results;
-  const truth = target ? `truth ${className(results, target.data[pixel]!)}, ` : "";
-  return `${place(results, pixel)} ${truth}predicted ${className(results, mask[pixel]!)}`;
+  const given = target ? `target ${className(results, target.data[pixel]!)}, ` : "";
+  return `${place(results, pixel)} ${given}predicted ${className(results, mask[pixel]!)}`;
 }
 
 export function encoderDecoderWords({ figure, results, variant }: ViewProps): readonly Word[] {
