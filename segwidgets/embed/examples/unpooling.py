@@ -1,4 +1,4 @@
-"""Pooling, and the ways back."""
+"""Max pooling, and what unpooling methods bring back."""
 
 # ruff: noqa: D401 - a docstring here is a title and a sentence
 
