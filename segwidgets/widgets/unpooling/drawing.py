@@ -135,7 +135,7 @@ class CellDrawing:
         parts = (
             ("Max pooled", "input", pooled.values, maxima, self.scale),
             ("Indices", "overlap", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
-            ("Passed on", "input", given, passed, self.scale),
+            ("Unpooling input", "input", given, passed, self.scale),
         )
         blocks = []
         for title, role, cells, labels, scale in parts:
@@ -195,7 +195,7 @@ class CellDrawing:
         return beside(
             [
                 headed(matrix, style, "Matrix", "kernel", note),
-                headed(outlined(vector, small, "input", (step, 0)), small, "Passed on", "input"),
+                headed(outlined(vector, small, "input", (step, 0)), small, "Unpooling input", "input"),
                 sign("=", small),
                 headed(out, small, "Unpooled", "output"),
             ],

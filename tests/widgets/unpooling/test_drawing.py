@@ -49,7 +49,7 @@ def test_the_last_step_shows_torchs_results(name: str) -> None:
     (drawing,) = drawings(figure, [-1])
     assert texts(drawing, "Max pooled") == written(figure.pooled)
     assert texts(drawing, "Indices") == [str(i) for i in figure.indices.ravel().tolist()]
-    assert texts(drawing, "Passed on") == written(figure.unpooling_input)
+    assert texts(drawing, "Unpooling input") == written(figure.unpooling_input)
     for method in METHODS:
         assert texts(drawing, NAMES[method]) == written(figure.unpooled[method])
     figure.view = "error"

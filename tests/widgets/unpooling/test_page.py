@@ -23,7 +23,7 @@ def assert_torch_agrees(figure: FigurePage, ceil_mode: bool = False, **window: A
     pooled, indices = F.max_pool2d(image, **window, ceil_mode=ceil_mode, return_indices=True)
     assert shown(figure, "Pooled").tolist() == pooled[0, 0].tolist()
     assert shown(figure, "Indices").tolist() == indices[0, 0].tolist()
-    middle = shown(figure, "Passed on")[None, None]
+    middle = shown(figure, "Unpooling input")[None, None]
     size = image.shape[-2:]
     # What overlapping windows share is written by the last of them.
     flat = torch.zeros(image.numel(), dtype=torch.float64)
@@ -84,8 +84,8 @@ def test_the_worked_numbers(page: Page, tmp_path: Path) -> None:
 
 def test_an_edited_value_lands_where_the_maximum_was(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
-    edit(figure, "Passed on", 0, 1, "9")
-    assert figure.numbers("Passed on") == [[5, 9], [8, 7]]
+    edit(figure, "Unpooling input", 0, 1, "9")
+    assert figure.numbers("Unpooling input") == [[5, 9], [8, 7]]
     assert figure.numbers("Pooled") == [[5, 6], [8, 7]]
     # The maximum 6 stood at (1, 2).
     plane = np.array(figure.numbers("Max unpooling"))
@@ -99,7 +99,7 @@ def test_an_edited_value_lands_where_the_maximum_was(page: Page, tmp_path: Path)
     assert figure.numbers("Max unpooling")[1] == [0, 0, 6, 0]
     figure.button("Redo").click()
     figure.button("Clear edits").click()
-    assert figure.numbers("Passed on") == [[5, 6], [8, 7]]
+    assert figure.numbers("Unpooling input") == [[5, 6], [8, 7]]
 
 
 def test_a_new_maximum_is_remembered_elsewhere(page: Page, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_corner_and_gain(page: Page, tmp_path: Path) -> None:
     ]
     figure.field("gain").fill("-0.5")
     figure.field("gain").press("Enter")
-    assert figure.numbers("Passed on") == [[-2.5, -3], [-4, -3.5]]
+    assert figure.numbers("Unpooling input") == [[-2.5, -3], [-4, -3.5]]
     assert figure.numbers("Max unpooling")[0] == [0, -2.5, 0, 0]
     assert figure.numbers("Pooled") == [[5, 6], [8, 7]]
 
@@ -178,16 +178,16 @@ def test_indices_count_row_by_row(page: Page, tmp_path: Path) -> None:
 
 def test_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
-    figure.grid("Passed on").focus()
+    figure.grid("Unpooling input").focus()
     for key in ("ArrowRight", "Enter", "3", "Enter", "Shift+ArrowUp"):
         page.keyboard.press(key)
-    assert figure.numbers("Passed on") == [[5, 3.1], [8, 7]]
-    assert figure.sentence().startswith("Passed on (0, 1) = 3.1: ")
+    assert figure.numbers("Unpooling input") == [[5, 3.1], [8, 7]]
+    assert figure.sentence().startswith("Unpooling input (0, 1) = 3.1: ")
     page.keyboard.press("Control+z")
-    assert figure.numbers("Passed on")[0] == [5, 6]
+    assert figure.numbers("Unpooling input")[0] == [5, 6]
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
-    expect(dialog).to_contain_text("the input, or of what is passed on")
+    expect(dialog).to_contain_text("the input or the unpooling input")
     page.keyboard.press("Escape")
     figure.grid("Max unpooling").focus()
     page.keyboard.press("End")
@@ -205,7 +205,7 @@ def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
     agrees = re.compile(r"^\s*= torch")
     expect(badge).to_have_text(agrees, timeout=30_000)
     figure = FigurePage(lab_page)
-    edit(figure, "Passed on", 0, 0, "4")
+    edit(figure, "Unpooling input", 0, 0, "4")
     figure.root.get_by_role("checkbox", name="Bilinear").check()
     figure.field("stride").press("ArrowDown")
     expect(badge).to_have_text(agrees)
@@ -231,5 +231,5 @@ def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
         kernel.until("w.levels == 2")
         expect(badge).to_have_text(agrees)
         kernel.run("w.image = None")
-        expect(figure.grid("Passed on")).to_be_visible()
+        expect(figure.grid("Unpooling input")).to_be_visible()
     assert notebook.errors() == []

@@ -25,7 +25,7 @@ def test_the_bridge_is_a_transposed_convolution(method: str, page: Page, tmp_pat
     module = eval(bridge.locator("code").inner_text(), {"nn": nn})
     with torch.no_grad():
         module.weight.copy_(shown(figure, "Kernel"))
-        out = module(shown(figure, "Passed on")[None, None].float())
+        out = module(shown(figure, "Unpooling input")[None, None].float())
     assert shown(figure, NAMES[method]).tolist() == out[0, 0].tolist()
     choose(figure, "method", "Max unpooling")
     expect(bridge).to_contain_text("no transposed convolution")

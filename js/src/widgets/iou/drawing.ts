@@ -69,7 +69,7 @@ export function linesOf(view: Viewport, size: Size, screen: Screen, ratio: numbe
 /** Okabe and Ito's, in an order that keeps neighbours apart; the background has none. */
 const HUES = themes.classes;
 
-/** Tiles of 8 × 8 pixels, one byte per row: where a pattern has ink. */
+/** Tiles of 8 × 8 pixels, one byte per row: where a pattern has foreground. */
 const TILES = {
   plain: [0, 0, 0, 0, 0, 0, 0, 0],
   rising: [0x11, 0x22, 0x44, 0x88, 0x11, 0x22, 0x44, 0x88],
@@ -88,7 +88,7 @@ const ORDER = ["plain", "rising", "dots", "falling", "lines", "bars", "net", "cr
 export interface Fill {
   readonly tile: readonly number[];
   readonly ground: Rgb;
-  readonly ink: Rgb;
+  readonly foreground: Rgb;
   /** How much of a picture below is covered, of 256. */
   readonly cover: number;
 }
@@ -106,21 +106,22 @@ export function classFill(label: number, theme: ThemeName): Fill {
   const { surface, empty } = themes[theme];
   if (label === 0) {
     const ground = parse(empty);
-    return { tile: TILES.plain, ground, ink: ground, cover: 40 };
+    return { tile: TILES.plain, ground, foreground: ground, cover: 40 };
   }
   const hue = parse(HUES[(label - 1) % HUES.length]!);
   // Seven hues and eight patterns: 56 classes until a pair comes again.
   const tile = TILES[ORDER[(label - 1) % ORDER.length]!];
   const ground = mix(parse(surface), hue, theme === "light" ? 0.62 : 0.6);
-  const ink = theme === "light" ? mix(hue, parse(themes.light.text), 0.35) : mix(hue, WHITE, 0.5);
-  return { tile, ground, ink, cover: 150 };
+  const foreground =
+    theme === "light" ? mix(hue, parse(themes.light.text), 0.35) : mix(hue, WHITE, 0.5);
+  return { tile, ground, foreground, cover: 150 };
 }
 
 /** Pixels of the target that count for nothing. */
 export const ignoredFill = (theme: ThemeName): Fill => ({
   tile: TILES.falling,
   ground: parse(themes[theme].raised),
-  ink: parse(themes[theme].muted),
+  foreground: parse(themes[theme].muted),
   cover: 200,
 });
 
@@ -134,7 +135,7 @@ export function litFill(lit: Lit, theme: ThemeName): Fill {
   const tinted = (hue: string, tile: readonly number[], t: number): Fill => ({
     tile,
     ground: mix(surface, parse(hue), t),
-    ink: parse(hue),
+    foreground: parse(hue),
     cover: 230,
   });
   switch (lit) {
@@ -145,14 +146,14 @@ export function litFill(lit: Lit, theme: ThemeName): Fill {
     case "fn":
       return tinted(input, TILES.dots, 0.3);
     case "dim":
-      return { tile: TILES.plain, ground: surface, ink: surface, cover: 200 };
+      return { tile: TILES.plain, ground: surface, foreground: surface, cover: 200 };
   }
 }
 
 /** Colours of a tile's 64 pixels, little-endian RGBA. */
-export const tilePixels = ({ tile, ground, ink }: Fill): Uint32Array =>
+export const tilePixels = ({ tile, ground, foreground }: Fill): Uint32Array =>
   Uint32Array.from({ length: 64 }, (_, i) =>
-    pack((tile[i >> 3]! >> (7 - (i & 7))) & 1 ? ink : ground),
+    pack((tile[i >> 3]! >> (7 - (i & 7))) & 1 ? foreground : ground),
   );
 
 // Two masks as one picture: the prediction filled, the target outlined, at the screen's own pixels,
@@ -185,7 +186,7 @@ export interface Look {
   readonly fills: readonly Painted[];
   readonly lit: readonly Painted[];
   readonly ignored: Painted;
-  readonly ink: number;
+  readonly foreground: number;
   readonly halo: number;
   readonly beside: number;
   /** Bits by which a screen's pixel is coarser than a pattern's: 1 where it has two per pixel. */
@@ -207,7 +208,7 @@ export function look(theme: ThemeName, ratio: number): Look {
     fills: Array.from({ length: 256 }, (_, label) => painted(classFill(label, theme))),
     lit: LIT.map((lit) => painted(litFill(lit, theme))),
     ignored: painted(ignoredFill(theme)),
-    ink: pack(parse(colors.text)),
+    foreground: pack(parse(colors.text)),
     halo: pack(parse(colors.surface)),
     beside: pack(parse(colors.surface)),
     shift: ratio >= 1.5 ? 1 : 0,
@@ -277,7 +278,7 @@ export function compose(
         ];
         if (far !== col || farther !== col || above !== row || below !== row) {
           if (differs(row, near) || differs(row, nearer) || differs(up, col) || differs(down, col))
-            color = look.ink;
+            color = look.foreground;
           else if (
             wide > line &&
             (differs(row, far) ||

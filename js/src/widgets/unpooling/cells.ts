@@ -275,7 +275,7 @@ export function editInput(state: UnpoolingState): EditRules {
 export function editUnpoolingInput(state: UnpoolingState): EditRules {
   const unpoolingInput = () => state.results.peek().unpoolingInput;
   return numberEdits(
-    (i) => `Passed on ${place(2, unpoolingInput(), i)}`,
+    (i) => `Unpooling input ${place(2, unpoolingInput(), i)}`,
     (i) => unpoolingInput().values[i]!,
     (i, value) => {
       const { cols } = unpoolingInput();

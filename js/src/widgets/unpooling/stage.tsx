@@ -279,7 +279,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
         <GridView
           {...small}
           {...grids.unpoolingInput}
-          name="Passed on"
+          name="Unpooling input"
           detail={spec.gain === 1 ? "" : `× ${show(spec.gain)}`}
           hue="input"
         />

@@ -122,7 +122,7 @@ function compared(results: Results): Computed {
   const parts: { name: string; cols: number; values: ArrayLike<number> }[] = [
     { name: "pooled", cols: pooled.cols, values: pooled.values },
     { name: "indices", cols: pooled.cols, values: pooled.indices },
-    { name: "passed on", cols: pooled.cols, values: unpoolingInput.values },
+    { name: "unpooling input", cols: pooled.cols, values: unpoolingInput.values },
     ...planes.map((p) => ({ name: p.method, cols: spec.input.cols, values: p.values })),
   ];
   return {

@@ -82,7 +82,7 @@ function FigureView({ state }: { state: ReadonlySignal<ImageState | UnpoolingSta
 }
 
 export const cellRules = (actions: Actions): KeyRule[] =>
-  keyRules(actions, "the input, or of what is passed on");
+  keyRules(actions, "the input or the unpooling input");
 
 function CellFigureView({ state }: { state: UnpoolingState }) {
   const { store, playback } = state;

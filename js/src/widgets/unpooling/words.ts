@@ -173,7 +173,7 @@ export function pointedWords(results: Results, point: PointedCell): Word[] {
     return say(
       said(
         "input",
-        `Passed on ${at(unpoolingInput, index)} = ${show(unpoolingInput.values[index]!)}`,
+        `Unpooling input ${at(unpoolingInput, index)} = ${show(unpoolingInput.values[index]!)}`,
       ),
       ": ",
       ...placings(results, index),
