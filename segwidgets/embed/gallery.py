@@ -43,7 +43,10 @@ _TOPICS = {
         "Where the pattern comes from that upsampling leaves, and what to do about it.",
     ),
     "pixel-shuffle": ("Channels and space", "Sub-pixel upsampling: channels become space."),
-    "unpooling": ("Pooling and unpooling", "What pooling throws away, and what unpooling methods bring back."),
+    "unpooling": (
+        "Pooling and unpooling",
+        "What pooling throws away, and what unpooling methods bring back.",
+    ),
     "networks": (
         "Networks on pictures",
         "Windows against one pass, and encoders with their decoders.",
