@@ -195,7 +195,9 @@ class CellDrawing:
         return beside(
             [
                 headed(matrix, style, "Matrix", "kernel", note),
-                headed(outlined(vector, small, "input", (step, 0)), small, "Unpooling input", "input"),
+                headed(
+                    outlined(vector, small, "input", (step, 0)), small, "Unpooling input", "input"
+                ),
                 sign("=", small),
                 headed(out, small, "Unpooled", "output"),
             ],
