@@ -46,7 +46,11 @@ function prepare(state: UnpoolingState) {
       { rows: cols, cols: 1, minCell: MIN_COLUMN },
       { rows: size.rows, cols: 1, minCell: MIN_COLUMN },
     ] as const satisfies readonly Omit<Block, "head">[];
-    const names = [`Matrix ${size.rows} × ${cols}`, `Unpooling input ${cols}`, `Unpooled ${size.rows}`];
+    const names = [
+      `Matrix ${size.rows} × ${cols}`,
+      `Unpooling input ${cols}`,
+      `Unpooled ${size.rows}`,
+    ];
     const height = Math.min(46, MAX_HEIGHT / size.rows);
     const layout = arrange(blocks, names, {
       ...bounds(state.width.value - HEADING, 1.3),
