@@ -16,7 +16,7 @@ import { place } from "../../ui/words";
 import { kernelStyle } from "./cells";
 import { byHand, type Method, withDims, withWeight } from "./layers";
 import { CheckerboardStage } from "./stage";
-import { type CheckerboardState, createState, DEFAULTS, type Labels } from "./state";
+import { CHECKERBOARD_DEFAULTS, type CheckerboardState, createState, type Labels } from "./state";
 import css from "./style.css";
 import { measures } from "./upsample";
 import { pointWords, ratio, story, torchCode } from "./words";
@@ -36,7 +36,7 @@ const METHODS: readonly (readonly [Method, string])[] = [
 /** The definition of the figure, for notebooks and pages alike. */
 export function checkerboard(): FigureDefinition {
   return {
-    traits: Object.keys(DEFAULTS),
+    traits: Object.keys(CHECKERBOARD_DEFAULTS),
     css,
     create(model: Model): Mounted {
       const state = createState(model);

@@ -19,7 +19,7 @@ export type Labels = "values" | "overlap";
 
 export type CheckerboardState = ReturnType<typeof createState>;
 
-export const DEFAULTS = defaultsOf(OPTIONS);
+export const CHECKERBOARD_DEFAULTS = defaultsOf(OPTIONS);
 
 /** The traits that make a spec, which undo brings back; the others say how it is looked at. */
 const SPEC = Object.keys(OPTIONS).filter((name) => name !== "labels" && name !== "layer");
@@ -27,7 +27,7 @@ const SPEC = Object.keys(OPTIONS).filter((name) => name !== "labels" && name !==
 export function createState(model: Model) {
   const parseSpec = remembering(SPEC, parseCheckerboard);
   const store = new Store<CheckerboardSpec>(model, {
-    defaults: DEFAULTS,
+    defaults: CHECKERBOARD_DEFAULTS,
     remembered: SPEC,
     parse(traits) {
       parseChoice("labels", traits.labels, OPTIONS.labels.choices);

@@ -21,13 +21,15 @@ import {
 
 export type EncoderDecoderView = "prediction" | "cost" | "edge";
 
-const DEFAULTS = defaultsOf(OPTIONS);
-const REMEMBERED = Object.keys(DEFAULTS).filter((name) => name !== "view" && name !== "seed");
+const ENCODER_DECODER_DEFAULTS = defaultsOf(OPTIONS);
+const REMEMBERED = Object.keys(ENCODER_DECODER_DEFAULTS).filter(
+  (name) => name !== "view" && name !== "seed",
+);
 
 /** What only the kernel writes. */
 const RECEIVED = ["_image", "_target", "_notes", "_networks", "_progress", "class_names", "colors"];
 
-export const TRAITS = [...Object.keys(DEFAULTS), ...RECEIVED];
+export const TRAITS = [...Object.keys(ENCODER_DECODER_DEFAULTS), ...RECEIVED];
 
 const parseSpec = (traits: Traits) => ({
   downsample: parseChoice<Downsample>("downsample", traits.downsample, OPTIONS.downsample.choices),
@@ -65,7 +67,11 @@ export interface ViewProps {
 }
 
 export function encoderDecoderState(model: Model) {
-  const store = new Store(model, { defaults: DEFAULTS, remembered: REMEMBERED, parse: parseSpec });
+  const store = new Store(model, {
+    defaults: ENCODER_DECODER_DEFAULTS,
+    remembered: REMEMBERED,
+    parse: parseSpec,
+  });
   const { spec } = store;
   const received = new Receiver(model);
   const image = received.read("_image", readPicture);

@@ -22,7 +22,7 @@ export const isEmpty = (rect: Rect): boolean => rect.bottom <= rect.top || rect.
 
 const EMPTY_RECT: Rect = { top: 0, left: 0, bottom: 0, right: 0 };
 
-export const whole = ({ rows, cols }: Size): Rect => ({
+export const fullRect = ({ rows, cols }: Size): Rect => ({
   top: 0,
   left: 0,
   bottom: rows,
@@ -354,7 +354,7 @@ export class MaskPair implements Record<Side, Uint8Array> {
       prediction: new Int32Array(side),
       both: new Int32Array(side),
     };
-    this.dirty = whole(size);
+    this.dirty = fullRect(size);
     this.stale = { target: this.dirty, prediction: this.dirty };
   }
 
@@ -365,7 +365,7 @@ export class MaskPair implements Record<Side, Uint8Array> {
   /** Let another target label count for nothing. */
   ignore(label: number | null): void {
     if (label === this.ignored) return;
-    const all = whole(this.size);
+    const all = fullRect(this.size);
     this.countBoundary(all, -1);
     this.ignored = label;
     this.countBoundary(all, 1);
@@ -396,7 +396,7 @@ export class MaskPair implements Record<Side, Uint8Array> {
   /** Give every pixel the label it has in another mask. */
   replace(side: Side, labels: Uint8Array): void {
     for (let i = 0; i < labels.length; i++) this.set(side, i, labels[i]!);
-    this.touch(side, whole(this.size));
+    this.touch(side, fullRect(this.size));
   }
 
   /** Take both masks of another pair, instead of what was painted since the last action ended. */

@@ -5,13 +5,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { gridMove } from "../../ui/keys";
 import { clamp, reveal, zoom } from "../../ui/layout";
 import { compose, type Lines, lightingOf, linesOf, look, pixelAt } from "./drawing";
-import { grown, isEmpty, whole } from "./masks";
+import { fullRect, grown, isEmpty } from "./masks";
 import { CLOSING, type PaintTools } from "./paint";
 import type { Pixel } from "./shapes";
 import { nameOf } from "./spec";
 import type { IoUState } from "./state";
 
-// The canvas of the masks: drawn whole where something else is to be seen, and only where pixels
+// The canvas of the masks: drawn fullRect where something else is to be seen, and only where pixels
 // changed while one paints.
 
 /** Keep a canvas up to date; returns the function that stops it. */
@@ -51,7 +51,7 @@ function keepDrawn(iou: IoUState, canvas: HTMLCanvasElement): () => void {
     if (near) pair.updateBoundary();
     const dirty = pair.takeDirty();
     // Where border regions are lit they move with what is painted.
-    const rect = all ? whole(size) : grown(dirty, near ? 2 * pair.boundaryWidth + 1 : 0, size);
+    const rect = all ? fullRect(size) : grown(dirty, near ? 2 * pair.boundaryWidth + 1 : 0, size);
     if (isEmpty(rect) || !lines) return;
     const margin = 2 * Math.round(ratio);
     const span = (first: number, last: number, from: number, side: number) => {

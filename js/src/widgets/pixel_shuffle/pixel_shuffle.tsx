@@ -16,12 +16,12 @@ import { Badge, Sentence, Shell } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
 import type { Traits } from "../../wire/options";
 import {
-  type Channels,
   createShuffle,
-  DEFAULTS,
   nestedChannels,
   numbered,
+  PIXEL_SHUFFLE_DEFAULTS,
   type ShuffleState,
+  type Stack,
 } from "./state";
 import css from "./style.css";
 import { cellName, pointedWords, stepWords, symbol } from "./words";
@@ -33,7 +33,7 @@ const GAP = 12;
 /** The definition of the figure, for notebooks and pages alike. */
 export function pixelShuffle(): FigureDefinition {
   return {
-    traits: Object.keys(DEFAULTS),
+    traits: Object.keys(PIXEL_SHUFFLE_DEFAULTS),
     css,
     create(model: Model): Mounted {
       const state = createShuffle(model);
@@ -123,7 +123,7 @@ function Blocks({ state }: { state: ShuffleState }) {
   const width = state.width.value;
   const room = width < 560 ? (width - gaps) / fine.cols : (width - gaps - 60) / (2 * fine.cols);
   const side = Math.max(6, Math.min(42, Math.floor(room)));
-  const all = (channels: Channels) => Array.from({ length: channels.count }, (_, k) => k);
+  const all = (channels: Stack) => Array.from({ length: channels.count }, (_, k) => k);
   const grid = (fineSide: boolean, channel: number) => (
     <Channel key={channel} state={state} fineSide={fineSide} channel={channel} side={side} />
   );
@@ -196,7 +196,7 @@ function Channel({ state, fineSide, channel, side }: ChannelProps) {
 }
 
 interface Parts {
-  readonly channels: () => Channels;
+  readonly channels: () => Stack;
   readonly first: () => number;
   readonly coarseAt: (i: number) => number;
   readonly position: (i: number) => number;

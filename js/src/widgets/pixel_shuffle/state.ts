@@ -12,10 +12,10 @@ import { magnitude, type ThemeName } from "../../ui/theme";
 import { bound, defaultsOf, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
 
-export const DEFAULTS = defaultsOf(OPTIONS);
+export const PIXEL_SHUFFLE_DEFAULTS = defaultsOf(OPTIONS);
 
 /** Channels of one size, one after the other. */
-export interface Channels {
+export interface Stack {
   readonly count: number;
   readonly rows: number;
   readonly cols: number;
@@ -25,15 +25,15 @@ export interface Channels {
 export interface ShuffleSpec {
   readonly r: number;
   readonly shuffles: boolean;
-  readonly coarse: Channels;
-  readonly fine: Channels;
+  readonly coarse: Stack;
+  readonly fine: Stack;
   /** The cell of `fine` that a cell of `coarse` is. */
   readonly toFine: Int32Array;
   readonly toCoarse: Int32Array;
 }
 
 /** Lists of lists, as they arrive; a single channel may come without its axis. */
-function parseChannels(value: unknown): Channels {
+function parseChannels(value: unknown): Stack {
   const { max_side, max_channels } = OPTIONS.input;
   const deep = Array.isArray(value) && Array.isArray(value[0]) && Array.isArray(value[0][0]);
   const list = deep ? (value as unknown[]) : [value];
@@ -98,7 +98,7 @@ export function parseShuffle(traits: Traits): ShuffleSpec {
 }
 
 /** Lists of lists, as they are sent. */
-export const nestedChannels = ({ count, rows, cols, values }: Channels): number[][][] =>
+export const nestedChannels = ({ count, rows, cols, values }: Stack): number[][][] =>
   Array.from({ length: count }, (_, k) =>
     Array.from({ length: rows }, (_, row) =>
       Array.from(values.subarray((k * rows + row) * cols, (k * rows + row + 1) * cols)),
@@ -116,7 +116,7 @@ export function numbered(r: number, shuffles: boolean): number[][][] {
 
 export function createShuffle(model: Model) {
   const store = new Store<ShuffleSpec>(model, {
-    defaults: DEFAULTS,
+    defaults: PIXEL_SHUFFLE_DEFAULTS,
     remembered: ["input", "upscale_factor", "operation"],
     parse: parseShuffle,
   });

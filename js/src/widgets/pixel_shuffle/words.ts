@@ -2,10 +2,10 @@
 
 import { show } from "../../terms/numbers";
 import { plain, said, type Word } from "../../ui/words";
-import type { Channels, ShuffleSpec } from "./state";
+import type { ShuffleSpec, Stack } from "./state";
 
 /** A letter for each channel of the coarse side, with row and column below it. */
-export function symbol({ rows, cols }: Channels, at: number): string {
+export function symbol({ rows, cols }: Stack, at: number): string {
   const below = (n: number): string =>
     [...String(n)].map((digit) => String.fromCharCode(0x2080 + Number(digit))).join("");
   const letter = String.fromCharCode(97 + Math.floor(at / (rows * cols)));
@@ -13,7 +13,7 @@ export function symbol({ rows, cols }: Channels, at: number): string {
 }
 
 /** "channel 2 at (0, 1)"; without the channel where there is but one. */
-export function cellName({ count, rows, cols }: Channels, at: number): string {
+export function cellName({ count, rows, cols }: Stack, at: number): string {
   const cell = `(${Math.floor(at / cols) % rows}, ${at % cols})`;
   return count > 1 ? `channel ${Math.floor(at / (rows * cols))} at ${cell}` : cell;
 }

@@ -18,8 +18,10 @@ export type Counted = "input" | "features";
 export type Proportion = "time" | "macs";
 
 /** What the page may write, with the values used where a host has none. */
-const DEFAULTS = defaultsOf(OPTIONS);
-const REMEMBERED = Object.keys(DEFAULTS).filter((name) => name !== "view" && name !== "step");
+const SLIDING_WINDOW_DEFAULTS = defaultsOf(OPTIONS);
+const REMEMBERED = Object.keys(SLIDING_WINDOW_DEFAULTS).filter(
+  (name) => name !== "view" && name !== "step",
+);
 
 /** What only the kernel writes. */
 const RECEIVED = [
@@ -33,7 +35,7 @@ const RECEIVED = [
   "_progress",
 ];
 
-export const TRAITS = [...Object.keys(DEFAULTS), ...RECEIVED];
+export const TRAITS = [...Object.keys(SLIDING_WINDOW_DEFAULTS), ...RECEIVED];
 
 const parseSpec = (traits: Traits) => ({
   view: parseChoice<SlidingWindowView>("view", traits.view, OPTIONS.view.choices),
@@ -133,7 +135,11 @@ function labelsOf(volume: Volume): Uint8Array {
 export type SlidingWindowState = ReturnType<typeof slidingWindowState>;
 
 export function slidingWindowState(model: Model) {
-  const store = new Store(model, { defaults: DEFAULTS, remembered: REMEMBERED, parse: parseSpec });
+  const store = new Store(model, {
+    defaults: SLIDING_WINDOW_DEFAULTS,
+    remembered: REMEMBERED,
+    parse: parseSpec,
+  });
   const received = new Receiver(model);
   const facts = received.read("_facts", readFacts);
   const windowScores = received.read("_window_scores", readVolume);

@@ -16,7 +16,7 @@ import {
   lineSums,
 } from "./image-results";
 import { nameOfPart } from "./results";
-import { checkLook, DEFAULTS, parseLevels, parseSettings, REMEMBERED } from "./spec";
+import { checkLook, parseLevels, parseSettings, REMEMBERED, UNPOOLING_DEFAULTS } from "./spec";
 
 export interface Pixel {
   readonly row: number;
@@ -62,7 +62,7 @@ export class ImageState {
     });
     this.store = new Store<ImageSpec>(model, {
       // Whatever else is wrong, the image it began with can be drawn.
-      defaults: { ...DEFAULTS, image: model.get("image") },
+      defaults: { ...UNPOOLING_DEFAULTS, image: model.get("image") },
       remembered: REMEMBERED,
       parse(traits) {
         checkLook(traits);

@@ -18,7 +18,7 @@ import {
 export type View = "values" | "error" | "matrix";
 export type Labels = "values" | "indices" | "symbols";
 
-export const DEFAULTS = defaultsOf(OPTIONS);
+export const UNPOOLING_DEFAULTS = defaultsOf(OPTIONS);
 
 /** The traits that say how the figure is looked at, and the image, which the page does not write. */
 const NOT_REMEMBERED = ["image", "method", "view", "labels", "bridge", "lens", "step"];

@@ -25,11 +25,11 @@ import {
 } from "./results";
 import {
   checkLook,
-  DEFAULTS,
   type Labels,
   parseUnpooling,
   REMEMBERED,
   type Settings,
+  UNPOOLING_DEFAULTS,
   type UnpoolingSpec,
   type View,
 } from "./spec";
@@ -87,7 +87,7 @@ export class UnpoolingState {
   ) {
     const parsed = remembering(REMEMBERED, parseUnpooling);
     this.store = new Store<UnpoolingSpec>(model, {
-      defaults: DEFAULTS,
+      defaults: UNPOOLING_DEFAULTS,
       remembered: REMEMBERED,
       parse(traits) {
         checkLook(traits);

@@ -14,7 +14,7 @@ import { ImageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
 import { BridgeView, FactsView, FormulaView, IndexView, NotesView, SentenceView } from "./lines";
 import { MatrixView } from "./matrix";
-import { DEFAULTS, type Labels, type View } from "./spec";
+import { type Labels, UNPOOLING_DEFAULTS, type View } from "./spec";
 import { StageView } from "./stage";
 import { UnpoolingState } from "./state";
 import css from "./style.css";
@@ -35,7 +35,7 @@ const LABEL_NAMES: readonly (readonly [Labels, string])[] = [
 /** The definition of the figure, for notebooks and pages alike. */
 export function unpooling(): FigureDefinition {
   return {
-    traits: Object.keys(DEFAULTS),
+    traits: Object.keys(UNPOOLING_DEFAULTS),
     css,
     create(model: Model): Mounted {
       const theme = signal<ThemeName>("light");

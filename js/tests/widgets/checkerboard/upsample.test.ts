@@ -8,12 +8,12 @@ import {
   parseCheckerboard,
   weights,
 } from "../../../src/widgets/checkerboard/layers";
-import { DEFAULTS } from "../../../src/widgets/checkerboard/state";
+import { CHECKERBOARD_DEFAULTS } from "../../../src/widgets/checkerboard/state";
 import { sources, stages } from "../../../src/widgets/checkerboard/upsample";
 import { Problem } from "../../../src/wire/parameters";
 
 const stack = (traits: Readonly<Record<string, unknown>> = {}): CheckerboardSpec =>
-  parseCheckerboard({ ...DEFAULTS, ...traits });
+  parseCheckerboard({ ...CHECKERBOARD_DEFAULTS, ...traits });
 
 const flat = (nested: unknown): number[] => [nested].flat(3) as number[];
 

@@ -11,10 +11,10 @@ import {
   diffOf,
   EditHistory,
   eachChange,
+  fullRect,
   MaskPair,
   markBoundary,
   type Side,
-  whole,
 } from "../../../src/widgets/iou/masks";
 import {
   brush,
@@ -180,7 +180,7 @@ describe("a pair of masks", () => {
       const after = noise();
       history.push({
         target: null,
-        prediction: diffOf(before, after, size, whole(size)),
+        prediction: diffOf(before, after, size, fullRect(size)),
       });
       before = after;
     }
@@ -193,7 +193,7 @@ describe("a pair of masks", () => {
     for (let n = 0; n < 100; n++)
       small.push({
         target: null,
-        prediction: diffOf(noise(), noise(), size, whole(size)),
+        prediction: diffOf(noise(), noise(), size, fullRect(size)),
       });
     expect(small.bytes).toBeLessThanOrEqual(100_000);
     expect(small.canUndo).toBe(true);
@@ -208,7 +208,7 @@ describe("diffs", () => {
         fc.uint8Array({ minLength: 48, maxLength: 48, max: 3 }),
         (before, after) => {
           const size = { rows: 6, cols: 8 };
-          const diff = diffOf(before, after, size, whole(size));
+          const diff = diffOf(before, after, size, fullRect(size));
           const moved = before.slice();
           if (diff) {
             eachChange(diff, 8, (i, by) => (moved[i]! ^= by));

@@ -3,9 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { sentence } from "../../../src/ui/words";
 import {
-  DEFAULTS,
   fineCells,
   nestedChannels,
+  PIXEL_SHUFFLE_DEFAULTS,
   parseShuffle,
 } from "../../../src/widgets/pixel_shuffle/state";
 import { isIcnr, stepWords, symbol } from "../../../src/widgets/pixel_shuffle/words";
@@ -22,14 +22,14 @@ describe("pixel shuffle", () => {
   });
 
   it("is undone by its inverse", () => {
-    const spec = parseShuffle(DEFAULTS);
+    const spec = parseShuffle(PIXEL_SHUFFLE_DEFAULTS);
     expect(spec.fine).toMatchObject({ count: 1, rows: 4, cols: 4 });
     const back = parseShuffle({
-      ...DEFAULTS,
+      ...PIXEL_SHUFFLE_DEFAULTS,
       operation: "unshuffle",
       input: nestedChannels(spec.fine),
     });
-    expect(nestedChannels(back.coarse)).toEqual(DEFAULTS.input);
+    expect(nestedChannels(back.coarse)).toEqual(PIXEL_SHUFFLE_DEFAULTS.input);
   });
 
   it.each([
@@ -40,20 +40,20 @@ describe("pixel shuffle", () => {
     [{ input: "[[1]]" }, /input/],
     [{ operation: "mix" }, /operation/],
   ])("refuses %j", (traits, message) => {
-    expect(() => parseShuffle({ ...DEFAULTS, ...traits })).toThrow(message as RegExp);
+    expect(() => parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, ...traits })).toThrow(message as RegExp);
   });
 
   it("names what ICNR does, and nothing else so", () => {
-    const equal = parseShuffle({ ...DEFAULTS, input: Array(4).fill([[1, 4]]) });
+    const equal = parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, input: Array(4).fill([[1, 4]]) });
     expect(isIcnr(equal)).toBe(true);
     expect(sentence(stepWords(equal, 1))).toContain("nearest-neighbour");
-    expect(isIcnr(parseShuffle(DEFAULTS))).toBe(false);
-    expect(sentence(stepWords(parseShuffle(DEFAULTS), 1))).toBe(
+    expect(isIcnr(parseShuffle(PIXEL_SHUFFLE_DEFAULTS))).toBe(false);
+    expect(sentence(stepWords(parseShuffle(PIXEL_SHUFFLE_DEFAULTS), 1))).toBe(
       "Position (0, 1): every 4 channels fill a block, rows 0–1, columns 2–3.",
     );
   });
 
   it("gives every channel a letter", () => {
-    expect(symbol(parseShuffle(DEFAULTS).coarse, 13)).toBe("d₀₁");
+    expect(symbol(parseShuffle(PIXEL_SHUFFLE_DEFAULTS).coarse, 13)).toBe("d₀₁");
   });
 });
