@@ -16,6 +16,7 @@ from segwidgets.drawing.colors import (
     magnitude,
     meaning_of,
     palette,
+    rgb,
     shades,
 )
 from segwidgets.drawing.items import Bitmap, Block, Cell, Item, Outline, Pixels, Text
@@ -77,14 +78,15 @@ def grid(
     size = style.cell
     width, height = columns * size, rows * size
     fills = shades(cells, scale.max, scale.meaning, style.theme, labelled=style.labelled)
+    none = np.zeros(cells.size, bool) if empty is None else np.ravel(empty)
+    colors = style.colors
     if not style.labelled:
+        fills[none.reshape(cells.shape)] = rgb(colors["empty"])
         return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(fills)),))
     words = list(labels) if labels is not None else [show(cell, 2) for cell in cells.ravel()]
     longest = max(map(len, words), default=1)
     font = round(min(0.42 * size, (size - 2) / (_DIGIT * max(1, longest))), 1)
-    none = np.zeros(cells.size, bool) if empty is None else np.ravel(empty)
     strokes = np.zeros(cells.size, bool) if hatched is None else np.ravel(hatched)
-    colors = style.colors
     items = tuple(
         Cell(
             x=(i % columns) * size,

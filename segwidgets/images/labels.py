@@ -85,7 +85,9 @@ def _labels(name: str, cells: NDArray[Any]) -> NDArray[Any]:
     if kind not in "biu":
         raise TypeError(f"{name} holds {cells.dtype}: give rows of whole numbers.")
     if cells.ndim != 2:
-        hint = f"take one, {name}[0]" if cells.ndim > 2 else "give rows of labels, [H, W]"
+        last = cells.ndim == 3 and cells.shape[2] <= 4 < cells.shape[0]
+        one = f"take one, {name}[..., 0]" if last else f"take one, {name}[0]"
+        hint = one if cells.ndim > 2 else "give rows of labels, [H, W]"
         raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.size == 0:
         raise ValueError(f"{name} has no pixels, shape {cells.shape}: at least one is needed.")
@@ -183,7 +185,8 @@ def labels_of_image(
     if colors is None:
         raise ValueError(
             f"{name} has colors instead of labels (mode {image.mode}): give {_MODES}, or say "
-            f"which color is which label, colors={{(128, 0, 0): 1, …}}."
+            f"which color is which label, "
+            f"segwidgets.images.read_labels(…, colors={{(128, 0, 0): 1, …}})."
         )
     labels = np.full(pixels.shape[:2], -1)
     for color, label in colors.items():

@@ -324,7 +324,9 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
         name = self.name or ""
         axes = nesting(value)
         if not self.stacks or axes != obj.dims + self.stacks:
-            return as_array(name, value, obj.dims, max_side=self.max_side, magnitude=magnitude)
+            # What has more axes than channels need is a batch: the error names one of its members.
+            dims = obj.dims + self.stacks * (axes > obj.dims + self.stacks)
+            return as_array(name, value, dims, max_side=self.max_side, magnitude=magnitude)
         leading = lengths(value, self.stacks)
         if max(leading) > self.max_channels:
             raise ValueError(_too_many(name, value, leading, self.max_channels))

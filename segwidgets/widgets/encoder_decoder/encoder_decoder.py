@@ -56,10 +56,10 @@ class EncoderDecoder(Computing):
 
     Parameters
     ----------
-    image : Drawing, path, PIL image, array-like or torch.Tensor, optional
+    image : Scene, path, PIL image, array-like or torch.Tensor, optional
         The picture, 16 to 512 pixels a side; without one, the generated scene named by `seed`.
         The networks know nothing but generated scenes at 128 pixels a side. The labels of a
-        Drawing are its target, where its classes are called as in `segwidgets.scenes.CLASSES`.
+        Scene are its target, where its classes are called as in `segwidgets.scenes.CLASSES`.
     target : path, PIL image, array-like or torch.Tensor, optional
         The ground truth of a picture of one's own, (H, W), as `segwidgets.images.read_labels`
         takes it: indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
@@ -231,6 +231,8 @@ class EncoderDecoder(Computing):
             values["seed"] = None
         elif name == "seed" and values["image"] is None:
             raise TraitError("seed = None: give an image instead, or the seed of a scene.")
+        if values["image"] is None and values["_given_target"] is not None:
+            raise TraitError("target belongs to image: give the picture too, or leave out both.")
         try:
             self._picture(values)
         except (TypeError, ValueError, OSError) as error:

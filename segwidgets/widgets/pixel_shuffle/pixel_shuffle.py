@@ -312,18 +312,20 @@ def _check_fit(spec: dict[str, Any]) -> None:
     """Check that the factor divides what it has to."""
     channels, rows, columns = _size(spec["input"])
     r, most = spec["upscale_factor"], _OPTIONS["input"]["max_channels"]
-    together = "or assign both in `with w.hold_trait_notifications():`"
+    together = "change what belongs together in `with w.hold_trait_notifications():`"
     if spec["operation"] == "shuffle":
         if channels % r**2:
+            count = f"{channels} channel" + "s" * (channels > 1)
             raise ValueError(
-                f"input has {channels} channels, and upscale_factor = {r} needs a multiple of its "
-                f"square: give {r**2} channels, {together}."
+                f"input has {count}, and upscale_factor = {r} needs a multiple of its square: give "
+                f"{r**2} channels, (channels, rows, columns), or set operation = 'unshuffle' for "
+                f"the way from one channel to many; {together}."
             )
     elif rows % r or columns % r:
         near = times((r * max(1, rows // r), r * max(1, columns // r)))
         raise ValueError(
             f"input is {times((rows, columns))}, and upscale_factor = {r} has to divide both to "
-            f"unshuffle: give {near} cells, {together}."
+            f"unshuffle: give {near} cells; {together}."
         )
     elif channels * r**2 > most:
         raise ValueError(

@@ -55,7 +55,7 @@ class SlidingWindow(Computing):
 
     Parameters
     ----------
-    image : Drawing, path, PIL image, array-like or torch.Tensor, optional
+    image : Scene, path, PIL image, array-like or torch.Tensor, optional
         The picture, at most 512 pixels a side: whatever `segwidgets.images.read_image` takes;
         by default a generated scene. A floating tensor (C, H, W) with values or channels that
         no picture has goes to the model as it is.

@@ -414,3 +414,13 @@ def test_any_message_leaves_a_figure_that_can_be_drawn(message: Any) -> None:
     )
     assert figure.prediction.shape == figure.picture_size
     figure.close()
+
+
+def test_a_target_needs_its_picture() -> None:
+    with pytest.raises(TraitError, match="target belongs to image: give the picture too"):
+        sw.EncoderDecoder(target=np.zeros((128, 128), int))
+    picture = scene(3, 64)
+    with pytest.raises(TraitError, match=r"3 axes: 2 needed; take one, target\[\.\.\., 0\]"):
+        sw.EncoderDecoder(picture.image, target=picture.semantic[..., None])
+    figure = sw.EncoderDecoder(picture.image, target=picture.semantic[..., None][..., 0])
+    assert np.array_equal(figure.target, picture.semantic)

@@ -15,6 +15,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.files import png
+from segwidgets.drawing.items import Bitmap
 from tests.widgets.fake_page import FakePage, survive
 from tests.widgets.test_messages import CELLS, JSON
 
@@ -75,6 +76,28 @@ def test_what_does_not_fit_is_refused_and_the_way_out_works() -> None:
         sw.PixelShuffle(np.ones((17, 2, 2)))
     with pytest.raises(TraitError, match="step = 36: choose 0 to 3"):
         figure.step = 36
+
+
+def test_hints_lead_to_a_figure_that_works() -> None:
+    batch = np.ones((1, 4, 2, 2))
+    with pytest.raises(TraitError, match=r"4 axes: 3 needed\. Select one, for instance input\[0\]"):
+        sw.PixelShuffle(batch)
+    assert sw.PixelShuffle(batch[0]).output_size == (1, 4, 4)
+    with pytest.raises(TraitError, match=r"1 channel, .* operation = 'unshuffle'"):
+        sw.PixelShuffle([[1, 2], [3, 4]])
+    assert sw.PixelShuffle([[1, 2], [3, 4]], operation="unshuffle").output_size == (4, 1, 1)
+
+
+def test_cells_too_small_for_digits_are_empty_before_their_step() -> None:
+    figure = sw.PixelShuffle(np.arange(1, 577.0).reshape(4, 12, 12))
+    first, last = figure._drawings([0, 143], view=None, theme="light", width=300, phases=False)
+    *_, before = [item for item in first.items if isinstance(item, Bitmap)]
+    *_, after = [item for item in last.items if isinstance(item, Bitmap)]
+    filled = [
+        len(np.unique(bitmap.pixels.array().reshape(-1, 3), axis=0)) for bitmap in (before, after)
+    ]
+    # Four cells of the first block and the empty ones, against 576 numbers.
+    assert filled[0] <= 5 < filled[1]
 
 
 def test_a_smaller_input_shortens_the_step() -> None:

@@ -121,27 +121,33 @@ function Blocks({ state }: { state: ShuffleState }) {
   const { r, shuffles, coarse, fine } = state.spec.value;
   const gaps = (r - 1) * GAP;
   const width = state.width.value;
-  const room = width < 560 ? (width - gaps) / fine.cols : (width - gaps - 60) / (2 * fine.cols);
-  const side = Math.max(6, Math.min(42, Math.floor(room)));
+  const narrow = width < 560;
+  const room = narrow ? (width - gaps) / fine.cols : (width - gaps - 60) / (2 * fine.cols);
+  const side = Math.max(2, Math.min(42, Math.floor(room)));
   const all = (channels: Stack) => Array.from({ length: channels.count }, (_, k) => k);
   const grid = (fineSide: boolean, channel: number) => (
     <Channel key={channel} state={state} fineSide={fineSide} channel={channel} side={side} />
   );
   return (
     <div class="shuffle">
-      {all(fine).map((plane) => (
-        <div key={plane} class="blocks" data-reversed={!shuffles}>
+      {all(fine).map((plane) => {
+        const channels = (
           <div class="channels" style={{ "--r": r }}>
             {all(coarse)
               .slice(plane * r ** 2, (plane + 1) * r ** 2)
               .map((channel) => grid(false, channel))}
           </div>
-          <span class="arrow" aria-hidden="true">
-            →
-          </span>
-          {grid(true, plane)}
-        </div>
-      ))}
+        );
+        return (
+          <div key={plane} class="blocks" data-narrow={narrow}>
+            {shuffles ? channels : grid(true, plane)}
+            <span class="arrow" aria-hidden="true">
+              {narrow ? "↓" : "→"}
+            </span>
+            {shuffles ? grid(true, plane) : channels}
+          </div>
+        );
+      })}
     </div>
   );
 }
@@ -180,7 +186,7 @@ function Channel({ state, fineSide, channel, side }: ChannelProps) {
     <GridView
       {...state.pointers.grid((i) => ({ coarse: parts.coarseAt(i) }))}
       name={channels.count > 1 ? `${name} channel ${channel}` : name}
-      title={channels.count > 1 && !fineSide ? `Channel ${channel}` : name}
+      title={channels.count > 1 && !fineSide ? heading(channel, channels.cols * side) : name}
       detail={fineSide ? `${channels.rows} × ${channels.cols}` : ""}
       hue={input ? "input" : "output"}
       style={style}
@@ -194,6 +200,10 @@ function Channel({ state, fineSide, channel, side }: ChannelProps) {
     />
   );
 }
+
+/** As much of a channel's name as stands above its own cells. */
+const heading = (channel: number, room: number): string =>
+  room > 92 ? `Channel ${channel}` : room > 52 ? `Ch. ${channel}` : String(channel);
 
 interface Parts {
   readonly channels: () => Stack;
