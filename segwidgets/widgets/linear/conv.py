@@ -183,7 +183,7 @@ class Conv1d(Conv):
         Likewise, at most 16.
     kernel_size, input_size : int, optional
         Where kernel or input are not given, they are made with so many cells:
-        the kernel of bilinear upsampling, and small whole numbers that begin with the worked
+        bilinear upsampling times a whole number, and small whole numbers that begin with the worked
         example.
     labels : {"symbols", "values", "overlap"}
         What the cells show; "overlap" counts the products per output cell.
@@ -265,7 +265,7 @@ class Conv2d(Conv):
         (out_channels, in_channels / groups, rows, columns).
     kernel_size, input_size : int or pair of int, optional
         Where kernel or input are not given, they are made with so many cells along each axis:
-        the kernel of bilinear upsampling, and small whole numbers that begin with the worked
+        bilinear upsampling times a whole number, and small whole numbers that begin with the worked
         example.
     in_channels, out_channels : int, optional
         1 to 4. What is not given of input and kernel is made with so many channels.

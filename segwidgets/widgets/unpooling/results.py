@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,16 @@ def plain(cells: torch.Tensor) -> torch.Tensor:
     """Drop the axis of single channels, and that of a batch of one."""
     channels = cells[:, 0]
     return channels[0] if len(channels) == 1 else channels
+
+
+Value = TypeVar("Value")
+
+
+class ByMethod(dict[str, Value]):
+    """What there is of every unpooling method; an unknown method is told which there are."""
+
+    def __missing__(self, method: str) -> Value:
+        raise KeyError(f"{method!r} is no unpooling method: choose one of {', '.join(self)}.")
 
 
 def public(cells: torch.Tensor) -> torch.Tensor:

@@ -28,6 +28,7 @@ from segwidgets.widgets.traits import (
     Whole,
 )
 from segwidgets.widgets.unpooling.results import (
+    ByMethod,
     CellResults,
     TorchResults,
     conv_transpose_of,
@@ -379,7 +380,7 @@ class Unpooling(Figure):
             torch's default dtype, on `device`; the original's shape, (3, …) for RGB.
         """
         found = self._torch()
-        return {name: public(found.unpooled(name)) for name in METHODS}
+        return ByMethod({name: public(found.unpooled(name)) for name in METHODS})
 
     @property
     def errors(self) -> dict[str, Errors]:
@@ -399,7 +400,7 @@ class Unpooling(Figure):
         (2.375, 0.75, True)
         """
         found = self._torch()
-        return {name: found.errors(name) for name in METHODS}
+        return ByMethod({name: found.errors(name) for name in METHODS})
 
     @property
     def output(self) -> torch.Tensor:
@@ -504,7 +505,7 @@ class Unpooling(Figure):
         array([ 0,  2,  8, 10])
         """
         cells = self._cells("term_lists")
-        return {name: cells.terms(name) for name in METHODS}
+        return ByMethod({name: cells.terms(name) for name in METHODS})
 
     @property
     def matrix(self) -> torch.Tensor:
@@ -560,7 +561,7 @@ class Unpooling(Figure):
                 [1.]])
         """
         cells = self._cells("matrices")
-        return {name: cells.terms(name).matrix() for name in METHODS}
+        return ByMethod({name: cells.terms(name).matrix() for name in METHODS})
 
     def to_latex(
         self, view: Literal["matrix", "terms"] = "matrix", method: str | None = None

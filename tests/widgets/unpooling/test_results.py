@@ -148,3 +148,11 @@ def test_formulas_are_latex() -> None:
         figure.to_latex("sum")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="the matrix has 81 rows and 16 columns: at most 64"):
         sw.Unpooling(np.zeros((9, 9))).to_latex()
+
+
+@pytest.mark.parametrize("name", ["unpooled", "errors", "matrices", "term_lists"])
+def test_an_unknown_method_is_told_which_there_are(name: str) -> None:
+    found = getattr(sw.Unpooling(), name)
+    with pytest.raises(KeyError, match="'Nearest' is no unpooling method: choose one of nearest, "):
+        found["Nearest"]
+    assert found["nearest"] is not None
