@@ -67,7 +67,7 @@ def amount(text: str) -> float:
 
 def test_iou_is_that_of_sets_of_pixels(opened: Callable[..., FigurePage]) -> None:
     made = computed()[0]
-    target, prediction = scene(3, SIDE).semantic, made.mask.numpy()
+    target, prediction = scene(3, SIDE).semantic, made.prediction.numpy()
     shown = dict(rows(opened(), "IoU per class"))
     assert list(shown) == list(CLASSES)
     for label, name in enumerate(CLASSES):
@@ -95,7 +95,7 @@ def test_pixels_tell_truth_and_prediction(
         for _ in range(times % 8):
             picture.press(key)
     target = CLASSES[scene(3, SIDE).semantic[pixel]]
-    predicted = CLASSES[int(computed()[0].mask[pixel])]
+    predicted = CLASSES[int(computed()[0].prediction[pixel])]
     said = picture.get_by_role("gridcell").text_content()
     assert said == f"{pixel} target {target}, predicted {predicted}"
     assert f"Pixel {pixel} is {target}" in figure.sentence()
