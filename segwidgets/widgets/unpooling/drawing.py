@@ -192,12 +192,12 @@ class CellDrawing:
         out = grid(result.reshape(-1, 1), small, self.scale, labels=labels)
         for place in self._places(name, step).tolist():
             out = outlined(out, small, "overlap", (place, 0))
+        # Over a narrow vector in a column of a paper there is no room for more.
+        what_enters = "Input" if style.compact else "Unpooling input"
         return beside(
             [
                 headed(matrix, style, "Matrix", "kernel", note),
-                headed(
-                    outlined(vector, small, "input", (step, 0)), small, "Unpooling input", "input"
-                ),
+                headed(outlined(vector, small, "input", (step, 0)), small, what_enters, "input"),
                 sign("=", small),
                 headed(out, small, "Unpooled", "output"),
             ],
