@@ -40,7 +40,7 @@ export function presetWords(name: Preset, right: string, iou: string): string {
     case "empty":
       return "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the convention for absent classes gives it a value.";
     case "thin":
-      return `A thin structure, predicted one pixel beside itself: IoU ${iou}, accuracy ${right}. At width 1 nothing is left of it.`;
+      return `A thin structure, predicted one pixel off: IoU ${iou}, accuracy ${right}. At width 1 nothing is left of it.`;
   }
 }
 

@@ -81,7 +81,7 @@ function prepare(state: LinearState) {
         return at?.grid === "copy" ? [{ kind: "pointed", cells: [kernelAt(at.index)] }] : [];
       }),
     },
-    /** The input as it is slid over. */
+    /** The input under the sliding window. */
     input: {
       ...state.pointers.grid((i) => {
         const index = field.peek().source[i]!;

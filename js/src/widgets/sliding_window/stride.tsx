@@ -1,4 +1,4 @@
-// A stride inside the network: the coarse grid, and the two ways back to a score for each pixel.
+// A stride inside the network: the coarse grid, and the two ways to a score for each pixel.
 
 import { useSignal } from "@preact/signals";
 import { Range } from "../../ui/controls";
