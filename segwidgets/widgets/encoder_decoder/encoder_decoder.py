@@ -214,11 +214,7 @@ class EncoderDecoder(Computing):
 
     @validate(*CHOOSING)
     def _check_network(self, proposal: Any) -> Any:
-        try:
-            chosen({**self._values(CHOOSING), proposal.trait.name: proposal.value})
-        except ValueError as error:
-            raise TraitError(str(error)) from None
-        return proposal.value
+        return self._obeying(proposal, lambda spec: chosen({name: spec[name] for name in CHOOSING}))
 
     @validate(*_PICTURE)
     def _check_picture(self, proposal: Any) -> Any:

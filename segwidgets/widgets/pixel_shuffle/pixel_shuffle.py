@@ -15,7 +15,7 @@ from segwidgets.shared.options import OPTIONS
 from segwidgets.terms import WeightedTerms, pixel_shuffle_terms
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.traits import Cells, Choice, Count, Device, Whole
-from segwidgets.widgets.words import describe, table, times
+from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     import torch
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from segwidgets.drawing.items import Drawing
 
 _OPTIONS = OPTIONS["pixel_shuffle"]
-_MAX_TABLE_SIDE = 16
 
 
 class PixelShuffle(Figure):
@@ -212,10 +211,13 @@ class PixelShuffle(Figure):
         groups = coarse.reshape(-1, r**2, *coarse.shape[1:])
         return bool((groups == groups[:, :1]).all())
 
+    def _cells(self) -> NDArray[np.float64]:
+        """Give the input with its axis of channels."""
+        return np.array(self.input, float).reshape(_size(self.input))
+
     def _coarse(self) -> NDArray[np.float64]:
         """Give the many small channels, whichever side they are on."""
-        cells = np.array(self.input, float).reshape(_size(self.input))
-        return cells if self.operation == "shuffle" else self.terms.output(cells)
+        return self._cells() if self.operation == "shuffle" else self.terms.output(self._cells())
 
     def _result(self) -> torch.Tensor:
         lib = require_torch()
@@ -242,7 +244,7 @@ class PixelShuffle(Figure):
             name=self._name(),
             code=self._code(),
             terms=self.terms,
-            input=np.array(self.input, float).reshape(_size(self.input)),
+            input=self._cells(),
             upscale_factor=self.upscale_factor,
             shuffles=self.operation == "shuffle",
             symbols=self.labels == "symbols",
@@ -284,10 +286,9 @@ class PixelShuffle(Figure):
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         sentence = f"{self._name()}: {self._parameters_in_words()}."
-        if max(self.output_size) > _MAX_TABLE_SIDE:
+        if max(self.output_size) > MAX_TABLE_SIDE:
             return sentence, []
-        cells = np.array(self.input, float).reshape(_size(self.input))
-        return sentence, table(self.terms.output(cells))
+        return sentence, table(self.terms.output(self._cells()))
 
 
 def _size(cells: Any) -> tuple[int, int, int]:
