@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
 import base from "../ui/base.css";
 import controls from "../ui/controls.css";
+import { Theme } from "../ui/hooks";
 import media from "../ui/media.css";
 import { detectTheme, type ThemeName, themes, watchTheme } from "../ui/theme";
 import type { Model } from "./model";
@@ -114,7 +115,7 @@ export function mount(
   measure();
   const stopTheme = watchTheme(setTheme);
   const stopKeys = guardKeys(host);
-  render(mounted.view, stage);
+  render(<Theme.Provider value={mounted.theme}>{mounted.view}</Theme.Provider>, stage);
   return () => {
     render(null, stage);
     mounted.dispose();

@@ -26,6 +26,12 @@ export interface Terms {
   readonly kernelSize: Size;
 }
 
+/** Terms whose kernel column points at one of a few weights. */
+export interface WeightedTerms {
+  readonly terms: Terms;
+  readonly weights: Float64Array;
+}
+
 export type Column = "output" | "input" | "kernel";
 
 /** The rows of the list that share an index: `rows[start[i]] … rows[start[i + 1] - 1]`. */

@@ -2,19 +2,13 @@
 
 import { unpooling as OPTIONS } from "../../../segwidgets/shared/options.json";
 import { type Pooled, type PoolParameters, reach } from "./pooling";
-import { collect, onePlane, type Size, sumProducts, type Terms } from "./terms";
+import { collect, onePlane, type Size, sumProducts, type WeightedTerms } from "./terms";
 
 export type Method = "nearest" | "bed_of_nails" | "max_unpool" | "average_spread" | "bilinear";
 export type Corner = "top_left" | "top_right" | "bottom_left" | "bottom_right";
 
 export const METHODS = OPTIONS.methods.choices as readonly Method[];
 export const CORNERS = OPTIONS.corner.choices as readonly Corner[];
-
-/** Terms in the order of the pooled cells; the kernel column points at one of a few weights. */
-export interface Unpooling {
-  readonly terms: Terms;
-  readonly weights: Float64Array;
-}
 
 /** What one pooled index gives along one axis. */
 interface Tap {
@@ -87,7 +81,7 @@ function weighted(
   plane: Size,
   max: number,
   write: (add: (output: number, input: number, weight: number) => void) => void,
-): Unpooling {
+): WeightedTerms {
   const numbers = new Map<number, number>();
   const one = { rows: 1, cols: 1 };
   const sizes = { outputSize: onePlane(plane), inputSize: onePlane(pooled), kernelSize: one };
@@ -102,7 +96,7 @@ function weighted(
 }
 
 /** The list of two axes: every tap of a row with every tap of a column. */
-function product(pooled: Size, plane: Size, rows: Axis, cols: Axis): Unpooling {
+function product(pooled: Size, plane: Size, rows: Axis, cols: Axis): WeightedTerms {
   const across = (axis: Axis) => axis.reduce((sum, taps) => sum + taps.length, 0);
   return weighted(pooled, plane, across(rows) * across(cols), (add) => {
     rows.forEach((vertical, i) => {
@@ -116,7 +110,7 @@ function product(pooled: Size, plane: Size, rows: Axis, cols: Axis): Unpooling {
 }
 
 /** Values go back where they came from; of two that share a place the later one stays. */
-function remembered(pooled: Pooled, plane: Size): Unpooling {
+function remembered(pooled: Pooled, plane: Size): WeightedTerms {
   const lost = new Set(overwritten(pooled));
   return weighted(pooled, plane, pooled.indices.length, (add) => {
     pooled.indices.forEach((at, cell) => {
@@ -151,12 +145,12 @@ export const unpooling = (
   plane: Size,
   p: PoolParameters,
   corner: Corner,
-): Unpooling =>
+): WeightedTerms =>
   method === "max_unpool"
     ? remembered(pooled, plane)
     : product(pooled, plane, ...axesOf(method, pooled, plane, p, corner));
 
-export const apply = (u: Unpooling, values: Float64Array): Float64Array =>
+export const apply = (u: WeightedTerms, values: Float64Array): Float64Array =>
   sumProducts(u.terms, values, u.weights);
 
 /** Pooled cells whose value another one, placed later, overwrites. */

@@ -110,8 +110,9 @@ export const asOptions = <T extends string>(words: readonly string[]) =>
   words.map((word) => [word as T, capital(word)] as const);
 
 interface SegmentedProps<T extends string> {
-  readonly legend: string;
   readonly name: string;
+  /** What it is called to assistive technology, where the name does not say it. */
+  readonly legend?: string;
   readonly options: readonly (readonly [value: T, label: string])[];
   readonly value: T;
   readonly onChange: (value: T) => void;
@@ -120,7 +121,7 @@ interface SegmentedProps<T extends string> {
 }
 
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
-  const { legend, name, options, value, onChange, missing } = props;
+  const { name, legend = name, options, value, onChange, missing } = props;
   return (
     <fieldset class="segmented">
       <legend class="unseen">{legend}</legend>

@@ -1,9 +1,10 @@
 // A grid of numbers: heading, cells, marks; pointing, focus and editing. One tab stop.
 
-import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { computed, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
-import { type CellStyle, EMPTY, type Frame, SVG_SIDE, type TextColors } from "./cell-style";
+import { type CellStyle, EMPTY, type Frame, SVG_SIDE, textColors } from "./cell-style";
+import { Theme } from "./hooks";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { Painter } from "./raster";
@@ -204,12 +205,12 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
 }
 
 interface CanvasCellsProps extends CellsProps {
-  readonly colors: TextColors;
   /** The cell that stands for the grid in the accessible tree. */
   readonly active: ReadonlySignal<number>;
 }
 
-function CanvasCells({ id, style, cell, frame, describe, colors, active }: CanvasCellsProps) {
+function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsProps) {
+  const theme = useContext(Theme).value;
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
   const shown = style.value;
@@ -220,13 +221,13 @@ function CanvasCells({ id, style, cell, frame, describe, colors, active }: Canva
     const longest = shown.labels?.reduce((max, label) => Math.max(max, label.length), 1) ?? 1;
     const fits = Math.max(7, (cell.width - 3) / (0.7 * longest));
     const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
-    painter.current.paint(shown, device, font, colors);
+    painter.current.paint(shown, device, font, textColors(theme));
     // The canvas may be larger than what it shows.
     const { width, height, style: shape } = canvas.current!;
     const [x, y] = shown.labels ? [1 / ratio, 1 / ratio] : [cell.width, cell.height];
     shape.width = `${width * x}px`;
     shape.height = `${height * y}px`;
-  }, [shown, cell.width, cell.height, colors]);
+  }, [shown, cell.width, cell.height, theme]);
   const { rows, cols } = shown.size;
   const i = active.value;
   return (
@@ -251,6 +252,14 @@ function CanvasCells({ id, style, cell, frame, describe, colors, active }: Canva
   );
 }
 
+/** A signal, or what one is to be computed from: it is drawn again when the signals it reads change. */
+type Derived<T> = ReadonlySignal<T> | (() => T);
+
+const useDerived = <T,>(from: Derived<T>): ReadonlySignal<T> =>
+  useMemo(() => (typeof from === "function" ? computed(from) : from), [from]);
+
+const NO_MARKS: Derived<readonly Mark[]> = () => [];
+
 export interface GridProps {
   readonly name: string;
   /** The name in the heading, where there is less room than the full name needs. */
@@ -265,26 +274,30 @@ export interface GridProps {
   readonly detail: string;
   /** The role whose colour the grid carries. */
   readonly hue: "input" | "kernel" | "output" | "overlap" | "warning";
-  readonly style: ReadonlySignal<CellStyle>;
-  readonly frame: Frame;
+  readonly style: Derived<CellStyle>;
+  /** All cells, where it is missing. */
+  readonly frame?: Frame;
   /** On canvas although it is small, as the grids beside it are. */
   readonly canvas?: boolean;
   readonly cell: CellSize;
-  readonly colors: TextColors;
-  /** Where a cell is, in words. */
-  readonly describe: (index: number) => string;
-  readonly marks: ReadonlySignal<readonly Mark[]>;
+  /** Where a cell is, in words; "(row, column)" where it is missing. */
+  readonly describe?: (index: number) => string;
+  readonly marks?: Derived<readonly Mark[]>;
   /** The pointer is over a cell, or over none (−1). */
-  readonly onHover: (index: number) => void;
+  readonly onHover?: (index: number) => void;
   /** The keyboard is on a cell, or has left (−1). */
-  readonly onFocus: (index: number) => void;
-  readonly onPin: (index: number) => void;
+  readonly onFocus?: (index: number) => void;
+  readonly onPin?: (index: number) => void;
   readonly edit?: EditRules;
 }
 
 export function GridView(props: GridProps) {
-  const { name, detail, hue, frame, cell } = props;
-  const { size } = props.style.value;
+  const { name, detail, hue, cell } = props;
+  const style = useDerived(props.style);
+  const marks = useDerived(props.marks ?? NO_MARKS);
+  const { size } = style.value;
+  const { frame = { top: 0, left: 0, ...size } } = props;
+  const { describe = (i: number) => `(${Math.floor(i / size.cols)}, ${i % size.cols})` } = props;
   const id = name.toLowerCase().replaceAll(" ", "-");
   const first = frame.top * size.cols + frame.left;
   const active = useSignal(first);
@@ -310,7 +323,7 @@ export function GridView(props: GridProps) {
     const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
     active.value =
       (within(r, frame.rows) + frame.top) * size.cols + within(c, frame.cols) + frame.left;
-    props.onFocus(active.value);
+    props.onFocus?.(active.value);
   };
   const editable = () => props.edit !== undefined && (props.edit.can?.(active.value) ?? true);
   const open = (text?: string) => {
@@ -340,7 +353,7 @@ export function GridView(props: GridProps) {
       End: () => go(chord ? frame.rows : r, frame.cols),
       PageUp: () => go(0, c),
       PageDown: () => go(frame.rows, c),
-      Enter: () => (editable() ? open() : props.onPin(active.value)),
+      Enter: () => (editable() ? open() : props.onPin?.(active.value)),
       F2: () => open(),
     };
     const nudge = event.shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[event.key] : 0;
@@ -355,6 +368,7 @@ export function GridView(props: GridProps) {
   const svg = !props.canvas && size.rows <= SVG_SIDE && size.cols <= SVG_SIDE;
   const width = size.cols * cell.width;
   const height = size.rows * cell.height;
+  const cells = { id, style, cell, frame, describe };
   return (
     <div class={`panel ${hue}`}>
       <h3 class="heading" id={`${id}-heading`}>
@@ -372,33 +386,29 @@ export function GridView(props: GridProps) {
         aria-readonly={!props.edit}
         aria-activedescendant={`${id}-${active.value}`}
         style={{ width: `${width}px`, height: `${height}px` }}
-        onPointerMove={(event) => props.onHover(at(event))}
-        onPointerLeave={() => props.onHover(-1)}
+        onPointerMove={(event) => props.onHover?.(at(event))}
+        onPointerLeave={() => props.onHover?.(-1)}
         onClick={(event) => {
           const i = at(event);
           if (editing.value || !isCell(i)) return;
           active.value = i;
-          props.onPin(i);
+          props.onPin?.(i);
         }}
         onDblClick={(event) => {
           if (isCell(at(event))) open();
         }}
         onFocusIn={(event) => {
           focused.value = event.target === root.current;
-          props.onFocus(active.value);
+          props.onFocus?.(active.value);
         }}
         onFocusOut={() => {
           focused.value = false;
-          props.onFocus(-1);
+          props.onFocus?.(-1);
         }}
         onKeyDown={onKeyDown}
       >
-        {svg ? (
-          <SvgCells id={id} {...pick(props)} />
-        ) : (
-          <CanvasCells id={id} {...pick(props)} colors={props.colors} active={active} />
-        )}
-        <Marks {...props} size={size} id={id} active={active} focused={focused} />
+        {svg ? <SvgCells {...cells} /> : <CanvasCells {...cells} active={active} />}
+        <Marks {...props} marks={marks} size={size} id={id} active={active} focused={focused} />
         {editing.value && (
           <CellEditor
             editing={editing}
@@ -413,11 +423,10 @@ export function GridView(props: GridProps) {
   );
 }
 
-const pick = ({ style, cell, frame, describe }: GridProps) => ({ style, cell, frame, describe });
-
-interface MarksProps extends GridProps {
+interface MarksProps extends Pick<GridProps, "cell" | "blocks" | "channels"> {
   readonly id: string;
-  readonly size: { rows: number; cols: number };
+  readonly marks: ReadonlySignal<readonly Mark[]>;
+  readonly size: Size;
   readonly active: ReadonlySignal<number>;
   readonly focused: ReadonlySignal<boolean>;
 }

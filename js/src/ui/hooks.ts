@@ -1,8 +1,13 @@
 // Specs that stay the same object while the traits they are made of do: what is laid out from one
 // is not laid out anew when something else changes, or when another value was only tried.
 
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { createContext } from "preact";
 import type { Traits } from "../wire/options";
+import type { ThemeName } from "./theme";
+
+/** Light or dark, for whatever is drawn in a figure. */
+export const Theme = createContext<ReadonlySignal<ThemeName>>(signal("light"));
 
 /** Values that are tried between two changes: a few per field. */
 const KEPT = 48;

@@ -5,13 +5,11 @@ import { useMemo } from "preact/hooks";
 import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { textColors } from "../../ui/cell-style";
 import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules } from "../../ui/keys";
 import type { CellSize } from "../../ui/marks";
 import { Badge, Sentence, Shell } from "../../ui/shell";
-import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { kernelStyle } from "./cells";
 import { byHand, type Method, withDims, withWeight } from "./layers";
@@ -62,14 +60,12 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
       choices={
         <>
           <Segmented
-            legend="dims"
             name="dims"
             options={DIMS}
             value={state.spec.value.dims === 1 ? "1" : "2"}
             onChange={(dims) => store.update(withDims(state.spec.peek(), dims === "1" ? 1 : 2))}
           />
           <Segmented
-            legend="labels"
             name="labels"
             options={asOptions<Labels>(OPTIONS.labels.choices)}
             value={state.labels.value}
@@ -116,7 +112,6 @@ function Choices({ state }: { state: CheckerboardState }) {
   return (
     <div class="choices">
       <Segmented
-        legend="method"
         name="method"
         options={METHODS}
         value={state.spec.value.method}
@@ -126,7 +121,6 @@ function Choices({ state }: { state: CheckerboardState }) {
         <div class="after">
           <span aria-hidden="true">after layer</span>
           <Segmented
-            legend="layer"
             name="layer"
             options={layers}
             value={String(state.shown.value)}
@@ -199,7 +193,6 @@ function KernelChoice({ state }: { state: CheckerboardState }) {
           kernels
         </span>
         <Segmented
-          legend="kernels"
           name="kernels"
           options={asOptions([...OPTIONS.kernels.choices, "by hand"])}
           value={kind}
@@ -242,8 +235,6 @@ function editing(state: CheckerboardState): EditRules {
   );
 }
 
-const nothing = () => {};
-
 function KernelGrid({ state }: { state: CheckerboardState }) {
   const parts = useMemo(() => {
     const cell = computed(() => cellOf(state.stage.value.kernel.cols));
@@ -263,14 +254,9 @@ function KernelGrid({ state }: { state: CheckerboardState }) {
       detail={`${of}${dims === 1 ? kernel.cols : `${kernel.rows} × ${kernel.cols}`}`}
       hue="kernel"
       cell={parts.cell.value}
-      colors={textColors(state.theme.value)}
       style={parts.style}
-      frame={fullFrame(kernel)}
       describe={(i) => place(dims, kernel, i)}
       marks={parts.marks}
-      onHover={nothing}
-      onFocus={nothing}
-      onPin={nothing}
       edit={parts.edit}
     />
   );

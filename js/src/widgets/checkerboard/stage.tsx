@@ -4,11 +4,9 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { textColors } from "../../ui/cell-style";
 import { Button, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
-import { fullFrame } from "../../ui/stage";
 import { limits } from "../../wire/options";
 import { lineStyle, pictureStyle, shownGrid } from "./cells";
 import { type Layer, withLayers, withoutLayer } from "./layers";
@@ -66,9 +64,7 @@ function Line({ state, level }: { state: CheckerboardState; level: number }) {
       detail={level === 0 ? `${cols}, constant` : lineDetail(state, level)}
       hue={level === 0 ? "input" : "overlap"}
       cell={state.layout.value.cells[level]!}
-      colors={textColors(state.theme.value)}
       style={parts.style}
-      frame={fullFrame({ rows: 1, cols })}
       describe={String}
       marks={parts.marks}
     />
@@ -129,9 +125,7 @@ function OutputPicture({ state }: { state: CheckerboardState }) {
         detail={`${flat ? cols : `${rows} × ${cols}`}${after}, ${what}`}
         hue="output"
         cell={state.layout.value.picture}
-        colors={textColors(state.theme.value)}
         style={parts.style}
-        frame={fullFrame({ rows, cols })}
         describe={(i) => (flat ? String(i) : `(${Math.floor(i / cols)}, ${i % cols})`)}
         marks={parts.marks}
       />

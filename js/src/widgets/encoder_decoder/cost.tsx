@@ -33,7 +33,6 @@ export function CostView({ figure, variant }: ViewProps) {
           </div>
         </dl>
         <Segmented
-          legend="scale"
           name="scale"
           options={SCALES}
           value={scale}

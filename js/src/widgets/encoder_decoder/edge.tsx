@@ -100,7 +100,6 @@ export function EdgeView(props: ViewProps) {
           )}
           {offersProbability && (
             <Segmented
-              legend="shown"
               name="shown"
               options={SHOWN}
               value={shown.value}

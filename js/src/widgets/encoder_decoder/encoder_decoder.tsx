@@ -96,7 +96,6 @@ function Body(props: ViewProps) {
       <NetworkLegend variant={variant} />
       <div class="network-views">
         <Segmented
-          legend="view"
           name="view"
           options={asOptions<EncoderDecoderView>(OPTIONS.view.choices)}
           value={view}
@@ -169,7 +168,6 @@ function Field(props: FieldProps) {
         {name}
       </span>
       <Segmented
-        legend={name}
         name={name}
         options={options.map(([value, label]) => [String(value), label] as const)}
         value={String(variant[of])}

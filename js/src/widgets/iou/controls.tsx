@@ -218,7 +218,6 @@ export function Sides({ iou }: { iou: IoUState }) {
       <div class="choice-line">
         <span aria-hidden="true">paint the</span>
         <Segmented
-          legend="editing"
           name="editing"
           options={EDITING}
           value={iou.spec.value.editing}
@@ -228,7 +227,6 @@ export function Sides({ iou }: { iou: IoUState }) {
       <div class="choice-line">
         <span aria-hidden="true">show</span>
         <Segmented
-          legend="show"
           name="show"
           options={SHOWN}
           value={iou.shown.value}

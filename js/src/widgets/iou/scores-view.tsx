@@ -5,7 +5,7 @@
 import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { type CellStyle, DIGITS, textColors } from "../../ui/cell-style";
+import { type CellStyle, DIGITS } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
@@ -256,9 +256,7 @@ export function ConfusionMatrix({ iou, width }: { iou: IoUState; width: number }
         }
         hue="output"
         style={parts.style}
-        frame={{ top: 0, left: 0, rows: n, cols: n }}
         cell={cell}
-        colors={textColors(iou.theme.value)}
         describe={(i) => {
           const { target, prediction } = parts.at(i);
           return `target ${nameOf(spec, target)}, prediction ${nameOf(spec, prediction)}:`;
@@ -334,7 +332,6 @@ export function Conventions({ iou }: { iou: IoUState }) {
     <div class="conventions" role="group" aria-label="Conventions">
       <Convention words={ABSENT_WORDS[spec.absent]} name="absent classes">
         <Segmented
-          legend="absent"
           name="absent"
           options={ABSENT}
           value={spec.absent}
@@ -350,7 +347,6 @@ export function Conventions({ iou }: { iou: IoUState }) {
         }
       >
         <Segmented
-          legend="include_background"
           name="include_background"
           options={BACKGROUND}
           value={spec.includeBackground ? "yes" : "no"}
@@ -395,7 +391,6 @@ export function Conventions({ iou }: { iou: IoUState }) {
           }
         >
           <Segmented
-            legend="per_image"
             name="per_image"
             options={PER_IMAGE}
             value={spec.perImage ? "each" : "summed"}

@@ -207,7 +207,6 @@ export function ChannelSum({ state }: { state: LinearState }) {
                 detail=""
                 hue="overlap"
                 cell={cell(i)}
-                colors={p.colors.value}
                 style={p.partStyles[i]!}
                 frame={output}
               />
@@ -220,7 +219,6 @@ export function ChannelSum({ state }: { state: LinearState }) {
             detail={`channel ${part?.output}`}
             hue="output"
             cell={cell(parts.length)}
-            colors={p.colors.value}
             style={p.sum}
             frame={output}
             marks={p.sumMarks}

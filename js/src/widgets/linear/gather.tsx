@@ -154,7 +154,6 @@ export function StageGather({ state }: { state: LinearState }) {
         detail={grown ? `${ofInput}, ${grown} to ${sizeText(dims, size)}` : ofInput}
         hue="input"
         cell={x!}
-        colors={p.colors.value}
         frame={size}
       />
       <GridView
@@ -163,7 +162,6 @@ export function StageGather({ state }: { state: LinearState }) {
         detail={flipped ? `${ofKernel}, turned` : ofKernel}
         hue="kernel"
         cell={w!}
-        colors={p.colors.value}
         frame={kernel}
       />
       <Products state={state} p={p} />
@@ -190,7 +188,6 @@ function Products({ state, p }: { state: LinearState; p: Prepared }) {
       detail={state.labels.value === "values" ? `sum ${show(sum)}` : ""}
       hue="overlap"
       cell={layout.cells[2]!}
-      colors={p.colors.value}
       frame={kernel}
     />
   );

@@ -15,14 +15,14 @@ import {
 } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { area, indices, plane, type Size } from "../../terms/terms";
-import { type CellStyle, cellStyle, digits, textColors } from "../../ui/cell-style";
+import { type CellStyle, cellStyle, digits } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
 import { corner, Flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
 import { ease } from "../../ui/phases";
-import { arrange, bounds, fullFrame, origin, Stage } from "../../ui/stage";
+import { arrange, bounds, origin, Stage } from "../../ui/stage";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
 import { type CellContext, columnStyle, matrixStyle, operandStyle, vectorStyle } from "./cells";
@@ -123,7 +123,6 @@ function matrixState(state: LinearState) {
         return entry(m, i) ?? { grid: "output", index: Math.floor(i / m.cols) };
       }),
       style: computed(() => matrixStyle(linear.value, drawn.value, contexts[0].value)),
-      describe: (i: number) => `(${Math.floor(i / size.value.cols)}, ${i % size.value.cols})`,
       marks: computed(() => matrixMarks(state, drawn.value)),
       edit: edit("entries", matrixOf),
     },
@@ -262,9 +261,6 @@ export function rowSymbols(e: Equation, dims: 1 | 2, kernel: Size, row: number):
 
 const TURN = 900;
 
-const nothing = () => {};
-const still = { onHover: nothing, onFocus: nothing, onPin: nothing };
-
 interface EquationProps {
   readonly state: LinearState;
   readonly equation: Equation;
@@ -358,7 +354,6 @@ function EquationStage({ state, equation, names, hues, cell, from }: EquationPro
     { name: "Vector", title: names.vector, hue: hues.vector, detail: String(cols) },
     { name: "Product", title: names.product, hue: hues.product, detail: String(rows) },
   ] as const;
-  const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
   return (
     <Stage
       layout={layout}
@@ -372,16 +367,12 @@ function EquationStage({ state, equation, names, hues, cell, from }: EquationPro
       {grids.map(({ name, title, hue, detail }, i) => (
         <GridView
           key={name}
-          {...still}
           name={name}
           title={title}
           detail={detail}
           hue={hue}
           cell={layout.cells[i]!}
-          colors={colors}
           style={signals[i]!}
-          frame={fullFrame(blocks[i]!)}
-          describe={(j) => `(${Math.floor(j / blocks[i]!.cols)}, ${j % blocks[i]!.cols})`}
           marks={marks[i]!}
         />
       ))}
@@ -461,7 +452,6 @@ export function StageMatrix({ state }: { state: LinearState }) {
     <>
       <div class="matrix-of">
         <Segmented
-          legend="matrix_of"
           name="matrix_of"
           options={[
             ["kernel", "Kernel as matrix"],
@@ -472,7 +462,6 @@ export function StageMatrix({ state }: { state: LinearState }) {
         />
         {fits && matrixOf === "kernel" && (
           <Segmented
-            legend="reading"
             name="reading"
             options={READINGS.filter(([value]) => possible[value])}
             value={reading}
@@ -556,7 +545,7 @@ function Transposed({
 
 /** The equation, row by row. */
 function StepEquation({ state, p }: { state: LinearState; p: MatrixState }) {
-  const { layout, blocks } = p.arrangement.value;
+  const { layout } = p.arrangement.value;
   const { rows, cols } = p.size.value;
   const names = NAMES[p.matrixOf.value];
   const [m, x, y] = layout.cells;
@@ -569,8 +558,6 @@ function StepEquation({ state, p }: { state: LinearState; p: MatrixState }) {
         detail={`${rows} × ${cols}`}
         hue={p.matrixOf.value}
         cell={m!}
-        colors={p.colors.value}
-        frame={fullFrame(blocks[0]!)}
         blocks={state.dims === 2 ? p.drawn.value.block : null}
         channels={p.drawn.value.channel}
       />
@@ -581,18 +568,8 @@ function StepEquation({ state, p }: { state: LinearState; p: MatrixState }) {
         detail={String(cols)}
         hue={p.quantity.value}
         cell={x!}
-        colors={p.colors.value}
-        frame={fullFrame(blocks[1]!)}
       />
-      <GridView
-        {...p.column}
-        name="Output"
-        detail={String(rows)}
-        hue="output"
-        cell={y!}
-        colors={p.colors.value}
-        frame={fullFrame(blocks[2]!)}
-      />
+      <GridView {...p.column} name="Output" detail={String(rows)} hue="output" cell={y!} />
     </Stage>
   );
 }

@@ -3,12 +3,12 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { canvasIndex, isOutputPadding, links, outputIndex, type Target } from "../../terms/linear";
 import { type Dims, rowsOf, type Size } from "../../terms/terms";
-import { type Frame, textColors } from "../../ui/cell-style";
+import type { Frame } from "../../ui/cell-style";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import type { Layout } from "../../ui/layout";
 import type { CellSize, Mark } from "../../ui/marks";
 import { arrived, type Moment } from "../../ui/phases";
-import { fullFrame, LARGEST_CELL } from "../../ui/stage";
+import { LARGEST_CELL } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { nested } from "../../wire/parameters";
 import { type CellContext, inputStyle, kernelStyle, outputStyle, overlapped } from "./cells";
@@ -157,7 +157,6 @@ export function stageState(state: LinearState, at: ReadonlySignal<Layout>) {
     step,
     progress,
     last,
-    colors: computed(() => textColors(state.theme.value)),
     marks: all,
     /** What each grid is drawn from, and what it does. */
     grids: {
@@ -189,11 +188,10 @@ interface PanelProps {
 
 interface OperandProps extends PanelProps {
   readonly trait: "input" | "kernel";
-  readonly size: Size;
 }
 
 /** Input or kernel: its cells can be edited. */
-export function Operand({ stage, cell, detail, trait, size }: OperandProps) {
+export function Operand({ stage, cell, detail, trait }: OperandProps) {
   return (
     <GridView
       {...stage.grids[trait]}
@@ -201,8 +199,6 @@ export function Operand({ stage, cell, detail, trait, size }: OperandProps) {
       detail={detail}
       hue={trait}
       cell={cell}
-      colors={stage.colors.value}
-      frame={fullFrame(size)}
     />
   );
 }
@@ -221,7 +217,6 @@ export function Output({ stage, cell, detail, frame, partial = false }: OutputPr
       detail={detail}
       hue={partial ? "overlap" : "output"}
       cell={cell}
-      colors={stage.colors.value}
       frame={frame}
     />
   );

@@ -78,14 +78,12 @@ export function Stage2d({ state }: { state: LinearState }) {
         stage={p}
         cell={x!}
         trait="input"
-        size={input}
         detail={channelsOf(state, sizeText(2, input))[0]}
       />
       <Operand
         stage={p}
         cell={w!}
         trait="kernel"
-        size={kernel}
         detail={channelsOf(state, sizeText(2, kernel))[1]}
       />
       <Copy state={state} p={p} />
@@ -115,7 +113,6 @@ function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
       detail={`${weight} · kernel`}
       hue="overlap"
       cell={layout.cells[2]!}
-      colors={p.colors.value}
       style={p.copy}
       frame={kernel}
       describe={(i) => place(2, kernel, i)}
@@ -256,8 +253,8 @@ export function Stage1d({ state }: { state: LinearState }) {
         />
       }
     >
-      <Operand stage={p} cell={x!} trait="input" size={input} detail={String(input.cols)} />
-      <Operand stage={p} cell={w!} trait="kernel" size={kernel} detail={String(kernel.cols)} />
+      <Operand stage={p} cell={x!} trait="input" detail={String(input.cols)} />
+      <Operand stage={p} cell={w!} trait="kernel" detail={String(kernel.cols)} />
       <div class="stack">
         <GridView
           {...p.pointers}
@@ -265,7 +262,6 @@ export function Stage1d({ state }: { state: LinearState }) {
           detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
           hue="overlap"
           cell={y!}
-          colors={p.colors.value}
           style={p.copies}
           frame={copies}
           describe={(i) =>

@@ -62,7 +62,6 @@ function LinearView({ state }: { state: LinearState }) {
       choices={
         <>
           <Segmented
-            legend="view"
             name="view"
             options={asOptions<View>(Object.keys(operation.stages))}
             value={state.view.value}
@@ -72,7 +71,6 @@ function LinearView({ state }: { state: LinearState }) {
             }}
           />
           <Segmented
-            legend="labels"
             name="labels"
             options={asOptions<Labels>(LINEAR.labels.choices)}
             value={state.labels.value}

@@ -1,21 +1,21 @@
 // The figure of sub-pixel upsampling: channels become space, and back.
 
-import { computed, type ReadonlySignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { pixel_shuffle as CHOICES } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { show } from "../../terms/numbers";
-import { type CellStyle, cellStyle, digits, textColors } from "../../ui/cell-style";
+import { indices } from "../../terms/terms";
+import { cellStyle, digits } from "../../ui/cell-style";
 import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
-import type { Mark } from "../../ui/marks";
+import { WeightedMatrix } from "../../ui/matrix";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
 import type { Traits } from "../../wire/options";
 import {
+  type Channel,
   createShuffle,
   nestedChannels,
   numbered,
@@ -54,7 +54,6 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
     values: (word: string) => Traits = (word) => ({ [trait]: word }),
   ) => (
     <Segmented
-      legend={trait}
       name={trait}
       options={asOptions(CHOICES[trait].choices)}
       value={store.get<string>(trait)}
@@ -118,33 +117,30 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
 
 /** Channels lie as their cells do in a block, beside the plane that they make. */
 function Blocks({ state }: { state: ShuffleState }) {
-  const { r, shuffles, coarse, fine } = state.spec.value;
+  const { r, shuffles, fine, channels } = state.spec.value;
   const gaps = (r - 1) * GAP;
   const width = state.width.value;
   const narrow = width < 560;
   const room = narrow ? (width - gaps) / fine.cols : (width - gaps - 60) / (2 * fine.cols);
   const side = Math.max(2, Math.min(42, Math.floor(room)));
-  const all = (channels: Stack) => Array.from({ length: channels.count }, (_, k) => k);
-  const grid = (fineSide: boolean, channel: number) => (
-    <Channel key={channel} state={state} fineSide={fineSide} channel={channel} side={side} />
+  const grid = (channel: Channel) => (
+    <ChannelGrid key={channel.number} state={state} channel={channel} side={side} />
   );
   return (
     <div class="shuffle">
-      {all(fine).map((plane) => {
-        const channels = (
+      {channels.fine.map((plane, k) => {
+        const parts = (
           <div class="channels" style={{ "--r": r }}>
-            {all(coarse)
-              .slice(plane * r ** 2, (plane + 1) * r ** 2)
-              .map((channel) => grid(false, channel))}
+            {channels.coarse.slice(k * r ** 2, (k + 1) * r ** 2).map(grid)}
           </div>
         );
         return (
-          <div key={plane} class="blocks" data-narrow={narrow}>
-            {shuffles ? channels : grid(true, plane)}
+          <div key={k} class="blocks" data-narrow={narrow}>
+            {shuffles ? parts : grid(plane)}
             <span class="arrow" aria-hidden="true">
               {narrow ? "↓" : "→"}
             </span>
-            {shuffles ? grid(true, plane) : channels}
+            {shuffles ? grid(plane) : parts}
           </div>
         );
       })}
@@ -154,49 +150,60 @@ function Blocks({ state }: { state: ShuffleState }) {
 
 interface ChannelProps {
   readonly state: ShuffleState;
-  readonly fineSide: boolean;
-  readonly channel: number;
+  readonly channel: Channel;
   readonly side: number;
 }
 
-function Channel({ state, fineSide, channel, side }: ChannelProps) {
+function ChannelGrid({ state, channel, side }: ChannelProps) {
+  const { number, isInput, rows, cols } = channel;
+  const { r, shuffles, coarse, channels } = state.spec.value;
+  const fine = isInput !== shuffles;
+  const count = channels[fine ? "fine" : "coarse"].length;
+  const name = isInput ? "Input" : "Output";
   const cell = { width: side, height: side };
-  const parts = useMemo(() => {
-    const channels = () => (fineSide ? state.spec.value.fine : state.spec.value.coarse);
-    const first = () => channel * channels().rows * channels().cols;
-    /** The cell of the coarse side that a cell of this grid is. */
-    const coarseAt = (i: number) => {
-      const at = first() + i;
-      return fineSide ? state.spec.value.toCoarse[at]! : at;
-    };
-    const position = (i: number) => {
-      const { rows, cols } = state.spec.value.coarse;
-      return coarseAt(i) % (rows * cols);
-    };
-    const isInput = () => state.spec.value.shuffles !== fineSide;
-    return { channels, first, coarseAt, position, isInput };
-  }, [state, fineSide, channel]);
-  const style = useMemo(() => computed(() => styleOf(state, parts, side)), [state, parts, side]);
-  const marks = useMemo(() => computed(() => marksOf(state, parts)), [state, parts]);
-  const channels = parts.channels();
-  if (channel >= channels.count) return null;
-  const input = parts.isInput();
-  const name = input ? "Input" : "Output";
+  const position = (i: number) => channel.coarse[i]! % (coarse.rows * coarse.cols);
+  const cells = indices(rows * cols);
+  const style = () => {
+    const context = { theme: state.theme.value, cell };
+    const symbols = state.store.get("labels") === "symbols";
+    return cellStyle(
+      channel,
+      context,
+      meaningOf(coarse.values),
+      magnitude(coarse.values),
+      (i) => (isInput || position(i) < state.done.value ? channel.values[i]! : null),
+      (i, v) => (symbols ? symbol(coarse, channel.coarse[i]!) : show(v, digits(context))),
+    );
+  };
+  const marks = () => {
+    const step = state.playback.step.value;
+    const at = state.pointers.target.value?.coarse;
+    const wrong = isInput ? [] : state.verdict.value.cells;
+    return [
+      {
+        kind: isInput ? ("read" as const) : ("stamp" as const),
+        joined: true,
+        cells: isInput || state.done.value > step ? cells.filter((i) => position(i) === step) : [],
+      },
+      { kind: "pointed" as const, cells: cells.filter((i) => channel.coarse[i] === at) },
+      {
+        kind: "wrong" as const,
+        cells: wrong.map((i) => i - channel.first).filter((i) => i >= 0 && i < cells.length),
+      },
+    ];
+  };
   return (
     <GridView
-      {...state.pointers.grid((i) => ({ coarse: parts.coarseAt(i) }))}
-      name={channels.count > 1 ? `${name} channel ${channel}` : name}
-      title={channels.count > 1 && !fineSide ? heading(channel, channels.cols * side) : name}
-      detail={fineSide ? `${channels.rows} × ${channels.cols}` : ""}
-      hue={input ? "input" : "output"}
+      {...state.pointers.grid((i) => ({ coarse: channel.coarse[i]! }))}
+      name={count > 1 ? `${name} channel ${number}` : name}
+      title={count > 1 && !fine ? heading(number, cols * side) : name}
+      detail={fine ? `${rows} × ${cols}` : ""}
+      hue={isInput ? "input" : "output"}
       style={style}
-      frame={{ top: 0, left: 0, rows: channels.rows, cols: channels.cols }}
-      blocks={fineSide ? { rows: state.spec.value.r, cols: state.spec.value.r } : null}
+      blocks={fine ? { rows: r, cols: r } : null}
       cell={cell}
-      colors={textColors(state.theme.value)}
-      describe={(i) => cellName({ ...channels, count: 1 }, i)}
       marks={marks}
-      {...(input && { edit: editing(state, parts.first) })}
+      {...(isInput && { edit: editing(state, channel) })}
     />
   );
 }
@@ -205,130 +212,55 @@ function Channel({ state, fineSide, channel, side }: ChannelProps) {
 const heading = (channel: number, room: number): string =>
   room > 92 ? `Channel ${channel}` : room > 52 ? `Ch. ${channel}` : String(channel);
 
-interface Parts {
-  readonly channels: () => Stack;
-  readonly first: () => number;
-  readonly coarseAt: (i: number) => number;
-  readonly position: (i: number) => number;
-  readonly isInput: () => boolean;
-}
-
-function styleOf(state: ShuffleState, parts: Parts, side: number): CellStyle {
-  const { coarse } = state.spec.value;
-  const context = { theme: state.theme.value, cell: { width: side, height: side } };
-  const { rows, cols, values } = parts.channels();
-  const first = parts.first();
-  const symbols = state.store.get("labels") === "symbols";
-  const known = (i: number) => parts.isInput() || parts.position(i) < state.done.value;
-  return cellStyle(
-    { rows, cols },
-    context,
-    meaningOf(coarse.values),
-    magnitude(coarse.values),
-    (i) => (known(i) ? values[first + i]! : null),
-    (i, v) => (symbols ? symbol(coarse, parts.coarseAt(i)) : show(v, digits(context))),
-  );
-}
-
-function marksOf(state: ShuffleState, parts: Parts): Mark[] {
-  const { rows, cols } = parts.channels();
-  const input = parts.isInput();
-  const step = state.playback.step.value;
-  const cells = Array.from({ length: rows * cols }, (_, i) => i);
-  const marks: Mark[] = [];
-  if (input || state.done.value > step)
-    marks.push({
-      kind: input ? "read" : "stamp",
-      joined: true,
-      cells: cells.filter((i) => parts.position(i) === step),
-    });
-  const at = state.pointers.target.value?.coarse;
-  if (at !== undefined)
-    marks.push({ kind: "pointed", cells: cells.filter((i) => parts.coarseAt(i) === at) });
-  if (!input) {
-    const wrong = new Set(state.verdict.value.cells);
-    if (wrong.size > 0)
-      marks.push({ kind: "wrong", cells: cells.filter((i) => wrong.has(parts.first() + i)) });
-  }
-  return marks;
-}
-
-function editing(state: ShuffleState, first: () => number): EditRules {
-  const input = () =>
-    state.spec.peek().shuffles ? state.spec.peek().coarse : state.spec.peek().fine;
-  return numberEdits(
-    (i) => `Input ${cellName(input(), first() + i)}`,
-    (i) => input().values[first() + i]!,
+const editing = (state: ShuffleState, { first, values }: Channel): EditRules =>
+  numberEdits(
+    (i) => `Input ${cellName(inputOf(state), first + i)}`,
+    (i) => values[i]!,
     (i, value) => {
-      const values = input().values.slice();
-      values[first() + i] = value;
-      const cells = nestedChannels({ ...input(), values });
-      return state.store.update({ input: cells }, `cell ${first() + i}`);
+      const input = inputOf(state);
+      const cells = input.values.slice();
+      cells[first + i] = value;
+      const changed = nestedChannels({ ...input, values: cells });
+      return state.store.update({ input: changed }, `cell ${first + i}`);
     },
   );
-}
+
+const inputOf = ({ spec }: ShuffleState): Stack =>
+  spec.peek().shuffles ? spec.peek().coarse : spec.peek().fine;
 
 /** One 1 in each row and column. */
 function Matrix({ state }: { state: ShuffleState }) {
-  const count = state.spec.value.toFine.length;
-  const detail = `${count} × ${count}, one 1 in each row and column`;
+  const { spec, playback, pointers } = state;
+  const count = spec.value.toFine.length;
+  const note = ", one 1 in each row and column";
+  if (count > MAX_ROWS)
+    return (
+      <p class="caption">
+        A permutation matrix of {count} × {count}
+        {note}.
+      </p>
+    );
   const side = Math.max(5, Math.min(22, Math.floor(Math.min(state.width.value, 352) / count)));
-  const parts = useMemo(() => {
-    /** The coarse cell of an entry that is 1, or −1. */
-    const entry = (i: number): number => {
-      const { toFine, toCoarse, shuffles } = state.spec.value;
-      const [row, col] = [Math.floor(i / toFine.length), i % toFine.length];
-      return shuffles ? (toCoarse[row] === col ? col : -1) : toFine[row] === col ? row : -1;
-    };
-    const at = (coarse: number): number => {
-      const { toFine, shuffles } = state.spec.value;
-      const fine = toFine[coarse]!;
-      return shuffles ? fine * toFine.length + coarse : coarse * toFine.length + fine;
-    };
-    return { entry, at };
-  }, [state]);
-  const style: ReadonlySignal<CellStyle> = useMemo(
-    () =>
-      computed(() =>
-        cellStyle(
-          { rows: count, cols: count },
-          { theme: state.theme.value, cell: { width: side, height: side } },
-          "count",
-          1,
-          (i) => Number(parts.entry(i) >= 0),
-          (_, v) => String(v),
-          (i) => parts.entry(i) < 0,
-        ),
-      ),
-    [state, parts, count, side],
-  );
-  const marks = useMemo(
-    () =>
-      computed((): Mark[] => {
-        const { coarse } = state.spec.value;
-        const plane = coarse.rows * coarse.cols;
-        const step = state.playback.step.value;
-        const present = Array.from({ length: coarse.count }, (_, k) => parts.at(k * plane + step));
-        const target = state.pointers.target.value;
-        const marks: Mark[] = [{ kind: "stamp", cells: present }];
-        return target ? [...marks, { kind: "pointed", cells: [parts.at(target.coarse)] }] : marks;
-      }),
-    [state, parts],
-  );
-  if (count > MAX_ROWS) return <p class="caption">A permutation matrix of {detail}.</p>;
+  const { terms, coarse } = spec.value;
+  const plane = coarse.rows * coarse.cols;
+  const target = (i: number) => {
+    const at = terms.output.findIndex((o, cell) => o * count + terms.input[cell]! === i);
+    return at < 0 ? null : { coarse: at };
+  };
   return (
     <div class="shuffle matrix">
-      <GridView
-        {...state.pointers.grid((i) => (parts.entry(i) < 0 ? null : { coarse: parts.entry(i) }))}
-        name="Matrix"
-        detail={detail}
-        hue="kernel"
-        style={style}
-        frame={{ top: 0, left: 0, rows: count, cols: count }}
+      <WeightedMatrix
+        {...pointers.grid(target)}
+        weighted={spec.value}
+        note={note}
         cell={{ width: side, height: side }}
-        colors={textColors(state.theme.value)}
-        describe={(i) => `row ${Math.floor(i / count)}, column ${i % count}:`}
-        marks={marks}
+        products={() => [
+          {
+            kind: "stamp",
+            rows: indices(coarse.count).map((k) => k * plane + playback.step.value),
+          },
+          { kind: "pointed", rows: pointers.target.value ? [pointers.target.value.coarse] : [] },
+        ]}
       />
     </div>
   );

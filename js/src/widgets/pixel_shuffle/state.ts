@@ -6,6 +6,8 @@ import { pixel_shuffle as OPTIONS } from "../../../../segwidgets/shared/options.
 import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import { pixelShuffleTerms } from "../../terms/pixel_shuffle";
+import { indices, type Size, sumProducts, type WeightedTerms } from "../../terms/terms";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { magnitude, type ThemeName } from "../../ui/theme";
@@ -22,15 +24,37 @@ export interface Stack {
   readonly values: Float64Array;
 }
 
-export interface ShuffleSpec {
+/** A channel of either side, as it is drawn. */
+export interface Channel extends Size {
+  readonly number: number;
+  /** Its first cell among those of its side. */
+  readonly first: number;
+  readonly values: Float64Array;
+  /** The cell of the coarse side that each of its cells is. */
+  readonly coarse: Int32Array;
+  readonly isInput: boolean;
+}
+
+export interface ShuffleSpec extends WeightedTerms {
   readonly r: number;
   readonly shuffles: boolean;
   readonly coarse: Stack;
   readonly fine: Stack;
   /** The cell of `fine` that a cell of `coarse` is. */
   readonly toFine: Int32Array;
-  readonly toCoarse: Int32Array;
+  readonly channels: { readonly coarse: readonly Channel[]; readonly fine: readonly Channel[] };
 }
+
+const channelsOf = (
+  { count, rows, cols, values }: Stack,
+  coarse: Int32Array,
+  isInput: boolean,
+): Channel[] =>
+  indices(count).map((number) => {
+    const [first, end] = [number * rows * cols, (number + 1) * rows * cols];
+    const [own, at] = [values.subarray(first, end), coarse.subarray(first, end)];
+    return { number, first, rows, cols, values: own, coarse: at, isInput };
+  });
 
 /** Lists of lists, as they arrive; a single channel may come without its axis. */
 function parseChannels(value: unknown): Stack {
@@ -45,19 +69,6 @@ function parseChannels(value: unknown): Stack {
     throw new Problem("input has channels of several sizes: give them one.");
   const values = Float64Array.from(grids.flatMap((grid) => [...grid.values]));
   return { count: grids.length, rows, cols, values };
-}
-
-/** torch.nn.PixelShuffle: channel c·r² + i·r + j is row i and column j of the blocks of channel c. */
-export function fineCells(count: number, rows: number, cols: number, r: number): Int32Array {
-  const cells = new Int32Array(count * rows * cols);
-  for (let at = 0; at < cells.length; at++) {
-    const channel = Math.floor(at / (rows * cols));
-    const [row, col] = [Math.floor(at / cols) % rows, at % cols];
-    const [i, j] = [Math.floor(channel / r) % r, channel % r];
-    const plane = Math.floor(channel / r ** 2);
-    cells[at] = (plane * rows * r + row * r + i) * cols * r + col * r + j;
-  }
-  return cells;
 }
 
 export function parseShuffle(traits: Traits): ShuffleSpec {
@@ -80,21 +91,23 @@ export function parseShuffle(traits: Traits): ShuffleSpec {
   const size = shuffles
     ? { count, rows, cols }
     : { count: count * r ** 2, rows: rows / r, cols: cols / r };
-  const toFine = fineCells(size.count, size.rows, size.cols, r);
-  const toCoarse = new Int32Array(toFine.length);
-  toFine.forEach((fine, at) => {
-    toCoarse[fine] = at;
-  });
-  const other = Float64Array.from(shuffles ? toCoarse : toFine, (at) => given.values[at]!);
+  const list = pixelShuffleTerms([size.count, size.rows, size.cols], r, shuffles);
+  const made = sumProducts(list.terms, given.values, list.weights);
   const large = { count: size.count / r ** 2, rows: size.rows * r, cols: size.cols * r };
-  return {
-    r,
-    shuffles,
-    coarse: { ...size, values: shuffles ? given.values : other },
-    fine: { ...large, values: shuffles ? other : given.values },
-    toFine,
-    toCoarse,
+  const coarse = { ...size, values: shuffles ? given.values : made };
+  const fine = { ...large, values: shuffles ? made : given.values };
+  const [own, toFine] = shuffles
+    ? [list.terms.input, list.terms.output]
+    : [list.terms.output, list.terms.input];
+  const toCoarse = new Int32Array(toFine.length);
+  toFine.forEach((at, cell) => {
+    toCoarse[at] = cell;
+  });
+  const channels = {
+    coarse: channelsOf(coarse, own, shuffles),
+    fine: channelsOf(fine, toCoarse, !shuffles),
   };
+  return { ...list, r, shuffles, coarse, fine, toFine, channels };
 }
 
 /** Lists of lists, as they are sent. */

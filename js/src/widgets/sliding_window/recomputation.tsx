@@ -154,7 +154,6 @@ export function RecomputationView({ figure, facts }: ViewProps) {
       <div class="recomputation-side">
         {facts.firstLayer && (
           <Segmented
-            legend="counted"
             name="counted"
             options={COUNTED}
             value={what}

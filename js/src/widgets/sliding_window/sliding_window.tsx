@@ -66,7 +66,6 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
       choices={
         facts && (
           <Segmented
-            legend="view"
             name="view"
             options={asOptions<SlidingWindowView>(viewsOf(facts))}
             value={figure.view.value}

@@ -120,7 +120,6 @@ export function ShownMethod(props: { state: HasSettings; method: Method; of: str
     <div class="after">
       <span aria-hidden="true">{of}</span>
       <Segmented
-        legend="method"
         name="method"
         options={methods.map((m) => [m, METHOD_NAMES[m]] as const)}
         value={method}

@@ -1,14 +1,13 @@
 // The figure of an image: pooled up to four times, and unpooled again by every method.
 
-import { computed, useComputed, useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { type CellStyle, cellStyle, EMPTY, textColors } from "../../ui/cell-style";
+import { type CellStyle, cellStyle, EMPTY } from "../../ui/cell-style";
 import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
 import { Badge, Sentence, Shell } from "../../ui/shell";
-import { fullFrame } from "../../ui/stage";
 import { pack, ramp, shade, type ThemeName } from "../../ui/theme";
 import { MethodChoice, PoolFields, ShownMethod } from "./controls";
 import type { ImageChannels } from "./image-results";
@@ -42,7 +41,6 @@ export function ImageFigureView({ state }: { state: ImageState }) {
       rules={imageRules}
       choices={
         <Segmented
-          legend="view"
           name="view"
           options={VIEW_NAMES}
           value={state.showsErrors.value ? "error" : "values"}
@@ -314,8 +312,6 @@ function lensStyle({ state, image, original }: Shown, side: number): CellStyle {
 }
 
 const MIDDLE = (LENS * LENS - 1) / 2;
-const nothing = () => {};
-
 function LensView({ side, ...shown }: Shown & { readonly side: number }) {
   const { state, name, hue, image, original } = shown;
   const style = useMemo(
@@ -323,7 +319,6 @@ function LensView({ side, ...shown }: Shown & { readonly side: number }) {
     [state, image, original, side],
   );
   const marks = useSignal([{ kind: "linked" as const, cells: [MIDDLE] }]);
-  const colors = useComputed(() => textColors(state.theme.value));
   const { row, col } = state.lens.value;
   const pixel = (i: number) => ({
     row: row - HALF + Math.floor(i / LENS),
@@ -337,13 +332,9 @@ function LensView({ side, ...shown }: Shown & { readonly side: number }) {
       hue={hue}
       canvas={image.channels.length > 1 && !original}
       cell={{ width: side, height: side }}
-      colors={colors.value}
       style={style}
-      frame={fullFrame(SIZE)}
       describe={(i) => `(${pixel(i).row}, ${pixel(i).col})`}
       marks={marks}
-      onHover={nothing}
-      onFocus={nothing}
       onPin={(i) => {
         state.look(pixel(i));
         state.rest();

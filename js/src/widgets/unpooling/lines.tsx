@@ -1,13 +1,12 @@
 // The lines below the stage: what happens, the formula of a cell, its index, what to know.
 
-import { computed, useComputed } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { cellStyle, textColors } from "../../ui/cell-style";
+import { cellStyle } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { Sentence, Sizes } from "../../ui/shell";
-import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { type ConvTranspose, convTransposeOf } from "./results";
 import type { UnpoolingState } from "./state";
@@ -145,8 +144,6 @@ interface ConvTransposeProps {
 }
 
 const CELL = { width: 34, height: 34 };
-const nothing = () => {};
-
 function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
   const { kernel } = found;
   const ones = kernel.values.every((value) => value === 1);
@@ -166,7 +163,6 @@ function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
     }),
     [state, JSON.stringify(kernel)],
   );
-  const colors = useComputed(() => textColors(state.theme.value));
   return (
     <>
       <GridView
@@ -175,12 +171,7 @@ function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
         detail={`${kernel.rows} × ${kernel.cols}`}
         hue="kernel"
         cell={CELL}
-        colors={colors.value}
-        frame={fullFrame(kernel)}
         describe={(i) => place(2, kernel, i)}
-        onHover={nothing}
-        onFocus={nothing}
-        onPin={nothing}
       />
       <div>
         <p class="caption">

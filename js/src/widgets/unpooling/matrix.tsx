@@ -2,18 +2,15 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
-import { cellStyle, digits, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import type { Block } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
-import { magnitude, meaningOf } from "../../ui/theme";
+import { WeightedMatrix } from "../../ui/matrix";
+import { arrange, bounds, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { editUnpoolingInput, styleContext, unpoolingInputLabel, valueStyle } from "./cells";
-import type { Plane } from "./results";
 import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
@@ -24,16 +21,6 @@ const MAX_HEIGHT = 1400;
 const MIN_COLUMN = 44;
 /** Headings reach over the last column, which is one cell wide. */
 const HEADING = 36;
-
-/** The matrix of a plane, entry by entry. */
-function entriesOf({ terms, weights, values: { length } }: Plane): Float64Array {
-  const cols = terms.inputSize.rows * terms.inputSize.cols;
-  const values = new Float64Array(length * cols);
-  terms.output.forEach((o, row) => {
-    values[o * cols + terms.input[row]!]! += weights[terms.kernel[row]!]!;
-  });
-  return values;
-}
 
 /** What the three grids read, made once per figure. */
 function prepare(state: UnpoolingState) {
@@ -64,40 +51,25 @@ function prepare(state: UnpoolingState) {
     cell: drawn.value.layout.cells[block]!,
   });
   const linked = computed(() => {
-    const { p, size } = drawn.value;
+    const { p } = drawn.value;
     const { cells, place } = state.linked.value ?? { cells: [state.step.value], place: -1 };
     const rows =
       place < 0
         ? cells.flatMap((cell) => Array.from(rowsOf(p.by.input, cell)))
         : Array.from(rowsOf(p.by.output, place));
     return {
-      entries: rows.map((row) => p.terms.output[row]! * size.cols + p.terms.input[row]!),
+      rows,
       inputs: [...new Set(rows.map((row) => p.terms.input[row]!))],
       outputs: place < 0 ? rows.map((row) => p.terms.output[row]!) : [place],
     };
   });
-  const marks = (kind: Mark["kind"], grid: "entries" | "inputs" | "outputs") =>
+  const marks = (kind: Mark["kind"], grid: "inputs" | "outputs") =>
     computed((): readonly Mark[] => [{ kind, cells: linked.value[grid] }]);
   const plane = (index: number) => ({ grid: drawn.peek().p.method, index });
   return {
     drawn,
-    colors: computed(() => textColors(state.theme.value)),
     matrix: {
-      style: computed(() => {
-        const { p, size } = drawn.value;
-        const values = entriesOf(p);
-        const at = context(0);
-        return cellStyle(
-          size,
-          at,
-          meaningOf(values),
-          magnitude(values),
-          (i) => values[i]!,
-          (_, value) => show(value, digits(at)),
-          (i) => values[i] === 0,
-        );
-      }),
-      marks: marks("stamp", "entries"),
+      products: () => [{ kind: "stamp" as const, rows: linked.value.rows }],
       ...state.pointers.grid((index) => plane(Math.floor(index / drawn.peek().size.cols))),
     },
     vector: {
@@ -128,7 +100,7 @@ function prepare(state: UnpoolingState) {
 
 export function MatrixView({ state }: { state: UnpoolingState }) {
   const parts = useMemo(() => prepare(state), [state]);
-  const { p, size, blocks, layout } = parts.drawn.value;
+  const { p, size, layout } = parts.drawn.value;
   const { spec, unpoolingInput } = state.results.value;
   if (size.rows * size.cols > MAX_ENTRIES)
     return (
@@ -137,26 +109,18 @@ export function MatrixView({ state }: { state: UnpoolingState }) {
         input_size.
       </p>
     );
-  const common = (block: number) => ({
-    cell: layout.cells[block]!,
-    colors: parts.colors.value,
-    frame: fullFrame(blocks[block]!),
-  });
   return (
     <>
       <Stage layout={layout} signs={["·", "="]} flight={null}>
-        <GridView
+        <WeightedMatrix
           {...parts.matrix}
-          {...common(0)}
-          name="Matrix"
-          detail={`${size.rows} × ${size.cols}`}
-          hue="kernel"
-          describe={(i) => `(${Math.floor(i / size.cols)}, ${i % size.cols})`}
+          weighted={p}
+          cell={layout.cells[0]!}
           blocks={{ rows: spec.input.cols, cols: unpoolingInput.cols }}
         />
         <GridView
           {...parts.vector}
-          {...common(1)}
+          cell={layout.cells[1]!}
           name="Unpooling input"
           detail={String(size.cols)}
           hue="input"
@@ -164,7 +128,7 @@ export function MatrixView({ state }: { state: UnpoolingState }) {
         />
         <GridView
           {...parts.output}
-          {...common(2)}
+          cell={layout.cells[2]!}
           name={METHOD_NAMES[p.method]}
           title="Unpooled"
           detail={String(size.rows)}

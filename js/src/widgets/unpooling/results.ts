@@ -10,19 +10,13 @@ import {
   overlap,
   rowsOf,
   type Size,
+  type WeightedTerms,
 } from "../../terms/terms";
-import {
-  apply,
-  type Corner,
-  type Method,
-  overwritten,
-  type Unpooling,
-  unpooling,
-} from "../../terms/unpooling";
+import { apply, type Corner, type Method, overwritten, unpooling } from "../../terms/unpooling";
 import { magnitude } from "../../ui/theme";
 import type { UnpoolingSpec } from "./spec";
 
-export interface Plane extends Unpooling {
+export interface Plane extends WeightedTerms {
   readonly method: Method;
   readonly values: Float64Array;
   readonly by: Readonly<Record<Exclude<Column, "kernel">, Lookup>>;

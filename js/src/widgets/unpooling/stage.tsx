@@ -6,13 +6,12 @@ import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import type { Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
-import { type CellStyle, SVG_SIDE, textColors } from "../../ui/cell-style";
+import { type CellStyle, SVG_SIDE } from "../../ui/cell-style";
 import { chip, corner, type Place } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import type { Point } from "../../ui/layout";
 import type { CellSize } from "../../ui/marks";
 import { ease } from "../../ui/phases";
-import { fullFrame } from "../../ui/stage";
 import { place } from "../../ui/words";
 import {
   editInput,
@@ -190,7 +189,6 @@ function prepare(state: UnpoolingState) {
   });
   return {
     placed: computed(() => progress(state).placed),
-    colors: computed(() => textColors(state.theme.value)),
     grids: {
       input: {
         style: computed(() => inputStyle(state)),
@@ -230,11 +228,9 @@ export function StageView({ state }: { state: UnpoolingState }) {
   const field = state.field.value;
   const common = {
     cell: { width: layout.cell, height: layout.cell },
-    colors: p.colors.value,
   };
   const small = {
     ...common,
-    frame: fullFrame(pooled),
     describe: (i: number) => place(2, pooled, i),
     // Hundreds of elements that take another size with every parameter are slow to lay out.
     canvas: Math.max(field.rows, field.cols) > SVG_SIDE,
@@ -322,8 +318,6 @@ function PlaneView({ state, p, method, cell }: PlaneProps) {
         detail={errors ? "− input" : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
-        colors={p.colors.value}
-        frame={fullFrame(spec.input)}
         describe={(i) => place(2, spec.input, i)}
       />
       <ErrorsView

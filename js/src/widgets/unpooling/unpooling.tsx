@@ -97,14 +97,12 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
       choices={
         <>
           <Segmented
-            legend="view"
             name="view"
             options={VIEW_NAMES}
             value={state.view.value}
             onChange={(view) => store.update({ view })}
           />
           <Segmented
-            legend="labels"
             name="labels"
             options={LABEL_NAMES}
             value={state.labels.value}

@@ -1,9 +1,9 @@
 // Channels become space as torch.nn.PixelShuffle has it.
 
 import { describe, expect, it } from "vitest";
+import { pixelShuffleTerms } from "../../../src/terms/pixel_shuffle";
 import { sentence } from "../../../src/ui/words";
 import {
-  fineCells,
   nestedChannels,
   PIXEL_SHUFFLE_DEFAULTS,
   parseShuffle,
@@ -17,7 +17,7 @@ describe("pixel shuffle", () => {
       [0, 2, 1, 3],
       [4, 6, 5, 7],
     ].flat();
-    const cells = fineCells(4, 1, 2, 2);
+    const cells = pixelShuffleTerms([4, 1, 2], 2).terms.output;
     expect(output.map((value) => cells[value])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
