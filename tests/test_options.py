@@ -26,7 +26,7 @@ FAMILIES = {
 
 def entries(stem: str) -> tuple[str, ...]:
     """The entries of `options.json` that a figure reads, its own last."""
-    return (*FAMILIES.get(stem, ()), stem.replace("-", "_"))
+    return ("figure", *FAMILIES.get(stem, ()), stem.replace("-", "_"))
 
 
 def options_of(stem: str) -> dict[str, dict[str, Any]]:
@@ -39,7 +39,8 @@ def options_of(stem: str) -> dict[str, dict[str, Any]]:
 
 
 def public(stem: str) -> list[str]:
-    return [name for name in FIGURES[stem].spec_names if name[0] != "_"]
+    figure = FIGURES[stem]
+    return [name for name in (*figure.frame_names, *figure.spec_names) if name[0] != "_"]
 
 
 def plain(value: Any) -> Any:

@@ -91,7 +91,8 @@ def element(figure: Figure, *, still: bool) -> Element:
     """Describe a figure as a custom element; its picture is left out where nothing can draw it."""
     from segwidgets.embed.page import Element, Still
 
-    state = figure.get_state(figure.spec_names)
+    framed = [name for name in figure.frame_names if getattr(figure, name)]
+    state = figure.get_state((*figure.spec_names, *framed))
     described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
     if not still:
         return described

@@ -18,9 +18,10 @@ from traitlets import Dict, Instance, TraitError, TraitType, Unicode
 
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
+from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.tensors import packed_result
-from segwidgets.widgets.traits import Count, FromPage
+from segwidgets.widgets.traits import Count, Flag, FromPage, Height
 
 if TYPE_CHECKING:
     import matplotlib.figure
@@ -36,6 +37,9 @@ _OF_IPYWIDGETS = (
     *("layout", "observe", "on_msg", "remove_class", "set_trait", "tabbable", "tooltip"),
     *("trait_names", "traits", "unobserve", "unobserve_all"),
 )
+
+
+_OPTIONS = OPTIONS["figure"]
 
 
 class Figure(anywidget.AnyWidget):
@@ -54,6 +58,18 @@ class Figure(anywidget.AnyWidget):
     spec_names: ClassVar[tuple[str, ...]] = ()
     #: Those of them that change the result.
     result_names: ClassVar[tuple[str, ...]] = ()
+
+    #: Names of the synced traits by which an instructor frames a figure.
+    frame_names: ClassVar[tuple[str, ...]] = ("compact", "height")
+
+    compact = Flag(
+        _OPTIONS["compact"]["default"],
+        help="Whether only title, stage, caption and player are shown.",
+    ).tag(sync=True)
+    height = Height(
+        **_OPTIONS["height"],
+        help="Pixels from the first row to the player; None takes what the window has.",
+    ).tag(sync=True)
 
     _revision = Count(0, help="Number of the page's latest change; torch's result names it.").tag(
         sync=True

@@ -52,6 +52,25 @@ class Whole(TraitType[int, Any], FromPage):
         return clipped(value, self.min, self.max)
 
 
+class Height(TraitType["int | None", Any]):
+    """A number of pixels, or None where the window decides."""
+
+    def __init__(self, default: None, min: int, max: int, **kwargs: Any) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(default, allow_none=True, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take an int, NumPy's included."""
+        try:
+            return per_axis(self.name or "", value, 1, self.min, self.max)[0]
+        except (TypeError, ValueError) as error:
+            raise TraitError(
+                f"{error} It is the height in pixels from the first row to the player; None takes "
+                f"what the window has."
+            ) from None
+
+
 class Count(TraitType[int, Any], FromPage):
     """A whole number from 0 on: a step, or the number of a revision."""
 

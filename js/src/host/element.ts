@@ -4,7 +4,7 @@ import { parseValue } from "../wire/address";
 import { bytesOf } from "../wire/tensor";
 import { hasAddress, linkFigure } from "./link";
 import { type Model, plainModel } from "./model";
-import { type FigureDefinition, type Figures, mount } from "./mount";
+import { type FigureDefinition, type Figures, FRAME_TRAITS, mount } from "./mount";
 
 /** Bytes are decoded once, here. */
 const revive = (_name: string, value: unknown): unknown =>
@@ -30,8 +30,9 @@ function define(tag: string, definition: FigureDefinition): void {
   // A page may hold the script twice.
   if (customElements.get(tag)) return;
 
+  const names = [...definition.traits, ...FRAME_TRAITS];
   class FigureElement extends HTMLElement {
-    static observedAttributes = [...definition.traits, "theme"];
+    static observedAttributes = [...names, "theme"];
     private model: Model | undefined;
     private unmount: (() => void) | undefined;
     private link: ReturnType<typeof linkFigure> | undefined;
@@ -44,8 +45,12 @@ function define(tag: string, definition: FigureDefinition): void {
       if (!this.model) this.model = plainModel(this.read());
       this.remount();
       if (this.hasAttribute("link") && hasAddress()) {
-        const names = definition.traits;
-        this.link = linkFigure({ model: this.model, names, before: this.written, id: this.id });
+        this.link = linkFigure({
+          model: this.model,
+          names: definition.traits,
+          before: this.written,
+          id: this.id,
+        });
         this.shadowRoot!.append(this.link.bar);
       }
     }
@@ -67,7 +72,7 @@ function define(tag: string, definition: FigureDefinition): void {
 
     /** The traits as the page was written. */
     private read(): Record<string, unknown> {
-      for (const name of definition.traits) {
+      for (const name of names) {
         const text = this.getAttribute(name);
         if (text !== null) this.take(name, text, (value) => (this.written[name] = value));
       }
@@ -76,7 +81,7 @@ function define(tag: string, definition: FigureDefinition): void {
 
     private take(name: string, text: string, use: (value: unknown) => void): void {
       try {
-        use(parse(name, text));
+        use(text === "" && name === "compact" ? true : parse(name, text));
         this.wrong.delete(name);
       } catch (error) {
         this.wrong.set(name, (error as Error).message);

@@ -1,11 +1,12 @@
 // A figure in a shadow root: styles, theme, width, keys; and everything undone on leaving.
 
-import type { Signal } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
+import { figure as FRAME } from "../../../segwidgets/shared/options.json";
 import base from "../ui/base.css";
 import controls from "../ui/controls.css";
 import { Theme } from "../ui/hooks";
 import media from "../ui/media.css";
+import { heightIn, NARROW, type Room } from "../ui/room";
 import { detectTheme, type ThemeName, themes, watchTheme } from "../ui/theme";
 import type { Model } from "./model";
 
@@ -46,8 +47,7 @@ function guardKeys(host: HTMLElement): () => void {
 }
 
 export interface Mounted {
-  readonly theme: Signal<ThemeName>;
-  readonly width: Signal<number>;
+  readonly room: Room;
   readonly view: ComponentChild;
   readonly dispose: () => void;
 }
@@ -82,6 +82,19 @@ function addStyle(root: ShadowRoot): HTMLStyleElement {
   return style;
 }
 
+/** How an instructor frames a figure, whichever it is. */
+export const FRAME_TRAITS = Object.keys(FRAME);
+
+const { min, max } = FRAME.height;
+const within = (height: number): number => Math.max(min, Math.min(max, height));
+
+/** Pixels between a figure's border and what it shows, as the stylesheet has them. */
+const INSET = { wide: 20, narrow: 12 };
+
+/** A phone's window grows as its address bar goes; the document's own height does not. */
+const windowHeight = (): number =>
+  Math.min(innerHeight, document.documentElement.clientHeight || innerHeight);
+
 /** Put a figure into `host`'s shadow root; `forced` overrides what the surroundings suggest. */
 export function mount(
   definition: FigureDefinition,
@@ -100,26 +113,41 @@ export function mount(
   const setTheme = () => {
     const wish = forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);
-    mounted.theme.value = theme;
+    mounted.room.theme.value = theme;
     palette.textContent = properties(theme);
   };
   setTheme();
+  const { room } = mounted;
   const measure = () => {
-    const padding =
-      2 * Number.parseFloat(getComputedStyle(stage).getPropertyValue("--inset") || "24");
-    const width = Math.floor(host.getBoundingClientRect().width - padding - 2);
-    if (width > 0) mounted.width.value = width;
+    const outer = host.getBoundingClientRect().width;
+    const narrow = outer < NARROW + 2 * INSET.wide;
+    const padding = narrow ? INSET.narrow : INSET.wide;
+    host.toggleAttribute("data-narrow", narrow);
+    const width = Math.floor(outer - 2 * padding - 2);
+    if (width <= 0) return;
+    room.width.value = width;
+    room.compact.value = model.get("compact") === true;
+    const window = windowHeight();
+    const wish = model.get("height");
+    if (document.fullscreenElement === host) room.height.value = window - 2 * padding;
+    else room.height.value = typeof wish === "number" ? within(wish) : heightIn(window, width);
   };
   const observer = new ResizeObserver(measure);
   observer.observe(host);
+  addEventListener("resize", measure);
+  document.addEventListener("fullscreenchange", measure);
+  const stopFrame = model.onChange(FRAME_TRAITS, measure);
   measure();
   const stopTheme = watchTheme(setTheme);
   const stopKeys = guardKeys(host);
-  render(<Theme.Provider value={mounted.theme}>{mounted.view}</Theme.Provider>, stage);
+  render(<Theme.Provider value={room.theme}>{mounted.view}</Theme.Provider>, stage);
   return () => {
     render(null, stage);
     mounted.dispose();
     observer.disconnect();
+    removeEventListener("resize", measure);
+    document.removeEventListener("fullscreenchange", measure);
+    stopFrame();
     stopTheme();
     stopKeys();
     root.replaceChildren();

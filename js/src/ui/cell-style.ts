@@ -38,11 +38,14 @@ export type Frame = Window;
  */
 export const SVG_SIDE = 12;
 
-/** Smallest cell, in pixels, that carries digits. */
-export const DIGITS = 14;
+/** Pixels of the smallest text that can be read by all. */
+export const SMALLEST_FONT = 11;
 
-/** Width in pixels of the smallest digit that can be read. */
-const SMALLEST_DIGIT = 5.5;
+/** Smallest cell, in pixels, that carries digits. */
+export const DIGITS = 2 * SMALLEST_FONT;
+
+/** Pixels that a label takes of its cell, margins included. */
+export const labelWidth = (length: number, font = SMALLEST_FONT): number => 0.6 * font * length + 4;
 
 /** What the style of cells depends on. */
 export interface StyleContext {
@@ -77,9 +80,8 @@ export function cellStyle(
     labels[i] = label(i, v);
     longest = Math.max(longest, labels[i]!.length);
   }
-  // On canvas, digits too small to be read give way to colour; pointing at a cell shows them.
-  const canvas = Math.max(size.rows, size.cols) > SVG_SIDE;
-  const shown = canvas && longest * SMALLEST_DIGIT + 3 > context.cell.width ? null : labels;
+  // Digits too small to be read give way to colour; pointing at a cell shows them.
+  const shown = labelWidth(longest) > context.cell.width ? null : labels;
   const colors = ramp(meaning, shown !== null, context.theme);
   const say = (i: number): string => {
     const v = value(i);

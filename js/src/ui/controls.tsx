@@ -291,7 +291,8 @@ export function Stepper(props: StepperProps) {
           aria-label={of ? full : undefined}
           inputMode={whole ? "numeric" : "decimal"}
           autocomplete="off"
-          style={{ width: `${Math.max(3, text(value).length) + 2}ch` }}
+          // As wide as what it can hold: a field that grew would push its own button away.
+          style={{ width: `${pairs || !whole ? 6 : 4}ch` }}
           value={draft.value ?? text(value)}
           aria-valuenow={typeof value === "number" ? value : value[0]}
           aria-valuetext={text(value)}

@@ -3,7 +3,14 @@
 import { computed, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
-import { type CellStyle, EMPTY, type Frame, SVG_SIDE, textColors } from "./cell-style";
+import {
+  type CellStyle,
+  EMPTY,
+  type Frame,
+  SMALLEST_FONT,
+  SVG_SIDE,
+  textColors,
+} from "./cell-style";
 import { Theme } from "./hooks";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
@@ -137,8 +144,8 @@ interface CellsProps {
 
 /** Font size at which a label fits its cell. */
 export function fontSize(label: string, cell: CellSize): number {
-  const fit = (cell.width - 5) / (0.6 * Math.max(1, label.length));
-  return Math.min(15, 0.42 * cell.height, fit);
+  const fit = (cell.width - 4) / (0.6 * Math.max(1, label.length));
+  return Math.min(15, Math.max(SMALLEST_FONT, 0.42 * cell.height), fit);
 }
 
 function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
@@ -219,8 +226,8 @@ function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsPr
     const ratio = Math.max(1, Math.round(window.devicePixelRatio));
     const device = { width: cell.width * ratio, height: cell.height * ratio };
     const longest = shown.labels?.reduce((max, label) => Math.max(max, label.length), 1) ?? 1;
-    const fits = Math.max(7, (cell.width - 3) / (0.7 * longest));
-    const font = Math.round(Math.min(13, 0.55 * cell.height, fits) * ratio);
+    const fits = (cell.width - 3) / (0.62 * longest);
+    const font = Math.round(Math.max(SMALLEST_FONT, Math.min(13, 0.5 * cell.height, fits)) * ratio);
     painter.current.paint(shown, device, font, textColors(theme));
     // The canvas may be larger than what it shows.
     const { width, height, style: shape } = canvas.current!;

@@ -8,7 +8,7 @@ export interface KeyRule {
   readonly says: string;
   /** Present where the figure as a whole acts; grids and fields have their own. */
   readonly matches?: (event: KeyboardEvent) => boolean;
-  readonly act?: () => void;
+  readonly act?: (event: KeyboardEvent) => void;
 }
 
 /** What every figure can do. */
@@ -26,6 +26,7 @@ export interface EditActions extends HistoryActions {
 interface StepActions {
   readonly toggle: () => void;
   readonly step: (by: number) => void;
+  readonly phase?: (by: 1 | -1) => void;
 }
 
 export interface Actions extends EditActions, StepActions {}
@@ -40,10 +41,22 @@ const isKey =
   (event: KeyboardEvent) =>
     bare(event) && keys.includes(event.key);
 
-const stepRules = ({ toggle, step }: StepActions): KeyRule[] => [
+const stepRules = ({ toggle, step, phase }: StepActions): KeyRule[] => [
   { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: toggle },
   { keys: ",", says: "previous step", matches: isKey(","), act: () => step(-1) },
   { keys: ".", says: "next step", matches: isKey("."), act: () => step(1) },
+  ...(phase
+    ? [
+        {
+          keys: "Shift + , or .",
+          says: "one phase of a step back or on",
+          // By place, since what Shift makes of these keys differs from keyboard to keyboard.
+          matches: (event: KeyboardEvent) =>
+            bare(event) && event.shiftKey && /^(Comma|Period)$/.test(event.code),
+          act: ({ code }: KeyboardEvent) => phase(code === "Period" ? 1 : -1),
+        },
+      ]
+    : []),
 ];
 
 /** `editable` says whose cells can be edited. */
@@ -135,6 +148,6 @@ export function handleKey(rules: readonly KeyRule[], event: KeyboardEvent): void
   if (event.defaultPrevented || taken(event)) return;
   const rule = rules.find((r) => r.matches?.(event));
   if (!rule) return;
-  rule.act?.();
+  rule.act?.(event);
   event.preventDefault();
 }

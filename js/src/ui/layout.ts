@@ -39,7 +39,6 @@ export interface Layout {
 
 export interface Bounds {
   readonly width: number;
-  /** Height in pixels worth keeping to when there is a choice. */
   readonly height: number;
   /** Largest cell height, and how much wider than high a cell may be. */
   readonly cell: number;
@@ -174,9 +173,24 @@ function narrowest(
   return Math.max(...lines.map(line)) + (right === null ? 0 : SIGN + taken(right));
 }
 
+/** The height of an arrangement whose cells have this width. */
+function lowest(
+  blocks: readonly Block[],
+  { lines, right }: Arrangement,
+  width: number,
+  bounds: Bounds,
+): number {
+  const taken = (i: number) => tall(blocks[i]!, cellOf(blocks[i]!, width, bounds).height);
+  const stacked = lines.reduce((sum, line) => sum + Math.max(...line.map(taken)), 0);
+  const own = right === null ? 0 : taken(right);
+  return Math.max(stacked + ROW_GAP * (lines.length - 1), own);
+}
+
 /** The largest cells with which an arrangement fits, by bisection. */
 function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Bounds): number {
-  const fits = (width: number) => narrowest(blocks, arrangement, width, bounds) <= bounds.width;
+  const fits = (width: number) =>
+    narrowest(blocks, arrangement, width, bounds) <= bounds.width &&
+    lowest(blocks, arrangement, width, bounds) <= bounds.height;
   let high = bounds.cell * bounds.aspect;
   if (fits(high)) return high;
   let low = 0;
@@ -191,20 +205,22 @@ function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Boun
 /** Larger cells are worth much while they are hard to read, and little beyond. */
 const comfort = (cell: number): number => Math.min(cell, 32) + 0.15 * Math.max(0, cell - 32);
 
-/** The largest cells that fit the width, in the arrangement that keeps the figure low. */
+/** Cells are at least this wide where that makes the figure higher than it should be. */
+const SMALLEST = 5;
+
+/** The largest cells that fit, in the arrangement with the fewest lines that has them. */
 export function layout(blocks: readonly Block[], bounds: Bounds): Layout {
-  let best: { layout: Layout; worth: number } | undefined;
+  let best: { arrangement: Arrangement; width: number; worth: number } | undefined;
   for (const arrangement of candidates(blocks.length)) {
     const width = widest(blocks, arrangement, bounds);
-    if (width === 0) continue;
-    const at = place(blocks, arrangement, width, bounds);
-    // Cells lose worth when they are small, and a figure when it outgrows the screen.
-    const shrunk = Math.min(1, bounds.height / at.height);
     const lines = arrangement.lines.length + (arrangement.right === null ? 0 : 1);
-    const worth = comfort(Math.min(width, bounds.cell)) * shrunk * (1 - 0.06 * lines);
-    if (!best || worth > best.worth) best = { layout: at, worth };
+    const worth = comfort(Math.min(width, bounds.cell)) * (1 - 0.06 * lines);
+    if (width > 0 && (!best || worth > best.worth)) best = { arrangement, width, worth };
   }
-  if (best) return best.layout;
+  if (best && (best.width >= SMALLEST || bounds.height === Infinity))
+    return place(blocks, best.arrangement, best.width, bounds);
+  // Higher than there is room, it can still be read.
+  if (bounds.height < Infinity) return layout(blocks, { ...bounds, height: Infinity });
   // Nothing fits: one below the other is the narrowest.
   const lines = blocks.map((_, i) => [i]);
   return place(blocks, { lines, right: null }, 1, bounds);

@@ -40,9 +40,31 @@ export function still(t: number, ends: readonly number[] = PRODUCTS.ends): numbe
   return ends.find((end) => t <= end) ?? 1;
 }
 
-/** Milliseconds for one step at normal speed; long runs go faster. */
-export const stepDuration = (steps: number, longest = 1800): number =>
-  Math.max(40, Math.min(longest, 60_000 / steps));
+/** Where stepping phase by phase leads: to the end of the next one, or of the one before. */
+export const phaseEnd = (t: number, by: 1 | -1, ends: readonly number[] = PRODUCTS.ends) =>
+  by > 0 ? ends.find((end) => end > t + 1e-9) : [...ends].reverse().find((end) => end < t - 1e-9);
+
+/** Milliseconds that a word takes to be read, and those that looking takes besides. */
+const READING = 240;
+const LOOKING = 800;
+/** Milliseconds that a whole run may take. */
+const RUN = 90_000;
+
+/**
+ * Milliseconds for one step at normal speed: as long as its caption takes to be read. Those after the
+ * first say the same of other numbers, which takes half as long; long runs go faster.
+ */
+export const stepDuration = (steps: number, words = 12, first = false): number => {
+  const all = LOOKING + READING * words;
+  const run = RUN / steps;
+  return Math.max(
+    40,
+    first ? Math.min(all, 4 * run) : Math.min(LOOKING + (all - LOOKING) / 2, run),
+  );
+};
+
+/** A caption that changes faster than this cannot be read. */
+export const READABLE = 1200;
 
 /** Below this a step is too short to show its phases. */
 export const PHASED = 250;

@@ -3,7 +3,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Store } from "../host/store";
 import { Button, Icon } from "./controls";
-import { PHASED, stepDuration, still } from "./phases";
+import { PHASED, phaseEnd, READABLE, stepDuration, still } from "./phases";
 
 // The clock of a figure: which step, how far into it, and whether it runs. The trait `step` follows
 // when the figure comes to rest: what is published is a step, never a frame.
@@ -18,6 +18,8 @@ export class Playback {
   readonly speed: Signal<number> = signal(1);
   /** What is drawn: with reduced motion a phase is one still. */
   readonly shown: ReadonlySignal<number>;
+  /** Whether steps follow each other faster than what is said about them can be read. */
+  readonly hurries: ReadonlySignal<boolean>;
 
   private frame = 0;
   private before = 0;
@@ -26,19 +28,19 @@ export class Playback {
   constructor(
     private readonly store: Pick<Store<unknown>, "get" | "update">,
     readonly steps: ReadonlySignal<number>,
-    /** Where the phases of a step end, its longest time, or its time, where they are the figure's. */
+    /** Where the phases of a step end, how many words are said about one, or how long it takes. */
     private readonly own: {
       readonly ends?: readonly number[];
-      readonly longest?: number;
+      readonly words?: () => number;
       readonly duration?: (steps: number) => number;
     } = {},
   ) {
     const media = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = computed(() => {
-      const duration = this.duration();
-      if (duration < PHASED) return 1;
+      if (this.duration() < PHASED) return 1;
       return media.matches ? still(this.t.value, own.ends) : this.t.value;
     });
+    this.hurries = computed(() => this.playing.value && this.duration() < READABLE);
     const stored = computed(() => Number(store.get<unknown>("step")) || 0);
     this.show(stored.peek());
     this.stops = [
@@ -60,8 +62,30 @@ export class Playback {
   /** What keys do. */
   readonly keys = {
     toggle: (): void => this.toggle(),
-    step: (by: number): void => this.jump(this.step.peek() + by),
+    step: (by: number): void => this.go(by),
+    phase: (by: 1 | -1): void => this.goPhase(by),
   };
+
+  /** One step on or back; on from within a step is to its end. */
+  go(by: number): void {
+    const within = this.t.peek() < 1 && by > 0;
+    this.jump(this.step.peek() + (within ? 0 : by));
+  }
+
+  /** To the end of the next phase, or of the one before, and to the step beside where there is none. */
+  goPhase(by: 1 | -1): void {
+    this.pause();
+    const { ends } = this.own;
+    const [step, t] = [this.step.peek(), this.t.peek()];
+    const last = this.steps.peek() - 1;
+    const end = by > 0 && t >= 1 ? undefined : phaseEnd(t, by, ends);
+    if (end !== undefined) this.t.value = end;
+    else if (by > 0 ? step < last : step > 0) {
+      this.step.value = step + by;
+      this.t.value = by > 0 ? phaseEnd(0, 1, ends)! : 1;
+    }
+    this.publish();
+  }
 
   /** Come to rest at a step. */
   jump(step: number): void {
@@ -108,9 +132,10 @@ export class Playback {
 
   /** Milliseconds of one step. */
   private duration(): number {
-    const { duration, longest } = this.own;
+    const { duration, words } = this.own;
     const steps = this.steps.value;
-    return (duration ? duration(steps) : stepDuration(steps, longest)) / this.speed.value;
+    const first = this.step.value === 0;
+    return (duration?.(steps) ?? stepDuration(steps, words?.(), first)) / this.speed.value;
   }
 
   private readonly tick = (now: number): void => {
@@ -164,7 +189,7 @@ export function Player({ playback }: { playback: Playback }) {
           title="Previous step (,)"
           kind="round"
           idle={step.value === 0}
-          onClick={() => playback.jump(step.value - 1)}
+          onClick={() => playback.go(-1)}
         >
           <Icon path={ICONS.previous} />
         </Button>
@@ -180,15 +205,16 @@ export function Player({ playback }: { playback: Playback }) {
           name="Next step"
           title="Next step (.)"
           kind="round"
-          idle={step.value === last}
-          onClick={() => playback.jump(step.value + 1)}
+          idle={step.value === last && playback.t.value >= 1}
+          onClick={() => playback.go(1)}
         >
           <Icon path={ICONS.next} />
         </Button>
       </div>
       <Timeline playback={playback} />
       <span class="count">
-        step {step.value + 1} of {steps.value}
+        <span class="word">step </span>
+        {step.value + 1} of {steps.value}
       </span>
       <label class="speed">
         <span class="unseen">Speed</span>

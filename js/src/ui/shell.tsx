@@ -1,11 +1,15 @@
 // The frame of a figure: title, history, what is wrong, and the keys.
 
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Button, Icon } from "./controls";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
+import { NARROW, type Room } from "./room";
 import type { SizeFormula, Word } from "./words";
+
+/** A stage is at least this high; a figure with less room grows, and its player stays in sight. */
+const LOWEST_STAGE = 140;
 
 // The keys, in a dialog; written from the table that handles them.
 
@@ -18,8 +22,8 @@ function Help({ rules, close }: HelpProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current!.showModal(), []);
   return (
-    <dialog ref={dialog} class="help" aria-label="Keys" onClose={close}>
-      <h3>Keys, while the focus is in the figure</h3>
+    <dialog ref={dialog} class="help" aria-label="Keyboard shortcuts" onClose={close}>
+      <h3>Keyboard shortcuts</h3>
       <dl>
         {rules.map(({ keys, says }) => (
           <div key={keys + says}>
@@ -40,6 +44,7 @@ function Help({ rules, close }: HelpProps) {
 const ICONS = {
   undo: "M6 2.5 2 6.5l4 4v-3h4a2.5 2.5 0 0 1 0 5H6v1.5h4a4 4 0 0 0 0-8H6z",
   redo: "m10 2.5 4 4-4 4v-3H6a2.5 2.5 0 0 0 0 5h4v1.5H6a4 4 0 0 1 0-8h4z",
+  screen: "M2 2h5v1.6H3.6V7H2zM9 2h5v5h-1.6V3.6H9zM2 9h1.6v3.4H7V14H2zM12.4 9H14v5H9v-1.6h3.4z",
   reset: "M8 3a5 5 0 1 1-4.6 3L2 5.3 6.2 3l.6 4.6-2-.9A3.5 3.5 0 1 0 8 4.5z",
 };
 
@@ -52,7 +57,28 @@ interface Undoing {
   reset(): void;
 }
 
-function History({ store, onHelp }: { store: Undoing; onHelp: () => void }) {
+interface HistoryProps {
+  readonly store: Undoing;
+  readonly compact: boolean;
+  readonly onHelp: () => void;
+  readonly onFullScreen: () => void;
+}
+
+/** Give the screen to the figure that an element stands in, or take it back. */
+function fillScreen(element: Element): void {
+  const { host } = element.getRootNode() as ShadowRoot;
+  // Refused in some frames: the figure then stays as it is.
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  else host.requestFullscreen().catch(() => {});
+}
+
+function History({ store, compact, onHelp, onFullScreen }: HistoryProps) {
+  const help = (
+    <Button name="Help" title="Keyboard shortcuts (?)" kind="plain" onClick={onHelp}>
+      ?
+    </Button>
+  );
+  if (compact) return <div class="history">{help}</div>;
   return (
     <div class="history">
       <Button
@@ -76,41 +102,77 @@ function History({ store, onHelp }: { store: Undoing; onHelp: () => void }) {
       <Button name="Reset" title="Reset" kind="plain" onClick={() => store.reset()}>
         <Icon path={ICONS.reset} />
       </Button>
-      <Button name="Help" title="Keys (?)" kind="plain" onClick={onHelp}>
-        ?
-      </Button>
+      {document.fullscreenEnabled && (
+        <Button name="Full screen" title="Full screen" kind="plain" onClick={onFullScreen}>
+          <Icon path={ICONS.screen} />
+        </Button>
+      )}
+      {help}
     </div>
   );
 }
 
-function Words({ words }: { words: readonly Word[] }) {
+/** Where a step is: its phases in order, and the present one. */
+export interface Present {
+  readonly phases: readonly string[];
+  readonly phase: string;
+}
+
+interface WordsProps {
+  readonly words: readonly Word[];
+  readonly present?: Present | null;
+}
+
+function Words({ words, present }: WordsProps) {
+  const now = present ? present.phases.indexOf(present.phase) : -1;
+  const moment = ({ phase, result }: Word): string => {
+    if (!present || phase === undefined) return "";
+    const at = present.phases.indexOf(phase);
+    if (at === now) return " lit";
+    return at < now ? "" : result ? " hidden" : " faint";
+  };
   return (
     <>
-      {words.map(({ text, role }, i) =>
-        role ? (
-          <b key={String(i)} class={`said ${role}`}>
-            {text}
-          </b>
-        ) : (
-          text
-        ),
-      )}
+      {words.map((word, i) => {
+        const kind = `${word.role ? `said ${word.role}` : ""}${moment(word)}`.trim();
+        if (kind === "") return word.text;
+        const Tag = word.role ? "b" : "span";
+        return (
+          <Tag key={String(i)} class={kind}>
+            {word.text}
+          </Tag>
+        );
+      })}
     </>
   );
 }
 
 interface SentenceProps {
   readonly words: readonly Word[] | string;
+  /** The longest that this figure says here: room is kept for it, so that nothing moves. */
+  readonly longest?: readonly Word[] | string;
   /** Not read aloud while it changes all the time. */
   readonly live?: boolean;
+  /** Lights the words of the present phase; nothing where the step is at rest. */
+  readonly present?: Present | null;
 }
 
+const told = (words: readonly Word[] | string, present?: Present | null) =>
+  typeof words === "string" ? words : <Words words={words} present={present ?? null} />;
+
 /** What happens, in plain words. */
-export function Sentence({ words, live = true }: SentenceProps) {
+export function Sentence({ words, longest, live = true, present }: SentenceProps) {
   return (
-    <p class="sentence" role="status" aria-live={live ? "polite" : "off"} aria-label="What happens">
-      {typeof words === "string" ? words : <Words words={words} />}
-    </p>
+    <div class="sentence">
+      {longest && (
+        <p class="reserve" aria-hidden="true">
+          {told(longest)}
+        </p>
+      )}
+      <p role="status" aria-live={live ? "polite" : "off"} aria-label="What happens">
+        {told(words, present)}
+      </p>
+    </div>
   );
 }
 
@@ -127,6 +189,7 @@ interface ShellProps {
   readonly title: string;
   /** What the figure is called to assistive technology, where the title alone does not say it. */
   readonly name?: string;
+  readonly room: Room;
   readonly history: Undoing;
   /** What was refused last, or nothing. */
   readonly problem: ReadonlySignal<string>;
@@ -136,12 +199,34 @@ interface ShellProps {
   readonly choices?: ComponentChildren;
   /** Left of the history: who computed what is seen. */
   readonly badge?: ComponentChildren;
+  /** The three to five parameters that tell most, above the stage that they change. */
+  readonly parameters?: ComponentChildren;
+  /** The others: shown on request, and where one differs from its default. */
+  readonly more?: ComponentChildren;
+  readonly differs?: boolean;
+  /** The stage; it has `room.stageHeight` pixels. */
   readonly children: ComponentChildren;
+  /** Caption and formula, below the stage. */
+  readonly telling?: ComponentChildren;
+  readonly player?: ComponentChildren;
+  /** What may lie below the first screen: sizes, code, notes. */
+  readonly below?: ComponentChildren;
 }
 
+/**
+ * The frame of a figure. From its first row to its player it takes `room.height`: the stage has what
+ * the other rows leave, so that nothing below it moves when it changes.
+ */
 export function Shell(props: ShellProps) {
-  const { title, name = title, history, problem, choices, badge, children } = props;
+  const { title, name = title, room, history, problem, choices, badge, parameters, more } = props;
+  const compact = room.compact.value;
+  const narrow = room.width.value < NARROW;
   const help = useSignal(false);
+  const opened = useSignal<boolean | null>(null);
+  const open = opened.value ?? props.differs ?? false;
+  const screen = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  useStageHeight(room, screen, stage);
   const rules = useMemo(
     () =>
       props.rules({
@@ -154,24 +239,94 @@ export function Shell(props: ShellProps) {
     [history],
   );
   return (
-    <section class="figure" aria-label={name} onKeyDown={(event) => handleKey(rules, event)}>
-      <header>
-        <h2>{title}</h2>
-        {choices}
-        <div class="aside">
-          {badge}
-          <History store={history} onHelp={() => (help.value = true)} />
+    <section
+      class={compact ? "figure compact" : "figure"}
+      aria-label={name}
+      onKeyDown={(event) => handleKey(rules, event)}
+    >
+      <div class="screen" ref={screen} style={{ minHeight: `${room.height.value}px` }}>
+        <header>
+          <h2>{title}</h2>
+          {!compact && choices}
+          <div class="aside">
+            {!compact && !narrow && badge}
+            <History
+              store={history}
+              compact={compact}
+              onHelp={() => (help.value = true)}
+              onFullScreen={() => fillScreen(screen.current!)}
+            />
+          </div>
+        </header>
+        {problem.value && (
+          <p class="problem" role="alert">
+            {problem.value} The last good state is shown.
+          </p>
+        )}
+        {!compact && parameters && (
+          <div class="parameters" role="group" aria-label="Parameters">
+            {parameters}
+            {more && (
+              <button
+                type="button"
+                class="plain more"
+                aria-expanded={open}
+                onClick={() => (opened.value = !open)}
+              >
+                {open ? "Less" : "More"}
+              </button>
+            )}
+          </div>
+        )}
+        {!compact && more && open && (
+          <div class="parameters" role="group" aria-label="More parameters">
+            {more}
+          </div>
+        )}
+        <div class="slot" ref={stage}>
+          {props.children}
         </div>
-      </header>
-      {problem.value && (
-        <p class="problem" role="alert">
-          {problem.value} The last good state is shown.
-        </p>
+        {props.telling && <div class="telling">{props.telling}</div>}
+        {props.player}
+      </div>
+      {!compact && (props.below || narrow) && (
+        <footer>
+          {narrow && badge}
+          {props.below}
+        </footer>
       )}
-      {children}
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
   );
+}
+
+/** Give the stage the height that the other rows leave, whenever one of them changes. */
+function useStageHeight(
+  room: Room,
+  screen: { current: HTMLElement | null },
+  stage: { current: HTMLElement | null },
+): void {
+  useLayoutEffect(() => {
+    const measure = () => {
+      const rows = screen.current!.offsetHeight - stage.current!.offsetHeight;
+      const left = Math.max(LOWEST_STAGE, Math.floor(room.height.value - rows));
+      if (left !== room.stageHeight.peek()) room.stageHeight.value = left;
+    };
+    const observer = new ResizeObserver(measure);
+    const observe = () => {
+      observer.disconnect();
+      for (const row of screen.current!.children) if (row !== stage.current) observer.observe(row);
+    };
+    const rows = new MutationObserver(observe);
+    rows.observe(screen.current!, { childList: true });
+    observe();
+    const stop = effect(measure);
+    return () => {
+      observer.disconnect();
+      rows.disconnect();
+      stop();
+    };
+  }, [room]);
 }
 
 /** Formulas of sizes, filled in with the present numbers. */

@@ -4,23 +4,23 @@ import type { ComponentChildren } from "preact";
 import type { Size } from "../terms/terms";
 import type { Frame } from "./cell-style";
 import { type Block, type Bounds, type Layout, layout, type Point } from "./layout";
+import { NARROW, type Room } from "./room";
 
 export const fullFrame = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
 
 export const LARGEST_CELL = 46;
 
-export const bounds = (width: number, aspect: number): Bounds => ({
-  width: Math.max(240, width),
-  height: Math.max(380, Math.min(640, 1.1 * width)),
+/** What a stage may take of its figure's room, where it spares some of the width. */
+export const bounds = ({ width, stageHeight }: Room, aspect: number, spared = 0): Bounds => ({
+  width: Math.max(240, width.value - spared),
+  height: stageHeight.value,
   cell: LARGEST_CELL,
   aspect,
 });
 
-/** A small panel keeps legible cells beside a large one. */
-export const legible = (size: Size): Size & { minCell: number } => ({
-  ...size,
-  minCell: Math.min(28, 168 / size.cols),
-});
+/** A small panel keeps legible cells beside a large one; on a phone all have one size. */
+export const legible = (size: Size, { width }: Room): Omit<Block, "head"> =>
+  width.value < NARROW ? size : { ...size, minCell: Math.min(28, 168 / size.cols) };
 
 const ONE_LINE = 26;
 const TWO_LINES = 42;

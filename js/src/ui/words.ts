@@ -7,10 +7,18 @@ type Role = "input" | "kernel" | "output" | "overlap" | "warning";
 export interface Word {
   readonly text: string;
   readonly role?: Role;
+  /** The phase of a step that it tells of: it is lit meanwhile, and faint before. */
+  readonly phase?: string;
+  /** Whether it gives a result away, which is not seen before its phase. */
+  readonly result?: boolean;
 }
 
 export const plain = (text: string): Word => ({ text });
 export const said = (role: Role, text: string): Word => ({ role, text });
+
+/** Words that tell of one phase of a step. */
+export const during = (phase: string, ...words: readonly Word[]): Word[] =>
+  words.map((word) => ({ ...word, phase }));
 
 export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
 

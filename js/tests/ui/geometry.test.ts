@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { flight } from "../../src/ui/flight";
 import { type Block, hit, layout, memorize, resized } from "../../src/ui/layout";
 import { markPath } from "../../src/ui/marks";
-import { moment, stepDuration, still } from "../../src/ui/phases";
+import { moment, phaseEnd, stepDuration, still } from "../../src/ui/phases";
 
 const size = fc.integer({ min: 1, max: 16 });
 const block: fc.Arbitrary<Block> = fc.record(
@@ -88,8 +88,21 @@ describe("phases", () => {
     expect(still(1)).toBe(1);
   });
 
+  it("are stepped through one by one, both ways", () => {
+    const ends = [0.25, 0.5, 1];
+    expect([0, 0.25, 0.3, 0.5].map((t) => phaseEnd(t, 1, ends))).toEqual([0.25, 0.5, 0.5, 1]);
+    expect([1, 0.5, 0.3, 0.25].map((t) => phaseEnd(t, -1, ends))).toEqual([
+      0.5,
+      0.25,
+      0.25,
+      undefined,
+    ]);
+  });
+
   it("tell long runs faster, in at most about three minutes", () => {
-    expect(stepDuration(9)).toBe(1800);
+    // 20 words at 250 a minute, and 0.8 s to look; half as long where only numbers are new.
+    expect(stepDuration(9, 20, true)).toBe(5600);
+    expect(stepDuration(9, 20)).toBe(3200);
     expect(stepDuration(4096) * 4096).toBeLessThan(180_000);
   });
 });

@@ -39,8 +39,7 @@ export function checkerboard(): FigureDefinition {
     create(model: Model): Mounted {
       const state = createState(model);
       return {
-        theme: state.theme,
-        width: state.width,
+        room: state.room,
         view: <CheckerboardView state={state} />,
         dispose: state.dispose,
       };
@@ -54,6 +53,7 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
     <Shell
       title="Checkerboard artifacts"
       name={`Checkerboard artifacts, ${state.spec.value.dims}D`}
+      room={state.room}
       history={store}
       problem={store.problem}
       rules={(history) => editRules({ ...history, unpin: state.pointers.unpin })}
@@ -74,34 +74,38 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
         </>
       }
       badge={<Badge verdict={state.verdict} />}
+      parameters={<Choices state={state} />}
+      telling={
+        <>
+          <Story state={state} />
+          <Unevenness state={state} />
+        </>
+      }
+      below={
+        <div class="board-footer">
+          <KernelGrid state={state} />
+          <div>
+            <div class="parameters">
+              <KernelChoice state={state} />
+              <Stepper
+                name="input_size"
+                value={state.spec.value.inputSize}
+                pairs={false}
+                accepts={(value: Value) => store.accepts({ input_size: value })}
+                onChange={(value: Value) => store.update({ input_size: value }, "input_size")}
+              />
+            </div>
+            <Code state={state} />
+          </div>
+        </div>
+      }
     >
-      <Choices state={state} />
       {state.width.value > 0 && <CheckerboardStage state={state} />}
       <p class="legend">
         <span>
           <i class="key added" /> inside: no border takes part
         </span>
       </p>
-      <div class="telling">
-        <Story state={state} />
-        <Unevenness state={state} />
-      </div>
-      <footer class="board-footer">
-        <KernelGrid state={state} />
-        <div>
-          <div class="parameters" role="group" aria-label="Parameters">
-            <KernelChoice state={state} />
-            <Stepper
-              name="input_size"
-              value={state.spec.value.inputSize}
-              pairs={false}
-              accepts={(value: Value) => store.accepts({ input_size: value })}
-              onChange={(value: Value) => store.update({ input_size: value }, "input_size")}
-            />
-          </div>
-          <Code state={state} />
-        </div>
-      </footer>
     </Shell>
   );
 }

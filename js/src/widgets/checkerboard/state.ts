@@ -1,6 +1,6 @@
 // What the parts of the checkerboard figure share: one state, read by all.
 
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
@@ -9,7 +9,8 @@ import type { Dims } from "../../terms/terms";
 import { remembering } from "../../ui/hooks";
 import type { CellSize } from "../../ui/marks";
 import { Pointers } from "../../ui/pointers";
-import { magnitude, type ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
+import { magnitude } from "../../ui/theme";
 import { defaultsOf } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { type CheckerboardSpec, parseCheckerboard } from "./layers";
@@ -45,7 +46,8 @@ export function createState(model: Model) {
     return layer < 0 || layer > max ? max : layer;
   });
   const stage = computed(() => drawn.value[shown.value]!);
-  const width = signal(0);
+  const room = createRoom();
+  const { width } = room;
   const pointers = new Pointers<Point>((at) => exists(at, sizes.value, shown.value));
   const point = pointers.target;
   const check = watchCheck(
@@ -81,7 +83,8 @@ export function createState(model: Model) {
     layout: computed(() =>
       checkerboardLayout(width.value, spec.value.dims, sizes.value, sizes.value[shown.value + 1]!),
     ),
-    theme: signal<ThemeName>("light"),
+    room,
+    theme: room.theme,
     width,
     verdict: check.verdict,
     dispose() {

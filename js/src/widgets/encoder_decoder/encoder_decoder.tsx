@@ -48,10 +48,28 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
   return (
     <Shell
       title="Encoder-decoder"
+      room={figure.room}
       history={figure.store}
       problem={figure.store.problem}
       rules={pixelRules}
       badge={<NewScene figure={figure} />}
+      choices={
+        <Segmented
+          name="view"
+          options={asOptions<EncoderDecoderView>(OPTIONS.view.choices)}
+          value={figure.spec.value.view}
+          onChange={(next) => figure.store.update({ view: next })}
+        />
+      }
+      parameters={
+        results && variant && <Choices figure={figure} results={results} variant={variant} />
+      }
+      telling={
+        results && variant && <Sentence words={encoderDecoderWords({ figure, results, variant })} />
+      }
+      below={
+        figure.notes.value.length > 0 && <p class="caption notes">{figure.notes.value.join(" ")}</p>
+      }
     >
       <Computed
         progress={figure.progress.value}
@@ -88,25 +106,12 @@ function Body(props: ViewProps) {
   const View = VIEWS[view];
   return (
     <>
-      <Choices {...props} />
       <div class="network-board">
         <NetworkView {...props} />
         <LayerCard {...props} />
       </div>
       <NetworkLegend variant={variant} />
-      <div class="network-views">
-        <Segmented
-          name="view"
-          options={asOptions<EncoderDecoderView>(OPTIONS.view.choices)}
-          value={view}
-          onChange={(next) => figure.store.update({ view: next })}
-        />
-      </div>
       <View {...props} />
-      {figure.notes.value.length > 0 && <p class="caption notes">{figure.notes.value.join(" ")}</p>}
-      <div class="telling">
-        <Sentence words={encoderDecoderWords(props)} />
-      </div>
     </>
   );
 }

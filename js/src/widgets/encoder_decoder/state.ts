@@ -5,7 +5,8 @@ import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/option
 import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
 import { readMask, readPicture } from "../../ui/pixels";
-import { parse, type Rgb, type ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
+import { parse, type Rgb } from "../../ui/theme";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { attempt, list, maybe, pair, readProgress, text, whole } from "../../wire/reading";
@@ -101,6 +102,7 @@ export function encoderDecoderState(model: Model) {
     results.value ? closest(results.value.variants.all, spec.value) : null,
   );
   model.send({ kind: "hello" });
+  const room = createRoom();
   return {
     store,
     spec,
@@ -130,8 +132,9 @@ export function encoderDecoderState(model: Model) {
     },
     /** The pixel that is pointed at, −1 for none. */
     pointed: signal(-1),
-    theme: signal<ThemeName>("light"),
-    width: signal(0),
+    room,
+    theme: room.theme,
+    width: room.width,
     /** Ask the kernel for something; null where there is none. */
     send: model.hasKernel ? (kind: "run" | "stop") => void model.send({ kind }) : null,
     dispose() {

@@ -1,12 +1,12 @@
 // Two boxes with whole corners: areas, intersection over union as exact fractions, formulas, state.
 
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { iou_boxes as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { Pointers } from "../../ui/pointers";
-import type { ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
 import { defaultsOf, type Traits } from "../../wire/options";
 import { Problem } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
@@ -244,14 +244,16 @@ export function createBoxesState(model: Model) {
   const watched = watchVerdict(model, store, store.revision, (check) =>
     judgeAreas(check, areas.peek()),
   );
+  const room = createRoom();
   return {
     store,
     spec: store.spec,
     areas,
     /** The row whose region is lit. */
     pointers: new Pointers<{ readonly row: BoxRow }>(),
-    theme: signal<ThemeName>("light"),
-    width: signal(0),
+    room,
+    theme: room.theme,
+    width: room.width,
     verdict: watched.verdict,
     dispose() {
       watched.dispose();

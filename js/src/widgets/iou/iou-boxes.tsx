@@ -266,8 +266,7 @@ export function iouBoxes(): FigureDefinition {
     create(model: Model): Mounted {
       const boxes = createBoxesState(model);
       return {
-        theme: boxes.theme,
-        width: boxes.width,
+        room: boxes.room,
         view: <BoxesFigure boxes={boxes} />,
         dispose: boxes.dispose,
       };
@@ -288,25 +287,28 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   return (
     <Shell
       title="IoU of two boxes"
+      room={boxes.room}
       history={store}
       problem={store.problem}
       rules={(history) => boxesRules({ ...history, unpin: boxes.pointers.unpin })}
       badge={<Badge verdict={boxes.verdict} />}
+      parameters={<Places boxes={boxes} />}
+      telling={<Sentence words={boxWords(boxes.areas.value)} />}
+      below={
+        <div class="coordinates">
+          <Coordinates boxes={boxes} name="a" says="a, the target" />
+          <Coordinates boxes={boxes} name="b" says="b, the prediction" />
+        </div>
+      }
     >
-      <Places boxes={boxes} />
       {width > 0 && (
         <div class="boxes" data-beside={beside}>
           <BoxBoard boxes={boxes} width={beside ? Math.floor(width * 0.52) : width} />
           <div class="scoring">
-            <Sentence words={boxWords(boxes.areas.value)} />
             <Areas boxes={boxes} />
           </div>
         </div>
       )}
-      <footer class="coordinates">
-        <Coordinates boxes={boxes} name="a" says="a, the target" />
-        <Coordinates boxes={boxes} name="b" says="b, the prediction" />
-      </footer>
     </Shell>
   );
 }

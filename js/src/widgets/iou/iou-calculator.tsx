@@ -36,8 +36,7 @@ export function iouCalculator(): FigureDefinition {
     create(model: Model): Mounted {
       const iou = createIoUState(model);
       return {
-        theme: iou.theme,
-        width: iou.width,
+        room: iou.room,
         view: <Calculator iou={iou} />,
         dispose: iou.dispose,
       };
@@ -64,10 +63,13 @@ function Calculator({ iou }: { iou: IoUState }) {
   return (
     <Shell
       title="IoU calculator"
+      room={iou.room}
       history={iou}
       problem={problem}
       rules={({ help }) => iouRules(iou, tools, help, () => (moving.value = !moving.peek()))}
       badge={<Badge verdict={iou.verdict} />}
+      telling={<Telling iou={iou} />}
+      below={<Conventions iou={iou} />}
     >
       <Presets iou={iou} />
       <Pages iou={iou} />
@@ -101,7 +103,6 @@ function Calculator({ iou }: { iou: IoUState }) {
             {under && <ConfusionMatrix iou={iou} width={paintingWidth(iou)} />}
           </div>
           <div class="scoring">
-            <Telling iou={iou} />
             <OverallScores iou={iou} />
             <ScoreFormula iou={iou} />
             <ClassScores iou={iou} />
@@ -109,9 +110,6 @@ function Calculator({ iou }: { iou: IoUState }) {
           </div>
         </div>
       )}
-      <footer>
-        <Conventions iou={iou} />
-      </footer>
     </Shell>
   );
 }

@@ -6,7 +6,7 @@ import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type Viewport, zoom } from "../../ui/layout";
 import { Pointers } from "../../ui/pointers";
-import type { ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
 import type { Traits } from "../../wire/options";
 import { equal } from "../../wire/tensor";
 import { type Pointed, type Shown, screenOf, viewOf } from "./drawing";
@@ -246,7 +246,8 @@ export function createIoUState(model: Model) {
     if (at.kind === "cell") return Math.max(at.target, at.prediction) < classes;
     return at.kind === "overall" || at.label < classes;
   });
-  const width = signal(0);
+  const room = createRoom();
+  const { width } = room;
   const view = signal<Viewport | null>(null);
   const screen = computed(() => screenOf(width.value, pair.value.size));
   /** The part of the picture that is seen. */
@@ -272,7 +273,8 @@ export function createIoUState(model: Model) {
     viewport,
     /** The pixel on which keys act. */
     cursor: signal<Pixel>({ row: 0, col: 0 }),
-    theme: signal<ThemeName>("light"),
+    room,
+    theme: room.theme,
     width,
     verdict: watched.verdict,
     /** Look closer or from farther away, about the middle. */

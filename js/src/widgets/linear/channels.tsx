@@ -134,7 +134,7 @@ export function ChannelMap({ state }: { state: LinearState }) {
 const LARGEST = 34;
 
 function prepare(state: LinearState) {
-  const { parts, width, moment } = state;
+  const { parts, moment } = state;
   const arrangement = stable(() => {
     const { canvas, output } = parts.value[0]!;
     const blocks = [...parts.value.map(() => fullFrame(canvas)), fullFrame(canvas)];
@@ -144,7 +144,7 @@ function prepare(state: LinearState) {
         blocks,
         // The last heading has nothing beside it to run into.
         blocks.map((_, i) => (i === parts.value.length ? "Output channel 0 ······" : "Channel 0")),
-        { ...bounds(width.value, 1), cell: LARGEST, height: 420 },
+        { ...bounds(state.room, 1), cell: LARGEST, height: 420 },
       ),
     };
   });

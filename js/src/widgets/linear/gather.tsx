@@ -18,7 +18,7 @@ import type { LinearState } from "./state";
 import { fieldName } from "./words";
 
 function prepare(state: LinearState) {
-  const { linear, width, dims } = state;
+  const { linear, dims } = state;
   // A gathering stage is shown only where there is a field; the view may change before the stage.
   const field = computed(() => linear.value.field ?? fieldless(linear.value.spec.input));
   const arrangement = stable(() => {
@@ -31,14 +31,14 @@ function prepare(state: LinearState) {
       size,
       output: fullFrame(output),
       layout: arrange(
-        [size, legible(kernel), legible(kernel), fullFrame(output)],
+        [size, legible(kernel, state.room), legible(kernel, state.room), fullFrame(output)],
         [
           `Input ${channelsOf(state, sizeText(dims, input))[0]}, spread to ${sizeText(dims, size)}`,
           `Kernel ${channelsOf(state, sizeText(dims, kernel))[1]}, turned`,
           "Products, sum −10.5",
           `${part ? "Partial result" : "Output"} ${sizeText(dims, output)}`,
         ],
-        bounds(width.value, dims === 1 ? aspect(state) : 1),
+        bounds(state.room, dims === 1 ? aspect(state) : 1),
       ),
     };
   });

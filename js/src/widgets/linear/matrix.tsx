@@ -62,7 +62,7 @@ function equationLayout(
     { rows, cols: 1 },
   ];
   // The last column is one cell wide, and its heading wider.
-  const within = bounds(state.width.value - HEADING, state.dims === 1 ? aspect(state) : 1);
+  const within = bounds(state.room, state.dims === 1 ? aspect(state) : 1, HEADING);
   const wide = Math.max(within.aspect, Math.min(2, 34 / cell));
   return { blocks, layout: arrange(blocks, headings, { ...within, cell, aspect: wide }) };
 }

@@ -205,7 +205,7 @@ export function Parameters({ state }: { state: LinearState }) {
   const side = (size: { rows: number; cols: number }): Value =>
     dims === 1 || size.rows === size.cols ? size.cols : [size.rows, size.cols];
   return (
-    <div class="parameters" role="group" aria-label="Parameters">
+    <>
       {(["input", "kernel"] as const).map((trait) => (
         <Stepper
           key={trait}
@@ -239,7 +239,7 @@ export function Parameters({ state }: { state: LinearState }) {
       ))}
       <Bias state={state} />
       <ChannelParameters state={state} />
-    </div>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ import type { LinearState } from "./state";
 // In 2D: input × kernel = weighted copy → output.
 
 function prepare2d(state: LinearState) {
-  const { linear, width } = state;
+  const { linear } = state;
   const arrangement = stable(() => {
     const { canvas, output, spec, part } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
@@ -28,14 +28,14 @@ function prepare2d(state: LinearState) {
       canvas: fullFrame(canvas),
       output,
       layout: arrange(
-        [input, legible(kernel), legible(kernel), canvas],
+        [input, legible(kernel, state.room), legible(kernel, state.room), canvas],
         [
           `Input ${channelsOf(state, sizeText(2, input))[0]}`,
           `Kernel ${channelsOf(state, sizeText(2, kernel))[1]}`,
           "Weighted copy −0.5 · kernel",
           `${part ? "Partial result" : "Output"} ${sizeText(2, output)}`,
         ],
-        bounds(width.value, 1),
+        bounds(state.room, 1),
       ),
     };
   });
@@ -173,7 +173,7 @@ function Flying({ state, p, from, to, melts }: FlyingProps) {
 const SUM_GAP = 40;
 
 function prepare1d(state: LinearState) {
-  const { linear, width } = state;
+  const { linear } = state;
   const arrangement = stable(() => {
     const { canvas, output, spec, steps } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
@@ -184,9 +184,9 @@ function prepare1d(state: LinearState) {
       copies: fullFrame({ rows: steps, cols: canvas.cols }),
       output,
       layout: arrange(
-        [input, legible(kernel), result],
+        [input, legible(kernel, state.room), result],
         [`Input ${input.cols}`, `Kernel ${kernel.cols}`, "Weighted copies one row each"],
-        bounds(width.value, aspect(state)),
+        bounds(state.room, aspect(state)),
       ),
     };
   });

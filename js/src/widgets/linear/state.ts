@@ -1,6 +1,6 @@
 // What the parts of a figure of linear maps share: one state, read by all.
 
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import { watchCheck } from "../../host/check";
@@ -22,7 +22,8 @@ import { remembering } from "../../ui/hooks";
 import { moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
-import { magnitude, type ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
+import { magnitude } from "../../ui/theme";
 import { place, type SizeFormula } from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
@@ -147,6 +148,7 @@ export function createState(model: Model, operation: Operation) {
     before = s;
     pointers.forget((at) => elsewhere || !exists(s, at));
   });
+  const room = createRoom();
   return {
     dims,
     operation,
@@ -173,8 +175,9 @@ export function createState(model: Model, operation: Operation) {
     /** The present step; a smaller input has fewer. */
     step,
     moment: computed(() => moment(playback.shown.value, schedule())),
-    theme: signal<ThemeName>("light"),
-    width: signal(0),
+    room,
+    theme: room.theme,
+    width: room.width,
     pointers,
     target,
     /** The canvas cell whose formula is shown. */

@@ -39,8 +39,7 @@ export function linearFigure(operation: Operation): FigureDefinition {
     create(model: Model): Mounted {
       const state = createState(model, operation);
       return {
-        theme: state.theme,
-        width: state.width,
+        room: state.room,
         view: <LinearView state={state} />,
         dispose: state.dispose,
       };
@@ -56,6 +55,7 @@ function LinearView({ state }: { state: LinearState }) {
     <Shell
       title={operation.title}
       name={`${operation.title}, ${dims}D`}
+      room={state.room}
       history={store}
       problem={store.problem}
       rules={(history) => keyRules({ ...playback.keys, ...history, unpin: state.pointers.unpin })}
@@ -79,25 +79,29 @@ function LinearView({ state }: { state: LinearState }) {
         </>
       }
       badge={<Badge verdict={state.verdict} />}
+      parameters={<Parameters state={state} />}
+      telling={
+        <>
+          <Legend state={state} />
+          <StepSentence state={state} />
+          <FormulaLine state={state} />
+        </>
+      }
+      player={<Player playback={playback} />}
+      below={
+        <>
+          {Below && <Below state={state} />}
+          <SizeChoiceLine state={state} />
+          <div class="facts">
+            <Sizes formulas={state.operation.sizes(state.linear.value.spec)} />
+            <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
+          </div>
+        </>
+      }
     >
       {state.parts.value.length > 0 && <ChannelMap state={state} />}
       {state.width.value > 0 && <Stage state={state} />}
       {state.parts.value.length > 0 && state.width.value > 0 && <ChannelSum state={state} />}
-      <Legend state={state} />
-      <div class="telling">
-        <StepSentence state={state} />
-        <FormulaLine state={state} />
-      </div>
-      <Player playback={playback} />
-      {Below && <Below state={state} />}
-      <footer>
-        <Parameters state={state} />
-        <SizeChoiceLine state={state} />
-        <div class="facts">
-          <Sizes formulas={state.operation.sizes(state.linear.value.spec)} />
-          <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
-        </div>
-      </footer>
     </Shell>
   );
 }

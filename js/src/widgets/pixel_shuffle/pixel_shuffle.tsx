@@ -70,6 +70,7 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
   return (
     <Shell
       title={name}
+      room={state.room}
       history={store}
       problem={store.problem}
       rules={(history) =>
@@ -82,27 +83,26 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
         </>
       }
       badge={<Badge verdict={state.verdict} />}
-    >
-      <div class="parameters" role="group" aria-label="Parameters">
-        {choice("operation", turned)}
-        <Stepper
-          name="upscale_factor"
-          value={r}
-          pairs={false}
-          accepts={(value: Value) => store.accepts(rescaled(value))}
-          onChange={(value: Value) => store.update(rescaled(value), "upscale_factor")}
-        />
-      </div>
-      {state.width.value > 0 &&
-        (store.get("view") === "matrix" ? <Matrix state={state} /> : <Blocks state={state} />)}
-      <div class="telling">
+      parameters={
+        <>
+          {choice("operation", turned)}
+          <Stepper
+            name="upscale_factor"
+            value={r}
+            pairs={false}
+            accepts={(value: Value) => store.accepts(rescaled(value))}
+            onChange={(value: Value) => store.update(rescaled(value), "upscale_factor")}
+          />
+        </>
+      }
+      telling={
         <Sentence
           words={at ? pointedWords(spec.value, at.coarse) : stepWords(spec.value, step)}
           live={!playback.playing.value}
         />
-      </div>
-      <Player playback={playback} />
-      <footer>
+      }
+      player={<Player playback={playback} />}
+      below={
         <div class="facts">
           <p class="size">{(shuffles ? sizes : sizes.reverse()).join(" → ")}</p>
           <CopyLine
@@ -110,7 +110,10 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
             text={`nn.${name.replace(" s", "S").replace(" u", "U")}(${r})`}
           />
         </div>
-      </footer>
+      }
+    >
+      {state.width.value > 0 &&
+        (store.get("view") === "matrix" ? <Matrix state={state} /> : <Blocks state={state} />)}
     </Shell>
   );
 }

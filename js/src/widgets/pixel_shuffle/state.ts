@@ -1,7 +1,7 @@
 // The state of the figure of sub-pixel upsampling: many small channels, fewer large ones, and which
 // cell of the ones is which of the others.
 
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { pixel_shuffle as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
@@ -10,7 +10,8 @@ import { pixelShuffleTerms } from "../../terms/pixel_shuffle";
 import { indices, type Size, sumProducts, type WeightedTerms } from "../../terms/terms";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
-import { magnitude, type ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
+import { magnitude } from "../../ui/theme";
 import { bound, defaultsOf, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
 
@@ -135,7 +136,7 @@ export function createShuffle(model: Model) {
   });
   const spec = computed(() => store.spec.value);
   const steps = computed(() => spec.value.coarse.rows * spec.value.coarse.cols);
-  const playback = new Playback(store, steps, { ends: [0.4, 1], longest: 1400 });
+  const playback = new Playback(store, steps, { ends: [0.4, 1] });
   const output = computed(() => (spec.value.shuffles ? spec.value.fine : spec.value.coarse));
   const check = watchCheck(
     model,
@@ -146,6 +147,7 @@ export function createShuffle(model: Model) {
       magnitude: magnitude(output.value.values),
     })),
   );
+  const room = createRoom();
   return {
     store,
     spec,
@@ -157,8 +159,9 @@ export function createShuffle(model: Model) {
       ({ coarse }) => coarse < spec.value.toFine.length,
     ),
     verdict: check.verdict,
-    theme: signal<ThemeName>("light"),
-    width: signal(0),
+    room,
+    theme: room.theme,
+    width: room.width,
     dispose() {
       playback.dispose();
       check.dispose();

@@ -52,6 +52,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
     <Shell
       title="Sliding window"
       name="Sliding window and one pass"
+      room={figure.room}
       history={store}
       problem={store.problem}
       rules={(history) =>
@@ -80,6 +81,18 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
           </span>
         )
       }
+      telling={
+        facts && (
+          <Sentence
+            words={slidingWindowWords(figure, facts)}
+            live={!figure.playback.playing.value}
+          />
+        )
+      }
+      player={facts && figure.view.value === "race" && <Player playback={figure.playback} />}
+      below={
+        facts && facts.notes.length > 0 && <p class="caption notes">{facts.notes.join(" ")}</p>
+      }
     >
       <Computed progress={figure.progress.value} send={figure.send} run="Let the windows travel">
         {facts && figure.picture.value && figure.width.value > 0 && (
@@ -91,16 +104,6 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
 }
 
 function Body({ figure, facts }: ViewProps) {
-  const view = figure.view.value;
-  const View = VIEWS[view];
-  return (
-    <>
-      <View figure={figure} facts={facts} />
-      {facts.notes.length > 0 && <p class="caption notes">{facts.notes.join(" ")}</p>}
-      <div class="telling">
-        <Sentence words={slidingWindowWords(figure, facts)} live={!figure.playback.playing.value} />
-      </div>
-      {view === "race" && <Player playback={figure.playback} />}
-    </>
-  );
+  const View = VIEWS[figure.view.value];
+  return <View figure={figure} facts={facts} />;
 }

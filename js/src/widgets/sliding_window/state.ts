@@ -6,7 +6,7 @@ import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
 import { readMask, readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
-import type { ThemeName } from "../../ui/theme";
+import { createRoom } from "../../ui/room";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { readProgress, whole } from "../../wire/reading";
@@ -168,6 +168,7 @@ export function slidingWindowState(model: Model) {
     return Math.floor(rows / 2) * cols + Math.floor(cols / 2);
   });
   model.send({ kind: "hello" });
+  const room = createRoom();
   return {
     store,
     spec: store.spec,
@@ -198,8 +199,9 @@ export function slidingWindowState(model: Model) {
       facts.value ? race(facts.value, window.value + 1, store.spec.value.proportion) : null,
     ),
     view,
-    theme: signal<ThemeName>("light"),
-    width: signal(0),
+    room,
+    theme: room.theme,
+    width: room.width,
     /** Ask the kernel for something; null where there is none. */
     send: model.hasKernel ? (kind: "run" | "stop") => void model.send({ kind }) : null,
     dispose() {

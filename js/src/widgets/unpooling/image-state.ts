@@ -1,10 +1,11 @@
 // What the parts of the figure share while it shows an image.
 
-import { batch, computed, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Computed, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { remembering } from "../../ui/hooks";
+import type { Room } from "../../ui/room";
 import type { ThemeName } from "../../ui/theme";
 import {
   type ImageChannels,
@@ -42,14 +43,17 @@ export class ImageState {
   });
   /** Whether anybody has moved the lens. */
   readonly looking = computed(() => this.moving.value !== null || this.store.get("lens") !== null);
+  readonly theme: ReadonlySignal<ThemeName>;
+  readonly width: ReadonlySignal<number>;
   readonly verdict: Signal<Verdict>;
   readonly dispose: () => void;
 
   constructor(
     model: Model,
-    readonly theme: Signal<ThemeName>,
-    readonly width: Signal<number>,
+    readonly room: Room,
   ) {
+    this.theme = room.theme;
+    this.width = room.width;
     // An image's bytes are read once.
     let read: { of: unknown; image: ImageChannels } | undefined;
     const parsed = remembering([...REMEMBERED, "image"], (traits): ImageSpec => {

@@ -36,6 +36,7 @@ export function ImageFigureView({ state }: { state: ImageState }) {
   return (
     <Shell
       title="Unpooling"
+      room={state.room}
       history={store}
       problem={store.problem}
       rules={imageRules}
@@ -48,18 +49,8 @@ export function ImageFigureView({ state }: { state: ImageState }) {
         />
       }
       badge={<Badge verdict={state.verdict} />}
-    >
-      {state.width.value > 0 && <PoolingView state={state} />}
-      <div class="telling unpooling-telling">
-        <Sentence
-          words={imageWords(state.results.value, state.looking.value ? state.lens.value : null)}
-        />
-      </div>
-      {state.width.value > 0 && <LensesView state={state} />}
-      {state.width.value > 0 && <PlanesView state={state} />}
-      <NotesView notes={imageNotes(state.results.value)} />
-      <footer>
-        <div class="parameters" role="group" aria-label="Parameters">
+      parameters={
+        <>
           <Stepper
             name="levels"
             value={spec.levels}
@@ -68,13 +59,27 @@ export function ImageFigureView({ state }: { state: ImageState }) {
             onChange={(value: Value) => store.update({ levels: value }, "levels")}
           />
           <PoolFields state={state} />
-          <MethodChoice state={state} />
-        </div>
-        <div class="facts">
-          <ShownMethod state={state} method={method} of="Code of" />
-          {code && <CopyLine name="the PyTorch lines" text={code} />}
-        </div>
-      </footer>
+        </>
+      }
+      more={<MethodChoice state={state} />}
+      telling={
+        <Sentence
+          words={imageWords(state.results.value, state.looking.value ? state.lens.value : null)}
+        />
+      }
+      below={
+        <>
+          <NotesView notes={imageNotes(state.results.value)} />
+          <div class="facts">
+            <ShownMethod state={state} method={method} of="Code of" />
+            {code && <CopyLine name="the PyTorch lines" text={code} />}
+          </div>
+        </>
+      }
+    >
+      {state.width.value > 0 && <PoolingView state={state} />}
+      {state.width.value > 0 && <LensesView state={state} />}
+      {state.width.value > 0 && <PlanesView state={state} />}
     </Shell>
   );
 }

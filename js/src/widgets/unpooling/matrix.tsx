@@ -40,8 +40,7 @@ function prepare(state: UnpoolingState) {
     ];
     const height = Math.min(46, MAX_HEIGHT / size.rows);
     const layout = arrange(blocks, names, {
-      ...bounds(state.width.value - HEADING, 1.3),
-      height: MAX_HEIGHT,
+      ...bounds(state.room, 1.3, HEADING),
       cell: height > 8 ? Math.floor(Math.min(26, height)) : height,
     });
     return { p, size, blocks, layout };

@@ -9,6 +9,7 @@ import { remembering, stable } from "../../ui/hooks";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
+import type { Room } from "../../ui/room";
 import { magnitude, type ThemeName } from "../../ui/theme";
 import { imageOf } from "./image-results";
 import { layoutOf } from "./layout";
@@ -36,7 +37,6 @@ import {
 import { STEPS, type Step } from "./words";
 
 const SCHEDULE: Schedule<Step> = { phases: STEPS, ends: [0.34, 0.54, 0.68, 1] };
-const LONGEST_STEP = 3200;
 
 /** What holds the parameters: the state of cells, or that of an image. */
 export interface HasSettings {
@@ -77,14 +77,17 @@ export class UnpoolingState {
     const place = at?.grid === "input" ? at.index : places(this.results.value, plane, cell)[0];
     return { plane, cell: place ?? 0 };
   });
+  readonly theme: ReadonlySignal<ThemeName>;
+  readonly width: ReadonlySignal<number>;
   readonly verdict: Signal<Verdict>;
   readonly dispose: () => void;
 
   constructor(
     model: Model,
-    readonly theme: Signal<ThemeName>,
-    readonly width: Signal<number>,
+    readonly room: Room,
   ) {
+    this.theme = room.theme;
+    this.width = room.width;
     const parsed = remembering(REMEMBERED, parseUnpooling);
     this.store = new Store<UnpoolingSpec>(model, {
       defaults: UNPOOLING_DEFAULTS,
@@ -99,7 +102,6 @@ export class UnpoolingState {
     const steps = computed(() => this.results.value.pooled.indices.length);
     this.playback = new Playback(this.store, steps, {
       ends: SCHEDULE.ends,
-      longest: LONGEST_STEP,
     });
     this.step = computed(() => Math.min(this.playback.step.value, steps.value - 1));
     const check = watchCheck(

@@ -6,8 +6,8 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
+import { createRoom } from "../../ui/room";
 import { Badge, Shell } from "../../ui/shell";
-import type { ThemeName } from "../../ui/theme";
 import { ClearEdits, InputSize, MethodChoice, PoolFields, ShownMethod } from "./controls";
 import { imageOf } from "./image-results";
 import { ImageState } from "./image-state";
@@ -38,10 +38,9 @@ export function unpooling(): FigureDefinition {
     traits: Object.keys(UNPOOLING_DEFAULTS),
     css,
     create(model: Model): Mounted {
-      const theme = signal<ThemeName>("light");
-      const width = signal(0);
+      const room = createRoom();
       const make = () =>
-        new (isImage(model.get("image")) ? ImageState : UnpoolingState)(model, theme, width);
+        new (isImage(model.get("image")) ? ImageState : UnpoolingState)(model, room);
       const state: Signal<ImageState | UnpoolingState> = signal(make());
       // Only a kernel, or a page's script, turns cells into an image and back.
       const stop = model.onChange(["image"], () => {
@@ -50,8 +49,7 @@ export function unpooling(): FigureDefinition {
         state.value = make();
       });
       return {
-        theme,
-        width,
+        room,
         view: <FigureView state={state} />,
         dispose() {
           stop();
@@ -91,6 +89,7 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
   return (
     <Shell
       title="Unpooling"
+      room={state.room}
       history={store}
       problem={store.problem}
       rules={(history) => cellRules({ ...playback.keys, ...history, unpin: state.pointers.unpin })}
@@ -111,40 +110,42 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
         </>
       }
       badge={<Badge verdict={state.verdict} />}
+      parameters={
+        <>
+          <InputSize state={state} />
+          <PoolFields state={state} />
+        </>
+      }
+      more={<MethodChoice state={state} />}
+      telling={
+        <>
+          <SentenceView state={state} />
+          <div class="reading">
+            <IndexView state={state} />
+            <FormulaView state={state} />
+          </div>
+        </>
+      }
+      player={<Player playback={playback} />}
+      below={
+        <>
+          <div class="looking">
+            <ShownMethod state={state} method={state.shown.value.method} of="Explain" />
+            <Toggle
+              name="as transposed convolution"
+              on={bridge}
+              onChange={(on) => store.update({ bridge: on })}
+            />
+            <ClearEdits state={state} />
+          </div>
+          {bridge && <BridgeView state={state} />}
+          <NotesView notes={notes(state.results.value)} />
+          <FactsView state={state} />
+        </>
+      }
     >
       {state.width.value > 0 &&
         (matrix ? <MatrixView state={state} /> : <StageView state={state} />)}
-      <div class="telling unpooling-telling">
-        <SentenceView state={state} />
-        <div class="reading">
-          <IndexView state={state} />
-          <FormulaView state={state} />
-        </div>
-      </div>
-      <Player playback={playback} />
-      <div class="looking">
-        <ShownMethod
-          state={state}
-          method={state.shown.value.method}
-          of="Formula, matrix and code of"
-        />
-        <Toggle
-          name="as transposed convolution"
-          on={bridge}
-          onChange={(on) => store.update({ bridge: on })}
-        />
-        <ClearEdits state={state} />
-      </div>
-      {bridge && <BridgeView state={state} />}
-      <NotesView notes={notes(state.results.value)} />
-      <footer>
-        <div class="parameters" role="group" aria-label="Parameters">
-          <InputSize state={state} />
-          <PoolFields state={state} />
-          <MethodChoice state={state} />
-        </div>
-        <FactsView state={state} />
-      </footer>
     </Shell>
   );
 }

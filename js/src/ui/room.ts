@@ -1,0 +1,38 @@
+// What a figure is drawn in: light or dark, how wide, how high, and how much of it is for the stage.
+
+import { type Signal, signal } from "@preact/signals";
+import type { ThemeName } from "./theme";
+
+export interface Room {
+  readonly theme: Signal<ThemeName>;
+  /** Pixels that the figure's content has, 0 until it is measured. */
+  readonly width: Signal<number>;
+  /** Pixels from the first row to the player. */
+  readonly height: Signal<number>;
+  /** Pixels of the height that the rows round the stage leave to it. */
+  readonly stageHeight: Signal<number>;
+  /** Only title, stage, caption and player. */
+  readonly compact: Signal<boolean>;
+}
+
+export const createRoom = (): Room => ({
+  theme: signal<ThemeName>("light"),
+  width: signal(0),
+  height: signal(560),
+  stageHeight: signal(320),
+  compact: signal(false),
+});
+
+/** A figure narrower than this is laid out for a phone. */
+export const NARROW = 560;
+
+/** Where nothing is said, a figure leaves this much of a window to what is round it. */
+const AROUND = 80;
+const LOWEST = 420;
+/** More height is not used unless it is asked for: a phone's figures are tall, a desk's are wide. */
+const HIGHEST = 640;
+const HIGHEST_NARROW = 740;
+
+/** The height that a figure takes of a window. */
+export const heightIn = (window: number, width: number): number =>
+  Math.max(LOWEST, Math.min(width < NARROW ? HIGHEST_NARROW : HIGHEST, window - AROUND));
