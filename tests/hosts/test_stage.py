@@ -40,7 +40,8 @@ LOOK = """() => {
       caption: bottom(".telling"),
       player: bottom(".player"),
     },
-    small: texts.filter((element) => parseFloat(getComputedStyle(element).fontSize) < 11).map(called),
+    small: texts.filter((element) => parseFloat(getComputedStyle(element).fontSize) < 11)
+      .map(called),
     clipped: all.filter((element) => element instanceof HTMLElement
       && getComputedStyle(element).overflowX !== "visible"
       && !element.matches("input, select, .clip")
