@@ -501,9 +501,20 @@ class Figure(anywidget.AnyWidget):
         """Give the figure's name in words."""
         raise NotImplementedError
 
+    def _parameters_in_words(self) -> str:
+        """Say what the figure is of, without its name."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
+
     def _in_words(self) -> tuple[str, list[list[str]]]:
         """Say in a sentence, and in a table unless it is large, what the figure shows."""
-        raise NotImplementedError
+        return f"{self._name()}: {self._parameters_in_words()}.", self._table()
+
+    def _table(self) -> list[list[str]]:
+        """List what the figure shows, row by row; nothing where it is large."""
+        return []
 
     # As pictures and films
 
@@ -633,9 +644,9 @@ class Figure(anywidget.AnyWidget):
         """The views to choose from, none where there is but one."""
         return ()
 
-    def _film_steps(self, view: str | None) -> int:
+    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - for subclasses
         """Count the steps that a film of a view has: 1 where nothing moves."""
-        raise NotImplementedError
+        return getattr(self, "n_steps", 1)
 
     def _drawings(
         self,

@@ -306,9 +306,6 @@ class Checkerboard(Figure):
     def _name(self) -> str:
         return f"Checkerboard artifacts in {self.dims}D"
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
-
     def _parameters_in_words(self) -> str:
         """Say what goes in, through which layers, and how large the output is."""
         layers = ", ".join(f"kernel {k} stride {s}" for k, s in self.layers)

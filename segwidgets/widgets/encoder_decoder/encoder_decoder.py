@@ -375,9 +375,6 @@ class EncoderDecoder(Computing):
 
     # Standing still
 
-    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - it does not move
-        return 1
-
     def _drawings(
         self,
         steps: Sequence[int] | None,  # noqa: ARG002 - it does not move
@@ -388,7 +385,7 @@ class EncoderDecoder(Computing):
     ) -> Iterator[Drawing]:
         from segwidgets.widgets.encoder_decoder.drawing import prediction_drawing
 
-        picture, sentence = self._picture(), f"{self._name()}: {self._network_in_words()}."
+        picture, sentence = self._picture(), f"{self._name()}: {self._parameters_in_words()}."
         mask = None
         # What nobody has looked at yet is left out of a picture that nobody asked for.
         if self._latest is not None or not self._only_known:
@@ -397,13 +394,10 @@ class EncoderDecoder(Computing):
             picture.image, picture.target, mask, sentence, colors=COLORS, theme=theme, width=width
         )
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._network_in_words()}>"
-
     def _name(self) -> str:
         return "Encoder-decoder"
 
-    def _network_in_words(self) -> str:
+    def _parameters_in_words(self) -> str:
         network = self._network()
         kernel = f" {times((network.kernel_size,) * 2)}" if network.kernel_size else ""
         return (
@@ -413,7 +407,7 @@ class EncoderDecoder(Computing):
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         mean_iou = self._network_result().mean_iou
-        sentence = f"{self._name()}: {self._network_in_words()}"
+        sentence = f"{self._name()}: {self._parameters_in_words()}"
         if mean_iou is None:
             return f"{sentence}.", []
         rows = [[name, f"{value:.2f}"] for name, value in self.iou.items()]

@@ -204,9 +204,6 @@ class IoUBoxes(Figure):
 
     # Pictures and words
 
-    def _film_steps(self, view: str | None) -> int:
-        return 1
-
     def _drawings(
         self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
     ) -> Iterator[Drawing]:
@@ -219,8 +216,8 @@ class IoUBoxes(Figure):
     def _name(self) -> str:
         return "IoU of two boxes"
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: a {list(self.a)}, b {list(self.b)}, IoU {self.iou}>"
+    def _parameters_in_words(self) -> str:
+        return f"a {list(self.a)}, b {list(self.b)}, IoU {self.iou}"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         first, second, shared, union, hull = self._areas()

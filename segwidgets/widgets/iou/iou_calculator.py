@@ -647,8 +647,8 @@ class IoUCalculator(Figure):
     def _name(self) -> str:
         return "IoU calculator"
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._sentence_and_scores(self.index)[0]}>"
+    def _parameters_in_words(self) -> str:
+        return self._sentence_and_scores(self.index)[0]
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         sentence, values = self._sentence_and_scores(self.index)

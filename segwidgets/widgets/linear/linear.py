@@ -477,9 +477,6 @@ class Linear(Figure):
     def _name(self) -> str:
         return f"{self.title} in {self.dims}D"
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
-
     def _parameters_in_words(self) -> str:
         """Say what goes in and how large the output is; what has its neutral value is left out."""
         sizes = {
@@ -494,11 +491,9 @@ class Linear(Figure):
             return words
         return f"{in_words(channels.input)} to {in_words(channels.output)}, {words}"
 
-    def _in_words(self) -> tuple[str, list[list[str]]]:
-        sentence = f"{self._name()}: {self._parameters_in_words()}."
-        if max(self.output_size) > MAX_TABLE_SIDE:
-            return sentence, []
-        return sentence, table(self.terms.output(self.input, self.kernel, self.bias))
+    def _table(self) -> list[list[str]]:
+        small = max(self.output_size) <= MAX_TABLE_SIDE
+        return table(self.terms.output(self.input, self.kernel, self.bias)) if small else []
 
     def _torch_line(self) -> str:
         """Write the module in torch's words."""

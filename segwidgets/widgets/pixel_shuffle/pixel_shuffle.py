@@ -232,9 +232,6 @@ class PixelShuffle(Figure):
     def _views(self) -> tuple[str, ...]:
         return tuple(_OPTIONS["view"]["choices"])
 
-    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the views have the same steps
-        return self.n_steps
-
     def _drawings(
         self, steps: Sequence[int] | None, *, view: str | None, theme: Any, width: float, **_: Any
     ) -> Iterator[Drawing]:
@@ -276,19 +273,14 @@ class PixelShuffle(Figure):
             )
         return sentence
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
-
     def _parameters_in_words(self) -> str:
         sizes = times(_size(self.input)), times(self.output_size)
         factor = self.upscale_factor
         return describe({"input": sizes[0], "upscale_factor": factor, "output": sizes[1]})
 
-    def _in_words(self) -> tuple[str, list[list[str]]]:
-        sentence = f"{self._name()}: {self._parameters_in_words()}."
-        if max(self.output_size) > MAX_TABLE_SIDE:
-            return sentence, []
-        return sentence, table(self.terms.output(self._cells()))
+    def _table(self) -> list[list[str]]:
+        small = max(self.output_size) <= MAX_TABLE_SIDE
+        return table(self.terms.output(self._cells())) if small else []
 
 
 def _size(cells: Any) -> tuple[int, int, int]:

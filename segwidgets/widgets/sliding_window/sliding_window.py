@@ -356,11 +356,11 @@ class SlidingWindow(Computing):
                 part=(step + 1) / _FRAMES,
             )
 
-    def __repr__(self) -> str:
+    def _parameters_in_words(self) -> str:
         assert self._read is not None
         model = "PatchClassifier" if self.model is None else type(self.model).__name__
         size = times(self._read[1].size)
-        return f"<{type(self).__name__}: {size} pixels, {model}, stride {self.stride}>"
+        return f"{size} pixels, {model}, stride {self.stride}"
 
     def _name(self) -> str:
         return "Sliding window and fully convolutional"

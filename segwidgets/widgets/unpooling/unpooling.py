@@ -648,9 +648,6 @@ class Unpooling(Figure):
     def _name(self) -> str:
         return "Unpooling"
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._parameters_in_words()}>"
-
     def _parameters_in_words(self) -> str:
         """Say what goes in, how it is pooled, and by which methods it is unpooled."""
         spec = self._spec()
@@ -690,9 +687,6 @@ class Unpooling(Figure):
     @property
     def _views(self) -> tuple[str, ...]:
         return ("values", "error") if self.image else ("values", "error", "matrix")
-
-    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - windows in each of them
-        return self.n_steps
 
     def _drawings(
         self,
