@@ -21,7 +21,7 @@ from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.tensors import packed_result
-from segwidgets.widgets.traits import Count, Flag, FromPage, Height
+from segwidgets.widgets.traits import Count, Device, Flag, FromPage, Height
 
 if TYPE_CHECKING:
     import matplotlib.figure
@@ -70,6 +70,10 @@ class Figure(anywidget.AnyWidget):
         **_OPTIONS["height"],
         help="Pixels from the first row to the player; None takes what the window has.",
     ).tag(sync=True)
+    device = Device(
+        "auto",
+        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
+    )
 
     _revision = Count(0, help="Number of the page's latest change; torch's result names it.").tag(
         sync=True

@@ -25,7 +25,7 @@ from segwidgets.terms.upsampling import (
 )
 from segwidgets.widgets.checkerboard.traits import Kernels, Layers
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.traits import Choice, Device, Whole
+from segwidgets.widgets.traits import Choice, Whole
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -123,10 +123,6 @@ class Checkerboard(Figure):
         **_OPTIONS["labels"], help="What is shown: the output, or the products per cell."
     ).tag(sync=True)
     layer = Whole(**_OPTIONS["layer"], help="After which layer; -1 is the last.").tag(sync=True)
-    device = Device(
-        "auto",
-        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
-    )
 
     def __init__(
         self,

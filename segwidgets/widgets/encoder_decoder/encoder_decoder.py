@@ -27,7 +27,7 @@ from segwidgets.widgets.encoder_decoder.compute import (
     run_network,
 )
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, Device, Flag, Fraction, Pixel, Whole
+from segwidgets.widgets.traits import Choice, Flag, Fraction, Pixel, Whole
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -148,7 +148,6 @@ class EncoderDecoder(Computing):
     alpha = Fraction(**_OPTIONS["alpha"], help="How much masks cover the picture, 0 to 1.").tag(
         sync=True
     )
-    device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
     class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
     colors = List(Unicode(), list(COLORS), help='One "#rrggbb" per class.').tag(sync=True)

@@ -17,7 +17,7 @@ from segwidgets.terms.numbers import MINUS
 from segwidgets.terms.parameters import whole
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Device, FromPage
+from segwidgets.widgets.traits import FromPage
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -129,7 +129,6 @@ class IoUBoxes(Figure):
     a = BoxTrait(_A, help="x1, y1, x2, y2 in whole cells.").tag(sync=True)
     b = BoxTrait(_B, help="x1, y1, x2, y2 in whole cells.").tag(sync=True)
     size = Size(_SIZE, help="Width and height of the board in cells.").tag(sync=True)
-    device = Device("auto", help='Where torch computes: "auto" or a torch device string.')
 
     def __init__(
         self,

@@ -38,7 +38,7 @@ from segwidgets.widgets.iou.masks import (
 from segwidgets.widgets.iou.presets import preset as draw_preset
 from segwidgets.widgets.iou.results import Samples, count, sentence_and_scores
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, ClassNames, Device, Flag, IgnoreIndex, Whole
+from segwidgets.widgets.traits import Choice, ClassNames, Flag, IgnoreIndex, Whole
 from segwidgets.widgets.words import MAX_TABLE_SIDE
 
 if TYPE_CHECKING:
@@ -173,7 +173,6 @@ class IoUCalculator(Figure):
     )
     amount = Whole(**_OPTIONS["amount"], help="How large the preset's object is.").tag(sync=True)
     index = Whole(**_OPTIONS["index"], help="Which picture of a set, from 0 on.").tag(sync=True)
-    device = Device("auto", help='Where torch computes: "auto" or a torch device string.')
 
     # Which tensors somebody observes.
     _observed: frozenset[str] = frozenset()

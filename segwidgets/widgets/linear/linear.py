@@ -30,7 +30,7 @@ from segwidgets.widgets.linear.channels import (
     plane_pair,
 )
 from segwidgets.widgets.linear.module import read_module
-from segwidgets.widgets.traits import Bias, Choice, Count, Device, PerAxis, collapse
+from segwidgets.widgets.traits import Bias, Choice, Count, PerAxis, collapse
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
@@ -117,10 +117,6 @@ class Linear(Figure):
     step = Count(
         _OPTIONS["step"]["default"], help="How far the sum has come; 0 to n_steps - 1."
     ).tag(sync=True)
-    device = Device(
-        "auto",
-        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
-    )
 
     @classmethod
     def from_module(

@@ -14,7 +14,7 @@ from segwidgets.ops.device import choose_device
 from segwidgets.shared.options import OPTIONS
 from segwidgets.terms import WeightedTerms, pixel_shuffle_terms
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.traits import Cells, Choice, Count, Device, Whole
+from segwidgets.widgets.traits import Cells, Choice, Count, Whole
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
@@ -106,10 +106,6 @@ class PixelShuffle(Figure):
     step = Count(
         _OPTIONS["step"]["default"], help="How many positions are done, less one; 0 to n_steps - 1."
     ).tag(sync=True)
-    device = Device(
-        "auto",
-        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
-    )
 
     def __init__(
         self,

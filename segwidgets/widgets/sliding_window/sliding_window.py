@@ -20,7 +20,6 @@ from segwidgets.widgets.traits import (
     Choice,
     ClassNames,
     Count,
-    Device,
     Fraction,
     PatchSize,
     Whole,
@@ -126,7 +125,6 @@ class SlidingWindow(Computing):
     patch_size = PatchSize(None, allow_none=True, help="Side of the window, or None.")
     stride = Whole(1, 1, _MAX_STRIDE, help="Pixels from one window to the next; 1 to 64.")
     class_names = ClassNames(None, allow_none=True, help="One name for each score, or None.")
-    device = Device("auto", help='"auto" (CUDA, else MPS, else CPU) or a torch device string.')
 
     view = Choice(**_OPTIONS["view"], help="The part in front.").tag(sync=True)
     step = Count(_DEFAULTS["step"], help="The window's number, in reading order.").tag(sync=True)

@@ -21,7 +21,6 @@ from segwidgets.widgets.traits import (
     Cells,
     Choice,
     Count,
-    Device,
     Flag,
     PerAxis,
     Pixel,
@@ -201,10 +200,6 @@ class Unpooling(Figure):
     step = Count(
         _DEFAULTS["step"], help="How many windows are done, less one; 0 to n_steps - 1."
     ).tag(sync=True)
-    device = Device(
-        "auto",
-        help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
-    )
 
     def __init__(
         self,
