@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
@@ -166,7 +166,33 @@ class Checkerboard(Figure):
         self._follow()
 
     def _check_fit(self, spec: dict[str, Any]) -> None:
-        _check_fit(spec)
+        """Check that sizes stay within limits, and that given kernels fit their layers."""
+        layers, kernels, dims = spec["layers"], spec["kernels"], spec["dims"]
+        reached = sizes(spec["input_size"], layers, spec["method"])
+        for number, size in enumerate(reached):
+            if size > LIMITS.output_side:
+                raise ValueError(
+                    f"after layers[{number}] the output would be {size} cells wide: at most "
+                    f"{LIMITS.output_side}; choose a smaller input_size, smaller strides or fewer "
+                    f"layers."
+                )
+        if isinstance(kernels, str):
+            return
+        together = (
+            "assign layers, kernels and dims together, in `with w.hold_trait_notifications():`"
+        )
+        if len(kernels) != len(layers):
+            raise ValueError(
+                f"kernels has {len(kernels)} kernels for {len(layers)} layers: give one per layer, "
+                f"or {together}."
+            )
+        for number, (kernel, layer) in enumerate(zip(kernels, layers, strict=True)):
+            shape = np.shape(kernel)
+            if shape != (layer.kernel_size,) * dims:
+                raise ValueError(
+                    f"kernels[{number}] is {times(shape)}, but layers[{number}] needs "
+                    f"{times((layer.kernel_size,) * dims)}: change one of them, or {together}."
+                )
 
     def _following(self, spec: dict[str, Any]) -> dict[str, Any]:
         # The last layer where the one that was shown is gone.
@@ -322,35 +348,7 @@ class Checkerboard(Figure):
         return f"{self._name()}: {words}.", []
 
 
-def _check_layer(spec: Mapping[str, Any]) -> None:
+def _check_layer(spec: dict[str, Any]) -> None:
     count = len(spec["layers"])
     if spec["layer"] >= count:
         raise ValueError(f"layer = {spec['layer']}: choose -1 to {count - 1}.")
-
-
-def _check_fit(spec: Mapping[str, Any]) -> None:
-    """Check that sizes stay within limits, and that given kernels have those of their layers."""
-    layers, kernels, dims = spec["layers"], spec["kernels"], spec["dims"]
-    reached = sizes(spec["input_size"], layers, spec["method"])
-    for number, size in enumerate(reached):
-        if size > LIMITS.output_side:
-            raise ValueError(
-                f"after layers[{number}] the output would be {size} cells wide: at most "
-                f"{LIMITS.output_side}; choose a smaller input_size, smaller strides or fewer "
-                f"layers."
-            )
-    if isinstance(kernels, str):
-        return
-    together = "assign layers, kernels and dims together, in `with w.hold_trait_notifications():`"
-    if len(kernels) != len(layers):
-        raise ValueError(
-            f"kernels has {len(kernels)} kernels for {len(layers)} layers: give one per layer, or "
-            f"{together}."
-        )
-    for number, (kernel, layer) in enumerate(zip(kernels, layers, strict=True)):
-        shape = np.shape(kernel)
-        if shape != (layer.kernel_size,) * dims:
-            raise ValueError(
-                f"kernels[{number}] is {times(shape)}, but layers[{number}] needs "
-                f"{times((layer.kernel_size,) * dims)}: change one of them, or {together}."
-            )

@@ -147,7 +147,29 @@ class PixelShuffle(Figure):
         self._follow()
 
     def _check_fit(self, spec: dict[str, Any]) -> None:
-        _check_fit(spec)
+        """Check that the factor divides what it has to."""
+        channels, rows, columns = _size(spec["input"])
+        r, most = spec["upscale_factor"], _OPTIONS["input"]["max_channels"]
+        together = "change what belongs together in `with w.hold_trait_notifications():`"
+        if spec["operation"] == "shuffle":
+            if channels % r**2:
+                count = f"{channels} channel" + "s" * (channels > 1)
+                raise ValueError(
+                    f"input has {count}, and upscale_factor = {r} needs a multiple of its square: "
+                    f"give {r**2} channels, (channels, rows, columns), or set operation = "
+                    f"'unshuffle' for the way from one channel to many; {together}."
+                )
+        elif rows % r or columns % r:
+            near = times((r * max(1, rows // r), r * max(1, columns // r)))
+            raise ValueError(
+                f"input is {times((rows, columns))}, and upscale_factor = {r} has to divide both "
+                f"to unshuffle: give {near} cells; {together}."
+            )
+        elif channels * r**2 > most:
+            raise ValueError(
+                f"input would become {channels * r**2} channels: at most {most}; give fewer "
+                f"channels, or a smaller upscale_factor."
+            )
 
     def _following(self, spec: dict[str, Any]) -> dict[str, Any]:
         return {"step": min(spec["step"], _steps(spec) - 1)}
@@ -295,32 +317,6 @@ def _steps(spec: dict[str, Any]) -> int:
 def _check_step(spec: dict[str, Any]) -> None:
     if spec["step"] >= _steps(spec):
         raise ValueError(f"step = {spec['step']}: choose 0 to {_steps(spec) - 1}.")
-
-
-def _check_fit(spec: dict[str, Any]) -> None:
-    """Check that the factor divides what it has to."""
-    channels, rows, columns = _size(spec["input"])
-    r, most = spec["upscale_factor"], _OPTIONS["input"]["max_channels"]
-    together = "change what belongs together in `with w.hold_trait_notifications():`"
-    if spec["operation"] == "shuffle":
-        if channels % r**2:
-            count = f"{channels} channel" + "s" * (channels > 1)
-            raise ValueError(
-                f"input has {count}, and upscale_factor = {r} needs a multiple of its square: give "
-                f"{r**2} channels, (channels, rows, columns), or set operation = 'unshuffle' for "
-                f"the way from one channel to many; {together}."
-            )
-    elif rows % r or columns % r:
-        near = times((r * max(1, rows // r), r * max(1, columns // r)))
-        raise ValueError(
-            f"input is {times((rows, columns))}, and upscale_factor = {r} has to divide both to "
-            f"unshuffle: give {near} cells; {together}."
-        )
-    elif channels * r**2 > most:
-        raise ValueError(
-            f"input would become {channels * r**2} channels: at most {most}; give fewer channels, "
-            f"or a smaller upscale_factor."
-        )
 
 
 def _numbered(upscale_factor: Any, operation: str) -> Any:
