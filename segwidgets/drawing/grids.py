@@ -19,7 +19,7 @@ from segwidgets.drawing.colors import (
     rgb,
     shades,
 )
-from segwidgets.drawing.items import Bitmap, Block, Cell, Item, Outline, Pixels, Text
+from segwidgets.drawing.items import Bitmap, Block, Cell, Item, Outline, Pixels, Text, stacked
 from segwidgets.terms.numbers import show
 
 #: Cells below this size in points show colours only.
@@ -160,6 +160,23 @@ def wrapped(text: str, style: Style, room: float, *, mono: bool = False) -> list
     letter = text_width("n", 7.0 if mono else 7.5, mono=mono) * (1 if mono else 1.04)
     most = max(24, int(room / letter))
     return [line(part, style, mono=mono) for part in wrap(text, most)]
+
+
+def captioned(
+    block: Block,
+    style: Style,
+    room: float,
+    *sentences: str,
+    code: str = "",
+    note: str = "",
+    gap: float = 9.0,
+) -> Block:
+    """Write sentences below a block, then a line of code and a note."""
+    lines = [part for sentence in sentences for part in wrapped(sentence, style, room)]
+    lines += wrapped(code, style, room, mono=True)
+    if note:
+        lines.append(line(note, style, color="muted"))
+    return stacked([block, stacked(lines, 1.5)], gap)
 
 
 def text_width(text: str, font_size: float, *, bold: bool = False, mono: bool = False) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme, shades
-from segwidgets.drawing.grids import Scale, Style, headed, text_width, wrapped
+from segwidgets.drawing.grids import Scale, Style, captioned, headed, text_width
 from segwidgets.drawing.items import (
     Bitmap,
     Block,
@@ -70,17 +70,8 @@ def layers_drawing(
     )
     room = min(width, max(pictures.width, 320.0))
     profile = _profile(drawn.after[chosen], drawn, style, room)
-    block = stacked(
-        [
-            pictures,
-            profile,
-            stacked(
-                [*wrapped(drawn.sentence, style, width), *wrapped(drawn.parameters, style, width)],
-                1.5,
-            ),
-        ],
-        10,
-    )
+    parts = stacked([pictures, profile], 10)
+    block = captioned(parts, style, width, drawn.sentence, drawn.parameters, gap=10)
     alt = f"{drawn.name}: {drawn.parameters}. {drawn.sentence}"
     return block.drawing(style.colors["surface"], alt)
 

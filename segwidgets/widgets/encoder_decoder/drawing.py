@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme, rgb
-from segwidgets.drawing.grids import Style, framed, headed, wrapped
-from segwidgets.drawing.items import Drawing, beside, stacked
+from segwidgets.drawing.grids import Style, captioned, framed, headed
+from segwidgets.drawing.items import Drawing, beside
 
 _GAP = 14.0
 _MAX_SIDE = 150.0
@@ -41,9 +41,9 @@ def prediction_drawing(
     pictures = [
         headed(framed(pixels, size, style), style, title, role) for title, pixels, role in shown
     ]
-    words = stacked(wrapped(sentence, style, width), 1.5)
-    blocks = [beside(pictures, _GAP, align="top"), words]
-    return stacked(blocks, 10).drawing(style.colors["surface"], sentence)
+    row = beside(pictures, _GAP, align="top")
+    block = captioned(row, style, width, sentence, gap=10)
+    return block.drawing(style.colors["surface"], sentence)
 
 
 def _colored(labels: NDArray[np.uint8], colors: tuple[str, ...]) -> NDArray[np.uint8]:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from segwidgets.drawing.colors import Theme, rgb
-from segwidgets.drawing.grids import Style, headed, text_width, wrapped
+from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import (
     Bar,
-    Bitmap,
     Block,
     Cell,
     Drawing,
     Item,
     Outline,
-    Pixels,
     Text,
     beside,
     stacked,
@@ -65,8 +63,9 @@ def masks_drawing(
         align="top",
     )
     words = f"{sentence[0].upper()}{sentence[1:]}."
-    parts = [pictures, _legend(scores, style, width), stacked(wrapped(words, style, width), 1.5)]
-    return stacked(parts, 8).drawing(style.colors["surface"], f"{name}: {sentence}.")
+    parts = stacked([pictures, _legend(scores, style, width)], 8)
+    block = captioned(parts, style, width, words, gap=8)
+    return block.drawing(style.colors["surface"], f"{name}: {sentence}.")
 
 
 def _mask(
@@ -87,9 +86,7 @@ def _mask(
         ignored = sample.target == ignore_index
         pixels[ignored] = rgb(style.colors["empty"])
         pixels[ignored & ((down + across) % 6 < 2)] = rgb(style.colors["muted"])
-    frame = Outline(0, 0, *box, style.colors["line"], 0.6)
-    picture = Bitmap(0, 0, *box, Pixels.of(pixels.round().astype(np.uint8)))
-    return Block(*box, (picture, frame))
+    return framed(pixels.round().astype(np.uint8), box, style)
 
 
 def _hue(label: int, style: Style) -> str:
@@ -142,5 +139,5 @@ def boxes_drawing(
         items.append(Text(x + 3, y + 1, 12, 12, name, colors[f"{role}Text"], 9, bold=True))
     items.append(Outline(0, 0, room, height, colors["line"], 0.6))
     board = Block(room, height, tuple(items))
-    block = stacked([board, stacked(wrapped(sentence, style, width), 1.5)], 8)
+    block = captioned(board, style, width, sentence, gap=8)
     return block.drawing(colors["surface"], sentence)

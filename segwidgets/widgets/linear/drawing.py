@@ -15,12 +15,11 @@ from segwidgets.drawing.grids import (
     LEGIBLE,
     Scale,
     Style,
+    captioned,
     grid,
     headed,
-    line,
     outlined,
     sign,
-    wrapped,
 )
 from segwidgets.drawing.items import Bitmap, Block, Cell, Drawing, Outline, Pixels, beside, stacked
 from segwidgets.terms import Terms
@@ -187,12 +186,9 @@ class Reading:
         shown = self.shown
         says = self.sentence(step)
         # The step has a line of its own, so that in a film the code stands still.
-        lines = [
-            *wrapped(says, self.style, self.room),
-            *wrapped(shown.code, self.style, self.room, mono=True),
-            line(f"step {step + 1} of {shown.steps}", self.style, color="muted"),
-        ]
-        block = stacked([self.grids(step, added), stacked(lines, 1.5)], 9)
+        note = f"step {step + 1} of {shown.steps}"
+        grids = self.grids(step, added)
+        block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
         alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
         last = 4.0 if step == shown.steps - 1 and added else 1.0
         return block.drawing(self.style.colors["surface"], alt, seconds=last)
@@ -575,16 +571,11 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
 def _matrix_drawing(
     shown: LinearMap, style: Style, room: float, step: int, block: Block
 ) -> Drawing:
-    colors = style.colors
     rows, columns = _matrix_shape(shown)
     held = "kernel" if shown.matrix_of == "kernel" else "input"
     says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
     last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
-    lines = [
-        *wrapped(says, style, room),
-        *wrapped(shown.code, style, room, mono=True),
-        line(f"row {step + 1} of {shown.steps}", style, color="muted"),
-    ]
-    whole = stacked([block, stacked(lines, 1.5)], 9)
-    return whole.drawing(colors["surface"], alt, seconds=last)
+    note = f"row {step + 1} of {shown.steps}"
+    whole = captioned(block, style, room, says, code=shown.code, note=note)
+    return whole.drawing(style.colors["surface"], alt, seconds=last)

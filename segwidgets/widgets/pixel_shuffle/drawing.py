@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
-from segwidgets.drawing.grids import Scale, Style, grid, headed, line, outlined, sign, wrapped
+from segwidgets.drawing.grids import Scale, Style, captioned, grid, headed, line, outlined, sign
 from segwidgets.drawing.items import Block, Drawing, beside, stacked
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.numbers import show
@@ -44,8 +44,8 @@ def shuffle_drawing(
     says = shown.sentence(step)
     about = f"{shown.code} · step {step + 1} of {steps}"
     style = Style(theme, 10.0)
-    lines = [*wrapped(says, style, width), *wrapped(about, style, width, mono=True)]
-    block = stacked([grids or _blocks(shown, step, theme, width), stacked(lines, 1.5)], 9)
+    grids = grids or _blocks(shown, step, theme, width)
+    block = captioned(grids, style, width, says, code=about)
     alt = f"{shown.name}, step {step + 1} of {steps}. {says}"
     return block.drawing(style.colors["surface"], alt, seconds=4.0 if step == steps - 1 else 1.0)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme, rgb
-from segwidgets.drawing.grids import Style, framed, headed, text_width, wrapped
+from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Drawing, Item, Text, beside, stacked
 from segwidgets.widgets.sliding_window.compute import Comparison
 from segwidgets.widgets.words import amount, duration
@@ -92,8 +92,8 @@ def race_drawing(
             _bars(lanes, number, title, style, width, seconds)
             for number, title in enumerate(("Multiply-adds", "Time"))
         ]
-    blocks.append(stacked(wrapped(sentence, style, width), 1.5))
-    return stacked(blocks, 10).drawing(style.colors["surface"], f"{name}. {sentence}")
+    block = captioned(stacked(blocks, 10), style, width, sentence, gap=10)
+    return block.drawing(style.colors["surface"], f"{name}. {sentence}")
 
 
 def _so_far(mask: NDArray[np.uint8], done: float, style: Style) -> NDArray[np.uint8]:

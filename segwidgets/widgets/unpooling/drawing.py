@@ -13,12 +13,12 @@ from segwidgets.drawing.colors import Theme, shades
 from segwidgets.drawing.grids import (
     Scale,
     Style,
+    captioned,
     grid,
     headed,
     line,
     outlined,
     sign,
-    wrapped,
 )
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Outline, Pixels, beside, stacked
 from segwidgets.terms.numbers import show
@@ -94,13 +94,9 @@ class CellDrawing:
     def _drawing(self, grids: Block, step: int, placed: bool) -> Drawing:
         sentence = self._sentence(step)
         about = f"{self._code()} · step {step + 1} of {self.count}"
-        lines = [
-            *wrapped(sentence, self.style, self.room),
-            *wrapped(about, self.style, self.room, mono=True),
-        ]
         alt = f"Max pooling and unpooling, step {step + 1} of {self.count}. {sentence}"
         last = 4.0 if step == self.count - 1 and placed else 1.0
-        block = stacked([grids, stacked(lines, 1.5)], 9)
+        block = captioned(grids, self.style, self.room, sentence, code=about)
         return block.drawing(self.style.colors["surface"], alt, seconds=last)
 
     # Grids
@@ -328,10 +324,9 @@ def image_drawing(
         role = "warning" if view == "error" else "output"
         block = headed(_image(cells, side), style, NAMES[name], role)
         unpooling.append(stacked([block, measure], 2))
-    lines = stacked(wrapped(about, style, width), 1.5)
-    return stacked([*_rows(pooling, width), *_rows(unpooling, width), lines], 10).drawing(
-        style.colors["surface"], f"Max pooling and unpooling: {about}"
-    )
+    images = stacked([*_rows(pooling, width), *_rows(unpooling, width)], 10)
+    block = captioned(images, style, width, about, gap=10)
+    return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
 
 
 def _channels_last(pixels: NDArray[Any]) -> NDArray[Any]:
