@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,14 @@ class Scale:
     def of(cls, *arrays: Any) -> Scale:
         """Find the scale that arrays share."""
         return cls(magnitude(*arrays), meaning_of(*arrays))
+
+
+class Mark(NamedTuple):
+    """Which cells of a grid are framed, in whose colour."""
+
+    role: str
+    at: tuple[int, int]
+    size: tuple[int, int] = (1, 1)
 
 
 def grid(
@@ -137,6 +145,26 @@ def headed(block: Block, style: Style, title: str, role: str, note: str = "") ->
         items.append(Text(13 + name_width, 0, note_width, 10.5, note, colors["muted"], font))
     heading = Block(width, HEADING, tuple(items))
     return Block(width, block.height + HEADING, parts=((0, 0, heading), (0, HEADING, block)))
+
+
+def titled(
+    title: str,
+    role: str,
+    values: Any,
+    style: Style,
+    scale: Scale | None = None,
+    *,
+    note: str = "",
+    marks: Iterable[Mark] = (),
+    labels: Sequence[str] | None = None,
+    empty: Any = None,
+    hatched: Any = None,
+) -> Block:
+    """Draw a grid with some of its cells framed, below a heading."""
+    block = grid(values, style, scale, labels=labels, empty=empty, hatched=hatched)
+    for mark in marks:
+        block = outlined(block, style, *mark)
+    return headed(block, style, title, role, note)
 
 
 def sign(text: str, style: Style) -> Block:

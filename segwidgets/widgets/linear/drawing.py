@@ -10,9 +10,10 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, magnitude, shades
+from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import (
     LEGIBLE,
+    Mark,
     Scale,
     Style,
     captioned,
@@ -20,8 +21,10 @@ from segwidgets.drawing.grids import (
     headed,
     outlined,
     sign,
+    titled,
 )
-from segwidgets.drawing.items import Bitmap, Block, Cell, Drawing, Outline, Pixels, beside, stacked
+from segwidgets.drawing.items import Block, Cell, Drawing, Outline, beside, stacked
+from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
 from segwidgets.terms import Terms
 from segwidgets.terms.field import PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
@@ -37,9 +40,6 @@ _MIN_CELL_IN_A_ROW = 14.0
 _COMPACT = 330.0
 # Between grids, in points; and around the signs of an equation.
 _GAP, _EQUATION_GAP = 9.0, 6.0
-# Sides beyond which a matrix is a picture, binned where it has more cells than that has pixels.
-_MAX_SIDE = 64
-_MAX_PIXELS = 480
 
 
 @dataclass(frozen=True)
@@ -225,9 +225,12 @@ class Reading:
         cells, names, note = np.atleast_2d(shown.kernel), shown.symbols[1], ""
         if shown.field.flipped and shown.view != "stamp":
             cells, names, note = cells[::-1, ::-1], names[::-1], ", turned"
-        block = grid(cells, style, labels=shown.words(cells, names))
-        block = outlined(block, style, "kernel", (0, 0), cells.shape)
-        return headed(block, style, "Kernel", "kernel", times(shown.kernel.shape) + note)
+        return titled(
+            *("Kernel", "kernel", cells, style),
+            note=times(shown.kernel.shape) + note,
+            marks=[Mark("kernel", (0, 0), cells.shape)],
+            labels=shown.words(cells, names),
+        )
 
     def output_labels(self, values: NDArray[np.float64], rows: NDArray[np.bool_]) -> list[str]:
         """Label output cells with what the given products sum up to."""
@@ -355,18 +358,18 @@ class GatherSteps(Reading):
             ("0" if cell < 0 else names[cell] if shown.labels == "symbols" else show(value, 2))
             for cell, value in zip(source.ravel().tolist(), cells.ravel().tolist(), strict=True)
         ]
-        block = grid(cells, style, labels=words, hatched=source == PADDED)
-        window = self._window(step)
+        marks = [Mark("kernel", place) for place in self._window(step)]
         if set(field.dilation) == {1}:
-            block = outlined(block, style, "kernel", window[0], np.atleast_2d(shown.kernel).shape)
-        else:
-            for place in window:
-                block = outlined(block, style, "kernel", place)
+            marks = [Mark("kernel", marks[0].at, np.atleast_2d(shown.kernel).shape)]
         spread = shown.terms.output_size != shown.output_size or field.flipped
         title = "Spread input" if shown.code.startswith("nn.ConvT") else "Padded input"
-        note = times(field.source.shape)
-        left = headed(
-            block, style, title if spread or any(source.ravel() < 0) else "Input", "input", note
+        left = titled(
+            title if spread or any(source.ravel() < 0) else "Input",
+            *("input", cells, style),
+            note=times(field.source.shape),
+            marks=marks,
+            labels=words,
+            hatched=source == PADDED,
         )
         return self.arranged([left, self.kernel], ["∗", "="], self._output(step))
 
@@ -393,9 +396,13 @@ class GatherSteps(Reading):
         labels = np.array(self.output_labels(values, every))[inside.ravel()]
         values = np.atleast_2d(values[inside].reshape(shown.output_size))
         waiting = np.arange(values.size) > step
-        block = grid(values, style, shown.scale, labels=list(labels), empty=waiting)
-        block = outlined(block, style, "output", divmod(step, values.shape[1]))
-        return headed(block, style, "Output", "output", times(shown.output_size))
+        return titled(
+            *("Output", "output", values, style, shown.scale),
+            note=times(shown.output_size),
+            marks=[Mark("output", divmod(step, values.shape[1]))],
+            labels=list(labels),
+            empty=waiting,
+        )
 
     def sentence(self, step: int) -> str:  # noqa: D102
         shown = self.shown
@@ -434,7 +441,7 @@ def equation_drawings(
 ) -> Iterator[Drawing]:
     """Compose the drawings of steps."""
     rows, columns = _matrix_shape(shown)
-    if max(rows, columns) > _MAX_SIDE:
+    if max(rows, columns) > MAX_SIDE:
         style = Style(theme, 10.0)
         for step in steps:
             yield _matrix_drawing(
@@ -540,27 +547,23 @@ def _number(word: str) -> float:
 
 
 def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
-    """Draw a large matrix: each pixel takes the entry of largest size below it."""
+    """Draw a large matrix as a picture."""
     terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
     (all_rows, columns), row, column, cell = factors(terms, shown.matrix_of)
     source = shown.kernel if shown.matrix_of == "kernel" else shown.input
     entries = np.ravel(source)[cell]
-    share = max(1.0, max(all_rows, columns) / _MAX_PIXELS)
-    height_px, width_px = max(1, int(all_rows / share)), max(1, int(columns / share))
-    pixels = np.zeros((height_px, width_px))
-    order = np.argsort(np.abs(entries), kind="stable")
-    at = (row[order] * height_px // all_rows, column[order] * width_px // columns)
-    pixels[at] = entries[order]
-    scale = Scale.of(entries)
-    image = shades(pixels, magnitude(entries), scale.meaning, style.theme, labelled=False)
-    side = min(width, 320.0) / max(height_px, width_px)
-    size = width_px * side, height_px * side
-    picture = Bitmap(0, 0, *size, Pixels.of(image))
-    frame = Outline(0, 0, *size, style.colors["line"], 0.75)
-    place = np.flatnonzero(~shown.cropped.ravel())[step] / all_rows * size[1]
-    mark = Outline(0, float(place), size[0], max(0.5, size[1] / all_rows), style.colors["output"])
+    place = int(np.flatnonzero(~shown.cropped.ravel())[step])
+    picture = matrix_picture(
+        (row, column),
+        entries,
+        (all_rows, columns),
+        Scale.of(entries),
+        style,
+        width,
+        Mark("output", (place, 0), (1, columns)),
+    )
     return headed(
-        Block(*size, (picture, frame, mark)),
+        picture,
         style,
         "Matrix",
         shown.matrix_of,

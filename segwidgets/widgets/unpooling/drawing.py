@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, shades
+from segwidgets.drawing.colors import Theme, magnitude, shades
 from segwidgets.drawing.grids import (
+    Mark,
     Scale,
     Style,
     captioned,
-    grid,
     headed,
     line,
-    outlined,
     sign,
+    titled,
 )
-from segwidgets.drawing.items import Bitmap, Block, Drawing, Outline, Pixels, beside, stacked
+from segwidgets.drawing.items import Bitmap, Block, Drawing, Pixels, beside, stacked
+from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, matrix_picture, weighted_matrix
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
@@ -54,8 +56,6 @@ _VECTORS = 150.0
 # Of a photograph, in points.
 _IMAGE_SIDE = 136.0
 _SHARE = 1e-6
-# Sides beyond which a matrix is a picture of so many pixels at most.
-_MAX_ROWS, _MAX_PIXELS, _MATRIX_SIDE = 64, 480, 320.0
 
 
 class CellDrawing:
@@ -110,16 +110,20 @@ class CellDrawing:
 
     def _input(self, step: int) -> Block:
         cells, pooled = self.results.input, self.results.pooled
-        block = grid(cells, self.style, self.scale, labels=self._labels(cells, "input"))
-        for winner in pooled.indices.ravel()[: step + 1].tolist():
-            block = outlined(block, self.style, "overlap", divmod(winner, cells.shape[1]))
+        winners = pooled.indices.ravel()[: step + 1].tolist()
         at = divmod(step, pooled.values.shape[1])
         spans = self.results.pooling.spans(self.results.size)
         (top, bottom), (left, right) = (
             (int(start[i]), int(end[i])) for i, (start, end) in zip(at, spans, strict=True)
         )
-        block = outlined(block, self.style, "input", (top, left), (bottom - top, right - left))
-        return headed(block, self.style, "Input", "input", times(cells.shape))
+        marks = [Mark("overlap", divmod(winner, cells.shape[1])) for winner in winners]
+        marks.append(Mark("input", (top, left), (bottom - top, right - left)))
+        return titled(
+            *("Input", "input", cells, self.style, self.scale),
+            note=times(cells.shape),
+            marks=marks,
+            labels=self._labels(cells, "input"),
+        )
 
     def _pooled(self, step: int) -> list[Block]:
         """Draw the maxima, where they were, and what is unpooled, as far as it is known."""
@@ -133,13 +137,15 @@ class CellDrawing:
             ("Indices", "overlap", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
             ("Unpooling input", "input", given, passed, self.scale),
         )
-        blocks = []
-        for title, role, cells, labels, scale in parts:
-            block = outlined(
-                grid(cells, self.style, scale, labels=labels, empty=waiting), self.style, role, at
+        return [
+            titled(
+                *(title, role, cells, self.style, scale),
+                marks=[Mark(role, at)],
+                labels=labels,
+                empty=waiting,
             )
-            blocks.append(headed(block, self.style, title, role))
-        return blocks
+            for title, role, cells, labels, scale in parts
+        ]
 
     def _unpooling(self, name: str, step: int, placed: bool) -> Block:
         """Draw one unpooling, up to a window, with its measures below."""
@@ -159,12 +165,12 @@ class CellDrawing:
             if self.view == "error" or self.labels == "values"
             else self._labels(result, name)
         )
-        block = grid(values, self.style, scale, labels=labels, empty=waiting)
-        if placed:
-            for place in self._places(name, step).tolist():
-                block = outlined(block, self.style, "overlap", divmod(place, result.shape[1]))
-        measures = line(self._measures(name), self.style)
-        return stacked([headed(block, self.style, title, role), measures], 2)
+        places = self._places(name, step).tolist() if placed else []
+        marks = [Mark("overlap", divmod(place, result.shape[1])) for place in places]
+        block = titled(
+            title, role, values, self.style, scale, marks=marks, labels=labels, empty=waiting
+        )
+        return stacked([block, line(self._measures(name), self.style)], 2)
 
     # The matrix
 
@@ -175,48 +181,39 @@ class CellDrawing:
         given = self.results.unpooling_input
         rows, columns = result.size, self.count
         note = f"{NAMES[name]}, {rows} × {columns}"
-        if max(rows, columns) > _MAX_ROWS:
-            block = self._matrix_picture(name, step)
-            return headed(block, style, "Matrix", "kernel", f"{note}, {len(terms)} entries")
-        entries = np.zeros((rows, columns))
-        np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
-        small = Style(style.theme, min(18.0, (self.room - _VECTORS) / columns), compact=True)
-        matrix = outlined(grid(entries, small), small, "overlap", (0, step), (rows, 1))
-        labels = self._labels(given, "passed")
-        vector = grid(given.reshape(-1, 1), small, self.scale, labels=labels)
-        labels = self._labels(result, name)
-        out = grid(result.reshape(-1, 1), small, self.scale, labels=labels)
-        for place in self._places(name, step).tolist():
-            out = outlined(out, small, "overlap", (place, 0))
+        column = Mark("overlap", (0, step), (rows, 1))
+        if max(rows, columns) > MAX_SIDE:
+            picture = matrix_picture(
+                (terms.output_index, terms.input_index),
+                terms.weights,
+                (rows, columns),
+                Scale(magnitude(terms.weights), "signed"),
+                style,
+                self.room,
+                column,
+            )
+            return headed(picture, style, "Matrix", "kernel", f"{note}, {len(terms)} entries")
+        small = replace(style, cell=matrix_cell(self.room - _VECTORS, columns))
         # Over a narrow vector in a column of a paper there is no room for more.
         what_enters = "Input" if style.compact else "Unpooling input"
+        places = self._places(name, step).tolist()
         return beside(
             [
-                headed(matrix, style, "Matrix", "kernel", note),
-                headed(outlined(vector, small, "input", (step, 0)), small, what_enters, "input"),
+                weighted_matrix(terms, small, [column], note=note),
+                titled(
+                    *(what_enters, "input", given.reshape(-1, 1), small, self.scale),
+                    marks=[Mark("input", (step, 0))],
+                    labels=self._labels(given, "passed"),
+                ),
                 sign("=", small),
-                headed(out, small, "Unpooled", "output"),
+                titled(
+                    *("Unpooled", "output", result.reshape(-1, 1), small, self.scale),
+                    marks=[Mark("overlap", (place, 0)) for place in places],
+                    labels=self._labels(result, name),
+                ),
             ],
             8,
         )
-
-    def _matrix_picture(self, name: str, step: int) -> Block:
-        """Draw a large matrix: each pixel takes the largest entry below it."""
-        terms, style = self.results.terms(name), self.style
-        rows, columns = self.results.input.size, self.count
-        share = max(1.0, max(rows, columns) / _MAX_PIXELS)
-        height, width = max(1, int(rows / share)), max(1, int(columns / share))
-        pixels = np.zeros((height, width))
-        at = (terms.output_index * height // rows, terms.input_index * width // columns)
-        np.maximum.at(pixels, at, terms.weights)
-        largest = float(terms.weights.max(initial=1e-12))
-        image = shades(pixels, largest, "signed", style.theme, labelled=False)
-        side = min(self.room, _MATRIX_SIDE) / max(height, width)
-        size = width * side, height * side
-        mark = style.colors["overlap"]
-        column = Outline(step / columns * size[0], 0, max(0.5, size[0] / columns), size[1], mark)
-        frame = Outline(0, 0, *size, style.colors["line"], 0.75)
-        return Block(*size, (Bitmap(0, 0, *size, Pixels.of(image)), frame, column))
 
     # Labels and words
 

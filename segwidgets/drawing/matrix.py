@@ -1,0 +1,71 @@
+"""Matrices: cell by cell, or as a picture where they are large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.drawing.colors import shades
+from segwidgets.drawing.grids import Mark, Scale, Style, titled
+from segwidgets.drawing.items import Bitmap, Block, Outline, Pixels
+from segwidgets.terms import WeightedTerms
+from segwidgets.terms.parameters import Indices
+
+#: Sides beyond which a matrix is no longer drawn cell by cell.
+MAX_SIDE = 64
+_MAX_CELL = 18.0
+# Of a picture: binned where the matrix has more cells than that has pixels; in points.
+_MAX_PIXELS, _PICTURE_SIDE = 480, 320.0
+
+
+def matrix_cell(room: float, columns: int) -> float:
+    """Choose the side of a cell for a matrix of so many columns."""
+    return min(_MAX_CELL, room / columns)
+
+
+def weighted_matrix(
+    terms: WeightedTerms,
+    style: Style,
+    marks: Iterable[Mark],
+    *,
+    note: str,
+    scale: Scale | None = None,
+) -> Block:
+    """Draw the matrix of weighted terms cell by cell, with some of it framed."""
+    entries = np.zeros((prod(terms.output_size), prod(terms.input_size)))
+    np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
+    return titled("Matrix", "kernel", entries, style, scale, note=note, marks=marks)
+
+
+def matrix_picture(
+    at: tuple[Indices, Indices],
+    entries: NDArray[np.float64],
+    shape: tuple[int, int],
+    scale: Scale,
+    style: Style,
+    room: float,
+    mark: Mark,
+) -> Block:
+    """Draw a large matrix: each pixel takes the entry of largest size below it."""
+    rows, columns = shape
+    share = max(1.0, max(shape) / _MAX_PIXELS)
+    height, width = (max(1, int(side / share)) for side in shape)
+    pixels = np.zeros((height, width))
+    order = np.argsort(np.abs(entries), kind="stable")
+    row, column = (numbers[order] for numbers in at)
+    pixels[row * height // rows, column * width // columns] = entries[order]
+    image = shades(pixels, scale.max, scale.meaning, style.theme, labelled=False)
+    side = min(room, _PICTURE_SIDE) / max(height, width)
+    size = width * side, height * side
+    frame = Outline(0, 0, *size, style.colors["line"], 0.75)
+    marked = Outline(
+        mark.at[1] / columns * size[0],
+        mark.at[0] / rows * size[1],
+        max(0.5, mark.size[1] / columns * size[0]),
+        max(0.5, mark.size[0] / rows * size[1]),
+        style.colors[mark.role],
+    )
+    return Block(*size, (Bitmap(0, 0, *size, Pixels.of(image)), frame, marked))
