@@ -259,7 +259,7 @@ class PixelShuffle(Figure):
             name=self._name(),
             code=self._code(),
             terms=self.terms,
-            input=self._cells(),
+            coarse=self._coarse(),
             upscale_factor=self.upscale_factor,
             shuffles=self.operation == "shuffle",
             symbols=self.labels == "symbols",
