@@ -3,11 +3,10 @@
 //   figures-NAME.js       figures in an ES module, for anywidget hosts
 //   elements-NAME.js      the same as custom elements in a classic script, for pages without a kernel
 //   elements.js           every figure as custom elements, for pages with several
-//   keys.json             the keys of every figure, for pages about it
 // A NAME is a family or a single figure of the table below: a notebook holds the code of a family
 // once for all its figures, a page with one figure only that.
 
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -108,18 +107,6 @@ const shared = {
   plugins: [cssText],
 };
 
-/** What the keys of every figure do, by running the tables that handle them. */
-async function keys() {
-  const { outputFiles } = await build({
-    ...shared,
-    entryPoints: [join(here, "src", "keys.ts")],
-    format: "esm",
-    write: false,
-  });
-  const code = Buffer.from(outputFiles[0].contents).toString("base64");
-  return (await import(`data:text/javascript;base64,${code}`)).keys;
-}
-
 const jobs = [
   {
     ...shared,
@@ -157,7 +144,6 @@ if (watch) {
     }
   }
   if (over) process.exit(1);
-  await writeFile(join(outdir, "keys.json"), JSON.stringify(await keys()));
   // The same files, where an npm package can hold them.
   if (process.argv.includes("--pack")) {
     await rm(join(here, "dist"), { recursive: true, force: true });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import ast
 from collections.abc import Iterable
 from html import escape
 from os import PathLike
@@ -19,16 +19,20 @@ from segwidgets.embed.examples import (
     unpooling,
 )
 from segwidgets.embed.page import Element, shell
-from segwidgets.shared.bundles import bundle_path, bundle_text
+from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
 
-#: What the gallery shows, from top to bottom.
+#: What the gallery shows, in the order in which a lecture tells it.
 EXAMPLES = [
     item
-    for family in (linear, checkerboard, pixel_shuffle, unpooling, networks, iou)
+    for family in (networks, unpooling, linear, checkerboard, pixel_shuffle, iou)
     for item in vars(family).values()
     if type(item) is Example
 ]
+# The figure that plays above them all.
+_OPENING = "worked-example"
+# Pixels that it takes, so that it stands on the first screen with the title.
+_OPENING_HEIGHT = 420
 # A film on a card plays at most this many steps.
 _MAX_STEPS = 24
 _CARD_WIDTH = 4.6
@@ -83,7 +87,8 @@ def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -
         neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
         write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours))
         cards.setdefault(example.family, []).append(_card(example, figure))
-        live = live or _live(example, figure)
+        if example.slug == _OPENING:
+            live = _live(example, figure)
         figure.close()
     write_file(target / "index.html", _index(cards, live))
     return target / "index.html"
@@ -107,14 +112,13 @@ def _index(cards: dict[str, list[str]], live: str) -> str:
     sections = "\n".join(_section(family, members) for family, members in cards.items())
     body = f"""<header>
 <h1>segwidgets</h1>
-<p class="lead">Figures for teaching semantic segmentation. They play, step and can be edited:
-change a number and everything follows. In a notebook torch checks them; here they are alone
-with your browser.</p>
-<pre><code>pip install segwidgets</code></pre>
-<nav aria-label="Topics">{links}</nav>
+<p class="lead">Figures for teaching semantic segmentation. Play them, step through them, change a
+number, and everything follows. In a notebook torch checks them; here they run entirely in your
+browser.</p>
 </header>
 <main>
 {live}
+<nav aria-label="Topics">{links}</nav>
 {sections}
 </main>
 <script>
@@ -130,11 +134,12 @@ with your browser.</p>
 
 
 def _live(example: Example, figure: Any) -> str:
-    """One figure to play with before anything is opened."""
+    """One figure that plays before anything is opened."""
+    figure.compact, figure.height, figure.step = True, _OPENING_HEIGHT, 0
     return f"""<div class="live">
 {figure._element().html()}
 </div>
-<script defer src="elements-{example.family}.js"></script>"""
+<script src="elements-{example.family}.js"></script>"""
 
 
 def _section(family: str, cards: list[str]) -> str:
@@ -160,20 +165,14 @@ def _card(example: Example, figure: Any) -> str:
 def _page(example: Example, figure: Any, before: Example, after: Example) -> str:
     element = figure._element()
     body = f"""<nav aria-label="Gallery"><a href="index.html">segwidgets</a>
-<span><a href="{before.slug}.html" rel="prev">{escape(before.title)}</a>
-<a href="{after.slug}.html" rel="next">{escape(after.title)}</a></span></nav>
-<main>
 <h1>{escape(example.title)}</h1>
-<p class="lead">{escape(example.sentence)}</p>
+<span><a href="{before.slug}.html" rel="prev" title="{escape(before.title)}"><i>Previous</i></a>
+<a href="{after.slug}.html" rel="next" title="{escape(after.title)}"><i>Next</i></a></span></nav>
+<main>
 {element.html(link=True)}
-<section aria-labelledby="code"><h2 id="code">In Python</h2>
-<pre><code>import segwidgets as sw
-
-{escape(example.code)}</code></pre></section>
-<section aria-labelledby="use"><h2 id="use">In your course</h2>
-{_snippets(element.tag, element.family)}</section>
-<section aria-labelledby="keys"><h2 id="keys">Keys, while the focus is in the figure</h2>
-<dl>{_keys(element)}</dl></section>
+<p class="lead">{escape(example.sentence)}</p>
+{_snippets(example, element, figure._film_steps(None) > 1)}
+<p class="onward">Next: <a href="{after.slug}.html">{escape(after.title)}</a></p>
 </main>
 <script src="elements-{example.family}.js"></script>"""
     return shell(
@@ -184,27 +183,45 @@ def _page(example: Example, figure: Any, before: Example, after: Example) -> str
     )
 
 
-def _keys(element: Element) -> str:
-    """List the figure's keys, from the table that handles them."""
-    tables = json.loads(bundle_text("keys.json"))
-    # On a picture other keys act than on cells.
-    name = f"{element.stem}-photo" if element.attributes.get("image") else element.stem
-    rows = [["Tab, Shift + Tab", "from control to control"], *tables[name]]
-    return "".join(
-        f"<div><dt>{escape(key)}</dt><dd>{escape(what)}</dd></div>" for key, what in rows
+def _snippets(example: Example, element: Element, moves: bool) -> str:
+    """Say how to make the figure and how to take it along, a tab each."""
+    code = f"import segwidgets as sw\n\n{named(example.code)}"
+    tabs = {
+        "Python": f"{code}\nw",
+        "Page": f'{code}\nw.to_html("figure.html")  # one file, without a network',
+        "Frame": f"{code}\nprint(w.to_iframe())  # to paste into an LMS, a wiki or Markdown",
+        "Slides": f"{code}\nw.static()  # for slides and saved notebooks",
+        "Print": f'{code}\nw.save("figure.pdf", width=3.4)',
+    }
+    if moves:
+        tabs["Film"] = f'{code}\nw.save("figure.gif")'
+    tabs["HTML"] = (
+        f"{element.html()}\n"
+        f'<script src="elements-{element.family}.js"></script>'
+        "  <!-- segwidgets.write_assets writes it -->"
+    )
+    names = "".join(
+        f'<label><input type="radio" name="use" value="{name}"{" checked" * (i == 0)}>'
+        f"{name}</label>"
+        for i, name in enumerate(tabs)
+    )
+    panels = "".join(
+        f'<pre data-use="{name}" tabindex="0"><code>{escape(text)}</code></pre>'
+        for name, text in tabs.items()
+    )
+    shown = "".join(
+        f'.uses:has([value="{name}"]:checked) [data-use="{name}"] {{ display: block; }}'
+        for name in tabs
+    )
+    return (
+        f'<section class="uses" aria-label="Use this figure"><style>{shown}</style>'
+        f"<fieldset><legend>Use this figure in</legend>{names}</fieldset>{panels}</section>"
     )
 
 
-def _snippets(tag: str, family: str) -> str:
-    rows = (
-        ("One file that works offline", 'w.to_html("figure.html")'),
-        ("A frame for an LMS or a wiki", "print(w.to_iframe(height=640))"),
-        ("Slides and saved notebooks", "w.static()"),
-        ("Print", 'w.save("figure.pdf", width=3.4)'),
-        ("A film", 'w.save("figure.gif")'),
-        (
-            "A page of your own",
-            f'<{tag}></{tag}>\n<script src="elements-{family}.js"></script>',
-        ),
-    )
-    return "".join(f"<h3>{what}</h3><pre><code>{escape(code)}</code></pre>" for what, code in rows)
+def named(code: str) -> str:
+    """Give the figure that the last expression of a text makes a name, `w`."""
+    lines = code.splitlines()
+    at = ast.parse(code).body[-1].lineno - 1
+    lines[at] = f"w = {lines[at]}"
+    return "\n".join(lines)

@@ -1,3 +1,8 @@
+// The figure at the top plays, unless the reader asked for less motion.
+const opening = document.querySelector(".live > *");
+if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
+  opening.shadowRoot?.querySelector('button[aria-label="Play"]')?.click();
+
 // A film plays while its card is looked at, unless the reader asked for less motion.
 if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
   for (const picture of document.querySelectorAll("picture[data-film]")) {

@@ -108,21 +108,45 @@ def test_every_page_draws_its_figure(example: Example, site_page: Page, site: Pa
     expect(site_page.get_by_role("alert")).to_have_count(0)
 
 
-# One of each figure, and a photograph, on which other keys act.
-TOLD = {example.make().stem: example for example in reversed(EXAMPLES)}
-TOLD["unpooling-photo"] = next(e for e in EXAMPLES if "from_image" in e.code or "image=" in e.code)
+@pytest.mark.parametrize("screen", [(1366, 650), (1280, 720), (400, 800)])
+def test_a_page_shows_its_figure_on_the_first_screen(
+    screen: tuple[int, int], site_page: Page, site: Path
+) -> None:
+    width, height = screen
+    site_page.set_viewport_size({"width": width, "height": height})
+    for example in EXAMPLES[:: len(EXAMPLES) // 6]:
+        site_page.goto((site / f"{example.slug}.html").as_uri())
+        expect(site_page.locator("section.figure")).to_be_visible()
+        box = site_page.locator(".screen").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
 
 
-@pytest.mark.parametrize("stem", TOLD)
-def test_a_page_tells_the_keys_that_the_figure_has(stem: str, site_page: Page, site: Path) -> None:
-    site_page.goto((site / f"{TOLD[stem].slug}.html").as_uri())
-    listed = site_page.get_by_role("region", name="Keys").locator("dl > div").all_inner_texts()
-    site_page.get_by_role("button", name="Help", exact=True).click()
-    dialog = site_page.get_by_role("dialog", name="Keys")
-    expect(dialog).to_be_visible()
-    own = dialog.locator("dl > div").all_inner_texts()
-    assert len(own) > 3
-    assert [line.split() for line in listed[1:]] == [line.split() for line in own]
+def test_a_page_can_be_used_by_what_it_tells(site_page: Page, site: Path) -> None:
+    """What is copied from a tab runs as it is."""
+    example = next(e for e in EXAMPLES if e.slug == "kernel-4-stride-2")
+    site_page.goto((site / f"{example.slug}.html").as_uri())
+    for use, end in (("Python", "w"), ("Frame", "print(w.to_iframe())")):
+        site_page.get_by_role("radio", name=use, exact=True).check(force=True)
+        shown = site_page.locator("pre:visible")
+        expect(shown).to_have_count(1)
+        code = shown.inner_text().partition("  #")[0]
+        assert code.endswith(end)
+        space: dict[str, object] = {}
+        exec(code, space)
+        assert type(space["w"]) is type(example.make())
+
+
+def test_the_index_opens_on_a_figure_that_moves(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 650})
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    player = page.locator(".live .player")
+    box = player.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 650
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    context.close()
 
 
 def test_a_card_plays_while_it_is_looked_at(site_page: Page, site: Path) -> None:
