@@ -166,6 +166,16 @@ def as_json(value: Any) -> Any:
 # Snippets to paste
 
 
+# A frame says how high it is; a page that runs no scripts leaves it as high as it was made.
+_LISTENER = (
+    "<script>addEventListener('message',({data,source})=>{"
+    "if(data?.type==='segwidgets:size')"
+    "for(const frame of document.querySelectorAll('iframe'))"
+    "if(frame.contentWindow===source)"
+    "frame.style.height=Math.min(5000,+data.height||0)+'px'})</script>"
+)
+
+
 def iframe(element: Element, *, title: str, lang: str, height: int) -> str:
     """Write a frame that carries a whole page, on one line, so that Markdown takes it as it is."""
     page = document([element], title=title, lang=lang)
@@ -176,6 +186,11 @@ def iframe(element: Element, *, title: str, lang: str, height: int) -> str:
         f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" '
         f'style="width:100%;height:{height}px;border:0" srcdoc="{source}"></iframe>'
     )
+
+
+def listening(frame: str) -> str:
+    """Add the lines that make a frame as high as it says it is."""
+    return frame + _LISTENER
 
 
 def with_script(element: Element, *, inline: bool) -> str:

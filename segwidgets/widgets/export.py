@@ -103,10 +103,19 @@ def element(figure: Figure, *, still: bool) -> Element:
         return described
 
 
-def frame(figure: Figure, height: int, *, title: str, lang: str = "en") -> str:
+# Pixels that a figure takes of a window that has them, as the page's `room.ts` has it.
+_HIGHEST = 640
+# Of the page's margins and the figure's own.
+_MARGINS = 66
+
+
+def frame(figure: Figure, height: int | None, *, title: str, lang: str = "en") -> str:
     """Write a figure as an `<iframe>` of a height in pixels, which is checked."""
     from segwidgets.embed.page import iframe
 
+    if height is None:
+        around = _MARGINS if figure.compact else figure.around
+        height = (figure.height or _HIGHEST) + around
     if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
         raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
     return iframe(figure._element(still=True), title=title, lang=lang, height=height)
@@ -141,7 +150,7 @@ class StaticFigure:
         return data, {"image/png": {"alt": self.still.alt}}
 
 
-def static(figure: Figure, height: int) -> StaticFigure:
+def static(figure: Figure, height: int | None) -> StaticFigure:
     """Give a figure as an output that needs no widgets."""
     from segwidgets.embed.page import Still, picture_and_frame
 

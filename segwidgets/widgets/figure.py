@@ -59,6 +59,8 @@ class Figure(anywidget.AnyWidget):
     #: Those of them that change the result.
     result_names: ClassVar[tuple[str, ...]] = ()
 
+    #: Pixels that a frame needs besides the figure's own height: margins, and what lies below.
+    around: ClassVar[int] = 200
     #: Names of the synced traits by which an instructor frames a figure.
     frame_names: ClassVar[tuple[str, ...]] = ("compact", "height")
 
@@ -370,15 +372,19 @@ class Figure(anywidget.AnyWidget):
 
         return page([self], path, title=title or self._name(), lang=lang, fallback=fallback)
 
-    def to_iframe(self, height: int = 640, *, title: str | None = None, lang: str = "en") -> str:
+    def to_iframe(
+        self, height: int | None = None, *, title: str | None = None, lang: str = "en"
+    ) -> str:
         """Write a frame to paste into an LMS, a wiki or a Markdown file.
 
         Everything is in it, and the sandbox keeps it from touching the page around it.
 
         Parameters
         ----------
-        height : int
-            Of the frame, in pixels, 100 to 5000; its width is that of the page.
+        height : int, optional
+            Of the frame, in pixels, 100 to 5000; by default what the figure needs on a page that
+            is at least 800 pixels wide. Its width is that of the page. Where the page runs
+            scripts, the frame follows the figure's height.
         title : str, optional
             What screen readers call the frame; by default the figure's name.
         lang : str
@@ -387,7 +393,7 @@ class Figure(anywidget.AnyWidget):
         Returns
         -------
         str
-            An `<iframe>`, on one line.
+            An `<iframe>` and the script that listens to it, on one line.
 
         Raises
         ------
@@ -402,9 +408,10 @@ class Figure(anywidget.AnyWidget):
         >>> sw.Conv1d().to_iframe(height=480)[:60]
         '<iframe title="Convolution in 1D" sandbox="allow-scripts" lo'
         """
+        from segwidgets.embed.page import listening
         from segwidgets.widgets.export import frame
 
-        return frame(self, height, title=title or self._name(), lang=lang)
+        return listening(frame(self, height, title=title or self._name(), lang=lang))
 
     def to_element(self, *, inline_script: bool = True) -> str:
         """Write the figure as a custom element, to paste into a page of one's own.
@@ -470,7 +477,7 @@ class Figure(anywidget.AnyWidget):
 
         return myst(self, path)
 
-    def static(self, height: int = 640) -> StaticFigure:
+    def static(self, height: int | None = None) -> StaticFigure:
         """Give the figure as an output that needs no widgets.
 
         It stays interactive in a trusted notebook and in what nbconvert makes of it, and is a
@@ -478,8 +485,8 @@ class Figure(anywidget.AnyWidget):
 
         Parameters
         ----------
-        height : int
-            Of its frame, in pixels, 100 to 5000.
+        height : int, optional
+            Of its frame, in pixels, 100 to 5000; by default what the figure needs.
 
         Returns
         -------

@@ -2,6 +2,7 @@
 
 import { parseValue } from "../wire/address";
 import { bytesOf } from "../wire/tensor";
+import { tellHeight } from "./frame";
 import { hasAddress, linkFigure } from "./link";
 import { type Model, plainModel } from "./model";
 import { type FigureDefinition, type Figures, FRAME_TRAITS, mount } from "./mount";
@@ -35,6 +36,7 @@ function define(tag: string, definition: FigureDefinition): void {
     static observedAttributes = [...names, "theme"];
     private model: Model | undefined;
     private unmount: (() => void) | undefined;
+    private stopTelling: (() => void) | undefined;
     private link: ReturnType<typeof linkFigure> | undefined;
     private readonly wrong = new Map<string, string>();
     private readonly written: Record<string, unknown> = {};
@@ -44,6 +46,7 @@ function define(tag: string, definition: FigureDefinition): void {
       // Slides and tabs take elements out and put them back: what was done in it stays.
       if (!this.model) this.model = plainModel(this.read());
       this.remount();
+      this.stopTelling = tellHeight();
       if (this.hasAttribute("link") && hasAddress()) {
         this.link = linkFigure({
           model: this.model,
@@ -58,7 +61,8 @@ function define(tag: string, definition: FigureDefinition): void {
     disconnectedCallback(): void {
       this.link?.stop();
       this.unmount?.();
-      this.link = this.unmount = undefined;
+      this.stopTelling?.();
+      this.link = this.unmount = this.stopTelling = undefined;
     }
 
     attributeChangedCallback(name: string, _before: string | null, text: string | null): void {

@@ -1,0 +1,17 @@
+// A frame tells the page round it how high its content is, so that nothing in it has to scroll.
+
+/** Post the document's height now and whenever it changes; returns what stops it. */
+export function tellHeight(): () => void {
+  if (parent === window) return () => {};
+  let told = 0;
+  const tell = () => {
+    const height = Math.ceil(document.body.getBoundingClientRect().bottom + scrollY);
+    if (height === told) return;
+    told = height;
+    // Frames of `srcdoc` have no origin that could be named, and a height is no secret.
+    parent.postMessage({ type: "segwidgets:size", height }, "*");
+  };
+  const observer = new ResizeObserver(tell);
+  observer.observe(document.body);
+  return () => observer.disconnect();
+}
