@@ -364,7 +364,7 @@ def mp4(film: Film, fps: float) -> bytes:
         from imageio_ffmpeg import write_frames
     except ImportError as error:
         raise ImportError(
-            'A .mp4 needs ffmpeg: pip install "segwidgets[film]", or save a .gif instead.'
+            "A .mp4 needs ffmpeg: pip install imageio-ffmpeg, or save a .gif instead."
         ) from error
     with TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"

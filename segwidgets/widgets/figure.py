@@ -623,7 +623,7 @@ class Figure(anywidget.AnyWidget):
         IndexError
             If there is no such step.
         ImportError
-            If a .mp4 is asked for without its extra: `pip install "segwidgets[film]"`.
+            If a .mp4 is asked for without ffmpeg: `pip install imageio-ffmpeg`.
         OSError
             If the file cannot be written. An older file is then left as it was.
 
