@@ -98,7 +98,7 @@ except ImportError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert 'pip install "segwidgets[film]"' in done.stdout
+    assert "pip install imageio-ffmpeg" in done.stdout
     assert not list(tmp_path.iterdir())
 
 
