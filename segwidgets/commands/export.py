@@ -20,9 +20,13 @@ _EXAMPLES = """examples:
   segwidgets export conv-transpose-1d --labels symbols -o film.gif --fps 1
   segwidgets export checkerboard --layers '[[3, 2], [3, 2]]' -o checkerboard.svg --theme dark
 
+  segwidgets export conv-1d -o bare.svg --no-caption --no-code --no-counter
+
 Parameters of the figure are those of its class in Python, with dashes for underscores; values
 are JSON, or words.
 """
+# The lines below a picture.
+_LINES = {"caption": "the sentence", "code": "the PyTorch line", "counter": '"step 5 of 9"'}
 
 
 def add(commands: Any) -> None:
@@ -38,9 +42,11 @@ def add(commands: Any) -> None:
     parser.add_argument("figure", metavar="FIGURE", help=f"one of {', '.join(figures())}")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="of a picture")
-    parser.add_argument("--width", type=float, default=6.5, help="most inches across (6.5)")
+    parser.add_argument("--width", type=float, default=6.5, help="inches across (6.5)")
     parser.add_argument("--fps", type=float, default=2.0, help="steps per second of a film (2)")
     parser.add_argument("--dpi", type=int, help="pixels per inch of .png, .gif and .mp4")
+    for name, what in _LINES.items():
+        parser.add_argument(f"--no-{name}", action="store_true", help=f"leave out {what}")
     parser.add_argument("--title", help="title of a page")
     parser.add_argument("--lang", default="en", help="language of a page (en)")
     parser.set_defaults(run=run, more=True)
@@ -65,6 +71,7 @@ def run(chosen: argparse.Namespace) -> int:
         figure.to_html(target, title=chosen.title, lang=chosen.lang)
     else:
         look = {"theme": chosen.theme, "width": chosen.width, "fps": chosen.fps}
+        look |= {name: not getattr(chosen, f"no_{name}") for name in _LINES}
         figure.save(target, **look, dpi=chosen.dpi, progress=sys.stderr.isatty())
     sys.stdout.write(f"{target}\n")
     return 0

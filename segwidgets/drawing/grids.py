@@ -19,7 +19,17 @@ from segwidgets.drawing.colors import (
     rgb,
     shades,
 )
-from segwidgets.drawing.items import Bitmap, Block, Cell, Item, Outline, Pixels, Text, stacked
+from segwidgets.drawing.items import (
+    Bitmap,
+    Block,
+    Cell,
+    Item,
+    Outline,
+    Part,
+    Pixels,
+    Text,
+    stacked,
+)
 from segwidgets.terms.numbers import show
 
 #: Cells below this size in points show colours only.
@@ -138,11 +148,18 @@ def headed(block: Block, style: Style, title: str, role: str, note: str = "") ->
     note_width = text_width(note, font)
     width = max(block.width, 9 + name_width + (4 + note_width if note else 0))
     items: list[Item] = [
-        Cell(0, 2.5, 5.5, 5.5, fill=colors[role], edge=colors[role], text_color=colors[role]),
-        Text(9, 0, name_width, 10.5, title, colors["text"], font, bold=True),
+        Cell(
+            *(0, 2.5, 5.5, 5.5),
+            fill=colors[role],
+            edge=colors[role],
+            text_color=colors[role],
+            part="heading",
+        ),
+        Text(9, 0, name_width, 10.5, title, colors["text"], font, bold=True, part="heading"),
     ]
     if note:
-        items.append(Text(13 + name_width, 0, note_width, 10.5, note, colors["muted"], font))
+        at = 13 + name_width
+        items.append(Text(at, 0, note_width, 10.5, note, colors["muted"], font, part="heading"))
     heading = Block(width, HEADING, tuple(items))
     return Block(width, block.height + HEADING, parts=((0, 0, heading), (0, HEADING, block)))
 
@@ -173,21 +190,31 @@ def sign(text: str, style: Style) -> Block:
     return Block(10, 12 + HEADING, (mark,))
 
 
-def line(text: str, style: Style, *, color: str = "text", mono: bool = False) -> Block:
+def line(
+    text: str,
+    style: Style,
+    *,
+    color: str = "text",
+    mono: bool = False,
+    part: Part | None = None,
+) -> Block:
     """Write a line of text."""
     font = 7.0 if mono else 7.5
     width = text_width(text, font, mono=mono)
-    return Block(width, 11, (Text(0, 0, width, 11, text, style.colors[color], font, mono=mono),))
+    words = Text(0, 0, width, 11, text, style.colors[color], font, mono=mono, part=part)
+    return Block(width, 11, (words,))
 
 
-def wrapped(text: str, style: Style, room: float, *, mono: bool = False) -> list[Block]:
+def wrapped(
+    text: str, style: Style, room: float, *, mono: bool = False, part: Part | None = None
+) -> list[Block]:
     """Write a sentence on as many lines as it needs."""
     from textwrap import wrap
 
     # Some lines have many wide letters.
     letter = text_width("n", 7.0 if mono else 7.5, mono=mono) * (1 if mono else 1.04)
     most = max(24, int(room / letter))
-    return [line(part, style, mono=mono) for part in wrap(text, most)]
+    return [line(words, style, mono=mono, part=part) for words in wrap(text, most)]
 
 
 def captioned(
@@ -199,11 +226,13 @@ def captioned(
     note: str = "",
     gap: float = 9.0,
 ) -> Block:
-    """Write sentences below a block, then a line of code and a note."""
-    lines = [part for sentence in sentences for part in wrapped(sentence, style, room)]
-    lines += wrapped(code, style, room, mono=True)
+    """Write sentences below a block, then a line of code and a note, which counts the steps."""
+    lines = [
+        each for sentence in sentences for each in wrapped(sentence, style, room, part="caption")
+    ]
+    lines += wrapped(code, style, room, mono=True, part="code")
     if note:
-        lines.append(line(note, style, color="muted"))
+        lines.append(line(note, style, color="muted", part="counter"))
     return stacked([block, stacked(lines, 1.5)], gap)
 
 

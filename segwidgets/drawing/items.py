@@ -6,7 +6,7 @@ Whoever composes a drawing knows no drawing library, and whoever draws it knows 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
+#: What something is for, where it may be left out: a line below a drawing, or a heading.
+Part: TypeAlias = Literal["caption", "code", "counter", "heading"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Item:
     y: float
     width: float
     height: float
+    part: Part | None = field(default=None, kw_only=True)
 
     def moved(self, dx: float, dy: float) -> Self:
         """Give the same thing elsewhere."""

@@ -6,7 +6,7 @@ What `Figure` offers is done here, where it costs nothing until it is asked for.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -18,7 +18,7 @@ from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 
 if TYPE_CHECKING:
-    from segwidgets.drawing.items import Drawing
+    from segwidgets.drawing.items import Drawing, Part
     from segwidgets.embed.page import Element, Still
     from segwidgets.widgets.figure import Figure
 
@@ -170,8 +170,10 @@ def compose(
     width: float,
     *,
     phases: bool = False,
+    leave_out: Collection[Part] = (),
 ) -> list[Drawing]:
-    """Compose the drawings of steps, at most `width` inches across; everything is checked first."""
+    """Compose the drawings of steps, `width` inches across; everything is checked first."""
+    from segwidgets.drawing.finish import finished
     from segwidgets.drawing.items import MARGIN
 
     if not 2 <= width <= 20:
@@ -182,13 +184,21 @@ def compose(
         known = f"choose {', '.join(map(repr, figure._views))}"
         raise ValueError(f"view = {view!r}: {known if figure._views else 'there is but one'}.")
     look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
-    if steps is None:
-        return list(figure._drawings(None, **look))
-    count = figure._film_steps(view)
-    for step in steps:
-        if not -count <= step < count:
-            raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
-    return list(figure._drawings([step % count for step in steps], **look))
+    which = None
+    if steps is not None:
+        count = figure._film_steps(view)
+        for step in steps:
+            if not -count <= step < count:
+                raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
+        which = [step % count for step in steps]
+    return finished(figure._drawings(which, **look), 72 * width, leave_out)
+
+
+def left_out(**kept: bool) -> list[Part]:
+    """Name the lines that are not kept: caption, code, counter."""
+    from segwidgets.drawing.finish import LINES
+
+    return [part for part in LINES if not kept[part]]
 
 
 def save(
@@ -203,6 +213,7 @@ def save(
     dpi: int | None,
     transparent: bool,
     progress: bool,
+    leave_out: Collection[Part],
 ) -> None:
     """Save a figure as a picture or as a film."""
     from segwidgets.drawing.files import check, is_film, save_film, save_still
@@ -211,10 +222,10 @@ def save(
     listed = steps if steps is None else [steps] if isinstance(steps, int) else list(steps)
     if is_film(suffix):
         which = range(figure._film_steps(view)) if listed is None else listed
-        moments = compose(figure, which, view, theme, width, phases=True)
+        moments = compose(figure, which, view, theme, width, phases=True, leave_out=leave_out)
         save_film(moments, path, fps=fps, dpi=dpi, progress=progress)
         return
-    chosen = compose(figure, listed, view, theme, width)
+    chosen = compose(figure, listed, view, theme, width, leave_out=leave_out)
     if len(chosen) > 1:
         raise ValueError(f"steps: {len(chosen)} of them need a film, .gif or .mp4.")
     save_still(chosen[0], path, dpi=dpi, transparent=transparent)

@@ -537,6 +537,9 @@ class Figure(anywidget.AnyWidget):
         *,
         width: float = 6.5,
         transparent: bool = False,
+        caption: bool = True,
+        code: bool = True,
+        counter: bool = True,
     ) -> matplotlib.figure.Figure:
         """Draw the figure with matplotlib.
 
@@ -549,9 +552,11 @@ class Figure(anywidget.AnyWidget):
         theme : {"light", "dark"}
             Of the colours.
         width : float
-            Most inches across, 2 to 20. A column of a paper has about 3.4.
+            Inches across, 2 to 20. A column of a paper has about 3.4.
         transparent : bool
             Whether to leave out the background.
+        caption, code, counter : bool
+            Whether the sentence, the PyTorch line and "step 5 of 9" stand below it.
 
         Returns
         -------
@@ -568,14 +573,25 @@ class Figure(anywidget.AnyWidget):
         Examples
         --------
         >>> import segwidgets as sw
-        >>> drawn = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2).figure(width=3.4)
-        >>> bool(drawn.get_figwidth() <= 3.4)
+        >>> w = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2)
+        >>> drawn = w.figure(width=3.4)
+        >>> round(float(drawn.get_figwidth()), 2)
+        3.4
+
+        What a paper says in its own words can be left out:
+
+        >>> bare = w.figure(width=3.4, caption=False, code=False, counter=False)
+        >>> [text.get_text() for text in bare.axes[0].texts][-1]
+        'az'
+        >>> bool(bare.get_figheight() < drawn.get_figheight())
         True
         """
         from segwidgets.drawing.still import draw
-        from segwidgets.widgets.export import compose
+        from segwidgets.widgets.export import compose, left_out
 
-        (drawing,) = compose(self, None if step is None else [step], view, theme, width)
+        out = left_out(caption=caption, code=code, counter=counter)
+        steps = None if step is None else [step]
+        (drawing,) = compose(self, steps, view, theme, width, leave_out=out)
         return draw(drawing, transparent=transparent)
 
     def save(
@@ -590,6 +606,9 @@ class Figure(anywidget.AnyWidget):
         dpi: int | None = None,
         transparent: bool = False,
         progress: bool = False,
+        caption: bool = True,
+        code: bool = True,
+        counter: bool = True,
     ) -> None:
         """Save the figure as a picture or as a film; the suffix of the file says as what.
 
@@ -606,7 +625,7 @@ class Figure(anywidget.AnyWidget):
         theme : {"light", "dark"}
             Of the colours.
         width : float
-            Most inches across, 2 to 20.
+            Inches across, 2 to 20.
         fps : float
             Steps per second of a film, over 0 and at most 60.
         dpi : int, optional
@@ -615,6 +634,8 @@ class Figure(anywidget.AnyWidget):
             Whether to leave out the background of a .png, .svg or .pdf.
         progress : bool
             Whether to show how far a film is.
+        caption, code, counter : bool
+            Whether the sentence, the PyTorch line and "step 5 of 9" stand below it.
 
         Raises
         ------
@@ -635,7 +656,7 @@ class Figure(anywidget.AnyWidget):
         Traceback (most recent call last):
         ValueError: figure.jpg: the suffix '.jpg' is none of .png, .svg, .pdf, .gif, .mp4.
         """
-        from segwidgets.widgets.export import save
+        from segwidgets.widgets.export import left_out, save
 
         save(
             self,
@@ -648,6 +669,7 @@ class Figure(anywidget.AnyWidget):
             dpi=dpi,
             transparent=transparent,
             progress=progress,
+            leave_out=left_out(caption=caption, code=code, counter=counter),
         )
 
     @property

@@ -57,8 +57,8 @@ def shuffle_drawing(
     steps = shown.coarse[0].size
     grids = (_matrix if view == "matrix" else _blocks)(shown, step, theme, width)
     says, style = shown.sentence(step), Style(theme, 10.0)
-    code = f"{shown.code} · step {step + 1} of {steps}"
-    block = captioned(grids, style, width, says, code=code)
+    note = f"step {step + 1} of {steps}"
+    block = captioned(grids, style, width, says, code=shown.code, note=note)
     alt = f"{shown.name}, step {step + 1} of {steps}. {says}"
     return block.drawing(style.colors["surface"], alt, seconds=4.0 if step == steps - 1 else 1.0)
 

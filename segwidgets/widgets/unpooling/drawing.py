@@ -93,10 +93,10 @@ class CellDrawing:
 
     def _drawing(self, grids: Block, step: int, placed: bool) -> Drawing:
         sentence = self._sentence(step)
-        about = f"{self._code()} · step {step + 1} of {self.count}"
+        note = f"step {step + 1} of {self.count}"
         alt = f"Max pooling and unpooling, step {step + 1} of {self.count}. {sentence}"
         last = 4.0 if step == self.count - 1 and placed else 1.0
-        block = captioned(grids, self.style, self.room, sentence, code=about)
+        block = captioned(grids, self.style, self.room, sentence, code=self._code(), note=note)
         return block.drawing(self.style.colors["surface"], alt, seconds=last)
 
     # Grids
