@@ -6,7 +6,7 @@ What `Figure` offers is done here, where it costs nothing until it is asked for.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Inches across of the still in a notebook, and its pixels per inch.
 _STILL_WIDTH = 6.5
 _STILL_DPI = 110
+# Points across among which a motif finds the arrangement that fills its room best.
+_MOTIF_WIDTHS = (220.0, 320.0, 450.0, 640.0)
 
 # Pages
 
@@ -229,6 +231,35 @@ def save(
     if len(chosen) > 1:
         raise ValueError(f"steps: {len(chosen)} of them need a film, .gif or .mp4.")
     save_still(chosen[0], path, dpi=dpi, transparent=transparent)
+
+
+def save_motif(
+    figure: Figure,
+    path: str | PathLike[str],
+    *,
+    theme: str,
+    size: tuple[int, int],
+    steps: Sequence[int] | None,
+    fps: float,
+) -> None:
+    """Save the grids and pictures of a figure alone, as large as they fit a size in pixels."""
+    from segwidgets.drawing.files import check, is_film, save_film, save_still
+    from segwidgets.drawing.motif import covered, motif
+
+    suffix, dpi = check(path, fps=fps, dpi=144)
+    film = is_film(suffix)
+    count = figure._film_steps(None)
+    # By then something has come out, and something is still to come.
+    chosen = [round(0.6 * (count - 1))] if steps is None else list(steps)
+    tried = []
+    for width in _MOTIF_WIDTHS:
+        look: Any = {"view": None, "theme": theme, "width": width, "phases": film}
+        tried.append(motif(list(figure._drawings(chosen, **look)), size))
+    moments = max(tried, key=lambda drawn: covered(drawn[-1]))
+    if film:
+        save_film(moments, path, fps=fps, dpi=dpi)
+    else:
+        save_still(moments[0], path, dpi=dpi)
 
 
 def still(figure: Figure) -> tuple[bytes, str]:

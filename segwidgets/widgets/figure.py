@@ -672,6 +672,20 @@ class Figure(anywidget.AnyWidget):
             leave_out=left_out(caption=caption, code=code, counter=counter),
         )
 
+    def _save_motif(
+        self,
+        path: str | PathLike[str],
+        *,
+        theme: Literal["light", "dark"] = "light",
+        size: tuple[int, int] = (350, 220),
+        steps: Sequence[int] | None = None,
+        fps: float = 2.0,
+    ) -> None:
+        """Save what tells the figure apart, for a thumbnail: no words, two pixels for each."""
+        from segwidgets.widgets.export import save_motif
+
+        save_motif(self, path, theme=theme, size=size, steps=steps, fps=fps)
+
     @property
     def _views(self) -> tuple[str, ...]:
         """The views to choose from, none where there is but one."""
