@@ -81,6 +81,12 @@ function paddedVector(s: Linear): Int32Array {
   });
 }
 
+/** The vector: which input cell (or kernel cell) each column takes, NOTHING for padding. */
+export const vectorOf = (s: Linear, matrixOf: MatrixOf): Int32Array =>
+  matrixOf === "kernel" && isPadded(s)
+    ? paddedVector(s)
+    : Int32Array.from({ length: matrixSize(s, matrixOf).cols }, (_, i) => i);
+
 /** The matrix, entry by entry; only where it is small enough. */
 export function matrix(s: Linear, matrixOf: MatrixOf): Matrix {
   const size = matrixSize(s, matrixOf);
@@ -106,7 +112,7 @@ export function matrix(s: Linear, matrixOf: MatrixOf): Matrix {
     ...size,
     matrixOf,
     entries,
-    vector: padded ? paddedVector(s) : Int32Array.from({ length: size.cols }, (_, i) => i),
+    vector: vectorOf(s, matrixOf),
     block: {
       rows: s.output.cols,
       cols:

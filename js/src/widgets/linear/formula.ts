@@ -8,7 +8,7 @@ import { type Piece, place, type SizeFormula } from "../../ui/words";
 
 // Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D, a¹₀₁ and w¹⁰₂₁ with channels.
 
-const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+export const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 const subscript = (n: number): string =>
   [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
@@ -17,7 +17,8 @@ const subscript = (n: number): string =>
 const superscript = (channels: readonly number[]): string =>
   channels.map((n) => "⁰¹²³"[n]!).join("");
 
-function indexed(dims: 1 | 2, letter: string, size: Size, index: number): string {
+/** A letter with its index: a₀₁. */
+export function indexed(dims: 1 | 2, letter: string, size: Size, index: number): string {
   if (dims === 1) return letter + subscript(index);
   const row = Math.floor((index % plane(size)) / size.cols);
   const col = index % size.cols;

@@ -2,10 +2,11 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { type Linear, links } from "../../terms/linear";
-import { columns, type MatrixOf, matrixSize } from "../../terms/matrix";
+import { type Linear, links, result } from "../../terms/linear";
+import { columns, type MatrixOf, matrixSize, NOTHING, vectorOf } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
+import { DIGITS } from "../../ui/cell-style";
 import { Button } from "../../ui/controls";
 import {
   clamp,
@@ -16,64 +17,114 @@ import {
   visible,
   zoom,
 } from "../../ui/layout";
+import { NARROW } from "../../ui/room";
 import { magnitude, meaningOf, ramp, shade, themes } from "../../ui/theme";
 import type { LinearState } from "./state";
 
-const HEIGHT = 440;
-const MAP = 120;
+/** Pixels of what stands round the window: the line above it, the vector, and the output. */
+const LINE = 34;
+const VECTOR = 26;
+const OUTPUT = 44;
+const GAP = 5;
+const MAP = 96;
 
-/** Draw the products that fall on the screen; one that is smaller than a pixel still gets one. */
-function draw(
-  canvas: HTMLCanvasElement,
-  state: LinearState,
-  cols: Int32Array,
-  matrixOf: MatrixOf,
-  size: Size,
-  screen: Screen,
-  view: Viewport,
-  lit: ReadonlySet<number>,
-  step: number,
-): void {
-  const s = state.linear.value;
+/** A canvas of so many pixels on screen, ready to be drawn on in those. */
+function cleared(canvas: HTMLCanvasElement, { width, height }: Screen, color: string) {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
   const context = canvas.getContext("2d")!;
-  const colors = themes[state.theme.value];
-  const values = s.spec[matrixOf].values;
-  const cell = matrixOf === "kernel" ? s.terms.kernel : s.terms.input;
-  const labelled = view.scale >= 16;
-  const { css } = ramp(meaningOf(values), labelled, state.theme.value);
-  const max = magnitude(values);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = colors.empty;
-  context.fillRect(0, 0, screen.width, screen.height);
-  const { top, left, bottom, right } = visible(view, size, screen);
-  const side = Math.max(1, view.scale - (view.scale > 6 ? 1 : 0));
+  context.fillStyle = color;
+  context.fillRect(0, 0, width, height);
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.font = `${Math.round(0.42 * view.scale)}px system-ui, sans-serif`;
-  for (let o = top; o < bottom; o++) {
-    for (const row of rowsOf(s.by.output, o)) {
-      const col = cols[row]!;
-      if (col < left || col >= right) continue;
-      const x = (col - view.col) * view.scale;
-      const y = (o - view.row) * view.scale;
-      const value = values[cell[row]!]!;
-      context.fillStyle = lit.has(row) ? colors.text : css[shade(value, max)]!;
-      context.fillRect(x, y, side, side);
-      if (!labelled) continue;
-      context.fillStyle = lit.has(row) ? colors.surface : colors.text;
-      const label =
-        state.labels.value === "symbols"
-          ? state.symbols.value[matrixOf](cell[row]!)
-          : show(value, 2);
-      context.fillText(label, x + view.scale / 2, y + view.scale / 2, view.scale - 2);
+  return context;
+}
+
+/** Entries that share a pixel: the one of the largest size stands for all of them; 0 for none. */
+export function binned(
+  s: Linear,
+  cols: Int32Array,
+  value: (row: number) => number,
+  view: Viewport,
+  screen: Screen,
+): Float64Array {
+  const pixels = new Float64Array(screen.width * screen.height);
+  const first = Math.max(0, Math.floor(view.row));
+  const last = Math.min(
+    s.by.output.start.length - 1,
+    Math.ceil(view.row + screen.height / view.scale),
+  );
+  for (let o = first; o < last; o++) {
+    const y = Math.floor((o - view.row) * view.scale);
+    if (y < 0 || y >= screen.height) continue;
+    for (let i = s.by.output.start[o]!; i < s.by.output.start[o + 1]!; i++) {
+      const row = s.by.output.rows[i]!;
+      const x = Math.floor((cols[row]! - view.col) * view.scale);
+      if (x < 0 || x >= screen.width) continue;
+      const at = y * screen.width + x;
+      const v = value(row);
+      if (Math.abs(v) > Math.abs(pixels[at]!)) pixels[at] = v;
     }
   }
+  return pixels;
+}
+
+interface Drawn {
+  readonly state: LinearState;
+  readonly cols: Int32Array;
+  readonly matrixOf: MatrixOf;
+  readonly size: Size;
+  readonly screen: Screen;
+  readonly view: Viewport;
+}
+
+/** Draw the products that fall on the screen, binned where a pixel holds several entries. */
+function draw(canvas: HTMLCanvasElement, drawn: Drawn, lit: ReadonlySet<number>, step: number) {
+  const { state, cols, matrixOf, size, screen, view } = drawn;
+  const s = state.linear.value;
+  const colors = themes[state.theme.value];
+  const context = cleared(canvas, screen, colors.empty);
+  const values = s.spec[matrixOf].values;
+  const cell = matrixOf === "kernel" ? s.terms.kernel : s.terms.input;
+  const labelled = view.scale >= DIGITS;
+  const { css, rgba } = ramp(meaningOf(values), labelled, state.theme.value);
+  const max = magnitude(values);
+  if (view.scale < 1) {
+    const ratio = canvas.width / screen.width;
+    const device = { width: canvas.width, height: canvas.height };
+    const at = { ...view, scale: view.scale * ratio };
+    const pixels = binned(s, cols, (row) => values[cell[row]!]!, at, device);
+    const image = context.getImageData(0, 0, device.width, device.height);
+    const data = new Uint32Array(image.data.buffer);
+    pixels.forEach((v, i) => {
+      if (v !== 0) data[i] = rgba[shade(v, max)]!;
+    });
+    context.putImageData(image, 0, 0);
+  }
+  const { top, left, bottom, right } = visible(view, size, screen);
+  const side = Math.max(1, view.scale - (view.scale > 6 ? 1 : 0));
+  context.font = `${Math.round(0.42 * view.scale)}px system-ui, sans-serif`;
+  const entry = (row: number, o: number) => {
+    const col = cols[row]!;
+    if (col < left || col >= right) return;
+    const x = (col - view.col) * view.scale;
+    const y = (o - view.row) * view.scale;
+    const value = values[cell[row]!]!;
+    context.fillStyle = lit.has(row) ? colors.text : css[shade(value, max)]!;
+    context.fillRect(x, y, side, side);
+    if (!labelled) return;
+    context.fillStyle = lit.has(row) ? colors.surface : colors.text;
+    const label =
+      state.labels.value === "symbols" ? state.symbols.value[matrixOf](cell[row]!) : show(value, 2);
+    context.fillText(label, x + view.scale / 2, y + view.scale / 2, view.scale - 2);
+  };
+  if (view.scale < 1) for (const row of lit) entry(row, s.terms.output[row]!);
+  else for (let o = top; o < bottom; o++) for (const row of rowsOf(s.by.output, o)) entry(row, o);
   if (step < 0) return;
-  context.strokeStyle = themes.roles.overlap;
+  context.strokeStyle = themes.roles.output;
   context.lineWidth = 2;
   context.strokeRect(
     -view.col * view.scale,
@@ -83,43 +134,105 @@ function draw(
   );
 }
 
+/** Draw the part of a vector that belongs to the columns or the rows in sight. */
+function drawVector(
+  canvas: HTMLCanvasElement,
+  state: LinearState,
+  screen: Screen,
+  values: ArrayLike<number>,
+  lit: ReadonlySet<number>,
+  from: number,
+  scale: number,
+  across: boolean,
+) {
+  const colors = themes[state.theme.value];
+  const context = cleared(canvas, screen, colors.empty);
+  const { css } = ramp(meaningOf(values), true, state.theme.value);
+  const max = magnitude(values);
+  const length = across ? screen.width : screen.height;
+  const last = Math.min(values.length, Math.ceil(from + length / scale));
+  const thick = across ? screen.height : screen.width;
+  const side = Math.max(1, scale - (scale > 6 ? 1 : 0));
+  context.font = "12px system-ui, sans-serif";
+  for (let i = Math.floor(from); i < last; i++) {
+    const at = (i - from) * scale;
+    context.fillStyle = lit.has(i) ? colors.text : css[shade(values[i]!, max)]!;
+    if (across) context.fillRect(at, 0, side, thick);
+    else context.fillRect(0, at, thick, side);
+    if (scale < DIGITS) continue;
+    context.fillStyle = lit.has(i) ? colors.surface : colors.text;
+    const middle = at + scale / 2;
+    const label = show(values[i]!, across ? 2 : 3);
+    if (across) context.fillText(label, middle, thick / 2, scale - 2);
+    else context.fillText(label, thick / 2, middle, thick - 4);
+  }
+}
+
 /** The product at an entry, or −1. */
 function productAt(s: Linear, cols: Int32Array, o: number, col: number): number {
   for (const row of rowsOf(s.by.output, o)) if (cols[row] === col) return row;
   return -1;
 }
 
-export function MatrixMap({ state, matrixOf }: { state: LinearState; matrixOf: MatrixOf }) {
+interface MapProps {
+  readonly state: LinearState;
+  /** Pixels that the map may take, the line above it included. */
+  readonly height: number;
+}
+
+export function MatrixMap({ state, height }: MapProps) {
   const s = state.linear.value;
+  const matrixOf = state.matrixOf.value;
   const size = matrixSize(s, matrixOf);
   const cols = useMemo(() => columns(s, matrixOf), [s, matrixOf]);
-  const screen: Screen = { width: Math.max(240, state.width.value), height: HEIGHT };
+  const narrow = state.width.value < NARROW;
+  const screen: Screen = {
+    width: Math.max(200, state.width.value) - OUTPUT - GAP - 2,
+    height: height - LINE - VECTOR - GAP - 2,
+  };
   // Until somebody pans or zooms, the window is as wide as the matrix and follows the steps.
   const chosen = useSignal<Viewport | null>(null);
   const step = Math.min(state.playback.step.value, s.steps - 1);
   const active = useSignal({ row: 0, col: 0 });
   const drag = useRef<{ x: number; y: number; from: Viewport } | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const vector = useRef<HTMLCanvasElement>(null);
+  const output = useRef<HTMLCanvasElement>(null);
   const map = useRef<HTMLCanvasElement>(null);
-  const wide = screen.width / size.cols;
+  const wide = Math.max(screen.width / size.cols, fitScale(size, screen));
   const following = { scale: wide, row: step - screen.height / wide / 2, col: 0 };
   const at = clamp(chosen.value ?? following, size, screen);
   const lit = useComputed(() => {
     const target = state.target.value;
     return new Set(target ? links(state.linear.value, target).rows : []);
   });
+  const numbers = useMemo(() => {
+    const { values } = s.spec[matrixOf === "kernel" ? "input" : "kernel"];
+    return {
+      vector: Float64Array.from(vectorOf(s, matrixOf), (i) => (i === NOTHING ? 0 : values[i]!)),
+      output: result(s),
+    };
+  }, [s, matrixOf]);
+  const side = narrow ? MAP / 2 : MAP;
   const mapScreen = {
-    width: Math.min(240, Math.max(24, (MAP * size.cols) / size.rows)),
-    height: MAP,
+    width: Math.round(Math.min(2 * side, Math.max(20, (side * size.cols) / size.rows))),
+    height: side,
   };
+  const drawn = { state, cols, matrixOf, size };
 
   useLayoutEffect(() => {
-    draw(canvas.current!, state, cols, matrixOf, size, screen, at, lit.value, step);
+    draw(canvas.current!, { ...drawn, screen, view: at }, lit.value, step);
+    const across = { width: screen.width, height: VECTOR };
+    const columnsLit = new Set(Array.from(lit.value, (row) => cols[row]!));
+    drawVector(vector.current!, state, across, numbers.vector, columnsLit, at.col, at.scale, true);
+    const down = { width: OUTPUT, height: screen.height };
+    const rowsLit = new Set([step]);
+    drawVector(output.current!, state, down, numbers.output, rowsLit, at.row, at.scale, false);
   });
   useLayoutEffect(() => {
     const whole = { scale: fitScale(size, mapScreen), row: 0, col: 0 };
-    draw(map.current!, state, cols, matrixOf, size, mapScreen, whole, new Set(), -1);
-  }, [s, matrixOf, state.theme.value]);
+    draw(map.current!, { ...drawn, screen: mapScreen, view: whole }, new Set(), -1);
+  }, [s, matrixOf, side, state.theme.value]);
 
   const entry = (event: PointerEvent | MouseEvent) => {
     const box = canvas.current!.getBoundingClientRect();
@@ -150,13 +263,17 @@ export function MatrixMap({ state, matrixOf }: { state: LinearState; matrixOf: M
       ? 0
       : s.spec[matrixOf].values[(matrixOf === "kernel" ? s.terms.kernel : s.terms.input)[found]!]!;
   const seen = visible(at, size, screen);
+  const bin = Math.ceil(1 / at.scale);
   return (
     <div class="map">
       <div class="map-bar">
-        <span>
-          {size.rows} × {size.cols} entries, {s.terms.output.length} of them products; rows{" "}
-          {seen.top}–{seen.bottom - 1}, columns {seen.left}–{seen.right - 1} shown
-        </span>
+        <p>
+          {size.rows} × {size.cols} entries
+          {narrow ? <br /> : `, ${s.terms.output.length} of them products; `}
+          {!(narrow && bin > 1) &&
+            `rows ${seen.top}–${seen.bottom - 1}, columns ${seen.left}–${seen.right - 1} shown`}
+          {bin > 1 && `${narrow ? "a pixel: " : "; a pixel shows the "}largest of ${bin} × ${bin}`}
+        </p>
         <span class="spacer" />
         {(
           [
@@ -176,6 +293,20 @@ export function MatrixMap({ state, matrixOf }: { state: LinearState; matrixOf: M
           </Button>
         ))}
       </div>
+      <canvas
+        ref={vector}
+        class="map-vector"
+        role="img"
+        aria-label={`${matrixOf === "kernel" ? "Input" : "Kernel"} as a vector, above the columns`}
+        style={{ width: `${screen.width}px`, height: `${VECTOR}px` }}
+      />
+      <canvas
+        ref={output}
+        class="map-output"
+        role="img"
+        aria-label="Output, beside the rows"
+        style={{ width: `${OUTPUT}px`, height: `${screen.height}px` }}
+      />
       <div
         class="map-view"
         role="grid"
@@ -185,7 +316,7 @@ export function MatrixMap({ state, matrixOf }: { state: LinearState; matrixOf: M
         aria-colcount={size.cols}
         aria-readonly="true"
         aria-activedescendant="map-cell"
-        style={{ width: `${screen.width}px`, height: `${screen.height}px` }}
+        style={{ width: `${screen.width}px`, height: `${screen.height}px`, marginTop: `${GAP}px` }}
         onPointerDown={(event) => {
           drag.current = { x: event.clientX, y: event.clientY, from: at };
           event.currentTarget.setPointerCapture(event.pointerId);

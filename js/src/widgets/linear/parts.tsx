@@ -137,7 +137,7 @@ function marks(state: LinearState) {
 }
 
 /** Everything that the grids of a stage read, made once per figure. */
-export function stageState(state: LinearState, at: ReadonlySignal<Layout>) {
+export function stageState(state: LinearState, at: ReadonlySignal<Pick<Layout, "cells">>) {
   const { linear, step } = state;
   const context = (block: number) => computed(() => contextOf(state, at.value.cells.at(block)!));
   const [input, kernel, output] = [context(0), context(1), context(-1)];

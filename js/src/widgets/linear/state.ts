@@ -1,6 +1,6 @@
 // What the parts of a figure of linear maps share: one state, read by all.
 
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import { watchCheck } from "../../host/check";
@@ -17,8 +17,9 @@ import {
   result,
   type Target,
 } from "../../terms/linear";
+import type { MatrixOf } from "../../terms/matrix";
 import { type Dims, plane } from "../../terms/terms";
-import { remembering } from "../../ui/hooks";
+import { remembering, stable } from "../../ui/hooks";
 import { moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
@@ -28,6 +29,7 @@ import { place, type SizeFormula } from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
 import { type SizeChoice, type Symbols, symbols } from "./formula";
+import { longestLabels, planMatrix, type Reading } from "./matrix-layout";
 
 export type View = "stamp" | "gather" | "matrix";
 
@@ -149,6 +151,14 @@ export function createState(model: Model, operation: Operation) {
     pointers.forget((at) => elsewhere || !exists(s, at));
   });
   const room = createRoom();
+  const labels = computed(() => store.get<Labels>("labels"));
+  const symbolsHere = computed((): Symbols => {
+    const all = allSymbols.value;
+    const { input, kernel } = first.value;
+    return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
+  });
+  const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
+  const reading = signal<Reading>("equation");
   return {
     dims,
     operation,
@@ -165,12 +175,21 @@ export function createState(model: Model, operation: Operation) {
     first,
     /** Names of the cells of the whole map, and of those looked at. */
     allSymbols,
-    symbols: computed((): Symbols => {
-      const all = allSymbols.value;
-      const { input, kernel } = first.value;
-      return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
-    }),
-    labels: computed(() => store.get<Labels>("labels")),
+    symbols: symbolsHere,
+    labels,
+    matrixOf,
+    /** Which reading of the matrix is wished for, and what is shown of it. */
+    reading,
+    plan: stable(() =>
+      planMatrix({
+        linear: drawn.value,
+        matrixOf: matrixOf.value,
+        reading: reading.value,
+        longest: longestLabels(drawn.value, labels.value === "symbols" ? symbolsHere.value : null),
+        width: room.width.value,
+        height: room.stageHeight.value,
+      }),
+    ),
     playback,
     /** The present step; a smaller input has fewer. */
     step,

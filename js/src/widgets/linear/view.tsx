@@ -6,7 +6,6 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { INSERTED, PADDED } from "../../terms/field";
 import { canvasIndex, type Target } from "../../terms/linear";
-import type { MatrixOf } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
 import { area, plane } from "../../terms/terms";
 import { asOptions, CopyLine, Segmented } from "../../ui/controls";
@@ -249,7 +248,7 @@ function StepSentence({ state }: { state: LinearState }) {
   const words = target.value
     ? [...targetWords(s, target.value, step), ...further(state, target.value)]
     : state.view.value === "matrix"
-      ? matrixWords(s, state.store.get<MatrixOf>("matrix_of"), step)
+      ? matrixWords(s, state.matrixOf.value, step, state.plan.value.shown)
       : stepWords(state, step, resting ? "rest" : moment.value.phase);
   return <Sentence words={words} live={!playback.playing.value} />;
 }

@@ -1,6 +1,7 @@
 // What is happening now, in plain words; screen readers hear the same line.
 
 import { type Channels, perGroup } from "../../terms/channels";
+import type { ConvSpec } from "../../terms/convolution";
 import { INSERTED, PADDED, windowCell } from "../../terms/field";
 import {
   biasOf,
@@ -12,11 +13,13 @@ import {
   rowsThrough,
   type Target,
 } from "../../terms/linear";
-import type { MatrixOf } from "../../terms/matrix";
+import { type MatrixOf, matrixSize } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
 import { area, plane, rowsOf } from "../../terms/terms";
 import type { Phase } from "../../ui/phases";
 import { capital, count, place, plain, range, said, unique, type Word } from "../../ui/words";
+import { heightAtStrideOne, rowsAtStrideOne } from "./equations";
+import type { Reading } from "./matrix-layout";
 
 /** "Input", or "Input channel 1" where there are several. */
 const channelName = (name: string, channel: number | undefined): string =>
@@ -262,7 +265,15 @@ export function gatherWords(s: Linear, step: number, phase: Phase | "rest"): Wor
 
 // What a row of the matrix does, in plain words.
 
-export function matrixWords(s: Linear, matrixOf: MatrixOf, step: number): Word[] {
+/** What a reading of the matrix says of a row; a map says what the equation does. */
+export function matrixWords(
+  s: Linear,
+  matrixOf: MatrixOf,
+  step: number,
+  reading: Reading | "map" = "equation",
+): Word[] {
+  if (reading === "dropped") return droppedWords(s.spec as ConvSpec, step);
+  if (reading === "transposed") return transposedWords(s, step);
   const [matrix, vector] =
     matrixOf === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
   const products = rowsOf(s.by.output, canvasIndex(s, step)).length;
@@ -277,6 +288,35 @@ export function matrixWords(s: Linear, matrixOf: MatrixOf, step: number): Word[]
     plain(` is ${products === 1 ? "one product" : `${count(products)} products`}, summed: `),
     said("output", `output ${place(s.spec.dims, s.output, step)} = ${sum}`),
     plain("."),
+  ];
+}
+
+/** A strided convolution is the one of stride 1 without some of its rows. */
+function droppedWords(spec: ConvSpec, step: number): Word[] {
+  const kept = rowsAtStrideOne(spec);
+  const rows = heightAtStrideOne(spec);
+  return [
+    said("output", `Output ${step}`),
+    plain(" is row "),
+    said("kernel", String(kept[step])),
+    plain(` of the matrix at stride 1: the stride keeps ${kept.length} of its ${rows} rows and `),
+    plain(`drops the ${rows - kept.length} that are struck out.`),
+  ];
+}
+
+/** Rows become columns: the matrix of the transposed operation. */
+function transposedWords(s: Linear, step: number): Word[] {
+  const { rows, cols } = matrixSize(s, "kernel");
+  const other = s.field?.kind === "padded" ? "transposed convolution" : "convolution";
+  return [
+    plain("Row "),
+    said("kernel", String(step)),
+    plain(" of "),
+    said("kernel", "C"),
+    plain(` (${rows} × ${cols}) is column ${step} of `),
+    said("kernel", "Cᵀ"),
+    plain(` (${cols} × ${rows}), the matrix of the ${other}: it brings back the size, not the `),
+    plain("values."),
   ];
 }
 

@@ -17,8 +17,8 @@ import {
 import { type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
 import { area, overlap, plane } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
+import { transposedEquation } from "../../../src/widgets/linear/equations";
 import { convCode, convTransposeCode, formula, symbols } from "../../../src/widgets/linear/formula";
-import { transposedEquation } from "../../../src/widgets/linear/matrix";
 import { possibleGroups, rechannelled } from "../../../src/widgets/linear/parameters";
 import { channelWords, furtherWords, sumWords } from "../../../src/widgets/linear/words";
 import { nested, parseConv, parseConvTranspose } from "../../../src/wire/parameters";
