@@ -38,6 +38,6 @@ def even_overlap_is_not_enough() -> Figure:
     """Even overlap is not enough.
 
     Here every cell sums equally many products, but random weights that meet in a cell have
-    different sums. Resizing first, or beginning as ICNR does, keeps the constant constant.
+    different sums. Resizing first, or initialising by ICNR, keeps the constant constant.
     """
     return sw.Checkerboard([(4, 2), (4, 2)], dims=1, kernels="random", seed=3)

@@ -64,7 +64,7 @@ class Checkerboard(Figure):
     method : {"conv_transpose", "resize_nearest", "resize_bilinear", "icnr"}
         How each layer upsamples: by a transposed convolution; by resizing first and convolving
         then; or by a convolution to `stride ** dims` channels that are shuffled into cells
-        (sub-pixel convolution), begun with equal kernels (ICNR).
+        (sub-pixel convolution), ICNR-initialised.
     labels : {"values", "overlap"}
         What picture and profile show: the output, or the products per cell.
     layer : int

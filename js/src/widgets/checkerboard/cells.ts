@@ -49,6 +49,22 @@ export function lineStyle(state: CheckerboardState, level: number): CellStyle {
   return styled(state, line, cell, "count", magnitude(counts));
 }
 
+/** The same in both axes, as a plane: tints, on which cones are seen. */
+export function planeStyle(state: CheckerboardState, level: number): CellStyle {
+  const cols = state.lengths.value[level]!;
+  const size = { rows: cols, cols };
+  const theme = state.theme.value;
+  const say = (): string => "";
+  if (level === 0) {
+    const shades = new Int16Array(cols * cols).fill(shade(1, 2));
+    return { size, shades, labels: null, ramp: ramp("unsigned", true, theme), say };
+  }
+  const { values } = overlapGrid(state.stages.value[level - 1]!, 2);
+  const max = magnitude(values);
+  const shades = Int16Array.from(values, (value) => shade(value, max));
+  return { size, shades, labels: null, ramp: ramp("count", true, theme), say };
+}
+
 /** What picture and profile show: the output, or the overlap. */
 export function shownGrid(state: CheckerboardState): Grid {
   const stage = state.stage.value;
@@ -59,7 +75,7 @@ export function shownGrid(state: CheckerboardState): Grid {
 
 export function pictureStyle(state: CheckerboardState): CellStyle {
   const grid = shownGrid(state);
-  const cell = state.layout.value.picture;
+  const cell = state.layout.value.pixel;
   if (state.labels.value === "overlap")
     return styled(state, grid, cell, "count", magnitude(grid.values));
   // A clean output is a calm middle grey, so that lighter and darker cells both show.

@@ -13,11 +13,11 @@ import { Badge, Sentence, Shell } from "../../ui/shell";
 import { place } from "../../ui/words";
 import { kernelStyle } from "./cells";
 import { byHand, type Method, withDims, withWeight } from "./layers";
-import { CheckerboardStage } from "./stage";
+import { AddLayer, CheckerboardStage, LayerFields, RemoveLayer } from "./stage";
 import { CHECKERBOARD_DEFAULTS, type CheckerboardState, createState, type Labels } from "./state";
 import css from "./style.css";
 import { measures } from "./upsample";
-import { pointWords, ratio, story, torchCode } from "./words";
+import { LONGEST, pointWords, ratio, story, torchCode } from "./words";
 
 const DIMS = [
   ["1", "1D"],
@@ -26,8 +26,8 @@ const DIMS = [
 
 const METHODS: readonly (readonly [Method, string])[] = [
   ["conv_transpose", "Transposed convolution"],
-  ["resize_nearest", "Resize nearest, convolve"],
-  ["resize_bilinear", "Resize bilinear, convolve"],
+  ["resize_nearest", "Nearest, convolve"],
+  ["resize_bilinear", "Bilinear, convolve"],
   ["icnr", "Sub-pixel, ICNR"],
 ];
 
@@ -71,10 +71,11 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
             value={state.labels.value}
             onChange={(labels) => store.update({ labels })}
           />
+          <ShownLayer state={state} />
         </>
       }
       badge={<Badge verdict={state.verdict} />}
-      parameters={<Choices state={state} />}
+      parameters={<Parameters state={state} />}
       telling={
         <>
           <Story state={state} />
@@ -85,68 +86,78 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
         <div class="board-footer">
           <KernelGrid state={state} />
           <div>
-            <div class="parameters">
-              <KernelChoice state={state} />
-              <Stepper
-                name="input_size"
-                value={state.spec.value.inputSize}
-                pairs={false}
-                accepts={(value: Value) => store.accepts({ input_size: value })}
-                onChange={(value: Value) => store.update({ input_size: value }, "input_size")}
-              />
-            </div>
+            <Seed state={state} />
             <Code state={state} />
           </div>
         </div>
       }
     >
-      {state.width.value > 0 && <CheckerboardStage state={state} />}
-      <p class="legend">
-        <span>
-          <i class="key added" /> inside: no border takes part
-        </span>
-      </p>
+      {state.room.width.value > 0 && <CheckerboardStage state={state} />}
     </Shell>
   );
 }
 
-/** How to upsample, and after which layer to look. */
-function Choices({ state }: { state: CheckerboardState }) {
+/** After which layer to look. */
+function ShownLayer({ state }: { state: CheckerboardState }) {
   const layers = state.stages.value.map((_, i) => [String(i), String(i + 1)] as const);
+  if (layers.length === 1) return null;
   return (
-    <div class="choices">
+    <div class="after">
+      <span aria-hidden="true">
+        after<span class="wide"> layer</span>
+      </span>
       <Segmented
-        name="method"
-        options={METHODS}
-        value={state.spec.value.method}
-        onChange={(method) => state.store.update({ method })}
+        name="layer"
+        options={layers}
+        value={String(state.shown.value)}
+        onChange={(layer) =>
+          state.store.update({ layer: Number(layer) === layers.length - 1 ? -1 : Number(layer) })
+        }
       />
-      {layers.length > 1 && (
-        <div class="after">
-          <span aria-hidden="true">after layer</span>
-          <Segmented
-            name="layer"
-            options={layers}
-            value={String(state.shown.value)}
-            onChange={(layer) =>
-              state.store.update({
-                layer: Number(layer) === layers.length - 1 ? -1 : Number(layer),
-              })
-            }
-          />
-        </div>
-      )}
     </div>
   );
 }
 
+/** How to upsample, with which kernels, how much; without a margin also the layer that is shown. */
+function Parameters({ state }: { state: CheckerboardState }) {
+  const { store } = state;
+  const { stacked } = state.layout.value;
+  return (
+    <>
+      <Segmented
+        name="method"
+        options={METHODS}
+        value={state.spec.value.method}
+        onChange={(method) => store.update({ method })}
+      />
+      <KernelChoice state={state} />
+      {stacked && (
+        <>
+          <div class="of-layers">
+            <AddLayer state={state} />
+            <RemoveLayer state={state} index={state.shown.value} />
+          </div>
+          <LayerFields state={state} index={state.shown.value} />
+        </>
+      )}
+      <Stepper
+        name="input_size"
+        value={state.spec.value.inputSize}
+        pairs={false}
+        accepts={(value: Value) => store.accepts({ input_size: value })}
+        onChange={(value: Value) => store.update({ input_size: value }, "input_size")}
+      />
+    </>
+  );
+}
+
 function Story({ state }: { state: CheckerboardState }) {
-  const { spec, stages, point, linked, shown } = state;
+  const { spec, stages, point, linked, linkedRows, shown } = state;
   const words =
     point.value && linked.value
-      ? pointWords(spec.value, stages.value, point.value, linked.value)
+      ? pointWords(spec.value, stages.value, point.value, linked.value, linkedRows.value)
       : story(spec.value, stages.value, shown.value);
-  return <Sentence words={words} />;
+  return <Sentence words={words} longest={LONGEST} />;
 }
 
 /** Max ÷ min inside, after each layer: it compounds. */
@@ -157,13 +168,14 @@ function Unevenness({ state }: { state: CheckerboardState }) {
     dims === 2 ? `(${max} ÷ ${min})²` : `${max} ÷ ${min}`;
   return (
     <p class="formula unevenness" role="group" aria-label="Unevenness">
-      overlap inside, max ÷ min:{" "}
+      max ÷ min<span class="wide"> in the dotted frame</span>:{" "}
       {all.map((m, i) => (
         <span key={String(i)} class={i === state.shown.value ? "term chip now" : "term chip"}>
           {all.length > 1 && `layer ${i + 1}: `}
           {m ? (
             <>
-              {line(m.max, m.min)} = <b class="said overlap">{ratio(m.uneven)}</b>
+              <span class="wide">{line(m.max, m.min)} = </span>
+              <b class="said overlap">{ratio(m.uneven)}</b>
             </>
           ) : (
             "no interior"
@@ -189,32 +201,34 @@ function KernelChoice({ state }: { state: CheckerboardState }) {
   const { store } = state;
   const { kernels } = state.spec.value;
   const kind = typeof kernels === "string" ? kernels : "by hand";
-  const seed = store.get<number>("seed");
   return (
     <div class="kinds">
-      <div>
-        <span class="name" aria-hidden="true">
-          kernels
-        </span>
-        <Segmented
-          name="kernels"
-          options={asOptions([...OPTIONS.kernels.choices, "by hand"])}
-          value={kind}
-          onChange={(next) =>
-            store.update(next === "by hand" ? byHand(state.spec.peek()) : { kernels: next })
-          }
-        />
-      </div>
-      {kind === "random" && (
-        <Stepper
-          name="seed"
-          value={seed}
-          pairs={false}
-          accepts={(value: Value) => store.accepts({ seed: value })}
-          onChange={(value: Value) => store.update({ seed: value }, "seed")}
-        />
-      )}
+      <span class="name" aria-hidden="true">
+        kernels
+      </span>
+      <Segmented
+        name="kernels"
+        options={asOptions([...OPTIONS.kernels.choices, "by hand"])}
+        value={kind}
+        onChange={(next) =>
+          store.update(next === "by hand" ? byHand(state.spec.peek()) : { kernels: next })
+        }
+      />
     </div>
+  );
+}
+
+function Seed({ state }: { state: CheckerboardState }) {
+  const { store } = state;
+  if (state.spec.value.kernels !== "random") return null;
+  return (
+    <Stepper
+      name="seed"
+      value={store.get<number>("seed")}
+      pairs={false}
+      accepts={(value: Value) => store.accepts({ seed: value })}
+      onChange={(value: Value) => store.update({ seed: value }, "seed")}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
-// From top to bottom: the constant input, the overlap after each layer, the profile; and
-// the picture beside them.
+// The constant input and the overlap after each layer, with cones between them; under them a row of
+// the output as a profile, and the output as a picture.
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
@@ -9,28 +9,57 @@ import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { limits } from "../../wire/options";
 import { lineStyle, pictureStyle, shownGrid } from "./cells";
+import { Field } from "./field";
 import { type Layer, withLayers, withoutLayer } from "./layers";
-import { type CheckerboardState, GUTTER } from "./state";
+import { HEAD, MARGIN, SCALE } from "./layout";
+import type { CheckerboardState } from "./state";
 import { rule } from "./words";
 
+/** Up to so many layers there is room to say what each of them comes to. */
+const ROOMY = 3;
+
 export function CheckerboardStage({ state }: { state: CheckerboardState }) {
-  const { beside, column } = state.layout.value;
-  const flat = state.spec.value.dims === 1;
-  const levels = state.lengths.value.map((_, level) => level);
+  const { stacked, width, height, margin, lines, lineHeight, depth, end } = state.layout.value;
+  const compact = state.room.compact.value;
+  const low = lines.length - 1 > ROOMY;
+  const between = (i: number) => (lines[i]! + lineHeight + lines[i + 1]!) / 2;
   return (
-    <div class="board" data-beside={beside}>
-      <div class="lines" style={beside ? { width: `${column}px` } : undefined}>
-        {levels.map((level) => (
-          <div key={level} class="level">
-            {level > 0 && <LayerRow state={state} index={level - 1} />}
-            <Line state={state} level={level} />
-          </div>
-        ))}
-        <AddLayer state={state} />
-        {flat && <OutputPicture state={state} />}
-        <Profile state={state} />
-      </div>
-      {!flat && <OutputPicture state={state} />}
+    <div
+      class={`board ${stacked ? "stacked" : ""} ${depth === 0 ? "flat" : ""}`}
+      style={{
+        width: `${width}px`,
+        height: `${height}px`,
+        "--margin": `${MARGIN}px`,
+        "--head": `${HEAD}px`,
+        "--line-height": `${lineHeight}px`,
+        "--depth": `${depth}px`,
+        "--above": `${depth + lines.at(-1)! - lines[0]!}px`,
+      }}
+    >
+      <Field state={state} />
+      {lines.map((top, level) => (
+        <div
+          key={level}
+          class={`level ${level === 0 ? "first" : level === lines.length - 1 ? "last" : ""}`}
+          style={{ left: `${margin}px`, top: `${top}px` }}
+        >
+          <Line state={state} level={level} />
+        </div>
+      ))}
+      {!stacked && !compact && (
+        <div class="layers" style={{ width: `${MARGIN}px` }}>
+          <p class="names" aria-hidden="true" style={{ top: `${between(0)}px` }} data-low={low}>
+            <span>kernel_size</span>
+            <span>stride</span>
+          </p>
+          {state.stages.value.map((_, i) => (
+            <LayerRow key={String(i)} state={state} index={i} at={between(i)} />
+          ))}
+          <AddLayer state={state} at={end} />
+        </div>
+      )}
+      <OutputPicture state={state} />
+      <Profile state={state} />
     </div>
   );
 }
@@ -61,7 +90,8 @@ function Line({ state, level }: { state: CheckerboardState; level: number }) {
     <GridView
       {...parts.pointers}
       name={level === 0 ? "Input" : `Overlap after layer ${level}`}
-      detail={level === 0 ? `${cols}, constant` : lineDetail(state, level)}
+      short={level > 0 && "Overlap"}
+      detail={level === 0 ? String(cols) : lineDetail(state, level)}
       hue={level === 0 ? "input" : "overlap"}
       cell={state.layout.value.cells[level]!}
       style={parts.style}
@@ -77,7 +107,7 @@ function lineDetail(state: CheckerboardState, level: number): string {
   if (!periodic) return "no interior";
   const inside = counts.subarray(interior.first, interior.stop);
   const [min, max] = [Math.min(...inside), Math.max(...inside)];
-  if (min === max) return `${show(min)} everywhere inside`;
+  if (min === max) return `${show(min)} inside`;
   return `${min} ${max - min === 1 ? "or" : "to"} ${max} inside`;
 }
 
@@ -114,17 +144,24 @@ function OutputPicture({ state }: { state: CheckerboardState }) {
   const flat = state.spec.value.dims === 1;
   const cols = state.lengths.value[state.shown.value + 1]!;
   const rows = flat ? 1 : cols;
-  const what = state.labels.value === "overlap" ? "products per cell" : "of the constant input";
+  const counted = state.labels.value === "overlap";
+  const { picture, pixel, stacked } = state.layout.value;
   const layers = state.stages.value.length;
   const after = state.shown.value + 1 < layers ? `, after layer ${state.shown.value + 1}` : "";
+  const size = flat ? String(cols) : `${rows} × ${cols}`;
+  const what = `${after}, ${counted ? "products per cell" : "of the constant input"}`;
+  // A heading is no wider than what it names.
+  const room = flat && !stacked ? MARGIN : picture.width;
+  const fits = 7 * (size + what).length + 76 < room;
   return (
-    <div class="picture">
+    <div class="picture" style={{ left: `${picture.x}px`, top: `${picture.y}px` }}>
       <GridView
         {...parts.pointers}
         name="Output"
-        detail={`${flat ? cols : `${rows} × ${cols}`}${after}, ${what}`}
-        hue="output"
-        cell={state.layout.value.picture}
+        short={counted && "Overlap"}
+        detail={fits ? size + what : size}
+        hue={counted ? "overlap" : "output"}
+        cell={pixel}
         style={parts.style}
         describe={(i) => (flat ? String(i) : `(${Math.floor(i / cols)}, ${i % cols})`)}
         marks={parts.marks}
@@ -146,11 +183,12 @@ function pictureMarks(state: CheckerboardState): Mark[] {
   if (verdict.value.cells.length && state.shown.value === state.stages.value.length - 1)
     marks.push({ kind: "wrong", cells: verdict.value.cells });
   const linked = state.linked.value?.[state.shown.value + 1];
-  if (linked && linked.stop > linked.first)
+  const rows = state.linkedRows.value?.[state.shown.value + 1] ?? { first: 0, stop: 1 };
+  if (linked && linked.stop > linked.first && rows.stop > rows.first)
     marks.push({
       kind: "pointed",
       joined: true,
-      cells: [row * cols + linked.first, row * cols + linked.stop - 1],
+      cells: [rows.first * cols + linked.first, (rows.stop - 1) * cols + linked.stop - 1],
     });
   return marks;
 }
@@ -160,11 +198,10 @@ function pictureMarks(state: CheckerboardState): Mark[] {
 /** Changed traits, the shown layer being put back to the last one where it moves. */
 const shownLast = (traits: Record<string, unknown>) => ({ ...traits, layer: -1 });
 
-function LayerRow({ state, index }: { state: CheckerboardState; index: number }) {
+/** Kernel size and stride of one layer. */
+export function LayerFields({ state, index }: { state: CheckerboardState; index: number }) {
   const spec = state.spec.value;
-  const layer = spec.layers[index]!;
-  const { kernelSize, stride } = layer;
-  const of = `layer ${index + 1}`;
+  const { kernelSize, stride } = spec.layers[index]!;
   const changed = (part: Partial<Layer>) =>
     withLayers(
       spec,
@@ -173,7 +210,7 @@ function LayerRow({ state, index }: { state: CheckerboardState; index: number })
   const field = (name: string, value: number, part: (value: number) => Partial<Layer>) => (
     <Stepper
       name={name}
-      of={of}
+      of={`layer ${index + 1}`}
       value={value}
       pairs={false}
       accepts={(next: Value) => state.store.accepts(changed(part(Number(next))))}
@@ -182,35 +219,64 @@ function LayerRow({ state, index }: { state: CheckerboardState; index: number })
       }
     />
   );
-  const even = kernelSize % stride === 0 || spec.method !== "conv_transpose";
   return (
-    <div class="layer" role="group" aria-label={`Layer ${index + 1}`}>
-      <b>Layer {index + 1}</b>
+    <>
       {field("kernel_size", kernelSize, (value) => ({ kernelSize: value }))}
       {field("stride", stride, (value) => ({ stride: value }))}
+    </>
+  );
+}
+
+interface LayerRowProps {
+  readonly state: CheckerboardState;
+  readonly index: number;
+  /** The middle of the row, in pixels. */
+  readonly at: number;
+}
+
+function LayerRow({ state, index, at }: LayerRowProps) {
+  const spec = state.spec.value;
+  const layer = spec.layers[index]!;
+  const even = layer.kernelSize % layer.stride === 0 || spec.method !== "conv_transpose";
+  return (
+    <div
+      class="layer"
+      role="group"
+      aria-label={`Layer ${index + 1}`}
+      style={{ top: `${at}px` }}
+      data-low={spec.layers.length > ROOMY}
+    >
+      <b>Layer {index + 1}</b>
+      <LayerFields state={state} index={index} />
+      {spec.layers.length > 1 && <RemoveLayer state={state} index={index} />}
       <span class={even ? "rule" : "rule uneven"}>{rule(layer, spec.method)}</span>
-      {spec.layers.length > 1 && (
-        <Button
-          name={`Remove layer ${index + 1}`}
-          title={`Remove layer ${index + 1}`}
-          kind="plain"
-          onClick={() => state.store.update(shownLast(withoutLayer(spec, index)))}
-        >
-          ×
-        </Button>
-      )}
     </div>
   );
 }
 
-function AddLayer({ state }: { state: CheckerboardState }) {
+export function RemoveLayer({ state, index }: { state: CheckerboardState; index: number }) {
+  const spec = state.spec.value;
+  return (
+    <Button
+      name={`Remove layer ${index + 1}`}
+      title={`Remove layer ${index + 1}`}
+      kind="plain"
+      idle={spec.layers.length === 1}
+      onClick={() => state.store.update(shownLast(withoutLayer(spec, index)))}
+    >
+      ×
+    </Button>
+  );
+}
+
+export function AddLayer({ state, at }: { state: CheckerboardState; at?: number }) {
   const spec = state.spec.value;
   const traits = shownLast(withLayers(spec, [...spec.layers, spec.layers.at(-1)!]));
   const full = spec.layers.length === limits.layers;
   const fits = !full && state.store.accepts(traits);
-  const why = full ? `${limits.layers} layers are the most` : "the output would be too large";
+  const why = full ? `${limits.layers} layers are the most` : "The output would be too large";
   return (
-    <p class="add-layer">
+    <div class="add-layer" style={at === undefined ? undefined : { top: `${at}px` }}>
       <Button
         name="Add layer"
         title={fits ? "Add a layer like the last one" : why}
@@ -218,18 +284,16 @@ function AddLayer({ state }: { state: CheckerboardState }) {
         idle={!fits}
         onClick={() => state.store.update(traits)}
       >
-        + Add layer
+        + Layer
       </Button>
-      {!fits && <span class="rule">{why}</span>}
-    </p>
+    </div>
   );
 }
 
 // One row of the picture as a curve, under the lines that it comes from.
 
-const HEIGHT = 148;
-const TOP = 14;
-const BOTTOM = 8;
+const TOP = 8;
+const BOTTOM = 4;
 /** Labels closer than this would touch. */
 const LINE = 15;
 
@@ -251,7 +315,9 @@ const spread = (low: number, high: number): string =>
 
 function Profile({ state }: { state: CheckerboardState }) {
   const { values, row, first, stop, low, high } = readProfile(state);
-  const { line } = state.layout.value;
+  const { stacked, profile } = state.layout.value;
+  const { x, y: upper, width: line, height } = profile;
+  const counted = state.labels.value === "overlap";
   const level = state.shown.value + 1;
   const flat = state.spec.value.dims === 1;
   const step = line / values.length;
@@ -261,27 +327,27 @@ function Profile({ state }: { state: CheckerboardState }) {
     bottom + 1e-12,
   );
   const y = (value: number): number =>
-    TOP + ((top - value) / (top - bottom)) * (HEIGHT - TOP - BOTTOM);
+    TOP + ((top - value) / (top - bottom)) * (height - TOP - BOTTOM);
   const stairs = Array.from(values, (value, i) => `V${y(value)}H${(i + 1) * step}`);
   const path = `M0 ${y(values[0]!)}${stairs.join("")}`;
   const title = flat ? "the whole line" : `row ${row}`;
-  const range = `${state.labels.value === "overlap" ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
+  const range = `${counted ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
   const pointers = state.pointers.grid((col) => ({ level, col, row: flat ? 0 : state.row.peek() }));
   const ticks = y(low) - y(high) > LINE ? [high, low] : [high];
   return (
-    <div class="profile panel output">
+    <div
+      class={`profile panel ${counted ? "overlap" : "output"}`}
+      style={{ left: `${x}px`, top: `${upper}px` }}
+    >
       <h3 class="heading">
         <i class="swatch" />
-        <b>Profile</b>{" "}
-        <span>
-          {title}, {range}
-        </span>
+        <b>Profile</b> <span>{stacked ? title : `${title}, ${range}`}</span>
       </h3>
       <svg
         role="img"
         aria-label={`Profile of ${title}: ${range}`}
-        width={line + GUTTER}
-        height={HEIGHT}
+        width={line + SCALE}
+        height={height}
         onPointerMove={(event) => {
           const left = event.currentTarget.getBoundingClientRect().left;
           const col = Math.floor((event.clientX - left) / step);
@@ -295,7 +361,7 @@ function Profile({ state }: { state: CheckerboardState }) {
             x={first * step}
             y={0}
             width={(stop - first) * step}
-            height={HEIGHT}
+            height={height}
           />
         )}
         <path class="ground" d={`M0 ${y(0)}H${line}`} />
@@ -309,7 +375,7 @@ function Profile({ state }: { state: CheckerboardState }) {
           </g>
         ))}
         <path class="curve" d={path} />
-        <Cursor state={state} step={step} y={y} values={values} />
+        <Cursor state={state} step={step} y={y} values={values} height={height} />
       </svg>
     </div>
   );
@@ -320,10 +386,11 @@ interface CursorProps {
   readonly step: number;
   readonly y: (value: number) => number;
   readonly values: Float64Array;
+  readonly height: number;
 }
 
 /** What is pointed at, here: one cell, or all that belong to it. */
-function Cursor({ state, step, y, values }: CursorProps) {
+function Cursor({ state, step, y, values, height }: CursorProps) {
   const linked = state.linked.value?.[state.shown.value + 1];
   if (!linked || linked.stop <= linked.first) return null;
   const single = linked.stop - linked.first === 1;
@@ -335,7 +402,7 @@ function Cursor({ state, step, y, values }: CursorProps) {
         x={linked.first * step}
         y={0}
         width={(linked.stop - linked.first) * step}
-        height={HEIGHT}
+        height={height}
       />
       {single && <circle class="dot" cx={middle} cy={y(values[linked.first]!)} r={4} />}
     </>

@@ -5,15 +5,14 @@ import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.j
 import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import type { Dims } from "../../terms/terms";
 import { remembering } from "../../ui/hooks";
-import type { CellSize } from "../../ui/marks";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { magnitude } from "../../ui/theme";
 import { defaultsOf } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { type CheckerboardSpec, parseCheckerboard } from "./layers";
+import { checkerboardLayout } from "./layout";
 import { lengths, linkedRanges, type Point, stages } from "./upsample";
 
 export type Labels = "values" | "overlap";
@@ -47,8 +46,7 @@ export function createState(model: Model) {
   });
   const stage = computed(() => drawn.value[shown.value]!);
   const room = createRoom();
-  const { width } = room;
-  const pointers = new Pointers<Point>((at) => exists(at, sizes.value, shown.value));
+  const pointers = new Pointers<Point>((at) => exists(at, sizes.value));
   const point = pointers.target;
   const check = watchCheck(
     model,
@@ -74,18 +72,32 @@ export function createState(model: Model) {
     linked: computed(() =>
       point.value ? linkedRanges(spec.value, drawn.value, point.value) : null,
     ),
-    /** The row of the picture that the profile follows. */
+    /** In 2D: the rows at every level that belong to it, of a line's cell those of the middle row. */
+    linkedRows: computed(() => {
+      if (!point.value || spec.value.dims === 1) return null;
+      const { level, row = middle(sizes.value[level]!) } = point.value;
+      return linkedRanges(spec.value, drawn.value, { level, col: row });
+    }),
+    /** The row of the picture that the profile follows: the middle of the inside at rest. */
     row: computed(() => {
       const { interior, output } = stage.value;
-      if (point.value?.row !== undefined) return point.value.row;
-      return output.rows === 1 ? 0 : Math.floor((interior.first + interior.stop - 1) / 2);
+      if (output.rows === 1) return 0;
+      if (point.value?.row !== undefined && point.value.level === shown.value + 1)
+        return point.value.row;
+      return Math.max(0, Math.floor((interior.first + interior.stop - 1) / 2));
     }),
     layout: computed(() =>
-      checkerboardLayout(width.value, spec.value.dims, sizes.value, sizes.value[shown.value + 1]!),
+      checkerboardLayout(
+        room.width.value,
+        room.stageHeight.value,
+        spec.value.dims,
+        sizes.value,
+        sizes.value[shown.value + 1]!,
+        globalThis.devicePixelRatio,
+      ),
     ),
     room,
     theme: room.theme,
-    width,
     verdict: check.verdict,
     dispose() {
       check.dispose();
@@ -95,57 +107,8 @@ export function createState(model: Model) {
 }
 
 /** Whether a point still exists: with fewer layers it may be gone. */
-function exists({ level, col, row }: Point, sizes: readonly number[], shown: number): boolean {
-  if (level >= sizes.length || col >= sizes[level]!) return false;
-  return row === undefined || (level === shown + 1 && row < sizes[level]!);
-}
+const exists = ({ level, col, row = 0 }: Point, sizes: readonly number[]): boolean =>
+  level < sizes.length && Math.max(col, row) < sizes[level]!;
 
-// Where lines and picture go at a given width.
-
-interface CheckerboardLayout {
-  /** Whether the picture stands beside the lines. */
-  readonly beside: boolean;
-  /** Width of the column of lines, and of the lines themselves. */
-  readonly column: number;
-  readonly line: number;
-  /** A cell of the line at every level. */
-  readonly cells: readonly CellSize[];
-  /** A cell of the picture. */
-  readonly picture: CellSize;
-}
-
-/** Pixels to the right of the lines, for the profile's scale. */
-export const GUTTER = 52;
-const GAP = 44;
-const BESIDE = 820;
-const MAX_PICTURE = 430;
-const MAX_CELL = 64;
-const LINE_HEIGHT = 30;
-
-/** Whole pixels keep the lines between cells crisp, where a cell has any. */
-const cellSide = (room: number, cells: number): number => {
-  const cell = room / cells;
-  return cell >= 1 ? Math.floor(cell) : cell;
-};
-
-export function checkerboardLayout(
-  width: number,
-  dims: Dims,
-  lengths: readonly number[],
-  shown: number,
-): CheckerboardLayout {
-  const beside = dims === 2 && width >= BESIDE;
-  const room = beside ? Math.min(MAX_PICTURE, 0.38 * width) : Math.min(MAX_PICTURE, width);
-  const side = cellSide(room, shown);
-  const column = beside ? width - side * shown - GAP : width;
-  const longest = lengths.at(-1)!;
-  const cell = Math.min(MAX_CELL, cellSide(column - GUTTER, longest));
-  const line = cell * longest;
-  return {
-    beside,
-    column,
-    line,
-    cells: lengths.map((n) => ({ width: line / n, height: LINE_HEIGHT })),
-    picture: dims === 1 ? { width: line / shown, height: 64 } : { width: side, height: side },
-  };
-}
+/** The middle one of so many cells, and the one above it where there are two. */
+export const middle = (cells: number): number => Math.floor((cells - 1) / 2);

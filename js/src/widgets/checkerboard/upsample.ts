@@ -193,6 +193,19 @@ export const lengths = (spec: CheckerboardSpec, stages: readonly Stage[]): numbe
   ...stages.map((stage) => stage.output.cols),
 ];
 
+/** The cells after a layer that each cell of the line before it reaches. */
+export function reaches(size: number, cells: number, layer: Layer, method: Method): Range[] {
+  const reached = Array.from({ length: size }, () => ({ first: 0, stop: 0 }));
+  for (let o = 0; o < cells; o++) {
+    const { first, stop } = sources(o, size, layer, method);
+    for (const range of reached.slice(first, Math.max(first, stop))) {
+      if (range.stop === 0) range.first = o;
+      range.stop = o + 1;
+    }
+  }
+  return reached;
+}
+
 /** The cells along one axis, at every level, that a point is made of or reaches. */
 export function linkedRanges(
   spec: CheckerboardSpec,

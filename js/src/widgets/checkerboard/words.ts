@@ -1,7 +1,6 @@
 // Why there is a checkerboard, or none, in plain words; screen readers hear the same line.
 
 import { show } from "../../terms/numbers";
-import type { Dims } from "../../terms/terms";
 import { count, plain, said, type Word } from "../../ui/words";
 import { type CheckerboardSpec, cropping, type Layer } from "./layers";
 import { type Measures, measures, type Point, type Range, type Stage } from "./upsample";
@@ -19,121 +18,150 @@ export function rule({ kernelSize, stride }: Layer, method: CheckerboardSpec["me
   return `${kernelSize} mod ${stride} = ${rest}, ${rest === 0 ? "even" : "uneven"}`;
 }
 
-/** The causal story of what is shown, with nothing pointed at. */
+/** What comes out, why, and what helps, with nothing pointed at. */
 export function story(spec: CheckerboardSpec, stages: readonly Stage[], shown: number): Word[] {
   const all = stages.slice(0, shown + 1).map((stage) => measures(stage, spec.dims));
   const last = all.at(-1);
   if (!last)
     return [plain("The borders reach every cell. Raise input_size to see the pattern inside.")];
   if (spec.method !== "conv_transpose") return resized(spec, spec.layers[shown]!);
-  return [...cause(spec, all as Measures[], shown), ...effect(last, spec.dims)];
+  const { clean, uneven } = last;
+  const before = all.slice(0, -1) as Measures[];
+  if (clean && uneven === 1) return [CLEAN, ...even(spec, last, before, shown)];
+  if (clean)
+    return [
+      CLEAN,
+      plain(", although cells sum "),
+      said("overlap", `${between(last.min, last.max)} products`),
+      plain(`${spec.dims === 1 ? "" : " along each axis"}: these weights happen to compensate.`),
+    ];
+  const spread = `${show(last.low)} to ${show(last.high)}`;
+  if (uneven === 1)
+    return [
+      plain("A constant input comes out "),
+      said("warning", `uneven, ${spread}`),
+      plain(", although every cell sums "),
+      said("overlap", each(spec, last)),
+      plain(": the weights that meet in a cell have different sums. "),
+      plain("Even overlap is not enough: resize first, or initialise by ICNR."),
+    ];
+  return [
+    plain("A constant input comes out as "),
+    said("warning", `${spec.dims === 1 ? "stripes" : "a checkerboard"}, ${spread}`),
+    ...cause(spec, last, before, shown),
+    plain(cure(spec, shown)),
+  ];
 }
+
+const CLEAN = said("output", "The constant input stays constant");
+
+/** "4 products", "2 × 2 = 4 products". */
+const each = ({ dims }: CheckerboardSpec, { max }: Measures): string =>
+  dims === 1 ? products(max) : `${max} × ${max} = ${show(max * max)} products`;
 
 function resized({ method, dims }: CheckerboardSpec, { kernelSize, stride }: Layer): Word[] {
   const terms = dims === 1 ? `${kernelSize}` : `${kernelSize} × ${kernelSize}`;
-  const clean = said("output", "the constant input stays constant");
   if (method === "icnr")
     return [
-      plain(`Each input cell becomes ${dims === 1 ? stride : `${stride} × ${stride}`} cells, and `),
-      said("kernel", "each of them has a kernel of its own"),
-      plain(". ICNR begins with all of these equal, so "),
-      clean,
-      plain(" inside; training starts from there."),
+      CLEAN,
+      plain(`: each input cell becomes ${dims === 1 ? stride : `${stride} × ${stride}`} cells, `),
+      said("kernel", "each with a kernel of its own"),
+      plain(", and ICNR-initialised these are all equal. Training starts from there."),
     ];
   return [
+    CLEAN,
     plain(
-      "Resizing only copies or blends, the same way everywhere. The convolution after it sums ",
+      `: resizing only ${method === "resize_nearest" ? "copies" : "blends"}, the same way everywhere, and the convolution after it sums `,
     ),
     said("overlap", `${terms} products in every cell`),
-    plain(", so the overlap is even and "),
-    clean,
-    plain(" inside."),
+    plain(", so the overlap is even."),
   ];
 }
 
-/** What the overlap is, and why. */
-function cause(spec: CheckerboardSpec, all: readonly Measures[], shown: number): Word[] {
-  const { kernelSize: k, stride: s } = spec.layers[shown]!;
-  const { min, max, uneven } = all.at(-1)!;
-  const before = all.slice(0, -1);
-  const flat = spec.dims === 1;
-  if (before.some((m) => m.uneven > 1) && uneven === 1)
+/** Why every cell sums equally many products. */
+function even(
+  spec: CheckerboardSpec,
+  last: Measures,
+  before: readonly Measures[],
+  shown: number,
+): Word[] {
+  if (before.some((m) => m.uneven > 1))
     return [
-      plain(`Layer ${shown + 1} sums cells that layer ${shown} made uneven, and here `),
+      plain(`: layer ${shown + 1} sums cells that layer ${shown} made uneven, and here `),
       said("overlap", "the sums come out even"),
-      plain(". "),
+      plain("."),
     ];
-  if (uneven === 1) {
-    const each = spec.dims === 1 ? products(max) : `${max} × ${max} = ${show(max * max)} products`;
+  const { kernelSize, stride } = spec.layers[shown]!;
+  return [
+    plain(
+      before.length === 0
+        ? `: stride ${stride} divides kernel_size ${kernelSize}, so inside, every cell sums `
+        : ": every stride divides its kernel_size, so inside, every cell sums ",
+    ),
+    said("overlap", each(spec, last)),
+    plain("."),
+  ];
+}
+
+/** Why some cells sum more products than others. */
+function cause(
+  spec: CheckerboardSpec,
+  { min, max, uneven }: Measures,
+  before: readonly Measures[],
+  shown: number,
+): Word[] {
+  const { kernelSize: k, stride: s } = spec.layers[shown]!;
+  const axis = spec.dims === 1 ? "" : "along each axis ";
+  const previous = before.at(-1);
+  if (previous && uneven > previous.uneven && previous.uneven > 1)
     return [
-      plain(
-        before.length === 0
-          ? `Stride ${s} divides kernel_size ${k}: inside, every cell receives `
-          : "Every stride divides its kernel_size: inside, every cell receives ",
+      plain(": each layer sums the uneven counts of the one before, unevenly again, and "),
+      said(
+        "overlap",
+        `max ÷ min grows: ${[...before, { uneven }].map((m) => ratio(m.uneven)).join(", ")}`,
       ),
-      said("overlap", each),
-      plain(". "),
+      plain("."),
     ];
-  }
-  if (before.length > 0 && uneven > before.at(-1)!.uneven && before.at(-1)!.uneven > 1)
+  if (previous)
     return [
-      plain("Each layer sums the uneven counts of the layer before, unevenly again. "),
-      said("overlap", `Max ÷ min grows: ${all.map((m) => ratio(m.uneven)).join(", ")}`),
-      plain(". "),
-    ];
-  if (before.length > 0)
-    return [
-      plain(`After ${shown + 1} layers the overlap inside is `),
-      said("overlap", `${between(min, max)} along each axis`),
-      plain(". "),
+      plain(`: after ${shown + 1} layers, inside, ${axis}cells sum `),
+      said("overlap", `${between(min, max)} products`),
+      plain("."),
     ];
   if (k < s)
     return [
-      plain(`Stride ${s} is larger than kernel_size ${k}: `),
+      plain(`: stride ${s} is larger than kernel_size ${k}, and `),
       said("overlap", "some cells receive no product at all"),
-      plain(". "),
+      plain("."),
     ];
   return [
-    plain(`Stride ${s} does not divide kernel_size ${k}. `),
-    plain(flat ? "Cells receive " : "Along each axis cells receive "),
+    plain(`: stride ${s} does not divide kernel_size ${k}, so ${axis}cells sum `),
     said("overlap", `${between(min, max)} products in turn`),
-    ...(flat
+    ...(spec.dims === 1
       ? []
-      : [
-          plain("; in 2D the counts multiply: "),
-          said("overlap", `${min * min}, ${min * max} or ${max * max}`),
-        ]),
-    plain(". "),
+      : [plain(", in 2D "), said("overlap", `${min * min}, ${min * max} or ${max * max}`)]),
+    plain("."),
   ];
 }
 
-/** What becomes of the constant input. */
-function effect({ clean, uneven, low, high }: Measures, dims: Dims): Word[] {
-  const spread = `${show(low)} to ${show(high)}`;
-  if (clean && uneven === 1) return [said("output", "The constant input stays constant.")];
-  if (clean)
-    return [
-      plain("These weights happen to compensate: "),
-      said("output", "the constant input stays constant."),
-    ];
-  if (uneven === 1)
-    return [
-      plain("Yet the weights that meet in a cell have different sums, "),
-      said("warning", spread),
-      plain(": even overlap does not guarantee a clean output."),
-    ];
-  return [
-    plain("The constant input comes out as a "),
-    said("warning", dims === 1 ? "row of stripes" : "checkerboard"),
-    plain(`, ${spread}.`),
-  ];
+function cure({ layers }: CheckerboardSpec, shown: number): string {
+  const { kernelSize, stride } = layers[0]!;
+  if (shown > 0) return " Choose kernel sizes that their stride divides, or resize first.";
+  const near = stride * Math.max(1, Math.round(kernelSize / stride + 0.1));
+  return ` Choose kernel_size ${near}, or resize first.`;
 }
+
+/** As long as anything that is said here: room is kept for it. */
+export const LONGEST =
+  "A constant input comes out as a checkerboard, −0.0878 to 0.8785: each layer sums the uneven " +
+  "counts of the one before, unevenly again, and max ÷ min grows: 4, 9, 25, 64, 169.5. Choose " +
+  "kernel sizes that their stride divides, or resize first.";
 
 /** "4", "∞". */
 export const ratio = (uneven: number): string => (Number.isFinite(uneven) ? show(uneven) : "∞");
 
-const cells = ({ first, stop }: Range): string =>
-  stop - first === 1 ? `cell ${first}` : `cells ${first} to ${stop - 1}`;
+const cells = ({ first, stop }: Range, name = "cell"): string =>
+  stop - first === 1 ? `${name} ${first}` : `${name}s ${first} to ${stop - 1}`;
 
 /** The sentence about a cell that is pointed at. */
 export function pointWords(
@@ -141,43 +169,60 @@ export function pointWords(
   stages: readonly Stage[],
   point: Point,
   linked: readonly Range[],
+  rows: readonly Range[] | null,
 ): Word[] {
-  if (point.level === 0) {
-    const reached = linked.at(-1)!;
+  const { level, col, row } = point;
+  if (level === 0) {
+    const [across, down] = [linked.at(-1)!, rows?.at(-1)];
+    const named = said("input", `Input ${row === undefined ? col : `(${row}, ${col})`} = 1`);
+    if (across.stop <= across.first) return [named, plain(" reaches no cell of the output.")];
+    if (row !== undefined && down)
+      return [
+        named,
+        plain(" reaches "),
+        said("output", `${cells(down, "row")}, ${cells(across, "column")} of the output`),
+        plain("."),
+      ];
     return [
-      said("input", `Input ${point.col} = 1`),
-      plain(reached.stop > reached.first ? " reaches " : " reaches no cell of the output"),
-      ...(reached.stop > reached.first
-        ? [said("output", `${cells(reached)} of the output`), plain(" along this axis.")]
-        : [plain(".")]),
+      named,
+      plain(" reaches "),
+      said("output", `${cells(across)} of the output`),
+      plain(spec.dims === 2 ? " along this axis." : "."),
     ];
   }
-  const stage = stages[point.level - 1]!;
-  const n = stage.counts[point.col]!;
+  const stage = stages[level - 1]!;
+  const n = stage.counts[col]!;
   const sources = linked[0]!;
   const from =
     sources.stop > sources.first
       ? [plain(", from "), said("input", `input ${cells(sources)}`), plain(".")]
       : [plain(".")];
-  if (point.row === undefined)
+  if (row === undefined)
     return [
-      said("overlap", `Cell ${point.col} after layer ${point.level}`),
+      said("overlap", `Cell ${col} after layer ${level}`),
       plain(` receives ${products(n)}${spec.dims === 2 ? " along this axis" : ""}`),
       ...from,
     ];
-  const value = stage.output.values[point.row * stage.output.cols + point.col]!;
+  const value = show(stage.output.values[row * stage.output.cols + col]!);
+  const last = level === stages.length;
   if (spec.dims === 1)
     return [
-      said("output", `Output ${point.col} = ${show(value)}`),
+      said(
+        "output",
+        last ? `Output ${col} = ${value}` : `Cell ${col} after layer ${level} = ${value}`,
+      ),
       plain(" sums "),
       said("overlap", products(n)),
       ...from,
     ];
-  const rows = stage.counts[point.row]!;
+  const vertical = stage.counts[row]!;
   return [
-    said("output", `Output (${point.row}, ${point.col}) = ${show(value)}`),
-    plain(`: its row receives ${products(rows)} and its column ${count(n)}, so `),
-    said("overlap", `${rows} × ${n} = ${show(rows * n)}`),
+    said(
+      "output",
+      `${last ? `Output (${row}, ${col})` : `Cell (${row}, ${col}) after layer ${level}`} = ${value}`,
+    ),
+    plain(`: its row receives ${products(vertical)} and its column ${count(n)}, so `),
+    said("overlap", `${vertical} × ${n} = ${show(vertical * n)}`),
     plain(" meet here."),
   ];
 }

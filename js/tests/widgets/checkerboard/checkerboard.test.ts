@@ -15,14 +15,20 @@ import {
   withoutLayer,
   withWeight,
 } from "../../../src/widgets/checkerboard/layers";
-import { checkerboardLayout, GUTTER } from "../../../src/widgets/checkerboard/state";
+import { cellAt, checkerboardLayout, onPlane } from "../../../src/widgets/checkerboard/layout";
 import {
   linkedRanges,
   measures,
   overlapGrid,
   stages,
 } from "../../../src/widgets/checkerboard/upsample";
-import { pointWords, rule, story, torchCode } from "../../../src/widgets/checkerboard/words";
+import {
+  LONGEST,
+  pointWords,
+  rule,
+  story,
+  torchCode,
+} from "../../../src/widgets/checkerboard/words";
 
 const TRAITS = {
   dims: 2,
@@ -43,11 +49,23 @@ const storyOf = (traits: Readonly<Record<string, unknown>>): string => {
 
 describe("the story", () => {
   it.each([
-    [{}, "cells receive one or two products in turn; in 2D the counts multiply: 1, 2 or 4."],
-    [{ layers: [[4, 2]] }, "every cell receives 2 × 2 = 4 products. The constant input stays"],
-    [{ layers: [[4, 2]], kernels: "random" }, "even overlap does not guarantee a clean output."],
-    [{ layers: [[2, 3]] }, "some cells receive no product at all."],
-    [{ layers: Array(3).fill([3, 2]) }, "Max ÷ min grows: 4, 9, 25."],
+    [{}, "along each axis cells sum one or two products in turn, in 2D 1, 2 or 4."],
+    [
+      { layers: [[4, 2]] },
+      "The constant input stays constant: stride 2 divides kernel_size 4, so inside, every cell sums 2 × 2 = 4 products.",
+    ],
+    [
+      { layers: [[4, 2]], kernels: "random" },
+      "although every cell sums 2 × 2 = 4 products: the weights that meet in a cell have different sums. Even overlap is not enough",
+    ],
+    [
+      { layers: [[2, 3]] },
+      "some cells receive no product at all. Choose kernel_size 3, or resize first.",
+    ],
+    [
+      { layers: Array(3).fill([3, 2]) },
+      "max ÷ min grows: 4, 9, 25. Choose kernel sizes that their stride divides",
+    ],
     [
       {
         layers: [
@@ -55,7 +73,7 @@ describe("the story", () => {
           [4, 2],
         ],
       },
-      "here the sums come out even. The constant input stays",
+      "The constant input stays constant: layer 2 sums cells that layer 1 made uneven, and here the sums come out even.",
     ],
     [
       {
@@ -64,7 +82,7 @@ describe("the story", () => {
           [4, 2],
         ],
       },
-      "Every stride divides its kernel_size: inside",
+      "every stride divides its kernel_size, so inside, every cell sums",
     ],
     [
       {
@@ -73,12 +91,19 @@ describe("the story", () => {
           [3, 2],
         ],
       },
-      "After 2 layers the overlap inside is 2 to 4 along each axis.",
+      "after 2 layers, inside, along each axis cells sum 2 to 4 products.",
     ],
     [{ input_size: 2, layers: [[8, 2]] }, "The borders reach every cell."],
-    [{ dims: 1, layers: [[5, 2]], kernels: [[1, 4, 6, 4, 1]] }, "These weights happen to"],
+    [
+      { dims: 1, layers: [[5, 2]], kernels: [[1, 4, 6, 4, 1]] },
+      "although cells sum two or three products: these weights happen to compensate.",
+    ],
+    [{ layers: [[5, 3]] }, "Choose kernel_size 6, or resize first."],
     [{ method: "resize_nearest" }, "sums 3 × 3 products in every cell, so the overlap is even"],
-    [{ method: "icnr", dims: 1 }, "Each input cell becomes 2 cells"],
+    [
+      { method: "icnr", dims: 1 },
+      "each input cell becomes 2 cells, each with a kernel of its own, and ICNR-initialised",
+    ],
   ])("%j", (traits, words) => {
     expect(storyOf(traits)).toContain(words);
   });
@@ -98,6 +123,7 @@ describe("the story", () => {
           const words = sentence(story(spec, made, layers.length - 1));
           if (m) expect(words.includes("constant input stays constant")).toBe(m.clean);
           else expect(words).toContain("borders");
+          expect(words.length).toBeLessThanOrEqual(LONGEST.length);
         },
       ),
       { numRuns: 60 },
@@ -144,8 +170,9 @@ describe("links", () => {
     const made = stages(spec);
     for (let level = 0; level <= 2; level++)
       for (let col = 0; col < [3, 9, 18][level]!; col++) {
-        const point = { level, col, ...(level === 2 && { row: col }) };
-        const words = sentence(pointWords(spec, made, point, linkedRanges(spec, made, point)));
+        const point = { level, col, ...(col % 2 === 0 && { row: col }) };
+        const linked = linkedRanges(spec, made, point);
+        const words = sentence(pointWords(spec, made, point, linked, linked));
         expect(words).toMatch(/^[A-Z].*\.$/);
         expect(words).not.toMatch(/undefined|NaN|-1/);
       }
@@ -213,33 +240,78 @@ describe("the PyTorch line", () => {
   });
 });
 
-describe("layout", () => {
-  it("keeps lines and picture within any width, and lines of all levels aligned", () => {
+describe("the layout", () => {
+  const parameters = [
+    fc.integer({ min: 240, max: 1600 }),
+    fc.integer({ min: 290, max: 700 }),
+    fc.constantFrom(1, 2),
+    fc.integer({ min: 1, max: 64 }),
+    fc.array(fc.constantFrom([3, 2], [4, 2], [2, 1], [5, 3]), { minLength: 1, maxLength: 5 }),
+  ] as const;
+
+  function laidOut(width: number, room: number, dims: number, input_size: number, layers: unknown) {
+    let spec: CheckerboardSpec;
+    try {
+      spec = stack({ dims, input_size, layers });
+    } catch {
+      return null;
+    }
+    const lengths = [input_size, ...sizes(spec)];
+    return {
+      spec,
+      lengths,
+      at: checkerboardLayout(width, room, spec.dims, lengths, lengths.at(-1)!),
+    };
+  }
+
+  it("keeps to its room, and nothing lies on anything else", () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 240, max: 1600 }),
-        fc.constantFrom(1, 2),
-        fc.integer({ min: 1, max: 64 }),
-        fc.array(fc.constantFrom([3, 2], [4, 2], [2, 1], [5, 3]), { minLength: 1, maxLength: 3 }),
-        (width, dims, input_size, layers) => {
-          let spec: CheckerboardSpec;
-          try {
-            spec = stack({ dims, input_size, layers });
-          } catch {
-            return;
+      fc.property(...parameters, (width, room, dims, input_size, layers) => {
+        const made = laidOut(width, room, dims, input_size, layers);
+        if (!made) return;
+        const { at, lengths } = made;
+        // Five layers of a narrow figure need this much.
+        expect(at.height).toBeLessThanOrEqual(Math.max(room, 352));
+        lengths.forEach((n, i) => {
+          expect(n * at.cells[i]!.width).toBeCloseTo(at.line, 6);
+        });
+        // From top to bottom: planes and lines, then strip and profile, or both beside each other.
+        const tops = at.lines.map((y) => y - at.depth);
+        expect(tops[0]).toBeGreaterThanOrEqual(-0.5);
+        tops.slice(1).forEach((y, i) => {
+          expect(y).toBeGreaterThanOrEqual(at.lines[i]! + at.lineHeight);
+        });
+        const low = at.lines.at(-1)! + at.lineHeight;
+        for (const { y, height } of dims === 1 || at.stacked
+          ? [at.picture, at.profile]
+          : [at.profile]) {
+          expect(y).toBeGreaterThanOrEqual(low);
+          expect(y + height).toBeLessThanOrEqual(at.height + 1e-9);
+        }
+        expect(at.margin + at.line + at.lean).toBeLessThanOrEqual(width);
+        expect(at.picture.x + at.picture.width).toBeLessThanOrEqual(width);
+        if (dims === 2 && !at.stacked)
+          expect(at.picture.x).toBeGreaterThanOrEqual(at.margin + at.line + at.lean);
+      }),
+    );
+  });
+
+  it("finds the cell whose middle it shows", () => {
+    fc.assert(
+      fc.property(...parameters, (width, room, _, input_size, layers) => {
+        const made = laidOut(width, room, 2, input_size, layers);
+        if (!made || made.at.depth < 2) return;
+        const { at, lengths } = made;
+        lengths.forEach((cells, level) => {
+          for (const [row, col] of [
+            [0, cells - 1],
+            [cells >> 1, cells >> 2],
+          ] as const) {
+            const { x, y } = onPlane(at, level, cells)(col + 0.5, row + 0.5);
+            expect(cellAt(at, lengths, x, y)).toEqual({ level, row, col });
           }
-          const lengths = [input_size, ...sizes(spec)];
-          const at = checkerboardLayout(width, spec.dims, lengths, lengths.at(-1)!);
-          const picture = at.picture.width * lengths.at(-1)!;
-          expect(at.line + GUTTER).toBeLessThanOrEqual(at.column);
-          expect(
-            at.beside ? at.column + picture : Math.max(at.column, picture),
-          ).toBeLessThanOrEqual(width);
-          lengths.forEach((n, i) => {
-            expect(n * at.cells[i]!.width).toBeCloseTo(at.line, 6);
-          });
-        },
-      ),
+        });
+      }),
     );
   });
 });
