@@ -35,7 +35,8 @@ _OPENING = "worked-example"
 _OPENING_HEIGHT = 420
 # A film on a card plays at most this many steps.
 _MAX_STEPS = 24
-_CARD_WIDTH = 4.6
+# Pixels of a card's picture, at least.
+_CARD = (350, 230)
 # What the figures of a family are about.
 _TOPICS = {
     "linear": (
@@ -98,13 +99,13 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
     """Draw a card's still in both themes, and its film where it moves."""
     for theme in ("light", "dark"):
         name = folder / f"{example.slug}-{theme}.png"
-        figure.save(name, theme=theme, width=_CARD_WIDTH, dpi=144)
+        figure._save_motif(name, theme=theme, size=_CARD)
     steps = figure._film_steps(None)
     if steps > 1:
         chosen = sorted({round(i * (steps - 1) / (_MAX_STEPS - 1)) for i in range(_MAX_STEPS)})
         for theme in ("light", "dark"):
             name = folder / f"{example.slug}-{theme}.gif"
-            figure.save(name, steps=chosen, theme=theme, width=_CARD_WIDTH, dpi=72, fps=2.5)
+            figure._save_motif(name, theme=theme, size=_CARD, steps=chosen, fps=2.5)
 
 
 def _index(cards: dict[str, list[str]], live: str) -> str:
