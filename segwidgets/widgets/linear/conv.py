@@ -67,7 +67,8 @@ class Conv(Linear):
     ).tag(sync=True)
     view = Choice(
         **_OPTIONS["view"],
-        help='How the sum is read: output cell by output cell, "gather", or as a "matrix".',
+        help='How the sum is read: output cell by output cell, "gather", as a "matrix", or in four '
+        'readings at once, "all", for inputs up to 8 × 8.',
     ).tag(sync=True)
 
     def transposed(self) -> ConvTranspose1d | ConvTranspose2d:
@@ -290,8 +291,9 @@ class Conv2d(Conv):
         around in both axes.
     bias : float or sequence of float
         Added to every output cell; a number, or one for each output channel.
-    view : {"gather", "matrix"}
-        How the sum is read: window after window, or as a matrix times a vector.
+    view : {"gather", "matrix", "all"}
+        How the sum is read: window after window, as a matrix times a vector, or in four
+        readings at once, for inputs up to 8 × 8 of one channel.
     matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix; the other's are the vector.
     labels : {"values", "symbols", "overlap"}

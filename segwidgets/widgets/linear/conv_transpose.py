@@ -69,7 +69,7 @@ class ConvTranspose(Linear):
     view = Choice(
         **_OPTIONS["view"],
         help='How the sum is read: input cell by input cell, "stamp"; output cell by output '
-        'cell, "gather"; or as a "matrix".',
+        'cell, "gather"; as a "matrix"; or in four readings at once, "all", up to 8 × 8.',
     ).tag(sync=True)
     _fit = Dict(help="What was learnt and how, for the page to show and to replay.").tag(sync=True)
 
@@ -399,9 +399,9 @@ class ConvTranspose2d(ConvTranspose):
         1 to 8: output cells from one kernel cell to the next.
     bias : float or sequence of float
         Added to every output cell; a number, or one for each output channel.
-    view : {"stamp", "gather", "matrix"}
-        How the sum is read: stamp after stamp, output cell after output cell, or as a matrix
-        times a vector.
+    view : {"stamp", "gather", "matrix", "all"}
+        How the sum is read: stamp after stamp, output cell after output cell, as a matrix
+        times a vector, or in four readings at once, for inputs up to 8 × 8 of one channel.
     matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix; the other's are the vector.
     labels : {"values", "symbols", "overlap"}

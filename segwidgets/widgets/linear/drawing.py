@@ -60,6 +60,8 @@ class LinearMap:
     view: str
     matrix_of: str
     labels: str
+    # Whether this is one pair of several channels.
+    several: bool = False
 
     @cached_property
     def cropped(self) -> NDArray[np.bool_]:
@@ -334,13 +336,13 @@ class StampSteps(Reading):
         rows = _uncropped(row, height, shown.crop[0], shown.output_size[0])
         columns = _uncropped(column, width, shown.crop[-1], shown.output_size[-1])
         if not columns or (shown.input.ndim == 2 and not rows):
-            return f"Input {_place(step, shown.input.shape)} = {x}: its whole copy is cropped."
+            return f"Input {place_in(step, shown.input.shape)} = {x}: its whole copy is cropped."
         where = f"columns {columns}" if shown.input.ndim == 2 else f"cells {columns}"
         if shown.input.ndim == 2:
             where = f"rows {rows}, {where}"
         lost = ", and what falls outside is cropped" if any(shown.crop) else ""
         return (
-            f"Input {_place(step, shown.input.shape)} = {x} scales the kernel and is added at "
+            f"Input {place_in(step, shown.input.shape)} = {x} scales the kernel and is added at "
             f"{where}{lost}."
         )
 
@@ -371,7 +373,7 @@ class GatherSteps(Reading):
             labels=words,
             hatched=source == PADDED,
         )
-        return self.arranged([left, self.kernel], ["∗", "="], self._output(step))
+        return self.arranged([left, self.kernel], ["∗", "="], self.output(step))
 
     def _window(self, step: int) -> list[tuple[int, int]]:
         shown = self.shown
@@ -384,7 +386,8 @@ class GatherSteps(Reading):
             cells.append((place[0], place[1]) if len(place) == 2 else (0, place[0]))
         return cells
 
-    def _output(self, step: int) -> Block:
+    def output(self, step: int) -> Block:
+        """Draw the output as far as the step."""
         shown, style = self.shown, self.style
         inside = ~shown.cropped
         values = (
@@ -410,7 +413,7 @@ class GatherSteps(Reading):
             int(i) + c
             for i, c in zip(np.unravel_index(step, shown.output_size), shown.crop, strict=True)
         )
-        place = _place(step, shown.output_size)
+        place = place_in(step, shown.output_size)
         if shown.labels == "values":
             sums = shown.terms.formula(at, shown.input, shown.kernel, shown.bias)
         else:
@@ -428,7 +431,8 @@ def _uncropped(first: int, count: int, crop: int, size: int) -> str:
     return f"{inside[0]} to {inside[-1]}"
 
 
-def _place(cell: int, size: Axes) -> str:
+def place_in(cell: int, size: Axes) -> str:
+    """Name a cell: "2", or "(1, 2)" in 2D."""
     at = ", ".join(str(int(i)) for i in np.unravel_index(cell, size))
     return f"({at})" if len(size) == 2 else at
 
@@ -448,7 +452,7 @@ def equation_drawings(
                 shown, style, width, step, _matrix_picture(shown, style, width, step)
             )
         return
-    equation = _equation(shown)
+    equation = equation_of(shown)
     cell = min(22.0, (width - 2 * (10 + 2 * _EQUATION_GAP)) / (columns + 2))
     for _ in range(8):
         style = Style(theme, cell, compact=True)
@@ -474,7 +478,8 @@ def _kept_rows(shown: LinearMap) -> list[int]:
     return [int(row) for row in np.flatnonzero(~shown.cropped.ravel())]
 
 
-def _equation(shown: LinearMap) -> Equation:
+def equation_of(shown: LinearMap) -> Equation:
+    """Write the matrix, the vector and the result as `labels` says."""
     padded = shown.padded
     if shown.labels == "values":
         written = numeric_equation(
@@ -495,13 +500,13 @@ def _equation(shown: LinearMap) -> Equation:
 def _written_matrix(shown: LinearMap, equation: Equation, style: Style, step: int) -> Block:
     values = shown.labels == "values"
     inside, outside = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
-    matrix = _matrix_cells(equation.matrix, style, values, quiet=True)
+    matrix = matrix_cells(equation.matrix, style, values, quiet=True)
     matrix = outlined(matrix, style, "output", (step, 0), (1, len(equation.vector)))
-    vector = _matrix_cells([[word] for word in equation.vector], style, values)
+    vector = matrix_cells([[word] for word in equation.vector], style, values)
     result = [[word] for word in equation.result]
     widest = max(len(word) for (word,) in result)
     # A sum of symbols is long: its cells are as wide as it needs.
-    sums = _matrix_cells(result, style, values, stretch=1 if values else max(1.0, widest * 0.45))
+    sums = matrix_cells(result, style, values, stretch=1 if values else max(1.0, widest * 0.45))
     sums = sums.under(Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"]))
     return beside(
         [
@@ -514,9 +519,10 @@ def _written_matrix(shown: LinearMap, equation: Equation, style: Style, step: in
     )
 
 
-def _matrix_cells(
+def matrix_cells(
     words: list[list[str]], style: Style, values: bool, *, quiet: bool = False, stretch: float = 1.0
 ) -> Block:
+    """Draw written entries as cells; `quiet` mutes the zeros, `stretch` makes cells wider."""
     numbers = np.array(
         [[_number(word) if values else float(word != "0") for word in row] for row in words]
     )
@@ -575,8 +581,15 @@ def _matrix_drawing(
     shown: LinearMap, style: Style, room: float, step: int, block: Block
 ) -> Drawing:
     rows, columns = _matrix_shape(shown)
-    held = "kernel" if shown.matrix_of == "kernel" else "input"
-    says = f"Row {step} of the matrix of the {held} times the vector gives output {step}."
+    held, vector = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
+    cell = int(np.flatnonzero(~shown.cropped.ravel())[step])
+    products = int((shown.terms.output_index == cell).sum())
+    value = show(float(shown.result.ravel()[cell]) + shown.bias)
+    says = (
+        f"Row {step} of the {held}'s matrix times the {vector} vector is "
+        f"{'one product' if products == 1 else f'{products} products'}, summed: "
+        f"output {place_in(step, shown.output_size)} = {value}."
+    )
     last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
     note = f"row {step + 1} of {shown.steps}"

@@ -432,11 +432,14 @@ class Linear(Figure):
         width: float,
         phases: bool,
     ) -> Iterator[Drawing]:
+        from segwidgets.widgets.linear.all_readings import all_drawings
         from segwidgets.widgets.linear.drawing import linear_drawings
 
         at = min(self.step, self._film_steps(view) - 1)
         which = range(at, at + 1) if steps is None else steps
         shown = self._map(view or self.view)
+        if shown.view == "all":
+            return all_drawings(shown, which, theme=theme, width=width)
         return linear_drawings(shown, which, theme=theme, width=width, phases=phases)
 
     def _map(self, view: str) -> LinearMap:
@@ -462,6 +465,7 @@ class Linear(Figure):
             view=view,
             matrix_of=self.matrix_of,
             labels=self.labels,
+            several=channels.several,
         )
 
     @abstractmethod

@@ -267,3 +267,30 @@ def test_entries_are_never_smaller_than_can_be_seen(width: int, page: Page, tmp_
     figure = open_page(page, tmp_path, sw.ConvTranspose2d(image, view="matrix").to_html())
     expect(figure.root.get_by_text("1089 × 256 entries")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_four_readings_are_pointed_at_as_one(page: Page, tmp_path: Path) -> None:
+    w = sw.ConvTranspose1d(view="all", labels="values")
+    figure = open_page(page, tmp_path, w.to_html())
+    figure.last_step()
+    assert figure.numbers("Output") == figure.numbers("Gathered output") == [[3, 6, 17, 10, 20]]
+    matrix = figure.numbers("Matrix")
+    assert matrix == w.matrix.tolist()
+    assert figure.numbers("Transposed matrix") == w.matrix.T.tolist()
+    assert figure.sentence().startswith("Output 4 = 20 is where one copy lands (stamp)")
+    figure.cell("Transposed matrix", 1, 2).hover()
+    for name in ("Input", "Kernel", "Field", "Matrix", "Transposed matrix"):
+        mark = figure.grid(name).locator("path.pointed").first
+        assert len(re.findall("M", mark.get_attribute("d") or "")) == 1, name
+    assert figure.sentence() == "Input 1 × kernel 0 = 5·1 = 5, added to output 2."
+    figure.cell("Input", 0, 0).hover()
+    reached = figure.grid("Output").locator("path.stamp").get_attribute("d") or ""
+    assert len(re.findall("M", reached)) == 1
+
+
+def test_four_readings_say_why_they_are_not_shown(page: Page, tmp_path: Path) -> None:
+    image = [[r + c for c in range(9)] for r in range(9)]
+    figure = open_page(page, tmp_path, sw.Conv2d(image, view="all").to_html())
+    expect(figure.root.get_by_text("inputs up to 8 × 8: choose a smaller input")).to_be_visible()
+    figure = open_page(page, tmp_path, sw.Conv2d(image).to_html())
+    expect(figure.root.get_by_label("All", exact=True)).to_be_disabled()

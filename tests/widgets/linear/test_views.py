@@ -24,6 +24,8 @@ from tests.widgets.test_traits import assign_together
         (sw.Conv1d, "gather", 4),
         (sw.Conv1d, "matrix", 4),
         (sw.Conv2d, "matrix", 25),
+        (sw.Conv2d, "all", 25),
+        (sw.ConvTranspose1d, "all", 5),
     ],
 )
 def test_steps_are_input_cells_or_output_cells(figure: type[Any], view: str, steps: int) -> None:

@@ -67,12 +67,18 @@ export function outputNames(s: Linear): string[] {
   );
 }
 
-/** Rows become columns: the transpose maps the output back to the size of the vector. */
-export function transposedEquation(s: Linear, m: Matrix): Equation {
+/** The entries of a matrix, rows become columns. */
+export function transposedEntries(m: Matrix): Int32Array {
   const entries = new Int32Array(m.entries.length);
   m.entries.forEach((k, i) => {
     entries[(i % m.cols) * m.rows + Math.floor(i / m.cols)] = k;
   });
+  return entries;
+}
+
+/** The transpose maps the output back to the size of the vector. */
+export function transposedEquation(s: Linear, m: Matrix): Equation {
+  const entries = transposedEntries(m);
   const vector = result(s);
   const product = new Float64Array(m.cols);
   m.entries.forEach((k, i) => {

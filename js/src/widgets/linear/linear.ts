@@ -15,6 +15,7 @@ import { convolved, gatheredTranspose, stamped } from "../../terms/linear";
 import type { Dims } from "../../terms/terms";
 import { defaultsOf, type Options } from "../../wire/options";
 import { parseConv, parseConvTranspose } from "../../wire/parameters";
+import { StageAll } from "./all";
 import { convCode, convSizes, convTransposeCode, convTransposeSizes, sizeChoices } from "./formula";
 import { StageGather } from "./gather";
 import { Learning } from "./learning";
@@ -36,7 +37,7 @@ const conv = (dims: Dims, own: Options): Operation => ({
   bare: { padding: LINEAR.padding.default },
   parameters: ["stride", "padding", "dilation"],
   choices: { padding_mode: CONV.padding_mode.choices, operation: CONV.operation.choices },
-  stages: { gather: StageGather, matrix: StageMatrix },
+  stages: { gather: StageGather, matrix: StageMatrix, all: StageAll },
   leads: "output",
   parse: (traits) => parseConv(traits, dims),
   lay: (spec) => convolved(spec as ConvSpec),
@@ -51,7 +52,7 @@ const convTranspose = (dims: Dims, own: Options, stamp: StageView): Operation =>
   defaults: { ...defaults(dims, CONV_TRANSPOSE, own), _fit: {} },
   parameters: ["stride", "padding", "output_padding", "dilation"],
   choices: {},
-  stages: { stamp, gather: StageGather, matrix: StageMatrix },
+  stages: { stamp, gather: StageGather, matrix: StageMatrix, all: StageAll },
   below: Learning,
   leads: "input",
   parse: (traits) => parseConvTranspose(traits, dims),

@@ -29,7 +29,7 @@ function progressOf({ phase, progress }: Moment): "read" | "multiplied" | "added
 }
 
 /** Editing rules of the input or the kernel. */
-function editing(state: LinearState, trait: "input" | "kernel"): EditRules {
+export function operandEdits(state: LinearState, trait: "input" | "kernel"): EditRules {
   const name = (i: number) =>
     `${trait === "input" ? "Input" : "Kernel"} ${place(state.dims, state.linear.value.spec[trait], i)}`;
   const write = (index: number, value: number): string => {
@@ -163,12 +163,12 @@ export function stageState(state: LinearState, at: ReadonlySignal<Pick<Layout, "
       input: {
         ...grid("input"),
         style: computed(() => inputStyle(linear.value, input.value)),
-        edit: editing(state, "input"),
+        edit: operandEdits(state, "input"),
       },
       kernel: {
         ...grid("kernel"),
         style: computed(() => kernelStyle(linear.value, kernel.value)),
-        edit: editing(state, "kernel"),
+        edit: operandEdits(state, "kernel"),
       },
       output: {
         ...grid("output"),

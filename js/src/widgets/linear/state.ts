@@ -31,7 +31,7 @@ import type { Labels } from "./cells";
 import { type SizeChoice, type Symbols, symbols } from "./formula";
 import { longestLabels, planMatrix, type Reading } from "./matrix-layout";
 
-export type View = "stamp" | "gather" | "matrix";
+export type View = "stamp" | "gather" | "matrix" | "all";
 
 /** A part of the figure; an operation brings its own, so that a page carries no others. */
 export type StageView = FunctionComponent<{ readonly state: LinearState }>;
@@ -93,8 +93,10 @@ export function createState(model: Model, operation: Operation) {
     const [input, output] = store.get<readonly [number, number]>("pair");
     return coercePair(channels, { input, output });
   });
-  // The matrix shows all channels.
-  const shownPair = computed(() => (view.value === "matrix" ? null : pair.value));
+  // The matrix shows all channels, and where all readings are shown there is but one.
+  const shownPair = computed(() =>
+    view.value === "matrix" || view.value === "all" ? null : pair.value,
+  );
   const parts = computed(() =>
     shownPair.value ? partsOf(wholeMap.value, shownPair.value.output) : [],
   );

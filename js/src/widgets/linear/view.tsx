@@ -14,6 +14,7 @@ import type { Phase } from "../../ui/phases";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
 import type { Word } from "../../ui/words";
+import { showsAll } from "./all-layout";
 import type { Labels } from "./cells";
 import { ChannelMap, ChannelSum } from "./channels";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
@@ -21,6 +22,7 @@ import { Parameters } from "./parameters";
 import { createState, type LinearState, type Operation, type View } from "./state";
 import css from "./style.css";
 import {
+  allWords,
   furtherWords,
   gatherWords,
   matrixWords,
@@ -64,6 +66,7 @@ function LinearView({ state }: { state: LinearState }) {
             name="view"
             options={asOptions<View>(Object.keys(operation.stages))}
             value={state.view.value}
+            missing={(view) => view === "all" && !showsAll(state.wholeMap.value)}
             onChange={(view) => {
               playback.pause();
               store.update({ view });
@@ -247,9 +250,11 @@ function StepSentence({ state }: { state: LinearState }) {
   const resting = playback.shown.value >= 1;
   const words = target.value
     ? [...targetWords(s, target.value, step), ...further(state, target.value)]
-    : state.view.value === "matrix"
-      ? matrixWords(s, state.matrixOf.value, step, state.plan.value.shown)
-      : stepWords(state, step, resting ? "rest" : moment.value.phase);
+    : state.view.value === "all"
+      ? allWords(s, step)
+      : state.view.value === "matrix"
+        ? matrixWords(s, state.matrixOf.value, step, state.plan.value.shown)
+        : stepWords(state, step, resting ? "rest" : moment.value.phase);
   return <Sentence words={words} live={!playback.playing.value} />;
 }
 
@@ -282,7 +287,7 @@ function Legend({ state }: { state: LinearState }) {
     Math.max(...spec.outputPadding) > 0 &&
       entry("added", `${field ? "output " : ""}there because of `, "output_padding"),
   ].filter(Boolean);
-  if (state.view.value === "matrix" || entries.length === 0) return null;
+  if (["matrix", "all"].includes(state.view.value) || entries.length === 0) return null;
   return <p class="legend">{entries}</p>;
 }
 

@@ -291,6 +291,22 @@ export function matrixWords(
   ];
 }
 
+/** What each of the four readings says of an output cell. */
+export function allWords(s: Linear, step: number): Word[] {
+  const canvas = canvasIndex(s, step);
+  const copies = rowsOf(s.by.output, canvas).length;
+  const sum = show(s.sums[canvas]! + biasOf(s, step));
+  return [
+    said("output", `Output ${place(s.spec.dims, s.output, step)} = ${sum}`),
+    plain(copies === 1 ? " is where one copy lands" : ` is where ${count(copies)} copies meet`),
+    plain(` (stamp), the sum under one window (gather), row ${step} of `),
+    said("kernel", "C"),
+    plain(` and column ${step} of `),
+    said("kernel", "Cᵀ"),
+    plain("."),
+  ];
+}
+
 /** A strided convolution is the one of stride 1 without some of its rows. */
 function droppedWords(spec: ConvSpec, step: number): Word[] {
   const kept = rowsAtStrideOne(spec);

@@ -1,0 +1,152 @@
+"""Four readings of one list of products in one drawing: stamp, gather, matrix and its transpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from segwidgets.drawing.colors import Theme
+from segwidgets.drawing.grids import (
+    Mark,
+    Scale,
+    Style,
+    captioned,
+    headed,
+    outlined,
+    sign,
+    titled,
+    wrapped,
+)
+from segwidgets.drawing.items import Block, Drawing, beside, stacked
+from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
+from segwidgets.terms.matrix import factors
+from segwidgets.terms.numbers import show
+from segwidgets.widgets.linear.drawing import (
+    GatherSteps,
+    LinearMap,
+    equation_of,
+    matrix_cells,
+    place_in,
+)
+from segwidgets.widgets.words import times
+
+#: Inputs larger than this have matrices whose entries cannot be seen beside each other.
+ALL_SIDE = 8
+_MAX_CELL = 20.0
+_GAP, _APART = 7.0, 18.0
+
+
+def all_drawings(
+    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
+) -> Iterator[Drawing]:
+    """Compose the drawings of steps."""
+    if shown.several or max(shown.input.shape) > ALL_SIDE:
+        style = Style(theme, 10.0)
+        says = (
+            f"All four readings are shown together for one channel and inputs up to {ALL_SIDE} × "
+            f"{ALL_SIDE}: choose a smaller input, or another view."
+        )
+        for _ in steps:
+            words = stacked(wrapped(says, style, width), 1.5)
+            yield words.drawing(style.colors["surface"], f"{shown.name}. {says}")
+        return
+    style = Style(theme, _MAX_CELL, compact=True)
+    for _ in range(12):
+        reading = _AllReadings(shown, style, width)
+        over = reading.grids(0).width / width
+        if over <= 1:
+            break
+        style = replace(style, cell=style.cell * 0.98 / over)
+    for step in steps:
+        yield reading.drawing(step)
+
+
+class _AllReadings:
+    def __init__(self, shown: LinearMap, style: Style, room: float) -> None:
+        self.shown, self.style, self.room = shown, style, room
+        self.gather = GatherSteps(replace(shown, view="gather"), style, True, room)
+
+    def drawing(self, step: int) -> Drawing:
+        shown = self.shown
+        says = self.sentence(step)
+        grids, last = self.grids(step), step == shown.steps - 1
+        note = f"step {step + 1} of {shown.steps}"
+        block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
+        alt = f"{shown.name} in four readings, step {step + 1} of {shown.steps}. {says}"
+        return block.drawing(self.style.colors["surface"], alt, seconds=4.0 if last else 1.0)
+
+    def grids(self, step: int) -> Block:
+        """Lay out stamp and gather, and below them both matrices."""
+        windows = beside([self._stamp(step), self.gather.grids(step, True)], _APART, align="top")
+        matrices = beside(self._matrices(step), _APART, align="top")
+        return stacked([windows, matrices], 10)
+
+    def sentence(self, step: int) -> str:
+        """Say what each reading says of an output cell, as the page does."""
+        shown = self.shown
+        copies = int((shown.terms.output_index == self._row(step)).sum())
+        value = shown.result.ravel()[self._row(step)] + shown.bias
+        lands = "one copy lands" if copies == 1 else f"{copies} copies meet"
+        return (
+            f"Output {place_in(step, shown.output_size)} = {show(float(value))} is where {lands} "
+            f"(stamp), the sum under one window (gather), row {step} of C and column {step} of Cᵀ."
+        )
+
+    def _row(self, step: int) -> int:
+        """Tell which cell of the list's output a step sums up."""
+        return int(np.flatnonzero(~self.shown.cropped.ravel())[step])
+
+    def _stamp(self, step: int) -> Block:
+        """Draw the input cells whose copies reach the output cell, the kernel, and the output."""
+        shown, style = self.shown, self.style
+        cells = np.atleast_2d(shown.input)
+        meeting = shown.terms.input_index[shown.terms.output_index == self._row(step)]
+        marks = [Mark("input", divmod(int(i), cells.shape[1])) for i in meeting]
+        kernel = np.atleast_2d(shown.kernel)
+        x, w = shown.symbols
+        return beside(
+            [
+                titled(
+                    *("Input", "input", cells, style), marks=marks, labels=shown.words(cells, x)
+                ),
+                sign("×", style),
+                titled("Kernel", "kernel", kernel, style, labels=shown.words(kernel, w)),
+                sign("→", style),
+                self.gather.output(step),
+            ],
+            _GAP,
+        )
+
+    def _matrices(self, step: int) -> list[Block]:
+        shown = self.shown
+        terms = shown.padded.terms if shown.padded else shown.terms
+        shape, rows, columns, cells = factors(terms, "kernel")
+        kept = np.flatnonzero(~shown.cropped.ravel())
+        size = len(kept), shape[1]
+        room = self.room / 2 - _APART
+        if max(size) <= MAX_SIDE:
+            words = equation_of(shown).matrix
+            values = shown.labels == "values"
+            style = replace(self.style, cell=min(self.style.cell, room / max(size)))
+            matrix = matrix_cells(words, style, values, quiet=True)
+            turned = matrix_cells(
+                list(map(list, zip(*words, strict=True))), style, values, quiet=True
+            )
+            matrix = outlined(matrix, style, "output", (step, 0), (1, size[1]))
+            turned = outlined(turned, style, "output", (0, step), (size[1], 1))
+        else:
+            inside = np.isin(rows, kept)
+            row = np.searchsorted(kept, rows[inside])
+            column, entries = columns[inside], shown.kernel.ravel()[cells[inside]]
+            scale, style = Scale.of(entries), self.style
+            mark = Mark("output", (step, 0), (1, size[1]))
+            matrix = matrix_picture((row, column), entries, size, scale, style, room, mark)
+            mark = Mark("output", (0, step), (size[1], 1))
+            turned = matrix_picture((column, row), entries, size[::-1], scale, style, room, mark)
+        noted = replace(self.style, compact=False)
+        return [
+            headed(matrix, noted, "C", "kernel", times(size)),
+            headed(turned, noted, "Cᵀ", "kernel", times(size[::-1])),
+        ]
