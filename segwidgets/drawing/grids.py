@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +36,10 @@ from segwidgets.terms.numbers import show
 #: Cells below this size in points show colours only.
 LEGIBLE = 9.0
 HEADING = 13.0
+# Points at which a font is measured.
+_MEASURED_AT = 200.0
+# On a screen, letters stand on whole pixels, and so a little apart.
+_SPARE = 1.06
 # Width of a digit, as a share of the font size.
 _DIGIT = 0.62
 
@@ -209,12 +214,14 @@ def wrapped(
     text: str, style: Style, room: float, *, mono: bool = False, part: Part | None = None
 ) -> list[Block]:
     """Write a sentence on as many lines as it needs."""
-    from textwrap import wrap
-
-    # Some lines have many wide letters.
-    letter = text_width("n", 7.0 if mono else 7.5, mono=mono) * (1 if mono else 1.04)
-    most = max(24, int(room / letter))
-    return [line(words, style, mono=mono, part=part) for words in wrap(text, most)]
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, 7.0 if mono else 7.5, mono=mono) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line(words, style, mono=mono, part=part) for words in lines]
 
 
 def captioned(
@@ -237,5 +244,25 @@ def captioned(
 
 
 def text_width(text: str, font_size: float, *, bold: bool = False, mono: bool = False) -> float:
-    """Estimate how wide a line is in the font that matplotlib brings along."""
-    return len(text) * font_size * (0.68 if bold else 0.61 if mono else 0.53)
+    """Measure a line in the font that matplotlib brings along, with a little to spare."""
+    return _SPARE * font_size * _em_width(text, bold, mono)
+
+
+@lru_cache(maxsize=4096)
+def _em_width(text: str, bold: bool, mono: bool) -> float:
+    """Measure a line, as a share of its font's size."""
+    font = _font(bold, mono)
+    font.set_text(text)
+    return float(font.get_width_height()[0]) / 64 / _MEASURED_AT
+
+
+@lru_cache
+def _font(bold: bool, mono: bool) -> Any:
+    from matplotlib.font_manager import FontProperties, findfont
+    from matplotlib.ft2font import FT2Font
+
+    family = "monospace" if mono else "sans-serif"
+    font = FT2Font(findfont(FontProperties(family=family, weight="bold" if bold else "normal")))
+    # Large, where whole pixels make no difference.
+    font.set_size(_MEASURED_AT, 72)
+    return font

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from segwidgets.drawing.items import Bitmap, Cell, Curve, Drawing, Item, Text
+from segwidgets.drawing.items import Bitmap, Cell, Drawing, Item, Text
 
 # Text below this size in pixels goes; around the picture, in pixels; and of a cell at most.
 _SMALLEST, _MARGIN, _MAX_CELL = 9.0, 10.0, 44.0
@@ -28,7 +28,7 @@ def motif(drawings: Sequence[Drawing], size: tuple[float, float]) -> list[Drawin
             drawing,
             width=size[0],
             height=size[1],
-            items=tuple(_scaled(item, share).moved(dx, dy) for item in items),
+            items=tuple(_legible(item.scaled(share)).moved(dx, dy) for item in items),
         )
         for drawing, items in zip(drawings, kept, strict=True)
     ]
@@ -45,13 +45,8 @@ def _tells(item: Item) -> bool:
     return item.part is None and not (isinstance(item, Text) and len(item.text) > 1)
 
 
-def _scaled(item: Item, share: float) -> Item:
-    room = {name: share * getattr(item, name) for name in ("x", "y", "width", "height")}
-    if isinstance(item, Cell | Text):
-        font = share * item.font_size
-        legible = font >= _SMALLEST
-        return replace(item, **room, font_size=font, text=item.text if legible else "")
-    if isinstance(item, Curve):
-        points = tuple((share * x, share * y) for x, y in item.points)
-        return replace(item, **room, points=points)
-    return replace(item, **room)
+def _legible(item: Item) -> Item:
+    """Take text away that is too small."""
+    if isinstance(item, Cell | Text) and item.font_size < _SMALLEST:
+        return replace(item, text="")
+    return item

@@ -42,8 +42,8 @@ def under(drawing: Drawing, heading: str) -> list[Cell]:
     titles = [i for i, item in enumerate(drawing.items) if isinstance(item, Text) and item.bold]
     (start,) = (i for i in titles if drawing.items[i].text == heading)  # type: ignore[attr-defined]
     end = min((i for i in titles if i > start), default=len(drawing.items))
-    # The coloured square of the next heading is a cell too, but a small one.
-    cells = (item for item in drawing.items[start:end] if isinstance(item, Cell) and item.width > 6)
+    # The coloured square of the next heading is a cell too.
+    cells = (item for item in drawing.items[start:end] if isinstance(item, Cell) and not item.part)
     return [cell for cell in cells if not cell.hatch]
 
 
