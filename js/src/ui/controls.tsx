@@ -142,6 +142,41 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
   );
 }
 
+/** The same, beside its torch name. */
+export function Choice<T extends string>(props: SegmentedProps<T>) {
+  return (
+    <div class="named">
+      <span class="name" aria-hidden="true">
+        {props.name}
+      </span>
+      <Segmented {...props} />
+    </div>
+  );
+}
+
+/** The same as a list, where there is no room for a bar. */
+export function ListChoice<T extends string>(props: SegmentedProps<T>) {
+  const { name, options, value, onChange, missing } = props;
+  const id = `field-${name}`;
+  return (
+    <div class="stepper">
+      <label for={id}>{name}</label>
+      <select
+        id={id}
+        class="choice"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value as T)}
+      >
+        {options.map(([option, label]) => (
+          <option key={option} value={option} disabled={missing?.(option) ?? false}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 // A parameter that is one of a few numbers: a slider under its torch name.
 
 interface SliderProps {

@@ -162,6 +162,27 @@ export const paintRamp = (
   rgba: Uint32Array.from(values, (value) => ramp.rgba[shade(value, max)]!),
 });
 
+/** A few cells may lie outside of the ramp, so that one bright spot does not darken the others. */
+const OUTSIDE = 0.02;
+
+/** A map whose own values, but for a few outliers, fill the ramp. */
+export function paintStretched(
+  values: Uint8Array | Uint16Array,
+  { rows, cols }: Size,
+  ramp: Ramp,
+): Pixels {
+  const sorted = values.slice().sort();
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+  let [from, to] = [at(OUTSIDE), at(1 - OUTSIDE)];
+  if (from === to) [from, to] = [at(0), at(1)];
+  const stretch = to > from ? ZERO / (to - from) : 0;
+  const rgba = Uint32Array.from(values, (value) => {
+    const shown = Math.max(0, Math.min(ZERO, (value - from) * stretch));
+    return ramp.rgba[ZERO + Math.round(shown)]!;
+  });
+  return { rows, cols, rgba };
+}
+
 interface CanvasProps {
   readonly pixels: Pixels;
   readonly width: number;
@@ -328,6 +349,10 @@ export function Panel(props: {
 
 export const scaleFor = (room: number, cells: number): number =>
   pixelScale(room, cells, window.devicePixelRatio || 1);
+
+/** The largest scale at which a picture fits both ways. */
+export const scaleIn = (width: number, height: number, { rows, cols }: Size): number =>
+  Math.min(scaleFor(width, cols), scaleFor(height, rows));
 
 interface ColorBarProps {
   readonly ramp: Ramp;

@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Store } from "../host/store";
 import { Button, Icon } from "./controls";
 import { PHASED, phaseEnd, READABLE, stepDuration, still } from "./phases";
+import { counted } from "./words";
 
 // The clock of a figure: which step, how far into it, and whether it runs. The trait `step` follows
 // when the figure comes to rest: what is published is a step, never a frame.
@@ -212,9 +213,12 @@ export function Player({ playback }: { playback: Playback }) {
         </Button>
       </div>
       <Timeline playback={playback} />
-      <span class="count">
+      <span class="count" data-long={steps.value >= 1000}>
         <span class="word">step </span>
-        {step.value + 1} of {steps.value}
+        <span class="number" style={{ minWidth: `${counted(steps.value).length}ch` }}>
+          {counted(step.value + 1)}
+        </span>
+        <span class="of"> of {counted(steps.value)}</span>
       </span>
       <label class="speed">
         <span class="unseen">Speed</span>
@@ -251,7 +255,7 @@ function Timeline({ playback }: { playback: Playback }) {
         max={steps.value - 1}
         value={step.value}
         disabled={steps.value === 1}
-        aria-valuetext={`step ${step.value + 1} of ${steps.value}`}
+        aria-valuetext={`step ${counted(step.value + 1)} of ${counted(steps.value)}`}
         onInput={(event) => {
           playback.pause();
           playback.show(Number(event.currentTarget.value));

@@ -44,6 +44,8 @@ interface ClassRow {
   readonly bar: readonly [number, number] | null;
   readonly cells: readonly string[];
   readonly wins?: boolean;
+  /** A class that is not in question. */
+  readonly quiet?: boolean;
 }
 
 interface ClassTableProps {
@@ -77,9 +79,9 @@ export function ClassTable({ name, head, classes, colors, row, zero, children }:
       <tbody>
         {classes.map((label, k) => {
           const background = cssColor(colors[k]!);
-          const { bar, cells, wins } = row(k);
+          const { bar, cells, wins, quiet } = row(k);
           return (
-            <tr key={label} class={wins ? "wins" : undefined}>
+            <tr key={label} class={wins ? "wins" : quiet ? "quiet" : undefined}>
               <th scope="row">
                 <i class="class-key" style={{ background }} />
                 {label}
