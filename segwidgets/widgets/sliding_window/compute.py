@@ -120,6 +120,7 @@ class Comparison:
             "sliding_macs": self.sliding_macs,
             "one_pass_macs": macs,
             "macs_ratio": self.sliding_macs / macs if macs else None,
+            "limit": self._limit(dense) if dense is not None else None,
             "sliding_seconds": None,
             "one_pass_seconds": dense.seconds if dense is not None else None,
             "time_ratio": None,
@@ -184,6 +185,18 @@ class Comparison:
             "sliding_macs": ceil(side / self.plan.stride) ** 2 * self._patch_macs,
             "one_pass_macs": dense.macs((side, side)),
         }
+
+    def _limit(self, dense: Dense) -> float | None:
+        """Give what the ratio of multiply-adds comes near to, the larger the picture.
+
+        The one pass's grow with the square of the picture's side, and less than that with the zeros
+        around it: three sides tell what a pixel costs far from them.
+        """
+        small, middle, large = (dense.macs((side, side)) for side in _SIDES)
+        first, second, third = _SIDES
+        slopes = (middle - small) / (second - first), (large - middle) / (third - second)
+        per_pixel = (slopes[1] - slopes[0]) / (third - first)
+        return self._patch_macs / self.plan.stride**2 / per_pixel if per_pixel > 0 else None
 
     def _compare(self, seconds: float, batch_size: int) -> None:
         """Note times, and how far both ways agree."""
@@ -295,23 +308,23 @@ def _slide(job: Job, comparison: Comparison, show: Callable[[Comparison], None])
         if not job.wanted:
             return
         if job.stopping:
-            job.report("stopped", f"Stopped at {done} of {total} places.", **numbers)
+            job.report("stopped", f"Stopped at {done:,} of {total:,} places.", **numbers)
             job.end_bar(done, "stopped")
             return
         if not job.asked and seconds > _JUDGED and estimate > _UNASKED:
             words = (
                 f"The window would take about {duration(estimate)} for "
-                f"{amount(comparison.sliding_macs)} multiply-adds at {total} places."
+                f"{amount(comparison.sliding_macs)} multiply-adds at {total:,} places."
             )
             job.report("costly", words, **numbers)
             return
-        words = f"The window is at {done} of {total} places."
+        words = f"The window is at {done:,} of {total:,} places."
         if part.batch_size < first_size:
             words += f" Memory was full, so batches are halved to {part.batch_size}."
         job.report_often(words, duration(estimate), **numbers)
     if job.wanted:
         show(comparison)
-    words = f"The window has been at {total} places in {duration(seconds)}."
+    words = f"The window has been at {total:,} places in {duration(seconds)}."
     job.report("done", words, done=total, total=total, seconds=seconds)
     job.end_bar(total, duration(seconds))
 

@@ -12,6 +12,9 @@ from tests.ops.networks import padded, photograph
 def figure() -> sw.SlidingWindow:
     w = sw.SlidingWindow(photograph(20), padded(), device="cpu", alpha=1)
     w.run(progress=False)
+    assert w._comparison
+    # What was measured differs from run to run; on a picture as small as this even who is faster.
+    w._comparison.facts["cost"] |= {"sliding_seconds": 2.0, "one_pass_seconds": 0.1}
     return w
 
 

@@ -147,12 +147,12 @@ def test_the_race_is_run_in_proportion(opened: Callable[..., FigurePage]) -> Non
     race = table(figure, "Multiply-adds")
     assert race[0][1] == "1.08 k of 207 k"
     assert race[1][1] == "1.08 k of 48 k"
-    assert "The one pass was over" not in figure.sentence()
+    assert "The single pass finished" not in figure.sentence()
     for _ in range(44):
         figure.button("Next step").click()
     # 192 / 4.324 = 44.4: it ends with window 45.
     assert table(figure, "Multiply-adds")[1][1] == "48 k"
-    assert "The one pass was over after window 45." in figure.sentence()
+    assert "The single pass finished by window 45." in figure.sentence()
     assert figure.step().input_value() == "44"
 
 
@@ -166,11 +166,13 @@ def test_it_plays_by_the_keyboard_and_comes_to_rest(
     expect(figure.step()).not_to_have_value("0")
     page.keyboard.press("k")
     expect(figure.button("Play")).to_be_visible()
+    # What was in flight lands first.
+    page.keyboard.press(".")
     here = int(figure.step().input_value())
     page.keyboard.press(".")
     expect(figure.step()).to_have_value(str(here + 1))
     page.keyboard.press("?")
-    dialog = figure.root.get_by_role("dialog", name="Keys")
+    dialog = figure.root.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("move in a picture")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

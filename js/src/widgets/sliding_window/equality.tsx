@@ -1,61 +1,76 @@
 // The equality: the windows' answer, the one pass's, and the difference on a scale of powers of ten.
 
-import { ColorBar, Panel, paintRamp } from "../../ui/pixels";
+import { ColorBar, Panel, paintRamp, scaleIn } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
 import { ramp } from "../../ui/theme";
 import { superscript, tiny } from "../../ui/words";
 import { differenceAt } from "../../wire/tensor";
-import { paintLabels, sizeOf, threeAcross, type ViewProps, WindowPixels } from "./windows";
+import { HEAD, paintLabels, sizeOf, type ViewProps, WindowPixels } from "./windows";
+
+/** Pixels of the bar below a map, and of the column that judges beside the pictures. */
+const BAR = 30;
+const VERDICT = 250;
+
+/** Three pictures and the verdict: on one line, or two and two. */
+function sizes({ figure, facts }: ViewProps) {
+  const { width, stageHeight } = figure.room;
+  const narrow = width.value < NARROW;
+  const wide = width.value >= 900;
+  const gap = narrow ? 20 : 24;
+  const lines = wide ? 1 : 2;
+  const room = wide ? (width.value - VERDICT - 3 * gap) / 3 : (width.value - gap) / 2;
+  const height = (stageHeight.value - lines * HEAD - BAR - (wide ? 0 : 14)) / lines;
+  return { wide, gap, scale: scaleIn(room, height, sizeOf(facts.grid)) };
+}
 
 export function EqualityView(props: ViewProps) {
   const { figure, facts } = props;
-  const { scale, style } = threeAcross(props);
+  const { wide, gap, scale } = sizes(props);
   const view = { figure, facts, scale };
   const { equality } = facts;
   const difference = figure.difference.value;
   const colors = () => ramp("count", false, figure.theme.value);
   return (
-    <>
-      <div class="trio" style={style}>
-        <Panel title="Windows" detail="one by one">
+    <div class="pictures equality" data-wide={wide} style={{ "--gap": `${gap}px` }}>
+      <Panel title="Windows">
+        <WindowPixels
+          {...view}
+          name="Mask, window by window"
+          volume={figure.windowScores.value}
+          pixels={() => paintLabels(props, figure.windowLabels.value)}
+        />
+      </Panel>
+      <Panel title="One pass" hue="output">
+        <WindowPixels
+          {...view}
+          name="Mask of the one pass"
+          pixels={() => paintLabels(props, figure.maskLabels.value)}
+        />
+      </Panel>
+      {difference && (
+        <Panel title="Difference" hue="overlap">
           <WindowPixels
             {...view}
-            name="Mask, window by window"
-            volume={figure.windowScores.value}
-            pixels={() => paintLabels(props, figure.windowLabels.value)}
+            name="Difference"
+            // Exact equality is the ground; from there the color grows with the power of ten.
+            pixels={() => {
+              const now = figure.difference.value!;
+              return paintRamp(now.data, now, colors());
+            }}
+          >
+            {equality && equality.border > 0 && (
+              <Inside border={equality.border} {...sizeOf(facts.grid)} />
+            )}
+          </WindowPixels>
+          <ColorBar
+            ramp={colors()}
+            from={`0, 10${superscript(difference.lo)}`}
+            to={`10${superscript(difference.hi)}`}
           />
         </Panel>
-        <Panel title="One pass" hue="output">
-          <WindowPixels
-            {...view}
-            name="Mask of the one pass"
-            pixels={() => paintLabels(props, figure.maskLabels.value)}
-          />
-        </Panel>
-        {difference && (
-          <Panel title="Difference" detail="largest of the classes" hue="overlap">
-            <WindowPixels
-              {...view}
-              name="Difference"
-              // Exact equality is the ground; from there the color grows with the power of ten.
-              pixels={() => {
-                const now = figure.difference.value!;
-                return paintRamp(now.data, now, colors());
-              }}
-            >
-              {equality && equality.border > 0 && (
-                <Inside border={equality.border} {...sizeOf(facts.grid)} />
-              )}
-            </WindowPixels>
-            <ColorBar
-              ramp={colors()}
-              from={`0, 10${superscript(difference.lo)}`}
-              to={`10${superscript(difference.hi)}`}
-            />
-          </Panel>
-        )}
-      </div>
+      )}
       {equality && (
-        <div class="verdicts">
+        <div class="verdict" style={{ width: `${wide ? VERDICT : scale * facts.grid[1]}px` }}>
           <dl class="figures">
             <div>
               <dt>max |Δ|{equality.border > 0 && " inside"}</dt>
@@ -63,7 +78,7 @@ export function EqualityView(props: ViewProps) {
             </div>
             {equality.border > 0 && (
               <div>
-                <dt>max |Δ| at the border, {equality.border} wide</dt>
+                <dt>max |Δ|, {equality.border} px border</dt>
                 <dd class="bad">{tiny(equality.max)}</dd>
               </div>
             )}
@@ -74,11 +89,21 @@ export function EqualityView(props: ViewProps) {
               </div>
             )}
           </dl>
-          <p class="explanation">{equality.words}</p>
-          <PaddingDiagram perLayer={equality.padding === "per_layer"} />
+          {wide && <PaddingDiagram perLayer={equality.padding === "per_layer"} />}
         </div>
       )}
-    </>
+    </div>
+  );
+}
+
+/** Why the two differ or not, at length. */
+export function equalityDetails({ figure, facts: { equality } }: ViewProps) {
+  if (!equality) return null;
+  return (
+    <div class="details">
+      <p class="explanation">{equality.words}</p>
+      {figure.width.value < 900 && <PaddingDiagram perLayer={equality.padding === "per_layer"} />}
+    </div>
   );
 }
 
@@ -92,7 +117,7 @@ function Inside(props: { readonly border: number; readonly rows: number; readonl
 
 // Why the border differs: what the second layer meets just outside of the picture.
 
-const CELL = 30;
+const CELL = 28;
 const GAP = 4;
 
 const KINDS = { "0": "zero", x: "pixel", f: "feature" } as const;
@@ -124,7 +149,7 @@ function Row({ y, name, cells, odd = false }: RowProps) {
           </g>
         ),
       )}
-      <text class="pad-name" x={6 * (CELL + GAP) + 6} y={CELL / 2}>
+      <text class="pad-name" y={-9}>
         {name}
       </text>
     </g>
@@ -141,15 +166,15 @@ function PaddingDiagram({ perLayer }: { perLayer: boolean }) {
             ? "At the picture's edge: a window has computed a feature from padding and pixels where a layer with its own padding has a zero"
             : "At the picture's edge: windows and the one pass compute the same feature from padding and pixels"
         }
-        viewBox="-2 -2 372 122"
-        width="372"
-        height="122"
+        viewBox="-2 -22 214 156"
+        width="214"
+        height="156"
       >
-        <path class="pad-edge" d={`M${2 * (CELL + GAP) - GAP / 2} -2V122`} />
+        <path class="pad-edge" d={`M${2 * (CELL + GAP) - GAP / 2} -2V134`} />
         <Row y={0} name="picture and its padding" cells="00xxxx" />
-        <Row y={42} name="layer 1, in a window" cells=" fffff" odd={perLayer} />
+        <Row y={52} name="layer 1, in a window" cells=" fffff" odd={perLayer} />
         <Row
-          y={84}
+          y={104}
           name="layer 1, in the one pass"
           cells={perLayer ? " 0ffff" : " fffff"}
           odd={perLayer}

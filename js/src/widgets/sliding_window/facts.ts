@@ -46,6 +46,8 @@ function cost(value: unknown) {
     windows: whole(o.windows, 1),
     slidingMacs: count(o.sliding_macs),
     onePassMacs: count(o.one_pass_macs),
+    /** What the ratio of both comes near to, the larger the picture is. */
+    limit: maybe(o.limit, count),
     slidingSeconds: maybe(o.sliding_seconds, count),
     onePassSeconds: maybe(o.one_pass_seconds, count),
   };

@@ -1,16 +1,17 @@
 // The race: left, windows that classify one pixel each; right, the same weights over the whole picture.
 
+import type { ComponentChildren } from "preact";
 import { useId, useMemo } from "preact/hooks";
-import { Segmented } from "../../ui/controls";
-import { Panel, PixelCanvas, PixelFrame, paintCrop, paintPlane, scaleFor } from "../../ui/pixels";
-import { NumberTable } from "../../ui/tables";
-import { ramp } from "../../ui/theme";
-import { amount, counted, seconds, times } from "../../ui/words";
-import type { Volume } from "../../wire/tensor";
+import { Choice } from "../../ui/controls";
+import { Panel, PixelCanvas, PixelFrame, paintCrop, scaleFor, scaleIn } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
+import { amount, seconds, times } from "../../ui/words";
 import type { Facts } from "./facts";
+import { columnsWidth, LayerMaps, LayerTable } from "./maps";
 import { finish, type Lane, PLAYED, type Proportion } from "./state";
 import {
   emptyOf,
+  HEAD,
   PicturePixels,
   paintLabels,
   pixelOf,
@@ -20,87 +21,142 @@ import {
   WindowPixels,
 } from "./windows";
 
-const GAP = 32;
-const PATCH = 152;
+/** Pixels that the bars take, and their distance from the pictures. */
+const LANES = 74;
+/** Zeros around the picture are drawn no further than this. */
+const HEM = 20;
+const PATCH = 134;
+/** Pixels of a line in the table below the patch. */
+const LINE = 16;
+/** With less width the patch stands below the first screen. */
+const PATCH_FROM = 940;
+
+/** Pictures on one line, or two and two; all as large as width and height allow. */
+function sizes({ figure, facts }: ViewProps) {
+  const { width, stageHeight } = figure.room;
+  const narrow = width.value < NARROW;
+  const patch = width.value >= PATCH_FROM ? PATCH : 0;
+  const gap = 16;
+  const lines = narrow ? 2 : 1;
+  const [rows, cols] = facts.picture;
+  const hem = facts.pad[0] + facts.pad[1];
+  const tall = (stageHeight.value - LANES - lines * HEAD - (narrow ? 8 : 0)) / lines;
+  const maps = columnsWidth(facts.layers.length);
+  const wide = narrow
+    ? (width.value - gap) / 2
+    : (width.value - gap * (patch ? 4 : 3) - patch - Math.min(maps, width.value / 4)) / 3;
+  const scale = Math.max(
+    scaleIn(wide, tall - (2 * HEM) / lines, { rows, cols }),
+    scaleIn(wide, tall, { rows: rows + hem / lines, cols }),
+  );
+  const side = scale * cols;
+  const left = width.value - 3 * side - gap * (patch ? 4 : 3) - patch;
+  return {
+    narrow,
+    patch,
+    gap,
+    scale,
+    side,
+    height: scale * rows,
+    hem: Math.min(HEM, scale * facts.pad[0]),
+    maps: narrow ? side : Math.min(Math.max(side, 0.9 * maps), Math.max(left, columnsWidth(1))),
+  };
+}
 
 export function RaceView(props: ViewProps) {
   const { figure, facts } = props;
-  const width = figure.width.value;
-  const wide = width >= 940;
-  const half = wide ? 0.53 * width - 20 : width;
-  const gap = width < 500 ? 20 : GAP;
-  const scale = scaleFor((half - gap) / 2 + 1, facts.picture[1]);
-  const side = scale * facts.picture[1];
+  const { narrow, patch, gap, scale, side, height, hem, maps } = sizes(props);
+  const cell = side / facts.grid[1];
   return (
     <>
-      <div
-        class="race"
-        data-wide={wide}
-        style={{ "--gap": `${gap}px`, "--pad": `${Math.min(20, scale * facts.pad[0])}px` }}
-      >
-        <section
-          class="runner"
-          aria-label="Window by window"
-          style={{ width: wide ? `${2 * side + gap}px` : undefined }}
-        >
-          <h3 class="runner-title">Window by window</h3>
-          <div class="duo">
-            <Panel title="Picture" detail={facts.picture.join(" × ")}>
-              <PicturePixels {...props} scale={scale}>
-                <TravellingWindow {...props} />
-              </PicturePixels>
-            </Panel>
-            <Panel
-              title="Mask"
-              detail={`${counted(figure.race.value!.done)} of ${counted(facts.cost.windows)} pixels`}
-              hue="output"
-            >
-              <WindowPixels
+      <div class="race" data-narrow={narrow} style={{ "--gap": `${gap}px`, "--hem": `${hem}px` }}>
+        <section class="runner" aria-label="Window by window">
+          <Panel title="Picture">
+            <PicturePixels {...props} scale={scale}>
+              <TravellingWindow {...props} />
+            </PicturePixels>
+          </Panel>
+          {patch > 0 && (
+            <div class="patch-column" style={{ width: `${patch}px` }}>
+              <Patch
                 {...props}
-                name="Mask, window by window"
-                scale={side / facts.grid[1]}
-                volume={figure.windowScores.value}
-                pixels={() =>
-                  paintLabels(props, figure.windowLabels.value, figure.window.value + 1)
-                }
+                side={Math.max(40, height + hem - LINE * (facts.classes.length + 2))}
               />
-            </Panel>
-          </div>
-          <div class="duo patch-row">
-            <Patch {...props} side={width < 500 ? 90 : PATCH} />
-            <PatchScores {...props} />
-          </div>
+              <PatchScores {...props} />
+            </div>
+          )}
+          <Panel title="Window by window" hue="output">
+            <WindowPixels
+              {...props}
+              name="Mask, window by window"
+              scale={cell}
+              volume={figure.windowScores.value}
+              pixels={() => paintLabels(props, figure.windowLabels.value, figure.window.value + 1)}
+            />
+          </Panel>
         </section>
-        <section class="runner one" aria-label="One pass">
-          <h3 class="runner-title">One pass, the same weights</h3>
+        <section class="runner" aria-label="One pass">
           {facts.onePass ? (
             <>
-              <div class="duo">
-                <LayerMaps {...props} height={side} />
-                <Panel title="All at once" hue="output">
-                  <WindowPixels
-                    {...props}
-                    name="Mask of the one pass"
-                    scale={side / facts.grid[1]}
-                    pixels={() =>
-                      paintLabels(
-                        props,
-                        figure.maskLabels.value,
-                        figure.race.value!.pass >= 1 ? facts.cost.windows : 0,
-                      )
-                    }
-                  />
-                </Panel>
-              </div>
-              <LayerTable {...props} />
+              <LayerMaps {...props} width={maps} height={height} />
+              <Panel title="One pass" hue="output">
+                <WindowPixels
+                  {...props}
+                  name="Mask of the one pass"
+                  scale={cell}
+                  pixels={() =>
+                    paintLabels(
+                      props,
+                      figure.maskLabels.value,
+                      figure.race.value!.pass >= 1 ? facts.cost.windows : 0,
+                    )
+                  }
+                />
+              </Panel>
             </>
           ) : (
             <p class="caption">{facts.whyNot}</p>
           )}
         </section>
       </div>
-      <Lanes {...props} />
+      <Lanes {...props} narrow={narrow} />
     </>
+  );
+}
+
+/** What the race's first screen has no room for. */
+export function raceDetails(props: ViewProps) {
+  const { figure, facts } = props;
+  return (
+    <div class="details">
+      {figure.width.value < PATCH_FROM && (
+        <div class="duo">
+          <Patch {...props} side={PATCH} />
+          <PatchScores {...props} />
+        </div>
+      )}
+      {facts.onePass && <LayerTable {...props} />}
+      <p class="caption">{lapseWords(props)}</p>
+    </div>
+  );
+}
+
+const PROPORTIONS: readonly (readonly [Proportion, string])[] = [
+  ["time", "Time"],
+  ["macs", "Multiply-adds"],
+];
+
+/** What both sides run in proportion of. */
+export function RaceParameters({ figure }: ViewProps) {
+  const timed = figure.race.value!.time !== null;
+  return (
+    <Choice
+      name="proportion"
+      options={PROPORTIONS}
+      value={timed ? figure.spec.value.proportion : "macs"}
+      onChange={(proportion) => figure.store.update({ proportion })}
+      missing={(kind) => kind === "time" && !timed}
+    />
   );
 }
 
@@ -167,7 +223,7 @@ function Patch({ figure, facts, side }: ViewProps & { readonly side: number }) {
       ),
     [picture, facts, row, col, figure.theme.value],
   );
-  const full = scaleFor(side, patch) * patch;
+  const full = scaleFor(Math.min(PATCH, side), patch) * patch;
   return (
     <Panel title="Patch" detail={`${patch} × ${patch}`} hue="kernel">
       <div
@@ -196,156 +252,30 @@ function PatchScores({ figure, facts }: ViewProps) {
   const volume = figure.windowScores.value ?? figure.scores.value;
   if (!volume) return null;
   const n = figure.looked.value;
-  return (
-    <Panel title="Its scores" detail={`pixel ${place(pixelOf(facts, n))}`} hue="output">
-      <ScoreTable facts={facts} volume={volume} cell={n} name="Scores of the patch" />
-    </Panel>
-  );
-}
-
-// The one pass, layer by layer: feature maps that appear as it reaches them, and what each costs.
-
-const SPACE = 4;
-
-const shapeWords = (shape: readonly number[]): string => shape.join(" × ");
-
-/** A class for a layer that the pass has not reached, and for the picked one. */
-const layerClass = ({ figure }: ViewProps, i: number): string =>
-  `${i < figure.race.value!.layers ? "" : " later"}${figure.spec.value.layer === i ? " on" : ""}`;
-
-/** A mosaic as high as the mask beside it: a column for each layer, as many of its maps as there is room for. */
-function LayerMaps(props: ViewProps & { readonly height: number }) {
-  const { figure, facts, height } = props;
-  const width = figure.width.value;
-  const half = width >= 940 ? width - 48 - 2 * height - 32 : width;
-  const room = half - height - (width < 500 ? 20 : 24);
-  const count = Math.max(1, facts.layers.length);
-  const side = Math.max(18, Math.min(96, Math.floor((room - SPACE * (count - 1)) / count)));
-  const rows = Math.max(1, Math.floor((height + SPACE) / (side + SPACE)));
-  return (
-    <Panel title="Feature maps" detail="layer by layer">
-      <div class="maps" role="group" aria-label="Layers" style={{ height: `${height}px` }}>
-        {facts.layers.map((layer, i) => (
-          <label
-            key={String(i)}
-            class={`maps-column${layerClass(props, i)}`}
-            style={{ width: `${side}px` }}
-          >
-            <input
-              type="radio"
-              class="unseen"
-              name="layer"
-              aria-label={`Layer ${i + 1}: ${layer.words}, ${shapeWords(layer.shape)}`}
-              checked={figure.spec.value.layer === i}
-              onChange={() => figure.store.update({ layer: i }, "layer")}
-              onClick={() => {
-                if (figure.spec.peek().layer === i) figure.store.update({ layer: -1 }, "layer");
-              }}
-            />
-            <LayerThumbs
-              figure={figure}
-              volume={layer.map === null ? undefined : figure.maps.value[layer.map]}
-              side={side}
-              max={rows}
-            />
-          </label>
-        ))}
-      </div>
-    </Panel>
-  );
-}
-
-interface ThumbsProps extends Pick<ViewProps, "figure"> {
-  readonly volume: Volume | null | undefined;
-  readonly side: number;
-  /** How many maps there is room for. */
-  readonly max: number;
-}
-
-function LayerThumbs({ figure, volume, side, max }: ThumbsProps) {
-  const theme = figure.theme.value;
-  const planes = useMemo(
-    () =>
-      volume?.lo.slice(0, max).map((lo, k) => {
-        const scale = [lo, volume.hi[k]!] as const;
-        return paintPlane(volume, k, ramp("unsigned", false, theme), scale, false);
-      }),
-    [volume, max, theme],
-  );
-  if (!planes) return <span class="no-map" style={{ height: `${side}px` }} />;
-  return (
-    <>
-      {planes.map((pixels, k) => {
-        const unit = side / Math.max(pixels.cols, pixels.rows);
-        return (
-          <PixelCanvas
-            key={String(k)}
-            pixels={pixels}
-            width={unit * pixels.cols}
-            height={unit * pixels.rows}
-          />
-        );
-      })}
-    </>
-  );
-}
-
-/** The same in numbers. */
-function LayerTable(props: ViewProps) {
-  const { layers, cost } = props.facts;
-  return (
-    <NumberTable
-      name="Layers and their multiply-adds"
-      head={["layer", "output", "once", "in windows", "ratio"]}
-      rowClass={(i) => layerClass(props, i)}
-      rows={layers.map(({ words, shape, macs, patchMacs }, i) => [
-        <>
-          <span class="number">{i + 1}</span> {words}
-        </>,
-        shapeWords(shape),
-        amount(macs),
-        amount(patchMacs * cost.windows),
-        macs > 0 ? times((patchMacs * cost.windows) / macs) : "",
-      ])}
-    />
-  );
+  return <ScoreTable facts={facts} volume={volume} cell={n} name="Scores of the patch" />;
 }
 
 // The bars of the race: what both sides have used up so far, and how many times as much one needs.
 
-const PROPORTIONS: readonly (readonly [Proportion, string])[] = [
-  ["time", "Time"],
-  ["macs", "Multiply-adds"],
-];
-
-function Lanes(props: ViewProps) {
-  const { figure, facts } = props;
+function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean }) {
   const { macs, time } = figure.race.value!;
+  const timed = time !== null && figure.spec.value.proportion === "time";
   return (
     <section class="lanes" aria-label="The race">
-      <div class="lanes-tables">
-        <LaneTable title="Multiply-adds" lane={macs} write={amount} more="as many" />
-        {time ? (
-          <LaneTable title={`Time on ${facts.device}`} lane={time} write={seconds} more="as long" />
-        ) : (
-          <p class="caption">The time of the windows was not measured.</p>
-        )}
-      </div>
-      <div class="lanes-foot">
-        <p class="caption">{lapseWords(props)}</p>
-        {time && (
-          <div class="after">
-            <span aria-hidden="true">in proportion of</span>
-            <Segmented
-              legend="in proportion of"
-              name="proportion"
-              options={PROPORTIONS}
-              value={figure.spec.value.proportion}
-              onChange={(proportion) => figure.store.update({ proportion })}
-            />
-          </div>
-        )}
-      </div>
+      {(!narrow || !timed) && (
+        <LaneTable title="Multiply-adds" lane={macs} write={amount}>
+          {facts.onePass && (
+            <>
+              {" "}
+              <b class="ratio">{times(macs.ratio)}</b> as many for the windows
+            </>
+          )}
+        </LaneTable>
+      )}
+      {time && (!narrow || timed) && (
+        <LaneTable title={`Time on ${facts.device}`} lane={time} write={seconds} />
+      )}
+      {!time && !narrow && <p class="caption">The time of the windows was not measured.</p>}
     </section>
   );
 }
@@ -355,7 +285,7 @@ function lapseWords({ figure, facts }: ViewProps): string {
   const { slidingSeconds } = facts.cost;
   const { proportion } = figure.spec.value;
   const played = PLAYED / 1000 / figure.playback.speed.value;
-  const over = `The one pass ends after window ${finish(facts, proportion)}.`;
+  const over = `The single pass finishes by window ${finish(facts, proportion)}.`;
   if (slidingSeconds === null || proportion === "macs")
     return `Both sides run in proportion to their multiply-adds, the windows for ${seconds(played)}. ${over}`;
   const factor = played / slidingSeconds;
@@ -367,11 +297,12 @@ interface LaneProps {
   readonly title: string;
   readonly lane: Lane;
   readonly write: (n: number) => string;
-  readonly more: string;
+  /** Behind the title. */
+  readonly children?: ComponentChildren;
 }
 
-function LaneTable({ title, lane, write, more }: LaneProps) {
-  const { sliding, onePass, slidingSoFar, onePassSoFar, ratio } = lane;
+function LaneTable({ title, lane, write, children }: LaneProps) {
+  const { sliding, onePass, slidingSoFar, onePassSoFar } = lane;
   const max = Math.max(sliding, onePass);
   const row = (name: string, kind: "windows" | "pass", total: number, soFar: number) => (
     <tr>
@@ -393,16 +324,16 @@ function LaneTable({ title, lane, write, more }: LaneProps) {
   );
   return (
     <div class="lane">
+      <p>
+        <b>{title}</b>
+        {children}
+      </p>
       <table aria-label={title}>
-        <caption>{title}</caption>
         <tbody>
           {row("windows", "windows", sliding, slidingSoFar)}
           {row("one pass", "pass", onePass, onePassSoFar)}
         </tbody>
       </table>
-      <p class="ratio">
-        <b>{times(ratio)}</b> {more}
-      </p>
     </div>
   );
 }

@@ -2,14 +2,15 @@
 
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { Range, Segmented } from "../../ui/controls";
-import { ColorBar, Panel, PixelView, paintRamp, scaleFor } from "../../ui/pixels";
+import { Choice, Range } from "../../ui/controls";
+import { ColorBar, Panel, PixelView, paintRamp, scaleIn } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
 import { ramp } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
 import type { Facts, FirstLayer } from "./facts";
 import type { Counted, SlidingWindowState } from "./state";
-import { pixelOf, place, type ViewProps, windowOf } from "./windows";
+import { HEAD, pixelOf, place, type ViewProps, windowOf } from "./windows";
 
 /** Windows along one axis: all sizes in pixels. */
 interface Track {
@@ -109,21 +110,33 @@ const COUNTED: readonly (readonly [Counted, string])[] = [
   ["features", "First-layer features"],
 ];
 
+/** With less width the table of growth stands below the first screen. */
+const TABLE_FROM = 760;
+const TABLE = 176;
+const GAP = 40;
+/** Pixels of the bar below the map, and of the curve's words. */
+const BAR = 28;
+const AXES = 44;
+const LOWEST_CURVE = 60;
+
 export function RecomputationView({ figure, facts }: ViewProps) {
   const what = figure.spec.value.counted;
-  const width = figure.width.value;
-  const wide = width >= 760;
+  const { width, stageHeight } = figure.room;
+  const wide = width.value >= NARROW;
   const counts = useMemo(() => computed(() => countsNow(figure, facts)), [figure, facts]);
   const { patch, rows, cols, map, max } = counts.value;
-  const scale = scaleFor(wide ? Math.min(420, width / 2) : width, cols);
-  // Far enough to see the counts grow, and never further than the picture.
-  const maxPatch = Math.max(patch, Math.min(...facts.picture, Math.max(63, 2 * facts.patch)));
+  const left = stageHeight.value - HEAD - BAR;
+  const scale = wide
+    ? scaleIn(width.value * 0.42, left, { rows, cols })
+    : scaleIn(width.value, Math.max(100, left - AXES - LOWEST_CURVE - 14), { rows, cols });
+  const table = width.value >= TABLE_FROM && facts.growth.length > 0 ? TABLE : 0;
+  const below = wide ? stageHeight.value - table : left - scale * rows - 14;
   const colors = ramp("count", false, figure.theme.value);
   const pointed = figure.pointed.value;
   const [row, col] = pixelOf(facts, pointed);
   const before = patch - 1 - Math.floor((patch - 1) / 2);
   return (
-    <div class="recomputation" data-wide={wide}>
+    <div class="recomputation" data-wide={wide} style={{ "--gap": `${GAP}px` }}>
       <Panel
         title={
           what === "input" ? "How often each pixel is read" : "How often each feature is computed"
@@ -152,59 +165,89 @@ export function RecomputationView({ figure, facts }: ViewProps) {
         <ColorBar ramp={colors} from="0" to={`${counted(max)} times`} />
       </Panel>
       <div class="recomputation-side">
-        {facts.firstLayer && (
-          <Segmented
-            name="counted"
-            options={COUNTED}
-            value={what}
-            onChange={(value) => figure.store.update({ counted: value })}
-          />
-        )}
-        <Range
-          name="patch_size"
-          min={minPatch(facts, what)}
-          max={maxPatch}
-          value={patch}
-          text={`${patch} × ${patch}`}
-          onChange={(value) => figure.store.update({ recomputed_patch: value }, "recomputed_patch")}
-        />
         <Curve
           facts={facts}
           what={what}
           patch={patch}
-          maxPatch={maxPatch}
-          room={wide ? width - scale * cols - 48 : width}
+          maxPatch={maxPatch(facts, patch)}
+          width={Math.min(440, (wide ? width.value - scale * cols - GAP : width.value) - 20)}
+          height={Math.max(LOWEST_CURVE, Math.min(170, below - AXES - 16))}
         />
-        {facts.growth.length > 0 && (
-          <NumberTable
-            name="Multiply-adds as the picture grows"
-            head={["picture", "windows", "one pass", "ratio"]}
-            rows={facts.growth.map(({ side, slidingMacs, onePassMacs }) => [
-              `${side} × ${side}`,
-              amount(slidingMacs),
-              amount(onePassMacs),
-              times(slidingMacs / Math.max(1, onePassMacs)),
-            ])}
-          />
-        )}
+        {table > 0 && <Growth facts={facts} />}
       </div>
     </div>
   );
 }
 
-const HEIGHT = 170;
+/** Far enough to see the counts grow, and never further than the picture. */
+const maxPatch = (facts: Facts, patch: number): number =>
+  Math.max(patch, Math.min(...facts.picture, Math.max(63, 2 * facts.patch)));
+
+/** What is counted, and with windows of which size. */
+export function RecomputationParameters({ figure, facts }: ViewProps) {
+  const what = figure.spec.value.counted;
+  const patch = Math.max(minPatch(facts, what), figure.spec.value.recomputedPatch);
+  return (
+    <>
+      {facts.firstLayer && (
+        <Choice
+          name="counted"
+          options={COUNTED}
+          value={what}
+          onChange={(value) => figure.store.update({ counted: value })}
+        />
+      )}
+      <Range
+        name="patch_size"
+        min={minPatch(facts, what)}
+        max={maxPatch(facts, patch)}
+        value={patch}
+        text={`${patch} × ${patch}`}
+        onChange={(value) => figure.store.update({ recomputed_patch: value }, "recomputed_patch")}
+      />
+    </>
+  );
+}
+
+export const recomputationDetails = ({ figure, facts }: ViewProps) =>
+  figure.width.value < TABLE_FROM && facts.growth.length > 0 ? <Growth facts={facts} /> : null;
+
+/** How many times as much the windows need, why that grows with the picture, and how far. */
+function Growth({ facts: { growth, cost } }: Pick<ViewProps, "facts">) {
+  return (
+    <div class="growth">
+      <NumberTable
+        name="Multiply-adds as the picture grows"
+        head={["picture", "windows", "one pass", "ratio"]}
+        rows={growth.map(({ side, slidingMacs, onePassMacs }) => [
+          `${side} × ${side}`,
+          amount(slidingMacs),
+          amount(onePassMacs),
+          times(slidingMacs / Math.max(1, onePassMacs)),
+        ])}
+      />
+      {cost.limit !== null && (
+        <p class="caption">
+          A window costs {times(cost.limit)} what one pass spends on a pixel. Zeros around the
+          picture cost the one pass more; the larger the picture, the less they count, and the
+          nearer the ratio comes to {times(cost.limit)}.
+        </p>
+      )}
+    </div>
+  );
+}
 
 interface CurveProps {
   readonly facts: Facts;
   readonly what: Counted;
   readonly patch: number;
   readonly maxPatch: number;
-  readonly room: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The mean count against the patch's size. */
-function Curve({ facts, what, patch, maxPatch, room }: CurveProps) {
-  const across = Math.min(440, room - 20);
+function Curve({ facts, what, patch, maxPatch, width, height }: CurveProps) {
   const points = useMemo(() => {
     const from = minPatch(facts, what);
     const every = Math.max(1, Math.floor((maxPatch - from) / 40));
@@ -215,31 +258,31 @@ function Curve({ facts, what, patch, maxPatch, room }: CurveProps) {
   }, [facts, what, maxPatch]);
   const here = countsOf(facts, patch, what).mean;
   const top = Math.max(...points.map(([, mean]) => mean), 1);
-  const x = (size: number): number => (across * size) / maxPatch;
-  const y = (mean: number): number => HEIGHT - (HEIGHT * mean) / top;
+  const x = (size: number): number => (width * size) / maxPatch;
+  const y = (mean: number): number => height - (height * mean) / top;
   return (
     <svg
       class="curve-plot"
       role="img"
       aria-label={`Mean count against patch size: ${times(here)} at ${patch}, ${times(top)} at most`}
-      viewBox={`-8 -22 ${across + 20} ${HEIGHT + 44}`}
-      width={across + 20}
-      height={HEIGHT + 44}
+      viewBox={`-8 -22 ${width + 20} ${height + 44}`}
+      width={width + 20}
+      height={height + 44}
     >
-      <path class="ground" d={`M0 ${HEIGHT}H${across}`} />
+      <path class="ground" d={`M0 ${height}H${width}`} />
       <polyline
         class="curve"
         points={points.map(([size, mean]) => `${x(size)},${y(mean)}`).join(" ")}
       />
-      <path class="tick" d={`M${x(patch)} ${HEIGHT}V${y(here)}`} />
+      <path class="tick" d={`M${x(patch)} ${height}V${y(here)}`} />
       <circle class="dot" cx={x(patch)} cy={y(here)} r="5" />
       <text x="0" y="-10">
         {times(here)} on average with {patch} × {patch}
       </text>
-      <text x="0" y={HEIGHT + 14}>
+      <text x="0" y={height + 14}>
         1
       </text>
-      <text x={across} y={HEIGHT + 14} text-anchor="end">
+      <text x={width} y={height + 14} text-anchor="end">
         patch size {maxPatch}
       </text>
     </svg>

@@ -9,110 +9,142 @@ import {
   PixelCanvas,
   paintOver,
   paintPlane,
-  scaleFor,
+  scaleIn,
 } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
 import { meaningOf, ramp } from "../../ui/theme";
 import type { Volume } from "../../wire/tensor";
-import { paintLabels, ScoreTable, scoreText, type ViewProps, WindowPixels } from "./windows";
+import { HEAD, paintLabels, ScoreTable, scoreText, type ViewProps, WindowPixels } from "./windows";
 
 /** Slices lie behind each other, seen from the side: narrowed and sheared. */
-const NARROW = 0.55;
+const NARROWED = 0.55;
 const SHEAR = 0.34;
+
+/** Pixels of the table beside the pictures; with less width it stands below the first screen. */
+const TABLE = 230;
+const TABLE_FROM = 940;
+const BAR = 28;
+/** Pixels under the slices, for the needle and the chosen slice's name. */
+const FOOT = 38;
+
+/** Slices, slice, picture and table on one line, or the slices above the two pictures. */
+function sizes({ figure, facts }: ViewProps) {
+  const { width, stageHeight } = figure.room;
+  const narrow = width.value < NARROW;
+  const table = width.value >= TABLE_FROM ? TABLE : 0;
+  const gap = narrow ? 20 : 28;
+  const size = { rows: facts.picture[0], cols: facts.picture[1] };
+  if (narrow) {
+    const height = stageHeight.value - 2 * HEAD - BAR - FOOT - 14;
+    const scale = scaleIn((width.value - gap) / 2, 0.6 * height, size);
+    const slices = Math.max(60, Math.min(200, height - scale * size.rows));
+    return { gap, table, scale, slices: { width: width.value, height: slices } };
+  }
+  const room = width.value - (table ? table + 3 * gap : 2 * gap);
+  const height = stageHeight.value - HEAD - FOOT;
+  const scale = scaleIn(room * 0.31, height, size);
+  const left = room - 2 * scale * size.cols;
+  const tall = Math.min(height, scale * size.rows + 48);
+  return { gap, table, scale, slices: { width: left, height: tall } };
+}
 
 export function ScoresView(props: ViewProps) {
   const { figure, facts } = props;
   const volume = figure.scores.value;
   if (!volume) return <p class="caption">There are no scores yet.</p>;
-  const width = figure.width.value;
-  const wide = width >= 900;
-  const gap = width < 500 ? 20 : 32;
-  const room = wide ? (width - 2 * gap) * 0.3 : (width - gap) / 2;
-  const scale = scaleFor(room, facts.picture[1]);
+  const { gap, table, scale, slices } = sizes(props);
   const side = scale * facts.picture[1];
-  const { alpha, classIndex } = figure.spec.value;
-  const k = Math.min(classIndex, volume.classes - 1);
+  const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
   const [min, max] = volume.range;
   const signed = min < 0;
   const largest = Math.max(-min, max);
   const colors = () => ramp(meaningOf(volume.range), false, figure.theme.value);
   return (
-    <>
-      <div class="volume" data-wide={wide} style={{ "--gap": `${gap}px` }}>
-        <Panel
-          title="Scores"
-          detail={`${volume.classes} × ${volume.rows} × ${volume.cols}`}
-          hue="output"
-        >
-          <Slices
-            {...props}
-            volume={volume}
-            width={wide ? width - 2 * (gap + side) : width}
-            height={wide ? side : Math.min(side, 200)}
-          />
-        </Panel>
-        <Panel
-          title={k < 0 ? "Mask" : `Slice: ${facts.classes[k]}`}
-          detail={k < 0 ? "largest score" : ""}
-          hue="output"
-        >
-          <WindowPixels
-            {...props}
-            name="Slice"
-            scale={side / facts.grid[1]}
-            pixels={() => {
-              const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
-              return k < 0
-                ? paintLabels(props, figure.maskLabels.value)
-                : paintPlane(volume, k, colors(), volume.range);
-            }}
-          />
-          {k >= 0 && (
-            <ColorBar
-              ramp={colors()}
-              signed={signed}
-              from={scoreText(volume, signed ? -largest : min)}
-              to={scoreText(volume, signed ? largest : max)}
-            />
-          )}
-        </Panel>
-        <Panel title="Picture and mask">
-          <WindowPixels
-            {...props}
-            name="Picture and mask"
-            scale={scale}
-            ofPicture
-            pixels={() =>
-              paintOver(
-                figure.picture.value!,
-                figure.maskLabels.value,
-                facts.grid[1],
-                facts.stride,
-                facts.colors,
-                figure.spec.value.alpha,
-              )
-            }
-          />
-        </Panel>
-      </div>
-      <div class="volume-foot">
-        <div class="volume-controls">
-          <Range
-            name="class"
-            min={-1}
-            max={volume.classes - 1}
-            value={k}
-            text={k < 0 ? "all: the mask" : facts.classes[k]!}
-            onChange={(value) => figure.store.update({ class_index: value }, "class_index")}
-          />
-          <AlphaRange alpha={alpha} store={figure.store} />
-        </div>
-        <ScoreTable
-          facts={facts}
-          volume={volume}
-          cell={figure.looked.value}
-          name="Scores of the pixel"
+    <div class="pictures volume" style={{ "--gap": `${gap}px` }}>
+      <Panel
+        title="Scores"
+        detail={`${volume.classes} × ${volume.rows} × ${volume.cols}`}
+        hue="output"
+      >
+        <Slices {...props} volume={volume} {...slices} />
+      </Panel>
+      <Panel
+        title={k < 0 ? "Mask" : `Slice: ${facts.classes[k]}`}
+        detail={k < 0 && side > 160 ? "largest score" : ""}
+        hue="output"
+      >
+        <WindowPixels
+          {...props}
+          name="Slice"
+          scale={side / facts.grid[1]}
+          pixels={() => {
+            const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
+            return k < 0
+              ? paintLabels(props, figure.maskLabels.value)
+              : paintPlane(volume, k, colors(), volume.range);
+          }}
         />
-      </div>
+        {k >= 0 && (
+          <ColorBar
+            ramp={colors()}
+            signed={signed}
+            from={scoreText(volume, signed ? -largest : min)}
+            to={scoreText(volume, signed ? largest : max)}
+          />
+        )}
+      </Panel>
+      <Panel title="Picture and mask">
+        <WindowPixels
+          {...props}
+          name="Picture and mask"
+          scale={scale}
+          ofPicture
+          pixels={() =>
+            paintOver(
+              figure.picture.value!,
+              figure.maskLabels.value,
+              facts.grid[1],
+              facts.stride,
+              facts.colors,
+              figure.spec.value.alpha,
+            )
+          }
+        />
+      </Panel>
+      {table > 0 && (
+        <div style={{ width: `${table}px` }}>
+          <PixelScores {...props} volume={volume} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const PixelScores = ({ figure, facts, volume }: ViewProps & { readonly volume: Volume }) => (
+  <ScoreTable facts={facts} volume={volume} cell={figure.looked.value} name="Scores of the pixel" />
+);
+
+export function scoresDetails(props: ViewProps) {
+  const volume = props.figure.scores.value;
+  if (!volume || props.figure.width.value >= TABLE_FROM) return null;
+  return <PixelScores {...props} volume={volume} />;
+}
+
+/** Which class is in front, and how much the mask covers. */
+export function ScoresParameters({ figure, facts }: ViewProps) {
+  const { alpha, classIndex } = figure.spec.value;
+  const k = Math.min(classIndex, facts.classes.length - 1);
+  return (
+    <>
+      <Range
+        name="class"
+        min={-1}
+        max={facts.classes.length - 1}
+        value={k}
+        text={k < 0 ? "all: the mask" : facts.classes[k]!}
+        onChange={(value) => figure.store.update({ class_index: value }, "class_index")}
+      />
+      <AlphaRange alpha={alpha} store={figure.store} />
     </>
   );
 }
@@ -129,14 +161,14 @@ function Slices({ figure, facts, volume, width, height }: SlicesProps) {
     const colors = ramp(meaningOf(volume.range), false, figure.theme.value);
     return volume.lo.map((_, k) => paintPlane(volume, k, colors, volume.range));
   }, [volume, figure.theme.value]);
-  const flat = height / (1 + SHEAR * NARROW);
-  const across = flat * NARROW;
+  const flat = height / (1 + SHEAR * NARROWED);
+  const across = flat * NARROWED;
   const step = Math.min(across * 0.8, (width - across - 8) / Math.max(1, volume.classes - 1));
   const far = step * (volume.classes - 1);
   const chosen = figure.spec.value.classIndex;
   const sunk = (k: number): number => (k === chosen ? 0 : 14);
   const n = figure.looked.value;
-  const x = ((n % volume.cols) + 0.5) * (flat / volume.cols) * NARROW;
+  const x = ((n % volume.cols) + 0.5) * (flat / volume.cols) * NARROWED;
   const y = (Math.floor(n / volume.cols) + 0.5) * (flat / volume.rows) + SHEAR * (across - x);
   const tall = flat + SHEAR * across;
   const needle = `M${x} ${y + 14}h${far}`;
@@ -152,7 +184,7 @@ function Slices({ figure, facts, volume, width, height }: SlicesProps) {
           key={String(k)}
           class={`slice${k === chosen ? " on" : ""}`}
           style={{
-            transform: `translate(${k * step}px, ${SHEAR * across + sunk(k)}px) skewY(${-Math.atan(SHEAR)}rad) scaleX(${NARROW})`,
+            transform: `translate(${k * step}px, ${SHEAR * across + sunk(k)}px) skewY(${-Math.atan(SHEAR)}rad) scaleX(${NARROWED})`,
           }}
         >
           <PixelCanvas pixels={pixels} width={flat} height={flat} />

@@ -1,6 +1,6 @@
 // The figure of the sliding window and the one pass: composed of its parts.
 
-import type { FunctionComponent } from "preact";
+import type { ComponentChildren, FunctionComponent } from "preact";
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented } from "../../ui/controls";
@@ -9,10 +9,10 @@ import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
 import { Player } from "../../ui/player";
 import { Sentence, Shell } from "../../ui/shell";
-import { EqualityView } from "./equality";
-import { RaceView } from "./race";
-import { RecomputationView } from "./recomputation";
-import { ScoresView } from "./scores";
+import { EqualityView, equalityDetails } from "./equality";
+import { RaceParameters, RaceView, raceDetails } from "./race";
+import { RecomputationParameters, RecomputationView, recomputationDetails } from "./recomputation";
+import { ScoresParameters, ScoresView, scoresDetails } from "./scores";
 import {
   type SlidingWindowState,
   type SlidingWindowView,
@@ -20,17 +20,28 @@ import {
   TRAITS,
   viewsOf,
 } from "./state";
-import { StrideView } from "./stride";
+import { StrideParameters, StrideView, strideDetails } from "./stride";
 import css from "./style.css";
 import type { ViewProps } from "./windows";
-import { slidingWindowWords } from "./words";
+import { longestWords, slidingWindowWords } from "./words";
 
-const VIEWS: Readonly<Record<SlidingWindowView, FunctionComponent<ViewProps>>> = {
-  race: RaceView,
-  recomputation: RecomputationView,
-  equality: EqualityView,
-  stride: StrideView,
-  scores: ScoresView,
+/** What a view shows, what can be chosen in it, and what may stand below the first screen. */
+interface View {
+  readonly Stage: FunctionComponent<ViewProps>;
+  readonly Parameters?: FunctionComponent<ViewProps>;
+  readonly details?: (props: ViewProps) => ComponentChildren;
+}
+
+const VIEWS: Readonly<Record<SlidingWindowView, View>> = {
+  race: { Stage: RaceView, Parameters: RaceParameters, details: raceDetails },
+  recomputation: {
+    Stage: RecomputationView,
+    Parameters: RecomputationParameters,
+    details: recomputationDetails,
+  },
+  equality: { Stage: EqualityView, details: equalityDetails },
+  stride: { Stage: StrideView, Parameters: StrideParameters, details: strideDetails },
+  scores: { Stage: ScoresView, Parameters: ScoresParameters, details: scoresDetails },
 };
 
 /** The definition of the figure, for notebooks and pages alike. */
@@ -48,6 +59,10 @@ export function slidingWindow(): FigureDefinition {
 function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
   const { store, playback } = figure;
   const facts = figure.facts.value;
+  const view = VIEWS[figure.view.value];
+  const ready = facts && figure.picture.value && figure.width.value > 0;
+  const details = ready && view.details?.({ figure, facts });
+  const notes = facts?.notes.join(" ");
   return (
     <Shell
       title="Sliding window"
@@ -81,29 +96,29 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
           </span>
         )
       }
+      parameters={ready && view.Parameters && <view.Parameters figure={figure} facts={facts} />}
       telling={
         facts && (
           <Sentence
             words={slidingWindowWords(figure, facts)}
+            longest={longestWords(figure, facts)}
             live={!figure.playback.playing.value}
           />
         )
       }
       player={facts && figure.view.value === "race" && <Player playback={figure.playback} />}
       below={
-        facts && facts.notes.length > 0 && <p class="caption notes">{facts.notes.join(" ")}</p>
+        (details || notes) && (
+          <>
+            {details}
+            {notes && <p class="caption">{notes}</p>}
+          </>
+        )
       }
     >
-      <Computed progress={figure.progress.value} send={figure.send} run="Let the windows travel">
-        {facts && figure.picture.value && figure.width.value > 0 && (
-          <Body figure={figure} facts={facts} />
-        )}
+      <Computed progress={figure.progress.value} send={figure.send} run="Run the sliding window">
+        {ready && <view.Stage figure={figure} facts={facts} />}
       </Computed>
     </Shell>
   );
-}
-
-function Body({ figure, facts }: ViewProps) {
-  const View = VIEWS[figure.view.value];
-  return <View figure={figure} facts={facts} />;
 }

@@ -9,7 +9,7 @@ import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
-import { readProgress, whole } from "../../wire/reading";
+import { attempt, list, readProgress, record, whole } from "../../wire/reading";
 import { best, readDifference, readVolume, scoresAt, type Volume } from "../../wire/tensor";
 import { type Cost, type Facts, readFacts } from "./facts";
 
@@ -124,12 +124,30 @@ export const finish = ({ cost }: Facts, by: Proportion): number =>
 
 // The state of the figure.
 
-const readMaps = (value: unknown): readonly (Volume | null)[] =>
-  Array.isArray(value) ? value.slice(0, 200).map(readVolume) : [];
+/** Some feature maps of a layer, and which of its channels they are. */
+export interface FeatureMaps {
+  readonly volume: Volume;
+  readonly channels: readonly number[];
+}
+
+function readFeatureMaps(value: unknown): FeatureMaps | null {
+  const volume = readVolume(value);
+  const channels = attempt(() => list(record(value).channels, whole, volume?.classes));
+  return volume && channels && { volume, channels };
+}
+
+const readMaps = (value: unknown): readonly (FeatureMaps | null)[] =>
+  Array.isArray(value) ? value.slice(0, 200).map(readFeatureMaps) : [];
 
 function labelsOf(volume: Volume): Uint8Array {
   const cells = volume.rows * volume.cols;
   return Uint8Array.from({ length: cells }, (_, cell) => best(scoresAt(volume, cell)));
+}
+
+interface MappedLayer {
+  readonly layer: number;
+  /** Which of the maps shown; −1 for none of them. */
+  readonly map: number;
 }
 
 export type SlidingWindowState = ReturnType<typeof slidingWindowState>;
@@ -149,6 +167,7 @@ export function slidingWindowState(model: Model) {
   const playback = new Playback(store, steps, { duration: (n) => PLAYED / n });
   const pointed = signal(-1);
   const kept = signal(-1);
+  const mapped = signal<MappedLayer | null>(null);
   const window = computed(() => Math.min(playback.step.value, steps.value - 1));
   // Until the facts have come, the number of windows is not known.
   const stopSteps = steps.subscribe(() => {
@@ -195,6 +214,10 @@ export function slidingWindowState(model: Model) {
     }),
     /** The pointed window, −1 for none; the one before it stays looked at where nothing travels. */
     pointed,
+    /** How many shifted passes are stitched; all of them at first. */
+    passes: signal(Number.POSITIVE_INFINITY),
+    /** The layer, and perhaps the feature map, that is pointed at. */
+    mapped,
     race: computed(() =>
       facts.value ? race(facts.value, window.value + 1, store.spec.value.proportion) : null,
     ),

@@ -1,19 +1,29 @@
 // A stride inside the network: the coarse grid, and the two ways to a score for each pixel.
 
-import { useSignal } from "@preact/signals";
 import { Range } from "../../ui/controls";
-import { Panel } from "../../ui/pixels";
+import { Panel, scaleIn } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
-import { amount, seconds, tiny } from "../../ui/words";
+import { amount, counted, seconds, tiny } from "../../ui/words";
 import type { DensePass } from "./facts";
-import { paintLabels, threeAcross, type ViewProps, WindowPixels } from "./windows";
+import { HEAD, paintLabels, sizeOf, type ViewProps, WindowPixels } from "./windows";
+
+/** Pixels of a row of the table below the pictures. */
+const ROW = 25;
 
 export function StrideView(props: ViewProps) {
   const { figure, facts } = props;
-  const dense = facts.dense!;
-  const { stride, coarse, coarseMacs, stitch, dilation, layers, whyNot } = dense;
-  const passes = useSignal(stitch.passes);
-  const { scale, style } = threeAcross(props);
+  const { stride, coarse, stitch, dilation, whyNot } = facts.dense!;
+  const { width, stageHeight } = figure.room;
+  const narrow = width.value < NARROW;
+  const gap = narrow ? 10 : 28;
+  const table = (dilation ? 5 : 4) * ROW + (whyNot && !narrow ? 40 : 0);
+  const scale = scaleIn(
+    (width.value - 2 * gap) / 3,
+    Math.max(80, stageHeight.value - HEAD - table - 14),
+    sizeOf(facts.grid),
+  );
+  const passes = Math.min(figure.passes.value, stitch.passes);
   const [rows, cols] = facts.grid;
   /** The cell whose label each cell has, −1 for none. */
   const paint = (labelledBy: (row: number, col: number) => number) => {
@@ -24,24 +34,10 @@ export function StrideView(props: ViewProps) {
     });
     return paintLabels(props, picked);
   };
-  const done = Math.min(passes.value, stitch.passes);
-  const way = (
-    name: string,
-    passes: number,
-    grid: readonly number[],
-    { macs, seconds: time = null, max }: Partial<DensePass>,
-  ) => [
-    name,
-    passes,
-    grid.join(" × "),
-    amount(macs ?? 0),
-    time ? seconds(time) : "",
-    max === undefined ? "" : tiny(max),
-  ];
   return (
-    <>
-      <div class="trio" style={style}>
-        <Panel title="One pass" detail={`${coarse.join(" × ")} scores`} hue="kernel">
+    <div class="strides" style={{ "--gap": `${gap}px` }}>
+      <div class="pictures">
+        <Panel title="One pass" detail={narrow ? "" : `${coarse.join(" × ")} scores`} hue="kernel">
           <WindowPixels
             {...props}
             name="Coarse mask"
@@ -49,59 +45,100 @@ export function StrideView(props: ViewProps) {
             pixels={() => paint((r, c) => (r - (r % stride)) * cols + c - (c % stride))}
           />
         </Panel>
-        <Panel title="Shift and stitch" detail={`${done} of ${stitch.passes} passes`} hue="input">
+        <Panel
+          title={narrow ? "Stitched" : "Shift and stitch"}
+          detail={narrow ? "" : `${passes} of ${stitch.passes} passes`}
+        >
           <WindowPixels
             {...props}
             name="Stitched mask"
             scale={scale}
             pixels={() =>
               paint((r, c) =>
-                (r % stride) * stride + (c % stride) < passes.value ? r * cols + c : -1,
+                (r % stride) * stride + (c % stride) < figure.passes.value ? r * cols + c : -1,
               )
             }
           />
-          <Range
-            name="passes"
-            min={1}
-            max={stitch.passes}
-            value={done}
-            text={`the last shifted by (${Math.floor((done - 1) / stride)}, ${(done - 1) % stride})`}
-            onChange={(value) => (passes.value = value)}
-          />
         </Panel>
-        <Panel title="Dilation" detail="one pass" hue="output">
+        <Panel title="Dilation" detail={narrow ? "" : "one pass"} hue="output">
           <WindowPixels
             {...props}
             name="Mask by dilation"
             scale={scale}
             pixels={() => paint((r, c) => (dilation ? r * cols + c : -1))}
           />
-          {whyNot && <p class="caption">{whyNot}</p>}
         </Panel>
       </div>
-      <div class="verdicts">
+      {whyNot && !narrow && <p class="caption">{whyNot}</p>}
+      <Ways {...props} />
+    </div>
+  );
+}
+
+function Ways({ facts }: ViewProps) {
+  const { coarse, coarseMacs, stitch, dilation } = facts.dense!;
+  const way = (
+    name: string,
+    passes: number,
+    grid: readonly number[],
+    { macs, seconds: time = null, max }: Partial<DensePass>,
+  ) => [
+    name,
+    counted(passes),
+    grid.join(" × "),
+    amount(macs ?? 0),
+    time ? seconds(time) : "",
+    max === undefined ? "" : tiny(max),
+  ];
+  return (
+    <NumberTable
+      name="Ways to the scores"
+      head={["", "passes", "scores", "multiply-adds", "time", "max |Δ|"]}
+      rows={[
+        way("windows", facts.cost.windows, facts.grid, {
+          macs: facts.cost.slidingMacs,
+          seconds: facts.cost.slidingSeconds,
+        }),
+        way("one pass", 1, coarse, { macs: coarseMacs }),
+        way("shift and stitch", stitch.passes, facts.grid, stitch),
+        ...(dilation ? [way("dilation", 1, facts.grid, dilation)] : []),
+      ]}
+    />
+  );
+}
+
+/** How many of the shifted passes are stitched. */
+export function StrideParameters({ figure, facts }: ViewProps) {
+  const { stride, stitch } = facts.dense!;
+  const done = Math.min(figure.passes.value, stitch.passes);
+  const last = done - 1;
+  return (
+    <Range
+      name="passes"
+      min={1}
+      max={stitch.passes}
+      value={done}
+      text={`the last shifted by (${Math.floor(last / stride)}, ${last % stride})`}
+      onChange={(value) => (figure.passes.value = value)}
+    />
+  );
+}
+
+export function strideDetails({ figure, facts }: ViewProps) {
+  const { layers, whyNot } = facts.dense!;
+  const why = figure.width.value < NARROW && whyNot;
+  if (!why && layers.length === 0) return null;
+  return (
+    <div class="details">
+      {why && <p class="caption">{why}</p>}
+      {layers.length > 0 && (
         <NumberTable
-          name="Ways to the scores"
-          head={["", "passes", "scores", "multiply-adds", "time", "max |Δ|"]}
-          rows={[
-            way("windows", facts.cost.windows, facts.grid, {
-              macs: facts.cost.slidingMacs,
-              seconds: facts.cost.slidingSeconds,
-            }),
-            way("one pass", 1, coarse, { macs: coarseMacs }),
-            way("shift and stitch", stitch.passes, facts.grid, stitch),
-            ...(dilation ? [way("dilation", 1, facts.grid, dilation)] : []),
-          ]}
+          name="What dilation changes in the layers"
+          head={["layer", "stride", "dilation"]}
+          rows={layers.map((layer) => [layer.name, change(layer.stride), change(layer.dilation)])}
         />
-        {layers.length > 0 && (
-          <NumberTable
-            name="What dilation changes in the layers"
-            head={["layer", "stride", "dilation"]}
-            rows={layers.map((layer) => [layer.name, change(layer.stride), change(layer.dilation)])}
-          />
-        )}
-      </div>
-    </>
+      )}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 // What the views have in common: where windows lie, what they score, pictures with a window per cell.
 
 import type { ComponentChildren } from "preact";
-import { type Pixels, PixelView, paintMask, paintPicture, scaleFor } from "../../ui/pixels";
+import { type Pixels, PixelView, paintMask, paintPicture } from "../../ui/pixels";
 import { ClassTable } from "../../ui/tables";
 import { parse, type Rgb, themes } from "../../ui/theme";
 import { best, scoresAt, softmax, type Volume } from "../../wire/tensor";
@@ -30,9 +30,12 @@ export const place = ([row, col]: readonly [number, number]): string => `(${row}
 
 export const sizeOf = ([rows, cols]: readonly [number, number]) => ({ rows, cols });
 
-/** Scores are shown with the decimals that are right, and no more than two. */
+/** Scores are shown with the decimals that are right, and no more than two; zero has no sign. */
 export const scoreText = (volume: Volume, value: number): string =>
-  value.toFixed(Math.min(2, volume.digits)).replace("-", "−");
+  value
+    .toFixed(Math.min(2, volume.digits))
+    .replace(/^-(?=[0.]+$)/, "")
+    .replace("-", "−");
 
 /** The class that wins at a cell: "tree", its score and its softmax. */
 export function winner(facts: Facts, volume: Volume, cell: number) {
@@ -54,14 +57,8 @@ export const paintLabels = (
   done?: number,
 ): Pixels => paintMask(labels, sizeOf(facts.grid), facts.colors, emptyOf(figure), done);
 
-/** Three pictures in a row where there is room for them: how large, and how far apart. */
-export function threeAcross({ figure, facts }: ViewProps) {
-  const width = figure.width.value;
-  const across = width >= 760 ? 3 : width >= 520 ? 2 : 1;
-  const gap = width < 500 ? 20 : 28;
-  const room = Math.min(340, (width - gap * (across - 1)) / across);
-  return { scale: scaleFor(room, facts.grid[1]), style: { "--gap": `${gap}px` } };
-}
+/** Pixels above a picture, for its heading. */
+export const HEAD = 24;
 
 interface WindowPixelsProps extends ViewProps {
   readonly name: string;

@@ -3,7 +3,7 @@
 import { counted, plain, said, times, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
 import { countsNow } from "./recomputation";
-import { finish, type SlidingWindowState } from "./state";
+import { type Counted, finish, type SlidingWindowState } from "./state";
 import { pixelOf, place, winner } from "./windows";
 
 export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
@@ -13,7 +13,7 @@ export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): re
     case "equality":
       return equalityWords(figure, facts);
     case "stride":
-      return strideWords(figure, facts);
+      return pointedStrideWords(figure, facts);
     case "scores":
       return scoresWords(figure, facts);
     default:
@@ -36,43 +36,101 @@ function winnerWords(
 
 function raceWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const n = figure.looked.value;
-  const { pass, windows } = figure.race.value!;
-  const { layer, proportion } = figure.spec.value;
-  const over =
-    facts.onePass && pass >= 1
-      ? ` The one pass was over after window ${counted(finish(facts, proportion))}.`
-      : "";
-  const sees = facts.layers[layer]?.receptiveField ?? 0;
-  const sight =
-    sees > 0 ? ` A feature of layer ${layer + 1} sees ${sees} × ${sees} pixels, dashed.` : "";
+  const { windows } = figure.race.value!;
   return [
     said("input", `Window ${counted(n + 1)} of ${counted(windows)}`),
-    plain(`: the ${facts.patch} × ${facts.patch} pixels around ${place(pixelOf(facts, n))} `),
+    plain(`: the ${facts.patch} × ${facts.patch} pixels around ${place(pixelOf(facts, n))}. It `),
     ...winnerWords(figure, facts, n, true),
-    plain(`.${over}${sight}`),
+    plain(`.${figure.race.value!.pass >= 1 ? finishWords(figure, facts) : ""}`),
+    plain(sightWords(figure, facts)),
   ];
 }
 
+const finishWords = (figure: SlidingWindowState, facts: Facts): string =>
+  facts.onePass
+    ? ` The single pass finished by window ${counted(finish(facts, figure.spec.value.proportion))}.`
+    : "";
+
+/** What is pointed at of the feature maps, else what the picked layer sees. */
+function sightWords(figure: SlidingWindowState, facts: Facts): string {
+  const { layer, map } = figure.mapped.value ?? { layer: figure.spec.value.layer, map: -1 };
+  const found = facts.layers[layer];
+  if (!found) return "";
+  const channels = figure.maps.value[found.map ?? -1]?.channels;
+  const channel =
+    channels?.[map] === undefined ? "" : `channel ${channels[map]} of ${found.shape[0]}, `;
+  const sees = found.receptiveField;
+  const field = sees > 0 ? `: a feature sees ${sees} × ${sees} pixels` : "";
+  return ` Layer ${layer + 1}, ${channel}${found.words}${field}.`;
+}
+
+/** What the view says with its longest names and numbers. */
+export function longestWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
+  const last = place(pixelOf(facts, facts.cost.windows - 1));
+  const name = longestOf(facts.classes);
+  const winner = `scores highest for ${name}, −88.88 (softmax 0.88).`;
+  switch (figure.view.value) {
+    case "race": {
+      const { windows } = figure.race.value!;
+      const of = counted(windows);
+      const layer = longestOf(facts.layers.map(({ words }) => words));
+      return [
+        plain(
+          `Window ${of} of ${of}: the ${facts.patch} × ${facts.patch} pixels around ${last}. It ${winner}`,
+        ),
+        plain(
+          `${finishWords(figure, facts)} Layer 88, channel 888 of 888, ${layer}: a feature sees `,
+        ),
+        plain("88 × 88 pixels."),
+      ];
+    }
+    case "recomputation": {
+      const { patch, rows, cols, max } = countsNow(figure, facts);
+      return pointedWords(figure, patch, [rows - 1, cols - 1], max);
+    }
+    case "stride":
+      return [...strideWords(facts), plain(` Pixel ${last} ${winner}`)];
+    case "scores":
+      return scoresWords(figure, facts, [plain(`Pixel ${last} ${winner.slice(0, -1)}`)]);
+    default:
+      return equalityWords(figure, facts);
+  }
+}
+
+const longestOf = (words: readonly string[]): string =>
+  words.reduce((long, word) => (word.length > long.length ? word : long), "");
+
+const thingOf = (what: Counted): readonly [thing: string, verb: string] =>
+  what === "input" ? ["pixel", "read"] : ["feature of the first layer", "computed"];
+
 function recomputationWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
-  const what = figure.spec.value.counted;
   const { patch, map, rows, cols, max, mean } = countsNow(figure, facts);
-  const thing = what === "input" ? "pixel" : "feature of the first layer";
-  const verb = what === "input" ? "read" : "computed";
   if (figure.pointed.value >= 0) {
     const [row, col] = pixelOf(facts, figure.pointed.value);
     const [r, c] = [Math.min(rows - 1, row), Math.min(cols - 1, col)];
-    const n = counted(map[r * cols + c]!);
-    return [
-      said("input", `The ${thing} at ${place([r, c])}`),
-      plain(` lies in ${n} windows of ${patch} × ${patch}, and is ${verb} `),
-      said("overlap", `${n} times`),
-      plain(". One pass would do it once."),
-    ];
+    return pointedWords(figure, patch, [r, c], map[r * cols + c]!);
   }
+  const [thing, verb] = thingOf(figure.spec.value.counted);
   return [
     plain(`With ${patch} × ${patch} windows a ${thing} is ${verb} up to `),
     said("overlap", `${counted(max)} times`),
     plain(`, ${times(mean).replace("×", "")} times on average. One pass does it once.`),
+  ];
+}
+
+function pointedWords(
+  figure: SlidingWindowState,
+  patch: number,
+  at: readonly [number, number],
+  count: number,
+): readonly Word[] {
+  const [thing, verb] = thingOf(figure.spec.value.counted);
+  const n = counted(count);
+  return [
+    said("input", `The ${thing} at ${place(at)}`),
+    plain(` lies in ${n} windows of ${patch} × ${patch}, and is ${verb} `),
+    said("overlap", `${n} times`),
+    plain(". One pass would do it once."),
   ];
 }
 
@@ -93,35 +151,38 @@ function equalityWords(figure: SlidingWindowState, { equality }: Facts): readonl
       `${equality.interiorMax > 0 ? ", which is rounding" : ""}. Nearer to it they differ by up to `,
     ),
     said("warning", tiny(equality.max)),
-    plain(": there each layer meets zeros of its own padding."),
+    plain(": there each layer pads with zeros."),
   ];
 }
 
-function strideWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
+function strideWords(facts: Facts): readonly Word[] {
   const { stride, coarse, stitch } = facts.dense!;
-  const words = [
+  return [
     plain(`A stride of ${stride} inside the network leaves `),
     said("kernel", `${coarse.join(" × ")} scores`),
     plain(
       `. ${stitch.passes} shifted passes fill the gaps; so does one pass with dilated kernels.`,
     ),
   ];
-  const n = figure.pointed.value;
-  return n < 0
-    ? words
-    : [...words, plain(" "), ...pixelWords(facts, n), ...winnerWords(figure, facts, n), plain(".")];
 }
 
-const pixelWords = (facts: Facts, n: number): readonly Word[] => [
+function pointedStrideWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
+  const n = figure.pointed.value;
+  const pixel = n < 0 ? [] : [plain(" "), ...pixelWords(figure, facts, n), plain(".")];
+  return [...strideWords(facts), ...pixel];
+}
+
+const pixelWords = (figure: SlidingWindowState, facts: Facts, n: number): readonly Word[] => [
   said("input", `Pixel ${place(pixelOf(facts, n))}`),
   plain(" "),
+  ...winnerWords(figure, facts, n),
 ];
 
-function scoresWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
-  const n = figure.looked.value;
-  return [
-    ...pixelWords(facts, n),
-    ...winnerWords(figure, facts, n),
-    plain(`: the largest of its ${facts.classes.length} scores, one from each slice.`),
-  ];
-}
+const scoresWords = (
+  figure: SlidingWindowState,
+  facts: Facts,
+  pixel = pixelWords(figure, facts, figure.looked.value),
+): readonly Word[] => [
+  ...pixel,
+  plain(`: the largest of its ${facts.classes.length} scores, one from each slice.`),
+];
