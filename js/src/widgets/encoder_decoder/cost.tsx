@@ -2,21 +2,29 @@
 
 import { Segmented } from "../../ui/controls";
 import { amount, times } from "../../ui/words";
-import type { ViewProps } from "./state";
+import type { PanelProps } from "./prediction";
 import { costOf, type Scale } from "./variants";
 
 const SCALES: readonly (readonly [Scale, string])[] = [
-  ["trained", "This network’s channels"],
+  ["trained", "Own channels"],
   ["lecture", "64 to 256 channels"],
 ];
 
-export function CostView({ figure, variant }: ViewProps) {
+/** Pixels above the table, with its head; and of its lines. */
+const ABOVE = 110;
+const LINE = { min: 15, max: 25 };
+
+export function CostView({ figure, variant, width, height }: PanelProps) {
   const { scale, layer: chosen } = figure.spec.value;
-  const pairs = variant.layers.map((layer) => costOf(layer.costs, scale));
-  const max = Math.max(1, ...pairs.flat());
+  const lines = variant.layers
+    .map((layer, i) => ({ layer, i, pair: costOf(layer.costs, scale) }))
+    // Poolings and copies cost nothing, and have no line.
+    .filter(({ pair }) => pair[1] > 0);
+  const max = Math.max(1, ...lines.flatMap(({ pair }) => pair));
+  const line = Math.max(LINE.min, Math.min(LINE.max, (height - ABOVE) / lines.length));
   const [own, full] = costOf(variant.costs, scale);
   return (
-    <div class="cost">
+    <div class="cost" style={{ width: `${width}px`, "--line": `${Math.floor(line)}px` }}>
       <div class="cost-head">
         <dl class="figures">
           <div>
@@ -52,8 +60,7 @@ export function CostView({ figure, variant }: ViewProps) {
           </tr>
         </thead>
         <tbody>
-          {variant.layers.map((layer, i) => {
-            const [own, full] = pairs[i]!;
+          {lines.map(({ layer, i, pair: [own, full] }) => {
             return (
               <tr key={String(i)} class={i === chosen ? "on" : undefined}>
                 <th scope="row">{layer.name}</th>
@@ -65,8 +72,8 @@ export function CostView({ figure, variant }: ViewProps) {
                   <i class="full" style={{ width: `${(100 * full) / max}%` }} />
                   <i class="own" style={{ width: `${(100 * own) / max}%` }} />
                 </td>
-                <td>{own > 0 ? amount(own) : "–"}</td>
-                <td>{full > 0 ? amount(full) : "–"}</td>
+                <td>{amount(own)}</td>
+                <td>{amount(full)}</td>
               </tr>
             );
           })}

@@ -17,7 +17,7 @@ import {
   scaleFor,
 } from "../../ui/pixels";
 import { ramp } from "../../ui/theme";
-import { ResultPixels } from "./prediction";
+import { HEAD, type PanelProps, ResultPixels } from "./prediction";
 import type { Results, ViewProps } from "./state";
 import { rivals, type Variant } from "./variants";
 import { upWords } from "./words";
@@ -52,17 +52,34 @@ function cropMask(labels: ArrayLike<number>, { cols, colors }: Results, crop: Cr
   return paintMask(part, crop, colors);
 }
 
-export function EdgeView(props: ViewProps) {
-  const { figure, results, variant } = props;
+/** Pixels of the words below a close-up, on one line or two, and between two of them. */
+const ONE_LINE = 22;
+const TWO_LINES = 38;
+const NARROW_CROP = 112;
+const GAP = 10;
+const CONTROLS = 44;
+
+/** The largest side with which so many close-ups fit. */
+function cropSide(count: number, width: number, height: number, cells: number): number {
+  const sides = Array.from({ length: count }, (_, i) => {
+    const rows = Math.ceil(count / (i + 1));
+    const wide = (width - GAP * i) / (i + 1);
+    const words = wide < NARROW_CROP ? TWO_LINES : ONE_LINE;
+    return Math.min(wide, (height - GAP * (rows - 1)) / rows - words);
+  });
+  return cells * scaleFor(Math.max(24, ...sides), cells);
+}
+
+export function EdgeView(props: PanelProps) {
+  const { figure, results, variant, width, height } = props;
   const shown = useSignal<"mask" | "probability">("mask");
-  const width = figure.width.value;
+  const beside = width >= 440;
   const crop = cropOf(props);
   const { edge } = results.variants;
   const offersProbability = edge && crop.hasProbabilities && variant.edge;
   const probable = offersProbability && shown.value === "probability";
   const grey = ramp("unsigned", false, figure.theme.value);
-  const scale = scaleFor(width >= 760 ? 256 : Math.min(260, width), results.cols);
-  const side = crop.cols * scaleFor(width < 500 ? (width - 16) / 2 : 150, crop.cols);
+  const scale = scaleFor(beside ? 130 : Math.min(130, 0.3 * height), results.cols);
   const crops = useMemo(() => {
     const pixels = (other: Variant): Pixels =>
       probable && other.edge
@@ -75,10 +92,16 @@ export function EdgeView(props: ViewProps) {
       pixels: pixels(other),
     }));
   }, [results, variant, crop.top, crop.left, probable, grey]);
+  const count = crops.length + (results.target ? 2 : 1);
+  const picture = { width: scale * results.cols, height: scale * results.rows };
+  const room = beside
+    ? { width: width - picture.width - 20, height }
+    : { width, height: height - HEAD - picture.height - 14 };
+  const side = cropSide(count, room.width, room.height, crop.cols);
   return (
-    <div class="edge" data-wide={width >= 760}>
-      <div class="edge-side">
-        <Panel title="Picture" detail="click, or arrows and Enter">
+    <div class="edge" data-beside={beside}>
+      <div class="edge-side" style={{ width: beside ? `${picture.width}px` : undefined }}>
+        <Panel title="Picture">
           <ResultPixels
             {...props}
             name="Picture"
@@ -92,7 +115,8 @@ export function EdgeView(props: ViewProps) {
             <PixelFrame x={crop.left} y={crop.top} side={crop.cols} />
           </ResultPixels>
         </Panel>
-        <div class="edge-controls">
+        <div class="edge-controls" style={{ minHeight: `${CONTROLS}px` }}>
+          <p class="caption">Click to move the frame.</p>
           {edge && !crop.hasProbabilities && (
             <button type="button" class="plain" onClick={() => figure.store.update({ zoom: null })}>
               Where they differ most
@@ -106,12 +130,10 @@ export function EdgeView(props: ViewProps) {
               onChange={(value) => (shown.value = value)}
             />
           )}
-          {probable && (
-            <ColorBar ramp={grey} from="0" to={`1: surely ${results.classes[edge.label]}`} />
-          )}
+          {probable && <ColorBar ramp={grey} from="0" to={`1: ${results.classes[edge.label]}`} />}
         </div>
       </div>
-      <div class="crops">
+      <div class="crops" style={{ "--crop-gap": `${GAP}px`, width: `${room.width}px` }}>
         <CloseUp title="Picture" pixels={paintCrop(results.picture, crop)} side={side} />
         {results.target && (
           <CloseUp

@@ -4,15 +4,16 @@ import type { FunctionComponent } from "preact";
 import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
-import { asOptions, Button, Segmented } from "../../ui/controls";
+import { asOptions, Button, Choice, ListChoice, Segmented, Toggle } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
 import { Sentence, Shell } from "../../ui/shell";
 import { CostView } from "./cost";
 import { EdgeView } from "./edge";
-import { LayerCard, NetworkLegend, NetworkView } from "./network";
-import { PredictionView } from "./prediction";
+import { NetworkStage } from "./network";
+import { type PanelProps, PredictionDetails, PredictionView } from "./prediction";
 import {
   type EncoderDecoderState,
   type EncoderDecoderView,
@@ -22,9 +23,9 @@ import {
 } from "./state";
 import css from "./style.css";
 import { DOWNSAMPLES, offered, UPSAMPLES, type VariantChoice } from "./variants";
-import { encoderDecoderWords } from "./words";
+import { encoderDecoderWords, longestWords } from "./words";
 
-const VIEWS: Readonly<Record<EncoderDecoderView, FunctionComponent<ViewProps>>> = {
+const VIEWS: Readonly<Record<EncoderDecoderView, FunctionComponent<PanelProps>>> = {
   prediction: PredictionView,
   cost: CostView,
   edge: EdgeView,
@@ -42,9 +43,18 @@ export function encoderDecoder(): FigureDefinition {
   };
 }
 
+/** From this width on the network and a view stand side by side. */
+const BESIDE = 900;
+const PANEL = 460;
+const GAP = 30;
+
 function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
   const results = figure.results.value;
   const variant = figure.variant.value;
+  const { view } = figure.spec.value;
+  const notes = figure.notes.value.join(" ");
+  const shown = results && variant && figure.width.value > 0 && { figure, results, variant };
+  const details = shown && view === "prediction" && <PredictionDetails {...shown} />;
   return (
     <Shell
       title="Encoder-decoder"
@@ -53,22 +63,20 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
       problem={figure.store.problem}
       rules={pixelRules}
       badge={<NewScene figure={figure} />}
-      choices={
-        <Segmented
-          name="view"
-          options={asOptions<EncoderDecoderView>(OPTIONS.view.choices)}
-          value={figure.spec.value.view}
-          onChange={(next) => figure.store.update({ view: next })}
-        />
-      }
-      parameters={
-        results && variant && <Choices figure={figure} results={results} variant={variant} />
-      }
+      choices={<Views figure={figure} />}
+      parameters={shown && <Choices {...shown} />}
+      more={shown && <KernelSize {...shown} />}
+      differs={figure.spec.value.kernelSize !== OPTIONS.kernel_size.default}
       telling={
-        results && variant && <Sentence words={encoderDecoderWords({ figure, results, variant })} />
+        shown && <Sentence words={encoderDecoderWords(shown)} longest={longestWords(shown)} />
       }
       below={
-        figure.notes.value.length > 0 && <p class="caption notes">{figure.notes.value.join(" ")}</p>
+        (details || notes) && (
+          <>
+            {details}
+            {notes && <p class="caption">{notes}</p>}
+          </>
+        )
       }
     >
       <Computed
@@ -76,11 +84,27 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
         send={figure.send}
         run="Let the other networks run"
       >
-        {results && variant && figure.width.value > 0 && (
-          <Body figure={figure} results={results} variant={variant} />
-        )}
+        {shown && <Body {...shown} />}
       </Computed>
     </Shell>
+  );
+}
+
+/** What to look at: where there is room for one thing only, the network is a view too. */
+function Views({ figure }: { figure: EncoderDecoderState }) {
+  const { store, spec, inFront, width } = figure;
+  const views = OPTIONS.view.choices as readonly EncoderDecoderView[];
+  const alone = width.value < BESIDE;
+  return (
+    <Segmented
+      name="view"
+      options={asOptions<EncoderDecoderView | "network">(alone ? ["network", ...views] : views)}
+      value={alone && inFront.value === "network" ? "network" : spec.value.view}
+      onChange={(next) => {
+        inFront.value = next === "network" ? "network" : "view";
+        if (next !== "network") store.update({ view: next });
+      }}
+    />
   );
 }
 
@@ -101,18 +125,21 @@ function NewScene({ figure }: { figure: EncoderDecoderState }) {
 }
 
 function Body(props: ViewProps) {
-  const { figure, variant } = props;
-  const { view } = figure.spec.value;
-  const View = VIEWS[view];
+  const { figure } = props;
+  const { width, stageHeight } = figure.room;
+  const View = VIEWS[figure.spec.value.view];
+  const height = stageHeight.value;
+  if (width.value < BESIDE) {
+    const Alone = figure.inFront.value === "network" ? NetworkStage : View;
+    return <Alone {...props} width={width.value} height={height} />;
+  }
   return (
-    <>
-      <div class="network-board">
-        <NetworkView {...props} />
-        <LayerCard {...props} />
+    <div class="side-by-side">
+      <NetworkStage {...props} width={width.value - PANEL - GAP} height={height} />
+      <div style={{ width: `${PANEL}px` }}>
+        <View {...props} width={PANEL} height={height} />
       </div>
-      <NetworkLegend variant={variant} />
-      <View {...props} />
-    </>
+    </div>
   );
 }
 
@@ -124,61 +151,53 @@ type Options = readonly (readonly [value: Value, label: string])[];
 const range = ({ min, max }: { min: number; max: number }): Options =>
   Array.from({ length: max - min + 1 }, (_, i) => [min + i, String(min + i)] as const);
 
-const SKIPS: Options = [
-  [false, "Without"],
-  [true, "With"],
-];
-
 function Choices(props: ViewProps) {
+  const { figure, results, variant } = props;
+  const skips = offered(results.variants.all, "skip");
   return (
-    <div class="network-choices">
+    <>
       <Field {...props} name="downsample" of="downsample" options={Object.entries(DOWNSAMPLES)} />
-      <Field {...props} name="upsample" of="upsample" options={Object.entries(UPSAMPLES)} wide />
-      {props.variant.upsample === "conv_transpose" && (
-        <Field
-          {...props}
-          name="kernel_size"
-          of="kernelSize"
-          options={range(OPTIONS.kernel_size)}
-          optional
-        />
-      )}
-      <Field {...props} name="depth" of="depth" options={range(OPTIONS.depth)} optional />
-      <Field {...props} name="skip" of="skip" options={SKIPS} optional />
-    </div>
+      <Field {...props} name="upsample" of="upsample" options={Object.entries(UPSAMPLES)} />
+      <Field {...props} name="depth" of="depth" options={range(OPTIONS.depth)} />
+      <Toggle
+        name="skip"
+        on={variant.skip}
+        fixed={!skips.includes(!variant.skip)}
+        onChange={(skip) => figure.choose({ skip })}
+      />
+    </>
   );
 }
+
+/** A kernel's size is a choice of transposed convolutions alone, and keeps its place without one. */
+const KernelSize = (props: ViewProps) => (
+  <Field
+    {...props}
+    name="kernel_size"
+    of="kernelSize"
+    options={range(OPTIONS.kernel_size)}
+    idle={props.variant.upsample !== "conv_transpose"}
+  />
+);
 
 interface FieldProps extends ViewProps {
   readonly name: string;
   readonly of: keyof VariantChoice;
   readonly options: Options;
-  readonly wide?: boolean;
-  /** Whether it goes where there is nothing to choose from. */
-  readonly optional?: boolean;
+  /** Whether it means nothing now. */
+  readonly idle?: boolean;
 }
 
-function Field(props: FieldProps) {
-  const { figure, results, variant, name, of, wide = false, optional = false } = props;
+/** Options side by side, or in a list where there is no room for them. */
+function Field({ figure, results, variant, name, of, options, idle = false }: FieldProps) {
   const trained: readonly Value[] = offered(results.variants.all, of);
-  // While networks are still at work, what they will offer keeps its place.
-  const options = figure.complete.value
-    ? props.options.filter(([value]) => trained.includes(value))
-    : props.options;
-  if (optional && options.length < 2) return null;
   const meant = (text: string) => options.find(([value]) => String(value) === text)![0];
-  return (
-    <div class={wide ? "network-field wide" : "network-field"}>
-      <span class="name" aria-hidden="true">
-        {name}
-      </span>
-      <Segmented
-        name={name}
-        options={options.map(([value, label]) => [String(value), label] as const)}
-        value={String(variant[of])}
-        onChange={(text) => figure.choose({ [of]: meant(text) })}
-        missing={(text) => !trained.includes(meant(text))}
-      />
-    </div>
-  );
+  const props = {
+    name,
+    options: options.map(([value, label]) => [String(value), label] as const),
+    value: String(variant[of] ?? figure.spec.value.kernelSize),
+    onChange: (text: string) => figure.choose({ [of]: meant(text) }),
+    missing: (text: string) => idle || !trained.includes(meant(text)),
+  };
+  return figure.width.value < NARROW ? <ListChoice {...props} /> : <Choice {...props} />;
 }

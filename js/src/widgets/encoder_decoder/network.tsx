@@ -2,7 +2,8 @@
 // middle, the decoder right of it. A block's face has the map's size, its depth is its channels.
 
 import { useMemo } from "preact/hooks";
-import { PixelCanvas, type Pixels, paintMask, paintPicture, paintRamp } from "../../ui/pixels";
+import { PixelCanvas, type Pixels, paintMask, paintPicture, paintStretched } from "../../ui/pixels";
+import { NARROW } from "../../ui/room";
 import { ramp, type ThemeName } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
 import type { ViewProps } from "./state";
@@ -30,16 +31,18 @@ export interface Block {
 type Hourglass = ReturnType<typeof hourglassOf>;
 
 /** Room under a row for the channels' numbers, and under those for what leads to the next row. */
-const LABEL = 36;
+const LABEL = 34;
 const SPACE = 10;
+/** The same where a phone's width is all there is. */
+const TIGHT = { room: 24, space: 3, gap: 14 };
 /** Depth of the block with most channels, as a share of the largest face. */
 const DEEP = 0.2;
 /** A block needs this much room for its number, however small it is. */
 const ROOM = 30;
 
 /** The room a block takes along its row. */
-const pitch = (block: Omit<Block, "x" | "y">): number =>
-  Math.max(ROOM, block.width + block.dx) + SPACE;
+const pitch = (block: Omit<Block, "x" | "y">, tight: boolean): number =>
+  Math.max(tight ? TIGHT.room : ROOM, block.width + block.dx) + (tight ? TIGHT.space : SPACE);
 
 function sized(slabs: readonly Slab[], face: number): Omit<Block, "x" | "y">[] {
   const unit = face / Math.max(...slabs.map(({ height, width }) => Math.max(height, width)));
@@ -62,20 +65,29 @@ function sidesOf(slabs: readonly Slab[]) {
   return rows;
 }
 
-/** Lay the slabs out with the largest face that fits the width, but none smaller than `minFace`. */
-export function hourglass(slabs: readonly Slab[], room: number, minFace: number): Hourglass {
+/** Lay the slabs out with the largest face that fits, but none smaller than `minFace`. */
+export function hourglass(
+  slabs: readonly Slab[],
+  room: number,
+  minFace: number,
+  tall = Number.POSITIVE_INFINITY,
+): Hourglass {
+  const tight = room < NARROW;
   let face = 180;
-  while (face > minFace && hourglassOf(slabs, face).width > room) face -= 1;
-  return hourglassOf(slabs, face);
+  let plan = hourglassOf(slabs, face, tight);
+  while (face > minFace && (plan.width > room || plan.height > tall))
+    plan = hourglassOf(slabs, --face, tight);
+  return plan;
 }
 
-function hourglassOf(slabs: readonly Slab[], face: number) {
+function hourglassOf(slabs: readonly Slab[], face: number, tight: boolean) {
   const shapes = sized(slabs, face);
   const sides = sidesOf(slabs);
   const deepest = sides.length - 1;
   /** Room in the middle of a row, for what leads across. */
-  const gap = Math.max(30, 0.45 * face);
-  const total = (side: readonly number[]) => side.reduce((sum, i) => sum + pitch(shapes[i]!), 0);
+  const gap = Math.max(tight ? TIGHT.gap : 30, 0.45 * face);
+  const total = (side: readonly number[]) =>
+    side.reduce((sum, i) => sum + pitch(shapes[i]!, tight), 0);
   const halves = sides.map(({ left, right }, level) =>
     level === deepest
       ? [total(left) / 2, total(left) / 2]
@@ -93,7 +105,7 @@ function hourglassOf(slabs: readonly Slab[], face: number) {
     const put = (i: number) => {
       const shape = shapes[i]!;
       blocks[i] = { ...shape, x, y: y + height - shape.height };
-      x += pitch(shape);
+      x += pitch(shape, tight);
     };
     left.forEach(put);
     if (level !== deepest) x = middle + gap / 2;
@@ -228,12 +240,32 @@ const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
 function faceOf(variant: Variant, i: number, mask: () => Pixels, theme: ThemeName): Pixels | null {
   if (variant.layers[i]!.kind === "scores") return mask();
   const map = shownBy(variant, i)?.map;
-  return map ? paintRamp(map.data, map, ramp("unsigned", false, theme)) : null;
+  return map ? paintStretched(map.data, map, ramp("unsigned", false, theme)) : null;
 }
 
-export function NetworkView({ figure, results, variant }: ViewProps) {
+interface NetworkProps extends ViewProps {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels below the drawing: what its colours mean, and the layer that is looked at. */
+const LEGEND = { wide: 24, narrow: 44 };
+const CARD = 76;
+
+/** The network, its legend, and the layer that is pointed at or picked. */
+export function NetworkStage({ height, ...props }: NetworkProps) {
+  const legend = props.width < NARROW ? LEGEND.narrow : LEGEND.wide;
+  return (
+    <div class="network-board" style={{ width: `${props.width}px` }}>
+      <NetworkView {...props} height={height - legend - CARD} />
+      <NetworkLegend variant={props.variant} />
+      <LayerCard {...props} />
+    </div>
+  );
+}
+
+function NetworkView({ figure, results, variant, width, height }: NetworkProps) {
   const theme = figure.theme.value;
-  const width = figure.width.value;
   const { rows, cols } = results;
   const picture = useMemo(() => paintPicture(results.picture), [results]);
   const mask = useMemo(() => paintMask(variant.mask, results, results.colors), [results, variant]);
@@ -246,15 +278,19 @@ export function NetworkView({ figure, results, variant }: ViewProps) {
     ...variant.layers,
     { level: 0, height: rows, width: cols, channels: 1 },
   ];
-  const plan = useMemo(() => hourglass(slabs, width - 4, 30), [results, variant, width]);
+  const plan = useMemo(
+    () => hourglass(slabs, width - 4, 24, height),
+    [results, variant, width, height],
+  );
   const chosen = figure.spec.value.layer;
   return (
-    <div class="network-scroll">
+    <div class="network-scroll" style={{ height: `${height}px` }}>
       <div
         class="network"
         role="radiogroup"
         aria-label="Layers"
         style={{ width: `${plan.width}px`, height: `${plan.height}px` }}
+        onPointerLeave={() => (figure.hovered.value = -1)}
       >
         <Wires plan={plan} variant={variant} />
         {plan.blocks.map((block, i) => {
@@ -269,6 +305,7 @@ export function NetworkView({ figure, results, variant }: ViewProps) {
               pixels={pixels}
               on={layer !== undefined && chosen === i - 1}
               onPick={() => figure.store.update({ layer: i - 1 }, "layer")}
+              onPoint={(pointed) => (figure.hovered.value = pointed ? i - 1 : -1)}
             />
           );
         })}
@@ -284,9 +321,10 @@ interface BlockProps {
   readonly pixels: Pixels | null;
   readonly on: boolean;
   readonly onPick: () => void;
+  readonly onPoint: (pointed: boolean) => void;
 }
 
-function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
+function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: BlockProps) {
   const { x, y, width, height, dx, dy } = block;
   const body = (
     <>
@@ -321,7 +359,11 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
       </div>
     );
   return (
-    <label class={`block ${HUES[layer.kind]}${on ? " on" : ""}`} style={style} title={layer.name}>
+    <label
+      class={`block ${HUES[layer.kind]}${on ? " on" : ""}`}
+      style={style}
+      onPointerEnter={() => onPoint(true)}
+    >
       <input
         type="radio"
         class="unseen"
@@ -329,6 +371,8 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
         aria-label={`${layer.name}, ${layer.channels} × ${layer.height} × ${layer.width}`}
         checked={on}
         onChange={onPick}
+        onFocus={() => onPoint(true)}
+        onBlur={() => onPoint(false)}
       />
       {body}
     </label>
@@ -336,7 +380,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick }: BlockProps) {
 }
 
 /** Names the colors and lines of the drawing. */
-export function NetworkLegend({ variant }: { variant: Variant }) {
+function NetworkLegend({ variant }: { variant: Variant }) {
   return (
     <p class="legend network-legend">
       <span>
@@ -353,15 +397,15 @@ export function NetworkLegend({ variant }: { variant: Variant }) {
       </span>
       {variant.skip && (
         <span>
-          <i class="key-line skip" /> skip: features
+          <i class="key-line skip" /> skip
         </span>
       )}
       {variant.upsample === "max_unpool" && (
         <span>
-          <i class="key-line positions" /> positions of the maxima
+          <i class="key-line positions" /> positions
         </span>
       )}
-      <span>face: resolution; depth: channels, their number below</span>
+      <span>number: channels</span>
     </p>
   );
 }
@@ -369,15 +413,16 @@ export function NetworkLegend({ variant }: { variant: Variant }) {
 /** Which map stands for a layer. */
 function shown(variant: Variant, i: number): string {
   const layer = variant.layers[i]!;
-  if (layer.kind === "scores") return "the class that scores highest is shown";
-  if (layer.map) return `channel ${layer.channel} is shown`;
+  if (layer.kind === "scores") return "the mask shows the class that scores highest";
+  if (layer.map) return `channel ${layer.channel} of ${layer.channels} is shown`;
   const from = shownBy(variant, i);
-  return from ? `the map shown is that of ${from.name}` : "no map is shown";
+  return from ? `the map shown is channel ${from.channel} of ${from.name}` : "no map is shown";
 }
 
-/** The picked layer: its map enlarged, and what it costs. */
-export function LayerCard({ figure, results, variant }: ViewProps) {
-  const i = Math.min(figure.spec.value.layer, variant.layers.length - 1);
+/** The layer that is pointed at, else the picked one: its map enlarged, and what it costs. */
+function LayerCard({ figure, results, variant }: ViewProps) {
+  const wanted = figure.hovered.value >= 0 ? figure.hovered.value : figure.spec.value.layer;
+  const i = Math.min(wanted, variant.layers.length - 1);
   const layer = variant.layers[i];
   const theme = figure.theme.value;
   const pixels = useMemo(
@@ -388,25 +433,31 @@ export function LayerCard({ figure, results, variant }: ViewProps) {
     [results, variant, i, theme],
   );
   if (!layer)
-    return <p class="layer-card caption">Pick a layer to see its map larger, and what it costs.</p>;
+    return (
+      <p class="layer-card caption">
+        Point at a layer: its channel, its size and what it costs. Click to keep it here.
+      </p>
+    );
   const { costs } = layer;
+  const free = costs.own === 0;
+  const side = CARD - 12;
+  const scale = pixels ? side / Math.max(pixels.rows, pixels.cols) : 0;
   return (
     <section class="layer-card" aria-label="Layer">
       {pixels && (
-        <PixelCanvas pixels={pixels} width={128} height={(128 * pixels.rows) / pixels.cols} />
+        <PixelCanvas pixels={pixels} width={pixels.cols * scale} height={pixels.rows * scale} />
       )}
       <div>
-        <h3>{layer.name}</h3>
         <p>
-          {layer.channels} × {layer.height} × {layer.width}; {shown(variant, i)}
+          <b>{layer.name}</b> {layer.channels} × {layer.height} × {layer.width}; {shown(variant, i)}
         </p>
         <p>
-          {costs.own > 0 ? `${amount(costs.own)} multiply-adds` : "no multiply-adds"}
+          {free ? "no multiply-adds" : `${amount(costs.own)} multiply-adds`}
           {costs.fullResolution > costs.own &&
-            costs.own > 0 &&
-            `, ${times(costs.fullResolution / costs.own)} as many at full resolution`}
+            !free &&
+            ` (${times(costs.fullResolution / costs.own)} at full resolution)`}
+          , {layer.parameters > 0 ? `${counted(layer.parameters)} parameters` : "no parameters"}
         </p>
-        <p>{layer.parameters > 0 ? `${counted(layer.parameters)} parameters` : "no parameters"}</p>
       </div>
     </section>
   );

@@ -9,10 +9,21 @@ import {
   paintMask,
   paintOver,
   scaleFor,
+  scaleIn,
 } from "../../ui/pixels";
 import { ClassTable } from "../../ui/tables";
 import type { ViewProps } from "./state";
+import { skipPair, type Variant } from "./variants";
 import { pixelText } from "./words";
+
+/** Pixels above a picture, for its heading. */
+export const HEAD = 24;
+
+/** A view, in so many pixels. */
+export interface PanelProps extends ViewProps {
+  readonly width: number;
+  readonly height: number;
+}
 
 interface ResultPixelsProps extends ViewProps {
   readonly name: string;
@@ -35,27 +46,19 @@ export function ResultPixels({ figure, results, variant, ...props }: ResultPixel
   );
 }
 
-export function PredictionView(props: ViewProps) {
-  const { figure, results, variant } = props;
-  const width = figure.width.value;
-  const { picture, target, cols, colors } = results;
-  const gap = width < 500 ? 20 : 28;
-  const across = width >= 1000 ? 4.6 : width >= 620 ? 3 : 1;
-  const scale = scaleFor(Math.min(300, (width - gap * (Math.ceil(across) - 1)) / across), cols);
+/** Pixels of a line of the table, and of its head and caption. */
+const LINE = 19;
+const AROUND = 74;
+const GAP = 20;
+
+export function PredictionView(props: PanelProps) {
+  const { results, variant, width, height } = props;
+  const { target, colors, classes } = results;
+  const left = height - HEAD - AROUND - LINE * (classes.length + 1);
+  const scale = scaleIn((width - GAP) / 2, Math.max(96, left), results);
   return (
     <div class="prediction">
-      <div class="trio" style={{ "--gap": `${gap}px` }}>
-        <Panel title="Picture and mask">
-          <ResultPixels
-            {...props}
-            name="Picture and mask"
-            scale={scale}
-            pixels={() =>
-              paintOver(picture, variant.mask, cols, 1, colors, figure.spec.value.alpha)
-            }
-          />
-          <AlphaRange alpha={figure.spec.value.alpha} store={figure.store} />
-        </Panel>
+      <div class="pictures" style={{ "--gap": `${GAP}px` }}>
         {target && (
           <Panel title="Target" hue="kernel">
             <ResultPixels
@@ -74,42 +77,87 @@ export function PredictionView(props: ViewProps) {
             pixels={() => paintMask(variant.mask, results, colors)}
           />
         </Panel>
-        <IouTable {...props} />
+      </div>
+      <IouTable {...props} />
+    </div>
+  );
+}
+
+/** What the first screen has no room for: the mask over the picture, and other pictures' scores. */
+export function PredictionDetails(props: ViewProps) {
+  const { figure, results, variant } = props;
+  const { picture, cols, colors } = results;
+  const { heldOut } = variant;
+  const scale = scaleFor(Math.min(260, figure.width.value), cols);
+  return (
+    <div class="details">
+      <Panel title="Picture and mask">
+        <ResultPixels
+          {...props}
+          name="Picture and mask"
+          scale={scale}
+          pixels={() => paintOver(picture, variant.mask, cols, 1, colors, figure.spec.value.alpha)}
+        />
+      </Panel>
+      <div>
+        <AlphaRange alpha={figure.spec.value.alpha} store={figure.store} />
+        {heldOut && (
+          <p class="caption">
+            On held-out scenes: mean IoU {heldOut.meanIou.toFixed(3)}
+            {heldOut.boundaryIou !== null && `, boundary IoU ${heldOut.boundaryIou.toFixed(3)}`}.
+          </p>
+        )}
       </div>
     </div>
   );
 }
 
+/** IoU class by class: without skips and with them, where both were trained. */
 function IouTable({ results, variant }: ViewProps) {
-  const { heldOut, iou, meanIou } = variant;
+  const pair = skipPair(results.variants, variant);
+  const shown = pair ?? [variant];
+  const text = (share: number | null) => share?.toFixed(2) ?? "–";
+  const cells = (of: (variant: Variant) => number | null): string[] => {
+    const [first, second] = shown.map(of);
+    if (!pair) return [text(first!)];
+    return [text(first!), text(second!), difference(first!, second!)];
+  };
+  const there = new Set(results.target?.data);
   return (
-    <div class="iou">
+    <div class="iou" data-skip={pair ? variant.skip : undefined}>
       <ClassTable
         name="IoU per class"
-        head={["IoU"]}
+        head={pair ? ["without skips", "with skips", "Δ"] : ["IoU"]}
         classes={results.classes}
         colors={results.colors}
         row={(k) => {
-          const share = iou[k] ?? null;
-          return share === null
-            ? { bar: null, cells: ["absent"] }
-            : { bar: [0, share], cells: [share.toFixed(2)] };
+          const share = variant.iou[k] ?? null;
+          const absent = results.target !== null && !there.has(k);
+          return {
+            bar: share === null ? null : [0, share],
+            cells: cells((one) => one.iou[k] ?? null),
+            quiet: absent,
+          };
         }}
       >
         <tfoot>
           <tr>
             <th scope="row">mean</th>
             <td class="bar" />
-            <td>{meanIou?.toFixed(2) ?? ""}</td>
+            {cells((one) => one.meanIou).map((cell, i) => (
+              <td key={String(i)}>{cell}</td>
+            ))}
           </tr>
         </tfoot>
       </ClassTable>
-      {heldOut && (
-        <p class="caption">
-          On held-out scenes: mean IoU {heldOut.meanIou.toFixed(3)}
-          {heldOut.boundaryIou !== null && `, boundary IoU ${heldOut.boundaryIou.toFixed(3)}`}.
-        </p>
-      )}
     </div>
   );
+}
+
+/** "+0.12"; nothing where there is no such class, or no difference. */
+function difference(without: number | null, withSkips: number | null): string {
+  if (without === null || withSkips === null) return "";
+  const text = (withSkips - without).toFixed(2);
+  if (Number(text) === 0) return "0";
+  return Number(text) < 0 ? text.replace("-", "−") : `+${text}`;
 }

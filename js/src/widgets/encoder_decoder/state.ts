@@ -132,6 +132,10 @@ export function encoderDecoderState(model: Model) {
     },
     /** The pixel that is pointed at, −1 for none. */
     pointed: signal(-1),
+    /** The layer that is pointed at, −1 for none. */
+    hovered: signal(-1),
+    /** Whether the network is in front, where there is room for it or a view. */
+    inFront: signal<"network" | "view">("network"),
     room,
     theme: room.theme,
     width: room.width,

@@ -26,7 +26,7 @@ export type LayerKind = "conv" | "pool" | "strided_conv" | "reduce" | "up" | "sc
 /** The choices as they are shown, in their order. */
 export const DOWNSAMPLES: Readonly<Record<Downsample, string>> = {
   max_pool: "Max pooling",
-  strided_conv: "Strided convolution",
+  strided_conv: "Strided conv.",
 };
 export const UPSAMPLES: Readonly<Record<Upsample, string>> = {
   nearest: "Nearest",
@@ -191,6 +191,16 @@ export function rivals({ all }: Variants, shown: Variant) {
     ({ upsample, kernelSize }) => upsample === shown.upsample && kernelSize === shown.kernelSize,
   );
   return { by: "depth", all: depths.sort((a, b) => a.depth - b.depth) } as const;
+}
+
+/** The same network without the skips, and with them; null where it was not trained so. */
+export function skipPair({ all }: Variants, shown: Variant) {
+  const twin = (skip: boolean) =>
+    all.find((other) =>
+      NAMES.every((name) => other[name] === (name === "skip" ? skip : shown[name])),
+    );
+  const [without, withSkips] = [twin(false), twin(true)];
+  return without && withSkips ? ([without, withSkips] as const) : null;
 }
 
 /** Multiply-adds of this network and of the one at full resolution, with the channels that count. */

@@ -1,10 +1,11 @@
 // What the encoder-decoder figure shows now, in plain words.
 
-import { amount, count, plain, said, times, type Word } from "../../ui/words";
+import { amount, count, plain, said, sentence, times, type Word } from "../../ui/words";
 import type { EncoderDecoderState, Results, ViewProps } from "./state";
 import {
   costOf,
   rivals,
+  skipPair,
   UPSAMPLES,
   type Upsample,
   type Variant,
@@ -70,21 +71,49 @@ const methodWords = ({ upsample, kernelSize }: Variant): string =>
 const halvings = (depth: number): string => (depth === 1 ? "once" : `${count(depth)} times`);
 
 function predictionWords(results: Results, variant: Variant): readonly Word[] {
-  // A class that is only predicted is not hard to find.
-  const present = new Set(results.target?.data);
-  const worst = variant.iou
-    .map((share, k) => ({ share, k }))
-    .filter(({ share, k }) => share !== null && present.has(k))
-    .sort((a, b) => a.share! - b.share!)[0];
   const how = `The resolution is halved ${halvings(variant.depth)} and brought back by ${methodWords(variant)}`;
-  if (variant.meanIou === null || !worst) return [plain(`${how}.`)];
+  // A class that is only predicted is not hard to find.
+  const there = new Set(results.target?.data);
+  const shares = variant.iou.flatMap((share, k) =>
+    share !== null && there.has(k) ? [{ share, name: className(results, k) }] : [],
+  );
+  if (variant.meanIou === null || shares.length === 0) return [plain(`${how}.`)];
+  const lowest = Math.min(...shares.map(({ share }) => share)).toFixed(2);
+  const worst = shares.filter(({ share }) => share.toFixed(2) === lowest).map(({ name }) => name);
   return [
-    plain(`${how}. On this picture the mean IoU is `),
+    plain(`${how}. Mean IoU: `),
     said("output", variant.meanIou.toFixed(2)),
-    plain("; hardest is "),
-    said("warning", className(results, worst.k)),
-    plain(`, with ${worst.share!.toFixed(2)}.`),
+    plain(`; worst class${worst.length > 1 ? "es" : ""}: `),
+    said("warning", worst.join(" and ")),
+    plain(`, ${lowest}.${skipWords(results, variant)}`),
   ];
+}
+
+/** Which class gains most by the skips, and which loses most. */
+function skipWords(results: Results, variant: Variant): string {
+  const pair = skipPair(results.variants, variant);
+  const there = new Set(results.target?.data);
+  if (!pair) return "";
+  const gains = results.classes.flatMap((name, k) => {
+    const [before, after] = pair.map(({ iou }) => iou[k] ?? null);
+    return before == null || after == null || !there.has(k) ? [] : [{ name, by: after - before }];
+  });
+  gains.sort((a, b) => b.by - a.by);
+  const [most, least] = [gains[0], gains.at(-1)];
+  if (!most || most.by < 0.005) return "";
+  const loses = least && least.by < -0.005 ? `; ${least.name} loses ${(-least.by).toFixed(2)}` : "";
+  return ` With skips ${most.name} gains ${most.by.toFixed(2)}${loses}.`;
+}
+
+/** The longest that this view says of any network. */
+export function longestWords({ figure, results, variant }: ViewProps): readonly Word[] {
+  const { view } = figure.spec.value;
+  if (view === "cost") return costWords(figure, variant);
+  const tell = view === "edge" ? edgeWords : predictionWords;
+  const all = results.variants.all.map((other) => tell(results, other));
+  return all.reduce((long, words) =>
+    sentence(words).length > sentence(long).length ? words : long,
+  );
 }
 
 function costWords(figure: EncoderDecoderState, variant: Variant): readonly Word[] {
@@ -102,12 +131,12 @@ function costWords(figure: EncoderDecoderState, variant: Variant): readonly Word
 function edgeWords({ variants }: Results, variant: Variant): readonly Word[] {
   if (rivals(variants, variant).by === "upsample")
     return [
-      plain("The same pixels by every way up, all trained alike. The network drawn above uses "),
+      plain("The same pixels by every way up, all trained alike. The network drawn uses "),
       said("output", methodWords(variant)),
       plain("."),
     ];
   return [
-    plain(`The same pixels by ${methodWords(variant)} at every depth. The network drawn above `),
+    plain(`The same pixels by ${methodWords(variant)} at every depth. The network drawn `),
     plain("halves the resolution "),
     said("output", halvings(variant.depth)),
     plain("; other ways up are trained at depth 3."),
