@@ -60,6 +60,11 @@ def rows(figure: FigurePage, name: str) -> list[list[str]]:
     ]
 
 
+def iou_shown(figure: FigurePage) -> dict[str, str]:
+    """The IoU of each class without skips."""
+    return {row[0]: row[1] for row in rows(figure, "IoU per class")}
+
+
 def amount(text: str) -> float:
     number, _, unit = text.partition(" ")
     return 0 if number == "–" else float(number) * UNITS[unit]
@@ -68,7 +73,7 @@ def amount(text: str) -> float:
 def test_iou_is_that_of_sets_of_pixels(opened: Callable[..., FigurePage]) -> None:
     made = computed()[0]
     target, prediction = scene(3, SIDE).semantic, made.prediction.numpy()
-    shown = dict(rows(opened(), "IoU per class"))
+    shown = iou_shown(opened())
     assert list(shown) == list(CLASSES)
     for label, name in enumerate(CLASSES):
         mine, true = (set(np.flatnonzero(cells == label)) for cells in (prediction, target))
@@ -76,7 +81,7 @@ def test_iou_is_that_of_sets_of_pixels(opened: Callable[..., FigurePage]) -> Non
             iou = len(mine & true) / len(mine | true)
             assert float(shown[name]) == pytest.approx(iou, abs=0.0051)
         else:
-            assert shown[name] == "absent"
+            assert shown[name] == "–"
 
 
 @pytest.mark.parametrize("pixel", [(0, 0), (31, 7), (63, 63)])
@@ -123,12 +128,13 @@ def test_the_network_is_drawn_to_scale(opened: Callable[..., FigurePage]) -> Non
 def test_what_was_never_trained_moves_to_what_was(opened: Callable[..., FigurePage]) -> None:
     figure = opened()
     assert chosen(figure, "upsample") == "Max unpooling"
-    choose(figure, "downsample", "Strided convolution")
+    choose(figure, "downsample", "Strided conv.")
     # Max unpooling needs the positions of the maxima.
     assert chosen(figure, "upsample") != "Max unpooling"
     choose(figure, "upsample", "Transposed conv.")
-    assert chosen(figure, "downsample") == "Strided convolution"
+    assert chosen(figure, "downsample") == "Strided conv."
     assert "transposed convolutions with 2 × 2 kernels" in figure.sentence()
+    figure.button("More").click()
     choose(figure, "kernel_size", "4")
     assert "transposed convolutions with 4 × 4 kernels" in figure.sentence()
     choose(figure, "upsample", "Max unpooling")
@@ -139,13 +145,27 @@ def test_what_was_never_trained_moves_to_what_was(opened: Callable[..., FigurePa
 
 def test_other_variants_have_other_masks(opened: Callable[..., FigurePage]) -> None:
     figure = opened()
-    before = rows(figure, "IoU per class")
+    before = iou_shown(figure)
     choose(figure, "upsample", "Nearest")
-    after = dict(rows(figure, "IoU per class"))
-    assert list(after.values()) != [row[1] for row in before]
+    after = iou_shown(figure)
+    assert after != before
     other = sw.EncoderDecoder(scene(3, SIDE), upsample="nearest", device="cpu")
     for name, iou in other.iou.items():
         assert float(after[name]) == pytest.approx(iou, abs=0.0051)
+
+
+def test_skips_are_told_class_by_class(opened: Callable[..., FigurePage]) -> None:
+    figure = opened()
+    table = {row[0]: row[1:] for row in rows(figure, "IoU per class")}
+    choices = {"upsample": "max_unpool", "device": "cpu"}
+    ways = [sw.EncoderDecoder(scene(3, SIDE), **choices, skip=skip).iou for skip in (False, True)]
+    for name in ways[0].keys() & ways[1].keys():
+        without, with_skips = (way[name] for way in ways)
+        assert [float(cell) for cell in table[name][:2]] == pytest.approx(
+            [without, with_skips], abs=0.0051
+        )
+        change = float(table[name][2].replace("−", "-"))
+        assert change == pytest.approx(with_skips - without, abs=0.0051)
 
 
 def test_costs_are_those_of_a_hand_count(opened: Callable[..., FigurePage]) -> None:
@@ -177,6 +197,20 @@ def test_a_layer_is_picked_by_the_keyboard(page: Page, opened: Callable[..., Fig
     card = figure.root.get_by_role("region", name="Layer")
     expect(card).to_contain_text("no multiply-adds")
     expect(card).to_contain_text("no parameters")
+
+
+def test_a_layer_tells_its_channel_when_it_is_pointed_at(
+    opened: Callable[..., FigurePage],
+) -> None:
+    figure = opened()
+    card = figure.root.get_by_role("region", name="Layer")
+    expect(card).to_have_count(0)
+    layers(figure).first.locator("xpath=..").hover()
+    expect(card).to_contain_text(re.compile(r"conv 0 12 × 64 × 64; channel \d+ of 12 is shown"))
+    # Nothing is picked by looking.
+    expect(layers(figure).first).not_to_be_checked()
+    layers(figure).nth(2).focus()
+    expect(card).to_contain_text("conv 1")
 
 
 def test_the_close_up_goes_where_it_is_sent(opened: Callable[..., FigurePage]) -> None:
@@ -247,7 +281,7 @@ def test_page_and_kernel_speak_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
     expect(unpooling).to_be_enabled(timeout=60_000)
     expect(figure.button("Stop")).to_have_count(0)
     choose(figure, "upsample", "Max unpooling")
-    choose(figure, "skip", "With")
+    figure.root.get_by_role("checkbox", name="skip").check()
     with notebook.kernel() as kernel:
         kernel.until("w.upsample == 'max_unpool' and w.skip")
         kernel.run("w.upsample = 'nearest'")

@@ -130,7 +130,11 @@ export function EdgeView(props: PanelProps) {
               onChange={(value) => (shown.value = value)}
             />
           )}
-          {probable && <ColorBar ramp={grey} from="0" to={`1: ${results.classes[edge.label]}`} />}
+          {offersProbability && (
+            <div class={probable ? undefined : "reserve"}>
+              <ColorBar ramp={grey} from="0" to={`1: ${results.classes[edge.label]}`} />
+            </div>
+          )}
         </div>
       </div>
       <div class="crops" style={{ "--crop-gap": `${GAP}px`, width: `${room.width}px` }}>

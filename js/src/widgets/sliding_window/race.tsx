@@ -85,7 +85,7 @@ export function RaceView(props: ViewProps) {
               <PatchScores {...props} />
             </div>
           )}
-          <Panel title="Window by window" hue="output">
+          <Panel title={narrow ? "Windows" : "Window by window"} hue="output">
             <WindowPixels
               {...props}
               name="Mask, window by window"
