@@ -72,7 +72,9 @@ def png(drawing: Drawing, *, dpi: int, transparent: bool = False) -> bytes:
         drawn = drawn.convert("RGB")
         # A photograph needs all its colours, or it takes those of the headings.
         if drawn.getcolors(_MAX_FLAT_COLORS):
-            drawn = drawn.quantize(256, dither=Image.Dither.NONE)
+            # The median cut would give a small swatch the colour of something large.
+            coverage = Image.Quantize.MAXCOVERAGE
+            drawn = drawn.quantize(256, method=coverage, dither=Image.Dither.NONE)
     drawn.save(out, "PNG", optimize=True, dpi=(dpi, dpi), pnginfo=words)
     return out.getvalue()
 

@@ -110,6 +110,20 @@ class Curve(Item):
 
 
 @dataclass(frozen=True)
+class Areas(Item):
+    """Filled outlines, relative to their corner: translucent, and darker where they overlap."""
+
+    outlines: tuple[tuple[tuple[float, float], ...], ...]
+    # How opaque each of them is, 0 to 1.
+    opacity: tuple[float, ...]
+    color: str
+
+    def scaled(self, share: float) -> Self:  # noqa: D102
+        outlines = tuple(tuple((share * x, share * y) for x, y in each) for each in self.outlines)
+        return super().scaled(share)._with(outlines=outlines)
+
+
+@dataclass(frozen=True)
 class Pixels:
     """The pixels of a picture, uint8 in C order, compared by what they are."""
 
@@ -134,6 +148,11 @@ class Bitmap(Item):
     """An image, stretched over its room with sharp pixels."""
 
     pixels: Pixels
+    # How far its upper edge is to the right of the lower one, where it is a plane that lies down.
+    lean: float = 0.0
+
+    def _measures(self) -> tuple[str, ...]:
+        return (*super()._measures(), "lean")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segwidgets.drawing.items import Bar, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
+from segwidgets.drawing.items import Areas, Bar, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -130,10 +130,30 @@ def _curve(axes: Axes, curve: Curve) -> None:
         axes.plot(*points.T, color=curve.color, **look)
 
 
+def _areas(axes: Axes, areas: Areas) -> None:
+    from matplotlib.collections import PolyCollection
+    from matplotlib.colors import to_rgb
+
+    shapes = [np.add(outline, (areas.x, areas.y)) for outline in areas.outlines]
+    colors = [(*to_rgb(areas.color), opacity) for opacity in areas.opacity]
+    axes.add_collection(PolyCollection(shapes, facecolors=colors, edgecolors="none"))
+
+
 def _picture(axes: Axes, picture: Bitmap) -> None:
+    from matplotlib.transforms import Affine2D
+
     limits = axes.get_xlim(), axes.get_ylim()
-    extent = (picture.x, picture.x + picture.width, picture.y + picture.height, picture.y)
-    axes.imshow(picture.pixels.array(), extent=extent, interpolation="nearest", aspect="auto")
+    right, bottom = picture.x + picture.width - picture.lean, picture.y + picture.height
+    image = axes.imshow(
+        picture.pixels.array(),
+        extent=(picture.x, right, bottom, picture.y),
+        interpolation="nearest",
+        aspect="auto",
+    )
+    if picture.lean:
+        share = picture.lean / picture.height
+        shear = Affine2D(np.array([[1, -share, share * bottom], [0, 1, 0], [0, 0, 1]]))
+        image.set_transform(shear + axes.transData)
     # Showing an image moves them.
     axes.set(xlim=limits[0], ylim=limits[1])
 
@@ -160,5 +180,6 @@ _DRAWERS: dict[type[Item], Any] = {
     Bar: _bar,
     Text: _text,
     Curve: _curve,
+    Areas: _areas,
     Bitmap: _picture,
 }

@@ -134,6 +134,47 @@ def _inside(cells: range, size: int, layer: Layer, method: str) -> range:
     return range(first + before(k), stop - (k - 1 - before(k)))
 
 
+def reaches(size: int, cells: int, layer: Layer, method: str) -> list[range]:
+    """Find the cells after a layer that each cell of the line before it reaches.
+
+    Examples
+    --------
+    >>> reaches(3, 6, Layer(3, 2), "conv_transpose")
+    [range(0, 2), range(1, 4), range(3, 6)]
+    """
+    reached = [range(0)] * size
+    for cell in range(cells):
+        for source in _sources(cell, size, layer, method):
+            before_it = reached[source]
+            reached[source] = range(before_it.start if before_it else cell, cell + 1)
+    return reached
+
+
+def _sources(cell: int, size: int, layer: Layer, method: str) -> range:
+    """Find the cells before a layer that a cell after it is made of; none in a gap."""
+    k, s = layer
+    if method == "conv_transpose":
+        at = cell + layer.cropping[0]
+        first, last = -((k - 1 - at) // s), at // s
+    elif method == "icnr":
+        first = cell // s - before(k)
+        last = first + k - 1
+    else:
+        first = max(0, cell - before(k))
+        last = min(size * s - 1, cell - before(k) + k - 1)
+        if method == "resize_nearest":
+            first, last = first // s, last // s
+        else:
+            first, last = _between(first, s)[0], _between(last, s)[1]
+    return range(max(0, first), min(size, last + 1))
+
+
+def _between(cell: int, stride: int) -> tuple[int, int]:
+    """Name the two cells that a cell of a line that is resized bilinearly lies between."""
+    at = max(0, (2 * cell + 1 - stride) // (2 * stride))
+    return at, at + 1
+
+
 def uneven(cells: NDArray[np.float64] | Counts, inside: range, period: int) -> float:
     """Give largest over smallest inside: infinite where one is 0, NaN within a single period."""
     if len(inside) < period:

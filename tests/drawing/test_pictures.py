@@ -210,3 +210,12 @@ def test_colours_are_those_of_the_page() -> None:
     (drawing,) = drawings(sw.ConvTranspose2d())
     outlines = {item.color for item in drawing.items if hasattr(item, "line_width")}
     assert {"#0072B2", "#E69F00", "#CC79A7"} <= outlines
+
+
+def test_a_png_keeps_the_colour_of_a_small_swatch(tmp_path: Path) -> None:
+    """There are far more greys and tints in this picture than a palette holds."""
+    figure = sw.Checkerboard([(3, 2)] * 3)
+    figure.save(tmp_path / "still.png")
+    picture = np.asarray(Image.open(tmp_path / "still.png").convert("RGB")).astype(int)
+    swatch = np.abs(picture - (0x00, 0x72, 0xB2)).max(axis=-1)
+    assert swatch.min() < 8

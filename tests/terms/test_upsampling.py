@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from segwidgets.ops.checkerboard import upsampled
+from segwidgets.ops.checkerboard import _apply, upsampled
 from segwidgets.terms.upsampling import (
     UPSAMPLING_METHODS,
     Layer,
@@ -18,6 +18,7 @@ from segwidgets.terms.upsampling import (
     layer_kernels,
     overlaps,
     periods,
+    reaches,
     sizes,
     uneven,
 )
@@ -150,3 +151,21 @@ def test_draws_cover_their_range_and_depend_on_everything() -> None:
     rows = {tuple(drawn_weight(*where, c) for c in range(8)) for where in
             [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]}  # fmt: skip
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize("kernel_size", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("method", UPSAMPLING_METHODS)
+def test_a_cell_reaches_what_a_single_one_changes(
+    method: str, stride: int, kernel_size: int
+) -> None:
+    layer = Layer(kernel_size, stride)
+    weight = torch.ones(1, 1, kernel_size, dtype=torch.float64)
+    (cells,) = sizes(6, [layer], method)
+    found = reaches(6, cells, layer, method)
+    for i, x in enumerate(torch.eye(6, dtype=torch.float64)):
+        changed = _apply(F, x[None, None], weight, layer, method)[0, 0].nonzero().ravel().tolist()
+        assert set(changed) <= set(found[i])
+        if method != "resize_bilinear":
+            # Resized bilinearly, a cell may be reached with weight 0.
+            assert changed == list(found[i])

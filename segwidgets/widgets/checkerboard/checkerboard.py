@@ -20,6 +20,7 @@ from segwidgets.terms.upsampling import (
     layer_kernels,
     overlaps,
     periods,
+    reaches,
     sizes,
     uneven,
 )
@@ -306,20 +307,29 @@ class Checkerboard(Figure):
         """Hand over what the figure shows, to be drawn."""
         from segwidgets.widgets.checkerboard.drawing import Drawn
 
-        counts = self.labels == "overlap"
-        if counts:
-            lines = [cells.astype(float) for cells in overlaps(*self._upsampling())]
-            after = [c if self.dims == 1 else c[:, None] * c for c in lines]
-        else:
-            after = [cells.double().cpu().numpy() for cells in self._outputs()]
-        sentence = self._uneven_in_words()
+        lines = overlaps(*self._upsampling())
+        outputs = [cells.double().cpu().numpy() for cells in self._outputs()]
+        inside = interiors(*self._upsampling())
+        lengths = [self.input_size, *map(len, lines)]
+        counted = self.labels == "overlap"
+        products = [cells.astype(float) for cells in lines]
+        squares = products if self.dims == 1 else [cells[:, None] * cells for cells in products]
         return Drawn(
             name=self._name(),
             parameters=self._parameters_in_words(),
-            sentence=f"{sentence[0].upper()}{sentence[1:]}.",
-            titles=tuple(f"{i}: kernel {k}, stride {s}" for i, (k, s) in enumerate(self.layers, 1)),
-            after=tuple(after),
-            counts=counts,
+            sentences=tuple(
+                self._told(number, lines[number], outputs[number], inside[number])
+                for number in range(len(lines))
+            ),
+            titles=tuple(f"kernel {k}, stride {s}" for k, s in self.layers),
+            counts=(np.ones(self.input_size, np.int64), *lines),
+            reached=tuple(
+                reaches(size, after, layer, self.method)
+                for size, after, layer in zip(lengths, lengths[1:], self.layers, strict=False)
+            ),
+            inside=tuple(inside),
+            after=tuple(squares if counted else outputs),
+            overlap=counted,
             chosen=self.layer % len(self.layers),
         )
 
@@ -335,8 +345,27 @@ class Checkerboard(Figure):
         output = times(self.output_size)
         return f"constant input {size}, {self.method} with {layers}, output {output}"
 
-    def _uneven_in_words(self) -> str:
-        ratio = self.unevenness[-1]
+    def _told(self, number: int, counts: Any, output: Any, inside: range) -> str:
+        """Say what comes out after a layer, and why."""
+        ratio, spread = self.unevenness[number], self.ripple[number]
+        why = self._uneven_in_words(number)
+        if isnan(ratio):
+            return f"{why[0].upper()}{why[1:]}."
+        part = output[(slice(inside.start, inside.stop),) * self.dims]
+        if ratio == 1:
+            most = times((int(counts[inside.start]),) * self.dims)
+            why = f"inside, every cell sums {most} products"
+        if spread == 0:
+            if ratio == 1:
+                return f"The constant input stays constant: {why}."
+            return f"The constant input stays constant, although {why}: these weights compensate."
+        seen = "uneven" if ratio == 1 else "as stripes" if self.dims == 1 else "as a checkerboard"
+        values = f"{show(float(part.min()))} to {show(float(part.max()))}"
+        join = ", although" if ratio == 1 else ":"
+        return f"A constant input comes out {seen}, {values}{join} {why}."
+
+    def _uneven_in_words(self, layer: int = -1) -> str:
+        ratio = self.unevenness[layer]
         if isnan(ratio):
             return "the borders reach every cell"
         if ratio == inf:

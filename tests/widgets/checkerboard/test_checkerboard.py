@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from traitlets import TraitError
 
 import segwidgets as sw
+from segwidgets.drawing.items import Areas, Text
 from tests.widgets.fake_page import FakePage, listed, survive
 from tests.widgets.test_messages import CELLS, JSON
 
@@ -219,6 +220,33 @@ def test_torch_answers_every_change_of_the_result() -> None:
     assert page.received()["_check"]["revision"] == 1
     figure.labels = "overlap"
     assert "_check" not in page.received()
+
+
+@pytest.mark.parametrize(("layers", "row"), [([(3, 2)], 7), ([(3, 2)] * 3, 28)])
+def test_paper_shows_the_cones_and_the_row_that_the_page_shows(
+    layers: list[tuple[int, int]], row: int
+) -> None:
+    figure = sw.Checkerboard(layers)
+    (drawing,) = figure._drawings(None, theme="light", width=468)
+    texts = [item.text for item in drawing.items if isinstance(item, Text)]
+    # The middle of the inside, as js/src/widgets/checkerboard/state.ts has it.
+    assert f"row {row}" in texts
+    # Two neighbours' cones through every layer, and the area under the profile.
+    assert sum(isinstance(item, Areas) for item in drawing.items) == 2 * len(layers) + 1
+    assert any("A constant input comes out as a checkerboard" in text for text in texts)
+
+
+def test_ribbons_on_paper_lie_on_each_other_as_often_as_products_meet() -> None:
+    figure = sw.Checkerboard([(3, 2)], dims=1, kernels="random", input_size=5)
+    (drawing,) = figure._drawings(None, theme="light", width=468)
+    ribbons = next(item for item in drawing.items if isinstance(item, Areas))
+    assert len(ribbons.outlines) == 5
+    cell = ribbons.width / 10
+    depth = [
+        sum(left[0] < (i + 0.5) * cell < right[0] for _, _, right, left in ribbons.outlines)
+        for i in range(10)
+    ]
+    assert depth == figure.overlap.tolist()
 
 
 def test_it_says_in_words_what_it_is() -> None:
