@@ -78,14 +78,43 @@ interface ConesProps {
   readonly density?: (from: number) => number;
 }
 
-function paths({ from, to }: ConesProps, pairs: readonly Pair[]): [number, string][] {
+interface Cone {
+  readonly density: number | undefined;
+  readonly left: number;
+  readonly right: number;
+  readonly path: string;
+}
+
+function conesOf({ from, to, density }: ConesProps, pairs: readonly Pair[]): Cone[] {
   const reached = new Map<number, Rect[]>();
   for (const [a, b] of pairs) {
     const rects = reached.get(a);
     if (rects) rects.push(to[b]!);
     else reached.set(a, [to[b]!]);
   }
-  return Array.from(reached, ([a, rects]) => [a, cone(from[a]!, around(rects))]);
+  return Array.from(reached, ([a, rects]) => {
+    const end = around(rects);
+    const { x, width } = around([from[a]!, end]);
+    return {
+      density: density?.(a),
+      left: x,
+      right: x + width,
+      path: cone(from[a]!, end),
+    };
+  });
+}
+
+/** Cones that are equally dense and beside each other share a path: browsers lay each one out. */
+function together(cones: readonly Cone[]): Cone[] {
+  const shared: Cone[] = [];
+  for (const one of cones) {
+    const i = shared.findIndex(
+      ({ density, right }) => density === one.density && right <= one.left + 0.01,
+    );
+    if (i < 0) shared.push(one);
+    else shared[i] = { ...shared[i]!, right: one.right, path: shared[i]!.path + one.path };
+  }
+  return shared;
 }
 
 /** The cones from one set of cells to another, inside an `svg`; hovering redraws the lit ones only. */
@@ -93,8 +122,8 @@ export function Cones(props: ConesProps) {
   const { from, to, pairs, lit, density } = props;
   const all = useMemo(
     () =>
-      paths(props, pairs).map(([a, d]) => (
-        <path key={a} d={d} style={density && { fillOpacity: density(a) }} />
+      together(conesOf(props, pairs)).map((shared, i) => (
+        <path key={String(i)} d={shared.path} style={density && { fillOpacity: shared.density }} />
       )),
     [from, to, pairs, density],
   );
@@ -103,8 +132,8 @@ export function Cones(props: ConesProps) {
       <g class="all">{all}</g>
       {lit && (
         <g class="lit">
-          {paths(props, lit).map(([a, d]) => (
-            <path key={a} d={d} />
+          {together(conesOf(props, lit)).map(({ path }, i) => (
+            <path key={String(i)} d={path} />
           ))}
         </g>
       )}

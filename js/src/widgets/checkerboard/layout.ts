@@ -79,7 +79,7 @@ export function checkerboardLayout(
   // The picture: beside the lines, below them, or in 1D one more line.
   const side = stacked
     ? within((layers > 2 ? 0.3 : 0.4) * height, 96, 150)
-    : Math.min(height - HEAD, 0.36 * width);
+    : Math.min(height - HEAD, 0.3 * width);
   const pixel = whole(side, shown, ratio);
   const square = pixel * shown;
   const column = flat || stacked ? width : width - square - BESIDE;

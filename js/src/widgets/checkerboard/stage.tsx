@@ -145,21 +145,21 @@ function OutputPicture({ state }: { state: CheckerboardState }) {
   const cols = state.lengths.value[state.shown.value + 1]!;
   const rows = flat ? 1 : cols;
   const counted = state.labels.value === "overlap";
-  const { picture, pixel, stacked } = state.layout.value;
+  const { picture, profile, pixel, stacked } = state.layout.value;
   const layers = state.stages.value.length;
   const after = state.shown.value + 1 < layers ? `, after layer ${state.shown.value + 1}` : "";
   const size = flat ? String(cols) : `${rows} × ${cols}`;
   const what = `${after}, ${counted ? "products per cell" : "of the constant input"}`;
   // A heading is no wider than what it names.
-  const room = flat && !stacked ? MARGIN : picture.width;
-  const fits = 7 * (size + what).length + 76 < room;
+  const room = flat && !stacked ? MARGIN : flat || !stacked ? picture.width : profile.x;
+  const detail = [size + what, size, ""].find((text) => 7 * text.length + 76 < room) ?? "";
   return (
     <div class="picture" style={{ left: `${picture.x}px`, top: `${picture.y}px` }}>
       <GridView
         {...parts.pointers}
         name="Output"
         short={counted && "Overlap"}
-        detail={fits ? size + what : size}
+        detail={detail}
         hue={counted ? "overlap" : "output"}
         cell={pixel}
         style={parts.style}
