@@ -57,3 +57,70 @@ def test_the_training_is_replayed(learnt: sw.ConvTranspose1d, page: Page, tmp_pa
     page.clock.run_for(4000)
     assert kernel(figure) == pytest.approx([1, 1], abs=5e-3)
     expect(figure.button("Replay the training")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "w",
+    [sw.Conv1d(labels="values"), sw.ConvTranspose1d(labels="values")],
+    ids=lambda w: type(w).__name__,
+)
+def test_learning_is_started_in_the_page(w: sw.Conv1d, page: Page, tmp_path: Path) -> None:
+    page.clock.install()
+    figure = open_page(page, tmp_path, w.to_html())
+    figure.root.locator("summary").click()
+    target = figure.numbers("Target")
+    assert target == [w.output.tolist()]
+    place = figure.root.get_by_role("slider", name="Training step").bounding_box()
+    figure.button("Learn the kernel").press("Enter")
+    page.clock.run_for(2000)
+    assert figure.numbers("Target") == target
+    figure.button("Pause learning").press("Enter")
+    before = kernel(figure)
+    assert before != list(w.kernel)
+    page.clock.run_for(1000)
+    assert kernel(figure) == before
+    expect(figure.root.get_by_text("pauses: step")).to_be_visible()
+    figure.button("Resume learning").press("Enter")
+    page.clock.run_for(10000)
+    assert kernel(figure) == pytest.approx(list(w.kernel), abs=0.05)
+    assert figure.numbers("Result")[0] == pytest.approx(target[0], abs=0.2)
+    expect(figure.root.get_by_text("learnt: step 200 of 200")).to_be_visible()
+    assert figure.root.get_by_role("slider", name="Training step").bounding_box() == place
+    # What was learnt up to the pause, and after it, are two steps of undo.
+    figure.button("Undo").click()
+    assert kernel(figure) == before
+    figure.button("Undo").click()
+    assert kernel(figure) == list(w.kernel)
+
+
+def test_a_target_is_kept_and_the_kernel_learnt_back(page: Page, tmp_path: Path) -> None:
+    page.clock.install()
+    w = sw.ConvTranspose1d([3, 5], [1, 2, 4], labels="values")
+    figure = open_page(page, tmp_path, w.to_html())
+    figure.root.locator("summary").click()
+    figure.button("Keep the output as target").click()
+    figure.cell("Kernel", 0, 0).dblclick()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    assert figure.numbers("Target")[0] == [3, 6, 17, 10, 20]
+    assert figure.numbers("Result")[0] == [9, 6, 27, 10, 20]
+    figure.button("Learn the kernel").click()
+    page.clock.run_for(1000)
+    # It begins at the kernel that is there, and another map ends it.
+    assert kernel(figure)[0] < 3
+    figure.button("Increase stride").click()
+    expect(figure.button("Learn the kernel")).to_be_visible()
+    now = kernel(figure)
+    page.clock.run_for(1000)
+    assert kernel(figure) == now
+
+
+def test_a_rate_that_is_too_large_leaves_the_best_kernel(page: Page, tmp_path: Path) -> None:
+    page.clock.install()
+    w = sw.ConvTranspose1d([300000, 500000], [1, 2, 4], labels="values")
+    figure = open_page(page, tmp_path, w.to_html())
+    figure.root.locator("summary").click()
+    figure.root.get_by_label("Learning rate").select_option("1")
+    figure.button("Learn the kernel").click()
+    page.clock.run_for(12000)
+    assert all(abs(weight) < 10 for weight in kernel(figure))

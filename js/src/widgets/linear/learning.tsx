@@ -1,24 +1,19 @@
-// How the kernel was learnt: the loss, and a way back through the training.
+// Learning the kernel, in the page or in Python: the loss, target and result, and a way back.
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { result } from "../../terms/linear";
 import { show } from "../../terms/numbers";
+import { plane } from "../../terms/terms";
+import { cellStyle, digits } from "../../ui/cell-style";
 import { Button, Icon } from "../../ui/controls";
+import { GridView } from "../../ui/grid";
+import { NARROW } from "../../ui/room";
+import { magnitude, meaningOf } from "../../ui/theme";
+import { place } from "../../ui/words";
+import { createLessons, type Fit, type Lessons, RATES } from "./lessons";
+import { contextOf } from "./parts";
 import type { LinearState } from "./state";
-
-/** The record of how a kernel was learnt. */
-export interface Fit {
-  readonly state: "running" | "done" | "stopped" | "diverged";
-  /** How many steps were asked for. */
-  readonly steps: number;
-  readonly lr: number;
-  /** One per step taken, and one for the start. */
-  readonly loss: readonly number[];
-  /** Snapshots of the kernel and the bias, and the step of each. */
-  readonly at: readonly number[];
-  readonly kernels: readonly unknown[];
-  readonly biases: readonly number[];
-}
 
 const STATES: Readonly<Record<Fit["state"], string>> = {
   running: "learning",
@@ -64,107 +59,257 @@ const HEIGHT = 64;
 /** Milliseconds for replaying the whole training. */
 const REPLAY = 5000;
 
-export function Learning({ state }: { state: LinearState }) {
-  const raw = state.store.get("_fit");
-  const fit = useMemo(() => parseFit(raw), [raw]);
-  return fit && <FitView fit={fit} state={state} />;
+const PLAY = "M4 2.5v11L13 8z";
+const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
+
+/** All numbers of nested lists, or null where there is anything else. */
+function numbers(nested: unknown): Float64Array | null {
+  const flat = Array.isArray(nested) ? nested.flat(3) : [];
+  return isNumbers(flat) ? Float64Array.from(flat) : null;
 }
 
-function FitView({ fit, state }: { fit: Fit; state: LinearState }) {
-  const last = fit.kernels.length - 1;
+export function Learning({ state }: { state: LinearState }) {
+  const lessons = useMemo(() => createLessons(state), [state]);
+  useEffect(() => lessons.dispose, [lessons]);
+  const raw = state.store.get("_fit");
+  const given = useMemo(() => parseFit(raw), [raw]);
+  // What Python has learnt since is newer.
+  useEffect(() => {
+    lessons.record.value = null;
+  }, [raw, lessons]);
+  const fit = lessons.record.value ?? given;
+  const opened = useSignal(false);
+  useEffect(() => {
+    if (given) opened.value = true;
+  }, [given, opened]);
+  return (
+    <details
+      class="learning-fold"
+      open={opened.value}
+      onToggle={(event) => {
+        opened.value = event.currentTarget.open;
+      }}
+    >
+      <summary>Learn the kernel</summary>
+      <section class="learning" aria-label="Learning the kernel">
+        <Course state={state} lessons={lessons} fit={fit} />
+        <Comparison state={state} lessons={lessons} fit={fit} />
+      </section>
+    </details>
+  );
+}
+
+interface LearningProps {
+  readonly state: LinearState;
+  readonly lessons: Lessons;
+  readonly fit: Fit | null;
+}
+
+/** The loss, what is being learnt, and what starts, pauses and replays it. */
+function Course({ state, lessons, fit }: LearningProps) {
+  const own = lessons.record.value !== null;
+  const last = Math.max(0, (fit?.kernels.length ?? 1) - 1);
   const at = useSignal(last);
-  const playing = useSignal(false);
-  const asked = useSignal(false);
+  const replaying = useSignal(false);
   const frame = useRef(0);
   // While it learns, the newest kernel is the one that is shown.
   useEffect(() => {
     at.value = last;
   }, [last]);
   useEffect(() => () => cancelAnimationFrame(frame.current), []);
-  const values = (i: number) => ({ kernel: fit.kernels[i], bias: fit.biases[i] });
-  const preview = (i: number) => {
+  const showKernel = (i: number, rests: boolean) => {
     at.value = i;
-    state.store.preview(values(i));
+    lessons.show(fit!.kernels[i], fit!.biases[i], rests);
   };
   const rest = (i: number) => {
     cancelAnimationFrame(frame.current);
-    playing.value = false;
-    at.value = i;
-    state.store.update(values(i));
+    replaying.value = false;
+    showKernel(i, true);
   };
-  const play = () => {
-    playing.value = true;
+  const replay = () => {
+    replaying.value = true;
     const start = performance.now();
     const tick = (now: number) => {
       const i = Math.min(last, Math.floor((Math.max(0, now - start) / REPLAY) * (last + 1)));
       if (i >= last) rest(last);
       else {
-        preview(i);
+        showKernel(i, false);
         frame.current = requestAnimationFrame(tick);
       }
     };
     frame.current = requestAnimationFrame(tick);
   };
+  const busy = fit?.state === "running";
+  const inPython = busy && !own;
   const i = Math.min(at.value, last);
-  const step = fit.at[i]!;
-  const points = curve(fit, WIDTH, HEIGHT);
-  const here = points[Math.min(step, points.length - 1)]!;
-  const loss = (n: number) => show(fit.loss[Math.min(n, fit.loss.length - 1)]!, 2);
-  const taken = fit.loss.length - 1;
+  const step = fit?.at[i] ?? 0;
+  const points = fit ? curve(fit, WIDTH, HEIGHT) : [];
+  const here = points[Math.min(step, points.length - 1)];
+  const loss = (n: number) => show(fit!.loss[Math.min(n, fit!.loss.length - 1)]!, 2);
+  const taken = (fit?.loss.length ?? 1) - 1;
+  const paused = lessons.paused.value;
   return (
-    <section class="learning" aria-label="Learning the kernel">
+    <>
       <svg
         role="img"
-        aria-label={`Loss from ${loss(0)} to ${loss(taken)} over ${taken} steps, on a logarithmic scale`}
+        aria-label={
+          fit
+            ? `Loss from ${loss(0)} to ${loss(taken)} over ${taken} steps, on a logarithmic scale`
+            : "Loss: nothing is learnt yet"
+        }
         viewBox={`-6 -6 ${WIDTH + 12} ${HEIGHT + 12}`}
         width={WIDTH + 12}
         height={HEIGHT + 12}
       >
         <path class="axis" d={`M0 0V${HEIGHT}H${WIDTH}`} />
         <polyline class="loss" points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
-        <circle class="here" cx={here.x} cy={here.y} r="5" />
+        {here && <circle class="here" cx={here.x} cy={here.y} r="5" />}
       </svg>
       <div class="learning-text">
-        <p role="status">
-          The <b class="said kernel">kernel</b> {STATES[fit.state]}: step {step} of {fit.steps},
-          loss <b>{loss(step)}</b>, lr {show(fit.lr)}
+        <p role="status" aria-live={busy ? "off" : "polite"}>
+          {fit ? (
+            <>
+              The <b class="said kernel">kernel</b> {paused ? "pauses" : STATES[fit.state]}: step{" "}
+              {step} of {fit.steps}, loss <b>{loss(step)}</b>, lr {show(fit.lr)}
+            </>
+          ) : lessons.target.value ? (
+            <>
+              The target is kept. Change the <b class="said kernel">kernel</b>, then learn it back.
+            </>
+          ) : (
+            <>
+              From zeros, the <b class="said kernel">kernel</b> learns to make the output of now.
+            </>
+          )}
         </p>
         <div class="learning-controls">
-          {fit.state === "running" ? (
+          {inPython ? (
             <Button
               name="Stop learning"
               title="Stop, and keep what was learnt"
               kind="plain"
-              onClick={() => {
-                asked.value = true;
-                state.stopLearning();
-              }}
+              onClick={() => state.stopLearning()}
             >
               Stop
             </Button>
           ) : (
             <Button
-              name={playing.value ? "Pause the training" : "Replay the training"}
-              title="Replay the training"
-              kind="round"
-              onClick={() => (playing.value ? rest(at.value) : play())}
+              name={
+                lessons.running.value
+                  ? "Pause learning"
+                  : paused
+                    ? "Resume learning"
+                    : "Learn the kernel"
+              }
+              title="Gradient descent on the mean squared difference, by Adam"
+              kind="plain"
+              onClick={() => {
+                if (lessons.running.value) lessons.pause();
+                else if (paused) lessons.resume();
+                else lessons.start();
+              }}
             >
-              <Icon path={playing.value ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5v11L13 8z"} />
+              <span class="learn">
+                {lessons.running.value ? "Pause" : paused ? "Resume" : "Learn"}
+              </span>
             </Button>
           )}
+          <Button
+            name="Keep the output as target"
+            title="What the kernel is to learn: the output of now"
+            kind="plain"
+            idle={busy && !paused}
+            onClick={lessons.keepTarget}
+          >
+            Set target
+          </Button>
+          <label class="rate">
+            lr{" "}
+            <select
+              aria-label="Learning rate"
+              value={String(lessons.lr.value)}
+              disabled={busy && !paused}
+              onChange={(event) => {
+                lessons.lr.value = Number(event.currentTarget.value);
+              }}
+            >
+              {RATES.map((rate) => (
+                <option key={rate} value={String(rate)}>
+                  {rate}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <div class="learning-controls">
+          <Button
+            name={replaying.value ? "Pause the training" : "Replay the training"}
+            title="Replay the training"
+            kind="round"
+            idle={busy || last === 0}
+            onClick={() => (replaying.value ? rest(at.value) : replay())}
+          >
+            <Icon path={replaying.value ? PAUSE : PLAY} />
+          </Button>
           <input
             type="range"
             aria-label="Training step"
-            aria-valuetext={`step ${step}, loss ${loss(step)}`}
+            aria-valuetext={fit ? `step ${step}, loss ${loss(step)}` : "nothing learnt yet"}
             min={0}
             max={last}
             value={i}
-            disabled={fit.state === "running" || last === 0}
-            onInput={(event) => preview(Number(event.currentTarget.value))}
+            disabled={busy || last === 0}
+            onInput={(event) => showKernel(Number(event.currentTarget.value), false)}
             onChange={(event) => rest(Number(event.currentTarget.value))}
           />
         </div>
       </div>
-    </section>
+    </>
+  );
+}
+
+/** Cells of both are as large as fit, and as small as a thumbnail's. */
+const LARGEST = 34;
+const ROOM = 190;
+
+/** The target beside the output, on one scale; of several channels that which is looked at. */
+function Comparison({ state, lessons, fit }: LearningProps) {
+  const s = state.wholeMap.value;
+  const given = useMemo(() => numbers(fit?.target), [fit?.target]);
+  const y = result(s);
+  const all = lessons.target.value ?? (given?.length === y.length ? given : y);
+  const { rows, cols } = s.output;
+  const from = (state.pair.value?.output ?? 0) * plane(s.output);
+  const part = (values: Float64Array) => values.slice(from, from + rows * cols);
+  const [target, now] = [part(all), part(y)];
+  const room = state.width.value < NARROW ? Math.floor(state.width.value / 2) - 20 : ROOM;
+  const side = Math.min(LARGEST, room / cols, 120 / rows);
+  const cell = { width: side, height: side };
+  const context = { ...contextOf(state, cell), labels: "values" as const };
+  const max = magnitude(target, now);
+  const grid = (name: string, values: Float64Array) => (
+    <GridView
+      name={name}
+      detail=""
+      hue="output"
+      cell={cell}
+      describe={(i) => place(state.dims, { rows, cols }, i)}
+      style={() =>
+        cellStyle(
+          { rows, cols },
+          context,
+          meaningOf(target, now),
+          max,
+          (i) => values[i]!,
+          (_, value) => show(value, digits(context)),
+        )
+      }
+    />
+  );
+  return (
+    <div class="comparison">
+      {grid("Target", target)}
+      {grid("Result", now)}
+    </div>
   );
 }

@@ -38,6 +38,7 @@ const conv = (dims: Dims, own: Options): Operation => ({
   parameters: ["stride", "padding", "dilation"],
   choices: { padding_mode: CONV.padding_mode.choices, operation: CONV.operation.choices },
   stages: { gather: StageGather, matrix: StageMatrix, all: StageAll },
+  below: Learning,
   leads: "output",
   parse: (traits) => parseConv(traits, dims),
   lay: (spec) => convolved(spec as ConvSpec),
