@@ -51,6 +51,25 @@ def amount(number: int) -> str:
     return str(number)
 
 
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def tiny(number: float) -> str:
+    """Write a number that may be very small, as the page does.
+
+    Examples
+    --------
+    >>> tiny(0.0), tiny(3.31), tiny(1.94e-6)
+    ('0', '3.3', '1.9 × 10⁻⁶')
+    """
+    if number == 0:
+        return "0"
+    if 0.01 <= number < 1000:
+        return f"{float(f'{number:.2g}'):g}"
+    digits, power = f"{number:.1e}".split("e")
+    return f"{float(digits):g} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"
+
+
 def describe(parameters: Mapping[str, str | float | tuple[float, ...]]) -> str:
     """List names with their values, or with words for them.
 

@@ -38,7 +38,7 @@ def equal_but_for_the_border() -> Figure:
     """Equal, but for the border.
 
     Inside, windows and one pass give the same scores to the last digits. Near the edge each layer
-    of this network meets zeros of its own, where windows have features of the padded picture.
+    pads with zeros, where windows have features of the padded picture. Switch the padding.
     """
     network = sw.networks.pretrained("full-resolution")
     return sw.SlidingWindow(sw.scenes.scene(7, 64), network, view="equality")

@@ -40,6 +40,17 @@ _DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
 # What names the picture and its target.
 _PICTURE = ("image", "_given_target", "seed")
 
+# How ways down and up are called on paper.
+_WORDS = {
+    "max_pool": "max pooling",
+    "strided_conv": "strided convolution",
+    "nearest": "nearest-neighbour upsampling",
+    "bilinear": "bilinear interpolation",
+    "bed_of_nails": "bed of nails",
+    "max_unpool": "max unpooling",
+    "conv_transpose": "transposed convolution",
+}
+
 
 class EncoderDecoder(Computing):
     """Down to a coarse picture and up again: what it costs, what it loses, what skips save.
@@ -398,9 +409,10 @@ class EncoderDecoder(Computing):
 
     def _parameters_in_words(self) -> str:
         network = self._network()
-        kernel = f" {times((network.kernel_size,) * 2)}" if network.kernel_size else ""
+        kernel = f" ({times((network.kernel_size,) * 2)})" if network.kernel_size else ""
         return (
-            f"{network.downsample} down, {network.upsample}{kernel} up, depth {network.depth}, "
+            f"{_WORDS[network.downsample]} down, {_WORDS[network.upsample]}{kernel} up, "
+            f"depth {network.depth}, "
             f"{'with' if network.skip else 'without'} skips, {times(self.picture_size)} pixels"
         )
 

@@ -50,14 +50,16 @@ class Comparison:
     """Both ways of scoring a picture, computed part by part.
 
     `scores` are those of one pass, (K, rows, columns), None where there is no such network;
-    `window_scores` those of the window, None until it has been everywhere; `maps` the feature
-    maps of one pass, (C, h, w); `facts` everything else that the page shows.
+    `window_scores` those of the window, None until it has been everywhere; `repadded` those of one
+    pass whose zeros lie elsewhere, around the picture or around every feature map; `maps` the
+    feature maps of one pass, (C, h, w); `facts` everything else that the page shows.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.scores: Any = None
         self.window_scores: Any = None
+        self.repadded: Any = None
         self.maps: list[Any] = []
         self.facts: dict[str, Any] = {}
         self._dense: Dense | None = None
@@ -94,7 +96,20 @@ class Comparison:
         """Largest difference between both ways over the classes, (rows, columns), or None."""
         if self.scores is None or self.window_scores is None:
             return None
-        return (self.scores - self.window_scores).abs().amax(0)
+        return self.difference_of(self.scores)
+
+    def difference_of(self, scores: Any) -> Any:
+        """Compare scores of one pass with those of the window, as `difference` does."""
+        return (scores - self.window_scores).abs().amax(0)
+
+    def _pad_otherwise(self) -> Any:
+        """Score the picture in one pass with the padding moved; None where that cannot be done."""
+        pair = self.plan.repadded
+        if pair is None:
+            return None
+        stride = self.plan.stride
+        scores = fully_convolutional(*pair)[:, ::stride, ::stride]
+        return scores if scores.shape == self.scores.shape else None
 
     def one_pass(self) -> None:
         """Score the picture in one pass, and find out all that does not need the window."""
@@ -107,6 +122,7 @@ class Comparison:
             facts["layers"], self.maps = layer_facts(
                 dense.network, plan.dense_input, plan.patch_size
             )
+            self.repadded = self._pad_otherwise()
         else:
             image = plan.image[:, : plan.patch_size, : plan.patch_size]
             facts["layers"], _ = layer_facts(plan.model, image, plan.patch_size)
@@ -176,6 +192,7 @@ class Comparison:
             },
             "first_layer": first_layer(plan.model),
             "equality": None,
+            "repadded": None,
             "why_not": plan.why_not or None,
         }
 
@@ -204,28 +221,34 @@ class Comparison:
         spent |= {"sliding_seconds": seconds, "batch_size": batch_size}
         if spent["one_pass_seconds"]:
             spent["time_ratio"] = seconds / spent["one_pass_seconds"]
-        difference = self.difference
-        if difference is None:
+        if self.scores is None:
             return
-        field = plan.field
         if self._dense is not None:
             self._dense.compare(self.window_scores, plan.stride)
-        border = max(field.size) // 2 if field is not None and plan.pads_each_layer else 0
+        self.facts["equality"] = self._judged(self.scores, per_layer=plan.pads_each_layer)
+        if self.repadded is not None:
+            moved = self._judged(self.repadded, per_layer=not plan.pads_each_layer)
+            self.facts["repadded"] = moved
+
+    def _judged(self, scores: Any, *, per_layer: bool) -> dict[str, Any]:
+        """Say how far scores of one pass are from those of the window, and why."""
+        plan, field, difference = self.plan, self.plan.field, self.difference_of(scores)
+        border = max(field.size) // 2 if field is not None and per_layer else 0
         # In cells of the score grid.
         edge = ceil(border / plan.stride)
         rows, columns = difference.shape
         inside = difference[edge : rows - edge, edge : columns - edge]
         interior = float(inside.max()) if inside.numel() else float(difference.max())
         equal = interior <= _ROUNDING * max(1.0, float(self.window_scores.abs().max()))
-        self.facts["equality"] = {
+        return {
             "max": float(difference.max()),
             "interior_max": interior,
             "border": border,
             "equal": equal,
-            "padding": "per_layer" if plan.pads_each_layer else "once",
+            "padding": "per_layer" if per_layer else "once",
             "words": why_equal(
                 equal=equal,
-                per_layer=plan.pads_each_layer,
+                per_layer=per_layer,
                 patch_size=plan.patch_size,
                 field=max(field.size) if field is not None else None,
                 chained=field is not None and field.exact,

@@ -65,14 +65,14 @@ def _blended(scores: Any, comparison: Comparison, alpha: float) -> NDArray[np.ui
 def race_drawing(
     picture: NDArray[np.uint8],
     lanes: Sequence[Lane],
-    sentence: str,
+    caption: str,
     *,
-    name: str,
+    alt: str,
     theme: Theme,
     width: float,
     part: float,
 ) -> Drawing:
-    """Draw the picture, each mask as far as it has come, bars of the costs, and the sentence.
+    """Draw the picture, each mask as far as it has come, bars of the costs, and the caption.
 
     `part` is how much of the slower way's time has passed, 0 to 1.
     """
@@ -92,8 +92,8 @@ def race_drawing(
             _bars(lanes, number, title, style, width, seconds)
             for number, title in enumerate(("Multiply-adds", "Time"))
         ]
-    block = captioned(stacked(blocks, 10), style, width, sentence, gap=10)
-    return block.drawing(style.colors["surface"], f"{name}. {sentence}")
+    block = captioned(stacked(blocks, 10), style, width, caption, gap=10)
+    return block.drawing(style.colors["surface"], alt)
 
 
 def _so_far(mask: NDArray[np.uint8], done: float, style: Style) -> NDArray[np.uint8]:

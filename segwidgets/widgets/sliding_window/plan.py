@@ -13,7 +13,7 @@ from segwidgets._torch import is_tensor, require_torch
 from segwidgets.drawing.colors import rgb
 from segwidgets.images.read import read_picture
 from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
-from segwidgets.ops.chain import fitting_side
+from segwidgets.ops.chain import chain, fitting_side, joined, window_of
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.inference import in_channels, inference, scaled, scaling_of
 from segwidgets.scenes import CLASSES, COLORS
@@ -207,6 +207,36 @@ class Plan:
     def network_stride(self) -> tuple[int, int]:
         """Pixels from one score of a pass to the next."""
         return (1, 1) if self.field is None else self.field.stride
+
+    @property
+    def repadded(self) -> tuple[torch.nn.Module, torch.Tensor] | None:
+        """The network with its padding moved, and its picture; None where that cannot be done.
+
+        Zeros around feature maps move around the picture, or the other way round: the weights
+        stay, and so does the size of what comes out.
+        """
+        if self.dense is None or self.field is None or self.network_stride != (1, 1):
+            return None
+        layers = chain(self.dense) or []
+        windows = [window_of(layer) for layer in layers]
+        if not layers or None in windows:
+            return None
+        extents = [window.extent for window in windows if window is not None]
+        seeing = [layer for layer, extent in zip(layers, extents, strict=True) if max(extent) > 1]
+        if any(
+            type(layer).__name__ != "Conv2d" or layer.padding_mode != "zeros" for layer in seeing
+        ):
+            return None
+        if any(side % 2 == 0 for extent in extents for side in extent):
+            return None
+        twin: Any = copy.deepcopy(joined(layers, self.dense))
+        for layer, (high, wide) in zip(twin, extents, strict=True):
+            if max(high, wide) > 1:
+                layer.padding = (0, 0) if self.pads_each_layer else (high // 2, wide // 2)
+        if not self.pads_each_layer:
+            return twin, self.image
+        rows, columns = (side // 2 for side in self.field.size)
+        return twin, self._with_zeros(((rows, rows), (columns, columns)))
 
     def _with_zeros(self, ends: tuple[tuple[int, int], tuple[int, int]]) -> torch.Tensor:
         (top, bottom), (left, right) = ends

@@ -24,7 +24,7 @@ from segwidgets.widgets.traits import (
     PatchSize,
     Whole,
 )
-from segwidgets.widgets.words import amount, duration, times
+from segwidgets.widgets.words import amount, duration, times, tiny
 
 if TYPE_CHECKING:
     import torch
@@ -117,7 +117,7 @@ class SlidingWindow(Computing):
     )
     data_names: ClassVar[tuple[str, ...]] = (
         *("_picture", "_facts", "_scores", "_window_scores", "_mask", "_difference", "_maps"),
-        "_progress",
+        *("_repadded", "_progress"),
     )
 
     image = Anything(help="The picture, as it was given.")
@@ -151,6 +151,7 @@ class SlidingWindow(Computing):
     _window_scores = Dict(help="Scores of the window, where they can be told apart.").tag(sync=True)
     _mask = Dict(help="The class with the highest score, uint8 (rows, columns).").tag(sync=True)
     _difference = Dict(help="Largest difference of scores, on a logarithmic scale.").tag(sync=True)
+    _repadded = Dict(help="Mask and difference of one pass that pads the other way.").tag(sync=True)
     _maps: List[Any] = List(help="Feature maps of each layer.").tag(sync=True)
 
     # Picture and plan, with what they were made of, since that takes a while.
@@ -340,15 +341,15 @@ class SlidingWindow(Computing):
         assert self._read is not None
         picture = self._read[1].pixels
         lanes = lanes_of(self._comparison, self.alpha)
-        sentence = "Not computed yet: call run(), then update_display()."
+        caption = sentence = "Not computed yet: call run(), then update_display()."
         if lanes:
-            sentence = self._in_words()[0]
+            caption, sentence = self._caption(), self._in_words()[0]
         for step in [_FRAMES - 1] if steps is None else steps:
             yield race_drawing(
                 picture,
                 lanes,
-                sentence,
-                name=self._name(),
+                caption,
+                alt=f"{self._name()}. {sentence}",
                 theme=theme,
                 width=width,
                 part=(step + 1) / _FRAMES,
@@ -378,5 +379,29 @@ class SlidingWindow(Computing):
         return (
             f"{sentence}; one pass takes {amount(spent['one_pass_macs'])} and "
             f"{duration(spent['one_pass_seconds'])}. Largest difference of their scores: "
-            f"{facts['equality']['max']:.1e}. {facts['equality']['words']}"
+            f"{tiny(facts['equality']['max'])}. {facts['equality']['words']}"
         ), []
+
+    def _caption(self) -> str:
+        """Say the same in two lines."""
+        facts = self._computed().facts
+        spent, equality = facts["cost"], facts["equality"]
+        size, patch = times(facts["picture"]), times((facts["patch_size"],) * 2)
+        if not facts["one_pass"]:
+            return (
+                f"{facts['model']} on {size} pixels: windows of {patch} take "
+                f"{amount(spent['sliding_macs'])} multiply-adds."
+            )
+        ratio = round(spent["macs_ratio"], 1)
+        caption = (
+            f"{facts['model']} on {size} pixels: windows of {patch} take "
+            f"{amount(spent['sliding_macs'])} multiply-adds, one pass "
+            f"{amount(spent['one_pass_macs'])}, {ratio:g} times fewer. Scores "
+            f"differ by at most {tiny(equality['interior_max'])}"
+        )
+        if equality["border"] == 0:
+            return f"{caption}."
+        return (
+            f"{caption}, and by {tiny(equality['max'])} near the edge, where each layer pads with "
+            f"zeros."
+        )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MAX_CLASSES = OPTIONS["sliding_window"]["class_index"]["max"] + 1
 # Bytes for the scores of one figure, so that an exported page of 128 × 128 pixels stays small.
 _SCORE_BYTES = 525_000
+# Cells up to which a figure tells of the other padding too: two bytes each.
+_REPADDED_CELLS = 65_536
 _MAP_BYTES = 240_000
 _MAP_SIDE = 64
 _MAP_CHANNELS = 8
@@ -49,7 +51,18 @@ def packed_results(comparison: Comparison) -> dict[str, Any]:
     first, *second = (packed_scores(one, len(volumes)) for one in volumes)
     results["_scores"], results["_window_scores"] = first, second[0] if second else {}
     results["_mask"] = packed(volumes[0].argmax(0).astype("uint8"))
+    results["_repadded"] = _packed_repadded(comparison, kept) if facts["repadded"] else {}
     return results
+
+
+def _packed_repadded(comparison: Comparison, kept: Sequence[int]) -> dict[str, Any]:
+    """Pack what the equality shows of a pass that pads the other way: its mask, its difference."""
+    scores = comparison.repadded
+    if scores[0].numel() > _REPADDED_CELLS:
+        return {}
+    mask = grouped(scores.float().cpu().numpy(), kept).argmax(0).astype("uint8")
+    difference = comparison.difference_of(scores).float().cpu().numpy()
+    return {"mask": packed(mask), "difference": packed_difference(difference)}
 
 
 def kept_classes(scores: Array) -> list[int]:

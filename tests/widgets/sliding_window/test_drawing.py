@@ -41,7 +41,7 @@ def test_the_still_holds_both_masks_and_what_they_cost(figure: sw.SlidingWindow)
     assert track == filling
     assert short / track == pytest.approx(spent["one_pass_macs"] / spent["sliding_macs"])
     words = " ".join(item.text for item in scene.items if isinstance(item, Text))
-    assert "every layer lays zeros" in words
+    assert "each layer pads with zeros" in words
     assert "every layer lays zeros" in scene.alt
 
 

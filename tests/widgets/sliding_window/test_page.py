@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -220,6 +221,24 @@ def test_both_give_the_same_scores(opened: Callable[..., FigurePage]) -> None:
     assert "The same weights give the same scores" in figure.sentence()
     largest = figure.root.get_by_text("max |Δ|", exact=True).locator("xpath=following-sibling::dd")
     assert as_float(largest) <= 1e-5
+
+
+def test_the_padding_is_switched_in_the_page(opened: Callable[..., FigurePage]) -> None:
+    figure = opened("Equality")
+    picked = figure.root.get_by_role("group", name="padding")
+    expect(picked.get_by_role("radio", name="Around the picture")).to_be_checked()
+    picked.get_by_role("radio", name="Around each layer").check(force=True)
+    assert "there each layer pads with zeros" in figure.sentence()
+    torch.manual_seed(0)
+    per_layer: Any = network(padding=1)
+    per_layer[2].padding = (1, 1)
+    with torch.inference_mode():
+        largest = float((per_layer(pixels())[0] - expected()).abs().max())
+    border = figure.root.get_by_text("max |Δ|, 2 px border", exact=True)
+    shown = as_float(border.locator("xpath=following-sibling::dd"))
+    assert shown == pytest.approx(largest, rel=0.05)
+    picked.get_by_role("radio", name="Around the picture").check(force=True)
+    assert "The same weights give the same scores" in figure.sentence()
 
 
 def as_float(locator: Locator) -> float:

@@ -88,6 +88,44 @@ def test_padding_once_is_equal_everywhere() -> None:
     assert equality["max"] <= 1e-5
 
 
+def test_the_padding_can_be_moved_around_the_picture() -> None:
+    model = padded()
+    figure = made(model=model)
+    image = F.pad((photograph(24) * 255).to(torch.uint8) / 255, (3, 3, 3, 3))
+    for layer in model[0::2]:
+        layer.padding = (0, 0)
+    with torch.inference_mode():
+        expected = model(image[None])[0]
+
+    facts = figure.facts
+
+    assert figure._comparison
+    torch.testing.assert_close(figure._comparison.repadded, expected, **CLOSE)
+    assert facts["equality"]["padding"] == "per_layer"
+    assert facts["repadded"]["padding"] == "once"
+    assert facts["repadded"]["max"] <= 1e-5
+    sent = figure._repadded
+    np.testing.assert_array_equal(unpacked(sent["mask"]), expected.argmax(0).numpy())
+
+
+def test_the_padding_can_be_moved_into_the_layers() -> None:
+    figure = made()
+    facts = figure.facts
+
+    assert facts["equality"]["padding"] == "once"
+    assert facts["repadded"]["padding"] == "per_layer"
+    assert facts["repadded"]["interior_max"] <= 1e-5
+    assert facts["repadded"]["max"] > 1e-3
+
+
+def test_the_ratio_comes_near_to_a_window_over_a_pixel() -> None:
+    model = padded()
+    limit = made(model=model).facts["cost"]["limit"]
+    patch = cost(model, 7).multiply_adds
+    per_pixel = 3 * 8 * 9 + 2 * 8 * 8 * 9
+    assert limit == pytest.approx(patch / per_pixel)
+
+
 @pytest.mark.parametrize("padding", [False, True])
 def test_a_stride_inside_is_taken_out_by_dilation(padding: bool) -> None:
     model = strided(padding)

@@ -1,10 +1,12 @@
 // The equality: the windows' answer, the one pass's, and the difference on a scale of powers of ten.
 
+import { Choice } from "../../ui/controls";
 import { ColorBar, Panel, paintRamp, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { ramp } from "../../ui/theme";
 import { superscript, tiny } from "../../ui/words";
 import { differenceAt } from "../../wire/tensor";
+import type { Padding } from "./facts";
 import { HEAD, paintLabels, sizeOf, type ViewProps, WindowPixels } from "./windows";
 
 /** Pixels of the bar below a map, and of the column that judges beside the pictures. */
@@ -27,8 +29,7 @@ export function EqualityView(props: ViewProps) {
   const { figure, facts } = props;
   const { wide, gap, scale } = sizes(props);
   const view = { figure, facts, scale };
-  const { equality } = facts;
-  const difference = figure.difference.value;
+  const { judged: equality, difference } = figure.compared.value;
   const colors = () => ramp("count", false, figure.theme.value);
   return (
     <div class="pictures equality" data-wide={wide} style={{ "--gap": `${gap}px` }}>
@@ -44,7 +45,7 @@ export function EqualityView(props: ViewProps) {
         <WindowPixels
           {...view}
           name="Mask of the one pass"
-          pixels={() => paintLabels(props, figure.maskLabels.value)}
+          pixels={() => paintLabels(props, figure.compared.value.labels)}
         />
       </Panel>
       {difference && (
@@ -54,7 +55,7 @@ export function EqualityView(props: ViewProps) {
             name="Difference"
             // Exact equality is the ground; from there the color grows with the power of ten.
             pixels={() => {
-              const now = figure.difference.value!;
+              const now = figure.compared.value.difference!;
               return paintRamp(now.data, now, colors());
             }}
           >
@@ -96,8 +97,28 @@ export function EqualityView(props: ViewProps) {
   );
 }
 
+const PADDINGS: readonly (readonly [Padding, string])[] = [
+  ["per_layer", "Around each layer"],
+  ["once", "Around the picture"],
+];
+
+/** Where the one pass has its zeros; the weights stay. */
+export function EqualityParameters({ figure, facts }: ViewProps) {
+  const own = facts.equality?.padding ?? "once";
+  return (
+    <Choice
+      name="padding"
+      options={PADDINGS}
+      value={figure.compared.value.judged?.padding ?? own}
+      onChange={(padding) => (figure.padding.value = padding)}
+      missing={(padding) => padding !== own && !figure.canRepad.value}
+    />
+  );
+}
+
 /** Why the two differ or not, at length. */
-export function equalityDetails({ figure, facts: { equality } }: ViewProps) {
+export function equalityDetails({ figure }: ViewProps) {
+  const equality = figure.compared.value.judged;
   if (!equality) return null;
   return (
     <div class="details">

@@ -62,6 +62,8 @@ function growth(value: unknown) {
   };
 }
 
+export type Padding = "once" | "per_layer";
+
 function equality(value: unknown) {
   const o = record(value);
   return {
@@ -70,7 +72,7 @@ function equality(value: unknown) {
     /** Pixels from the edge within which the two may differ. */
     border: margin(o.border),
     equal: o.equal === true,
-    padding: oneOf(o.padding, ["once", "per_layer"]),
+    padding: oneOf<Padding>(o.padding, ["once", "per_layer"]),
     words: text(o.words),
   };
 }
@@ -142,6 +144,8 @@ export const readFacts = (value: unknown) =>
       cost: cost(o.cost),
       growth: maybe(o.growth, (all) => list(all, growth)) ?? [],
       equality: maybe(o.equality, equality),
+      /** The same of one pass that pads the other way. */
+      repadded: maybe(o.repadded, equality),
       dense: maybe(o.dense, dense),
       onePass: o.one_pass === true,
       whyNot: maybe(o.why_not, text) ?? "",

@@ -9,7 +9,7 @@ import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
 import { Player } from "../../ui/player";
 import { Sentence, Shell } from "../../ui/shell";
-import { EqualityView, equalityDetails } from "./equality";
+import { EqualityParameters, EqualityView, equalityDetails } from "./equality";
 import { RaceParameters, RaceView, raceDetails } from "./race";
 import { RecomputationParameters, RecomputationView, recomputationDetails } from "./recomputation";
 import { ScoresParameters, ScoresView, scoresDetails } from "./scores";
@@ -39,7 +39,7 @@ const VIEWS: Readonly<Record<SlidingWindowView, View>> = {
     Parameters: RecomputationParameters,
     details: recomputationDetails,
   },
-  equality: { Stage: EqualityView, details: equalityDetails },
+  equality: { Stage: EqualityView, Parameters: EqualityParameters, details: equalityDetails },
   stride: { Stage: StrideView, Parameters: StrideParameters, details: strideDetails },
   scores: { Stage: ScoresView, Parameters: ScoresParameters, details: scoresDetails },
 };

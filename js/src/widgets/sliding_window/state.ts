@@ -9,9 +9,9 @@ import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
-import { attempt, list, readProgress, record, whole } from "../../wire/reading";
+import { attempt, list, present, readProgress, record, whole } from "../../wire/reading";
 import { best, readDifference, readVolume, scoresAt, type Volume } from "../../wire/tensor";
-import { type Cost, type Facts, readFacts } from "./facts";
+import { type Cost, type Facts, type Padding, readFacts } from "./facts";
 
 export type SlidingWindowView = "race" | "recomputation" | "equality" | "stride" | "scores";
 export type Counted = "input" | "features";
@@ -31,6 +31,7 @@ const RECEIVED = [
   "_mask",
   "_window_scores",
   "_difference",
+  "_repadded",
   "_maps",
   "_progress",
 ];
@@ -136,6 +137,13 @@ function readFeatureMaps(value: unknown): FeatureMaps | null {
   return volume && channels && { volume, channels };
 }
 
+/** Mask and difference of one pass that pads the other way, or null. */
+const readRepadded = (value: unknown) =>
+  attempt(() => {
+    const { mask, difference } = record(value);
+    return { mask: present(readMask(mask)), difference: present(readDifference(difference)) };
+  });
+
 const readMaps = (value: unknown): readonly (FeatureMaps | null)[] =>
   Array.isArray(value) ? value.slice(0, 200).map(readFeatureMaps) : [];
 
@@ -186,6 +194,16 @@ export function slidingWindowState(model: Model) {
     const [rows, cols] = facts.value?.grid ?? [1, 1];
     return Math.floor(rows / 2) * cols + Math.floor(cols / 2);
   });
+  const difference = received.read("_difference", readDifference);
+  const repadded = received.read("_repadded", readRepadded);
+  /** What the one pass is to pad; null for what its network does. */
+  const padding = signal<Padding | null>(null);
+  const moved = computed(() => {
+    const other = facts.value?.repadded;
+    return other && repadded.value && padding.value === other.padding
+      ? { judged: other, labels: repadded.value.mask.data, difference: repadded.value.difference }
+      : null;
+  });
   model.send({ kind: "hello" });
   const room = createRoom();
   return {
@@ -201,7 +219,18 @@ export function slidingWindowState(model: Model) {
     windowLabels: computed(() =>
       windowScores.value ? labelsOf(windowScores.value) : maskLabels.value,
     ),
-    difference: received.read("_difference", readDifference),
+    padding,
+    /** Whether the one pass can pad the other way. */
+    canRepad: computed(() => repadded.value !== null && facts.value?.repadded !== null),
+    /** The one pass beside the windows, with the padding that is chosen. */
+    compared: computed(
+      () =>
+        moved.value ?? {
+          judged: facts.value?.equality ?? null,
+          labels: maskLabels.value,
+          difference: difference.value,
+        },
+    ),
     maps: received.read("_maps", readMaps),
     progress: received.read("_progress", readProgress),
     playback,

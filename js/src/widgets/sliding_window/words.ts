@@ -11,7 +11,7 @@ export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): re
     case "recomputation":
       return recomputationWords(figure, facts);
     case "equality":
-      return equalityWords(figure, facts);
+      return equalityWords(figure);
     case "stride":
       return pointedStrideWords(figure, facts);
     case "scores":
@@ -93,7 +93,7 @@ export function longestWords(figure: SlidingWindowState, facts: Facts): readonly
     case "scores":
       return scoresWords(figure, facts, [plain(`Pixel ${last} ${winner.slice(0, -1)}`)]);
     default:
-      return equalityWords(figure, facts);
+      return equalityWords(figure);
   }
 }
 
@@ -134,8 +134,9 @@ function pointedWords(
   ];
 }
 
-function equalityWords(figure: SlidingWindowState, { equality }: Facts): readonly Word[] {
-  if (!equality || !figure.difference.value)
+function equalityWords(figure: SlidingWindowState): readonly Word[] {
+  const { judged: equality, difference } = figure.compared.value;
+  if (!equality || !difference)
     return [plain("The windows have not been everywhere yet: there is nothing to compare.")];
   if (equality.max === 0) return [plain("Both give the same scores, to the last bit.")];
   if (equality.border === 0)
