@@ -103,6 +103,14 @@ export class Store<Spec> {
     }
   }
 
+  /** Whether one of some traits is not at its default. */
+  differs(names: readonly string[]): boolean {
+    const { defaults } = this.options;
+    return names.some(
+      (name) => name in defaults && !equal(this.traits.value[name], defaults[name]),
+    );
+  }
+
   /** Whether an update with these values would succeed. */
   accepts(values: Traits): boolean {
     try {

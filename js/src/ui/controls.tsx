@@ -205,7 +205,7 @@ export function Slider({ name, options, value, meaning, onChange }: SliderProps)
           aria-valuetext={words}
           onInput={(event) => onChange(options[Number(event.currentTarget.value)]!)}
         />
-        <output for={id}>{words}</output>
+        <output for={id}>{value}</output>
       </div>
     </div>
   );
@@ -263,8 +263,11 @@ interface StepperProps {
   readonly accepts: (value: Value) => boolean;
 }
 
+/** Weights that were learnt have many digits, of which a field shows four. */
+const short = (n: number): string => String(Number(n.toPrecision(4)));
+
 const text = (value: Value): string =>
-  (typeof value === "number" ? String(value) : value.join(", ")).replaceAll("-", "−");
+  (typeof value === "number" ? short(value) : value.map(short).join(", ")).replaceAll("-", "−");
 
 /** "2" or "2, 1" or "2 1"; null where it is neither. */
 function read(typed: string, pairs: boolean): Value | null {

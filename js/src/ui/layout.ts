@@ -143,20 +143,28 @@ function place(
     put(right, edge + gap, (height - own) / 2, gap);
     edge += gap + size(right).width;
   }
-  return { cells, blocks: withRoom(placed, lines, right, edge), operators, width: edge, height };
+  return {
+    cells,
+    blocks: withRoom(placed, lines, right, { edge, bounds }),
+    operators,
+    width: edge,
+    height,
+  };
 }
 
-/** What a heading may take: up to the next panel on its line, or to the edge. */
+/** What a heading may take: up to the next panel on its line, or a little over the edge. */
 function withRoom(
   placed: readonly Placed[],
   lines: Arrangement["lines"],
   right: number | null,
-  edge: number,
+  { edge, bounds }: { readonly edge: number; readonly bounds: Bounds },
 ): Placed[] {
+  // A stage stands in the middle of its bounds.
+  const over = Math.max(0, Math.min(SIGN, (bounds.width - edge) / 2));
   return placed.map((at, i) => {
     const line = lines.find((l) => l.includes(i)) ?? [];
     const next = line[line.indexOf(i) + 1] ?? right;
-    const end = i === right || next === null || next === undefined ? edge + SIGN : placed[next]!.x;
+    const end = i === right || next === null || next === undefined ? edge + over : placed[next]!.x;
     return { ...at, room: end - at.x };
   });
 }
@@ -205,8 +213,8 @@ function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Boun
 /** Larger cells are worth much while they are hard to read, and little beyond. */
 const comfort = (cell: number): number => Math.min(cell, 32) + 0.15 * Math.max(0, cell - 32);
 
-/** Cells are at least this wide where that makes the figure higher than it should be. */
-const SMALLEST = 5;
+/** Cells are at least this wide where that makes the figure higher than it should be: a picture's pixels. */
+const SMALLEST = 1;
 
 /** The largest cells that fit, in the arrangement with the fewest lines that has them. */
 export function layout(blocks: readonly Block[], bounds: Bounds): Layout {

@@ -223,7 +223,11 @@ export function Shell(props: ShellProps) {
   const narrow = room.width.value < NARROW;
   const help = useSignal(false);
   const opened = useSignal<boolean | null>(null);
-  const open = opened.value ?? props.differs ?? false;
+  // A phone has no room for parameters that nobody asked for: the button says that one differs.
+  // What was opened for a value stays open when the value goes back to its default.
+  const differed = useRef(false);
+  differed.current ||= props.differs ?? false;
+  const open = opened.value ?? (!narrow && differed.current);
   const screen = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   useStageHeight(room, screen, stage);
@@ -274,6 +278,7 @@ export function Shell(props: ShellProps) {
                 onClick={() => (opened.value = !open)}
               >
                 {open ? "Less" : "More"}
+                {!open && props.differs && <i class="dot" title="One is not at its default" />}
               </button>
             )}
           </div>

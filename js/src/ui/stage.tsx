@@ -1,6 +1,6 @@
 // The frame of a stage: panels at their places, the signs between them, what flies above.
 
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, toChildArray } from "preact";
 import type { Size } from "../terms/terms";
 import type { Frame } from "./cell-style";
 import { type Block, type Bounds, type Layout, layout, type Point } from "./layout";
@@ -18,11 +18,16 @@ export const bounds = ({ width, stageHeight }: Room, aspect: number, spared = 0)
   aspect,
 });
 
-/** A small panel keeps legible cells beside a large one; on a phone all have one size. */
-export const legible = (size: Size, { width }: Room): Omit<Block, "head"> =>
-  width.value < NARROW ? size : { ...size, minCell: Math.min(28, 168 / size.cols) };
+/** Beyond so many cells to a side a grid is a picture. */
+const PICTURE = 24;
 
-const ONE_LINE = 26;
+/** A small panel keeps legible cells beside a large one; on a phone all have one size, but beside pictures. */
+export function legible(size: Size, { width }: Room, beside: Size): Omit<Block, "head"> {
+  if (width.value >= NARROW) return { ...size, minCell: Math.min(28, 168 / size.cols) };
+  return beside.cols > PICTURE ? { ...size, minCell: Math.min(12, 60 / size.cols) } : size;
+}
+
+export const ONE_LINE = 26;
 const TWO_LINES = 42;
 
 /** Headings take one line where each fits above its own cells, else name and detail take two. */
@@ -53,7 +58,7 @@ interface StageProps {
   readonly layout: Layout & { head: number };
   readonly signs: readonly string[];
   readonly flight: ComponentChildren;
-  readonly children: ComponentChildren[];
+  readonly children: ComponentChildren;
 }
 
 export function Stage({ layout: at, signs, flight, children }: StageProps) {
@@ -73,7 +78,7 @@ export function Stage({ layout: at, signs, flight, children }: StageProps) {
           {signs[i]}
         </span>
       ))}
-      {children.map((child, i) => {
+      {toChildArray(children).map((child, i) => {
         const { x, y } = at.blocks[i]!;
         return (
           <div key={String(i)} class="place" style={{ transform: `translate(${x}px, ${y}px)` }}>

@@ -1,39 +1,94 @@
 // Several channels: which of them are looked at, and how the partial results of all are added.
 
 import { computed } from "@preact/signals";
+import type { ComponentChild } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/channels";
-import { canvasIndex, type Linear, result } from "../../terms/linear";
+import { canvasIndex, type Linear, partsOf } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { type Grid, plane, planeOf } from "../../terms/terms";
-import { type CellStyle, type TextColors, textColors } from "../../ui/cell-style";
+import { type Grid, indices, plane, planeOf } from "../../terms/terms";
+import { type CellStyle, type Frame, type TextColors, textColors } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
-import { stable } from "../../ui/hooks";
+import type { Block, Bounds, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { Painter } from "../../ui/raster";
-import { arrange, bounds, fullFrame, Stage } from "../../ui/stage";
+import { NARROW } from "../../ui/room";
+import { bounds, fullFrame } from "../../ui/stage";
 import { outputStyle, pictureStyle, sumStyle } from "./cells";
-import { contextOf, stageState } from "./parts";
+import { contextOf, fitting, Output, type StageState, sizeText } from "./parts";
 import type { LinearState } from "./state";
 import { channelWords } from "./words";
 
-const SIDE = 38;
+// The map of channels stands left of the stage, on a phone above it.
 
-/** The styles of the pictures of all channels and kernels. */
-function pictureStyles(state: LinearState, s: Linear) {
-  const { input, kernel } = s.spec;
-  const output: Grid = { ...s.output, planes: s.spec.channels!.output, values: result(s) };
-  const at = contextOf(state, { width: 1, height: 1 });
-  const of = (grid: Grid) =>
-    Array.from({ length: grid.planes ?? 1 }, (_, i) => pictureStyle(planeOf(grid, i), grid, at));
-  return { input: of(input), kernel: of(kernel), output: of(output) };
+const GAP = 4;
+/** Besides a picture: its frame, and the number of a channel. */
+const FRAME = 8;
+const NUMBER = 16;
+/** Of the words below the map, and between map and stage. */
+const WORDS = { width: 190, height: 84 };
+const BESIDE = 32;
+const LARGEST = 46;
+
+/** How large the map is, and whether it stands beside the stage. */
+function mapRoom(state: LinearState) {
+  const { width, stageHeight } = state.room;
+  const { input, output } = state.wholeMap.value.spec.channels!;
+  const beside = width.value >= NARROW;
+  // Without the kernels the channels of both sides stand in one row.
+  const rows = beside ? output + 1 : 1;
+  const free = beside ? (stageHeight.value - WORDS.height) / rows - GAP : 30;
+  const side = Math.max(26, Math.min(LARGEST, Math.floor(free)));
+  const column = side + NUMBER;
+  const own = (input + 1) * (column + GAP) - GAP;
+  return {
+    beside,
+    side,
+    column,
+    width: beside ? Math.max(WORDS.width, own) : width.value,
+    height: rows * (side + GAP) + 8,
+  };
 }
 
-function Thumbnail({ style, colors }: { style: CellStyle; colors: TextColors }) {
+/** What a stage may take where the map of channels has its own part of the room. */
+export function stageBounds(state: LinearState, aspect: number): Bounds {
+  if (state.parts.value.length === 0) return bounds(state.room, aspect);
+  const map = mapRoom(state);
+  if (map.beside) return bounds(state.room, aspect, map.width + BESIDE);
+  const all = bounds(state.room, aspect);
+  return { ...all, height: all.height - map.height };
+}
+
+/** A stage, with the map of channels where there are several. */
+export function WithChannels({
+  state,
+  children,
+}: {
+  state: LinearState;
+  children: ComponentChild;
+}) {
+  if (state.parts.value.length === 0) return <>{children}</>;
+  return (
+    <div class={mapRoom(state).beside ? "with-channels row" : "with-channels"}>
+      <ChannelMap state={state} />
+      <div class="main">{children}</div>
+    </div>
+  );
+}
+
+function Thumbnail({
+  style,
+  side,
+  colors,
+}: {
+  style: CellStyle;
+  side: number;
+  colors: TextColors;
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
   const { rows, cols } = style.size;
-  const cell = SIDE / Math.max(rows, cols);
+  const cell = side / Math.max(rows, cols);
   useLayoutEffect(() => {
     painter.current ??= new Painter(canvas.current!);
     painter.current.paint(style, { width: 1, height: 1 }, 8, colors);
@@ -53,13 +108,32 @@ function Thumbnail({ style, colors }: { style: CellStyle; colors: TextColors }) 
   );
 }
 
+/** The styles of the pictures of all input channels and kernels. */
+function pictureStyles(state: LinearState, s: Linear) {
+  const at = contextOf(state, { width: 1, height: 1 });
+  const of = (grid: Grid) =>
+    indices(grid.planes ?? 1).map((i) => pictureStyle(planeOf(grid, i), grid, at));
+  return { input: of(s.spec.input), kernel: of(s.spec.kernel) };
+}
+
+/** The styles of the pictures of all output channels, as far as the present step has come. */
+const outputStyles = (state: LinearState, s: Linear): CellStyle[] =>
+  s.spec.channels!.biases.map((bias, o) =>
+    sumStyle(partsOf(s, o), bias, contextOf(state, { width: 1, height: 1 }), state.summed.value),
+  );
+
 /** All input channels, all output channels, and the kernels between them. */
-export function ChannelMap({ state }: { state: LinearState }) {
+function ChannelMap({ state }: { state: LinearState }) {
   const s = state.wholeMap.value;
   const channels = s.spec.channels!;
   const pair = state.pair.value!;
-  const shown = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
+  const { beside, side, column, width } = mapRoom(state);
+  const operands = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
+  const shown = { ...operands, output: outputStyles(state, s) };
   const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
+  const picture = (style: CellStyle) => (
+    <Thumbnail style={style} side={side - FRAME} colors={colors} />
+  );
   const choose = (next: ChannelPair) => {
     const { input, output } = coercePair(channels, next);
     state.playback.pause();
@@ -69,11 +143,16 @@ export function ChannelMap({ state }: { state: LinearState }) {
   const chooseInput = (input: number) => {
     const output = linked(channels, { input, output: pair.output })
       ? pair.output
-      : all("output").find((o) => linked(channels, { input, output: o }))!;
+      : indices(channels.output).find((o) => linked(channels, { input, output: o }))!;
     choose({ input, output });
   };
-  const all = (name: "input" | "output") => Array.from({ length: channels[name] }, (_, i) => i);
-  const at = (row: number, column: number) => ({ gridRow: row + 1, gridColumn: column + 1 });
+  const inputs = indices(channels.input);
+  const numbered = beside || channels.input + channels.output <= 5;
+  // In one row the output channels come after the input channels.
+  const at = (row: number, col: number) =>
+    beside || row === 0
+      ? { gridRow: row + 1, gridColumn: col + 1 }
+      : { gridRow: 1, gridColumn: channels.input + 2 + row };
   const radio = (name: "input" | "output", channel: number, change: () => void) => (
     <label
       key={`${name} ${channel}`}
@@ -88,92 +167,96 @@ export function ChannelMap({ state }: { state: LinearState }) {
         checked={pair[name] === channel}
         onChange={change}
       />
-      <span class="number">{channel}</span>
-      <Thumbnail style={shown[name][channel]!} colors={colors} />
+      {numbered && <span class="number">{channel}</span>}
+      {picture(shown[name][channel]!)}
     </label>
   );
+  const kernel = (here: ChannelPair) => {
+    const { input: i, output: o } = here;
+    const chosen = pair.input === i && pair.output === o;
+    if (!linked(channels, here))
+      return <span key={`${i} ${o}`} class="none" style={at(o + 1, i + 1)} />;
+    return (
+      <button
+        key={`${i} ${o}`}
+        type="button"
+        tabIndex={-1}
+        class={`channel kernel${chosen ? " on" : ""}`}
+        aria-label={`Kernel from input channel ${i} to output channel ${o}`}
+        aria-pressed={chosen}
+        style={at(o + 1, i + 1)}
+        onClick={() => choose(here)}
+      >
+        {picture(shown.kernel[kernelPlane(channels, here)]!)}
+      </button>
+    );
+  };
   return (
-    <div class="channels">
-      <fieldset class="channel-map">
+    <div class="channels" style={{ width: `${width}px` }}>
+      <fieldset
+        class="channel-map"
+        style={{
+          gap: `${GAP}px`,
+          gridAutoRows: `${side}px`,
+          gridTemplateColumns: beside ? `repeat(${channels.input + 1}, ${column}px)` : undefined,
+        }}
+      >
         <legend class="unseen">Channels looked at</legend>
         <span class="corner" aria-hidden="true" style={at(0, 0)}>
           <i>in →</i>
-          <i>out ↓</i>
+          {beside && <i>out ↓</i>}
         </span>
-        {all("input").map((i) => radio("input", i, () => chooseInput(i)))}
-        {all("output").map((o) => [
+        {inputs.map((i) => radio("input", i, () => chooseInput(i)))}
+        {!beside && (
+          <span class="corner" aria-hidden="true" style={at(0, channels.input + 1)}>
+            <i>out →</i>
+          </span>
+        )}
+        {indices(channels.output).map((o) => [
           radio("output", o, () => choose({ input: pair.input, output: o })),
-          ...all("input").map((i) => {
-            const here = { input: i, output: o };
-            const chosen = pair.input === i && pair.output === o;
-            if (!linked(channels, here))
-              return <span key={`${i} ${o}`} class="none" style={at(o + 1, i + 1)} />;
-            return (
-              <button
-                key={`${i} ${o}`}
-                type="button"
-                tabIndex={-1}
-                class={`channel kernel${chosen ? " on" : ""}`}
-                aria-label={`Kernel from input channel ${i} to output channel ${o}`}
-                aria-pressed={chosen}
-                style={at(o + 1, i + 1)}
-                onClick={() => choose(here)}
-              >
-                <Thumbnail style={shown.kernel[kernelPlane(channels, here)]!} colors={colors} />
-              </button>
-            );
-          }),
+          ...(beside ? inputs : []).map((i) => kernel({ input: i, output: o })),
         ])}
       </fieldset>
-      <p class="channel-words">{channelWords(channels)}</p>
+      {beside && <p class="channel-words">{channelWords(channels)}</p>}
     </div>
   );
 }
 
-/** Smaller than the stage above, and still legible where there is room. */
-const LARGEST = 34;
+// What the products of a step end in: the output; with channels all partial results and their sum.
 
-function prepare(state: LinearState) {
-  const { parts, moment } = state;
-  const arrangement = stable(() => {
-    const { canvas, output } = parts.value[0]!;
-    const blocks = [...parts.value.map(() => fullFrame(canvas)), fullFrame(canvas)];
+interface Results {
+  readonly blocks: readonly Omit<Block, "head">[];
+  readonly headings: readonly string[];
+  /** The sign before the first of them, and those between them. */
+  readonly signs: (first: string) => string[];
+  /** Which of them the present step changes. */
+  readonly chosen: number;
+}
+
+export function results(state: LinearState): Results {
+  const { canvas, output, part } = state.linear.value;
+  const parts = state.parts.value;
+  const size = fullFrame(canvas);
+  if (parts.length === 0)
     return {
-      output,
-      layout: arrange(
-        blocks,
-        // The last heading has nothing beside it to run into.
-        blocks.map((_, i) => (i === parts.value.length ? "Output channel 0 ······" : "Channel 0")),
-        { ...bounds(state.room, 1), cell: LARGEST, height: 420 },
-      ),
+      blocks: [size],
+      headings: [`Output ${sizeText(state.dims, output)}`],
+      signs: (first) => [first],
+      chosen: 0,
     };
-  });
-  const own = stageState(
-    state,
-    computed(() => arrangement.value.layout),
-  );
-  const context = own.context(0);
-  const summed = computed(() => {
-    const { phase, progress } = moment.value;
-    return phase === "sum" && progress > 0.4 ? own.step.value : own.step.value - 1;
-  });
-  const bias = computed(() => {
-    const { channels } = state.wholeMap.value.spec;
-    return channels?.biases[parts.value[0]!.part!.output] ?? 0;
-  });
+  const bias = biasOfSum(state);
+  const added = bias === 0 ? "" : `${bias < 0 ? "−" : "+"} ${show(Math.abs(bias), 2)}\n`;
   return {
-    ...own,
-    arrangement,
-    bias,
-    partStyles: Array.from({ length: 4 }, (_, i) =>
-      computed(() => outputStyle(parts.value[i] ?? parts.value[0]!, context.value, own.last.value)),
-    ),
-    sum: computed(() => sumStyle(parts.value, bias.value, context.value, summed.value)),
-    sumMarks: computed((): readonly Mark[] => [
-      ...own.marks.output.value,
-      { kind: "wrong", cells: wrongCells(state) },
-    ]),
+    blocks: [...parts.map(() => size), size],
+    headings: [...parts.map(() => "Channel 0 partial result"), "Output channel 0"],
+    signs: (first) => [first, ...parts.slice(1).map(() => "+"), `${added}=`],
+    chosen: parts.findIndex((own) => own.part!.input === part!.input),
   };
+}
+
+function biasOfSum(state: LinearState): number {
+  const { channels } = state.wholeMap.value.spec;
+  return channels?.biases[state.linear.value.part?.output ?? 0] ?? 0;
 }
 
 /** Cells of this output channel in which torch differs. */
@@ -185,46 +268,75 @@ function wrongCells(state: LinearState): number[] {
     .map((o) => canvasIndex(s, o % cells));
 }
 
-/** The partial results of all input channels, added: the output channel looked at. */
-export function ChannelSum({ state }: { state: LinearState }) {
-  const p = useMemo(() => prepare(state), [state]);
-  const { layout, output } = p.arrangement.value;
+/** What the panels of the results are drawn from. */
+export function resultStyles(state: LinearState, own: StageState) {
+  const { parts, linear } = state;
+  const context = own.output;
+  return {
+    // There are at most as many input channels.
+    parts: indices(4).map((i) =>
+      computed(() => outputStyle(parts.value[i] ?? linear.value, context.value, own.last.value)),
+    ),
+    sum: computed(() =>
+      parts.value.length > 0
+        ? sumStyle(parts.value, biasOfSum(state), context.value, state.summed.value)
+        : outputStyle(linear.value, context.value, own.last.value),
+    ),
+    sumMarks: computed((): readonly Mark[] => [
+      ...own.marks.output.value,
+      { kind: "wrong", cells: wrongCells(state) },
+    ]),
+  };
+}
+
+interface PanelsProps {
+  readonly state: LinearState;
+  readonly stage: StageState & { readonly results: ReturnType<typeof resultStyles> };
+  readonly layout: Layout & { readonly head: number };
+  readonly frame: Frame;
+}
+
+/** The last panels of a stage. */
+export function resultPanels({ state, stage, layout, frame }: PanelsProps): ComponentChild[] {
+  const { part, output } = state.linear.value;
   const parts = state.parts.value;
-  const { part } = state.linear.value;
-  const bias = p.bias.value;
-  const equals = bias === 0 ? "=" : `+ ${show(bias, 2)} =`;
-  const cell = (i: number) => layout.cells[i]!;
-  return (
-    <section class="channel-sum" aria-label="Sum over the input channels">
-      <Stage layout={layout} signs={[...parts.slice(1).map(() => "+"), equals]} flight={null}>
-        {[
-          ...parts.map(({ part: own }, i) => (
-            <div key={own!.input} class={own!.input === part?.input ? "chosen" : undefined}>
-              <GridView
-                {...p.grids.output}
-                name={`Partial result of channel ${own!.input}`}
-                title={`Channel ${own!.input}`}
-                detail=""
-                hue="overlap"
-                cell={cell(i)}
-                style={p.partStyles[i]!}
-                frame={output}
-              />
-            </div>
-          )),
-          <GridView
-            key="sum"
-            {...p.grids.output}
-            name="Output"
-            detail={`channel ${part?.output}`}
-            hue="output"
-            cell={cell(parts.length)}
-            style={p.sum}
-            frame={output}
-            marks={p.sumMarks}
-          />,
-        ]}
-      </Stage>
-    </section>
-  );
+  const cell = layout.cells.at(-1)!;
+  const from = layout.blocks.length - parts.length - 1;
+  if (parts.length === 0)
+    return [
+      <Output
+        key="output"
+        stage={stage}
+        cell={cell}
+        frame={frame}
+        detail={sizeText(state.dims, output)}
+      />,
+    ];
+  return [
+    ...parts.map(({ part: own }, i) => (
+      <div key={own!.input} class={own!.input === part?.input ? "chosen" : undefined}>
+        <GridView
+          {...stage.grids.output}
+          name={`Partial result of channel ${own!.input}`}
+          title={`${layout.blocks[from + i]!.room < 84 ? "Ch." : "Channel"} ${own!.input}`}
+          detail={fitting(layout, from + i, "partial result", "partial", "")}
+          hue="overlap"
+          cell={cell}
+          style={stage.results.parts[i]!}
+          frame={frame}
+        />
+      </div>
+    )),
+    <GridView
+      key="sum"
+      {...stage.grids.output}
+      name="Output"
+      detail={`channel ${part?.output}`}
+      hue="output"
+      cell={cell}
+      style={stage.results.sum}
+      frame={frame}
+      marks={stage.results.sumMarks}
+    />,
+  ];
 }

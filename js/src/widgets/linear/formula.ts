@@ -66,8 +66,10 @@ export interface Product {
 }
 
 export interface Formula {
-  /** "y(2, 2)" */
+  /** "y[2, 2]" */
   readonly name: string;
+  /** The output channel, where there are several. */
+  readonly channel: number | null;
   readonly products: readonly Product[];
   readonly bias: number;
   readonly sum: number;
@@ -113,8 +115,10 @@ export function formula(
       added,
     };
   });
-  const name = o < 0 ? "cropped" : s.spec.dims === 1 ? `y[${o}]` : `y${place(2, s.output, o)}`;
-  return { name, products, bias, sum, sofar };
+  const at = o < 0 ? "" : place(s.spec.dims, s.output, o).replace(/^\(|\)$/g, "");
+  const name = o < 0 ? "cropped" : `y[${at}]`;
+  const channel = s.spec.channels ? Math.floor(canvas / plane(s.canvas)) : null;
+  return { name, channel, products, bias, sum, sofar };
 }
 
 const biased = (s: Linear, canvas: number): boolean => {

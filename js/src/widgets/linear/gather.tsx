@@ -10,10 +10,11 @@ import { corner, Flight, flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
+import { arrange, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { fieldStyle, productsStyle } from "./cells";
-import { aspect, channelsOf, editThrough, Output, sizeText, stageState } from "./parts";
+import { resultPanels, resultStyles, results, stageBounds } from "./channels";
+import { aspect, channelsOf, editThrough, fitting, sizeText, stageState } from "./parts";
 import type { LinearState } from "./state";
 import { fieldName } from "./words";
 
@@ -22,23 +23,32 @@ function prepare(state: LinearState) {
   // A gathering stage is shown only where there is a field; the view may change before the stage.
   const field = computed(() => linear.value.field ?? fieldless(linear.value.spec.input));
   const arrangement = stable(() => {
-    const { spec, output, part } = linear.value;
+    const { spec, output } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
     const size = fullFrame(field.value.size);
+    const ends = results(state);
+    const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
     return {
       input,
       kernel,
       size,
       output: fullFrame(output),
+      signs: ["×", "=", ...ends.signs("Σ")],
+      chosen: ends.chosen,
       layout: arrange(
-        [size, legible(kernel, state.room), legible(kernel, state.room), fullFrame(output)],
         [
-          `Input ${channelsOf(state, sizeText(dims, input))[0]}, spread to ${sizeText(dims, size)}`,
-          `Kernel ${channelsOf(state, sizeText(dims, kernel))[1]}, turned`,
-          "Products, sum −10.5",
-          `${part ? "Partial result" : "Output"} ${sizeText(dims, output)}`,
+          size,
+          legible(kernel, state.room, size),
+          legible(kernel, state.room, size),
+          ...ends.blocks,
         ],
-        bounds(state.room, dims === 1 ? aspect(state) : 1),
+        [
+          `Input ${ofInput[0]}, spread to ${sizeText(dims, size)}`,
+          `Kernel ${ofKernel[0]}, turned`,
+          "Products, sum −10.5",
+          ...ends.headings,
+        ],
+        stageBounds(state, dims === 1 ? aspect(state) : 1),
       ),
     };
   });
@@ -67,6 +77,7 @@ function prepare(state: LinearState) {
   );
   return {
     ...own,
+    results: resultStyles(state, own),
     arrangement,
     field,
     products: {
@@ -139,19 +150,26 @@ type Prepared = ReturnType<typeof prepare>;
 
 export function StageGather({ state }: { state: LinearState }) {
   const p = useMemo(() => prepare(state), [state]);
-  const { input, kernel, size, output, layout } = p.arrangement.value;
+  const { input, kernel, size, output, layout, signs } = p.arrangement.value;
   const { dims } = state;
   const { flipped } = p.field.value;
-  const [x, w, , y] = layout.cells;
-  const grown = fieldName(state.linear.value);
-  const [ofInput] = channelsOf(state, sizeText(dims, input));
-  const [, ofKernel] = channelsOf(state, sizeText(dims, kernel));
+  const [x, w] = layout.cells;
+  const name = fieldName(state.linear.value);
+  const grown = name ? [`${name} to ${sizeText(dims, size)}`] : [];
+  const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
+  const turned = flipped ? ", turned" : "";
   return (
-    <Stage layout={layout} signs={["×", "=", "Σ"]} flight={<Flying state={state} p={p} />}>
+    <Stage layout={layout} signs={signs} flight={<Flying state={state} p={p} />}>
       <GridView
         {...p.input}
         name="Input"
-        detail={grown ? `${ofInput}, ${grown} to ${sizeText(dims, size)}` : ofInput}
+        detail={fitting(
+          layout,
+          0,
+          [ofInput[0], ...grown].join(", "),
+          ...ofInput.slice(1),
+          ...grown,
+        )}
         hue="input"
         cell={x!}
         frame={size}
@@ -159,19 +177,13 @@ export function StageGather({ state }: { state: LinearState }) {
       <GridView
         {...p.kernel}
         name="Kernel"
-        detail={flipped ? `${ofKernel}, turned` : ofKernel}
+        detail={fitting(layout, 1, ...ofKernel.map((text) => text + turned), "turned")}
         hue="kernel"
         cell={w!}
         frame={kernel}
       />
       <Products state={state} p={p} />
-      <Output
-        stage={p}
-        cell={y!}
-        frame={output}
-        detail={sizeText(dims, output)}
-        partial={state.linear.value.part !== undefined}
-      />
+      {resultPanels({ state, stage: p, layout, frame: output })}
     </Stage>
   );
 }
@@ -181,11 +193,12 @@ function Products({ state, p }: { state: LinearState; p: Prepared }) {
   const { layout, kernel } = p.arrangement.value;
   const s = state.linear.value;
   const sum = s.sums[canvasIndex(s, p.step.value)]! + s.spec.bias;
+  const summed = state.labels.value === "values" && p.progress.value === "added";
   return (
     <GridView
       {...p.products}
       name="Products"
-      detail={state.labels.value === "values" ? `sum ${show(sum)}` : ""}
+      detail={summed ? `sum ${show(sum)}` : ""}
       hue="overlap"
       cell={layout.cells[2]!}
       frame={kernel}
@@ -194,7 +207,7 @@ function Products({ state, p }: { state: LinearState; p: Prepared }) {
 }
 
 function Flying({ state, p }: { state: LinearState; p: Prepared }) {
-  const { layout, kernel, output } = p.arrangement.value;
+  const { layout, kernel, output, chosen } = p.arrangement.value;
   const s = state.linear.value;
   const [, , productsCell, outputCell] = layout.cells;
   const count = rowsOf(s.by.output, canvasIndex(s, p.step.value)).length > 0 ? area(kernel) : 0;
@@ -202,7 +215,7 @@ function Flying({ state, p }: { state: LinearState; p: Prepared }) {
     state.moment.value,
     count,
     (k) => corner(origin(layout, 2), kernel, productsCell!, k),
-    () => corner(origin(layout, 3), output, outputCell!, p.step.value),
+    () => corner(origin(layout, 3 + chosen), output, outputCell!, p.step.value),
   );
   return (
     <Flight

@@ -36,6 +36,7 @@ const conv = (dims: Dims, own: Options): Operation => ({
   // The worked example has a padding; whoever brings an input gets torch's default.
   bare: { padding: LINEAR.padding.default },
   parameters: ["stride", "padding", "dilation"],
+  more: ["padding_mode", "operation", "bias", "groups"],
   choices: { padding_mode: CONV.padding_mode.choices, operation: CONV.operation.choices },
   stages: { gather: StageGather, matrix: StageMatrix, all: StageAll },
   below: Learning,
@@ -51,7 +52,8 @@ const convTranspose = (dims: Dims, own: Options, stamp: StageView): Operation =>
   title: "Transposed convolution",
   dims,
   defaults: { ...defaults(dims, CONV_TRANSPOSE, own), _fit: {} },
-  parameters: ["stride", "padding", "output_padding", "dilation"],
+  parameters: ["stride", "padding", "output_padding"],
+  more: ["dilation", "bias", "groups"],
   choices: {},
   stages: { stamp, gather: StageGather, matrix: StageMatrix, all: StageAll },
   below: Learning,

@@ -1,6 +1,6 @@
 // The parameters under their torch names.
 
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { type Channels, coercePair, inner, kernelPlane, pairs } from "../../terms/channels";
 import type { LinearSpec } from "../../terms/convolution";
 import { type Grid, indices, planeOf } from "../../terms/terms";
@@ -131,10 +131,7 @@ function rules(state: LinearState) {
 function ChannelParameters({ state }: { state: LinearState }) {
   const { channels } = state.store.spec.value;
   const rule = useMemo(() => rules(state), [state]);
-  // A figure that had channels can have them again.
-  const had = useRef(false);
-  had.current ||= channels !== undefined;
-  if (!had.current) return null;
+  if (!state.hadChannels.value) return null;
   const { input, output, groups } = channels ?? ONE;
   return (
     <>
@@ -196,7 +193,7 @@ function resizer(state: LinearState, trait: "input" | "kernel") {
 }
 
 export function Parameters({ state }: { state: LinearState }) {
-  const { store, dims, operation } = state;
+  const { dims, operation } = state;
   const { spec } = state.linear.value;
   const resize = useMemo(
     () => ({ input: resizer(state, "input"), kernel: resizer(state, "kernel") }),
@@ -217,15 +214,31 @@ export function Parameters({ state }: { state: LinearState }) {
         />
       ))}
       {operation.parameters.map((name) => (
-        <Stepper
-          key={name}
-          name={name}
-          value={store.get<Value>(name)}
-          pairs={dims === 2}
-          accepts={(value) => store.accepts({ [name]: value })}
-          onChange={(value) => store.update({ [name]: value }, name)}
-        />
+        <PerAxis key={name} state={state} name={name} />
       ))}
+    </>
+  );
+}
+
+/** A parameter that takes an int, or in 2D a pair. */
+function PerAxis({ state: { store, dims }, name }: { state: LinearState; name: string }) {
+  return (
+    <Stepper
+      name={name}
+      value={store.get<Value>(name)}
+      pairs={dims === 2}
+      accepts={(value) => store.accepts({ [name]: value })}
+      onChange={(value) => store.update({ [name]: value }, name)}
+    />
+  );
+}
+
+/** What changes less of the picture, or is changed less often. */
+export function MoreParameters({ state }: { state: LinearState }) {
+  const { store, operation } = state;
+  return (
+    <>
+      {operation.more.includes("dilation") && <PerAxis state={state} name="dilation" />}
       {Object.entries(operation.choices).map(([name, options]) => (
         <Select
           key={name}

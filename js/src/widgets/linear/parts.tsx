@@ -7,8 +7,8 @@ import type { Frame } from "../../ui/cell-style";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import type { Layout } from "../../ui/layout";
 import type { CellSize, Mark } from "../../ui/marks";
-import { arrived, type Moment } from "../../ui/phases";
-import { LARGEST_CELL } from "../../ui/stage";
+import { arrived } from "../../ui/phases";
+import { LARGEST_CELL, ONE_LINE } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { nested } from "../../wire/parameters";
 import { type CellContext, inputStyle, kernelStyle, outputStyle, overlapped } from "./cells";
@@ -20,13 +20,6 @@ export const contextOf = (state: LinearState, cell: CellSize): CellContext => ({
   symbols: state.symbols.value,
   cell,
 });
-
-/** How far the present step has come, in the coarse terms that change what grids show. */
-function progressOf({ phase, progress }: Moment): "read" | "multiplied" | "added" {
-  if (phase === "sum") return "added";
-  if (phase === "add") return progress > 0.45 ? "added" : "multiplied";
-  return phase === "place" || (phase === "multiply" && progress > 0.6) ? "multiplied" : "read";
-}
 
 /** Editing rules of the input or the kernel. */
 export function operandEdits(state: LinearState, trait: "input" | "kernel"): EditRules {
@@ -138,18 +131,15 @@ function marks(state: LinearState) {
 
 /** Everything that the grids of a stage read, made once per figure. */
 export function stageState(state: LinearState, at: ReadonlySignal<Pick<Layout, "cells">>) {
-  const { linear, step } = state;
+  const { linear, step, progress, last } = state;
   const context = (block: number) => computed(() => contextOf(state, at.value.cells.at(block)!));
   const [input, kernel, output] = [context(0), context(1), context(-1)];
-  const progress = computed(() => progressOf(state.moment.value));
   const all = marks(state);
   const grid = (name: "input" | "kernel" | "output") => ({
     ...state.pointers.grid((index) => ({ grid: name, index })),
     describe: describe(state, name),
     marks: all[name],
   });
-  /** The last step whose products have been added. */
-  const last = computed(() => (progress.value === "added" ? step.value : step.value - 1));
   return {
     context,
     /** How the output is drawn; copies look alike. */
@@ -178,7 +168,7 @@ export function stageState(state: LinearState, at: ReadonlySignal<Pick<Layout, "
   };
 }
 
-type StageState = ReturnType<typeof stageState>;
+export type StageState = ReturnType<typeof stageState>;
 
 interface PanelProps {
   readonly stage: StageState;
@@ -205,33 +195,48 @@ export function Operand({ stage, cell, detail, trait }: OperandProps) {
 
 interface OutputProps extends PanelProps {
   readonly frame: Frame;
-  /** Whether it is one of several that are added. */
-  readonly partial?: boolean;
 }
 
-export function Output({ stage, cell, detail, frame, partial = false }: OutputProps) {
+export function Output({ stage, cell, detail, frame }: OutputProps) {
   return (
     <GridView
       {...stage.grids.output}
-      name={partial ? "Partial result" : "Output"}
+      name="Output"
       detail={detail}
-      hue={partial ? "overlap" : "output"}
+      hue="output"
       cell={cell}
       frame={frame}
     />
   );
 }
 
+/** The first of some details that fits below the name in a heading of two lines; one line has room. */
+export const fitting = (
+  { head, blocks }: Layout & { readonly head: number },
+  panel: number,
+  ...details: readonly string[]
+): string =>
+  (head === ONE_LINE
+    ? details[0]
+    : details.find((text) => 6.4 * text.length < blocks[panel]!.room - 8)) ?? details.at(-1)!;
+
 /** "3 × 3", or "3" in 1D. */
 export const sizeText = (dims: Dims, { rows, cols }: Size): string =>
   dims === 1 ? String(cols) : `${rows} × ${cols}`;
 
-/** What headings of input and kernel say besides their name: the channels, where there are several. */
-export function channelsOf(state: LinearState, size: string): readonly [string, string] {
+/** What headings of input and kernel say besides their name, the longest first. */
+export function channelsOf(
+  state: LinearState,
+  input: string,
+  kernel: string,
+): readonly [readonly string[], readonly string[]] {
   const { part } = state.linear.value;
-  return part
-    ? [`channel ${part.input}, ${size}`, `${part.input} → ${part.output}, ${size}`]
-    : [size, size];
+  if (!part) return [[input], [kernel]];
+  const pair = `${part.input} → ${part.output}`;
+  return [
+    [`channel ${part.input}, ${input}`, `channel ${part.input}`],
+    [`${pair}, ${kernel}`, pair],
+  ];
 }
 
 /** How much wider than high a cell has to be for its label: "az+bx" is a long one. */

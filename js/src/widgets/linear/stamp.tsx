@@ -12,7 +12,8 @@ import type { Mark } from "../../ui/marks";
 import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
-import { aspect, channelsOf, Operand, Output, sizeText, stageState } from "./parts";
+import { resultPanels, resultStyles, results, stageBounds } from "./channels";
+import { aspect, channelsOf, fitting, Operand, Output, sizeText, stageState } from "./parts";
 import type { LinearState } from "./state";
 
 // In 2D: input × kernel = weighted copy → output.
@@ -20,22 +21,31 @@ import type { LinearState } from "./state";
 function prepare2d(state: LinearState) {
   const { linear } = state;
   const arrangement = stable(() => {
-    const { canvas, output, spec, part } = linear.value;
+    const { canvas, output, spec } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
+    const ends = results(state);
+    const [ofInput, ofKernel] = channelsOf(state, sizeText(2, input), sizeText(2, kernel));
     return {
       input,
       kernel,
       canvas: fullFrame(canvas),
       output,
+      signs: ["×", "=", ...ends.signs("→")],
+      chosen: ends.chosen,
       layout: arrange(
-        [input, legible(kernel, state.room), legible(kernel, state.room), canvas],
         [
-          `Input ${channelsOf(state, sizeText(2, input))[0]}`,
-          `Kernel ${channelsOf(state, sizeText(2, kernel))[1]}`,
-          "Weighted copy −0.5 · kernel",
-          `${part ? "Partial result" : "Output"} ${sizeText(2, output)}`,
+          input,
+          legible(kernel, state.room, canvas),
+          legible(kernel, state.room, canvas),
+          ...ends.blocks,
         ],
-        bounds(state.room, 1),
+        [
+          `Input ${ofInput[0]}`,
+          `Kernel ${ofKernel[0]}`,
+          "Weighted copy −0.5 · kernel",
+          ...ends.headings,
+        ],
+        stageBounds(state, 1),
       ),
     };
   });
@@ -46,6 +56,7 @@ function prepare2d(state: LinearState) {
   const context = own.context(2);
   return {
     ...own,
+    results: resultStyles(state, own),
     arrangement,
     copy: computed(() =>
       copyStyle(linear.value, context.value, own.step.value, own.progress.value !== "read"),
@@ -58,42 +69,27 @@ type Prepared2d = ReturnType<typeof prepare2d>;
 
 export function Stage2d({ state }: { state: LinearState }) {
   const p = useMemo(() => prepare2d(state), [state]);
-  const { input, kernel, canvas, output, layout } = p.arrangement.value;
+  const { input, kernel, canvas, output, layout, signs, chosen } = p.arrangement.value;
   const [x, w, , y] = layout.cells;
+  const [ofInput, ofKernel] = channelsOf(state, sizeText(2, input), sizeText(2, kernel));
   return (
     <Stage
       layout={layout}
-      signs={["×", "=", "→"]}
+      signs={signs}
       flight={
         <Flying
           state={state}
           p={p}
           from={2}
-          to={(cell) => corner(origin(layout, 3), canvas, y!, cell)}
+          to={(cell) => corner(origin(layout, 3 + chosen), canvas, y!, cell)}
           melts
         />
       }
     >
-      <Operand
-        stage={p}
-        cell={x!}
-        trait="input"
-        detail={channelsOf(state, sizeText(2, input))[0]}
-      />
-      <Operand
-        stage={p}
-        cell={w!}
-        trait="kernel"
-        detail={channelsOf(state, sizeText(2, kernel))[1]}
-      />
+      <Operand stage={p} cell={x!} trait="input" detail={fitting(layout, 0, ...ofInput)} />
+      <Operand stage={p} cell={w!} trait="kernel" detail={fitting(layout, 1, ...ofKernel)} />
       <Copy state={state} p={p} />
-      <Output
-        stage={p}
-        cell={y!}
-        frame={output}
-        detail={sizeText(2, output)}
-        partial={state.linear.value.part !== undefined}
-      />
+      {resultPanels({ state, stage: p, layout, frame: output })}
     </Stage>
   );
 }
@@ -184,7 +180,7 @@ function prepare1d(state: LinearState) {
       copies: fullFrame({ rows: steps, cols: canvas.cols }),
       output,
       layout: arrange(
-        [input, legible(kernel, state.room), result],
+        [input, legible(kernel, state.room, canvas), result],
         [`Input ${input.cols}`, `Kernel ${kernel.cols}`, "Weighted copies one row each"],
         bounds(state.room, aspect(state)),
       ),

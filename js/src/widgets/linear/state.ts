@@ -18,18 +18,29 @@ import {
   type Target,
 } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
-import { type Dims, plane } from "../../terms/terms";
+import { show } from "../../terms/numbers";
+import { type Dims, indices, plane, rowsOf } from "../../terms/terms";
 import { remembering, stable } from "../../ui/hooks";
-import { moment, PRODUCTS, SUMMED } from "../../ui/phases";
+import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { magnitude } from "../../ui/theme";
-import { place, type SizeFormula } from "../../ui/words";
+import { place, type SizeFormula, sentence, type Word } from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
 import { type SizeChoice, type Symbols, symbols } from "./formula";
 import { longestLabels, planMatrix, type Reading } from "./matrix-layout";
+import {
+  allWords,
+  furtherWords,
+  gatherWords,
+  matrixWords,
+  runningWords,
+  stampedWords,
+  stampWords,
+  targetWords,
+} from "./words";
 
 export type View = "stamp" | "gather" | "matrix" | "all";
 
@@ -44,8 +55,10 @@ export interface Operation {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** What takes the place of defaults where an input or a kernel is given. */
   readonly bare?: Readonly<Record<string, unknown>>;
-  /** The parameters that take an int or a pair, by torch's names. */
+  /** The parameters that take an int or a pair, by torch's names: those seen at once. */
   readonly parameters: readonly string[];
+  /** The traits behind "More". */
+  readonly more: readonly string[];
   /** Parameters that are one of a few words. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /** What each view shows, in the order of the choice between them. */
@@ -85,6 +98,12 @@ export function createState(model: Model, operation: Operation) {
       return parseSpec(traits);
     },
   });
+  // A figure that had channels can have them again.
+  let channelled = false;
+  const hadChannels = computed(() => {
+    channelled ||= store.spec.value.channels !== undefined;
+    return channelled;
+  });
   const view = computed(() => store.get<View>("view"));
   const wholeMap = computed(() => operation.lay(store.spec.value, view.value));
   const pair = computed((): ChannelPair | null => {
@@ -115,6 +134,59 @@ export function createState(model: Model, operation: Operation) {
   const allSymbols = computed(() =>
     symbols(dims, wholeMap.value.spec.input, wholeMap.value.spec.kernel),
   );
+  const room = createRoom();
+  const labels = computed(() => store.get<Labels>("labels"));
+  const symbolsHere = computed((): Symbols => {
+    const all = allSymbols.value;
+    const { input, kernel } = first.value;
+    return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
+  });
+  const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
+  const reading = signal<Reading>("equation");
+  const plan = stable(() =>
+    planMatrix({
+      linear: drawn.value,
+      matrixOf: matrixOf.value,
+      reading: reading.value,
+      longest: longestLabels(drawn.value, labels.value === "symbols" ? symbolsHere.value : null),
+      width: room.width.value,
+      height: room.stageHeight.value,
+    }),
+  );
+  /** Names of cells, where cells show them. */
+  const names = () => (labels.value === "symbols" ? symbolsHere.value : null);
+  const caption = (at: number, shown: Reading | "map"): Word[] => {
+    const s = drawn.value;
+    if (view.value === "all") return allWords(s, at);
+    if (view.value === "matrix") return matrixWords(s, matrixOf.value, at, shown);
+    if (s.animation === "stamp")
+      return [...stampWords(s, at, names()), ...(s.part ? stampedWords(parts.value) : [])];
+    const further = s.part ? furtherWords(wholeMap.value, parts.value, canvasIndex(s, at)) : [];
+    return [...gatherWords(s, at, names()), ...further];
+  };
+  const pointed = (at: Target, during: number): Word[] => [
+    ...targetWords(drawn.value, at, during, names()),
+    ...(at.grid === "output" && drawn.value.part
+      ? furtherWords(wholeMap.value, parts.value, at.index)
+      : []),
+  ];
+  /** The longest that is said of any step, or of any cell that is pointed at. */
+  const longest = computed((): readonly Word[] => {
+    const s = drawn.value;
+    const cells = (grid: Target["grid"], length: number) =>
+      spread(length, 24).map((index) => pointed({ grid, index }, 0));
+    const all = [
+      // What is wished for, not what fits: room that followed what fits would change it in turn.
+      ...spread(s.steps, 64).flatMap((at) =>
+        [reading.value, "equation" as const].map((shown) => caption(at, shown)),
+      ),
+      ...cells("input", plane(s.spec.input)),
+      ...cells("kernel", plane(s.spec.kernel)),
+      ...cells("output", plane(s.canvas)),
+    ];
+    const lengths = all.map((words) => sentence(words).length);
+    return all[lengths.indexOf(Math.max(...lengths))]!;
+  });
   const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
   const pointers = new Pointers<Target>();
   const { target } = pointers;
@@ -125,8 +197,11 @@ export function createState(model: Model, operation: Operation) {
       get ends() {
         return schedule().ends;
       },
+      words: () => sentence(longest.value).split(" ").length,
     },
   );
+  const now = computed(() => moment(playback.shown.value, schedule()));
+  const progress = computed(() => progressOf(now.value));
   const step = computed(() => Math.min(playback.step.value, drawn.value.steps - 1));
   const check = watchCheck(
     model,
@@ -152,15 +227,6 @@ export function createState(model: Model, operation: Operation) {
     before = s;
     pointers.forget((at) => elsewhere || !exists(s, at));
   });
-  const room = createRoom();
-  const labels = computed(() => store.get<Labels>("labels"));
-  const symbolsHere = computed((): Symbols => {
-    const all = allSymbols.value;
-    const { input, kernel } = first.value;
-    return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
-  });
-  const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
-  const reading = signal<Reading>("equation");
   return {
     dims,
     operation,
@@ -169,6 +235,7 @@ export function createState(model: Model, operation: Operation) {
     /** What is looked at: the whole map, or with channels the part of one pair of them. */
     linear: drawn,
     wholeMap,
+    hadChannels,
     /** The channels looked at, where there are several. */
     pair,
     /** What the input channels add to the output channel looked at; none for a whole map. */
@@ -182,20 +249,29 @@ export function createState(model: Model, operation: Operation) {
     matrixOf,
     /** Which reading of the matrix is wished for, and what is shown of it. */
     reading,
-    plan: stable(() =>
-      planMatrix({
-        linear: drawn.value,
-        matrixOf: matrixOf.value,
-        reading: reading.value,
-        longest: longestLabels(drawn.value, labels.value === "symbols" ? symbolsHere.value : null),
-        width: room.width.value,
-        height: room.stageHeight.value,
-      }),
-    ),
+    plan,
+    /** What is said now: of the cell that is pointed at, or of the step. */
+    said: computed((): readonly Word[] => {
+      if (target.value) return pointed(target.value, step.value);
+      return playback.hurries.value && ["stamp", "gather"].includes(view.value)
+        ? runningWords(drawn.value)
+        : caption(step.value, plan.value.shown);
+    }),
+    longest,
+    phases: () => schedule().phases,
+    /** The cell of the whole map whose formula is the longest. */
+    busiest: computed(() => longestFormula(wholeMap.value, first.value.output)),
     playback,
     /** The present step; a smaller input has fewer. */
     step,
-    moment: computed(() => moment(playback.shown.value, schedule())),
+    moment: now,
+    progress,
+    /** The last step whose products have been added, and the last whose channels are summed. */
+    last: computed(() => (progress.value === "added" ? step.value : step.value - 1)),
+    summed: computed(() => {
+      const { phase, progress: share } = now.value;
+      return phase === "sum" && share > 0.4 ? step.value : step.value - 1;
+    }),
     room,
     theme: room.theme,
     width: room.width,
@@ -220,6 +296,33 @@ export function createState(model: Model, operation: Operation) {
       store.dispose();
     },
   };
+}
+
+/** How far the present step has come, in the coarse terms that change what grids show. */
+function progressOf({ phase, progress }: Moment): "read" | "multiplied" | "added" {
+  if (phase === "sum") return "added";
+  if (phase === "add") return progress > 0.45 ? "added" : "multiplied";
+  return phase === "place" || (phase === "multiply" && progress > 0.6) ? "multiplied" : "read";
+}
+
+/** At most so many of some indices, spread evenly. */
+const spread = (length: number, most: number): number[] =>
+  indices(Math.min(length, most)).map((i) => Math.floor((i * length) / Math.min(length, most)));
+
+/** The cell of a plane that most products end in; of those, the one with the longest numbers. */
+function longestFormula(s: Linear, from: number): number {
+  const cells = spread(plane(s.canvas), 256).map((i) => i + from);
+  const most = Math.max(...cells.map((i) => s.counts[i]!));
+  const length = (cell: number): number =>
+    rowsOf(s.by.output, cell).reduce(
+      (sum, row) =>
+        sum +
+        show(s.spec.input.values[s.terms.input[row]!]!).length +
+        show(s.spec.kernel.values[s.terms.kernel[row]!]!).length,
+      0,
+    );
+  const busy = cells.filter((i) => s.counts[i] === most).slice(0, 64);
+  return busy.reduce((best, cell) => (length(cell) > length(best) ? cell : best));
 }
 
 function exists(s: Linear, at: Target): boolean {

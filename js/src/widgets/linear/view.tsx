@@ -5,32 +5,21 @@ import { linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { INSERTED, PADDED } from "../../terms/field";
-import { canvasIndex, type Target } from "../../terms/linear";
 import { factor, show } from "../../terms/numbers";
 import { area, plane } from "../../terms/terms";
 import { asOptions, CopyLine, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
-import type { Phase } from "../../ui/phases";
 import { Player } from "../../ui/player";
+import { NARROW } from "../../ui/room";
 import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
-import type { Word } from "../../ui/words";
 import { showsAll } from "./all-layout";
 import type { Labels } from "./cells";
-import { ChannelMap, ChannelSum } from "./channels";
+import { WithChannels } from "./channels";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
-import { Parameters } from "./parameters";
+import { MoreParameters, Parameters } from "./parameters";
 import { createState, type LinearState, type Operation, type View } from "./state";
 import css from "./style.css";
-import {
-  allWords,
-  furtherWords,
-  gatherWords,
-  matrixWords,
-  stampedWords,
-  stampWords,
-  sumWords,
-  targetWords,
-} from "./words";
+import { channelWords } from "./words";
 
 /** The definition of one figure, for notebooks and pages alike. */
 export function linearFigure(operation: Operation): FigureDefinition {
@@ -82,16 +71,23 @@ function LinearView({ state }: { state: LinearState }) {
       }
       badge={<Badge verdict={state.verdict} />}
       parameters={<Parameters state={state} />}
+      more={<MoreParameters state={state} />}
+      differs={store.differs(operation.more)}
       telling={
         <>
-          <Legend state={state} />
           <StepSentence state={state} />
-          <FormulaLine state={state} />
+          <div class="beside">
+            <FormulaLine state={state} />
+            <Legend state={state} />
+          </div>
         </>
       }
       player={<Player playback={playback} />}
       below={
         <>
+          {state.parts.value.length > 0 && state.width.value < NARROW && (
+            <p>{channelWords(store.spec.value.channels!)}</p>
+          )}
           {Below && <Below state={state} />}
           <SizeChoiceLine state={state} />
           <div class="facts">
@@ -101,9 +97,11 @@ function LinearView({ state }: { state: LinearState }) {
         </>
       }
     >
-      {state.parts.value.length > 0 && <ChannelMap state={state} />}
-      {state.width.value > 0 && <Stage state={state} />}
-      {state.parts.value.length > 0 && state.width.value > 0 && <ChannelSum state={state} />}
+      {state.width.value > 0 && (
+        <WithChannels state={state}>
+          <Stage state={state} />
+        </WithChannels>
+      )}
     </Shell>
   );
 }
@@ -112,22 +110,60 @@ function LinearView({ state }: { state: LinearState }) {
 
 /** More products than this are counted, not listed. */
 const LISTED = 12;
+/** Pixels of a letter, of what is round a product, and of the legend beside the formula. */
+const LETTER = 8;
+const AROUND = 26;
+const LEGEND = 260;
 
+/** How many products can be listed so that both sides and the sum fit two lines. */
+function listable({ room }: LinearState, products: readonly Product[]): number {
+  if (room.width.value < NARROW) return LISTED;
+  let left = 2 * (room.width.value - LEGEND) - 160;
+  const fit = products.findIndex(({ symbols, values }) => {
+    left -= LETTER * (symbols.length + values.length) + AROUND + 14;
+    return left < 0;
+  });
+  return fit < 0 ? LISTED : Math.min(LISTED, fit);
+}
+
+/** Which cell's formula is shown, by what has been added. */
+function formulaOf(state: LinearState, cell: number, last: number): Formula {
+  const { wholeMap, linear, allSymbols } = state;
+  return formula(
+    ...([wholeMap.value, allSymbols.value, cell, last] as const),
+    linear.value.part !== undefined,
+  );
+}
+
+/** The present formula, in the room that the longest of them takes. */
 function FormulaLine({ state }: { state: LinearState }) {
-  const { wholeMap, linear, first } = state;
-  const s = wholeMap.value;
-  const { part } = linear.value;
-  const cell = state.explained.value + first.value.output;
-  const f = formula(s, state.allSymbols.value, cell, state.step.value, part !== undefined);
-  const complete = f.products.every((p) => p.added);
-  const beta = biasSymbol(s.spec.channels ? Math.floor(cell / plane(s.canvas)) : null);
+  return (
+    <div class="stacked">
+      <p class="formula reserve" aria-hidden="true">
+        <FormulaText state={state} f={formulaOf(state, state.busiest.value, Infinity)} />
+      </p>
+      <p class="formula" role="group" aria-label="Formula">
+        <FormulaText
+          state={state}
+          f={formulaOf(state, state.explained.value + state.first.value.output, state.last.value)}
+        />
+      </p>
+    </div>
+  );
+}
+
+function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
+  const s = state.wholeMap.value;
+  const added = f.products.filter((p) => p.added).length;
+  const complete = added === f.products.length;
+  const beta = biasSymbol(f.channel);
   const sides: readonly Side[] = [
     { text: (p) => p.symbols, rest: (n) => `${n} more`, bias: beta, chips: true },
     { text: (p) => p.values, rest: () => "…", bias: factor(f.bias), chips: false },
   ];
   const Sum = s.spec.channels ? ChannelProducts : Products;
   return (
-    <p class="formula" role="group" aria-label="Formula">
+    <>
       <span class="lhs">{f.name} = </span>
       {f.products.length === 0 ? (
         <b class="said output">{show(f.bias)}</b>
@@ -140,11 +176,13 @@ function FormulaLine({ state }: { state: LinearState }) {
               {" = "}
             </span>
           ))}
-          <b class="said output">{show(f.sum, 4)}</b>
-          {!complete && <span class="sofar"> ({show(f.sofar, 4)} so far)</span>}
+          <span class={added === 0 ? "hidden" : undefined}>
+            <b class="said output">{show(complete ? f.sum : f.sofar, 4)}</b>
+            {!complete && <span class="sofar"> so far</span>}
+          </span>
         </>
       )}
-    </p>
+    </>
   );
 }
 
@@ -163,7 +201,7 @@ interface SumProps {
 }
 
 function Products({ state, formula: f, side }: SumProps) {
-  const shown = f.products.slice(0, LISTED);
+  const shown = f.products.slice(0, listable(state, f.products));
   const rest = f.products.length - shown.length;
   return (
     <>
@@ -244,36 +282,21 @@ function Term({ state, product, chip, children }: TermProps) {
 
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
 function StepSentence({ state }: { state: LinearState }) {
-  const { playback, target, moment } = state;
-  const s = state.linear.value;
-  const step = state.step.value;
-  const resting = playback.shown.value >= 1;
-  const words = target.value
-    ? [...targetWords(s, target.value, step), ...further(state, target.value)]
-    : state.view.value === "all"
-      ? allWords(s, step)
-      : state.view.value === "matrix"
-        ? matrixWords(s, state.matrixOf.value, step, state.plan.value.shown)
-        : stepWords(state, step, resting ? "rest" : moment.value.phase);
-  return <Sentence words={words} live={!playback.playing.value} />;
+  const { playback, moment } = state;
+  const words = state.said.value;
+  const present =
+    playback.shown.value < 1 && !state.target.value
+      ? { phases: state.phases(), phase: moment.value.phase }
+      : null;
+  return (
+    <Sentence
+      words={words}
+      longest={state.longest.value}
+      present={present}
+      live={!playback.playing.value}
+    />
+  );
 }
-
-/** What the present step does; with channels, what becomes of the partial result as well. */
-function stepWords(state: LinearState, step: number, phase: Phase | "rest"): Word[] {
-  const s = state.linear.value;
-  const parts = state.parts.value;
-  const words = s.animation === "gather" ? gatherWords : stampWords;
-  if (phase === "sum") return sumWords(state.wholeMap.value, parts, step);
-  const sentence = words(s, step, phase);
-  if (!s.part || phase !== "rest") return sentence;
-  if (s.animation === "stamp") return [...sentence, ...stampedWords(parts)];
-  return [...sentence, ...furtherWords(state.wholeMap.value, parts, canvasIndex(s, step))];
-}
-
-const further = (state: LinearState, target: Target): Word[] =>
-  target.grid === "output" && state.linear.value.part
-    ? furtherWords(state.wholeMap.value, state.parts.value, target.index)
-    : [];
 
 /** Names the hatched and dotted cells, where there are any. */
 function Legend({ state }: { state: LinearState }) {

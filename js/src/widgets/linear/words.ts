@@ -16,14 +16,20 @@ import {
 import { type MatrixOf, matrixSize } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
 import { area, plane, rowsOf } from "../../terms/terms";
-import type { Phase } from "../../ui/phases";
-import { capital, count, place, plain, range, said, unique, type Word } from "../../ui/words";
+import {
+  capital,
+  count,
+  during,
+  place,
+  plain,
+  range,
+  said,
+  unique,
+  type Word,
+} from "../../ui/words";
 import { heightAtStrideOne, rowsAtStrideOne } from "./equations";
+import type { Symbols } from "./formula";
 import type { Reading } from "./matrix-layout";
-
-/** "Input", or "Input channel 1" where there are several. */
-const channelName = (name: string, channel: number | undefined): string =>
-  channel === undefined ? name : `${name} channel ${channel}`;
 
 /** The output, or what a part of the map makes, under its name. */
 const saidOutput = (s: Linear, text: (name: string) => string): Word =>
@@ -54,83 +60,54 @@ function footprint(s: Linear, step: number) {
   return { where, overlaps, cropped };
 }
 
-function inputWord(s: Linear, step: number): Word {
+/** An input cell by its value, or by its symbol where cells show symbols. */
+function inputWord(s: Linear, step: number, names: Symbols | null): Word {
+  if (names) return said("input", names.input(step));
   const { input } = s.spec;
-  const name = channelName("Input", s.part?.input);
-  const comma = s.part ? "," : "";
-  return said(
-    "input",
-    `${name}${comma} ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`,
-  );
+  const name = s.part ? `Input channel ${s.part.input},` : "Input";
+  return said("input", `${name} ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`);
 }
 
 const CROPPED = "cropped by padding";
 
-/** The sentence of a stamp in one of its phases; `rest` sums it up. */
-export function stampWords(s: Linear, step: number, phase: Phase | "rest"): Word[] {
+/** What a stamp does, phase by phase. */
+export function stampWords(s: Linear, step: number, names: Symbols | null = null): Word[] {
   const { where, overlaps, cropped } = footprint(s, step);
-  const value = show(s.spec.input.values[step]!);
-  const lost: Word[] =
-    cropped > 0
-      ? [
-          plain(
-            `; ${count(cropped)} ${cropped === 1 ? "falls" : "fall"} outside and ${cropped === 1 ? "is" : "are"} ${CROPPED}`,
-          ),
-        ]
-      : [];
-  const already = (): Word =>
-    plain(
-      overlaps === 0
-        ? "; no cell there held a value yet"
-        : `; ${count(overlaps)} of these cells already held a value`,
-    );
-  if (phase === "read") return [inputWord(s, step), plain(" is read.")];
-  if (phase === "multiply")
-    return [
-      plain("Every cell of the "),
-      said("kernel", "kernel"),
-      plain(" is multiplied by "),
-      said("input", value),
-      plain("."),
-    ];
+  const scales = [
+    ...during("read", inputWord(s, step, names)),
+    ...during("multiply", plain(" scales the "), said("kernel", "kernel")),
+  ];
   if (where === "")
-    return [
-      inputWord(s, step),
-      plain(" scales the "),
-      said("kernel", "kernel"),
-      plain(`, but its whole copy is ${CROPPED}.`),
-    ];
-  if (phase === "place")
-    return [plain("The weighted copy is placed at "), said("output", where), ...lost, plain(".")];
-  if (phase === "add")
-    return [
-      plain("The copy is added at "),
-      said("output", where),
-      already(),
-      plain(overlaps > 0 ? ", where the " : "."),
-      ...(overlaps > 0 ? [said("overlap", "sums grow"), plain(".")] : []),
-    ];
+    return [...scales, ...during("place", plain(`, but its whole copy is ${CROPPED}.`))];
+  const lost = `; ${count(cropped)} ${cropped === 1 ? "falls" : "fall"} outside and ${cropped === 1 ? "is" : "are"} ${CROPPED}`;
   return [
-    inputWord(s, step),
-    plain(" scales the "),
-    said("kernel", "kernel"),
-    plain(" and is added at "),
-    said("output", where),
-    already(),
-    ...lost,
+    ...scales,
+    ...during("place", plain(" and is added at "), said("output", where)),
+    ...during("add", plain(`; ${already(overlaps)}`)),
+    ...(cropped > 0 ? during("place", plain(lost)) : []),
     plain("."),
   ];
+}
+
+function already(overlaps: number): string {
+  if (overlaps === 0) return "no cell there holds a value yet";
+  return `${count(overlaps)} of these cells already ${overlaps === 1 ? "holds" : "hold"} a value, the copy is added`;
 }
 
 const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
 
 /** The sentence about a cell that is pointed at. */
-export function targetWords(s: Linear, target: Target, step: number): Word[] {
+export function targetWords(
+  s: Linear,
+  target: Target,
+  step: number,
+  names: Symbols | null = null,
+): Word[] {
   const { input, kernel } = s.spec;
   const linked = links(s, target);
   if (target.grid === "input")
     return [
-      inputWord(s, target.index),
+      inputWord(s, target.index, names),
       plain(` takes part in ${times(linked.rows.length)}, one for every `),
       said("kernel", "kernel"),
       plain(" cell."),
@@ -139,7 +116,8 @@ export function targetWords(s: Linear, target: Target, step: number): Word[] {
     return [
       said(
         "kernel",
-        `Kernel ${place(s.spec.dims, kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
+        names?.kernel(target.index) ??
+          `Kernel ${place(s.spec.dims, kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
       ),
       plain(` takes part in ${times(linked.rows.length)}, one for every `),
       said("input", "input"),
@@ -150,10 +128,16 @@ export function targetWords(s: Linear, target: Target, step: number): Word[] {
     const w = kernel.values[target.index]!;
     const o = outputIndex(s, linked.output[0]!);
     return [
-      said("input", `Input ${place(s.spec.dims, input, target.input!)}`),
+      said(
+        "input",
+        names?.input(target.input!) ?? `Input ${place(s.spec.dims, input, target.input!)}`,
+      ),
       plain(" × "),
-      said("kernel", `kernel ${place(s.spec.dims, kernel, target.index)}`),
-      plain(` = ${factor(x)}·${factor(w)} = ${show(x * w)}, `),
+      said(
+        "kernel",
+        names?.kernel(target.index) ?? `kernel ${place(s.spec.dims, kernel, target.index)}`,
+      ),
+      plain(names ? " is " : ` = ${factor(x)}·${factor(w)} = ${show(x * w)}, `),
       ...(o < 0
         ? [plain(`${CROPPED}.`)]
         : [
@@ -192,9 +176,6 @@ function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number):
 
 // What a gathering step does, in plain words.
 
-const lying = (n: number, one: string, many: string): string =>
-  n === 1 ? `one lies on ${one}` : `${count(n)} lie on ${many}`;
-
 /** How many places of the window lie on no input cell, and why. */
 function zeros(s: Linear, step: number): string {
   const field = s.field!;
@@ -205,8 +186,9 @@ function zeros(s: Linear, step: number): string {
     else if (source === PADDED) padded++;
   }
   const parts = [];
-  if (inserted) parts.push(lying(inserted, "an inserted zero", "inserted zeros"));
-  if (padded) parts.push(lying(padded, "padding", "padding"));
+  if (inserted === 1) parts.push("one of its cells is an inserted zero");
+  if (inserted > 1) parts.push(`${count(inserted)} of its cells are inserted zeros`);
+  if (padded) parts.push(`${count(padded)} ${padded === 1 ? "is" : "are"} padding`);
   return parts.length ? `; ${parts.join(" and ")}` : "";
 }
 
@@ -227,41 +209,41 @@ function where(s: Linear, step: number): string {
   return `${range("row", unique(at.map((i) => Math.floor(i / field.size.cols))))}, ${cols}`;
 }
 
-export function gatherWords(s: Linear, step: number, phase: Phase | "rest"): Word[] {
+/** What a window does, phase by phase. */
+export function gatherWords(s: Linear, step: number, names: Symbols | null = null): Word[] {
   const field = s.field!;
-  const input = said("input", `${fieldName(s)} input`.trim());
-  const kernel = said("kernel", field.flipped ? "turned kernel" : "kernel");
-  const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
   const at = place(s.spec.dims, s.output, step);
-  if (phase === "read")
-    return [
-      plain("The window lies over "),
-      said("input", where(s, step)),
-      plain(" of the "),
-      input,
-      plain("."),
-    ];
-  if (phase === "multiply")
-    return [plain("Each cell in the window is multiplied by the "), kernel, plain(" cell on it.")];
-  if (phase === "place")
-    return [
-      plain("The products move to "),
-      saidOutput(s, (name) => `${name} ${at}`),
-      plain(" to be added."),
-    ];
-  if (phase === "add")
-    return [plain("Their sum is "), saidOutput(s, (name) => `${name} ${at} = ${sum}`), plain(".")];
+  const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
+  const output = saidOutput(s, (name) => `${name} ${at}`);
   return [
-    saidOutput(s, (name) => `${capital(name)} ${at} = ${sum}`),
-    plain(" is the window over "),
-    said("input", where(s, step)),
-    plain(" of the "),
-    input,
-    plain(", times the "),
-    kernel,
-    plain(`, summed${zeros(s, step)}.`),
+    ...during("read", plain("The window over "), said("input", where(s, step)), plain(" of the ")),
+    ...during("read", said("input", `${fieldName(s)} input`.trim())),
+    ...during("multiply", plain(", times the ")),
+    ...during("multiply", said("kernel", field.flipped ? "turned kernel" : "kernel")),
+    ...during("place", plain(", is summed in "), output),
+    ...(names ? [] : during("add", { ...output, text: ` = ${sum}`, result: true })),
+    ...during("read", plain(zeros(s, step))),
+    plain("."),
   ];
 }
+
+/** Said while steps follow each other faster than can be read. */
+export const runningWords = (s: Linear): Word[] =>
+  s.animation === "stamp"
+    ? [
+        plain("Each "),
+        said("input", "input"),
+        plain(" cell in turn scales the "),
+        said("kernel", "kernel"),
+        plain("; where copies overlap, their values add."),
+      ]
+    : [
+        plain("The window slides on; its cells times the "),
+        said("kernel", "kernel"),
+        plain(" are summed in one "),
+        saidOutput(s, (name) => `${name} cell`),
+        plain(" each."),
+      ];
 
 // What a row of the matrix does, in plain words.
 
@@ -371,42 +353,18 @@ function sumAt(whole: Linear, parts: readonly Linear[], canvas: number) {
   };
 }
 
-/** The step in which partial results are added. */
-export function sumWords(whole: Linear, parts: readonly Linear[], step: number): Word[] {
-  const part = parts[0]!;
-  const channels = parts.map(({ part: pair }) => pair!.input);
-  if (part.animation === "stamp")
-    return [
-      plain(
-        parts.length === 1
-          ? "The partial result is "
-          : `Cell by cell, the partial results of channels ${listed(channels)} are added: they are `,
-      ),
-      said("output", `output channel ${part.part!.output}`),
-      plain(" so far."),
-    ];
-  const { output, sum, bias } = sumAt(whole, parts, canvasIndex(part, step));
-  if (parts.length === 1)
-    return [
-      plain(`The partial result${bias ? `, with the bias: ${sum},` : ""} is `),
-      output,
-      plain("."),
-    ];
-  return [
-    plain(
-      `The partial results of channels ${listed(channels)}${bias ? " and the bias" : ""} are added: ${sum} is `,
-    ),
-    output,
-    plain("."),
-  ];
-}
-
 /** Where stamps end up, said after them. */
 export function stampedWords(parts: readonly Linear[]): Word[] {
   const channels = parts.map(({ part }) => part!.input);
   const output = said("output", `output channel ${parts[0]!.part!.output}`);
-  if (parts.length === 1) return [plain(" No other channel adds to "), output, plain(".")];
-  return [plain(` The results of channels ${listed(channels)} are summed in `), output, plain(".")];
+  if (parts.length === 1)
+    return during("sum", plain(" No other channel adds to "), output, plain("."));
+  return during(
+    "sum",
+    plain(` The results of channels ${listed(channels)} are summed in `),
+    output,
+    plain("."),
+  );
 }
 
 /** What becomes of a partial result, said after it. */
@@ -414,7 +372,22 @@ export function furtherWords(whole: Linear, parts: readonly Linear[], canvas: nu
   if (outputIndex(parts[0]!, canvas) < 0) return [];
   const { output, sum, bias } = sumAt(whole, parts, canvas);
   if (parts.length === 1 && !bias)
-    return [plain(" Nothing is added to it: it is "), output, plain(".")];
+    return during(
+      "sum",
+      plain(" Nothing is added to it: it is "),
+      { ...output, result: true },
+      plain("."),
+    );
   const what = parts.length === 1 ? "With the bias" : `Summed over ${count(parts.length)} channels`;
-  return [plain(` ${what}: ${sum} is `), output, plain(".")];
+  return during(
+    "sum",
+    plain(` ${what}: `),
+    { ...plain(sum), result: true },
+    plain(" is "),
+    {
+      ...output,
+      result: true,
+    },
+    plain("."),
+  );
 }

@@ -64,7 +64,7 @@ describe("the formula of a cell", () => {
 
   it("is the sketch's: four products, 10", () => {
     const f = formula(s, symbolsOf(s), 2 * 7 + 2, 4);
-    expect(f.name).toBe("y(2, 2)");
+    expect(f.name).toBe("y[2, 2]");
     expect(f.products.map((p) => p.values).join(" + ")).toBe("2·2 + (−1)·(−1) + 1·1 + 4·1");
     expect(f.products.map((p) => p.symbols)).toEqual(["a₀₀w₂₂", "a₀₁w₂₀", "a₁₀w₀₂", "a₁₁w₀₀"]);
     expect(f.sum).toBe(10);
@@ -85,37 +85,45 @@ describe("the formula of a cell", () => {
 describe("the sentence of a step", () => {
   it("says where the copy goes and what it meets", () => {
     const s = stamped(spec2d());
-    expect(sentence(stampWords(s, 4, "rest"))).toBe(
-      "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; five of these cells already held a value.",
+    expect(sentence(stampWords(s, 4))).toBe(
+      "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; five of these cells already hold a value, the copy is added.",
     );
-    expect(sentence(stampWords(s, 0, "rest"))).toBe(
-      "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2; no cell there held a value yet.",
+    expect(sentence(stampWords(s, 0))).toBe(
+      "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2; no cell there holds a value yet.",
     );
   });
 
   it("speaks of cells in one dimension", () => {
-    expect(sentence(stampWords(stamped(spec1d()), 1, "rest"))).toBe(
-      "Input 1 = 5 scales the kernel and is added at cells 2–4; one of these cells already held a value.",
+    expect(sentence(stampWords(stamped(spec1d()), 1))).toBe(
+      "Input 1 = 5 scales the kernel and is added at cells 2–4; one of these cells already holds a value, the copy is added.",
+    );
+  });
+
+  it("names cells by their symbols where they show them", () => {
+    const s = stamped(spec1d());
+    expect(sentence(stampWords(s, 1, symbolsOf(s)))).toMatch(
+      /^b scales the kernel and is added at /,
+    );
+    expect(sentence(targetWords(s, { grid: "copy", index: 2, input: 1 }, 1, symbolsOf(s)))).toBe(
+      "b × z is added to output 4.",
     );
   });
 
   it("names what padding crops", () => {
     const s = stamped(spec2d({ padding: 1 }));
-    expect(sentence(stampWords(s, 0, "rest"))).toMatch(
+    expect(sentence(stampWords(s, 0))).toMatch(
       /added at rows 0–1, columns 0–1; .*; five fall outside and are cropped by padding\.$/,
     );
   });
 
   it("lists rows apart where dilation parts them", () => {
     const s = stamped(spec2d({ dilation: 2 }));
-    expect(sentence(stampWords(s, 0, "place"))).toBe(
-      "The weighted copy is placed at rows 0, 2, 4, columns 0, 2, 4.",
-    );
+    expect(sentence(stampWords(s, 0))).toContain(" is added at rows 0, 2, 4, columns 0, 2, 4;");
   });
 
   it("speaks of a copy that is cropped altogether", () => {
     const s = stamped(spec1d({ input: [1, 2, 3], kernel: [1, 1], stride: 2, padding: 2 }));
-    expect(sentence(stampWords(s, 0, "rest"))).toContain("its whole copy is cropped by padding");
+    expect(sentence(stampWords(s, 0))).toContain("its whole copy is cropped by padding");
   });
 
   it("explains the cell that is pointed at", () => {
