@@ -18,6 +18,14 @@ def times(numbers: tuple[int, ...]) -> str:
     return " × ".join(map(str, numbers))
 
 
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def count(number: int) -> str:
+    """Write small numbers in words."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: "a, b and c"."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -19,7 +19,10 @@ import segwidgets as sw
 def test_every_picture_says_in_words_what_it_shows(suffix: str, theme: str, tmp_path: Path) -> None:
     path = tmp_path / f"figure.{suffix}"
     sw.ConvTranspose2d(step=4).save(path, theme=theme)
-    words = "Input (1, 1) = 4 scales the kernel and is added at rows 2 to 4, columns 2 to 4."
+    words = (
+        "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; "
+        "five of these cells already hold a value, the copy is added."
+    )
     if suffix == "png":
         with Image.open(path) as picture:
             assert words in picture.info["Description"]

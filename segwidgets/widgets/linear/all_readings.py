@@ -42,7 +42,7 @@ def all_drawings(
     shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
 ) -> Iterator[Drawing]:
     """Compose the drawings of steps."""
-    if shown.several or max(shown.input.shape) > ALL_SIDE:
+    if shown.pair is not None or max(shown.input.shape) > ALL_SIDE:
         style = Style(theme, 10.0)
         says = (
             f"All four readings are shown together for one channel and inputs up to {ALL_SIDE} × "

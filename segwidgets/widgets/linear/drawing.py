@@ -26,12 +26,12 @@ from segwidgets.drawing.grids import (
 from segwidgets.drawing.items import Block, Cell, Drawing, Outline, beside, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
 from segwidgets.terms import Terms
-from segwidgets.terms.field import PADDED, Field
+from segwidgets.terms.field import INSERTED, PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import cell_symbols
-from segwidgets.widgets.words import times
+from segwidgets.widgets.words import count, times
 
 _MAX_CELL = 26.0
 # One row as long as its digits can be read well.
@@ -60,8 +60,8 @@ class LinearMap:
     view: str
     matrix_of: str
     labels: str
-    # Whether this is one pair of several channels.
-    several: bool = False
+    # The input and output channel of which this is a part, where there are several.
+    pair: tuple[int, int] | None = None
 
     @cached_property
     def cropped(self) -> NDArray[np.bool_]:
@@ -97,6 +97,31 @@ class LinearMap:
         # The sign of a sum may differ from those of its products, and only signs matter here.
         signs = (np.sign(cells) * 1e-12 for cells in (self.input, self.kernel))
         return Scale.of(self.result + self.bias, self.bias, *signs)
+
+    @property
+    def result_name(self) -> str:
+        """What comes out: the output, or what one channel adds to it."""
+        return "Output" if self.pair is None else "Partial result"
+
+    @property
+    def result_role(self) -> str:
+        """The role whose colour the result has."""
+        return "output" if self.pair is None else "overlap"
+
+    def said_input(self, cell: int) -> str:
+        """Name an input cell by its value, or by its symbol where cells show symbols."""
+        if self.labels == "symbols":
+            return self.symbols[0][cell]
+        at = place_in(cell, self.input.shape)
+        name = "Input" if self.pair is None else f"Input channel {self.pair[0]},"
+        return f"{name} {at} = {show(float(self.input.ravel()[cell]))}"
+
+    def of(self, size: Axes, *, kernel: bool = False) -> str:
+        """Say in a heading how large input or kernel are, and of which channels."""
+        if self.pair is None:
+            return times(size)
+        i, o = self.pair
+        return f"{i} → {o}, {times(size)}" if kernel else f"channel {i}, {times(size)}"
 
     def words(self, cells: NDArray[np.float64], names: list[str]) -> list[str]:
         """Label the cells of input or kernel."""
@@ -229,7 +254,7 @@ class Reading:
             cells, names, note = cells[::-1, ::-1], names[::-1], ", turned"
         return titled(
             *("Kernel", "kernel", cells, style),
-            note=times(shown.kernel.shape) + note,
+            note=shown.of(shown.kernel.shape, kernel=True) + note,
             marks=[Mark("kernel", (0, 0), cells.shape)],
             labels=shown.words(cells, names),
         )
@@ -258,7 +283,7 @@ class StampSteps(Reading):
         shown, style = self.shown, self.style
         size = np.atleast_2d(shown.input).shape
         source = outlined(self._input, style, "input", divmod(step, size[1]))
-        source = headed(source, style, "Input", "input", times(shown.input.shape))
+        source = headed(source, style, "Input", "input", shown.of(shown.input.shape))
         return self.arranged(
             [source, self.kernel, self.once("copy", step, self._copy)],
             ["×", "=", "→"],
@@ -294,7 +319,7 @@ class StampSteps(Reading):
         first, size = self._footprint(step)
         block = outlined(self.once("sums", last, self._sums), self.style, "overlap", first, size)
         note = times(shown.output_size) + (", cropped" if any(shown.crop) else "")
-        return headed(block, self.style, "Output", "output", note)
+        return headed(block, self.style, shown.result_name, shown.result_role, note)
 
     def _sums(self, last: int) -> Block:
         """Draw the sums of all copies up to a step."""
@@ -331,20 +356,26 @@ class StampSteps(Reading):
 
     def sentence(self, step: int) -> str:  # noqa: D102
         shown = self.shown
-        x = show(float(shown.input.ravel()[step]))
-        (row, column), (height, width) = self._footprint(step)
-        rows = _uncropped(row, height, shown.crop[0], shown.output_size[0])
-        columns = _uncropped(column, width, shown.crop[-1], shown.output_size[-1])
-        if not columns or (shown.input.ndim == 2 and not rows):
-            return f"Input {place_in(step, shown.input.shape)} = {x}: its whole copy is cropped."
-        where = f"columns {columns}" if shown.input.ndim == 2 else f"cells {columns}"
-        if shown.input.ndim == 2:
-            where = f"rows {rows}, {where}"
-        lost = ", and what falls outside is cropped" if any(shown.crop) else ""
-        return (
-            f"Input {place_in(step, shown.input.shape)} = {x} scales the kernel and is added at "
-            f"{where}{lost}."
-        )
+        terms = shown.terms
+        scales = f"{shown.said_input(step)} scales the kernel"
+        cells = terms.output_index[terms.input_index == step]
+        kept = cells[~shown.cropped.ravel()[cells]]
+        if kept.size == 0:
+            return f"{scales}, but its whole copy is {_CROPPED}."
+        at = np.unravel_index(kept, terms.output_size)
+        where = _where([axis - crop for axis, crop in zip(at, shown.crop, strict=True)])
+        first = np.full(prod(terms.output_size), shown.steps)
+        np.minimum.at(first, terms.output_index, terms.input_index)
+        held = int(np.count_nonzero(first[kept] < step))
+        already = "no cell there holds a value yet"
+        if held:
+            hold = "holds" if held == 1 else "hold"
+            already = f"{count(held)} of these cells already {hold} a value, the copy is added"
+        lost = ""
+        if gone := cells.size - kept.size:
+            falls, are = ("falls", "is") if gone == 1 else ("fall", "are")
+            lost = f"; {count(gone)} {falls} outside and {are} {_CROPPED}"
+        return f"{scales} and is added at {where}; {already}{lost}."
 
 
 class GatherSteps(Reading):
@@ -368,7 +399,7 @@ class GatherSteps(Reading):
         left = titled(
             title if spread or any(source.ravel() < 0) else "Input",
             *("input", cells, style),
-            note=times(field.source.shape),
+            note=shown.of(field.source.shape),
             marks=marks,
             labels=words,
             hatched=source == PADDED,
@@ -400,35 +431,67 @@ class GatherSteps(Reading):
         values = np.atleast_2d(values[inside].reshape(shown.output_size))
         waiting = np.arange(values.size) > step
         return titled(
-            *("Output", "output", values, style, shown.scale),
+            *(shown.result_name, shown.result_role, values, style, shown.scale),
             note=times(shown.output_size),
-            marks=[Mark("output", divmod(step, values.shape[1]))],
+            marks=[Mark(shown.result_role, divmod(step, values.shape[1]))],
             labels=list(labels),
             empty=waiting,
         )
 
     def sentence(self, step: int) -> str:  # noqa: D102
         shown = self.shown
+        field = shown.field
         at = tuple(
             int(i) + c
             for i, c in zip(np.unravel_index(step, shown.output_size), shown.crop, strict=True)
         )
+        value = show(float(shown.result[at]) + shown.bias)
+        if shown.labels == "symbols":
+            value = shown.terms.symbols(at, bias=shown.bias != 0)
+            if value.count("+") > 8:
+                value = f"the sum of {value.count(' + ') + 1} products"
+        window = self._window(step)
+        source = np.atleast_2d(field.source)
+        axes = np.transpose(window)[-field.source.ndim :]
+        kinds = [source[place] for place in window]
+        inserted, padded = kinds.count(INSERTED), kinds.count(PADDED)
+        notes = []
+        if inserted:
+            zeros = "is an inserted zero" if inserted == 1 else "are inserted zeros"
+            notes.append(f"{count(inserted)} of its cells {zeros}")
+        if padded:
+            cells = "" if inserted else " of its cells"
+            notes.append(f"{count(padded)}{cells} {'is' if padded == 1 else 'are'} padding")
+        grown = "spread " if INSERTED in source else "padded " if PADDED in source else ""
+        turned = "turned kernel" if field.flipped else "kernel"
         place = place_in(step, shown.output_size)
-        if shown.labels == "values":
-            sums = shown.terms.formula(at, shown.input, shown.kernel, shown.bias)
-        else:
-            sums = shown.terms.symbols(at, bias=shown.bias != 0)
-        if sums.count("+") > 8:
-            sums = f"the sum of {sums.count(' + ') + 1} products"
-        return f"Output {place} = {sums}"
+        return (
+            f"The window over {_where(axes)} of the {grown}input, times the {turned}, is summed in "
+            f"{shown.result_name.lower()} {place} = {value}{'; ' if notes else ''}"
+            f"{' and '.join(notes)}."
+        )
 
 
-def _uncropped(first: int, count: int, crop: int, size: int) -> str:
-    """Name the cells that are not cropped."""
-    inside = range(max(0, first - crop), min(size, first - crop + count))
-    if len(inside) <= 1:
-        return "".join(map(str, inside))
-    return f"{inside[0]} to {inside[-1]}"
+_CROPPED = "cropped by padding"
+
+
+def _where(axes: Sequence[NDArray[np.int64]]) -> str:
+    """Name cells by the rows and columns in which they lie."""
+    if len(axes) == 1:
+        return _range("cell", axes[0])
+    return f"{_range('row', axes[0])}, {_range('column', axes[1])}"
+
+
+def _range(name: str, indices: NDArray[np.int64]) -> str:
+    """Write "row 2", "rows 2–4" or "rows 0, 2, 4"."""
+    each = np.unique(indices).tolist()
+    if len(each) == 1:
+        return f"{name} {each[0]}"
+    if each[-1] - each[0] == len(each) - 1:
+        return f"{name}s {each[0]}–{each[-1]}"
+    if len(each) > 4:
+        each = [*each[:2], f"… {each[-1]}"]
+    return f"{name}s {', '.join(map(str, each))}"
 
 
 def place_in(cell: int, size: Axes) -> str:

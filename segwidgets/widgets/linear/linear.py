@@ -447,10 +447,12 @@ class Linear(Figure):
         from segwidgets.widgets.linear.drawing import LinearMap
 
         input, kernel, bias, of = np.array(self.input), np.array(self.kernel), self.bias, ""
+        pair: tuple[int, int] | None = None
         channels = self._channels
         if channels.several:
-            input, kernel = plane_pair(self.input, self.kernel, self.pair, channels, self.leads)
-            bias, of = 0.0, ", input channel {} to output channel {}".format(*self.pair)
+            pair = self.pair
+            input, kernel = plane_pair(self.input, self.kernel, pair, channels, self.leads)
+            bias, of = 0.0, ", input channel {} to output channel {}".format(*pair)
         terms, crop, field = self._laid_out()
         return LinearMap(
             name=f"{self._name()}{of}",
@@ -465,7 +467,7 @@ class Linear(Figure):
             view=view,
             matrix_of=self.matrix_of,
             labels=self.labels,
-            several=channels.several,
+            pair=pair,
         )
 
     @abstractmethod

@@ -11,6 +11,7 @@ import torch
 from traitlets import TraitError
 
 import segwidgets as sw
+from segwidgets.drawing.items import Cell, Text
 from tests.vectors import make
 from tests.vectors.cases import CONV_CHANNELS, CONV_TRANSPOSE_CHANNELS, Case
 from tests.widgets.fake_page import FakePage
@@ -236,4 +237,38 @@ def test_a_still_draws_the_pair_looked_at() -> None:
     assert alt.startswith("Convolution in 2D, input channel 1 to output channel 0, step 8 of 25.")
     x, w = torch.tensor(figure.input)[1], torch.tensor(figure.kernel)[0, 1]
     part = torch.nn.functional.conv2d(x[None, None], w[None, None], padding=1)[0, 0, 1, 2]
-    assert alt.endswith(f" = {int(part)}".replace("-", "−"))
+    assert alt.endswith(f" = {int(part)}.".replace("-", "−"))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda pair: sw.Conv2d(in_channels=3, out_channels=2, bias=[1, -2], pair=pair),
+        lambda pair: sw.ConvTranspose2d(in_channels=2, out_channels=2, bias=[1, 0], pair=pair),
+        lambda pair: sw.ConvTranspose2d(
+            in_channels=2, out_channels=2, bias=[1, 0], pair=pair, view="gather"
+        ),
+    ],
+    ids=["convolution", "stamped", "gathered"],
+)
+@pytest.mark.parametrize("pair", [(0, 0), (1, 0), (0, 1)])
+def test_a_still_shows_what_one_channel_adds_and_says_so(made: Any, pair: tuple[int, int]) -> None:
+    w = made(pair)
+    i, o = pair
+    image = torch.tensor(w.input)[None, i : i + 1]
+    weight = torch.tensor(w.kernel)
+    if isinstance(w, sw.Conv2d):
+        partial = torch.nn.functional.conv2d(image, weight[o : o + 1, i : i + 1], padding=1)
+    else:
+        own = weight[i : i + 1, o : o + 1]
+        partial = torch.nn.functional.conv_transpose2d(image, own, stride=2)
+    expected = [str(int(value)).replace("-", "−") for value in partial.flatten()]
+    last = w._film_steps(None) - 1
+    (drawing,) = w._drawings([last], view=None, theme="light", width=900, phases=False)
+    cells = [item.text for item in drawing.items if isinstance(item, Cell)]
+    assert cells[-len(expected) :] == expected
+    texts = [item.text for item in drawing.items if isinstance(item, Text)]
+    assert "Partial result" in texts
+    assert "Output" not in texts
+    assert any(text.startswith(f"channel {i}, ") for text in texts)
+    assert any(text.startswith(f"{i} → {o}, ") for text in texts)
