@@ -16,6 +16,9 @@ import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { Painter } from "./raster";
 
+/** The event that a grid sends when one of its cells has been edited. */
+export const EDITED = "segwidgets:edited";
+
 // Editing cells that hold numbers: what may be typed, and what a nudge comes to.
 
 /** Tenths are not exact in binary; a nudge lands on the tenth that is meant. */
@@ -309,6 +312,7 @@ export function GridView(props: GridProps) {
   const first = frame.top * size.cols + frame.left;
   const active = useSignal(first);
   const focused = useSignal(false);
+  const over = useSignal(-1);
   const editing: Signal<Editing | null> = useSignal(null);
   const root = useRef<HTMLDivElement>(null);
 
@@ -332,7 +336,29 @@ export function GridView(props: GridProps) {
       (within(r, frame.rows) + frame.top) * size.cols + within(c, frame.cols) + frame.left;
     props.onFocus?.(active.value);
   };
-  const editable = () => props.edit !== undefined && (props.edit.can?.(active.value) ?? true);
+  const canEdit = (i: number) => props.edit !== undefined && (props.edit.can?.(i) ?? true);
+  const editable = () => canEdit(active.value);
+  /** The frame of the figure hears that its cells have been edited. */
+  const tellEdited = () =>
+    root.current?.dispatchEvent(new CustomEvent(EDITED, { bubbles: true, composed: false }));
+  const rules: EditRules | undefined = props.edit && {
+    ...props.edit,
+    commit: (i, text) => {
+      const changes = text !== props.edit!.text(i);
+      const wrong = props.edit!.commit(i, text);
+      if (changes && !wrong) tellEdited();
+      return wrong;
+    },
+  };
+  const hover = (event: PointerEvent) => {
+    const i = at(event);
+    const sign = isCell(i) && canEdit(i) ? i : -1;
+    if (sign !== over.peek()) {
+      over.value = sign;
+      root.current!.style.cursor = sign < 0 ? "" : "text";
+    }
+    props.onHover?.(i);
+  };
   const open = (text?: string) => {
     if (editable())
       editing.value = {
@@ -365,8 +391,10 @@ export function GridView(props: GridProps) {
     };
     const nudge = event.shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[event.key] : 0;
     const types = props.edit && !chord && !event.altKey && /^[\d\-−]$/.test(event.key);
-    if (nudge) props.edit!.nudge(active.value, nudge);
-    else if (types) open(event.key.replace("−", "-"));
+    if (nudge) {
+      props.edit!.nudge(active.value, nudge);
+      tellEdited();
+    } else if (types) open(event.key.replace("−", "-"));
     else if (moves[event.key] && !event.shiftKey && !event.altKey) moves[event.key]!();
     else return;
     event.preventDefault();
@@ -393,12 +421,21 @@ export function GridView(props: GridProps) {
         aria-readonly={!props.edit}
         aria-activedescendant={`${id}-${active.value}`}
         style={{ width: `${width}px`, height: `${height}px` }}
-        onPointerMove={(event) => props.onHover?.(at(event))}
-        onPointerLeave={() => props.onHover?.(-1)}
+        onPointerMove={hover}
+        onPointerLeave={() => {
+          over.value = -1;
+          props.onHover?.(-1);
+        }}
+        // The cell that is pressed has the focus before the grid is focused.
+        onPointerDown={(event) => {
+          const i = at(event);
+          if (!editing.value && isCell(i)) active.value = i;
+        }}
         onClick={(event) => {
           const i = at(event);
           if (editing.value || !isCell(i)) return;
           active.value = i;
+          props.onFocus?.(i);
           props.onPin?.(i);
         }}
         onDblClick={(event) => {
@@ -415,15 +452,9 @@ export function GridView(props: GridProps) {
         onKeyDown={onKeyDown}
       >
         {svg ? <SvgCells {...cells} /> : <CanvasCells {...cells} active={active} />}
-        <Marks {...props} marks={marks} size={size} id={id} active={active} focused={focused} />
+        <Marks {...props} {...{ marks, size, id, active, focused, over }} editable={canEdit} />
         {editing.value && (
-          <CellEditor
-            editing={editing}
-            cell={cell}
-            cols={size.cols}
-            rules={props.edit!}
-            close={close}
-          />
+          <CellEditor editing={editing} cell={cell} cols={size.cols} rules={rules!} close={close} />
         )}
       </div>
     </div>
@@ -436,13 +467,20 @@ interface MarksProps extends Pick<GridProps, "cell" | "blocks" | "channels"> {
   readonly size: Size;
   readonly active: ReadonlySignal<number>;
   readonly focused: ReadonlySignal<boolean>;
+  /** The cell under the pointer, where it can be edited; or −1. */
+  readonly over: ReadonlySignal<number>;
+  readonly editable: (index: number) => boolean;
 }
 
 /** Marks change with every hover; the cells below do not. */
-function Marks({ marks, size, cell, id, active, focused, blocks, channels }: MarksProps) {
-  const all: readonly Mark[] = focused.value
-    ? [...marks.value, { kind: "focus", cells: [active.value] }]
-    : marks.value;
+function Marks(props: MarksProps) {
+  const { marks, size, cell, id, active, focused, over, editable, blocks, channels } = props;
+  const signed = [over.value, focused.value && editable(active.value) ? active.value : -1];
+  const all: readonly Mark[] = [
+    ...marks.value,
+    ...(focused.value ? [{ kind: "focus", cells: [active.value] } as Mark] : []),
+    { kind: "editable", cells: signed.filter((i) => i >= 0) },
+  ];
   return (
     <svg
       class="marks"

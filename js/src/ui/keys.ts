@@ -81,7 +81,7 @@ export function pixelRules({ toggle, step, ...actions }: PixelActions): KeyRule[
 export function editRules(actions: EditActions, editable = "the input or kernel"): KeyRule[] {
   return [
     { keys: "← → ↑ ↓", says: "move in a grid; Home, End, Page Up, Page Down jump" },
-    { keys: "Enter, F2, a digit", says: `edit a cell of ${editable}; Esc cancels` },
+    { keys: "Double-click, Enter, F2, a digit", says: `edit a cell of ${editable}; Esc cancels` },
     { keys: "Shift + ↑ ↓", says: "nudge a cell by 0.1" },
     { keys: "Enter, click", says: "pin what a cell is linked to" },
     { keys: "Esc", says: "unpin", matches: isKey("Escape"), act: actions.unpin },

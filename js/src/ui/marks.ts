@@ -19,6 +19,7 @@ type MarkKind =
   | "added"
   | "wrong"
   | "struck"
+  | "editable"
   | "focus";
 
 export interface Mark {
@@ -56,6 +57,8 @@ export function markPath(mark: Mark, size: Size, cell: CellSize): string {
   return mark.cells
     .map((i) => {
       const { row, col } = at(i);
+      if (mark.kind === "editable")
+        return `M${round((col + 0.25) * cell.width)} ${round((row + 0.86) * cell.height)}h${round(0.5 * cell.width)}`;
       if (mark.kind === "struck")
         return `M${round(col * cell.width)} ${round((row + 0.5) * cell.height)}h${round(cell.width)}`;
       return rect(

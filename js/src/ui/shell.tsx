@@ -4,6 +4,7 @@ import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Button, Icon } from "./controls";
+import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
 import { NARROW, type Room } from "./room";
 import type { SizeFormula, Word } from "./words";
@@ -209,6 +210,10 @@ interface ShellProps {
   /** Caption and formula, below the stage. */
   readonly telling?: ComponentChildren;
   readonly player?: ComponentChildren;
+  /** What to try, said until the figure is touched; below the player, where nothing moves by it. */
+  readonly hint?: string;
+  /** Whether cells can be edited, which is said until one has been. */
+  readonly edits?: boolean;
   /** What may lie below the first screen: sizes, code, notes. */
   readonly below?: ComponentChildren;
 }
@@ -230,6 +235,7 @@ export function Shell(props: ShellProps) {
   const open = opened.value ?? (!narrow && differed.current);
   const screen = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
+  const figure = useRef<HTMLElement>(null);
   useStageHeight(room, screen, stage);
   const rules = useMemo(
     () =>
@@ -244,6 +250,7 @@ export function Shell(props: ShellProps) {
   );
   return (
     <section
+      ref={figure}
       class={compact ? "figure compact" : "figure"}
       aria-label={name}
       onKeyDown={(event) => handleKey(rules, event)}
@@ -294,6 +301,7 @@ export function Shell(props: ShellProps) {
         {props.telling && <div class="telling">{props.telling}</div>}
         {props.player}
       </div>
+      {!compact && (props.hint || props.edits) && <Hint {...props} figure={figure} />}
       {!compact && (props.below || narrow) && (
         <footer>
           {narrow && badge}
@@ -302,6 +310,41 @@ export function Shell(props: ShellProps) {
       )}
       {help.value && <Help rules={rules} close={() => (help.value = false)} />}
     </section>
+  );
+}
+
+interface HintProps extends Pick<ShellProps, "hint" | "edits"> {
+  readonly figure: { current: HTMLElement | null };
+}
+
+/** What to try first, then how cells are edited; an empty line where both have been done. */
+function Hint({ hint = "", edits = false, figure }: HintProps) {
+  const touched = useSignal(false);
+  const edited = useSignal(false);
+  useEffect(() => {
+    const on = figure.current!;
+    const touch = () => {
+      touched.value = true;
+    };
+    const edit = () => {
+      edited.value = true;
+    };
+    const heard = { capture: true };
+    on.addEventListener("pointerdown", touch, heard);
+    on.addEventListener("keydown", touch, heard);
+    on.addEventListener(EDITED, edit);
+    return () => {
+      on.removeEventListener("pointerdown", touch, heard);
+      on.removeEventListener("keydown", touch, heard);
+      on.removeEventListener(EDITED, edit);
+    };
+  }, [figure]);
+  const tap = matchMedia("(pointer: coarse)").matches;
+  const editing = `${tap ? "Double-tap" : "Double-click"} a number to change it.`;
+  return (
+    <p class="hint">
+      {!touched.value && hint ? `Try: ${hint}` : edits && !edited.value ? editing : ""}
+    </p>
   );
 }
 
