@@ -22,13 +22,6 @@ export const corner = (origin: Point, size: Size, cell: CellSize, index: number)
   y: origin.y + Math.floor(index / size.cols) * cell.height,
 });
 
-/** The middle cell of a panel, between cells where there is none. */
-export const center = (origin: Point, size: Size, cell: CellSize): Place => ({
-  ...cell,
-  x: origin.x + ((size.cols - 1) * cell.width) / 2,
-  y: origin.y + ((size.rows - 1) * cell.height) / 2,
-});
-
 function between(a: Place, b: Place, t: number): Place {
   const mix = (from: number, to: number) => from + (to - from) * t;
   return {

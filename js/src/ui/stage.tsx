@@ -57,17 +57,20 @@ export const origin = ({ blocks, head }: Layout & { head: number }, panel: numbe
 interface StageProps {
   readonly layout: Layout & { head: number };
   readonly signs: readonly string[];
+  /** What lies below the panels. */
+  readonly under?: ComponentChildren;
   readonly flight: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function Stage({ layout: at, signs, flight, children }: StageProps) {
+export function Stage({ layout: at, signs, under, flight, children }: StageProps) {
   return (
     <div
       class="stage"
       style={{ width: `${at.width}px`, height: `${at.height}px`, "--head": `${at.head}px` }}
       data-two-lines={at.head === TWO_LINES}
     >
+      {under}
       {at.operators.map(({ x, y }, i) => (
         <span
           key={String(i)}

@@ -91,12 +91,12 @@ def one_dimension() -> Figure:
 
 @example
 def one_dimension_output_padding() -> Figure:
-    """A trailing zero.
+    """Two sizes, one convolution.
 
-    A strided convolution maps inputs of size 5 and of size 6 to size 2. On the way back
-    output_padding chooses between them; its cell takes part in no product.
+    With stride 2 and padding 1 a convolution maps inputs of size 5 and of size 6 to size 3. On the
+    way back output_padding=1 chooses 6: padding crops one cell less at the far end.
     """
-    return sw.ConvTranspose1d(labels="symbols", output_padding=1, step=1)
+    return sw.ConvTranspose1d([3, 5, 2], padding=1, output_padding=1, labels="symbols", step=2)
 
 
 @example

@@ -15,6 +15,7 @@ import { place } from "../../ui/words";
 import { fieldStyle, productsStyle } from "./cells";
 import { resultPanels, resultStyles, results, stageBounds } from "./channels";
 import { aspect, channelsOf, editThrough, fitting, sizeText, stageState } from "./parts";
+import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
 import { fieldName } from "./words";
 
@@ -159,7 +160,24 @@ export function StageGather({ state }: { state: LinearState }) {
   const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
   const turned = flipped ? ", turned" : "";
   return (
-    <Stage layout={layout} signs={signs} flight={<Flying state={state} p={p} />}>
+    <Stage
+      layout={layout}
+      signs={signs}
+      under={
+        <StrideRule
+          state={state}
+          edges={[
+            { at: origin(layout, 0), size, cell: x! },
+            {
+              at: origin(layout, layout.blocks.length - 1),
+              size: output,
+              cell: layout.cells.at(-1)!,
+            },
+          ]}
+        />
+      }
+      flight={<Flying state={state} p={p} />}
+    >
       <GridView
         {...p.input}
         name="Input"

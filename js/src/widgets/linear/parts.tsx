@@ -31,9 +31,24 @@ export function operandEdits(state: LinearState, trait: "input" | "kernel"): Edi
     const values = Float64Array.from(grid.values);
     values[cell] = value;
     const cells = state.dims === 1 ? Array.from(values) : nested({ ...grid, values });
-    return state.store.update({ [trait]: cells }, `${trait}-${cell}`);
+    const wrong = state.store.update({ [trait]: cells }, `${trait}-${cell}`);
+    if (!wrong) state.playback.jump(readingStep(state, trait, index));
+    return wrong;
   };
   return numberEdits(name, (i) => state.linear.value.spec[trait].values[i]!, write);
+}
+
+/** The step in which an edited cell is read: the present one, or the next that reads it. */
+function readingStep(state: LinearState, trait: "input" | "kernel", index: number): number {
+  const s = state.linear.value;
+  const now = state.step.value;
+  const steps = Array.from(links(s, { grid: trait, index }).rows, (row) =>
+    s.animation === "stamp" ? s.terms.input[row]! : outputIndex(s, s.terms.output[row]!),
+  ).filter((step) => step >= 0);
+  return steps.reduce((best, step) => {
+    const [a, b] = [step, best].map((at) => (at < now ? at + s.steps : at));
+    return a! < b! ? step : best;
+  }, steps[0] ?? now);
 }
 
 /** Editing of a grid whose cell `i` stands for cell `at(i)` of the input or the kernel, or for none (−1). */

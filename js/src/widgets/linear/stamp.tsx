@@ -4,16 +4,19 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { links } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { rowsOf } from "../../terms/terms";
-import { center, corner, Flight, flight, type Place, token } from "../../ui/flight";
+import { area, indices, rowsOf, type Size } from "../../terms/terms";
+import { around, Cones, cone, type Pair, type Rect } from "../../ui/cones";
+import { corner, Flight, flight, type Place, token } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
+import type { Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
-import { place } from "../../ui/words";
+import { place, unique } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
 import { resultPanels, resultStyles, results, stageBounds } from "./channels";
 import { aspect, channelsOf, fitting, Operand, Output, sizeText, stageState } from "./parts";
+import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
 
 // In 2D: input × kernel = weighted copy → output.
@@ -54,8 +57,18 @@ function prepare2d(state: LinearState) {
     computed(() => arrangement.value.layout),
   );
   const context = own.context(2);
+  const cones = computed((): Linked => {
+    const { layout, input, canvas, chosen } = arrangement.value;
+    const { by, terms } = linear.value;
+    return {
+      from: cellsOf(layout, 0, input),
+      to: cellsOf(layout, 3 + chosen, canvas),
+      of: (i) => Array.from(rowsOf(by.input, i), (row) => [i, terms.output[row]!]),
+    };
+  });
   return {
     ...own,
+    cones,
     results: resultStyles(state, own),
     arrangement,
     copy: computed(() =>
@@ -76,6 +89,18 @@ export function Stage2d({ state }: { state: LinearState }) {
     <Stage
       layout={layout}
       signs={signs}
+      under={
+        <>
+          <StampCones state={state} p={p} />
+          <StrideRule
+            state={state}
+            edges={[
+              { at: origin(layout, 0), size: input, cell: x! },
+              { at: origin(layout, layout.blocks.length - 1), size: canvas, cell: y! },
+            ]}
+          />
+        </>
+      }
       flight={
         <Flying
           state={state}
@@ -117,6 +142,54 @@ function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
   );
 }
 
+// Cones: from each input cell to the cells that its copy reaches.
+
+/** More cones than this are a fog: only those that are lit are drawn. */
+const DRAWN = 64;
+
+const cellsOf = (layout: Layout & { head: number }, panel: number, size: Size): Rect[] =>
+  indices(area(size)).map((i) => corner(origin(layout, panel), size, layout.cells[panel]!, i));
+
+interface Linked {
+  readonly from: readonly Rect[];
+  readonly to: readonly Rect[];
+  /** The links of one input cell. */
+  readonly of: (input: number) => Pair[];
+}
+
+interface ConesProps {
+  readonly state: LinearState;
+  readonly p: Prepared1d | Prepared2d;
+}
+
+/** All cones faintly, the present one lit; those of a cell that is pointed at alone. */
+function StampCones({ state, p }: ConesProps) {
+  const { width, height } = p.arrangement.value.layout;
+  const linked = p.cones.value;
+  const { steps } = state.linear.value;
+  const pairs = useMemo(
+    () => (steps > DRAWN ? [] : indices(steps).flatMap(linked.of)),
+    [linked, steps],
+  );
+  const at = state.target.value;
+  const pointed = at && at.grid !== "kernel" ? links(state.linear.value, at).input : null;
+  const lit = pointed ? unique([...pointed]).flatMap(linked.of) : null;
+  return (
+    <svg class="under" aria-hidden="true" width={width} height={height}>
+      <Cones from={linked.from} to={linked.to} pairs={pairs} lit={lit} />
+      {!lit && (
+        <g class="cones present">
+          <path d={coneOf(linked, p.step.value)} />
+        </g>
+      )}
+    </svg>
+  );
+}
+
+function coneOf({ from, to, of }: Linked, input: number): string {
+  return cone(from[input]!, around(of(input).map(([, reached]) => to[reached]!)));
+}
+
 interface FlyingProps {
   readonly state: LinearState;
   readonly p: Prepared1d | Prepared2d;
@@ -136,22 +209,21 @@ function Flying({ state, p, from, to, melts }: FlyingProps) {
   const step = p.step.value;
   const rows = rowsOf(s.by.input, step);
   const place = (panel: number) => [origin(layout, panel), layout.cells[panel]!] as const;
-  const [[inputAt, inputCell], [kernelAt, kernelCell], [copyAt, copyCell]] = [
-    place(0),
-    place(1),
-    place(from),
-  ];
+  const [[inputAt, inputCell], [copyAt, copyCell]] = [place(0), place(from)];
   const sprites = flight(
     now,
     melts || now.phase === "place" ? rows.length : 0,
     (k) => corner(copyAt, kernel, copyCell, k),
     (k) => to(s.terms.output[rows[k]!]!),
   );
-  const at = token(
-    now,
-    corner(inputAt, input, inputCell, step),
-    center(kernelAt, kernel, kernelCell),
-  );
+  // It comes to rest on the sign, where it covers no cell that is read.
+  const { x, y } = layout.operators[0]!;
+  const { width, height } = inputCell;
+  const at = token(now, corner(inputAt, input, inputCell, step), {
+    ...inputCell,
+    x: x - width / 2,
+    y: y - height / 2,
+  });
   return (
     <Flight
       width={layout.width}
@@ -190,8 +262,19 @@ function prepare1d(state: LinearState) {
     state,
     computed(() => arrangement.value.layout),
   );
+  const cones = computed((): Linked => {
+    const { layout, input, copies } = arrangement.value;
+    const { by, terms } = linear.value;
+    return {
+      from: cellsOf(layout, 0, input),
+      to: cellsOf(layout, 2, copies),
+      of: (i) =>
+        Array.from(rowsOf(by.input, i), (row) => [i, i * copies.cols + terms.output[row]!]),
+    };
+  });
   return {
     ...own,
+    cones,
     arrangement,
     copies: computed(() =>
       copiesStyle(
@@ -234,10 +317,24 @@ export function Stage1d({ state }: { state: LinearState }) {
   const p = useMemo(() => prepare1d(state), [state]);
   const { input, kernel, copies, output, layout } = p.arrangement.value;
   const [x, w, y] = layout.cells;
+  const copiesAt = origin(layout, 2);
+  const sumAt = { ...copiesAt, y: copiesAt.y + copies.rows * y!.height + SUM_GAP };
   return (
     <Stage
       layout={layout}
       signs={["×", "→"]}
+      under={
+        <>
+          <StampCones state={state} p={p} />
+          <StrideRule
+            state={state}
+            edges={[
+              { at: origin(layout, 0), size: input, cell: x! },
+              { at: sumAt, size: { rows: 1, cols: copies.cols }, cell: y! },
+            ]}
+          />
+        </>
+      }
       flight={
         <Flying
           state={state}

@@ -17,6 +17,7 @@ import type { Labels } from "./cells";
 import { WithChannels } from "./channels";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { MoreParameters, Parameters } from "./parameters";
+import { ratio } from "./rule";
 import { createState, type LinearState, type Operation, type View } from "./state";
 import css from "./style.css";
 import { channelWords } from "./words";
@@ -36,6 +37,13 @@ export function linearFigure(operation: Operation): FigureDefinition {
     },
   };
 }
+
+/** What to try first, by what is looked at. */
+const HINTS: Readonly<Record<View, string>> = {
+  stamp: "press Play, or point at an input cell.",
+  gather: "press Play, or point at an output cell.",
+  matrix: "press Play, or point at an entry.",
+};
 
 function LinearView({ state }: { state: LinearState }) {
   const { store, playback, dims, operation } = state;
@@ -83,6 +91,8 @@ function LinearView({ state }: { state: LinearState }) {
         </>
       }
       player={<Player playback={playback} />}
+      hint={HINTS[state.view.value]}
+      edits
       below={
         <>
           {state.parts.value.length > 0 && state.width.value < NARROW && (
@@ -303,7 +313,9 @@ function Legend({ state }: { state: LinearState }) {
   const { canvas, output, spec, field } = state.linear.value;
   const crops = canvas.rows > output.rows || canvas.cols > output.cols;
   const pads = field?.source.some((i) => i === PADDED) || field?.copied.some((c) => c === 1);
+  const stride = ratio(state);
   const entries = [
+    stride && entry("rule", `${stride}, input : output, by `, "stride"),
     field?.source.includes(INSERTED) && entry("added", "zeros inserted by ", "stride"),
     pads && entry("cropped", "padding"),
     !field && crops && entry("cropped", "cropped by ", "padding"),
@@ -314,7 +326,7 @@ function Legend({ state }: { state: LinearState }) {
   return <p class="legend">{entries}</p>;
 }
 
-const entry = (kind: "added" | "cropped", text: string, trait?: string) => (
+const entry = (kind: "added" | "cropped" | "rule", text: string, trait?: string) => (
   <span key={text}>
     <i class={`key ${kind}`} /> {text}
     {trait && <code>{trait}</code>}

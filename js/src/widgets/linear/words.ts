@@ -188,7 +188,8 @@ function zeros(s: Linear, step: number): string {
   const parts = [];
   if (inserted === 1) parts.push("one of its cells is an inserted zero");
   if (inserted > 1) parts.push(`${count(inserted)} of its cells are inserted zeros`);
-  if (padded) parts.push(`${count(padded)} ${padded === 1 ? "is" : "are"} padding`);
+  const cells = inserted ? "" : " of its cells";
+  if (padded) parts.push(`${count(padded)}${cells} ${padded === 1 ? "is" : "are"} padding`);
   return parts.length ? `; ${parts.join(" and ")}` : "";
 }
 
