@@ -38,8 +38,17 @@ class FigurePage:
         return [[float(text.replace(MINUS, "-")) for text in row] for row in self.texts(name)]
 
     def field(self, name: str) -> Locator:
-        """A parameter's field."""
-        return self.root.get_by_role("spinbutton", name=name, exact=True)
+        """A parameter's field, be it behind "More"."""
+        found = self.root.get_by_role("spinbutton", name=name, exact=True)
+        if found.count() == 0:
+            self.more()
+        return found
+
+    def more(self) -> None:
+        """Show all parameters."""
+        button = self.root.get_by_role("button", name="More", exact=True)
+        if button.count():
+            button.click()
 
     def button(self, name: str) -> Locator:
         """A button."""

@@ -285,7 +285,7 @@ export function Shell(props: ShellProps) {
                 onClick={() => (opened.value = !open)}
               >
                 {open ? "Less" : "More"}
-                {!open && props.differs && <i class="dot" title="One is not at its default" />}
+                {!open && props.differs && <i class="dot" aria-hidden="true" />}
               </button>
             )}
           </div>

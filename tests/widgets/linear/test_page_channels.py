@@ -88,6 +88,7 @@ def test_editing_and_undoing_reach_the_channel_looked_at(page: Page, tmp_path: P
 def test_groups_up_to_depthwise_by_keyboard(page: Page, tmp_path: Path) -> None:
     w = sw.Conv2d(in_channels=4, out_channels=4)
     figure = open_page(page, tmp_path, w.to_html())
+    figure.more()
     groups = figure.root.get_by_role("slider", name="groups", exact=True)
     kernel = torch.tensor(w.kernel)
     image = torch.tensor(w.input)[None]

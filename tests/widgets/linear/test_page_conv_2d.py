@@ -34,6 +34,7 @@ def test_every_padding_mode_is_torch_s(mode: str, page: Page, tmp_path: Path) ->
 def test_true_convolution_turns_the_kernel(page: Page, tmp_path: Path) -> None:
     w = sw.Conv2d()
     figure = open_page(page, tmp_path, w.to_html())
+    figure.more()
     figure.root.get_by_label("operation").select_option("convolution")
     turned = torch.tensor(w.kernel).flip(0, 1)
     assert figure.numbers("Kernel") == turned.tolist()

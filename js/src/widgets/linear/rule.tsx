@@ -9,7 +9,7 @@ import type { LinearState } from "./state";
 
 /** Pixels between a grid and its rule, and of the rule. */
 const AWAY = 4;
-const THICK = 4;
+const THICK = 3;
 
 interface Edge {
   readonly at: Point;
@@ -53,7 +53,7 @@ export function StrideRule({ state, edges }: StrideRuleProps) {
   const units = stamps ? [one, stride] : [stride, one];
   const count: Pair = stamps ? [spec.input.rows, spec.input.cols] : [output.rows, output.cols];
   return (
-    <svg class="rule" aria-hidden="true">
+    <svg class="stride-rule" aria-hidden="true">
       {edges.flatMap((edge, i) =>
         pieces({ ...edge, unit: units[i]!, count }, spec.dims).map((box) => (
           <rect key={`${i} ${box.x} ${box.y}`} {...box} />
