@@ -452,7 +452,7 @@ class GatherSteps(Reading):
                 value = f"the sum of {value.count(' + ') + 1} products"
         window = self._window(step)
         source = np.atleast_2d(field.source)
-        axes = np.transpose(window)[-field.source.ndim :]
+        axes = list(np.transpose(window)[-field.source.ndim :])
         kinds = [source[place] for place in window]
         inserted, padded = kinds.count(INSERTED), kinds.count(PADDED)
         notes = []

@@ -43,6 +43,7 @@ const HINTS: Readonly<Record<View, string>> = {
   stamp: "press Play, or point at an input cell.",
   gather: "press Play, or point at an output cell.",
   matrix: "press Play, or point at an entry.",
+  all: "press Play, or point at a cell: every reading shows it.",
 };
 
 function LinearView({ state }: { state: LinearState }) {
