@@ -7,13 +7,20 @@ import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/c
 import { canvasIndex, type Linear, partsOf } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { type Grid, indices, plane, planeOf } from "../../terms/terms";
-import { type CellStyle, type Frame, type TextColors, textColors } from "../../ui/cell-style";
+import {
+  type CellStyle,
+  DIGITS,
+  type Frame,
+  labelWidth,
+  type TextColors,
+  textColors,
+} from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
-import type { Block, Bounds, Layout } from "../../ui/layout";
+import type { Block, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { Painter } from "../../ui/raster";
 import { NARROW } from "../../ui/room";
-import { bounds, fullFrame } from "../../ui/stage";
+import { arrange, bounds, fullFrame } from "../../ui/stage";
 import { outputStyle, pictureStyle, sumStyle } from "./cells";
 import { contextOf, fitting, Output, type StageState, sizeText } from "./parts";
 import type { LinearState } from "./state";
@@ -29,12 +36,13 @@ const NUMBER = 16;
 const WORDS = { width: 190, height: 84 };
 const BESIDE = 32;
 const LARGEST = 46;
+/** A cell with a sign and two digits. */
+const LEGIBLE = Math.max(DIGITS, labelWidth(3));
 
-/** How large the map is, and whether it stands beside the stage. */
-function mapRoom(state: LinearState) {
+/** How large the map is, beside the stage or above it. */
+function mapRoom(state: LinearState, beside: boolean) {
   const { width, stageHeight } = state.room;
   const { input, output } = state.wholeMap.value.spec.channels!;
-  const beside = width.value >= NARROW;
   // Without the kernels the channels of both sides stand in one row.
   const rows = beside ? output + 1 : 1;
   const free = beside ? (stageHeight.value - WORDS.height) / rows - GAP : 30;
@@ -42,7 +50,6 @@ function mapRoom(state: LinearState) {
   const column = side + NUMBER;
   const own = (input + 1) * (column + GAP) - GAP;
   return {
-    beside,
     side,
     column,
     width: beside ? Math.max(WORDS.width, own) : width.value,
@@ -50,27 +57,43 @@ function mapRoom(state: LinearState) {
   };
 }
 
-/** What a stage may take where the map of channels has its own part of the room. */
-export function stageBounds(state: LinearState, aspect: number): Bounds {
-  if (state.parts.value.length === 0) return bounds(state.room, aspect);
-  const map = mapRoom(state);
-  if (map.beside) return bounds(state.room, aspect, map.width + BESIDE);
+type Arranged = ReturnType<typeof arrange> & {
+  /** Whether the map of channels stands beside the stage, not above it. */
+  readonly beside: boolean;
+};
+
+/** A stage and its map of channels: the map stands beside it where the stage keeps its digits by that. */
+export function arrangeChannels(
+  state: LinearState,
+  blocks: readonly Omit<Block, "head">[],
+  headings: readonly string[],
+  aspect: number,
+): Arranged {
   const all = bounds(state.room, aspect);
-  return { ...all, height: all.height - map.height };
+  if (state.parts.value.length === 0) return { ...arrange(blocks, headings, all), beside: false };
+  const { height } = mapRoom(state, false);
+  const above = arrange(blocks, headings, { ...all, height: all.height - height });
+  if (state.room.width.value < NARROW) return { ...above, beside: false };
+  const { width } = mapRoom(state, true);
+  const side = arrange(blocks, headings, bounds(state.room, aspect, width + BESIDE));
+  const cell = (at: Layout) => at.cells.at(-1)!.width;
+  return cell(side) >= LEGIBLE || cell(side) >= cell(above)
+    ? { ...side, beside: true }
+    : { ...above, beside: false };
+}
+
+interface WithChannelsProps {
+  readonly state: LinearState;
+  readonly beside: boolean;
+  readonly children: ComponentChild;
 }
 
 /** A stage, with the map of channels where there are several. */
-export function WithChannels({
-  state,
-  children,
-}: {
-  state: LinearState;
-  children: ComponentChild;
-}) {
+export function WithChannels({ state, beside, children }: WithChannelsProps) {
   if (state.parts.value.length === 0) return <>{children}</>;
   return (
-    <div class={mapRoom(state).beside ? "with-channels row" : "with-channels"}>
-      <ChannelMap state={state} />
+    <div class={beside ? "with-channels row" : "with-channels"}>
+      <ChannelMap state={state} beside={beside} />
       <div class="main">{children}</div>
     </div>
   );
@@ -123,11 +146,11 @@ const outputStyles = (state: LinearState, s: Linear): CellStyle[] =>
   );
 
 /** All input channels, all output channels, and the kernels between them. */
-function ChannelMap({ state }: { state: LinearState }) {
+function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) {
   const s = state.wholeMap.value;
   const channels = s.spec.channels!;
   const pair = state.pair.value!;
-  const { beside, side, column, width } = mapRoom(state);
+  const { side, column, width } = mapRoom(state, beside);
   const operands = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
   const shown = { ...operands, output: outputStyles(state, s) };
   const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
@@ -147,7 +170,7 @@ function ChannelMap({ state }: { state: LinearState }) {
     choose({ input, output });
   };
   const inputs = indices(channels.input);
-  const numbered = beside || channels.input + channels.output <= 5;
+  const numbered = beside || width >= NARROW || channels.input + channels.output <= 5;
   // In one row the output channels come after the input channels.
   const at = (row: number, col: number) =>
     beside || row === 0

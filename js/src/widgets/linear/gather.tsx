@@ -10,10 +10,10 @@ import { corner, Flight, flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { arrange, fullFrame, legible, origin, Stage } from "../../ui/stage";
+import { fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { fieldStyle, productsStyle } from "./cells";
-import { resultPanels, resultStyles, results, stageBounds } from "./channels";
+import { arrangeChannels, resultPanels, resultStyles, results, WithChannels } from "./channels";
 import { aspect, channelsOf, editThrough, fitting, sizeText, stageState } from "./parts";
 import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
@@ -36,7 +36,8 @@ function prepare(state: LinearState) {
       output: fullFrame(output),
       signs: ["×", "=", ...ends.signs("Σ")],
       chosen: ends.chosen,
-      layout: arrange(
+      layout: arrangeChannels(
+        state,
         [
           size,
           legible(kernel, state.room, size),
@@ -49,7 +50,7 @@ function prepare(state: LinearState) {
           "Products, sum −10.5",
           ...ends.headings,
         ],
-        stageBounds(state, dims === 1 ? aspect(state) : 1),
+        dims === 1 ? aspect(state) : 1,
       ),
     };
   });
@@ -160,49 +161,51 @@ export function StageGather({ state }: { state: LinearState }) {
   const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
   const turned = flipped ? ", turned" : "";
   return (
-    <Stage
-      layout={layout}
-      signs={signs}
-      under={
-        <StrideRule
-          state={state}
-          edges={[
-            { at: origin(layout, 0), size, cell: x! },
-            {
-              at: origin(layout, layout.blocks.length - 1),
-              size: output,
-              cell: layout.cells.at(-1)!,
-            },
-          ]}
+    <WithChannels state={state} beside={layout.beside}>
+      <Stage
+        layout={layout}
+        signs={signs}
+        under={
+          <StrideRule
+            state={state}
+            edges={[
+              { at: origin(layout, 0), size, cell: x! },
+              {
+                at: origin(layout, layout.blocks.length - 1),
+                size: output,
+                cell: layout.cells.at(-1)!,
+              },
+            ]}
+          />
+        }
+        flight={<Flying state={state} p={p} />}
+      >
+        <GridView
+          {...p.input}
+          name="Input"
+          detail={fitting(
+            layout,
+            0,
+            [ofInput[0], ...grown].join(", "),
+            ...ofInput.slice(1),
+            ...grown,
+          )}
+          hue="input"
+          cell={x!}
+          frame={size}
         />
-      }
-      flight={<Flying state={state} p={p} />}
-    >
-      <GridView
-        {...p.input}
-        name="Input"
-        detail={fitting(
-          layout,
-          0,
-          [ofInput[0], ...grown].join(", "),
-          ...ofInput.slice(1),
-          ...grown,
-        )}
-        hue="input"
-        cell={x!}
-        frame={size}
-      />
-      <GridView
-        {...p.kernel}
-        name="Kernel"
-        detail={fitting(layout, 1, ...ofKernel.map((text) => text + turned), "turned")}
-        hue="kernel"
-        cell={w!}
-        frame={kernel}
-      />
-      <Products state={state} p={p} />
-      {resultPanels({ state, stage: p, layout, frame: output })}
-    </Stage>
+        <GridView
+          {...p.kernel}
+          name="Kernel"
+          detail={fitting(layout, 1, ...ofKernel.map((text) => text + turned), "turned")}
+          hue="kernel"
+          cell={w!}
+          frame={kernel}
+        />
+        <Products state={state} p={p} />
+        {resultPanels({ state, stage: p, layout, frame: output })}
+      </Stage>
+    </WithChannels>
   );
 }
 

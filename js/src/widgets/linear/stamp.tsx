@@ -14,7 +14,7 @@ import type { Mark } from "../../ui/marks";
 import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place, unique } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
-import { resultPanels, resultStyles, results, stageBounds } from "./channels";
+import { arrangeChannels, resultPanels, resultStyles, results, WithChannels } from "./channels";
 import { aspect, channelsOf, fitting, Operand, Output, sizeText, stageState } from "./parts";
 import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
@@ -35,7 +35,8 @@ function prepare2d(state: LinearState) {
       output,
       signs: ["×", "=", ...ends.signs("→")],
       chosen: ends.chosen,
-      layout: arrange(
+      layout: arrangeChannels(
+        state,
         [
           input,
           legible(kernel, state.room, canvas),
@@ -48,7 +49,7 @@ function prepare2d(state: LinearState) {
           "Weighted copy −0.5 · kernel",
           ...ends.headings,
         ],
-        stageBounds(state, 1),
+        1,
       ),
     };
   });
@@ -86,36 +87,38 @@ export function Stage2d({ state }: { state: LinearState }) {
   const [x, w, , y] = layout.cells;
   const [ofInput, ofKernel] = channelsOf(state, sizeText(2, input), sizeText(2, kernel));
   return (
-    <Stage
-      layout={layout}
-      signs={signs}
-      under={
-        <>
-          <StampCones state={state} p={p} />
-          <StrideRule
+    <WithChannels state={state} beside={layout.beside}>
+      <Stage
+        layout={layout}
+        signs={signs}
+        under={
+          <>
+            <StampCones state={state} p={p} />
+            <StrideRule
+              state={state}
+              edges={[
+                { at: origin(layout, 0), size: input, cell: x! },
+                { at: origin(layout, layout.blocks.length - 1), size: canvas, cell: y! },
+              ]}
+            />
+          </>
+        }
+        flight={
+          <Flying
             state={state}
-            edges={[
-              { at: origin(layout, 0), size: input, cell: x! },
-              { at: origin(layout, layout.blocks.length - 1), size: canvas, cell: y! },
-            ]}
+            p={p}
+            from={2}
+            to={(cell) => corner(origin(layout, 3 + chosen), canvas, y!, cell)}
+            melts
           />
-        </>
-      }
-      flight={
-        <Flying
-          state={state}
-          p={p}
-          from={2}
-          to={(cell) => corner(origin(layout, 3 + chosen), canvas, y!, cell)}
-          melts
-        />
-      }
-    >
-      <Operand stage={p} cell={x!} trait="input" detail={fitting(layout, 0, ...ofInput)} />
-      <Operand stage={p} cell={w!} trait="kernel" detail={fitting(layout, 1, ...ofKernel)} />
-      <Copy state={state} p={p} />
-      {resultPanels({ state, stage: p, layout, frame: output })}
-    </Stage>
+        }
+      >
+        <Operand stage={p} cell={x!} trait="input" detail={fitting(layout, 0, ...ofInput)} />
+        <Operand stage={p} cell={w!} trait="kernel" detail={fitting(layout, 1, ...ofKernel)} />
+        <Copy state={state} p={p} />
+        {resultPanels({ state, stage: p, layout, frame: output })}
+      </Stage>
+    </WithChannels>
   );
 }
 

@@ -14,7 +14,6 @@ import { NARROW } from "../../ui/room";
 import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
 import { showsAll } from "./all-layout";
 import type { Labels } from "./cells";
-import { WithChannels } from "./channels";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { MoreParameters, Parameters } from "./parameters";
 import { ratio } from "./rule";
@@ -108,11 +107,7 @@ function LinearView({ state }: { state: LinearState }) {
         </>
       }
     >
-      {state.width.value > 0 && (
-        <WithChannels state={state}>
-          <Stage state={state} />
-        </WithChannels>
-      )}
+      {state.width.value > 0 && <Stage state={state} />}
     </Shell>
   );
 }
