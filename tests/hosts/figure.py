@@ -34,8 +34,16 @@ class FigurePage:
         return [row.get_by_role("gridcell").all_text_contents() for row in rows]
 
     def numbers(self, name: str) -> list[list[float]]:
-        """The same as numbers."""
-        return [[float(text.replace(MINUS, "-")) for text in row] for row in self.texts(name)]
+        """The same as numbers; cells too small for digits say theirs."""
+        rows = self.grid(name).get_by_role("row").all()
+        said = [
+            row.get_by_role("gridcell").evaluate_all(
+                "cells => cells.map((cell) => cell.textContent"
+                " || cell.getAttribute('aria-label').split(' ').pop())"
+            )
+            for row in rows
+        ]
+        return [[float(text.replace(MINUS, "-")) for text in row] for row in said]
 
     def field(self, name: str) -> Locator:
         """A parameter's field, be it behind "More"."""
