@@ -18,28 +18,29 @@ from segwidgets.drawing.items import Drawing
 from segwidgets.drawing.still import draw_item
 from segwidgets.widgets.export import compose
 
-FRAMES = 60
 DPI = 90
 #: Times faster per frame, and kB.
 FASTER, SIZE = 20, 300
 
 
 def measure() -> Iterator[Row]:
-    """Save the same sixty frames of 5 × 5 → 11 × 11 in both ways."""
+    """Save the same film of 5 × 5 → 11 × 11 in both ways; what flies is in ours alone."""
     values = np.arange(25).reshape(5, 5) % 7 - 3
     figure = sw.ConvTranspose2d(values, [[1, 2, 1], [0, 3, 0], [-1, 1, 2]], stride=2)
-    steps = [*range(25), *range(5)]
+    steps = range(25)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.gif"
         figure.save(path, steps=steps)  # once before, for imports and fonts
         start = process_time()
         figure.save(path, steps=steps)
         ours = (process_time() - start) / _frames(path)
-        yield limited("film of 5×5 → 11×11, 60 frames", path.stat().st_size / 1000, "kB", SIZE)
+        yield limited(
+            f"film of 5×5 → 11×11, {_frames(path)} frames", path.stat().st_size / 1000, "kB", SIZE
+        )
         drawings = compose(figure, steps, None, "light", 6.5, phases=True)
         start = process_time()
         _animated(drawings, path)
-        theirs = (process_time() - start) / _frames(path)
+        theirs = (process_time() - start) / len(drawings)
     yield Row(
         "a frame of it, processor time",
         1000 * ours,

@@ -84,7 +84,8 @@ def test_export_draws(suffix: str, tmp_path: Path) -> None:
     assert out.read_bytes().startswith(head)
     if suffix == "gif":
         with Image.open(out) as film:
-            assert film.n_frames == 4  # type: ignore[attr-defined]
+            # Of each of four steps: as it is, five in flight, and what comes of it.
+            assert film.n_frames == 4 * 7  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ def add(commands: Any) -> None:
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="of a picture")
     parser.add_argument("--width", type=float, default=6.5, help="inches across (6.5)")
-    parser.add_argument("--fps", type=float, default=2.0, help="steps per second of a film (2)")
+    parser.add_argument("--fps", type=float, default=1.0, help="steps per second of a film (1)")
     parser.add_argument("--dpi", type=int, help="pixels per inch of .png, .gif and .mp4")
+    parser.add_argument("--no-smooth", action="store_true", help="one frame per step of a film")
     for name, what in _LINES.items():
         parser.add_argument(f"--no-{name}", action="store_true", help=f"leave out {what}")
     parser.add_argument("--title", help="title of a page")
@@ -71,6 +72,7 @@ def run(chosen: argparse.Namespace) -> int:
         figure.to_html(target, title=chosen.title, lang=chosen.lang)
     else:
         look = {"theme": chosen.theme, "width": chosen.width, "fps": chosen.fps}
+        look["smooth"] = not chosen.no_smooth
         look |= {name: not getattr(chosen, f"no_{name}") for name in _LINES}
         figure.save(target, **look, dpi=chosen.dpi, progress=sys.stderr.isatty())
     sys.stdout.write(f"{target}\n")

@@ -23,7 +23,7 @@ _WORDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 def check(
     path: str | PathLike[str],
     *,
-    fps: float = 2.0,
+    fps: float = 1.0,
     dpi: int | None = None,
     transparent: bool = False,
 ) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from io import BytesIO
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 _POINTS = 72
 # Room around an item for the half of a line that lies outside it, in points.
 _BLEED = 2.0
+# Frames of a step in which things fly all the time, the part of the time before they do, and
+# frames per second of a video.
+_FLYING, _STILL, _RATE = 9, 0.4, 25.0
 # Flat colours and the shades at their edges; and what a photograph needs, one being kept free.
-_COLORS, _PHOTO_COLORS = 96, 255
+_COLORS, _PHOTO_COLORS = 48, 255
 # The colours of an item that stand for something; fills have a scale of their own.
 _SPOKEN = ("edge", "text_color", "color")
 
@@ -161,6 +164,7 @@ class Film:
         self._splitter = WordSplitter(dpi)
         self.scale = dpi / _POINTS
         self.progress = progress
+        self._last: tuple[int, Image] | None = None
         # Even sides, which video needs; the larger drawing sets them.
         self.width = 2 * ceil(max(drawing.width for drawing in drawings) * self.scale / 2)
         self.height = 2 * ceil(max(drawing.height for drawing in drawings) * self.scale / 2)
@@ -197,18 +201,50 @@ class Film:
         standing = set.intersection(*map(set, drawings)) - lines
         return standing, [[n for n in drawing if n not in standing] for drawing in drawings]
 
+    @cached_property
+    def moments(self) -> list[tuple[int, float, float]]:
+        """List the frames: the number of a drawing, how far things have flown, and how long."""
+        found = []
+        for number, drawing in enumerate(self.drawings):
+            count = round(_FLYING * drawing.seconds) if drawing.flights else 0
+            still = drawing.seconds * (_STILL if count else 1)
+            found.append((number, 0.0, still))
+            flying = (drawing.seconds - still) / max(1, count)
+            found += [(number, (i + 1) / (count + 1), flying) for i in range(count)]
+        return found
+
+    def times(self, fps: float) -> list[float]:
+        """Give the seconds at which frames end, at so many steps per second."""
+        return list(accumulate(seconds / fps for _, _, seconds in self.moments))
+
     def frames(self) -> Iterator[Image]:
         """Compose every frame, in RGB."""
-        pieces = self._pieces
-        background = self._background()
-        for done, moving in enumerate(self._layers[1], 1):
-            frame = background.copy()
-            for number in moving:
-                place, picture, mask = pieces[number]
-                frame.paste(picture, place, mask)
-            self._show_progress(done)
-            yield frame
+        for number in range(len(self.moments)):
+            yield self.frame(number)
+            self._show_progress(number + 1)
 
+    def frame(self, number: int) -> Image:
+        """Compose a frame, in RGB."""
+        which, t, _ = self.moments[number]
+        frame = self._standing(which).copy()
+        if t:
+            for flight in self.drawings[which].flights:
+                x, y, tile = self._placed(flight.at(t))
+                picture, mask = self._tiles[tile]
+                frame.paste(picture, (x, y), mask)
+        return frame
+
+    def _standing(self, which: int) -> Image:
+        """Compose a drawing without what flies; the last one is kept."""
+        if self._last is None or self._last[0] != which:
+            frame: Image = self._background.copy()
+            for item in self._layers[1][which]:
+                place, picture, mask = self._pieces[item]
+                frame.paste(picture, place, mask)
+            self._last = which, frame
+        return self._last[1]
+
+    @cached_property
     def _background(self) -> Image:
         """Draw what stands still, on the surface."""
         from PIL import Image
@@ -237,12 +273,24 @@ class Film:
 
     @cached_property
     def _pieces(self) -> dict[int, tuple[tuple[int, int], Image, Image]]:
-        """Draw every different tile once: where it goes, what it shows, how much it covers."""
+        """Give every item that moves: where it goes, what it shows, how much it covers."""
+        placed = {n: self._placed(self.items[n]) for drawing in self._layers[1] for n in drawing}
+        return {number: ((x, y), *self._tiles[tile]) for number, (x, y, tile) in placed.items()}
+
+    @cached_property
+    def _tiles(self) -> dict[Tile, tuple[Image, Image]]:
+        """Draw every different tile once: what it shows, and how much it covers."""
         from PIL import Image
 
         moving = dict.fromkeys(n for drawing in self._layers[1] for n in drawing)
-        placed = {number: self._placed(self.items[number]) for number in moving}
-        tiles = list(dict.fromkeys(tile for _, _, tile in placed.values()))
+        flying = (
+            flight.at(t)
+            for which, t, _ in self.moments
+            if t
+            for flight in self.drawings[which].flights
+        )
+        everything = (*(self.items[number] for number in moving), *flying)
+        tiles = list(dict.fromkeys(self._placed(item)[2] for item in everything))
         places, size = _packed([(width, height) for _, width, height in tiles])
         pen = Pen(size[0] / self.scale, size[1] / self.scale, self.scale * _POINTS)
         for (item, *_), (x, y) in zip(tiles, places, strict=True):
@@ -252,14 +300,15 @@ class Film:
         for tile, (x, y) in zip(tiles, places, strict=True):
             piece = sheet.crop((x, y, x + tile[1], y + tile[2]))
             cut[tile] = piece.convert("RGB"), piece.getchannel("A")
-        return {number: ((x, y), *cut[tile]) for number, (x, y, tile) in placed.items()}
+        return cut
 
     def _show_progress(self, done: int) -> None:
         if not self.progress:
             return
-        filled = 30 * done // len(self.drawings)
-        end = "\n" if done == len(self.drawings) else ""
-        sys.stderr.write(f"\r{'█' * filled}{'░' * (30 - filled)} {done}/{len(self.drawings)}{end}")
+        count = len(self.moments)
+        filled = 30 * done // count
+        end = "\n" if done == count else ""
+        sys.stderr.write(f"\r{'█' * filled}{'░' * (30 - filled)} {done}/{count}{end}")
         sys.stderr.flush()
 
 
@@ -278,32 +327,27 @@ def _packed(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple[
 
 def gif(film: Film, fps: float) -> bytes:
     """Write a film as a GIF that repeats for ever; all frames share one palette."""
-    from PIL import Image
+    from PIL import GifImagePlugin, Image
 
-    frames = list(film.frames())
     count = _PHOTO_COLORS if film.has_pictures else _COLORS
-    colors = _palette(film, frames[len(frames) // 2 :: max(1, len(frames) // 2)], count)
-    indexed = []
-    for cells in _indexed(frames, colors, count):
+    half = len(film.moments) // 2
+    shown = dict.fromkeys((half, len(film.moments) - 1))
+    colors = _palette(film, [film.frame(number) for number in shown], count)
+    # The format counts hundredths of a second, and browsers take less than two for ten.
+    ends = [0, *(round(100 * end) for end in film.times(fps))]
+    durations = [10 * max(2, end - start) for start, end in pairwise(ends)]
+    written = bytearray()
+    for (cells, corner), duration in zip(_indexed(film, colors, count), durations, strict=True):
         image = Image.fromarray(cells)
         image.putpalette([*colors.ravel().tolist(), 0, 0, 0])
-        indexed.append(image)
-    out = BytesIO()
-    # The format counts hundredths of a second, and browsers take less than two for ten.
-    durations = [max(20, round(1000 * drawing.seconds / fps)) for drawing in film.drawings]
-    indexed[0].save(
-        out,
-        "GIF",
-        save_all=True,
-        append_images=indexed[1:],
-        duration=durations,
-        loop=0,
-        optimize=False,
-        transparency=count,
-        disposal=1,
-        comment=film.drawings[0].alt.encode("ascii", "replace"),
-    )
-    return out.getvalue()
+        look: Any = {"duration": duration, "transparency": count, "disposal": 1}
+        if written:
+            written += b"".join(GifImagePlugin.getdata(image, corner, **look))
+            continue
+        out, alt = BytesIO(), film.drawings[0].alt.encode("ascii", "replace")
+        image.save(out, "GIF", loop=0, optimize=False, comment=alt, **look)
+        written += out.getvalue()[:-1]
+    return bytes(written + b";")
 
 
 def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
@@ -324,38 +368,51 @@ def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
     return np.pad(colors, ((0, count - len(colors)), (0, 0)), "edge")
 
 
-def _indexed(frames: list[Image], colors: NDArray[np.uint8], same: int) -> list[NDArray[np.uint8]]:
-    """Give each pixel its nearest colour; Pillow's own search is rough, and off for white.
+def _indexed(
+    film: Film, colors: NDArray[np.uint8], same: int
+) -> Iterator[tuple[NDArray[np.uint8], tuple[int, int]]]:
+    """Give each pixel its nearest colour, and the corner of the part of a frame that changes.
 
     What stays as it is, a frame leaves out, with the number `same`: that halves the file.
     """
-    # Each pixel is one number, without the byte of transparency: red is the lowest.
-    codes = [np.asarray(frame.convert("RGBX")).view("<u4")[..., 0] & 0xFFFFFF for frame in frames]
-    changed = [np.not_equal(now, before).nonzero() for before, now in pairwise(codes)]
-    changes = [now[where] for now, where in zip(codes[1:], changed, strict=True)]
-    nearest = _nearest(np.concatenate([codes[0].ravel(), *changes]), colors)
-    out = [nearest[codes[0]]]
-    for where, change in zip(changed, changes, strict=True):
-        cells = np.full(codes[0].shape, same, np.uint8)
-        cells[where] = nearest[change]
-        out.append(cells)
-    return out
+    nearest = _Nearest(colors)
+    before: NDArray[Any] | None = None
+    for frame in film.frames():
+        # Each pixel is one number, without the byte of transparency: red is the lowest.
+        codes = np.asarray(frame.convert("RGBX")).view("<u4")[..., 0] & 0xFFFFFF
+        if before is None:
+            yield nearest(codes), (0, 0)
+        else:
+            changed = codes != before
+            rows, columns = (np.flatnonzero(changed.any(axis)) for axis in (1, 0))
+            # A frame in which nothing changes still takes its time, and has a pixel.
+            top, bottom = (rows[0], rows[-1] + 1) if len(rows) else (0, 1)
+            left, right = (columns[0], columns[-1] + 1) if len(columns) else (0, 1)
+            part = np.s_[top:bottom, left:right]
+            kept = np.where(changed[part], nearest(codes[part]), same).astype(np.uint8)
+            yield kept, (int(left), int(top))
+        before = codes
 
 
-def _nearest(codes: NDArray[np.uint32], colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Make a table from a pixel's number to the nearest colour, for pixels that there are."""
-    seen = np.zeros(1 << 24, bool)
-    seen[codes] = True
-    found = np.flatnonzero(seen)
-    parts = np.stack([found & 255, found >> 8 & 255, found >> 16], axis=1).astype(np.float32)
-    wanted = colors.astype(np.float32)
-    table = np.zeros(1 << 24, np.uint8)
-    for start in range(0, len(found), 1 << 14):
-        some = slice(start, start + (1 << 14))
-        # |a − b|² less |a|², which is the same for every candidate.
-        distance = (wanted**2).sum(axis=1) - 2 * parts[some] @ wanted.T
-        table[found[some]] = distance.argmin(axis=1)
-    return table
+class _Nearest:
+    """Finds the nearest colour; Pillow's own search is rough, and off for white."""
+
+    def __init__(self, colors: NDArray[np.uint8]) -> None:
+        self._wanted = colors.astype(np.float32)
+        self._table = np.zeros(1 << 24, np.uint8)
+        self._known = np.zeros(1 << 24, bool)
+
+    def __call__(self, codes: NDArray[Any]) -> NDArray[np.uint8]:
+        found = np.unique(codes[~self._known[codes]])
+        parts = np.stack([found & 255, found >> 8 & 255, found >> 16], axis=1).astype(np.float32)
+        for start in range(0, len(found), 1 << 14):
+            some = slice(start, start + (1 << 14))
+            # |a − b|² less |a|², which is the same for every candidate.
+            distance = (self._wanted**2).sum(axis=1) - 2 * parts[some] @ self._wanted.T
+            self._table[found[some]] = distance.argmin(axis=1)
+        self._known[found] = True
+        nearest: NDArray[np.uint8] = self._table[codes]
+        return nearest
 
 
 def mp4(film: Film, fps: float) -> bytes:
@@ -368,19 +425,24 @@ def mp4(film: Film, fps: float) -> bytes:
         ) from error
     with TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
+        # Where things fly, the smallest part of a step is one of a video's usual frames.
+        rate = max(fps, _RATE) if any(drawing.flights for drawing in film.drawings) else fps
         writer: Any = write_frames(
             str(path),
             (film.width, film.height),
-            fps=fps,
+            fps=rate,
             macro_block_size=1,
             quality=8,
             pix_fmt_out="yuv420p",
             output_params=["-movflags", "+faststart"],
         )
         writer.send(None)
-        for drawing, frame in zip(film.drawings, film.frames(), strict=True):
+        sent = 0
+        for end, frame in zip(film.times(fps), film.frames(), strict=True):
             pixels = frame.tobytes()
-            for _ in range(max(1, round(drawing.seconds))):
+            count = max(1, round(end * rate) - sent)
+            sent += count
+            for _ in range(count):
                 writer.send(pixels)
         writer.close()
         return path.read_bytes()

@@ -48,14 +48,15 @@ def finished(
         height += _GAP + _PITCH * sum(counts.values()) - (_PITCH - feet[0][0].height)
     out = []
     for drawing, body, foot in zip(whole, bodies, feet, strict=True):
-        items = [(item.scaled(share) if share != 1 else item).moved(dx, dy) for item in body]
+        grids = replace(drawing, items=tuple(body)).placed(share, dx, dy)
+        items = list(grids.items)
         for part, rows in groupby(foot, key=lambda row: row.part):
             above = sum(counts[before] for before in LINES[: LINES.index(part)])
             items += [
                 row.moved(margin - row.x, bottom + _GAP + (above + number) * _PITCH - row.y)
                 for number, row in enumerate(rows)
             ]
-        out.append(replace(drawing, width=width, height=height, items=tuple(items)))
+        out.append(replace(grids, width=width, height=height, items=tuple(items)))
     return out
 
 

@@ -93,6 +93,7 @@ def grid(
     labels: Sequence[str] | None = None,
     empty: Any = None,
     hatched: Any = None,
+    name: str = "",
 ) -> Block:
     """Draw numbers, or labels for them, as cells; as one picture where cells are too small."""
     cells = np.asarray(values, float)
@@ -126,7 +127,7 @@ def grid(
         )
         for i, fill in enumerate(hexes(fills))
     )
-    return Block(width, height, items)
+    return Block(width, height, items, name=name)
 
 
 def framed(pixels: NDArray[np.uint8], size: tuple[float, float], style: Style) -> Block:
@@ -181,9 +182,12 @@ def titled(
     labels: Sequence[str] | None = None,
     empty: Any = None,
     hatched: Any = None,
+    name: str = "",
 ) -> Block:
     """Draw a grid with some of its cells framed, below a heading."""
-    block = grid(values, style, scale, labels=labels, empty=empty, hatched=hatched)
+    block = grid(
+        values, style, scale, labels=labels, empty=empty, hatched=hatched, name=name or title
+    )
     for mark in marks:
         block = outlined(block, style, *mark)
     return headed(block, style, title, role, note)

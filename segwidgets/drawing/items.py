@@ -5,8 +5,8 @@ Whoever composes a drawing knows no drawing library, and whoever draws it knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -33,7 +33,6 @@ class Item:
 
     def moved(self, dx: float, dy: float) -> Self:
         """Give the same thing elsewhere."""
-        # A film moves tens of thousands; dataclasses.replace would take ten times as long.
         return self._with(x=self.x + dx, y=self.y + dy)
 
     def scaled(self, share: float) -> Self:
@@ -44,6 +43,7 @@ class Item:
         return ("x", "y", "width", "height")
 
     def _with(self, **changes: Any) -> Self:
+        # A film moves tens of thousands; dataclasses.replace would take ten times as long.
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__, **changes)
         return copy
@@ -156,10 +156,25 @@ class Bitmap(Item):
 
 
 @dataclass(frozen=True)
+class Flight:
+    """Something on its way: where it starts, and how far it goes."""
+
+    item: Item
+    dx: float
+    dy: float
+
+    def at(self, t: float) -> Item:
+        """Give it where it is at a time from 0 to 1: slow at both ends."""
+        eased = t * t * (3 - 2 * t)
+        return self.item.moved(eased * self.dx, eased * self.dy)
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A picture, or a moment of a film: items from the back to the front, on a surface.
 
-    The same stands in a sentence in `alt`; `seconds` are relative to those of other moments.
+    The same stands in a sentence in `alt`; `seconds` are a part of a step's time. What flies in
+    this moment is over the items; a picture leaves it out.
     """
 
     width: float
@@ -168,6 +183,20 @@ class Drawing:
     surface: str
     alt: str
     seconds: float = 1.0
+    flights: tuple[Flight, ...] = ()
+
+    def placed(self, share: float, dx: float, dy: float) -> Drawing:
+        """Give the same drawing larger or smaller, and elsewhere."""
+        return replace(
+            self,
+            items=tuple(
+                (item if share == 1 else item.scaled(share)).moved(dx, dy) for item in self.items
+            ),
+            flights=tuple(
+                Flight(one.item.scaled(share).moved(dx, dy), share * one.dx, share * one.dy)
+                for one in self.flights
+            ),
+        )
 
 
 # Layout
@@ -185,6 +214,15 @@ class Block:
     height: float
     items: tuple[Item, ...] = ()
     parts: tuple[tuple[float, float, Block], ...] = ()
+    # By which something that flies finds it.
+    name: str = ""
+
+    def cells(self, name: str, x: float = MARGIN, y: float = MARGIN) -> tuple[Item, ...]:
+        """Give the items of the block of a name, where they stand in the drawing."""
+        if self.name == name:
+            return tuple(item.moved(x, y) for item in self.items)
+        found = (part.cells(name, x + left, y + top) for left, top, part in self.parts)
+        return next(filter(None, found), ())
 
     def at(self, x: float, y: float) -> Iterator[Item]:
         """Give all items with the block's corner at a place; each is moved once, however deep."""
@@ -198,7 +236,12 @@ class Block:
         return Block(self.width, self.height, items, ((0.0, 0.0, self),))
 
     def drawing(
-        self, surface: str, alt: str, margin: float = MARGIN, seconds: float = 1.0
+        self,
+        surface: str,
+        alt: str,
+        margin: float = MARGIN,
+        seconds: float = 1.0,
+        flights: Iterable[Flight] = (),
     ) -> Drawing:
         """Make a picture of it on a surface, with a margin on all sides."""
         return Drawing(
@@ -208,6 +251,7 @@ class Block:
             surface,
             alt,
             seconds,
+            tuple(flights),
         )
 
 
@@ -235,3 +279,13 @@ def stacked(
         parts.append(((width - block.width) / 2 if align == "middle" else 0.0, y, block))
         y += block.height + gap
     return Block(width, max(0.0, y - gap), parts=tuple(parts))
+
+
+def flight(start: Item, end: Item, look: Item | None = None) -> Flight:
+    """Let something fly from the middle of its place to that of another's, if need be restyled."""
+    dx = end.x + end.width / 2 - start.x - start.width / 2
+    dy = end.y + end.height / 2 - start.y - start.height / 2
+    if look is not None:
+        x, y = start.x + (start.width - look.width) / 2, start.y + (start.height - look.height) / 2
+        start = look.moved(x - look.x, y - look.y)
+    return Flight(start, dx, dy)

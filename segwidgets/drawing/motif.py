@@ -23,15 +23,13 @@ def motif(drawings: Sequence[Drawing], size: tuple[float, float]) -> list[Drawin
     share = min(share, _MAX_CELL / largest) if largest else share
     dx = (size[0] - share * width) / 2 - share * left
     dy = (size[1] - share * height) / 2 - share * top
-    return [
-        replace(
-            drawing,
-            width=size[0],
-            height=size[1],
-            items=tuple(_legible(item.scaled(share)).moved(dx, dy) for item in items),
-        )
-        for drawing, items in zip(drawings, kept, strict=True)
-    ]
+    out = []
+    for drawing, items in zip(drawings, kept, strict=True):
+        placed = replace(drawing, items=tuple(items)).placed(share, dx, dy)
+        legible = tuple(map(_legible, placed.items))
+        flights = tuple(replace(one, item=_legible(one.item)) for one in placed.flights)
+        out.append(replace(placed, width=size[0], height=size[1], items=legible, flights=flights))
+    return out
 
 
 def covered(drawing: Drawing) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Inches across of the still in a notebook, and its pixels per inch.
 _STILL_WIDTH = 6.5
 _STILL_DPI = 110
+# Steps per second beyond which there is no time to see anything fly.
+_MAX_SMOOTH = 4.0
 # Points across among which a motif finds the arrangement that fills its room best.
 _MOTIF_WIDTHS = (220.0, 320.0, 450.0, 640.0)
 
@@ -193,7 +196,11 @@ def compose(
             if not -count <= step < count:
                 raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
         which = [step % count for step in steps]
-    return finished(figure._drawings(which, **look), 72 * width, leave_out)
+    drawings = finished(figure._drawings(which, **look), 72 * width, leave_out)
+    if phases:
+        return drawings
+    # What stands for a whole step takes all of its time.
+    return [replace(drawing, seconds=float(ceil(drawing.seconds))) for drawing in drawings]
 
 
 def left_out(**kept: bool) -> list[Part]:
@@ -215,6 +222,7 @@ def save(
     dpi: int | None,
     transparent: bool,
     progress: bool,
+    smooth: bool,
     leave_out: Collection[Part],
 ) -> None:
     """Save a figure as a picture or as a film."""
@@ -223,8 +231,15 @@ def save(
     suffix, dpi = check(path, fps=fps, dpi=dpi, transparent=transparent)
     listed = steps if steps is None else [steps] if isinstance(steps, int) else list(steps)
     if is_film(suffix):
-        which = range(figure._film_steps(view)) if listed is None else listed
-        moments = compose(figure, which, view, theme, width, phases=True, leave_out=leave_out)
+        count = figure._film_steps(view)
+        if count == 1:
+            raise ValueError(
+                f"{Path(path).name}: {figure._name()} has one step, and nothing that moves: save "
+                f"it as a picture, .png, .svg or .pdf."
+            )
+        which = range(count) if listed is None else listed
+        smooth = smooth and fps <= _MAX_SMOOTH
+        moments = compose(figure, which, view, theme, width, phases=smooth, leave_out=leave_out)
         save_film(moments, path, fps=fps, dpi=dpi, progress=progress)
         return
     chosen = compose(figure, listed, view, theme, width, leave_out=leave_out)

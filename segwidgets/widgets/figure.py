@@ -602,10 +602,11 @@ class Figure(anywidget.AnyWidget):
         view: str | None = None,
         theme: Literal["light", "dark"] = "light",
         width: float = 6.5,
-        fps: float = 2.0,
+        fps: float = 1.0,
         dpi: int | None = None,
         transparent: bool = False,
         progress: bool = False,
+        smooth: bool = True,
         caption: bool = True,
         code: bool = True,
         counter: bool = True,
@@ -627,13 +628,17 @@ class Figure(anywidget.AnyWidget):
         width : float
             Inches across, 2 to 20.
         fps : float
-            Steps per second of a film, over 0 and at most 60.
+            Steps per second of a film, over 0 and at most 60. A step takes 1 / fps seconds,
+            with all that flies in it; the last one stands three steps longer.
         dpi : int, optional
             Pixels per inch of .png, .gif and .mp4, 36 to 600; by default 150, and 90 for a .gif.
         transparent : bool
             Whether to leave out the background of a .png, .svg or .pdf.
         progress : bool
             Whether to show how far a film is.
+        smooth : bool
+            Whether values and copies fly in a film, up to four steps per second; otherwise every
+            step is one frame.
         caption, code, counter : bool
             Whether the sentence, the PyTorch line and "step 5 of 9" stand below it.
 
@@ -669,6 +674,7 @@ class Figure(anywidget.AnyWidget):
             dpi=dpi,
             transparent=transparent,
             progress=progress,
+            smooth=smooth,
             leave_out=left_out(caption=caption, code=code, counter=counter),
         )
 

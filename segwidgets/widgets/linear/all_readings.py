@@ -79,7 +79,7 @@ class _AllReadings:
 
     def grids(self, step: int) -> Block:
         """Lay out stamp and gather, and below them both matrices."""
-        windows = beside([self._stamp(step), self.gather.grids(step, True)], _APART, align="top")
+        windows = beside([self._stamp(step), self.gather.grids(step, "added")], _APART, align="top")
         matrices = beside(self._matrices(step), _APART, align="top")
         return stacked([windows, matrices], 10)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -23,7 +23,7 @@ from segwidgets.drawing.grids import (
     sign,
     titled,
 )
-from segwidgets.drawing.items import Block, Cell, Drawing, Outline, beside, stacked
+from segwidgets.drawing.items import Block, Cell, Drawing, Flight, Outline, beside, flight, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
 from segwidgets.terms import Terms
 from segwidgets.terms.field import INSERTED, PADDED, Field
@@ -140,8 +140,8 @@ def linear_drawings(
         return
     reading = _fitted(shown, theme, width)
     for step in steps:
-        for added in (False, True) if phases and shown.view == "stamp" else (True,):
-            yield reading.drawing(step, added)
+        for phase in reading.phases if phases else ("added",):
+            yield reading.drawing(step, phase)
 
 
 def _fitted(shown: LinearMap, theme: Theme, room: float) -> Reading:
@@ -172,13 +172,13 @@ def _shrunk(shown: LinearMap, style: Style, wide: bool, room: float) -> tuple[Re
     """Make cells smaller until all fits, or until that does not help; and say whether it does."""
     kind = StampSteps if shown.view == "stamp" else GatherSteps
     reading: Reading = kind(shown, style, wide, room)
-    width = reading.grids(reading.widest, True).width
+    width = reading.grids(reading.widest, "added").width
     for _ in range(8):
         if width <= room:
             return reading, True
         smaller = replace(style, cell=style.cell * 0.98 * room / width)
         tried = kind(shown, smaller, wide, room)
-        now = tried.grids(tried.widest, True).width
+        now = tried.grids(tried.widest, "added").width
         # Then headings are what is wide, and small cells would only be hard to read.
         if now > 0.998 * width:
             return reading, False
@@ -191,6 +191,9 @@ def _shrunk(shown: LinearMap, style: Style, wide: bool, room: float) -> tuple[Re
 
 class Reading:
     """What both readings share: input or field, kernel, output, and the lines below."""
+
+    #: What happens in a step of a film, with the part of its time; after it all is "added".
+    phases: Mapping[str, float]
 
     def __init__(self, shown: LinearMap, style: Style, wide: bool, room: float) -> None:
         self.shown = shown
@@ -208,20 +211,27 @@ class Reading:
         longest = [len(show(x, 2)) for x in self.shown.input.ravel().tolist()]
         return longest.index(max(longest))
 
-    def drawing(self, step: int, added: bool) -> Drawing:
-        """Compose one step, before or after it is added."""
+    def drawing(self, step: int, phase: str) -> Drawing:
+        """Compose a phase of one step; a picture shows the last."""
         shown = self.shown
         says = self.sentence(step)
         # The step has a line of its own, so that in a film the code stands still.
         note = f"step {step + 1} of {shown.steps}"
-        grids = self.grids(step, added)
+        grids = self.grids(step, phase)
         block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
         alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
-        last = 4.0 if step == shown.steps - 1 and added else 1.0
-        return block.drawing(self.style.colors["surface"], alt, seconds=last)
+        last = 3.0 if step == shown.steps - 1 and phase == "added" else 0.0
+        # Where cells are too small for digits, they are too small to be followed.
+        flying = self.flights(block, step, phase) if self.style.labelled else []
+        surface, seconds = self.style.colors["surface"], self.phases[phase] + last
+        return block.drawing(surface, alt, seconds=seconds, flights=flying)
 
-    def grids(self, step: int, added: bool) -> Block:
-        """Lay out the grids of one step."""
+    def grids(self, step: int, phase: str) -> Block:
+        """Lay out the grids of a phase of one step."""
+        raise NotImplementedError
+
+    def flights(self, block: Block, step: int, phase: str) -> list[Flight]:
+        """Say what flies in a phase, between the cells of the block that has it all."""
         raise NotImplementedError
 
     def sentence(self, step: int) -> str:
@@ -279,23 +289,37 @@ class Reading:
 class StampSteps(Reading):
     """One step per input cell: it scales the kernel, and the copy is added."""
 
-    def grids(self, step: int, added: bool) -> Block:  # noqa: D102
+    phases: Mapping[str, float] = {"read": 0.25, "multiplied": 0.5, "added": 0.25}
+
+    def grids(self, step: int, phase: str) -> Block:  # noqa: D102
         shown, style = self.shown, self.style
         size = np.atleast_2d(shown.input).shape
         source = outlined(self._input, style, "input", divmod(step, size[1]))
         source = headed(source, style, "Input", "input", shown.of(shown.input.shape))
         return self.arranged(
-            [source, self.kernel, self.once("copy", step, self._copy)],
+            [source, self.kernel, self.once(phase, step, lambda step: self._copy(step, phase))],
             ["×", "=", "→"],
-            self._output(step, step if added else step - 1),
+            self._output(step, step if phase == "added" else step - 1),
         )
+
+    def flights(self, block: Block, step: int, phase: str) -> list[Flight]:  # noqa: D102
+        if phase == "read":
+            kernel = block.cells("Kernel")
+            return [flight(block.cells("Input")[step], kernel[(len(kernel) - 1) // 2])]
+        if phase == "multiplied":
+            copy, output, terms = block.cells("Copy"), block.cells("Output"), self.shown.terms
+            mine = terms.input_index == step
+            pairs = zip(terms.kernel_index[mine], terms.output_index[mine], strict=True)
+            return [flight(copy[tap], output[cell]) for tap, cell in pairs]
+        return []
 
     @cached_property
     def _input(self) -> Block:
         cells = np.atleast_2d(self.shown.input)
-        return grid(cells, self.style, labels=self.shown.words(cells, self.shown.symbols[0]))
+        words = self.shown.words(cells, self.shown.symbols[0])
+        return grid(cells, self.style, labels=words, name="Input")
 
-    def _copy(self, step: int) -> Block:
+    def _copy(self, step: int, phase: str) -> Block:
         shown, style = self.shown, self.style
         x = shown.input.ravel()[step]
         cells = np.atleast_2d(shown.kernel) * x
@@ -304,7 +328,8 @@ class StampSteps(Reading):
             words = [shown.symbols[0][step] + name for name in shown.symbols[1]]
         if shown.labels == "overlap":
             cells = np.ones_like(cells)
-        block = grid(cells, style, shown.scale, labels=words)
+        waiting = np.full(cells.shape, phase == "read")
+        block = grid(cells, style, shown.scale, labels=words, empty=waiting, name="Copy")
         block = outlined(block, style, "overlap", (0, 0), cells.shape)
         if shown.input.ndim == 1 and shown.terms.kernel_size[0] > 1:
             # Right over the cells that it is added to.
@@ -345,6 +370,7 @@ class StampSteps(Reading):
             labels=self.output_labels(values, rows),
             empty=waiting,
             hatched=shown.cropped,
+            name="Output",
         )
 
     def _footprint(self, step: int) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -381,7 +407,9 @@ class StampSteps(Reading):
 class GatherSteps(Reading):
     """One step per output cell: a window lies on the field, and its products are summed."""
 
-    def grids(self, step: int, added: bool) -> Block:  # noqa: ARG002, D102 - one phase only
+    phases: Mapping[str, float] = {"multiplied": 0.6, "added": 0.4}
+
+    def grids(self, step: int, phase: str) -> Block:  # noqa: D102
         shown, style = self.shown, self.style
         field = shown.field
         source = np.atleast_2d(field.source)
@@ -404,7 +432,37 @@ class GatherSteps(Reading):
             labels=words,
             hatched=source == PADDED,
         )
-        return self.arranged([left, self.kernel], ["∗", "="], self.output(step))
+        result = self.output(step, done=phase == "added")
+        return self.arranged([left, self.kernel], ["∗", "="], result)
+
+    def flights(self, block: Block, step: int, phase: str) -> list[Flight]:  # noqa: D102
+        if phase == "added":
+            return []
+        shown, field = self.shown, self.shown.field
+        titles = ("Input", "Padded input", "Spread input")
+        cells = next(filter(None, map(block.cells, titles)))
+        kernel, names = np.atleast_2d(shown.kernel), shown.symbols[1]
+        if field.flipped:
+            kernel, names = kernel[::-1, ::-1], names[::-1]
+        source, input = np.atleast_2d(field.source), shown.input.ravel()
+        under = list(zip(self._window(step), kernel.ravel(), names, strict=True))
+        # Zeros between cells and around them add nothing.
+        pairs = [(at, source[at], w, name) for at, w, name in under if source[at] >= 0]
+        if not pairs:
+            return []
+        products = [1.0 if shown.labels == "overlap" else input[x] * w for _, x, w, _ in pairs]
+        words = [shown.symbols[0][x] + name for _, x, _, name in pairs]
+        made = grid(
+            [products],
+            self.style,
+            shown.scale,
+            labels=words if shown.labels == "symbols" else None,
+        )
+        end = block.cells("Output")[step]
+        return [
+            flight(cells[at[0] * source.shape[1] + at[1]], end, look=one)
+            for (at, *_), one in zip(pairs, made.items, strict=True)
+        ]
 
     def _window(self, step: int) -> list[tuple[int, int]]:
         shown = self.shown
@@ -417,7 +475,7 @@ class GatherSteps(Reading):
             cells.append((place[0], place[1]) if len(place) == 2 else (0, place[0]))
         return cells
 
-    def output(self, step: int) -> Block:
+    def output(self, step: int, *, done: bool = True) -> Block:
         """Draw the output as far as the step."""
         shown, style = self.shown, self.style
         inside = ~shown.cropped
@@ -429,7 +487,7 @@ class GatherSteps(Reading):
         every = np.ones(len(shown.terms), bool)
         labels = np.array(self.output_labels(values, every))[inside.ravel()]
         values = np.atleast_2d(values[inside].reshape(shown.output_size))
-        waiting = np.arange(values.size) > step
+        waiting = np.arange(values.size) > (step if done else step - 1)
         return titled(
             *(shown.result_name, shown.result_role, values, style, shown.scale),
             note=times(shown.output_size),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Mark, Scale, Style, captioned, line, sign, titled
-from segwidgets.drawing.items import Block, Drawing, beside, stacked
+from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, beside, flight, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, weighted_matrix
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.numbers import show
@@ -41,6 +41,11 @@ class ShuffleCells:
             return self.terms.by_output().input_index
         return self.terms.by_input().output_index
 
+    @property
+    def planes(self) -> int:
+        """How many large channels there are."""
+        return len(self.coarse) // self.upscale_factor**2
+
     def words(self) -> list[str]:
         """Label the cells of the small channels: values, or a letter for each channel."""
         if not self.symbols:
@@ -51,29 +56,52 @@ class ShuffleCells:
 
 
 def shuffle_drawing(
-    shown: ShuffleCells, step: int, view: str, *, theme: Theme, width: float
+    shown: ShuffleCells, step: int, view: str, *, theme: Theme, width: float, placed: bool = True
 ) -> Drawing:
-    """Compose the drawing of a step."""
+    """Compose the drawing of a step, in a film before its cells are placed and after."""
     steps = shown.coarse[0].size
-    grids = (_matrix if view == "matrix" else _blocks)(shown, step, theme, width)
+    if view == "matrix":
+        grids = _matrix(shown, step, theme, width)
+    else:
+        grids = _blocks(shown, step, theme, width, placed=placed)
     says, style = shown.sentence(step), Style(theme, 10.0)
     note = f"step {step + 1} of {steps}"
     block = captioned(grids, style, width, says, code=shown.code, note=note)
     alt = f"{shown.name}, step {step + 1} of {steps}. {says}"
-    return block.drawing(style.colors["surface"], alt, seconds=4.0 if step == steps - 1 else 1.0)
+    surface, last = style.colors["surface"], 3.0 if step == steps - 1 else 0.0
+    if not placed:
+        return block.drawing(surface, alt, seconds=0.6, flights=_flights(shown, block, step))
+    return block.drawing(surface, alt, seconds=last + (1.0 if view == "matrix" else 0.4))
 
 
-def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
+def _flights(shown: ShuffleCells, block: Block, step: int) -> list[Flight]:
+    """Let the cells of a position fly between their channels and their block."""
+    coarse, fine = (
+        [block.cells(f"{name}{number}") for number in range(count)]
+        for name, count in (("coarse", len(shown.coarse)), ("fine", shown.planes))
+    )
+    if not all((*coarse, *fine)) or isinstance(coarse[0][0], Bitmap):
+        return []
+    side = len(fine[0])
+    channel = shown.source // shown.coarse[0].size
+    pairs = [
+        (coarse[channel[at]][step], fine[at // side][at % side])
+        for at in np.flatnonzero(shown.source % shown.coarse[0].size == step)
+    ]
+    return [flight(*(pair if shown.shuffles else pair[::-1])) for pair in pairs]
+
+
+def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float, *, placed: bool) -> Block:
     """Lay the channels out as their cells lie in a block, beside the plane that they make."""
     r, coarse, shuffles = shown.upscale_factor, shown.coarse, shown.shuffles
     source = shown.source.reshape(-1, r * coarse.shape[1], r * coarse.shape[2])
     cell = min(_MAX_CELL, (room - (r + 2) * _GAP - 10) / (2 * source.shape[2]))
     style, scale = Style(theme, cell, compact=True), Scale.of(coarse)
     words = np.array(shown.words())
-    later = np.arange(coarse.size) % coarse[0].size > step
+    later = np.arange(coarse.size) % coarse[0].size > (step if placed else step - 1)
     row, column = divmod(step, coarse.shape[2])
 
-    def channel(title: str, cells: Indices, side: int, *, made: bool) -> Block:
+    def channel(title: str, name: str, cells: Indices, side: int, *, made: bool) -> Block:
         """Draw cells, with `side` × `side` of them framed; those that are made wait their turn."""
         mark = Mark("overlap" if made else "input", (row * side, column * side), (side, side))
         return titled(
@@ -81,10 +109,14 @@ def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
             marks=[mark],
             labels=words[cells].ravel().tolist(),
             empty=later[cells] if made else None,
+            name=name,
         )
 
     numbers = np.arange(coarse.size).reshape(coarse.shape)
-    small = [channel(f"Ch. {k}", cells, 1, made=not shuffles) for k, cells in enumerate(numbers)]
+    small = [
+        channel(f"Ch. {k}", f"coarse{k}", cells, 1, made=not shuffles)
+        for k, cells in enumerate(numbers)
+    ]
     rows = [beside(small[k : k + r], _GAP, align="top") for k in range(0, len(small), r)]
     parts = []
     for plane, cells in enumerate(source):
@@ -92,7 +124,7 @@ def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
         sides = [
             stacked(rows[plane * r : plane * r + r], 4),
             sign("→", style),
-            channel(title, cells, r, made=shuffles),
+            channel(title, f"fine{plane}", cells, r, made=shuffles),
         ]
         parts.append(beside(sides if shuffles else sides[::-1], _GAP))
     return stacked(parts, 10)

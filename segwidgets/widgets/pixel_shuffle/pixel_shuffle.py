@@ -251,7 +251,13 @@ class PixelShuffle(Figure):
         return tuple(_OPTIONS["view"]["choices"])
 
     def _drawings(
-        self, steps: Sequence[int] | None, *, view: str | None, theme: Any, width: float, **_: Any
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None,
+        theme: Any,
+        width: float,
+        phases: bool,
     ) -> Iterator[Drawing]:
         from segwidgets.widgets.pixel_shuffle.drawing import ShuffleCells, shuffle_drawing
 
@@ -265,8 +271,12 @@ class PixelShuffle(Figure):
             symbols=self.labels == "symbols",
             sentence=self._sentence,
         )
+        chosen = view or self.view
+        moving = phases and chosen == "blocks"
         for step in [self.step] if steps is None else steps:
-            yield shuffle_drawing(shown, step, view or self.view, theme=theme, width=width)
+            for placed in (False, True) if moving else (True,):
+                look: Any = {"theme": theme, "width": width, "placed": placed}
+                yield shuffle_drawing(shown, step, chosen, **look)
 
     # Words
 

@@ -16,12 +16,13 @@ from segwidgets.drawing.grids import (
     Scale,
     Style,
     captioned,
+    grid,
     headed,
     line,
     sign,
     titled,
 )
-from segwidgets.drawing.items import Bitmap, Block, Drawing, Pixels, beside, stacked
+from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, Pixels, beside, flight, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, matrix_picture, weighted_matrix
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
@@ -95,9 +96,30 @@ class CellDrawing:
         sentence = self._sentence(step)
         note = f"step {step + 1} of {self.count}"
         alt = f"Max pooling and unpooling, step {step + 1} of {self.count}. {sentence}"
-        last = 4.0 if step == self.count - 1 and placed else 1.0
+        last = 3.0 if step == self.count - 1 and placed else 0.0
+        part = 1.0 if self.view == "matrix" else 0.4 if placed else 0.6
         block = captioned(grids, self.style, self.room, sentence, code=self._code(), note=note)
-        return block.drawing(self.style.colors["surface"], alt, seconds=last)
+        flying = [] if placed else self._flights(block, step)
+        surface = self.style.colors["surface"]
+        return block.drawing(surface, alt, seconds=part + last, flights=flying)
+
+    def _flights(self, block: Block, step: int) -> list[Flight]:
+        """Let what a window passes on fly to its places, as it will be there."""
+        start, flying = block.cells("Unpooling input")[step:], []
+        if self.view != "values" or not self.style.labelled or not start:
+            return []
+        for name in self.methods:
+            terms, end = self.results.terms(name), block.cells(NAMES[name])
+            mine = terms.input_index == step
+            values = [terms.weights[mine] * self.results.unpooling_input.ravel()[step]]
+            if mine.any():
+                made = grid(values, self.style, self.scale).items
+                places = terms.output_index[mine].tolist()
+                flying += [
+                    flight(start[0], end[place], look)
+                    for place, look in zip(places, made, strict=True)
+                ]
+        return flying
 
     # Grids
 

@@ -123,7 +123,7 @@ def test_the_page_shuffles_there_and_back() -> None:
 @pytest.mark.parametrize("view", ["blocks", "matrix"])
 def test_it_can_be_drawn(operation: str, view: str) -> None:
     figure = sw.PixelShuffle(operation=operation, view=view)
-    scenes = list(figure._drawings(range(4), view=None, theme="light", width=400, phases=True))
+    scenes = list(figure._drawings(range(4), view=None, theme="light", width=400, phases=False))
     assert len(scenes) == figure.n_steps == 4
     # Every step shows something else.
     assert len({png(scene, dpi=72) for scene in scenes}) == 4

@@ -134,7 +134,8 @@ def test_files_of_every_kind(tmp_path: Path) -> None:
     for suffix in ("png", "svg", "pdf", "gif"):
         figure.save(tmp_path / f"figure.{suffix}")
     with Image.open(tmp_path / "figure.gif") as film:
-        assert film.n_frames == 8
+        # Of each of four windows: as it is, five in flight, and what comes of it.
+        assert film.n_frames == 4 * 7
     grey = sw.Unpooling(image=np.arange(64, dtype=np.uint8).reshape(8, 8), levels=2)
     grey.save(tmp_path / "photo.png", theme="dark", width=3.4)
     with pytest.raises(ValueError, match="view = 'matrix': choose 'values', 'error'"):
