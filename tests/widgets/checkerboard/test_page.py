@@ -190,6 +190,33 @@ def test_what_is_pointed_at_is_told_everywhere(page: Page, tmp_path: Path) -> No
     )
 
 
+def test_the_cone_of_a_cell_is_lit_alone(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path, dims=1)
+    lit = figure.root.locator(".cones .lit path")
+    expect(lit).to_have_count(0)
+    expect(figure.root.locator(".cones .all path")).not_to_have_count(0)
+    figure.cell("Input", 0, 1).hover()
+    expect(lit).to_have_count(1)
+    cone, line = lit.bounding_box(), figure.grid("Overlap after layer 1").bounding_box()
+    assert cone
+    assert line
+    cell = line["width"] / 8
+    # What torch's transposed convolution makes of a single one.
+    weight = torch.ones(1, 1, 3)
+    one = torch.tensor([[[0.0, 1, 0, 0]]])
+    reached = F.conv_transpose1d(one, weight, stride=2, padding=1, output_padding=1)[0, 0].nonzero()
+    left, right = float(reached.min()) * cell, float(reached.max() + 1) * cell
+    assert cone["x"] - line["x"] == pytest.approx(left, abs=0.6)
+    assert cone["x"] + cone["width"] - line["x"] == pytest.approx(right, abs=0.6)
+    # In 2D by keyboard: one cone from plane to plane, for each layer.
+    choose(figure, "dims", "2D")
+    figure.button("Add layer").click()
+    figure.grid("Input").focus()
+    page.mouse.move(0, 0)
+    page.keyboard.press("ArrowRight")
+    expect(lit).to_have_count(2)
+
+
 def test_the_profile_points_at_the_picture(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path, dims=1)
     profile = figure.root.get_by_role("img", name="Profile of the whole line")

@@ -3,6 +3,7 @@
 import type { Dims } from "../../terms/terms";
 import type { Project, Rect } from "../../ui/cones";
 import type { CellSize } from "../../ui/marks";
+import { NARROW } from "../../ui/room";
 
 export interface CheckerboardLayout {
   /** Whether there is no room for a margin: headings stand above, layers among the parameters. */
@@ -65,6 +66,7 @@ export function checkerboardLayout(
   const levels = lengths.length;
   const layers = levels - 1;
   const flat = dims === 1;
+  const beside = !flat && width >= NARROW;
   const lineHeight = within(
     Math.floor(room / ((stacked ? 5 : 3.2) * levels)),
     LINES.min,
@@ -77,12 +79,12 @@ export function checkerboardLayout(
   );
 
   // The picture: beside the lines, below them, or in 1D one more line.
-  const side = stacked
-    ? within((layers > 2 ? 0.3 : 0.4) * height, 96, 150)
-    : Math.min(height - HEAD, 0.3 * width);
+  const side = beside
+    ? Math.min(height - HEAD, 0.3 * width)
+    : within((layers > 2 ? 0.3 : 0.4) * height, 96, 150);
   const pixel = whole(side, shown, ratio);
   const square = pixel * shown;
-  const column = flat || stacked ? width : width - square - BESIDE;
+  const column = beside ? width - square - BESIDE : width;
   const margin = stacked ? 0 : MARGIN;
 
   const free = column - margin;
@@ -93,7 +95,7 @@ export function checkerboardLayout(
   const lean = flat ? 0 : Math.floor(Math.min(free - line, 0.32 * line));
 
   const head = stacked ? HEAD : 0;
-  const below = !flat && stacked ? square : within(Math.round(0.22 * height), 44, 92);
+  const below = !flat && !beside ? square : within(Math.round(0.22 * height), 44, 92);
   const strip = flat ? STRIP + head + GAP / 2 : 0;
   const cones = height - below - head - GAP - strip - head;
   const { lines, depth } = flat
@@ -101,16 +103,15 @@ export function checkerboardLayout(
     : planes(cones, levels, lineHeight, head);
   const end = height - below;
   const aside = Math.max(square, 112) + 20;
-  const profile = flat
-    ? { x: margin, y: end, width: line, height: below }
-    : stacked
-      ? { x: aside, y: end, width: width - aside - SCALE, height: below }
-      : { x: margin, y: end, width: line, height: below };
+  const profile =
+    flat || beside
+      ? { x: margin, y: end, width: line, height: below }
+      : { x: aside, y: end, width: width - aside - SCALE, height: below };
   const picture = flat
     ? { x: margin, y: end - head - GAP / 2 - STRIP, width: line, height: STRIP }
-    : stacked
-      ? { x: 0, y: end, width: square, height: square }
-      : { x: width - square, y: (height + HEAD - square) / 2, width: square, height: square };
+    : beside
+      ? { x: width - square, y: (height + HEAD - square) / 2, width: square, height: square }
+      : { x: 0, y: end, width: square, height: square };
   return {
     stacked,
     width,

@@ -151,7 +151,8 @@ function OutputPicture({ state }: { state: CheckerboardState }) {
   const size = flat ? String(cols) : `${rows} × ${cols}`;
   const what = `${after}, ${counted ? "products per cell" : "of the constant input"}`;
   // A heading is no wider than what it names.
-  const room = flat && !stacked ? MARGIN : flat || !stacked ? picture.width : profile.x;
+  const under = profile.x > picture.x ? profile.x : picture.width;
+  const room = flat && !stacked ? MARGIN : under;
   const detail = [size + what, size, ""].find((text) => 7 * text.length + 76 < room) ?? "";
   return (
     <div class="picture" style={{ left: `${picture.x}px`, top: `${picture.y}px` }}>

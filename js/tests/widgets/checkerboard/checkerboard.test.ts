@@ -282,7 +282,8 @@ describe("the layout", () => {
           expect(y).toBeGreaterThanOrEqual(at.lines[i]! + at.lineHeight);
         });
         const low = at.lines.at(-1)! + at.lineHeight;
-        for (const { y, height } of dims === 1 || at.stacked
+        const beside = dims === 2 && at.picture.x > 0;
+        for (const { y, height } of dims === 1 || !beside
           ? [at.picture, at.profile]
           : [at.profile]) {
           expect(y).toBeGreaterThanOrEqual(low);
@@ -290,8 +291,7 @@ describe("the layout", () => {
         }
         expect(at.margin + at.line + at.lean).toBeLessThanOrEqual(width);
         expect(at.picture.x + at.picture.width).toBeLessThanOrEqual(width);
-        if (dims === 2 && !at.stacked)
-          expect(at.picture.x).toBeGreaterThanOrEqual(at.margin + at.line + at.lean);
+        if (beside) expect(at.picture.x).toBeGreaterThanOrEqual(at.margin + at.line + at.lean);
       }),
     );
   });
