@@ -393,15 +393,29 @@ class EncoderDecoder(Computing):
         width: float,
         **_: Any,
     ) -> Iterator[Drawing]:
-        from segwidgets.widgets.encoder_decoder.drawing import prediction_drawing
+        from segwidgets.widgets.encoder_decoder.drawing import Face, prediction_drawing, stretched
 
         picture, sentence = self._picture(), f"{self._name()}: {self._parameters_in_words()}."
-        mask = None
+        mask, layers = None, []
         # What nobody has looked at yet is left out of a picture that nobody asked for.
         if self._latest is not None or not self._only_known:
-            mask, sentence = self._network_result().mask, self._in_words()[0]
+            result = self._network_result()
+            mask, sentence = result.mask, self._in_words()[0]
+            for layer in result.layers:
+                # The channel that varies most shows most.
+                shown = int(layer.output.flatten(1).std(1).argmax())
+                cells = stretched(layer.output[shown].float().cpu().numpy())
+                layers.append(Face(layer.kind, layer.level, len(layer.output), cells))
         yield prediction_drawing(
-            picture.image, picture.target, mask, sentence, colors=COLORS, theme=theme, width=width
+            picture.image,
+            picture.target,
+            mask,
+            sentence,
+            layers=layers,
+            skip=self.skip,
+            colors=COLORS,
+            theme=theme,
+            width=width,
         )
 
     def _name(self) -> str:

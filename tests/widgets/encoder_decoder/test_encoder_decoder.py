@@ -14,6 +14,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets import images
+from segwidgets.drawing.items import MARGIN, Bitmap
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, read_scene, scene
 from segwidgets.widgets.encoder_decoder import compute
@@ -424,3 +425,18 @@ def test_a_target_needs_its_picture() -> None:
         sw.EncoderDecoder(picture.image, target=picture.semantic[..., None])
     figure = sw.EncoderDecoder(picture.image, target=picture.semantic[..., None][..., 0])
     assert np.array_equal(figure.target, picture.semantic)
+
+
+def test_the_still_shows_the_network_above_picture_target_and_prediction() -> None:
+    figure = sw.EncoderDecoder(scene(3, 64), device="cpu", skip=True)
+    (drawing,) = figure._drawings(None, theme="light", width=460)
+    bitmaps = [item for item in drawing.items if isinstance(item, Bitmap)]
+    layers = figure.layers
+    network, below = bitmaps[: len(layers) + 2], bitmaps[len(layers) + 2 :]
+
+    assert len(below) == 3
+    # Faces are as large as their maps, next to the picture's.
+    sides = sorted(item.width / network[0].width for item in network)
+    assert sides == pytest.approx(sorted([1, 1, *(one["output_shape"][1] / 64 for one in layers)]))
+    assert drawing.width <= 460 + 2 * MARGIN
+    assert "max pooling down, bilinear interpolation up" in drawing.alt
