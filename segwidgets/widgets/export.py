@@ -266,11 +266,14 @@ def save_motif(
     count = figure._film_steps(None)
     # By then something has come out, and something is still to come.
     chosen = [round(0.6 * (count - 1))] if steps is None else list(steps)
-    tried = []
-    for width in _MOTIF_WIDTHS:
-        look: Any = {"view": None, "theme": theme, "width": width, "phases": film}
-        tried.append(motif(list(figure._drawings(chosen, **look)), size))
-    moments = max(tried, key=lambda drawn: covered(drawn[-1]))
+
+    def drawn(width: float, which: list[int], *, phases: bool) -> list[Drawing]:
+        look: Any = {"view": None, "theme": theme, "width": width, "phases": phases}
+        return motif(list(figure._drawings(which, **look)), size)
+
+    # One step tells how much of its room the others fill, too.
+    width = max(_MOTIF_WIDTHS, key=lambda w: covered(*drawn(w, chosen[-1:], phases=False)))
+    moments = drawn(width, chosen, phases=film)
     if film:
         save_film(moments, path, fps=fps, dpi=dpi)
     else:
