@@ -6,6 +6,7 @@ the nearest value that is allowed, because the host has already shown it in ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
@@ -22,6 +23,8 @@ from segwidgets.widgets.words import times
 
 # The largest whole number that JavaScript counts exactly.
 _MAX_SAFE = 2**53 - 1
+
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
 
 
 class FromPage:
@@ -181,6 +184,18 @@ class ClassNames(TraitType[Any, Any]):
             if not isinstance(name, str) or not name.strip():
                 raise TraitError(f"{self.name}[{number}] = {name!r}: give a word.")
         return names
+
+
+class ClassColors(TraitType[Any, Any]):
+    """One "#rrggbb" for each class, or none at all for the usual ones."""
+
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
+        """Take any sequence of colors."""
+        colors = (value,) if isinstance(value, str) or not hasattr(value, "__iter__") else value
+        for number, color in enumerate(colors := tuple(colors)):
+            if not isinstance(color, str) or not _COLOR.fullmatch(color):
+                raise TraitError(f'{self.name}[{number}] = {color!r}: give "#rrggbb".')
+        return colors
 
 
 class IgnoreIndex(TraitType["int | None", Any], FromPage):

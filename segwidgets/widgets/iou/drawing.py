@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, rgb
+from segwidgets.drawing.colors import Theme, hexes, rgb
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import (
     Bar,
@@ -29,54 +31,119 @@ _FONT = 7.0
 # Okabe and Ito's; the background has none.
 _HUES: list[str] = PALETTE["classes"]
 _COVER = 0.62
+# The hue of hits, false alarms and misses, and how much of it their pixels have: the page's own.
+_PARTS = {"TP": ("output", 0.75), "FP": ("warning", 0.3), "FN": ("input", 0.3)}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A class whose overlap is drawn: its label and name, and its pixels by what they are."""
+
+    label: int
+    name: str
+    tp: int
+    fp: int
+    fn: int
+
+    def formula(self) -> str:
+        """Give IoU and Dice with the counts in them."""
+        tp, fp, fn = self.tp, self.fp, self.fn
+        wrong = f"{fp} + {fn}"
+        union, both = tp + fp + fn, 2 * tp + fp + fn
+        iou, dice = (f"{n / d:.3f}" if d else "no value" for n, d in ((tp, union), (2 * tp, both)))
+        return (
+            f"{self.name}: IoU = TP / (TP + FP + FN) = {tp} / ({tp} + {wrong}) = {iou}; "
+            f"Dice = 2 TP / (2 TP + FP + FN) = {dice}"
+        )
 
 
 def masks_drawing(
     sample: Sample,
     *,
     scores: Sequence[tuple[str, str]],
+    explained: Explained,
+    colors: Sequence[str],
     ignore_index: int | None,
     sentence: str,
     name: str,
     theme: Theme,
     width: float,
 ) -> Drawing:
-    """Compose target and prediction side by side, each class with its IoU, and a sentence."""
+    """Compose target, prediction and the overlap of a class, each class with its IoU, and words."""
     style = Style(theme, 10.0)
     rows, cols = sample.target.shape
-    room = min(_MAX_SIDE, (width - _GAP) / 2)
+    room = min(_MAX_SIDE, (width - 2 * _GAP) / 3)
     scale = min(room / cols, 1.4 * room / rows)
-    pictures = beside(
-        [
-            headed(
-                _mask(labels, sample, ignore_index, style, (cols * scale, rows * scale)),
-                style,
-                title,
-                role,
-            )
-            for labels, title, role in (
-                (sample.target, "Target", "input"),
-                (sample.prediction, "Prediction", "output"),
-            )
-        ],
-        _GAP,
-        align="top",
-    )
+    size = (cols * scale, rows * scale)
+    hues = [_hue(label, colors, style) for label in range(256)]
+    masks = [
+        headed(
+            framed(_mask(labels, hues, sample, ignore_index, style), size, style),
+            style,
+            title,
+            role,
+        )
+        for labels, title, role in (
+            (sample.target, "Target", "input"),
+            (sample.prediction, "Prediction", "kernel"),
+        )
+    ]
+    overlap = framed(_overlap(sample, explained.label, ignore_index, style), size, style)
+    heading = headed(overlap, style, f"Overlap of {explained.name}", "output")
+    pictures = beside([*masks, heading], _GAP, align="top")
     words = f"{sentence[0].upper()}{sentence[1:]}."
-    parts = stacked([pictures, _legend(scores, style, width)], 8)
-    block = captioned(parts, style, width, words, gap=8)
+    parts = stacked([pictures, _key(explained, style), _legend(scores, hues, style, width)], 8)
+    block = captioned(parts, style, width, words, explained.formula(), gap=8)
     return block.drawing(style.colors["surface"], f"{name}: {sentence}.")
+
+
+def _overlap(
+    sample: Sample, label: int, ignore_index: int | None, style: Style
+) -> NDArray[np.uint8]:
+    """Colour the pixels of a class: in both masks, only predicted, only in the target."""
+    colors = style.colors
+    target, prediction = sample.target == label, sample.prediction == label
+    down, across = np.indices(target.shape)
+    pixels = np.empty((*target.shape, 3), np.uint8)
+    pixels[:] = rgb(colors["surface"])
+    for where, (role, ground), strokes in (
+        (target & prediction, _PARTS["TP"], None),
+        (prediction & ~target, _PARTS["FP"], (down + across) % 4 == 0),
+        (target & ~prediction, _PARTS["FN"], (down % 2 == 0) & (across % 2 == 0)),
+    ):
+        pixels[where] = _mixed(colors["surface"], colors[role], ground)
+        if strokes is not None:
+            pixels[where & strokes] = rgb(colors[role])
+    if ignore_index is not None:
+        ignored = sample.target == ignore_index
+        pixels[ignored] = rgb(colors["empty"])
+        pixels[ignored & ((down + across) % 6 < 2)] = rgb(colors["muted"])
+    return pixels
+
+
+def _key(explained: Explained, style: Style) -> Block:
+    """Say what the colours of an overlap mean, and how many pixels have them."""
+    colors = style.colors
+    items: list[Item] = []
+    x = 0.0
+    for part, words in (("TP", "in both"), ("FP", "only predicted"), ("FN", "only in the target")):
+        role, _ = _PARTS[part]
+        text = f"{getattr(explained, part.lower())} {part}, {words}"
+        room = text_width(text, _FONT)
+        items.append(Cell(x, 2, 8, 8, colors[role], colors[role], colors["text"]))
+        items.append(Text(x + 12, 0, room, 12, text, colors[f"{role}Text"], _FONT))
+        x += room + 24
+    return Block(x, 12, tuple(items))
 
 
 def _mask(
     labels: Labels,
+    hues: Sequence[str],
     sample: Sample,
     ignore_index: int | None,
     style: Style,
-    box: tuple[float, float],
-) -> Block:
-    colors = np.array([rgb(_hue(label, style)) for label in range(256)], float)
-    pixels = colors[labels]
+) -> NDArray[np.uint8]:
+    pixels = np.array([rgb(hue) for hue in hues], float)[labels]
     if sample.image is not None:
         cover = np.where(labels > 0, _COVER, 0.0)[..., None]
         pixels = cover * pixels + (1 - cover) * sample.image
@@ -86,14 +153,19 @@ def _mask(
         ignored = sample.target == ignore_index
         pixels[ignored] = rgb(style.colors["empty"])
         pixels[ignored & ((down + across) % 6 < 2)] = rgb(style.colors["muted"])
-    return framed(pixels.round().astype(np.uint8), box, style)
+    rounded: NDArray[np.uint8] = pixels.round().astype(np.uint8)
+    return rounded
 
 
-def _hue(label: int, style: Style) -> str:
+def _hue(label: int, colors: Sequence[str], style: Style) -> str:
+    if label < len(colors):
+        return colors[label]
     return _HUES[(label - 1) % len(_HUES)] if label else style.colors["raised"]
 
 
-def _legend(scores: Sequence[tuple[str, str]], style: Style, width: float) -> Block:
+def _legend(
+    scores: Sequence[tuple[str, str]], hues: Sequence[str], style: Style, width: float
+) -> Block:
     """List classes with their IoU, in as many lines as they need."""
     colors = style.colors
     items: list[Item] = []
@@ -106,7 +178,7 @@ def _legend(scores: Sequence[tuple[str, str]], style: Style, width: float) -> Bl
         if x and x + room > width:
             x, y = 0.0, y + 13
         if label < _MAX_LISTED:
-            items.append(Cell(x, y + 2, 8, 8, _hue(label, style), colors["line"], colors["text"]))
+            items.append(Cell(x, y + 2, 8, 8, hues[label], colors["line"], colors["text"]))
         items.append(Text(x + 12, y, room - 12, 12, text, colors["text"], _FONT))
         x += room
     return Block(width, y + 13, tuple(items))
@@ -118,26 +190,56 @@ def boxes_drawing(
     size: tuple[int, int],
     sentence: str,
     *,
+    formulas: Sequence[str],
     theme: Theme,
     width: float,
 ) -> Drawing:
-    """Compose the board with both boxes, their intersection filled, and a sentence."""
+    """Compose the board with both boxes, what they share and what encloses them, and the scores."""
     style = Style(theme, 10.0)
     colors = style.colors
     scale = min(width / size[0], 220 / size[1])
     room, height = size[0] * scale, size[1] * scale
+
+    def place(box: Sequence[int]) -> tuple[float, float, float, float]:
+        x1, y1, x2, y2 = (edge * scale for edge in box)
+        return x1, y1, x2 - x1, y2 - y1
+
+    def tint(role: str, share: float) -> str:
+        return hexes(_mixed(colors["surface"], colors[role], share)[None, None])[0]
+
+    corners = list(zip(a, b, strict=True))
+    hull = [min(edges) for edges in corners[:2]] + [max(edges) for edges in corners[2:]]
+    shared = [max(edges) for edges in corners[:2]] + [min(edges) for edges in corners[2:]]
     items: list[Item] = [Bar(0, 0, room, height, colors["empty"])]
-    left, top = max(a[0], b[0]), max(a[1], b[1])
-    right, bottom = min(a[2], b[2]), min(a[3], b[3])
-    if left < right and top < bottom:
-        shared = (left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
-        items.append(Bar(*shared, colors["overlap"]))
-    for box, role, name in ((a, "input", "a"), (b, "output", "b")):
-        x, y = box[0] * scale, box[1] * scale
-        frame = ((box[2] - box[0]) * scale, (box[3] - box[1]) * scale)
-        items.append(Outline(x, y, *frame, colors[role], 1.6))
-        items.append(Text(x + 3, y + 1, 12, 12, name, colors[f"{role}Text"], 9, bold=True))
+    items += _dashed(*place(hull), colors["muted"])
+    items.append(Bar(*place(b), tint("kernel", 0.26)))
+    if shared[0] < shared[2] and shared[1] < shared[3]:
+        items.append(Bar(*place(shared), tint("output", 0.6)))
+    for box, role, name in ((a, "input", "a"), (b, "kernel", "b")):
+        x, y, *_ = place(box)
+        items.append(Outline(*place(box), colors[role], 1.6))
+        items.append(Text(x + 3, y + 1, 12, 12, name, colors["text"], 9, bold=True))
+    if shared[0] < shared[2] and shared[1] < shared[3]:
+        items.append(Outline(*place(shared), colors["output"], 1.6))
     items.append(Outline(0, 0, room, height, colors["line"], 0.6))
     board = Block(room, height, tuple(items))
-    block = captioned(board, style, width, sentence, gap=8)
+    block = captioned(board, style, width, sentence, *formulas, gap=8)
     return block.drawing(colors["surface"], sentence)
+
+
+def _mixed(ground: str, hue: str, share: float) -> NDArray[np.uint8]:
+    """Give the colour between two, `share` of the second."""
+    low, high = (np.array(rgb(color), float) for color in (ground, hue))
+    mixed: NDArray[np.uint8] = (low + share * (high - low)).round().astype(np.uint8)
+    return mixed
+
+
+def _dashed(x: float, y: float, width: float, height: float, color: str) -> Iterator[Item]:
+    """Draw a frame of dashes."""
+    dash, step = 3.0, 6.0
+    for at in np.arange(0, width, step):
+        for top in (y, y + height):
+            yield Bar(x + at, top - 0.4, min(dash, width - at), 0.8, color)
+    for at in np.arange(0, height, step):
+        for left in (x, x + width):
+            yield Bar(left - 0.4, y + at, 0.8, min(dash, height - at), color)

@@ -81,7 +81,7 @@ class Size(TraitType[tuple[int, int], Any]):
 
 
 class IoUBoxes(Figure):
-    """Two boxes to drag: their intersection, union and hull, IoU and generalised IoU.
+    """Two boxes to drag: their intersection, union and enclosing box, IoU, Dice, generalised IoU.
 
     Everything is counted in whole cells, so every score is an exact fraction.
 
@@ -112,8 +112,8 @@ class IoUBoxes(Figure):
     --------
     >>> import segwidgets as sw
     >>> w = sw.IoUBoxes([0, 0, 4, 4], [2, 0, 6, 4])
-    >>> w.iou, w.giou
-    (Fraction(1, 3), Fraction(1, 3))
+    >>> w.iou, w.dice, w.giou
+    (Fraction(1, 3), Fraction(1, 2), Fraction(1, 3))
     >>> w.b = [4, 4, 8, 8]
     >>> w.iou, w.giou
     (Fraction(0, 1), Fraction(-1, 2))
@@ -165,7 +165,7 @@ class IoUBoxes(Figure):
         Returns
         -------
         torch.Tensor
-            int64 [5]: a, b, their intersection, their union, the smallest box around both.
+            int64 [5]: a, b, their intersection, their union, the enclosing box.
         """
         counts: torch.Tensor = self._result()
         return counts
@@ -175,6 +175,12 @@ class IoUBoxes(Figure):
         """Intersection over union."""
         _, _, shared, union, _ = self._areas()
         return Fraction(shared, union)
+
+    @property
+    def dice(self) -> Fraction:
+        """Twice the intersection over the sum of both areas: 2 · IoU / (1 + IoU)."""
+        first, second, shared, _, _ = self._areas()
+        return Fraction(2 * shared, first + second)
 
     @property
     def giou(self) -> Fraction:
@@ -209,8 +215,24 @@ class IoUBoxes(Figure):
         from segwidgets.widgets.iou.drawing import boxes_drawing
 
         yield boxes_drawing(
-            self.a, self.b, self.size, self._in_words()[0], theme=theme, width=width
+            self.a,
+            self.b,
+            self.size,
+            self._in_words()[0],
+            formulas=self._formulas(),
+            theme=theme,
+            width=width,
         )
+
+    def _formulas(self) -> list[str]:
+        first, second, shared, union, hull = self._areas()
+        empty = hull - union
+        texts = {
+            f"IoU = I / U = {shared} / {union}": self.iou,
+            f"Dice = 2 I / (A + B) = {2 * shared} / {first + second}": self.dice,
+            f"GIoU = IoU - (C - U) / C = {shared}/{union} - {empty}/{hull}": self.giou,
+        }
+        return [f"{text} = {float(score):.3f}".replace("-", MINUS) for text, score in texts.items()]
 
     def _name(self) -> str:
         return "IoU of two boxes"
@@ -225,8 +247,9 @@ class IoUBoxes(Figure):
             "b": second,
             "intersection": shared,
             "union": union,
-            "smallest box around both": hull,
+            "enclosing box": hull,
             "IoU": self.iou,
+            "Dice": self.dice,
             "generalised IoU": self.giou,
         }
         sentence = (

@@ -16,6 +16,7 @@ from traitlets import All, Dict, TraitError, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.images.labels import save_labels
+from segwidgets.images.scene import CLASSES, COLORS
 from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.figure import Figure
@@ -36,9 +37,9 @@ from segwidgets.widgets.iou.masks import (
     refusing,
 )
 from segwidgets.widgets.iou.presets import preset as draw_preset
-from segwidgets.widgets.iou.results import Samples, count, sentence_and_scores
+from segwidgets.widgets.iou.results import Samples, count, sentence_and_scores, tally
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, ClassNames, Flag, IgnoreIndex, Whole
+from segwidgets.widgets.traits import Choice, ClassColors, ClassNames, Flag, IgnoreIndex, Whole
 from segwidgets.widgets.words import MAX_TABLE_SIDE
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from segwidgets.drawing.items import Drawing
     from segwidgets.embed.page import Element
+    from segwidgets.widgets.iou.drawing import Explained
 
 _OPTIONS = OPTIONS["iou_calculator"]
 _DEFAULT = {name: option["default"] for name, option in _OPTIONS.items()}
@@ -75,6 +77,9 @@ class IoUCalculator(Figure):
         Number of classes K, 2 to 256; by default as many as the names or the labels need.
     class_names : list of str, optional
         One per class.
+    colors : sequence of str, optional
+        One "#rrggbb" per class; by default those of the generated scenes where all names are
+        classes of theirs, else the usual ones.
     ignore_index : int, optional
         Pixels whose target is this label, 0 to 255, are counted nowhere.
     absent : {"exclude", "zero", "one"}
@@ -129,8 +134,17 @@ class IoUCalculator(Figure):
     family = "iou"
     result_names = ("_target", "_prediction", "num_classes", "ignore_index", "device")
     spec_names = (
-        *("_target", "_prediction", "_image", "num_classes", "class_names", "ignore_index"),
-        *("absent", "include_background", "per_image", "tool", "brush_size", "label", "editing"),
+        *("_target", "_prediction", "_image", "num_classes", "class_names", "colors"),
+        *(
+            "ignore_index",
+            "absent",
+            "include_background",
+            "per_image",
+            "tool",
+            "brush_size",
+            "label",
+            "editing",
+        ),
         *("preset", "amount", "index", "_names", "_tallies"),
     )
     _joint: ClassVar[tuple[str, ...]] = ("_target", "_prediction", "num_classes", "ignore_index")
@@ -149,6 +163,9 @@ class IoUCalculator(Figure):
         sync=True
     )
     class_names = ClassNames(_EXAMPLE_NAMES, help="A name for each class.").tag(sync=True)
+    colors = ClassColors(
+        tuple(_DEFAULT["colors"]), help='One "#rrggbb" per class; empty for the usual ones.'
+    ).tag(sync=True)
     ignore_index = IgnoreIndex(
         **_OPTIONS["ignore_index"], help="Pixels with this target are not counted."
     ).tag(sync=True)
@@ -185,6 +202,7 @@ class IoUCalculator(Figure):
         image: Any = None,
         num_classes: int | None = None,
         class_names: Iterable[str] | None = None,
+        colors: Iterable[str] | None = None,
         ignore_index: int | None = _DEFAULT["ignore_index"],
         absent: str = _DEFAULT["absent"],
         include_background: bool = _DEFAULT["include_background"],
@@ -219,6 +237,7 @@ class IoUCalculator(Figure):
             _names=[sample.name for sample in samples] if len(samples) > 1 else [],
             num_classes=num_classes,
             class_names=class_names,
+            colors=_colors_of(class_names) if colors is None else colors,
             ignore_index=ignore_index,
             absent=absent,
             include_background=include_background,
@@ -476,6 +495,16 @@ class IoUCalculator(Figure):
             )
         return names
 
+    @validate("colors")
+    def _check_colors(self, proposal: Any) -> tuple[str, ...]:
+        colors: tuple[str, ...] = proposal.value
+        if colors and len(colors) != self.num_classes:
+            raise TraitError(
+                f"colors has {len(colors)} colors for num_classes = {self.num_classes}: give one "
+                f"per class, or none."
+            )
+        return colors
+
     @validate("label")
     def _check_label(self, proposal: Any) -> int:
         label: int = proposal.value
@@ -504,6 +533,8 @@ class IoUCalculator(Figure):
         """Name new classes, paint one that is there, and count again."""
         if len(self.class_names) != self.num_classes:
             self.class_names = named(self.class_names, self.num_classes)
+        if len(self.colors) != self.num_classes:
+            self.colors = ()
         if self.label >= self.num_classes and self.label != self.ignore_index:
             self.label = self.num_classes - 1
         if self._tallies:
@@ -631,12 +662,24 @@ class IoUCalculator(Figure):
             yield masks_drawing(
                 self._samples[number],
                 scores=list(zip(self.class_names, values, strict=True)),
+                explained=self._explained(number),
+                colors=self.colors,
                 ignore_index=self.ignore_index,
                 sentence=sentence,
                 name=self._name(),
                 theme=theme,
                 width=width,
             )
+
+    def _explained(self, number: int) -> Explained:
+        """Count the painted class, whose overlap is drawn."""
+        from segwidgets.widgets.iou.drawing import Explained
+
+        sample = self._samples[number]
+        label = min(self.label, self.num_classes - 1)
+        counts = tally(sample.target, sample.prediction, self.num_classes, self.ignore_index)
+        tp, target, prediction = (int(pixels[label]) for pixels in counts)
+        return Explained(label, self.class_names[label], tp, prediction - tp, target - tp)
 
     def _sentence_and_scores(self, number: int) -> tuple[str, list[str]]:
         sample = self._samples[number]
@@ -654,6 +697,14 @@ class IoUCalculator(Figure):
         rows = [["class", "IoU"], *map(list, zip(self.class_names, values, strict=True))]
         small = self.num_classes <= MAX_TABLE_SIDE
         return f"{self._name()}: {sentence}.", rows if small else []
+
+
+def _colors_of(names: Any) -> tuple[str, ...]:
+    """Give the classes of generated scenes the colors that they have in every figure."""
+    known = dict(zip(CLASSES, COLORS, strict=True))
+    # What is no list of names is left for the trait to refuse.
+    chosen = [known.get(name) for name in names] if isinstance(names, list | tuple) else [None]
+    return tuple(color for color in chosen if color) if all(chosen) else ()
 
 
 def _checked(spec: dict[str, Any]) -> dict[str, Any]:

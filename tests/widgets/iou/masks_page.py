@@ -11,8 +11,16 @@ from playwright.sync_api import Locator, Page
 from segwidgets.embed.page import Element, document
 from segwidgets.widgets.tensors import packed
 
-#: Column of each score in the table of classes.
-COLUMNS = ("intersection", "union", "iou", "dice", "precision", "recall", "boundary")
+#: What the columns of the table of classes are called.
+COLUMNS = {
+    "intersection": "Intersection",
+    "union": "Union",
+    "iou": "IoU",
+    "dice": "Dice, F1",
+    "precision": "Precision",
+    "recall": "Recall",
+    "boundary": "Boundary IoU",
+}
 
 
 class MasksPage:
@@ -35,16 +43,20 @@ class MasksPage:
 
     def overall_row(self, name: str) -> Locator:
         """The row of a score over all classes."""
+        self.show("Scores")
         grid = self.root.get_by_role("grid", name="Scores over all classes")
         header = self.page.get_by_role("rowheader", name=name, exact=True)
         return grid.get_by_role("row").filter(has=header)
 
     def score_cell(self, row: int, score: str) -> Locator:
         """The cell of a class' score."""
+        self.show("Scores")
         grid = self.root.get_by_role("grid", name="Scores of each class")
-        return (
-            grid.get_by_role("row").nth(row + 1).get_by_role("gridcell").nth(COLUMNS.index(score))
-        )
+        heads = [
+            head.get_attribute("aria-label") for head in grid.get_by_role("columnheader").all()
+        ]
+        column = heads.index(COLUMNS[score]) - 1
+        return grid.get_by_role("row").nth(row + 1).get_by_role("gridcell").nth(column)
 
     def score(self, row: int, score: str) -> float | None:
         """One score of a class; None where it has no value."""
@@ -60,11 +72,26 @@ class MasksPage:
 
     def matrix_cell(self, target: int, prediction: int) -> Locator:
         """A cell of the confusion matrix."""
+        self.show("Matrix")
         grid = self.root.get_by_role("grid", name="Confusion matrix")
         return grid.get_by_role("row").nth(target).get_by_role("gridcell").nth(prediction)
 
+    def show(self, tab: str) -> None:
+        """Choose what is shown, where not all of it has room."""
+        choice = self.root.get_by_role("group", name="shown", exact=True)
+        radio = choice.get_by_role("radio", name=tab)
+        if radio.count() and not radio.is_checked():
+            choice.get_by_text(tab).click()
+
+    def more(self) -> None:
+        """Show what is changed less often."""
+        more = self.root.get_by_role("button", name="More", exact=True)
+        if more.count():
+            more.click()
+
     def matrix(self) -> list[list[int]]:
         """The confusion matrix, rows target."""
+        self.show("Matrix")
         rows = self.root.get_by_role("grid", name="Confusion matrix").get_by_role("row").all()
         return [
             [int(text) for text in row.get_by_role("gridcell").all_text_contents()] for row in rows
@@ -114,6 +141,7 @@ class MasksPage:
 
     def at(self, row: float, col: float) -> tuple[float, float]:
         """Where the middle of a pixel is on the screen, while all of the picture is shown."""
+        self.show("Picture")
         box = self.surface.bounding_box()
         assert box is not None
         rows, cols = (
@@ -126,6 +154,7 @@ class MasksPage:
 
     def drag(self, *pixels: tuple[float, float]) -> None:
         """Press the mouse on the first pixel, and let go of it on the last."""
+        self.show("Picture")
         self.surface.scroll_into_view_if_needed()
         self.page.mouse.move(*self.at(*pixels[0]))
         self.page.mouse.down()
@@ -135,6 +164,7 @@ class MasksPage:
 
     def click(self, row: int, col: int, **options: Any) -> None:
         """Click on a pixel."""
+        self.show("Picture")
         self.surface.scroll_into_view_if_needed()
         self.page.mouse.click(*self.at(row, col), **options)
 

@@ -9,11 +9,18 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from PIL import Image
-from torchmetrics.functional.classification import multiclass_jaccard_index
+from torchmetrics.functional.classification import (
+    binary_f1_score,
+    binary_jaccard_index,
+    multiclass_jaccard_index,
+)
 
 import segwidgets as sw
+from segwidgets.drawing.items import Text
+from segwidgets.widgets.figure import Figure
 from tests.widgets.iou.test_traits import PREDICTION, TARGET
 
 
@@ -54,6 +61,37 @@ def test_it_is_drawn() -> None:
         with Image.open(io.BytesIO(png)) as image:
             assert min(image.size) > 100
         assert alt.startswith(figure._name())
+
+
+@pytest.mark.parametrize("figure", [sw.IoUCalculator(), sw.IoUBoxes()], ids=["masks", "boxes"])
+def test_where_nothing_moves_there_is_no_film(figure: Figure, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"nothing that moves: save it as a picture"):
+        figure.save(tmp_path / "film.gif")
+    assert list(tmp_path.iterdir()) == []
+
+
+def words(figure: Figure) -> str:
+    """What is written in a figure's drawing."""
+    (drawing,) = figure._drawings(None, view=None, theme="light", width=450, phases=False)
+    return " ".join(item.text for item in drawing.items if isinstance(item, Text))
+
+
+def test_stills_tell_overlap_and_scores() -> None:
+    said = words(sw.IoUCalculator(TARGET, PREDICTION))
+    target, prediction = (torch.tensor(mask == 1) for mask in (TARGET, PREDICTION))
+    both, only, missed = (
+        int(part.sum())
+        for part in (target & prediction, prediction & ~target, target & ~prediction)
+    )
+    for count, part in ((both, "TP"), (only, "FP"), (missed, "FN")):
+        assert f"{count} {part}, " in said
+    iou = float(binary_jaccard_index(prediction, target))
+    dice = float(binary_f1_score(prediction, target))
+    assert f"= {both} / ({both} + {only} + {missed}) = {iou:.3f}" in said
+    assert f"Dice = 2 TP / (2 TP + FP + FN) = {dice:.3f}" in said
+    said = words(sw.IoUBoxes([0, 0, 4, 4], [2, 0, 6, 4]))
+    assert "IoU = I / U = 8 / 24 = 0.333" in said
+    assert "Dice = 2 I / (A + B) = 16 / 32 = 0.500" in said
 
 
 def test_neither_torch_nor_matplotlib_is_loaded_before_it_is_needed() -> None:

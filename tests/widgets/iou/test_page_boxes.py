@@ -14,7 +14,7 @@ from pycocotools import mask as coco
 from segwidgets.embed.page import Element, document
 
 MINUS = "\N{MINUS SIGN}"
-ROWS = ("a", "b", "intersection", "union", "hull", "iou", "giou")
+ROWS = ("a", "b", "intersection", "union", "hull", "iou", "dice", "giou")
 
 
 class BoxesPage:
@@ -61,6 +61,12 @@ class BoxesPage:
         a, b = (np.array([[x1, y1, x2 - x1, y2 - y1]], float) for x1, y1, x2, y2 in boxes)
         iou = coco.iou(a, b, [0])
         assert self.number("iou") == pytest.approx(float(iou[0, 0]), abs=5.1e-4)
+        # Dice 1945: twice what is shared over the sum of both.
+        dice = Fraction(2 * shared, len(cells[0]) + len(cells[1]))
+        assert self.number("dice") == pytest.approx(float(dice), abs=5.1e-4)
+        plot = self.page.get_by_role("img", name="Dice against IoU").get_attribute("aria-label")
+        told = [float(n) for n in re.findall(r"[\d.]+", plot or "")]
+        assert told == [pytest.approx(float(score), abs=5.1e-4) for score in (iou[0, 0], dice)]
         # Rezatofighi et al. 2019, equation in algorithm 1.
         giou = Fraction(shared, union) - Fraction(hull - union, hull)
         assert self.number("giou") == pytest.approx(float(giou), abs=5.1e-4)
@@ -146,7 +152,7 @@ def test_scores_are_reached_by_arrows(page: Page, tmp_path: Path) -> None:
         page.keyboard.press("ArrowDown")
     expect(figure.cell("giou")).to_be_focused()
     figure.box("a").press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("move the box that has the focus")
 
 

@@ -150,6 +150,7 @@ def test_two_fingers_zoom_and_do_not_paint(browser: Browser, tmp_path: Path) -> 
     context = browser.new_context(viewport={"width": 800, "height": 900}, has_touch=True)
     page = context.new_page()
     figure = opened(page, tmp_path)
+    figure.more()
     figure.surface.scroll_into_view_if_needed()
     client = context.new_cdp_session(page)
     before = figure.surface.locator("canvas").screenshot()
@@ -167,6 +168,7 @@ def test_two_fingers_zoom_and_do_not_paint(browser: Browser, tmp_path: Path) -> 
 def test_the_wheel_scrolls_the_page(page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 500, "height": 500})
     figure = opened(page, tmp_path)
+    figure.more()
     page.mouse.move(*figure.at(5, 5))
     page.mouse.wheel(0, 120)
     # The page's policy forbids what Playwright would wait with; scrolling takes some frames.
@@ -204,7 +206,7 @@ def test_zoom_follows_the_cursor(page: Page, tmp_path: Path) -> None:
 def test_every_key_is_in_the_help(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     figure.surface.press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     for words in ("2, P", "1, E", "3", "4, F", "5, L", "[", "]", "-", "=", "X", "Space", "Enter"):
         expect(dialog.get_by_role("term").filter(has_text=words).first).to_be_visible()
     page.keyboard.press("Escape")
@@ -273,6 +275,7 @@ def grown(mask: Any) -> Any:
 
 def test_own_masks_grow_shrink_move_and_swap(page: Page, tmp_path: Path) -> None:
     figure = page_of(page, tmp_path, TARGET, np.zeros_like(TARGET), classes=3)
+    figure.more()
     press(figure, "Copy the target")
     assert figure.matrix() == counts(TARGET)
     assert figure.overall("Mean IoU") == 1
@@ -302,6 +305,7 @@ def test_by_keys_alone_and_the_target_keeps_what_is_ignored(page: Page, tmp_path
     target[:, :4] = 255
     figure = page_of(page, tmp_path, target, TARGET, classes=3, ignore_index=255)
     figure.choose("editing", "Target")
+    figure.more()
     group = figure.root.get_by_role("group", name="change the target")
     group.get_by_role("button", name="Copy the prediction").focus()
     page.keyboard.press("Tab")

@@ -8,12 +8,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sklearn import metrics as sk
 
 from segwidgets.embed.page import Element, document
 from segwidgets.widgets.tensors import packed
 from tests.widgets.iou.masks_page import MasksPage, page_of
+
+MENU = (
+    "Lone bird, all background",
+    "Off by one pixel",
+    "Dilate by one",
+    "Erode by one",
+    "Swap classes",
+    "Empty against empty",
+    "Thin structure",
+)
 
 
 def bare(page: Page, folder: Path) -> MasksPage:
@@ -26,7 +36,11 @@ def bare(page: Page, folder: Path) -> MasksPage:
 
 
 def start_from(figure: MasksPage, name: str) -> None:
-    figure.root.get_by_role("radio", name=name).check(force=True)
+    menu(figure).select_option(label=next(text for text in MENU if text.startswith(name)))
+
+
+def menu(figure: MasksPage) -> Locator:
+    return figure.root.get_by_role("combobox", name="start from")
 
 
 def test_a_lone_bird_that_nobody_finds(page: Page, tmp_path: Path) -> None:
@@ -43,7 +57,7 @@ def test_a_lone_bird_that_nobody_finds(page: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Shift by one pixel", "Dilate by one", "Erode by one", "Thin structure"]
+    "name", ["Off by one pixel", "Dilate by one", "Erode by one", "Thin structure"]
 )
 def test_small_objects_pay_more(name: str, page: Page, tmp_path: Path) -> None:
     figure = bare(page, tmp_path)
@@ -70,6 +84,48 @@ def test_small_objects_pay_more(name: str, page: Page, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("size", [(1366, 650), (400, 800)], ids=["laptop", "phone"])
+def test_nothing_moves_as_one_chooses_paints_and_points(
+    size: tuple[int, int], page: Page, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    figure = bare(page, tmp_path)
+    watched = [figure.surface, menu(figure), figure.root.get_by_role("button", name="More")]
+    watched += [figure.root.get_by_role("group", name=name) for name in ("Formula", "editing")]
+    places = [place.bounding_box() for place in watched]
+    for text in MENU:
+        start_from(figure, text)
+        assert [place.bounding_box() for place in watched] == places, text
+    figure.drag((20, 20), (60, 60))
+    assert [place.bounding_box() for place in watched] == places
+    figure.show("Scores")
+    figure.score_cell(0, "boundary").hover()
+    figure.show("Picture")
+    assert [place.bounding_box() for place in watched] == places
+
+
+def test_few_controls_are_seen(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 1366, "height": 650})
+    figure = bare(page, tmp_path)
+    stops = figure.root.locator(".screen").evaluate(
+        """(screen) => [...screen.querySelectorAll('select, button, input, [role=grid]')]
+          .filter((element) => !element.closest('header') && !element.closest('[role=grid] *'))
+          .filter((element) => getComputedStyle(element).visibility !== 'hidden')
+          .map((element) => element.type === 'radio' ? element.name
+            : element.ariaLabel || element.textContent.trim().slice(0, 9))"""
+    )
+    # Radio buttons of one name are one control.
+    controls = set(stops) - {"Masks", "Scores over all classes", "Scores of each class"}
+    assert controls - {"Confusion matrix"} == {
+        "an exampl",
+        "editing",
+        "More",
+        "tool",
+        "Brush size",
+        "label",
+    }
+
+
 def test_swapped_classes_and_empty_masks(page: Page, tmp_path: Path) -> None:
     figure = bare(page, tmp_path)
     start_from(figure, "Swap classes")
@@ -80,7 +136,7 @@ def test_swapped_classes_and_empty_masks(page: Page, tmp_path: Path) -> None:
     assert figure.score(1, "iou") == 1
     # Any stroke leaves the preset.
     figure.click(3, 3)
-    expect(figure.root.get_by_role("radio", name="Empty against empty")).not_to_be_checked()
+    expect(menu(figure)).to_have_value("")
 
 
 def test_a_preset_from_outside_is_drawn(page: Page, tmp_path: Path) -> None:

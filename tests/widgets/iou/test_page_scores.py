@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,11 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 from sklearn import metrics as sk
-from torchmetrics.functional.classification import multiclass_jaccard_index
+from torchmetrics.functional.classification import (
+    binary_f1_score,
+    binary_jaccard_index,
+    multiclass_jaccard_index,
+)
 
 from tests.widgets.iou.masks_page import page_of
 
@@ -100,6 +105,47 @@ def test_formulas_hold_the_present_counts(page: Page, tmp_path: Path) -> None:
     assert "class 0 Precision = TP / (TP + FP) = 740 / (740 + 60) = 0.925" in figure.formula()
     assert figure.how("Pixel accuracy") == "(740 + 340) / 1200 = 0.900"
     assert figure.how("Mean IoU") == "(0.860 + 0.739) / 2 = 0.800"
+
+
+def test_dice_lies_on_its_curve_over_iou(page: Page, tmp_path: Path) -> None:
+    figure = page_of(page, tmp_path, TARGET, PREDICTION, classes=4)
+    for label in range(3):
+        iou, dice = (
+            score(torch.tensor(label == PREDICTION), torch.tensor(label == TARGET)).item()
+            for score in (binary_jaccard_index, binary_f1_score)
+        )
+        figure.root.get_by_role("radio", name=f"class {label}").check(force=True)
+        figure.show("Dice")
+        plot = figure.root.get_by_role("img", name="Dice against IoU")
+        told = re.findall(r"[\d.]+", plot.get_attribute("aria-label") or "")
+        assert [float(number) for number in told] == [near(iou), near(dice)]
+        formula = figure.root.get_by_role("group", name="Dice from IoU").inner_text()
+        assert f"= 2 · {told[0]} / (1 + {told[0]}) = {told[1]}" in formula
+        assert figure.score(label, "dice") == near(dice)
+    figure.root.get_by_role("radio", name="class 3").check(force=True)
+    figure.show("Dice")
+    expect(figure.root.get_by_role("group", name="Dice from IoU")).to_contain_text("no value")
+
+
+def test_hits_are_green_and_errors_have_the_hues_of_fp_and_fn(page: Page, tmp_path: Path) -> None:
+    figure = page_of(page, tmp_path, TARGET, PREDICTION, classes=3)
+    hues: dict[str, set[str]] = {"tp": set(), "fp": set(), "fn": set(), "other": set()}
+    for target in range(3):
+        for prediction in range(3):
+            # Class 1 is painted, and so explained.
+            part = "fp" if prediction == 1 else "fn" if target == 1 else "other"
+            part = "tp" if target == prediction else part
+            fill = (
+                figure.matrix_cell(target, prediction)
+                .locator("rect")
+                .evaluate("(cell) => getComputedStyle(cell).fill.match(/[0-9]+/g).map(Number)")
+            )
+            hues[part].add("rgb"[int(np.argmax(fill))] if max(fill) - min(fill) > 8 else "grey")
+    # In a light figure tints of #009E73, #D55E00 and #0072B2.
+    assert hues == {"tp": {"g"}, "fp": {"r"}, "fn": {"b"}, "other": {"grey"}}
+    matrix = figure.root.locator(".confusion")
+    expect(matrix).to_contain_text("counts, shaded by their share of the row")
+    expect(matrix).to_contain_text("FP and FN of class 1")
 
 
 def test_numbers_light_their_pixels(page: Page, tmp_path: Path) -> None:

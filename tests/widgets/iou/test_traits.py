@@ -17,6 +17,7 @@ from torchmetrics.functional.classification import (
 from traitlets import TraitError, dlink
 
 import segwidgets as sw
+from segwidgets.images.scene import CLASSES, COLORS
 
 TARGET = np.array([[0, 0, 1, 1], [0, 2, 1, 1], [2, 2, 0, 0]], np.uint8)
 PREDICTION = np.array([[0, 1, 1, 1], [0, 2, 0, 1], [2, 0, 0, 0]], np.uint8)
@@ -264,3 +265,17 @@ def test_presets_bring_their_own_masks() -> None:
     figure = sw.IoUCalculator(TARGET, PREDICTION, image=np.zeros((3, 4)))
     figure.preset = "thin"
     assert (figure.num_classes, figure.image, figure.target.shape) == (3, None, (96, 96))
+
+
+def test_classes_keep_their_colors() -> None:
+    assert sw.IoUCalculator().colors == ()
+    scenes = dict(zip(CLASSES, COLORS, strict=True))
+    figure = sw.IoUCalculator([[0, 1]], class_names=["sky", "bird"])
+    assert figure.colors == (scenes["sky"], scenes["bird"])
+    figure.num_classes = 3
+    assert figure.colors == ()
+    own = sw.IoUCalculator([[0, 1]], colors=["#000000", "#FF8800"])
+    for wrong in (["#000000"], ["red", "blue"], "#000000", 3):
+        with pytest.raises(TraitError, match="colors"):
+            own.colors = wrong
+    assert own.colors == ("#000000", "#FF8800")

@@ -14,7 +14,7 @@ import { tensorOf } from "../../wire/tensor";
 /** Left, top, right, bottom. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
-/** Areas: of each box, of what they share, of both together, and of the smallest box round both. */
+/** Areas: of each box, of what they share, of both together, and of the enclosing box. */
 interface BoxAreas {
   readonly a: number;
   readonly b: number;
@@ -33,7 +33,7 @@ export const intersectionOf = (a: Box, b: Box): Box => [
   Math.min(a[3], b[3]),
 ];
 
-/** The smallest box round both. */
+/** The smallest box that encloses both. */
 export const hullOf = (a: Box, b: Box): Box => [
   Math.min(a[0], b[0]),
   Math.min(a[1], b[1]),
@@ -69,6 +69,10 @@ function reduced(numerator: bigint, denominator: bigint): Fraction {
 export const boxIou = ({ intersection, union }: BoxAreas): Fraction =>
   reduced(BigInt(intersection), BigInt(union));
 
+/** Dice: twice the intersection over the sum of both areas. */
+const boxDice = ({ a, b, intersection }: BoxAreas): Fraction =>
+  reduced(2n * BigInt(intersection), BigInt(a + b));
+
 /** Generalised IoU (Rezatofighi et al. 2019): less the share of the hull that neither box covers. */
 export const boxGiou = ({ intersection, union, hull }: BoxAreas): Fraction =>
   reduced(
@@ -102,7 +106,7 @@ export function moveBox(
 
 // Scores written out, with the areas in them.
 
-export const BOX_ROWS = ["a", "b", "intersection", "union", "hull", "iou", "giou"] as const;
+export const BOX_ROWS = ["a", "b", "intersection", "union", "hull", "iou", "dice", "giou"] as const;
 export type BoxRow = (typeof BOX_ROWS)[number];
 
 export const BOX_NAMES: Readonly<Record<BoxRow, readonly [sign: string, name: string]>> = {
@@ -110,8 +114,9 @@ export const BOX_NAMES: Readonly<Record<BoxRow, readonly [sign: string, name: st
   b: ["B", "Area of b"],
   intersection: ["I", "Intersection"],
   union: ["U", "Union"],
-  hull: ["C", "Smallest box round both"],
+  hull: ["C", "Enclosing box"],
   iou: ["IoU", "IoU"],
+  dice: ["Dice", "Dice"],
   giou: ["GIoU", "Generalised IoU"],
 };
 
@@ -135,6 +140,7 @@ const sides = ([x1, y1, x2, y2]: Box): string => `${x2 - x1} × ${y2 - y1}`;
 /** What a row comes to, as text. */
 export function boxValue(row: BoxRow, areas: BoxAreas): string {
   if (row === "iou") return decimal(boxIou(areas));
+  if (row === "dice") return decimal(boxDice(areas));
   if (row === "giou") return decimal(boxGiou(areas));
   return String(areas[row]);
 }
@@ -157,6 +163,8 @@ export function boxFormula(row: BoxRow, a: Box, b: Box, areas: BoxAreas): string
       return `${sides(hullOf(a, b))} = ${hull}`;
     case "iou":
       return `I / U = ${intersection} / ${union} = ${written(boxIou(areas), `${intersection}/${union}`)}`;
+    case "dice":
+      return `2 I / (A + B) = ${2 * intersection} / ${areas.a + areas.b} = ${written(boxDice(areas), `${2 * intersection}/${areas.a + areas.b}`)}`;
     case "giou":
       return `IoU ${MINUS} (C ${MINUS} U) / C = ${intersection}/${union} ${MINUS} ${hull - union}/${hull} = ${written(boxGiou(areas), "")}`;
   }
@@ -178,12 +186,15 @@ export function boxWords(areas: BoxAreas): string {
   if (intersection === union) return "The boxes are equal: IoU and generalised IoU are 1.";
   if (intersection === 0)
     return hull === union
-      ? "The boxes touch and share nothing: IoU 0. They fill the box round both, so generalised IoU is 0 too."
-      : `The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is ${giou}, and tells how far: it falls as the empty part of the box round both grows.`;
+      ? "The boxes touch and share nothing: IoU 0. They fill the enclosing box, so generalised IoU is 0 too."
+      : `The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is ${giou}, and tells how far: it falls as the empty part of the enclosing box grows.`;
   if (intersection === Math.min(areas.a, areas.b) && hull === union)
     return `One box lies in the other: IoU is the ratio of their areas, ${iou}, and generalised IoU the same.`;
-  return `The boxes share ${intersection} of ${union} cells: IoU ${iou}. ${hull - union} of the ${hull} cells of the box round both are empty: generalised IoU ${giou}.`;
+  return `The boxes share ${intersection} of ${union} cells: IoU ${iou}. ${hull - union} of the ${hull} cells of the enclosing box are empty: generalised IoU ${giou}.`;
 }
+
+/** As long as the longest of these. */
+export const LONGEST_WORDS = boxWords(boxAreas([0, 0, 1, 1], [8, 8, 9, 9]));
 
 // The state of the figure, and torch's check of its areas.
 

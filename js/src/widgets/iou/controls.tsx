@@ -49,7 +49,17 @@ const MOVE =
 const FIT =
   "M2 2h4v1.500H3.500V6H2zM10 2h4v4h-1.500V3.500H10zM2 10h1.500v2.500H6V14H2zM12.500 10H14v4h-4v-1.500h2.500z";
 
-export function Tools({ iou }: { iou: IoUState }) {
+/** Tools, brush and classes: a column of names beside the picture, or rows of signs above it. */
+export function Toolbar({ iou, column }: { iou: IoUState; column: boolean }) {
+  return (
+    <div class={column ? "toolbar column" : "toolbar"} role="group" aria-label="Tools">
+      <Tools iou={iou} />
+      <Classes iou={iou} />
+    </div>
+  );
+}
+
+function Tools({ iou }: { iou: IoUState }) {
   const { tool, brush } = iou.spec.value;
   return (
     <div class="tools">
@@ -70,11 +80,12 @@ export function Tools({ iou }: { iou: IoUState }) {
               onChange={() => iou.store.update({ tool: option })}
             />
             <Icon path={icon} />
+            <span class="word">{name}</span>
           </label>
         ))}
       </fieldset>
       <label class="brush">
-        <span>brush</span>
+        <span class="word">brush</span>
         <input
           type="range"
           aria-label="Brush size"
@@ -140,7 +151,7 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
 }
 
 /** The classes with their fills; the one that is painted is chosen. */
-export function Classes({ iou }: { iou: IoUState }) {
+function Classes({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const { all } = iou.tallies.value;
   const labels = [...all.keys()];
@@ -175,11 +186,12 @@ export function Classes({ iou }: { iou: IoUState }) {
 
 export function ClassSwatch({ iou, label }: { iou: IoUState; label: number }) {
   const theme = iou.theme.value;
+  const { colors } = iou.spec.value;
   const ignored = label === iou.spec.value.ignored;
   return (
     <Swatch
-      fill={ignored ? ignoredFill(theme) : classFill(label, theme)}
-      id={`${theme} ${label} ${ignored}`}
+      fill={ignored ? ignoredFill(theme) : classFill(label, theme, colors)}
+      id={`${theme} ${label} ${ignored} ${colors[label]}`}
     />
   );
 }
@@ -211,29 +223,33 @@ const EDITING = [
   ["target", "Target"],
 ] as const;
 
-/** Which mask is painted, and which are seen. */
-export function Sides({ iou }: { iou: IoUState }) {
+/** Which mask is painted. */
+export function Edited({ iou }: { iou: IoUState }) {
   return (
-    <>
-      <div class="choice-line">
-        <span aria-hidden="true">paint the</span>
-        <Segmented
-          name="editing"
-          options={EDITING}
-          value={iou.spec.value.editing}
-          onChange={(editing) => iou.store.update({ editing })}
-        />
-      </div>
-      <div class="choice-line">
-        <span aria-hidden="true">show</span>
-        <Segmented
-          name="show"
-          options={SHOWN}
-          value={iou.shown.value}
-          onChange={(shown) => (iou.shown.value = shown)}
-        />
-      </div>
-    </>
+    <div class="choice-line">
+      <span aria-hidden="true">paint the</span>
+      <Segmented
+        name="editing"
+        options={EDITING}
+        value={iou.spec.value.editing}
+        onChange={(editing) => iou.store.update({ editing })}
+      />
+    </div>
+  );
+}
+
+/** Which masks are seen. */
+export function Seen({ iou }: { iou: IoUState }) {
+  return (
+    <div class="choice-line">
+      <span aria-hidden="true">show</span>
+      <Segmented
+        name="show"
+        options={SHOWN}
+        value={iou.shown.value}
+        onChange={(shown) => (iou.shown.value = shown)}
+      />
+    </div>
   );
 }
 

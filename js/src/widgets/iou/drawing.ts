@@ -1,10 +1,10 @@
-// How masks are drawn: the room they take, the fills of classes, what a score lights, and the raster.
+// How masks are drawn: what is under a pixel of the screen, the fills of classes, what a score lights, and the raster.
 
-// Room on the screen, and which pixel of the masks is under which pixel of the screen.
+// Which pixel of the masks is under which pixel of the screen.
 
 import type { Size } from "../../terms/terms";
 import { clamp, type Screen, type Viewport } from "../../ui/layout";
-import { pack, parse, type Rgb, type ThemeName, themes } from "../../ui/theme";
+import { mix, pack, parse, type Rgb, type ThemeName, themes } from "../../ui/theme";
 import type { MaskPair } from "./masks";
 import {
   type ClassScore,
@@ -18,27 +18,6 @@ import {
 } from "./scores";
 import type { Pixel } from "./shapes";
 import { type IoUSpec, nameOf } from "./spec";
-
-/** From this width on the scores stand beside the picture. */
-export const BESIDE = 860;
-/** How much of the figure's width the picture may take beside the scores: tables need theirs. */
-const share = (width: number): number => (width < 1000 ? 0.48 : 0.53);
-const TALLEST = 600;
-/** Pixels of the screen per pixel of a mask, at most. */
-const CLOSEST = 64;
-
-/** The picture's box: as wide as its column and not too tall, whole pixels where they are large. */
-export function screenOf(width: number, { rows, cols }: Size): Screen {
-  const column = width >= BESIDE ? Math.floor(width * share(width)) : width;
-  const scale = Math.min(column / cols, TALLEST / rows);
-  // Whole pixels where little room is lost by them.
-  const even = Math.floor(scale) > 0.9 * scale ? Math.floor(scale) : scale;
-  return {
-    width: Math.max(1, Math.round(cols * even)),
-    height: Math.max(1, Math.round(rows * even)),
-    closest: CLOSEST,
-  };
-}
 
 /** The window onto the picture: what was chosen, or all of it. */
 export const viewOf = (chosen: Viewport | null, size: Size, screen: Screen): Viewport =>
@@ -93,24 +72,19 @@ export interface Fill {
   readonly cover: number;
 }
 
-const mix = (a: Rgb, b: Rgb, t: number): Rgb => [
-  Math.round(a[0] + (b[0] - a[0]) * t),
-  Math.round(a[1] + (b[1] - a[1]) * t),
-  Math.round(a[2] + (b[2] - a[2]) * t),
-];
-
 const WHITE: Rgb = [255, 255, 255];
 
-/** How a class is filled; `label` 0 is the background. */
-export function classFill(label: number, theme: ThemeName): Fill {
+/** How a class is filled; `label` 0 is the background, unless it has a colour of its own. */
+export function classFill(label: number, theme: ThemeName, colors: readonly string[]): Fill {
   const { surface, empty } = themes[theme];
-  if (label === 0) {
+  const own = colors[label];
+  if (label === 0 && !own) {
     const ground = parse(empty);
     return { tile: TILES.plain, ground, foreground: ground, cover: 40 };
   }
-  const hue = parse(HUES[(label - 1) % HUES.length]!);
+  const hue = parse(own ?? HUES[(label - 1) % HUES.length]!);
   // Seven hues and eight patterns: 56 classes until a pair comes again.
-  const tile = TILES[ORDER[(label - 1) % ORDER.length]!];
+  const tile = TILES[ORDER[Math.max(0, label - 1) % ORDER.length]!];
   const ground = mix(parse(surface), hue, theme === "light" ? 0.62 : 0.6);
   const foreground =
     theme === "light" ? mix(hue, parse(themes.light.text), 0.35) : mix(hue, WHITE, 0.5);
@@ -202,10 +176,10 @@ interface Painted {
 
 const painted = (fill: Fill): Painted => ({ pixels: tilePixels(fill), cover: fill.cover });
 
-export function look(theme: ThemeName, ratio: number): Look {
+export function look(theme: ThemeName, ratio: number, own: readonly string[]): Look {
   const colors = themes[theme];
   return {
-    fills: Array.from({ length: 256 }, (_, label) => painted(classFill(label, theme))),
+    fills: Array.from({ length: 256 }, (_, label) => painted(classFill(label, theme, own))),
     lit: LIT.map((lit) => painted(litFill(lit, theme))),
     ignored: painted(ignoredFill(theme)),
     foreground: pack(parse(colors.text)),
@@ -356,6 +330,8 @@ export function lightingOf(pointed: Pointed, pair: MaskPair): Lighting {
 interface Light {
   readonly lit: Lit;
   readonly text: string;
+  /** The same below the picture, where the sentence says what it means. */
+  readonly short: string;
 }
 
 /** What each light means, for the legend below the picture. */
@@ -367,6 +343,7 @@ export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Arra
       {
         lit: target === prediction ? "tp" : "fp",
         text: `${count(n)} ${n === 1 ? "pixel" : "pixels"}`,
+        short: `${count(n)} ${n === 1 ? "pixel" : "pixels"}`,
       },
     ];
   }
@@ -376,12 +353,20 @@ export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Arra
     const target = part.reduce((sum, tally) => sum + tally.target, 0);
     if (pointed.score === "meanBoundary")
       return [
-        { lit: "tp", text: `${count(right)} right, near a border in both` },
-        { lit: "fp", text: "near a border in one mask only, or wrong" },
+        {
+          lit: "tp",
+          text: `${count(right)} right, near a border in both`,
+          short: `${count(right)} right`,
+        },
+        { lit: "fp", text: "near a border in one mask only, or wrong", short: "wrong" },
       ];
     return [
-      { lit: "tp", text: `${count(right)} right` },
-      { lit: "fp", text: `${count(target - right)} wrong` },
+      { lit: "tp", text: `${count(right)} right`, short: `${count(right)} right` },
+      {
+        lit: "fp",
+        text: `${count(target - right)} wrong`,
+        short: `${count(target - right)} wrong`,
+      },
     ];
   }
   const counts = partsOf(tallyOf(pointed.score, tallies, pointed.label));
@@ -393,6 +378,7 @@ export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Arra
   return partsShown(pointed).map((part) => ({
     lit: part,
     text: `${count(counts[part])} ${words[part]}`,
+    short: `${count(counts[part])} ${part.toUpperCase()}`,
   }));
 }
 

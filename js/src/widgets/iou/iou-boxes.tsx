@@ -5,7 +5,9 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Stepper, type Value } from "../../ui/controls";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
+import type { Room } from "../../ui/room";
 import { Badge, Sentence, Shell } from "../../ui/shell";
+import { plotFits } from "./arrangement";
 import {
   BOX_NAMES,
   BOX_ROWS,
@@ -14,20 +16,22 @@ import {
   type BoxesState,
   type BoxRow,
   boxFormula,
+  boxIou,
   boxValue,
   boxWords,
   createBoxesState,
   hullOf,
   intersectionOf,
+  LONGEST_WORDS,
   moveBox,
   onBoard,
 } from "./boxes";
+import { DicePlot } from "./dice";
 import { ScoreList } from "./score-table";
 import css from "./style.css";
 
 // The board, on which boxes are moved and sized by pointer or keys.
 
-const TALLEST = 460;
 /** Cells are drawn where they are at least this large, in pixels. */
 const CELL = 7;
 /** Radius of what one takes a corner by. */
@@ -45,12 +49,11 @@ const CORNERS = [
 
 interface BoardProps {
   readonly boxes: BoxesState;
-  readonly width: number;
+  readonly scale: number;
 }
 
-function BoxBoard({ boxes, width: room }: BoardProps) {
+function BoxBoard({ boxes, scale }: BoardProps) {
   const { a, b, size } = boxes.spec.value;
-  const scale = Math.min(room / size[0], TALLEST / size[1]);
   const pointed = boxes.pointers.target.value;
   const [width, height] = [size[0] * scale, size[1] * scale];
   const rect = ([x1, y1, x2, y2]: Box) => ({
@@ -96,7 +99,7 @@ function BoxBoard({ boxes, width: room }: BoardProps) {
         <rect class="empty-hull" style={{ fill: "url(#hull-hatch)" }} {...rect(hullOf(a, b))} />
       )}
       {(shows("hull", "giou") || !pointed) && <rect class="hull" {...rect(hullOf(a, b))} />}
-      {shows("hull", "giou", "union", "iou") && (
+      {shows("hull", "giou", "union", "iou", "dice") && (
         <>
           <rect class="whole" {...rect(a)} />
           <rect class="whole" {...rect(b)} />
@@ -254,8 +257,24 @@ function Corner({ boxes, name, scale, x, y }: ShapeProps & { x: 0 | 2; y: 1 | 3 
   );
 }
 
-/** From this width on the numbers stand beside the board. */
-const BESIDE = 860;
+/** From this width on the numbers stand beside the board, which takes this share of it. */
+const BESIDE = 700;
+const SHARE = 0.5;
+const GAP = 24;
+/** Below the board: the rows of a phone's table; beside it: those with their formulas. */
+const TABLE = { below: 216, beside: 258 };
+const PLOT = { width: 154, height: 216 };
+
+/** How large a cell is, and the room of the plot. */
+function arranged({ width, stageHeight }: Room, [cols, rows]: readonly [number, number]) {
+  const beside = width.value >= BESIDE;
+  const height = stageHeight.value - (beside ? 0 : TABLE.below + GAP / 2);
+  const scale = Math.min((beside ? SHARE : 1) * width.value, (height / rows) * cols) / cols;
+  const left = width.value - scale * cols - GAP;
+  const plot = beside ? { width: left, height: stageHeight.value - TABLE.beside } : PLOT;
+  return { beside, scale, plot };
+}
+
 const COORDINATES = ["x1", "y1", "x2", "y2"] as const;
 
 /** The definition of the figure, for notebooks and pages alike. */
@@ -281,19 +300,31 @@ export const boxesRules = (actions: EditActions): KeyRule[] => [
 ];
 
 function BoxesFigure({ boxes }: { boxes: BoxesState }) {
-  const { store } = boxes;
-  const width = boxes.width.value;
-  const beside = width >= BESIDE;
+  const { store, room } = boxes;
+  const { a, b, size } = boxes.spec.value;
+  const areas = boxes.areas.value;
+  const { beside, scale, plot } = arranged(room, size);
+  const row = boxes.pointers.target.value?.row ?? "iou";
+  const { numerator, denominator } = boxIou(areas);
   return (
     <Shell
       title="IoU of two boxes"
-      room={boxes.room}
+      room={room}
       history={store}
       problem={store.problem}
       rules={(history) => boxesRules({ ...history, unpin: boxes.pointers.unpin })}
       badge={<Badge verdict={boxes.verdict} />}
       parameters={<Places boxes={boxes} />}
-      telling={<Sentence words={boxWords(boxes.areas.value)} />}
+      telling={
+        <>
+          <Sentence words={boxWords(areas)} longest={LONGEST_WORDS} />
+          {!beside && (
+            <p class="formula">
+              {BOX_NAMES[row][0]} = {boxFormula(row, a, b, areas)}
+            </p>
+          )}
+        </>
+      }
       below={
         <div class="coordinates">
           <Coordinates boxes={boxes} name="a" says="a, the target" />
@@ -301,11 +332,14 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
         </div>
       }
     >
-      {width > 0 && (
-        <div class="boxes" data-beside={beside}>
-          <BoxBoard boxes={boxes} width={beside ? Math.floor(width * 0.52) : width} />
+      {boxes.width.value > 0 && (
+        <div class="boxes" data-beside={beside} style={{ height: `${room.stageHeight.value}px` }}>
+          <BoxBoard boxes={boxes} scale={scale} />
           <div class="scoring">
             <Areas boxes={boxes} />
+            {plotFits(plot) && (
+              <DicePlot of="Dice over IoU" iou={numerator / denominator} {...plot} />
+            )}
           </div>
         </div>
       )}
@@ -339,7 +373,7 @@ const PLACES: readonly (readonly [
 
 function Places({ boxes }: { boxes: BoxesState }) {
   return (
-    <div class="places" role="group" aria-label="Place b">
+    <div class="places wide" role="group" aria-label="Place b">
       <span aria-hidden="true">place b</span>
       {PLACES.map(([name, place]) => (
         <button
@@ -371,7 +405,7 @@ function Areas({ boxes }: { boxes: BoxesState }) {
       header: (
         <>
           <b class={`letter ${row}`}>{sign}</b>
-          {sign === label ? "" : ` ${label}`}
+          {sign === label ? "" : <span> {label}</span>}
         </>
       ),
       label,

@@ -4,29 +4,21 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import { Segmented } from "../../ui/controls";
 import { Badge, Sentence, Shell } from "../../ui/shell";
-import { Changes, Classes, Sides, Swatch, Tools, Zoom } from "./controls";
-import { BESIDE, lightsOf, litFill, pointedWords } from "./drawing";
+import type { Tab } from "./arrangement";
+import { ConfusionMatrix } from "./confusion";
+import { Changes, Edited, Seen, Swatch, Toolbar, Zoom } from "./controls";
+import { lightsOf, litFill, pointedWords } from "./drawing";
 import { iouRules, PaintTools } from "./paint";
 import { accuracy, classScore, overallScore, value } from "./scores";
-import {
-  ClassScores,
-  ConfusionMatrix,
-  Conventions,
-  OverallScores,
-  paintingWidth,
-  ScoreFormula,
-  scoresWidth,
-} from "./scores-view";
+import { ClassScores, Conventions, OverallScores, ScoreFormula } from "./scores-view";
 import type { Pixel } from "./shapes";
-import { Pages, Presets, presetWords } from "./sources";
+import { Amount, Pages, Plots, Presets, presetWords } from "./sources";
 import { MASK_TRAITS, nameOf, SETTINGS } from "./spec";
 import { createIoUState, type IoUState } from "./state";
 import css from "./style.css";
 import { Surface } from "./surface";
-
-/** A picture less tall than this share of its width leaves room below it. */
-const FLAT = 0.65;
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function iouCalculator(): FigureDefinition {
@@ -46,7 +38,6 @@ export function iouCalculator(): FigureDefinition {
 
 function Calculator({ iou }: { iou: IoUState }) {
   const moving = useSignal(false);
-  const over = useSignal<Pixel | null>(null);
   const tools = useMemo(() => new PaintTools(iou), [iou]);
   const problem = useComputed(() => iou.store.problem.value || iou.problem.value);
   // Another tool begins anew.
@@ -57,75 +48,144 @@ function Calculator({ iou }: { iou: IoUState }) {
       tool = spec.tool;
     });
   }, [iou]);
-  const beside = iou.width.value >= BESIDE;
-  // Under a flat picture there is room for the matrix.
-  const under = beside && iou.screen.value.height < FLAT * iou.screen.value.width;
+  const move = (on: boolean) => (moving.value = on);
   return (
     <Shell
       title="IoU calculator"
       room={iou.room}
       history={iou}
       problem={problem}
-      rules={({ help }) => iouRules(iou, tools, help, () => (moving.value = !moving.peek()))}
+      rules={({ help }) => iouRules(iou, tools, help, () => move(!moving.peek()))}
       badge={<Badge verdict={iou.verdict} />}
-      telling={<Telling iou={iou} />}
-      below={<Conventions iou={iou} />}
+      parameters={
+        <>
+          <Presets iou={iou} />
+          <Pages iou={iou} />
+          <Edited iou={iou} />
+          {!iou.arrangement.value.phone && <Amount iou={iou} />}
+        </>
+      }
+      more={
+        <>
+          <Seen iou={iou} />
+          <Zoom iou={iou} moving={moving.value} onMoving={move} />
+          <Changes iou={iou} />
+        </>
+      }
+      telling={
+        <>
+          <Telling iou={iou} />
+          <ScoreFormula iou={iou} />
+        </>
+      }
+      below={
+        <>
+          <Conventions iou={iou} />
+          <OverallScores iou={iou} others />
+        </>
+      }
     >
-      <Presets iou={iou} />
-      <Pages iou={iou} />
-      {iou.width.value > 0 && (
-        <div
-          class="masks"
-          data-beside={beside}
-          style={
-            beside ? { gridTemplateColumns: `${paintingWidth(iou)}px minmax(0, 1fr)` } : undefined
-          }
-        >
-          <div class="painting">
-            <div class="bar">
-              <Tools iou={iou} />
-            </div>
-            <Surface
-              iou={iou}
-              tools={tools}
-              moving={moving.value}
-              onOver={(at) => (over.value = at)}
-            />
-            <div class="under" style={{ maxWidth: `${paintingWidth(iou)}px` }}>
-              <Caption iou={iou} over={over.value} />
-              <Zoom iou={iou} moving={moving.value} onMoving={(on) => (moving.value = on)} />
-            </div>
-            <Classes iou={iou} />
-            <div class="bar sides">
-              <Sides iou={iou} />
-            </div>
-            <Changes iou={iou} />
-            {under && <ConfusionMatrix iou={iou} width={paintingWidth(iou)} />}
-          </div>
-          <div class="scoring">
-            <OverallScores iou={iou} />
-            <ScoreFormula iou={iou} />
-            <ClassScores iou={iou} />
-            {!under && <ConfusionMatrix iou={iou} width={scoresWidth(iou)} />}
-          </div>
-        </div>
-      )}
+      {iou.width.value > 0 && <Masks iou={iou} tools={tools} moving={moving.value} />}
     </Shell>
   );
 }
 
+const TAB_NAMES: Readonly<Record<Tab, string>> = {
+  picture: "Picture",
+  scores: "Scores",
+  matrix: "Matrix",
+  dice: "Dice",
+};
+
+interface MasksProps {
+  readonly iou: IoUState;
+  readonly tools: PaintTools;
+  readonly moving: boolean;
+}
+
+/** The stage: the picture, and beside it or in its place what is counted. */
+function Masks({ iou, tools, moving }: MasksProps) {
+  const over = useSignal<Pixel | null>(null);
+  const { phone, tabs, screen, panel } = iou.arrangement.value;
+  const tab = tabs.includes(iou.tab.value) ? iou.tab.value : tabs[0];
+  const choice = tab && (
+    <Segmented
+      name="shown"
+      options={tabs.map((name) => [name, TAB_NAMES[name]] as const)}
+      value={tab}
+      onChange={(next) => (iou.tab.value = next)}
+    />
+  );
+  const painting = (
+    <div class="painting">
+      <Surface iou={iou} tools={tools} moving={moving} onOver={(at) => (over.value = at)} />
+      <Legend iou={iou} over={over.value} />
+    </div>
+  );
+  const compact = iou.room.compact.value;
+  const height = { minHeight: `${iou.room.stageHeight.value}px` };
+  if (phone)
+    return (
+      <div class="masks" style={height}>
+        <div class="top">
+          {choice}
+          {!compact && <Amount iou={iou} />}
+        </div>
+        {tab === "picture" ? (
+          <>
+            {!compact && <Toolbar iou={iou} column={false} />}
+            {painting}
+          </>
+        ) : (
+          <Numbers iou={iou} tab={tab} />
+        )}
+      </div>
+    );
+  const columns = `${compact ? "" : "128px "}${screen.width}px ${panel.width}px`;
+  return (
+    <div class="masks" data-beside style={{ ...height, gridTemplateColumns: columns }}>
+      {!compact && <Toolbar iou={iou} column />}
+      {painting}
+      <div class="scoring">
+        {choice}
+        <Numbers iou={iou} tab={tab} />
+      </div>
+    </div>
+  );
+}
+
+/** Scores, confusion matrix and a relation between scores, as far as a tab shows them. */
+function Numbers({ iou, tab }: { iou: IoUState; tab: Tab | undefined }) {
+  const { matrix, panel, plot, tabs } = iou.arrangement.value;
+  const plots = !tab || tab === (tabs.includes("dice") ? "dice" : "scores");
+  return (
+    <div class="numbers" style={{ height: `${panel.height}px` }}>
+      {(!tab || tab === "scores") && (
+        <>
+          <OverallScores iou={iou} />
+          <ClassScores iou={iou} />
+        </>
+      )}
+      <div class="pair">
+        {(!tab || tab === "matrix") && <ConfusionMatrix iou={iou} {...matrix} />}
+        {plots && <Plots iou={iou} {...plot} />}
+      </div>
+    </div>
+  );
+}
+
 /** Under the picture: what the lights mean, else what the pointer is on, else how masks are drawn. */
-function Caption({ iou, over }: { iou: IoUState; over: Pixel | null }) {
+function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
   iou.version.value;
   const pointed = iou.pointed.value;
   const theme = iou.theme.value;
   const spec = iou.spec.value;
   if (pointed)
     return (
-      <p class="caption lights">
-        {lightsOf(pointed, iou.tallies.value, iou.matrix.value).map(({ lit, text }) => (
-          <span key={text}>
-            <Swatch fill={litFill(lit, theme)} id={`${lit} ${theme}`} /> {text}
+      <p class="legend lights">
+        {lightsOf(pointed, iou.tallies.value, iou.matrix.value).map(({ lit, short }) => (
+          <span key={lit}>
+            <Swatch fill={litFill(lit, theme)} id={`${lit} ${theme}`} /> {short}
           </span>
         ))}
       </p>
@@ -134,7 +194,7 @@ function Caption({ iou, over }: { iou: IoUState; over: Pixel | null }) {
     const { target, prediction, size } = iou.pair.value;
     const i = over.row * size.cols + over.col;
     return (
-      <p class="caption">
+      <p class="legend">
         <span>
           row {over.row}, column {over.col}: target <b>{nameOf(spec, target[i]!)}</b>, prediction{" "}
           <b>{nameOf(spec, prediction[i]!)}</b>
@@ -143,7 +203,7 @@ function Caption({ iou, over }: { iou: IoUState; over: Pixel | null }) {
     );
   }
   return (
-    <p class="caption">
+    <p class="legend">
       <span>
         <i class="key outline" /> outline: target
       </span>
@@ -179,5 +239,8 @@ function Telling({ iou }: { iou: IoUState }) {
             value(classScore("iou", tallies, 1, spec.absent).value),
           )
         : `${rightWords} of the pixels are right; the mean IoU is ${mean}. Paint the ${spec.editing}, and every score follows.`;
-  return <Sentence words={words} />;
+  return <Sentence words={words} longest={LONGEST} />;
 }
+
+/** As long as the longest that is said here, of any preset or score. */
+const LONGEST = presetWords("shift", "100.0 %", "0.9999");

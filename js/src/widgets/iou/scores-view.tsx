@@ -1,17 +1,11 @@
-// Scores, confusion matrix and conventions; pointing at a number lights its pixels.
+// Scores and conventions; pointing at a number lights its pixels.
 
 // Scores of each class and over all classes.
 
-import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
-import { type CellStyle, DIGITS } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
-import { GridView } from "../../ui/grid";
-import type { Mark } from "../../ui/marks";
-import { ramp, shade } from "../../ui/theme";
+import { isShort } from "./arrangement";
 import { ClassSwatch } from "./controls";
-import { BESIDE } from "./drawing";
 import { ScoreCell, ScoreList, useRoving } from "./score-table";
 import {
   type Absent,
@@ -22,6 +16,7 @@ import {
   meanFormula,
   meanOfPresent,
   OVERALL_SCORES,
+  type OverallScore,
   overallFormula,
   overallScore,
   type Piece,
@@ -34,8 +29,9 @@ import { nameOf } from "./spec";
 import { type IoUState, LISTED } from "./state";
 
 const COLUMNS = ["intersection", "union", ...CLASS_SCORES] as const;
+type Column = (typeof COLUMNS)[number];
 
-const HEADS: Readonly<Record<(typeof COLUMNS)[number], readonly [sign: string, name: string]>> = {
+const HEADS: Readonly<Record<Column, readonly [sign: string, name: string]>> = {
   intersection: ["∩", "Intersection"],
   union: ["∪", "Union"],
   iou: ["IoU", "IoU"],
@@ -49,13 +45,14 @@ export function ClassScores({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
   const labels = iou.listed.value;
   const scored = iou.scored.value;
+  const columns: readonly Column[] = isShort(iou.arrangement.value) ? CLASS_SCORES : COLUMNS;
   const counts = scored.length === 1 ? scored[0]! : summed(scored, scored[0]!.all.length);
   const { active, root, onKeyDown } = useRoving(
     labels.length,
-    COLUMNS.length,
-    COLUMNS.indexOf("iou"),
+    columns.length,
+    columns.indexOf("iou"),
   );
-  const text = (column: (typeof COLUMNS)[number], label: number): string => {
+  const text = (column: Column, label: number): string => {
     if (column === "intersection") return count(counts.all[label]!.tp);
     if (column === "union") return count(unionOf(counts.all[label]!));
     const values = scored.map((one) => classScore(column, one, label, spec.absent).value);
@@ -73,7 +70,7 @@ export function ClassScores({ iou }: { iou: IoUState }) {
         <div role="rowgroup">
           <div role="row">
             <div role="columnheader">class</div>
-            {COLUMNS.map((column) => (
+            {columns.map((column) => (
               <div
                 key={column}
                 role="columnheader"
@@ -100,7 +97,7 @@ export function ClassScores({ iou }: { iou: IoUState }) {
                 <ClassSwatch iou={iou} label={label} />
                 <span>{nameOf(spec, label)}</span>
               </div>
-              {COLUMNS.map((column, col) => (
+              {columns.map((column, col) => (
                 <ScoreCell
                   key={column}
                   pointers={iou.pointers}
@@ -120,10 +117,13 @@ export function ClassScores({ iou }: { iou: IoUState }) {
   );
 }
 
-export function OverallScores({ iou }: { iou: IoUState }) {
+/** Those that are told first; the others lie below. */
+const FIRST: readonly OverallScore[] = ["accuracy", "meanIou", "meanDice"];
+
+export function OverallScores({ iou, others = false }: { iou: IoUState; others?: boolean }) {
   const spec = iou.spec.value;
   const scored = iou.scored.value;
-  const rows = OVERALL_SCORES.map((score) => {
+  const rows = OVERALL_SCORES.filter((score) => FIRST.includes(score) !== others).map((score) => {
     const values = scored.map((one) => overallScore(score, one, spec));
     const result = meanOfPresent(values);
     return {
@@ -136,19 +136,15 @@ export function OverallScores({ iou }: { iou: IoUState }) {
         scored.length > 1 ? meanFormula(values, result) : overallFormula(score, scored[0]!, spec),
     };
   });
-  return <ScoreList name="Scores over all classes" pointers={iou.pointers} rows={rows} />;
+  const name = others ? "Further scores over all classes" : "Scores over all classes";
+  return <ScoreList name={name} pointers={iou.pointers} rows={rows} />;
 }
 
 /** The formula of the score that is pointed at, else of the painted class' IoU. */
 export function ScoreFormula({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
-  const { pointed } = iou;
-  const at = pointed.value;
   const scored = iou.scored.value;
-  const painted = Math.min(spec.label, scored[0]!.all.length - 1);
-  const label = at?.kind === "class" ? at.label : at?.kind === "cell" ? at.target : painted;
-  const score =
-    at?.kind === "class" && at.score !== "intersection" && at.score !== "union" ? at.score : "iou";
+  const { label, score } = iou.explained.value;
   const values = scored.map((one) => classScore(score, one, label, spec.absent).value);
   const pieces: Piece[] =
     scored.length > 1
@@ -178,124 +174,6 @@ export function ScoreFormula({ iou }: { iou: IoUState }) {
     </p>
   );
 }
-
-// The confusion matrix: which class was taken for which. A cell lights exactly its pixels.
-
-/** Room for the names of the rows. */
-const ROW_NAMES = 108;
-const WIDEST = 76;
-/** Between picture and scores. */
-const GAP = 36;
-/** What the tools need in a line. */
-const NARROWEST = 420;
-const HEIGHT = 36;
-
-export function ConfusionMatrix({ iou, width }: { iou: IoUState; width: number }) {
-  const spec = iou.spec.value;
-  const labels = iou.listed.value;
-  const n = labels.length;
-  const side = Math.min(WIDEST, (width - ROW_NAMES) / n);
-  const cell = {
-    width: n > 12 ? Math.max(2, Math.floor(side)) : side,
-    height: Math.max(2, Math.min(HEIGHT, Math.floor(side))),
-  };
-  const parts = useMemo(() => {
-    const at = (i: number) => {
-      const shown = iou.listed.value;
-      return { target: shown[Math.floor(i / shown.length)]!, prediction: shown[i % shown.length]! };
-    };
-    const counted = (i: number) => {
-      const { target, prediction } = at(i);
-      return iou.matrix.value[target * iou.pair.value.classes + prediction]!;
-    };
-    return {
-      at,
-      style: computed((): CellStyle => {
-        const shown = iou.listed.value;
-        const cells = shown.length * shown.length;
-        const shades = new Int16Array(cells);
-        const labels: string[] = [];
-        for (let i = 0; i < cells; i++) {
-          const { all } = iou.tallies.value;
-          shades[i] = shade(counted(i), Math.max(1, all[at(i).target]!.target));
-          labels.push(count(counted(i)));
-        }
-        return {
-          size: { rows: shown.length, cols: shown.length },
-          labels: cell.width >= 2 * DIGITS ? labels : null,
-          say: (i) => count(counted(i)),
-          shades,
-          ramp: ramp("signed", true, iou.theme.value),
-        };
-      }),
-      marks: computed((): Mark[] => {
-        const pointed = iou.pointed.value;
-        const shown = iou.listed.value;
-        if (!pointed || pointed.kind === "overall") return [];
-        const index = (target: number, prediction: number) =>
-          shown.indexOf(target) * shown.length + shown.indexOf(prediction);
-        if (pointed.kind === "cell")
-          return [{ kind: "pointed", cells: [index(pointed.target, pointed.prediction)] }];
-        // The row and the column of a class are its target and its prediction.
-        const cells = shown.flatMap((other) => [
-          index(pointed.label, other),
-          index(other, pointed.label),
-        ]);
-        return [{ kind: "linked", cells: [...new Set(cells)] }];
-      }),
-    };
-  }, [iou, cell.width, n]);
-  return (
-    <div class="confusion" style={{ paddingLeft: `${ROW_NAMES}px` }}>
-      <GridView
-        name="Confusion matrix"
-        detail={
-          iou.set.value.length > 1
-            ? "this picture; rows: target, columns: prediction"
-            : "rows: target, columns: prediction"
-        }
-        hue="output"
-        style={parts.style}
-        cell={cell}
-        describe={(i) => {
-          const { target, prediction } = parts.at(i);
-          return `target ${nameOf(spec, target)}, prediction ${nameOf(spec, prediction)}:`;
-        }}
-        marks={parts.marks}
-        {...iou.pointers.grid((i) => ({ kind: "cell", ...parts.at(i) }))}
-      />
-      {cell.height >= 15 && (
-        <>
-          <div class="row-heads" aria-hidden="true" style={{ width: `${ROW_NAMES}px` }}>
-            {labels.map((label) => (
-              <span key={label} style={{ height: `${cell.height}px` }} title={nameOf(spec, label)}>
-                <span>{nameOf(spec, label)}</span>
-                <ClassSwatch iou={iou} label={label} />
-              </span>
-            ))}
-          </div>
-          <div class="col-heads" aria-hidden="true">
-            {labels.map((label) => (
-              <span key={label} style={{ width: `${cell.width}px` }} title={nameOf(spec, label)}>
-                <ClassSwatch iou={iou} label={label} />
-                {cell.width >= 56 && <span>{nameOf(spec, label)}</span>}
-              </span>
-            ))}
-          </div>
-        </>
-      )}
-    </div>
-  );
-}
-
-/** Width of the column that holds the scores. */
-export const scoresWidth = (iou: IoUState): number => {
-  const width = iou.width.value;
-  return width >= BESIDE ? width - paintingWidth(iou) - GAP : width;
-};
-
-/** Width of the column that holds the picture and its tools. */
-export const paintingWidth = (iou: IoUState): number => Math.max(NARROWEST, iou.screen.value.width);
 
 // The conventions that libraries disagree about: each a switch, each with its sentence.
 

@@ -2,12 +2,17 @@
 
 // Presets, and how accuracy and IoU part as the object shrinks.
 
+import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { Button, Segmented } from "../../ui/controls";
+import { type PlotRoom, WORDS } from "./arrangement";
+import { ClassSwatch } from "./controls";
+import { DicePlot } from "./dice";
 import { Confusion } from "./masks";
 import { PRESET_CLASSES, PRESETS, type Preset, preset } from "./presets";
 import { accuracy, classScore, overallScore, talliesOf, value } from "./scores";
+import { nameOf } from "./spec";
 import type { IoUState } from "./state";
 
 const MAX_AMOUNT = OPTIONS.amount.max;
@@ -15,8 +20,8 @@ const MAX_AMOUNT = OPTIONS.amount.max;
 /** What a preset is called; what its slider sets, and how far it goes. */
 const PRESET_TEXTS: Readonly<Record<Preset, readonly [name: string, amount: string, max: number]>> =
   {
-    bird: ["Lone bird, all background", "half the bird's length", 20],
-    shift: ["Shift by one pixel", "radius", MAX_AMOUNT],
+    bird: ["Lone bird, all background", "half length", 20],
+    shift: ["Off by one pixel", "radius", MAX_AMOUNT],
     dilate: ["Dilate by one", "radius", MAX_AMOUNT],
     erode: ["Erode by one", "radius", MAX_AMOUNT],
     swap: ["Swap classes", "radius", MAX_AMOUNT],
@@ -44,52 +49,65 @@ export function presetWords(name: Preset, right: string, iou: string): string {
   }
 }
 
+/** Whether a size can be set, and how far it goes. */
+const sizes = ({ spec, canPreset }: IoUState) => {
+  const { preset: name } = spec.value;
+  return canPreset.value && name !== "" ? PRESET_TEXTS[name][2] : 0;
+};
+
+/** The presets as a menu. */
 export function Presets({ iou }: { iou: IoUState }) {
   if (!iou.canPreset.value) return null;
   const { preset: name, amount } = iou.spec.value;
-  const [, text, max] = name === "" ? [] : PRESET_TEXTS[name];
+  const start = (option: Preset) => {
+    iou.plot.value = "size";
+    iou.showPreset(option, Math.min(amount, PRESET_TEXTS[option][2] || amount), false);
+  };
+  return (
+    <div class="stepper preset">
+      <label for="preset">start from</label>
+      <select
+        id="preset"
+        class="choice"
+        value={name}
+        onChange={(event) => start(event.currentTarget.value as Preset)}
+      >
+        <option value="" disabled>
+          an example …
+        </option>
+        {PRESETS.map((option) => (
+          <option key={option} value={option}>
+            {PRESET_TEXTS[option][0]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** How large the preset's object is; its room is kept, so that a choice moves nothing. */
+export function Amount({ iou }: { iou: IoUState }) {
+  if (!iou.canPreset.value) return null;
+  const { preset: name, amount } = iou.spec.value;
+  const text = name === "" ? "" : PRESET_TEXTS[name][1];
+  const max = sizes(iou);
   const set = (trying: boolean) => (event: { currentTarget: HTMLInputElement }) =>
     name !== "" && iou.showPreset(name, Number(event.currentTarget.value), trying);
   return (
-    <div class="presets">
-      <fieldset class="chips">
-        <legend>Start from</legend>
-        {PRESETS.map((option) => (
-          <label key={option} class={option === name ? "on" : undefined}>
-            <input
-              type="radio"
-              class="unseen"
-              name="preset"
-              checked={option === name}
-              onChange={() =>
-                iou.showPreset(option, Math.min(amount, PRESET_TEXTS[option][2] || amount), false)
-              }
-            />
-            {PRESET_TEXTS[option][0]}
-          </label>
-        ))}
-      </fieldset>
-      {max && (
-        <div class="shrinking">
-          <label class="amount">
-            <span>
-              {text}: <b>{amount} px</b>
-            </span>
-            <input
-              type="range"
-              aria-label={`Size of the object: ${text}`}
-              min={1}
-              max={max}
-              value={amount}
-              aria-valuetext={`${amount} pixels`}
-              onInput={set(true)}
-              onChange={set(false)}
-            />
-          </label>
-          <Curve iou={iou} name={name as Preset} amount={amount} max={max} />
-        </div>
-      )}
-    </div>
+    <label class="amount" style={max ? undefined : { visibility: "hidden" }}>
+      <span>{text || "radius"}</span>
+      <input
+        type="range"
+        aria-label={`Size of the object: ${text}`}
+        min={1}
+        max={max || MAX_AMOUNT}
+        value={amount}
+        aria-valuetext={`${amount} pixels`}
+        onInput={set(true)}
+        onChange={set(false)}
+      />
+      <output>{amount} px</output>
+    </label>
   );
 }
 
@@ -108,27 +126,62 @@ function curves(name: Preset, max: number) {
   });
 }
 
-const WIDTH = 300;
-const HEIGHT = 118;
+const TALLEST = 240;
+const LEFT = 30;
 const TOP = 8;
-const RIGHT = 74;
+const BOTTOM = 24;
+const RIGHT = 66;
 
-function Curve({
-  iou,
-  name,
-  amount,
-  max,
-}: {
-  iou: IoUState;
-  name: Preset;
-  amount: number;
-  max: number;
-}) {
-  const points = useMemo(() => curves(name, max), [name, max]);
+interface PlotProps extends PlotRoom {
+  readonly iou: IoUState;
+}
+
+const PLOTS = [
+  ["dice", "Dice"],
+  ["size", "by size"],
+] as const;
+
+/** Dice over IoU; or, of a preset, how accuracy and IoU part as its object shrinks. */
+export function Plots({ iou, width, height }: PlotProps) {
+  const max = sizes(iou);
+  const spec = iou.spec.value;
+  const { label } = iou.explained.value;
+  const of = (
+    <>
+      <ClassSwatch iou={iou} label={label} /> <b>{nameOf(spec, label)}</b>
+    </>
+  );
+  const choice = max > 0 && (
+    <Segmented
+      name="plot"
+      options={PLOTS}
+      value={iou.plot.value}
+      onChange={(plot) => (iou.plot.value = plot)}
+    />
+  );
+  if (max > 0 && iou.plot.value === "size")
+    return (
+      <SizePlot iou={iou} max={max} width={width} height={height}>
+        {choice}
+      </SizePlot>
+    );
+  const score = classScore("iou", iou.tallies.value, label, spec.absent).value;
+  return <DicePlot of={choice || of} iou={score} width={width} height={height} />;
+}
+
+interface SizePlotProps extends PlotProps {
+  readonly max: number;
+  readonly children: ComponentChildren;
+}
+
+function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
+  const { preset: name, amount } = iou.spec.value;
+  const points = useMemo(() => curves(name as Preset, max), [name, max]);
   const here = points[Math.min(amount, max) - 1]!;
+  const tall = Math.min(height - WORDS, width, TALLEST);
   // Large objects are on the left: to the right the object shrinks.
-  const x = (n: number) => ((max - n) / Math.max(1, max - 1)) * (WIDTH - RIGHT);
-  const y = (score: number) => TOP + (1 - score) * (HEIGHT - 2 * TOP);
+  const x = (n: number) => LEFT + ((max - n) / Math.max(1, max - 1)) * (width - LEFT - RIGHT);
+  const y = (score: number) => TOP + (1 - score) * (tall - TOP - BOTTOM);
   const path = (of: "accuracy" | "iou") =>
     `M${points.map((point, i) => `${x(i + 1).toFixed(1)} ${y(point[of]).toFixed(1)}`).join("L")}`;
   const apart = Math.abs(y(here.accuracy) - y(here.iou));
@@ -136,42 +189,42 @@ function Curve({
   // Labels stand at the end of their lines, and never on each other.
   const gap = Math.max(0, 16 - Math.abs(y(last.accuracy) - y(last.iou))) / 2;
   return (
-    <figure class="curve-box">
-      <figcaption>Accuracy against IoU as the object shrinks</figcaption>
+    <figure class="plot">
+      <figcaption>{children}</figcaption>
       <svg
         role="img"
         aria-label={`Accuracy against IoU as the object shrinks: at ${amount} pixels accuracy ${value(here.accuracy)}, IoU ${value(here.iou)}; at 1 pixel accuracy ${value(last.accuracy)}, IoU ${value(last.iou)}`}
-        viewBox={`-26 0 ${WIDTH + 26} ${HEIGHT + 14}`}
-        width={WIDTH + 26}
-        height={HEIGHT + 14}
-        data-theme={iou.theme.value}
+        viewBox={`0 0 ${width} ${tall}`}
+        width={width}
+        height={tall}
       >
         {[0, 0.5, 1].map((tick) => (
           <g key={tick}>
-            <path class="tick" d={`M0 ${y(tick)}H${WIDTH - RIGHT}`} />
-            <text class="axis" x={-6} y={y(tick)} text-anchor="end">
+            <path class="tick" d={`M${LEFT} ${y(tick)}H${width - RIGHT}`} />
+            <text x={LEFT - 6} y={y(tick)} text-anchor="end">
               {tick}
             </text>
           </g>
         ))}
-        <path class="cursor-line" d={`M${x(amount)} ${TOP - 4}V${HEIGHT - TOP + 4}`} />
-        <path class="accuracy" d={path("accuracy")} />
-        <path class="iou-curve" d={path("iou")} />
-        <circle class="accuracy" cx={x(amount)} cy={y(here.accuracy)} r={4.5} />
-        {apart >= 1 && <circle class="iou-curve" cx={x(amount)} cy={y(here.iou)} r={4.5} />}
-        <text class="accuracy-name" x={WIDTH - RIGHT + 10} y={y(last.accuracy) - gap}>
+        <path class="cursor-line" d={`M${x(amount)} ${TOP - 4}V${y(0) + 4}`} />
+        <path class="line other" d={path("accuracy")} />
+        <path class="line" d={path("iou")} />
+        <circle class="other" cx={x(amount)} cy={y(here.accuracy)} r={4.5} />
+        {apart >= 1 && <circle cx={x(amount)} cy={y(here.iou)} r={4.5} />}
+        <text class="name" x={width - RIGHT + 8} y={y(last.accuracy) - gap}>
           accuracy
         </text>
-        <text class="iou-name" x={WIDTH - RIGHT + 10} y={y(last.iou) + gap}>
+        <text class="name" x={width - RIGHT + 8} y={y(last.iou) + gap}>
           IoU
         </text>
-        <text class="axis" x={0} y={HEIGHT + 6}>
+        <text x={LEFT} y={y(0) + 13}>
           large
         </text>
-        <text class="axis" x={WIDTH - RIGHT} y={HEIGHT + 6} text-anchor="end">
+        <text x={width - RIGHT} y={y(0) + 13} text-anchor="end">
           small
         </text>
       </svg>
+      <p class="small-formula">scores as the object shrinks</p>
     </figure>
   );
 }

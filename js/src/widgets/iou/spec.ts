@@ -18,6 +18,8 @@ export const SETTINGS: Traits = { ...defaultsOf(OPTIONS), _names: [] };
 export interface IoUSpec extends Convention {
   readonly classes: number;
   readonly names: readonly string[];
+  /** One per class, or none for the usual ones. */
+  readonly colors: readonly string[];
   readonly perImage: boolean;
   readonly tool: Tool;
   readonly brush: number;
@@ -49,12 +51,16 @@ export function parseIou(traits: Traits): IoUSpec {
   const classes = whole("num_classes");
   const names = words("class_names");
   const ignored = traits.ignore_index === null ? null : whole("ignore_index");
+  const colors = words("colors");
+  if (!colors.every((color) => /^#[0-9a-f]{6}$/i.test(color)))
+    throw new Problem('colors: a list of "#rrggbb" is needed.');
   const pictures = words("_names");
   const label = whole("label");
   return {
     classes,
     // A class without a name is told by its number.
     names: Array.from({ length: classes }, (_, i) => names[i] ?? `class ${i}`),
+    colors,
     ignored,
     absent: choice<Absent>("absent"),
     includeBackground: flag("include_background"),

@@ -9,7 +9,8 @@ import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import type { Traits } from "../../wire/options";
 import { equal } from "../../wire/tensor";
-import { type Pointed, type Shown, screenOf, viewOf } from "./drawing";
+import { arranged, type Tab } from "./arrangement";
+import { type Pointed, type Shown, viewOf } from "./drawing";
 import { type Changed, MaskPair, SIDES, type Side } from "./masks";
 import { PRESET_CLASSES, PRESET_SIZE, type Preset, preset } from "./presets";
 import { summed, type Tallies, talliesOf } from "./scores";
@@ -86,7 +87,9 @@ function countsOf({ pair, spec, version, others, picture }: Counted) {
       all[label]!.target + all[label]!.prediction > 0;
     return labels.filter((label) => scored.value.some((one) => some(one, label)));
   });
-  return { matrix, tallies, set, scope, scored, listed };
+  /** How many: equal numbers lay the figure out alike. */
+  const rows = computed(() => listed.value.length);
+  return { matrix, tallies, set, scope, scored, listed, rows };
 }
 
 export type IoUState = ReturnType<typeof createIoUState>;
@@ -246,10 +249,26 @@ export function createIoUState(model: Model) {
     if (at.kind === "cell") return Math.max(at.target, at.prediction) < classes;
     return at.kind === "overall" || at.label < classes;
   });
+  /** The class and the score that are explained: what is pointed at, else the painted class' IoU. */
+  const explained = computed(() => {
+    const at = pointers.target.value;
+    const painted = Math.min(spec.value.label, pair.value.classes - 1);
+    const label = at?.kind === "class" ? at.label : at?.kind === "cell" ? at.target : painted;
+    const named = at?.kind === "class" && at.score !== "intersection" && at.score !== "union";
+    return { label, score: named ? at.score : ("iou" as const) };
+  });
   const room = createRoom();
   const { width } = room;
   const view = signal<Viewport | null>(null);
-  const screen = computed(() => screenOf(width.value, pair.value.size));
+  /** Where picture and numbers stand. */
+  const arrangement = computed(() =>
+    arranged(
+      { width: width.value, height: room.stageHeight.value, compact: room.compact.value },
+      pair.value.size,
+      counted.rows.value,
+    ),
+  );
+  const screen = computed(() => arrangement.value.screen);
   /** The part of the picture that is seen. */
   const viewport = computed(() => viewOf(view.value, pair.value.size, screen.value));
   return {
@@ -265,12 +284,18 @@ export function createIoUState(model: Model) {
     canPreset,
     pointers,
     pointed: pointers.target,
+    explained,
     said,
     shown: signal<Shown>("both"),
     /** What was chosen to be seen, or all of it. */
     view,
+    arrangement,
     screen,
     viewport,
+    /** What is shown where not all of it has room. */
+    tab: signal<Tab>("picture"),
+    /** Which relation is drawn: of the scores of a class, or of its size to them. */
+    plot: signal<"dice" | "size">(spec.peek().preset === "" ? "dice" : "size"),
     /** The pixel on which keys act. */
     cursor: signal<Pixel>({ row: 0, col: 0 }),
     room,

@@ -19,7 +19,7 @@ function keepDrawn(iou: IoUState, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d")!;
   let before: unknown[] = [];
   let lines: Lines | null = null;
-  let colors = look(iou.theme.peek(), 1);
+  let colors = look(iou.theme.peek(), 1, iou.spec.peek().colors);
   return effect(() => {
     iou.version.value;
     const pair = iou.pair.value;
@@ -37,11 +37,12 @@ function keepDrawn(iou: IoUState, canvas: HTMLCanvasElement): () => void {
       iou.theme.value,
       iou.shown.value,
       iou.spec.value.ignored,
+      iou.spec.value.colors.join(),
       iou.image.value,
     ];
     const all = now.some((value, i) => value !== before[i]);
     if (all) {
-      colors = look(iou.theme.value, ratio);
+      colors = look(iou.theme.value, ratio, iou.spec.value.colors);
       lines = linesOf(view, size, screen, ratio);
       canvas.width = lines.cols.length;
       canvas.height = lines.rows.length;
