@@ -32,11 +32,11 @@ def ninety_nine_per_cent() -> Figure:
 
 
 @example
-def one_pixel_beside() -> Figure:
-    """One pixel beside.
+def off_by_one_pixel() -> Figure:
+    """Off by one pixel.
 
     The same mistake, a shift by one pixel, costs a large object nearly nothing and a small one
-    half its IoU. Accuracy tells neither.
+    half its IoU. Accuracy hides both.
     """
     return sw.IoUCalculator(preset="shift", amount=3)
 
@@ -46,6 +46,6 @@ def iou_of_boxes() -> Figure:
     """Two boxes.
 
     Without a common cell IoU is 0, near or far. Generalised IoU also counts the empty part of the
-    box round both, and tells how far apart they are.
+    enclosing box, and tells how far apart they are.
     """
     return sw.IoUBoxes([3, 3, 13, 11], [8, 6, 20, 13])
