@@ -214,7 +214,7 @@ function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Boun
 const comfort = (cell: number): number => Math.min(cell, 32) + 0.15 * Math.max(0, cell - 32);
 
 /** Cells are at least this wide where that makes the figure higher than it should be: a picture's pixels. */
-const SMALLEST = 1;
+const SMALLEST = 0.5;
 
 /** The largest cells that fit, in the arrangement with the fewest lines that has them. */
 export function layout(blocks: readonly Block[], bounds: Bounds): Layout {

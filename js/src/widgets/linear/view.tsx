@@ -311,7 +311,7 @@ function Legend({ state }: { state: LinearState }) {
   const pads = field?.source.some((i) => i === PADDED) || field?.copied.some((c) => c === 1);
   const stride = ratio(state);
   const entries = [
-    stride && entry("rule", `${stride}, input : output, by `, "stride"),
+    stride && entry("rule", `${stride} by `, "stride"),
     field?.source.includes(INSERTED) && entry("added", "zeros inserted by ", "stride"),
     pads && entry("cropped", "padding"),
     !field && crops && entry("cropped", "cropped by ", "padding"),
