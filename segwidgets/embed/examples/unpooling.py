@@ -32,7 +32,7 @@ def what_pooling_throws_away() -> Figure:
     """
     return sw.Unpooling(
         methods=["nearest", "bilinear", "average_spread", "bed_of_nails", "max_unpool"],
-        view="error",
+        labels="errors",
         step=3,
     )
 

@@ -20,6 +20,7 @@ from segwidgets.drawing.grids import (
     headed,
     line,
     sign,
+    text_width,
     titled,
 )
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, Pixels, beside, flight, stacked
@@ -42,9 +43,10 @@ _PLACING = {
     "nearest": "nearest copies it to",
     "bed_of_nails": "bed of nails puts it at",
     "max_unpool": "max unpooling puts it back at",
-    "average_spread": "average spread divides it among",
+    "average_spread": "average spread gives it to",
     "bilinear": "bilinear mixes it into",
 }
+_NUMBERS = dict(enumerate("two three four five six seven eight nine".split(), 2))
 # What torch leaves out of the line of code.
 _NEUTRAL = {"stride": None, "padding": 0, "ceil_mode": False}
 
@@ -179,12 +181,13 @@ class CellDrawing:
         reached = np.isin(np.arange(result.size), terms.output_index[terms.input_index <= done])
         waiting = ~reached & (terms.counts.ravel() > 0)
         title, role, scale = NAMES[name], "output", self.scale
-        if self.view == "error":
+        errors = self.labels == "errors"
+        if errors:
             values = values - self.results.input
             title, role, scale = f"{title} − input", "warning", Scale(scale.max, "signed")
         labels = (
             [show(value, 2) for value in values.ravel().tolist()]
-            if self.view == "error" or self.labels == "values"
+            if errors or self.labels == "values"
             else self._labels(result, name)
         )
         places = self._places(name, step).tolist() if placed else []
@@ -192,7 +195,8 @@ class CellDrawing:
         block = titled(
             title, role, values, self.style, scale, marks=marks, labels=labels, empty=waiting
         )
-        return stacked([block, line(self._measures(name), self.style)], 2)
+        lost = [line(words, self.style) for words in self._lost(name, block.width)]
+        return stacked([block, *lost], 1)
 
     # The matrix
 
@@ -262,29 +266,79 @@ class CellDrawing:
         cells: NDArray[np.int64] = terms.output_index[terms.input_index == step]
         return cells
 
-    def _measures(self, name: str) -> str:
-        difference = self.unpooled[name] - self.results.input
+    def _lost(self, name: str, room: float) -> list[str]:
+        """Say how far an unpooling is from the original, in three numbers."""
+        result, given = self.unpooled[name], self.results.unpooling_input
+        difference = result - self.results.input
         slack = _SHARE * max(1.0, float(np.abs(self.results.input).max()))
         exact = int((np.abs(difference) <= slack).sum())
-        return f"MSE {show(float((difference**2).mean()))}, {exact} of {difference.size} exact"
+        kept = abs(result.sum() - given.sum()) <= _SHARE * max(1.0, float(np.abs(given).sum()))
+        return [
+            _squares(float((difference**2).mean()), room),
+            f"recovered {exact} of {difference.size}",
+            f"sum {show(float(result.sum()))} " + ("kept" if kept else f"not {show(given.sum())}"),
+        ]
 
     def _sentence(self, step: int) -> str:
-        """Say what happens to a window."""
-        pooled = self.results.pooled
+        """Say what happens to a window, as the page does."""
+        pooled, spec = self.results.pooled, self.results.spec
         window = divmod(step, pooled.values.shape[1])
         value = float(pooled.values.ravel()[step])
-        passed = float(self.results.unpooling_input.ravel()[step])
-        at = divmod(int(pooled.indices.ravel()[step]), self.results.size[1])
-        after = "" if value == passed else f" and passes on {show(passed)}"
-        placed = listed([self._placing(name, step) for name in self.methods])
-        return f"Window {window} keeps {show(value)} from {at}{after}: {placed}."
+        passed = show(float(self.results.unpooling_input.ravel()[step]))
+        index = int(pooled.indices.ravel()[step])
+        at = divmod(index, self.results.size[1])
+        if window in [(row, column) for row, column, _ in spec["edits"]]:
+            on = f"passes on {passed}, put there by hand"
+        elif spec["gain"] != 1:
+            on = f"passes on {show(spec['gain'])} · {show(value)} = {passed}"
+        else:
+            on = "passes it on"
+        # A matrix belongs to one method.
+        names = [spec["method"]] if self.view == "matrix" else self.methods
+        placed = listed([self._placing(name, step) for name in names])
+        return (
+            f"Window {window} keeps {show(value)} from {at}, index {index}, and {on}: {placed}."
+            f"{self._tie(window, value, at)}"
+        )
 
     def _placing(self, name: str, step: int) -> str:
+        """Say where a method puts the value of a window, or what becomes of it."""
+        size = self.results.size
+        if name == "max_unpool":
+            indices = self.results.pooled.indices.ravel()
+            lost = indices[step] in indices[step + 1 :]
+            after = ", where a later window overwrites it" if lost else ""
+            return f"{_PLACING[name]} {_area(indices[step : step + 1], size)}{after}"
         cells = self._places(name, step)
-        if len(cells):
-            return f"{_PLACING[name]} {_area(cells, self.results.size)}"
-        lost = "it beyond the edge" if name == "bed_of_nails" else "it to a later window"
-        return f"{NAMES[name].lower()} loses {lost}"
+        if len(cells) == 0 and name == "bed_of_nails":
+            return "its nail falls outside the input's size and is lost"
+        if len(cells) == 0:
+            return f"{NAMES[name].lower()} leaves it out"
+        if name == "average_spread" and len(cells) > 1:
+            share = f"average spread gives a share of 1/{len(cells)} to each of"
+            return f"{share} {_area(cells, size)}"
+        return f"{_PLACING[name]} {_area(cells, size)}"
+
+    def _tie(self, window: Axes, value: float, first: Axes) -> str:
+        """Say why this cell was kept, where others of its window are as large."""
+        spans = self.results.pooling.spans(self.results.size)
+        (top, bottom), (left, right) = (
+            (int(start[i]), int(end[i])) for i, (start, end) in zip(window, spans, strict=True)
+        )
+        cells = self.results.input[top:bottom, left:right]
+        equal = int((cells == value).sum())
+        if equal < 2:
+            return ""
+        whole = equal == np.prod(self.results.pooling.kernel_size)
+        how = (
+            f"All {equal} cells are equal"
+            if whole
+            else f"A tie, {_NUMBERS.get(equal, equal)} cells"
+        )
+        return (
+            f" {how}: torch keeps the first in reading order, {first}, because a later cell must "
+            f"be larger to win."
+        )
 
     def _code(self) -> str:
         """Write the line of torch that pools."""
@@ -319,9 +373,7 @@ def _range(word: str, numbers: NDArray[np.int64]) -> str:
 # Photographs
 
 
-def image_drawing(
-    results: TorchResults, view: str, about: str, *, theme: Theme, width: float
-) -> Drawing:
+def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: float) -> Drawing:
     """Compose the photograph and the pooled ones at one scale, and the unpoolings below."""
     style = Style(theme, 10.0, compact=width < _COMPACT)
     original = _channels_last(results.original)
@@ -331,21 +383,40 @@ def image_drawing(
     for number, level in enumerate(results.levels, 1):
         block = _image(_pixels(level.pooled), side)
         pooling.append(headed(block, style, f"Pooled {number}", "input", ""))
-    unpooling = []
+    unpooling, errors = [], results.spec["labels"] == "errors"
     for name in results.spec["methods"]:
         cells: NDArray[Any] = _pixels(results.unpooled(name))
         difference = cells - original
-        measure = line(f"MSE {show(float((difference**2).mean()))}", style)
-        if view == "error":
+        if errors:
             # One color for all channels: how far a pixel is off on the whole.
             mean = difference.mean(-1) if difference.ndim == 3 else difference
             cells = shades(mean, 255.0, "signed", theme, labelled=False)
-        role = "warning" if view == "error" else "output"
-        block = headed(_image(cells, side), style, NAMES[name], role)
-        unpooling.append(stacked([block, measure], 2))
+        role, title = ("warning", f"{NAMES[name]} − input") if errors else ("output", NAMES[name])
+        block = headed(_image(cells, side), style, title, role)
+        lost = [line(words, style) for words in _image_lost(results, name, block.width)]
+        unpooling.append(stacked([block, *lost], 1))
     images = stacked([*_rows(pooling, width), *_rows(unpooling, width)], 10)
     block = captioned(images, style, width, about, gap=10)
     return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
+
+
+def _image_lost(results: TorchResults, name: str, room: float) -> list[str]:
+    """Say how far a photograph is from the original, in three numbers."""
+    found = results.errors(name)
+    share = 100 * found.recovered
+    recovered = "under 0.1" if 0 < share < 0.1 else show(share)
+    ratio = found.sum / float(results.unpooling_input.sum())
+    return [
+        _squares(found.mse, room),
+        f"recovered {recovered} %",
+        "sum kept" if found.sum_preserved else f"sum × {show(ratio)}",
+    ]
+
+
+def _squares(mse: float, room: float) -> str:
+    """Write a mean squared error, in short where there is no room for its name."""
+    words = f"mean squared error {show(mse)}"
+    return words if text_width(words, 7.5) <= room else f"MSE {show(mse)}"
 
 
 def _channels_last(pixels: NDArray[Any]) -> NDArray[Any]:

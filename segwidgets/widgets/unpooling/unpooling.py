@@ -96,11 +96,11 @@ class Unpooling(Figure):
         1 to 4: how often a photograph is pooled.
     method : str, optional
         The method that matrix, formula and `output` belong to; one of `methods`.
-    view : {"values", "error", "matrix"}
-        What the figure shows of each unpooling: its cells; how far they are from the original;
-        or the matrix of `method`.
-    labels : {"values", "indices", "symbols"}
-        What cells show; "indices" are the flat numbers that max pooling remembers.
+    view : {"grids", "matrix"}
+        The original, its pooling and its unpoolings as grids; or the matrix of `method`.
+    labels : {"values", "errors", "indices", "symbols"}
+        What cells show. "errors" are how far the unpoolings are from the original, "indices" the
+        flat numbers that max pooling remembers; a photograph shows values or errors.
     bridge : bool
         Whether to show the transposed convolution that `method` is, where it is one.
     lens : pair of int, optional
@@ -184,11 +184,11 @@ class Unpooling(Figure):
     )
     view = Choice(
         **_OPTIONS["view"],
-        help='What is shown of each unpooling: "values", "error", or the "matrix" of method.',
+        help='"grids" of the original, the pooled and the unpooled, or the "matrix" of method.',
     ).tag(sync=True)
     labels = Choice(
         **_OPTIONS["labels"],
-        help='What cells show: "values", "indices" (flat numbers), or "symbols".',
+        help='What cells show: "values", "errors", "indices" (flat numbers), or "symbols".',
     ).tag(sync=True)
     bridge = Flag(_DEFAULTS["bridge"], help="Whether the transposed convolution is shown.").tag(
         sync=True
@@ -681,7 +681,7 @@ class Unpooling(Figure):
 
     @property
     def _views(self) -> tuple[str, ...]:
-        return ("values", "error") if self.image else ("values", "error", "matrix")
+        return ("grids",) if self.image else tuple(_OPTIONS["view"]["choices"])
 
     def _drawings(
         self,
@@ -694,11 +694,11 @@ class Unpooling(Figure):
     ) -> Iterator[Drawing]:
         from segwidgets.widgets.unpooling.drawing import CellDrawing, image_drawing
 
-        chosen = view or self.view
         if self.image:
             about = f"{self._parameters_in_words()}."
-            yield image_drawing(self._torch(), chosen, about, theme=theme, width=width)
+            yield image_drawing(self._torch(), about, theme=theme, width=width)
             return
-        drawing = CellDrawing(CellResults(self._spec()), chosen, theme=theme, width=width)
+        results = CellResults(self._spec())
+        drawing = CellDrawing(results, view or self.view, theme=theme, width=width)
         which = [self.step] if steps is None else steps
         yield from drawing.drawings(which, phases=phases)

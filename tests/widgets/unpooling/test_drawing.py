@@ -13,7 +13,7 @@ from PIL import Image
 
 import segwidgets as sw
 from segwidgets.drawing.colors import rgb
-from segwidgets.drawing.items import Bitmap, Drawing
+from segwidgets.drawing.items import Bitmap, Drawing, Text
 from segwidgets.shared.palette import PALETTE
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.unpooling import METHODS
@@ -52,7 +52,7 @@ def test_the_last_step_shows_torchs_results(name: str) -> None:
     assert texts(drawing, "Unpooling input") == written(figure.unpooling_input)
     for method in METHODS:
         assert texts(drawing, NAMES[method]) == written(figure.unpooled[method])
-    figure.view = "error"
+    figure.labels = "errors"
     (drawing,) = drawings(figure, [-1])
     for method in METHODS:
         assert texts(drawing, f"{NAMES[method]} − input") == written(figure.errors[method].map)
@@ -68,6 +68,26 @@ def test_the_matrix_is_torchs(name: str, method: str) -> None:
     assert texts(drawing, "Unpooled") == written(figure.output)
 
 
+def test_what_was_lost_is_written_below_each_unpooling() -> None:
+    figure = FIGURES["worked"](methods=METHODS)
+    (drawing,) = drawings(figure, [-1])
+    words = " ".join(item.text for item in drawing.items if isinstance(item, Text))
+    for method in METHODS:
+        found = figure.errors[method]
+        assert f"mean squared error {show(found.mse)}" in words
+        assert f"recovered {round(16 * found.recovered)} of 16" in words
+        kept = "kept" if found.sum_preserved else "not 26"
+        assert f"sum {show(found.sum)} {kept}" in words
+
+
+def test_a_tie_is_told_as_in_the_page() -> None:
+    (drawing,) = drawings(sw.Unpooling([[3, 3], [3, 3]]))
+    assert drawing.alt.endswith(
+        "All 4 cells are equal: torch keeps the first in reading order, (0, 0), because a later "
+        "cell must be larger to win."
+    )
+
+
 def test_values_appear_window_by_window() -> None:
     figure = sw.Unpooling(methods=["max_unpool"])
     for step in range(4):
@@ -78,8 +98,8 @@ def test_values_appear_window_by_window() -> None:
         assert len([t for t in texts(after, "Max pooled") if t]) == step + 1
 
 
-@pytest.mark.parametrize("labels", ["values", "indices", "symbols"])
-@pytest.mark.parametrize("view", ["values", "error", "matrix"])
+@pytest.mark.parametrize("labels", ["values", "errors", "indices", "symbols"])
+@pytest.mark.parametrize("view", ["grids", "matrix"])
 @pytest.mark.parametrize("width", [3.4, 6.5])
 def test_nothing_leaves_the_page(width: float, view: str, labels: str) -> None:
     large = sw.Unpooling(np.arange(10 * 60).reshape(10, 60) % 7)
@@ -96,25 +116,25 @@ def test_nothing_leaves_the_page(width: float, view: str, labels: str) -> None:
 def test_sentences_say_where_values_go() -> None:
     (drawing,) = drawings(sw.Unpooling(step=1))
     assert drawing.alt == (
-        "Max pooling and unpooling, step 2 of 4. Window (0, 1) keeps 6 from (1, 2): nearest copies "
-        "it to rows 0–1, columns 2–3, bed of nails puts it at (0, 2) and max unpooling puts it "
-        "back at (1, 2)."
+        "Max pooling and unpooling, step 2 of 4. Window (0, 1) keeps 6 from (1, 2), index 6, and "
+        "passes it on: nearest copies it to rows 0–1, columns 2–3, bed of nails puts it at (0, 2) "
+        "and max unpooling puts it back at (1, 2)."
     )
     (drawing,) = drawings(FIGURES["overlapping"](methods=["max_unpool"]))
     assert drawing.alt.endswith(
-        "Window (0, 0) keeps 9 from (0, 1) and passes on 4: max unpooling loses it to a later "
-        "window."
+        "Window (0, 0) keeps 9 from (0, 1), index 1, and passes on 4, put there by hand: max "
+        "unpooling puts it back at (0, 1), where a later window overwrites it."
     )
 
 
-@pytest.mark.parametrize("view", ["values", "error"])
-def test_a_photograph_is_drawn_pixel_by_pixel(view: str) -> None:
-    figure = sw.Unpooling.from_image(HOPPER, side=48, view=view, device="cpu")
+@pytest.mark.parametrize("labels", ["values", "errors"])
+def test_a_photograph_is_drawn_pixel_by_pixel(labels: str) -> None:
+    figure = sw.Unpooling.from_image(HOPPER, side=48, labels=labels, device="cpu")
     (drawing,) = drawings(figure)
     images = [item.pixels.array() for item in drawing.items if isinstance(item, Bitmap)]
     assert [image.shape for image in images[:3]] == [(48, 41, 3), (24, 20, 3), (12, 10, 3)]
     np.testing.assert_array_equal(images[2], figure.pooled.permute(1, 2, 0).byte())
-    if view == "values":
+    if labels == "values":
         for image, method in zip(images[3:], figure.methods, strict=True):
             np.testing.assert_array_equal(image, figure.unpooled[method].permute(1, 2, 0).byte())
     for item in drawing.items:
@@ -138,5 +158,5 @@ def test_files_of_every_kind(tmp_path: Path) -> None:
         assert film.n_frames == 4 * 7
     grey = sw.Unpooling(image=np.arange(64, dtype=np.uint8).reshape(8, 8), levels=2)
     grey.save(tmp_path / "photo.png", theme="dark", width=3.4)
-    with pytest.raises(ValueError, match="view = 'matrix': choose 'values', 'error'"):
+    with pytest.raises(ValueError, match="view = 'matrix': choose 'grids'"):
         grey.figure(view="matrix")

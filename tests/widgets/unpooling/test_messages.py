@@ -81,7 +81,7 @@ def test_torch_answers_every_change_of_the_result() -> None:
     check = page.received()["_check"]
     assert check["revision"] == 1
     assert np.frombuffer(check["output"], "<f4")[8] == 3
-    figure.view = "error"
+    figure.labels = "errors"
     assert "_check" not in page.received()
 
 
