@@ -95,10 +95,10 @@ def unpooling_is_a_transposed_convolution() -> Figure:
 def photograph_unpooled() -> Figure:
     """A photograph, pooled and unpooled.
 
-    Two poolings keep one pixel of sixteen. Look through the lens at an edge: blocks, isolated
-    pixels, or points that lie along the edge.
+    Two poolings keep one pixel of sixteen. The lens begins at a glint in the glasses: a block of
+    copies, a nail beside it, and a single point where it was. Move it along an edge.
     """
     from matplotlib import cbook
 
     photo = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
-    return sw.Unpooling.from_image(photo, levels=2, side=192)
+    return sw.Unpooling.from_image(photo, levels=2, side=192, lens=(58, 104))

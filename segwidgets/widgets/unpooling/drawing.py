@@ -46,7 +46,7 @@ _PLACING = {
     "average_spread": "average spread gives it to",
     "bilinear": "bilinear mixes it into",
 }
-_NUMBERS = dict(enumerate("two three four five six seven eight nine".split(), 2))
+_NUMBERS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine"], 2))
 # What torch leaves out of the line of code.
 _NEUTRAL = {"stride": None, "padding": 0, "ceil_mode": False}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 import segwidgets as sw
 from tests.hosts.figure import FigurePage, open_page
@@ -29,12 +29,28 @@ def opened(page: Page, folder: Path, **parameters: Any) -> FigurePage:
     figure = sw.Unpooling(device="cpu", **parameters)
     if "step" not in parameters:
         figure.step = figure.n_steps - 1
-    return open_page(page, folder, figure.to_html())
+    opened_page = open_page(page, folder, figure.to_html())
+    # Rows round the stage are measured, then the stage is laid out.
+    page.evaluate(TWO_FRAMES)
+    return opened_page
 
 
 def choose(figure: FigurePage, group: str, option: str) -> None:
     """Press a radio button by its label, as a reader does."""
     figure.root.get_by_role("group", name=group, exact=True).get_by_text(option, exact=True).click()
+
+
+def show_more(figure: FigurePage) -> None:
+    """Open the parameters that are asked for less often."""
+    figure.button("More").click()
+
+
+def method_box(figure: FigurePage, name: str) -> Locator:
+    """The check box of an unpooling, in the list that opens over the stage."""
+    methods = figure.root.locator("details", has_text="methods")
+    if methods.get_attribute("open") is None:
+        methods.locator("summary").click()
+    return figure.root.get_by_role("checkbox", name=name)
 
 
 def edit(figure: FigurePage, grid: str, row: int, column: int, text: str) -> None:

@@ -14,7 +14,17 @@ from torch.nn import functional as F
 
 from tests.hosts.figure import FigurePage
 from tests.hosts.lab import Lab
-from tests.widgets.unpooling.page import NAMES, ODD, choose, edit, line, opened, shown
+from tests.widgets.unpooling.page import (
+    NAMES,
+    ODD,
+    choose,
+    edit,
+    line,
+    method_box,
+    opened,
+    show_more,
+    shown,
+)
 
 
 def assert_torch_agrees(figure: FigurePage, ceil_mode: bool = False, **window: Any) -> None:
@@ -66,8 +76,8 @@ def test_the_worked_numbers(page: Page, tmp_path: Path) -> None:
     assert line(figure, "Index") == "index 14 = 3·4 + 2 → row 3, column 2"
     assert line(figure, "Formula") == "max_unpool(3, 2) = m₁₁ = 7"
     assert figure.sentence() == (
-        "Window (1, 1) keeps 7 from (3, 2) and passes on 7: nearest copies it to rows 2–3, "
-        "columns 2–3, bed of nails puts it at (2, 2) and max unpooling puts it back at (3, 2)."
+        "Window (1, 1) keeps 7 from (3, 2), index 14, and passes it on: nearest copies it to rows "
+        "2–3, columns 2–3, bed of nails puts it at (2, 2) and max unpooling puts it back at (3, 2)."
     )
     lost = {
         name: line(figure, f"{name}: what was lost").split("\n")
@@ -132,6 +142,7 @@ def test_it_is_told_window_by_window(page: Page, tmp_path: Path) -> None:
 
 def test_corner_and_gain(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
+    show_more(figure)
     figure.root.get_by_label("corner", exact=True).select_option("bottom_right")
     assert figure.numbers("Bed of nails") == [
         [0, 0, 0, 0],
@@ -148,20 +159,20 @@ def test_corner_and_gain(page: Page, tmp_path: Path) -> None:
 
 def test_methods_come_and_go(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
-    figure.root.get_by_role("checkbox", name="Nearest").uncheck()
-    figure.root.get_by_role("checkbox", name="Average spread").check()
+    method_box(figure, "Nearest").uncheck()
+    method_box(figure, "Average spread").check()
     expect(figure.grid("Nearest")).to_have_count(0)
     assert figure.numbers("Average spread")[0] == [1.25, 1.25, 1.5, 1.5]
     for name in ("Bed of nails", "Average spread"):
-        figure.root.get_by_role("checkbox", name=name).uncheck()
-    expect(figure.root.get_by_role("checkbox", name="Max unpooling")).to_be_disabled()
+        method_box(figure, name).uncheck()
+    expect(method_box(figure, "Max unpooling")).to_be_disabled()
 
 
 def test_errors_are_against_the_input(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     planes = {name: shown(figure, name) for name in ("Nearest", "Max unpooling")}
     image = shown(figure, "Input")
-    choose(figure, "view", "Errors")
+    choose(figure, "labels", "Errors")
     for name, plane in planes.items():
         assert shown(figure, name).tolist() == (plane - image).tolist()
 
@@ -206,7 +217,7 @@ def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
     expect(badge).to_have_text(agrees, timeout=30_000)
     figure = FigurePage(lab_page)
     edit(figure, "Unpooling input", 0, 0, "4")
-    figure.root.get_by_role("checkbox", name="Bilinear").check()
+    method_box(figure, "Bilinear").check()
     figure.field("stride").press("ArrowDown")
     expect(badge).to_have_text(agrees)
     with notebook.kernel() as kernel:

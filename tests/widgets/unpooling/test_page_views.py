@@ -33,7 +33,7 @@ def test_the_bridge_is_a_transposed_convolution(method: str, page: Page, tmp_pat
 
 @pytest.mark.parametrize("method", NAMES)
 def test_the_matrix_times_what_is_passed_on(method: str, page: Page, tmp_path: Path) -> None:
-    figure = opened(page, tmp_path, methods=tuple(NAMES), method=method)
+    figure = opened(page, tmp_path, methods=[method])
     image = shown(figure, "Input")
     pooled = shown(figure, "Pooled")
     plane = shown(figure, NAMES[method])

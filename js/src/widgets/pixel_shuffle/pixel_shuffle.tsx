@@ -9,26 +9,25 @@ import { cellStyle, digits } from "../../ui/cell-style";
 import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
-import { WeightedMatrix } from "../../ui/matrix";
+import { MatrixEquation } from "../../ui/matrix";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
 import type { Traits } from "../../wire/options";
+import { APART, GAP, HEAD, layoutOf } from "./layout";
 import {
   type Channel,
   createShuffle,
   nestedChannels,
   numbered,
+  PHASES,
   PIXEL_SHUFFLE_DEFAULTS,
+  phaseAt,
   type ShuffleState,
   type Stack,
 } from "./state";
 import css from "./style.css";
-import { cellName, pointedWords, stepWords, symbol } from "./words";
-
-/** Matrices with more rows are said in words. */
-const MAX_ROWS = 64;
-const GAP = 12;
+import { cellName, longestWords, pointedWords, RUNNING, stepWords, symbol } from "./words";
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function pixelShuffle(): FigureDefinition {
@@ -48,6 +47,8 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
   const name = shuffles ? "Pixel shuffle" : "Pixel unshuffle";
   const step = Math.min(playback.step.value, playback.steps.value - 1);
   const at = pointers.target.value;
+  const matrix = store.get("view") === "matrix";
+  const resting = playback.shown.value >= 1 || at !== null;
   const sizes = [coarse, fine].map(({ count, rows, cols }) => `${count} × ${rows} × ${cols}`);
   const choice = (
     trait: "operation" | "view" | "labels",
@@ -97,8 +98,16 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
       }
       telling={
         <Sentence
-          words={at ? pointedWords(spec.value, at.coarse) : stepWords(spec.value, step)}
+          words={
+            at
+              ? pointedWords(spec.value, at.coarse)
+              : playback.hurries.value
+                ? RUNNING[shuffles ? "shuffle" : "unshuffle"]
+                : stepWords(spec.value, step, matrix)
+          }
+          longest={longestWords(spec.value)}
           live={!playback.playing.value}
+          present={resting ? null : { phases: PHASES, phase: phaseAt(playback.shown.value) }}
         />
       }
       player={<Player playback={playback} />}
@@ -112,36 +121,45 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
         </div>
       }
     >
-      {state.width.value > 0 &&
-        (store.get("view") === "matrix" ? <Matrix state={state} /> : <Blocks state={state} />)}
+      {state.width.value > 0 && (matrix ? <Matrix state={state} /> : <Blocks state={state} />)}
     </Shell>
   );
 }
 
 /** Channels lie as their cells do in a block, beside the plane that they make. */
 function Blocks({ state }: { state: ShuffleState }) {
-  const { r, shuffles, fine, channels } = state.spec.value;
-  const gaps = (r - 1) * GAP;
-  const width = state.width.value;
-  const narrow = width < 560;
-  const room = narrow ? (width - gaps) / fine.cols : (width - gaps - 60) / (2 * fine.cols);
-  const side = Math.max(2, Math.min(42, Math.floor(room)));
+  const { r, shuffles, coarse, fine, channels } = state.spec.value;
+  const { width, stageHeight } = state.room;
+  const { cell, below, columns } = layoutOf(
+    { coarse, fine, r, groups: fine.count },
+    { width: width.value, height: stageHeight.value },
+  );
   const grid = (channel: Channel) => (
-    <ChannelGrid key={channel.number} state={state} channel={channel} side={side} />
+    <ChannelGrid key={channel.number} state={state} channel={channel} side={cell} />
   );
   return (
-    <div class="shuffle">
+    <div
+      class="shuffle"
+      style={{
+        "--head": `${HEAD}px`,
+        gridTemplateColumns: `repeat(${columns}, max-content)`,
+        gap: `${APART}px`,
+      }}
+    >
       {channels.fine.map((plane, k) => {
         const parts = (
-          <div class="channels" style={{ "--r": r }}>
+          <div
+            class="channels"
+            style={{ gridTemplateColumns: `repeat(${r}, max-content)`, gap: `${GAP}px` }}
+          >
             {channels.coarse.slice(k * r ** 2, (k + 1) * r ** 2).map(grid)}
           </div>
         );
         return (
-          <div key={k} class="blocks" data-narrow={narrow}>
+          <div key={k} class={below ? "group below" : "group"}>
             {shuffles ? parts : grid(plane)}
             <span class="arrow" aria-hidden="true">
-              {narrow ? "↓" : "→"}
+              {below ? "↓" : "→"}
             </span>
             {shuffles ? grid(plane) : parts}
           </div>
@@ -215,7 +233,10 @@ function ChannelGrid({ state, channel, side }: ChannelProps) {
 const heading = (channel: number, room: number): string =>
   room > 92 ? `Channel ${channel}` : room > 52 ? `Ch. ${channel}` : String(channel);
 
-const editing = (state: ShuffleState, { first, values }: Channel): EditRules =>
+const editing = (
+  state: ShuffleState,
+  { first, values }: Pick<Channel, "first" | "values">,
+): EditRules =>
   numberEdits(
     (i) => `Input ${cellName(inputOf(state), first + i)}`,
     (i) => values[i]!,
@@ -231,40 +252,51 @@ const editing = (state: ShuffleState, { first, values }: Channel): EditRules =>
 const inputOf = ({ spec }: ShuffleState): Stack =>
   spec.peek().shuffles ? spec.peek().coarse : spec.peek().fine;
 
-/** One 1 in each row and column. */
+/** The permutation: one 1 in each row and column. */
 function Matrix({ state }: { state: ShuffleState }) {
   const { spec, playback, pointers } = state;
-  const count = spec.value.toFine.length;
-  const note = ", one 1 in each row and column";
-  if (count > MAX_ROWS)
-    return (
-      <p class="caption">
-        A permutation matrix of {count} × {count}
-        {note}.
-      </p>
-    );
-  const side = Math.max(5, Math.min(22, Math.floor(Math.min(state.width.value, 352) / count)));
-  const { terms, coarse } = spec.value;
+  const { terms, coarse, fine, shuffles, toCoarse } = spec.value;
   const plane = coarse.rows * coarse.cols;
-  const target = (i: number) => {
-    const at = terms.output.findIndex((o, cell) => o * count + terms.input[cell]! === i);
-    return at < 0 ? null : { coarse: at };
+  const [input, output] = shuffles ? [coarse, fine] : [fine, coarse];
+  // A product has the number of its cell on the coarse side.
+  const [ofInput, ofOutput] = shuffles ? [null, toCoarse] : [toCoarse, null];
+  const at = (cells: Int32Array | null) =>
+    pointers.grid((i) => ({ coarse: cells ? cells[i]! : i }));
+  const label = (cells: Int32Array | null) => (i: number) =>
+    state.store.get("labels") === "symbols" ? symbol(coarse, cells ? cells[i]! : i) : undefined;
+  const rows = () => {
+    const pointed = pointers.target.value;
+    const step = playback.step.value;
+    return pointed ? [pointed.coarse] : indices(coarse.count).map((k) => k * plane + step);
   };
   return (
-    <div class="shuffle matrix">
-      <WeightedMatrix
-        {...pointers.grid(target)}
-        weighted={spec.value}
-        note={note}
-        cell={{ width: side, height: side }}
-        products={() => [
-          {
-            kind: "stamp",
-            rows: indices(coarse.count).map((k) => k * plane + playback.step.value),
-          },
-          { kind: "pointed", rows: pointers.target.value ? [pointers.target.value.coarse] : [] },
-        ]}
-      />
-    </div>
+    <MatrixEquation
+      room={state.room}
+      weighted={spec.value}
+      blocks={{ rows: output.rows * output.cols, cols: input.rows * input.cols }}
+      rows={rows}
+      outputs={() => {
+        const arrived = pointers.target.value || state.done.value > playback.step.value;
+        return arrived ? rows().map((row) => terms.output[row]!) : [];
+      }}
+      matrix={at(ofOutput)}
+      scale={{ meaning: meaningOf(coarse.values), max: magnitude(coarse.values) }}
+      input={{
+        ...at(ofInput),
+        name: "Input",
+        values: input.values,
+        label: label(ofInput),
+        describe: (i) => cellName(input, i),
+        edit: editing(state, { first: 0, values: input.values }),
+      }}
+      output={{
+        ...at(ofOutput),
+        name: "Output",
+        values: output.values,
+        label: label(ofOutput),
+        describe: (i) => cellName(output, i),
+        empty: (i) => (ofOutput ? ofOutput[i]! : i) % plane >= state.done.value,
+      }}
+    />
   );
 }

@@ -8,12 +8,20 @@ import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { pixelShuffleTerms } from "../../terms/pixel_shuffle";
 import { indices, type Size, sumProducts, type WeightedTerms } from "../../terms/terms";
+import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { magnitude } from "../../ui/theme";
+import { sentence } from "../../ui/words";
 import { bound, defaultsOf, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
+import { stepWords } from "./words";
+
+/** A step reads the cells at one position, then places them. */
+export const PHASES = ["read", "place"] as const;
+const SCHEDULE: Schedule<(typeof PHASES)[number]> = { phases: PHASES, ends: [0.4, 1] };
+export const phaseAt = (t: number) => momentOf(SCHEDULE, t).phase;
 
 export const PIXEL_SHUFFLE_DEFAULTS = defaultsOf(OPTIONS);
 
@@ -43,6 +51,8 @@ export interface ShuffleSpec extends WeightedTerms {
   readonly fine: Stack;
   /** The cell of `fine` that a cell of `coarse` is. */
   readonly toFine: Int32Array;
+  /** The cell of `coarse` that a cell of `fine` is. */
+  readonly toCoarse: Int32Array;
   readonly channels: { readonly coarse: readonly Channel[]; readonly fine: readonly Channel[] };
 }
 
@@ -108,7 +118,7 @@ export function parseShuffle(traits: Traits): ShuffleSpec {
     coarse: channelsOf(coarse, own, shuffles),
     fine: channelsOf(fine, toCoarse, !shuffles),
   };
-  return { ...list, r, shuffles, coarse, fine, toFine, channels };
+  return { ...list, r, shuffles, coarse, fine, toFine, toCoarse, channels };
 }
 
 /** Lists of lists, as they are sent. */
@@ -136,7 +146,11 @@ export function createShuffle(model: Model) {
   });
   const spec = computed(() => store.spec.value);
   const steps = computed(() => spec.value.coarse.rows * spec.value.coarse.cols);
-  const playback = new Playback(store, steps, { ends: [0.4, 1] });
+  const playback = new Playback(store, steps, {
+    ends: SCHEDULE.ends,
+    words: () =>
+      sentence(stepWords(spec.value, 0, store.get("view") === "matrix")).split(" ").length,
+  });
   const output = computed(() => (spec.value.shuffles ? spec.value.fine : spec.value.coarse));
   const check = watchCheck(
     model,
@@ -154,7 +168,7 @@ export function createShuffle(model: Model) {
     output,
     playback,
     /** How many positions have their cells in the output. */
-    done: computed(() => playback.step.value + (playback.shown.value > 0.4 ? 1 : 0)),
+    done: computed(() => playback.step.value + (phaseAt(playback.shown.value) === "place" ? 1 : 0)),
     pointers: new Pointers<{ readonly coarse: number }>(
       ({ coarse }) => coarse < spec.value.toFine.length,
     ),

@@ -28,7 +28,7 @@ interface Scale {
 }
 
 /** One scale for all values: a cell keeps its color wherever it goes. */
-function valueScale({ spec, unpoolingInput, planes }: Results): Scale {
+export function valueScale({ spec, unpoolingInput, planes }: Results): Scale {
   const lists = [spec.input.values, unpoolingInput.values, ...planes.map((p) => p.values)];
   return { meaning: meaningOf(...lists), max: magnitude(...lists) };
 }
@@ -39,35 +39,37 @@ function errorScale({ spec, planes }: Results): Scale {
   return { meaning: "signed", max: magnitude(...errors) };
 }
 
-export const styleContext = (state: UnpoolingState): StyleContext => {
+const styleContext = (state: UnpoolingState): StyleContext => {
   const { cell } = state.layout.value;
   return { theme: state.theme.value, cell: { width: cell, height: cell } };
 };
+
+/** Cells narrower than this show two digits of a number. */
+const ROOMY = 38;
 
 interface Look {
   /** What a cell shows instead of its value. */
   readonly label?: (i: number, value: number) => string | undefined;
   readonly muted?: (i: number) => boolean;
   readonly scale?: Scale;
-  readonly context?: StyleContext;
 }
 
 /** Cells with values, or null where there is none yet. */
-export function valueStyle(
+function valueStyle(
   state: UnpoolingState,
   size: Size,
   value: (i: number) => number | null,
   look: Look = {},
 ): CellStyle {
   const { label, muted, scale = valueScale(state.results.value) } = look;
-  const { context = styleContext(state) } = look;
+  const context = styleContext(state);
   return cellStyle(
     size,
     context,
     scale.meaning,
     scale.max,
     value,
-    (i, v) => label?.(i, v) ?? show(v, digits(context)),
+    (i, v) => label?.(i, v) ?? show(v, context.cell.width < ROOMY ? 2 : digits(context)),
     muted,
   );
 }
@@ -152,7 +154,9 @@ export function planeStyle(state: UnpoolingState, p: Plane, last: number): CellS
   const results = state.results.value;
   const { input } = results.spec;
   const labels = state.labels.value;
-  const errors = state.view.value === "error";
+  const errors = labels === "errors";
+  const tight = state.layout.value.cell < ROOMY;
+  const tenths = (value: number) => (tight ? Math.round(10 * value) / 10 : value);
   const { sums, counts } = through(results, p, last);
   const zero = (i: number) => p.counts[i] === 0 || (writes(p.method) && counts[i] === 0);
   const shown = errors ? sums.map((value, i) => value - input.values[i]!) : sums;
@@ -160,7 +164,7 @@ export function planeStyle(state: UnpoolingState, p: Plane, last: number): CellS
     label(i, value) {
       if (labels === "indices") return String(i);
       // A sign takes the room of a digit.
-      if (errors) return `${value > 0 ? "+" : ""}${show(value, 2)}`;
+      if (errors) return `${value > 0 ? "+" : ""}${show(tenths(value), 2)}`;
       if (labels === "symbols") return zero(i) ? "0" : planeSymbol(results, p, i);
       return undefined;
     },

@@ -6,7 +6,7 @@ import { CORNERS, METHODS, type Method } from "../../terms/unpooling";
 import { Button, Segmented, Select, Stepper, Toggle, type Value } from "../../ui/controls";
 import { memorize, resized, sample } from "../../ui/layout";
 import { limits } from "../../wire/options";
-import { plainPair } from "./spec";
+import { plainPair, UNPOOLING_DEFAULTS } from "./spec";
 import type { HasSettings, UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
@@ -24,17 +24,11 @@ function withWindow(state: HasSettings, value: Value): Record<string, unknown> {
 export function PoolFields({ state }: { state: HasSettings }) {
   const { store } = state;
   const spec = store.spec.value;
-  const field = (
-    name: string,
-    value: Value,
-    traits: (value: Value) => Record<string, unknown>,
-    whole = true,
-  ) => (
+  const field = (name: string, value: Value, traits: (value: Value) => Record<string, unknown>) => (
     <Stepper
       name={name}
       value={value}
-      pairs={whole}
-      whole={whole}
+      pairs
       accepts={(next) => store.accepts(traits(next))}
       onChange={(next) => store.update(traits(next), name)}
     />
@@ -44,7 +38,24 @@ export function PoolFields({ state }: { state: HasSettings }) {
       {field("kernel_size", plainPair(spec.kernelSize), (value) => withWindow(state, value))}
       {field("stride", plainPair(spec.stride), (value) => ({ stride: value }))}
       {field("padding", plainPair(spec.padding), (value) => ({ padding: value }))}
-      {field("gain", spec.gain, (value) => ({ gain: value }), false)}
+    </>
+  );
+}
+
+/** The parameters that are asked for less often. */
+export function MoreFields({ state }: { state: HasSettings }) {
+  const { store } = state;
+  const spec = store.spec.value;
+  return (
+    <>
+      <Stepper
+        name="gain"
+        value={spec.gain}
+        pairs={false}
+        whole={false}
+        accepts={(gain) => store.accepts({ gain })}
+        onChange={(gain) => store.update({ gain }, "gain")}
+      />
       <Select
         name="corner"
         options={CORNERS}
@@ -88,26 +99,65 @@ export function InputSize({ state }: { state: UnpoolingState }) {
   );
 }
 
-/** Which unpoolings are shown; the last one stays. */
+/** Whether a parameter that is asked for less often has another value than by default. */
+export const moreDiffers = ({ store }: HasSettings): boolean => {
+  const { gain, corner, ceilMode } = store.spec.value;
+  const { gain: one, corner: usual } = UNPOOLING_DEFAULTS;
+  return gain !== one || corner !== usual || ceilMode;
+};
+
+/** Which unpoolings are shown, in a list that opens over the stage; the last one stays. */
 export function MethodChoice({ state }: { state: HasSettings }) {
   const { methods } = state.store.spec.value;
   const set = (method: Method, on: boolean) =>
     state.store.update({
       methods: METHODS.filter((m) => (m === method ? on : methods.includes(m))),
     });
+  const close = (list: HTMLDetailsElement) => {
+    list.open = false;
+    list.querySelector("summary")!.focus();
+  };
   return (
-    <fieldset class="toggles">
-      <legend>methods</legend>
-      {METHODS.map((method) => (
-        <Toggle
-          key={method}
-          name={METHOD_NAMES[method]}
-          on={methods.includes(method)}
-          fixed={methods.length === 1 && methods[0] === method}
-          onChange={(on) => set(method, on)}
-        />
-      ))}
-    </fieldset>
+    <details
+      class="stepper list"
+      onFocusOut={(event) => {
+        const { currentTarget: list, relatedTarget: to } = event;
+        if (to && !list.contains(to as Node)) list.open = false;
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && event.currentTarget.open) close(event.currentTarget);
+        else if (event.key !== " ") return;
+        event.stopPropagation();
+      }}
+    >
+      <summary>
+        methods <b>{methods.length}</b>
+      </summary>
+      <fieldset>
+        <legend class="unseen">methods</legend>
+        {METHODS.map((method) => (
+          <Toggle
+            key={method}
+            name={METHOD_NAMES[method]}
+            on={methods.includes(method)}
+            fixed={methods.length === 1 && methods[0] === method}
+            onChange={(on) => set(method, on)}
+          />
+        ))}
+      </fieldset>
+    </details>
+  );
+}
+
+/** The one unpooling that is shown, where there is no room for several. */
+export function OneMethod({ state, method }: { state: HasSettings; method: Method }) {
+  return (
+    <Select
+      name="method"
+      options={state.store.spec.value.methods}
+      value={method}
+      onChange={(next) => state.store.update({ method: next })}
+    />
   );
 }
 

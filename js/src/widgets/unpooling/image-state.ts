@@ -4,8 +4,9 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import { type Computed, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import type { Method } from "../../terms/unpooling";
 import { remembering } from "../../ui/hooks";
-import type { Room } from "../../ui/room";
+import { NARROW, type Room } from "../../ui/room";
 import type { ThemeName } from "../../ui/theme";
 import {
   type ImageChannels,
@@ -16,7 +17,7 @@ import {
   levelSizes,
   lineSums,
 } from "./image-results";
-import { nameOfPart } from "./results";
+import { nameOfPart, shownOf } from "./results";
 import { checkLook, parseLevels, parseSettings, REMEMBERED, UNPOOLING_DEFAULTS } from "./spec";
 
 export interface Pixel {
@@ -32,8 +33,10 @@ export class ImageState {
   readonly store: Store<ImageSpec>;
   readonly results = computed(() => imageResultsOf(this.store.spec.value));
   /** Whether the unpooled images show how far they are from the original. */
-  readonly showsErrors = computed(() => this.store.get("view") === "error");
+  readonly showsErrors = computed(() => this.store.get("labels") === "errors");
   private readonly moving = signal<Pixel | null>(null);
+  /** Whether a reader has moved the lens. */
+  readonly looking = signal(false);
   /** The pixel in the middle of the lens. */
   readonly lens = computed((): Pixel => {
     const { rows, cols } = this.store.spec.value.image;
@@ -41,8 +44,12 @@ export class ImageState {
     const at = this.moving.value ?? { row, col };
     return { row: within(at.row, rows), col: within(at.col, cols) };
   });
-  /** Whether anybody has moved the lens. */
-  readonly looking = computed(() => this.moving.value !== null || this.store.get("lens") !== null);
+  readonly narrow = computed(() => this.room.width.value < NARROW);
+  /** What is drawn of the unpoolings: on a phone one at a time. */
+  readonly drawn = computed(() => {
+    const { planes } = this.results.value;
+    return this.narrow.value ? [shownOf(planes, this.store.get<Method>("method"))] : planes;
+  });
   readonly theme: ReadonlySignal<ThemeName>;
   readonly width: ReadonlySignal<number>;
   readonly verdict: Signal<Verdict>;
@@ -90,7 +97,11 @@ export class ImageState {
     const { rows, cols } = this.store.spec.peek().image;
     const next = { row: within(row, rows), col: within(col, cols) };
     const now = this.moving.peek();
-    if (now?.row !== next.row || now.col !== next.col) this.moving.value = next;
+    if (now?.row === next.row && now.col === next.col) return;
+    batch(() => {
+      this.looking.value = true;
+      this.moving.value = next;
+    });
   }
 
   readonly rest = (): void => {

@@ -1,6 +1,7 @@
 // The figure of an image: pooled up to four times, and unpooled again by every method.
 
 import { computed, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { type CellStyle, cellStyle, EMPTY } from "../../ui/cell-style";
@@ -9,17 +10,24 @@ import { GridView } from "../../ui/grid";
 import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { pack, ramp, shade, type ThemeName } from "../../ui/theme";
-import { MethodChoice, PoolFields, ShownMethod } from "./controls";
+import {
+  MethodChoice,
+  MoreFields,
+  moreDiffers,
+  OneMethod,
+  PoolFields,
+  ShownMethod,
+} from "./controls";
 import type { ImageChannels } from "./image-results";
 import type { ImageState } from "./image-state";
-import { type ImageLayout, imageLayout, LENS, lensCell, lensFrame, underLens } from "./layout";
+import { HEAD, imageLayout, LENS, lensFrame, underLens } from "./layout";
 import { NotesView } from "./lines";
 import { ErrorsView } from "./stage";
-import { imageCode, imageNotes, imageWords, METHOD_NAMES, TIMES } from "./words";
+import { imageCode, imageNotes, imageWords, longestImageWords, METHOD_NAMES, TIMES } from "./words";
 
-const VIEW_NAMES = [
+const LABEL_NAMES = [
   ["values", "Pictures"],
-  ["error", "Errors"],
+  ["errors", "Errors"],
 ] as const;
 
 export const imageRules = (actions: HistoryActions): KeyRule[] => [
@@ -31,8 +39,11 @@ export const imageRules = (actions: HistoryActions): KeyRule[] => [
 export function ImageFigureView({ state }: { state: ImageState }) {
   const { store } = state;
   const { spec } = state.results.value;
+  const narrow = state.narrow.value;
   const method = spec.methods.find((m) => m === store.get("method")) ?? spec.methods[0]!;
   const code = imageCode(method, spec, spec.levels);
+  const planes = state.drawn.value;
+  const lens = state.looking.value ? state.lens.value : null;
   return (
     <Shell
       title="Unpooling"
@@ -42,10 +53,10 @@ export function ImageFigureView({ state }: { state: ImageState }) {
       rules={imageRules}
       choices={
         <Segmented
-          name="view"
-          options={VIEW_NAMES}
-          value={state.showsErrors.value ? "error" : "values"}
-          onChange={(view) => store.update({ view })}
+          name="labels"
+          options={LABEL_NAMES}
+          value={state.showsErrors.value ? "errors" : "values"}
+          onChange={(labels) => store.update({ labels })}
         />
       }
       badge={<Badge verdict={state.verdict} />}
@@ -59,100 +70,97 @@ export function ImageFigureView({ state }: { state: ImageState }) {
             onChange={(value: Value) => store.update({ levels: value }, "levels")}
           />
           <PoolFields state={state} />
+          {narrow ? <OneMethod state={state} method={method} /> : <MethodChoice state={state} />}
         </>
       }
-      more={<MethodChoice state={state} />}
+      more={
+        <>
+          <MoreFields state={state} />
+          {narrow && <MethodChoice state={state} />}
+        </>
+      }
+      differs={moreDiffers(state)}
       telling={
         <Sentence
-          words={imageWords(state.results.value, state.looking.value ? state.lens.value : null)}
+          words={imageWords(state.results.value, planes, lens)}
+          longest={longestImageWords(state.results.value, planes)}
         />
       }
       below={
         <>
           <NotesView notes={imageNotes(state.results.value)} />
           <div class="facts">
-            <ShownMethod state={state} method={method} of="Code of" />
+            {!narrow && <ShownMethod state={state} method={method} of="Code of" />}
             {code && <CopyLine name="the PyTorch lines" text={code} />}
           </div>
         </>
       }
     >
-      {state.width.value > 0 && <PoolingView state={state} />}
-      {state.width.value > 0 && <LensesView state={state} />}
-      {state.width.value > 0 && <PlanesView state={state} />}
+      {state.width.value > 0 && <PhotographView state={state} />}
     </Shell>
   );
 }
 
-/** How large images are drawn. */
-const sharedLayout = (state: ImageState): ImageLayout => {
-  const { spec, planes } = state.results.value;
-  return imageLayout(state.width.value, spec.image, planes.length);
-};
-
-/** The image, and every level of its pooling. */
-function PoolingView({ state }: { state: ImageState }) {
+/** The picture, what it was pooled to, and what each unpooling makes of that: lenses below. */
+function PhotographView({ state }: { state: ImageState }) {
   const { spec, levels } = state.results.value;
-  const { scale } = sharedLayout(state);
-  const level = (i: number) => (
-    <LevelView key={String(i)} image={levels[i]!} name={`Pooled ${TIMES[i + 1]}`} scale={scale} />
-  );
-  return (
-    <div class="images">
-      <ImageView
-        state={state}
-        name="Input"
-        detail={`${spec.image.rows} × ${spec.image.cols}`}
-        hue="input"
-        image={spec.image}
-        original={null}
-        scale={scale}
-      />
-      <div class="panel input">
-        <h3 class="heading">
-          <i class="swatch" />
-          <b>Max pooled</b> <span>{TIMES[levels.length]}</span>
-        </h3>
-        <div class="levels">
-          {level(0)}
-          <div>{levels.map((_, i) => i > 0 && level(i))}</div>
-        </div>
-      </div>
-    </div>
-  );
-}
-
-/** What every method makes of it. */
-function PlanesView({ state }: { state: ImageState }) {
-  const { spec, levels, planes } = state.results.value;
-  const { scale, width } = sharedLayout(state);
+  const planes = state.drawn.value;
+  const { width, stageHeight } = state.room;
+  const bounds = { width: width.value, height: stageHeight.value };
+  const at = imageLayout(bounds, spec.image, levels[0]!, planes.length);
   const original = state.showsErrors.value ? spec.image : null;
   const passed = useMemo(() => {
     let sum = 0;
     for (const values of levels.at(-1)!.channels) for (const value of values) sum += value;
     return spec.gain * sum;
   }, [levels, spec.gain]);
+  const column = (shown: Omit<Shown, "state">, detail: string, errors?: ComponentChildren) => (
+    <div key={shown.name} style={{ width: `${at.column}px` }}>
+      <ImageView state={state} {...shown} detail={detail} scale={at.scale} />
+      <div class="image-lens">
+        <LensView state={state} {...shown} side={at.lens} />
+      </div>
+      {errors}
+    </div>
+  );
   return (
-    <div class="images" style={{ maxWidth: `${Math.ceil(width)}px` }}>
-      {planes.map((plane) => (
-        <div key={plane.method} class="unpooled below">
-          <ImageView
-            state={state}
-            name={METHOD_NAMES[plane.method]}
-            detail={original ? "− input" : ""}
-            hue={original ? "warning" : "output"}
-            image={plane}
-            original={original}
-            scale={scale}
+    <div class="photograph" style={{ gap: `${at.gap}px`, "--head": `${HEAD}px` }}>
+      {column(
+        { name: "Input", hue: "input", image: spec.image, original: null },
+        at.column > 146 ? `${spec.image.rows} × ${spec.image.cols}` : "",
+      )}
+      <div class="panel input" style={{ width: `${at.level}px` }}>
+        <h3 class="heading">
+          <i class="swatch" />
+          <b>Pooled</b>
+        </h3>
+        {levels.map((image, i) => (
+          <LevelView
+            key={String(i)}
+            image={image}
+            name={`Pooled ${TIMES[i + 1]}`}
+            scale={at.scale}
           />
+        ))}
+      </div>
+      {planes.map((plane) =>
+        column(
+          {
+            name: METHOD_NAMES[plane.method],
+            hue: original ? "warning" : "output",
+            image: plane,
+            original,
+          },
+          original && at.column > 168 ? "− input" : "",
           <ErrorsView
             name={METHOD_NAMES[plane.method]}
             errors={plane.errors}
             passed={passed}
             large
-          />
-        </div>
-      ))}
+            kind={at.column < 158 ? "short" : "long"}
+          />,
+        ),
+      )}
     </div>
   );
 }
@@ -345,35 +353,6 @@ function LensView({ side, ...shown }: Shown & { readonly side: number }) {
         state.rest();
       }}
     />
-  );
-}
-
-function LensesView({ state }: { state: ImageState }) {
-  const { spec, planes } = state.results.value;
-  const side = lensCell(state.width.value, planes.length + 1);
-  const original = state.showsErrors.value ? spec.image : null;
-  return (
-    <div class="lenses" role="group" aria-label="Lens">
-      <LensView
-        state={state}
-        name="Input"
-        hue="input"
-        image={spec.image}
-        original={null}
-        side={side}
-      />
-      {planes.map((plane) => (
-        <LensView
-          key={plane.method}
-          state={state}
-          name={METHOD_NAMES[plane.method]}
-          hue={original ? "warning" : "output"}
-          image={plane}
-          original={original}
-          side={side}
-        />
-      ))}
-    </div>
   );
 }
 

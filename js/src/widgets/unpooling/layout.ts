@@ -1,8 +1,9 @@
-// Numbers in, numbers out: where grids and images go at a given width.
+// Numbers in, numbers out: where grids and images go in the room that there is.
 
 import type { Size } from "../../terms/terms";
 import type { Place } from "../../ui/flight";
 import type { Point } from "../../ui/layout";
+import { LARGEST_CELL } from "../../ui/stage";
 
 export interface Layout {
   /** Where arrows have a way: to the planes, to the pooled cells alone, or nowhere. */
@@ -17,169 +18,147 @@ export interface Layout {
   readonly indices: Point;
   readonly unpoolingInput: Point;
   readonly planes: readonly Point[];
-  /** Whether the errors of a plane stand beside it or below it. */
-  readonly errors: "beside" | "below";
+  /** What was lost: below each plane, or in one line below everything. */
+  readonly errors: "below" | Point;
 }
 
 export interface PanelSizes {
   /** The input with its padding. */
   readonly field: Size;
+  /** Rows and columns of padding before the input's first cell. */
+  readonly before: Point;
   readonly pooled: Size;
   readonly plane: Size;
   readonly planes: number;
 }
 
+interface Bounds {
+  readonly width: number;
+  readonly height: number;
+}
+
 export const HEAD = 26;
-/** Between panels that an arrow joins. */
-const GAP = 58;
-const WIDE_GAP = 92;
-const TIGHT_GAP = 30;
-const BETWEEN = 22;
-/** What a heading takes at least, and the numbers about a plane. */
-const MIN_PANEL = 92;
-const ERRORS_WIDTH = 164;
-const ERRORS_HEIGHT = 62;
-const MAX_CELL = 46;
-const COMFORT = 30;
-const TALL = 720;
+/** Planes with smaller cells have smaller headings. */
+export const ROOMY = 34;
+/** Between panels that an arrow joins: at least, and at most where there is slack. */
+const GAP = 30;
+const WIDE_GAP = 84;
+const BETWEEN = 18;
+const BELOW = 14;
+/** What headings take at least: of a grid, of the unpooling input, of a plane. */
+const MIN_PANEL = 88;
+const MIN_PASSED = 138;
+const MIN_PLANE = 110;
+const MIN_LAST = 124;
+const ERRORS_HEIGHT = 64;
+const ERRORS_LINE = 24;
+/** On a phone headings are smaller, and shorter. */
+const NARROW = { panel: 66, passed: 126, short: 84, gap: 8, line: 330 };
 
-type Top = "beside" | "line" | "column";
+type Plan = "row" | "lines" | "around";
 
-interface Plan {
-  readonly top: Top;
-  readonly columns: number;
-  readonly errors: "beside" | "below";
-}
+const widthOf = (size: Size, cell: number, least: number): number =>
+  Math.max(least, size.cols * cell);
 
-/** Widths and heights of the parts at a cell size. */
-function parts(sizes: PanelSizes, { columns, errors }: Plan, cell: number) {
-  const { field, pooled, plane, planes } = sizes;
-  const across = (size: Size) => Math.max(MIN_PANEL, size.cols * cell);
-  const own = Math.max(errors === "below" ? 154 : MIN_PANEL, plane.cols * cell);
-  const unit = {
-    width: own + (errors === "beside" ? 16 + ERRORS_WIDTH : 0),
-    height: HEAD + plane.rows * cell + (errors === "below" ? ERRORS_HEIGHT : 0),
-  };
-  const rows = Math.ceil(planes / columns);
-  const used = Math.min(columns, planes);
+/** Everything beside each other; what is unpooled stands level with the input. */
+function inRow(sizes: PanelSizes, cell: number, { width }: Bounds, lines: boolean): Layout {
+  const { field, before, pooled, plane, planes } = sizes;
+  const own = widthOf(plane, cell, MIN_PLANE);
+  const stack = (planes - 1) * (own + BETWEEN) + Math.max(own, MIN_LAST);
+  const parts = [
+    widthOf(field, cell, MIN_PANEL),
+    widthOf(pooled, cell, MIN_PANEL),
+    widthOf(pooled, cell, MIN_PASSED),
+    ...(lines ? [] : [stack]),
+  ];
+  const filled = parts.reduce((sum, part) => sum + part, 0);
+  const slack = Math.floor((width - filled) / (parts.length - 1));
+  const gap = Math.max(GAP, Math.min(WIDE_GAP, slack));
+  const [first, second, third] = parts as [number, number, number];
+  const [pool, passed] = [first + gap, first + second + 2 * gap];
+  const column = 2 * (HEAD + pooled.rows * cell) + BELOW;
+  const tall = HEAD + field.rows * cell;
+  const level = lines ? 0 : before.y * cell;
+  const unit = HEAD + plane.rows * cell + ERRORS_HEIGHT;
+  const top = Math.max(tall, column);
+  const below = lines ? top + BELOW : Math.round(Math.max(0, (column - tall) / 2)) + level;
+  const input = Math.round((top - tall) / 2);
+  const side = Math.round((top - column) / 2);
+  const from = lines ? 0 : passed + third + gap;
   return {
-    input: { width: Math.max(MIN_PANEL, field.cols * cell), height: field.rows * cell },
-    pooled: { width: across(pooled), height: pooled.rows * cell },
-    unit,
-    stack: {
-      width: used * unit.width + (used - 1) * BETWEEN,
-      height: rows * unit.height + (rows - 1) * BETWEEN,
-    },
+    cell,
+    arrows: lines || planes > 1 ? "pooled" : "planes",
+    width: Math.max(from + stack, passed + third),
+    height: Math.max(top, below + unit),
+    input: { x: 0, y: input },
+    pooled: { x: pool, y: side },
+    indices: { x: pool, y: side + HEAD + pooled.rows * cell + BELOW },
+    unpoolingInput: { x: passed, y: side },
+    planes: Array.from({ length: planes }, (_, i) => ({ x: from + i * (own + BETWEEN), y: below })),
+    errors: "below",
   };
 }
 
-/** The narrowest that a plan can be. */
-function narrowest(sizes: PanelSizes, plan: Plan, cell: number): number {
-  const { input, pooled, stack } = parts(sizes, plan, cell);
-  const passed = 2 * pooled.width;
-  if (plan.top === "beside") return input.width + passed + stack.width + 3 * GAP;
-  if (plan.top === "line") return Math.max(input.width + passed + 2 * TIGHT_GAP, stack.width);
-  return Math.max(input.width, passed + TIGHT_GAP, stack.width);
+/** One plane beside the input; the way from the one to the other leads below them. */
+function around(sizes: PanelSizes, cell: number, { width }: Bounds): Layout {
+  const { field, before, pooled, plane } = sizes;
+  const own = widthOf(plane, cell, MIN_PLANE);
+  const narrow = widthOf(pooled, cell, NARROW.panel);
+  const last = widthOf(pooled, cell, width < NARROW.line ? NARROW.short : NARROW.passed);
+  const [above, below] = [widthOf(field, cell, MIN_PANEL) + own, 2 * narrow + last];
+  const wide = Math.min(width, above + 2 * WIDE_GAP);
+  const all = Math.max(above + NARROW.gap, below + 2 * NARROW.gap, wide);
+  const second = HEAD + Math.max(field.rows, before.y + plane.rows) * cell + BELOW;
+  const end = second + HEAD + pooled.rows * cell;
+  const gap = (all - below) / 2;
+  return {
+    cell,
+    arrows: "none",
+    width: all,
+    height: end + (width < NARROW.line ? 2 : 1) * ERRORS_LINE,
+    input: { x: 0, y: 0 },
+    pooled: { x: 0, y: second },
+    indices: { x: Math.round(narrow + gap), y: second },
+    unpoolingInput: { x: all - last, y: second },
+    planes: [{ x: all - own, y: before.y * cell }],
+    errors: { x: 0, y: end },
+  };
 }
 
-function widest(sizes: PanelSizes, plan: Plan, width: number): number {
-  if (narrowest(sizes, plan, 0) > width) return 0;
-  let [low, high] = [0, MAX_CELL + 0.25];
+const placed = (plan: Plan, sizes: PanelSizes, cell: number, bounds: Bounds): Layout =>
+  plan === "around" ? around(sizes, cell, bounds) : inRow(sizes, cell, bounds, plan === "lines");
+
+/** The largest cells with which a plan fits, 0 where none do. */
+function largest(plan: Plan, sizes: PanelSizes, bounds: Bounds): number {
+  const fits = (cell: number) => {
+    const { width, height } = placed(plan, sizes, cell, bounds);
+    return width <= bounds.width && height <= bounds.height;
+  };
+  let [low, high] = [0, LARGEST_CELL + 0.25];
   while (high - low > 0.25) {
     const cell = (low + high) / 2;
-    if (narrowest(sizes, plan, cell) <= width) low = cell;
+    if (fits(cell)) low = cell;
     else high = cell;
   }
   // Whole pixels keep the lines between cells crisp.
   return low > 8 ? Math.floor(low) : low;
 }
 
-const arrowsOf = ({ top, columns }: Plan): Layout["arrows"] =>
-  top === "column" ? "none" : top === "beside" && columns === 1 ? "planes" : "pooled";
+/** Cells are at least this wide where that makes the figure higher than it should be. */
+const SMALLEST = 2;
 
-function place(sizes: PanelSizes, plan: Plan, cell: number, width: number): Layout {
-  const { input, pooled, unit, stack } = parts(sizes, plan, cell);
-  const column = 2 * (HEAD + pooled.height) + BETWEEN;
-  const origin = { x: 0, y: 0 };
-  const stacked = (x: number, y: number): Point[] =>
-    Array.from({ length: sizes.planes }, (_, i) => ({
-      x: x + (i % plan.columns) * (unit.width + BETWEEN),
-      y: y + Math.floor(i / plan.columns) * (unit.height + BETWEEN),
-    }));
-  const common = { cell, errors: plan.errors, arrows: arrowsOf(plan) };
-  if (plan.top === "beside") {
-    const slack = (width - input.width - 2 * pooled.width - stack.width) / 3;
-    const gap = Math.floor(Math.max(GAP, Math.min(WIDE_GAP, slack)));
-    const above = Math.max(stack.height / 2, input.height / 2 + HEAD, pooled.height / 2 + HEAD);
-    const below = Math.max(stack.height / 2, input.height / 2, column - HEAD - pooled.height / 2);
-    const x = [input.width + gap, input.width + 2 * gap + pooled.width];
-    const last = x[1]! + pooled.width + gap;
-    const top = (height: number) => Math.round(above - height / 2 - HEAD);
-    return {
-      ...common,
-      width: last + stack.width,
-      height: Math.ceil(above + below),
-      input: { x: 0, y: top(input.height) },
-      pooled: { x: x[0]!, y: top(pooled.height) },
-      indices: { x: x[0]!, y: top(pooled.height) + HEAD + pooled.height + BETWEEN },
-      unpoolingInput: { x: x[1]!, y: top(pooled.height) },
-      planes: stacked(last, Math.round(above - stack.height / 2)),
-    };
-  }
-  if (plan.top === "line") {
-    const free = Math.max(0, width - input.width - 2 * pooled.width) / 2;
-    const gap = Math.floor(Math.max(TIGHT_GAP, Math.min(WIDE_GAP, free)));
-    const height = Math.max(HEAD + input.height, column);
-    const x = input.width + gap;
-    const drop = Math.max(0, Math.round((height - HEAD - input.height) / 2));
-    const own = Math.max(0, Math.round((height - column) / 2));
-    return {
-      ...common,
-      width: Math.max(x + 2 * pooled.width + gap, stack.width),
-      height: height + 2 * BETWEEN + stack.height,
-      input: { x: 0, y: drop },
-      pooled: { x, y: own },
-      indices: { x, y: own + HEAD + pooled.height + BETWEEN },
-      unpoolingInput: { x: x + pooled.width + gap, y: own },
-      planes: stacked(0, height + 2 * BETWEEN),
-    };
-  }
-  const second = HEAD + input.height + BETWEEN;
-  const third = second + HEAD + pooled.height + BETWEEN;
-  const right = Math.max(pooled.width + TIGHT_GAP, Math.floor(width / 2));
-  const end = third + HEAD + pooled.height + 2 * BETWEEN;
-  return {
-    ...common,
-    width: Math.max(input.width, right + pooled.width, stack.width),
-    height: end + stack.height,
-    input: origin,
-    pooled: { x: 0, y: second },
-    indices: { x: 0, y: third },
-    unpoolingInput: { x: right, y: second },
-    planes: stacked(0, end),
-  };
-}
-
-/** The plan with the most legible cells that keeps the figure low. */
-export function layoutOf(sizes: PanelSizes, width: number): Layout {
-  let best: { layout: Layout; worth: number } | undefined;
-  for (const top of ["beside", "line", "column"] as const) {
-    for (let columns = 1; columns <= Math.min(3, sizes.planes); columns++) {
-      for (const errors of ["beside", "below"] as const) {
-        const plan = { top, columns, errors };
-        let cell = widest(sizes, plan, width);
-        if (cell === 0) continue;
-        // Cells beyond comfort give way where the figure would outgrow the screen.
-        while (cell > COMFORT && place(sizes, plan, cell, width).height > TALL) cell--;
-        const layout = place(sizes, plan, cell, width);
-        const order = { beside: 1, line: 0.9, column: 0.7 }[top];
-        const worth =
-          Math.min(cell, COMFORT + 6) * Math.min(1, TALL / layout.height) ** 0.7 * order;
-        if (!best || worth > best.worth * 1.02) best = { layout, worth };
-      }
-    }
-  }
-  return best?.layout ?? place(sizes, { top: "column", columns: 1, errors: "below" }, 2, width);
+/** All planes in a row, where there is room for them; around, there is but one. */
+export function layoutOf(sizes: PanelSizes, bounds: Bounds, narrow: boolean): Layout {
+  const plans: readonly Plan[] = narrow ? ["around"] : ["row", "lines"];
+  const best = (within: Bounds) =>
+    plans
+      .map((plan) => ({ plan, cell: largest(plan, sizes, within) }))
+      .reduce((a, b) => (b.cell > 1.2 * a.cell ? b : a));
+  const { plan, cell } = best(bounds);
+  if (cell >= SMALLEST) return placed(plan, sizes, cell, bounds);
+  // Higher than there is room, it can still be read.
+  const high = best({ ...bounds, height: Infinity });
+  return placed(high.plan, sizes, Math.max(SMALLEST, Math.min(8, high.cell)), bounds);
 }
 
 // Curved arrows between cells of different panels, as SVG path data. Numbers only.
@@ -215,27 +194,54 @@ export function arrow(from: Place, leaves: number, to: Place, enters: number): s
 /** Cells along a side of the lens. */
 export const LENS = 7;
 
-const IMAGE_GAP = 24;
-/** A picture narrower than this is hard to look at beside others. */
-const MIN_IMAGE = 210;
+const IMAGE_GAP = 18;
+/** A column is at least as wide as its heading. */
+const MIN_COLUMN = 108;
+/** Of a level's picture, with its size below it. */
+const MIN_LEVEL = 58;
+const MAX_LENS = 26;
 
 export interface ImageLayout {
   /** Pixels on screen per pixel of the picture: whole ones where it is enlarged. */
   readonly scale: number;
-  /** Width of the pictures that stand side by side. */
-  readonly width: number;
+  /** Widths of the columns: of the pictures, and of what they were pooled to. */
+  readonly column: number;
+  readonly level: number;
+  readonly gap: number;
+  /** Pixels of a cell of the lens. */
+  readonly lens: number;
 }
 
-export function imageLayout(width: number, image: Size, planes: number): ImageLayout {
-  const maxColumns = planes > 4 ? 3 : Math.max(2, planes);
-  const columns = Math.max(
-    1,
-    Math.min(maxColumns, Math.floor((width + IMAGE_GAP) / (MIN_IMAGE + IMAGE_GAP))),
-  );
-  const room = Math.floor((width - IMAGE_GAP * (columns - 1)) / columns);
-  const fit = Math.min(room, 440) / image.cols;
-  const scale = fit >= 1 ? Math.floor(fit) : fit;
-  return { scale, width: columns * scale * image.cols + (columns - 1) * IMAGE_GAP };
+/** The picture and each unpooling with their lenses below, and one column for what is pooled. */
+export function imageLayout(
+  bounds: Bounds,
+  image: Size,
+  pooled: Size,
+  planes: number,
+): ImageLayout {
+  const at = (scale: number): ImageLayout & Bounds => {
+    const column = Math.max(MIN_COLUMN, image.cols * scale);
+    const level = Math.max(MIN_LEVEL, pooled.cols * scale);
+    const lens = Math.min(MAX_LENS, Math.floor(column / LENS));
+    return {
+      scale,
+      column,
+      level,
+      lens,
+      gap: IMAGE_GAP,
+      width: (1 + planes) * (column + IMAGE_GAP) + level,
+      height: HEAD + image.rows * scale + BELOW + LENS * lens + ERRORS_HEIGHT,
+    };
+  };
+  let [low, high] = [0, 440 / image.cols];
+  while (high - low > 0.01) {
+    const scale = (low + high) / 2;
+    const { width, height } = at(scale);
+    if (width <= bounds.width && height <= bounds.height) low = scale;
+    else high = scale;
+  }
+  const { width: _, height: __, ...found } = at(low >= 1 ? Math.floor(low) : Math.max(0.1, low));
+  return found;
 }
 
 /** Where the frame of the lens is drawn: large enough to be seen. */
@@ -256,14 +262,4 @@ export function underLens(image: Size, row: number, col: number): Int32Array {
     const c = col - half + (i % LENS);
     return r < 0 || c < 0 || r >= image.rows || c >= image.cols ? -1 : r * image.cols + c;
   });
-}
-
-/** Pixels of a cell of the lens: as many lenses as fit side by side. */
-export function lensCell(width: number, lenses: number): number {
-  const cell = (columns: number) =>
-    Math.floor((width - IMAGE_GAP * (columns - 1)) / columns / LENS);
-  for (let columns = lenses; columns > 1; columns--) {
-    if (cell(columns) >= (columns > 2 ? 23 : 19)) return Math.min(30, cell(columns));
-  }
-  return Math.min(30, cell(1));
 }

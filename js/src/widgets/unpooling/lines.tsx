@@ -8,9 +8,11 @@ import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { Sentence, Sizes } from "../../ui/shell";
 import { place } from "../../ui/words";
+import { progress } from "./cells";
 import { type ConvTranspose, convTransposeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import {
+  type CellFormula,
   convTransposeCode,
   decoded,
   formulaOf,
@@ -19,60 +21,97 @@ import {
   pointedWords,
   poolCode,
   poolSizes,
+  RUNNING,
+  STEPS,
   stepWords,
 } from "./words";
 
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
 export function SentenceView({ state }: { state: UnpoolingState }) {
-  const results = state.results.value;
-  const resting = state.playback.shown.value >= 1;
-  const words = state.pointed.value
-    ? pointedWords(results, state.pointed.value)
-    : stepWords(results, state.step.value, resting ? "rest" : state.moment.value.phase);
-  return <Sentence words={words} live={!state.playback.playing.value} />;
+  const { playback, pointed } = state;
+  const [results, drawn] = [state.results.value, state.drawn.value];
+  const runs = playback.hurries.value && !pointed.value;
+  const words = pointed.value
+    ? pointedWords(results, drawn, pointed.value)
+    : stepWords(results, drawn, state.step.value);
+  const phase = pointed.value || playback.shown.value >= 1 ? null : state.moment.value.phase;
+  return (
+    <Sentence
+      words={runs ? RUNNING : words}
+      longest={state.longest.value}
+      live={!playback.playing.value}
+      present={phase && { phases: STEPS, phase }}
+    />
+  );
 }
 
 /** More products than this are counted, not listed. */
 const LISTED = 9;
 
-/** One cell of the plane that is looked at, and the flat index that brought it there. */
-export function FormulaView({ state }: { state: UnpoolingState }) {
-  const results = state.results.value;
-  const { plane, cell } = state.explained.value;
-  const f = formulaOf(results, plane, cell);
+interface ProductsProps {
+  readonly formula: CellFormula;
+  readonly term: (cell: number) => Record<string, unknown>;
+  /** Whether the sum is still to come. */
+  readonly later?: boolean;
+}
+
+function Products({ formula: f, term, later = false }: ProductsProps) {
   const shown = f.products.slice(0, LISTED);
   const rest = f.products.length - shown.length;
   const same = shown.every((product) => product.symbols === product.values);
   return (
-    <p class="formula" role="group" aria-label="Formula">
+    <>
       <span class="lhs">{f.name} = </span>
       {shown.map(({ symbols, cell: from }, i) => (
         <span key={String(i)}>
           {i > 0 && " + "}
-          <span
-            class={`term chip${state.step.value === from ? " now" : ""}`}
-            onPointerEnter={() => {
-              state.pointers.hovered.value = { grid: "unpoolingInput", index: from };
-            }}
-            onPointerLeave={() => {
-              state.pointers.hovered.value = null;
-            }}
-          >
-            {symbols}
-          </span>
+          <span {...term(from)}>{symbols}</span>
         </span>
       ))}
       {rest > 0 && ` + ${rest} more`}
-      {shown.length > 0 && " = "}
-      {shown.length > 1 && !same && (
-        <>
-          {shown.map((product) => product.values).join(" + ")}
-          {rest > 0 && " + …"}
-          {" = "}
-        </>
-      )}
-      <b class="said output">{show(f.sum, 4)}</b>
-    </p>
+      <span class={later ? "hidden" : undefined}>
+        {shown.length > 0 && " = "}
+        {shown.length > 1 && !same && (
+          <>
+            {shown.map((product) => product.values).join(" + ")}
+            {rest > 0 && " + …"}
+            {" = "}
+          </>
+        )}
+        <b class="said output">{show(f.sum, 4)}</b>
+      </span>
+    </>
+  );
+}
+
+/** One cell of the plane that is looked at, in the room of the longest of its formulas. */
+export function FormulaView({ state }: { state: UnpoolingState }) {
+  const results = state.results.value;
+  const { plane, cell } = state.explained.value;
+  const { counts } = plane;
+  const most = counts.reduce((best, n, i) => (n >= counts[best]! ? i : best), 0);
+  const later = !state.linked.value && progress(state).placed < state.step.value;
+  return (
+    <div class="held">
+      <p class="formula reserve" aria-hidden="true">
+        <Products formula={formulaOf(results, plane, most)} term={() => ({ class: "term chip" })} />
+      </p>
+      <p class="formula" role="group" aria-label="Formula">
+        <Products
+          formula={formulaOf(results, plane, cell)}
+          later={later}
+          term={(index) => ({
+            class: `term chip${state.step.value === index ? " now" : ""}`,
+            onPointerEnter() {
+              state.pointers.hovered.value = { grid: "unpoolingInput", index };
+            },
+            onPointerLeave() {
+              state.pointers.hovered.value = null;
+            },
+          })}
+        />
+      </p>
+    </div>
   );
 }
 
@@ -81,16 +120,16 @@ export function IndexView({ state }: { state: UnpoolingState }) {
   const { pooled, spec } = state.results.value;
   const linked = state.linked.value;
   const cell = linked ? linked.cells.length === 1 && linked.cells[0] : state.step.value;
+  const later = !linked && progress(state).remembered < state.step.value;
   return (
     <p class="formula index" role="group" aria-label="Index">
+      index{" "}
       {cell === false ? (
-        <span class="quiet-word">
-          A flat index counts cells row by row: row · {spec.input.cols} + column.
-        </span>
+        `= row·${spec.input.cols} + column`
       ) : (
-        <>
-          index <b class="said overlap">{decoded(pooled.indices[cell!]!, spec.input.cols)}</b>
-        </>
+        <b class={later ? "hidden" : "said overlap"}>
+          {decoded(pooled.indices[cell!]!, spec.input.cols)}
+        </b>
       )}
     </p>
   );

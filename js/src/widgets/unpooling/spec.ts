@@ -15,8 +15,8 @@ import {
   parseWhole,
 } from "../../wire/parameters";
 
-export type View = "values" | "error" | "matrix";
-export type Labels = "values" | "indices" | "symbols";
+export type View = "grids" | "matrix";
+export type Labels = "values" | "errors" | "indices" | "symbols";
 
 export const UNPOOLING_DEFAULTS = defaultsOf(OPTIONS);
 

@@ -26,7 +26,7 @@ import {
   progress,
   unpoolingInputStyle,
 } from "./cells";
-import { arrow, HEAD } from "./layout";
+import { arrow, HEAD, ROOMY } from "./layout";
 import { type Errors, fromField, onField, places, planeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
@@ -59,7 +59,8 @@ function whereabouts(state: UnpoolingState) {
 
 function Arrows({ state }: { state: UnpoolingState }) {
   const { results, linked, layout } = state;
-  const { pooled, planes } = results.value;
+  const { pooled } = results.value;
+  const planes = state.drawn.value;
   const ways = layout.value.arrows;
   if (ways === "none") return null;
   const at = whereabouts(state);
@@ -145,7 +146,7 @@ function flying(state: UnpoolingState, { grids }: Prepared): Flying[] {
   if (phase === "pass") return [one(at.pooled(now), at.unpoolingInput(now), t / 0.98)];
   if (t >= 0.98) return [];
   const own = copied("unpoolingInput", now);
-  return results.planes.flatMap((plane, i) => {
+  return state.drawn.value.flatMap((plane, i) => {
     const cells = places(results, plane, now);
     if (cells.length > MAX_FLYING) return [];
     const shared = plane.method === "bilinear" || plane.method === "average_spread";
@@ -211,9 +212,21 @@ function prepare(state: UnpoolingState) {
 
 type Prepared = ReturnType<typeof prepare>;
 
-function Put({ at, children }: { at: Point; children: ComponentChildren }) {
+interface PutProps {
+  readonly at: Point;
+  readonly width?: number;
+  readonly children: ComponentChildren;
+}
+
+function Put({ at, width, children }: PutProps) {
   return (
-    <div class="place" style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
+    <div
+      class="place"
+      style={{
+        transform: `translate(${at.x}px, ${at.y}px)`,
+        ...(width && { width: `${width}px` }),
+      }}
+    >
       {children}
     </div>
   );
@@ -229,6 +242,12 @@ export function StageView({ state }: { state: UnpoolingState }) {
   const common = {
     cell: { width: layout.cell, height: layout.cell },
   };
+  /** What a heading has to itself. */
+  const room = (at: Point): number => {
+    const { indices, unpoolingInput } = layout;
+    const next = [indices, unpoolingInput].find(({ x, y }) => x > at.x && y <= at.y);
+    return (next?.x ?? layout.width) - at.x;
+  };
   const small = {
     ...common,
     describe: (i: number) => place(2, pooled, i),
@@ -237,7 +256,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
   };
   return (
     <div
-      class="stage unpooling"
+      class={layout.cell < ROOMY ? "stage unpooling tight" : "stage unpooling"}
       style={{ width: `${layout.width}px`, height: `${layout.height}px`, "--head": `${HEAD}px` }}
     >
       <Put at={layout.input}>
@@ -256,9 +275,9 @@ export function StageView({ state }: { state: UnpoolingState }) {
           {...small}
           {...grids.pooled}
           name="Pooled"
-          short={layout.unpoolingInput.x - layout.pooled.x < 135 && "Pooled"}
+          short={room(layout.pooled) < 110 && "Pooled"}
           title="Max pooled"
-          detail={by(pooled)}
+          detail={room(layout.pooled) > 150 ? by(pooled) : ""}
           hue="input"
         />
       </Put>
@@ -267,7 +286,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
           {...small}
           {...grids.indices}
           name="Indices"
-          detail="where it was"
+          detail={room(layout.indices) > 160 ? "where it was" : ""}
           hue="overlap"
         />
       </Put>
@@ -276,15 +295,21 @@ export function StageView({ state }: { state: UnpoolingState }) {
           {...small}
           {...grids.unpoolingInput}
           name="Unpooling input"
+          short={layout.width - layout.unpoolingInput.x < 120 && "Passed on"}
           detail={spec.gain === 1 ? "" : `× ${show(spec.gain)}`}
           hue="input"
         />
       </Put>
-      {spec.methods.map((method, i) => (
+      {state.drawn.value.map(({ method }, i) => (
         <Put key={method} at={layout.planes[i] ?? layout.input}>
           <PlaneView state={state} p={p} method={method} cell={common.cell} />
         </Put>
       ))}
+      {layout.errors !== "below" && (
+        <Put at={layout.errors} width={layout.width}>
+          <PlaneErrors state={state} method={state.shown.value.method} kind="line" />
+        </Put>
+      )}
       <Arrows state={state} />
       <Flights state={state} p={p} />
     </div>
@@ -299,33 +324,48 @@ interface PlaneProps {
 }
 
 function PlaneView({ state, p, method, cell }: PlaneProps) {
-  const { plane, ...grid } = useMemo(() => {
+  const grid = useMemo(() => {
     const plane = computed(() => planeOf(state.results.value, method));
     return {
-      plane,
       style: computed(() => planeStyle(state, plane.value, p.placed.value)),
       marks: computed(() => planeMarks(state, plane.value, wrongCells(state, method))),
       ...state.pointers.grid((index) => ({ grid: method, index })),
     };
   }, [state, p, method]);
-  const { spec, unpoolingInput } = state.results.value;
-  const errors = state.view.value === "error";
+  const { input } = state.results.value.spec;
+  const errors = state.labels.value === "errors";
+  const width = input.cols * cell.width;
   return (
-    <div class={`unpooled ${state.layout.value.errors}`}>
+    <>
       <GridView
         {...grid}
         name={METHOD_NAMES[method]}
-        detail={errors ? "− input" : ""}
+        detail={errors && width > 168 ? "− input" : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
-        describe={(i) => place(2, spec.input, i)}
+        describe={(i) => place(2, input, i)}
       />
-      <ErrorsView
-        name={METHOD_NAMES[method]}
-        errors={plane.value.errors}
-        passed={unpoolingInput.values.reduce((sum, value) => sum + value, 0)}
-      />
-    </div>
+      {state.layout.value.errors === "below" && (
+        <PlaneErrors state={state} method={method} kind={width < 158 ? "short" : "long"} />
+      )}
+    </>
+  );
+}
+
+function PlaneErrors(props: {
+  readonly state: UnpoolingState;
+  readonly method: Method;
+  readonly kind: ErrorsProps["kind"];
+}) {
+  const { state, method, kind } = props;
+  const { values } = state.results.value.unpoolingInput;
+  return (
+    <ErrorsView
+      name={METHOD_NAMES[method]}
+      errors={planeOf(state.results.value, method).errors}
+      passed={values.reduce((sum, value) => sum + value, 0)}
+      kind={kind}
+    />
   );
 }
 
@@ -348,18 +388,21 @@ interface ErrorsProps {
   readonly passed: number;
   /** Whether shares say more than counts. */
   readonly large?: boolean;
+  /** In three lines, or in one; with or without the full name of the first. */
+  readonly kind: "long" | "short" | "line";
 }
 
 const share = (part: number): string =>
   part > 0 && part < 0.001 ? "under 0.1 %" : `${show(100 * part)} %`;
 
-export function ErrorsView({ name, errors, passed, large = false }: ErrorsProps) {
+export function ErrorsView({ name, errors, passed, large = false, kind }: ErrorsProps) {
   const { mse, recovered, cells, sum, sumPreserved } = errors;
   return (
-    <div class="errors" role="group" aria-label={`${name}: what was lost`}>
+    <div class={`errors ${kind}`} role="group" aria-label={`${name}: what was lost`}>
       <dl>
         <div>
-          <dt>mean squared error</dt> <dd>{show(mse)}</dd>
+          {kind === "long" ? <dt>mean squared error</dt> : <dt title="mean squared error">MSE</dt>}{" "}
+          <dd>{show(mse)}</dd>
         </div>
         <div>
           <dt>recovered</dt>{" "}

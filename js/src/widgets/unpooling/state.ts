@@ -9,8 +9,9 @@ import { remembering, stable } from "../../ui/hooks";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
-import type { Room } from "../../ui/room";
+import { NARROW, type Room } from "../../ui/room";
 import { magnitude, type ThemeName } from "../../ui/theme";
+import { sentence } from "../../ui/words";
 import { imageOf } from "./image-results";
 import { layoutOf } from "./layout";
 import {
@@ -34,7 +35,7 @@ import {
   type UnpoolingSpec,
   type View,
 } from "./spec";
-import { STEPS, type Step } from "./words";
+import { longestWords, STEPS, type Step, stepWords } from "./words";
 
 const SCHEDULE: Schedule<Step> = { phases: STEPS, ends: [0.34, 0.54, 0.68, 1] };
 
@@ -52,15 +53,24 @@ export class UnpoolingState {
   readonly labels = computed(() => this.store.get<Labels>("labels"));
   /** The plane whose matrix, formula and transposed convolution are shown. */
   readonly shown = computed(() => planeOf(this.results.value, this.store.get<Method>("method")));
+  readonly narrow = computed(() => this.room.width.value < NARROW);
+  /** Whether one unpooling is looked at, and not all of them beside each other. */
+  readonly single = computed(() => this.narrow.value || this.view.value === "matrix");
+  readonly drawn = computed(() =>
+    this.single.value ? [this.shown.value] : this.results.value.planes,
+  );
+  /** The longest that is said of a step or a cell. */
+  readonly longest = computed(() => longestWords(this.results.value, this.drawn.value));
   readonly playback: Playback;
   readonly moment = computed(() => momentOf(SCHEDULE, this.playback.shown.value));
   readonly step: ReadonlySignal<number>;
   readonly layout = stable(() => {
     const { spec, pooled } = this.results.value;
-    return layoutOf(
-      { field: this.field.value, pooled, plane: spec.input, planes: spec.methods.length },
-      this.width.value,
-    );
+    const { top, left, ...field } = this.field.value;
+    const planes = this.drawn.value.length;
+    const sizes = { field, before: { x: left, y: top }, pooled, plane: spec.input, planes };
+    const { width, stageHeight } = this.room;
+    return layoutOf(sizes, { width: width.value, height: stageHeight.value }, this.narrow.value);
   });
   readonly pointers = new Pointers<PointedCell>((cell) => pointExists(this.results.value, cell));
   readonly pointed = this.pointers.target;
@@ -102,6 +112,10 @@ export class UnpoolingState {
     const steps = computed(() => this.results.value.pooled.indices.length);
     this.playback = new Playback(this.store, steps, {
       ends: SCHEDULE.ends,
+      words: () => {
+        const words = stepWords(this.results.value, this.drawn.value, this.step.peek());
+        return sentence(words).split(" ").length;
+      },
     });
     this.step = computed(() => Math.min(this.playback.step.value, steps.value - 1));
     const check = watchCheck(

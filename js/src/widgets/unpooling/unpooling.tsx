@@ -1,14 +1,24 @@
 // The figure of unpooling: what pooling throws away, and what each unpooling brings back.
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { unpooling as CHOICES } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { Segmented, Toggle } from "../../ui/controls";
+import { asOptions, Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
 import { createRoom } from "../../ui/room";
 import { Badge, Shell } from "../../ui/shell";
-import { ClearEdits, InputSize, MethodChoice, PoolFields, ShownMethod } from "./controls";
+import {
+  ClearEdits,
+  InputSize,
+  MethodChoice,
+  MoreFields,
+  moreDiffers,
+  OneMethod,
+  PoolFields,
+  ShownMethod,
+} from "./controls";
 import { imageOf } from "./image-results";
 import { ImageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
@@ -18,19 +28,7 @@ import { type Labels, UNPOOLING_DEFAULTS, type View } from "./spec";
 import { StageView } from "./stage";
 import { UnpoolingState } from "./state";
 import css from "./style.css";
-import { notes } from "./words";
-
-const VIEW_NAMES: readonly (readonly [View, string])[] = [
-  ["values", "Values"],
-  ["error", "Errors"],
-  ["matrix", "Matrix"],
-];
-
-const LABEL_NAMES: readonly (readonly [Labels, string])[] = [
-  ["values", "Values"],
-  ["indices", "Indices"],
-  ["symbols", "Symbols"],
-];
+import { MATRIX_NOTES, notes } from "./words";
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function unpooling(): FigureDefinition {
@@ -84,8 +82,15 @@ export const cellRules = (actions: Actions): KeyRule[] =>
 
 function CellFigureView({ state }: { state: UnpoolingState }) {
   const { store, playback } = state;
-  const matrix = state.view.value === "matrix";
+  const [matrix, narrow] = [state.view.value === "matrix", state.narrow.value];
+  const { method } = state.shown.value;
   const bridge = store.get<boolean>("bridge") === true;
+  const reading = (
+    <div class="reading">
+      <IndexView state={state} />
+      <FormulaView state={state} />
+    </div>
+  );
   return (
     <Shell
       title="Unpooling"
@@ -97,14 +102,15 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
         <>
           <Segmented
             name="view"
-            options={VIEW_NAMES}
+            options={asOptions<View>(CHOICES.view.choices)}
             value={state.view.value}
             onChange={(view) => store.update({ view })}
           />
           <Segmented
             name="labels"
-            options={LABEL_NAMES}
+            options={asOptions<Labels>(CHOICES.labels.choices)}
             value={state.labels.value}
+            missing={(labels) => matrix && (labels === "errors" || labels === "indices")}
             onChange={(labels) => store.update({ labels })}
           />
         </>
@@ -114,23 +120,32 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
         <>
           <InputSize state={state} />
           <PoolFields state={state} />
+          {state.single.value ? (
+            <OneMethod state={state} method={method} />
+          ) : (
+            <MethodChoice state={state} />
+          )}
         </>
       }
-      more={<MethodChoice state={state} />}
+      more={
+        <>
+          <MoreFields state={state} />
+          {narrow && <MethodChoice state={state} />}
+        </>
+      }
+      differs={moreDiffers(state)}
       telling={
         <>
           <SentenceView state={state} />
-          <div class="reading">
-            <IndexView state={state} />
-            <FormulaView state={state} />
-          </div>
+          {!narrow && !matrix && reading}
         </>
       }
       player={<Player playback={playback} />}
       below={
         <>
+          {(narrow || matrix) && reading}
           <div class="looking">
-            <ShownMethod state={state} method={state.shown.value.method} of="Explain" />
+            {!state.single.value && <ShownMethod state={state} method={method} of="Explain" />}
             <Toggle
               name="as transposed convolution"
               on={bridge}
@@ -139,7 +154,9 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
             <ClearEdits state={state} />
           </div>
           {bridge && <BridgeView state={state} />}
-          <NotesView notes={notes(state.results.value)} />
+          <NotesView
+            notes={[...(matrix ? [MATRIX_NOTES[method]] : []), ...notes(state.results.value)]}
+          />
           <FactsView state={state} />
         </>
       }

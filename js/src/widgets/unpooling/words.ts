@@ -8,6 +8,7 @@ import type { Method } from "../../terms/unpooling";
 import {
   capital,
   count,
+  during,
   place,
   plain,
   range,
@@ -100,63 +101,73 @@ function placing(results: Results, p: Plane, cell: number): Word[] {
 }
 
 /** "…, … and …", of every method. */
-function placings(results: Results, cell: number): Word[] {
-  const { planes } = results;
+function placings(results: Results, planes: readonly Plane[], cell: number): Word[] {
   return planes.flatMap((p, i) => {
     const between = i === 0 ? "" : i === planes.length - 1 ? " and " : ", ";
     return say(between, ...placing(results, p, cell));
   });
 }
 
-const passed = (results: Results, cell: number): string => {
-  const value = show(results.unpoolingInput.values[cell]!);
-  if (results.edited.has(cell)) return `${value}, put there by hand,`;
-  return results.spec.gain === 1
-    ? value
-    : `${show(results.spec.gain)} · ${show(results.pooled.values[cell]!)} = ${value}`;
-};
+/** "passes it on", or as what. */
+function passing(results: Results, cell: number): Word[] {
+  const { spec, pooled, unpoolingInput, edited } = results;
+  const value = said("input", show(unpoolingInput.values[cell]!));
+  if (edited.has(cell)) return say("passes on ", value, ", put there by hand");
+  if (spec.gain === 1) return say("passes it on");
+  const product = `${show(spec.gain)} · ${show(pooled.values[cell]!)} = `;
+  return say(`passes on ${product}`, { ...value, result: true });
+}
 
-export function stepWords(results: Results, step: number, phase: Step | "rest"): Word[] {
+/** What one window comes to: a caption whose words tell of one phase after the other. */
+export function stepWords(results: Results, planes: readonly Plane[], step: number): Word[] {
   const { pooled, spec } = results;
   const index = pooled.indices[step]!;
-  const largest = said("input", show(pooled.values[step]!));
+  const kept = said("input", show(pooled.values[step]!));
   const where = said("overlap", at(spec.input, index));
-  if (phase === "pick")
-    return say(
-      `Window ${at(pooled, step)}: the largest value is `,
-      largest,
-      ", at ",
-      where,
-      `.${tieWords(results, step)}`,
-    );
-  if (phase === "remember")
-    return say(
-      "Its place is remembered as one number: ",
-      said("overlap", decoded(index, spec.input.cols)),
-      ".",
-    );
-  if (phase === "pass")
-    return say(
-      "The value is passed on as ",
-      said("input", passed(results, step)),
-      ". Of the window nothing else is left.",
-    );
-  if (phase === "place") return say("Now ", ...placings(results, step), ".");
-  return say(
-    `Window ${at(pooled, step)} keeps `,
-    largest,
-    " from ",
-    where,
-    " and passes on ",
-    said("input", passed(results, step)),
-    ": ",
-    ...placings(results, step),
-    `.${tieWords(results, step)}`,
-  );
+  const number = { ...said("overlap", String(index)), result: true };
+  return [
+    ...during("pick", ...say(`Window ${at(pooled, step)} keeps `, kept, " from ", where)),
+    plain(", "),
+    ...during("remember", ...say("index ", number)),
+    plain(", and "),
+    ...during("pass", ...passing(results, step)),
+    plain(": "),
+    ...during("place", ...placings(results, planes, step)),
+    plain(`.${tieWords(results, step)}`),
+  ];
+}
+
+/** Said while windows follow each other too fast to be told one by one. */
+export const RUNNING =
+  "Window by window the largest value is kept and passed on, and each unpooling puts it into its plane.";
+
+/** Of so many steps and cells at most the sentences are compared for length. */
+const COMPARED = 48;
+
+const some = (count: number): number[] => {
+  const stride = Math.ceil(count / COMPARED);
+  return Array.from({ length: Math.ceil(count / stride) }, (_, i) => count - 1 - i * stride);
+};
+
+/** The longest sentence of the steps, and of the cells that can be pointed at. */
+export function longestWords(results: Results, planes: readonly Plane[]): Word[] {
+  const steps = some(results.pooled.indices.length);
+  const cells = some(results.spec.input.values.length);
+  const all = [
+    ...steps.map((step) => stepWords(results, planes, step)),
+    ...steps.map((index) => pointedWords(results, planes, { grid: "pooled", index })),
+    ...planes.flatMap((p) => cells.map((cell) => planeWords(results, p, cell))),
+  ];
+  const length = (words: readonly Word[]) => words.reduce((sum, { text }) => sum + text.length, 0);
+  return all.reduce((a, b) => (length(b) > length(a) ? b : a));
 }
 
 /** The sentence about a cell that is pointed at. */
-export function pointedWords(results: Results, point: PointedCell): Word[] {
+export function pointedWords(
+  results: Results,
+  planes: readonly Plane[],
+  point: PointedCell,
+): Word[] {
   const { spec, pooled, unpoolingInput } = results;
   const { grid, index } = point;
   if (grid === "input") return inputWords(results, index);
@@ -176,7 +187,7 @@ export function pointedWords(results: Results, point: PointedCell): Word[] {
         `Unpooling input ${at(unpoolingInput, index)} = ${show(unpoolingInput.values[index]!)}`,
       ),
       ": ",
-      ...placings(results, index),
+      ...placings(results, planes, index),
       ".",
     );
   const p = results.planes.find(({ method }) => method === grid)!;
@@ -196,12 +207,12 @@ function inputWords(results: Results, index: number): Word[] {
     );
   if (won.length === 1)
     return say(name, " wins window ", said("overlap", at(pooled, won[0]!)), " and is passed on.");
-  const best = seen.map((cell) => show(pooled.values[cell]!)).join(" and ");
+  const best = unique(seen.map((cell) => pooled.values[cell]!)).map((value) => show(value));
   return say(
     name,
     seen.length === 1
-      ? ` loses to ${best}, the largest in its window: it is forgotten.`
-      : ` loses in ${count(seen.length)} windows, to ${best}: it is forgotten.`,
+      ? ` loses to ${best[0]}, the largest in its window: it is forgotten.`
+      : ` loses in ${count(seen.length)} windows${best.length < 4 ? `, to ${best.join(" and ")}` : ""}: it is forgotten.`,
   );
 }
 
@@ -335,6 +346,18 @@ function stretched(results: Results): string {
   return "nearest and bilinear stretch the pooled grid evenly over the size, wherever the windows lay.";
 }
 
+/** What the matrix of each method is made of. */
+export const MATRIX_NOTES: Readonly<Record<Method, string>> = {
+  max_unpool:
+    "One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came.",
+  bed_of_nails:
+    "One 1 in each column, always at the same corner of the window, wherever the maximum stood.",
+  nearest: "One 1 in each row: every cell copies one value.",
+  average_spread:
+    "The shares in a column add up to 1: it is the transposed matrix of average pooling.",
+  bilinear: "The shares in each row add up to 1: every cell is a mean of its neighbours.",
+};
+
 export const notes = (results: Results): string[] =>
   [ties, overlaps, unread, sizes, stretched]
     .map((note) => note(results))
@@ -347,9 +370,10 @@ export const TIMES = ["", "once", "twice", "three times", "four times"];
 /** The pixel under the lens in every picture, or the story of all pixels where none is looked at. */
 export function imageWords(
   results: ImageResults,
+  planes: ImageResults["planes"],
   lens: { readonly row: number; readonly col: number } | null,
 ): Word[] {
-  const { spec, levels, planes } = results;
+  const { spec, levels } = results;
   const { image } = spec;
   if (lens) {
     const index = lens.row * image.cols + lens.col;
@@ -376,8 +400,18 @@ export function imageWords(
     said("input", `${image.rows} × ${image.cols}`),
     " becomes ",
     said("input", `${last.rows} × ${last.cols}`),
-    `: of ${show(Math.round(before / after))} pixels one is passed on. Move the pointer over a picture, or the arrow keys in it, to look closer.`,
+    `: of ${show(Math.round(before / after))} pixels one is passed on. Point at a picture, or use the arrow keys in it, to look closer.`,
   );
+}
+
+/** The longest that is said of a pixel, of which each number has three digits, or of them all. */
+export function longestImageWords(results: ImageResults, planes: ImageResults["planes"]): Word[] {
+  const { rows, cols, channels } = results.spec.image;
+  const words = imageWords(results, planes, { row: rows - 1, col: cols - 1 });
+  const room = plain(" 888".repeat(channels.length * (1 + planes.length)));
+  const story = imageWords(results, planes, null);
+  const length = (said: readonly Word[]) => said.reduce((sum, { text }) => sum + text.length, 0);
+  return length(words) > length(story) ? [...words.filter(({ role }) => !role), room] : story;
 }
 
 // Formulas with the present numbers, and lines of PyTorch.
@@ -454,7 +488,7 @@ export function poolSizes(spec: UnpoolingSpec): SizeFormula[] {
   ];
 }
 
-interface CellFormula {
+export interface CellFormula {
   readonly name: string;
   /** One per product: what it says, in symbols and in numbers, and its passed-on cell. */
   readonly products: readonly {

@@ -46,10 +46,23 @@ describe("pixel shuffle", () => {
   it("names what ICNR does, and nothing else so", () => {
     const equal = parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, input: Array(4).fill([[1, 4]]) });
     expect(isIcnr(equal)).toBe(true);
-    expect(sentence(stepWords(equal, 1))).toContain("nearest-neighbour");
+    expect(sentence(stepWords(equal, 1, false))).toContain("nearest-neighbour");
     expect(isIcnr(parseShuffle(PIXEL_SHUFFLE_DEFAULTS))).toBe(false);
-    expect(sentence(stepWords(parseShuffle(PIXEL_SHUFFLE_DEFAULTS), 1))).toBe(
-      "Position (0, 1): every 4 channels fill a block, rows 0–1, columns 2–3.",
+    expect(sentence(stepWords(parseShuffle(PIXEL_SHUFFLE_DEFAULTS), 1, false))).toBe(
+      "Position (0, 1): the 4 channels fill a block, rows 0–1, columns 2–3.",
+    );
+  });
+
+  it("says of the matrix which of its ones are lit", () => {
+    const lit = (input: unknown, operation: string) =>
+      sentence(stepWords(parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, input, operation }), 1, true));
+    // Channel k of four has cell 1 at 4k + 1; it fills rows 0 and 1, columns 2 and 3 of 4 × 4.
+    expect(lit(PIXEL_SHUFFLE_DEFAULTS.input, "shuffle")).toContain(
+      "Columns 1, 5, 9, 13 have their 1 in rows 2, 3, 6, 7",
+    );
+    const square = [0, 1, 2, 3].map((r) => [0, 1, 2, 3].map((c) => 4 * r + c));
+    expect(lit(square, "unshuffle")).toContain(
+      "Columns 2, 3, 6, 7 have their 1 in rows 1, 5, 9, 13",
     );
   });
 
