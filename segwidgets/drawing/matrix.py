@@ -47,7 +47,7 @@ def matrix_picture(
     scale: Scale,
     style: Style,
     room: float,
-    mark: Mark,
+    *marks: Mark,
 ) -> Block:
     """Draw a large matrix: each pixel takes the entry of largest size below it."""
     rows, columns = shape
@@ -61,11 +61,14 @@ def matrix_picture(
     side = min(room, _PICTURE_SIDE) / max(height, width)
     size = width * side, height * side
     frame = Outline(0, 0, *size, style.colors["line"], 0.75)
-    marked = Outline(
-        mark.at[1] / columns * size[0],
-        mark.at[0] / rows * size[1],
-        max(0.5, mark.size[1] / columns * size[0]),
-        max(0.5, mark.size[0] / rows * size[1]),
-        style.colors[mark.role],
-    )
-    return Block(*size, (Bitmap(0, 0, *size, Pixels.of(image)), frame, marked))
+    marked = [
+        Outline(
+            mark.at[1] / columns * size[0],
+            mark.at[0] / rows * size[1],
+            max(0.5, mark.size[1] / columns * size[0]),
+            max(0.5, mark.size[0] / rows * size[1]),
+            style.colors[mark.role],
+        )
+        for mark in marks
+    ]
+    return Block(*size, (Bitmap(0, 0, *size, Pixels.of(image)), frame, *marked))

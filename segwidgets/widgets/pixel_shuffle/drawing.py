@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
-from segwidgets.drawing.grids import Mark, Scale, Style, captioned, line, sign, titled
+from segwidgets.drawing.grids import Mark, Scale, Style, captioned, headed, sign, titled
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, beside, flight, stacked
-from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, weighted_matrix
+from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, matrix_picture, weighted_matrix
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Indices
@@ -19,6 +19,8 @@ from segwidgets.terms.symbols import subscript
 
 _MAX_CELL = 24.0
 _GAP = 10.0
+# Beside a matrix, for the vectors below their headings.
+_VECTORS = 130.0
 
 
 @dataclass(frozen=True)
@@ -131,15 +133,43 @@ def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float, *, placed
 
 
 def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
-    """Draw the permutation, with the entries of the present block framed."""
-    terms = shown.terms
-    count = len(terms)
+    """Draw the permutation between the vectors that it joins, the present entries framed."""
+    terms, count = shown.terms, len(shown.terms)
     note = f"{count} × {count}, one 1 in each row and column"
-    style = Style(theme, matrix_cell(room - 20, count))
-    if count > MAX_SIDE:
-        return line(f"A permutation matrix of {note}.", style)
+    style = Style(theme, matrix_cell(room - _VECTORS, count))
     coarse = terms.input_index if shown.shuffles else terms.output_index
     present = coarse % shown.coarse[0].size == step
-    places = zip(terms.output_index[present], terms.input_index[present], strict=True)
-    marks = [Mark("overlap", (int(row), int(column))) for row, column in places]
-    return weighted_matrix(terms, style, marks, note=note, scale=Scale(1.0, "count"))
+    rows, columns = (of[present].tolist() for of in (terms.output_index, terms.input_index))
+    marks = [Mark("overlap", place) for place in zip(rows, columns, strict=True)]
+    if count > MAX_SIDE:
+        entries = terms.output_index, terms.input_index
+        size, scale = (count, count), Scale(1.0, "count")
+        picture = matrix_picture(entries, terms.weights, size, scale, style, room, *marks)
+        return headed(picture, style, "Matrix", "kernel", note)
+    words, later = np.array(shown.words()), np.arange(count) % shown.coarse[0].size > step
+    small, large = np.arange(count), shown.source
+
+    def vector(title: str, cells: Indices, places: list[int], *, made: bool) -> Block:
+        """Draw one of the two vectors; what is made waits its turn."""
+        role = "overlap" if made else "input"
+        return titled(
+            title,
+            "output" if made else "input",
+            shown.coarse.ravel()[cells].reshape(-1, 1),
+            style,
+            Scale.of(shown.coarse),
+            marks=[Mark(role, (place, 0)) for place in places],
+            labels=words[cells].tolist(),
+            empty=later[cells] if made else None,
+        )
+
+    first, last = (small, large) if shown.shuffles else (large, small)
+    return beside(
+        [
+            weighted_matrix(terms, style, marks, note="", scale=Scale(1.0, "count")),
+            vector("Input", first, columns, made=False),
+            sign("=", style),
+            vector("Output", last, rows, made=True),
+        ],
+        8,
+    )

@@ -41,7 +41,8 @@ class PixelShuffle(Figure):
         unshuffle, rows and columns that are multiples of `upscale_factor`, where a single channel
         may come without its axis.
     upscale_factor : int
-        r, 2 to 4; `downscale_factor` of the inverse.
+        r, 2 to 4; `downscale_factor` of the inverse. One that the present input does not fit
+        brings an input along whose cells are numbered.
     operation : {"shuffle", "unshuffle"}
         From channels to space, or from space to channels.
     view : {"blocks", "matrix"}
@@ -79,8 +80,11 @@ class PixelShuffle(Figure):
     >>> sw.PixelShuffle([[1, 2], [3, 4]], operation="unshuffle").output_size
     (4, 1, 1)
     >>> w.upscale_factor = 3
+    >>> w.output_size
+    (1, 6, 6)
+    >>> w.input = [[[1, 2]]]
     Traceback (most recent call last):
-    traitlets.traitlets.TraitError: input has 4 channels, and upscale_factor = 3 needs ...
+    traitlets.traitlets.TraitError: input has 1 channel, and upscale_factor = 3 needs ...
     """
 
     stem = "pixel-shuffle"
@@ -133,6 +137,27 @@ class PixelShuffle(Figure):
         )
 
     # Rules that join several traits
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Bring a numbered input along with a factor that the present one does not fit."""
+        # Where several traits are assigned at once, they are checked together.
+        if name != "upscale_factor" or self._cross_validation_lock or self._fits(value):
+            super().__setattr__(name, value)
+            return
+        with self.hold_trait_notifications():
+            super().__setattr__(name, value)
+            self.input = _numbered(value, self.operation)
+
+    def _fits(self, upscale_factor: Any) -> bool:
+        """Whether the input fits a factor; one that is out of range is left to its trait."""
+        option = _OPTIONS["upscale_factor"]
+        if upscale_factor not in range(option["min"], option["max"] + 1):
+            return True
+        try:
+            self._check_fit({**self._spec(), "upscale_factor": upscale_factor})
+        except ValueError:
+            return False
+        return True
 
     @validate("input", "upscale_factor", "operation")
     def _check_together(self, proposal: Any) -> Any:
@@ -261,6 +286,7 @@ class PixelShuffle(Figure):
     ) -> Iterator[Drawing]:
         from segwidgets.widgets.pixel_shuffle.drawing import ShuffleCells, shuffle_drawing
 
+        chosen = view or self.view
         shown = ShuffleCells(
             name=self._name(),
             code=self._code(),
@@ -269,9 +295,8 @@ class PixelShuffle(Figure):
             upscale_factor=self.upscale_factor,
             shuffles=self.operation == "shuffle",
             symbols=self.labels == "symbols",
-            sentence=self._sentence,
+            sentence=self._matrix_sentence if chosen == "matrix" else self._sentence,
         )
-        chosen = view or self.view
         moving = phases and chosen == "blocks"
         for step in [self.step] if steps is None else steps:
             for placed in (False, True) if moving else (True,):
@@ -287,19 +312,41 @@ class PixelShuffle(Figure):
         return f"nn.Pixel{self.operation.capitalize()}({self.upscale_factor})"
 
     def _sentence(self, step: int) -> str:
-        r = self.upscale_factor
-        row, column = divmod(step, self._coarse().shape[-1])
+        """Say what a step does, as the page does."""
+        r, coarse = self.upscale_factor, self._coarse()
+        row, column = divmod(step, coarse.shape[-1])
         block = f"rows {row * r}–{row * r + r - 1}, columns {column * r}–{column * r + r - 1}"
+        many = len(coarse) > r**2
         if self.operation == "shuffle":
-            sentence = f"Position ({row}, {column}): every {r**2} channels fill a block, {block}."
+            who = f"each group of {r**2} channels fills" if many else f"the {r**2} channels fill"
+            sentence = f"Position ({row}, {column}): {who} a block, {block}."
         else:
-            sentence = f"The block at {block}: its {r**2} cells go to as many channels."
-        if self.is_icnr:
-            sentence += (
-                " All channels of a block agree, as ICNR initialises them: this is "
-                "nearest-neighbour upsampling."
-            )
-        return sentence
+            cells = f"its {r**2} cells {'of each input channel ' if many else ''}go"
+            position = f"to position ({row}, {column})"
+            sentence = f"The block at {block}: {cells} to as many channels, {position}."
+        return sentence + self._icnr()
+
+    def _icnr(self) -> str:
+        if not self.is_icnr:
+            return ""
+        many = len(self._coarse()) > self.upscale_factor**2
+        whose = " of a group" if many else ""
+        return f" All channels{whose} agree (ICNR): this is nearest-neighbour upsampling."
+
+    def _matrix_sentence(self, step: int) -> str:
+        """Say which ones of the matrix a step frames, as the page does."""
+        coarse, terms = self._coarse(), self.terms
+        shuffles = self.operation == "shuffle"
+        cells = terms.input_index if shuffles else terms.output_index
+        present = cells % coarse[0].size == step
+        position = divmod(step, coarse.shape[-1])
+        where = (
+            f"position {position} of the channels fills one block"
+            if shuffles
+            else f"one block goes to position {position} of the channels"
+        )
+        columns, rows = (_places(of[present]) for of in (terms.input_index, terms.output_index))
+        return f"Columns {columns} have their 1 in rows {rows}: {where}.{self._icnr()}"
 
     def _parameters_in_words(self) -> str:
         sizes = times(_size(self.input)), times(self.output_size)
@@ -315,6 +362,15 @@ def _size(cells: Any) -> tuple[int, int, int]:
     """Give channels, rows and columns; a single channel has no axis."""
     *channels, rows, columns = np.shape(cells)
     return (channels[0] if channels else 1, rows, columns)
+
+
+def _places(indices: NDArray[np.int64]) -> str:
+    """List a few indices, or the beginning and the end of many: "0, 1, … 5"."""
+    found = sorted(indices.tolist())
+    if found[-1] - found[0] == len(found) - 1:
+        return f"{found[0]}–{found[-1]}"
+    shown = found if len(found) <= 4 else [*found[:2], f"… {found[-1]}"]
+    return ", ".join(map(str, shown))
 
 
 def _steps(spec: dict[str, Any]) -> int:

@@ -15,7 +15,8 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.files import png
-from segwidgets.drawing.items import Bitmap
+from segwidgets.drawing.items import Bitmap, Outline
+from segwidgets.shared.palette import PALETTE
 from tests.widgets.fake_page import FakePage, survive
 from tests.widgets.test_messages import CELLS, JSON
 
@@ -60,8 +61,15 @@ def test_equal_channels_are_nearest_neighbour_upsampling() -> None:
 def test_what_does_not_fit_is_refused_and_the_way_out_works() -> None:
     figure = sw.PixelShuffle()
     before = figure._spec()
-    with pytest.raises(TraitError, match=r"4 channels, and upscale_factor = 3 .* give 9 channels"):
+    with (
+        pytest.raises(TraitError, match=r"4 channels, and upscale_factor = 3 .* give 9 channels"),
+        figure.hold_trait_notifications(),
+    ):
         figure.upscale_factor = 3
+    with pytest.raises(TraitError, match=r"5 channels, and upscale_factor = 2 .* give 4 channels"):
+        figure.input = np.ones((5, 2, 2))
+    with pytest.raises(TraitError, match="upscale_factor = 5: choose 2 to 4"):
+        figure.upscale_factor = 5
     assert figure._spec() == before
     with figure.hold_trait_notifications():
         figure.upscale_factor = 3
@@ -76,6 +84,32 @@ def test_what_does_not_fit_is_refused_and_the_way_out_works() -> None:
         sw.PixelShuffle(np.ones((17, 2, 2)))
     with pytest.raises(TraitError, match="step = 36: choose 0 to 3"):
         figure.step = 36
+
+
+@pytest.mark.parametrize("operation", ["shuffle", "unshuffle"])
+def test_a_factor_brings_an_input_that_fits(operation: str) -> None:
+    figure = sw.PixelShuffle(operation=operation)
+    figure.upscale_factor = 3
+    cells = torch.tensor(figure.input)
+    assert sorted(cells.flatten().tolist()) == list(range(1, 37))
+    expected = getattr(F, f"pixel_{operation}")(cells.reshape(-1, *cells.shape[-2:]), 3)
+    assert figure.output.tolist() == expected.tolist()
+    # What fits stays.
+    own = sw.PixelShuffle(np.ones((1, 12, 12)), operation="unshuffle")
+    own.upscale_factor = 4
+    assert np.all(np.array(own.input) == 1)
+
+
+def test_a_matrix_of_any_size_is_drawn_with_the_present_entries_framed() -> None:
+    for size in ((4, 2, 2), (4, 12, 12)):
+        figure = sw.PixelShuffle(np.arange(1.0, np.prod(size) + 1).reshape(size), view="matrix")
+        (scene,) = figure._drawings([1], view=None, theme="light", width=460, phases=False)
+        frames = [item for item in scene.items if isinstance(item, Outline)]
+        # Four entries, and where vectors stand beside them their cells.
+        assert sum(frame.color == PALETTE["roles"]["overlap"] for frame in frames) >= 4
+        assert max(item.x + item.width for item in scene.items) <= scene.width
+    sentence = sw.PixelShuffle()._matrix_sentence(1)
+    assert sentence.startswith("Columns 1, 5, 9, 13 have their 1 in rows 2, 3, 6, 7: ")
 
 
 def test_hints_lead_to_a_figure_that_works() -> None:

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import Locator, Page
 
 import segwidgets as sw
-from tests.hosts.figure import FigurePage, open_page
+from tests.hosts.figure import MINUS, FigurePage, open_page
 
 #: The figure follows its window within a frame.
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -60,7 +60,16 @@ def edit(figure: FigurePage, grid: str, row: int, column: int, text: str) -> Non
 
 
 def shown(figure: FigurePage, name: str) -> torch.Tensor:
-    return torch.tensor(figure.numbers(name), dtype=torch.float64)
+    """The numbers of a grid as its cells are spoken, where they are too small for digits too."""
+    rows = [
+        row.get_by_role("gridcell").evaluate_all("all => all.map((cell) => cell.ariaLabel)")
+        for row in figure.grid(name).get_by_role("row").all()
+    ]
+    # "(0, 1) −2.5"
+    return torch.tensor(
+        [[float(cell.split(") ")[1].replace(MINUS, "-")) for cell in row] for row in rows],
+        dtype=torch.float64,
+    )
 
 
 def line(figure: FigurePage, name: str) -> str:

@@ -197,7 +197,7 @@ def test_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Control+z")
     assert figure.numbers("Unpooling input")[0] == [5, 6]
     page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("the input or the unpooling input")
     page.keyboard.press("Escape")
     figure.grid("Max unpooling").focus()

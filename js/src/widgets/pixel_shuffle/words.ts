@@ -27,7 +27,8 @@ export const isIcnr = ({ r, coarse: { rows, cols, values } }: ShuffleSpec): bool
 
 const span = (from: number, r: number): string => `${from * r}–${from * r + r - 1}`;
 
-const ICNR = " All channels agree (ICNR): this is nearest-neighbour upsampling.";
+const icnrWords = (many: boolean): string =>
+  ` All channels${many ? " of a group" : ""} agree (ICNR): this is nearest-neighbour upsampling.`;
 
 /** Said while positions follow each other too fast to be told one by one. */
 export const RUNNING = {
@@ -40,9 +41,9 @@ export function stepWords(spec: ShuffleSpec, step: number, matrix: boolean): Wor
   const { r, coarse, fine, shuffles } = spec;
   const [row, col] = [Math.floor(step / coarse.cols), step % coarse.cols];
   const block = `rows ${span(row, r)}, columns ${span(col, r)}`;
-  const icnr = plain(isIcnr(spec) ? ICNR : "");
-  if (matrix) return [...matrixWords(spec, step), icnr];
   const many = fine.count > 1;
+  const icnr = plain(isIcnr(spec) ? icnrWords(many) : "");
+  if (matrix) return [...matrixWords(spec, step), icnr];
   return shuffles
     ? [
         ...during("read", said("input", `Position (${row}, ${col})`)),
@@ -63,7 +64,7 @@ export function stepWords(spec: ShuffleSpec, step: number, matrix: boolean): Wor
         plain(": "),
         ...during(
           "place",
-          plain(`its ${r ** 2} cells go to ${many ? `${r ** 2} channels each` : "as many"} `),
+          plain(`its ${r ** 2} cells ${many ? "of each input channel " : ""}go to as many `),
           said("output", "channels"),
           plain(`, to position (${row}, ${col})`),
         ),
