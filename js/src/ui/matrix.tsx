@@ -81,7 +81,7 @@ export function MatrixEquation(props: MatrixProps) {
       [
         `Matrix ${size.rows} × ${size.cols}${share}`,
         `${input.short || input.title || input.name} ${size.cols}`,
-        `${output.title ?? output.name} ${size.rows}`,
+        `${output.short || output.title || output.name} ${size.rows}`,
       ],
       { ...within, cell: cell > 8 ? Math.floor(cell) : cell },
     );

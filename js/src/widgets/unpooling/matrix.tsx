@@ -58,6 +58,7 @@ export function MatrixView({ state }: { state: UnpoolingState }) {
         ...grids.output,
         name: METHOD_NAMES[p.method],
         title: "Unpooled",
+        short: state.narrow.value && "Output",
         values: p.values,
         muted: (i) => p.counts[i] === 0,
         describe: (i) => place(2, spec.input, i),
