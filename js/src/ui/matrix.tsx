@@ -164,26 +164,28 @@ export function MatrixEquation(props: MatrixProps) {
   };
   const row = (index: number) => (index < 0 ? index : Math.floor(index / bins.cols) * down);
   return (
-    <Stage layout={layout} signs={["·", "="]} flight={null}>
-      <GridView
-        onHover={(i) => props.matrix.onHover?.(row(i))}
-        onFocus={(i) => props.matrix.onFocus?.(row(i))}
-        onPin={(i) => props.matrix.onPin?.(row(i))}
-        name="Matrix"
-        detail={`${size.rows} × ${size.cols}${share}`}
-        hue="kernel"
-        cell={cell}
-        style={entries}
-        blocks={whole ? props.blocks : null}
-        describe={(i) =>
-          `${span("row", Math.floor(i / bins.cols), down, size.rows)}, ${span("column", i % bins.cols, across, size.cols)}:`
-        }
-        marks={(): readonly Mark[] => [
-          { kind: "stamp", cells: [...new Set(props.rows().map(bin))] },
-        ]}
-      />
-      {vector(input, ofInput, "input", () => props.rows().map((i) => terms.input[i]!))}
-      {vector(output, ofOutput, "output", props.outputs)}
-    </Stage>
+    <div style={{ paddingRight: `${HEADING}px` }}>
+      <Stage layout={layout} signs={["·", "="]} flight={null}>
+        <GridView
+          onHover={(i) => props.matrix.onHover?.(row(i))}
+          onFocus={(i) => props.matrix.onFocus?.(row(i))}
+          onPin={(i) => props.matrix.onPin?.(row(i))}
+          name="Matrix"
+          detail={`${size.rows} × ${size.cols}${share}`}
+          hue="kernel"
+          cell={cell}
+          style={entries}
+          blocks={whole ? props.blocks : null}
+          describe={(i) =>
+            `${span("row", Math.floor(i / bins.cols), down, size.rows)}, ${span("column", i % bins.cols, across, size.cols)}:`
+          }
+          marks={(): readonly Mark[] => [
+            { kind: "stamp", cells: [...new Set(props.rows().map(bin))] },
+          ]}
+        />
+        {vector(input, ofInput, "input", () => props.rows().map((i) => terms.input[i]!))}
+        {vector(output, ofOutput, "output", props.outputs)}
+      </Stage>
+    </div>
   );
 }
