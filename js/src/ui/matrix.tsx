@@ -10,7 +10,7 @@ import { Theme } from "./hooks";
 import type { CellSize, Mark } from "./marks";
 import type { Room } from "./room";
 import { arrange, bounds, ONE_LINE, Stage } from "./stage";
-import { type Meaning, magnitude, meaningOf } from "./theme";
+import { type Meaning, magnitude } from "./theme";
 import { range } from "./words";
 
 /** With more rows or columns several entries share a cell: smaller ones are not seen. */
@@ -69,10 +69,8 @@ export function MatrixEquation(props: MatrixProps) {
   const share = whole ? "" : `, ${down} × ${across} in a cell`;
   const most = Math.max(bins.rows, bins.cols);
   const within = bounds(room, 1.3, HEADING);
-  // Columns as wide as their headings are no higher than the matrix.
-  const at = (head: number) => {
-    const cell = Math.min(within.cell, (within.height - head) / most);
-    return arrange(
+  const at = (cell: number) =>
+    arrange(
       [
         bins,
         { rows: bins.cols, cols: 1, minCell: MIN_COLUMN },
@@ -85,9 +83,11 @@ export function MatrixEquation(props: MatrixProps) {
       ],
       { ...within, cell: cell > 8 ? Math.floor(cell) : cell },
     );
-  };
-  const one = at(ONE_LINE);
-  const layout = one.head === ONE_LINE ? one : at(one.head);
+  // Columns as wide as their headings are no higher than the matrix, and level with it.
+  const free = (head: number) => at(Math.min(within.cell, (within.height - head) / most));
+  const one = free(ONE_LINE);
+  const found = one.head === ONE_LINE ? one : free(one.head);
+  const layout = at(found.cells[0]!.height);
   const canvas = most > SVG_SIDE;
   const [cell, ofInput, ofOutput] = layout.cells as [CellSize, CellSize, CellSize];
   const entries = () => {
@@ -103,7 +103,8 @@ export function MatrixEquation(props: MatrixProps) {
     return cellStyle(
       bins,
       context,
-      meaningOf(values),
+      // On a scale with signs zeros are as light as the surface, with digits or without.
+      "signed",
       magnitude(values),
       (i) => values[i]!,
       (_, value) => show(value, digits(context)),

@@ -217,7 +217,7 @@ function ChannelGrid({ state, channel, side }: ChannelProps) {
     <GridView
       {...state.pointers.grid((i) => ({ coarse: channel.coarse[i]! }))}
       name={count > 1 ? `${name} channel ${number}` : name}
-      title={count > 1 && !fine ? heading(number, cols * side) : name}
+      title={count === 1 ? name : fine ? `${name} ${number}` : heading(number, cols * side)}
       detail={fine ? `${rows} × ${cols}` : ""}
       hue={isInput ? "input" : "output"}
       style={style}
