@@ -8,13 +8,14 @@ import { cellStyle, digits, SVG_SIDE } from "./cell-style";
 import { type GridProps, GridView } from "./grid";
 import { Theme } from "./hooks";
 import type { CellSize, Mark } from "./marks";
-import type { Room } from "./room";
+import { NARROW, type Room } from "./room";
 import { arrange, bounds, ONE_LINE, Stage } from "./stage";
 import { type Meaning, magnitude } from "./theme";
 import { range } from "./words";
 
 /** With more rows or columns several entries share a cell: smaller ones are not seen. */
 const MAX_SIDE = 64;
+const MAX_SIDE_NARROW = 24;
 /** A column of numbers is wide enough for its heading, which reaches over its last column. */
 const MIN_COLUMN = 44;
 const HEADING = 44;
@@ -47,8 +48,6 @@ interface MatrixProps {
   readonly output: Vector;
 }
 
-const binned = (side: number): number => Math.ceil(side / MAX_SIDE);
-
 /** "rows 4–7", or "row 4". */
 const span = (name: string, bin: number, share: number, side: number): string =>
   range(
@@ -61,6 +60,8 @@ export function MatrixEquation(props: MatrixProps) {
   const { terms, weights } = weighted;
   const theme = useContext(Theme);
   const size = { rows: area(terms.outputSize), cols: area(terms.inputSize) };
+  const narrow = room.width.value < NARROW;
+  const binned = (side: number) => Math.ceil(side / (narrow ? MAX_SIDE_NARROW : MAX_SIDE));
   const [down, across] = [binned(size.rows), binned(size.cols)];
   const bins = { rows: Math.ceil(size.rows / down), cols: Math.ceil(size.cols / across) };
   const bin = (row: number) =>

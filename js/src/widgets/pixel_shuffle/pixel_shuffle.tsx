@@ -13,6 +13,7 @@ import { MatrixEquation } from "../../ui/matrix";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
+import { sentence } from "../../ui/words";
 import type { Traits } from "../../wire/options";
 import { APART, GAP, HEAD, layoutOf } from "./layout";
 import {
@@ -35,7 +36,10 @@ export function pixelShuffle(): FigureDefinition {
     traits: Object.keys(PIXEL_SHUFFLE_DEFAULTS),
     css,
     create(model: Model): Mounted {
-      const state = createShuffle(model);
+      const state = createShuffle(
+        model,
+        (spec, matrix) => sentence(stepWords(spec, 0, matrix)).split(" ").length,
+      );
       return { ...state, view: <PixelShuffleView state={state} /> };
     },
   };

@@ -13,10 +13,8 @@ import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { magnitude } from "../../ui/theme";
-import { sentence } from "../../ui/words";
 import { bound, defaultsOf, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
-import { stepWords } from "./words";
 
 /** A step reads the cells at one position, then places them. */
 export const PHASES = ["read", "place"] as const;
@@ -138,7 +136,8 @@ export function numbered(r: number, shuffles: boolean): number[][][] {
   return nestedChannels({ ...size, values });
 }
 
-export function createShuffle(model: Model) {
+/** `words` counts those of a step's caption, in the view of the matrix or of the blocks. */
+export function createShuffle(model: Model, words: (spec: ShuffleSpec, matrix: boolean) => number) {
   const store = new Store<ShuffleSpec>(model, {
     defaults: PIXEL_SHUFFLE_DEFAULTS,
     remembered: ["input", "upscale_factor", "operation"],
@@ -148,8 +147,7 @@ export function createShuffle(model: Model) {
   const steps = computed(() => spec.value.coarse.rows * spec.value.coarse.cols);
   const playback = new Playback(store, steps, {
     ends: SCHEDULE.ends,
-    words: () =>
-      sentence(stepWords(spec.value, 0, store.get("view") === "matrix")).split(" ").length,
+    words: () => words(spec.value, store.get("view") === "matrix"),
   });
   const output = computed(() => (spec.value.shuffles ? spec.value.fine : spec.value.coarse));
   const check = watchCheck(
