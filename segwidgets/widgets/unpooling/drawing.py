@@ -20,7 +20,6 @@ from segwidgets.drawing.grids import (
     headed,
     line,
     sign,
-    text_width,
     titled,
 )
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, Pixels, beside, flight, stacked
@@ -195,7 +194,7 @@ class CellDrawing:
         block = titled(
             title, role, values, self.style, scale, marks=marks, labels=labels, empty=waiting
         )
-        lost = [line(words, self.style) for words in self._lost(name, block.width)]
+        lost = [line(words, self.style) for words in self._lost(name)]
         return stacked([block, *lost], 1)
 
     # The matrix
@@ -266,7 +265,7 @@ class CellDrawing:
         cells: NDArray[np.int64] = terms.output_index[terms.input_index == step]
         return cells
 
-    def _lost(self, name: str, room: float) -> list[str]:
+    def _lost(self, name: str) -> list[str]:
         """Say how far an unpooling is from the original, in three numbers."""
         result, given = self.unpooled[name], self.results.unpooling_input
         difference = result - self.results.input
@@ -274,7 +273,7 @@ class CellDrawing:
         exact = int((np.abs(difference) <= slack).sum())
         kept = abs(result.sum() - given.sum()) <= _SHARE * max(1.0, float(np.abs(given).sum()))
         return [
-            _squares(float((difference**2).mean()), room),
+            f"MSE {show(float((difference**2).mean()))}",
             f"recovered {exact} of {difference.size}",
             f"sum {show(float(result.sum()))} " + ("kept" if kept else f"not {show(given.sum())}"),
         ]
@@ -393,30 +392,24 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
             cells = shades(mean, 255.0, "signed", theme, labelled=False)
         role, title = ("warning", f"{NAMES[name]} − input") if errors else ("output", NAMES[name])
         block = headed(_image(cells, side), style, title, role)
-        lost = [line(words, style) for words in _image_lost(results, name, block.width)]
+        lost = [line(words, style) for words in _image_lost(results, name)]
         unpooling.append(stacked([block, *lost], 1))
     images = stacked([*_rows(pooling, width), *_rows(unpooling, width)], 10)
     block = captioned(images, style, width, about, gap=10)
     return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
 
 
-def _image_lost(results: TorchResults, name: str, room: float) -> list[str]:
+def _image_lost(results: TorchResults, name: str) -> list[str]:
     """Say how far a photograph is from the original, in three numbers."""
     found = results.errors(name)
     share = 100 * found.recovered
     recovered = "under 0.1" if 0 < share < 0.1 else show(share)
     ratio = found.sum / float(results.unpooling_input.sum())
     return [
-        _squares(found.mse, room),
+        f"MSE {show(found.mse)}",
         f"recovered {recovered} %",
         "sum kept" if found.sum_preserved else f"sum × {show(ratio)}",
     ]
-
-
-def _squares(mse: float, room: float) -> str:
-    """Write a mean squared error, in short where there is no room for its name."""
-    words = f"mean squared error {show(mse)}"
-    return words if text_width(words, 7.5) <= room else f"MSE {show(mse)}"
 
 
 def _channels_last(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -74,7 +74,7 @@ def test_what_was_lost_is_written_below_each_unpooling() -> None:
     words = " ".join(item.text for item in drawing.items if isinstance(item, Text))
     for method in METHODS:
         found = figure.errors[method]
-        assert f"mean squared error {show(found.mse)}" in words
+        assert f"MSE {show(found.mse)}" in words
         assert f"recovered {round(16 * found.recovered)} of 16" in words
         kept = "kept" if found.sum_preserved else "not 26"
         assert f"sum {show(found.sum)} {kept}" in words
