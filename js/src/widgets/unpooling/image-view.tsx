@@ -157,7 +157,7 @@ function PhotographView({ state }: { state: ImageState }) {
             errors={plane.errors}
             passed={passed}
             large
-            kind={at.column < 158 ? "short" : "long"}
+            kind={at.column < 196 ? "short" : "long"}
           />,
         ),
       )}
