@@ -23,7 +23,7 @@ const ALL = { width: 510, plot: 170, matrix: 110, row: 22 };
 /** Scores over all classes, their formulas beside or below them. */
 const OVERALL = { beside: 96, wrapped: 136, below: 186 };
 const TABLE = { head: 34, row: 27 };
-const PLOT = { width: 226, widest: 340 };
+const PLOT = { width: 228, widest: 340 };
 /** Pixels of the screen per pixel of a mask, at most. */
 const CLOSEST = 64;
 
@@ -47,8 +47,8 @@ export interface Arrangement {
 
 /** Above and below a plot: its heading and its formula. */
 export const WORDS = 68;
-/** The formula in one line, and what a plot needs beside it. */
-export const FORMULA = 214;
+/** The formula in one line with the gap before it, and what a plot needs beside it. */
+export const FORMULA = 228;
 const BESIDE = 180;
 const LOWEST = 96;
 
