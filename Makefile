@@ -30,6 +30,10 @@ test: $(VENV) $(BUNDLES) $(HOSTS) chromium ## Run every test, in TypeScript and 
 	cd js && npm test
 	$(PY) -m pytest
 
+.PHONY: soak
+soak: $(VENV) $(BUNDLES) chromium ## Run the long sweeps, which `make test` leaves out
+	$(PY) -m pytest -m soak
+
 .PHONY: check
 check: $(VENV) $(NODE_MODULES) ## Lint, format and type checks
 	$(PY) -m ruff check

@@ -383,7 +383,7 @@ class Figure(anywidget.AnyWidget):
         ----------
         height : int, optional
             Of the frame, in pixels, 100 to 5000; by default what the figure needs on a page that
-            is at least 800 pixels wide. Its width is that of the page. Where the page runs
+            is at least 1000 pixels wide. Its width is that of the page. Where the page runs
             scripts, the frame follows the figure's height.
         title : str, optional
             What screen readers call the frame; by default the figure's name.

@@ -11,8 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from segwidgets.drawing.items import Cell, Drawing, Outline
 from segwidgets.drawing.still import draw
-from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.widgets.export import compose
+from tests.figures import swept
 
 # Of the least that a file has: there letters stand on whole pixels, and are widest.
 DPI = 90
@@ -53,7 +53,7 @@ def covered(drawing: Drawing) -> float:
     return float(ink.mean())
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+@pytest.mark.parametrize("example", swept())
 def test_a_still_has_all_and_fills_its_width(example: Any) -> None:
     figure = example.make()
     themes = ("light", "dark", "light")

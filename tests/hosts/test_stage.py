@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from segwidgets.embed.examples import Example
 from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.embed.page import document
+from tests.figures import swept
 from tests.hosts.figure import open_page
 from tests.hosts.watch import Watch
 
@@ -159,8 +160,10 @@ def test_a_figure_fits_one_screen(
     assert seen["wider"] <= 0
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+@pytest.mark.parametrize(
+    "screen", ["laptop", pytest.param("slide", marks=pytest.mark.soak), "phone"]
+)
+@pytest.mark.parametrize("example", swept())
 def test_nothing_moves_under_the_pointer(
     example: Example, screen: str, browser: Browser, tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ class EncoderDecoder(Computing):
 
     stem = "encoder-decoder"
     family = "networks"
+    around = 372
     result_names = (*_PICTURE, *CHOOSING, "device")
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     data_names: ClassVar[tuple[str, ...]] = (

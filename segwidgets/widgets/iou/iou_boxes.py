@@ -123,6 +123,7 @@ class IoUBoxes(Figure):
 
     stem = "iou-boxes"
     family = "iou"
+    around = 228
     result_names = ("a", "b", "device")
     spec_names = ("a", "b", "size")
 

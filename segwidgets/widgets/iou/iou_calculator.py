@@ -132,6 +132,7 @@ class IoUCalculator(Figure):
 
     stem = "iou-calculator"
     family = "iou"
+    around = 294
     result_names = ("_target", "_prediction", "num_classes", "ignore_index", "device")
     spec_names = (
         *("_target", "_prediction", "_image", "num_classes", "class_names", "colors"),

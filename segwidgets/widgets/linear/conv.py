@@ -50,6 +50,7 @@ class Conv(Linear):
         *("stride", "padding", "dilation", "padding_mode", "operation"),
     )
     result_names = ("input", "kernel", *parameter_names, "bias", "device")
+    around = 226
     spec_names = ("input", "kernel", *parameter_names, "bias", *SHOWN)
 
     stride = PerAxis(

@@ -57,6 +57,7 @@ class ConvTranspose(Linear):
     leads = "input"
     parameter_names: ClassVar[tuple[str, ...]] = _AXES
     result_names = ("input", "kernel", *parameter_names, "bias", "device")
+    around = 270
     spec_names = ("input", "kernel", *parameter_names, "bias", *SHOWN)
 
     stride = PerAxis(

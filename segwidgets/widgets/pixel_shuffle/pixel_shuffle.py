@@ -89,6 +89,7 @@ class PixelShuffle(Figure):
 
     stem = "pixel-shuffle"
     family = "pixel-shuffle"
+    around = 128
     result_names = ("input", "upscale_factor", "operation", "device")
     spec_names = ("input", "upscale_factor", "operation", "view", "labels", "step")
     # Of the cells of a channel.

@@ -110,6 +110,7 @@ class SlidingWindow(Computing):
 
     stem = "sliding-window"
     family = "networks"
+    around = 536
     result_names = _INPUTS
     spec_names = (
         *("view", "step", "class_index", "layer", "alpha", "counted", "recomputed_patch"),

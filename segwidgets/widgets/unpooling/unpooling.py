@@ -146,6 +146,7 @@ class Unpooling(Figure):
 
     stem = "unpooling"
     family = "unpooling"
+    around = 184
     #: Number of axes of the cells.
     dims: ClassVar[int] = 2
     result_names = (*RESULT_NAMES, "device")
