@@ -56,6 +56,8 @@ function cropMask(labels: ArrayLike<number>, { cols, colors }: Results, crop: Cr
 const ONE_LINE = 22;
 const TWO_LINES = 38;
 const NARROW_CROP = 112;
+/** Pixels of the longest word below a close-up, which is no narrower. */
+const WORD = 76;
 const GAP = 10;
 const CONTROLS = 44;
 
@@ -64,6 +66,7 @@ function cropSide(count: number, width: number, height: number, cells: number): 
   const sides = Array.from({ length: count }, (_, i) => {
     const rows = Math.ceil(count / (i + 1));
     const wide = (width - GAP * i) / (i + 1);
+    if (wide < WORD) return 0;
     const words = wide < NARROW_CROP ? TWO_LINES : ONE_LINE;
     return Math.min(wide, (height - GAP * (rows - 1)) / rows - words);
   });
@@ -169,11 +172,11 @@ interface CloseUpProps {
 
 function CloseUp({ title, pixels, side, on = false }: CloseUpProps) {
   return (
-    <figure class={on ? "crop on" : "crop"} style={{ width: `${side}px` }}>
+    <figure class={on ? "crop on" : "crop"} style={{ width: `${Math.max(side, WORD)}px` }}>
       <div class="pixels patch" role="img" aria-label={`Close-up: ${title}`}>
         <PixelCanvas pixels={pixels} width={side} height={side} />
       </div>
-      <figcaption>{title}</figcaption>
+      <figcaption>{title.replaceAll(" × ", "\u00a0×\u00a0")}</figcaption>
     </figure>
   );
 }
