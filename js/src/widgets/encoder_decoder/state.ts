@@ -135,7 +135,7 @@ export function encoderDecoderState(model: Model) {
     /** The layer that is pointed at, −1 for none. */
     hovered: signal(-1),
     /** Whether the network is in front, where there is room for it or a view. */
-    inFront: signal<"network" | "view">("network"),
+    inFront: signal<"network" | "view">(spec.peek().view === "prediction" ? "network" : "view"),
     room,
     theme: room.theme,
     width: room.width,
