@@ -102,7 +102,7 @@ function skipWords(results: Results, variant: Variant): string {
   const [most, least] = [gains[0], gains.at(-1)];
   if (!most || most.by < 0.005) return "";
   const loses = least && least.by < -0.005 ? `; ${least.name} loses ${(-least.by).toFixed(2)}` : "";
-  return ` With skips ${most.name} gains ${most.by.toFixed(2)}${loses}.`;
+  return ` With skips, ${most.name} gains ${most.by.toFixed(2)}${loses}.`;
 }
 
 /** The longest that this view says of any network. */
