@@ -18,6 +18,8 @@ const MAX_SIDE = 64;
 const MAX_SIDE_NARROW = 24;
 /** A column of numbers is wide enough for its heading, which reaches over its last column. */
 const MIN_COLUMN = 44;
+/** With more room the column of the input, too: the next column stands beside its heading. */
+const WIDE_COLUMN = 60;
 const HEADING = 44;
 
 type Pointing = Pick<GridProps, "onHover" | "onFocus" | "onPin">;
@@ -74,7 +76,7 @@ export function MatrixEquation(props: MatrixProps) {
     arrange(
       [
         bins,
-        { rows: bins.cols, cols: 1, minCell: MIN_COLUMN },
+        { rows: bins.cols, cols: 1, minCell: narrow ? MIN_COLUMN : WIDE_COLUMN },
         { rows: bins.rows, cols: 1, minCell: MIN_COLUMN },
       ],
       [
