@@ -147,7 +147,9 @@ interface CellsProps {
 
 /** Font size at which a label fits its cell. */
 export function fontSize(label: string, cell: CellSize): number {
-  const fit = (cell.width - 4) / (0.6 * Math.max(1, label.length));
+  // A plus is wider than letters and digits.
+  const length = label.length + 0.4 * (label.split("+").length - 1);
+  const fit = (cell.width - 4) / (0.6 * Math.max(1, length));
   return Math.min(15, Math.max(SMALLEST_FONT, 0.42 * cell.height), fit);
 }
 
