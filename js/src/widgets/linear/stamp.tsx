@@ -11,6 +11,7 @@ import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
+import { NARROW } from "../../ui/room";
 import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place, unique } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
@@ -133,7 +134,7 @@ function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
     <GridView
       {...p.pointers}
       name="Weighted copy"
-      short={layout.blocks[2]!.room < 130 && "Copy"}
+      short={layout.blocks[2]!.room < (state.width.value < NARROW ? 160 : 130) && "Copy"}
       detail={`${weight} · kernel`}
       hue="overlap"
       cell={layout.cells[2]!}
