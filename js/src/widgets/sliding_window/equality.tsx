@@ -170,7 +170,7 @@ function Row({ y, name, cells, odd = false }: RowProps) {
           </g>
         ),
       )}
-      <text class="pad-name" y={-9}>
+      <text class="pad-name" y={-12}>
         {name}
       </text>
     </g>
