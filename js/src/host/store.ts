@@ -39,7 +39,7 @@ export class Store<Spec> {
   private reading = false;
   private readonly stop: () => void;
   /** The traits before the first preview: what undo leads back to. */
-  private before: Traits | null = null;
+  private readonly before: Signal<Traits | null> = signal(null);
 
   constructor(
     private readonly model: Model,
@@ -59,8 +59,8 @@ export class Store<Spec> {
     this.spec = signal(spec);
     this.initial = this.traits.value;
     this.revision = signal(Number(model.get("_revision")) || 0);
-    this.canUndo = computed(() => this.past.value.length > 0);
-    this.canRedo = computed(() => this.future.value.length > 0);
+    this.canUndo = computed(() => this.past.value.length > 0 || this.before.value !== null);
+    this.canRedo = computed(() => this.future.value.length > 0 && this.before.value === null);
     this.stop = model.onChange(names, () => this.arrive());
   }
 
@@ -78,7 +78,7 @@ export class Store<Spec> {
       return message(error);
     }
     if (this.options.remembered.some((name) => name in values)) this.remember(coalesce);
-    this.before = null;
+    this.before.value = null;
     this.accept(next, spec);
     this.publish(values);
     return "";
@@ -96,7 +96,7 @@ export class Store<Spec> {
     const next = { ...this.traits.value, ...values };
     try {
       const spec = this.options.parse(next);
-      this.before ??= this.traits.value;
+      this.before.value ??= this.traits.value;
       this.accept(next, spec);
     } catch {
       // What cannot be drawn is not shown.
@@ -122,10 +122,12 @@ export class Store<Spec> {
   }
 
   undo(): void {
+    this.keepPreview();
     this.travel(this.past, this.future);
   }
 
   redo(): void {
+    this.keepPreview();
     this.travel(this.future, this.past);
   }
 
@@ -138,6 +140,13 @@ export class Store<Spec> {
   dispose(): void {
     this.flush();
     this.stop();
+  }
+
+  /** What is previewed is a change of its own by the time it is undone. */
+  private keepPreview(): void {
+    if (!this.before.peek()) return;
+    this.remember("");
+    this.before.value = null;
   }
 
   private travel(from: Signal<readonly Traits[]>, to: Signal<readonly Traits[]>): void {
@@ -159,7 +168,7 @@ export class Store<Spec> {
     const same = coalesce !== "" && coalesce === this.last.key && now - this.last.time < COALESCE;
     this.last = { key: coalesce, time: now };
     if (same && this.past.value.length > 0) return;
-    const present = this.pick(this.before ?? this.traits.value);
+    const present = this.pick(this.before.peek() ?? this.traits.value);
     this.past.value = [...this.past.value.slice(-199), present];
     this.future.value = [];
   }

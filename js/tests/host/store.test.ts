@@ -84,6 +84,22 @@ describe("store", () => {
     expect(store.spec.value.kernel).toBe(3);
   });
 
+  it("takes a preview back before the work that came earlier", () => {
+    const store = make(plainModel({}));
+    store.update({ stride: 3 });
+    store.preview({ kernel: 5 });
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 3 });
+    store.redo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 5 });
+    store.undo();
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 3 });
+    store.preview({ kernel: 6 });
+    expect(store.canUndo.value).toBe(true);
+    expect(store.canRedo.value).toBe(false);
+  });
+
   it("does not remember what is no work: the step", () => {
     const store = make(plainModel({}));
     store.update({ step: 4 });

@@ -59,6 +59,30 @@ def test_the_training_is_replayed(learnt: sw.ConvTranspose1d, page: Page, tmp_pa
     expect(figure.button("Replay the training")).to_be_visible()
 
 
+def test_undo_ends_what_changes_the_kernel_by_itself(page: Page, tmp_path: Path) -> None:
+    page.clock.install()
+    w = sw.ConvTranspose1d([3, 5], [1, 2], labels="values")
+    figure = open_page(page, tmp_path, w.to_html())
+    figure.cell("Kernel", 0, 0).dblclick()
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    page.clock.run_for(1000)
+    figure.root.locator("summary").click()
+    figure.button("Learn the kernel").click()
+    page.clock.run_for(2000)
+    assert kernel(figure) != [4, 2]
+    figure.button("Undo").click()
+    page.clock.run_for(2000)
+    assert kernel(figure) == [4, 2]
+    figure.button("Replay the training").click()
+    page.clock.run_for(1000)
+    assert kernel(figure) != [4, 2]
+    figure.button("Undo").click()
+    page.clock.run_for(6000)
+    assert kernel(figure) == [4, 2]
+    expect(figure.button("Replay the training")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "w",
     [sw.Conv1d(labels="values"), sw.ConvTranspose1d(labels="values")],

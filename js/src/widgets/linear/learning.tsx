@@ -129,11 +129,15 @@ function Course({ state, lessons, fit }: LearningProps) {
   const replay = () => {
     replaying.value = true;
     const start = performance.now();
+    let shown: unknown;
     const tick = (now: number) => {
       const i = Math.min(last, Math.floor((Math.max(0, now - start) / REPLAY) * (last + 1)));
-      if (i >= last) rest(last);
+      // Who undoes or edits meanwhile has another kernel, and keeps it.
+      if (shown && state.store.get("kernel") !== shown) replaying.value = false;
+      else if (i >= last) rest(last);
       else {
         showKernel(i, false);
+        shown = state.store.get("kernel");
         frame.current = requestAnimationFrame(tick);
       }
     };
