@@ -38,7 +38,8 @@ export class Playback {
   ) {
     const media = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = computed(() => {
-      if (this.duration() < PHASED) return 1;
+      // A run that is too fast for phases has none; whoever steps through them sees each.
+      if (this.playing.value && this.duration() < PHASED) return 1;
       return media.matches ? still(this.t.value, own.ends) : this.t.value;
     });
     this.hurries = computed(() => this.playing.value && this.duration() < READABLE);

@@ -86,3 +86,17 @@ def test_cells_that_can_be_edited_show_it(figure: FigurePage) -> None:
     expect(figure.grid("Input")).to_have_css("cursor", "text")
     figure.cell("Output", 0, 1).hover()
     expect(figure.grid("Output")).to_have_css("cursor", "default")
+
+
+def test_a_fast_figure_still_steps_through_its_phases(page: Page, tmp_path: Path) -> None:
+    figure = open_page(page, tmp_path, sw.ConvTranspose2d().to_html())
+    figure.root.get_by_label("Speed").select_option("16")
+    figure.step().focus()
+    page.keyboard.press("Shift+Period")
+    expect(figure.step()).to_have_value("1")
+    lit = figure.root.locator(".telling .lit")
+    expect(lit).not_to_have_count(0)
+    before = lit.all_inner_texts()
+    page.keyboard.press("Shift+Period")
+    expect(figure.step()).to_have_value("1")
+    assert lit.all_inner_texts() != before
