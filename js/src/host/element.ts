@@ -1,5 +1,6 @@
 // The custom element: attributes are the traits, in JSON. Works from file://, with no kernel.
 
+import { figure as FRAME } from "../../../segwidgets/shared/options.json";
 import { parseValue } from "../wire/address";
 import { bytesOf } from "../wire/tensor";
 import { tellHeight } from "./frame";
@@ -20,6 +21,18 @@ function parse(name: string, text: string): unknown {
       `${name}="${shown}" is not JSON: write a number like 2 or a list like [[1, 2], [3, 4]].`,
     );
   }
+}
+
+/** How a figure is framed has no rules of its figure: they are here. */
+function checkFrame(name: string, value: unknown): void {
+  if (name === "compact" && typeof value !== "boolean")
+    throw new Error(`compact="${value}": write true or false.`);
+  if (name !== "height" || value === null) return;
+  const { min, max } = FRAME.height;
+  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max)
+    throw new Error(
+      `height="${value}": choose ${min} to ${max} pixels; without it a figure takes what the window has.`,
+    );
 }
 
 /** Define every figure's element: `<segwidgets-conv-2d>` and so on. */
@@ -67,8 +80,11 @@ function define(tag: string, definition: FigureDefinition): void {
 
     attributeChangedCallback(name: string, _before: string | null, text: string | null): void {
       if (!this.model) return;
-      if (name !== "theme" && text !== null)
-        this.take(name, text, (value) => this.model!.set({ [name]: value }));
+      if (name !== "theme") {
+        const use = (value: unknown) => this.model!.set({ [name]: value });
+        if (text === null) this.leave(name, use);
+        else this.take(name, text, use);
+      }
       if (!this.unmount) return;
       if (name === "theme") this.remount();
       else this.complain();
@@ -85,11 +101,19 @@ function define(tag: string, definition: FigureDefinition): void {
 
     private take(name: string, text: string, use: (value: unknown) => void): void {
       try {
-        use(text === "" && name === "compact" ? true : parse(name, text));
+        const value = text === "" && name === "compact" ? true : parse(name, text);
+        checkFrame(name, value);
+        use(value);
         this.wrong.delete(name);
       } catch (error) {
         this.wrong.set(name, (error as Error).message);
       }
+    }
+
+    /** What is no longer written has its default again. */
+    private leave(name: string, use: (value: unknown) => void): void {
+      this.wrong.delete(name);
+      use(undefined);
     }
 
     private remount(): void {

@@ -269,6 +269,32 @@ def test_attributes_are_json_and_what_is_not_is_said(page: Page, tmp_path: Path)
     assert figure.page.locator("img").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "says"),
+    [
+        ("height", "-5", 'height="-5": choose 320 to 2000 pixels'),
+        ("height", "tall", 'height="tall": choose 320 to 2000 pixels'),
+        ("compact", "maybe", 'compact="maybe": write true or false'),
+        ("stride", "[2,", 'stride="[2," is not JSON'),
+    ],
+)
+def test_a_wrong_attribute_is_said_until_it_is_gone(
+    name: str, wrong: str, says: str, page: Page, tmp_path: Path
+) -> None:
+    script = sw.ConvTranspose2d().to_html().split("<script>")[1]
+    tag = "segwidgets-conv-transpose-2d"
+    page_of_one = f"<!doctype html><title>Wrong</title><{tag} {name}='{wrong}'></{tag}><script>"
+    figure = open_page(page, tmp_path, page_of_one + script)
+    expect(page.get_by_role("alert")).to_contain_text(says)
+    page.locator(tag).evaluate("(e, name) => e.removeAttribute(name)", name)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    # What is taken away again has its default.
+    page.locator(tag).evaluate("e => e.setAttribute('compact', '')")
+    expect(page.locator(".figure.compact")).to_be_visible()
+    page.locator(tag).evaluate("e => e.removeAttribute('compact')")
+    expect(figure.field("stride")).to_have_value("2")
+
+
 def test_five_hundred_mounts_leave_nothing_behind(page: Page, tmp_path: Path) -> None:
     open_page(page, tmp_path, sw.ConvTranspose2d().to_html())
     session = page.context.new_cdp_session(page)
