@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 import segwidgets as sw
+from segwidgets.embed.page import write_assets
 from tests.hosts.figure import open_page
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
@@ -99,3 +100,29 @@ def test_keys_do_not_leave_the_figure(page: Page, tmp_path: Path) -> None:
         page.keyboard.press(key)
     figure.step().press("ArrowRight")
     assert page.evaluate("window.leaked") is None
+
+
+STEMS = ("conv-2d", "conv-transpose-1d", "checkerboard", "iou-boxes", "iou-calculator", "unpooling")
+
+
+@pytest.mark.parametrize("width", [200, 368, 900])
+def test_in_a_tab_that_opens_later_or_has_little_room(
+    width: int, page: Page, tmp_path: Path
+) -> None:
+    """The page stays free of complaints, and a figure that needs more height takes it."""
+    tags = "".join(f'<segwidgets-{stem} height="320"></segwidgets-{stem}>' for stem in STEMS)
+    tab = f"<div hidden style='width:{width}px'>{tags}</div>"
+    write_assets(tmp_path)
+    script = (tmp_path / "elements.js").read_text("utf-8")
+    open_page(page, tmp_path, f"<!doctype html><title>Tab</title>{tab}<script>{script}</script>")
+    page.locator("div").first.evaluate("tab => { tab.hidden = false; }")
+    for stem in STEMS:
+        expect(page.locator(f"segwidgets-{stem} section.figure")).to_be_visible()
+    board = page.locator("segwidgets-iou-boxes .boxes")
+    below = page.locator("segwidgets-iou-boxes .telling")
+    expect(board.locator("svg").first).to_be_visible()
+    inside = board.evaluate(
+        "board => Math.max(...[...board.querySelectorAll('svg, [role=grid], table')]"
+        ".map((part) => part.getBoundingClientRect().bottom))"
+    )
+    assert inside <= below.evaluate("below => below.getBoundingClientRect().top") + 1

@@ -91,6 +91,9 @@ const within = (height: number): number => Math.max(min, Math.min(max, height));
 /** Pixels between a figure's border and what it shows, as the stylesheet has them. */
 const INSET = { wide: 20, narrow: 12 };
 
+/** In a narrower place a figure is cut off, and stays whole. */
+const NARROWEST = 240;
+
 /** A phone's window grows as its address bar goes; the document's own height does not. */
 const windowHeight = (): number =>
   Math.min(innerHeight, document.documentElement.clientHeight || innerHeight);
@@ -125,7 +128,7 @@ export function mount(
     host.toggleAttribute("data-narrow", narrow);
     const width = Math.floor(outer - 2 * padding - 2);
     if (width <= 0) return;
-    room.width.value = width;
+    room.width.value = Math.max(NARROWEST, width);
     room.compact.value = model.get("compact") === true;
     const window = windowHeight();
     const wish = model.get("height");

@@ -264,11 +264,13 @@ const GAP = 24;
 /** Below the board: the rows of a phone's table; beside it: those with their formulas. */
 const TABLE = { below: 216, beside: 258 };
 const PLOT = { width: 154, height: 216 };
+/** A board is at least this high; with less room the figure grows. */
+const LOWEST_BOARD = 112;
 
 /** How large a cell is, and the room of the plot. */
 function arranged({ width, stageHeight }: Room, [cols, rows]: readonly [number, number]) {
   const beside = width.value >= BESIDE;
-  const height = stageHeight.value - (beside ? 0 : TABLE.below + GAP / 2);
+  const height = Math.max(LOWEST_BOARD, stageHeight.value - (beside ? 0 : TABLE.below + GAP / 2));
   const scale = Math.min((beside ? SHARE : 1) * width.value, (height / rows) * cols) / cols;
   const left = width.value - scale * cols - GAP;
   const plot = beside ? { width: left, height: stageHeight.value - TABLE.beside } : PLOT;
@@ -333,7 +335,15 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
       }
     >
       {boxes.width.value > 0 && (
-        <div class="boxes" data-beside={beside} style={{ height: `${room.stageHeight.value}px` }}>
+        <div
+          class="boxes"
+          data-beside={beside}
+          style={
+            beside
+              ? { height: `${Math.max(TABLE.beside, room.stageHeight.value)}px` }
+              : { minHeight: `${room.stageHeight.value}px` }
+          }
+        >
           <BoxBoard boxes={boxes} scale={scale} />
           <div class="scoring">
             <Areas boxes={boxes} />

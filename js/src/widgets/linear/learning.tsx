@@ -286,7 +286,9 @@ function Comparison({ state, lessons, fit }: LearningProps) {
   const from = (state.pair.value?.output ?? 0) * plane(s.output);
   const part = (values: Float64Array) => values.slice(from, from + rows * cols);
   const [target, now] = [part(all), part(y)];
-  const room = state.width.value < NARROW ? Math.floor(state.width.value / 2) - 20 : ROOM;
+  // Where nothing is measured yet, the figure is hidden.
+  const half = Math.max(0, Math.floor(state.width.value / 2) - 20);
+  const room = state.width.value < NARROW ? half : ROOM;
   const side = Math.min(LARGEST, room / cols, 120 / rows);
   const cell = { width: side, height: side };
   const context = { ...contextOf(state, cell), labels: "values" as const };
