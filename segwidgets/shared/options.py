@@ -13,6 +13,8 @@ class Limits:
     """How large a figure may be; sides are along one axis, in cells or in pixels."""
 
     input_side: int
+    # Of an input whose readings are all seen at once.
+    all_side: int
     kernel_side: int
     stride: int
     padding: int

@@ -21,6 +21,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Drawing, beside, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.matrix import factors
 from segwidgets.terms.numbers import show
 from segwidgets.widgets.linear.drawing import (
@@ -33,7 +34,6 @@ from segwidgets.widgets.linear.drawing import (
 from segwidgets.widgets.words import times
 
 #: Inputs larger than this have matrices whose entries cannot be seen beside each other.
-ALL_SIDE = 8
 _MAX_CELL = 20.0
 _GAP, _APART = 7.0, 18.0
 
@@ -42,11 +42,11 @@ def all_drawings(
     shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
 ) -> Iterator[Drawing]:
     """Compose the drawings of steps."""
-    if shown.pair is not None or max(shown.input.shape) > ALL_SIDE:
+    if shown.pair is not None or max(shown.input.shape) > LIMITS.all_side:
         style = Style(theme, 10.0)
         says = (
-            f"All four readings are shown together for one channel and inputs up to {ALL_SIDE} × "
-            f"{ALL_SIDE}: choose a smaller input, or another view."
+            f"All four readings are shown together for one channel and inputs up to "
+            f"{LIMITS.all_side} × {LIMITS.all_side}: choose a smaller input, or another view."
         )
         for _ in steps:
             words = stacked(wrapped(says, style, width), 1.5)

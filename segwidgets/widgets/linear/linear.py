@@ -418,7 +418,11 @@ class Linear(Figure):
 
     @property
     def _views(self) -> tuple[str, ...]:
-        return tuple(self.traits()["view"].values)
+        every = tuple(self.traits()["view"].values)
+        shape = np.shape(self.input)
+        # All at once can be read of one channel and a few cells.
+        small = len(shape) == self.dims and max(shape) <= LIMITS.all_side
+        return every if small else tuple(view for view in every if view != "all")
 
     def _film_steps(self, view: str | None) -> int:
         return self._steps({**self._spec(), "view": view or self.view}, one_pair=True)

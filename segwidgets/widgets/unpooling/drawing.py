@@ -107,7 +107,7 @@ class CellDrawing:
     def _flights(self, block: Block, step: int) -> list[Flight]:
         """Let what a window passes on fly to its places, as it will be there."""
         start, flying = block.cells("Unpooling input")[step:], []
-        if self.view != "values" or not self.style.labelled or not start:
+        if self.labels == "errors" or not self.style.labelled or not start:
             return []
         for name in self.methods:
             terms, end = self.results.terms(name), block.cells(NAMES[name])

@@ -7,10 +7,11 @@ import type { Size } from "../../terms/terms";
 import type { CellSize } from "../../ui/marks";
 import { NARROW } from "../../ui/room";
 import { LARGEST_CELL } from "../../ui/stage";
+import { limits } from "../../wire/options";
 import type { Placement } from "./matrix-layout";
 
 /** Inputs larger than this have matrices whose entries cannot be seen beside each other. */
-export const ALL_SIDE = 8;
+export const ALL_SIDE = limits.all_side;
 
 /** Whether all readings can be seen at once. */
 export const showsAll = ({ spec }: Pick<Linear, "spec">): boolean =>
