@@ -103,8 +103,11 @@ def test_examples_say_the_truth() -> None:
     assert (dilated[:, 1::2] == 0).all()
     assert (dilated[::2, ::2] > 0).all()
     last = BY_SLUG["one-dimension-output-padding"].make()
-    assert [sw.terms.conv_terms(n, 3, stride=2).output_size for n in (5, 6)] == [(2,), (2,)]
-    assert last.terms.symbols(5) == "0"
+    forth = [sw.terms.conv_terms(n, 3, stride=2, padding=1).output_size for n in (5, 6)]
+    assert forth == [(3,), (3,)]
+    assert (len(last.input), last.output_size) == (3, (6,))
+    # The cell that is cropped without output_padding: it has a product of its own.
+    assert last.terms.symbols(5) == "cz"
     assert BY_SLUG["one-dimension-values"].make().output.tolist() == [2, 3, 4, 1, -2, 2, 6]
 
 

@@ -126,7 +126,7 @@ def test_a_page_of_one_figure_carries_no_other(cls: Any) -> None:
     figure = cls()
     page = figure.to_html(fallback=False)
     assert bundle_text(f"elements-{figure.stem}.js").strip() in page
-    assert len(page.encode()) < 150_000
+    assert len(page.encode()) < 200_000
     both = sw.page([figure, figure], fallback=False)
     assert len(both) < len(page) + 10_000
 
