@@ -78,9 +78,10 @@ export class Store<Spec> {
       return message(error);
     }
     if (this.options.remembered.some((name) => name in values)) this.remember(coalesce);
+    const previewed = this.previewed();
     this.before.value = null;
     this.accept(next, spec);
-    this.publish(values);
+    this.publish({ ...previewed, ...values });
     return "";
   }
 
@@ -140,6 +141,15 @@ export class Store<Spec> {
   dispose(): void {
     this.flush();
     this.stop();
+  }
+
+  /** What is shown and not published: it stays with the next change, and the host has to know. */
+  private previewed(): Traits {
+    const [before, now] = [this.before.peek(), this.traits.peek()];
+    if (!before) return {};
+    return Object.fromEntries(
+      Object.entries(now).filter(([name, value]) => !equal(value, before[name])),
+    );
   }
 
   /** What is previewed is a change of its own by the time it is undone. */

@@ -84,6 +84,17 @@ describe("store", () => {
     expect(store.spec.value.kernel).toBe(3);
   });
 
+  it("publishes a preview with the change that comes after it", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    store.preview({ kernel: 5 });
+    store.update({ stride: 3 });
+    vi.advanceTimersByTime(100);
+    await arrival();
+    expect(model.get("kernel")).toBe(5);
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 5 });
+  });
+
   it("takes a preview back before the work that came earlier", () => {
     const store = make(plainModel({}));
     store.update({ stride: 3 });
