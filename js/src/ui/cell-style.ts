@@ -44,6 +44,20 @@ export const SMALLEST_FONT = 11;
 /** Smallest cell, in pixels, that carries digits. */
 export const DIGITS = 2 * SMALLEST_FONT;
 
+/** How wide a label is, in digits: indices, spaces and thin letters are narrower, a plus is wider. */
+export function characters(label: string): number {
+  let width = 0;
+  for (const letter of label)
+    width += /[₀-₉⁰-⁹]/.test(letter)
+      ? 0.67
+      : /[ tfrijl.,]/.test(letter)
+        ? 0.6
+        : letter === "+"
+          ? 1.4
+          : 1;
+  return width;
+}
+
 /** Pixels that a label takes of its cell, margins included. */
 export const labelWidth = (length: number, font = SMALLEST_FONT): number => 0.6 * font * length + 4;
 
@@ -78,7 +92,8 @@ export function cellStyle(
     shades[i] = shade(v, max);
     if (!labels) continue;
     labels[i] = label(i, v);
-    longest = Math.max(longest, labels[i]!.length);
+    // A shorter one cannot be wider, and need not be measured.
+    if (1.4 * labels[i]!.length > longest) longest = Math.max(longest, characters(labels[i]!));
   }
   // Digits too small to be read give way to colour; pointing at a cell shows them.
   const shown = labelWidth(longest) > context.cell.width ? null : labels;

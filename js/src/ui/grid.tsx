@@ -5,6 +5,7 @@ import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
 import {
   type CellStyle,
+  characters,
   EMPTY,
   type Frame,
   SMALLEST_FONT,
@@ -147,9 +148,7 @@ interface CellsProps {
 
 /** Font size at which a label fits its cell. */
 export function fontSize(label: string, cell: CellSize): number {
-  // A plus is wider than letters and digits.
-  const length = label.length + 0.4 * (label.split("+").length - 1);
-  const fit = (cell.width - 4) / (0.6 * Math.max(1, length));
+  const fit = (cell.width - 4) / (0.6 * Math.max(1, characters(label)));
   return Math.min(15, Math.max(SMALLEST_FONT, 0.42 * cell.height), fit);
 }
 

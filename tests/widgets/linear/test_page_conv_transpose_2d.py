@@ -152,7 +152,7 @@ def test_pointing_links_the_grids_and_the_formula(figure: FigurePage) -> None:
     figure.cell("Output", 2, 2).hover()
     formula = figure.root.get_by_role("group", name="Formula")
     expect(formula).to_have_text(
-        "y(2, 2) = a₀₀w₂₂ + a₀₁w₂₀ + a₁₀w₀₂ + a₁₁w₀₀ = 2·2 + (−1)·(−1) + 1·1 + 4·1 = 10"
+        "y[2, 2] = a₀₀w₂₂ + a₀₁w₂₀ + a₁₀w₀₂ + a₁₁w₀₀ = 2·2 + (−1)·(−1) + 1·1 + 4·1 = 10"
     )
     assert figure.sentence() == "Output (2, 2) is the sum of four products."
     marks = figure.grid("Input").locator("path.linked")
@@ -227,7 +227,7 @@ def test_reduced_motion_turns_phases_into_stills(page: Page, tmp_path: Path) -> 
 def test_help_lists_the_keys_and_gives_the_focus_back(figure: FigurePage) -> None:
     figure.grid("Input").focus()
     figure.page.keyboard.press("?")
-    dialog = figure.root.get_by_role("dialog", name="Keys")
+    dialog = figure.root.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("play or pause")
     figure.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
