@@ -34,7 +34,7 @@ _OPENING = "worked-example"
 # Pixels that it takes, so that it stands on the first screen with the title.
 _OPENING_HEIGHT = 420
 # A film on a card plays at most this many steps.
-_MAX_STEPS = 24
+_MAX_STEPS = 10
 # Pixels of a card's picture, at least.
 _CARD = (350, 230)
 # What the figures of a family are about.
