@@ -20,6 +20,8 @@ FIGURES: dict[str, Any] = {
     "dilated": lambda: sw.ConvTranspose2d(dilation=2, padding=1),
     "stamp-1d": lambda: sw.ConvTranspose1d([3, -5, 2], [1, 2, 4], labels="values"),
     "gather": lambda: sw.ConvTranspose2d(view="gather", padding=1),
+    "channels": lambda: sw.Conv2d(in_channels=3, out_channels=2, pair=(1, 0)),
+    "depthwise": lambda: sw.ConvTranspose2d(in_channels=2, out_channels=2, groups=2),
     "conv": lambda: sw.Conv2d(stride=2, padding=1, padding_mode="reflect"),
     "unpooling": lambda: sw.Unpooling(),
     "shuffle": lambda: sw.PixelShuffle(),

@@ -144,6 +144,8 @@ def test_playback_and_hover_send_the_kernel_nothing(notebook: Notebook, lab_page
     slider = figure(notebook).get_by_role("slider", name="Step")
     play = figure(notebook).get_by_role("button", name="Play", exact=True)
     with notebook.kernel() as kernel:
+        # Steps are shown for as long as their captions take to be read; four times faster will do.
+        figure(notebook).get_by_label("Speed").select_option("4")
         play.click()
         lab_page.wait_for_timeout(200)
         sent, step = len(notebook.sent), slider.input_value()

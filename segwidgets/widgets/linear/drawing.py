@@ -307,7 +307,11 @@ class StampSteps(Reading):
             kernel = block.cells("Kernel")
             return [flight(block.cells("Input")[step], kernel[(len(kernel) - 1) // 2])]
         if phase == "multiplied":
-            copy, output, terms = block.cells("Copy"), block.cells("Output"), self.shown.terms
+            copy, output, terms = (
+                block.cells("Copy"),
+                block.cells(self.shown.result_name),
+                self.shown.terms,
+            )
             mine = terms.input_index == step
             pairs = zip(terms.kernel_index[mine], terms.output_index[mine], strict=True)
             return [flight(copy[tap], output[cell]) for tap, cell in pairs]
@@ -370,7 +374,7 @@ class StampSteps(Reading):
             labels=self.output_labels(values, rows),
             empty=waiting,
             hatched=shown.cropped,
-            name="Output",
+            name=shown.result_name,
         )
 
     def _footprint(self, step: int) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -458,7 +462,7 @@ class GatherSteps(Reading):
             shown.scale,
             labels=words if shown.labels == "symbols" else None,
         )
-        end = block.cells("Output")[step]
+        end = block.cells(self.shown.result_name)[step]
         return [
             flight(cells[at[0] * source.shape[1] + at[1]], end, look=one)
             for (at, *_), one in zip(pairs, made.items, strict=True)
