@@ -73,36 +73,6 @@ export function CopyLine({ text, name }: { text: string; name: string }) {
   );
 }
 
-// A parameter that is one of a few words: a list under its torch name.
-
-interface SelectProps {
-  readonly name: string;
-  readonly options: readonly string[];
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-export function Select({ name, options, value, onChange }: SelectProps) {
-  const id = `field-${name}`;
-  return (
-    <div class="stepper">
-      <label for={id}>{name}</label>
-      <select
-        id={id}
-        class="choice"
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      >
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 // One choice of a few, as radio buttons that look like one bar.
 
 /** Words as options that show them with a capital letter. */
@@ -176,6 +146,15 @@ export function ListChoice<T extends string>(props: SegmentedProps<T>) {
     </div>
   );
 }
+
+interface SelectProps extends Omit<SegmentedProps<string>, "options" | "legend" | "missing"> {
+  readonly options: readonly string[];
+}
+
+/** The same for words that are shown as torch writes them. */
+export const Select = ({ options, ...props }: SelectProps) => (
+  <ListChoice {...props} options={options.map((option) => [option, option])} />
+);
 
 // A parameter that is one of a few numbers: a slider under its torch name.
 
