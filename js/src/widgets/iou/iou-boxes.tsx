@@ -26,9 +26,10 @@ import {
   moveBox,
   onBoard,
 } from "./boxes";
+import boxes from "./boxes.css";
 import { DicePlot } from "./dice";
 import { ScoreList } from "./score-table";
-import css from "./style.css";
+import scores from "./style.css";
 
 // The board, on which boxes are moved and sized by pointer or keys.
 
@@ -283,7 +284,7 @@ const COORDINATES = ["x1", "y1", "x2", "y2"] as const;
 export function iouBoxes(): FigureDefinition {
   return {
     traits: Object.keys(BOX_SETTINGS),
-    css,
+    css: scores + boxes,
     create(model: Model): Mounted {
       const boxes = createBoxesState(model);
       return {
@@ -295,7 +296,7 @@ export function iouBoxes(): FigureDefinition {
   };
 }
 
-export const boxesRules = (actions: EditActions): KeyRule[] => [
+const boxesRules = (actions: EditActions): KeyRule[] => [
   { keys: "← → ↑ ↓", says: "move the box that has the focus" },
   { keys: "Shift + ← → ↑ ↓", says: "move its lower right corner" },
   ...editRules(actions).filter(({ matches }) => matches),

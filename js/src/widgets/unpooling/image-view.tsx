@@ -30,7 +30,7 @@ const LABEL_NAMES = [
   ["errors", "Errors"],
 ] as const;
 
-export const imageRules = (actions: HistoryActions): KeyRule[] => [
+const imageRules = (actions: HistoryActions): KeyRule[] => [
   { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
   { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
   ...historyRules(actions),

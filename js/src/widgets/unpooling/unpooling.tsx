@@ -77,7 +77,7 @@ function FigureView({ state }: { state: ReadonlySignal<ImageState | UnpoolingSta
   );
 }
 
-export const cellRules = (actions: Actions): KeyRule[] =>
+const cellRules = (actions: Actions): KeyRule[] =>
   keyRules(actions, "the input or the unpooling input");
 
 function CellFigureView({ state }: { state: UnpoolingState }) {
