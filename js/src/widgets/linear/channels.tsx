@@ -6,7 +6,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/channels";
 import { canvasIndex, type Linear, partsOf } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { type Grid, indices, plane, planeOf } from "../../terms/terms";
+import { type Grid, indices, plane, planeOf, type Size } from "../../terms/terms";
 import {
   type CellStyle,
   DIGITS,
@@ -20,7 +20,7 @@ import type { Block, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { Painter } from "../../ui/raster";
 import { NARROW } from "../../ui/room";
-import { arrange, bounds, fullFrame } from "../../ui/stage";
+import { arrange, bounds, fullFrame, legible } from "../../ui/stage";
 import { outputStyle, pictureStyle, sumStyle } from "./cells";
 import { contextOf, fitting, Output, type StageState, sizeText } from "./parts";
 import type { LinearState } from "./state";
@@ -63,7 +63,7 @@ type Arranged = ReturnType<typeof arrange> & {
 };
 
 /** A stage and its map of channels: the map stands beside it where the stage keeps its digits by that. */
-export function arrangeChannels(
+function arrangeChannels(
   state: LinearState,
   blocks: readonly Omit<Block, "head">[],
   headings: readonly string[],
@@ -256,7 +256,7 @@ interface Results {
   readonly chosen: number;
 }
 
-export function results(state: LinearState): Results {
+function results(state: LinearState): Results {
   const { canvas, output, part } = state.linear.value;
   const parts = state.parts.value;
   const size = fullFrame(canvas);
@@ -274,6 +274,35 @@ export function results(state: LinearState): Results {
     headings: [...parts.map(() => "Channel 0 partial result"), "Output channel 0"],
     signs: (first) => [first, ...parts.slice(1).map(() => "+"), `${added}=`],
     chosen: parts.findIndex((own) => own.part!.input === part!.input),
+  };
+}
+
+interface Operands {
+  /** What the kernel is laid over, with its heading. */
+  readonly first: readonly [size: Size, heading: string];
+  /** The large grid that the kernel has to stay legible beside. */
+  readonly beside: Size;
+  /** The headings of the kernel and of the products. */
+  readonly headings: readonly [kernel: string, products: string];
+  /** The sign between the products and what comes of them. */
+  readonly sign: string;
+  readonly aspect: number;
+}
+
+/** Where a step goes: what is read × the kernel = the products, and what they end in. */
+export function arrangeStep(state: LinearState, operands: Operands) {
+  const { first, beside, headings, sign, aspect } = operands;
+  const ends = results(state);
+  const small = legible(fullFrame(state.linear.value.spec.kernel), state.room, beside);
+  return {
+    signs: ["×", "=", ...ends.signs(sign)],
+    chosen: ends.chosen,
+    layout: arrangeChannels(
+      state,
+      [first[0], small, small, ...ends.blocks],
+      [first[1], ...headings, ...ends.headings],
+      aspect,
+    ),
   };
 }
 

@@ -10,10 +10,10 @@ import { corner, Flight, flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
 import type { Mark } from "../../ui/marks";
-import { fullFrame, legible, origin, Stage } from "../../ui/stage";
+import { fullFrame, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { fieldStyle, productsStyle } from "./cells";
-import { arrangeChannels, resultPanels, resultStyles, results, WithChannels } from "./channels";
+import { arrangeStep, resultPanels, resultStyles, WithChannels } from "./channels";
 import { aspect, channelsOf, editThrough, fitting, sizeText, stageState } from "./parts";
 import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
@@ -27,31 +27,19 @@ function prepare(state: LinearState) {
     const { spec, output } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
     const size = fullFrame(field.value.size);
-    const ends = results(state);
     const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
     return {
       input,
       kernel,
       size,
       output: fullFrame(output),
-      signs: ["×", "=", ...ends.signs("Σ")],
-      chosen: ends.chosen,
-      layout: arrangeChannels(
-        state,
-        [
-          size,
-          legible(kernel, state.room, size),
-          legible(kernel, state.room, size),
-          ...ends.blocks,
-        ],
-        [
-          `Input ${ofInput[0]}, spread to ${sizeText(dims, size)}`,
-          `Kernel ${ofKernel[0]}, turned`,
-          "Products, sum −10.5",
-          ...ends.headings,
-        ],
-        dims === 1 ? aspect(state) : 1,
-      ),
+      ...arrangeStep(state, {
+        first: [size, `Input ${ofInput[0]}, spread to ${sizeText(dims, size)}`],
+        beside: size,
+        headings: [`Kernel ${ofKernel[0]}, turned`, "Products, sum −10.5"],
+        sign: "Σ",
+        aspect: dims === 1 ? aspect(state) : 1,
+      }),
     };
   });
   const own = stageState(

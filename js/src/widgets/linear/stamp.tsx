@@ -15,7 +15,7 @@ import { NARROW } from "../../ui/room";
 import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place, unique } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
-import { arrangeChannels, resultPanels, resultStyles, results, WithChannels } from "./channels";
+import { arrangeStep, resultPanels, resultStyles, WithChannels } from "./channels";
 import { aspect, channelsOf, fitting, Operand, Output, sizeText, stageState } from "./parts";
 import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
@@ -27,31 +27,19 @@ function prepare2d(state: LinearState) {
   const arrangement = stable(() => {
     const { canvas, output, spec } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
-    const ends = results(state);
     const [ofInput, ofKernel] = channelsOf(state, sizeText(2, input), sizeText(2, kernel));
     return {
       input,
       kernel,
       canvas: fullFrame(canvas),
       output,
-      signs: ["×", "=", ...ends.signs("→")],
-      chosen: ends.chosen,
-      layout: arrangeChannels(
-        state,
-        [
-          input,
-          legible(kernel, state.room, canvas),
-          legible(kernel, state.room, canvas),
-          ...ends.blocks,
-        ],
-        [
-          `Input ${ofInput[0]}`,
-          `Kernel ${ofKernel[0]}`,
-          "Weighted copy −0.5 · kernel",
-          ...ends.headings,
-        ],
-        1,
-      ),
+      ...arrangeStep(state, {
+        first: [input, `Input ${ofInput[0]}`],
+        beside: canvas,
+        headings: [`Kernel ${ofKernel[0]}`, "Weighted copy −0.5 · kernel"],
+        sign: "→",
+        aspect: 1,
+      }),
     };
   });
   const own = stageState(
