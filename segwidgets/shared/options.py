@@ -12,6 +12,8 @@ from typing import Any, Final
 class Limits:
     """How large a figure may be; sides are along one axis, in cells or in pixels."""
 
+    # Pixels from the first row to the player, where a window has as many.
+    figure_height: int
     input_side: int
     # Of an input whose readings are all seen at once.
     all_side: int

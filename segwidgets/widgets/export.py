@@ -17,6 +17,7 @@ from anywidget import AnyWidget
 
 from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
+from segwidgets.shared.options import LIMITS
 
 if TYPE_CHECKING:
     from segwidgets.drawing.items import Drawing, Part
@@ -108,8 +109,6 @@ def element(figure: Figure, *, still: bool) -> Element:
         return described
 
 
-# Pixels that a figure takes of a window that has them, as the page's `room.ts` has it.
-_HIGHEST = 640
 # Of the page's margins and the figure's own.
 _MARGINS = 66
 
@@ -120,7 +119,7 @@ def frame(figure: Figure, height: int | None, *, title: str, lang: str = "en") -
 
     if height is None:
         around = _MARGINS if figure.compact else figure.around
-        height = (figure.height or _HIGHEST) + around
+        height = (figure.height or LIMITS.figure_height) + around
     if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
         raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
     return iframe(figure._element(still=True), title=title, lang=lang, height=height)

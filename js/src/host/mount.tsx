@@ -8,6 +8,7 @@ import { Theme } from "../ui/hooks";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
 import { detectTheme, type ThemeName, themes, watchTheme } from "../ui/theme";
+import { clampedTo } from "../wire/options";
 import type { Model } from "./model";
 
 // Keys typed in a figure belong to the figure: notebooks would delete cells, slides would turn.
@@ -85,9 +86,6 @@ function addStyle(root: ShadowRoot): HTMLStyleElement {
 /** How an instructor frames a figure, whichever it is. */
 export const FRAME_TRAITS = Object.keys(FRAME);
 
-const { min, max } = FRAME.height;
-const within = (height: number): number => Math.max(min, Math.min(max, height));
-
 /** Pixels between a figure's border and what it shows, as the stylesheet has them. */
 const INSET = { wide: 20, narrow: 12 };
 
@@ -133,7 +131,10 @@ export function mount(
     const window = windowHeight();
     const wish = model.get("height");
     if (document.fullscreenElement === host) room.height.value = window - 2 * padding;
-    else room.height.value = typeof wish === "number" ? within(wish) : heightIn(window, width);
+    else
+      room.height.value = Number.isFinite(wish)
+        ? clampedTo(FRAME.height, wish)
+        : heightIn(window, width);
   };
   const observer = new ResizeObserver(measure);
   observer.observe(host);

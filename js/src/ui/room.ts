@@ -1,6 +1,7 @@
 // What a figure is drawn in: light or dark, how wide, how high, and how much of it is for the stage.
 
 import { type Signal, signal } from "@preact/signals";
+import { limits } from "../wire/options";
 import type { ThemeName } from "./theme";
 
 export interface Room {
@@ -30,9 +31,11 @@ export const NARROW = 560;
 const AROUND = 80;
 const LOWEST = 420;
 /** More height is not used unless it is asked for: a phone's figures are tall, a desk's are wide. */
-const HIGHEST = 640;
 const HIGHEST_NARROW = 740;
 
 /** The height that a figure takes of a window. */
 export const heightIn = (window: number, width: number): number =>
-  Math.max(LOWEST, Math.min(width < NARROW ? HIGHEST_NARROW : HIGHEST, window - AROUND));
+  Math.max(
+    LOWEST,
+    Math.min(width < NARROW ? HIGHEST_NARROW : limits.figure_height, window - AROUND),
+  );
