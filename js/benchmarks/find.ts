@@ -6,9 +6,19 @@ const nameOf = (element: Element): string | null =>
   element.querySelector(":scope > legend")?.textContent ??
   element.getAttribute("aria-label");
 
-export function find<T extends HTMLElement>(selector: string, name: string): T {
+function every<T extends HTMLElement>(selector: string): T[] {
   const hosts = [...document.querySelectorAll("*")].filter((element) => element.shadowRoot);
-  const all = hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll<T>(selector)]);
+  return hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll<T>(selector)]);
+}
+
+/** Show the parameters that stand behind "More". */
+export async function showAll(): Promise<void> {
+  for (const button of every(".more[aria-expanded=false]")) button.click();
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
+export function find<T extends HTMLElement>(selector: string, name: string): T {
+  const all = every<T>(selector);
   const found = all.find((element) => nameOf(element) === name);
   if (!found) throw new Error(`there is no ${name} among ${all.length} × ${selector}`);
   return found;

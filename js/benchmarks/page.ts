@@ -1,6 +1,6 @@
 // A figure in an offline page: keys, pointer and slider, each timed to the end of its frame.
 
-import { find } from "./find";
+import { find, showAll } from "./find";
 import { type Times, timeFrames } from "./frame";
 
 /** What the figure says, to tell that it has answered. */
@@ -11,6 +11,7 @@ export const nothing = (repetitions: number): Promise<Times[]> => timeFrames(rep
 
 /** Press the arrow up and the arrow down on a parameter, in turn. */
 export async function press(name: string, repetitions: number): Promise<Times[]> {
+  await showAll();
   const field = find<HTMLInputElement>("[role=spinbutton]", name);
   field.focus();
   let shown = "";
