@@ -122,7 +122,6 @@ function IouTable({ results, variant }: ViewProps) {
     if (!pair) return [text(first!)];
     return [text(first!), text(second!), difference(first!, second!)];
   };
-  const there = new Set(results.target?.data);
   return (
     <div class="iou" data-skip={pair ? variant.skip : undefined}>
       <ClassTable
@@ -132,7 +131,7 @@ function IouTable({ results, variant }: ViewProps) {
         colors={results.colors}
         row={(k) => {
           const share = variant.iou[k] ?? null;
-          const absent = results.target !== null && !there.has(k);
+          const absent = results.target !== null && !results.present.has(k);
           return {
             bar: share === null ? null : [0, share],
             cells: cells((one) => one.iou[k] ?? null),

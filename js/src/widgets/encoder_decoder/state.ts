@@ -91,6 +91,8 @@ export function encoderDecoderState(model: Model) {
     return {
       picture,
       target: fits ? target.value : null,
+      /** Labels of the classes that the target has. */
+      present: new Set(fits ? target.value!.data : []) as ReadonlySet<number>,
       rows,
       cols,
       classes: names.value,

@@ -73,9 +73,8 @@ const halvings = (depth: number): string => (depth === 1 ? "once" : `${count(dep
 function predictionWords(results: Results, variant: Variant): readonly Word[] {
   const how = `The resolution is halved ${halvings(variant.depth)} and brought back by ${methodWords(variant)}`;
   // A class that is only predicted is not hard to find.
-  const there = new Set(results.target?.data);
   const shares = variant.iou.flatMap((share, k) =>
-    share !== null && there.has(k) ? [{ share, name: className(results, k) }] : [],
+    share !== null && results.present.has(k) ? [{ share, name: className(results, k) }] : [],
   );
   if (variant.meanIou === null || shares.length === 0) return [plain(`${how}.`)];
   const lowest = Math.min(...shares.map(({ share }) => share)).toFixed(2);
@@ -92,11 +91,12 @@ function predictionWords(results: Results, variant: Variant): readonly Word[] {
 /** Which class gains most by the skips, and which loses most. */
 function skipWords(results: Results, variant: Variant): string {
   const pair = skipPair(results.variants, variant);
-  const there = new Set(results.target?.data);
   if (!pair) return "";
   const gains = results.classes.flatMap((name, k) => {
     const [before, after] = pair.map(({ iou }) => iou[k] ?? null);
-    return before == null || after == null || !there.has(k) ? [] : [{ name, by: after - before }];
+    return before == null || after == null || !results.present.has(k)
+      ? []
+      : [{ name, by: after - before }];
   });
   gains.sort((a, b) => b.by - a.by);
   const [most, least] = [gains[0], gains.at(-1)];
