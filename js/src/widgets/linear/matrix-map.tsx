@@ -222,13 +222,16 @@ export function MatrixMap({ state, height }: MapProps) {
 
   useLayoutEffect(() => {
     draw(canvas.current!, { ...drawn, screen, view: at }, lit.value, step);
-    const across = { width: screen.width, height: VECTOR };
-    const columnsLit = new Set(Array.from(lit.value, (row) => cols[row]!));
-    drawVector(vector.current!, state, across, numbers.vector, columnsLit, at.col, at.scale, true);
     const down = { width: OUTPUT, height: screen.height };
     const rowsLit = new Set([step]);
     drawVector(output.current!, state, down, numbers.output, rowsLit, at.row, at.scale, false);
   });
+  // Thousands of columns, which no step changes.
+  useLayoutEffect(() => {
+    const across = { width: screen.width, height: VECTOR };
+    const columnsLit = new Set(Array.from(lit.value, (row) => cols[row]!));
+    drawVector(vector.current!, state, across, numbers.vector, columnsLit, at.col, at.scale, true);
+  }, [numbers, cols, lit.value, at.col, at.scale, screen.width, state.theme.value]);
   useLayoutEffect(() => {
     const whole = { scale: fitScale(size, mapScreen), row: 0, col: 0 };
     draw(map.current!, { ...drawn, screen: mapScreen, view: whole }, new Set(), -1);
