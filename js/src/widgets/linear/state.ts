@@ -178,7 +178,7 @@ export function createState(model: Model, operation: Operation) {
     const all = [
       // What is wished for, not what fits: room that followed what fits would change it in turn.
       ...spread(s.steps, 64).flatMap((at) =>
-        [reading.value, "equation" as const].map((shown) => caption(at, shown)),
+        [...new Set([reading.value, "equation" as const])].map((shown) => caption(at, shown)),
       ),
       ...cells("input", plane(s.spec.input)),
       ...cells("kernel", plane(s.spec.kernel)),

@@ -145,9 +145,7 @@ function formulaOf(state: LinearState, cell: number, last: number): Formula {
 function FormulaLine({ state }: { state: LinearState }) {
   return (
     <div class="stacked">
-      <p class="formula reserve" aria-hidden="true">
-        <FormulaText state={state} f={formulaOf(state, state.busiest.value, Infinity)} />
-      </p>
+      <LongestFormula state={state} />
       <p class="formula" role="group" aria-label="Formula">
         <FormulaText
           state={state}
@@ -155,6 +153,15 @@ function FormulaLine({ state }: { state: LinearState }) {
         />
       </p>
     </div>
+  );
+}
+
+/** A component of its own, which no step draws again. */
+function LongestFormula({ state }: { state: LinearState }) {
+  return (
+    <p class="formula reserve" aria-hidden="true">
+      <FormulaText state={state} f={formulaOf(state, state.busiest.value, Infinity)} />
+    </p>
   );
 }
 
