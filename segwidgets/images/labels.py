@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from os import PathLike
 from typing import IO, Any
 
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segwidgets.images.coco import from_rle
 from segwidgets.images.read import plain_array
+from segwidgets.shared.files import write
 
 
 def read_labels(
@@ -168,9 +170,15 @@ def save_labels(
     colors = voc_palette() if palette is None else np.asarray(palette)
     if colors.ndim != 2 or colors.shape[1] != 3 or len(colors) > 256:
         raise ValueError(f"palette has shape {colors.shape}: give up to 256 rows of three.")
-    image = Image.fromarray(cells.astype(np.uint8), mode="P")
+    image = Image.fromarray(cells.astype(np.uint8))
     image.putpalette(colors.astype(np.uint8).tobytes())
-    image.save(path, format="PNG")
+    out = BytesIO()
+    # Else Pillow takes as few bits as the palette needs, and cuts off labels beyond it.
+    image.save(out, format="PNG", bits=8)
+    if isinstance(path, str | PathLike):
+        write(path, out.getvalue())
+    else:
+        path.write(out.getvalue())
 
 
 def labels_of_image(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -18,6 +19,7 @@ from segwidgets._torch import require_torch
 from segwidgets.images.labels import save_labels
 from segwidgets.images.scene import CLASSES, COLORS
 from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
+from segwidgets.shared.files import write
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.iou.masks import (
@@ -341,8 +343,9 @@ class IoUCalculator(Figure):
                 for number, sample in enumerate(self._samples)
                 for name in _SIDES
             }
-            with target.open("wb") as file:
-                np.savez_compressed(file, **arrays)
+            file = BytesIO()
+            np.savez_compressed(file, **arrays)
+            write(target, file.getvalue())
             return
         target.mkdir(parents=True, exist_ok=True)
         for number, sample in enumerate(self._samples):
