@@ -12,50 +12,10 @@ from segwidgets.drawing.items import Drawing
 from segwidgets.drawing.still import draw
 from segwidgets.shared.files import write
 
-STILLS = (".png", ".svg", ".pdf")
-FILMS = (".gif", ".mp4")
 # Flat areas, and the shades at the edges of letters and lines.
 _MAX_FLAT_COLORS = 1 << 12
 # Where each format keeps its title and its words.
 _WORDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
-
-
-def check(
-    path: str | PathLike[str],
-    *,
-    fps: float = 1.0,
-    dpi: int | None = None,
-    transparent: bool = False,
-) -> tuple[str, int]:
-    """Check what is asked for, before anything is drawn; give the suffix and pixels per inch."""
-    target = Path(path)
-    suffix = target.suffix.lower()
-    if suffix not in (*STILLS, *FILMS):
-        raise ValueError(
-            f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}."
-        )
-    if not 0 < fps <= 60:
-        raise ValueError(f"fps = {fps!r}: choose more than 0 and at most 60 steps per second.")
-    if dpi is None:
-        # A GIF is large: this is what a page shows it at.
-        dpi = 90 if suffix == ".gif" else 150
-    if isinstance(dpi, bool) or not isinstance(dpi, int) or not 36 <= dpi <= 600:
-        raise ValueError(f"dpi = {dpi!r}: choose a whole number from 36 to 600.")
-    if transparent and suffix in FILMS:
-        raise ValueError(
-            f"transparent = {transparent}: a film has a background; save a .png, .svg or .pdf "
-            f"instead."
-        )
-    if target.is_dir():
-        raise IsADirectoryError(f"{target} is a folder: add a file name, such as figure{suffix}.")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
-    return suffix, dpi
-
-
-def is_film(suffix: str) -> bool:
-    """Tell films from pictures."""
-    return suffix in FILMS
 
 
 def png(drawing: Drawing, *, dpi: int, transparent: bool = False) -> bytes:

@@ -24,7 +24,9 @@ def whole(name: str, value: Any) -> int:
         except TypeError:
             pass
     integral = isinstance(value, float) and value.is_integer()
-    hint = f"write {int(value)}" if integral or isinstance(value, bool) else "give an int"
+    written = isinstance(value, str) and value.strip().lstrip("+-").isdecimal()
+    clear = integral or written or isinstance(value, bool)
+    hint = f"write {int(value)}" if clear else "give an int"
     raise TypeError(f"{name} = {value!r}: a whole number is needed; {hint}.")
 
 

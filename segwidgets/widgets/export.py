@@ -18,6 +18,16 @@ from anywidget import AnyWidget
 from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 from segwidgets.shared.options import LIMITS
+from segwidgets.widgets.arguments import (
+    check_file,
+    check_flags,
+    check_look,
+    check_page,
+    check_path,
+    check_steps,
+    check_words,
+    is_film,
+)
 
 if TYPE_CHECKING:
     from segwidgets.drawing.items import Drawing, Part
@@ -66,7 +76,9 @@ def page(
     Raises
     ------
     TypeError
-        If one of them is no figure.
+        If one of them is no figure, or the title no text.
+    ValueError
+        If `path` ends like that of a picture.
     FileNotFoundError
         If a bundle has not been built, or the folder of `path` does not exist.
     OSError
@@ -82,10 +94,16 @@ def page(
     """
     from segwidgets.embed.page import document
 
+    if isinstance(figures, AnyWidget) or not isinstance(figures, Iterable):
+        raise TypeError(f"figures = {figures!r}: give a list such as [sw.Conv2d()].")
     shown = list(figures)
     for figure in shown:
         if not (isinstance(figure, AnyWidget) and hasattr(figure, "_element")):
             raise TypeError(f"{figure!r} is no figure: give a list such as [sw.Conv2d()].")
+    title, lang = check_words("title", title, "segwidgets"), check_words("lang", lang, "en")
+    check_flags(fallback=fallback)
+    if path is not None:
+        check_page(path)
     elements = [figure._element(still=fallback) for figure in shown]
     text = document(elements, title=title, lang=lang)
     if path is not None:
@@ -113,7 +131,7 @@ def element(figure: Figure, *, still: bool) -> Element:
 _MARGINS = 66
 
 
-def frame(figure: Figure, height: int | None, *, title: str, lang: str = "en") -> str:
+def frame(figure: Figure, height: int | None, *, title: str | None = None, lang: str = "en") -> str:
     """Write a figure as an `<iframe>` of a height in pixels, which is checked."""
     from segwidgets.embed.page import iframe
 
@@ -122,6 +140,7 @@ def frame(figure: Figure, height: int | None, *, title: str, lang: str = "en") -
         height = (figure.height or LIMITS.figure_height) + around
     if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
         raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
+    title, lang = check_words("title", title, figure._name()), check_words("lang", lang, "en")
     return iframe(figure._element(still=True), title=title, lang=lang, height=height)
 
 
@@ -129,6 +148,7 @@ def myst(figure: Figure, path: str | PathLike[str]) -> str:
     """Write the module of a figure's family, and give the directive that shows the figure by it."""
     from segwidgets.embed.page import myst
 
+    check_path(path)
     write(path, bundle_text(f"figures-{figure.family}.js"))
     return myst(figure._element(), f"./{Path(path).name}")
 
@@ -159,7 +179,7 @@ def static(figure: Figure, height: int | None) -> StaticFigure:
     from segwidgets.embed.page import Still, picture_and_frame
 
     picture = Still(*figure._still())
-    live = frame(figure, height, title=figure._name())
+    live = frame(figure, height)
     return StaticFigure(picture_and_frame(picture, live), picture)
 
 
@@ -180,21 +200,9 @@ def compose(
     from segwidgets.drawing.finish import finished
     from segwidgets.drawing.items import MARGIN
 
-    if not 2 <= width <= 20:
-        raise ValueError(f"width = {width!r}: choose 2 to 20 inches.")
-    if theme not in ("light", "dark"):
-        raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
-    if view is not None and view not in figure._views:
-        known = f"choose {', '.join(map(repr, figure._views))}"
-        raise ValueError(f"view = {view!r}: {known if figure._views else 'there is but one'}.")
+    check_look(figure, view, theme, width)
     look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
-    which = None
-    if steps is not None:
-        count = figure._film_steps(view)
-        for step in steps:
-            if not -count <= step < count:
-                raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
-        which = [step % count for step in steps]
+    which = None if steps is None else check_steps(figure, steps, view)
     drawings = finished(figure._drawings(which, **look), 72 * width, leave_out)
     if phases:
         return drawings
@@ -206,6 +214,7 @@ def left_out(**kept: bool) -> list[Part]:
     """Name the lines that are not kept: caption, code, counter."""
     from segwidgets.drawing.finish import LINES
 
+    check_flags(**kept)
     return [part for part in LINES if not kept[part]]
 
 
@@ -225,10 +234,12 @@ def save(
     leave_out: Collection[Part],
 ) -> None:
     """Save a figure as a picture or as a film."""
-    from segwidgets.drawing.files import check, is_film, save_film, save_still
+    from segwidgets.drawing.files import save_film, save_still
 
-    suffix, dpi = check(path, fps=fps, dpi=dpi, transparent=transparent)
-    listed = steps if steps is None else [steps] if isinstance(steps, int) else list(steps)
+    check_flags(transparent=transparent, progress=progress, smooth=smooth)
+    suffix, dpi = check_file(path, fps=fps, dpi=dpi, transparent=transparent)
+    check_look(figure, view, theme, width)
+    listed = None if steps is None else check_steps(figure, steps, view)
     if is_film(suffix):
         count = figure._film_steps(view)
         if count == 1:
@@ -241,10 +252,13 @@ def save(
         moments = compose(figure, which, view, theme, width, phases=smooth, leave_out=leave_out)
         save_film(moments, path, fps=fps, dpi=dpi, progress=progress)
         return
-    chosen = compose(figure, listed, view, theme, width, leave_out=leave_out)
-    if len(chosen) > 1:
-        raise ValueError(f"steps: {len(chosen)} of them need a film, .gif or .mp4.")
-    save_still(chosen[0], path, dpi=dpi, transparent=transparent)
+    if listed and len(listed) > 1:
+        raise ValueError(
+            f"steps: {len(listed)} of them need a film, .gif or .mp4; a picture shows one, such as "
+            f"steps={listed[-1]}."
+        )
+    (drawing,) = compose(figure, listed, view, theme, width, leave_out=leave_out)
+    save_still(drawing, path, dpi=dpi, transparent=transparent)
 
 
 def save_motif(
@@ -257,10 +271,10 @@ def save_motif(
     fps: float,
 ) -> None:
     """Save the grids and pictures of a figure alone, as large as they fit a size in pixels."""
-    from segwidgets.drawing.files import check, is_film, save_film, save_still
+    from segwidgets.drawing.files import save_film, save_still
     from segwidgets.drawing.motif import covered, motif
 
-    suffix, dpi = check(path, fps=fps, dpi=144)
+    suffix, dpi = check_file(path, fps=fps, dpi=144)
     film = is_film(suffix)
     count = figure._film_steps(None)
     # By then something has come out, and something is still to come.

@@ -21,7 +21,14 @@ from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.tensors import packed_result
-from segwidgets.widgets.traits import Count, Device, Flag, FromPage, Height
+from segwidgets.widgets.traits import (
+    Count,
+    Device,
+    Flag,
+    FromPage,
+    Height,
+    counted_from_the_end,
+)
 
 if TYPE_CHECKING:
     import matplotlib.figure
@@ -273,6 +280,15 @@ class Figure(anywidget.AnyWidget):
             raise TraitError(str(error)) from None
         return proposal.value
 
+    def _step_of(
+        self, proposal: Any, count: Callable[[dict[str, Any]], int], each: str = ""
+    ) -> int:
+        """Check a proposed step, which may count from the end; for a validator of traitlets."""
+        try:
+            return counted_from_the_end(proposal.value, count(self._spec()), each)
+        except ValueError as error:
+            raise TraitError(str(error)) from None
+
     def _follow(self) -> None:
         """Assign what has to follow; for an observer of traitlets."""
         for name, value in self._following(self._spec()).items():
@@ -356,6 +372,10 @@ class Figure(anywidget.AnyWidget):
 
         Raises
         ------
+        TypeError
+            If the title or the language is no text, or `fallback` neither True nor False.
+        ValueError
+            If `path` ends like that of a picture.
         FileNotFoundError
             If the bundle has not been built, or the folder of `path` does not exist.
         OSError
@@ -370,7 +390,8 @@ class Figure(anywidget.AnyWidget):
         """
         from segwidgets.widgets.export import page
 
-        return page([self], path, title=title or self._name(), lang=lang, fallback=fallback)
+        named = self._name() if title is None else title
+        return page([self], path, title=named, lang=lang, fallback=fallback)
 
     def to_iframe(
         self, height: int | None = None, *, title: str | None = None, lang: str = "en"
@@ -411,7 +432,7 @@ class Figure(anywidget.AnyWidget):
         from segwidgets.embed.page import listening
         from segwidgets.widgets.export import frame
 
-        return listening(frame(self, height, title=title or self._name(), lang=lang))
+        return listening(frame(self, height, title=title, lang=lang))
 
     def to_element(self, *, inline_script: bool = True) -> str:
         """Write the figure as a custom element, to paste into a page of one's own.
@@ -439,7 +460,9 @@ class Figure(anywidget.AnyWidget):
         <script src="elements-linear.js"></script>
         """
         from segwidgets.embed.page import with_script
+        from segwidgets.widgets.arguments import check_flags
 
+        check_flags(inline_script=inline_script)
         return with_script(self._element(), inline=inline_script)
 
     def to_myst(self, path: str | PathLike[str] = "segwidgets.mjs") -> str:
@@ -569,6 +592,8 @@ class Figure(anywidget.AnyWidget):
             If there is no such step.
         ValueError
             If there is no such view or theme, or the width is out of range.
+        TypeError
+            If a parameter is of another kind: a step that is no whole number, a width in words.
 
         Examples
         --------
@@ -587,8 +612,10 @@ class Figure(anywidget.AnyWidget):
         True
         """
         from segwidgets.drawing.still import draw
+        from segwidgets.widgets.arguments import check_flags
         from segwidgets.widgets.export import compose, left_out
 
+        check_flags(transparent=transparent)
         out = left_out(caption=caption, code=code, counter=counter)
         steps = None if step is None else [step]
         (drawing,) = compose(self, steps, view, theme, width, leave_out=out)
@@ -648,6 +675,8 @@ class Figure(anywidget.AnyWidget):
             If the suffix or a parameter is none of these; the message says which are.
         IndexError
             If there is no such step.
+        TypeError
+            If a parameter is of another kind: a step that is no whole number, a width in words.
         ImportError
             If a .mp4 is asked for without ffmpeg: `pip install imageio-ffmpeg`.
         OSError

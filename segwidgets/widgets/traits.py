@@ -92,6 +92,24 @@ class Count(TraitType[int, Any], FromPage):
         return min(max(integral(value), 0), _MAX_SAFE)
 
 
+class Step(Count):
+    """A step from 0 on, or from the end: -1 is the last.
+
+    How many steps there are depends on other traits, so the figure's validator has to call
+    `counted_from_the_end`.
+    """
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take an int, NumPy's included."""
+        try:
+            number = whole(self.name or "", value)
+        except TypeError as error:
+            refuse(error)
+        if abs(number) > _MAX_SAFE:
+            raise TraitError(f"{self.name} = {value!r}: there are not so many steps.")
+        return number
+
+
 class Fraction(TraitType[float, Any], FromPage):
     """A number of a range."""
 
@@ -378,6 +396,21 @@ Number = TypeVar("Number", int, float)
 def refuse(error: Exception) -> NoReturn:
     """Turn an error of any kind into the one that traits raise."""
     raise TraitError(str(error)) from error
+
+
+def counted_from_the_end(step: int, count: int, each: str = "") -> int:
+    """Give the number, from 0 on, of a step that may be counted from the end.
+
+    >>> counted_from_the_end(-1, 9)
+    8
+    >>> counted_from_the_end(9, 9, "one per input cell")
+    Traceback (most recent call last):
+    ValueError: step = 9: choose 0 to 8, one per input cell, or -1 for the last.
+    """
+    if not -count <= step < count:
+        per = f", {each}" if each else ""
+        raise ValueError(f"step = {step}: choose 0 to {count - 1}{per}, or -1 for the last.")
+    return step % count
 
 
 def collapse(numbers: tuple[Number, ...]) -> Number | tuple[Number, ...]:

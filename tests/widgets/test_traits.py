@@ -113,7 +113,7 @@ BAD_2D = [
     ("matrix_of", "output", ["matrix_of", "output", "kernel", "input"]),
     ("labels", "letters", ["labels", "letters", "values", "symbols", "overlap"]),
     ("step", 9, ["step = 9", "0 to 8"]),
-    ("step", -1, ["step = -1", "0 or more"]),
+    ("step", -10, ["step = -10", "0 to 8", "-1 for the last"]),
     ("step", 1.5, ["step = 1.5", "whole number"]),
     ("device", "", ["device = ''", "auto"]),
     ("device", 3, ["device = 3", "auto"]),

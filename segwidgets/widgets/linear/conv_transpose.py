@@ -408,8 +408,8 @@ class ConvTranspose2d(ConvTranspose):
     labels : {"values", "symbols", "overlap"}
         What the cells show; "overlap" counts the products per output cell.
     step : int
-        0 to `n_steps - 1`: the output shows the stamps of input cells 0 to `step`, or in the
-        other views the output cells 0 to `step`.
+        0 to `n_steps - 1`, or -1 for the last: the output shows the stamps of input cells 0 to
+        `step`, or in the other views the output cells 0 to `step`.
     device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs

@@ -30,7 +30,7 @@ from segwidgets.widgets.linear.channels import (
     plane_pair,
 )
 from segwidgets.widgets.linear.module import read_module
-from segwidgets.widgets.traits import Bias, Choice, Count, PerAxis, collapse
+from segwidgets.widgets.traits import Bias, Choice, PerAxis, Step, collapse
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ class Linear(Figure):
         **_OPTIONS["labels"],
         help='What the cells show: "values", "symbols", or "overlap", the products per cell.',
     ).tag(sync=True)
-    step = Count(
-        _OPTIONS["step"]["default"], help="How far the sum has come; 0 to n_steps - 1."
+    step = Step(
+        _OPTIONS["step"]["default"],
+        help="How far the sum has come; 0 to n_steps - 1, or -1 for the last.",
     ).tag(sync=True)
 
     @classmethod
@@ -188,20 +189,16 @@ class Linear(Figure):
 
     @validate("step")
     def _check_step(self, proposal: Any) -> Any:
-        return self._obeying(proposal, self._step_fits)
+        each = "input" if self.view == "stamp" else "output"
+        return self._step_of(proposal, self._fitting_steps, f"one per {each} cell")
+
+    def _fitting_steps(self, spec: dict[str, Any]) -> int:
+        self._check_fit(spec)
+        return self._steps(spec)
 
     @validate("pair")
     def _check_pair(self, proposal: Any) -> Any:
         return self._obeying(proposal, self._pair_fits)
-
-    def _step_fits(self, spec: dict[str, Any]) -> None:
-        self._check_fit(spec)
-        steps = self._steps(spec)
-        if spec["step"] >= steps:
-            each = "input" if spec["view"] == "stamp" else "output"
-            raise ValueError(
-                f"step = {spec['step']}: choose 0 to {steps - 1}, one per {each} cell."
-            )
 
     def _pair_fits(self, spec: dict[str, Any]) -> None:
         self._check_fit(spec)

@@ -14,7 +14,7 @@ from segwidgets.ops.device import choose_device
 from segwidgets.shared.options import OPTIONS
 from segwidgets.terms import WeightedTerms, pixel_shuffle_terms
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.traits import Cells, Choice, Count, Whole
+from segwidgets.widgets.traits import Cells, Choice, Step, Whole
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class PixelShuffle(Figure):
     labels : {"values", "symbols"}
         What the cells show: their values, or a letter for each channel of the coarse side.
     step : int
-        0 to `n_steps - 1`: the positions 0 to `step` are done, in reading order.
+        0 to `n_steps - 1`, or -1 for the last: the positions 0 to `step` are done, in reading
+        order.
     device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs
@@ -108,8 +109,9 @@ class PixelShuffle(Figure):
     labels = Choice(**_OPTIONS["labels"], help='What cells show: "values" or "symbols".').tag(
         sync=True
     )
-    step = Count(
-        _OPTIONS["step"]["default"], help="How many positions are done, less one; 0 to n_steps - 1."
+    step = Step(
+        _OPTIONS["step"]["default"],
+        help="How many positions are done, less one; 0 to n_steps - 1, or -1 for the last.",
     ).tag(sync=True)
 
     def __init__(
@@ -166,7 +168,7 @@ class PixelShuffle(Figure):
 
     @validate("step")
     def _check_step(self, proposal: Any) -> Any:
-        return self._obeying(proposal, _check_step)
+        return self._step_of(proposal, _steps)
 
     @observe("input", "upscale_factor", "operation")
     def _sizes_changed(self, _change: Any) -> None:
@@ -379,11 +381,6 @@ def _steps(spec: dict[str, Any]) -> int:
     _, rows, columns = _size(spec["input"])
     blocks = 1 if spec["operation"] == "shuffle" else spec["upscale_factor"] ** 2
     return int(rows * columns // blocks)
-
-
-def _check_step(spec: dict[str, Any]) -> None:
-    if spec["step"] >= _steps(spec):
-        raise ValueError(f"step = {spec['step']}: choose 0 to {_steps(spec) - 1}.")
 
 
 def _numbered(upscale_factor: Any, operation: str) -> Any:

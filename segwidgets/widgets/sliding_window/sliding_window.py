@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import Any as Anything
@@ -19,9 +20,9 @@ from segwidgets.widgets.sliding_window.wire import packed_maps, packed_results
 from segwidgets.widgets.traits import (
     Choice,
     ClassNames,
-    Count,
     Fraction,
     PatchSize,
+    Step,
     Whole,
 )
 from segwidgets.widgets.words import amount, duration, times, tiny
@@ -73,7 +74,7 @@ class SlidingWindow(Computing):
     view : {"race", "recomputation", "equality", "stride", "scores"}
         The part in front.
     step : int
-        The window's number, in reading order.
+        The window's number, in reading order, from 0 on; -1 is the last.
     alpha : float
         How much the mask covers the picture, 0 to 1, as in torchvision's
         `draw_segmentation_masks`.
@@ -128,7 +129,9 @@ class SlidingWindow(Computing):
     class_names = ClassNames(None, allow_none=True, help="One name for each score, or None.")
 
     view = Choice(**_OPTIONS["view"], help="The part in front.").tag(sync=True)
-    step = Count(_DEFAULTS["step"], help="The window's number, in reading order.").tag(sync=True)
+    step = Step(
+        _DEFAULTS["step"], help="The window's number, in reading order; -1 is the last."
+    ).tag(sync=True)
     class_index = Whole(**_OPTIONS["class_index"], help="The class in front; -1 is the mask.").tag(
         sync=True
     )
@@ -202,15 +205,29 @@ class SlidingWindow(Computing):
             raise TraitError(str(error)) from error
         return proposal.value
 
+    @validate("step")
+    def _check_step(self, proposal: Any) -> Any:
+        return self._step_of(proposal, lambda _: self.n_steps, "one per window")
+
+    def _picture_read(self, image: Any) -> InputPicture:
+        """Read the picture, unless it is the one that was read last."""
+        if self._read is None or self._read[0] is not image:
+            self._read = image, read_input(image)
+        return self._read[1]
+
+    @property
+    def n_steps(self) -> int:
+        """Number of steps: one per window, every pixel's or every `stride`-th."""
+        rows, columns = self._picture_read(self.image).size
+        return ceil(rows / self.stride) * ceil(columns / self.stride)
+
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _INPUTS}
 
     def _plan(self, values: dict[str, Any], *, late: bool = False) -> Plan | None:
         """Find out how the inputs fit; only `late` is the trained classifier loaded for it."""
         image, model = values["image"], values["model"]
-        if self._read is None or self._read[0] is not image:
-            self._read = image, read_input(image)
-        picture = self._read[1]
+        picture = self._picture_read(image)
         if model is None and not late:
             patch = values["patch_size"] or _PATCH
             if patch != _PATCH or min(picture.size) < patch:
@@ -235,10 +252,10 @@ class SlidingWindow(Computing):
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         facts = self._facts
+        if "step" in clean:
+            clean["step"] = min(clean["step"], self.n_steps - 1)
         if facts:
-            rows, columns = facts["grid"]
             max_values = {
-                "step": rows * columns - 1,
                 "class_index": len(facts["classes"]) - 1,
                 "layer": len(facts["layers"]) - 1,
                 "recomputed_patch": min(facts["picture"]),
@@ -322,6 +339,7 @@ class SlidingWindow(Computing):
         """Take back what belongs to other inputs."""
         self._discard()
         self._comparison = None
+        self.step = min(self.step, self.n_steps - 1)
         if self._facts or self._progress:
             with self.hold_sync():
                 for name in self.data_names:

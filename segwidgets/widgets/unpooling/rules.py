@@ -89,20 +89,12 @@ def _check_method(spec: Spec) -> None:
         )
 
 
-def _check_step(spec: Spec) -> None:
-    """Raise a ValueError if there is no such step."""
-    count = steps(spec)
-    if spec["step"] >= count:
-        raise ValueError(f"step = {spec['step']}: choose 0 to {count - 1}, one per window.")
-
-
 #: What raises a ValueError if a trait does not fit the others, by the trait's name.
 CHECKS: dict[str, Callable[[Spec], object]] = {
     **dict.fromkeys(WINDOW_NAMES, sizes),
     "edits": _check_edits,
     "lens": _check_lens,
     "method": _check_method,
-    "step": _check_step,
 }
 
 

@@ -20,10 +20,10 @@ from segwidgets.widgets.traits import (
     Bias,
     Cells,
     Choice,
-    Count,
     Flag,
     PerAxis,
     Pixel,
+    Step,
     Whole,
 )
 from segwidgets.widgets.unpooling.results import (
@@ -106,7 +106,7 @@ class Unpooling(Figure):
     lens : pair of int, optional
         The pixel of the photograph that the lens looks at; by default the middle.
     step : int
-        0 to `n_steps - 1`: windows 0 to `step` have been pooled and unpooled.
+        0 to `n_steps - 1`, or -1 for the last: windows 0 to `step` have been pooled and unpooled.
     device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs
@@ -198,8 +198,9 @@ class Unpooling(Figure):
         **_OPTIONS["lens"],
         help="The pixel under the lens, (row, column); None for the middle.",
     ).tag(sync=True)
-    step = Count(
-        _DEFAULTS["step"], help="How many windows are done, less one; 0 to n_steps - 1."
+    step = Step(
+        _DEFAULTS["step"],
+        help="How many windows are done, less one; 0 to n_steps - 1, or -1 for the last.",
     ).tag(sync=True)
 
     def __init__(
@@ -298,6 +299,10 @@ class Unpooling(Figure):
     @validate(*CHECKS)
     def _check_together(self, proposal: Any) -> Any:
         return self._obeying(proposal, CHECKS[proposal.trait.name])
+
+    @validate("step")
+    def _check_step(self, proposal: Any) -> Any:
+        return self._step_of(proposal, steps, "one per window")
 
     @observe(*WINDOW_NAMES, "methods")
     def _windows_changed(self, _change: Any) -> None:

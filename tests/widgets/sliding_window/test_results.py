@@ -8,6 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
+from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.ops import cost, fully_convolutional, sliding_window, to_convolutional
@@ -369,6 +370,19 @@ def test_the_page_cannot_leave_the_ranges() -> None:
     page.send({"alpha": "x", "view": "nothing", "_facts": {"a": 1}, "stride": 9, "step": -3})
     assert (figure.alpha, figure.view, figure.stride, figure.step) == (1.0, "race", 1, 0)
     assert "cost" in figure._facts
+
+
+def test_a_step_is_that_of_a_window() -> None:
+    figure = made(stride=5, step=-1)
+    # Every fifth of 24 pixels: 0, 5, 10, 15 and 20.
+    assert figure.step == 24
+    FakePage(figure).send({"step": 10**6})
+    assert figure.step == 24
+    figure.stride = 12
+    assert figure.step == 3
+    figure.step = 0
+    with pytest.raises(TraitError, match="step = 4: choose 0 to 3, one per window"):
+        figure.step = 4
 
 
 # A page of its own

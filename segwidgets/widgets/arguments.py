@@ -1,0 +1,142 @@
+"""What pictures, films and pages are asked for, checked once for all figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite
+from numbers import Real
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from segwidgets.terms.parameters import whole
+
+STILLS = (".png", ".svg", ".pdf")
+FILMS = (".gif", ".mp4")
+
+
+def check_flags(**flags: Any) -> None:
+    """Refuse what is neither True nor False.
+
+    >>> check_flags(caption=None)
+    Traceback (most recent call last):
+    TypeError: caption = None: choose True or False.
+    """
+    for name, value in flags.items():
+        if not isinstance(value, bool | np.bool_):
+            raise TypeError(f"{name} = {value!r}: choose True or False.")
+
+
+def check_words(name: str, value: Any, default: str) -> str:
+    """Take words for a page, or `default` instead of None.
+
+    >>> check_words("title", 3, "Stamps")
+    Traceback (most recent call last):
+    TypeError: title = 3: give words, such as 'Stamps', or leave title out.
+    """
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise TypeError(
+            f"{name} = {value!r}: give words, such as {default!r}, or leave {name} out."
+        )
+    return value
+
+
+def check_look(figure: Any, view: Any, theme: Any, width: Any) -> None:
+    """Refuse a view, theme or width in inches that no picture of a figure can have."""
+    if not (_is_number(width) and 2 <= width <= 20):
+        raise _error_about(width)(f"width = {width!r}: choose 2 to 20 inches.")
+    if theme not in ("light", "dark"):
+        raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
+    if view is not None and view not in figure._views:
+        known = f"choose {', '.join(map(repr, figure._views))}."
+        alone = "there is but one; leave view out."
+        raise ValueError(f"view = {view!r}: {known if figure._views else alone}")
+
+
+def check_steps(figure: Any, steps: Any, view: str | None, *, name: str = "steps") -> list[int]:
+    """Read one step, or several, as a picture or a film takes them: from 0 on, or from the end.
+
+    Nothing is drawn for steps that do not exist, and for none at all.
+    """
+    several = isinstance(steps, Iterable) and not isinstance(steps, str | bytes)
+    listed = [whole("step", step) for step in (steps if several else [steps])]
+    if not listed:
+        raise ValueError(
+            f"{name} = {steps!r}: give one at least, such as [0], or leave {name} out."
+        )
+    count = figure._film_steps(view)
+    for step in listed:
+        if not -count <= step < count:
+            raise IndexError(f"step = {step}: choose {-count} to {count - 1}.")
+    return [step % count for step in listed]
+
+
+def check_path(path: Any, example: str = "figure.png") -> Path:
+    """Refuse what names no file that could be written."""
+    if not isinstance(path, str | PathLike) or not str(path):
+        raise TypeError(f"path = {path!r}: give the name of a file, such as {example!r}.")
+    target = Path(path)
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder: add a file name, such as {example}.")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
+    return target
+
+
+def check_page(path: Any) -> Path:
+    """Refuse a picture's name for a page."""
+    target = check_path(path, "page.html")
+    if target.suffix.lower() in (*STILLS, *FILMS):
+        raise ValueError(
+            f"{target.name}: a page is written into a file such as "
+            f"{target.with_suffix('.html').name}; save() of each figure writes pictures and films."
+        )
+    return target
+
+
+def check_file(
+    path: Any, *, fps: Any = 1.0, dpi: Any = None, transparent: bool = False
+) -> tuple[str, int]:
+    """Check the file of a picture or film; give its suffix, and pixels per inch."""
+    if not isinstance(path, str | PathLike) or not str(path):
+        check_path(path)
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in (*STILLS, *FILMS):
+        raise ValueError(
+            f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}."
+        )
+    if not (_is_number(fps) and 0 < fps <= 60):
+        raise _error_about(fps)(
+            f"fps = {fps!r}: choose more than 0 and at most 60 steps per second."
+        )
+    if dpi is None:
+        # A GIF is large: this is what a page shows it at.
+        dpi = 90 if suffix == ".gif" else 150
+    if isinstance(dpi, bool) or not isinstance(dpi, int) or not 36 <= dpi <= 600:
+        raise ValueError(f"dpi = {dpi!r}: choose a whole number from 36 to 600.")
+    if transparent and suffix in FILMS:
+        raise ValueError(
+            f"transparent = {transparent}: a film has a background; save a .png, .svg or .pdf "
+            f"instead."
+        )
+    check_path(path, f"figure{suffix}")
+    return suffix, dpi
+
+
+def is_film(suffix: str) -> bool:
+    """Tell films from pictures."""
+    return suffix in FILMS
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is not bool and isinstance(value, Real) and isfinite(value)
+
+
+def _error_about(value: Any) -> type[Exception]:
+    """Choose the error: a number out of range, or no number at all."""
+    return ValueError if type(value) is not bool and isinstance(value, Real) else TypeError
