@@ -6,7 +6,6 @@ them.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from segwidgets.drawing.colors import rgb
 from segwidgets.drawing.items import Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 from segwidgets.drawing.still import ALIGN, box_of, canvas, draw_hatch, draw_item, font_of
+from segwidgets.shared.progress import ProgressBar
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -219,9 +219,12 @@ class Film:
 
     def frames(self) -> Iterator[Image]:
         """Compose every frame, in RGB."""
-        for number in range(len(self.moments)):
+        count = len(self.moments)
+        bar = ProgressBar(count, shown=self.progress, label="film")
+        for number in range(count):
             yield self.frame(number)
-            self._show_progress(number + 1)
+            bar.update(number + 1, "frames")
+        bar.finish(count, "frames")
 
     def frame(self, number: int) -> Image:
         """Compose a frame, in RGB."""
@@ -301,15 +304,6 @@ class Film:
             piece = sheet.crop((x, y, x + tile[1], y + tile[2]))
             cut[tile] = piece.convert("RGB"), piece.getchannel("A")
         return cut
-
-    def _show_progress(self, done: int) -> None:
-        if not self.progress:
-            return
-        count = len(self.moments)
-        filled = 30 * done // count
-        end = "\n" if done == count else ""
-        sys.stderr.write(f"\r{'█' * filled}{'░' * (30 - filled)} {done}/{count}{end}")
-        sys.stderr.flush()
 
 
 def _packed(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple[int, int]]:

@@ -108,4 +108,4 @@ except ImportError as error:
 def test_progress_is_told_to_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sw.ConvTranspose1d().save(tmp_path / "film.gif", progress=True)
     told = capsys.readouterr().err
-    assert re.search(r"(\d+)/\1\n$", told)
+    assert re.search(r"(\d+)/\1  frames\n$", told)
