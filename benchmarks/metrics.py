@@ -53,6 +53,7 @@ def measure() -> Iterator[Row]:
         what = f"confusion matrix 2048², {classes} classes"
         yield Row(what, taken["own"], "ms", "torchmetrics", taken["default"], 1.0)
         yield Row(what, taken["own"], "ms", "– unvalidated", taken["unvalidated"], 1.0)
+    yield from _of_pictures(2048)
     yield from _beside_reading()
     for classes, dtype in ((2, "uint8"), (CLASSES, "uint8"), (150, "uint8"), (CLASSES, "int64")):
         what = f"– extra memory, 4096², {classes} classes, {dtype}"
@@ -72,6 +73,15 @@ def _beside_the_peers(side: int) -> Iterator[Row]:
     taken = _times(prediction.long(), target.long(), CLASSES)
     peer = ("torchmetrics", taken["default"], DEFAULT_INT64)
     yield Row(f"{what}, int64", taken["own"], "ms", *peer)
+
+
+def _of_pictures(side: int) -> Iterator[Row]:
+    """Count labels as pictures have them: large regions, and a prediction that is shifted."""
+    regions = torch.randint(CLASSES, (32, 32), dtype=torch.uint8)
+    target = regions.repeat_interleave(side // 32, 0).repeat_interleave(side // 32, 1)
+    taken = _times(target.roll((3, 5), (0, 1)), target, CLASSES)
+    what = f"confusion matrix {side}², {CLASSES} classes, regions"
+    yield Row(what, taken["own"], "ms", "torchmetrics", taken["default"], DEFAULT)
 
 
 def _beside_reading() -> Iterator[Row]:

@@ -38,6 +38,7 @@ def random_pair(
     num_classes=st.integers(2, 40),
     ignore_index=st.sampled_from([None, 0, 1, 3, 255, -100]),
     dtypes=st.tuples(st.sampled_from(DTYPES), st.sampled_from(DTYPES)),
+    run=st.sampled_from([1, 1, 40]),
 )
 def test_equal_to_torchmetrics_and_scikit_learn(
     seed: int,
@@ -45,10 +46,13 @@ def test_equal_to_torchmetrics_and_scikit_learn(
     num_classes: int,
     ignore_index: int | None,
     dtypes: tuple[torch.dtype, torch.dtype],
+    run: int,
 ) -> None:
     if ignore_index == -100:
         dtypes = (dtypes[0], torch.int64)
-    prediction, target = random_pair(seed, shape, num_classes, ignore_index)
+    pair = random_pair(seed, shape, num_classes, ignore_index)
+    # Long runs of one label, as in pictures.
+    prediction, target = (labels.repeat_interleave(run, -1) for labels in pair)
     counts = confusion_matrix(
         prediction.to(dtypes[0]), target.to(dtypes[1]), num_classes, ignore_index
     )
