@@ -17,12 +17,15 @@ from __future__ import annotations
 
 from segwidgets.images.coco import from_annotations, from_polygons, from_rle, to_rle
 from segwidgets.images.labels import read_labels, save_labels, voc_palette
+from segwidgets.images.pairs import FilePairs, pair_files
 from segwidgets.images.read import read_image
 
 __all__ = [
+    "FilePairs",
     "from_annotations",
     "from_polygons",
     "from_rle",
+    "pair_files",
     "read_image",
     "read_labels",
     "save_labels",
