@@ -21,6 +21,7 @@ NAMES = (
     "terms",
     "unpooling",
     "metrics",
+    "scoring",
     "page",
     "painting",
     "unpooling_page",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from segwidgets import terms as terms
     from segwidgets.embed.page import write_assets as write_assets
     from segwidgets.ops import metrics as metrics
+    from segwidgets.scoring.dataset import score as score
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.export import page as page
@@ -58,6 +59,7 @@ _HOMES = {
     "ops": "segwidgets.ops",
     "page": "segwidgets.widgets.export",
     "scenes": "segwidgets.scenes",
+    "score": "segwidgets.scoring.dataset",
     "terms": "segwidgets.terms",
     "write_assets": "segwidgets.embed.page",
 }

@@ -7,14 +7,15 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from segwidgets.commands import export, pages
+from segwidgets.commands import export, pages, score
 
-_COMMANDS = (export, pages)
+_COMMANDS = (export, pages, score)
 
 _EXAMPLES = """examples:
   segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.gif
   segwidgets gallery site
   segwidgets clean-notebook lecture.ipynb
+  segwidgets score predictions targets --num-classes 21 --ignore-index 255 -o report.html
 
 `segwidgets COMMAND --help` tells more.
 """
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ImportError, OSError, TypeError, ValueError, IndexError) as error:
         sys.stderr.write(f"segwidgets {chosen.command}: {error}\n")
         return 1
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\nsegwidgets {chosen.command}: interrupted.\n")
+    except KeyboardInterrupt as error:
+        sys.stderr.write(f"\nsegwidgets {chosen.command}: {error or 'interrupted.'}\n")
         return 130
     return status

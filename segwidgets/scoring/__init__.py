@@ -1,0 +1,1 @@
+"""Scoring a data set: its files in pairs, with several threads, processes and machines."""

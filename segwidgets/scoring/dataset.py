@@ -1,0 +1,442 @@
+"""Scores of a data set, whose pictures are read one after the other in bounded memory."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from heapq import nsmallest
+from itertools import islice
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets._torch import require_torch
+from segwidgets.images.pairs import read_pair
+from segwidgets.ops.confusion import check_classes, confusion_matrix
+from segwidgets.ops.metrics import Absent, Scores, scores, scores_of_counts
+from segwidgets.scoring.processes import in_each_process
+from segwidgets.shared.progress import ProgressBar
+from segwidgets.terms.parameters import whole
+
+if TYPE_CHECKING:
+    import torch
+
+# So many pictures, those with the lowest mean IoU, are kept for the report.
+WORST = 24
+# Pairs that are read ahead, for each thread.
+_AHEAD = 2
+_MAX_WORKERS = 256
+
+
+@dataclass(frozen=True)
+class DatasetScores:
+    """Counts of a data set, with the scores that are read from them.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The pictures, in the order in which they were given.
+    class_names : tuple of str
+        One per class.
+    confusion : torch.Tensor
+        int64 [K, K], the sum over the pictures: rows target, columns prediction.
+    counts : torch.Tensor
+        int64 [N, 3, K], for each picture and class: pixels in both masks, in the target, in the
+        prediction.
+    ignore_index : int or None
+        The target label of pixels that were not counted.
+    absent : {"exclude", "zero", "one", "nan"}
+        What a score is where it would be 0/0.
+    include_background : bool
+        Whether class 0 counts in the means over classes.
+    worst : tuple of dict
+        Up to 24 of the given pairs, those with the lowest mean IoU first.
+    colors : mapping or None
+        The label of each color, where label images are in colors.
+
+    Examples
+    --------
+    >>> import segwidgets as sw
+    >>> found = sw.score([([[0, 1]], [[0, 1]]), ([[0, 1]], [[1, 1]])], num_classes=2)
+    >>> found.scores.mean_iou
+    tensor(0.5833, dtype=torch.float64)
+    >>> found.image_scores.mean_iou
+    tensor([1.0000, 0.2500], dtype=torch.float64)
+    """
+
+    names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    confusion: torch.Tensor
+    counts: torch.Tensor
+    ignore_index: int | None
+    absent: Absent
+    include_background: bool
+    worst: tuple[Mapping[str, Any], ...]
+    colors: Mapping[Sequence[int], int] | None = None
+
+    @property
+    def scores(self) -> Scores:
+        """Scores of the summed counts, as if the data set were one large picture.
+
+        Returns
+        -------
+        segwidgets.ops.metrics.Scores
+            Per class and overall.
+        """
+        return scores(self.confusion, **self.conventions)
+
+    @property
+    def image_scores(self) -> Scores:
+        """Scores of each picture.
+
+        Returns
+        -------
+        segwidgets.ops.metrics.Scores
+            With a first axis that counts the pictures; `image_scores.over_images()` averages them.
+        """
+        return scores_of_counts(*self.counts.unbind(1), **self.conventions)
+
+    @property
+    def conventions(self) -> Any:
+        """What libraries differ in, as the arguments of `segwidgets.metrics.scores`."""
+        names = ("absent", "include_background", "ignore_index")
+        return {name: getattr(self, name) for name in names}
+
+    def to_html(
+        self, path: str | PathLike[str] | None = None, *, max_bytes: int = 5_000_000, **page: Any
+    ) -> str:
+        """Write the scores, the confusion matrix and the worst pictures into one offline page.
+
+        Parameters
+        ----------
+        path : str or path-like, optional
+            The file to write. Without one nothing is written.
+        max_bytes : int
+            How large the page may be; as many of the worst pictures are live in it as fit.
+        **page
+            `title`, `lang`, and `lone`, the files without a partner.
+
+        Returns
+        -------
+        str
+            The page.
+
+        Raises
+        ------
+        ValueError
+            If the page would be larger without any picture.
+        OSError
+            If the file cannot be written. An older file is then left as it was.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> found = sw.score([([[0, 1]], [[1, 1]])], class_names=["sky", "bird"])
+        >>> "0.250" in found.to_html(title="One picture")
+        True
+        """
+        from segwidgets.scoring.report import report
+        from segwidgets.shared.files import write
+
+        text = report(self, max_bytes=max_bytes, **page)
+        if path is not None:
+            write(path, text)
+        return text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give all scores as plain numbers, for JSON; None where there is no value.
+
+        Returns
+        -------
+        dict
+            `conventions`, `scores` over all pictures (a mean, or a list with one number per
+            class), `mean_over_images`, `confusion`, and `images`, a dict for each picture.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> found = sw.score([([[0, 1]], [[1, 1]])], num_classes=2).to_dict()
+        >>> found["scores"]["iou"], found["images"][0]["mean_iou"]
+        ([0.0, 0.5], 0.25)
+        """
+        return {
+            "class_names": list(self.class_names),
+            "conventions": self.conventions,
+            "scores": _plain(self.scores),
+            "mean_over_images": _plain(self.image_scores.over_images()),
+            "confusion": self.confusion.tolist(),
+            "images": [
+                {"name": name, **_plain(each)}
+                for name, each in zip(self.names, _one_by_one(self.image_scores), strict=True)
+            ],
+        }
+
+    def to_rows(self) -> list[list[str | float | None]]:
+        """Give a table for CSV: a head, and a row for each picture.
+
+        Returns
+        -------
+        list of list
+            Name, pixel accuracy, mean IoU, and the IoU of each class; None where there is none.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> sw.score([([[0, 1]], [[1, 1]])], class_names=["sky", "bird"]).to_rows()
+        [['name', 'pixel_accuracy', 'mean_iou', 'sky', 'bird'], ['picture 1', 0.5, 0.25, 0.0, 0.5]]
+        """
+        head: list[str | float | None] = ["name", "pixel_accuracy", "mean_iou", *self.class_names]
+        each = self.image_scores
+        columns = (each.pixel_accuracy, each.mean_iou)
+        numbers = [*(column.tolist() for column in columns), *each.iou.T.tolist()]
+        rows = zip(self.names, *numbers, strict=True)
+        return [head, *([name, *map(_number, values)] for name, *values in rows)]
+
+
+def _plain(found: Scores) -> dict[str, Any]:
+    values = {name: value.tolist() for name, value in vars(found).items()}
+    return {
+        name: [_number(v) for v in value] if isinstance(value, list) else _number(value)
+        for name, value in values.items()
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value != value else value
+
+
+def _one_by_one(found: Scores) -> Iterator[Scores]:
+    names = [field.name for field in fields(found)]
+    for values in zip(*(getattr(found, name) for name in names), strict=True):
+        yield Scores(**dict(zip(names, values, strict=True)))
+
+
+def score(
+    pairs: Iterable[Any],
+    num_classes: int | None = None,
+    *,
+    class_names: Sequence[str] | None = None,
+    ignore_index: int | None = None,
+    colors: Mapping[Sequence[int], int] | None = None,
+    absent: Absent = "exclude",
+    include_background: bool = True,
+    workers: int | None = None,
+    progress: bool = False,
+) -> DatasetScores:
+    """Score a data set of any size: files are read side by side, counted and forgotten.
+
+    Each picture leaves 24 · K bytes behind. Under `torchrun` each process reads its share of the
+    pairs, and all of them get the scores of all, equal to the last digit however many there are:
+    what is added up are whole numbers. `torch.distributed.get_rank() == 0` is the one to write
+    them.
+
+    Parameters
+    ----------
+    pairs : iterable
+        (target, prediction), as for `IoUCalculator.from_dataset`, or mappings with these names
+        and `name`, as from `segwidgets.images.pair_files`; paths, or whatever `read_labels`
+        takes.
+    num_classes : int, optional
+        Number of classes K, at least 2; by default one for each name.
+    class_names : sequence of str, optional
+        One per class; by default "class 0" and so on.
+    ignore_index : int, optional
+        Pixels whose target is this label are not counted.
+    colors : mapping, optional
+        For label images in colors: the label of each (red, green, blue).
+    absent, include_background
+        Conventions of the scores, as in `segwidgets.metrics.scores`.
+    workers : int, optional
+        How many threads read files, 1 to 256; by default one for each processor, divided by the
+        processes of `torchrun` on this machine.
+    progress : bool
+        Whether to write a progress bar to standard error.
+
+    Returns
+    -------
+    DatasetScores
+        The counts and their scores.
+
+    Raises
+    ------
+    ImportError
+        If torch is not installed.
+    TypeError, ValueError, OSError
+        If there is no pair, or one cannot be read or scored; the message says which.
+    KeyboardInterrupt
+        If it is interrupted; it says how many pairs were read.
+
+    Examples
+    --------
+    >>> import segwidgets as sw
+    >>> pairs = [{"name": "a", "target": [[0, 1, 255]], "prediction": [[0, 0, 1]]}]
+    >>> found = sw.score(pairs, class_names=["sky", "bird"], ignore_index=255)
+    >>> found.scores.iou
+    tensor([0.5000, 0.0000], dtype=torch.float64)
+    """
+    names = _class_names(num_classes, class_names)
+    check_classes(len(names), ignore_index)
+    rules = _Rules(len(names), ignore_index, colors, absent, include_background)
+    # Refused before anything is read.
+    scores(np.eye(len(names)), absent=absent, include_background=include_background)
+    threads = _threads(workers)
+
+    def share(rank: int, size: int) -> _Share:
+        mine = islice(enumerate(pairs), rank, None, size)
+        # Only of what has a length it is known how far it is; one process tells for all.
+        count = -(-len(pairs) // size) if isinstance(pairs, Sized) else 0
+        bar = ProgressBar(max(1, count), shown=progress and count > 0 and rank == 0, label="score")
+        return _read(mine, rules, threads, bar)
+
+    shares = in_each_process(share)
+    counted = sorted((row for s in shares for row in s.counted), key=lambda row: row.number)
+    if not counted:
+        raise ValueError("there are no pairs: give at least one, (target, prediction).")
+    lib = require_torch()
+    worst = nsmallest(WORST, (pair for s in shares for pair in s.worst), key=lambda pair: pair[:2])
+    return DatasetScores(
+        names=tuple(row.name for row in counted),
+        class_names=names,
+        confusion=lib.from_numpy(np.sum([s.confusion for s in shares], axis=0)),
+        counts=lib.from_numpy(np.stack([row.counts for row in counted])),
+        ignore_index=ignore_index,
+        absent=absent,
+        include_background=include_background,
+        worst=tuple(pair for *_, pair in worst),
+        colors=colors,
+    )
+
+
+class _Rules(NamedTuple):
+    num_classes: int
+    ignore_index: int | None
+    colors: Mapping[Sequence[int], int] | None
+    absent: Absent
+    include_background: bool
+
+    def mean_iou(self, counts: NDArray[np.int64]) -> float:
+        """Average the IoU of a picture, as `scores` does; infinite where there is no value."""
+        right, target, predicted = counts
+        union = target + predicted - right
+        value = {"zero": 0.0, "one": 1.0}.get(self.absent, np.nan)
+        iou = np.where(union > 0, right / np.maximum(union, 1), value)
+        label = np.arange(self.num_classes)
+        kept = (label >= (0 if self.include_background else 1)) & (label != self.ignore_index)
+        if self.absent != "nan":
+            kept &= ~np.isnan(iou)
+        mean = iou[kept].mean() if kept.any() else np.inf
+        return float(np.nan_to_num(mean, nan=np.inf))
+
+
+class _Row(NamedTuple):
+    """What is kept of a pair: its place among all, its name, and its counts."""
+
+    number: int
+    name: str
+    counts: NDArray[np.int64]
+
+
+class _Share(NamedTuple):
+    """What a process has counted."""
+
+    confusion: NDArray[np.int64]
+    counted: list[_Row]
+    # Mean IoU, place among all, the pair.
+    worst: list[tuple[float, int, Mapping[str, Any]]]
+
+
+def _read(
+    pairs: Iterable[tuple[int, Any]], rules: _Rules, threads: int, bar: ProgressBar
+) -> _Share:
+    """Count pairs with several threads, in order; those that wait are few."""
+    total = np.zeros((rules.num_classes, rules.num_classes), np.int64)
+    counted: list[_Row] = []
+    worst: list[tuple[float, int, Mapping[str, Any]]] = []
+    waiting: deque[tuple[int, Mapping[str, Any], Future[NDArray[np.int64]]]] = deque()
+
+    def take() -> None:
+        number, pair, future = waiting.popleft()
+        confusion = future.result()
+        total[...] += confusion
+        counts = np.stack([confusion.diagonal(), confusion.sum(1), confusion.sum(0)])
+        counted.append(_Row(number, str(pair["name"]), counts))
+        worst.append((rules.mean_iou(counts), number, pair))
+        if len(worst) > 2 * WORST:
+            worst[:] = nsmallest(WORST, worst, key=lambda pair: pair[:2])
+        bar.update(len(counted), str(pair["name"]))
+
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for number, given in pairs:
+                pair = _pair(number, given)
+                waiting.append((number, pair, pool.submit(_count, pair, rules)))
+                if len(waiting) >= _AHEAD * threads:
+                    take()
+            while waiting:
+                take()
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"interrupted; {len(counted)} pairs were read.") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+    bar.finish(len(counted), "pictures")
+    return _Share(total, counted, worst)
+
+
+def _pair(number: int, given: Any) -> Mapping[str, Any]:
+    """Take a pair as a mapping with a name."""
+    if isinstance(given, Mapping):
+        pair = dict(given)
+    elif isinstance(given, list | tuple) and len(given) in (2, 3):
+        pair = dict(zip(("target", "prediction", "image"), given, strict=False))
+    else:
+        raise TypeError(
+            f"pairs[{number}] is a {type(given).__name__}: give (target, prediction), or a mapping "
+            f"with target, prediction and perhaps image and name."
+        )
+    missing = [side for side in ("target", "prediction") if pair.get(side) is None]
+    if missing:
+        raise ValueError(f"pairs[{number}] has no {missing[0]}: give both target and prediction.")
+    target = pair["target"]
+    is_path = isinstance(target, str | PathLike)
+    return {"name": Path(target).name if is_path else f"picture {number + 1}", **pair}
+
+
+def _count(pair: Mapping[str, Any], rules: _Rules) -> NDArray[np.int64]:
+    """Count the pixels of each pair of classes; errors say in which picture."""
+    lib = require_torch()
+    try:
+        target, prediction = map(lib.from_numpy, read_pair(pair, rules.colors))
+        counts = confusion_matrix(prediction, target, rules.num_classes, rules.ignore_index)
+    except (OSError, TypeError, ValueError) as error:
+        raise type(error)(f"{pair['name']}: {error}") from error
+    cells: NDArray[np.int64] = counts.numpy()
+    return cells
+
+
+def _class_names(num_classes: int | None, class_names: Sequence[str] | None) -> tuple[str, ...]:
+    if class_names is None:
+        if num_classes is None:
+            raise TypeError("num_classes is missing: give it, or class_names, one per class.")
+        return tuple(f"class {label}" for label in range(num_classes))
+    names = tuple(map(str, class_names))
+    if num_classes not in (None, len(names)):
+        raise ValueError(
+            f"class_names has {len(names)} names for num_classes = {num_classes}: give one per "
+            f"class."
+        )
+    return names
+
+
+def _threads(workers: int | None) -> int:
+    if workers is None:
+        processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+        return max(1, min(_MAX_WORKERS, (os.cpu_count() or 1) // processes))
+    if whole("workers", workers) < 1 or workers > _MAX_WORKERS:
+        raise ValueError(f"workers = {workers}: choose 1 to {_MAX_WORKERS} threads.")
+    return workers
