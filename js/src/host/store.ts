@@ -25,7 +25,7 @@ export class Store<Spec> {
   readonly spec: Signal<Spec>;
   /** What is wrong with values that came from outside, or "". */
   readonly problem: Signal<string> = signal("");
-  /** Grows with every change that this page publishes. */
+  /** Grows with every change that a page publishes: all views of a model count together. */
   readonly revision: Signal<number>;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
@@ -58,10 +58,18 @@ export class Store<Spec> {
     }
     this.spec = signal(spec);
     this.initial = this.traits.value;
-    this.revision = signal(Number(model.get("_revision")) || 0);
+    this.revision = signal(this.known());
     this.canUndo = computed(() => this.past.value.length > 0 || this.before.value !== null);
     this.canRedo = computed(() => this.future.value.length > 0 && this.before.value === null);
-    this.stop = model.onChange(names, () => this.arrive());
+    const stops = [
+      model.onChange(names, () => this.arrive()),
+      model.onChange(["_revision"], () => {
+        this.revision.value = Math.max(this.revision.value, this.known());
+      }),
+    ];
+    this.stop = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   get<T>(name: string): T {
@@ -243,8 +251,14 @@ export class Store<Spec> {
     this.timer = undefined;
     const values = this.pending;
     this.pending = {};
-    if (Object.keys(values).length > 0)
-      this.model.set({ ...values, _revision: this.revision.value });
+    if (Object.keys(values).length === 0) return;
+    // Another view may have counted as far while this one waited.
+    this.revision.value = Math.max(this.revision.value, this.known() + 1);
+    this.model.set({ ...values, _revision: this.revision.value });
+  }
+
+  private known(): number {
+    return Number(this.model.get("_revision")) || 0;
   }
 }
 
