@@ -12,19 +12,30 @@ export interface Verdict {
   readonly cells: readonly number[];
 }
 
-/** What the page computed, and how large the products behind each cell can be. */
+/** What the page computed. */
 export interface Computed {
   readonly values: Float64Array;
   readonly cols: number;
-  readonly magnitude: number;
+  /** How far float32 may be off, value by value; asked for when torch has answered. */
+  readonly rounding: () => ArrayLike<number>;
   /** What a value is called, where it is no cell of one grid. */
   readonly name?: (index: number) => string;
 }
 
 const FIRST_ANSWER = 10_000;
 const NEXT_ANSWER = 4_000;
-/** float32 carries about seven digits; sums of many products lose a few. */
-const TOLERANCE = 1e-5;
+/** The distance from 1 to the next number in float32. */
+const EPSILON = 2 ** -23;
+
+/**
+ * How far the sum of `count` products may be off in float32, where their sizes add up to `size`:
+ * each product is rounded, and each addition (Higham, Accuracy and Stability, section 3.1).
+ */
+export const roundingOf = (size: number, count: number): number => (count + 2) * EPSILON * size;
+
+/** That of values which are only copied. */
+export const roundingOfCopies = (values: ArrayLike<number>): Float64Array =>
+  Float64Array.from(values, (value) => roundingOf(Math.abs(value), 1));
 
 export const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
   state,
@@ -46,10 +57,10 @@ function compare(check: Record<string, unknown>, own: Computed): Verdict {
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   if (!theirs || theirs.length !== own.values.length)
     return verdict("differs", `≠ ${where}: another number of cells`);
-  const allowed = TOLERANCE * Math.max(1, own.magnitude);
+  const allowed = own.rounding();
   const cells: number[] = [];
   own.values.forEach((value, i) => {
-    if (!(Math.abs(value - theirs[i]!) <= allowed)) cells.push(i);
+    if (!(Math.abs(value - theirs[i]!) <= allowed[i]!)) cells.push(i);
   });
   if (cells.length === 0) return verdict("same", `= ${where}`);
   const cell = (i: number): string =>

@@ -193,6 +193,20 @@ export function result(s: Linear): Float64Array {
   return y;
 }
 
+/** For each output cell: the sizes of what it is the sum of, added up, and how many they are. */
+export function summands(s: Linear): { sizes: Float64Array; counts: Int32Array } {
+  const [x, w] = [s.spec.input, s.spec.kernel].map(({ values }) => values.map(Math.abs));
+  const sums = sumProducts(s.terms, x!, w!);
+  const sizes = new Float64Array(area(s.output));
+  const counts = new Int32Array(sizes.length);
+  for (let i = 0; i < sizes.length; i++) {
+    const cell = canvasIndex(s, i);
+    sizes[i] = sums[cell]! + Math.abs(biasOf(s, i));
+    counts[i] = s.counts[cell]! + 1;
+  }
+  return { sizes, counts };
+}
+
 /** Whether a canvas cell is there because of output_padding. */
 export function isOutputPadding(s: Linear, canvas: number): boolean {
   const o = outputIndex(s, canvas);

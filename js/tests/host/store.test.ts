@@ -2,9 +2,18 @@
 
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Verdict, watchCheck } from "../../src/host/check";
+import vectors from "../../../tests/vectors/conv_transpose.json";
+import {
+  type Computed,
+  roundingOf,
+  roundingOfCopies,
+  type Verdict,
+  watchCheck,
+} from "../../src/host/check";
 import { type AnyModel, fromAnyModel, type Model, plainModel } from "../../src/host/model";
 import { Store } from "../../src/host/store";
+import { result, stamped, summands } from "../../src/terms/linear";
+import { type Case, grid, specOf } from "../cases";
 
 const parse = (traits: Readonly<Record<string, unknown>>) => {
   if (Number(traits.stride) < 1) throw new Error(`stride = ${traits.stride}: choose 1 to 8.`);
@@ -201,7 +210,8 @@ describe("a host that throws", () => {
 });
 
 describe("the check", () => {
-  const own = { values: Float64Array.from([1, 2, 3, 4]), cols: 2, magnitude: 4 };
+  const values = Float64Array.from([1, 2, 3, 4]);
+  const own = { values, cols: 2, rounding: () => roundingOfCopies(values) };
   const check = (values: number[]) => ({
     torch: "2.13.0",
     device: "cpu",
@@ -209,9 +219,9 @@ describe("the check", () => {
   });
 
   /** What the badge says of a check that a kernel sends. */
-  const judged = (sent: Record<string, unknown>): Verdict => {
+  const judged = (sent: Record<string, unknown>, computed: Computed = own): Verdict => {
     const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
-    const watched = watchCheck(model, make(model), signal(own));
+    const watched = watchCheck(model, make(model), signal(computed));
     model.set({ _check: { serial: 1, revision: 0, ...sent } });
     watched.dispose();
     return watched.verdict.value;
@@ -239,5 +249,42 @@ describe("the check", () => {
       state: "error",
       text: "torch is not installed",
     });
+  });
+
+  it.each((vectors as Case[]).map((c) => [c.id, c] as const))("is right of %s", (_id, c) => {
+    const map = stamped(specOf(c));
+    const { sizes, counts } = summands(map);
+    const own = {
+      values: result(map),
+      cols: map.output.cols,
+      rounding: () => sizes.map((size, i) => roundingOf(size, counts[i]!)),
+    };
+    // What torch computed in float64, sent as float32.
+    const theirs = grid(c.output).values;
+    expect(judged(check([...theirs]), own).state).toBe("same");
+    // A number that is off by a hundredth is found in every cell, and so is one that is missing.
+    for (const wrong of [0.99, 1.01, 0]) {
+      const cells = [...theirs.keys()].filter((i) => theirs[i] !== 0);
+      const told = judged(check([...theirs].map((value) => wrong * value)), own);
+      expect(told.cells).toEqual(cells);
+    }
+  });
+
+  it("waits for an answer to the change of either view", () => {
+    const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
+    const [one, other] = [make(model), make(model)];
+    const watched = watchCheck(model, one, signal(own));
+    one.update({ stride: 3 });
+    other.update({ kernel: 4 });
+    vi.advanceTimersByTime(100);
+    // Both views have counted one change, and two were published.
+    expect(model.get("_revision")).toBe(2);
+    expect([one.revision.value, other.revision.value]).toEqual([2, 2]);
+    // The answer to the first comes when the second has been made.
+    model.set({ _check: { serial: 1, revision: 1, ...check([9, 9, 9, 9]) } });
+    expect(watched.verdict.value.state).toBe("waiting");
+    model.set({ _check: { serial: 2, revision: 2, ...check([1, 2, 3, 4]) } });
+    expect(watched.verdict.value.state).toBe("same");
+    watched.dispose();
   });
 });

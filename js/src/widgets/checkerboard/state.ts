@@ -8,12 +8,11 @@ import { Store } from "../../host/store";
 import { remembering } from "../../ui/hooks";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
-import { magnitude } from "../../ui/theme";
 import { defaultsOf } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { type CheckerboardSpec, parseCheckerboard } from "./layers";
 import { checkerboardLayout } from "./layout";
-import { lengths, linkedRanges, type Point, stages } from "./upsample";
+import { lengths, linkedRanges, type Point, roundings, stages } from "./upsample";
 
 export type Labels = "values" | "overlap";
 
@@ -53,7 +52,11 @@ export function createState(model: Model) {
     store,
     computed(() => {
       const { output } = drawn.value.at(-1)!;
-      return { values: output.values, cols: output.cols, magnitude: magnitude(output.values) };
+      return {
+        values: output.values,
+        cols: output.cols,
+        rounding: () => roundings(spec.value),
+      };
     }),
   );
   return {

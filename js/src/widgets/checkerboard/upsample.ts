@@ -1,5 +1,6 @@
 // A constant input through a stack of layers: the output and the overlap after each of them.
 
+import { roundingOf } from "../../host/check";
 import type { Dims, Grid } from "../../terms/terms";
 import {
   before,
@@ -30,13 +31,14 @@ export interface Stage {
   readonly periodic: boolean;
 }
 
+/** Values that bilinear interpolation mixes. */
+const BETWEEN = 4;
+
 export function stages(spec: CheckerboardSpec): Stage[] {
   const { dims, method } = spec;
   const kernels = weights(spec);
   const lengths = sizes(spec);
-  const rows = dims === 1 ? 1 : spec.inputSize;
-  const ones = new Float64Array(rows * spec.inputSize).fill(1);
-  let output: Grid = { rows, cols: spec.inputSize, values: ones };
+  let output = inputOf(spec);
   let counts: Grid = {
     rows: 1,
     cols: spec.inputSize,
@@ -59,6 +61,23 @@ export function stages(spec: CheckerboardSpec): Stage[] {
     const periodic = interior.stop - interior.first >= period;
     return { layer, kernel, output, counts: counts.values, interior, periodic };
   });
+}
+
+/** How far the last output may be off in float32: each layer rounds what the one before it made. */
+export function roundings(spec: CheckerboardSpec): Float64Array {
+  let sizes = inputOf(spec);
+  let count = 0;
+  for (const [i, kernel] of weights(spec).entries()) {
+    const absolute = { ...kernel, values: kernel.values.map(Math.abs) };
+    sizes = apply(sizes, absolute, spec.layers[i]!, spec.method, spec.dims);
+    count += kernel.values.length + BETWEEN;
+  }
+  return sizes.values.map((size) => roundingOf(size, count));
+}
+
+function inputOf({ dims, inputSize }: CheckerboardSpec): Grid {
+  const rows = dims === 1 ? 1 : inputSize;
+  return { rows, cols: inputSize, values: new Float64Array(rows * inputSize).fill(1) };
 }
 
 /** One layer; in 1D the single row stays one. */

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
-import { watchCheck } from "../../host/check";
+import { roundingOf, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type ChannelPair, coercePair, kernelPlane } from "../../terms/channels";
@@ -15,6 +15,7 @@ import {
   links,
   partsOf,
   result,
+  summands,
   type Target,
 } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
@@ -25,7 +26,6 @@ import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
-import { magnitude } from "../../ui/theme";
 import { place, type SizeFormula, sentence, type Word } from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
@@ -208,14 +208,14 @@ export function createState(model: Model, operation: Operation) {
     store,
     computed(() => {
       const s = wholeMap.value;
-      const { input, kernel, bias, channels } = s.spec;
       return {
         values: result(s),
         cols: s.output.cols,
-        ...(channels && { name: (i: number) => place(dims, s.output, i) }),
-        magnitude:
-          magnitude(input.values) * magnitude(kernel.values) * magnitude(s.counts) +
-          magnitude(channels?.biases ?? [bias]),
+        ...(s.spec.channels && { name: (i: number) => place(dims, s.output, i) }),
+        rounding() {
+          const { sizes, counts } = summands(s);
+          return sizes.map((size, i) => roundingOf(size, counts[i]!));
+        },
       };
     }),
   );

@@ -3,7 +3,7 @@
 
 import { computed } from "@preact/signals";
 import { pixel_shuffle as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { watchCheck } from "../../host/check";
+import { roundingOfCopies, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { pixelShuffleTerms } from "../../terms/pixel_shuffle";
@@ -12,7 +12,6 @@ import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
-import { magnitude } from "../../ui/theme";
 import { bound, defaultsOf, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
 
@@ -156,7 +155,7 @@ export function createShuffle(model: Model, words: (spec: ShuffleSpec, matrix: b
     computed(() => ({
       values: output.value.values,
       cols: output.value.cols,
-      magnitude: magnitude(output.value.values),
+      rounding: () => roundingOfCopies(output.value.values),
     })),
   );
   const room = createRoom();

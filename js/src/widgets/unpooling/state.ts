@@ -1,16 +1,23 @@
 // What the parts of the figure share while it shows cells: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
-import { type Computed, type Verdict, watchCheck } from "../../host/check";
+import {
+  type Computed,
+  roundingOf,
+  roundingOfCopies,
+  type Verdict,
+  watchCheck,
+} from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import { sumProducts } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { remembering, stable } from "../../ui/hooks";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { NARROW, type Room } from "../../ui/room";
-import { magnitude, type ThemeName } from "../../ui/theme";
+import type { ThemeName } from "../../ui/theme";
 import { sentence } from "../../ui/words";
 import { imageOf } from "./image-results";
 import { layoutOf } from "./layout";
@@ -144,7 +151,17 @@ function compared(results: Results): Computed {
   return {
     values: Float64Array.from(parts.flatMap(({ values }) => Array.from(values))),
     cols: 1,
-    magnitude: magnitude(spec.input.values, unpoolingInput.values),
+    rounding: () =>
+      Float64Array.from([
+        ...[pooled.values, pooled.indices, unpoolingInput.values].flatMap((values) =>
+          Array.from(roundingOfCopies(values)),
+        ),
+        ...planes.flatMap(({ terms, weights, counts }) => {
+          // All weights are positive.
+          const sizes = sumProducts(terms, unpoolingInput.values.map(Math.abs), weights);
+          return Array.from(sizes, (size, i) => roundingOf(size, counts[i]!));
+        }),
+      ]),
     name: nameOfPart(
       parts.map(({ values }) => values.length),
       (part, i) => {
