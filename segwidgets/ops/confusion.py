@@ -9,7 +9,7 @@ import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.images.labels import describe_invalid_labels, invalid_labels
-from segwidgets.terms.parameters import whole
+from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
     import torch
@@ -130,10 +130,12 @@ def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
 
 def check_classes(num_classes: Any, ignore_index: Any) -> None:
     """Refuse fewer than two classes, and an `ignore_index` that is no whole number."""
-    if whole("num_classes", num_classes) < 2:
+    try:
+        whole("num_classes", num_classes, 2)
+    except ValueError:
         raise ValueError(
             f"num_classes = {num_classes}: choose 2 or more; an object on its background is two."
-        )
+        ) from None
     if ignore_index is not None:
         whole("ignore_index", ignore_index)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.inference import in_channels, inference, place_of
-from segwidgets.terms.parameters import whole
+from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
     import torch

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.images.read import is_pil, plain_array, read_image, white_of
-from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.shared.numbers import whole
+from segwidgets.terms.parameters import per_axis
 
 if TYPE_CHECKING:
     import torch
@@ -297,8 +298,8 @@ def slide(
     rows, columns = window_grid(batch.shape[-2:], patch_size, stride)
     if batch_size is None:
         batch_size = _quick_batch(batch, height * width)
-    elif whole("batch_size", batch_size) < 1:
-        raise ValueError(f"batch_size = {batch_size}: choose 1 or more.")
+    else:
+        whole("batch_size", batch_size, 1)
     # A view: no pixel is copied before its batch is.
     patches = batch[0].unfold(1, height, down).unfold(2, width, right).permute(1, 2, 0, 3, 4)
     lib = require_torch()
@@ -450,7 +451,7 @@ def recomputed(
     >>> recomputed(8, patch_size=3, kernel_size=3)
     array([1, 1, 1, 1, 1, 1])
     """
-    length = whole("size", size)
+    length = whole("size", size, 1)
     (patch,) = per_axis("patch_size", patch_size, 1, 1, length)
     (step,) = per_axis("stride", stride, 1, 1)
     (kernel_step,) = per_axis("kernel_stride", kernel_stride, 1, 1)

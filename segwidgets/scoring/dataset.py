@@ -21,8 +21,8 @@ from segwidgets.images.pairs import read_pair
 from segwidgets.ops.confusion import check_classes, confusion_matrix
 from segwidgets.ops.metrics import Absent, Scores, scores, scores_of_counts
 from segwidgets.scoring.processes import in_each_process
+from segwidgets.shared.numbers import whole
 from segwidgets.shared.progress import ProgressBar
-from segwidgets.terms.parameters import whole
 
 if TYPE_CHECKING:
     import torch

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor
+from segwidgets.shared.numbers import exact, short
 
 _SHAPES = {
     1: "a list of numbers",
@@ -130,7 +131,7 @@ def _check_cell(name: str, cell: Any) -> None:
     if isinstance(cell, bool | np.bool_):
         raise TypeError(f"{name} holds {cell!r}: write numbers, 1 and 0, instead of booleans.")
     if cell is None or isinstance(cell, str | bytes | dict | set):
-        raise TypeError(f"{name} holds {_short(cell)}: every cell must be a number.")
+        raise TypeError(f"{name} holds {short(cell)}: every cell must be a number.")
 
 
 def _length(item: Any) -> int | None:
@@ -165,7 +166,7 @@ def _check_kind(name: str, value: Any, array: NDArray[Any], dims: int) -> None:
     if kind == "c":
         raise TypeError(f"{name} holds complex numbers: take the real part, {name}.real.")
     raise TypeError(
-        f"{name} = {_short(value)}: give {_SHAPES[dims]}, a NumPy array or a torch tensor."
+        f"{name} = {short(value)}: give {_SHAPES[dims]}, a NumPy array or a torch tensor."
     )
 
 
@@ -203,7 +204,7 @@ def _check_values(name: str, cells: NDArray[np.float64], magnitude: float | None
     if magnitude is not None and np.abs(cells).max() > magnitude:
         large = np.abs(cells) > magnitude
         raise ValueError(
-            f"{name}{_where(large)} is {cells[large][0]:g}: at most ±{magnitude:g}; "
+            f"{name}{_where(large)} is {exact(cells[large][0])}: at most ±{exact(magnitude)}; "
             f"divide the values by a common factor."
         )
 
@@ -217,11 +218,6 @@ def _too_long(name: str, size: str, max_side: int) -> str:
         f"{name} is too large, {size}: at most {max_side} per side; "
         f"crop it or take every n-th cell."
     )
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def nesting(value: Any) -> int:

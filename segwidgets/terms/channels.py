@@ -8,7 +8,8 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segwidgets.terms.parameters import Axes, whole
+from segwidgets.shared.numbers import whole
+from segwidgets.terms.parameters import Axes
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ def checked_channels(in_channels: int, out_channels: int, groups: int) -> Channe
     """
     given = {"in_channels": in_channels, "out_channels": out_channels, "groups": groups}
     for name, value in given.items():
-        if whole(name, value) < 1:
-            raise ValueError(f"{name} = {value}: choose at least 1.")
+        whole(name, value, 1)
     if in_channels % groups or out_channels % groups:
         raise ValueError(
             f"groups = {groups}: must divide in_channels {in_channels} and out_channels "

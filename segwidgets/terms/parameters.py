@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.shared.numbers import range_words, short, whole
+
 IntOrPair: TypeAlias = int | Sequence[int]
 Axes: TypeAlias = tuple[int, ...]
 Indices: TypeAlias = NDArray[np.int64]
-
-
-def whole(name: str, value: Any) -> int:
-    """Take a whole number: an int or a NumPy integer, no boolean, no float."""
-    # Arrays and tensors of booleans have an index too.
-    boolean = isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
-    if not boolean:
-        try:
-            return operator.index(value)
-        except TypeError:
-            pass
-    integral = isinstance(value, float) and value.is_integer()
-    written = isinstance(value, str) and value.strip().lstrip("+-").isdecimal()
-    clear = integral or written or isinstance(value, bool)
-    hint = f"write {int(value)}" if clear else "give an int"
-    raise TypeError(f"{name} = {value!r}: a whole number is needed; {hint}.")
 
 
 def per_axis(name: str, value: Any, dims: int, min: int, max: int | None = None) -> Axes:
@@ -41,24 +26,20 @@ def per_axis(name: str, value: Any, dims: int, min: int, max: int | None = None)
     Traceback (most recent call last):
     ValueError: stride = 0: choose 1 to 8.
     """
-    numbers = _numbers(name, value, dims)
-    for number in numbers:
-        if number < min or (max is not None and number > max):
-            choice = f"at least {min}" if max is None else f"{min} to {max}"
-            raise ValueError(f"{name} = {value!r}: choose {choice}.")
-    return numbers
-
-
-def _numbers(name: str, value: Any, dims: int) -> Axes:
     if isinstance(value, str | bytes | dict | set):
-        raise TypeError(f"{name} = {value!r}: give {_choice(dims)}.")
+        raise TypeError(f"{name} = {short(value)}: give {_choice(dims)}.")
     try:
         items = list(value)
     except TypeError:
-        return (whole(name, value),) * dims
+        return (whole(name, value, min, max),) * dims
     if len(items) != dims:
-        raise ValueError(f"{name} = {value!r}: give {_choice(dims)}, not {len(items)} numbers.")
-    return tuple(whole(name, item) for item in items)
+        raise ValueError(
+            f"{name} = {short(value)}: give {_choice(dims)}, not {len(items)} numbers."
+        )
+    try:
+        return tuple(whole(name, item, min, max) for item in items)
+    except ValueError:
+        raise ValueError(f"{name} = {short(value)}: choose {range_words(min, max)}.") from None
 
 
 def _choice(dims: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.shared.numbers import whole
+from segwidgets.terms.parameters import per_axis
 from segwidgets.terms.weighted import WeightedTerms, weighted
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segwidgets.shared.numbers import whole
 from segwidgets.terms.arrays import as_array
 from segwidgets.terms.channels import spread
 from segwidgets.terms.columns import Columns
 from segwidgets.terms.matrix import Layout, MatrixOf, explicit_matrix, symbol_matrix
 from segwidgets.terms.numbers import sum_of_products
-from segwidgets.terms.parameters import Axes, whole
+from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import bias_symbol, cell_symbols
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from segwidgets.terms.parameters import whole
+from segwidgets.shared.numbers import whole
 
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")

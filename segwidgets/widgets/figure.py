@@ -140,12 +140,16 @@ class Figure(anywidget.AnyWidget):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse what is no trait, for instance a misspelt one; names with `_` are free."""
-        settable = hasattr(getattr(type(self), name, None), "__set__")
-        if not (settable or name[0] == "_" or hasattr(anywidget.AnyWidget, name)):
-            hint = self._nearest_trait(name) or "begin a name of your own with '_'."
-            raise AttributeError(
-                f"{type(self).__name__} has no trait {name!r} to assign to; {hint}"
-            )
+        cls, member = type(self), getattr(type(self), name, None)
+        # traitlets puts functions of its own in the place of some.
+        if name[0] != "_" and isroutine(member) and not callable(value):
+            raise AttributeError(f"{cls.__name__}.{name} is a method: call it, w.{name}(…).")
+        if not (hasattr(member, "__set__") or name[0] == "_" or hasattr(anywidget.AnyWidget, name)):
+            if name in signature(cls).parameters:
+                hint = f"it is chosen when a figure is made, {cls.__name__}({name}=…)."
+            else:
+                hint = self._nearest_trait(name) or "begin a name of your own with '_'."
+            raise AttributeError(f"{cls.__name__} has no trait {name!r} to assign to; {hint}")
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:

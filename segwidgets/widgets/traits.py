@@ -7,16 +7,17 @@ the nearest value that is allowed, because the host has already shown it in ever
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 from traitlets import Enum, TraitError, TraitType
 
+from segwidgets.shared.numbers import exact, is_number, short, whole
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import as_array, lengths, nesting
-from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.terms.parameters import per_axis
 from segwidgets.widgets.words import times
 
 # ruff: noqa: ARG002 - traitlets passes the widget to every trait
@@ -25,6 +26,11 @@ from segwidgets.widgets.words import times
 _MAX_SAFE = 2**53 - 1
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
+# What torch names its devices; a name of one's own is known only to a torch that is loaded.
+_DEVICES = (
+    *("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga"),
+    *("maia", "xla", "lazy", "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone"),
+)
 
 
 class FromPage:
@@ -84,7 +90,7 @@ class Count(TraitType[int, Any], FromPage):
         except TypeError as error:
             refuse(error)
         if not 0 <= number <= _MAX_SAFE:
-            raise TraitError(f"{self.name} = {value!r}: choose 0 or more.")
+            raise TraitError(f"{self.name} = {short(value)}: choose 0 or more.")
         return number
 
     def coerce(self, obj: Any, value: Any) -> int:
@@ -120,14 +126,16 @@ class Fraction(TraitType[float, Any], FromPage):
 
     def validate(self, obj: Any, value: Any) -> float:
         """Take a number, NumPy's included."""
-        if _is_number(value) and self.min <= value <= self.max:
+        if is_number(value) and self.min <= value <= self.max:
             return float(value)
-        raise TraitError(f"{self.name} = {value!r}: choose a number from {self.min} to {self.max}.")
+        raise TraitError(
+            f"{self.name} = {short(value)}: choose a number from {self.min} to {self.max}."
+        )
 
     def coerce(self, obj: Any, value: Any) -> float:
         """Clip to the range."""
-        if not _is_number(value):
-            raise TypeError(f"{self.name}: {value!r}")
+        if not is_number(value):
+            raise TypeError(f"{self.name}: {short(value)}")
         return float(np.clip(value, self.min, self.max))
 
 
@@ -140,7 +148,8 @@ class Bias(TraitType[float, Any], FromPage):
             cell = as_array(self.name or "", [value], 1, magnitude=LIMITS.magnitude)
         except (TypeError, ValueError):
             raise TraitError(
-                f"{self.name} = {value!r}: give a finite number of at most ±{LIMITS.magnitude:g}."
+                f"{self.name} = {short(value)}: give a finite number of at most "
+                f"±{exact(LIMITS.magnitude)}."
             ) from None
         return float(cell[0])
 
@@ -157,7 +166,7 @@ class Flag(TraitType[bool, Any], FromPage):
         """Take a boolean, NumPy's included."""
         if isinstance(value, bool | np.bool_):
             return bool(value)
-        raise TraitError(f"{self.name} = {value!r}: choose True or False.")
+        raise TraitError(f"{self.name} = {short(value)}: choose True or False.")
 
     def coerce(self, obj: Any, value: Any) -> bool:
         """Take a boolean; nothing else is near."""
@@ -177,17 +186,22 @@ class Choice(Enum["str"], FromPage):
 
 
 class Device(TraitType[str, Any]):
-    """The name of a torch device, or "auto". Whether it is there shows once torch is loaded."""
+    """The name of a torch device, or "auto". Whether it is there shows once torch computes."""
 
     def validate(self, obj: Any, value: Any) -> str:
-        """Take a word, or torch's own object."""
+        """Take a word that torch knows, or torch's own object."""
         kind = type(value)
         # Named, since torch may not be loaded.
-        if (kind.__module__, kind.__name__) == ("torch", "device"):
-            return str(value)
-        if isinstance(value, str) and value.strip():
-            return value
-        raise TraitError(f"{self.name} = {value!r}: give 'auto', 'cpu' or another torch device.")
+        named = (kind.__module__, kind.__name__) == ("torch", "device")
+        word = str(value) if named or isinstance(value, str) else ""
+        if word != "auto" and not _is_device(word):
+            raise TraitError(
+                f"{self.name} = {short(value)}: give 'auto', 'cpu', 'cuda', 'cuda:1', 'mps' or "
+                f"another torch device."
+            )
+        if word.startswith("meta"):
+            raise TraitError(f"{self.name} = {word!r} computes no values: choose 'auto' or 'cpu'.")
+        return word
 
 
 class ClassNames(TraitType[Any, Any]):
@@ -197,7 +211,9 @@ class ClassNames(TraitType[Any, Any]):
         """Take any sequence of words."""
         names = () if isinstance(value, str) or not hasattr(value, "__iter__") else tuple(value)
         if not names:
-            raise TraitError(f"{self.name} = {value!r}: give a list of words, one for each class.")
+            raise TraitError(
+                f"{self.name} = {short(value)}: give a list of words, one for each class."
+            )
         for number, name in enumerate(names):
             if not isinstance(name, str) or not name.strip():
                 raise TraitError(f"{self.name}[{number}] = {name!r}: give a word.")
@@ -241,7 +257,7 @@ class IgnoreIndex(TraitType["int | None", Any], FromPage):
 
     def coerce(self, obj: Any, value: Any) -> int | None:
         """Take a label; no other is near."""
-        return self.validate(obj, int(value) if isinstance(value, float) else value)
+        return self.validate(obj, None if value is None else integral(value))
 
 
 class PatchSize(TraitType["int | None", Any]):
@@ -256,7 +272,7 @@ class PatchSize(TraitType["int | None", Any]):
         except TypeError as error:
             raise TraitError(f"{error} None takes the model's own.") from error
         if side < 1:
-            raise TraitError(f"{self.name} = {value!r}: choose 1 or more, or None.")
+            raise TraitError(f"{self.name} = {short(value)}: choose 1 or more, or None.")
         return side
 
 
@@ -307,7 +323,7 @@ class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
         try:
             row, column = value
         except (TypeError, ValueError):
-            raise TraitError(f"{self.name} = {value!r}: give (row, column).") from None
+            raise TraitError(f"{self.name} = {short(value)}: give (row, column).") from None
         try:
             ends = self._ends(obj)
             return (
@@ -322,7 +338,7 @@ class Pixel(TraitType["tuple[int, int] | None", Any], FromPage):
         if value is None:
             return None
         if not isinstance(value, list) or len(value) != 2:
-            raise TypeError(f"{self.name}: {value!r}")
+            raise TypeError(f"{self.name}: {short(value)}")
         row, column = (
             clipped(number, 0, end) for number, end in zip(value, self._ends(obj), strict=True)
         )
@@ -438,9 +454,17 @@ def clipped(value: Any, min: int, max: int) -> int:
     return sorted((min, integral(value), max))[1]
 
 
-def _is_number(value: Any) -> bool:
-    number = isinstance(value, int | float | np.integer | np.floating)
-    return number and not isinstance(value, bool) and isfinite(value)
+def _is_device(word: str) -> bool:
+    """Ask torch, if it is loaded, whether a word is well spelt; where it is not, a list will do."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        kind, _, number = word.partition(":")
+        return kind in _DEVICES and (number.isdecimal() or ":" not in word)
+    try:
+        torch.device(word)
+    except (RuntimeError, ValueError):
+        return False
+    return True
 
 
 def _frozen(value: Any) -> Any:

@@ -184,6 +184,8 @@ LABELS = torch.tensor([[0, 1], [2, 1]])
         (LABELS, LABELS.double(), {}, TypeError, r"target holds torch\.float64.*target\.long\(\)"),
         (torch.stack([LABELS] * 3), LABELS, {}, ValueError, r"prediction\.argmax\(1\)"),
         (LABELS, LABELS, {"num_classes": 1}, ValueError, "num_classes = 1: choose 2 or more"),
+        (LABELS, LABELS, {"num_classes": True}, TypeError, "num_classes = True.*int of at least 2"),
+        (LABELS, LABELS, {"num_classes": 3, "ignore_index": np.inf}, TypeError, "give an int"),
         (LABELS, LABELS, {"num_classes": 3.0}, TypeError, "num_classes = 3.0.*write 3"),
         (LABELS, LABELS, {"ignore_index": 1.5}, TypeError, "ignore_index = 1.5"),
         (torch.tensor(1), torch.tensor(1), {"per_image": True}, ValueError, "no axis"),

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import pytest
+import torch
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.generics import complete_object
 from ipywidgets.embed import dependency_state
+from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.shared import bundles
@@ -79,6 +82,47 @@ def test_a_misspelt_trait_is_named() -> None:
     words = "ConvTranspose2d has no trait 'strde' to assign to; did you mean 'stride'?"
     with pytest.raises(AttributeError, match=re.escape(words)):
         figure.strde = 3
+
+
+@pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
+@pytest.mark.parametrize("name", ["close", "observe", "to_html", "save"])
+def test_methods_are_called_not_assigned_to(kind: type[Figure], name: str) -> None:
+    figure = kind()
+    words = rf"{kind.__name__}\.{name} is a method: call it, w\.{name}\(…\)"
+    with pytest.raises(AttributeError, match=words):
+        setattr(figure, name, None)
+    assert callable(getattr(figure, name))
+
+
+def test_what_is_chosen_when_a_figure_is_made_says_so() -> None:
+    figure = sw.Conv2d()
+    words = "Conv2d has no trait 'kernel_size' to assign to; it is chosen when a figure is made"
+    with pytest.raises(AttributeError, match=words):
+        figure.kernel_size = 4
+    assert np.shape(sw.Conv2d(kernel_size=4).kernel) == (4, 4)
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+def test_a_device_is_well_spelt_without_torch_too(
+    loaded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = sw.Conv2d()
+    if not loaded:
+        monkeypatch.delitem(sys.modules, "torch")
+    for name in ("auto", "cpu", "cuda", "cuda:1", "mps", "xpu:0"):
+        figure.device = name
+    for name in ("bogus", "cuda:", "cuda:one", " cpu", "CPU"):
+        with pytest.raises(TraitError, match=f"device = '{name}': give 'auto', 'cpu'"):
+            figure.device = name
+    monkeypatch.undo()
+    figure.device = torch.device("cuda:2")
+    assert figure.device == "cuda:2"
+
+
+@pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
+def test_a_device_that_there_is_nowhere_is_refused_at_once(kind: type[Figure]) -> None:
+    with pytest.raises(TraitError, match="device = 'bogus'"):
+        kind(device="bogus")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)

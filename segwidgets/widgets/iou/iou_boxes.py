@@ -12,12 +12,13 @@ from traitlets import TraitError, TraitType, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.metrics import box_areas
+from segwidgets.shared.numbers import short, whole
 from segwidgets.shared.options import OPTIONS
 from segwidgets.terms.numbers import MINUS
-from segwidgets.terms.parameters import whole
+from segwidgets.terms.parameters import per_axis
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import FromPage
+from segwidgets.widgets.traits import FromPage, refuse
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -41,9 +42,16 @@ class BoxTrait(TraitType[Box, Any], FromPage):
         name = self.name or ""
         numbers = value.tolist() if hasattr(value, "tolist") else value
         if not isinstance(numbers, list | tuple) or len(numbers) != 4:
-            raise TraitError(f"{name} = {value!r}: give four whole numbers, [x1, y1, x2, y2].")
+            raise TraitError(f"{name} = {short(value)}: give four whole numbers, [x1, y1, x2, y2].")
         try:
-            x1, y1, x2, y2 = (whole(f"{name}[{i}]", number) for i, number in enumerate(numbers))
+            # No board is larger.
+            x1, y1, x2, y2 = (
+                whole(f"{name}[{i}]", number, 0, _MAX_SIDE) for i, number in enumerate(numbers)
+            )
+        except ValueError as error:
+            raise TraitError(
+                f"{name} = {short(value)} leaves the board: edges are 0 to {_MAX_SIDE}; move it."
+            ) from error
         except TypeError as error:
             raise TraitError(f"{error} Boxes have whole edges, so that areas are exact.") from error
         if x1 >= x2 or y1 >= y2:
@@ -70,13 +78,11 @@ class Size(TraitType[tuple[int, int], Any]):
     def validate(self, obj: Any, value: Any) -> tuple[int, int]:
         """Take two whole numbers of the range."""
         if not isinstance(value, list | tuple) or len(value) != 2:
-            raise TraitError(f"{self.name} = {value!r}: give (width, height).")
+            raise TraitError(f"{self.name} = {short(value)}: give (width, height).")
         try:
-            width, height = (whole(f"{self.name}", side) for side in value)
-        except TypeError as error:
-            raise TraitError(str(error)) from error
-        if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in (width, height)):
-            raise TraitError(f"{self.name} = {value!r}: choose {_MIN_SIDE} to {_MAX_SIDE}.")
+            width, height = per_axis(self.name or "", value, 2, _MIN_SIDE, _MAX_SIDE)
+        except (TypeError, ValueError) as error:
+            refuse(error)
         return width, height
 
 
@@ -151,10 +157,11 @@ class IoUBoxes(Figure):
         width, height = spec["size"]
         for name in ("a", "b"):
             x1, y1, x2, y2 = spec[name]
-            if x1 < 0 or y1 < 0 or x2 > width or y2 > height:
+            if x2 > width or y2 > height:
+                larger = max(x2, width), max(y2, height)
                 raise TraitError(
                     f"{name} = {[x1, y1, x2, y2]} leaves the board of {times((width, height))} "
-                    f"cells: move it, or assign a larger size with it, in `with "
+                    f"cells: move it, or assign size = {larger} with it, in `with "
                     f"w.hold_trait_notifications():`."
                 )
         return proposal.value

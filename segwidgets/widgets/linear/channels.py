@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
+from segwidgets.shared.numbers import whole
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.arrays import as_array, lengths, nesting, plane_size
 from segwidgets.terms.channels import Channels, checked_channels, spread, stacked
-from segwidgets.terms.parameters import Axes, per_axis, whole
+from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.widgets.traits import Bias, FromPage, Whole, clipped, collapse, refuse
 from segwidgets.widgets.words import times
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.shared.numbers import is_number, short, whole
 from segwidgets.shared.options import LIMITS
-from segwidgets.terms.parameters import whole
 from segwidgets.widgets.background import Job, Runner
 
 if TYPE_CHECKING:
@@ -175,8 +175,6 @@ class Learning:
 
 def check_pace(steps: Any, lr: Any) -> None:
     """Check the number of steps and the learning rate."""
-    if not 1 <= whole("steps", steps) <= _MAX_STEPS:
-        raise ValueError(f"steps = {steps}: choose 1 to {_MAX_STEPS}.")
-    number = isinstance(lr, int | float | np.floating) and not isinstance(lr, bool)
-    if not (number and isfinite(lr) and lr > 0):
-        raise ValueError(f"lr = {lr!r}: choose a number over 0, such as 0.1.")
+    whole("steps", steps, 1, _MAX_STEPS)
+    if not is_number(lr) or lr <= 0:
+        raise ValueError(f"lr = {short(lr)}: choose a number over 0, such as 0.1.")

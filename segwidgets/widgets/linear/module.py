@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.shared.numbers import whole
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import lengths, nesting
-from segwidgets.terms.parameters import whole
 
 
 def read_module(
@@ -62,8 +62,7 @@ def _all_channels(module: Any, input: Any) -> dict[str, Any]:
 def _one_pair(module: Any, dims: int, input: Any, i: int, o: int) -> dict[str, Any]:
     for name, number in (("in_channel", i), ("out_channel", o)):
         count = getattr(module, f"{name}s")
-        if not 0 <= whole(name, number) < count:
-            raise ValueError(f"{name} = {number}: choose 0 to {count - 1}.")
+        whole(name, number, 0, count - 1)
     ins, outs = module.in_channels // module.groups, module.out_channels // module.groups
     first = i // ins * outs
     if not first <= o < first + outs:

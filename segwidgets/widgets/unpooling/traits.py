@@ -10,9 +10,10 @@ from typing import Any
 from traitlets import TraitError, TraitType
 
 from segwidgets.images.read import check_sides, read_image
+from segwidgets.shared.numbers import whole
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import as_array
-from segwidgets.terms.parameters import per_axis, whole
+from segwidgets.terms.parameters import per_axis
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.traits import FromPage, PerAxis
 

@@ -179,6 +179,7 @@ def assign(figure: sw.EncoderDecoder, change: dict[str, Any]) -> None:
         ({"image": None, "seed": -1}, "seed = -1"),
         ({"zoom": (40, 3)}, "zoom"),
         ({"alpha": 2}, "alpha = 2"),
+        ({"alpha": 10**400}, "alpha = 1000+…: choose a number from 0 to 1"),
         ({"image": np.zeros((8, 200, 3))}, "16 to 512 a side"),
         ({"image": "gone.png"}, "no file"),
         ({"image": np.zeros((1, 1))}, "the picture has 1 × 1 pixels"),

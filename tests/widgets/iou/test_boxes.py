@@ -68,7 +68,10 @@ def test_the_board_is_large_enough() -> None:
         ({"a": "0123"}, "give four whole numbers"),
         ({"a": None}, "give four whole numbers"),
         ({"a": [0, 0, 5, 17], "size": (24, 16)}, "leaves the board of 24 × 16 cells"),
-        ({"a": [-1, 0, 5, 7]}, "leaves the board"),
+        ({"a": [-1, 0, 5, 7]}, r"leaves the board: edges are 0 to 1000; move it"),
+        ({"a": [0, 0, 1001, 4]}, r"leaves the board: edges are 0 to 1000; move it"),
+        ({"a": [0, 0, 1001.0, 4]}, r"a\[2\] = 1001.0: .*give an int from 0 to 1000"),
+        ({"size": (-5, 3)}, r"size = \(-5, 3\): choose 2 to 1000"),
         ({"size": (1, 9)}, "choose 2 to 1000"),
         ({"size": (9, 9)}, "leaves the board of 9 × 9"),
         ({"size": 9}, r"give \(width, height\)"),
@@ -84,6 +87,15 @@ def test_nonsense_is_refused_and_changes_nothing(values: dict[str, Any], message
     with pytest.raises(TraitError, match=message):
         setattr(figure, name, value)
     assert figure.get_state(figure.spec_names) == before
+
+
+def test_the_size_that_is_named_is_large_enough() -> None:
+    figure = sw.IoUBoxes()
+    with pytest.raises(TraitError, match=r"assign size = \(24, 17\) with it"):
+        figure.a = [0, 0, 5, 17]
+    with figure.hold_trait_notifications():
+        figure.a, figure.size = [0, 0, 5, 17], (24, 17)
+    assert list(figure.a) == [0, 0, 5, 17]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,7 @@ def test_what_is_no_mask_is_refused_and_the_own_one_sent_back(mask: Any) -> None
         ({"per_image": 1}, {"per_image": False}),
         ({"ignore_index": 256}, {"ignore_index": None}),
         ({"ignore_index": "0"}, {"ignore_index": None}),
+        *(({"ignore_index": far}, {"ignore_index": None}) for far in (np.inf, -np.inf, np.nan)),
         ({"num_classes": 7}, {"num_classes": 3}),
         ({"class_names": ["x"]}, {"class_names": ["background", "class 1", "class 2"]}),
         ({"_image": {"dtype": "uint8"}}, {"_image": {}}),
