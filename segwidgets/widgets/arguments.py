@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isfinite
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from segwidgets.shared.numbers import whole
+from segwidgets.shared.numbers import is_number, whole
 
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
@@ -47,7 +46,7 @@ def check_words(name: str, value: Any, default: str) -> str:
 
 def check_look(figure: Any, view: Any, theme: Any, width: Any) -> None:
     """Refuse a view, theme or width in inches that no picture of a figure can have."""
-    if not (_is_number(width) and 2 <= width <= 20):
+    if not (is_number(width) and 2 <= width <= 20):
         raise _error_about(width)(f"width = {width!r}: choose 2 to 20 inches.")
     if theme not in ("light", "dark"):
         raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
@@ -110,7 +109,7 @@ def check_file(
         raise ValueError(
             f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}."
         )
-    if not (_is_number(fps) and 0 < fps <= 60):
+    if not (is_number(fps) and 0 < fps <= 60):
         raise _error_about(fps)(
             f"fps = {fps!r}: choose more than 0 and at most 60 steps per second."
         )
@@ -131,10 +130,6 @@ def check_file(
 def is_film(suffix: str) -> bool:
     """Tell films from pictures."""
     return suffix in FILMS
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) is not bool and isinstance(value, Real) and isfinite(value)
 
 
 def _error_about(value: Any) -> type[Exception]:
