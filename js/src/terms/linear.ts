@@ -247,11 +247,18 @@ export function links(s: Linear, target: Target): Links {
   const unique = (column: Int32Array): number[] => [
     ...new Set(Array.from(rows, (r) => column[r]!)),
   ];
+  // Each is made when it is read: sentences count the rows and need no more.
   return {
-    input: unique(terms.input),
-    kernel: unique(terms.kernel),
-    output: unique(terms.output),
     rows,
+    get input() {
+      return unique(terms.input);
+    },
+    get kernel() {
+      return unique(terms.kernel);
+    },
+    get output() {
+      return unique(terms.output);
+    },
   };
 }
 
