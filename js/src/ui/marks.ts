@@ -29,7 +29,8 @@ export interface Mark {
   readonly joined?: boolean;
 }
 
-const rect = (x: number, y: number, w: number, h: number): string =>
+/** A rectangle as path data. */
+export const rect = (x: number, y: number, w: number, h: number): string =>
   `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`;
 
 const round = (n: number): number => Math.round(n * 100) / 100;

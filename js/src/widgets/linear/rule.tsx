@@ -2,9 +2,8 @@
 
 import type { ConvSpec, ConvTransposeSpec, Pair } from "../../terms/convolution";
 import type { Size } from "../../terms/terms";
-import type { Rect } from "../../ui/cones";
 import type { Point } from "../../ui/layout";
-import type { CellSize } from "../../ui/marks";
+import { type CellSize, rect } from "../../ui/marks";
 import type { LinearState } from "./state";
 
 /** Pixels between a grid and its rule, and of the rule. */
@@ -20,22 +19,22 @@ interface Edge {
   readonly count: Pair;
 }
 
-/** Every second piece of a rule; the gaps between them are the others. */
-function pieces({ at, size, cell, unit, count }: Edge, dims: 1 | 2): Rect[] {
-  const all: Rect[] = [];
+/** Every second piece of a rule, as path data; the gaps between them are the others. */
+function pieces({ at, size, cell, unit, count }: Edge, dims: 1 | 2): string {
+  let path = "";
   const y = at.y + size.rows * cell.height + AWAY;
   for (let k = 0; k < count[1]; k += 2) {
     const cells = Math.min(unit[1], size.cols - k * unit[1]);
     const x = at.x + k * unit[1] * cell.width;
-    if (cells > 0) all.push({ x, y, width: cells * cell.width, height: THICK });
+    if (cells > 0) path += rect(x, y, cells * cell.width, THICK);
   }
   for (let k = 0; dims === 2 && k < count[0]; k += 2) {
     const cells = Math.min(unit[0], size.rows - k * unit[0]);
     const top = at.y + k * unit[0] * cell.height;
     const x = at.x - AWAY - THICK;
-    if (cells > 0) all.push({ x, y: top, width: THICK, height: cells * cell.height });
+    if (cells > 0) path += rect(x, top, THICK, cells * cell.height);
   }
-  return all;
+  return path;
 }
 
 interface StrideRuleProps {
@@ -54,11 +53,9 @@ export function StrideRule({ state, edges }: StrideRuleProps) {
   const count: Pair = stamps ? [spec.input.rows, spec.input.cols] : [output.rows, output.cols];
   return (
     <svg class="stride-rule" aria-hidden="true">
-      {edges.flatMap((edge, i) =>
-        pieces({ ...edge, unit: units[i]!, count }, spec.dims).map((box) => (
-          <rect key={`${i} ${box.x} ${box.y}`} {...box} />
-        )),
-      )}
+      <path
+        d={edges.map((edge, i) => pieces({ ...edge, unit: units[i]!, count }, spec.dims)).join("")}
+      />
     </svg>
   );
 }
