@@ -93,7 +93,7 @@ export function Learning({ state }: { state: LinearState }) {
       <summary>Learn the kernel</summary>
       <section class="learning" aria-label="Learning the kernel">
         <Course state={state} lessons={lessons} fit={fit} />
-        <Comparison state={state} lessons={lessons} fit={fit} />
+        {opened.value && <Comparison state={state} lessons={lessons} fit={fit} />}
       </section>
     </details>
   );
