@@ -68,8 +68,9 @@ export const cone = (from: Rect, to: Rect, onFrom: Project = flat, onTo: Project
   closed(hull([...corners(from, onFrom), ...corners(to, onTo)]));
 
 interface ConesProps {
-  readonly from: readonly Rect[];
-  readonly to: readonly Rect[];
+  /** Where the cells of both sides are. */
+  readonly from: (cell: number) => Rect;
+  readonly to: (cell: number) => Rect;
   /** Which cells are linked: a cell's cone spans all that it reaches. */
   readonly pairs: readonly Pair[];
   /** The links of what is pointed at, whose cones alone are lit; null where nothing is. */
@@ -89,17 +90,17 @@ function conesOf({ from, to, density }: ConesProps, pairs: readonly Pair[]): Con
   const reached = new Map<number, Rect[]>();
   for (const [a, b] of pairs) {
     const rects = reached.get(a);
-    if (rects) rects.push(to[b]!);
-    else reached.set(a, [to[b]!]);
+    if (rects) rects.push(to(b));
+    else reached.set(a, [to(b)]);
   }
   return Array.from(reached, ([a, rects]) => {
     const end = around(rects);
-    const { x, width } = around([from[a]!, end]);
+    const { x, width } = around([from(a), end]);
     return {
       density: density?.(a),
       left: x,
       right: x + width,
-      path: cone(from[a]!, end),
+      path: cone(from(a), end),
     };
   });
 }

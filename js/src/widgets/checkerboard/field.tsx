@@ -89,13 +89,14 @@ function Ribbons({ state, level }: { state: CheckerboardState; level: number }) 
       reached,
       drawn: computed(() => {
         const { cells, lines, lineHeight } = state.layout.value;
-        const edge = (at: number, y: number): Rect[] =>
-          Array.from({ length: state.lengths.value[at]! }, (_, i) => ({
+        const edge =
+          (at: number, y: number) =>
+          (i: number): Rect => ({
             x: i * cells[at]!.width,
             y,
             width: cells[at]!.width,
             height: 0,
-          }));
+          });
         const counts = level > 0 ? state.stages.value[level - 1]!.counts : null;
         const max = counts && magnitude(counts);
         return {

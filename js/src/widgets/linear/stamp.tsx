@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { links } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { area, indices, rowsOf, type Size } from "../../terms/terms";
+import { indices, rowsOf, type Size } from "../../terms/terms";
 import { around, Cones, cone, type Pair, type Rect } from "../../ui/cones";
 import { corner, Flight, flight, type Place, token } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
@@ -139,12 +139,14 @@ function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
 /** More cones than this are a fog: only those that are lit are drawn. */
 const DRAWN = 64;
 
-const cellsOf = (layout: Layout & { head: number }, panel: number, size: Size): Rect[] =>
-  indices(area(size)).map((i) => corner(origin(layout, panel), size, layout.cells[panel]!, i));
+const cellsOf =
+  (layout: Layout & { head: number }, panel: number, size: Size) =>
+  (i: number): Rect =>
+    corner(origin(layout, panel), size, layout.cells[panel]!, i);
 
 interface Linked {
-  readonly from: readonly Rect[];
-  readonly to: readonly Rect[];
+  readonly from: (cell: number) => Rect;
+  readonly to: (cell: number) => Rect;
   /** The links of one input cell. */
   readonly of: (input: number) => Pair[];
 }
@@ -179,7 +181,7 @@ function StampCones({ state, p }: ConesProps) {
 }
 
 function coneOf({ from, to, of }: Linked, input: number): string {
-  return cone(from[input]!, around(of(input).map(([, reached]) => to[reached]!)));
+  return cone(from(input), around(of(input).map(([, reached]) => to(reached))));
 }
 
 interface FlyingProps {
