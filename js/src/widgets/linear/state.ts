@@ -20,7 +20,7 @@ import {
 } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
-import { type Dims, indices, plane, rowsOf } from "../../terms/terms";
+import { type Dims, type Grid, indices, plane, rowsOf } from "../../terms/terms";
 import { remembering, stable } from "../../ui/hooks";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
@@ -313,16 +313,17 @@ const spread = (length: number, most: number): number[] =>
 function longestFormula(s: Linear, from: number): number {
   const cells = spread(plane(s.canvas), 256).map((i) => i + from);
   const most = Math.max(...cells.map((i) => s.counts[i]!));
-  const length = (cell: number): number =>
-    rowsOf(s.by.output, cell).reduce(
-      (sum, row) =>
-        sum +
-        show(s.spec.input.values[s.terms.input[row]!]!).length +
-        show(s.spec.kernel.values[s.terms.kernel[row]!]!).length,
-      0,
-    );
   const busy = cells.filter((i) => s.counts[i] === most).slice(0, 64);
-  return busy.reduce((best, cell) => (length(cell) > length(best) ? cell : best));
+  // Every number is written once, not once per product.
+  const written = (grid: Grid) => Array.from(grid.values, (value) => show(value).length);
+  const [x, w] = [written(s.spec.input), written(s.spec.kernel)];
+  const lengths = busy.map((cell) =>
+    rowsOf(s.by.output, cell).reduce(
+      (sum, row) => sum + x[s.terms.input[row]!]! + w[s.terms.kernel[row]!]!,
+      0,
+    ),
+  );
+  return busy[lengths.indexOf(Math.max(...lengths))]!;
 }
 
 function exists(s: Linear, at: Target): boolean {
