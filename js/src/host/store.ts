@@ -262,6 +262,7 @@ export class Store<Spec> {
   }
 }
 
+/** A `Problem` in its own words, an `Error` without its name. */
 const message = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 

@@ -21,8 +21,17 @@ import { bound, limits, type Option, type Traits } from "./options";
 
 // Values as they arrive, checked one by one: numbers, pairs, grids, words.
 
-/** A value that breaks a rule; the message is shown. */
-export class Problem extends Error {}
+/**
+ * A value that breaks a rule; the message is shown. It is no `Error`, which would record a stack: with
+ * every key each parameter's next values are tried, and most are refused.
+ */
+export class Problem {
+  constructor(readonly message: string) {}
+
+  toString(): string {
+    return this.message;
+  }
+}
 
 export const quote = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
