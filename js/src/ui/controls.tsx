@@ -340,7 +340,7 @@ export function Stepper(props: StepperProps) {
           +
         </button>
       </div>
-      {error.value && (
+      {error.value !== "" && (
         <p class="field-error" id={`${id}-error`} role="alert">
           {error.value}
         </p>

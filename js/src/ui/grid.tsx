@@ -1,6 +1,7 @@
 // A grid of numbers: heading, cells, marks; pointing, focus and editing. One tab stop.
 
 import { computed, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import type { SVGAttributes } from "preact";
 import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Size } from "../terms/terms";
 import {
@@ -154,14 +155,13 @@ export function fontSize(label: string, cell: CellSize): number {
 
 function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
   const { size, labels, shades, ramp, say, muted } = style.value;
-  const draw = (i: number) => {
+  const draw = (key: number, i: number, of: SVGAttributes<SVGGElement> = {}) => {
     const x = (i % size.cols) * cell.width;
     const y = Math.floor(i / size.cols) * cell.height;
     const shade = shades[i]!;
     const label = labels?.[i] ?? "";
-    const font = fontSize(label, cell);
     return (
-      <>
+      <g key={key} {...of}>
         <rect
           class={shade === EMPTY ? "cell empty" : "cell"}
           x={x + 1}
@@ -169,19 +169,19 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
           width={Math.max(1, cell.width - 2)}
           height={Math.max(1, cell.height - 2)}
           rx={Math.min(3, cell.width / 8)}
-          style={shade === EMPTY ? undefined : { fill: ramp.css[shade]! }}
+          fill={shade === EMPTY ? undefined : ramp.css[shade]}
         />
-        {label && (
+        {label !== "" && (
           <text
             class={muted?.(i) ? "label muted" : "label"}
             x={x + cell.width / 2}
             y={y + cell.height / 2}
-            font-size={font}
+            font-size={fontSize(label, cell)}
           >
             {label}
           </text>
         )}
-      </>
+      </g>
     );
   };
   const rows = [];
@@ -192,9 +192,11 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
       const i = (r + frame.top) * size.cols + c + frame.left;
       inside.add(i);
       cells.push(
-        <g key={c} id={`${id}-${i}`} role="gridcell" aria-label={`${describe(i)} ${say(i)}`}>
-          {draw(i)}
-        </g>,
+        draw(c, i, {
+          id: `${id}-${i}`,
+          role: "gridcell",
+          "aria-label": `${describe(i)} ${say(i)}`,
+        }),
       );
     }
     rows.push(
@@ -205,7 +207,7 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
   }
   const outside = [];
   for (let i = 0; i < shades.length && inside.size < shades.length; i++) {
-    if (!inside.has(i)) outside.push(<g key={i}>{draw(i)}</g>);
+    if (!inside.has(i)) outside.push(draw(i, i));
   }
   return (
     <svg role="none" width={size.cols * cell.width} height={size.rows * cell.height}>
@@ -489,7 +491,7 @@ function Marks(props: MarksProps) {
       width={size.cols * cell.width}
       height={size.rows * cell.height}
     >
-      <defs>
+      {all.some(({ kind }) => kind === "cropped") && (
         <pattern
           id={`${id}-hatch`}
           width="6"
@@ -499,7 +501,7 @@ function Marks(props: MarksProps) {
         >
           <path class="hatch" d="M0 0v6" />
         </pattern>
-      </defs>
+      )}
       {blocks && <path class="mark block" d={blockPath(blocks, size, cell)} />}
       {channels && <path class="mark channel" d={blockPath(channels, size, cell)} />}
       {all.map((mark, i) => (

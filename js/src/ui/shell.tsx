@@ -269,7 +269,7 @@ export function Shell(props: ShellProps) {
             />
           </div>
         </header>
-        {problem.value && (
+        {problem.value !== "" && (
           <p class="problem" role="alert">
             {problem.value} The last good state is shown.
           </p>
