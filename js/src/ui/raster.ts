@@ -49,10 +49,21 @@ class Glyphs {
   }
 }
 
+/** By size; every canvas of a page writes with the same masks. */
+const made = new Map<number, Glyphs>();
+
+function glyphsOf(font: number): Glyphs {
+  let found = made.get(font);
+  if (!found) {
+    found = new Glyphs(font);
+    made.set(font, found);
+  }
+  return found;
+}
+
 /** Paints one canvas, again and again; what it needs for that is kept between two times. */
 export class Painter {
   private readonly context: CanvasRenderingContext2D;
-  private readonly glyphs = new Map<number, Glyphs>();
   private image: ImageData | undefined;
   private labelled = false;
 
@@ -70,7 +81,7 @@ export class Painter {
     const pixels = new Uint32Array(image.data.buffer);
     if (labelled) {
       fillCells(pixels, image.width, style, cell, colors);
-      this.write(pixels, image.width, style, cell, this.glyphsOf(font), colors);
+      this.write(pixels, image.width, style, cell, glyphsOf(font), colors);
     } else {
       const empty = pack(colors.empty);
       style.shades.forEach((shade, i) => {
@@ -93,15 +104,6 @@ export class Painter {
     this.canvas.height = Math.max(height, kept?.height ?? 0);
     this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     return this.image;
-  }
-
-  private glyphsOf(font: number): Glyphs {
-    let found = this.glyphs.get(font);
-    if (!found) {
-      found = new Glyphs(font);
-      this.glyphs.set(font, found);
-    }
-    return found;
   }
 
   private write(

@@ -5,7 +5,7 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { show } from "../../terms/numbers";
 import { indices } from "../../terms/terms";
-import { cellStyle, digits } from "../../ui/cell-style";
+import { cellStyle, digits, SVG_SIDE } from "../../ui/cell-style";
 import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
@@ -225,6 +225,8 @@ function ChannelGrid({ state, channel, side }: ChannelProps) {
       detail={fine ? `${rows} × ${cols}` : ""}
       hue={isInput ? "input" : "output"}
       style={style}
+      // All grids together have no more elements than one grid may have.
+      canvas={2 * coarse.values.length > SVG_SIDE ** 2}
       blocks={fine ? { rows: r, cols: r } : null}
       cell={cell}
       marks={marks}
