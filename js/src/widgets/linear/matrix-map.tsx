@@ -18,7 +18,7 @@ import {
   zoom,
 } from "../../ui/layout";
 import { NARROW } from "../../ui/room";
-import { magnitude, meaningOf, ramp, shade, themes } from "../../ui/theme";
+import { magnitude, meaningOf, pack, parse, ramp, shade, themes } from "../../ui/theme";
 import type { LinearState } from "./state";
 
 /** Pixels of what stands round the window: the line above it, the vector, and the output. */
@@ -43,15 +43,28 @@ function cleared(canvas: HTMLCanvasElement, { width, height }: Screen, color: st
   return context;
 }
 
-/** Entries that share a pixel: the one of the largest size stands for all of them; 0 for none. */
-export function binned(
+/** An image as large as each canvas: made once, for megabytes with every step keep the engine busy. */
+const images = new WeakMap<HTMLCanvasElement, ImageData>();
+
+function imageOf(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): ImageData {
+  const { width, height } = canvas;
+  const kept = images.get(canvas);
+  if (kept?.width === width && kept.height === height) return kept;
+  const image = context.createImageData(width, height);
+  images.set(canvas, image);
+  return image;
+}
+
+/** Entries that share a pixel: the one of the largest size stands for all of them. */
+function binned(
   s: Linear,
   cols: Int32Array,
   value: (row: number) => number,
   view: Viewport,
   screen: Screen,
-): Float64Array {
-  const pixels = new Float64Array(screen.width * screen.height);
+): Map<number, number> {
+  // Few pixels hold any.
+  const pixels = new Map<number, number>();
   const first = Math.max(0, Math.floor(view.row));
   const last = Math.min(
     s.by.output.start.length - 1,
@@ -66,7 +79,7 @@ export function binned(
       if (x < 0 || x >= screen.width) continue;
       const at = y * screen.width + x;
       const v = value(row);
-      if (Math.abs(v) > Math.abs(pixels[at]!)) pixels[at] = v;
+      if (Math.abs(v) > Math.abs(pixels.get(at) ?? 0)) pixels.set(at, v);
     }
   }
   return pixels;
@@ -96,12 +109,10 @@ function draw(canvas: HTMLCanvasElement, drawn: Drawn, lit: ReadonlySet<number>,
     const ratio = canvas.width / screen.width;
     const device = { width: canvas.width, height: canvas.height };
     const at = { ...view, scale: view.scale * ratio };
-    const pixels = binned(s, cols, (row) => values[cell[row]!]!, at, device);
-    const image = context.getImageData(0, 0, device.width, device.height);
-    const data = new Uint32Array(image.data.buffer);
-    pixels.forEach((v, i) => {
-      if (v !== 0) data[i] = rgba[shade(v, max)]!;
-    });
+    const image = imageOf(canvas, context);
+    const data = new Uint32Array(image.data.buffer).fill(pack(parse(colors.empty)));
+    for (const [i, v] of binned(s, cols, (row) => values[cell[row]!]!, at, device))
+      data[i] = rgba[shade(v, max)]!;
     context.putImageData(image, 0, 0);
   }
   const { top, left, bottom, right } = visible(view, size, screen);
