@@ -155,10 +155,11 @@ export function createState(model: Model, operation: Operation) {
   );
   /** Names of cells, where cells show them. */
   const names = () => (labels.value === "symbols" ? symbolsHere.value : null);
-  const caption = (at: number, shown: Reading | "map"): Word[] => {
+  /** `shown` is asked only for a matrix, which nobody has to lay out otherwise. */
+  const caption = (at: number, shown: () => Reading | "map"): Word[] => {
     const s = drawn.value;
     if (view.value === "all") return allWords(s, at);
-    if (view.value === "matrix") return matrixWords(s, matrixOf.value, at, shown);
+    if (view.value === "matrix") return matrixWords(s, matrixOf.value, at, shown());
     if (s.animation === "stamp")
       return [...stampWords(s, at, names()), ...(s.part ? stampedWords(parts.value) : [])];
     const further = s.part ? furtherWords(wholeMap.value, parts.value, canvasIndex(s, at)) : [];
@@ -178,7 +179,7 @@ export function createState(model: Model, operation: Operation) {
     const all = [
       // What is wished for, not what fits: room that followed what fits would change it in turn.
       ...spread(s.steps, 64).flatMap((at) =>
-        [...new Set([reading.value, "equation" as const])].map((shown) => caption(at, shown)),
+        [...new Set([reading.value, "equation" as const])].map((shown) => caption(at, () => shown)),
       ),
       ...cells("input", plane(s.spec.input)),
       ...cells("kernel", plane(s.spec.kernel)),
@@ -255,7 +256,7 @@ export function createState(model: Model, operation: Operation) {
       if (target.value) return pointed(target.value, step.value);
       return playback.hurries.value && ["stamp", "gather"].includes(view.value)
         ? runningWords(drawn.value)
-        : caption(step.value, plan.value.shown);
+        : caption(step.value, () => plan.value.shown);
     }),
     longest,
     phases: () => schedule().phases,
