@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from segwidgets.shared.numbers import exact, is_number, short, whole
+
+Runs: TypeAlias = NDArray[np.int64]
 
 # Run-length codes: down the columns, runs of zeros and ones in turn.
 
@@ -49,22 +53,11 @@ def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
     [[0, 1, 0], [1, 1, 0]]
     """
     height, width = _size(rle)
-    runs = rle["counts"]
-    if isinstance(runs, str | bytes):
-        runs = _decompressed(runs.encode("ascii", "replace") if isinstance(runs, str) else runs)
-    lengths = np.asarray(runs)
-    if lengths.ndim != 1 or (lengths.size and lengths.dtype.kind not in "iu"):
-        raise TypeError(f"counts = {_short(rle['counts'])}: give whole numbers, or COCO's string.")
-    if lengths.size and lengths.min() < 0:
-        raise ValueError(f"counts holds {lengths.min()}: a run has 0 pixels or more.")
-    if lengths.sum(dtype=np.float64) != height * width:
-        raise ValueError(
-            f"counts add up to {lengths.sum()}, but size = [{height}, {width}] has "
-            f"{height * width} pixels."
-        )
-    values = np.arange(lengths.size).astype(np.uint8) & np.uint8(1)
-    columns: NDArray[np.uint8] = values.repeat(lengths.astype(np.intp)).reshape(width, height)
-    return np.ascontiguousarray(columns.T)
+    starts, stops = _ones(rle, height, width)
+    flat = np.zeros(height * width, np.uint8)
+    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+        flat[start:stop] = 1
+    return np.ascontiguousarray(flat.reshape(width, height).T)
 
 
 def to_rle(mask: ArrayLike, *, compressed: bool = True) -> dict[str, Any]:
@@ -105,15 +98,44 @@ def to_rle(mask: ArrayLike, *, compressed: bool = True) -> dict[str, Any]:
 
 
 def _size(rle: Any) -> tuple[int, int]:
-    if not isinstance(rle, Mapping) or not {"size", "counts"} <= set(rle):
-        raise TypeError(f"{_short(rle)}: a run-length code is a dict with size and counts.")
+    if not isinstance(rle, Mapping) or "counts" not in rle:
+        raise TypeError(f"{short(rle)}: a run-length code is a dict with size and counts.")
+    if rle.get("size") is None:
+        raise TypeError(
+            f"{short(rle)} has no size: a run-length code is a dict with size and counts; add the "
+            f'picture\'s, "size": [height, width].'
+        )
     size = rle["size"]
     if not isinstance(size, list | tuple | np.ndarray) or len(size) != 2:
-        raise TypeError(f"size = {size!r}: give [height, width].")
-    height, width = size
-    if any(int(side) != side or side < 0 for side in size):
-        raise ValueError(f"size = {size!r}: give whole numbers, [height, width].")
-    return int(height), int(width)
+        raise TypeError(f"size = {short(size)}: give [height, width].")
+    if not all(is_number(side) and side == int(side) and side >= 0 for side in size):
+        raise ValueError(f"size = {short(size)}: give whole numbers, [height, width].")
+    return int(size[0]), int(size[1])
+
+
+def _ones(rle: Mapping[str, Any], height: int, width: int) -> tuple[Runs, Runs]:
+    """Read where runs of ones start and stop, down the columns."""
+    runs = rle["counts"]
+    if isinstance(runs, str | bytes):
+        runs = _decompressed(runs.encode("ascii", "replace") if isinstance(runs, str) else runs)
+    elif np.ndim(runs) != 1 or not {np.asarray(runs).dtype.kind} <= set("iu"):
+        # An empty list is one of floats.
+        if np.shape(runs) != (0,):
+            raise TypeError(f"counts = {short(runs)}: give whole numbers, or COCO's string.")
+        runs = []
+    else:
+        runs = np.asarray(runs).tolist()
+    if runs and min(runs) < 0:
+        raise ValueError(f"counts holds {short(min(runs))}: a run has 0 pixels or more.")
+    # Python's own numbers, which do not wrap.
+    if (total := sum(runs)) != height * width:
+        raise ValueError(
+            f"counts add up to {short(total)}, but size = [{height}, {width}] has "
+            f"{height * width} pixels."
+        )
+    ends = np.cumsum(runs, dtype=np.int64)
+    stops = ends[1::2]
+    return ends[0::2][: len(stops)], stops
 
 
 def _compressed(runs: list[int]) -> str:
@@ -150,15 +172,12 @@ def _decompressed(text: bytes) -> list[int]:
     return runs
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
-
-
 # Polygons, filled pixel by pixel as COCO's API does it.
 
-# Edges are followed on a grid this much finer than the pixels.
-_SCALE = 5
+# Edges are followed on a grid this much finer than the pixels, whose third column is the middle.
+_SCALE, _MIDDLE = 5, 2
+# Outlines that are worked on together, which saves calls.
+_AT_ONCE = 500
 # Beyond this, numbers on the fine grid leave 32 bits.
 _MAX_COORDINATE = 1e6
 
@@ -192,62 +211,95 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
            [1, 0, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    filled: NDArray[np.bool_] = np.zeros((height, width), dtype=np.bool_)
-    for number, polygon in enumerate(polygons):
-        filled |= _filled(_corners(number, polygon), height, width)
-    return filled.view(np.uint8)
+    whole("height", height, 1)
+    whole("width", width, 1)
+    outlines = [(0, _corners(f"polygons[{n}]", polygon)) for n, polygon in enumerate(polygons)]
+    flat = np.zeros(height * width, np.uint8)
+    for _, starts, stops in _filled(outlines, height, width):
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+            flat[start:stop] = 1
+    return np.ascontiguousarray(flat.reshape(width, height).T)
 
 
-def _corners(number: int, polygon: Any) -> NDArray[np.float64]:
+def _corners(where: str, polygon: Any) -> NDArray[np.float64]:
     try:
         corners = np.asarray(polygon, dtype=np.float64)
-        corners = corners.reshape(-1, 2)
     except (TypeError, ValueError):
-        corners = np.empty((0, 2))
-    if len(corners) < 3:
+        corners = np.empty(0)
+    if corners.ndim == 2 and corners.shape[1] != 2:
         raise ValueError(
-            f"polygons[{number}]: give at least three corners, [x0, y0, x1, y1, x2, y2]."
+            f"{where} has corners of {corners.shape[1]} numbers: give x and y of each, "
+            f"[[x0, y0], [x1, y1], [x2, y2]]."
         )
+    if corners.ndim not in (1, 2) or corners.size < 6 or corners.size % 2:
+        raise ValueError(f"{where}: give at least three corners, [x0, y0, x1, y1, x2, y2].")
     if not (np.abs(corners) <= _MAX_COORDINATE).all():
         raise ValueError(
-            f"polygons[{number}]: every number must be finite and at most ±{_MAX_COORDINATE:g}."
+            f"{where}: every number must be finite and at most ±{exact(_MAX_COORDINATE)}."
         )
-    return corners
+    return corners.reshape(-1, 2)
 
 
-def _filled(corners: NDArray[np.float64], height: int, width: int) -> NDArray[np.bool_]:
-    # Whole parts, towards zero as in C.
-    points = (_SCALE * corners + 0.5).astype(np.int64)
-    edges = zip(points, np.roll(points, -1, axis=0), strict=True)
-    x, y = (np.concatenate(part) for part in zip(*(_line(*edge) for edge in edges), strict=True))
-    # Wherever the outline goes from one column of the fine grid to the next, it is the upper or
-    # lower end of a run of pixels, if that column is the middle of one of pixels.
-    moves = np.flatnonzero(np.diff(x)) + 1
-    column = (np.where(x[moves] < x[moves - 1], x[moves], x[moves] - 1) + 0.5) / _SCALE - 0.5
-    row = (np.minimum(y[moves], y[moves - 1]) + 0.5) / _SCALE - 0.5
-    kept = (column == np.floor(column)) & (column >= 0) & (column <= width - 1)
-    ends = column[kept] * height + np.ceil(row[kept].clip(0, height))
-    toggles = np.bincount(ends.astype(np.int64), minlength=height * width + 1)
-    inside = (np.cumsum(toggles[: height * width]) & 1).astype(np.bool_)
-    mask: NDArray[np.bool_] = inside.reshape(width, height).T
-    return mask
+def _filled(
+    outlines: Sequence[tuple[int, NDArray[np.float64]]], height: int, width: int
+) -> Iterator[tuple[Runs, Runs, Runs]]:
+    """Fill numbered outlines: the number, start and stop of each run down the columns.
+
+    An outline is followed on the fine grid. Wherever it goes from one column of that to the next,
+    it is the upper or lower end of a run of pixels, if that column is the middle of one of pixels.
+    Only these places are looked at, so that far corners cost nothing.
+    """
+    for first in range(0, len(outlines), _AT_ONCE):
+        yield _filled_at_once(outlines[first : first + _AT_ONCE], height, width)
 
 
-def _line(
-    start: NDArray[np.int64], end: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the points of the fine grid along an edge, both ends included, as x and y."""
-    across, down = np.abs(end - start)
-    axis = 0 if across >= down else 1
+def _filled_at_once(
+    outlines: Sequence[tuple[int, NDArray[np.float64]]], height: int, width: int
+) -> tuple[Runs, Runs, Runs]:
+    # Whole parts, towards zero as in C; the last corner leads back to the first.
+    lengths = np.array([len(corners) for _, corners in outlines])
+    start = (_SCALE * np.concatenate([corners for _, corners in outlines]) + 0.5).astype(np.int64)
+    owner = np.arange(len(lengths)).repeat(lengths)
+    following = np.arange(1, len(start) + 1)
+    following[np.cumsum(lengths) - 1] -= lengths
+    end = start[following]
+    across, down = np.abs(end - start).T
+    flat = across >= down
     # The same pixels in both directions.
-    low, high = (end, start) if start[axis] > end[axis] else (start, end)
-    steps = np.arange(max(across, down) + 1)
-    slope = (high[1 - axis] - low[1 - axis]) / max(1, len(steps) - 1)
-    along = steps + low[axis]
-    other = (low[1 - axis] + slope * steps + 0.5).astype(np.int64)
-    if low is end:
-        along, other = along[::-1], other[::-1]
-    return (along, other) if axis == 0 else (other, along)
+    axis = np.where(flat, 0, 1)[:, None]
+    swap = np.take_along_axis(start, axis, 1) > np.take_along_axis(end, axis, 1)
+    (x, y), (to_x, to_y) = np.where(swap, end, start).T, np.where(swap, start, end).T
+    slope = np.where(flat, to_y - y, to_x - x) / np.maximum(1, np.maximum(across, down))
+
+    # The columns of pixels whose middle an edge crosses.
+    low, high = np.minimum(x, to_x), np.maximum(x, to_x)
+    begin = (-((_MIDDLE - low) // _SCALE)).clip(0)
+    count = ((high - 1 - _MIDDLE) // _SCALE + 1).clip(None, width) - begin
+    edge = np.arange(len(x)).repeat(count.clip(0))
+    column = np.arange(len(edge)) - (np.cumsum(count.clip(0)) - count.clip(0) - begin)[edge]
+    x, y, slope, flat, owner = x[edge], y[edge], slope[edge], flat[edge], owner[edge]
+    middle = _SCALE * column + _MIDDLE
+
+    # A flat edge has a place in each column of the fine grid: the upper of both is the end.
+    step = middle - x
+    upper = np.minimum(*((y + slope * (step + more) + 0.5).astype(np.int64) for more in (0, 1)))
+    # A steep one has a place in each row: the end is the last before the column changes.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        near = np.where(flat, 0, np.floor((middle + 0.5 - x) / slope)).astype(np.int64)
+    crossed = near + 2
+    # Rounding may be off by one.
+    for step in (near + 1, near, near - 1):
+        there = (x + slope * step + 0.5).astype(np.int64)
+        crossed = np.where(np.where(slope > 0, there > middle, there <= middle), step, crossed)
+    row = np.where(flat, upper, y + crossed - 1)
+
+    # A middle of pixels, rounded up.
+    row = ((row + _MIDDLE) // _SCALE).clip(0, height)
+    pixels = height * width + 1
+    ends = np.sort(owner * pixels + column * height + row)
+    numbers = np.array([number for number, _ in outlines])
+    # Every outline is closed, so it has as many starts as stops.
+    return numbers[ends[0::2] // pixels], ends[0::2] % pixels, ends[1::2] % pixels
 
 
 def from_annotations(
@@ -289,31 +341,86 @@ def from_annotations(
     array([[1, 1, 2],
            [1, 2, 2]], dtype=uint8)
     """
+    whole("height", height, 1)
+    whole("width", width, 1)
     wanted = {}
     label_of = [0]
-    for number, annotation in enumerate(annotations):
-        category = part_of(annotation, number, "category_id")
+    numbered, categories = of_one_picture(annotations)
+    if labels is not None:
+        check_keys("labels", labels, categories)
+    for number, category in enumerate(categories):
         if labels is not None and category not in labels:
             continue
-        label = category if labels is None else labels[category]
-        if not 1 <= label <= 255:
+        label: Any = category if labels is None else labels[category]
+        if not isinstance(label, int | np.integer) or not 1 <= label <= 255:
             raise ValueError(
-                f"annotations[{number}]: label {label} for category {category}; labels are 1 to "
-                f"255, give them as labels={{{category}: …}}."
+                f"annotations[{number}]: label {short(label)} for category {short(category)}; "
+                f"labels are 1 to 255, give them as labels={{{short(category)}: …}}."
             )
-        wanted[number] = annotation
-        label_of.append(label)
+        wanted[number] = numbered[number]
+        label_of.append(int(label))
     return np.array(label_of, np.uint8)[topmost(wanted, height=height, width=width)]
+
+
+def of_one_picture(annotations: Any) -> tuple[list[Any], list[Any]]:
+    """List the annotations of a picture, and the category of each."""
+    if isinstance(annotations, Mapping | str) or not isinstance(annotations, Iterable):
+        raise TypeError(
+            "annotations are those of one picture, as a list: of a whole COCO file choose them, "
+            '[a for a in file["annotations"] if a["image_id"] == 42].'
+        )
+    numbered = list(annotations)
+    categories = [part_of(a, number, "category_id") for number, a in enumerate(numbered)]
+    for number, category in enumerate(categories):
+        if not isinstance(category, Hashable):
+            raise TypeError(
+                f"annotations[{number}]: category_id = {short(category)}: give a number."
+            )
+    pictures = list(dict.fromkeys(repr(a["image_id"]) for a in numbered if "image_id" in a))
+    if len(pictures) > 1:
+        raise ValueError(
+            f"annotations belong to {len(pictures)} pictures, image_id "
+            f"{', '.join(sorted(pictures)[:4])}: choose those of one, "
+            f'[a for a in annotations if a["image_id"] == {pictures[0]}].'
+        )
+    return numbered, categories
+
+
+def check_keys(name: str, known: Mapping[Any, Any], categories: Iterable[Any]) -> None:
+    """Refuse words in the place of numbers, or the reverse: JSON makes words of all keys."""
+    spelt = {str(key): key for key in known}
+    for category in categories:
+        key = spelt.get(str(category), category)
+        if category not in known and key is not category:
+            make = "str" if isinstance(category, str) else "int"
+            raise ValueError(
+                f"{name} has {short(key)}, and the annotations have {short(category)}: make them "
+                f"alike, {{{make}(key): value for key, value in {name}.items()}}."
+            )
 
 
 def topmost(
     annotations: Mapping[int, Mapping[str, Any]], *, height: int, width: int
 ) -> NDArray[np.int32]:
     """Find which annotation lies on top of each pixel: 1 for the first, 0 where there is none."""
-    top: NDArray[np.int32] = np.zeros((height, width), dtype=np.int32)
-    for place, (number, annotation) in enumerate(annotations.items(), start=1):
-        top[_mask(annotation, number, height, width) > 0] = place
-    return top
+    top = np.zeros(height * width, np.int32)
+    items = list(enumerate(annotations.items(), start=1))
+    for first in range(0, len(items), _AT_ONCE):
+        outlines: list[tuple[int, NDArray[np.float64]]] = []
+        parts = []
+        for place, (number, annotation) in items[first : first + _AT_ONCE]:
+            shape = _shape(annotation, number, height, width)
+            if isinstance(shape, tuple):
+                parts.append((np.full(len(shape[0]), place), *shape))
+            else:
+                outlines += [(place, corners) for corners in shape]
+        parts += _filled(outlines, height, width)
+        places, starts, stops = (np.concatenate(part) for part in zip(*parts, strict=True))
+        order = np.argsort(places, kind="stable")
+        runs = (part[order].tolist() for part in (places, starts, stops))
+        for place, start, stop in zip(*runs, strict=True):
+            top[start:stop] = place
+    return np.ascontiguousarray(top.reshape(width, height).T)
 
 
 def part_of(annotation: Any, number: int, key: str) -> Any:
@@ -324,31 +431,51 @@ def part_of(annotation: Any, number: int, key: str) -> Any:
             f"with category_id and segmentation."
         )
     if key not in annotation:
+        hint = _BOX if key == "segmentation" and "bbox" in annotation else ""
         raise ValueError(
-            f"annotations[{number}] has no {key}: an annotation has category_id and segmentation."
+            f"annotations[{number}] has no {key}: an annotation has category_id and "
+            f"segmentation{hint}."
         )
     return annotation[key]
 
 
-def _mask(annotation: Any, number: int, height: int, width: int) -> NDArray[np.uint8]:
+_BOX = (
+    '; leave those without one out, [a for a in annotations if a.get("segmentation")], or draw '
+    "their boxes, [[x, y, x + w, y, x + w, y + h, x, y + h]]"
+)
+
+
+def _shape(
+    annotation: Any, number: int, height: int, width: int
+) -> tuple[Runs, Runs] | list[NDArray[np.float64]]:
+    """Read an annotation: runs of a code, or the corners of polygons."""
     segmentation = part_of(annotation, number, "segmentation")
     where = f"annotations[{number}]"
     try:
         if isinstance(segmentation, Mapping):
-            mask = from_rle(segmentation)
-        elif isinstance(segmentation, list | tuple | np.ndarray):
-            mask = from_polygons(segmentation, height=height, width=width)
-        else:
+            size = _size(segmentation)
+            # Before it is decoded, which may take a lot of memory.
+            if size != (height, width):
+                raise ValueError(
+                    f"{where} is {size[0]} × {size[1]} pixels, the picture {height} × {width}."
+                )
+            return _ones(segmentation, height, width)
+        if not isinstance(segmentation, list | tuple | np.ndarray):
             raise TypeError(
                 f"a segmentation cannot be a {type(segmentation).__name__}: give polygons, "
                 f"[[x0, y0, x1, y1, …], …], or a run-length code with size and counts."
             )
+        if len(segmentation) == 0:
+            raise ValueError(f"the segmentation is empty{_BOX}.")
+        if is_number(segmentation[0]):
+            raise ValueError(
+                "the segmentation is one polygon, and has to be a list of them: put it into one, "
+                "[segmentation]."
+            )
+        return [_corners(f"polygons[{n}]", polygon) for n, polygon in enumerate(segmentation)]
     except TypeError as error:
         raise TypeError(f"{where}: {error}") from None
     except ValueError as error:
-        raise ValueError(f"{where}: {error}") from None
-    if mask.shape != (height, width):
-        raise ValueError(
-            f"{where} is {mask.shape[0]} × {mask.shape[1]} pixels, the picture {height} × {width}."
-        )
-    return mask
+        # The size names the annotation itself.
+        text = str(error)
+        raise ValueError(text if text.startswith(where) else f"{where}: {text}") from None

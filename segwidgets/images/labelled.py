@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.coco import part_of, topmost
+from segwidgets.images.coco import check_keys, of_one_picture, topmost
 from segwidgets.images.labels import (
     describe_invalid_labels,
     invalid_labels,
@@ -138,19 +138,7 @@ def _from_annotations(
     class_names: tuple[str, ...] | None,
 ) -> _Labelling:
     """Paint annotations over each other, and number the things among them."""
-    if isinstance(annotations, Mapping | str) or not isinstance(annotations, Iterable):
-        raise TypeError(
-            "annotations are those of one picture, as a list: of a whole COCO file choose them, "
-            '[a for a in file["annotations"] if a["image_id"] == 42].'
-        )
-    numbered = list(annotations)
-    ids = [part_of(a, number, "category_id") for number, a in enumerate(numbered)]
-    pictures = {repr(a["image_id"]) for a in numbered if "image_id" in a}
-    if len(pictures) > 1:
-        raise ValueError(
-            f"annotations belong to {len(pictures)} pictures, image_id "
-            f"{', '.join(sorted(pictures)[:4])}: choose those of one."
-        )
+    numbered, ids = of_one_picture(annotations)
     known = _listed(categories, ids)
     names = _classes(known, ids) if class_names is None else class_names
     if categories is None:
@@ -196,6 +184,7 @@ def _listed(categories: Any, ids: list[Any]) -> dict[Any, _Category]:
             'categories: give the list of a COCO file, [{"id": 38, "name": "kite"}], or names, '
             '{38: "kite"}.'
         )
+    check_keys("categories", known, ids)
     return known
 
 

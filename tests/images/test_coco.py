@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -139,3 +140,169 @@ def test_annotations_that_do_not_fit_are_refused() -> None:
         images.from_annotations([{"category_id": 1, "segmentation": 3}], **SIZE)
     with pytest.raises(ValueError, match="give rows and columns"):
         images.to_rle([1, 0])
+
+
+# What JSON files have, and what tools make of them
+
+
+SQUARE: Any = {"category_id": 17, "image_id": 1, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]}
+PAINTED = [[17, 17, 0], [17, 17, 0], [0, 0, 0]]
+SMALL: Any = {"height": 3, "width": 3}
+
+
+def refused(match: str, annotations: Any, error: type[Exception] = ValueError, **more: Any) -> None:
+    with pytest.raises(error, match=match):
+        images.from_annotations(annotations, **SMALL, **more)
+
+
+def test_keys_that_json_made_words_of() -> None:
+    labels = json.loads(json.dumps({17: 1}))
+    words = r"labels has '17', and the annotations have 17: .*\{int\(key\): value"
+    refused(words, [SQUARE], labels=labels)
+    numbers = {int(key): value for key, value in labels.items()}
+    painted = images.from_annotations([SQUARE], **SMALL, labels=numbers)
+    assert np.array_equal(painted, np.array(PAINTED) // 17)
+    # A picture may have none of the categories that are wanted.
+    assert not images.from_annotations([SQUARE], **SMALL, labels={3: 1}).any()
+
+
+def test_ids_that_are_words() -> None:
+    spelt = {**SQUARE, "category_id": "17"}
+    refused(r"label '17' for category '17'; .*labels=\{'17': …\}", [spelt])
+    assert images.from_annotations([spelt], **SMALL, labels={"17": 17}).tolist() == PAINTED  # type: ignore[dict-item]
+    refused(
+        r"labels has 17, and the annotations have '17': .*\{str\(key\)", [spelt], labels={17: 1}
+    )
+    refused(r"label '1' for category 17", [SQUARE], labels={17: "1"})
+    refused(r"label 1.0 for category 17", [SQUARE], labels={17: 1.0})
+    refused(r"annotations\[0\]: category_id = \[1\]", [{**SQUARE, "category_id": [1]}], TypeError)
+
+
+@pytest.mark.parametrize(
+    "boxed",
+    [
+        {"category_id": 17, "bbox": [0, 0, 2, 2]},
+        {"category_id": 17, "bbox": [0, 0, 2, 2], "segmentation": []},
+    ],
+)
+def test_boxes_without_a_segmentation(boxed: Any) -> None:
+    annotations = [SQUARE, boxed]
+    words = r'annotations\[1\].*segmentation.*leave those without one out.*a\.get\("segmentation"\)'
+    refused(words, annotations)
+    outlined = [a for a in annotations if a.get("segmentation")]
+    assert images.from_annotations(outlined, **SMALL).tolist() == PAINTED
+    x, y, w, h = boxed["bbox"]
+    drawn = {**boxed, "segmentation": [[x, y, x + w, y, x + w, y + h, x, y + h]]}
+    assert images.from_annotations([drawn], **SMALL).tolist() == PAINTED
+
+
+def test_annotations_of_several_pictures() -> None:
+    annotations = [SQUARE, {**SQUARE, "image_id": 2, "segmentation": [[0, 0, 3, 0, 3, 3, 0, 3]]}]
+    refused(r'2 pictures, image_id 1, 2: .*\[a for a in .* if a\["image_id"\] == 1\]', annotations)
+    one = [a for a in annotations if a["image_id"] == 1]
+    assert images.from_annotations(one, **SMALL).tolist() == PAINTED
+    refused("of a whole COCO file choose them", {"annotations": annotations}, TypeError)
+
+
+def test_polygons_that_are_not_listed() -> None:
+    (polygon,) = SQUARE["segmentation"]
+    flat = {**SQUARE, "segmentation": polygon}
+    refused(r"annotations\[0\]: .* one polygon.*put it into one, \[segmentation\]", [flat])
+    listed = {**SQUARE, "segmentation": [flat["segmentation"]]}
+    assert images.from_annotations([listed], **SMALL).tolist() == PAINTED
+
+
+def test_corners_of_three_numbers() -> None:
+    corners = [[0, 0, 2], [2, 0, 2], [2, 2, 2], [0, 2, 2]]
+    with pytest.raises(ValueError, match=r"polygons\[0\] has corners of 3 numbers: give x and y"):
+        images.from_polygons([corners], **SMALL)
+    pairs = np.array(corners)[:, :2]
+    assert images.from_polygons([pairs], **SMALL).tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "message"),
+    [
+        ({"counts": "132"}, TypeError, r'has no size: .*add the picture\'s, "size": \[height'),
+        ({"size": None, "counts": "132"}, TypeError, "has no size"),
+        ({"size": [np.inf, 2], "counts": [1]}, ValueError, r"size = \[inf, 2\]: give whole"),
+        ({"size": [np.nan, 2], "counts": [1]}, ValueError, r"size = \[nan, 2\]: give whole"),
+        ({"size": [True, 2], "counts": [2]}, ValueError, r"size = \[True, 2\]: give whole"),
+        ({"size": ["2", 2], "counts": [4]}, ValueError, r"size = \['2', 2\]: give whole"),
+        # As numbers of 64 bits these add up to 4.
+        ({"size": [2, 2], "counts": [*[2**62] * 4, 4]}, ValueError, "add up to 184467440737095516"),
+        ({"size": [2, 2], "counts": [[4]]}, TypeError, "give whole numbers"),
+    ],
+)  # fmt: skip
+def test_codes_of_no_size(code: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        images.from_rle(code)
+    assert images.from_rle({"counts": "132", "size": [2, 3]}).tolist() == [[0, 1, 0], [1, 1, 0]]
+
+
+def test_a_code_of_another_size_is_refused_before_memory_is_taken() -> None:
+    huge = {"category_id": 1, "segmentation": {"size": [60000] * 2, "counts": [3_600_000_000]}}
+    tracemalloc.start()
+    refused(r"annotations\[0\] is 60000 × 60000 pixels, the picture 3 × 3", [huge])
+    assert tracemalloc.get_traced_memory()[1] < 1e6
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("far", [1e4, 1e6])
+def test_far_corners_cost_nothing(far: float) -> None:
+    draw = np.random.default_rng(0)
+    polygons = [draw.uniform(-far, far, 40).tolist() for _ in range(20)]
+    tracemalloc.start()
+    found = images.from_polygons(polygons, height=10, width=12)
+    assert tracemalloc.get_traced_memory()[1] < 1e6
+    tracemalloc.stop()
+    if far == 1e4:
+        # pycocotools walks along every edge.
+        expected = coco.decode(coco.merge(coco.frPyObjects(polygons, 10, 12)))
+        assert np.array_equal(found, expected)
+    near = [[0, 0, 1, 0, 1, 1e7]]
+    with pytest.raises(ValueError, match="finite and at most ±1000000"):
+        images.from_polygons(near, height=10, width=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(seed=st.integers(0, 2**32), height=st.integers(1, 30), width=st.integers(1, 30))
+def test_steep_edges_ties_and_repeated_corners(seed: int, height: int, width: int) -> None:
+    draw = np.random.default_rng(seed)
+    fifths = draw.integers(-2000, 2000, (draw.integers(3, 9), 2)) / draw.choice([5, 20, 200])
+    fifths[-1] = fifths[draw.integers(0, len(fifths))]
+    polygon = fifths.ravel().tolist()
+    expected = coco.decode(coco.merge(coco.frPyObjects([polygon], height, width)))
+    assert np.array_equal(images.from_polygons([polygon], height=height, width=width), expected)
+
+
+def test_many_annotations_are_painted_in_order() -> None:
+    draw = np.random.default_rng(0)
+    annotations: list[Any] = []
+    expected = np.zeros((40, 50), np.uint8)
+    for number in range(1200):
+        label = int(draw.integers(1, 256))
+        outline = draw.uniform(-3, 53, (4, 2)).round(1).ravel().tolist()
+        code: Any = coco.merge(coco.frPyObjects([outline], 40, 50))
+        segmentation = code if number % 3 == 0 else [outline]
+        annotations.append({"category_id": label, "segmentation": segmentation})
+        expected[coco.decode(code) > 0] = label
+    assert np.array_equal(images.from_annotations(annotations, height=40, width=50), expected)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        ({"height": -3}, "height = -3: choose at least 1"),
+        ({"height": 0}, "height = 0: choose at least 1"),
+        ({"width": 2.5}, "width = 2.5: a whole number is needed"),
+        ({"width": "3"}, "width = '3': a whole number is needed; write 3"),
+    ],
+)
+def test_sizes_that_are_none(size: Any, words: str) -> None:
+    for paint in (
+        lambda **size: images.from_polygons([[0, 0, 1, 0, 1, 1]], **size),
+        lambda **size: images.from_annotations([SQUARE], **size),
+    ):
+        with pytest.raises((TypeError, ValueError), match=words):
+            paint(**{**SMALL, **size})

@@ -281,3 +281,15 @@ def test_nonsense_is_refused(given: dict[str, Any], error: type[Exception], word
 def test_a_picture_that_is_none_is_refused() -> None:
     with pytest.raises(TypeError, match="a picture cannot be a NoneType"):
         read_scene(None, LABELS)
+
+
+def test_categories_that_json_made_words_of() -> None:
+    kite: Any = {"category_id": 38, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]}
+    names = {"38": "kite"}
+    photo = np.zeros((3, 3, 3), np.uint8)
+    with pytest.raises(ValueError, match=r"categories has '38', and the annotations have 38: "):
+        read_scene(photo, annotations=[kite], categories=names)  # type: ignore[arg-type]
+    found = read_scene(
+        photo, annotations=[kite], categories={int(key): value for key, value in names.items()}
+    )
+    assert found.shares == {"background": 5 / 9, "kite": 4 / 9}
