@@ -177,14 +177,21 @@ _LISTENER = (
 
 
 def iframe(element: Element, *, title: str, lang: str, height: int) -> str:
-    """Write a frame that carries a whole page, on one line, so that Markdown takes it as it is."""
+    """Write a frame that carries a whole page, and is loaded when it comes into view."""
+    return _frame(element, 'loading="lazy"', "", title=title, lang=lang, height=height)
+
+
+def _frame(
+    element: Element, attributes: str, style: str, *, title: str, lang: str, height: int
+) -> str:
+    """Write a frame on one line, so that Markdown takes it as it is."""
     page = document([element], title=title, lang=lang)
     # Markdown ends an HTML block at a blank line, and reads what is indented after it as code.
     lines = "\n".join(line.strip() for line in page.splitlines() if line.strip())
     source = escape(lines).replace("\n", "&#10;")
     return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" '
-        f'style="width:100%;height:{height}px;border:0" srcdoc="{source}"></iframe>'
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" {attributes} '
+        f'style="width:100%;height:{height}px;border:0{style}" srcdoc="{source}"></iframe>'
     )
 
 
@@ -208,12 +215,14 @@ def myst(element: Element, module: str) -> str:
     return f":::{{anywidget}} {module}\n{body}\n:::\n"
 
 
-def picture_and_frame(still: Still, frame: str) -> str:
-    """Write a picture that gives way to a frame where frames run scripts."""
-    # A page that strips frames or scripts goes on showing the picture.
-    hide = "this.previousElementSibling.style.display='none';this.style.display='block'"
-    shown = frame.replace("<iframe ", f'<iframe onload="{hide}" ', 1)
-    return f"<div>{still.html()}{shown.replace('border:0', 'border:0;display:none')}</div>"
+def picture_and_frame(element: Element, still: Still, *, title: str, height: int) -> str:
+    """Write a figure's picture, which gives way to its frame where frames run scripts."""
+    # A page that strips frames or scripts goes on showing the picture. A hidden frame is loaded at
+    # once: some engines never load one lazily that has no place.
+    shown = "this.previousElementSibling.style.display='none';this.style.display='block'"
+    attributes = f'onload="{shown}"'
+    frame = _frame(element, attributes, ";display:none", title=title, lang="en", height=height)
+    return f"<div>{still.html()}{frame}</div>"
 
 
 # Scripts as files

@@ -135,13 +135,18 @@ def frame(figure: Figure, height: int | None, *, title: str | None = None, lang:
     """Write a figure as an `<iframe>` of a height in pixels, which is checked."""
     from segwidgets.embed.page import iframe
 
-    if height is None:
-        around = _MARGINS if figure.compact else figure.around
-        height = (figure.height or LIMITS.figure_height) + around
-    if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
-        raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
+    height = _frame_height(figure, height)
     title, lang = check_words("title", title, figure._name()), check_words("lang", lang, "en")
     return iframe(figure._element(still=True), title=title, lang=lang, height=height)
+
+
+def _frame_height(figure: Figure, height: int | None) -> int:
+    if height is None:
+        around = _MARGINS if figure.compact else figure.around
+        return (figure.height or LIMITS.figure_height) + around
+    if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
+        raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
+    return height
 
 
 def myst(figure: Figure, path: str | PathLike[str]) -> str:
@@ -178,9 +183,11 @@ def static(figure: Figure, height: int | None) -> StaticFigure:
     """Give a figure as an output that needs no widgets."""
     from segwidgets.embed.page import Still, picture_and_frame
 
-    picture = Still(*figure._still())
-    live = frame(figure, height)
-    return StaticFigure(picture_and_frame(picture, live), picture)
+    height = _frame_height(figure, height)
+    element = figure._element(still=True)
+    picture = element.still or Still(*figure._still())
+    html = picture_and_frame(element, picture, title=figure._name(), height=height)
+    return StaticFigure(html, picture)
 
 
 # Pictures and films

@@ -73,6 +73,14 @@ def test_a_static_figure_is_alive_in_a_page_without_a_network(
     frame = offline.frame_locator("iframe")
     step = frame.get_by_role("slider", name="Step")
     expect(step).to_have_value("4")
+    # All of the figure is there: the frame hides itself, and nothing in it.
+    for role, name in (
+        ("heading", "Transposed convolution"),
+        ("spinbutton", "stride"),
+        ("group", "Formula"),
+        ("button", "Play"),
+    ):
+        expect(frame.get_by_role(role, name=name).first).to_be_visible()  # type: ignore[arg-type]
     step.press("End")
     output = frame.get_by_role("grid", name="Output").get_by_role("gridcell")
     assert output.all_text_contents()[-7:] == ["0", "0", "−3", "3", "5", "1", "2"]
