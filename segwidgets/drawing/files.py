@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from segwidgets.drawing.fonts import undisturbed
 from segwidgets.drawing.items import Drawing
 from segwidgets.drawing.still import draw
 from segwidgets.shared.files import write
@@ -54,7 +55,10 @@ def _still(drawing: Drawing, suffix: str, *, dpi: int, transparent: bool) -> byt
     from matplotlib import rc_context
 
     # Text stays text: it can be searched, selected and read aloud.
-    with rc_context({"svg.fonttype": "none", "pdf.fonttype": 42, "svg.hashsalt": "segwidgets"}):
+    with (
+        undisturbed(),
+        rc_context({"svg.fonttype": "none", "pdf.fonttype": 42, "svg.hashsalt": "segwidgets"}),
+    ):
         out = BytesIO()
         metadata: dict[str, Any] = {_WORDS[suffix]: drawing.alt, "Title": drawing.alt.split(",")[0]}
         if suffix == ".svg":
@@ -79,5 +83,7 @@ def save_film(
     from segwidgets.drawing.film import Film, gif, mp4
 
     suffix = Path(path).suffix.lower()
-    film = Film(drawings, dpi=dpi, progress=progress)
-    write(path, gif(film, fps) if suffix == ".gif" else mp4(film, fps))
+    with undisturbed():
+        film = Film(drawings, dpi=dpi, progress=progress)
+        content = gif(film, fps) if suffix == ".gif" else mp4(film, fps)
+    write(path, content)

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import rgb
+from segwidgets.drawing.fonts import families
 from segwidgets.drawing.items import Bitmap, Cell, Curve, Drawing, Item, Outline, Text
-from segwidgets.drawing.still import ALIGN, box_of, canvas, draw_hatch, draw_item, font_of
+from segwidgets.drawing.still import ALIGN, PLAIN, box_of, canvas, draw_hatch, draw_item, font_of
 from segwidgets.shared.progress import ProgressBar
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Pen:
         self._renderer: Any = agg.get_renderer()
         box: Any = FancyBboxPatch((0, 0), 1, 1, linewidth=0.5)
         self._box = self._axes.add_patch(box)
-        self._words: Any = self._axes.text(0, 0, "", va="center_baseline", parse_math=False)
+        self._words: Any = self._axes.text(0, 0, "", **PLAIN)
 
     def draw(self, item: Item) -> None:
         """Draw one thing over what is there."""
@@ -139,7 +140,7 @@ class Pen:
         if cell.text:
             x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
             look = {"color": cell.text_color, "fontsize": cell.font_size}
-            plain = {"fontweight": "normal", "fontfamily": "sans-serif"}
+            plain = {"fontweight": "normal", "fontfamily": families(cell.text)}
             self._write(x, y, text=cell.text, ha="center", **look, **plain)
 
     def _write(self, x: float, y: float, **look: Any) -> None:

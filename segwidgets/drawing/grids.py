@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +19,7 @@ from segwidgets.drawing.colors import (
     rgb,
     shades,
 )
+from segwidgets.drawing.fonts import em_width
 from segwidgets.drawing.items import (
     Bitmap,
     Block,
@@ -36,8 +36,6 @@ from segwidgets.terms.numbers import show
 #: Cells below this size in points show colours only.
 LEGIBLE = 9.0
 HEADING = 13.0
-# Points at which a font is measured.
-_MEASURED_AT = 200.0
 # On a screen, letters stand on whole pixels, and so a little apart.
 _SPARE = 1.06
 # Width of a digit, as a share of the font size.
@@ -249,24 +247,4 @@ def captioned(
 
 def text_width(text: str, font_size: float, *, bold: bool = False, mono: bool = False) -> float:
     """Measure a line in the font that matplotlib brings along, with a little to spare."""
-    return _SPARE * font_size * _em_width(text, bold, mono)
-
-
-@lru_cache(maxsize=4096)
-def _em_width(text: str, bold: bool, mono: bool) -> float:
-    """Measure a line, as a share of its font's size."""
-    font = _font(bold, mono)
-    font.set_text(text)
-    return float(font.get_width_height()[0]) / 64 / _MEASURED_AT
-
-
-@lru_cache
-def _font(bold: bool, mono: bool) -> Any:
-    from matplotlib.font_manager import FontProperties, findfont
-    from matplotlib.ft2font import FT2Font
-
-    family = "monospace" if mono else "sans-serif"
-    font = FT2Font(findfont(FontProperties(family=family, weight="bold" if bold else "normal")))
-    # Large, where whole pixels make no difference.
-    font.set_size(_MEASURED_AT, 72)
-    return font
+    return _SPARE * font_size * em_width(text, bold=bold, mono=mono)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segwidgets.drawing.fonts import families, undisturbed
 from segwidgets.drawing.items import Areas, Bar, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 
 if TYPE_CHECKING:
@@ -14,15 +15,18 @@ if TYPE_CHECKING:
 
 # How matplotlib calls it, and where in the room it is.
 ALIGN = {"start": ("left", 0.0), "middle": ("center", 0.5), "end": ("right", 1.0)}
+# A dollar sign begins no formula, and nobody needs LaTeX.
+PLAIN: dict[str, Any] = {"va": "center_baseline", "parse_math": False, "usetex": False}
 _POINTS = 72
 
 
 def draw(drawing: Drawing, *, transparent: bool = False) -> Figure:
     """Make a figure of a drawing; it belongs to no window and needs no closing."""
-    figure, axes = canvas(drawing.width, drawing.height)
-    figure.patch.set_facecolor("none" if transparent else drawing.surface)
-    for item in drawing.items:
-        draw_item(axes, item)
+    with undisturbed():
+        figure, axes = canvas(drawing.width, drawing.height)
+        figure.patch.set_facecolor("none" if transparent else drawing.surface)
+        for item in drawing.items:
+            draw_item(axes, item)
     return figure
 
 
@@ -99,13 +103,12 @@ def font_of(text: Text) -> dict[str, Any]:
     return {
         "fontsize": text.font_size,
         "fontweight": "bold" if text.bold else "normal",
-        "fontfamily": "monospace" if text.mono else "sans-serif",
+        "fontfamily": families(text.text, mono=text.mono),
     }
 
 
 def _write(axes: Axes, place: tuple[float, float], text: str, align: Any, **look: Any) -> None:
-    # Otherwise a dollar sign begins a formula.
-    axes.text(*place, text, ha=align, va="center_baseline", parse_math=False, **look)
+    axes.text(*place, text, ha=align, **{**PLAIN, "fontfamily": families(text), **look})
 
 
 def _curve(axes: Axes, curve: Curve) -> None:

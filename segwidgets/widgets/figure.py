@@ -10,6 +10,7 @@ from inspect import Signature, isroutine, signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import uuid4
+from warnings import warn
 
 import anywidget
 from IPython.utils.generics import complete_object
@@ -763,6 +764,10 @@ class Figure(anywidget.AnyWidget):
             picture, alt = self._still()
         except ImportError:
             # Without what it is drawn with, the figure itself has to do.
+            return data, metadata
+        except Exception as error:
+            # Nothing that happens to a picture keeps the figure itself from being shown.
+            warn(f"the picture beside {self._name()} could not be drawn: {error}", stacklevel=2)
             return data, metadata
         data = {**data, "image/png": b64encode(picture).decode("ascii")}
         return data, {**metadata, "image/png": {"alt": alt}}
