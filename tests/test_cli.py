@@ -157,6 +157,20 @@ def test_a_notebook_is_cleaned_and_everything_else_stays(tmp_path: Path) -> None
     assert clean == notebook
 
 
+def test_a_linked_notebook_with_a_mark_is_cleaned_where_it_lies(tmp_path: Path) -> None:
+    widget = "application/vnd.jupyter.widget-view+json"
+    notebook = {"cells": [], "metadata": {"widgets": {widget: {}}}, "nbformat": 4}
+    path, link = tmp_path / "lecture.ipynb", tmp_path / "link.ipynb"
+    path.write_text(json.dumps(notebook), "utf-8-sig")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    assert main(["clean-notebook", str(link)]) == 0
+    assert link.is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf{")
+    assert json.loads(path.read_text("utf-8-sig"))["metadata"] == {}
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"worksheets": []}'])
 def test_what_is_no_notebook_stays_as_it_is(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

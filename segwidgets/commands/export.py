@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from ast import literal_eval
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ _EXAMPLES = """examples:
   segwidgets export conv-1d -o bare.svg --no-caption --no-code --no-counter
 
 Parameters of the figure are those of its class in Python, with dashes for underscores; values
-are JSON, or words.
+are written as in Python or JSON; what is neither is a word.
 """
 # The lines below a picture.
 _LINES = {"caption": "the sentence", "code": "the PyTorch line", "counter": '"step 5 of 9"'}
@@ -84,6 +85,8 @@ def parsed(rest: list[str]) -> dict[str, Any]:
 
     >>> parsed(["--kernel-size", "3", "--labels=symbols", "--padding", "[1, 0]"])
     {'kernel_size': 3, 'labels': 'symbols', 'padding': [1, 0]}
+    >>> parsed(["--ceil-mode", "True", "--stride", "(2, 1)"])
+    {'ceil_mode': True, 'stride': (2, 1)}
     """
     given: dict[str, Any] = {}
     words = iter(rest)
@@ -99,10 +102,12 @@ def parsed(rest: list[str]) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text
+    for read in (json.loads, literal_eval):
+        try:
+            return read(text)
+        except (ValueError, SyntaxError):
+            continue
+    return text
 
 
 def made(cls: type[Any], given: dict[str, Any]) -> Any:

@@ -69,8 +69,10 @@ def clean_notebook(path: str | PathLike[str], output: str | PathLike[str] | None
     """
     source = Path(path)
     text = source.read_text("utf-8")
+    # Some editors mark a file's encoding at its beginning; what they find there stays.
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text.removeprefix(mark))
         cells = notebook["cells"]
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ValueError(
@@ -80,7 +82,7 @@ def clean_notebook(path: str | PathLike[str], output: str | PathLike[str] | None
     metadata = notebook.get("metadata", {})
     had_state = metadata.pop("widgets", None) is not None
     if cleaned or had_state or output is not None:
-        write(output or path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+        write(output or path, mark + json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     return cleaned
 
 
