@@ -11,7 +11,27 @@ PALETTE: Final[dict[str, Any]] = json.loads(
 )
 
 
-def torchvision_palette(classes: int) -> list[list[int]]:
-    """Give each class the colour that torchvision's `draw_segmentation_masks` gives it."""
-    steps = (2**25 - 1, 2**15 - 1, 2**21 - 1)
-    return [[number * step % 255 for step in steps] for number in range(classes)]
+# How the hues come again for further classes: as they are, darker, lighter, darkest.
+_AGAIN = ((0, 0.0), (0, 0.4), (255, 0.5), (0, 0.65))
+
+
+def class_color(label: int) -> str:
+    """Give the color of a class without one of its own, in every figure.
+
+    The first seven are Okabe and Ito's, from label 1 on; label 0 is most often the background.
+
+    Examples
+    --------
+    >>> class_color(1), class_color(8), class_color(0)
+    ('#E69F00', '#8a5f00', '#9aa1ae')
+    """
+    if label == 0:
+        return str(PALETTE["unclassed"])
+    hues = PALETTE["classes"]
+    turn, number = divmod(label - 1, len(hues))
+    end, share = _AGAIN[turn % len(_AGAIN)]
+    hue = str(hues[number])
+    if not share:
+        return hue
+    channels = (int(hue[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{int(c + (end - c) * share + 0.5):02x}" for c in channels)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
@@ -221,15 +221,33 @@ class ClassNames(TraitType[Any, Any]):
 
 
 class ClassColors(TraitType[Any, Any]):
-    """One "#rrggbb" for each class, or none at all for the usual ones."""
+    """One "#rrggbb" for each class, or those of some by their names; empty for the usual ones.
 
-    def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
-        """Take any sequence of colors."""
-        colors = (value,) if isinstance(value, str) or not hasattr(value, "__iter__") else value
-        for number, color in enumerate(colors := tuple(colors)):
+    What the classes are called depends on other traits, so the figure's validator has to call
+    `segwidgets.images.class_colors`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__((), **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...] | dict[str, str]:
+        """Take any sequence of colors, or a mapping of names to colors."""
+        if value is None:
+            return ()
+        named = isinstance(value, Mapping)
+        if isinstance(value, str) or not hasattr(value, "__iter__"):
+            raise TraitError(
+                f'{self.name} = {value!r}: give a list with one "#rrggbb" for each class, or a '
+                f"dict with those of some by their names."
+            )
+        items: list[Any] = list(value.items()) if named else list(enumerate(value))
+        for key, color in items:
             if not isinstance(color, str) or not _COLOR.fullmatch(color):
-                raise TraitError(f'{self.name}[{number}] = {color!r}: give "#rrggbb".')
-        return colors
+                example = "#E69F00"
+                raise TraitError(
+                    f'{self.name}[{key!r}] = {color!r}: give "#rrggbb", such as {example!r}.'
+                )
+        return dict(items) if named else tuple(color for _, color in items)
 
 
 class IgnoreIndex(TraitType["int | None", Any], FromPage):

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from traitlets import Any as Anything
 from traitlets import Dict, List, TraitError, Unicode, observe, validate
 
+from segwidgets.images.class_colors import class_colors as resolved_colors
 from segwidgets.ops.device import choose_device
-from segwidgets.scenes import CLASSES, COLORS
+from segwidgets.scenes import CLASSES
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.background import Computing, Work
 from segwidgets.widgets.encoder_decoder.compute import (
@@ -27,7 +28,7 @@ from segwidgets.widgets.encoder_decoder.compute import (
     run_network,
 )
 from segwidgets.widgets.tensors import packed
-from segwidgets.widgets.traits import Choice, Flag, Fraction, Pixel, Whole
+from segwidgets.widgets.traits import Choice, ClassColors, Flag, Fraction, Pixel, Whole
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ class EncoderDecoder(Computing):
     alpha : float
         How much masks cover the picture, 0 to 1, as in torchvision's
         `draw_segmentation_masks`.
+    class_colors : sequence of str or mapping, optional
+        One "#rrggbb" for each of `segwidgets.scenes.CLASSES`, or those of some by name; by
+        default those of the generated scenes.
     device : str or torch.device
         Where torch computes: "auto" takes CUDA, else MPS, else the CPU.
     **kwargs
@@ -130,7 +134,7 @@ class EncoderDecoder(Computing):
     result_names = (*_PICTURE, *CHOOSING, "device")
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     data_names: ClassVar[tuple[str, ...]] = (
-        *("_image", "_target", "_notes", "class_names", "colors", "_networks", "_progress"),
+        *("_image", "_target", "_notes", "class_names", "class_colors", "_networks", "_progress"),
     )
 
     image = Anything(None, allow_none=True, help="The picture, as it was given; None for a scene.")
@@ -162,7 +166,9 @@ class EncoderDecoder(Computing):
     )
 
     class_names = List(Unicode(), list(CLASSES), help="One per class.").tag(sync=True)
-    colors = List(Unicode(), list(COLORS), help='One "#rrggbb" per class.').tag(sync=True)
+    class_colors = ClassColors(help='One "#rrggbb" per class, or those of some by name.').tag(
+        sync=True
+    )
     _given_target = Anything(None, allow_none=True, help="The ground truth, as it was given.")
     _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
     _target = Dict(help="The ground truth, uint8 (H, W), 255 unlabelled; or empty.").tag(sync=True)
@@ -191,6 +197,7 @@ class EncoderDecoder(Computing):
         scale: str = _DEFAULTS["scale"],
         zoom: Any = _DEFAULTS["zoom"],
         alpha: float = _DEFAULTS["alpha"],
+        class_colors: Any = (),
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
@@ -207,6 +214,7 @@ class EncoderDecoder(Computing):
             layer=layer,
             scale=scale,
             alpha=alpha,
+            class_colors=class_colors,
             device=device,
             **kwargs,
         )
@@ -245,6 +253,13 @@ class EncoderDecoder(Computing):
         except (TypeError, ValueError, OSError) as error:
             raise TraitError(str(error)) from error
         return value
+
+    @validate("class_colors")
+    def _check_colors(self, proposal: Any) -> tuple[str, ...]:
+        try:
+            return resolved_colors(self.class_names, proposal.value)
+        except ValueError as error:
+            raise TraitError(str(error)) from error
 
     @observe("image")
     def _forget_seed(self, _change: Any) -> None:
@@ -406,7 +421,9 @@ class EncoderDecoder(Computing):
                 # The channel that varies most shows most.
                 shown = int(layer.output.flatten(1).std(1).argmax())
                 cells = stretched(layer.output[shown].float().cpu().numpy())
-                layers.append(Face(layer.kind, layer.level, len(layer.output), cells))
+                layers.append(
+                    Face(layer.kind, layer.level, len(layer.output), cells, layer.parameters > 0)
+                )
         yield prediction_drawing(
             picture.image,
             picture.target,
@@ -414,7 +431,7 @@ class EncoderDecoder(Computing):
             sentence,
             layers=layers,
             skip=self.skip,
-            colors=COLORS,
+            colors=self.class_colors,
             theme=theme,
             width=width,
         )

@@ -21,15 +21,14 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
-from segwidgets.shared.palette import PALETTE
+from segwidgets.shared.palette import class_color
 from segwidgets.widgets.iou.masks import Labels, Sample
 
 _GAP = 16.0
 _MAX_SIDE = 210.0
 _MAX_LISTED = 10
 _FONT = 7.0
-# Okabe and Ito's; the background has none.
-_HUES: list[str] = PALETTE["classes"]
+# How much of a pixel has the color of its class, as on the page.
 _COVER = 0.62
 # The hue of hits, false alarms and misses, and how much of it their pixels have: the page's own.
 _PARTS = {"TP": ("output", 0.75), "FP": ("warning", 0.3), "FN": ("input", 0.3)}
@@ -85,11 +84,11 @@ def masks_drawing(
         )
         for labels, title, role in (
             (sample.target, "Target", "input"),
-            (sample.prediction, "Prediction", "kernel"),
+            (sample.prediction, "Prediction", "output"),
         )
     ]
     overlap = framed(_overlap(sample, explained.label, ignore_index, style), size, style)
-    heading = headed(overlap, style, f"Overlap of {explained.name}", "output")
+    heading = headed(overlap, style, f"Overlap of {explained.name}", "text")
     pictures = beside([*masks, heading], _GAP, align="top")
     words = f"{sentence[0].upper()}{sentence[1:]}."
     parts = stacked([pictures, _key(explained, style), _legend(scores, hues, style, width)], 8)
@@ -158,9 +157,10 @@ def _mask(
 
 
 def _hue(label: int, colors: Sequence[str], style: Style) -> str:
-    if label < len(colors):
-        return colors[label]
-    return _HUES[(label - 1) % len(_HUES)] if label else style.colors["raised"]
+    if not label and not colors:
+        return style.colors["empty"]
+    hue = colors[label] if label < len(colors) else class_color(label)
+    return hexes(_mixed(style.colors["surface"], hue, _COVER)[None, None])[0]
 
 
 def _legend(
@@ -212,10 +212,10 @@ def boxes_drawing(
     shared = [max(edges) for edges in corners[:2]] + [min(edges) for edges in corners[2:]]
     items: list[Item] = [Bar(0, 0, room, height, colors["empty"])]
     items += _dashed(*place(hull), colors["muted"])
-    items.append(Bar(*place(b), tint("kernel", 0.26)))
+    items.append(Bar(*place(b), tint("output", 0.22)))
     if shared[0] < shared[2] and shared[1] < shared[3]:
         items.append(Bar(*place(shared), tint("output", 0.6)))
-    for box, role, name in ((a, "input", "a"), (b, "kernel", "b")):
+    for box, role, name in ((a, "input", "a"), (b, "output", "b")):
         x, y, *_ = place(box)
         items.append(Outline(*place(box), colors[role], 1.6))
         items.append(Text(x + 3, y + 1, 12, 12, name, colors["text"], 9, bold=True))

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from os import PathLike
@@ -16,8 +16,9 @@ import traitlets
 from traitlets import All, Dict, TraitError, validate
 
 from segwidgets._torch import require_torch
+from segwidgets.images.class_colors import class_colors as resolved_colors
 from segwidgets.images.labels import save_labels
-from segwidgets.images.scene import CLASSES, COLORS
+from segwidgets.images.scene import CLASSES
 from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
 from segwidgets.shared.files import write
 from segwidgets.shared.options import OPTIONS
@@ -79,9 +80,9 @@ class IoUCalculator(Figure):
         Number of classes K, 2 to 256; by default as many as the names or the labels need.
     class_names : list of str, optional
         One per class.
-    colors : sequence of str, optional
-        One "#rrggbb" per class; by default those of the generated scenes where all names are
-        classes of theirs, else the usual ones.
+    class_colors : sequence of str or mapping, optional
+        One "#rrggbb" per class, or those of some classes by name; by default those of the
+        generated scenes where all names are classes of theirs, else the usual ones.
     ignore_index : int, optional
         Pixels whose target is this label, 0 to 255, are counted nowhere.
     absent : {"exclude", "zero", "one"}
@@ -137,7 +138,7 @@ class IoUCalculator(Figure):
     around = 294
     result_names = ("_target", "_prediction", "num_classes", "ignore_index", "device")
     spec_names = (
-        *("_target", "_prediction", "_image", "num_classes", "class_names", "colors"),
+        *("_target", "_prediction", "_image", "num_classes", "class_names", "class_colors"),
         *(
             "ignore_index",
             "absent",
@@ -166,8 +167,8 @@ class IoUCalculator(Figure):
         sync=True
     )
     class_names = ClassNames(_EXAMPLE_NAMES, help="A name for each class.").tag(sync=True)
-    colors = ClassColors(
-        tuple(_DEFAULT["colors"]), help='One "#rrggbb" per class; empty for the usual ones.'
+    class_colors = ClassColors(
+        help='One "#rrggbb" per class, or those of some by name; empty for the usual ones.'
     ).tag(sync=True)
     ignore_index = IgnoreIndex(
         **_OPTIONS["ignore_index"], help="Pixels with this target are not counted."
@@ -205,7 +206,7 @@ class IoUCalculator(Figure):
         image: Any = None,
         num_classes: int | None = None,
         class_names: Iterable[str] | None = None,
-        colors: Iterable[str] | None = None,
+        class_colors: Iterable[str] | Mapping[str, str] | None = None,
         ignore_index: int | None = _DEFAULT["ignore_index"],
         absent: str = _DEFAULT["absent"],
         include_background: bool = _DEFAULT["include_background"],
@@ -240,7 +241,7 @@ class IoUCalculator(Figure):
             _names=[sample.name for sample in samples] if len(samples) > 1 else [],
             num_classes=num_classes,
             class_names=class_names,
-            colors=_colors_of(class_names) if colors is None else colors,
+            class_colors=_usual_colors(class_names) if class_colors is None else class_colors,
             ignore_index=ignore_index,
             absent=absent,
             include_background=include_background,
@@ -499,15 +500,12 @@ class IoUCalculator(Figure):
             )
         return names
 
-    @validate("colors")
+    @validate("class_colors")
     def _check_colors(self, proposal: Any) -> tuple[str, ...]:
-        colors: tuple[str, ...] = proposal.value
-        if colors and len(colors) != self.num_classes:
-            raise TraitError(
-                f"colors has {len(colors)} colors for num_classes = {self.num_classes}: give one "
-                f"per class, or none."
-            )
-        return colors
+        if not proposal.value:
+            return ()
+        with refusing():
+            return resolved_colors(self.class_names, proposal.value)
 
     @validate("label")
     def _check_label(self, proposal: Any) -> int:
@@ -537,8 +535,10 @@ class IoUCalculator(Figure):
         """Name new classes, paint one that is there, and count again."""
         if len(self.class_names) != self.num_classes:
             self.class_names = named(self.class_names, self.num_classes)
-        if len(self.colors) != self.num_classes:
-            self.colors = ()
+        if self.class_colors and len(self.class_colors) != self.num_classes:
+            # Classes that stay keep theirs.
+            kept = dict(zip(self.class_names, self.class_colors, strict=False))
+            self.class_colors = kept
         if self.label >= self.num_classes and self.label != self.ignore_index:
             self.label = self.num_classes - 1
         if self._tallies:
@@ -667,7 +667,7 @@ class IoUCalculator(Figure):
                 self._samples[number],
                 scores=list(zip(self.class_names, values, strict=True)),
                 explained=self._explained(number),
-                colors=self.colors,
+                colors=self.class_colors,
                 ignore_index=self.ignore_index,
                 sentence=sentence,
                 name=self._name(),
@@ -703,12 +703,14 @@ class IoUCalculator(Figure):
         return f"{self._name()}: {sentence}.", rows if small else []
 
 
-def _colors_of(names: Any) -> tuple[str, ...]:
-    """Give the classes of generated scenes the colors that they have in every figure."""
-    known = dict(zip(CLASSES, COLORS, strict=True))
+def _usual_colors(names: Any) -> tuple[str, ...]:
+    """Give the classes of generated scenes the colors that they have in every figure.
+
+    Any others are left to the page, which shows no color for the background.
+    """
     # What is no list of names is left for the trait to refuse.
-    chosen = [known.get(name) for name in names] if isinstance(names, list | tuple) else [None]
-    return tuple(color for color in chosen if color) if all(chosen) else ()
+    scene = isinstance(names, list | tuple) and set(map(str, names)) <= set(CLASSES)
+    return resolved_colors(names) if scene else ()
 
 
 def _checked(spec: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,12 @@ class Comparison:
         plan = self.plan
         return window_grid(tuple(plan.padded.shape[1:]), plan.patch_size, plan.stride)
 
+    def recolor(self, plan: Plan) -> None:
+        """Take the colors of another plan of the same inputs."""
+        self.plan = plan
+        if self.facts:
+            self.facts["colors"] = plan.colors
+
     @property
     def windows(self) -> int:
         """Number of windows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,14 +12,14 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.drawing.colors import rgb
+from segwidgets.images.class_colors import class_colors
 from segwidgets.images.read import read_picture
 from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
 from segwidgets.ops.chain import chain, fitting_side, joined, window_of
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.inference import in_channels, inference, scaled, scaling_of
-from segwidgets.scenes import CLASSES, COLORS
+from segwidgets.scenes import CLASSES
 from segwidgets.shared.options import LIMITS
-from segwidgets.shared.palette import torchvision_palette
 
 if TYPE_CHECKING:
     import torch
@@ -125,13 +126,8 @@ def _model_input(
 # The model
 
 
-def _classes_of(
-    model: Any, given: tuple[str, ...] | None, scores: int
-) -> tuple[tuple[str, ...], list[list[int]]]:
-    """Name the classes of a model, and give each a color as (red, green, blue).
-
-    Classes of the generated scenes have their own colors, any others torchvision's.
-    """
+def _classes_of(model: Any, given: tuple[str, ...] | None, scores: int) -> tuple[str, ...]:
+    """Name the classes of a model."""
     names = given or getattr(model, "class_names", None)
     if names is None and type(model).__module__.startswith("segwidgets."):
         names = CLASSES
@@ -142,10 +138,12 @@ def _classes_of(
             f"class_names has {len(names)} names, and the model gives {scores} scores: give one "
             f"name for each."
         )
-    colors = dict(zip(CLASSES, COLORS, strict=True))
-    if set(names) <= set(colors):
-        return tuple(names), [list(rgb(colors[name])) for name in names]
-    return tuple(map(str, names)), torchvision_palette(scores)
+    return tuple(map(str, names))
+
+
+def colors_of(classes: Sequence[str], given: Any = ()) -> list[list[int]]:
+    """Give each class its color as [red, green, blue]."""
+    return [list(rgb(color)) for color in class_colors(classes, given)]
 
 
 # The plan
@@ -278,7 +276,7 @@ def make_plan(
     field = _field(own)
     patch = patch_size or _own_patch(own, given, field, scores)
     _check_side(patch, picture, asked=patch_size is not None)
-    classes, colors = _classes_of(model, class_names, scores.shape[1])
+    classes = _classes_of(model, class_names, scores.shape[1])
     dense = own if scores.ndim == 4 else to_convolutional(own, patch)
     why_not = (
         ""
@@ -299,7 +297,7 @@ def make_plan(
         stride=stride,
         field=field,
         classes=classes,
-        colors=colors,
+        colors=colors_of(classes),
     )
 
 

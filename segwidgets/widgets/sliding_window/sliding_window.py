@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,14 +12,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Any as Anything
 from traitlets import Dict, List, TraitError, observe, validate
 
-from segwidgets.scenes import scene
+from segwidgets.images.class_colors import class_colors
+from segwidgets.scenes import CLASSES, scene
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.background import Computing, Work
 from segwidgets.widgets.sliding_window.compute import Comparison, score_both_ways
-from segwidgets.widgets.sliding_window.plan import InputPicture, Plan, make_plan, read_input
+from segwidgets.widgets.sliding_window.plan import (
+    InputPicture,
+    Plan,
+    colors_of,
+    make_plan,
+    read_input,
+)
 from segwidgets.widgets.sliding_window.wire import packed_maps, packed_results
 from segwidgets.widgets.traits import (
     Choice,
+    ClassColors,
     ClassNames,
     Fraction,
     PatchSize,
@@ -71,6 +80,9 @@ class SlidingWindow(Computing):
         Pixels from one window to the next, 1 to 64.
     class_names : sequence of str, optional
         One for each score.
+    class_colors : sequence of str or mapping, optional
+        One "#rrggbb" for each score, or those of some classes by name; by default those of the
+        generated scenes where all names are classes of theirs, else the usual ones.
     view : {"race", "recomputation", "equality", "stride", "scores"}
         The part in front.
     step : int
@@ -127,6 +139,9 @@ class SlidingWindow(Computing):
     patch_size = PatchSize(None, allow_none=True, help="Side of the window, or None.")
     stride = Whole(1, 1, _MAX_STRIDE, help="Pixels from one window to the next; 1 to 64.")
     class_names = ClassNames(None, allow_none=True, help="One name for each score, or None.")
+    class_colors = ClassColors(
+        help='One "#rrggbb" for each score, or those of some classes by name.'
+    )
 
     view = Choice(**_OPTIONS["view"], help="The part in front.").tag(sync=True)
     step = Step(
@@ -174,6 +189,7 @@ class SlidingWindow(Computing):
         patch_size: int | None = None,
         stride: int = 1,
         class_names: Any = None,
+        class_colors: Any = (),
         view: str = _DEFAULTS["view"],
         step: int = _DEFAULTS["step"],
         alpha: float = _DEFAULTS["alpha"],
@@ -187,6 +203,7 @@ class SlidingWindow(Computing):
             patch_size=patch_size,
             stride=stride,
             class_names=class_names,
+            class_colors=class_colors,
             view=view,
             step=step,
             alpha=alpha,
@@ -196,7 +213,7 @@ class SlidingWindow(Computing):
 
     # Rules that join several traits
 
-    @validate(*_INPUTS)
+    @validate(*_INPUTS, "class_colors")
     def _check_together(self, proposal: Any) -> Any:
         values = {**self._values(), proposal.trait.name: proposal.value}
         try:
@@ -222,7 +239,7 @@ class SlidingWindow(Computing):
         return ceil(rows / self.stride) * ceil(columns / self.stride)
 
     def _values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _INPUTS}
+        return {name: getattr(self, name) for name in (*_INPUTS, "class_colors")}
 
     def _plan(self, values: dict[str, Any], *, late: bool = False) -> Plan | None:
         """Find out how the inputs fit; only `late` is the trained classifier loaded for it."""
@@ -237,8 +254,9 @@ class SlidingWindow(Computing):
                     f"patch_size = {patch} and a picture of {rows} × {columns} pixels do not fit: "
                     f"give a model of your own, or a larger picture."
                 )
+            class_colors(values["class_names"] or CLASSES, values["class_colors"])
             return None
-        key = list(values.values())
+        key = [values[name] for name in _INPUTS]
         planned = self._planned
         if planned is None or any(a is not b for a, b in zip(planned[0], key, strict=True)):
             if model is None:
@@ -248,7 +266,8 @@ class SlidingWindow(Computing):
             names = ("patch_size", "stride", "class_names", "device")
             plan = make_plan(model, picture, *(values[name] for name in names))
             planned = self._planned = key, plan
-        return planned[1]
+        plan = planned[1]
+        return replace(plan, colors=colors_of(plan.classes, values["class_colors"]))
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         facts = self._facts
@@ -333,6 +352,13 @@ class SlidingWindow(Computing):
             # Feature maps are known after the first part, and stay.
             if not self._maps:
                 self._maps = packed_maps(comparison.maps)
+
+    @observe("class_colors")
+    def _recolor(self, _change: Any) -> None:
+        """Show the same results in other colors."""
+        if self._comparison is not None:
+            self._comparison.recolor(self._late_plan())
+            self._take(self._comparison)
 
     @observe(*_INPUTS)
     def _withdraw(self, _change: Any) -> None:

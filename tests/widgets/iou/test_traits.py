@@ -268,14 +268,14 @@ def test_presets_bring_their_own_masks() -> None:
 
 
 def test_classes_keep_their_colors() -> None:
-    assert sw.IoUCalculator().colors == ()
+    assert sw.IoUCalculator().class_colors == ()
     scenes = dict(zip(CLASSES, COLORS, strict=True))
     figure = sw.IoUCalculator([[0, 1]], class_names=["sky", "bird"])
-    assert figure.colors == (scenes["sky"], scenes["bird"])
+    assert figure.class_colors == (scenes["sky"], scenes["bird"])
     figure.num_classes = 3
-    assert figure.colors == ()
-    own = sw.IoUCalculator([[0, 1]], colors=["#000000", "#FF8800"])
+    assert figure.class_colors[:2] == (scenes["sky"], scenes["bird"])
+    own = sw.IoUCalculator([[0, 1]], class_colors=["#000000", "#FF8800"])
     for wrong in (["#000000"], ["red", "blue"], "#000000", 3):
         with pytest.raises(TraitError, match="colors"):
-            own.colors = wrong
-    assert own.colors == ("#000000", "#FF8800")
+            own.class_colors = wrong
+    assert own.class_colors == ("#000000", "#FF8800")

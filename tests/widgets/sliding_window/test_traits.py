@@ -213,8 +213,14 @@ def test_a_tensor_for_the_model_goes_there_as_it_is() -> None:
 
 def test_names_and_colours_of_classes() -> None:
     w = sw.SlidingWindow(PIXELS, nn.Conv2d(3, 3, 1), class_names=["a", "b", "c"], device="cpu")
-    # The first three of torchvision's palette.
-    assert w.facts["colors"] == [[0, 0, 0], [1, 127, 31], [2, 254, 62]]
+    # A grey, and the first two of Okabe and Ito's in the palette's order.
+    assert w.facts["colors"] == [[154, 161, 174], [230, 159, 0], [86, 180, 233]]
     assert w.facts["classes"] == ["a", "b", "c"]
     scenes = sw.SlidingWindow(PIXELS, nn.Conv2d(3, 9, 1), class_names=CLASSES, device="cpu")
     assert scenes.facts["colors"][0] == [156, 203, 235]
+    results = scenes.facts["cost"]
+    scenes.class_colors = {"bird": "#102030"}
+    assert scenes.facts["colors"][CLASSES.index("bird")] == [16, 32, 48]
+    assert scenes._facts["colors"] == scenes.facts["colors"]
+    # Only colours have changed: nothing is computed again.
+    assert scenes.facts["cost"] == results

@@ -28,7 +28,15 @@ const REMEMBERED = Object.keys(ENCODER_DECODER_DEFAULTS).filter(
 );
 
 /** What only the kernel writes. */
-const RECEIVED = ["_image", "_target", "_notes", "_networks", "_progress", "class_names", "colors"];
+const RECEIVED = [
+  "_image",
+  "_target",
+  "_notes",
+  "_networks",
+  "_progress",
+  "class_names",
+  "class_colors",
+];
 
 export const TRAITS = [...Object.keys(ENCODER_DECODER_DEFAULTS), ...RECEIVED];
 
@@ -78,7 +86,7 @@ export function encoderDecoderState(model: Model) {
   const image = received.read("_image", readPicture);
   const target = received.read("_target", readMask);
   const names = received.read("class_names", (value) => readList(value, text));
-  const colors = received.read("colors", (value) => readList(value, color));
+  const colors = received.read("class_colors", (value) => readList(value, color));
   const networks = received.read("_networks", (value) => value);
   const progress = received.read("_progress", readProgress);
   const results = computed(() => {

@@ -4,7 +4,7 @@
 
 import type { Size } from "../../terms/terms";
 import { clamp, type Screen, type Viewport } from "../../ui/layout";
-import { mix, pack, parse, type Rgb, type ThemeName, themes } from "../../ui/theme";
+import { mix, pack, parse, type Rgb, rolesOf, type ThemeName, themes } from "../../ui/theme";
 import type { MaskPair } from "./masks";
 import {
   type ClassScore,
@@ -42,11 +42,21 @@ export function linesOf(view: Viewport, size: Size, screen: Screen, ratio: numbe
   };
 }
 
+const WHITE: Rgb = [255, 255, 255];
+const BLACK: Rgb = [0, 0, 0];
+
 // How classes look: a hue and a pattern each, so that no two of the first dozens share both; and how
 // hits and misses look when a score is explained.
 
+/** How the hues come again for further classes: as they are, darker, lighter, darkest. */
+const AGAIN: readonly ([Rgb, number] | null)[] = [null, [BLACK, 0.4], [WHITE, 0.5], [BLACK, 0.65]];
+
 /** Okabe and Ito's, in an order that keeps neighbours apart; the background has none. */
-const HUES = themes.classes;
+export function classHue(label: number): Rgb {
+  const hue = parse(themes.classes[(label - 1) % themes.classes.length]!);
+  const again = AGAIN[Math.floor((label - 1) / themes.classes.length) % AGAIN.length];
+  return again ? mix(hue, again[0], again[1]) : hue;
+}
 
 /** Tiles of 8 × 8 pixels, one byte per row: where a pattern has foreground. */
 const TILES = {
@@ -72,8 +82,6 @@ export interface Fill {
   readonly cover: number;
 }
 
-const WHITE: Rgb = [255, 255, 255];
-
 /** How a class is filled; `label` 0 is the background, unless it has a colour of its own. */
 export function classFill(label: number, theme: ThemeName, colors: readonly string[]): Fill {
   const { surface, empty } = themes[theme];
@@ -82,7 +90,7 @@ export function classFill(label: number, theme: ThemeName, colors: readonly stri
     const ground = parse(empty);
     return { tile: TILES.plain, ground, foreground: ground, cover: 40 };
   }
-  const hue = parse(own ?? HUES[(label - 1) % HUES.length]!);
+  const hue = own ? parse(own) : classHue(label);
   // Seven hues and eight patterns: 56 classes until a pair comes again.
   const tile = TILES[ORDER[Math.max(0, label - 1) % ORDER.length]!];
   const ground = mix(parse(surface), hue, theme === "light" ? 0.62 : 0.6);
@@ -105,7 +113,7 @@ type Lit = (typeof LIT)[number];
 /** Right, only predicted, only in the target; and all the rest while these are shown. */
 export function litFill(lit: Lit, theme: ThemeName): Fill {
   const surface = parse(themes[theme].surface);
-  const { output, warning, input } = themes.roles;
+  const { output, warning, input } = rolesOf(theme);
   const tinted = (hue: string, tile: readonly number[], t: number): Fill => ({
     tile,
     ground: mix(surface, parse(hue), t),

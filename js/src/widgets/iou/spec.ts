@@ -51,9 +51,9 @@ export function parseIou(traits: Traits): IoUSpec {
   const classes = whole("num_classes");
   const names = words("class_names");
   const ignored = traits.ignore_index === null ? null : whole("ignore_index");
-  const colors = words("colors");
+  const colors = words("class_colors");
   if (!colors.every((color) => /^#[0-9a-f]{6}$/i.test(color)))
-    throw new Problem('colors: a list of "#rrggbb" is needed.');
+    throw new Problem('class_colors: a list of "#rrggbb" is needed.');
   const pictures = words("_names");
   const label = whole("label");
   return {
