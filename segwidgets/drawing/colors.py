@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.shared.options import LIMITS
 from segwidgets.shared.palette import PALETTE
 
 Theme: TypeAlias = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-Meaning: TypeAlias = Literal["signed", "unsigned", "count"]
+Meaning: TypeAlias = Literal["signed", "unsigned", "count", "picture"]
 
 _BLACK, _WHITE = (16, 17, 20), (252, 252, 252)
+# The greys that a picture is in under digits: those on which the text can be read.
+_GREYS: dict[Theme, tuple[tuple[int, int, int], tuple[int, int, int]]] = {
+    "light": ((150, 150, 153), _WHITE),
+    "dark": (_BLACK, (96, 97, 101)),
+}
 
 
 def palette(theme: Theme) -> dict[str, str]:
@@ -33,6 +40,17 @@ def meaning_of(*arrays: Any) -> Meaning:
     return "signed" if any(np.any(np.asarray(array) < 0) for array in arrays) else "unsigned"
 
 
+def meaning_in(size: Sequence[int], *arrays: Any) -> Meaning:
+    """Tell what a grid's cells say: more to a side than can be told apart are a picture.
+
+    >>> meaning_in((64, 64), [0.5]), meaning_in((3, 3), [0.5]), meaning_in((64, 64), [-1])
+    ('picture', 'unsigned', 'signed')
+    """
+    meaning = meaning_of(*arrays)
+    large = len(size) > 1 and min(size) > 1 and max(size) > LIMITS.grid_side
+    return "picture" if large and meaning == "unsigned" else meaning
+
+
 def magnitude(*arrays: Any) -> float:
     """Give the largest size of numbers, a little above zero at least, to divide by."""
     return max(1e-12, *(float(np.abs(array).max(initial=0.0)) for array in map(np.asarray, arrays)))
@@ -44,8 +62,8 @@ def shades(
     """Colour numbers up to `max`; under digits colours stay light."""
     colors = palette(theme)
     t = np.clip(np.asarray(values, float) / max, -1, 1)[..., None]
-    if meaning == "unsigned" and not labelled:
-        low, high = np.array(_BLACK), np.array(_WHITE)
+    if meaning == "picture":
+        low, high = map(np.array, _GREYS[theme] if labelled else (_BLACK, _WHITE))
         grey: NDArray[np.uint8] = np.round(low + (high - low) * np.maximum(t, 0)).astype(np.uint8)
         return grey
     surface = np.array(rgb(colors["surface"]))

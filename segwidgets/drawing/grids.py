@@ -14,7 +14,7 @@ from segwidgets.drawing.colors import (
     Theme,
     hexes,
     magnitude,
-    meaning_of,
+    meaning_in,
     palette,
     rgb,
     shades,
@@ -70,9 +70,9 @@ class Scale:
     meaning: Meaning
 
     @classmethod
-    def of(cls, *arrays: Any) -> Scale:
-        """Find the scale that arrays share."""
-        return cls(magnitude(*arrays), meaning_of(*arrays))
+    def of(cls, *arrays: Any, size: Sequence[int] = ()) -> Scale:
+        """Find the scale that arrays share; those of a large size without signs are pictures."""
+        return cls(magnitude(*arrays), meaning_in(size, *arrays))
 
 
 class Mark(NamedTuple):

@@ -15,6 +15,7 @@ class Limits:
     # Pixels from the first row to the player, where a window has as many.
     figure_height: int
     input_side: int
+    grid_side: int
     # Of an input whose readings are all seen at once.
     all_side: int
     kernel_side: int

@@ -17,6 +17,7 @@ import { Theme } from "./hooks";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { Painter } from "./raster";
+import type { Hue } from "./theme";
 
 /** The event that a grid sends when one of its cells has been edited. */
 export const EDITED = "segwidgets:edited";
@@ -286,7 +287,7 @@ export interface GridProps {
   /** Said after the name in the heading. */
   readonly detail: string;
   /** The role whose colour the grid carries. */
-  readonly hue: "input" | "kernel" | "output" | "overlap" | "warning";
+  readonly hue: Hue;
   readonly style: Derived<CellStyle>;
   /** All cells, where it is missing. */
   readonly frame?: Frame;

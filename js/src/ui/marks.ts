@@ -14,6 +14,7 @@ type MarkKind =
   | "linked"
   | "pointed"
   | "overlap"
+  | "made"
   | "winner"
   | "cropped"
   | "added"

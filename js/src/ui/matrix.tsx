@@ -159,7 +159,7 @@ export function MatrixEquation(props: MatrixProps) {
         onPin={within(grid.onPin)}
         marks={() => [
           {
-            kind: hue === "input" ? "read" : "stamp",
+            kind: hue === "input" ? "read" : "made",
             cells: [...new Set(cells().map((i) => Math.floor(i / each)))],
           },
         ]}
@@ -184,7 +184,7 @@ export function MatrixEquation(props: MatrixProps) {
             `${span("row", Math.floor(i / bins.cols), down, size.rows)}, ${span("column", i % bins.cols, across, size.cols)}:`
           }
           marks={(): readonly Mark[] => [
-            { kind: "stamp", cells: [...new Set(props.rows().map(bin))] },
+            { kind: "made", cells: [...new Set(props.rows().map(bin))] },
           ]}
         />
         {vector(input, ofInput, "input", () => props.rows().map((i) => terms.input[i]!))}

@@ -11,7 +11,7 @@ import { type Tensor, tensorOf, type Volume } from "../wire/tensor";
 import { Button, Range } from "./controls";
 
 import { gridMove } from "./keys";
-import { opaque, pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
+import { type Hue, opaque, pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
 
 // Pictures on screen: a pixel covers whole or, when small, half numbers of device pixels.
 
@@ -332,7 +332,7 @@ export function PixelFrame(props: {
 export function Panel(props: {
   readonly title: string;
   readonly detail?: string;
-  readonly hue?: "input" | "kernel" | "output" | "overlap";
+  readonly hue?: Hue;
   readonly children: ComponentChildren;
 }) {
   const { title, detail = "", hue = "input", children } = props;

@@ -1,5 +1,6 @@
 // Numbers to colours. One hue per role; tints under digits, full range where there are none.
 
+import limits from "../../../segwidgets/shared/limits.json";
 import palette from "../../../segwidgets/shared/palette.json";
 
 export type ThemeName = "light" | "dark";
@@ -7,8 +8,17 @@ export const themes = palette;
 
 export type Rgb = readonly [number, number, number];
 
-/** What a fill says: signed values, values of one sign, or counts. */
-export type Meaning = "signed" | "unsigned" | "count";
+/** Roles have a hue each; ink is for what has none: places, classes, numbers that stand out. */
+export type Hue = "input" | "kernel" | "output" | "overlap" | "warning" | "ink";
+
+/** The hues of the roles, as they can be seen on a theme's surface. */
+export const rolesOf = (theme: ThemeName) => ({ ...palette.roles, ...palette[theme] });
+
+/**
+ * What a fill says: values of both signs, of one sign, numbers of products, or the light of a
+ * picture. In all but a picture, what is far from zero stands out from the surface.
+ */
+export type Meaning = "signed" | "unsigned" | "count" | "picture";
 
 /** 511 colours: index 255 is zero, 510 the largest value, 0 its negative. */
 export interface Ramp {
@@ -40,11 +50,19 @@ export const cssColor = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
 
 const BLACK: Rgb = [16, 17, 20];
 const WHITE: Rgb = [252, 252, 252];
+/** The greys that a picture is in under digits: those on which the text can be read. */
+const GREYS: Readonly<Record<ThemeName, readonly [Rgb, Rgb]>> = {
+  light: [[150, 150, 153], WHITE],
+  dark: [BLACK, [96, 97, 101]],
+};
 
 function color(meaning: Meaning, labelled: boolean, theme: ThemeName, t: number): Rgb {
   const p = themes[theme];
   const surface = parse(p.surface);
-  if (meaning === "unsigned" && !labelled) return mix(BLACK, WHITE, Math.max(0, t));
+  if (meaning === "picture") {
+    const [low, high] = labelled ? GREYS[theme] : [BLACK, WHITE];
+    return mix(low, high, Math.max(0, t));
+  }
   if (t === 0) return surface;
   const hue = meaning === "count" ? p.count : t < 0 ? p.negative : p.positive;
   const size = Math.abs(t);
@@ -62,7 +80,7 @@ function build(meaning: Meaning, labelled: boolean, theme: ThemeName): Ramp {
   };
 }
 
-/** There are twelve, the same for every figure: each is made once, when it is first needed. */
+/** There are sixteen, the same for every figure: each is made once, when it is first needed. */
 const made = new Map<string, Ramp>();
 
 /** The colours for one meaning; `labelled` where digits stand on them. */
@@ -84,6 +102,16 @@ export function magnitude(...lists: readonly ArrayLike<number>[]): number {
   }
   return max;
 }
+
+/** What the cells of a grid say: more cells to a side than can be told apart are a picture. */
+export const meaningIn = (
+  { rows, cols }: { readonly rows: number; readonly cols: number },
+  ...lists: readonly ArrayLike<number>[]
+): Meaning => {
+  const meaning = meaningOf(...lists);
+  const large = Math.min(rows, cols) > 1 && Math.max(rows, cols) > limits.grid_side;
+  return large && meaning === "unsigned" ? "picture" : meaning;
+};
 
 export const meaningOf = (...lists: readonly ArrayLike<number>[]): Meaning => {
   for (const list of lists) {

@@ -1,12 +1,11 @@
 import type { Dims } from "../terms/terms";
 import { leading, plane, type Size } from "../terms/terms";
-
-type Role = "input" | "kernel" | "output" | "overlap" | "warning";
+import type { Hue } from "./theme";
 
 /** A piece of a sentence; one with a role is coloured and set bold. */
 export interface Word {
   readonly text: string;
-  readonly role?: Role;
+  readonly role?: Hue;
   /** The phase of a step that it tells of: it is lit meanwhile, and faint before. */
   readonly phase?: string;
   /** Whether it gives a result away, which is not seen before its phase. */
@@ -14,7 +13,7 @@ export interface Word {
 }
 
 export const plain = (text: string): Word => ({ text });
-export const said = (role: Role, text: string): Word => ({ role, text });
+export const said = (role: Hue, text: string): Word => ({ role, text });
 
 /** Words that tell of one phase of a step. */
 export const during = (phase: string, ...words: readonly Word[]): Word[] =>

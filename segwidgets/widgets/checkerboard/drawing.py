@@ -327,6 +327,8 @@ def _picture(
         inner = cells[:, inside.start : inside.stop]
         inner = inner if row is None else inner[inside.start : inside.stop]
         scale = Scale(max(scale.max, 2 * abs(float(inner.mean()))), scale.meaning)
+    if scale.meaning == "unsigned":
+        scale = Scale(scale.max, "picture")
     colors = shades(cells, scale.max, scale.meaning, style.theme, labelled=False)
     step = width / cells.shape[1]
     muted = style.colors["muted"]

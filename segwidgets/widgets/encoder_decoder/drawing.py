@@ -18,15 +18,6 @@ _MAX_SIDE = 150.0
 _MAX_FACE = 64.0
 _BESIDE, _BELOW, _MIDDLE = 8.0, 22.0, 26.0
 _FONT = 7.0
-# Roles of the layers, as on the page.
-_ROLES = {
-    "conv": "input",
-    "reduce": "input",
-    "pool": "kernel",
-    "strided_conv": "kernel",
-    "up": "overlap",
-    "scores": "output",
-}
 
 
 class Face(NamedTuple):
@@ -36,6 +27,15 @@ class Face(NamedTuple):
     level: int
     channels: int
     pixels: NDArray[np.uint8]
+    # Whether it has weights to be learned; picture and mask at both ends are no layers.
+    weights: bool | None = None
+
+    @property
+    def role(self) -> str:
+        """Whose colour it has, as on the page."""
+        if self.kind == "scores":
+            return "output"
+        return "kernel" if self.weights else "muted"
 
 
 def stretched(channel: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -80,8 +80,8 @@ def network_block(faces: Sequence[Face], style: Style, width: float, *, skip: bo
         places += [middle + _MIDDLE / 2 + _BESIDE + i * pitch for i in range(len(right))]
         for x, face in zip(places, [*left, *right], strict=True):
             items += framed(face.pixels, size, style).at(x, y)
-            items.append(Outline(x, y, *size, colors[_ROLES.get(face.kind, "muted")], 1.2))
-            words = str(face.channels) if face.kind in _ROLES else face.kind
+            items.append(Outline(x, y, *size, colors[face.role], 1.2))
+            words = face.kind if face.weights is None else str(face.channels)
             items.append(
                 Text(
                     x - 8, y + size[1] + 1, size[0] + 16, 9, words, colors["muted"], _FONT, "middle"
@@ -97,7 +97,7 @@ def network_block(faces: Sequence[Face], style: Style, width: float, *, skip: bo
                     end - begin,
                     0,
                     ((0, 0), (end - begin, 0)),
-                    colors["output"],
+                    colors["text"],
                     1.2,
                     arrow=True,
                 )
@@ -128,7 +128,7 @@ def prediction_drawing(
     style = Style(theme, 10.0)
     shown: list[tuple[str, Any, str]] = [("Picture", image, "input")]
     if target is not None:
-        shown.append(("Target", _colored(target, colors), "kernel"))
+        shown.append(("Target", _colored(target, colors), "input"))
     if mask is not None:
         shown.append(("Prediction", _colored(mask, colors), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))

@@ -96,7 +96,12 @@ class LinearMap:
             return Scale(float(max(1, self.terms.counts.max())), "count")
         # The sign of a sum may differ from those of its products, and only signs matter here.
         signs = (np.sign(cells) * 1e-12 for cells in (self.input, self.kernel))
-        return Scale.of(self.result + self.bias, self.bias, *signs)
+        return Scale.of(self.result + self.bias, self.bias, *signs, size=self.input.shape)
+
+    @cached_property
+    def input_scale(self) -> Scale:
+        """Of the input, which is a picture where it is large and has no signs."""
+        return Scale.of(self.input, size=self.input.shape)
 
     @property
     def result_name(self) -> str:
@@ -321,7 +326,7 @@ class StampSteps(Reading):
     def _input(self) -> Block:
         cells = np.atleast_2d(self.shown.input)
         words = self.shown.words(cells, self.shown.symbols[0])
-        return grid(cells, self.style, labels=words, name="Input")
+        return grid(cells, self.style, self.shown.input_scale, labels=words, name="Input")
 
     def _copy(self, step: int, phase: str) -> Block:
         shown, style = self.shown, self.style
@@ -430,7 +435,7 @@ class GatherSteps(Reading):
         title = "Spread input" if shown.code.startswith("nn.ConvT") else "Padded input"
         left = titled(
             title if spread or any(source.ravel() < 0) else "Input",
-            *("input", cells, style),
+            *("input", cells, style, shown.input_scale),
             note=shown.of(field.source.shape),
             marks=marks,
             labels=words,

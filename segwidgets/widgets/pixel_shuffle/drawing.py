@@ -105,7 +105,7 @@ def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float, *, placed
 
     def channel(title: str, name: str, cells: Indices, side: int, *, made: bool) -> Block:
         """Draw cells, with `side` × `side` of them framed; those that are made wait their turn."""
-        mark = Mark("overlap" if made else "input", (row * side, column * side), (side, side))
+        mark = Mark("output" if made else "input", (row * side, column * side), (side, side))
         return titled(
             *(title, "output" if made else "input", coarse.ravel()[cells], style, scale),
             marks=[mark],
@@ -140,10 +140,10 @@ def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
     coarse = terms.input_index if shown.shuffles else terms.output_index
     present = coarse % shown.coarse[0].size == step
     rows, columns = (of[present].tolist() for of in (terms.output_index, terms.input_index))
-    marks = [Mark("overlap", place) for place in zip(rows, columns, strict=True)]
+    marks = [Mark("output", place) for place in zip(rows, columns, strict=True)]
     if count > MAX_SIDE:
         entries = terms.output_index, terms.input_index
-        size, scale = (count, count), Scale(1.0, "count")
+        size, scale = (count, count), Scale(1.0, "unsigned")
         picture = matrix_picture(entries, terms.weights, size, scale, style, room, *marks)
         return headed(picture, style, "Matrix", "kernel", note)
     words, later = np.array(shown.words()), np.arange(count) % shown.coarse[0].size > step
@@ -151,7 +151,7 @@ def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
 
     def vector(title: str, cells: Indices, places: list[int], *, made: bool) -> Block:
         """Draw one of the two vectors; what is made waits its turn."""
-        role = "overlap" if made else "input"
+        role = "output" if made else "input"
         return titled(
             title,
             "output" if made else "input",
@@ -166,7 +166,7 @@ def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
     first, last = (small, large) if shown.shuffles else (large, small)
     return beside(
         [
-            weighted_matrix(terms, style, marks, note="", scale=Scale(1.0, "count")),
+            weighted_matrix(terms, style, marks, note="", scale=Scale(1.0, "unsigned")),
             vector("Input", first, columns, made=False),
             sign("=", style),
             vector("Output", last, rows, made=True),

@@ -139,7 +139,7 @@ class CellDrawing:
         (top, bottom), (left, right) = (
             (int(start[i]), int(end[i])) for i, (start, end) in zip(at, spans, strict=True)
         )
-        marks = [Mark("overlap", divmod(winner, cells.shape[1])) for winner in winners]
+        marks = [Mark("text", divmod(winner, cells.shape[1])) for winner in winners]
         marks.append(Mark("input", (top, left), (bottom - top, right - left)))
         return titled(
             *("Input", "input", cells, self.style, self.scale),
@@ -157,7 +157,7 @@ class CellDrawing:
         maxima, passed = self._labels(pooled.values, "pooled"), self._labels(given, "passed")
         parts = (
             ("Max pooled", "input", pooled.values, maxima, self.scale),
-            ("Indices", "overlap", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
+            ("Indices", "text", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
             ("Unpooling input", "input", given, passed, self.scale),
         )
         return [
@@ -190,7 +190,7 @@ class CellDrawing:
             else self._labels(result, name)
         )
         places = self._places(name, step).tolist() if placed else []
-        marks = [Mark("overlap", divmod(place, result.shape[1])) for place in places]
+        marks = [Mark("output", divmod(place, result.shape[1])) for place in places]
         block = titled(
             title, role, values, self.style, scale, marks=marks, labels=labels, empty=waiting
         )
@@ -206,7 +206,8 @@ class CellDrawing:
         given = self.results.unpooling_input
         rows, columns = result.size, self.count
         note = f"{NAMES[name]}, {rows} × {columns}"
-        column = Mark("overlap", (0, step), (rows, 1))
+        places = self._places(name, step).tolist()
+        present = [Mark("output", (place, step)) for place in places]
         if max(rows, columns) > MAX_SIDE:
             picture = matrix_picture(
                 (terms.output_index, terms.input_index),
@@ -215,16 +216,15 @@ class CellDrawing:
                 Scale(magnitude(terms.weights), "signed"),
                 style,
                 self.room,
-                column,
+                *present,
             )
             return headed(picture, style, "Matrix", "kernel", f"{note}, {len(terms)} entries")
         small = replace(style, cell=matrix_cell(self.room - _VECTORS, columns))
         # Over a narrow vector in a column of a paper there is no room for more.
         what_enters = "Input" if style.compact else "Unpooling input"
-        places = self._places(name, step).tolist()
         return beside(
             [
-                weighted_matrix(terms, small, [column], note=note),
+                weighted_matrix(terms, small, present, note=note),
                 titled(
                     *(what_enters, "input", given.reshape(-1, 1), small, self.scale),
                     marks=[Mark("input", (step, 0))],
@@ -233,7 +233,7 @@ class CellDrawing:
                 sign("=", small),
                 titled(
                     *("Unpooled", "output", result.reshape(-1, 1), small, self.scale),
-                    marks=[Mark("overlap", (place, 0)) for place in places],
+                    marks=[Mark("output", (place, 0)) for place in places],
                     labels=self._labels(result, name),
                 ),
             ],

@@ -106,7 +106,7 @@ def test_a_matrix_of_any_size_is_drawn_with_the_present_entries_framed() -> None
         (scene,) = figure._drawings([1], view=None, theme="light", width=460, phases=False)
         frames = [item for item in scene.items if isinstance(item, Outline)]
         # Four entries, and where vectors stand beside them their cells.
-        assert sum(frame.color == PALETTE["roles"]["overlap"] for frame in frames) >= 4
+        assert sum(frame.color == PALETTE["roles"]["output"] for frame in frames) >= 4
         assert max(item.x + item.width for item in scene.items) <= scene.width
     sentence = sw.PixelShuffle()._matrix_sentence(1)
     assert sentence.startswith("Columns 1, 5, 9, 13 have their 1 in rows 2, 3, 6, 7: ")

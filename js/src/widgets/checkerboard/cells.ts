@@ -81,7 +81,8 @@ export function pictureStyle(state: CheckerboardState): CellStyle {
   // A clean output is a calm middle grey, so that lighter and darker cells both show.
   const mean = measures(state.stage.value, state.spec.value.dims)?.mean ?? 0;
   const max = Math.max(magnitude(grid.values), 2 * Math.abs(mean));
-  return styled(state, grid, cell, meaningOf(grid.values), max);
+  const meaning = meaningOf(grid.values);
+  return styled(state, grid, cell, meaning === "unsigned" ? "picture" : meaning, max);
 }
 
 /** The kernel of the layer that is shown. */

@@ -81,7 +81,7 @@ export function EdgeView(props: PanelProps) {
   const { edge } = results.variants;
   const offersProbability = edge && crop.hasProbabilities && variant.edge;
   const probable = offersProbability && shown.value === "probability";
-  const grey = ramp("unsigned", false, figure.theme.value);
+  const grey = ramp("picture", false, figure.theme.value);
   const scale = scaleFor(beside ? 130 : Math.min(130, 0.3 * height), results.cols);
   const crops = useMemo(() => {
     const pixels = (other: Variant): Pixels =>

@@ -7,7 +7,7 @@ import { NARROW } from "../../ui/room";
 import { ramp, type ThemeName } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
 import type { ViewProps } from "./state";
-import type { Layer, LayerKind, Variant } from "./variants";
+import type { Layer, Variant } from "./variants";
 
 /** What has to be placed, from input to output. */
 export interface Slab {
@@ -222,15 +222,9 @@ function across({ blocks, middle }: Hourglass, variant: Variant, what: "conv" | 
 
 // The network drawn to scale: faces are feature maps of their real size, depth is channels.
 
-/** Roles of the layers: colour, and the word in the legend. */
-const HUES: Readonly<Record<LayerKind, string>> = {
-  conv: "conv",
-  reduce: "conv",
-  pool: "down",
-  strided_conv: "down",
-  up: "up",
-  scores: "output",
-};
+/** The role of a layer: its colour, and the word in the legend. */
+const hueOf = ({ kind, parameters }: Layer): "weights" | "free" | "output" =>
+  kind === "scores" ? "output" : parameters > 0 ? "weights" : "free";
 
 /** A layer whose map is not kept shows the one it was made from. */
 const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
@@ -240,7 +234,7 @@ const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
 function faceOf(variant: Variant, i: number, mask: () => Pixels, theme: ThemeName): Pixels | null {
   if (variant.layers[i]!.kind === "scores") return mask();
   const map = shownBy(variant, i)?.map;
-  return map ? paintStretched(map.data, map, ramp("unsigned", false, theme)) : null;
+  return map ? paintStretched(map.data, map, ramp("picture", false, theme)) : null;
 }
 
 interface NetworkProps extends ViewProps {
@@ -360,7 +354,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
     );
   return (
     <label
-      class={`block ${HUES[layer.kind]}${on ? " on" : ""}`}
+      class={`block ${hueOf(layer)}${on ? " on" : ""}`}
       style={style}
       onPointerEnter={() => onPoint(true)}
     >
@@ -384,13 +378,10 @@ function NetworkLegend({ variant }: { variant: Variant }) {
   return (
     <p class="legend network-legend">
       <span>
-        <i class="key conv" /> convolution
+        <i class="key weights" /> with weights
       </span>
       <span>
-        <i class="key down" /> down
-      </span>
-      <span>
-        <i class="key up" /> up
+        <i class="key free" /> without
       </span>
       <span>
         <i class="key output" /> scores

@@ -60,7 +60,7 @@ export function PredictionView(props: PanelProps) {
     <div class="prediction">
       <div class="pictures" style={{ "--gap": `${GAP}px` }}>
         {target && (
-          <Panel title="Target" hue="kernel">
+          <Panel title="Target">
             <ResultPixels
               {...props}
               name="Target"

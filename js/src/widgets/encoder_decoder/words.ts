@@ -43,12 +43,12 @@ function pixelWords(results: Results, variant: Variant, pixel: number): readonly
   const predicted = className(results, variant.mask[pixel]!);
   const subject = said("input", `Pixel ${place(results, pixel)}`);
   if (!results.target)
-    return [subject, plain(" is predicted as "), said("output", predicted), plain(".")];
+    return [subject, plain(" is predicted as "), said("ink", predicted), plain(".")];
   const target = className(results, results.target.data[pixel]!);
   return [
     subject,
     plain(" is "),
-    said("output", target),
+    said("ink", target),
     ...(target === predicted
       ? [plain(", and is predicted so.")]
       : [plain(", but is predicted as "), said("warning", predicted), plain(".")]),
@@ -81,9 +81,9 @@ function predictionWords(results: Results, variant: Variant): readonly Word[] {
   const worst = shares.filter(({ share }) => share.toFixed(2) === lowest).map(({ name }) => name);
   return [
     plain(`${how}. Mean IoU: `),
-    said("output", variant.meanIou.toFixed(2)),
+    said("ink", variant.meanIou.toFixed(2)),
     plain(`; worst class${worst.length > 1 ? "es" : ""}: `),
-    said("warning", worst.join(" and ")),
+    said("ink", worst.join(" and ")),
     plain(`, ${lowest}.${skipWords(results, variant)}`),
   ];
 }
@@ -121,9 +121,9 @@ function costWords(figure: EncoderDecoderState, variant: Variant): readonly Word
   if (own === 0) return [plain("The cost is not known.")];
   return [
     plain("With the same channels at full resolution the network would need "),
-    said("input", `${amount(full)} multiply-adds`),
+    said("ink", `${amount(full)} multiply-adds`),
     plain(" instead of "),
-    said("output", amount(own)),
+    said("ink", amount(own)),
     plain(`: ${times(full / own)} as many. Each halving makes a layer four times cheaper.`),
   ];
 }
@@ -132,13 +132,13 @@ function edgeWords({ variants }: Results, variant: Variant): readonly Word[] {
   if (rivals(variants, variant).by === "upsample")
     return [
       plain("The same pixels by every way up, all trained alike. The network drawn uses "),
-      said("output", methodWords(variant)),
+      said("ink", methodWords(variant)),
       plain("."),
     ];
   return [
     plain(`The same pixels by ${methodWords(variant)} at every depth. The network drawn `),
     plain("halves the resolution "),
-    said("output", halvings(variant.depth)),
+    said("ink", halvings(variant.depth)),
     plain("; other ways up are trained at depth 3."),
   ];
 }

@@ -5,7 +5,16 @@ import { useMemo } from "preact/hooks";
 import { type CellStyle, DIGITS } from "../../ui/cell-style";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
-import { cssColor, mix, pack, parse, type Ramp, type ThemeName, themes } from "../../ui/theme";
+import {
+  cssColor,
+  mix,
+  pack,
+  parse,
+  type Ramp,
+  rolesOf,
+  type ThemeName,
+  themes,
+} from "../../ui/theme";
 import { ClassSwatch } from "./controls";
 import { count } from "./scores";
 import { nameOf } from "./spec";
@@ -23,13 +32,13 @@ const KINDS = ["hit", "fp", "fn", "other"] as const;
 const SHADES = 64;
 
 /** Tints of all kinds, one after the other; under digits they stay light enough for the text. */
-function tints(theme: ThemeName): Ramp {
-  const { output, warning, input } = themes.roles;
+export function tints(theme: ThemeName): Ramp {
+  const { output, warning, input } = rolesOf(theme);
   const { surface, muted } = themes[theme];
   const hues = { hit: output, fp: warning, fn: input, other: muted };
   const colors = KINDS.flatMap((kind) =>
     Array.from({ length: SHADES }, (_, i) =>
-      mix(parse(surface), parse(hues[kind]), i === 0 ? 0 : 0.08 + (0.44 * i) / (SHADES - 1)),
+      mix(parse(surface), parse(hues[kind]), i === 0 ? 0 : 0.08 + (0.4 * i) / (SHADES - 1)),
     ),
   );
   return { css: colors.map(cssColor), rgba: Uint32Array.from(colors, pack) };
@@ -116,7 +125,7 @@ export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
       <GridView
         name="Confusion matrix"
         detail={`${one}rows: target, columns: prediction`}
-        hue="output"
+        hue="ink"
         style={parts.style}
         cell={cell}
         describe={(i) => {

@@ -119,6 +119,9 @@ function BoxBoard({ boxes, scale }: BoardProps) {
         <rect class="shared" {...rect(intersectionOf(a, b))} />
       )}
       {NAMES.map((name) => (
+        <BoxName key={name} name={name} box={boxes.spec.value[name]} scale={scale} />
+      ))}
+      {NAMES.map((name) => (
         <Corners key={name} boxes={boxes} name={name} scale={scale} />
       ))}
     </svg>
@@ -219,10 +222,16 @@ function BoxShape({ boxes, name, scale, faint = false }: ShapeProps) {
         rx={2}
         style={name === "a" && !faint ? { fill: "url(#a-hatch)" } : undefined}
       />
-      <text x={x1 * scale + 9} y={y1 * scale + 18}>
-        {name}
-      </text>
     </g>
+  );
+}
+
+/** Over whatever the boxes share, so that its hue is never on a hue. */
+function BoxName({ name, box, scale }: { name: Name; box: Box; scale: number }) {
+  return (
+    <text class="box-name" x={box[0] * scale + 9} y={box[1] * scale + 18} aria-hidden="true">
+      {name}
+    </text>
   );
 }
 

@@ -6,7 +6,7 @@ import type { Matrix } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { type Grid, overlap, rowsOf, type Size, sumProducts } from "../../terms/terms";
 import { type CellStyle, cellStyle, digits, type StyleContext } from "../../ui/cell-style";
-import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
+import { type Meaning, magnitude, meaningIn, meaningOf } from "../../ui/theme";
 import { type Symbols, symbolicLabel } from "./formula";
 
 export type Labels = "values" | "symbols" | "overlap";
@@ -16,6 +16,12 @@ export interface CellContext extends StyleContext {
   readonly labels: Labels;
   readonly symbols: Symbols;
 }
+
+/** A large input without signs is a picture; a kernel never is. */
+export const operandMeaning = (s: Linear, operand: "input" | "kernel"): Meaning =>
+  operand === "input"
+    ? meaningIn(s.spec.input, s.spec.input.values)
+    : meaningOf(s.spec.kernel.values);
 
 /**
  * The input or the kernel in a grid of any size: `at` says which of its cells each one shows, −1 for
@@ -33,7 +39,7 @@ export function operandStyle(
   return cellStyle(
     size,
     context,
-    meaningOf(values),
+    operandMeaning(s, operand),
     magnitude(values),
     (i) => (at(i) < 0 ? 0 : values[at(i)]!),
     (i, v) =>
@@ -65,7 +71,7 @@ function resultScale(s: Linear, context: CellContext): { meaning: Meaning; max: 
   const { input, kernel, bias, channels } = s.spec;
   const shown = [s.sums, channels?.biases ?? [bias], ...(s.beside ?? [])];
   return {
-    meaning: meaningOf(...shown, input.values, kernel.values),
+    meaning: meaningIn(input, ...shown, input.values, kernel.values),
     max: magnitude(...shown),
   };
 }
@@ -256,7 +262,7 @@ export const pictureStyle = (grid: Grid, beside: Grid, context: CellContext): Ce
   cellStyle(
     grid,
     { ...context, cell: { width: 1, height: 1 } },
-    meaningOf(beside.values),
+    meaningIn(beside, beside.values),
     magnitude(beside.values),
     (i) => grid.values[i]!,
     (_, value) => show(value),

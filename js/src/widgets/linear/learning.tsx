@@ -293,11 +293,11 @@ function Comparison({ state, lessons, fit }: LearningProps) {
   const cell = { width: side, height: side };
   const context = { ...contextOf(state, cell), labels: "values" as const };
   const max = magnitude(target, now);
-  const grid = (name: string, values: Float64Array) => (
+  const grid = (name: string, hue: "input" | "output", values: Float64Array) => (
     <GridView
       name={name}
       detail=""
-      hue="output"
+      hue={hue}
       cell={cell}
       describe={(i) => place(state.dims, { rows, cols }, i)}
       style={() =>
@@ -314,8 +314,8 @@ function Comparison({ state, lessons, fit }: LearningProps) {
   );
   return (
     <div class="comparison">
-      {grid("Target", target)}
-      {grid("Result", now)}
+      {grid("Target", "input", target)}
+      {grid("Result", "output", now)}
     </div>
   );
 }

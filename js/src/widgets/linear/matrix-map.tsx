@@ -18,7 +18,7 @@ import {
   zoom,
 } from "../../ui/layout";
 import { NARROW } from "../../ui/room";
-import { magnitude, meaningOf, pack, parse, ramp, shade, themes } from "../../ui/theme";
+import { magnitude, meaningOf, pack, parse, ramp, rolesOf, shade, themes } from "../../ui/theme";
 import type { LinearState } from "./state";
 
 /** Pixels of what stands round the window: the line above it, the vector, and the output. */
@@ -135,7 +135,7 @@ function draw(canvas: HTMLCanvasElement, drawn: Drawn, lit: ReadonlySet<number>,
   if (view.scale < 1) for (const row of lit) entry(row, s.terms.output[row]!);
   else for (let o = top; o < bottom; o++) for (const row of rowsOf(s.by.output, o)) entry(row, o);
   if (step < 0) return;
-  context.strokeStyle = themes.roles.output;
+  context.strokeStyle = rolesOf(state.theme.value).output;
   context.lineWidth = 2;
   context.strokeRect(
     -view.col * view.scale,

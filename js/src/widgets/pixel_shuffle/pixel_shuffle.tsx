@@ -206,7 +206,7 @@ function ChannelGrid({ state, channel, side }: ChannelProps) {
     const wrong = isInput ? [] : state.verdict.value.cells;
     return [
       {
-        kind: isInput ? ("read" as const) : ("stamp" as const),
+        kind: isInput ? ("read" as const) : ("made" as const),
         joined: true,
         cells: isInput || state.done.value > step ? cells.filter((i) => position(i) === step) : [],
       },

@@ -30,10 +30,10 @@ export function EqualityView(props: ViewProps) {
   const { wide, gap, scale } = sizes(props);
   const view = { figure, facts, scale };
   const { judged: equality, difference } = figure.compared.value;
-  const colors = () => ramp("count", false, figure.theme.value);
+  const colors = () => ramp("unsigned", false, figure.theme.value);
   return (
     <div class="pictures equality" data-wide={wide} style={{ "--gap": `${gap}px` }}>
-      <Panel title="Windows">
+      <Panel title="Windows" hue="output">
         <WindowPixels
           {...view}
           name="Mask, window by window"
@@ -49,7 +49,7 @@ export function EqualityView(props: ViewProps) {
         />
       </Panel>
       {difference && (
-        <Panel title="Difference" hue="overlap">
+        <Panel title="Difference" hue="warning">
           <WindowPixels
             {...view}
             name="Difference"
@@ -75,7 +75,7 @@ export function EqualityView(props: ViewProps) {
           <dl class="figures">
             <div>
               <dt>max |Δ|{equality.border > 0 && " inside"}</dt>
-              <dd class={equality.equal ? "good" : "bad"}>{tiny(equality.interiorMax)}</dd>
+              <dd class={equality.equal ? "" : "bad"}>{tiny(equality.interiorMax)}</dd>
             </div>
             {equality.border > 0 && (
               <div>

@@ -95,7 +95,7 @@ function LayerThumbs({ figure, layer, maps, side, max }: ThumbsProps) {
   const planes = useMemo(() => {
     if (!maps) return null;
     const { rows, cols, data, lo } = maps.volume;
-    const grey = ramp("unsigned", false, theme);
+    const grey = ramp("picture", false, theme);
     return lo
       .slice(0, max)
       .map((_, k) =>

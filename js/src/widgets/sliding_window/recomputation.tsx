@@ -131,7 +131,7 @@ export function RecomputationView({ figure, facts }: ViewProps) {
     : scaleIn(width.value, Math.max(100, left - AXES - LOWEST_CURVE - 14), { rows, cols });
   const table = width.value >= TABLE_FROM && facts.growth.length > 0 ? TABLE : 0;
   const below = wide ? stageHeight.value - table : left - scale * rows - 14;
-  const colors = ramp("count", false, figure.theme.value);
+  const colors = ramp("unsigned", false, figure.theme.value);
   const pointed = figure.pointed.value;
   const [row, col] = pixelOf(facts, pointed);
   const before = patch - 1 - Math.floor((patch - 1) / 2);
@@ -141,7 +141,7 @@ export function RecomputationView({ figure, facts }: ViewProps) {
         title={
           what === "input" ? "How often each pixel is read" : "How often each feature is computed"
         }
-        hue="overlap"
+        hue="input"
       >
         <PixelView
           name="Recomputation"

@@ -37,7 +37,7 @@ export function StrideView(props: ViewProps) {
   return (
     <div class="strides" style={{ "--gap": `${gap}px` }}>
       <div class="pictures">
-        <Panel title="One pass" detail={narrow ? "" : `${coarse.join(" × ")} scores`} hue="kernel">
+        <Panel title="One pass" detail={narrow ? "" : `${coarse.join(" × ")} scores`} hue="output">
           <WindowPixels
             {...props}
             name="Coarse mask"

@@ -31,7 +31,7 @@ function winnerWords(
   const volume = (ofWindows && figure.windowScores.value) || figure.scores.value;
   if (!volume) return [plain("has no score yet")];
   const { name, score, softmax } = winner(facts, volume, cell);
-  return [plain("scores highest for "), said("output", name), plain(`, ${score} (${softmax})`)];
+  return [plain("scores highest for "), said("ink", name), plain(`, ${score} (${softmax})`)];
 }
 
 function raceWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
@@ -113,7 +113,7 @@ function recomputationWords(figure: SlidingWindowState, facts: Facts): readonly 
   const [thing, verb] = thingOf(figure.spec.value.counted);
   return [
     plain(`With ${patch} × ${patch} windows a ${thing} is ${verb} up to `),
-    said("overlap", `${counted(max)} times`),
+    said("ink", `${counted(max)} times`),
     plain(`, ${times(mean).replace("×", "")} times on average. One pass does it once.`),
   ];
 }
@@ -129,7 +129,7 @@ function pointedWords(
   return [
     said("input", `The ${thing} at ${place(at)}`),
     plain(` lies in ${n} windows of ${patch} × ${patch}, and is ${verb} `),
-    said("overlap", `${n} times`),
+    said("ink", `${n} times`),
     plain(". One pass would do it once."),
   ];
 }
@@ -142,12 +142,12 @@ function equalityWords(figure: SlidingWindowState): readonly Word[] {
   if (equality.border === 0)
     return [
       plain("The same weights give the same scores: the largest difference is "),
-      said("output", tiny(equality.max)),
+      said("ink", tiny(equality.max)),
       plain(", which is rounding in float32."),
     ];
   return [
     plain(`Further than ${equality.border} pixels from the edge the two differ by at most `),
-    said("output", tiny(equality.interiorMax)),
+    said("ink", tiny(equality.interiorMax)),
     plain(
       `${equality.interiorMax > 0 ? ", which is rounding" : ""}. Nearer to it they differ by up to `,
     ),
@@ -160,7 +160,7 @@ function strideWords(facts: Facts): readonly Word[] {
   const { stride, coarse, stitch } = facts.dense!;
   return [
     plain(`A stride of ${stride} inside the network leaves `),
-    said("kernel", `${coarse.join(" × ")} scores`),
+    said("ink", `${coarse.join(" × ")} scores`),
     plain(
       `. ${stitch.passes} shifted passes fill the gaps; so does one pass with dilated kernels.`,
     ),

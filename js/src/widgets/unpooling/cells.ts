@@ -249,10 +249,10 @@ export function planeMarks(
   const linked = state.linked.value;
   const step = state.step.value;
   const joined = p.method === "nearest" || p.method === "average_spread";
-  const placed = (kind: "linked" | "stamp") => (cell: number) =>
+  const placed = (kind: "linked" | "made") => (cell: number) =>
     ({ kind, cells: places(state.results.value, p, cell), joined }) as const;
   const marks: Mark[] = wrong.length ? [{ kind: "wrong", cells: wrong }] : [];
-  if (!linked) return progress(state).placed < step ? marks : [...marks, placed("stamp")(step)];
+  if (!linked) return progress(state).placed < step ? marks : [...marks, placed("made")(step)];
   if (linked.place < 0) return [...marks, ...linked.cells.map(placed("linked"))];
   return [...marks, { kind: kindIn(state, p.method), cells: [linked.place] }];
 }

@@ -127,7 +127,7 @@ export function IndexView({ state }: { state: UnpoolingState }) {
       {cell === false ? (
         `= row·${spec.input.cols} + column`
       ) : (
-        <b class={later ? "hidden" : "said overlap"}>
+        <b class={later ? "hidden" : "said ink"}>
           {decoded(pooled.indices[cell!]!, spec.input.cols)}
         </b>
       )}

@@ -287,7 +287,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
           {...grids.indices}
           name="Indices"
           detail={room(layout.indices) > 160 ? "where it was" : ""}
-          hue="overlap"
+          hue="ink"
         />
       </Put>
       <Put at={layout.unpoolingInput}>

@@ -123,8 +123,8 @@ export function stepWords(results: Results, planes: readonly Plane[], step: numb
   const { pooled, spec } = results;
   const index = pooled.indices[step]!;
   const kept = said("input", show(pooled.values[step]!));
-  const where = said("overlap", at(spec.input, index));
-  const number = { ...said("overlap", String(index)), result: true };
+  const where = said("ink", at(spec.input, index));
+  const number = { ...said("ink", String(index)), result: true };
   return [
     ...during("pick", ...say(`Window ${at(pooled, step)} keeps `, kept, " from ", where)),
     plain(", "),
@@ -176,7 +176,7 @@ export function pointedWords(
     return say(
       said("input", `Pooled ${at(pooled, index)} = ${show(pooled.values[index]!)}`),
       " stood at ",
-      said("overlap", at(spec.input, origin)),
+      said("ink", at(spec.input, origin)),
       `. Index ${decoded(origin, spec.input.cols)}.${tieWords(results, index)}`,
     );
   }
@@ -206,7 +206,7 @@ function inputWords(results: Results, index: number): Word[] {
       ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same place.`,
     );
   if (won.length === 1)
-    return say(name, " wins window ", said("overlap", at(pooled, won[0]!)), " and is passed on.");
+    return say(name, " wins window ", said("ink", at(pooled, won[0]!)), " and is passed on.");
   const best = unique(seen.map((cell) => pooled.values[cell]!)).map((value) => show(value));
   return say(
     name,
