@@ -160,6 +160,15 @@ def test_a_figure_fits_one_screen(
     assert seen["wider"] <= 0
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+def test_a_figure_reflows_at_320_pixels(example: Example, browser: Browser, tmp_path: Path) -> None:
+    with figure_page(browser, (320, 700), tmp_path, alone(example)) as page:
+        seen: dict[str, Any] = page.evaluate(LOOK)
+    assert seen["beyond"] == []
+    assert seen["clipped"] == []
+    assert seen["wider"] <= 0
+
+
 @pytest.mark.parametrize(
     "screen", ["laptop", pytest.param("slide", marks=pytest.mark.soak), "phone"]
 )

@@ -18,6 +18,8 @@ export interface Block {
   readonly extra?: number;
   /** Least width of a cell, so that a small panel beside a large one stays legible. */
   readonly minCell?: number;
+  /** Pixels that the panel takes at least, so that its heading has room. */
+  readonly minWidth?: number;
 }
 
 interface Placed extends Point {
@@ -43,9 +45,13 @@ export interface Bounds {
   /** Largest cell height, and how much wider than high a cell may be. */
   readonly cell: number;
   readonly aspect: number;
+  /** Rather than cells smaller than this the stage grows, as far as its width has room for them. */
+  readonly smallest?: number;
+  /** Least room for a sign between panels. */
+  readonly sign?: number;
 }
 
-/** Room for a sign between panels: at least, and at most where there is slack. */
+/** Room for a sign between panels: at least, where nothing else is said, and at most where there is slack. */
 const SIGN = 44;
 const WIDE_SIGN = 84;
 const ROW_GAP = 18;
@@ -84,6 +90,9 @@ const signs = (line: readonly number[]): number => line.length - (line[0] === 0 
 const tall = (block: Block, cell: number): number =>
   block.rows * cell + block.head + (block.extra ?? 0);
 
+const wide = (block: Block, cell: number): number =>
+  Math.max(block.cols * cell, block.minWidth ?? 0);
+
 /** Cells of one block where the figure's cells have this width. */
 function cellOf(block: Block, width: number, bounds: Bounds): CellSize {
   const w = Math.max(width, block.minCell ?? 0);
@@ -98,9 +107,10 @@ function place(
   width: number,
   bounds: Bounds,
 ): Layout {
+  const sign = bounds.sign ?? SIGN;
   const cells = blocks.map((block) => cellOf(block, width, bounds));
   const size = (i: number) => ({
-    width: blocks[i]!.cols * cells[i]!.width,
+    width: wide(blocks[i]!, cells[i]!.width),
     height: tall(blocks[i]!, cells[i]!.height),
   });
   const placed: Placed[] = [];
@@ -110,14 +120,14 @@ function place(
     placed[i] = { x, y: top, ...size(i), room: 0 };
     if (i > 0) operators.push({ x: x - gap / 2, y: top + head + (size(i).height - head) / 2 });
   };
-  const beside = right === null ? 0 : SIGN + size(right).width;
+  const beside = right === null ? 0 : sign + size(right).width;
   let y = 0;
   let edge = 0;
   for (const line of lines) {
     const height = Math.max(...line.map((i) => size(i).height));
     const filled = line.reduce((sum, i) => sum + size(i).width, 0);
     const slack = Math.floor((bounds.width - beside - filled) / Math.max(1, signs(line)));
-    const gap = Math.max(SIGN, Math.min(WIDE_SIGN, slack));
+    const gap = Math.max(sign, Math.min(WIDE_SIGN, slack));
     let x = 0;
     for (const i of line) {
       if (i > 0) x += gap;
@@ -130,7 +140,7 @@ function place(
   }
   let height = y - ROW_GAP;
   if (right !== null) {
-    const gap = Math.max(SIGN, Math.min(WIDE_SIGN, bounds.width - edge - size(right).width));
+    const gap = Math.max(sign, Math.min(WIDE_SIGN, bounds.width - edge - size(right).width));
     const own = size(right).height;
     const drop = Math.max(0, (own - height) / 2);
     placed.forEach((at, i) => {
@@ -176,9 +186,10 @@ function narrowest(
   width: number,
   bounds: Bounds,
 ): number {
-  const taken = (i: number) => blocks[i]!.cols * cellOf(blocks[i]!, width, bounds).width;
-  const line = (l: readonly number[]) => l.reduce((sum, i) => sum + taken(i), SIGN * signs(l));
-  return Math.max(...lines.map(line)) + (right === null ? 0 : SIGN + taken(right));
+  const taken = (i: number) => wide(blocks[i]!, cellOf(blocks[i]!, width, bounds).width);
+  const sign = bounds.sign ?? SIGN;
+  const line = (l: readonly number[]) => l.reduce((sum, i) => sum + taken(i), sign * signs(l));
+  return Math.max(...lines.map(line)) + (right === null ? 0 : sign + taken(right));
 }
 
 /** The height of an arrangement whose cells have this width. */
@@ -215,6 +226,11 @@ const comfort = (cell: number): number => Math.min(cell, 32) + 0.15 * Math.max(0
 
 /** Cells are at least this wide where that makes the figure higher than it should be: a picture's pixels. */
 const SMALLEST = 0.5;
+/** A grid with more columns keeps this share of the width, with smaller cells. */
+const SHARE = 0.3;
+/** A stage that has to grow does so by this factor, up to this many pixels. */
+const GROWTH = 1.15;
+const TALLEST = 4000;
 
 /** The largest cells that fit, in the arrangement with the fewest lines that has them. */
 export function layout(blocks: readonly Block[], bounds: Bounds): Layout {
@@ -225,10 +241,15 @@ export function layout(blocks: readonly Block[], bounds: Bounds): Layout {
     const worth = comfort(Math.min(width, bounds.cell)) * (1 - 0.06 * lines);
     if (width > 0 && (!best || worth > best.worth)) best = { arrangement, width, worth };
   }
-  if (best && (best.width >= SMALLEST || bounds.height === Infinity))
+  const most = Math.max(...blocks.map(({ cols }) => cols));
+  const smallest = Math.min(bounds.smallest ?? SMALLEST, (SHARE * bounds.width) / most);
+  if (best && (best.width >= smallest || bounds.height === Infinity))
     return place(blocks, best.arrangement, best.width, bounds);
-  // Higher than there is room, it can still be read.
-  if (bounds.height < Infinity) return layout(blocks, { ...bounds, height: Infinity });
+  // Higher than there is room, it can still be read: as little higher as that takes.
+  if (bounds.height < Infinity) {
+    const height = Math.max(bounds.height, 80) * GROWTH;
+    return layout(blocks, { ...bounds, height: height < TALLEST ? height : Infinity });
+  }
   // Nothing fits: one below the other is the narrowest.
   const lines = blocks.map((_, i) => [i]);
   return place(blocks, { lines, right: null }, 1, bounds);

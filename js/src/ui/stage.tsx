@@ -10,12 +10,17 @@ export const fullFrame = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, ro
 
 export const LARGEST_CELL = 46;
 
+/** On a phone cells are seen apart, and touched, from this size on. */
+const SMALLEST_CELL = 8;
+const NARROW_SIGN = 28;
+
 /** What a stage may take of its figure's room, where it spares some of the width. */
 export const bounds = ({ width, stageHeight }: Room, aspect: number, spared = 0): Bounds => ({
   width: Math.max(240, width.value - spared),
   height: stageHeight.value,
   cell: LARGEST_CELL,
   aspect,
+  ...(width.value < NARROW && { smallest: SMALLEST_CELL, sign: NARROW_SIGN }),
 });
 
 /** Beyond so many cells to a side a grid is a picture. */
@@ -27,6 +32,8 @@ export function legible(size: Size, { width }: Room, beside: Size): Omit<Block, 
   return beside.cols > PICTURE ? { ...size, minCell: Math.min(12, 60 / size.cols) } : size;
 }
 
+/** Pixels of a heading's letter. */
+const LETTER = 7.2;
 export const ONE_LINE = 26;
 const TWO_LINES = 42;
 
@@ -36,15 +43,18 @@ export function arrange(
   headings: readonly string[],
   within: Bounds,
 ): Layout & { head: number } {
+  // A phone has no room for names to reach over the next panel, or the edge.
+  const named = (i: number) =>
+    within.width < NARROW && { minWidth: 0.93 * LETTER * headings[i]!.split(" ")[0]!.length + 18 };
   const at = (head: number) => ({
     ...layout(
-      blocks.map((block) => ({ ...block, head })),
+      blocks.map((block, i) => ({ ...block, ...named(i), head })),
       within,
     ),
     head,
   });
   const one = at(ONE_LINE);
-  const fits = headings.every((text, i) => 7.2 * text.length + 18 < one.blocks[i]!.room);
+  const fits = headings.every((text, i) => LETTER * text.length + 18 < one.blocks[i]!.room);
   return fits ? one : at(TWO_LINES);
 }
 

@@ -274,6 +274,8 @@ const GAP = 24;
 /** Below the board: the rows of a phone's table; beside it: those with their formulas. */
 const TABLE = { below: 216, beside: 258 };
 const PLOT = { width: 154, height: 216 };
+/** What a phone's table takes beside the plot. */
+const NUMBERS = 170;
 /** A board is at least this high; with less room the figure grows. */
 const LOWEST_BOARD = 112;
 
@@ -284,7 +286,8 @@ function arranged({ width, stageHeight }: Room, [cols, rows]: readonly [number, 
   const scale = Math.min((beside ? SHARE : 1) * width.value, (height / rows) * cols) / cols;
   const left = width.value - scale * cols - GAP;
   const plot = beside ? { width: left, height: stageHeight.value - TABLE.beside } : PLOT;
-  return { beside, scale, plot };
+  const plots = beside || width.value >= NUMBERS + PLOT.width;
+  return { beside, scale, plot, plots };
 }
 
 const COORDINATES = ["x1", "y1", "x2", "y2"] as const;
@@ -315,7 +318,7 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   const { store, room } = boxes;
   const { a, b, size } = boxes.spec.value;
   const areas = boxes.areas.value;
-  const { beside, scale, plot } = arranged(room, size);
+  const { beside, scale, plot, plots } = arranged(room, size);
   const row = boxes.pointers.target.value?.row ?? "iou";
   const { numerator, denominator } = boxIou(areas);
   return (
@@ -357,7 +360,7 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
           <BoxBoard boxes={boxes} scale={scale} />
           <div class="scoring">
             <Areas boxes={boxes} />
-            {plotFits(plot) && (
+            {plots && plotFits(plot) && (
               <DicePlot of="Dice over IoU" iou={numerator / denominator} {...plot} />
             )}
           </div>

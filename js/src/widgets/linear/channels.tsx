@@ -32,6 +32,8 @@ const GAP = 4;
 /** Besides a picture: its frame, and the number of a channel. */
 const FRAME = 8;
 const NUMBER = 16;
+/** The word before a row of channels. */
+const CORNER = 40;
 /** Of the words below the map, and between map and stage. */
 const WORDS = { width: 190, height: 84 };
 const BESIDE = 32;
@@ -43,8 +45,9 @@ const LEGIBLE = Math.max(DIGITS, labelWidth(3));
 function mapRoom(state: LinearState, beside: boolean) {
   const { width, stageHeight } = state.room;
   const { input, output } = state.wholeMap.value.spec.channels!;
-  // Without the kernels the channels of both sides stand in one row.
-  const rows = beside ? output + 1 : 1;
+  // Without the kernels the channels of both sides stand in one row, or in one each.
+  const one = (input + output) * (30 + GAP) + 2 * CORNER <= width.value;
+  const rows = beside ? output + 1 : one ? 1 : 2;
   const free = beside ? (stageHeight.value - WORDS.height) / rows - GAP : 30;
   const side = Math.max(26, Math.min(LARGEST, Math.floor(free)));
   const column = side + NUMBER;
@@ -52,6 +55,7 @@ function mapRoom(state: LinearState, beside: boolean) {
   return {
     side,
     column,
+    rows,
     width: beside ? Math.max(WORDS.width, own) : width.value,
     height: rows * (side + GAP) + 8,
   };
@@ -150,7 +154,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
   const s = state.wholeMap.value;
   const channels = s.spec.channels!;
   const pair = state.pair.value!;
-  const { side, column, width } = mapRoom(state, beside);
+  const { side, column, rows, width } = mapRoom(state, beside);
   const operands = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
   const shown = { ...operands, output: outputStyles(state, s) };
   const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
@@ -170,12 +174,15 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
     choose({ input, output });
   };
   const inputs = indices(channels.input);
-  const numbered = beside || width >= NARROW || channels.input + channels.output <= 5;
-  // In one row the output channels come after the input channels.
+  const all = channels.input + channels.output;
+  const numbered = beside || width >= all * (side + GAP + NUMBER) + 2 * CORNER;
+  // In one row the output channels come after the input channels, in two below them.
   const at = (row: number, col: number) =>
     beside || row === 0
       ? { gridRow: row + 1, gridColumn: col + 1 }
-      : { gridRow: 1, gridColumn: channels.input + 2 + row };
+      : rows === 1
+        ? { gridRow: 1, gridColumn: channels.input + 2 + row }
+        : { gridRow: 2, gridColumn: row + 1 };
   const radio = (name: "input" | "output", channel: number, change: () => void) => (
     <label
       key={`${name} ${channel}`}
@@ -231,7 +238,11 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         </span>
         {inputs.map((i) => radio("input", i, () => chooseInput(i)))}
         {!beside && (
-          <span class="corner" aria-hidden="true" style={at(0, channels.input + 1)}>
+          <span
+            class="corner"
+            aria-hidden="true"
+            style={rows === 1 ? at(0, channels.input + 1) : { gridRow: 2, gridColumn: 1 }}
+          >
             <i>out →</i>
           </span>
         )}

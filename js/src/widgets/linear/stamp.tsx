@@ -346,6 +346,7 @@ export function Stage1d({ state }: { state: LinearState }) {
         <GridView
           {...p.pointers}
           name="Weighted copies"
+          short={layout.blocks[2]!.room < 150 && "Copies"}
           detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
           hue="overlap"
           cell={y!}

@@ -24,6 +24,8 @@ const SHEAR = 0.34;
 const TABLE = 230;
 const TABLE_FROM = 940;
 const BAR = 28;
+/** Narrower than this a picture has a short heading. */
+const SHORT = 140;
 /** Pixels under the slices, for the needle and the chosen slice's name. */
 const FOOT = 38;
 
@@ -93,7 +95,7 @@ export function ScoresView(props: ViewProps) {
           />
         )}
       </Panel>
-      <Panel title="Picture and mask">
+      <Panel title={side < SHORT ? "Picture" : "Picture and mask"}>
         <WindowPixels
           {...props}
           name="Picture and mask"
