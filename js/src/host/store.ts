@@ -1,6 +1,7 @@
 // The state of one figure: one consistent set of traits, published late, undone at will.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { minus } from "../terms/numbers";
 import type { Traits } from "../wire/options";
 import { equal } from "../wire/tensor";
 import type { Model } from "./model";
@@ -264,7 +265,7 @@ export class Store<Spec> {
 
 /** A `Problem` in its own words, an `Error` without its name. */
 const message = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+  minus(error instanceof Error ? error.message : String(error));
 
 const same = (a: Traits, b: Traits): boolean =>
   Object.keys(a).every((name) => equal(a[name], b[name]));

@@ -16,6 +16,9 @@ export function show(value: number, digits = 3): string {
   return text.replaceAll("-", "−");
 }
 
+/** A text with true minus signs before its numbers. */
+export const minus = (text: string): string => text.replace(/(^|[\s([=×·])-(?=\d)/g, "$1−");
+
 const intDigits = (magnitude: number): number => Math.floor(Math.log10(magnitude)) + 1;
 
 /** A negative factor needs parentheses: "(−1)". */

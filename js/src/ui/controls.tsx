@@ -1,9 +1,10 @@
 // A button that keeps the focus when it has nothing to do: a disabled one would lose it.
 
-import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useEffect, useRef } from "preact/hooks";
 import { copy } from "../host/clipboard";
+import { minus } from "../terms/numbers";
 import { capital } from "./words";
 
 interface ButtonProps {
@@ -125,27 +126,32 @@ export function Choice<T extends string>(props: SegmentedProps<T>) {
 }
 
 /** The same as a list, where there is no room for a bar. */
-export function ListChoice<T extends string>(props: SegmentedProps<T>) {
-  const { name, options, value, onChange, missing } = props;
-  const id = `field-${name}`;
+export function Menu<T extends string>(props: SegmentedProps<T>) {
+  const { name, legend = name, options, value, onChange, missing } = props;
   return (
-    <div class="stepper">
-      <label for={id}>{name}</label>
-      <select
-        id={id}
-        class="choice"
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value as T)}
-      >
-        {options.map(([option, label]) => (
-          <option key={option} value={option} disabled={missing?.(option) ?? false}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
+    <select
+      id={`field-${name}`}
+      class="choice"
+      aria-label={legend}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value as T)}
+    >
+      {options.map(([option, label]) => (
+        <option key={option} value={option} disabled={missing?.(option) ?? false}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
 }
+
+/** The list under its torch name. */
+export const ListChoice = <T extends string>(props: SegmentedProps<T>) => (
+  <div class="stepper">
+    <label for={`field-${props.name}`}>{props.name}</label>
+    <Menu {...props} />
+  </div>
+);
 
 interface SelectProps extends Omit<SegmentedProps<string>, "options" | "legend" | "missing"> {
   readonly options: readonly string[];
@@ -260,10 +266,15 @@ function read(typed: string, pairs: boolean): Value | null {
   return parts.length === 1 || parts[0] === parts[1] ? parts[0]! : parts;
 }
 
+/** Grows with every undo, redo and reset: what was typed and refused before is gone by then. */
+export const Turns = createContext<ReadonlySignal<number>>(signal(0));
+
 export function Stepper(props: StepperProps) {
   const { name, of = "", value, pairs, whole = true, onChange, accepts } = props;
   const draft = useSignal<string | null>(null);
   const error = useSignal("");
+  const turn = useContext(Turns).value;
+  useEffect(() => abandon(), [turn]);
   const shift = (by: number): Value =>
     typeof value === "number" ? round(value + by) : value.map((n) => round(n + by));
   const tryValue = (next: Value | null): boolean => {
@@ -271,7 +282,7 @@ export function Stepper(props: StepperProps) {
       next === null
         ? `“${draft.value}”: type a ${whole ? "whole " : ""}number${pairs ? ", or two for rows and columns" : ""}.`
         : onChange(next);
-    error.value = wrong;
+    error.value = minus(wrong);
     if (!wrong) draft.value = null;
     return !wrong;
   };
@@ -314,6 +325,8 @@ export function Stepper(props: StepperProps) {
           aria-valuenow={typeof value === "number" ? value : value[0]}
           aria-valuetext={text(value)}
           aria-invalid={error.value !== ""}
+          // Where nothing has been typed, there is nothing to undo but the figure's own changes.
+          data-untyped={draft.value === null}
           aria-describedby={error.value ? `${id}-error` : undefined}
           onInput={(event) => {
             draft.value = event.currentTarget.value;

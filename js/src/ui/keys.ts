@@ -49,7 +49,7 @@ const stepRules = ({ toggle, step, phase }: StepActions): KeyRule[] => [
     ? [
         {
           keys: "Shift + , or .",
-          says: "one phase of a step back or on",
+          says: "previous or next phase of a step, where it has phases",
           // By place, since what Shift makes of these keys differs from keyboard to keyboard.
           matches: (event: KeyboardEvent) =>
             bare(event) && event.shiftKey && /^(Comma|Period)$/.test(event.code),
@@ -130,12 +130,15 @@ export function gridMove(
   return found ? { row: within(found[0], rows), col: within(found[1], cols) } : null;
 }
 
-/** Text fields keep their characters, buttons and lists their Space, dialogs every key. */
+/** Text fields keep their characters and the undoing of them, buttons and lists their Space, dialogs every key. */
 function taken(event: KeyboardEvent): boolean {
   const path = event.composedPath();
   const target = path[0];
   if (path.some((node) => node instanceof HTMLDialogElement)) return true;
-  if (target instanceof HTMLInputElement && target.type === "text") return event.key !== "Escape";
+  if (target instanceof HTMLInputElement && target.type === "text") {
+    const undoes = chord(event) && event.key.toLowerCase() === "z";
+    return event.key !== "Escape" && !(undoes && target.dataset.untyped === "true");
+  }
   if (event.key !== " ") return false;
   return (
     target instanceof HTMLButtonElement ||

@@ -1,9 +1,9 @@
 // The frame of a figure: title, history, what is wrong, and the keys.
 
-import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { Button, Icon } from "./controls";
+import { Button, Icon, Turns } from "./controls";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
 import { NARROW, type Room } from "./room";
@@ -56,6 +56,21 @@ interface Undoing {
   undo(): void;
   redo(): void;
   reset(): void;
+}
+
+/** The same, which counts: fields forget what was typed before. */
+function counting(store: Undoing, turns: Signal<number>): Undoing {
+  const counted = (act: () => void) => () => {
+    act();
+    turns.value++;
+  };
+  return {
+    canUndo: store.canUndo,
+    canRedo: store.canRedo,
+    undo: counted(() => store.undo()),
+    redo: counted(() => store.redo()),
+    reset: counted(() => store.reset()),
+  };
 }
 
 interface HistoryProps {
@@ -223,7 +238,9 @@ interface ShellProps {
  * the other rows leave, so that nothing below it moves when it changes.
  */
 export function Shell(props: ShellProps) {
-  const { title, name = title, room, history, problem, choices, badge, parameters, more } = props;
+  const { title, name = title, room, problem, choices, badge, parameters, more } = props;
+  const turns = useSignal(0);
+  const history = useMemo(() => counting(props.history, turns), [props.history]);
   const compact = room.compact.value;
   const narrow = room.width.value < NARROW;
   const help = useSignal(false);
@@ -249,67 +266,69 @@ export function Shell(props: ShellProps) {
     [history],
   );
   return (
-    <section
-      ref={figure}
-      class={compact ? "figure compact" : "figure"}
-      aria-label={name}
-      onKeyDown={(event) => handleKey(rules, event)}
-    >
-      <div class="screen" ref={screen} style={{ minHeight: `${room.height.value}px` }}>
-        <header>
-          <h2>{title}</h2>
-          {!compact && choices}
-          <div class="aside">
-            {!compact && !narrow && badge}
-            <History
-              store={history}
-              compact={compact}
-              onHelp={() => (help.value = true)}
-              onFullScreen={() => fillScreen(screen.current!)}
-            />
+    <Turns.Provider value={turns}>
+      <section
+        ref={figure}
+        class={compact ? "figure compact" : "figure"}
+        aria-label={name}
+        onKeyDown={(event) => handleKey(rules, event)}
+      >
+        <div class="screen" ref={screen} style={{ minHeight: `${room.height.value}px` }}>
+          <header>
+            <h2>{title}</h2>
+            {!compact && choices}
+            <div class="aside">
+              {!compact && !narrow && badge}
+              <History
+                store={history}
+                compact={compact}
+                onHelp={() => (help.value = true)}
+                onFullScreen={() => fillScreen(screen.current!)}
+              />
+            </div>
+          </header>
+          {problem.value !== "" && (
+            <p class="problem" role="alert">
+              {problem.value} The last good state is shown.
+            </p>
+          )}
+          {!compact && parameters && (
+            <div class="parameters" role="group" aria-label="Parameters">
+              {parameters}
+              {more && (
+                <button
+                  type="button"
+                  class="plain more"
+                  aria-expanded={open}
+                  onClick={() => (opened.value = !open)}
+                >
+                  {open ? "Less" : "More"}
+                  {!open && props.differs && <i class="dot" aria-hidden="true" />}
+                </button>
+              )}
+            </div>
+          )}
+          {!compact && more && open && (
+            <div class="parameters" role="group" aria-label="More parameters">
+              {more}
+            </div>
+          )}
+          <div class="slot" ref={stage}>
+            {props.children}
           </div>
-        </header>
-        {problem.value !== "" && (
-          <p class="problem" role="alert">
-            {problem.value} The last good state is shown.
-          </p>
-        )}
-        {!compact && parameters && (
-          <div class="parameters" role="group" aria-label="Parameters">
-            {parameters}
-            {more && (
-              <button
-                type="button"
-                class="plain more"
-                aria-expanded={open}
-                onClick={() => (opened.value = !open)}
-              >
-                {open ? "Less" : "More"}
-                {!open && props.differs && <i class="dot" aria-hidden="true" />}
-              </button>
-            )}
-          </div>
-        )}
-        {!compact && more && open && (
-          <div class="parameters" role="group" aria-label="More parameters">
-            {more}
-          </div>
-        )}
-        <div class="slot" ref={stage}>
-          {props.children}
+          {props.telling && <div class="telling">{props.telling}</div>}
+          {props.player}
         </div>
-        {props.telling && <div class="telling">{props.telling}</div>}
-        {props.player}
-      </div>
-      {!compact && (props.hint || props.edits) && <Hint {...props} figure={figure} />}
-      {!compact && (props.below || narrow) && (
-        <footer>
-          {narrow && badge}
-          {props.below}
-        </footer>
-      )}
-      {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-    </section>
+        {!compact && (props.hint || props.edits) && <Hint {...props} figure={figure} />}
+        {!compact && (props.below || narrow) && (
+          <footer>
+            {narrow && badge}
+            {props.below}
+          </footer>
+        )}
+        {help.value && <Help rules={rules} close={() => (help.value = false)} />}
+      </section>
+    </Turns.Provider>
   );
 }
 

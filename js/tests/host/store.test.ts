@@ -44,7 +44,7 @@ describe("store", () => {
   it("starts from the defaults where the saved state is nonsense", () => {
     const store = make(plainModel({ stride: -4 }));
     expect(store.spec.value.stride).toBe(2);
-    expect(store.problem.value).toContain("stride = -4");
+    expect(store.problem.value).toContain("stride = −4");
   });
 
   it("publishes once for many changes, with a growing revision", () => {

@@ -76,3 +76,34 @@ def test_the_matrix_is_a_permutation(page: Page, tmp_path: Path) -> None:
     # On canvas only the active cell is in the accessible tree.
     grid.focus()
     expect(grid.get_by_role("gridcell")).to_have_text("1")
+
+
+def test_what_was_refused_is_gone_after_reset(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path)
+    field = figure.field("upscale_factor")
+    field.fill("99")
+    field.press("Enter")
+    expect(figure.root.get_by_role("alert")).to_contain_text("upscale_factor = 99")
+    figure.button("Reset").click()
+    expect(field).to_have_value("2")
+    expect(figure.root.get_by_role("alert")).to_have_count(0)
+
+
+def test_undo_works_in_a_field_where_nothing_is_typed(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path)
+    field = figure.field("upscale_factor")
+    field.press("ArrowUp")
+    expect(field).to_have_value("3")
+    field.press("Control+z")
+    expect(field).to_have_value("2")
+    # What is being typed is the field's own to undo.
+    field.fill("5")
+    field.press("Control+z")
+    expect(figure.grid("Input channel 3")).to_be_visible()
+    expect(figure.grid("Input channel 8")).to_have_count(0)
+
+
+def test_the_inverse_has_torchs_name_for_its_factor(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path, operation="unshuffle")
+    expect(figure.field("downscale_factor")).to_have_value("2")
+    expect(figure.field("upscale_factor")).to_have_count(0)

@@ -48,6 +48,8 @@ export function pixelShuffle(): FigureDefinition {
 function PixelShuffleView({ state }: { state: ShuffleState }) {
   const { store, spec, playback, pointers, output } = state;
   const { r, shuffles, coarse, fine } = spec.value;
+  // As torch's two modules have it.
+  const factor = shuffles ? "upscale_factor" : "downscale_factor";
   const name = shuffles ? "Pixel shuffle" : "Pixel unshuffle";
   const step = Math.min(playback.step.value, playback.steps.value - 1);
   const at = pointers.target.value;
@@ -92,7 +94,8 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
         <>
           {choice("operation", turned)}
           <Stepper
-            name="upscale_factor"
+            key={factor}
+            name={factor}
             value={r}
             pairs={false}
             accepts={(value: Value) => store.accepts(rescaled(value))}

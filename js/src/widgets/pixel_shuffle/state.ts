@@ -89,12 +89,12 @@ export function parseShuffle(traits: Traits): ShuffleSpec {
   const { count, rows, cols } = given;
   if (shuffles && count % r ** 2)
     throw new Problem(
-      `input has ${count} channels, and upscale_factor = ${r} needs a multiple of its square.`,
+      `input has ${count} channels, and upscale_factor = ${r} needs a multiple of ${r ** 2}.`,
     );
   if (!shuffles && (rows % r || cols % r || count * r ** 2 > OPTIONS.input.max_channels))
     throw new Problem(
-      `input is ${count} × ${rows} × ${cols}: upscale_factor = ${r} has to divide rows and ` +
-        `columns, and makes at most ${OPTIONS.input.max_channels} channels.`,
+      `input is ${count} × ${rows} × ${cols}: downscale_factor = ${r} has to divide rows and ` +
+        `columns, and to make at most ${OPTIONS.input.max_channels} channels.`,
     );
   const size = shuffles
     ? { count, rows, cols }
