@@ -34,6 +34,8 @@ export class Playback {
       readonly ends?: readonly number[];
       readonly words?: () => number;
       readonly duration?: (steps: number) => number;
+      /** Whether what is seen has phases now; else stepping by phase is stepping. */
+      readonly phased?: () => boolean;
     } = {},
   ) {
     const media = matchMedia("(prefers-reduced-motion: reduce)");
@@ -76,6 +78,10 @@ export class Playback {
 
   /** To the end of the next phase, or of the one before, and to the step beside where there is none. */
   goPhase(by: 1 | -1): void {
+    if (this.own.phased?.() === false) {
+      this.go(by);
+      return;
+    }
     this.pause();
     const { ends } = this.own;
     const [step, t] = [this.step.peek(), this.t.peek()];

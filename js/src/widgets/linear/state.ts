@@ -199,6 +199,7 @@ export function createState(model: Model, operation: Operation) {
         return schedule().ends;
       },
       words: () => sentence(longest.value).split(" ").length,
+      phased: () => ["stamp", "gather"].includes(view.peek()),
     },
   );
   const now = computed(() => moment(playback.shown.value, schedule()));

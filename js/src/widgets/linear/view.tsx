@@ -7,7 +7,7 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { INSERTED, PADDED } from "../../terms/field";
 import { factor, show } from "../../terms/numbers";
 import { area, plane } from "../../terms/terms";
-import { asOptions, CopyLine, Segmented } from "../../ui/controls";
+import { asOptions, CopyLine, Menu, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
@@ -49,6 +49,9 @@ function LinearView({ state }: { state: LinearState }) {
   const { store, playback, dims, operation } = state;
   const Stage = operation.stages[state.view.value]!;
   const Below = operation.below;
+  // On a phone four views leave room for a list beside them, not for a second bar.
+  const narrow = state.width.value < NARROW && Object.keys(operation.stages).length > 3;
+  const LabelChoice = narrow ? Menu : Segmented;
   return (
     <Shell
       title={operation.title}
@@ -69,7 +72,7 @@ function LinearView({ state }: { state: LinearState }) {
               store.update({ view });
             }}
           />
-          <Segmented
+          <LabelChoice
             name="labels"
             options={asOptions<Labels>(LINEAR.labels.choices)}
             value={state.labels.value}
@@ -121,15 +124,16 @@ const LETTER = 8;
 const AROUND = 26;
 const LEGEND = 260;
 
-/** How many products can be listed so that both sides and the sum fit two lines. */
-function listable({ room }: LinearState, products: readonly Product[]): number {
-  if (room.width.value < NARROW) return LISTED;
-  let left = 2 * (room.width.value - LEGEND) - 160;
+/** How many products can be listed so that both sides and the sum fit two lines, on a phone three. */
+function listable({ room, parts }: LinearState, products: readonly Product[]): number {
+  const width = room.width.value;
+  const lines = parts.value.length > 0 ? 2 : 3;
+  let left = width < NARROW ? lines * width - 300 : 2 * (width - LEGEND) - 160;
   const fit = products.findIndex(({ symbols, values }) => {
     left -= LETTER * (symbols.length + values.length) + AROUND + 14;
     return left < 0;
   });
-  return fit < 0 ? LISTED : Math.min(LISTED, fit);
+  return fit < 0 ? LISTED : Math.max(1, Math.min(LISTED, fit));
 }
 
 /** Which cell's formula is shown, by what has been added. */
@@ -175,6 +179,19 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
     { text: (p) => p.values, rest: () => "…", bias: factor(f.bias), chips: false },
   ];
   const Sum = s.spec.channels ? ChannelProducts : Products;
+  if (state.labels.value === "overlap")
+    return (
+      <>
+        <span class="lhs">{f.name} = </span>
+        {f.products.length > 0 && (
+          <>
+            <Sum state={state} formula={f} side={sides[0]!} />:{" "}
+          </>
+        )}
+        <b class="said overlap">{added === 1 ? "1 product" : `${added} products`}</b>
+        {!complete && <span class="sofar"> so far</span>}
+      </>
+    );
   return (
     <>
       <span class="lhs">{f.name} = </span>
@@ -231,16 +248,18 @@ function Products({ state, formula: f, side }: SumProps) {
   );
 }
 
-/** Channel by channel; where that makes too many, those that are not looked at are counted. */
+/** Channel by channel; where that makes too many, those that are not looked at are counted, on a phone all. */
 function ChannelProducts(props: SumProps) {
   const { state, formula: f, side } = props;
   const { input } = state.wholeMap.value.spec;
+  const narrow = state.room.width.value < NARROW;
   const looked = state.linear.value.part?.input;
   const all = f.products.length <= LISTED || looked === undefined;
   const channels = [...new Set(f.products.map((p) => Math.floor(p.input / plane(input))))];
   const group = (channel: number): ComponentChild => {
     const products = f.products.filter((p) => Math.floor(p.input / plane(input)) === channel);
-    if (all || channel === looked) return <>({<Products {...props} formula={{ products }} />})</>;
+    if (all || (channel === looked && !narrow))
+      return <>({<Products {...props} formula={{ products }} />})</>;
     const sum = products.reduce((total, p) => total + p.product, 0);
     return side.chips ? `${products.length} products of channel ${channel}` : factor(sum);
   };
@@ -317,16 +336,26 @@ function Legend({ state }: { state: LinearState }) {
   const crops = canvas.rows > output.rows || canvas.cols > output.cols;
   const pads = field?.source.some((i) => i === PADDED) || field?.copied.some((c) => c === 1);
   const stride = ratio(state);
+  // Of the channel that is looked at; in symbols β says so in the cells.
+  const bias = biasShown(state);
   const entries = [
     stride && entry("rule", `${stride} by `, "stride"),
     field?.source.includes(INSERTED) && entry("added", "zeros inserted by ", "stride"),
     pads && entry("cropped", "padding"),
     !field && crops && entry("cropped", "cropped by ", "padding"),
     Math.max(...spec.outputPadding) > 0 &&
-      entry("added", `${field ? "output " : ""}there because of `, "output_padding"),
+      entry("added", `${field ? "output " : ""}added by `, "output_padding"),
+    bias !== 0 && <span key="bias">output starts at the bias, {show(bias)}</span>,
   ].filter(Boolean);
   if (["matrix", "all"].includes(state.view.value) || entries.length === 0) return null;
   return <p class="legend">{entries}</p>;
+}
+
+/** The bias of the output that is seen, where its cells show it before anything is added. */
+function biasShown(state: LinearState): number {
+  if (state.labels.value === "overlap") return 0;
+  const { bias, channels } = state.store.spec.value;
+  return channels ? channels.biases[state.pair.value?.output ?? 0]! : bias;
 }
 
 const entry = (kind: "added" | "cropped" | "rule", text: string, trait?: string) => (

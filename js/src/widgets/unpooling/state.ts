@@ -67,7 +67,9 @@ export class UnpoolingState {
     this.single.value ? [this.shown.value] : this.results.value.planes,
   );
   /** The longest that is said of a step or a cell. */
-  readonly longest = computed(() => longestWords(this.results.value, this.drawn.value));
+  readonly longest = computed(() =>
+    longestWords(this.results.value, this.drawn.value, this.labels.value),
+  );
   readonly playback: Playback;
   readonly moment = computed(() => momentOf(SCHEDULE, this.playback.shown.value));
   readonly step: ReadonlySignal<number>;
@@ -119,8 +121,14 @@ export class UnpoolingState {
     const steps = computed(() => this.results.value.pooled.indices.length);
     this.playback = new Playback(this.store, steps, {
       ends: SCHEDULE.ends,
+      phased: () => this.store.get("view") !== "matrix",
       words: () => {
-        const words = stepWords(this.results.value, this.drawn.value, this.step.peek());
+        const words = stepWords(
+          this.results.value,
+          this.drawn.value,
+          this.step.peek(),
+          this.labels.peek(),
+        );
         return sentence(words).split(" ").length;
       },
     });
