@@ -80,7 +80,7 @@ def conv(
     padding_mode : {"zeros", "reflect", "replicate", "circular"}
         As in `torch.nn.Conv1d`.
     flip : bool
-        Whether the kernel is turned around, as true convolution has it.
+        Whether the kernel is flipped, as in true convolution.
     groups : int
         As in torch.
     bias : float or one per output channel

@@ -20,8 +20,8 @@ def test_every_picture_says_in_words_what_it_shows(suffix: str, theme: str, tmp_
     path = tmp_path / f"figure.{suffix}"
     sw.ConvTranspose2d(step=4).save(path, theme=theme)
     words = (
-        "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; "
-        "five of these cells already hold a value, the copy is added."
+        "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4. "
+        "Five of these cells already hold a value; the copy is added."
     )
     if suffix == "png":
         with Image.open(path) as picture:

@@ -52,8 +52,8 @@ def test_the_still_says_in_words_what_it_shows() -> None:
     png, alt = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, step=1)._still()
     assert alt == (
         "Transposed convolution in 1D, step 2 of 2. "
-        "b scales the kernel and is added at cells 2–4; "
-        "one of these cells already holds a value, the copy is added."
+        "b scales the kernel and is added at cells 2–4. "
+        "One of these cells already holds a value; the copy is added."
     )
     with Image.open(io.BytesIO(png)) as still:
         assert still.info["Description"] == alt

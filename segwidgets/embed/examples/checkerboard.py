@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def checkerboard() -> Figure:
     """A checkerboard out of nothing.
 
-    The input is constant, and so is the kernel. But stride 2 does not divide kernel 3, and the
-    output has a pattern. Make it kernel 4.
+    The input is constant, and so is the kernel. But stride 2 does not divide kernel_size 3, and
+    the output has a pattern. Choose kernel_size 4.
     """
     return sw.Checkerboard([(3, 2)])
 
@@ -27,8 +27,8 @@ def checkerboard() -> Figure:
 def checkerboards_of_checkerboards() -> Figure:
     """Layer upon layer.
 
-    Each layer sums the uneven counts of the one before, unevenly again: from 4 to 1 after one
-    layer to 25 to 1 after three. Look after each layer in turn.
+    Each layer sums the uneven counts of the one before, unevenly again: 4 to 1 after one layer
+    becomes 25 to 1 after three. Look at the layers in turn.
     """
     return sw.Checkerboard([(3, 2), (3, 2), (3, 2)])
 
@@ -37,7 +37,7 @@ def checkerboards_of_checkerboards() -> Figure:
 def even_overlap_is_not_enough() -> Figure:
     """Even overlap is not enough.
 
-    Here every cell sums equally many products, but random weights that meet in a cell have
-    different sums. Resizing first, or initialising by ICNR, keeps the constant constant.
+    Here every cell sums the same number of products, but with random weights the sums differ.
+    Resizing first, or ICNR initialisation, keeps a constant input constant.
     """
     return sw.Checkerboard([(4, 2), (4, 2)], dims=1, kernels="random", seed=3)

@@ -25,8 +25,8 @@ def iou_of_masks() -> Figure:
 def ninety_nine_per_cent() -> Figure:
     """99 % accuracy, and nothing found.
 
-    A lone bird in the sky, and a prediction that says sky everywhere. Accuracy counts the sky; the
-    bird's IoU is 0. Let the bird grow, or try to find it.
+    A lone bird, and a prediction that says background everywhere. Accuracy counts the background;
+    the bird's IoU is 0. Let the bird grow, or paint it in.
     """
     return sw.IoUCalculator(preset="bird", amount=5)
 
@@ -35,7 +35,7 @@ def ninety_nine_per_cent() -> Figure:
 def off_by_one_pixel() -> Figure:
     """Off by one pixel.
 
-    The same mistake, a shift by one pixel, costs a large object nearly nothing and a small one
+    The same mistake, a shift by one pixel, costs a large object next to nothing and a small one
     half its IoU. Accuracy hides both.
     """
     return sw.IoUCalculator(preset="shift", amount=3)
@@ -45,7 +45,7 @@ def off_by_one_pixel() -> Figure:
 def iou_of_boxes() -> Figure:
     """Two boxes.
 
-    Without a common cell IoU is 0, near or far. Generalised IoU also counts the empty part of the
-    enclosing box, and tells how far apart they are.
+    Boxes that share no cell have IoU 0, near or far. Generalised IoU also counts the empty part of
+    the enclosing box, and so tells how far apart they are.
     """
     return sw.IoUBoxes([3, 3, 13, 11], [8, 6, 20, 13])

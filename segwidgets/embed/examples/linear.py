@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def worked_example() -> Figure:
     """Nine stamps.
 
-    Each input cell scales the kernel, and the copies are added up two cells apart. Where they
-    overlap, the sums grow.
+    Each input cell scales the kernel, and the copies are added up two cells apart. Where copies
+    overlap, their values add.
     """
     return sw.ConvTranspose2d(step=4)
 
@@ -27,8 +27,7 @@ def worked_example() -> Figure:
 def kernel_4_stride_2() -> Figure:
     """Kernel 4, stride 2.
 
-    The kernel's side is a multiple of the stride, so every cell inside takes part in four
-    products. With this kernel a constant input stays constant there.
+    The kernel's side is a multiple of the stride, so every cell inside sums four products. With this kernel a constant input stays constant there.
     """
     return sw.ConvTranspose2d(
         input=[[1, 1, 1], [1, 1, 1], [1, 1, 1]],
@@ -54,8 +53,8 @@ def kernel_2_stride_2() -> Figure:
 def overlap_counts() -> Figure:
     """Uneven overlap.
 
-    With kernel 3 and stride 2, cells take part in one, two or four products in turn. This is
-    where checkerboards come from.
+    With kernel 3 and stride 2, cells sum one, two or four products in turn. This is where
+    checkerboards come from.
     """
     return sw.ConvTranspose2d(stride=2, labels="overlap", step=8)
 
@@ -74,7 +73,7 @@ def padding_and_output_padding() -> Figure:
 def dilation_2() -> Figure:
     """A dilated kernel.
 
-    The kernel's own cells stand two apart. With stride 2 as well, all products fall on every
+    The kernel's cells are two apart. With stride 2 as well, all products fall on every
     second cell and the others stay empty.
     """
     return sw.ConvTranspose2d(stride=2, dilation=2, step=8)
@@ -84,7 +83,7 @@ def dilation_2() -> Figure:
 def one_dimension() -> Figure:
     """One dimension, in symbols.
 
-    The input a, b weighs two copies of the kernel x, y, z. They share one cell, az + bx.
+    The inputs a and b scale two copies of the kernel x, y, z, which share one cell: az + bx.
     """
     return sw.ConvTranspose1d(labels="symbols", step=1)
 
@@ -114,8 +113,8 @@ def one_dimension_values() -> Figure:
 def gathered() -> Figure:
     """The same, gathered.
 
-    Zeros between the cells, padding round them, and the kernel turned by half a turn: a window
-    that slides by one gives the same output as the stamps.
+    Zeros between the cells, padding around them, and the kernel flipped in both axes: a window
+    that slides by one cell gives the same output as the stamps.
     """
     return sw.ConvTranspose2d(view="gather", step=16)
 
@@ -124,7 +123,8 @@ def gathered() -> Figure:
 def convolution() -> Figure:
     """Convolution.
 
-    The window multiplies what lies under it and adds it up: one output cell per step.
+    The kernel multiplies what lies under the window and the products are summed: one output cell
+    per step.
     """
     return sw.Conv2d(padding=1, step=7)
 
@@ -133,8 +133,8 @@ def convolution() -> Figure:
 def convolution_matrix() -> Figure:
     """Convolution as a matrix.
 
-    Every row holds the kernel, one cell further than the row before, and the vector is the input
-    with its padding. Strike out the rows that a stride drops, or turn rows into columns.
+    Each row shifts the kernel by the stride, and the vector is the input with its padding. Strike
+    out the rows that a stride drops, or turn rows into columns.
     """
     return sw.Conv1d(stride=2, view="matrix", step=1)
 
@@ -143,8 +143,8 @@ def convolution_matrix() -> Figure:
 def transposed_matrix() -> Figure:
     """Why it is called transposed.
 
-    The matrix of the transposed convolution is that of the strided convolution with its rows as
-    columns.
+    The matrix of the transposed convolution is that of the strided convolution, transposed: rows
+    become columns.
     """
     return sw.ConvTranspose1d(output_padding=1, view="matrix", step=2)
 
@@ -153,8 +153,8 @@ def transposed_matrix() -> Figure:
 def blocks_of_a_matrix() -> Figure:
     """A matrix of blocks.
 
-    In two dimensions every row of the kernel becomes a band of a block, and the blocks repeat as
-    the bands do: a doubly blocked Toeplitz matrix.
+    In two dimensions each row of the kernel becomes a banded block, and the blocks repeat along the
+    diagonal as the bands do: a doubly blocked Toeplitz matrix.
     """
     return sw.Conv2d(
         input=[[1, 2, 0, 1], [0, -1, 3, 2], [2, 1, 1, 0], [1, 0, 2, -1]],

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def window_by_window() -> Figure:
     """Window by window, or all at once.
 
-    A classifier of patches has to see each patch of the picture; the same weights as
-    convolutions see the picture once. The race is run in proportion.
+    A patch classifier has to look at every patch of the picture; the same weights, used as
+    convolutions, look at the picture once. The race is run to scale.
     """
     return sw.SlidingWindow(step=4800, proportion="macs")
 
@@ -27,8 +27,8 @@ def window_by_window() -> Figure:
 def recomputation() -> Figure:
     """What windows compute again.
 
-    A pixel lies in as many windows as a window has pixels, and so do the features that are
-    computed of it. Make the windows larger.
+    A pixel lies in as many windows as a window has pixels, and so do the features computed from
+    it. Make the windows larger.
     """
     return sw.SlidingWindow(sw.scenes.scene(7, 64), view="recomputation")
 
@@ -37,7 +37,7 @@ def recomputation() -> Figure:
 def equal_but_for_the_border() -> Figure:
     """Equal, but for the border.
 
-    Inside, windows and one pass give the same scores to the last digits. Near the edge each layer
+    Inside, windows and one pass give the same scores to the last digit. Near the edge each layer
     pads with zeros, where windows have features of the padded picture. Switch the padding.
     """
     network = sw.networks.pretrained("full-resolution")
@@ -48,7 +48,7 @@ def equal_but_for_the_border() -> Figure:
 def a_volume_of_scores() -> Figure:
     """A slice for each class.
 
-    Every pixel has as many scores as there are classes. The mask takes the largest. Move over
+    Every pixel has as many scores as there are classes, and the mask takes the largest. Move over
     the pictures, and through the classes.
     """
     return sw.SlidingWindow(sw.scenes.scene(7, 96), view="scores", class_index=4)
@@ -58,8 +58,8 @@ def a_volume_of_scores() -> Figure:
 def down_and_up_again() -> Figure:
     """Down and up again.
 
-    Deep layers are cheap where the picture is small. Change how the network goes down and up,
-    and let it skip.
+    Deep layers are cheap where the picture is small. Change how the network goes down and up, and
+    add skip connections.
     """
     return sw.EncoderDecoder(seed=24)
 
@@ -68,6 +68,6 @@ def down_and_up_again() -> Figure:
 def an_edge_seven_ways() -> Figure:
     """An edge, every way up.
 
-    Networks that were trained alike draw the same outline, each as its upsampling lets it.
+    Networks trained alike draw the same outline, each as well as its upsampling can.
     """
     return sw.EncoderDecoder(seed=24, view="edge")

@@ -23,10 +23,10 @@ def pixel_shuffle() -> Figure:
 
 @example
 def icnr() -> Figure:
-    """Begun equal, it is nearest neighbour.
+    """ICNR starts as nearest neighbour.
 
-    ICNR initialises the channels of a block equally, and the output is nearest-neighbour
-    upsampling. Change one cell of one channel and see the checkerboard come.
+    ICNR initialises the channels of a block equally, so the output is nearest-neighbour
+    upsampling. Change one cell of one channel, and a checkerboard appears.
     """
     return sw.PixelShuffle([[[1, 4], [2, 3]]] * 4, step=3)
 
@@ -35,7 +35,7 @@ def icnr() -> Figure:
 def pixel_unshuffle() -> Figure:
     """And back: space becomes channels.
 
-    The inverse keeps every pixel, so a network can go down without losing any: a stride that
+    The inverse keeps every pixel, so a network can downsample without losing any: a stride that
     forgets nothing.
     """
     return sw.PixelShuffle(operation="unshuffle", step=1)

@@ -58,7 +58,7 @@ def overlapping_windows() -> Figure:
     """Two windows, one winner.
 
     Where windows overlap, several can remember the same cell. If the network in between has
-    changed their values, only the last one stays.
+    changed their values, only the last one survives.
     """
     return sw.Unpooling(
         [[0, 1, 0, 2], [1, 9, 3, 0], [0, 2, 0, 1], [1, 0, 4, 0]],
@@ -73,7 +73,7 @@ def overlapping_windows() -> Figure:
 def unpooling_as_a_matrix() -> Figure:
     """Places as a matrix.
 
-    One column for each pooled cell, with a single one in the row that it goes back to. Another
+    One column for each pooled cell, with a single 1 in the row that it goes back to. Another
     input has other maxima, and so another matrix.
     """
     return sw.Unpooling(view="matrix", step=3)
@@ -84,7 +84,7 @@ def unpooling_is_a_transposed_convolution() -> Figure:
     """The bridge to transposed convolution.
 
     Copying into blocks is a transposed convolution with a kernel of ones. A bed of nails is one
-    whose kernel has a single one, in the corner that is chosen.
+    whose kernel has a single 1, in the chosen corner.
     """
     return sw.Unpooling(
         methods=["nearest", "bed_of_nails"], method="bed_of_nails", bridge=True, step=3
@@ -95,7 +95,7 @@ def unpooling_is_a_transposed_convolution() -> Figure:
 def photograph_unpooled() -> Figure:
     """A photograph, pooled and unpooled.
 
-    Two poolings keep one pixel of sixteen. The lens begins at a glint in the glasses: a block of
+    Two poolings keep one pixel in sixteen. The lens starts at a glint in the glasses: a block of
     copies, a nail beside it, and a single point where it was. Move it along an edge.
     """
     from matplotlib import cbook

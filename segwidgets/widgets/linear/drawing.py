@@ -266,7 +266,7 @@ class Reading:
         shown, style = self.shown, self.style
         cells, names, note = np.atleast_2d(shown.kernel), shown.symbols[1], ""
         if shown.field.flipped and shown.view != "stamp":
-            cells, names, note = cells[::-1, ::-1], names[::-1], ", turned"
+            cells, names, note = cells[::-1, ::-1], names[::-1], ", flipped"
         return titled(
             *("Kernel", "kernel", cells, style),
             note=shown.of(shown.kernel.shape, kernel=True) + note,
@@ -402,15 +402,16 @@ class StampSteps(Reading):
         first = np.full(prod(terms.output_size), shown.steps)
         np.minimum.at(first, terms.output_index, terms.input_index)
         held = int(np.count_nonzero(first[kept] < step))
-        already = "no cell there holds a value yet"
+        already = "No cell there holds a value yet"
         if held:
             hold = "holds" if held == 1 else "hold"
-            already = f"{count(held)} of these cells already {hold} a value, the copy is added"
+            many = count(held).capitalize()
+            already = f"{many} of these cells already {hold} a value; the copy is added"
         lost = ""
         if gone := cells.size - kept.size:
             falls, are = ("falls", "is") if gone == 1 else ("fall", "are")
             lost = f"; {count(gone)} {falls} outside and {are} {_CROPPED}"
-        return f"{scales} and is added at {where}; {already}{lost}."
+        return f"{scales} and is added at {where}. {already}{lost}."
 
 
 class GatherSteps(Reading):
@@ -530,10 +531,10 @@ class GatherSteps(Reading):
             cells = "" if inserted else " of its cells"
             notes.append(f"{count(padded)}{cells} {'is' if padded == 1 else 'are'} padding")
         grown = "spread " if INSERTED in source else "padded " if PADDED in source else ""
-        turned = "turned kernel" if field.flipped else "kernel"
+        kernel = "flipped kernel" if field.flipped else "kernel"
         place = place_in(step, shown.output_size)
         return (
-            f"The window over {_where(axes)} of the {grown}input, times the {turned}, is summed in "
+            f"The window over {_where(axes)} of the {grown}input, times the {kernel}, is summed in "
             f"{shown.result_name.lower()} {place} = {value}{'; ' if notes else ''}"
             f"{' and '.join(notes)}."
         )

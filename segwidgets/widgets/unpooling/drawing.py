@@ -287,16 +287,22 @@ class CellDrawing:
         index = int(pooled.indices.ravel()[step])
         at = divmod(index, self.results.size[1])
         if window in [(row, column) for row, column, _ in spec["edits"]]:
-            on = f"passes on {passed}, put there by hand"
+            on = f"passes on {passed}, set by hand"
         elif spec["gain"] != 1:
             on = f"passes on {show(spec['gain'])} · {show(value)} = {passed}"
         else:
             on = "passes it on"
+        # The caption names a cell as the grids show it.
+        kept = show(value)
+        if self.labels == "indices":
+            kept = "the value"
+        if self.labels == "symbols":
+            kept = indexed("a", self.results.size)[index]
         # A matrix belongs to one method.
         names = [spec["method"]] if self.view == "matrix" else self.methods
         placed = listed([self._placing(name, step) for name in names])
         return (
-            f"Window {window} keeps {show(value)} from {at}, index {index}, and {on}: {placed}."
+            f"Window {window} keeps {kept} from {at}, index {index}, and {on}: {placed}."
             f"{self._tie(window, value, at)}"
         )
 
@@ -332,7 +338,7 @@ class CellDrawing:
         how = (
             f"All {equal} cells are equal"
             if whole
-            else f"A tie, {_NUMBERS.get(equal, equal)} cells"
+            else f"{str(_NUMBERS.get(equal, equal)).capitalize()} cells tie"
         )
         return (
             f" {how}: torch keeps the first in reading order, {first}, because a later cell must "

@@ -242,7 +242,7 @@ def test_where_there_is_one_way_up_the_depths_are_compared(
     assert "halves the resolution once" in figure.sentence()
     choose(figure, "upsample", "Nearest")
     assert chosen(figure, "depth") == "3"
-    assert "by every way up" in figure.sentence()
+    assert "by every upsampling method" in figure.sentence()
 
 
 @pytest.mark.parametrize("view", ["Prediction", "Cost", "Edge"])

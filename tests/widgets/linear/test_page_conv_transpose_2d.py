@@ -55,8 +55,8 @@ def test_steps_add_one_copy_each(figure: FigurePage) -> None:
         figure.button("Next step").click()
     assert figure.texts("Output")[2][2] == "10"
     assert figure.sentence() == (
-        "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; "
-        "five of these cells already hold a value, the copy is added."
+        "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4. "
+        "Five of these cells already hold a value; the copy is added."
     )
     figure.button("Previous step").click()
     assert figure.texts("Output")[2][2] == "6"
@@ -196,14 +196,14 @@ def test_a_played_step_lights_one_caption_phase_by_phase(figure: FigurePage) -> 
         if not lit or lit[-1] != now:
             lit.append(now)
     assert said == {
-        "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2; "
-        "no cell there holds a value yet."
+        "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2. "
+        "No cell there holds a value yet."
     }
     assert lit[:4] == [
         "Input (0, 0) = 2",
         " scales the kernel",
         " and is added at rows 0–2, columns 0–2",
-        "; no cell there holds a value yet",
+        ". No cell there holds a value yet",
     ]
     figure.page.keyboard.press("Space")
     expect(figure.button("Play")).to_be_visible()
@@ -238,7 +238,7 @@ def test_cropped_and_added_cells_are_named(figure: FigurePage) -> None:
     figure.field("padding").press("ArrowUp")
     figure.field("output_padding").press("ArrowUp")
     expect(figure.root.get_by_text("cropped by padding", exact=True)).to_be_visible()
-    expect(figure.root.get_by_text("there because of output_padding", exact=True)).to_be_visible()
+    expect(figure.root.get_by_text("added by output_padding", exact=True)).to_be_visible()
     assert len(figure.texts("Output")) == 6
 
 

@@ -122,7 +122,7 @@ def test_sentences_say_where_values_go() -> None:
     )
     (drawing,) = drawings(FIGURES["overlapping"](methods=["max_unpool"]))
     assert drawing.alt.endswith(
-        "Window (0, 0) keeps 9 from (0, 1), index 1, and passes on 4, put there by hand: max "
+        "Window (0, 0) keeps 9 from (0, 1), index 1, and passes on 4, set by hand: max "
         "unpooling puts it back at (0, 1), where a later window overwrites it."
     )
 

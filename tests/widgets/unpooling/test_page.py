@@ -74,7 +74,7 @@ def test_the_worked_numbers(page: Page, tmp_path: Path) -> None:
     assert figure.numbers("Bed of nails")[0] == [5, 0, 6, 0]
     assert figure.numbers("Max unpooling")[0] == [0, 5, 0, 0]
     assert line(figure, "Index") == "index 14 = 3·4 + 2 → row 3, column 2"
-    assert line(figure, "Formula") == "max_unpool(3, 2) = m₁₁ = 7"
+    assert line(figure, "Formula") == "y[3, 2] = m₁₁ = 7"
     assert figure.sentence() == (
         "Window (1, 1) keeps 7 from (3, 2), index 14, and passes it on: nearest copies it to rows "
         "2–3, columns 2–3, bed of nails puts it at (2, 2) and max unpooling puts it back at (3, 2)."
@@ -122,8 +122,8 @@ def test_a_new_maximum_is_remembered_elsewhere(page: Page, tmp_path: Path) -> No
     assert figure.numbers("Indices") == [[1, 3], [9, 14]]
     figure.cell("Pooled", 0, 1).hover()
     assert figure.sentence() == (
-        "Pooled (0, 1) = 7 stood at (0, 3). Index 3 = 0·4 + 3 → row 0, column 3. A tie, two "
-        "cells: torch keeps the first in reading order, (0, 3), because a later cell must be "
+        "Pooled (0, 1) = 7 comes from (0, 3). Index 3 = 0·4 + 3 → row 0, column 3. Two cells "
+        "tie: torch keeps the first in reading order, (0, 3), because a later cell must be "
         "larger to win."
     )
 

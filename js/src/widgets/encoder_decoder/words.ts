@@ -50,7 +50,7 @@ function pixelWords(results: Results, variant: Variant, pixel: number): readonly
     plain(" is "),
     said("ink", target),
     ...(target === predicted
-      ? [plain(", and is predicted so.")]
+      ? [plain(", and predicted as such.")]
       : [plain(", but is predicted as "), said("warning", predicted), plain(".")]),
   ];
 }
@@ -68,7 +68,7 @@ const methodWords = ({ upsample, kernelSize }: Variant): string =>
     ? `transposed convolutions with ${kernelSize} × ${kernelSize} kernels`
     : METHODS[upsample];
 
-const halvings = (depth: number): string => (depth === 1 ? "once" : `${count(depth)} times`);
+const halvings = (depth: number): string => ["", "once", "twice"][depth] ?? `${count(depth)} times`;
 
 function predictionWords(results: Results, variant: Variant): readonly Word[] {
   const how = `The resolution is halved ${halvings(variant.depth)} and brought back by ${methodWords(variant)}`;
@@ -131,7 +131,9 @@ function costWords(figure: EncoderDecoderState, variant: Variant): readonly Word
 function edgeWords({ variants }: Results, variant: Variant): readonly Word[] {
   if (rivals(variants, variant).by === "upsample")
     return [
-      plain("The same pixels by every way up, all trained alike. The network drawn uses "),
+      plain(
+        "The same pixels by every upsampling method, all trained alike. The network drawn uses ",
+      ),
       said("ink", methodWords(variant)),
       plain("."),
     ];
@@ -139,6 +141,6 @@ function edgeWords({ variants }: Results, variant: Variant): readonly Word[] {
     plain(`The same pixels by ${methodWords(variant)} at every depth. The network drawn `),
     plain("halves the resolution "),
     said("ink", halvings(variant.depth)),
-    plain("; other ways up are trained at depth 3."),
+    plain("; the other methods are trained at depth 3."),
   ];
 }

@@ -36,7 +36,7 @@ function prepare(state: LinearState) {
       ...arrangeStep(state, {
         first: [size, `Input ${ofInput[0]}, spread to ${sizeText(dims, size)}`],
         beside: size,
-        headings: [`Kernel ${ofKernel[0]}, turned`, "Products, sum −10.5"],
+        headings: [`Kernel ${ofKernel[0]}, flipped`, "Products, sum −10.5"],
         sign: "Σ",
         aspect: dims === 1 ? aspect(state) : 1,
       }),
@@ -147,7 +147,7 @@ export function StageGather({ state }: { state: LinearState }) {
   const name = fieldName(state.linear.value);
   const grown = name ? [`${name} to ${sizeText(dims, size)}`] : [];
   const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
-  const turned = flipped ? ", turned" : "";
+  const note = flipped ? ", flipped" : "";
   return (
     <WithChannels state={state} beside={layout.beside}>
       <Stage
@@ -185,7 +185,7 @@ export function StageGather({ state }: { state: LinearState }) {
         <GridView
           {...p.kernel}
           name="Kernel"
-          detail={fitting(layout, 1, ...ofKernel.map((text) => text + turned), "turned")}
+          detail={fitting(layout, 1, ...ofKernel.map((text) => text + note), "flipped")}
           hue="kernel"
           cell={w!}
           frame={kernel}

@@ -83,15 +83,15 @@ export function stampWords(s: Linear, step: number, names: Symbols | null = null
   return [
     ...scales,
     ...during("place", plain(" and is added at "), said("output", where)),
-    ...during("add", plain(`; ${already(overlaps)}`)),
+    ...during("add", plain(`. ${already(overlaps)}`)),
     ...(cropped > 0 ? during("place", plain(lost)) : []),
     plain("."),
   ];
 }
 
 function already(overlaps: number): string {
-  if (overlaps === 0) return "no cell there holds a value yet";
-  return `${count(overlaps)} of these cells already ${overlaps === 1 ? "holds" : "hold"} a value, the copy is added`;
+  if (overlaps === 0) return "No cell there holds a value yet";
+  return `${capital(count(overlaps))} of these cells already ${overlaps === 1 ? "holds" : "hold"} a value; the copy is added`;
 }
 
 const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
@@ -155,7 +155,7 @@ function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number):
   if (o < 0)
     return [plain(`This cell is ${CROPPED}: ${times(rows.length)} end here and are dropped.`)];
   const name = saidOutput(s, (output) => `${capital(output)} ${place(s.spec.dims, s.output, o)}`);
-  const why = isOutputPadding(s, canvas) ? " It is there because of output_padding." : "";
+  const why = isOutputPadding(s, canvas) ? " output_padding added it." : "";
   if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
   const done = rows.filter((row) => row < rowsThrough(s, step)).length;
   const sofar =
@@ -220,7 +220,7 @@ export function gatherWords(s: Linear, step: number, names: Symbols | null = nul
     ...during("read", plain("The window over "), said("input", where(s, step)), plain(" of the ")),
     ...during("read", said("input", `${fieldName(s)} input`.trim())),
     ...during("multiply", plain(", times the ")),
-    ...during("multiply", said("kernel", field.flipped ? "turned kernel" : "kernel")),
+    ...during("multiply", said("kernel", field.flipped ? "flipped kernel" : "kernel")),
     ...during("place", plain(", is summed in "), output),
     ...(names ? [] : during("add", { ...output, text: ` = ${sum}`, result: true })),
     ...during("read", plain(zeros(s, step))),

@@ -33,7 +33,7 @@ export function SentenceView({ state }: { state: UnpoolingState }) {
   const runs = playback.hurries.value && !pointed.value;
   const words = pointed.value
     ? pointedWords(results, drawn, pointed.value)
-    : stepWords(results, drawn, state.step.value);
+    : stepWords(results, drawn, state.step.value, state.labels.value);
   const phase = pointed.value || playback.shown.value >= 1 ? null : state.moment.value.phase;
   return (
     <Sentence

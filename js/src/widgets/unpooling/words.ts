@@ -28,7 +28,7 @@ import {
   tied,
   windowsWith,
 } from "./results";
-import type { UnpoolingSpec } from "./spec";
+import type { Labels, UnpoolingSpec } from "./spec";
 
 export const STEPS = ["pick", "remember", "pass", "place"] as const;
 export type Step = (typeof STEPS)[number];
@@ -70,7 +70,7 @@ function tieWords(results: Results, cell: number): string {
   const how =
     equal.length === window
       ? `All ${window} cells are equal`
-      : `A tie, ${count(equal.length)} cells`;
+      : `${capital(count(equal.length))} cells tie`;
   return ` ${how}: torch keeps the first in reading order, ${first}, because a later cell must be larger to win.`;
 }
 
@@ -112,17 +112,29 @@ function placings(results: Results, planes: readonly Plane[], cell: number): Wor
 function passing(results: Results, cell: number): Word[] {
   const { spec, pooled, unpoolingInput, edited } = results;
   const value = said("input", show(unpoolingInput.values[cell]!));
-  if (edited.has(cell)) return say("passes on ", value, ", put there by hand");
+  if (edited.has(cell)) return say("passes on ", value, ", set by hand");
   if (spec.gain === 1) return say("passes it on");
   const product = `${show(spec.gain)} · ${show(pooled.values[cell]!)} = `;
   return say(`passes on ${product}`, { ...value, result: true });
 }
 
 /** What one window comes to: a caption whose words tell of one phase after the other. */
-export function stepWords(results: Results, planes: readonly Plane[], step: number): Word[] {
+export function stepWords(
+  results: Results,
+  planes: readonly Plane[],
+  step: number,
+  labels: Labels,
+): Word[] {
   const { pooled, spec } = results;
   const index = pooled.indices[step]!;
-  const kept = said("input", show(pooled.values[step]!));
+  // The caption names a cell as the grids show it.
+  const name =
+    labels === "symbols"
+      ? symbol("a", spec.input, index)
+      : labels === "indices"
+        ? "the value"
+        : show(pooled.values[step]!);
+  const kept = said("input", name);
   const where = said("ink", at(spec.input, index));
   const number = { ...said("ink", String(index)), result: true };
   return [
@@ -150,11 +162,11 @@ const some = (count: number): number[] => {
 };
 
 /** The longest sentence of the steps, and of the cells that can be pointed at. */
-export function longestWords(results: Results, planes: readonly Plane[]): Word[] {
+export function longestWords(results: Results, planes: readonly Plane[], labels: Labels): Word[] {
   const steps = some(results.pooled.indices.length);
   const cells = some(results.spec.input.values.length);
   const all = [
-    ...steps.map((step) => stepWords(results, planes, step)),
+    ...steps.map((step) => stepWords(results, planes, step, labels)),
     ...steps.map((index) => pointedWords(results, planes, { grid: "pooled", index })),
     ...planes.flatMap((p) => cells.map((cell) => planeWords(results, p, cell))),
   ];
@@ -175,7 +187,7 @@ export function pointedWords(
     const origin = pooled.indices[index]!;
     return say(
       said("input", `Pooled ${at(pooled, index)} = ${show(pooled.values[index]!)}`),
-      " stood at ",
+      " comes from ",
       said("ink", at(spec.input, origin)),
       `. Index ${decoded(origin, spec.input.cols)}.${tieWords(results, index)}`,
     );
@@ -203,7 +215,7 @@ function inputWords(results: Results, index: number): Word[] {
   if (won.length > 1)
     return say(
       name,
-      ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same place.`,
+      ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same cell.`,
     );
   if (won.length === 1)
     return say(name, " wins window ", said("ink", at(pooled, won[0]!)), " and is passed on.");
@@ -244,6 +256,9 @@ function planeWords(results: Results, p: Plane, index: number): Word[] {
 
 const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 
+/** As it is written in Python. */
+const tuple = ({ rows, cols }: Size): string => `(${rows}, ${cols})`;
+
 /** Cells of the input that no window reaches. */
 function unread(results: Results): string {
   const { spec, pooled } = results;
@@ -261,7 +276,7 @@ function unread(results: Results): string {
     cols && (cols === 1 ? "the last column" : `the last ${count(cols)} columns`),
   ].filter(Boolean);
   if (parts.length === 0) return "";
-  return `No whole window fits over ${parts.join(" and ")} any more: they are left out. ceil_mode adds a window that sticks out.`;
+  return `No whole window fits over ${parts.join(" and ")}, left out here; ceil_mode adds a window that reaches over the edge.`;
 }
 
 /** Why `max_unpool2d` has to be told the size. */
@@ -276,7 +291,7 @@ function sizes(results: Results): string {
       : assumed.cols === spec.input.cols
         ? ""
         : `index ${highest} would be read as ${place(2, assumed, highest)} instead of ${place(2, spec.input, highest)}`;
-  return `Several sizes pool to ${by(pooled)}. Without output_size torch would make ${by(assumed)}${outside && `, and ${outside}`}: output_size=${by(spec.input)} has to be said.`;
+  return `Several sizes pool to ${by(pooled)}. Without output_size torch would make ${by(assumed)}${outside && `, and ${outside}`}: pass output_size=${tuple(spec.input)}.`;
 }
 
 /** What an image of several levels makes worth knowing. */
@@ -296,7 +311,7 @@ export function imageNotes({ spec, levels }: ImageResults): string[] {
   const [first] = odd;
   if (first)
     all.push(
-      `${odd.length === 1 ? "One level does" : `${capital(count(odd.length))} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${by(first.before)} is said.`,
+      `${odd.length === 1 ? "One level does" : `${capital(count(odd.length))} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${tuple(first.before)} is passed.`,
     );
   return all;
 }
@@ -308,7 +323,7 @@ function ties(results: Results): string {
     equal.length === results.pooled.indices.length && equal.length > 1
       ? "In every window"
       : `In ${equal.length === 1 ? "one window" : `${count(equal.length)} windows`}`;
-  return `${which} several cells share the largest value. The first in reading order is remembered; the others cannot be told from it afterwards.`;
+  return `${which} several cells share the largest value. Only the first in reading order is remembered.`;
 }
 
 function overlaps(results: Results): string {
@@ -325,7 +340,7 @@ function overlaps(results: Results): string {
     lost.size === 1
       ? "One pooled cell remembers"
       : `${capital(count(lost.size))} pooled cells remember`;
-  return `The windows overlap. ${lose} a place that a later window remembers too: max_unpool2d writes both, and the last write stays${differs ? "" : " (here with the same value)"}.`;
+  return `The windows overlap. ${lose} a cell that a later window remembers too: max_unpool2d writes both, and the last one stays${differs ? "" : " (here with the same value)"}.`;
 }
 
 /** `nearest` knows nothing of windows. */
@@ -343,7 +358,7 @@ function stretched(results: Results): string {
   );
   if (tiled || !spec.methods.some((method) => method === "nearest" || method === "bilinear"))
     return "";
-  return "nearest and bilinear stretch the pooled grid evenly over the size, wherever the windows lay.";
+  return "nearest and bilinear stretch the pooled grid evenly over the output, wherever the windows were.";
 }
 
 /** What the matrix of each method is made of. */
@@ -400,7 +415,7 @@ export function imageWords(
     said("input", `${image.rows} × ${image.cols}`),
     " becomes ",
     said("input", `${last.rows} × ${last.cols}`),
-    `: of ${show(Math.round(before / after))} pixels one is passed on. Point at a picture, or use the arrow keys in it, to look closer.`,
+    `: one pixel in ${show(Math.round(before / after))} is passed on. Point at a picture, or use the arrow keys in it, to look closer.`,
   );
 }
 
@@ -523,7 +538,7 @@ export function formulaOf(results: Results, p: Plane, output: number): CellFormu
     };
   });
   const [row, col] = [Math.floor(output / spec.input.cols), output % spec.input.cols];
-  return { name: `${p.method}(${row}, ${col})`, products, sum: p.values[output]! };
+  return { name: `y[${row}, ${col}]`, products, sum: p.values[output]! };
 }
 
 /** The module of a transposed convolution, to copy. */

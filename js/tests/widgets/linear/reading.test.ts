@@ -86,16 +86,16 @@ describe("the sentence of a step", () => {
   it("says where the copy goes and what it meets", () => {
     const s = stamped(spec2d());
     expect(sentence(stampWords(s, 4))).toBe(
-      "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4; five of these cells already hold a value, the copy is added.",
+      "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4. Five of these cells already hold a value; the copy is added.",
     );
     expect(sentence(stampWords(s, 0))).toBe(
-      "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2; no cell there holds a value yet.",
+      "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2. No cell there holds a value yet.",
     );
   });
 
   it("speaks of cells in one dimension", () => {
     expect(sentence(stampWords(stamped(spec1d()), 1))).toBe(
-      "Input 1 = 5 scales the kernel and is added at cells 2–4; one of these cells already holds a value, the copy is added.",
+      "Input 1 = 5 scales the kernel and is added at cells 2–4. One of these cells already holds a value; the copy is added.",
     );
   });
 
@@ -112,13 +112,13 @@ describe("the sentence of a step", () => {
   it("names what padding crops", () => {
     const s = stamped(spec2d({ padding: 1 }));
     expect(sentence(stampWords(s, 0))).toMatch(
-      /added at rows 0–1, columns 0–1; .*; five fall outside and are cropped by padding\.$/,
+      /added at rows 0–1, columns 0–1\. .*; five fall outside and are cropped by padding\.$/,
     );
   });
 
   it("lists rows apart where dilation parts them", () => {
     const s = stamped(spec2d({ dilation: 2 }));
-    expect(sentence(stampWords(s, 0))).toContain(" is added at rows 0, 2, 4, columns 0, 2, 4;");
+    expect(sentence(stampWords(s, 0))).toContain(" is added at rows 0, 2, 4, columns 0, 2, 4.");
   });
 
   it("speaks of a copy that is cropped altogether", () => {
