@@ -122,7 +122,8 @@ def conv_terms(
         What they hold. Products with zeros are left out. All other cells are input cells seen
         again, so an output cell may have several products with the same one.
     flip : bool
-        Whether the kernel is flipped, as in true convolution. torch does not flip it: what it computes is properly called cross-correlation.
+        Whether the kernel is flipped, as in true convolution. torch does not flip it: what it
+        computes is properly called cross-correlation.
     in_channels, out_channels, groups : int
         At least 1; `groups` divides both of the others. Where there are several channels, sizes
         begin with their number: the input's is (in_channels, rows, columns), the kernel's is

@@ -27,7 +27,8 @@ def worked_example() -> Figure:
 def kernel_4_stride_2() -> Figure:
     """Kernel 4, stride 2.
 
-    The kernel's side is a multiple of the stride, so every cell inside sums four products. With this kernel a constant input stays constant there.
+    The kernel's side is a multiple of the stride, so every cell inside sums four products. With
+    this kernel a constant input stays constant there.
     """
     return sw.ConvTranspose2d(
         input=[[1, 1, 1], [1, 1, 1], [1, 1, 1]],
