@@ -25,6 +25,7 @@ from segwidgets.terms.upsampling import (
     uneven,
 )
 from segwidgets.widgets.checkerboard.traits import Kernels, Layers
+from segwidgets.widgets.checkerboard.words import Measured, story
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.traits import Choice, Whole
 from segwidgets.widgets.words import times
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from segwidgets.drawing.items import Drawing
     from segwidgets.widgets.checkerboard.drawing import Drawn
 
+# As on the page: sums of many terms differ by rounding.
+_ROUNDING = 1e-9
 _OPTIONS = OPTIONS["checkerboard"]
 _DEFAULTS = defaults_of("checkerboard")
 
@@ -312,6 +315,8 @@ class Checkerboard(Figure):
         outputs = [cells.double().cpu().numpy() for cells in self._outputs()]
         inside = interiors(*self._upsampling())
         lengths = [self.input_size, *map(len, lines)]
+        every = zip(lines, outputs, inside, self.unevenness, strict=True)
+        measured = [self._measured(*each) for each in every]
         counted = self.labels == "overlap"
         products = [cells.astype(float) for cells in lines]
         squares = products if self.dims == 1 else [cells[:, None] * cells for cells in products]
@@ -319,7 +324,7 @@ class Checkerboard(Figure):
             name=self._name(),
             parameters=self._parameters_in_words(),
             sentences=tuple(
-                self._told(number, lines[number], outputs[number], inside[number])
+                story(self.layers, self.dims, self.method, measured[: number + 1])
                 for number in range(len(lines))
             ),
             titles=tuple(f"kernel {k}, stride {s}" for k, s in self.layers),
@@ -346,24 +351,16 @@ class Checkerboard(Figure):
         output = times(self.output_size)
         return f"constant input {size}, {self.method} with {layers}, output {output}"
 
-    def _told(self, number: int, counts: Any, output: Any, inside: range) -> str:
-        """Say what comes out after a layer, and why."""
-        ratio, spread = self.unevenness[number], self.ripple[number]
-        why = self._uneven_in_words(number)
-        if isnan(ratio):
-            return f"{why[0].upper()}{why[1:]}."
-        part = output[(slice(inside.start, inside.stop),) * self.dims]
-        if ratio == 1:
-            most = times((int(counts[inside.start]),) * self.dims)
-            why = f"inside, every cell sums {most} products"
-        if spread == 0:
-            if ratio == 1:
-                return f"The constant input stays constant: {why}."
-            return f"The constant input stays constant, although {why}: these weights compensate."
-        seen = "uneven" if ratio == 1 else "as stripes" if self.dims == 1 else "as a checkerboard"
-        values = f"{show(float(part.min()))} to {show(float(part.max()))}"
-        join = ", although" if ratio == 1 else ":"
-        return f"A constant input comes out {seen}, {values}{join} {why}."
+    def _measured(self, counts: Any, output: Any, inside: range, uneven: float) -> Measured:
+        """Measure the interior after a layer."""
+        if isnan(uneven):
+            return Measured(0, 0, uneven, 0.0, 0.0, clean=False)
+        cells = slice(inside.start, inside.stop)
+        part = output[(cells,) * self.dims]
+        low, high, mean = (float(f(part)) for f in (np.min, np.max, np.mean))
+        clean = high - low <= _ROUNDING * max(1.0, abs(mean))
+        line = counts[cells]
+        return Measured(int(line.min()), int(line.max()), uneven, low, high, clean)
 
     def _uneven_in_words(self, layer: int = -1) -> str:
         ratio = self.unevenness[layer]

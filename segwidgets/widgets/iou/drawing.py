@@ -64,6 +64,7 @@ def masks_drawing(
     colors: Sequence[str],
     ignore_index: int | None,
     sentence: str,
+    caption: str,
     name: str,
     theme: Theme,
     width: float,
@@ -90,9 +91,8 @@ def masks_drawing(
     overlap = framed(_overlap(sample, explained.label, ignore_index, style), size, style)
     heading = headed(overlap, style, f"Overlap of {explained.name}", "text")
     pictures = beside([*masks, heading], _GAP, align="top")
-    words = f"{sentence[0].upper()}{sentence[1:]}."
-    parts = stacked([pictures, _key(explained, style), _legend(scores, hues, style, width)], 8)
-    block = captioned(parts, style, width, words, explained.formula(), gap=8)
+    parts = stacked([pictures, _key(explained, style), _legend(scores, hues, style, width)], 12)
+    block = captioned(parts, style, width, caption, explained.formula(), gap=8)
     return block.drawing(style.colors["surface"], f"{name}: {sentence}.")
 
 
@@ -190,6 +190,7 @@ def boxes_drawing(
     size: tuple[int, int],
     sentence: str,
     *,
+    alt: str,
     formulas: Sequence[str],
     theme: Theme,
     width: float,
@@ -224,7 +225,7 @@ def boxes_drawing(
     items.append(Outline(0, 0, room, height, colors["line"], 0.6))
     board = Block(room, height, tuple(items))
     block = captioned(board, style, width, sentence, *formulas, gap=8)
-    return block.drawing(colors["surface"], sentence)
+    return block.drawing(colors["surface"], alt)
 
 
 def _mixed(ground: str, hue: str, share: float) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import floor, log10
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from traitlets import TraitError, TraitType, validate
@@ -226,10 +227,37 @@ class IoUBoxes(Figure):
             self.a,
             self.b,
             self.size,
-            self._in_words()[0],
+            self._caption(),
+            alt=self._in_words()[0],
             formulas=self._formulas(),
             theme=theme,
             width=width,
+        )
+
+    def _caption(self) -> str:
+        """Say what the two boxes show, as the page does."""
+        first, second, shared, union, hull = self._areas()
+        iou, giou = _decimal(self.iou), _decimal(self.giou)
+        if shared == union:
+            return "The boxes are equal: IoU and generalised IoU are 1."
+        if shared == 0 and hull == union:
+            return (
+                "The boxes touch and share nothing: IoU 0. They fill the enclosing box, so "
+                "generalised IoU is 0 too."
+            )
+        if shared == 0:
+            return (
+                f"The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is "
+                f"{giou}, and tells how far: it falls as the empty part of the enclosing box grows."
+            )
+        if shared == min(first, second) and hull == union:
+            return (
+                f"One box lies in the other: IoU is the ratio of their areas, {iou}, and "
+                f"generalised IoU the same."
+            )
+        return (
+            f"The boxes share {shared} of {union} cells: IoU {iou}. {hull - union} of the {hull} "
+            f"cells of the enclosing box are empty: generalised IoU {giou}."
         )
 
     def _formulas(self) -> list[str]:
@@ -240,7 +268,7 @@ class IoUBoxes(Figure):
             f"Dice = 2 I / (A + B) = {2 * shared} / {first + second}": self.dice,
             f"GIoU = IoU - (C - U) / C = {shared}/{union} - {empty}/{hull}": self.giou,
         }
-        return [f"{text} = {float(score):.3f}".replace("-", MINUS) for text, score in texts.items()]
+        return [f"{text.replace('-', MINUS)} = {_decimal(score)}" for text, score in texts.items()]
 
     def _name(self) -> str:
         return "IoU of two boxes"
@@ -266,6 +294,17 @@ class IoUBoxes(Figure):
         )
         table = [[name, str(value)] for name, value in rows.items()]
         return sentence.replace("-", MINUS), table
+
+
+def _decimal(score: Fraction) -> str:
+    """Write three digits after the point, and more where they would hide the first one.
+
+    >>> _decimal(Fraction(1, 7)), _decimal(Fraction(-59, 23630)), _decimal(Fraction(1))
+    ('0.143', '−0.0025', '1')
+    """
+    value = float(score)
+    digits = 0 if value.is_integer() else max(3, min(9, 1 - floor(log10(abs(value)))))
+    return f"{value:.{digits}f}".replace("-", MINUS)
 
 
 def _integral(edge: Any) -> Any:

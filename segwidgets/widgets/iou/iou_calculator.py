@@ -40,7 +40,7 @@ from segwidgets.widgets.iou.masks import (
     refusing,
 )
 from segwidgets.widgets.iou.presets import preset as draw_preset
-from segwidgets.widgets.iou.results import Samples, count, sentence_and_scores, tally
+from segwidgets.widgets.iou.results import Samples, caption, count, sentence_and_scores, tally
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, ClassColors, ClassNames, Flag, IgnoreIndex, Whole
 from segwidgets.widgets.words import MAX_TABLE_SIDE
@@ -670,6 +670,12 @@ class IoUCalculator(Figure):
                 colors=self.class_colors,
                 ignore_index=self.ignore_index,
                 sentence=sentence,
+                caption=caption(
+                    self._samples[number],
+                    self.num_classes,
+                    preset=self.preset,
+                    **self._conventions(),
+                ),
                 name=self._name(),
                 theme=theme,
                 width=width,

@@ -151,5 +151,60 @@ def sentence_and_scores(
     return sentence, [_digits(value) for value in values]
 
 
+def caption(
+    sample: Sample,
+    num_classes: int,
+    ignore_index: int | None,
+    *,
+    preset: str,
+    absent: str,
+    include_background: bool,
+) -> str:
+    """Say what a pair of masks shows, as the page does before anything is painted."""
+    counts = tally(sample.target, sample.prediction, num_classes, ignore_index)
+    values = ious(counts, absent)
+    averaged = np.arange(num_classes) >= (0 if include_background else 1)
+    if ignore_index is not None:
+        averaged &= np.arange(num_classes) != ignore_index
+    kept = values[averaged & ~np.isnan(values)]
+    pixels = int(counts.target.sum())
+    right = f"{100 * counts.right.sum() / pixels:.1f} %" if pixels else "–"
+    if preset:
+        return _PRESETS[preset].format(right=right, iou=_decimal(values[1]))
+    mean = _decimal(kept.mean() if kept.size else np.nan)
+    return f"{right} of the pixels are right; the mean IoU is {mean}."
+
+
+# What each preset teaches, as on the page (`sources.tsx`).
+_PRESETS = {
+    "bird": "Predict background everywhere: {right} of the pixels are right, and the bird's IoU "
+    "is {iou}. Accuracy counts the sky.",
+    "shift": "The prediction lies one pixel too far right: IoU {iou}, accuracy {right}. The "
+    "smaller the object, the more that pixel costs.",
+    "dilate": "The prediction is one pixel too wide all around: IoU {iou}, accuracy {right}. "
+    "Recall stays 1; precision pays.",
+    "erode": "The prediction is one pixel too narrow all around: IoU {iou}, accuracy {right}. "
+    "Precision stays 1; recall pays.",
+    "swap": "Every pixel of the object is found, and each has the wrong class: IoU {iou} for both "
+    "halves, accuracy {right}.",
+    "empty": "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the "
+    "convention for absent classes gives it a value.",
+    "thin": "A thin structure, predicted one pixel off: IoU {iou}, accuracy {right}. At width 1 "
+    "nothing is left of it.",
+}
+
+
+def _decimal(score: float) -> str:
+    """Write a score with three decimals, or with as many more as keep it from 0 and 1.
+
+    >>> _decimal(0.67123), _decimal(1.0), _decimal(0.99996)
+    ('0.671', '1', '0.99996')
+    """
+    if np.isnan(score) or score in (0, 1):
+        return "–" if np.isnan(score) else f"{score:.0f}"
+    texts = (f"{score:.{digits}f}" for digits in range(3, 7))
+    return next((text for text in texts if 0 < float(text) < 1), f"{score:.3f}")
+
+
 def _digits(score: float) -> str:
     return "–" if np.isnan(score) else show(round(float(score), _DIGITS), _DIGITS)

@@ -31,7 +31,7 @@ from segwidgets.widgets.linear.drawing import (
     matrix_cells,
     place_in,
 )
-from segwidgets.widgets.words import times
+from segwidgets.widgets.words import count, times
 
 #: Inputs larger than this have matrices whose entries cannot be seen beside each other.
 _MAX_CELL = 20.0
@@ -88,7 +88,7 @@ class _AllReadings:
         shown = self.shown
         copies = int((shown.terms.output_index == self._row(step)).sum())
         value = shown.result.ravel()[self._row(step)] + shown.bias
-        lands = "one copy lands" if copies == 1 else f"{copies} copies meet"
+        lands = "one copy lands" if copies == 1 else f"{count(copies)} copies meet"
         return (
             f"Output {place_in(step, shown.output_size)} = {show(float(value))} is where {lands} "
             f"(stamp), the sum under one window (gather), row {step} of C and column {step} of Cᵀ."

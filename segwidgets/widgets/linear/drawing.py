@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as made
 from functools import cached_property
 from math import prod
 
@@ -28,10 +29,10 @@ from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
 from segwidgets.terms import Terms
 from segwidgets.terms.field import INSERTED, PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
-from segwidgets.terms.numbers import MINUS, show
+from segwidgets.terms.numbers import MINUS, factor, show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import cell_symbols
-from segwidgets.widgets.words import count, times
+from segwidgets.widgets.words import count, listed, times
 
 _MAX_CELL = 26.0
 # One row as long as its digits can be read well.
@@ -62,6 +63,9 @@ class LinearMap:
     labels: str
     # The input and output channel of which this is a part, where there are several.
     pair: tuple[int, int] | None = None
+    # What every input channel adds to that output channel, by its number, and the bias of both.
+    parts: Mapping[int, NDArray[np.float64]] = made(default_factory=dict)
+    whole_bias: float = 0.0
 
     @cached_property
     def cropped(self) -> NDArray[np.bool_]:
@@ -120,6 +124,31 @@ class LinearMap:
         at = place_in(cell, self.input.shape)
         name = "Input" if self.pair is None else f"Input channel {self.pair[0]},"
         return f"{name} {at} = {show(float(self.input.ravel()[cell]))}"
+
+    @property
+    def said_channels(self) -> str:
+        """Say after a stamp where the results of all input channels go."""
+        if self.pair is None:
+            return ""
+        whole = f"output channel {self.pair[1]}."
+        if len(self.parts) == 1:
+            return f" No other channel adds to {whole}"
+        channels = listed([str(i) for i in self.parts])
+        return f" The results of channels {channels} are summed in {whole}"
+
+    def said_sum(self, at: Axes) -> str:
+        """Say after a partial result, at a place of the list's output, what becomes of it."""
+        if self.pair is None:
+            return ""
+        values = [float(part[at]) for part in self.parts.values()]
+        bias = self.whole_bias
+        place = (self.pair[1], *(i - c for i, c in zip(at, self.crop, strict=True)))
+        whole = f"output {place} = {show(sum(values) + bias)}."
+        if len(values) == 1 and not bias:
+            return f" Nothing is added to it: it is {whole}"
+        what = "With the bias" if len(values) == 1 else f"Summed over {count(len(values))} channels"
+        numbers = " + ".join(factor(value) for value in [*values, *([bias] if bias else [])])
+        return f" {what}: {numbers} is {whole}"
 
     def of(self, size: Axes, *, kernel: bool = False) -> str:
         """Say in a heading how large input or kernel are, and of which channels."""
@@ -396,7 +425,7 @@ class StampSteps(Reading):
         cells = terms.output_index[terms.input_index == step]
         kept = cells[~shown.cropped.ravel()[cells]]
         if kept.size == 0:
-            return f"{scales}, but its whole copy is {_CROPPED}."
+            return f"{scales}, but its whole copy is {_CROPPED}.{shown.said_channels}"
         at = np.unravel_index(kept, terms.output_size)
         where = _where([axis - crop for axis, crop in zip(at, shown.crop, strict=True)])
         first = np.full(prod(terms.output_size), shown.steps)
@@ -411,7 +440,7 @@ class StampSteps(Reading):
         if gone := cells.size - kept.size:
             falls, are = ("falls", "is") if gone == 1 else ("fall", "are")
             lost = f"; {count(gone)} {falls} outside and {are} {_CROPPED}"
-        return f"{scales} and is added at {where}. {already}{lost}."
+        return f"{scales} and is added at {where}. {already}{lost}.{shown.said_channels}"
 
 
 class GatherSteps(Reading):
@@ -513,11 +542,10 @@ class GatherSteps(Reading):
             int(i) + c
             for i, c in zip(np.unravel_index(step, shown.output_size), shown.crop, strict=True)
         )
-        value = show(float(shown.result[at]) + shown.bias)
+        # Cells of symbols have their sum written in them.
+        value = f" = {show(float(shown.result[at]) + shown.bias)}"
         if shown.labels == "symbols":
-            value = shown.terms.symbols(at, bias=shown.bias != 0)
-            if value.count("+") > 8:
-                value = f"the sum of {value.count(' + ') + 1} products"
+            value = ""
         window = self._window(step)
         source = np.atleast_2d(field.source)
         axes = list(np.transpose(window)[-field.source.ndim :])
@@ -535,8 +563,8 @@ class GatherSteps(Reading):
         place = place_in(step, shown.output_size)
         return (
             f"The window over {_where(axes)} of the {grown}input, times the {kernel}, is summed in "
-            f"{shown.result_name.lower()} {place} = {value}{'; ' if notes else ''}"
-            f"{' and '.join(notes)}."
+            f"{shown.result_name.lower()} {place}{value}{'; ' if notes else ''}"
+            f"{' and '.join(notes)}.{shown.said_sum(at)}"
         )
 
 
@@ -718,11 +746,11 @@ def _matrix_drawing(
     value = show(float(shown.result.ravel()[cell]) + shown.bias)
     says = (
         f"Row {step} of the {held}'s matrix times the {vector} vector is "
-        f"{'one product' if products == 1 else f'{products} products'}, summed: "
+        f"{'one product' if products == 1 else f'{count(products)} products'}, summed: "
         f"output {place_in(step, shown.output_size)} = {value}."
     )
     last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
-    note = f"row {step + 1} of {shown.steps}"
+    note = f"step {step + 1} of {shown.steps}"
     whole = captioned(block, style, room, says, code=shown.code, note=note)
     return whole.drawing(style.colors["surface"], alt, seconds=last)

@@ -450,11 +450,18 @@ class Linear(Figure):
         input, kernel, bias, of = np.array(self.input), np.array(self.kernel), self.bias, ""
         pair: tuple[int, int] | None = None
         channels = self._channels
+        terms, crop, field = self._laid_out()
+        parts, whole_bias = {}, 0.0
         if channels.several:
             pair = self.pair
-            input, kernel = plane_pair(self.input, self.kernel, pair, channels, self.leads)
+            planes = {
+                i: plane_pair(self.input, self.kernel, (i, pair[1]), channels, self.leads)
+                for i in channels.seen_by(pair[1])
+            }
+            input, kernel = planes[pair[0]]
+            parts = {i: terms.output(*plane) for i, plane in planes.items()}
+            whole_bias = float(np.broadcast_to(self.bias, channels.output)[pair[1]])
             bias, of = 0.0, ", input channel {} to output channel {}".format(*pair)
-        terms, crop, field = self._laid_out()
         return LinearMap(
             name=f"{self._name()}{of}",
             code=self._torch_line(),
@@ -469,6 +476,8 @@ class Linear(Figure):
             matrix_of=self.matrix_of,
             labels=self.labels,
             pair=pair,
+            parts=parts,
+            whole_bias=whole_bias,
         )
 
     @abstractmethod

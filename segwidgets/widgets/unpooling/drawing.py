@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -401,8 +402,21 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
         lost = [line(words, style) for words in _image_lost(results, name)]
         unpooling.append(stacked([block, *lost], 1))
     images = stacked([*_rows(pooling, width), *_rows(unpooling, width)], 10)
-    block = captioned(images, style, width, about, gap=10)
+    block = captioned(images, style, width, _pooled_words(results), about, gap=10)
     return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
+
+
+_TIMES = ("", "once", "twice", "three times", "four times")
+
+
+def _pooled_words(results: TorchResults) -> str:
+    """Say how much of a photograph is passed on, as the page does."""
+    before, after = (cells.shape[-2:] for cells in (results.original, results.levels[-1].pooled))
+    share = show(round(prod(before) / prod(after)))
+    return (
+        f"Pooled {_TIMES[len(results.levels)]}, {times(tuple(before))} becomes "
+        f"{times(tuple(after))}: of {share} pixels one is passed on."
+    )
 
 
 def _image_lost(results: TorchResults, name: str) -> list[str]:

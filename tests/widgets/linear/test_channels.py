@@ -237,7 +237,12 @@ def test_a_still_draws_the_pair_looked_at() -> None:
     assert alt.startswith("Convolution in 2D, input channel 1 to output channel 0, step 8 of 25.")
     x, w = torch.tensor(figure.input)[1], torch.tensor(figure.kernel)[0, 1]
     part = torch.nn.functional.conv2d(x[None, None], w[None, None], padding=1)[0, 0, 1, 2]
-    assert alt.endswith(f" = {int(part)}.".replace("-", "−"))
+    assert f" partial result (1, 2) = {int(part)}. Summed over three".replace("-", "−") in alt
+    whole = torch.nn.functional.conv2d(
+        torch.tensor(figure.input)[None], torch.tensor(figure.kernel), padding=1
+    )[0, 0, 1, 2]
+    # With the bias of output channel 0.
+    assert alt.endswith(f" is output (0, 1, 2) = {int(whole) + 1}.".replace("-", "−"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""A picture says what the page says, word for word, at the first, the middle and the last step."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+import segwidgets as sw
+from segwidgets.drawing.items import Text
+from segwidgets.embed.gallery import EXAMPLES, Example
+from segwidgets.widgets.export import compose
+from segwidgets.widgets.figure import Figure
+
+FAMILIES = ("linear", "checkerboard", "pixel_shuffle", "unpooling", "iou")
+# What a reader of the page can do stands there alone.
+INVITES = re.compile(r" (Point at a picture|Paint the (prediction|target))[^.]*\.$")
+
+
+def family_of(example: Example) -> str:
+    return example.make.__module__.rsplit(".", 1)[-1]
+
+
+def steps_of(figure: Figure) -> list[int | None]:
+    """The first, the middle and the last step, or None where the page has none."""
+    if "step" not in figure.traits() or figure.n_steps == 1:
+        return [None]
+    last = figure.n_steps - 1
+    return [0, last // 2, last]
+
+
+def on_paper(figure: Figure, step: int | None) -> str:
+    steps = None if step is None else [step]
+    (drawing,) = compose(figure, steps, None, "light", 6.5)
+    lines = [item for item in drawing.items if isinstance(item, Text) and item.part == "caption"]
+    return " ".join(line.text for line in lines)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_captions_on_paper_are_those_of_the_page(family: str, page: Page, tmp_path: Path) -> None:
+    figures = [example.make() for example in EXAMPLES if family_of(example) == family]
+    assert figures
+    path = tmp_path / "page.html"
+    sw.page(figures, path, fallback=False)
+    page.goto(path.as_uri())
+    shown = page.get_by_role("status", name="What happens")
+    differing = []
+    for number, figure in enumerate(figures):
+        element = page.locator(f"segwidgets-{figure.stem}").nth(
+            sum(other.stem == figure.stem for other in figures[:number])
+        )
+        for step in steps_of(figure):
+            if step is not None:
+                element.evaluate("(element, step) => element.setAttribute('step', step)", step)
+            told = INVITES.sub("", element.locator(shown).inner_text())
+            written = on_paper(figure, step)
+            # Formulas may follow it on paper.
+            if not (told and written.startswith(told)):
+                differing.append((type(figure).__name__, step, told, written))
+    assert not differing
