@@ -415,7 +415,7 @@ def _pooled_words(results: TorchResults) -> str:
     share = show(round(prod(before) / prod(after)))
     return (
         f"Pooled {_TIMES[len(results.levels)]}, {times(tuple(before))} becomes "
-        f"{times(tuple(after))}: of {share} pixels one is passed on."
+        f"{times(tuple(after))}: one pixel in {share} is passed on."
     )
 
 
