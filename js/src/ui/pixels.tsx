@@ -29,6 +29,25 @@ export function pixelAt(x: number, y: number, scale: number, { rows, cols }: Siz
   return row < 0 || col < 0 || row >= rows || col >= cols ? -1 : row * cols + col;
 }
 
+/** Rows and columns to which a picture's cursor keeps. */
+export interface Stops {
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+}
+
+/** The place in an increasing list that is nearest to a number. */
+export const nearest = (line: readonly number[], at: number): number =>
+  line.reduce((best, n, i) => (Math.abs(n - at) < Math.abs(line[best]! - at) ? i : best), 0);
+
+/** Where a key leads among stops, from the one that is nearest to a pixel. */
+function stopMove(key: string, from: number, stops: Stops, cols: number): number | null {
+  const size = { rows: stops.rows.length, cols: stops.cols.length };
+  const row = nearest(stops.rows, Math.floor(from / cols));
+  const to = pixelMove(key, row * size.cols + nearest(stops.cols, from % cols), size);
+  if (to === null) return null;
+  return stops.rows[Math.floor(to / size.cols)]! * cols + stops.cols[to % size.cols]!;
+}
+
 /** Where a key leads from a pixel; null where it is no such key. Page keys move by an eighth. */
 export function pixelMove(key: string, from: number, { rows, cols }: Size): number | null {
   const at = { row: Math.floor(from / cols), col: from % cols };
@@ -229,21 +248,28 @@ interface PixelViewProps {
   readonly onPick?: ((index: number) => void) | undefined;
   /** The pixel that the figure looks at, −1 for none. */
   readonly looked: number;
+  /** Where there are any, cursor and pointer go to these alone, and arrows pick. */
+  readonly stops?: Stops;
   /** Drawn over the picture, in units of its pixels. */
   readonly children?: ComponentChildren;
 }
 
 export function PixelView(props: PixelViewProps) {
-  const { name, scale, describe, onPoint, onPick, looked } = props;
+  const { name, scale, describe, onPoint, onPick, looked, stops } = props;
   const pixels = useMemo(() => computed(props.pixels), props.inputs).value;
   const { rows, cols } = pixels;
   const id = useId();
   const active = useSignal(Math.floor(rows / 2) * cols + Math.floor(cols / 2));
   const focused = useSignal(false);
   if (active.value >= rows * cols) active.value = 0;
+  // What is looked at may be moved by others as long as the cursor is not in use.
+  if (stops && !focused.value && looked >= 0) active.value = looked;
   const at = (event: PointerEvent | MouseEvent): number => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    return pixelAt(event.clientX - box.left, event.clientY - box.top, scale, pixels);
+    const index = pixelAt(event.clientX - box.left, event.clientY - box.top, scale, pixels);
+    if (!stops || index < 0) return index;
+    const [row, col] = [Math.floor(index / cols), index % cols];
+    return stops.rows[nearest(stops.rows, row)]! * cols + stops.cols[nearest(stops.cols, col)]!;
   };
   const go = (index: number) => {
     active.value = index;
@@ -283,11 +309,14 @@ export function PixelView(props: PixelViewProps) {
       }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        const by = event.shiftKey ? 8 : 1;
+        const by = event.shiftKey && !stops ? 8 : 1;
         let to: number | null = i;
-        for (let n = 0; n < by && to !== null; n++) to = pixelMove(event.key, to, pixels);
-        if (to !== null) go(to);
-        else if (event.key === "Enter") onPick?.(i);
+        for (let n = 0; n < by && to !== null; n++)
+          to = stops ? stopMove(event.key, to, stops, cols) : pixelMove(event.key, to, pixels);
+        if (to !== null) {
+          go(to);
+          if (stops) onPick?.(to);
+        } else if (event.key === "Enter") onPick?.(i);
         else return;
         event.preventDefault();
       }}
