@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,16 +15,20 @@ from segwidgets._torch import is_tensor, require_torch
 from segwidgets.drawing.colors import rgb
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.read import read_picture
-from segwidgets.ops import ReceptiveField, cost, receptive_field, to_convolutional
+from segwidgets.ops import ReceptiveField, receptive_field, to_convolutional
 from segwidgets.ops.chain import chain, fitting_side, joined, window_of
 from segwidgets.ops.device import choose_device
-from segwidgets.ops.inference import in_channels, inference, scaled, scaling_of
+from segwidgets.ops.inference import in_channels, inference, place_of, scaled, scaling_of
 from segwidgets.scenes import CLASSES
 from segwidgets.shared.options import LIMITS
 
 if TYPE_CHECKING:
     import torch
 
+Ends = tuple[tuple[int, int], tuple[int, int]]
+
+# Sides among which there is one that a network takes that halves it several times.
+_MULTIPLE = 64
 # As ITU-R BT.601 weighs red, green and blue.
 _GREY = (0.299, 0.587, 0.114)
 
@@ -155,7 +160,8 @@ class Plan:
 
     `model` is a copy on the device, which the window runs; `dense` has the same weights for a
     whole picture, or is None, and `why_not` says why. `image` is (C, H, W) on the device, `field`
-    is None where scores depend on the whole picture.
+    is None where scores depend on the whole picture; `ends` are the zeros that one pass has before
+    and after the rows, and the columns, of the picture.
     """
 
     model: torch.nn.Module
@@ -167,6 +173,7 @@ class Plan:
     patch_size: int
     stride: int
     field: ReceptiveField | None
+    ends: Ends
     classes: tuple[str, ...]
     colors: list[list[int]]
 
@@ -186,15 +193,15 @@ class Plan:
         return self._with_zeros((self.pad, self.pad))
 
     @property
+    def dense_hem(self) -> tuple[int, int]:
+        """Rows above and columns left of the picture in `dense_input`."""
+        (top, _), (left, _) = self.ends
+        return top, left
+
+    @property
     def dense_input(self) -> torch.Tensor:
         """The picture for one pass: padded by what the layers do not pad by themselves."""
-        if self.field is None:
-            return self.image
-        rows, columns = (
-            ((size - 1) // 2 - own, size // 2 - own)
-            for size, own in zip(self.field.size, self.field.padding, strict=True)
-        )
-        return self._with_zeros((rows, columns))
+        return self._with_zeros(self.ends)
 
     @property
     def pads_each_layer(self) -> bool:
@@ -236,7 +243,7 @@ class Plan:
         rows, columns = (side // 2 for side in self.field.size)
         return twin, self._with_zeros(((rows, rows), (columns, columns)))
 
-    def _with_zeros(self, ends: tuple[tuple[int, int], tuple[int, int]]) -> torch.Tensor:
+    def _with_zeros(self, ends: Ends) -> torch.Tensor:
         (top, bottom), (left, right) = ends
         result: torch.Tensor = require_torch().nn.functional.pad(
             self.image, (left, right, top, bottom)
@@ -270,12 +277,14 @@ def make_plan(
     # Before the receptive field is looked for, which takes a model that works.
     if patch_size is not None:
         _check_side(patch_size, picture, asked=True)
-    elif not _takes_any(own, given):
+    elif not _takes_any(own, given, channels):
         _check_side(given, picture, asked=False)
-    scores = _on_a_patch(own, image, min(given, *picture.size))
+    scores = _on_a_patch(own, image, given if patch_size else _side_within(own, image, given))
     field = _field(own)
-    patch = patch_size or _own_patch(own, given, field, scores)
+    patch = patch_size or _own_patch(own, given, field, scores, channels)
     _check_side(patch, picture, asked=patch_size is not None)
+    if patch != given:
+        _on_a_patch(own, image, patch)
     classes = _classes_of(model, class_names, scores.shape[1])
     dense = own if scores.ndim == 4 else to_convolutional(own, patch)
     why_not = (
@@ -286,6 +295,7 @@ def make_plan(
             "follow one another: there is no network of the same weights for a whole picture."
         )
     )
+    ends = ((0, 0), (0, 0)) if dense is None else _ends(dense, field, image)
     return Plan(
         model=own,
         dense=dense,
@@ -296,6 +306,7 @@ def make_plan(
         patch_size=patch,
         stride=stride,
         field=field,
+        ends=ends,
         classes=classes,
         colors=colors_of(classes),
     )
@@ -310,13 +321,19 @@ def _check_side(patch: int, picture: InputPicture, *, asked: bool) -> None:
         )
 
 
-def _takes_any(model: Any, side: int) -> bool:
+def _side_within(model: Any, image: Any, side: int) -> int:
+    """Find a side no larger than one, and than the picture, that a model takes."""
+    channels, *size = image.shape
+    largest = min(side, *size)
+    sides = range(largest, max(0, largest - _MULTIPLE), -1)
+    fits = (n for n in sides if output_size(model, (channels, n, n)) is not None)
+    return next(fits, largest)
+
+
+def _takes_any(model: Any, side: int, channels: int) -> bool:
     """Tell whether a model takes other sides than the one that was found."""
-    try:
-        cost(model, side - 1 if side > 1 else 2)
-    except ValueError:
-        return False
-    return True
+    others = {max(1, side - 1), max(1, side // 2), 2 * side} - {side}
+    return any(output_size(model, (channels, n, n)) is not None for n in others)
 
 
 def _field(model: Any) -> ReceptiveField | None:
@@ -326,19 +343,90 @@ def _field(model: Any) -> ReceptiveField | None:
         return None
 
 
-def _own_patch(model: Any, fitting: int, field: ReceptiveField | None, scores: Any) -> int:
+def _own_patch(
+    model: Any, fitting: int, field: ReceptiveField | None, scores: Any, channels: int
+) -> int:
     """Take the side of the patch that the model was made for, else its receptive field."""
     own: object = getattr(model, "patch_size", None)
     if isinstance(own, int):
         return own
     if field is not None:
-        return max(field.size)
+        # Or a little more, where only some sides can be halved and doubled again.
+        side = max(field.size)
+        sides = range(side, side + _MULTIPLE)
+        fits = (n for n in sides if output_size(model, (channels, n, n)) is not None)
+        return next(fits, side)
     if scores.ndim == 2:
         return fitting
     raise ValueError(
         "patch_size = None: the model has no receptive field to take it from, since its scores "
         "depend on the whole picture; give a patch_size."
     )
+
+
+def _ends(dense: Any, field: ReceptiveField | None, image: Any) -> Ends:
+    """Find the zeros around the picture that let one pass give a score for each pixel."""
+    channels, rows, columns = image.shape
+    strides = (1, 1) if field is None else field.stride
+    expected = ceil(rows / strides[0]), ceil(columns / strides[1])
+    none: Ends = ((0, 0), (0, 0))
+    tried = [none]
+    if field is not None:
+        first, second = (
+            ((size - 1) // 2 - own, size // 2 - own)
+            for size, own in zip(field.size, field.padding, strict=True)
+        )
+        # What was traced tells the padding only roughly where a network goes down and up again.
+        tried = [(first, second)] if field.exact else [none, (first, second)]
+    given = None
+    for ends in tried:
+        more = [before + after for before, after in ends]
+        found = output_size(dense, (channels, rows + more[0], columns + more[1]))
+        if found == expected:
+            return ends
+        given = given or found
+    if given is not None:
+        raise ValueError(
+            f"the model gives {given[0]} × {given[1]} scores for a picture of {rows} × {columns} "
+            f"pixels, where {expected[0]} × {expected[1]} were expected: the figure needs one "
+            f"score for each pixel, or for every so many."
+        )
+    sides = [
+        n
+        for n in range(min(rows, columns), max(0, min(rows, columns) - _MULTIPLE), -1)
+        if output_size(dense, (channels, n, n)) is not None
+    ]
+    way_out = f"a picture of {sides[0]} × {sides[0]} would do" if sides else "give another model"
+    raise ValueError(
+        f"the model takes no picture of {rows} × {columns} pixels, though it takes patches: "
+        f"{way_out}."
+    )
+
+
+def output_size(model: Any, shape: tuple[int, int, int]) -> tuple[int, int] | None:
+    """Find the rows and columns of scores for a picture (C, H, W); None where it is refused.
+
+    Nothing is computed where the layers can tell it without.
+    """
+    lib = require_torch()
+    device, dtype = place_of(model)
+    try:
+        weights = {
+            name: value.to("meta")
+            for name, value in (*model.named_parameters(), *model.named_buffers())
+        }
+        with inference(model):
+            batch = lib.empty(1, *shape, dtype=dtype, device="meta")
+            scores = lib.func.functional_call(model, weights, (batch,))
+    except Exception:
+        # Some layers make tensors of their own, or look at values.
+        try:
+            with inference(model):
+                scores = model(lib.zeros(1, *shape, dtype=dtype, device=device))
+        except (RuntimeError, ValueError, TypeError, IndexError):
+            return None
+    size = tuple(getattr(scores, "shape", ()))[2:]
+    return (size[0], size[1]) if len(size) == 2 else (1, 1)
 
 
 def _on_a_patch(model: Any, image: Any, patch: int) -> Any:

@@ -103,6 +103,41 @@ def test_nonsense_is_refused_and_changes_nothing(
     assert w.output.shape == (5, 16, 16)
 
 
+class Halved(nn.Module):
+    """A small U-Net: its pictures have sides that are multiples of 4."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.first, self.second = nn.Conv2d(3, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        fine = self.first(x)
+        half = nn.functional.max_pool2d(self.second(nn.functional.max_pool2d(fine, 2)), 2)
+        return fine + nn.functional.interpolate(half, scale_factor=4.0)
+
+
+def test_what_cannot_score_the_picture_in_one_pass_is_refused_at_once(
+    w: sw.SlidingWindow,
+) -> None:
+    before = w.model, w.image
+    odd = (photograph(38) * 255).round().to(torch.uint8)
+    with pytest.raises(TraitError, match=r"no picture of 38 × 38.*picture of 36 × 36 would"):
+        sw.SlidingWindow(odd, Halved(), device="cpu")
+    with pytest.raises(TraitError, match="gives 28 × 28 scores for a picture of 16 × 16 pixels"):
+        w.model = nn.Sequential(nn.Conv2d(3, 2, 3), nn.Upsample(scale_factor=2))
+    assert (w.model, w.image) == before
+    assert w.output.shape == (5, 16, 16)
+
+    # The way out.
+    found = sw.SlidingWindow(odd[:, :36, :36], Halved(), device="cpu")
+    assert found.output.shape == (4, 36, 36)
+    assert found.facts["patch_size"] % 4 == 0
+    with torch.inference_mode():
+        expected = Halved()(odd[None, :, :36, :36] / 255)[0]
+    torch.testing.assert_close(found.output, expected, rtol=0, atol=1e-5)
+
+
 def test_the_constructor_refuses_as_well() -> None:
     with pytest.raises(TraitError, match="model takes 4 channels"):
         sw.SlidingWindow(PIXELS, nn.Conv2d(4, 2, 3))
