@@ -8,6 +8,7 @@ import { NARROW } from "../../ui/room";
 import { amount, seconds, times } from "../../ui/words";
 import type { Facts } from "./facts";
 import { columnsWidth, LayerMaps, LayerTable } from "./maps";
+import { ratioWords } from "./recomputation";
 import { finish, type Lane, PLAYED, type Proportion } from "./state";
 import {
   emptyOf,
@@ -135,6 +136,7 @@ export function raceDetails(props: ViewProps) {
           <PatchScores {...props} />
         </div>
       )}
+      {facts.onePass && <p class="caption">{ratioWords(facts.cost)}</p>}
       {facts.onePass && <LayerTable {...props} />}
       <p class="caption">{lapseWords(props)}</p>
     </div>
@@ -259,6 +261,7 @@ function PatchScores({ figure, facts }: ViewProps) {
 
 function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean }) {
   const { macs, time } = figure.race.value!;
+  const { limit } = facts.cost;
   const timed = time !== null && figure.spec.value.proportion === "time";
   return (
     <section class="lanes" aria-label="The race">
@@ -268,6 +271,9 @@ function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean
             <>
               {" "}
               <b class="ratio">{times(macs.ratio)}</b> as many for the windows
+              {limit !== null && times(limit) !== times(macs.ratio) && (
+                <span>, {times(limit)} on a large picture</span>
+              )}
             </>
           )}
         </LaneTable>

@@ -8,7 +8,7 @@ import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
 import { ramp } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
-import type { Facts, FirstLayer } from "./facts";
+import type { Cost, Facts, FirstLayer } from "./facts";
 import type { Counted, SlidingWindowState } from "./state";
 import { HEAD, pixelOf, place, type ViewProps, windowOf } from "./windows";
 
@@ -212,6 +212,15 @@ export function RecomputationParameters({ figure, facts }: ViewProps) {
 export const recomputationDetails = ({ figure, facts }: ViewProps) =>
   figure.width.value < TABLE_FROM && facts.growth.length > 0 ? <Growth facts={facts} /> : null;
 
+/** Why the windows need so many times as much, why that grows with the picture, and how far. */
+export function ratioWords({ slidingMacs, onePassMacs, limit }: Cost): string {
+  if (limit === null || onePassMacs === 0) return "";
+  const window = `A window costs ${times(limit)} what one pass spends on a pixel`;
+  if (times(slidingMacs / onePassMacs) === times(limit))
+    return `${window}, on pictures of any size.`;
+  return `${window}. Zeros around the picture cost the one pass more: the larger the picture, the less they count, so the ratio grows towards ${times(limit)}, and never beyond.`;
+}
+
 /** How many times as much the windows need, why that grows with the picture, and how far. */
 function Growth({ facts: { growth, cost } }: Pick<ViewProps, "facts">) {
   return (
@@ -226,13 +235,7 @@ function Growth({ facts: { growth, cost } }: Pick<ViewProps, "facts">) {
           times(slidingMacs / Math.max(1, onePassMacs)),
         ])}
       />
-      {cost.limit !== null && (
-        <p class="caption">
-          A window costs {times(cost.limit)} what one pass spends on a pixel. Zeros around the
-          picture cost the one pass more; the larger the picture, the less they count, and the
-          nearer the ratio comes to {times(cost.limit)}.
-        </p>
-      )}
+      <p class="caption">{ratioWords(cost)}</p>
     </div>
   );
 }
