@@ -112,3 +112,37 @@ def test_a_mean_over_the_picture_has_no_field() -> None:
 
     with pytest.raises(ValueError, match="no receptive field"):
         receptive_field(Centred())
+
+
+def conv(kernel_size: int, stride: int = 1, padding: int = 0) -> list[nn.Module]:
+    # How many channels there are makes no difference to what is seen.
+    return [nn.Conv2d(1, 1, kernel_size, stride, padding), nn.ReLU()]
+
+
+ALEXNET = [
+    *conv(11, 4),
+    nn.MaxPool2d(3, 2),
+    *conv(5, padding=2),
+    nn.MaxPool2d(3, 2),
+    *(layer for _ in range(3) for layer in conv(3, padding=1)),
+    nn.MaxPool2d(3, 2),
+]
+VGG16 = [
+    layer
+    for depth in (2, 2, 3, 3, 3)
+    for layer in (*(one for _ in range(depth) for one in conv(3, padding=1)), nn.MaxPool2d(2))
+]
+
+
+@pytest.mark.parametrize(
+    ("layers", "size", "stride", "padding"),
+    [(ALEXNET, 195, 32, 64), (VGG16, 212, 32, 90)],
+    ids=["alexnet", "vgg16"],
+)
+def test_published_fields_come_out(
+    layers: list[nn.Module], size: int, stride: int, padding: int
+) -> None:
+    """The table of Araujo, Norris and Sim, Distill 2019: alexnet_v2 and vgg_16."""
+    found = receptive_field(nn.Sequential(*layers))
+
+    assert (found.size, found.stride, found.padding) == ((size,) * 2, (stride,) * 2, (padding,) * 2)

@@ -34,6 +34,16 @@ def recomputation() -> Figure:
 
 
 @example
+def what_a_score_sees() -> Figure:
+    """What a score sees.
+
+    A receptive field grows with each layer, and its middle counts most. Step through the layers,
+    and move to other pixels.
+    """
+    return sw.SlidingWindow(sw.scenes.scene(7, 96), view="field")
+
+
+@example
 def equal_but_for_the_border() -> Figure:
     """Equal, but for the border.
 

@@ -24,6 +24,8 @@ from segwidgets.ops.cost import seconds_of, wait_for, watched
 from segwidgets.ops.inference import WindowBatch, inference, slide, window_grid
 from segwidgets.ops.receptive_field import from_windows
 from segwidgets.widgets.background import Job
+from segwidgets.widgets.sliding_window.fields import Fields, measure_fields
+from segwidgets.widgets.sliding_window.layers import SILENT, layer_words
 from segwidgets.widgets.sliding_window.plan import Plan, check_finite
 from segwidgets.widgets.words import amount, duration
 
@@ -38,9 +40,6 @@ _UNASKED = 20.0
 _JUDGED = 0.5
 # Multiply-adds beyond which the figure does not let the window slide.
 _MAX_MACS = 2 * 10**13
-# Layers that only change the shape, or nothing at all when a network is used.
-_SILENT = ("Flatten", "Identity", "Dropout", "Dropout2d", "AlphaDropout")
-_NAMES = {"MaxPool2d": "max pool", "AvgPool2d": "average pool", "MaxUnpool2d": "max unpool"}
 
 
 # Both ways
@@ -52,7 +51,8 @@ class Comparison:
     `scores` are those of one pass, (K, rows, columns), None where there is no such network;
     `window_scores` those of the window, None until it has been everywhere; `repadded` those of one
     pass whose zeros lie elsewhere, around the picture or around every feature map; `maps` the
-    feature maps of one pass, (C, h, w); `facts` everything else that the page shows.
+    feature maps of one pass, (C, h, w); `fields` what scores see of the picture, None until that is
+    measured; `facts` everything else that the page shows.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -61,6 +61,8 @@ class Comparison:
         self.window_scores: Any = None
         self.repadded: Any = None
         self.maps: list[Any] = []
+        self.fields: Fields | None = None
+        self.why_no_fields = ""
         self.facts: dict[str, Any] = {}
         self._dense: Dense | None = None
         self._patch_macs = cost(
@@ -150,6 +152,15 @@ class Comparison:
         }
         facts["growth"] = [] if dense is None else [self._grown(side, dense) for side in _SIDES]
         self.facts = facts
+
+    def measure_fields(self, unit: Size | None) -> None:
+        """Measure the fields of scores, that of a pixel among them, if the network lets one."""
+        try:
+            self.fields = measure_fields(self.plan, unit)
+        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            # Some layers know no gradient; all else can be shown.
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            self.why_no_fields = f"Gradients of this network cannot be computed: {reason}"
 
     def slide(self) -> Iterator[tuple[WindowBatch, float]]:
         """Let the window go everywhere: each batch, with the seconds spent on windows so far."""
@@ -300,13 +311,24 @@ def why_equal(
 
 
 def score_both_ways(
-    job: Job, *, plan: Callable[[], Plan], show: Callable[[Comparison], None]
+    job: Job,
+    *,
+    plan: Callable[[], Plan],
+    unit: Callable[[], Size | None],
+    show: Callable[[Comparison], None],
 ) -> None:
-    """Score a picture in one pass, then window by window, and show what each gave."""
+    """Score a picture in one pass, then window by window, and show what each gave.
+
+    In between the receptive fields are measured, which takes little.
+    """
     job.begin_stage("one_pass")
     job.report("running", "Scoring the picture in one pass …")
     comparison = Comparison(plan())
     comparison.one_pass()
+    if not job.wanted:
+        return
+    show(comparison)
+    comparison.measure_fields(unit())
     if job.wanted:
         show(comparison)
         _slide(job, comparison, show)
@@ -510,14 +532,14 @@ def layer_facts(model: Any, image: Any, patch_size: int) -> tuple[list[dict[str,
             if maps_of is not None and facts[-1]["map"] is not None:
                 maps[facts[-1]["map"]] = maps_of
             continue
-        if layer.kind in _SILENT:
+        if layer.kind in SILENT:
             continue
         field = None if None in windows else from_windows(windows)
         facts.append(
             {
                 "name": layer.name,
                 "kind": layer.kind,
-                "words": _words(module, layer.kind),
+                "words": layer_words(module, layer.kind),
                 "output_shape": list(layer.output_shape),
                 "parameters": layer.parameters,
                 "macs": layer.multiply_adds,
@@ -566,26 +588,3 @@ def _run(model: Any, image: Any) -> tuple[list[Any], list[Any]]:
     with inference(model), watched(model, seen):
         model(image[None])
     return modules, outputs
-
-
-def _words(module: Any, kind: str) -> str:
-    if kind == "Linear":
-        return f"linear {module.in_features} → {module.out_features}"
-    if kind not in ("Conv2d", "ConvTranspose2d", *_NAMES):
-        return kind
-    size = module.kernel_size
-    rows, columns = size if isinstance(size, tuple) else (size, size)
-    kernel = f"{rows} × {columns}"
-    if kind in _NAMES:
-        return f"{_NAMES[kind]} {kernel}"
-    if hasattr(module, "linear"):
-        before, after = module.linear
-        return f"linear {before} → {after} as conv {kernel}"
-    channels = f"{module.in_channels} → {module.out_channels}"
-    if kind == "ConvTranspose2d":
-        return f"transposed conv {kernel}, {channels}"
-    words = f"conv {kernel}, {channels}"
-    for name, value in (("stride", module.stride), ("dilation", module.dilation)):
-        if max(value) > 1:
-            words += f", {name} {value[0] if value[0] == value[1] else value}"
-    return words

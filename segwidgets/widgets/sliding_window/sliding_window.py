@@ -9,6 +9,8 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from traitlets import Any as Anything
 from traitlets import Dict, List, TraitError, observe, validate
 
@@ -17,6 +19,7 @@ from segwidgets.scenes import CLASSES, scene
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.background import Computing, Work
 from segwidgets.widgets.sliding_window.compute import Comparison, score_both_ways
+from segwidgets.widgets.sliding_window.fields import UnitField
 from segwidgets.widgets.sliding_window.plan import (
     InputPicture,
     Plan,
@@ -24,13 +27,14 @@ from segwidgets.widgets.sliding_window.plan import (
     make_plan,
     read_input,
 )
-from segwidgets.widgets.sliding_window.wire import packed_maps, packed_results
+from segwidgets.widgets.sliding_window.wire import packed_fields, packed_maps, packed_results
 from segwidgets.widgets.traits import (
     Choice,
     ClassColors,
     ClassNames,
     Fraction,
     PatchSize,
+    Pixel,
     Step,
     Whole,
 )
@@ -57,7 +61,8 @@ class SlidingWindow(Computing):
     On the left a window travels over the picture, and a classifier scores its centre. On the
     right the same weights, as convolutions, score all pixels in one pass. The figure counts the
     multiply-adds of both and measures their time, shows what is computed again and again, shows
-    that the scores are equal, and where they are not, and turns scores into a mask.
+    that the scores are equal, and where they are not, and turns scores into a mask. It lets the
+    receptive field of a score grow layer by layer, and measures what each pixel in it counts.
 
     torch computes in the background as soon as a page shows the figure, or when `run()` or a
     result is asked for.
@@ -83,10 +88,13 @@ class SlidingWindow(Computing):
     class_colors : sequence of str or mapping, optional
         One "#rrggbb" for each score, or those of some classes by name; by default those of the
         generated scenes where all names are classes of theirs, else the usual ones.
-    view : {"race", "recomputation", "equality", "stride", "scores"}
+    view : {"race", "recomputation", "equality", "stride", "field", "scores"}
         The part in front.
     step : int
         The window's number, in reading order, from 0 on; -1 is the last.
+    unit : (int, int), optional
+        Row and column of the pixel whose score has its receptive field shown, in the view
+        "field"; by default the middle one. `layer` is then the layer whose field is shown.
     alpha : float
         How much the mask covers the picture, 0 to 1, as in torchvision's
         `draw_segmentation_masks`.
@@ -126,12 +134,12 @@ class SlidingWindow(Computing):
     around = 536
     result_names = _INPUTS
     spec_names = (
-        *("view", "step", "class_index", "layer", "alpha", "counted", "recomputed_patch"),
+        *("view", "step", "unit", "class_index", "layer", "alpha", "counted", "recomputed_patch"),
         *("proportion",),
     )
     data_names: ClassVar[tuple[str, ...]] = (
         *("_picture", "_facts", "_scores", "_window_scores", "_mask", "_difference", "_maps"),
-        *("_repadded", "_progress"),
+        *("_repadded", "_fields", "_progress"),
     )
 
     image = Anything(help="The picture, as it was given.")
@@ -146,6 +154,12 @@ class SlidingWindow(Computing):
     view = Choice(**_OPTIONS["view"], help="The part in front.").tag(sync=True)
     step = Step(
         _DEFAULTS["step"], help="The window's number, in reading order; -1 is the last."
+    ).tag(sync=True)
+    unit = Pixel(
+        **_OPTIONS["unit"],
+        within="picture_size",
+        allow_none=True,
+        help="The pixel whose score has its receptive field shown, or None for the middle.",
     ).tag(sync=True)
     class_index = Whole(**_OPTIONS["class_index"], help="The class in front; -1 is the mask.").tag(
         sync=True
@@ -171,6 +185,7 @@ class SlidingWindow(Computing):
     _mask = Dict(help="The class with the highest score, uint8 (rows, columns).").tag(sync=True)
     _difference = Dict(help="Largest difference of scores, on a logarithmic scale.").tag(sync=True)
     _repadded = Dict(help="Mask and difference of one pass that pads the other way.").tag(sync=True)
+    _fields = Dict(help="What scores see of the picture, layer by layer.").tag(sync=True)
     _maps: List[Any] = List(help="Feature maps of each layer.").tag(sync=True)
 
     # Picture and plan, with what they were made of, since that takes a while.
@@ -192,6 +207,7 @@ class SlidingWindow(Computing):
         class_colors: Any = (),
         view: str = _DEFAULTS["view"],
         step: int = _DEFAULTS["step"],
+        unit: tuple[int, int] | None = _DEFAULTS["unit"],
         alpha: float = _DEFAULTS["alpha"],
         device: Any = "auto",
         **kwargs: Any,
@@ -210,6 +226,8 @@ class SlidingWindow(Computing):
             device=device,
             **kwargs,
         )
+        # Once the picture is known.
+        self.unit = unit
 
     # Rules that join several traits
 
@@ -235,7 +253,7 @@ class SlidingWindow(Computing):
     @property
     def n_steps(self) -> int:
         """Number of steps: one per window, every pixel's or every `stride`-th."""
-        rows, columns = self._picture_read(self.image).size
+        rows, columns = self.picture_size
         return ceil(rows / self.stride) * ceil(columns / self.stride)
 
     def _values(self) -> dict[str, Any]:
@@ -276,7 +294,7 @@ class SlidingWindow(Computing):
         if facts:
             max_values = {
                 "class_index": len(facts["classes"]) - 1,
-                "layer": len(facts["layers"]) - 1,
+                "layer": max(len(facts["layers"]), len(self._fields.get("layers", ()))) - 1,
                 "recomputed_patch": min(facts["picture"]),
             }
             for name in max_values.keys() & clean.keys():
@@ -314,6 +332,48 @@ class SlidingWindow(Computing):
         """Sizes, layers, costs and equality, as the page shows them."""
         return deepcopy(self._computed().facts)
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Rows and columns of the picture, in pixels."""
+        return self._picture_read(self.image).size
+
+    @property
+    def influence(self) -> NDArray[np.float32]:
+        """How much each pixel of the picture moves the unit that the view "field" shows.
+
+        Returns
+        -------
+        numpy.ndarray
+            |∂ unit / ∂ pixel|, summed over the picture's channels, float32 (rows, columns). The
+            unit is the highest score at `unit`, or of `layer`, where that is not −1, the largest
+            channel in the middle of what this score is made of.
+
+        Raises
+        ------
+        ValueError
+            If the network's gradients cannot be computed.
+        """
+        field = self._field()
+        influence = np.zeros(self.picture_size, "float32")
+        box = field.box.within(self.picture_size)
+        rows, columns = slice(box.top, box.top + box.rows), slice(box.left, box.left + box.columns)
+        influence[rows, columns] = field.influence
+        return influence
+
+    def _field(self) -> UnitField:
+        """Give the field of the unit that is looked at, in the layer that is looked at."""
+        comparison = self._computed()
+        if comparison.fields is None:
+            raise ValueError(comparison.why_no_fields)
+        unit = comparison.fields.units[self._unit_number(comparison)]
+        return unit[self.layer if 0 <= self.layer < len(unit) else -1]
+
+    def _unit_number(self, comparison: Comparison) -> int:
+        """Find the measured unit that is nearest to the pixel that is looked at."""
+        assert comparison.fields is not None
+        rows, columns = self.picture_size
+        return comparison.fields.nearest(*(self.unit or (rows // 2, columns // 2)))
+
     def _result(self) -> Any:
         """Give the scores of one pass, or of the window where there is none."""
         comparison = self._computed()
@@ -332,7 +392,9 @@ class SlidingWindow(Computing):
         self._computed()
 
     def _work_to_do(self) -> Work:
-        return partial(score_both_ways, plan=self._late_plan, show=self._take)
+        return partial(
+            score_both_ways, plan=self._late_plan, unit=lambda: self.unit, show=self._take
+        )
 
     def _late_plan(self) -> Plan:
         plan = self._plan(self._values(), late=True)
@@ -352,6 +414,25 @@ class SlidingWindow(Computing):
             # Feature maps are known after the first part, and stay.
             if not self._maps:
                 self._maps = packed_maps(comparison.maps)
+            if not self._fields:
+                self._show_fields(comparison)
+
+    def _show_fields(self, comparison: Comparison) -> None:
+        if comparison.fields is not None:
+            self._fields = packed_fields(comparison.fields, comparison.plan.classes)
+        elif comparison.why_no_fields:
+            self._fields = {"why_not": comparison.why_no_fields}
+
+    @observe("unit")
+    def _measure_unit(self, _change: Any) -> None:
+        """Measure a score's field that is not among those measured; the page goes to those only."""
+        comparison = self._comparison
+        if comparison is None or comparison.fields is None or self.unit is None:
+            return
+        fields, (row, column) = comparison.fields, self.unit
+        if row not in fields.rows or column not in fields.columns:
+            comparison.measure_fields(self.unit)
+            self._show_fields(comparison)
 
     @observe("class_colors")
     def _recolor(self, _change: Any) -> None:
@@ -364,6 +445,10 @@ class SlidingWindow(Computing):
     def _withdraw(self, _change: Any) -> None:
         """Take back what belongs to other inputs."""
         self._discard()
+        if self.unit is not None and any(
+            place >= side for place, side in zip(self.unit, self.picture_size, strict=True)
+        ):
+            self.unit = None
         self._comparison = None
         self.step = min(self.step, self.n_steps - 1)
         if self._facts or self._progress:
@@ -373,25 +458,69 @@ class SlidingWindow(Computing):
 
     # Standing still
 
-    def _film_steps(self, view: str | None) -> int:  # noqa: ARG002 - the race is what moves
-        return _FRAMES
+    @property
+    def _views(self) -> tuple[str, ...]:
+        return ("race", "field")
+
+    def _film_steps(self, view: str | None) -> int:
+        """Count the moments of the race, or the layers that a field grows by."""
+        if (view or self.view) != "field":
+            return _FRAMES
+        fields = self._computed().fields
+        return _FRAMES if fields is None else len(fields.layers)
 
     def _drawings(
-        self, steps: Sequence[int] | None, *, theme: Any, width: float, **_: Any
+        self,
+        steps: Sequence[int] | None,
+        *,
+        view: str | None = None,
+        theme: Any,
+        width: float,
+        **_: Any,
+    ) -> Iterator[Drawing]:
+        if not self._only_known:
+            self._computed()
+        if (
+            (view or self.view) == "field"
+            and self._comparison is not None
+            and self._comparison.fields
+        ):
+            return self._field_drawings(self._comparison, steps, theme=theme, width=width)
+        return self._race_drawings(steps, theme=theme, width=width)
+
+    def _field_drawings(
+        self, comparison: Comparison, steps: Sequence[int] | None, *, theme: Any, width: float
+    ) -> Iterator[Drawing]:
+        from segwidgets.widgets.sliding_window.field_drawing import field_drawing, field_words
+
+        fields, unit = comparison.fields, self._unit_number(comparison)
+        assert fields is not None
+        last = len(fields.layers) - 1
+        for layer in [self.layer if 0 <= self.layer < last else last] if steps is None else steps:
+            words = field_words(fields, unit, layer, comparison.plan.classes)
+            yield field_drawing(
+                self._picture_read(self.image).pixels,
+                fields,
+                unit,
+                layer,
+                words,
+                alt=f"Receptive field of {comparison.facts['model']}. {words}",
+                theme=theme,
+                width=width,
+            )
+
+    def _race_drawings(
+        self, steps: Sequence[int] | None, *, theme: Any, width: float
     ) -> Iterator[Drawing]:
         from segwidgets.widgets.sliding_window.drawing import lanes_of, race_drawing
 
-        if not self._only_known:
-            self._computed()
-        assert self._read is not None
-        picture = self._read[1].pixels
         lanes = lanes_of(self._comparison, self.alpha)
         caption = sentence = "Not computed yet: call run(), then update_display()."
         if lanes:
             caption, sentence = self._caption(), self._in_words()[0]
         for step in [_FRAMES - 1] if steps is None else steps:
             yield race_drawing(
-                picture,
+                self._picture_read(self.image).pixels,
                 lanes,
                 caption,
                 alt=f"{self._name()}. {sentence}",
@@ -401,9 +530,8 @@ class SlidingWindow(Computing):
             )
 
     def _parameters_in_words(self) -> str:
-        assert self._read is not None
         model = "PatchClassifier" if self.model is None else type(self.model).__name__
-        size = times(self._read[1].size)
+        size = times(self.picture_size)
         return f"{size} pixels, {model}, stride {self.stride}"
 
     def _name(self) -> str:

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.shared.options import OPTIONS
+from segwidgets.widgets.sliding_window.fields import MAX_CELLS
 from segwidgets.widgets.tensors import packed
 
 if TYPE_CHECKING:
     from segwidgets.widgets.sliding_window.compute import Comparison
+    from segwidgets.widgets.sliding_window.fields import Fields, UnitField
 
 # More classes are shown as one, "others".
 _MAX_CLASSES = OPTIONS["sliding_window"]["class_index"]["max"] + 1
@@ -154,6 +156,59 @@ def packed_difference(difference: Array) -> dict[str, Any]:
     if some.size:
         cells[difference > 0] = (1 + 254 * (exponents - low) / (high - low)).round().clip(1, 255)
     return {**packed(cells), "lo": low, "hi": high}
+
+
+def packed_fields(fields: Fields, classes: Sequence[str]) -> dict[str, Any]:
+    """Pack the fields of units: layers in words and numbers, boxes, and influences as bytes.
+
+    A box, (top, left, rows, columns), lies where it lies, on the picture or not; the influence is
+    that of its part on the picture, each as a share of its `peak`, in at most 48 cells a side.
+    """
+    each = [field for unit in fields.units for field in unit]
+    cells = [influence_cells(field) for field in each]
+    peaks = np.array([one.max(initial=0) for one in cells], "float32")
+    shares = [
+        (255 * one / max(peak, 1e-30)).round().astype("uint8").ravel()
+        for one, peak in zip(cells, peaks, strict=True)
+    ]
+    numbers = [
+        [*field.box, *(field.inner or (0, 0)), *one.shape]
+        for field, one in zip(each, cells, strict=True)
+    ]
+    return {
+        "exact": fields.exact,
+        "rows": fields.rows,
+        "columns": fields.columns,
+        # The class whose score it is; the page may know only some by number.
+        "classes": [classes[unit[-1].channel] for unit in fields.units],
+        "layers": [
+            {
+                "words": layer.words,
+                "window": vars(layer.window) if layer.window else None,
+                "size": layer.size,
+                "jump": layer.jump,
+            }
+            for layer in fields.layers
+        ],
+        "numbers": packed(np.array(numbers, "int32")),
+        "peaks": packed(peaks),
+        "influence": packed(np.concatenate(shares)),
+    }
+
+
+def influence_cells(field: UnitField) -> Array:
+    """Average the influence of pixels down to at most 48 cells a side."""
+    influence = field.influence
+    every = ceil(max(influence.shape, default=0) / MAX_CELLS)
+    if every <= 1:
+        return influence
+    rows, columns = (ceil(side / every) for side in influence.shape)
+    missing = [
+        (0, n * every - side) for n, side in zip((rows, columns), influence.shape, strict=True)
+    ]
+    whole = np.pad(influence.astype(float), missing, constant_values=np.nan)
+    cells: Array = np.nanmean(whole.reshape(rows, every, columns, every), axis=(1, 3))
+    return cells.astype("float32")
 
 
 def _small(one: Any) -> Array:

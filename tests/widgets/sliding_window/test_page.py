@@ -274,7 +274,83 @@ def test_the_volume_shows_a_slice_for_each_class(opened: Callable[..., FigurePag
     expect(alpha).to_have_attribute("aria-valuetext", "1.00")
 
 
-@pytest.mark.parametrize("view", ["Race", "Recomputation", "Equality", "Stride", "Scores"])
+def test_a_field_grows_layer_by_layer(opened: Callable[..., FigurePage]) -> None:
+    figure = opened("Receptive field")
+    # All of it at first, around the score in the middle.
+    best = CLASSES[int(expected()[:, 6, 8].argmax())]
+    sums = "r = 3 + (3 − 1) · 1 = 5, j = 1 · 1 = 1"
+    assert f"{sums}. The score of {best} at (6, 8) sees 5 × 5 pixels" in figure.sentence()
+    rows = table(figure, "Layers and their receptive fields")
+    assert [row[1:3] for row in rows] == [["3", "1"], ["5", "1"]]
+    figure.button("Previous step").click()
+    assert "r = 1 + (3 − 1) · 1 = 3, j = 1 · 1 = 1. A unit sees 3 × 3 pixels" in figure.sentence()
+    # What is still to come says nothing yet.
+    rows = table(figure, "Layers and their receptive fields")
+    assert [row[1] for row in rows] == ["3", ""]
+    figure.step().press("k")
+    expect(figure.button("Pause")).to_be_visible()
+
+
+@pytest.mark.parametrize("keys", [[], ["Home", "PageUp"]], ids=["middle", "corner"])
+def test_influence_is_torchs_gradient(
+    keys: list[str], page: Page, opened: Callable[..., FigurePage]
+) -> None:
+    figure = opened("Receptive field")
+    figure.grid("Picture").focus()
+    for key in keys:
+        page.keyboard.press(key)
+    at = re.search(r"\((\d+), (\d+)\)", active(figure, "Picture"))
+    assert at
+    row, column = map(int, at.groups())
+    assert f"at ({row}, {column})" in figure.sentence()
+    image = F.pad(pixels(), (2, 2, 2, 2)).requires_grad_()
+    network()(image)[0, :, row, column].max().backward()
+    assert image.grad is not None
+    gradient = image.grad[0].abs().sum(0)
+    gradient = gradient[2:-2, 2:-2]
+    figure.grid("Influence").focus()
+    for r in range(row - 2, row + 3):
+        for _ in range(5):
+            page.keyboard.press("ArrowUp")
+        page.keyboard.press("Home")
+        for _ in range(r - row + 2):
+            page.keyboard.press("ArrowDown")
+        for c in range(column - 2, column + 3):
+            said = active(figure, "Influence")
+            if 0 <= r < ROWS and 0 <= c < COLS:
+                share = float(gradient[r, c] / gradient.max())
+                assert said.startswith(f"({r}, {c}) ")
+                assert number(said.split()[2]) == pytest.approx(share, abs=0.0075)
+            else:
+                assert said == "outside of the picture"
+            page.keyboard.press("ArrowRight")
+
+
+def test_another_score_is_picked_and_left_again(
+    page: Page, opened: Callable[..., FigurePage]
+) -> None:
+    figure = opened("Receptive field")
+    before = figure.sentence()
+    picture = figure.grid("Picture")
+    box = picture.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    assert figure.sentence() != before
+    page.mouse.move(0, 0)
+    assert figure.sentence() == before
+    page.mouse.click(box["x"] + 2, box["y"] + 2)
+    picked = figure.sentence()
+    assert picked != before
+    page.mouse.move(0, 0)
+    assert figure.sentence() == picked
+    figure.button("Undo").click()
+    picture.blur()
+    assert figure.sentence() == before
+
+
+@pytest.mark.parametrize(
+    "view", ["Race", "Recomputation", "Equality", "Stride", "Receptive field", "Scores"]
+)
 def test_it_fits_its_window(view: str, page: Page, opened: Callable[..., FigurePage]) -> None:
     opened(view, "strided")
     for width in (1200, 760, 400, 320):

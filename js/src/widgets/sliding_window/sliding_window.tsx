@@ -8,8 +8,10 @@ import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
 import { Player } from "../../ui/player";
+import { NARROW } from "../../ui/room";
 import { Sentence, Shell } from "../../ui/shell";
 import { EqualityParameters, EqualityView, equalityDetails } from "./equality";
+import { FieldView, fieldDetails } from "./field";
 import { RaceParameters, RaceView, raceDetails } from "./race";
 import { RecomputationParameters, RecomputationView, recomputationDetails } from "./recomputation";
 import { ScoresParameters, ScoresView, scoresDetails } from "./scores";
@@ -18,7 +20,6 @@ import {
   type SlidingWindowView,
   slidingWindowState,
   TRAITS,
-  viewsOf,
 } from "./state";
 import { StrideParameters, StrideView, strideDetails } from "./stride";
 import css from "./style.css";
@@ -41,6 +42,7 @@ const VIEWS: Readonly<Record<SlidingWindowView, View>> = {
   },
   equality: { Stage: EqualityView, Parameters: EqualityParameters, details: equalityDetails },
   stride: { Stage: StrideView, Parameters: StrideParameters, details: strideDetails },
+  field: { Stage: FieldView, details: fieldDetails },
   scores: { Stage: ScoresView, Parameters: ScoresParameters, details: scoresDetails },
 };
 
@@ -56,13 +58,18 @@ export function slidingWindow(): FigureDefinition {
   };
 }
 
+/** Whether the view has steps. */
+const moving = ({ view }: SlidingWindowState) => view.value === "race" || view.value === "field";
+
 function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
-  const { store, playback } = figure;
+  const { store } = figure;
   const facts = figure.facts.value;
+  const narrow = figure.width.value < NARROW;
+  const moves = moving(figure);
   const view = VIEWS[figure.view.value];
   const ready = facts && figure.picture.value && figure.width.value > 0;
   const details = ready && view.details?.({ figure, facts });
-  const notes = facts?.notes.join(" ");
+  const notes = [...(facts?.notes ?? []), figure.whyNoFields.value].join(" ").trim();
   return (
     <Shell
       title="Sliding window"
@@ -72,9 +79,9 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
       problem={store.problem}
       rules={(history) =>
         pixelRules({
-          ...playback.keys,
+          step: (by) => figure.clock().go(by),
           toggle: () => {
-            if (figure.view.peek() === "race") playback.toggle();
+            if (moving(figure)) figure.clock().toggle();
           },
           ...history,
         })
@@ -83,7 +90,10 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
         facts && (
           <Segmented
             name="view"
-            options={asOptions<SlidingWindowView>(viewsOf(facts))}
+            options={asOptions<SlidingWindowView>(figure.views.value).map(([view, label]) => [
+              view,
+              view === "field" && !narrow ? "Receptive field" : label,
+            ])}
             value={figure.view.value}
             onChange={(view) => store.update({ view })}
           />
@@ -102,11 +112,12 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
           <Sentence
             words={slidingWindowWords(figure, facts)}
             longest={longestWords(figure, facts)}
-            live={!figure.playback.playing.value}
+            live={!figure.clock().playing.value}
           />
         )
       }
-      player={facts && figure.view.value === "race" && <Player playback={figure.playback} />}
+      player={facts && moves && <Player playback={figure.clock()} />}
+      hint={figure.view.value === "field" ? "press Play, or point at the picture." : ""}
       below={
         (details || notes) && (
           <>

@@ -4,16 +4,32 @@ import { computed, signal } from "@preact/signals";
 import { sliding_window as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
-import { readMask, readPicture } from "../../ui/pixels";
+import { nearest, readMask, readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
-import { attempt, list, present, readProgress, record, whole } from "../../wire/reading";
+import {
+  attempt,
+  list,
+  maybe,
+  pair,
+  present,
+  readProgress,
+  record,
+  whole,
+} from "../../wire/reading";
 import { best, readDifference, readVolume, scoresAt, type Volume } from "../../wire/tensor";
 import { type Cost, type Facts, type Padding, readFacts } from "./facts";
+import { type Fields, readFields, whyNoFields } from "./fields";
 
-export type SlidingWindowView = "race" | "recomputation" | "equality" | "stride" | "scores";
+export type SlidingWindowView =
+  | "race"
+  | "recomputation"
+  | "equality"
+  | "stride"
+  | "field"
+  | "scores";
 export type Counted = "input" | "features";
 export type Proportion = "time" | "macs";
 
@@ -32,6 +48,7 @@ const RECEIVED = [
   "_window_scores",
   "_difference",
   "_repadded",
+  "_fields",
   "_maps",
   "_progress",
 ];
@@ -41,6 +58,7 @@ export const TRAITS = [...Object.keys(SLIDING_WINDOW_DEFAULTS), ...RECEIVED];
 const parseSpec = (traits: Traits) => ({
   view: parseChoice<SlidingWindowView>("view", traits.view, OPTIONS.view.choices),
   step: whole(traits.step),
+  unit: maybe(traits.unit, (at) => pair(at, whole)),
   classIndex: parseWhole("class_index", traits.class_index, OPTIONS.class_index),
   layer: parseWhole("layer", traits.layer, OPTIONS.layer),
   alpha: clampedTo(OPTIONS.alpha, traits.alpha),
@@ -54,9 +72,10 @@ const parseSpec = (traits: Traits) => ({
 });
 
 /** The views that there is something to show in. */
-export const viewsOf = (facts: Facts): readonly SlidingWindowView[] =>
+export const viewsOf = (facts: Facts, fields: Fields | null): readonly SlidingWindowView[] =>
   (OPTIONS.view.choices as readonly SlidingWindowView[]).filter((view) => {
     if (view === "equality") return facts.onePass;
+    if (view === "field") return fields !== null;
     return view !== "stride" || facts.dense !== null;
   });
 
@@ -186,9 +205,39 @@ export function slidingWindowState(model: Model) {
   const stopPointed = pointed.subscribe((n) => {
     if (n >= 0) kept.value = n;
   });
+  const fields = received.read("_fields", readFields);
+  const views = computed(() => (facts.value ? viewsOf(facts.value, fields.value) : []));
   const view = computed(() => {
     const wanted = store.spec.value.view;
-    return facts.value && !viewsOf(facts.value).includes(wanted) ? "race" : wanted;
+    return facts.value && !views.value.includes(wanted) ? "race" : wanted;
+  });
+  // A field grows by a layer a step; without one in front all of it is seen.
+  const layers = computed(() => fields.value?.layers.length ?? 1);
+  const layerInFront = (): number =>
+    store.spec.peek().layer < 0 ? layers.peek() - 1 : store.spec.peek().layer;
+  const layered = new Playback(
+    {
+      get: <T>() => (store.get<number>("layer") < 0 ? layers.value - 1 : store.get("layer")) as T,
+      update: ({ step }) => store.update({ layer: step }, "layer"),
+    },
+    layers,
+    { ends: [1], words: () => 24 },
+  );
+  const stopLayers = layers.subscribe(() => {
+    if (!layered.playing.peek()) layered.show(layerInFront());
+  });
+  const pointedUnit = signal(-1);
+  const unitNear = (row: number, col: number): number => {
+    const { rows, cols } = fields.value!;
+    return nearest(rows, row) * cols.length + nearest(cols, col);
+  };
+  const unit = computed(() => {
+    if (!fields.value || pointedUnit.value >= 0) return Math.max(0, pointedUnit.value);
+    const [rows, cols] = facts.value?.picture ?? [1, 1];
+    return unitNear(...(store.spec.value.unit ?? [Math.floor(rows / 2), Math.floor(cols / 2)]));
+  });
+  const stopFields = fields.subscribe(() => {
+    pointedUnit.value = -1;
   });
   const middle = computed(() => {
     const [rows, cols] = facts.value?.grid ?? [1, 1];
@@ -251,6 +300,25 @@ export function slidingWindowState(model: Model) {
       facts.value ? race(facts.value, window.value + 1, store.spec.value.proportion) : null,
     ),
     view,
+    views,
+    fields,
+    /** Why nobody can tell what scores see, or "". */
+    whyNoFields: received.read("_fields", whyNoFields),
+    /** The clock of a growing field, whose steps are layers. */
+    layered,
+    /** The measured score that is looked at, and its pixel; the one that is pointed at, or −1. */
+    unit,
+    unitPixel: computed((): readonly [number, number] => {
+      if (!fields.value) return [0, 0];
+      const { rows, cols } = fields.value;
+      return [rows[Math.floor(unit.value / cols.length)]!, cols[unit.value % cols.length]!];
+    }),
+    pointedUnit,
+    unitNear,
+    /** The pixel of the enlarged field that is pointed at, −1 for none. */
+    pointedShare: signal(-1),
+    /** What the player and its keys move. */
+    clock: () => (view.peek() === "field" ? layered : playback),
     room,
     theme: room.theme,
     width: room.width,
@@ -258,6 +326,9 @@ export function slidingWindowState(model: Model) {
     send: model.hasKernel ? (kind: "run" | "stop") => void model.send({ kind }) : null,
     dispose() {
       playback.dispose();
+      layered.dispose();
+      stopLayers();
+      stopFields();
       stopSteps();
       stopPointed();
       received.dispose();

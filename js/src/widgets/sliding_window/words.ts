@@ -2,6 +2,7 @@
 
 import { counted, plain, said, times, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
+import { fieldWords, longestFieldWords } from "./field";
 import { countsNow } from "./recomputation";
 import { type Counted, finish, type SlidingWindowState } from "./state";
 import { pixelOf, place, winner } from "./windows";
@@ -14,6 +15,8 @@ export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): re
       return equalityWords(figure);
     case "stride":
       return pointedStrideWords(figure, facts);
+    case "field":
+      return fieldWords(figure, facts);
     case "scores":
       return scoresWords(figure, facts);
     default:
@@ -90,6 +93,8 @@ export function longestWords(figure: SlidingWindowState, facts: Facts): readonly
     }
     case "stride":
       return [...strideWords(facts), plain(` Pixel ${last} ${winner}`)];
+    case "field":
+      return longestFieldWords(figure);
     case "scores":
       return scoresWords(figure, facts, [plain(`Pixel ${last} ${winner.slice(0, -1)}`)]);
     default:
