@@ -178,7 +178,7 @@ def caption(
 # What each preset teaches, as on the page (`sources.tsx`).
 _PRESETS = {
     "bird": "Predict background everywhere: {right} of the pixels are right, and the bird's IoU "
-    "is {iou}. Accuracy counts the sky.",
+    "is {iou}. Accuracy counts the background.",
     "shift": "The prediction lies one pixel too far right: IoU {iou}, accuracy {right}. The "
     "smaller the object, the more that pixel costs.",
     "dilate": "The prediction is one pixel too wide all around: IoU {iou}, accuracy {right}. "

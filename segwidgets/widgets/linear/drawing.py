@@ -744,9 +744,10 @@ def _matrix_drawing(
     cell = int(np.flatnonzero(~shown.cropped.ravel())[step])
     products = int((shown.terms.output_index == cell).sum())
     value = show(float(shown.result.ravel()[cell]) + shown.bias)
+    many = "one product" if products == 1 else f"{count(products)} products, summed"
+    made = f"times the {vector} vector is {many}" if products else "holds only zeros"
     says = (
-        f"Row {step} of the {held}'s matrix times the {vector} vector is "
-        f"{'one product' if products == 1 else f'{count(products)} products'}, summed: "
+        f"Row {step} of the {held}'s matrix {made}: "
         f"output {place_in(step, shown.output_size)} = {value}."
     )
     last = 4.0 if step == shown.steps - 1 else 1.0

@@ -51,7 +51,7 @@ def test_a_lone_bird_that_nobody_finds(page: Page, tmp_path: Path) -> None:
     assert accuracy > 0.98
     assert figure.score(1, "iou") == 0
     assert figure.score(1, "precision") is None
-    assert "the bird's IoU is 0. Accuracy counts the sky." in figure.sentence()
+    assert "the bird's IoU is 0. Accuracy counts the background." in figure.sentence()
     figure.root.get_by_role("button", name="Undo").click()
     assert figure.score(1, "iou") != 0
 

@@ -203,7 +203,7 @@ def test_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     figure.grid("Max unpooling").focus()
     page.keyboard.press("End")
     assert figure.sentence() == (
-        "Max unpooling (0, 3) = 0: no pooled cell reaches it, it stays zero, as in the input."
+        "Max unpooling (0, 3) = 0: no pooled cell reaches it, so it stays zero, as in the input."
     )
 
 

@@ -426,7 +426,7 @@ function LayerCard({ figure, results, variant }: ViewProps) {
   if (!layer)
     return (
       <p class="layer-card caption">
-        Point at a layer: its channel, its size and what it costs. Click to keep it here.
+        Point at a layer to see its channel, its size and what it costs. Click to pin it.
       </p>
     );
   const { costs } = layer;

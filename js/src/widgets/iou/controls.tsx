@@ -331,7 +331,7 @@ export function Changes({ iou }: { iou: IoUState }) {
       </span>
       <Button
         name={`Swap ${first} and ${second}`}
-        title={`${first} becomes ${second}, and the other way round; the first is the class that is chosen`}
+        title={`${first} becomes ${second} and ${second} becomes ${first}; the first is the chosen class`}
         kind="plain"
         onClick={act(`Swapped ${first} and ${second}`, (labels) => swap(labels, a, b))}
       >

@@ -257,7 +257,7 @@ export function iouRules(
     { keys: "3", says: "polygon: corner by corner", matches: key("3"), act: choose("polygon") },
     {
       keys: "4, F",
-      says: "fill what hangs together",
+      says: "fill a connected region",
       matches: key("4", "f", "F"),
       act: choose("fill"),
     },
@@ -271,7 +271,7 @@ export function iouRules(
     { keys: "]", says: "larger brush", matches: key("]"), act: size(1) },
     { keys: "-", says: "previous class", matches: key("-"), act: shift(-1) },
     { keys: "=", says: "next class", matches: key("="), act: shift(1) },
-    { keys: "X", says: "swap with the class before", matches: key("x", "X"), act: swap },
+    { keys: "X", says: "swap with the previous class", matches: key("x", "X"), act: swap },
     { keys: "T", says: "paint the other mask", matches: key("t", "T"), act: flip },
     { keys: "Z", says: "zoom in", matches: key("z"), act: () => iou.zoom(2) },
     { keys: "Shift + Z", says: "zoom out", matches: key("Z"), act: () => iou.zoom(0.5) },

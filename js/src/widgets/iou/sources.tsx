@@ -33,7 +33,7 @@ const PRESET_TEXTS: Readonly<Record<Preset, readonly [name: string, amount: stri
 export function presetWords(name: Preset, right: string, iou: string): string {
   switch (name) {
     case "bird":
-      return `Predict background everywhere: ${right} of the pixels are right, and the bird's IoU is ${iou}. Accuracy counts the sky.`;
+      return `Predict background everywhere: ${right} of the pixels are right, and the bird's IoU is ${iou}. Accuracy counts the background.`;
     case "shift":
       return `The prediction lies one pixel too far right: IoU ${iou}, accuracy ${right}. The smaller the object, the more that pixel costs.`;
     case "dilate":

@@ -182,7 +182,8 @@ function Course({ state, lessons, fit }: LearningProps) {
             </>
           ) : (
             <>
-              From zeros, the <b class="said kernel">kernel</b> learns to make the output of now.
+              Starting at zero, the <b class="said kernel">kernel</b> learns to make the present
+              output.
             </>
           )}
         </p>
@@ -220,7 +221,7 @@ function Course({ state, lessons, fit }: LearningProps) {
           )}
           <Button
             name="Keep the output as target"
-            title="What the kernel is to learn: the output of now"
+            title="Make the present output the target that the kernel learns"
             kind="plain"
             idle={busy && !paused}
             onClick={lessons.keepTarget}

@@ -353,7 +353,7 @@ export function Stage1d({ state }: { state: LinearState }) {
           style={p.copies}
           frame={copies}
           describe={(i) =>
-            `copy ${Math.floor(i / copies.cols)}, cell ${(i % copies.cols) - output.left}`
+            `copy ${Math.floor(i / copies.cols)}, cell ${show((i % copies.cols) - output.left)}`
           }
           marks={p.copyMarks}
         />

@@ -96,6 +96,16 @@ function already(overlaps: number): string {
 
 const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
 
+/** In how many products a cell takes part, and with which of the `cells` of the other grid. */
+const takingPart = (products: number, cells: number, grid: Word): Word[] => [
+  plain(` takes part in ${times(products)}`),
+  ...(products === cells
+    ? [plain(", one for every "), grid, plain(" cell.")]
+    : products > 1
+      ? [plain(`, with ${count(products)} of the ${cells} `), grid, plain(" cells.")]
+      : [plain(".")]),
+];
+
 /** The sentence about a cell that is pointed at. */
 export function targetWords(
   s: Linear,
@@ -105,12 +115,11 @@ export function targetWords(
 ): Word[] {
   const { input, kernel } = s.spec;
   const linked = links(s, target);
+  const products = linked.rows.length;
   if (target.grid === "input")
     return [
       inputWord(s, target.index, names),
-      plain(` takes part in ${times(linked.rows.length)}, one for every `),
-      said("kernel", "kernel"),
-      plain(" cell."),
+      ...takingPart(products, area(kernel), said("kernel", "kernel")),
     ];
   if (target.grid === "kernel")
     return [
@@ -119,9 +128,7 @@ export function targetWords(
         names?.kernel(target.index) ??
           `Kernel ${place(s.spec.dims, kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
       ),
-      plain(` takes part in ${times(linked.rows.length)}, one for every `),
-      said("input", "input"),
-      plain(" cell."),
+      ...takingPart(products, area(input), said("input", "input")),
     ];
   if (target.grid === "copy") {
     const x = input.values[target.input!]!;
@@ -153,7 +160,10 @@ export function targetWords(
 function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number): Word[] {
   const o = outputIndex(s, canvas);
   if (o < 0)
-    return [plain(`This cell is ${CROPPED}: ${times(rows.length)} end here and are dropped.`)];
+    return [
+      plain(`This cell is ${CROPPED}: ${times(rows.length)} `),
+      plain(rows.length === 1 ? "ends here and is dropped." : "end here and are dropped."),
+    ];
   const name = saidOutput(s, (output) => `${capital(output)} ${place(s.spec.dims, s.output, o)}`);
   const why = isOutputPadding(s, canvas) ? " output_padding added it." : "";
   if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
@@ -261,14 +271,17 @@ export function matrixWords(
     matrixOf === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
   const products = rowsOf(s.by.output, canvasIndex(s, step)).length;
   const sum = show(s.sums[canvasIndex(s, step)]! + biasOf(s, step));
-  return [
+  const row = [
     plain("Row "),
     said(matrix, String(step)),
     plain(" of the "),
     said(matrix, `${matrix}'s matrix`),
-    plain(" times the "),
-    said(vector, `${vector} vector`),
-    plain(` is ${products === 1 ? "one product" : `${count(products)} products`}, summed: `),
+  ];
+  const times = [plain(" times the "), said(vector, `${vector} vector`)];
+  const made = ["is one product", `is ${count(products)} products, summed`][+(products > 1)];
+  return [
+    ...row,
+    ...(products === 0 ? [plain(" holds only zeros: ")] : [...times, plain(` ${made}: `)]),
     said("output", `output ${place(s.spec.dims, s.output, step)} = ${sum}`),
     plain("."),
   ];

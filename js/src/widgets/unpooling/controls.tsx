@@ -184,7 +184,7 @@ export function ClearEdits({ state }: { state: UnpoolingState }) {
   return (
     <Button
       name="Clear edits"
-      title="Pass on what was pooled again"
+      title="Pass on the pooled values again"
       kind="plain"
       onClick={() => state.store.update({ edits: [] })}
     >

@@ -215,7 +215,7 @@ function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
       <div>
         <p class="caption">
           {name} is a transposed convolution of what is passed on, with{" "}
-          {ones ? "a kernel of ones" : "a single one in its kernel"}: each value stamps{" "}
+          {ones ? "a kernel of ones" : "a single 1 in its kernel"}: each value stamps{" "}
           {ones ? "copies of itself" : "itself once"}, a stride apart. Same numbers, cell by cell.
         </p>
         <CopyLine name="the transposed convolution" text={convTransposeCode(found)} />

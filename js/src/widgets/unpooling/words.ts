@@ -241,7 +241,7 @@ function planeWords(results: Results, p: Plane, index: number): Word[] {
       ? ", as in the input."
       : `; the input has ${show(was)}, so the error is ${show(value - was)}.`;
   const from = sources(p, index);
-  if (from.length === 0) return say(name, ": no pooled cell reaches it, it stays zero", before);
+  if (from.length === 0) return say(name, ": no pooled cell reaches it, so it stays zero", before);
   if (from.length === 1)
     return say(
       name,

@@ -297,7 +297,7 @@ describe("shapes", () => {
     );
   });
 
-  it("flood what hangs together and nothing else", () => {
+  it("flood a connected region and nothing else", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 480, maxLength: 480, max: 1 }), (labels) => {
         const start = { row: 7, col: 9 };
