@@ -139,3 +139,29 @@ def test_what_cannot_be_drawn_is_said(
     expect(figure.root.get_by_role("alert")).to_contain_text(says)
     figure.last_step()
     assert figure.numbers("Pooled") == [[5, 6], [8, 7]]
+
+
+#: Where the arrows of the present step end, and the cells of a grid, in pixels of the window.
+TIPS = """() => {
+  const host = [...document.querySelectorAll("*")].find((element) => element.shadowRoot);
+  const svg = host.shadowRoot.querySelector(".arrows");
+  const { left, top } = svg.getBoundingClientRect();
+  // A head is drawn as one line to the tip and back.
+  return [...svg.querySelector(".loud").getAttribute("d").matchAll(/M[^ML]*L([-\\d.]+) ([-\\d.]+)L/g)]
+    .map(([, x, y]) => [left + Number(x), top + Number(y)]);
+}"""
+
+
+@pytest.mark.parametrize("width", [1200, 760])
+def test_an_arrow_leads_to_the_place_in_every_plane(width: int, page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    figure = opened(page, tmp_path, methods=["nearest", "bed_of_nails", "max_unpool"], step=3)
+    # By hand: window (1, 1) of the bright line keeps 7 from (3, 2).
+    ends = [("Nearest", 2, 2), ("Bed of nails", 2, 2), ("Max unpooling", 3, 2), ("Pooled", 1, 1)]
+    tips = page.evaluate(TIPS)
+    assert len(tips) == len(ends)
+    for (name, row, column), (x, y) in zip(ends, tips, strict=True):
+        box = figure.cell(name, row, column).bounding_box()
+        assert box is not None
+        assert x == pytest.approx(box["x"], abs=3)
+        assert box["y"] - 1 <= y <= box["y"] + box["height"]

@@ -6,8 +6,10 @@ import type { Point } from "../../ui/layout";
 import { LARGEST_CELL } from "../../ui/stage";
 
 export interface Layout {
-  /** Where arrows have a way: to the planes, to the pooled cells alone, or nowhere. */
-  readonly arrows: "planes" | "pooled" | "none";
+  /** Whether arrows have a way. */
+  readonly arrows: boolean;
+  /** The height of the way to planes that are not beside the unpooling input: above their headings. */
+  readonly lane: number;
   readonly width: number;
   readonly height: number;
   /** Pixels of a cell, all of them squares of one size. */
@@ -41,7 +43,7 @@ export const HEAD = 26;
 /** Planes with smaller cells have smaller headings. */
 export const ROOMY = 34;
 /** Between panels that an arrow joins: at least, and at most where there is slack. */
-const GAP = 30;
+export const GAP = 30;
 const WIDE_GAP = 84;
 const BETWEEN = 18;
 const BELOW = 14;
@@ -87,7 +89,8 @@ function inRow(sizes: PanelSizes, cell: number, { width }: Bounds, lines: boolea
   const from = lines ? 0 : passed + third + gap;
   return {
     cell,
-    arrows: lines || planes > 1 ? "pooled" : "planes",
+    arrows: true,
+    lane: below - (lines ? BELOW / 2 : 5),
     width: Math.max(from + stack, passed + third),
     height: Math.max(top, below + unit),
     input: { x: 0, y: input },
@@ -113,7 +116,8 @@ function around(sizes: PanelSizes, cell: number, { width }: Bounds): Layout {
   const gap = (all - below) / 2;
   return {
     cell,
-    arrows: "none",
+    arrows: false,
+    lane: 0,
     width: all,
     height: end + (width < NARROW.line ? 2 : 1) * ERRORS_LINE,
     input: { x: 0, y: 0 },
@@ -181,11 +185,42 @@ export function arrow(from: Place, leaves: number, to: Place, enters: number): s
   const middle = (leaves + enters) / 2;
   const tip = to.x - 1;
   const straight = tip - ARROW_HEAD > enters ? `H${round(tip)}` : "";
-  const end = straight ? tip : enters;
   return (
     `M${round(from.x + from.width)} ${round(y1)}H${round(leaves)}` +
     `C${round(middle)} ${round(y1)} ${round(middle)} ${round(y2)} ${round(enters)} ${round(y2)}${straight}` +
-    `M${round(end - ARROW_HEAD)} ${round(y2 - ARROW_HALF)}L${round(end)} ${round(y2)}L${round(end - ARROW_HEAD)} ${round(y2 + ARROW_HALF)}`
+    arrowHead(straight ? tip : enters, y2)
+  );
+}
+
+const arrowHead = (x: number, y: number): string =>
+  `M${round(x - ARROW_HEAD)} ${round(y - ARROW_HALF)}L${round(x)} ${round(y)}L${round(x - ARROW_HEAD)} ${round(y + ARROW_HALF)}`;
+
+/** How round the corners of a detour are, and how far before a panel it turns. */
+const CORNER = 6;
+const TURN = 8;
+
+/**
+ * The same to a panel behind or below others: up or down from `leaves` to a lane over the headings,
+ * along it, and down before the panel.
+ */
+export function detour(
+  from: Place,
+  leaves: number,
+  lane: number,
+  to: Place,
+  enters: number,
+): string {
+  const y1 = from.y + from.height * LANE;
+  const y2 = to.y + to.height * LANE;
+  const tip = to.x - 1;
+  const down = enters - TURN;
+  const along = Math.sign(down - leaves) * CORNER;
+  const rise = Math.sign(lane - y1) * CORNER;
+  return (
+    `M${round(from.x + from.width)} ${round(y1)}H${round(leaves - CORNER)}` +
+    `q${CORNER} 0 ${CORNER} ${rise}V${round(lane - rise)}q0 ${rise} ${along} ${rise}` +
+    `H${round(down - along)}q${along} 0 ${along} ${CORNER}V${round(y2 - CORNER)}q0 ${CORNER} ${CORNER} ${CORNER}` +
+    `H${round(tip)}${arrowHead(tip, y2)}`
   );
 }
 

@@ -26,7 +26,7 @@ import {
   progress,
   unpoolingInputStyle,
 } from "./cells";
-import { arrow, HEAD, ROOMY } from "./layout";
+import { arrow, detour, GAP, HEAD, ROOMY } from "./layout";
 import { type Errors, fromField, onField, places, planeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
@@ -61,23 +61,29 @@ function Arrows({ state }: { state: UnpoolingState }) {
   const { results, linked, layout } = state;
   const { pooled } = results.value;
   const planes = state.drawn.value;
-  const ways = layout.value.arrows;
-  if (ways === "none") return null;
+  if (!layout.value.arrows) return null;
   const at = whereabouts(state);
-  const { cell, input, pooled: pool, unpoolingInput, planes: panels, width, height } = layout.value;
+  const { cell, input, pooled: pool, unpoolingInput, planes: panels, lane } = layout.value;
+  const { width, height } = layout.value;
   const { placed, picked } = progress(state);
   // A cell that is pointed at has its own arrows, unless it comes from several or from none.
   const pointed = linked.value && (linked.value.cells.length === 1 ? linked.value.cells[0]! : NONE);
   const now = pointed ?? state.step.value;
   const all = pooled.indices.length <= MAX_ARROWS;
   const leaves = unpoolingInput.x + pooled.cols * cell;
+  const beside = (panels[0]?.x ?? 0) > leaves;
+  // Where a way turns up or down to the planes further on: in the gap, beside the headings.
+  const turns = beside ? panels[0]!.x - GAP / 2 : leaves + GAP / 2;
   const quiet: string[] = [];
   const loud: string[] = [];
-  (ways === "planes" ? planes : []).forEach((plane, i) => {
+  planes.forEach((plane, i) => {
     const enters = panels[i]?.x ?? 0;
+    const near = beside && i === 0;
     const to = (from: number, place: number) =>
-      arrow(at.unpoolingInput(from), leaves, at.plane(i)(place), enters);
-    if (plane.method === "max_unpool" && all)
+      near
+        ? arrow(at.unpoolingInput(from), leaves, at.plane(i)(place), enters)
+        : detour(at.unpoolingInput(from), turns, lane, at.plane(i)(place), enters);
+    if (plane.method === "max_unpool" && all && near)
       for (let from = 0; from <= placed; from++)
         if (from !== now) quiet.push(to(from, pooled.indices[from]!));
     if (now === NONE || (now > placed && pointed === null)) return;
