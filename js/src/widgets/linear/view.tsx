@@ -123,12 +123,16 @@ const LISTED = 12;
 const LETTER = 8;
 const AROUND = 26;
 const LEGEND = 260;
+const BIAS = 140;
+/** Pixels of a channel whose products are counted. */
+const COUNTED = 240;
 
 /** How many products can be listed so that both sides and the sum fit two lines, on a phone three. */
-function listable({ room, parts }: LinearState, products: readonly Product[]): number {
-  const width = room.width.value;
-  const lines = parts.value.length > 0 ? 2 : 3;
-  let left = width < NARROW ? lines * width - 300 : 2 * (width - LEGEND) - 160;
+function listable(state: LinearState, products: readonly Product[], spared: number): number {
+  const width = state.room.width.value;
+  const lines = state.parts.value.length > 0 ? 2 : 3;
+  const legend = LEGEND + (biasShown(state) ? BIAS : 0);
+  let left = width < NARROW ? lines * width - 300 : 2 * (width - legend) - 160 - spared;
   const fit = products.findIndex(({ symbols, values }) => {
     left -= LETTER * (symbols.length + values.length) + AROUND + 14;
     return left < 0;
@@ -228,10 +232,12 @@ interface SumProps {
   readonly state: LinearState;
   readonly formula: Pick<Formula, "products">;
   readonly side: Side;
+  /** Pixels that something else takes. */
+  readonly spared?: number;
 }
 
-function Products({ state, formula: f, side }: SumProps) {
-  const shown = f.products.slice(0, listable(state, f.products));
+function Products({ state, formula: f, side, spared = 0 }: SumProps) {
+  const shown = f.products.slice(0, listable(state, f.products, spared));
   const rest = f.products.length - shown.length;
   return (
     <>
@@ -256,10 +262,11 @@ function ChannelProducts(props: SumProps) {
   const looked = state.linear.value.part?.input;
   const all = f.products.length <= LISTED || looked === undefined;
   const channels = [...new Set(f.products.map((p) => Math.floor(p.input / plane(input))))];
+  const spared = all ? 0 : (channels.length - 1) * COUNTED;
   const group = (channel: number): ComponentChild => {
     const products = f.products.filter((p) => Math.floor(p.input / plane(input)) === channel);
     if (all || (channel === looked && !narrow))
-      return <>({<Products {...props} formula={{ products }} />})</>;
+      return <>({<Products {...props} formula={{ products }} spared={spared} />})</>;
     const sum = products.reduce((total, p) => total + p.product, 0);
     return side.chips ? `${products.length} products of channel ${channel}` : factor(sum);
   };
