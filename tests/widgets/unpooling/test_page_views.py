@@ -147,7 +147,8 @@ TIPS = """() => {
   const svg = host.shadowRoot.querySelector(".arrows");
   const { left, top } = svg.getBoundingClientRect();
   // A head is drawn as one line to the tip and back.
-  return [...svg.querySelector(".loud").getAttribute("d").matchAll(/M[^ML]*L([-\\d.]+) ([-\\d.]+)L/g)]
+  const drawn = svg.querySelector(".loud").getAttribute("d");
+  return [...drawn.matchAll(/M[^ML]*L([-\\d.]+) ([-\\d.]+)L/g)]
     .map(([, x, y]) => [left + Number(x), top + Number(y)]);
 }"""
 
