@@ -191,6 +191,25 @@ def titled(
     return headed(block, style, title, role, note)
 
 
+def scale_key(scale: Scale, style: Style, of: str) -> Block:
+    """Say how far the scale goes that some grids share, and which: "−12 ▭ 12 copy, output"."""
+    font, bar, colors = 6.5, 40.0, style.colors
+    low = -scale.max if scale.meaning == "signed" else 0.0
+    steps = np.linspace(low, scale.max, 64)[None]
+    tinted = scale.meaning != "picture"
+    pixels = Pixels.of(shades(steps, scale.max, scale.meaning, style.theme, labelled=tinted))
+    items: list[Item] = []
+    x = 0.0
+    for text, after in ((show(low), bar + 8), (f"{show(scale.max)}  {of}", 0.0)):
+        width = text_width(text, font)
+        items.append(Text(x, 0, width, 10, text, colors["muted"], font))
+        x += width + after
+    left = items[0].width + 4
+    items += [Bitmap(left, 2, bar, 6, Pixels(pixels.shape, pixels.data))]
+    items.append(Outline(left, 2, bar, 6, colors["line"], 0.5))
+    return Block(x, 10, tuple(items))
+
+
 def sign(text: str, style: Style) -> Block:
     """Write a sign such as ×, level with the middle of grids that have headings."""
     mark = Text(0, HEADING, 10, 12, text, style.colors["muted"], 11, "middle")

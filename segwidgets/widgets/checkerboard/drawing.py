@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme, hexes, shades
-from segwidgets.drawing.grids import Scale, Style, captioned, headed, text_width
+from segwidgets.drawing.grids import Scale, Style, captioned, headed, scale_key, text_width
 from segwidgets.drawing.items import (
     Areas,
     Bar,
@@ -131,6 +131,9 @@ def layers_drawing(
                 ],
                 8,
             )
+    if len(drawn.counts) > 2:
+        key = scale_key(_level_scale(1, drawn), style, "products per cell")
+        block = stacked([block, key], 6)
     sentence = drawn.sentences[chosen]
     block = captioned(block, style, width, sentence, drawn.parameters, gap=10)
     alt = f"{drawn.name}: {drawn.parameters}. {sentence}"
@@ -156,7 +159,7 @@ def _cones(drawn: Drawn, place: _Place, style: Style) -> Block:
     lines: list[Item] = []
     for level, counts in enumerate(drawn.counts):
         top = place.tops[level]
-        scale = _level_scale(level, counts)
+        scale = _level_scale(level, drawn)
         if place.depth:
             plane = (counts[:, None] * counts).astype(float)
             tints = shades(
@@ -177,8 +180,10 @@ def _cones(drawn: Drawn, place: _Place, style: Style) -> Block:
     return Block(width, place.tops[-1] + _LINE, (*behind, *moved, *lines))
 
 
-def _level_scale(level: int, counts: NDArray[np.int64]) -> Scale:
-    return Scale(float(counts.max()), "count") if level else Scale(2.0, "unsigned")
+def _level_scale(level: int, drawn: Drawn) -> Scale:
+    """Give the input its own scale, and the overlap of all layers one."""
+    most = max(int(counts.max()) for counts in drawn.counts[1:])
+    return Scale(float(most), "count") if level else Scale(2.0, "unsigned")
 
 
 def _line(counts: NDArray[np.int64], scale: Scale, style: Style, width: float) -> list[Item]:

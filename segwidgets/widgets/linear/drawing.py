@@ -21,6 +21,7 @@ from segwidgets.drawing.grids import (
     grid,
     headed,
     outlined,
+    scale_key,
     sign,
     titled,
 )
@@ -184,7 +185,7 @@ def _fitted(shown: LinearMap, theme: Theme, room: float) -> Reading:
     kernel = shown.terms.kernel_size[-1]
     first = [shown.terms.input_size[-1], kernel, kernel]
     if not stamps:
-        first = [shown.field.source.shape[-1], kernel]
+        first = [shown.field.source.shape[-1], kernel, kernel]
     result = (shown.terms.output_size if stamps else shown.output_size)[-1]
     compact = room < _COMPACT
     signs = 10 + 2 * _GAP
@@ -251,7 +252,10 @@ class Reading:
         says = self.sentence(step)
         # The step has a line of its own, so that in a film the code stands still.
         note = f"step {step + 1} of {shown.steps}"
-        grids = self.grids(step, phase)
+        made = "copy" if shown.view == "stamp" else "products"
+        kinds = f"{made}, output" if shown.pair is None else f"{made}, partial result"
+        key = scale_key(shown.scale, self.style, kinds)
+        grids = stacked([self.grids(step, phase), key], 6)
         block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
         alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
         last = 3.0 if step == shown.steps - 1 and phase == "added" else 0.0
@@ -458,9 +462,9 @@ class GatherSteps(Reading):
             ("0" if cell < 0 else names[cell] if shown.labels == "symbols" else show(value, 2))
             for cell, value in zip(source.ravel().tolist(), cells.ravel().tolist(), strict=True)
         ]
-        marks = [Mark("kernel", place) for place in self._window(step)]
+        marks = [Mark("input", place) for place in self._window(step)]
         if set(field.dilation) == {1}:
-            marks = [Mark("kernel", marks[0].at, np.atleast_2d(shown.kernel).shape)]
+            marks = [Mark("input", marks[0].at, np.atleast_2d(shown.kernel).shape)]
         spread = shown.terms.output_size != shown.output_size or field.flipped
         title = "Spread input" if shown.code.startswith("nn.ConvT") else "Padded input"
         left = titled(
@@ -472,36 +476,43 @@ class GatherSteps(Reading):
             hatched=source == PADDED,
         )
         result = self.output(step, done=phase == "added")
-        return self.arranged([left, self.kernel], ["∗", "="], result)
+        products = self.once("products", step, self._products)
+        return self.arranged([left, self.kernel, products], ["×", "=", "Σ"], result)
 
     def flights(self, block: Block, step: int, phase: str) -> list[Flight]:  # noqa: D102
         if phase == "added":
             return []
-        shown, field = self.shown, self.shown.field
-        titles = ("Input", "Padded input", "Spread input")
-        cells = next(filter(None, map(block.cells, titles)))
-        kernel, names = np.atleast_2d(shown.kernel), shown.symbols[1]
-        if field.flipped:
-            kernel, names = kernel[::-1, ::-1], names[::-1]
-        source, input = np.atleast_2d(field.source), shown.input.ravel()
-        under = list(zip(self._window(step), kernel.ravel(), names, strict=True))
-        # Zeros between cells and around them add nothing.
-        pairs = [(at, source[at], w, name) for at, w, name in under if source[at] >= 0]
-        if not pairs:
-            return []
-        products = [1.0 if shown.labels == "overlap" else input[x] * w for _, x, w, _ in pairs]
-        words = [shown.symbols[0][x] + name for _, x, _, name in pairs]
-        made = grid(
-            [products],
-            self.style,
-            shown.scale,
-            labels=words if shown.labels == "symbols" else None,
-        )
         end = block.cells(self.shown.result_name)[step]
-        return [
-            flight(cells[at[0] * source.shape[1] + at[1]], end, look=one)
-            for (at, *_), one in zip(pairs, made.items, strict=True)
-        ]
+        # Zeros between cells and around them add nothing.
+        made = zip(block.cells("Products"), self._under(step), strict=True)
+        return [flight(cell, end) for cell, source in made if source >= 0]
+
+    def _under(self, step: int) -> list[int]:
+        """Tell which input cell lies under each kernel cell, or which kind of zero."""
+        source = np.atleast_2d(self.shown.field.source)
+        return [int(source[place]) for place in self._window(step)]
+
+    def _products(self, step: int) -> Block:
+        """Draw what the window makes: its cells times the kernel, as it is held."""
+        shown, (x, w) = self.shown, self.shown.symbols
+        kernel, names = np.atleast_2d(shown.kernel), w
+        if shown.field.flipped:
+            kernel, names = kernel[::-1, ::-1], w[::-1]
+        under = self._under(step)
+        real = np.array([source >= 0 for source in under]).reshape(kernel.shape)
+        cells = np.array([shown.input.ravel()[max(0, source)] for source in under])
+        values = np.where(real, cells.reshape(kernel.shape) * kernel, 0.0)
+        words = [show(value, 2) for value in values.ravel().tolist()]
+        if shown.labels == "symbols":
+            pairs = zip(under, names, strict=True)
+            words = [x[source] + name if source >= 0 else "0" for source, name in pairs]
+        if shown.labels == "overlap":
+            values, words = real.astype(float), [str(int(one)) for one in real.ravel()]
+        return titled(
+            *("Products", "overlap", values, self.style, shown.scale),
+            marks=[Mark("overlap", (0, 0), kernel.shape)],
+            labels=words,
+        )
 
     def _window(self, step: int) -> list[tuple[int, int]]:
         shown = self.shown

@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
-from segwidgets.drawing.grids import Mark, Scale, Style, captioned, headed, sign, titled
+from segwidgets.drawing.grids import (
+    Mark,
+    Scale,
+    Style,
+    captioned,
+    headed,
+    scale_key,
+    sign,
+    titled,
+)
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, beside, flight, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, matrix_picture, weighted_matrix
 from segwidgets.terms import WeightedTerms
@@ -129,7 +138,7 @@ def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float, *, placed
             channel(title, f"fine{plane}", cells, r, made=shuffles),
         ]
         parts.append(beside(sides if shuffles else sides[::-1], _GAP))
-    return stacked(parts, 10)
+    return stacked([*parts, scale_key(scale, style, "all channels")], 8)
 
 
 def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:

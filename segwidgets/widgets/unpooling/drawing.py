@@ -20,6 +20,7 @@ from segwidgets.drawing.grids import (
     grid,
     headed,
     line,
+    scale_key,
     sign,
     titled,
 )
@@ -86,6 +87,12 @@ class CellDrawing:
         """The scale of all cells, so that a value keeps its color wherever it goes."""
         return Scale.of(self.results.input, self.results.unpooling_input, *self.unpooled.values())
 
+    @cached_property
+    def error_scale(self) -> Scale:
+        """The scale of the errors of all methods, which are to be compared."""
+        errors = [cells - self.results.input for cells in self.unpooled.values()]
+        return Scale(magnitude(*errors), "signed")
+
     def drawings(self, steps: Sequence[int], *, phases: bool) -> Iterator[Drawing]:
         """Compose a drawing per window; in a film each window is first pooled, then unpooled."""
         matrix = self.view == "matrix"
@@ -130,7 +137,10 @@ class CellDrawing:
         # Where cells are small, headings may be wider than they.
         pooling = [self._input(step), *self._pooled(step)]
         unpooling = [self._unpooling(name, step, placed) for name in self.methods]
-        return stacked([*_rows(pooling, self.room), *_rows(unpooling, self.room)], 10)
+        errors = self.labels == "errors"
+        scale, of = (self.error_scale, "all errors") if errors else (self.scale, "all values")
+        key = scale_key(scale, self.style, of)
+        return stacked([*_rows(pooling, self.room), *_rows(unpooling, self.room), key], 10)
 
     def _input(self, step: int) -> Block:
         cells, pooled = self.results.input, self.results.pooled
@@ -184,7 +194,7 @@ class CellDrawing:
         errors = self.labels == "errors"
         if errors:
             values = values - self.results.input
-            title, role, scale = f"{title} − input", "warning", Scale(scale.max, "signed")
+            title, role, scale = f"{title} − input", "warning", self.error_scale
         labels = (
             [show(value, 2) for value in values.ravel().tolist()]
             if errors or self.labels == "values"

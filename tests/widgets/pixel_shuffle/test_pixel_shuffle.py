@@ -125,8 +125,9 @@ def test_hints_lead_to_a_figure_that_works() -> None:
 def test_cells_too_small_for_digits_are_empty_before_their_step() -> None:
     figure = sw.PixelShuffle(np.arange(1, 577.0).reshape(4, 12, 12))
     first, last = figure._drawings([0, 143], view=None, theme="light", width=300, phases=False)
-    *_, before = [item for item in first.items if isinstance(item, Bitmap)]
-    *_, after = [item for item in last.items if isinstance(item, Bitmap)]
+    # The last bitmap is the key of the scale.
+    *_, before, _ = [item for item in first.items if isinstance(item, Bitmap)]
+    *_, after, _ = [item for item in last.items if isinstance(item, Bitmap)]
     filled = [
         len(np.unique(bitmap.pixels.array().reshape(-1, 3), axis=0)) for bitmap in (before, after)
     ]

@@ -36,6 +36,12 @@ function styled(
   };
 }
 
+/** How many products a cell of any layer sums along an axis: one scale for all layers. */
+export const countScale = (state: CheckerboardState): { meaning: Meaning; max: number } => ({
+  meaning: "count",
+  max: magnitude(...state.stages.value.map(({ counts }) => counts)),
+});
+
 /** The line at a level: the constant input, or the overlap along one axis. */
 export function lineStyle(state: CheckerboardState, level: number): CellStyle {
   const cell = state.layout.value.cells[level]!;
@@ -46,7 +52,7 @@ export function lineStyle(state: CheckerboardState, level: number): CellStyle {
   }
   const { counts } = state.stages.value[level - 1]!;
   const line = { rows: 1, cols: counts.length, values: counts };
-  return styled(state, line, cell, "count", magnitude(counts));
+  return styled(state, line, cell, "count", countScale(state).max);
 }
 
 /** The same in both axes, as a plane: tints, on which cones are seen. */
@@ -60,7 +66,7 @@ export function planeStyle(state: CheckerboardState, level: number): CellStyle {
     return { size, shades, labels: null, ramp: ramp("unsigned", true, theme), say };
   }
   const { values } = overlapGrid(state.stages.value[level - 1]!, 2);
-  const max = magnitude(values);
+  const max = countScale(state).max ** 2;
   const shades = Int16Array.from(values, (value) => shade(value, max));
   return { size, shades, labels: null, ramp: ramp("count", true, theme), say };
 }

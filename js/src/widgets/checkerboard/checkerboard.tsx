@@ -9,9 +9,10 @@ import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/co
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules } from "../../ui/keys";
 import type { CellSize } from "../../ui/marks";
+import { ScaleKey } from "../../ui/scale-key";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { place } from "../../ui/words";
-import { kernelStyle } from "./cells";
+import { countScale, kernelStyle } from "./cells";
 import { byHand, type Method, withDims, withWeight } from "./layers";
 import { AddLayer, CheckerboardStage, LayerFields, RemoveLayer } from "./stage";
 import { CHECKERBOARD_DEFAULTS, type CheckerboardState, createState, type Labels } from "./state";
@@ -79,7 +80,14 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
       telling={
         <>
           <Story state={state} />
-          <Unevenness state={state} />
+          <div class="beside">
+            <Unevenness state={state} />
+            {state.spec.value.layers.length > 1 && (
+              <p class="legend">
+                <ScaleKey scale={countScale(state)} of="products per cell" />
+              </p>
+            )}
+          </div>
         </>
       }
       below={

@@ -66,7 +66,10 @@ function productLabel(s: Linear, context: CellContext, input: number, kernel: nu
 }
 
 /** Copies and output share one scale: a copy keeps its colour where it lands. */
-function resultScale(s: Linear, context: CellContext): { meaning: Meaning; max: number } {
+export function resultScale(
+  s: Linear,
+  context: Pick<CellContext, "labels">,
+): { meaning: Meaning; max: number } {
   if (context.labels === "overlap") return { meaning: "count", max: magnitude(s.counts) };
   const { input, kernel, bias, channels } = s.spec;
   const shown = [s.sums, channels?.biases ?? [bias], ...(s.beside ?? [])];

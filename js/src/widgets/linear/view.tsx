@@ -11,9 +11,10 @@ import { asOptions, CopyLine, Menu, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
+import { ScaleKey } from "../../ui/scale-key";
 import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
 import { showsAll } from "./all-layout";
-import type { Labels } from "./cells";
+import { type Labels, resultScale } from "./cells";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { MoreParameters, Parameters } from "./parameters";
 import { ratio } from "./rule";
@@ -354,8 +355,17 @@ function Legend({ state }: { state: LinearState }) {
       entry("added", `${field ? "output " : ""}added by `, "output_padding"),
     bias !== 0 && <span key="bias">output starts at the bias, {show(bias)}</span>,
   ].filter(Boolean);
-  if (["matrix", "all"].includes(state.view.value) || entries.length === 0) return null;
-  return <p class="legend">{entries}</p>;
+  if (["matrix", "all"].includes(state.view.value)) return null;
+  const made = state.view.value === "stamp" ? "copy" : "products";
+  return (
+    <p class="legend">
+      {entries}
+      <ScaleKey
+        scale={resultScale(state.linear.value, { labels: state.labels.value })}
+        of={`${made}, ${state.pair.value ? "results, " : ""}output`}
+      />
+    </p>
+  );
 }
 
 /** The bias of the output that is seen, where its cells show it before anything is added. */

@@ -11,6 +11,7 @@ import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
 import { MatrixEquation } from "../../ui/matrix";
 import { Player } from "../../ui/player";
+import { ScaleKey } from "../../ui/scale-key";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { sentence } from "../../ui/words";
@@ -104,18 +105,23 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
         </>
       }
       telling={
-        <Sentence
-          words={
-            at
-              ? pointedWords(spec.value, at.coarse)
-              : playback.hurries.value
-                ? RUNNING[shuffles ? "shuffle" : "unshuffle"]
-                : stepWords(spec.value, step, matrix)
-          }
-          longest={longestWords(spec.value)}
-          live={!playback.playing.value}
-          present={resting ? null : { phases: PHASES, phase: phaseAt(playback.shown.value) }}
-        />
+        <>
+          <Sentence
+            words={
+              at
+                ? pointedWords(spec.value, at.coarse)
+                : playback.hurries.value
+                  ? RUNNING[shuffles ? "shuffle" : "unshuffle"]
+                  : stepWords(spec.value, step, matrix)
+            }
+            longest={longestWords(spec.value)}
+            live={!playback.playing.value}
+            present={resting ? null : { phases: PHASES, phase: phaseAt(playback.shown.value) }}
+          />
+          <p class="legend">
+            <ScaleKey scale={scaleOf(spec.value)} of={matrix ? "input, output" : "all channels"} />
+          </p>
+        </>
       }
       player={<Player playback={playback} />}
       below={
@@ -261,6 +267,12 @@ const editing = (
 const inputOf = ({ spec }: ShuffleState): Stack =>
   spec.peek().shuffles ? spec.peek().coarse : spec.peek().fine;
 
+/** Nothing changes its value, so input and output share a scale. */
+const scaleOf = ({ coarse: { values } }: ShuffleState["spec"]["value"]) => ({
+  meaning: meaningOf(values),
+  max: magnitude(values),
+});
+
 /** The permutation: one 1 in each row and column. */
 function Matrix({ state }: { state: ShuffleState }) {
   const { spec, playback, pointers } = state;
@@ -289,7 +301,7 @@ function Matrix({ state }: { state: ShuffleState }) {
         return arrived ? rows().map((row) => terms.output[row]!) : [];
       }}
       matrix={at(ofOutput)}
-      scale={{ meaning: meaningOf(coarse.values), max: magnitude(coarse.values) }}
+      scale={scaleOf(spec.value)}
       input={{
         ...at(ofInput),
         name: "Input",

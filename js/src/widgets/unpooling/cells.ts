@@ -34,7 +34,7 @@ export function valueScale({ spec, unpoolingInput, planes }: Results): Scale {
 }
 
 /** One scale for the errors of all methods: they are to be compared. */
-function errorScale({ spec, planes }: Results): Scale {
+export function errorScale({ spec, planes }: Results): Scale {
   const errors = planes.map((p) => p.values.map((value, i) => value - spec.input.values[i]!));
   return { meaning: "signed", max: magnitude(...errors) };
 }

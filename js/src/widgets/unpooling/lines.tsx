@@ -6,9 +6,10 @@ import { show } from "../../terms/numbers";
 import { cellStyle } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
+import { ScaleKey } from "../../ui/scale-key";
 import { Sentence, Sizes } from "../../ui/shell";
 import { place } from "../../ui/words";
-import { progress } from "./cells";
+import { errorScale, progress, valueScale } from "./cells";
 import { type ConvTranspose, convTransposeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import {
@@ -131,6 +132,20 @@ export function IndexView({ state }: { state: UnpoolingState }) {
           {decoded(pooled.indices[cell!]!, spec.input.cols)}
         </b>
       )}
+    </p>
+  );
+}
+
+/** The scale that all grids of values share, or those of errors. */
+export function ScaleView({ state }: { state: UnpoolingState }) {
+  const errors = state.labels.value === "errors";
+  const results = state.results.value;
+  return (
+    <p class="legend">
+      <ScaleKey
+        scale={errors ? errorScale(results) : valueScale(results)}
+        of={errors ? "all errors" : "all values"}
+      />
     </p>
   );
 }

@@ -22,7 +22,15 @@ import {
 import { imageOf } from "./image-results";
 import { ImageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
-import { BridgeView, FactsView, FormulaView, IndexView, NotesView, SentenceView } from "./lines";
+import {
+  BridgeView,
+  FactsView,
+  FormulaView,
+  IndexView,
+  NotesView,
+  ScaleView,
+  SentenceView,
+} from "./lines";
 import { MatrixView } from "./matrix";
 import { type Labels, UNPOOLING_DEFAULTS, type View } from "./spec";
 import { StageView } from "./stage";
@@ -89,6 +97,7 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
     <div class="reading">
       <IndexView state={state} />
       <FormulaView state={state} />
+      {!matrix && <ScaleView state={state} />}
     </div>
   );
   return (
