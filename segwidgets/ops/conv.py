@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
 from segwidgets.terms.arrays import nesting
 from segwidgets.terms.field import PaddingMode
-from segwidgets.terms.parameters import per_axis
+from segwidgets.terms.parameters import conv_size, per_axis
 
 if TYPE_CHECKING:
     import torch
@@ -99,7 +101,8 @@ def conv(
     ImportError
         If torch is not installed.
     ValueError
-        If there is no such device.
+        If there is no such device, the channels of input, kernel, groups and bias do not go
+        together, or the kernel is larger than the padded input.
 
     Examples
     --------
@@ -114,7 +117,13 @@ def conv(
     if flip:
         w = w.flip(tuple(range(2, x.ndim)))
     # torch names the last axis first.
-    both_ends = [p for p in reversed(per_axis("padding", padding, dims, 0)) for _ in range(2)]
+    pad = per_axis("padding", padding, dims, 0)
+    _check_channels(x, w, bias, taken=w.shape[1] * groups, groups=groups, made=w.shape[0])
+    conv_size(
+        *(tuple(x.shape[2:]), tuple(w.shape[2:]), per_axis("stride", stride, dims, 1)),
+        *(pad, per_axis("dilation", dilation, dims, 1)),
+    )
+    both_ends = [p for p in reversed(pad) for _ in range(2)]
     mode = "constant" if padding_mode == "zeros" else padding_mode
     apply = lib.nn.functional.conv1d if dims == 1 else lib.nn.functional.conv2d
     with lib.no_grad():
@@ -162,7 +171,8 @@ def conv_transpose(
     ImportError
         If torch is not installed.
     ValueError
-        If there is no such device.
+        If there is no such device, or the channels of input, kernel, groups and bias do not go
+        together.
 
     Examples
     --------
@@ -173,6 +183,7 @@ def conv_transpose(
     place = choose_device(device)
     axes = axes_of(input)
     x, w = channel(input, place, axes), channel(kernel, place, axes)
+    _check_channels(x, w, bias, taken=w.shape[0], groups=groups, made=w.shape[1] * groups)
     apply = lib.nn.functional.conv_transpose1d
     if axes == 4:
         apply = lib.nn.functional.conv_transpose2d
@@ -187,6 +198,37 @@ def conv_transpose(
             groups=groups,
         )
         return unstacked(y + channel(bias, place).reshape(-1, *(1,) * (axes - 2)))
+
+
+def _check_channels(
+    x: torch.Tensor, w: torch.Tensor, bias: Any, *, taken: int, groups: int, made: int
+) -> None:
+    """Refuse an input, a kernel and a bias whose channels do not go together."""
+    shape = tuple(w.shape)
+    if w.ndim != x.ndim:
+        raise ValueError(
+            f"kernel has {_spread(w)}, and input {_spread(x)}: give both one or both two."
+        )
+    if taken != x.shape[1]:
+        raise ValueError(
+            f"kernel of shape {shape} takes {taken} channels with groups = {groups}, and input has "
+            f"{x.shape[1]}: give an input of shape {(taken, *x.shape[2:])}, or another kernel."
+        )
+    if made % groups or taken % groups:
+        raise ValueError(
+            f"groups = {groups}: must divide {taken} channels of the input and {made} of the "
+            f"output; choose 1, or another kernel."
+        )
+    count = np.size(bias)
+    if count not in (1, made):
+        raise ValueError(
+            f"bias has {count} numbers for {made} output channels: give one, or {made}."
+        )
+
+
+def _spread(cells: torch.Tensor) -> str:
+    axes = cells.ndim - 2
+    return f"{axes} spatial {'axis' if axes == 1 else 'axes'}"
 
 
 @dataclass(frozen=True)

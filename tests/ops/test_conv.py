@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 import pytest
 import torch
@@ -47,6 +48,65 @@ def test_a_transposed_convolution_is_torchs(case: Case) -> None:
     x, w = torch.from_numpy(case.input), torch.from_numpy(case.kernel)
     torch.testing.assert_close(y, make.conv_transpose(case, x, w, case.bias), rtol=0, atol=0)
     assert not y.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("function", "shapes", "parameters", "words", "way_out"),
+    [
+        (
+            conv,
+            ((3, 5, 5), (2, 4, 3, 3)),
+            {},
+            r"takes 4 channels with groups = 1, and input has 3: give .* shape \(4, 5, 5\)",
+            (4, 5, 5),
+        ),
+        (conv, ((3, 5, 5), (3, 3)), {}, r"takes 1 channels.*\(1, 5, 5\)", (1, 5, 5)),
+        (
+            conv,
+            ((4, 5, 5), (3, 2, 3, 3)),
+            {"groups": 2},
+            "groups = 2: must divide 4 .* and 3 .*choose 1",
+            None,
+        ),
+        (
+            conv,
+            ((1, 5, 5), (2, 1, 3, 3)),
+            {"bias": [1, 2, 3]},
+            "bias has 3 numbers for 2 output channels",
+            None,
+        ),
+        (
+            conv,
+            ((5,), (1, 1, 3, 3)),
+            {},
+            "kernel has 2 spatial axes, and input 1 spatial axis",
+            None,
+        ),
+        (conv, ((2, 2), (3, 3)), {}, "choose a smaller kernel, or more padding", None),
+        (
+            conv_transpose,
+            ((3, 5, 5), (2, 4, 3, 3)),
+            {},
+            r"takes 2 channels.*\(2, 5, 5\)",
+            (2, 5, 5),
+        ),
+        (
+            conv_transpose,
+            ((1, 5, 5), (1, 4, 3, 3)),
+            {"bias": [1, 2]},
+            "bias has 2 numbers for 4",
+            None,
+        ),
+    ],
+)
+def test_shapes_that_do_not_go_together_are_refused(
+    function: Any, shapes: Any, parameters: Any, words: str, way_out: Any
+) -> None:
+    x, w = (torch.ones(shape) for shape in shapes)
+    with pytest.raises(ValueError, match=words):
+        function(x, w, device="cpu", **parameters)
+    if way_out is not None:
+        function(torch.ones(way_out), w, device="cpu", **parameters)
 
 
 def test_auto_takes_the_best_device_there_is() -> None:
