@@ -14,12 +14,13 @@ True
 """
 
 from segwidgets.ops import metrics
-from segwidgets.ops.chain import to_convolutional
 from segwidgets.ops.conv import conv, conv_transpose
 from segwidgets.ops.cost import Cost, LayerCost, cost
 from segwidgets.ops.dense import Dilated, shift_and_stitch, to_dilated
 from segwidgets.ops.inference import fully_convolutional, recomputed, sliding_window
+from segwidgets.ops.probe import select_output
 from segwidgets.ops.receptive_field import ReceptiveField, receptive_field
+from segwidgets.ops.twin import to_convolutional, why_not_convolutional
 from segwidgets.ops.unpooling import max_unpool
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "metrics",
     "receptive_field",
     "recomputed",
+    "select_output",
     "shift_and_stitch",
     "sliding_window",
     "to_convolutional",
     "to_dilated",
+    "why_not_convolutional",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.cost import watched
-from segwidgets.ops.inference import in_channels, inference, place_of
+from segwidgets.ops.inference import inference, place_of
+from segwidgets.ops.probe import REFUSALS, copied, fitting_side, in_channels
 
 if TYPE_CHECKING:
     import torch
@@ -20,10 +20,9 @@ POINTWISE = (
     *("ReLU", "LeakyReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish"),
     *("Sigmoid", "Tanh", "Hardtanh", "Hardswish", "Hardsigmoid", "Softplus", "LogSigmoid"),
     *("Softmax2d", "Identity", "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout"),
-    *("BatchNorm2d", "SyncBatchNorm"),
+    *("BatchNorm2d", "SyncBatchNorm", "PerCell"),
 )
-_POOLS = ("MaxPool2d", "AvgPool2d")
-_MAX_SIDE = 256
+_SEEING = ("Conv2d", "MaxPool2d", "AvgPool2d", "DilatedAverage")
 
 
 @dataclass(frozen=True)
@@ -73,22 +72,42 @@ def chain(model: torch.nn.Module, input_size: int | None = None) -> list[torch.n
             layers.append(module)
 
     try:
-        with inference(model):
-            with watched(model, seen):
-                expected = model(batch)
-            layers = _with_flatten(layers, batch)
-            same = _equal(lib, _run(layers, batch), expected)
-    except (RuntimeError, ValueError, TypeError, IndexError):
+        # What a pass leaves behind in the modules, it leaves in a copy's; the weights are shared.
+        twin = copied(model)
+        with inference(twin), lib.random.fork_rng(devices=[]):
+            with watched(twin, seen):
+                expected = twin(batch.clone())
+            layers = _with_joints(layers, batch.clone())
+            same = _equal(lib, _run(layers, batch.clone()), expected)
+    except REFUSALS:
         return None
     return layers if same and layers else None
 
 
+def kind_of(layer: torch.nn.Module) -> str:
+    """Name torch's class that a layer is of, under a parametrization too; "" for any other.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> kind_of(nn.ReLU()), kind_of(nn.Sequential(nn.ReLU()))
+    ('ReLU', '')
+    """
+    kind = type(layer)
+    if "parametrizations" in layer._modules:
+        kind = kind.__mro__[1]
+    own = kind.__module__.startswith(("torch.nn.modules.", "segwidgets."))
+    return kind.__name__ if own and kind.__name__ != "Sequential" else ""
+
+
 def window_of(layer: torch.nn.Module) -> Window | None:
     """Find what a cell of a layer's output sees; None for a layer of another kind."""
-    kind = type(layer).__name__
+    kind = kind_of(layer)
     if kind in POINTWISE:
         return Window()
-    if kind != "Conv2d" and (kind not in _POOLS or getattr(layer, "ceil_mode", False)):
+    if kind in ("Softmax", "LogSoftmax", "Softmin"):
+        return Window() if getattr(layer, "dim", None) in (1, -3) else None
+    if kind not in _SEEING or getattr(layer, "ceil_mode", False):
         return None
     values: Any = layer
     kernel_size, dilation = as_pair(values.kernel_size), as_pair(getattr(values, "dilation", 1))
@@ -103,73 +122,6 @@ def window_of(layer: torch.nn.Module) -> Window | None:
     return Window(kernel_size, as_pair(values.stride), as_pair(padding), dilation)
 
 
-def to_convolutional(
-    model: torch.nn.Module, patch_size: int | None = None
-) -> torch.nn.Sequential | None:
-    """Turn the linear layers at the end of a patch classifier into convolutions.
-
-    The first of them sees all cells of the feature maps at once, so it becomes a convolution
-    with a kernel as large as they are; those behind it become 1 × 1 convolutions. The weights
-    are the same numbers in another shape.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        A network whose layers follow one another, with a `Flatten` before its linear layers.
-    patch_size : int, optional
-        Side of its patches; by default one is looked for.
-
-    Returns
-    -------
-    torch.nn.Sequential or None
-        The twin, with copies of the weights: (N, C, H, W) to (N, K, h, w), for any picture at
-        least as large as a patch. It takes the same input, and has the model's `mean` and `std`
-        where there are any. None where the layers do not follow one another.
-
-    References
-    ----------
-    J. Long, E. Shelhamer, T. Darrell: Fully Convolutional Networks for Semantic Segmentation.
-    CVPR 2015.
-
-    Examples
-    --------
-    >>> from torch import nn
-    >>> to_convolutional(nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(100, 9)), 7)
-    Sequential(
-      (0): Conv2d(3, 4, kernel_size=(3, 3), stride=(1, 1))
-      (1): Conv2d(4, 9, kernel_size=(5, 5), stride=(1, 1))
-    )
-    """
-    lib = require_torch()
-    side = patch_size or fitting_side(model)
-    layers = chain(model, side)
-    if layers is None or side is None:
-        return None
-    device, dtype = place_of(model)
-    x = lib.zeros(1, in_channels(model), side, side, device=device, dtype=dtype)
-    inputs = []
-    with inference(model):
-        for layer in layers:
-            inputs.append(tuple(x.shape[1:]))
-            x = layer(x)
-    twins: list[Any] = []
-    # The shape of the feature maps as long as they are flat.
-    maps: tuple[int, ...] | None = None
-    # Not in inference mode, whose tensors could not be trained.
-    for layer, shape in zip(layers, inputs, strict=True):
-        kind = type(layer).__name__
-        if kind == "Flatten":
-            maps = maps or shape
-        elif kind == "Linear" and len(shape) == 1:
-            twins.append(_as_convolution(layer, maps or (*shape, 1, 1)))
-            maps = None
-        elif len(shape) == 3 or kind in POINTWISE:
-            twins.append(copy.deepcopy(layer))
-        else:
-            return None
-    return joined(twins, model)
-
-
 def joined(layers: list[Any], model: torch.nn.Module) -> torch.nn.Sequential:
     """Join layers to a network for evaluation that takes the same input as a model."""
     twin: Any = require_torch().nn.Sequential(*layers).eval()
@@ -180,36 +132,17 @@ def joined(layers: list[Any], model: torch.nn.Module) -> torch.nn.Sequential:
     return result
 
 
-def fitting_side(model: torch.nn.Module) -> int | None:
-    """Find the side of a square that a network takes: `patch_size`, or a small one."""
-    lib = require_torch()
-    channels = in_channels(model)
-    own: object = getattr(model, "patch_size", None)
-    if isinstance(own, int):
-        return own
-    if channels is None:
-        return None
-    device, dtype = place_of(model)
-    # Most networks take any picture that is not tiny.
-    sides: list[int] = [64, *range(1, _MAX_SIDE + 1)]
-    with inference(model):
-        for side in sides:
-            try:
-                model(lib.zeros(1, channels, side, side, device=device, dtype=dtype))
-            except (RuntimeError, ValueError, TypeError, IndexError):
-                continue
-            return side
-    return None
-
-
-def _with_flatten(layers: list[Any], batch: Any) -> list[Any]:
-    """Add what `torch.flatten` did between two layers."""
+def _with_joints(layers: list[Any], batch: Any) -> list[Any]:
+    """Add what functions did before linear layers: `torch.flatten`, or a mean over the maps."""
     lib = require_torch()
     x, found = batch, []
     for layer in layers:
-        if type(layer).__name__ == "Linear" and x.ndim == 4:
-            found.append(lib.nn.Flatten())
-            x = x.flatten(1)
+        if kind_of(layer) == "Linear" and x.ndim == 4:
+            joints = [lib.nn.Flatten()] if layer.in_features in (x[0].numel(), x.shape[1]) else []
+            if joints and layer.in_features != x[0].numel():
+                joints.insert(0, lib.nn.AdaptiveAvgPool2d(1))
+            found += joints
+            x = _run(joints, x)
         found.append(layer)
         x = layer(x)
     return found
@@ -227,24 +160,6 @@ def _equal(lib: Any, one: Any, other: Any) -> bool:
         and one.shape == other.shape
         and bool(lib.allclose(one, other, rtol=1e-5, atol=1e-6, equal_nan=True))
     )
-
-
-def _as_convolution(linear: Any, maps: tuple[int, ...]) -> Any:
-    lib = require_torch()
-    twin = lib.nn.Conv2d(
-        maps[0],
-        linear.out_features,
-        maps[1:],
-        bias=linear.bias is not None,
-        device=linear.weight.device,
-        dtype=linear.weight.dtype,
-    )
-    with lib.no_grad():
-        twin.weight.copy_(linear.weight.reshape(twin.weight.shape))
-        if linear.bias is not None:
-            twin.bias.copy_(linear.bias)
-    twin.linear = linear.in_features, linear.out_features
-    return twin
 
 
 def as_pair(value: Any) -> Pair:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
-from segwidgets.ops.inference import in_channels, inference, place_of
+from segwidgets.ops.inference import inference, place_of
+from segwidgets.ops.probe import copied, first_line, in_channels, scores_of
 from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ class LayerCost:
     Attributes
     ----------
     name : str
-        Its name in the network, such as "features.0"; empty where the network itself computes.
+        Its name in the network, such as "features.0"; empty for the network itself.
     kind : str
         Its class, such as "Conv2d".
     output_shape : tuple of int
         Without the batch: (C, H, W), or (K,).
     parameters : int
-        Its weights and biases. A layer that runs again has none the second time.
+        Its weights and biases, those that lie in it under a parametrization included. A layer
+        that runs again has none the second time.
     multiply_adds : int
         Products of a weight and an input that are summed. Adding a bias, comparing for a
         maximum and the like count nothing, as torch counts.
@@ -60,7 +62,9 @@ class Cost:
     Attributes
     ----------
     layers : tuple of LayerCost
-        In the order in which they run.
+        In the order in which they run. After them come the modules around layers that have
+        weights of their own or compute by themselves, such as attention, then layers that have
+        weights but did not run.
     input_size : tuple of int
         (C, H, W).
 
@@ -81,7 +85,7 @@ class Cost:
 
     @property
     def parameters(self) -> int:
-        """Those of all layers that ran."""
+        """Those of the network, each counted once."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
@@ -132,17 +136,14 @@ def cost(model: torch.nn.Module, input_size: int | Sequence[int]) -> Cost:
     """
     lib = require_torch()
     size = _as_size(model, input_size)
-    _, dtype = place_of(model)
-    try:
-        weights = {
-            name: value.to("meta")
-            for name, value in (*model.named_parameters(), *model.named_buffers())
-        }
-        layers = _counted(model, lib.empty(1, *size, dtype=dtype, device="meta"), weights)
-    except Exception:
-        # Some layer needs values to know its shape, or makes tensors of its own: run it.
-        device, _ = place_of(model)
-        layers = _really_counted(model, lib.zeros(1, *size, dtype=dtype, device=device))
+    with lib.random.fork_rng(devices=[]):
+        try:
+            bare = copied(model, weightless=True)
+            _, dtype = place_of(bare)
+            layers = _counted(bare, lib.empty(1, *size, dtype=dtype, device="meta"))
+        except Exception:
+            # Some layer needs values to know its shape, or makes tensors of its own: run it.
+            layers = _really_counted(model, size)
     return Cost(tuple(layers), size)
 
 
@@ -153,21 +154,34 @@ def watched(model: torch.nn.Module, seen: Any) -> Iterator[None]:
     A layer is a module without children; one that is used twice is seen twice.
     """
     handles = []
-    for name, module in model.named_modules():
-        if not any(True for _ in module.children()):
-            handles += [
-                module.register_forward_pre_hook(
-                    lambda module, _, name=name: seen(name, module, None)
-                ),
-                module.register_forward_hook(
-                    lambda module, _, output, name=name: seen(name, module, output)
-                ),
-            ]
+    for name, module in _layers(model):
+        handles += [
+            module.register_forward_pre_hook(lambda module, _, name=name: seen(name, module, None)),
+            module.register_forward_hook(
+                lambda module, _, output, name=name: seen(name, module, output)
+            ),
+        ]
     try:
         yield
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _layers(model: torch.nn.Module) -> Iterator[tuple[str, torch.nn.Module]]:
+    """Name the modules without children, but for parametrizations of a weight, which are none."""
+    inside: tuple[str, ...] = ()
+    for name, module in model.named_modules():
+        if _parametrized(module):
+            inside = (*inside, f"{name}.parametrizations" if name else "parametrizations")
+        if not name.startswith(inside) and all(
+            child == "parametrizations" for child, _ in module.named_children()
+        ):
+            yield name, module
+
+
+def _parametrized(module: torch.nn.Module) -> bool:
+    return "parametrizations" in module._modules
 
 
 def _as_size(model: torch.nn.Module, input_size: Any) -> tuple[int, int, int]:
@@ -186,56 +200,129 @@ def _as_size(model: torch.nn.Module, input_size: Any) -> tuple[int, int, int]:
     return numbers[0], numbers[1], numbers[2]
 
 
-def _really_counted(model: Any, batch: Any) -> list[LayerCost]:
+def _really_counted(model: Any, size: tuple[int, ...]) -> list[LayerCost]:
+    lib = require_torch()
+    device, dtype = place_of(model)
+    # The model itself runs where it cannot be copied.
+    with suppress(ValueError):
+        model = copied(model)
+    batch = lib.zeros(1, *size, dtype=dtype, device=device)
     try:
-        return _counted(model, batch, {})
+        return _counted(model, batch)
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
         shape = tuple(batch.shape)
+        channels = in_channels(model)
+        if channels not in (None, size[0]):
+            raise ValueError(
+                f"the network takes no input of shape {shape}, for it takes pictures with C = "
+                f"{channels}: give (H, W), or ({channels}, H, W)."
+            ) from error
         raise ValueError(
-            f"the network takes no input of shape {shape}: {str(error).splitlines()[0]}"
+            f"the network takes no input of shape {shape}: {first_line(error)}."
         ) from error
 
 
-def _counted(model: Any, batch: Any, weights: dict[str, Any]) -> list[LayerCost]:
+class _Spent:
+    """Follows what modules run, and what each spends without those inside it."""
+
+    def __init__(self, counter: Any, layers: dict[Any, str]) -> None:
+        self._counter, self._layers = counter, layers
+        self._open: list[tuple[int, int]] = []
+        self._inner = 0
+        self.ran: list[tuple[Any, Any, int]] = []
+
+    def before(self, _module: Any, _inputs: Any) -> None:
+        self._open.append((self._counter.get_total_flops(), self._inner))
+        self._inner = 0
+
+    def after(self, module: Any, _inputs: Any, output: Any) -> None:
+        start, around = self._open.pop()
+        spent = self._counter.get_total_flops() - start
+        own = spent if module in self._layers else spent - self._inner
+        self.ran.append((module, output, own))
+        self._inner = around + spent
+
+
+def _counted(model: Any, batch: Any) -> list[LayerCost]:
     lib = require_torch()
+    from torch.nn.attention import SDPBackend, sdpa_kernel
     from torch.utils.flop_counter import FlopCounterMode
 
-    layers: list[LayerCost] = []
-    known: set[int] = set()
-    before = 0
-
-    def seen(name: str, module: Any, output: Any) -> None:
-        nonlocal before
-        if output is None:
-            before = counter.get_total_flops()
-        else:
-            spent = counter.get_total_flops() - before
-            layers.append(_layer(name, module, output, spent, known))
-
+    names = {module: name for name, module in model.named_modules()}
+    layers = {module: name for name, module in _layers(model)}
     counter = FlopCounterMode(display=False)
-    with inference(model), watched(model, seen), counter:
-        output = lib.func.functional_call(model, weights, (batch,))
-    own = counter.get_total_flops() - sum(2 * layer.multiply_adds for layer in layers)
-    if own or not layers:
-        # What the network computes outside its layers.
-        layers.append(_layer("", model, output, own, known))
-    return layers
+    spent = _Spent(counter, layers)
+    handles = []
+    for module in names:
+        if ".parametrizations" not in f".{names[module]}":
+            handles += [
+                module.register_forward_pre_hook(spent.before, prepend=True),
+                module.register_forward_hook(spent.after),
+            ]
+    # The fast paths of attention do in one what the counter does not know.
+    fast = lib.backends.mha.get_fastpath_enabled()
+    lib.backends.mha.set_fastpath_enabled(False)
+    try:
+        with inference(model), sdpa_kernel(SDPBackend.MATH), counter:
+            model(batch)
+    finally:
+        lib.backends.mha.set_fastpath_enabled(fast)
+        for handle in handles:
+            handle.remove()
+    return _listed(names, layers, spent.ran)
 
 
-def _layer(name: str, module: Any, output: Any, flops: int, known: set[int]) -> LayerCost:
-    result = output[0] if isinstance(output, tuple | list) else output
-    shape = tuple(getattr(result, "shape", (0,)))
-    parameters = 0
-    # The weights of a network that computes outside its layers are its own ones.
-    for weight in module.parameters(recurse=False):
-        if id(weight) not in known:
-            known.add(id(weight))
-            parameters += weight.numel()
+def _listed(
+    names: dict[Any, str], layers: dict[Any, str], ran: list[tuple[Any, Any, int]]
+) -> list[LayerCost]:
+    known: set[int] = set()
+    started = {module for module, _, _ in ran}
+
+    def weigh(module: Any) -> int:
+        """Count weights that nothing before has: a layer's, or a module's own with idle ones."""
+        parts = [module]
+        if module not in layers:
+            # Attention, for one, takes the weights of a layer inside and does not run it.
+            parts += [inner for inner in module.modules() if inner in layers.keys() - started]
+        new = {
+            id(weight): weight.numel()
+            for part in parts
+            for weight in part.parameters(recurse=part in layers)
+            if id(weight) not in known
+        }
+        known.update(new)
+        return sum(new.values())
+
+    found = [
+        _layer(layers[module], module, output, flops, weigh(module))
+        for module, output, flops in ran
+        if module in layers
+    ]
+    for module, output, flops in ran:
+        if module not in layers and (flops or module._parameters):
+            weights = weigh(module)
+            if flops or weights:
+                found.append(_layer(names[module], module, output, flops, weights))
+    for module, name in names.items():
+        if module._parameters and (weights := weigh(module)):
+            found.append(_layer(name, module, None, 0, weights))
+    if not found:
+        module, output, flops = ran[-1]
+        found.append(_layer("", module, output, flops, 0))
+    return found
+
+
+def _layer(name: str, module: Any, output: Any, flops: int, parameters: int) -> LayerCost:
+    try:
+        result: Any = scores_of(output)
+    except ValueError:
+        result = output[0] if isinstance(output, tuple | list) and output else None
+    shape = tuple(getattr(result, "shape", (0, 0)))
     size = result.element_size() if hasattr(result, "element_size") else 0
     return LayerCost(
         name=name,
         kind=type(module).__name__,
-        output_shape=shape[1:],
+        output_shape=shape[1:] if size else (),
         parameters=parameters,
         multiply_adds=flops // 2,
         activation_bytes=math.prod(shape) * size,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segwidgets._torch import require_torch
-from segwidgets.ops.chain import Pair, Window, as_pair, chain, joined, to_convolutional, window_of
+from segwidgets.ops.chain import Pair, Window, as_pair, chain, joined, kind_of, window_of
 from segwidgets.ops.inference import as_batch, fully_convolutional
-from segwidgets.ops.receptive_field import from_windows, receptive_field
+from segwidgets.ops.receptive_field import receptive_field
+from segwidgets.ops.twin import to_convolutional
 
 if TYPE_CHECKING:
     import torch
@@ -87,7 +86,7 @@ def shift_and_stitch(
              [13., 14., 15.]]])
     """
     batch = as_batch(image, model)
-    down, right = as_pair(stride) if stride is not None else receptive_field(model).stride
+    down, right = _whole(receptive_field(model).stride if stride is None else stride)
     coarse = {
         (i, j): fully_convolutional(model, batch[..., i:, j:])
         for i in range(down)
@@ -176,17 +175,18 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
     return joined(twins, model), tuple(changes)
 
 
-def network_stride(model: torch.nn.Module) -> Pair:
-    """Multiply the strides of layers that follow one another; (1, 1) for any other network."""
-    layers = chain(to_convolutional(model) or model)
-    windows = [window_of(layer) for layer in layers or ()]
-    found = [window for window in windows if window is not None]
-    return from_windows(found).stride if len(found) == len(windows) else (1, 1)
+def _whole(stride: Any) -> Pair:
+    if any(step != int(step) for step in (stride if isinstance(stride, tuple) else (stride,))):
+        raise ValueError(
+            f"the network gives more than one score a pixel (its stride is {stride[0]} × "
+            f"{stride[1]}), so there is nothing to stitch: use fully_convolutional."
+        )
+    return as_pair(stride)
 
 
 def _dilated(layer: Any, window: Window, rate: Pair) -> Any:
     dilation, padding = _times(window.dilation, rate), _times(window.padding, rate)
-    if type(layer).__name__ == "AvgPool2d" and rate != (1, 1):
+    if kind_of(layer) == "AvgPool2d" and rate != (1, 1):
         return _average(window.kernel_size, dilation, padding, layer)
     layer.stride, layer.padding, layer.dilation = (1, 1), padding, dilation
     if getattr(layer, "padding_mode", "zeros") != "zeros":
@@ -197,21 +197,13 @@ def _dilated(layer: Any, window: Window, rate: Pair) -> Any:
 
 def _average(kernel_size: Pair, dilation: Pair, padding: Pair, layer: Any) -> Any:
     """Average over cells apart from each other, which torch's AvgPool2d cannot."""
-    lib = require_torch()
     if not layer.count_include_pad and padding != (0, 0):
         raise ValueError(
             f"{layer} counts no padding, so it cannot be dilated: use shift_and_stitch."
         )
-    cells = layer.divisor_override or math.prod(kernel_size)
+    from segwidgets.ops.layers import DilatedAverage
 
-    class Average(lib.nn.Module):  # type: ignore[misc, name-defined]
-        def forward(self, x: Any) -> Any:
-            kernel = x.new_full((x.shape[1], 1, *kernel_size), 1 / cells)
-            return lib.nn.functional.conv2d(
-                x, kernel, padding=padding, dilation=dilation, groups=x.shape[1]
-            )
-
-    return Average()
+    return DilatedAverage(kernel_size, dilation, padding, layer.divisor_override)
 
 
 def _times(one: Pair, other: Pair) -> Pair:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from os import PathLike
@@ -14,6 +15,15 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.images.read import is_pil, plain_array, read_image, white_of
+from segwidgets.ops.probe import (
+    OutputError,
+    Probe,
+    first_line,
+    in_channels,
+    probe_of,
+    refuse_lazy,
+    scores_of,
+)
 from segwidgets.shared.numbers import whole
 from segwidgets.terms.parameters import per_axis
 
@@ -29,26 +39,42 @@ Place = tuple["torch.device | None", "torch.dtype"]
 
 
 class inference:  # noqa: N801 - used as a function is, and quicker than a generator
-    """Run a model in evaluation and inference mode, and leave its own mode as it was."""
+    """Run a model for evaluation and without gradients, and leave it as it was.
+
+    Each module's mode and the buffers come back. Not torch's inference mode, whose tensors a
+    model may keep and could then not be trained with.
+    """
 
     def __init__(self, model: torch.nn.Module) -> None:
         lib = require_torch()
         self._training: list[torch.nn.Module] = []
+        held: list[tuple[dict[str, Any], str, Any]] = []
         #: Where the model computes and in which type, as `place_of` tells.
         self.place: Place | None = None
         for module in _modules(model):
             if module.training:
                 self._training.append(module)
+            held += [(module._buffers, *item) for item in module._buffers.items()]
             self.place = self.place or _place_in(module)
         self.place = self.place or (None, lib.get_default_dtype())
-        self._mode = lib.inference_mode()
+        self._held = held
+        self._before: list[tuple[int, Any] | None] = []
+        self._mode = lib.no_grad()
 
     def __enter__(self) -> None:
         for module in self._training:
             module.training = False
         self._mode.__enter__()
+        self._before = [
+            None if values is None or values.is_inference() else (values._version, values.clone())
+            for _, _, values in self._held
+        ]
 
     def __exit__(self, *error: Any) -> None:
+        for (held, name, values), before in zip(self._held, self._before, strict=True):
+            held[name] = values
+            if before is not None and values._version != before[0]:
+                values.copy_(before[1])
         self._mode.__exit__(*error)
         for module in self._training:
             module.training = True
@@ -146,15 +172,6 @@ def _from_array(array: NDArray[Any]) -> Any:
     # torch takes neither negative strides nor the byte order of another machine.
     array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
     return require_torch().from_numpy(array.copy())
-
-
-def in_channels(model: torch.nn.Module) -> int | None:
-    """Find how many channels a network's first convolution takes; None without one."""
-    for module in model.modules():
-        channels = getattr(module, "in_channels", None)
-        if isinstance(channels, int) and hasattr(module, "kernel_size"):
-            return channels
-    return None
 
 
 def in_batches(
@@ -292,10 +309,16 @@ def slide(
     batch_size: int | None = None,
 ) -> Iterator[WindowBatch]:
     """Do what `sliding_window` does, batch by batch, so that it can be watched and stopped."""
+    refuse_lazy(model)
     batch = as_batch(image, model)
     height, width = per_axis("patch_size", patch_size, 2, 1)
     down, right = per_axis("stride", stride, 2, 1)
-    rows, columns = window_grid(batch.shape[-2:], patch_size, stride)
+    try:
+        rows, columns = window_grid(batch.shape[-2:], patch_size, stride)
+    except ValueError as error:
+        # A picture whose axes are in another order has few rows, or columns.
+        words = _channel_words(model, batch)
+        raise (ValueError(words) if words else error) from None
     if batch_size is None:
         batch_size = _quick_batch(batch, height * width)
     else:
@@ -306,8 +329,9 @@ def slide(
 
     def run(first: int, end: int) -> torch.Tensor:
         numbers = lib.arange(first, end, device=batch.device)
-        with inference(model):
-            scores = model(patches[numbers // columns, numbers % columns])
+        some = patches[numbers // columns, numbers % columns]
+        with inference(model), explained(model, some, batch):
+            scores = scores_of(model(some))
         return _centre(scores, end - first, (height, width))
 
     for first, size, scores in in_batches(run, rows * columns, batch_size):
@@ -366,16 +390,22 @@ def fully_convolutional(model: torch.nn.Module, image: Any) -> torch.Tensor:
     >>> fully_convolutional(torch.nn.Conv2d(3, 9, 5), torch.rand(3, 64, 64)).shape
     torch.Size([9, 60, 60])
     """
+    refuse_lazy(model)
     evaluating = inference(model)
     batch = as_batch(image, model, evaluating.place)
-    with evaluating:
-        scores = model(batch)
-    shape = getattr(scores, "shape", None)
-    if shape is None or len(shape) != 4 or shape[0] != 1:
+    # A copy, for a model may work in place.
+    with evaluating, explained(model, batch, batch):
+        scores = scores_of(model(batch.clone()))
+    shape = scores.shape
+    if len(shape) != 4 or shape[0] != 1:
+        way_out = (
+            "Where it takes an argmax at the end, give the network without it."
+            if len(shape) == 3
+            else "Where it ends in linear layers, give to_convolutional(model, patch_size) instead."
+        )
         raise ValueError(
-            f"the model gives {_described(scores)} for a picture: scores of shape (1, K, h, w) are "
-            f"needed, one for each class and place. Where it ends in linear layers, give "
-            f"to_convolutional(model) instead."
+            f"the model gives the shape {tuple(shape)} for a picture: scores of shape (1, K, h, w) "
+            f"are needed, one for each class and place. {way_out}"
         )
     result: torch.Tensor = scores[0]
     return result
@@ -391,7 +421,7 @@ def _centre(scores: Any, patches: int, patch_size: tuple[int, int]) -> torch.Ten
     shape = tuple(getattr(scores, "shape", ()))
     if len(shape) not in (2, 4) or shape[0] != patches or 0 in shape:
         raise ValueError(
-            f"the model gives {_described(scores)} for {patches} patches of {patch_size[0]} × "
+            f"the model gives the shape {shape} for {patches} patches of {patch_size[0]} × "
             f"{patch_size[1]} pixels: scores of shape ({patches}, K) or ({patches}, K, h, w) are "
             f"needed, one for each class."
         )
@@ -401,9 +431,83 @@ def _centre(scores: Any, patches: int, patch_size: tuple[int, int]) -> torch.Ten
     return result
 
 
-def _described(scores: Any) -> str:
-    shape = getattr(scores, "shape", None)
-    return f"a {type(scores).__name__}" if shape is None else f"the shape {tuple(shape)}"
+@contextmanager
+def explained(model: torch.nn.Module, batch: torch.Tensor, picture: torch.Tensor) -> Iterator[None]:
+    """Say in our words why a model does not take a batch, of patches of a picture or the picture.
+
+    Errors that do not come from the shape stay what they are.
+    """
+    try:
+        yield
+    except OutputError:
+        raise
+    except (RuntimeError, ValueError) as error:
+        if is_out_of_memory(error):
+            raise
+        words = _channel_words(model, picture)
+        words = words or _size_words(model, batch, error, patches=batch is not picture)
+        if words is None:
+            raise
+        raise ValueError(words) from error
+
+
+def _channel_words(model: torch.nn.Module, picture: torch.Tensor) -> str | None:
+    given, wanted = picture.shape[1], in_channels(model)
+    if wanted in (None, given):
+        return None
+    has = "1 channel" if given == 1 else f"{given} channels"
+    return f"image has {has}, and the model takes {wanted}: {_to(wanted, picture)}."
+
+
+def _size_words(
+    model: torch.nn.Module, batch: torch.Tensor, error: Exception, *, patches: bool
+) -> str | None:
+    given, rows, columns = batch.shape[1:]
+    probe = Probe(model, given)
+    found = None if probe.takes(rows, columns) else probe_of(model)
+    if found is None:
+        return None
+    probe, side = found
+    step = probe.step(side)
+    begin = f"the model takes no {'patch' if patches else 'picture'} of {rows} × {columns} pixels"
+    if patches:
+        return f"{begin} ({first_line(error)}): choose patch_size = {side}, which it takes."
+    if step is None:
+        return (
+            f"{begin}, only patches of {side} × {side}, as its linear layers want them: give "
+            f"fully_convolutional(to_convolutional(model), image), or "
+            f"sliding_window(model, image, patch_size={side})."
+        )
+    larger = [
+        next((n for n in range(size, size + 129) if probe.strip(n, side, axis) is not None), size)
+        for axis, size in enumerate((rows, columns))
+    ]
+    if not probe.takes(*larger):
+        return f"{begin} ({first_line(error)}): it takes {side} × {side}."
+    return (
+        f"{begin} ({first_line(error)}): pad it to {larger[0]} × {larger[1]}, with "
+        f"torch.nn.functional.pad(image, (0, {larger[1] - columns}, 0, {larger[0] - rows})), and "
+        f"crop the scores."
+    )
+
+
+def _to(wanted: int | None, batch: torch.Tensor) -> str:
+    """Say how a picture gets the channels that a model takes."""
+    given, rows, columns = batch.shape[1:]
+    if columns == wanted:
+        return "a tensor has its channels first, so give image.permute(2, 0, 1)"
+    if rows == wanted:
+        return "an array has its channels last, so give numpy.moveaxis(image, 0, -1)"
+    if given == 1:
+        return f"repeat a tensor's, image.expand({wanted}, -1, -1), or choose another model"
+    if wanted == 1:
+        return "average a tensor's, image.mean(0, keepdim=True), or choose another model"
+    if wanted is not None and wanted < given:
+        return (
+            f"take the first of a tensor, image[:{wanted}], or of an array (H, W, C), "
+            f"image[..., :{wanted}]"
+        )
+    return "give a picture of as many, or choose another model"
 
 
 def recomputed(

@@ -14,13 +14,17 @@ from PIL import Image
 from torch import nn
 
 from segwidgets.ops import (
+    cost,
     fully_convolutional,
     receptive_field,
     recomputed,
+    select_output,
+    shift_and_stitch,
     sliding_window,
     to_convolutional,
 )
 from segwidgets.ops.inference import in_batches, is_out_of_memory, slide
+from tests.ops.architectures import UNet
 from tests.ops.networks import Skip, classifier, many_kinds, noise, padded, photograph
 from tests.vectors.make_recomputed import FILE, vectors
 
@@ -224,7 +228,7 @@ BAD = [
     ({"patch_size": 33}, r"patch_size = 33: the picture has 32 × 32 pixels.*pad or enlarge"),
     ({"patch_size": 0}, "patch_size = 0"),
     ({"patch_size": 9, "stride": 0}, "stride = 0"),
-    ({"patch_size": 9, "batch_size": 0}, "batch_size = 0: choose 1 or more"),
+    ({"patch_size": 9, "batch_size": 0}, "batch_size = 0: choose at least 1"),
     ({"patch_size": 9, "image": noise(32)[None, None]}, r"image has shape \(1, 1, 3, 32, 32\)"),
     ({"patch_size": 9, "image": noise(32) * torch.nan}, "NaN or infinite.*nan_to_num"),
     ({"patch_size": 9, "model": nn.Flatten(0)}, r"shape \(\d+,\) for \d+ patches of 9 × 9"),
@@ -245,6 +249,200 @@ def test_no_numbers_are_refused() -> None:
         fully_convolutional(nn.Conv2d(1, 1, 1), torch.ones(1, 1, dtype=torch.complex64))
     with pytest.raises(TypeError, match="patch_size"):
         sliding_window(classifier(), noise(), 9.5)  # type: ignore[arg-type]
+
+
+CHANNELS: dict[str, tuple[Any, str, Any]] = {
+    "RGBA": (noise(16, 4), r"4 channels, and the model takes 3: .*image\[:3\]", lambda x: x[:3]),
+    "RGBA array": (
+        np.zeros((16, 16, 4), np.float32),
+        r"image\[\.\.\., :3\]",
+        lambda x: x[..., :3],
+    ),
+    "grey": (
+        noise(16, 1),
+        r"1 channel, .*image\.expand\(3, -1, -1\)",
+        lambda x: x.expand(3, -1, -1),
+    ),
+    "last in a tensor": (
+        torch.rand(16, 17, 3),
+        r"image\.permute\(2, 0, 1\)",
+        lambda x: x.permute(2, 0, 1),
+    ),
+    "first in an array": (
+        np.zeros((3, 16, 17), np.float32),
+        r"numpy\.moveaxis\(image, 0, -1\)",
+        lambda x: np.moveaxis(x, 0, -1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+@pytest.mark.parametrize("function", [fully_convolutional, lambda *args: sliding_window(*args, 9)])
+def test_channels_that_do_not_fit_say_how_they_will(function: Any, name: str) -> None:
+    image, words, way_out = CHANNELS[name]
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 3))
+
+    with pytest.raises(ValueError, match=words):
+        function(model, image)
+
+    assert function(model, way_out(image)).shape[0] == 2
+
+
+def test_colours_for_a_grey_model() -> None:
+    with pytest.raises(ValueError, match=r"the model takes 1: .*image\.mean\(0, keepdim=True\)"):
+        fully_convolutional(nn.Conv2d(1, 2, 3), noise(16))
+    assert len(fully_convolutional(nn.Conv2d(1, 2, 3), noise(16).mean(0, keepdim=True))) == 2
+
+
+def test_a_classifier_is_led_to_its_twin() -> None:
+    model, image = classifier(), noise(20)
+
+    with pytest.raises(ValueError, match=r"only patches of 9 × 9.*to_convolutional.*patch_size=9"):
+        fully_convolutional(model, image)
+
+    twin = to_convolutional(model)
+    assert twin is not None
+    dense, windows = fully_convolutional(twin, image), sliding_window(model, image, patch_size=9)
+    torch.testing.assert_close(dense, windows, **CLOSE)
+    with pytest.raises(ValueError, match=r"no patch of 10 × 10 pixels.*choose patch_size = 9"):
+        sliding_window(model, image, patch_size=10)
+
+
+def test_sides_that_have_to_be_multiples_are_told() -> None:
+    model, image = UNet(3), noise(44)[:, :40]
+
+    with pytest.raises(ValueError, match=r"pad it to 40 × 48, with .*pad\(image, \(0, 4, 0, 0\)\)"):
+        fully_convolutional(model, image)
+
+    padded = F.pad(image, (0, 4, 0, 0))
+    assert fully_convolutional(model, padded)[..., :44].shape[1:] == (40, 44)
+
+
+def test_scores_in_a_dictionary_are_found_and_others_asked_about() -> None:
+    class Two(nn.Module):
+        def __init__(self, pack: Any) -> None:
+            super().__init__()
+            self.inner = nn.Conv2d(3, 2, 3)
+            self.pack = pack
+
+        def forward(self, x: torch.Tensor) -> Any:
+            return self.pack(self.inner(x))
+
+    image, named = noise(12), Two(lambda y: {"aux": -y, "out": y})
+    expected = fully_convolutional(named.inner, image)
+
+    assert torch.equal(fully_convolutional(named, image), expected)
+    torch.testing.assert_close(sliding_window(named, image, 3), expected, **CLOSE)
+    several = Two(lambda y: (y, -y))
+    for function in (fully_convolutional, lambda *args: sliding_window(*args, 3)):
+        with pytest.raises(ValueError, match=r"a tuple of 2 \(0, 1\).*select_output\(model, 0\)"):
+            function(several, image)
+    own = fully_convolutional(several.inner, image)
+    assert torch.equal(fully_convolutional(select_output(several, 0), image), own)
+    with pytest.raises(ValueError, match=r"argmax at the end, give the network without it"):
+        fully_convolutional(Two(lambda y: y.argmax(1)), image)
+
+
+# A model stays as it was
+
+
+class Keeping(nn.Module):
+    """Counts its calls in a buffer, keeps what it made, and scales pixels where they lie."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout())
+        self.register_buffer("calls", torch.zeros(()))
+        self.register_buffer("mean", torch.zeros(()))
+        self.grid: torch.Tensor | None = None
+        self.heard = 0
+        self.inner[0].register_forward_hook(self.hear)
+
+    def hear(self, *_: object) -> None:
+        self.heard += 1
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.calls += 1
+        self.mean = self.mean + x.mean()
+        if self.grid is None:
+            self.grid = torch.linspace(0, 1, 4, device=x.device)[:, None, None]
+        x.mul_(2)
+        return self.inner(x) * self.grid
+
+
+FUNCTIONS: dict[str, Any] = {
+    "fully_convolutional": lambda model: fully_convolutional(model, noise(12)),
+    "sliding_window": lambda model: sliding_window(model, noise(12), 5),
+    "shift_and_stitch": lambda model: shift_and_stitch(model, noise(12), 2),
+    "receptive_field": receptive_field,
+    "to_convolutional": to_convolutional,
+    "cost": lambda model: cost(model, 12),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_model_stays_as_it_was(name: str) -> None:
+    model = Keeping().train()
+    model.inner[2].eval()
+    model(noise(12)[None].clone()).sum().backward()
+    model.grid = None
+    hooks = len(model.inner[0]._forward_hooks)
+    modes = [module.training for module in model.modules()]
+    buffers = {key: value.clone() for key, value in model.named_buffers()}
+    weights = {key: value.detach().clone() for key, value in model.named_parameters()}
+    gradients = [weight.grad.clone() for weight in model.parameters() if weight.grad is not None]
+    state = torch.get_rng_state()
+
+    FUNCTIONS[name](model)
+
+    assert [module.training for module in model.modules()] == modes
+    assert all(torch.equal(value, buffers[key]) for key, value in model.named_buffers())
+    assert all(torch.equal(value, weights[key]) for key, value in model.named_parameters())
+    after = [weight.grad for weight in model.parameters()]
+    assert all(map(torch.equal, after, gradients))
+    assert len(model.inner[0]._forward_hooks) == hooks
+    assert not [m for m in model.modules() if m._forward_pre_hooks]
+    assert torch.equal(torch.get_rng_state(), state)
+    # What it keeps from a pass does not stand in the way of training.
+    model(noise(12)[None].clone()).sum().backward()
+
+
+def test_a_picture_stays_as_it_was() -> None:
+    image = noise(12)
+    before = image.clone()
+
+    fully_convolutional(Keeping(), image)
+
+    assert torch.equal(image, before)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_lazy_models_stay_lazy(name: str) -> None:
+    model = nn.Sequential(nn.LazyConv2d(4, 3), nn.ReLU(), nn.LazyConv2d(4, 3))
+    state = torch.get_rng_state()
+
+    if name == "receptive_field":
+        FUNCTIONS[name](model)
+    elif name == "cost":
+        assert cost(model, (3, 12, 12)).parameters == 4 * 28 + 4 * 37
+    else:
+        with pytest.raises(ValueError, match=r"layer '0' is lazy.*run it once, model\(batch\)"):
+            FUNCTIONS[name](model)
+
+    assert torch.equal(torch.get_rng_state(), state)
+    assert isinstance(model[0], nn.LazyConv2d)
+    # The way out.
+    model(noise(12)[None]).sum().backward()
+    FUNCTIONS[name](model)
+    model(noise(12)[None]).sum().backward()
+
+
+def test_scores_can_be_computed_with() -> None:
+    weight = torch.ones(2, 1, 1, requires_grad=True)
+
+    (fully_convolutional(nn.Conv2d(3, 2, 3), noise(12)) * weight).sum().backward()
+
+    assert weight.grad is not None
 
 
 def test_one_answer_for_the_whole_picture_is_no_score_map() -> None:
@@ -289,8 +487,12 @@ def test_where_a_single_patch_is_too_much_it_says_what_to_do() -> None:
 
 
 def test_other_errors_are_not_taken_for_want_of_memory() -> None:
-    with pytest.raises(RuntimeError, match="channels"):
-        sliding_window(classifier(), noise(16, channels=4), 9)
+    class Broken(nn.Module):
+        def forward(self, _: torch.Tensor) -> torch.Tensor:
+            raise RuntimeError("of its own")
+
+    with pytest.raises(RuntimeError, match="of its own"):
+        sliding_window(Broken(), noise(16), 9)
     assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory."))
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
-from segwidgets.ops import receptive_field, to_convolutional
+from segwidgets.ops import receptive_field, select_output, to_convolutional
 from segwidgets.ops.receptive_field import _traced
 from tests.ops.networks import Skip, classifier, many_kinds, padded, strided
 
@@ -146,3 +147,106 @@ def test_published_fields_come_out(
     found = receptive_field(nn.Sequential(*layers))
 
     assert (found.size, found.stride, found.padding) == ((size,) * 2, (stride,) * 2, (padding,) * 2)
+
+
+class Giving(nn.Module):
+    """Two convolutions, and what a function makes of their result; the last is registered first."""
+
+    def __init__(self, give: Any = lambda y: y) -> None:
+        super().__init__()
+        self.last = nn.Conv2d(8, 4, 3, padding=1)
+        self.first = nn.Conv2d(3, 8, 3, padding=1)
+        self.give = give
+
+    def forward(self, x: torch.Tensor) -> Any:
+        return self.give(self.last(self.first(x)))
+
+
+@pytest.mark.parametrize(
+    "give",
+    [
+        lambda y: y,
+        lambda y: {"out": y, "aux": y.mean()},
+        lambda y: (y,),
+        lambda y: y.argmax(1),
+        lambda y: y.max(1).indices,
+        lambda y: torch.argmax(y, dim=1, keepdim=True),
+    ],
+    ids=["scores", "torchvision's", "tuple of one", "argmax", "max", "keepdim"],
+)
+def test_what_networks_give_their_scores_in(give: Any) -> None:
+    found = receptive_field(Giving(give))
+
+    assert (found.size, found.stride, found.padding) == ((5, 5), (1, 1), (2, 2))
+
+
+def test_several_outputs_are_asked_about() -> None:
+    model = Giving(lambda y: (y, y))
+
+    with pytest.raises(ValueError, match=r"select_output\(model, 0\), or another"):
+        receptive_field(model)
+
+    assert receptive_field(select_output(model, 1)).size == (5, 5)
+    with pytest.raises(ValueError, match="output = 2: the model gives a tuple with 0, 1"):
+        select_output(model, 2)(torch.rand(1, 3, 8, 8))
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1)), "one answer, of shape"),
+        (Giving(lambda y: torch.where(y > 0, y, 0.0)), "compares values"),
+        (Giving(lambda y: y > 0), "whole numbers"),
+        (Giving(lambda y: y / 0 - y / 0), "NaN for a picture without any"),
+        (Giving(lambda y: y.mean((2, 3))), "one answer.*what Giving itself computes"),
+        (Giving(str), "a tensor of scores is needed"),
+    ],
+    ids=["pooled", "where", "comparison", "NaN", "mean", "nothing"],
+)
+def test_what_has_no_field_says_why(model: nn.Module, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        receptive_field(model)
+
+
+def test_what_decides_by_comparing_can_be_written_so_that_it_is_traced() -> None:
+    assert receptive_field(Giving(lambda y: torch.relu(y))).size == (5, 5)
+
+
+def test_a_network_for_one_side_sees_that_patch() -> None:
+    class Patch(nn.Module):
+        """No chain, for a patch of 21 pixels, of which the last is never looked at."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = nn.Conv2d(3, 4, 3, stride=2)
+            self.scores = nn.Linear(400, 5)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            assert x.shape[2:] == (22, 22)
+            y = self.inner(x)
+            return self.scores((y + y).flatten(1))
+
+    found = receptive_field(Patch())
+
+    assert (found.size, found.stride, found.padding) == ((21, 21), (1, 1), (0, 0))
+
+
+def test_a_stride_that_is_no_power_of_two() -> None:
+    class Thirds(Giving):
+        def forward(self, x: torch.Tensor) -> Any:
+            return nn.functional.max_pool2d(super().forward(x), 3) + 1
+
+    found = receptive_field(Thirds())
+
+    assert (found.size, found.stride, found.padding) == ((7, 7), (3, 3), (2, 2))
+
+
+def test_lazy_layers_stay_lazy() -> None:
+    model = nn.Sequential(nn.LazyConv2d(4, 3), nn.ReLU(), nn.LazyConv2d(4, 5))
+    state = torch.get_rng_state()
+
+    assert receptive_field(model).size == (7, 7)
+
+    assert isinstance(model[0], nn.LazyConv2d)
+    assert torch.equal(torch.get_rng_state(), state)
+    model(torch.rand(1, 2, 9, 9)).sum().backward()

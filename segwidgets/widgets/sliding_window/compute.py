@@ -203,7 +203,7 @@ class Comparison:
             if field is None
             else {
                 "size": list(field.size),
-                "stride": list(field.stride),
+                "stride": list(plan.network_stride),
                 "padding": list(field.padding),
                 "exact": field.exact,
             },

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.ops import Cost, cost
-from segwidgets.ops.chain import POINTWISE, Pair, Window, chain, window_of
+from segwidgets.ops.chain import POINTWISE, Pair, Window, as_pair, chain, window_of
 from segwidgets.ops.cost import watched
 from segwidgets.ops.receptive_field import from_windows
 from segwidgets.widgets.sliding_window.layers import SILENT, layer_words
@@ -160,7 +160,7 @@ class _Measuring:
                 assert window is not None
                 windows.append(window)
                 field = from_windows(windows)
-                size, jump = field.size, field.stride
+                size, jump = field.size, as_pair(field.stride)
             layers.append(FieldLayer(layer_words(module, kind), window, size, jump))
             self.modules.append(number)
         if not self.exact and not (modules and last is modules[-1][1]):

@@ -16,9 +16,10 @@ from segwidgets.drawing.colors import rgb
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.read import read_picture
 from segwidgets.ops import ReceptiveField, receptive_field, to_convolutional
-from segwidgets.ops.chain import chain, fitting_side, joined, window_of
+from segwidgets.ops.chain import chain, joined, window_of
 from segwidgets.ops.device import choose_device
-from segwidgets.ops.inference import in_channels, inference, place_of, scaled, scaling_of
+from segwidgets.ops.inference import inference, place_of, scaled, scaling_of
+from segwidgets.ops.probe import fitting_side, in_channels
 from segwidgets.scenes import CLASSES
 from segwidgets.shared.options import LIMITS
 
@@ -211,7 +212,7 @@ class Plan:
     @property
     def network_stride(self) -> tuple[int, int]:
         """Pixels from one score of a pass to the next."""
-        return (1, 1) if self.field is None else self.field.stride
+        return _whole_stride(self.field)
 
     @property
     def repadded(self) -> tuple[torch.nn.Module, torch.Tensor] | None:
@@ -364,10 +365,18 @@ def _own_patch(
     )
 
 
+def _whole_stride(field: ReceptiveField | None) -> tuple[int, int]:
+    """Give the stride of a network; 1 for one with several scores a pixel, which is refused."""
+    if field is None:
+        return 1, 1
+    rows, columns = (max(1, int(step)) for step in field.stride)
+    return rows, columns
+
+
 def _ends(dense: Any, field: ReceptiveField | None, image: Any) -> Ends:
     """Find the zeros around the picture that let one pass give a score for each pixel."""
     channels, rows, columns = image.shape
-    strides = (1, 1) if field is None else field.stride
+    strides = _whole_stride(field)
     expected = ceil(rows / strides[0]), ceil(columns / strides[1])
     none: Ends = ((0, 0), (0, 0))
     tried = [none]
