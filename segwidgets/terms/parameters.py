@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.shared.numbers import range_words, short, whole
+from segwidgets.terms.numbers import show
 
 IntOrPair: TypeAlias = int | Sequence[int]
 Axes: TypeAlias = tuple[int, ...]
@@ -82,7 +83,7 @@ def conv_transpose_size(
         full = (n - 1) * s + d * (k - 1) + extra + 1
         if full - 2 * p < 1:
             raise ValueError(
-                f"padding = {p} crops everything, the output would have size {full - 2 * p}: "
+                f"padding = {p} crops everything, the output would have size {show(full - 2 * p)}: "
                 f"choose a padding of at most {(full - 1) // 2}, or a larger kernel or input."
             )
         sizes.append(full - 2 * p)

@@ -41,7 +41,7 @@ const isKey =
   (event: KeyboardEvent) =>
     bare(event) && keys.includes(event.key);
 
-const stepRules = ({ toggle, step, phase }: StepActions): KeyRule[] => [
+export const stepRules = ({ toggle, step, phase }: StepActions): KeyRule[] => [
   { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: toggle },
   { keys: ",", says: "previous step", matches: isKey(","), act: () => step(-1) },
   { keys: ".", says: "next step", matches: isKey("."), act: () => step(1) },

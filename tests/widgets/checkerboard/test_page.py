@@ -275,3 +275,21 @@ def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -
         expect(figure.grid("Output")).to_have_attribute("aria-rowcount", "24")
         expect(badge).to_have_text(agrees)
     assert notebook.errors() == []
+
+
+def test_layers_are_walked_step_by_step(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path, [(3, 2), (3, 2), (3, 2)])
+    expect(figure.step()).to_have_value("2")
+    figure.button("First step").click()
+    expect(figure.grid("Output")).to_have_attribute("aria-rowcount", "8")
+    figure.grid("Output").focus()
+    page.keyboard.press(".")
+    expect(figure.grid("Output")).to_have_attribute("aria-rowcount", "16")
+    expect(figure.root.get_by_role("radio", name="2", exact=True)).to_be_checked()
+    # A choice moves the player too.
+    choose(figure, "layer", "3")
+    expect(figure.step()).to_have_value("2")
+    # With one layer there is nothing to walk through.
+    figure.button("Remove layer 3").click()
+    figure.button("Remove layer 2").click()
+    expect(figure.button("Play")).to_have_count(0)

@@ -7,8 +7,9 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
-import { editRules } from "../../ui/keys";
+import { editRules, type KeyRule, stepRules } from "../../ui/keys";
 import type { CellSize } from "../../ui/marks";
+import { Player } from "../../ui/player";
 import { ScaleKey } from "../../ui/scale-key";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { place } from "../../ui/words";
@@ -48,6 +49,20 @@ export function checkerboard(): FigureDefinition {
   };
 }
 
+/** Layers are walked where there are several. */
+const layerRules = ({ playback, stages }: CheckerboardState): KeyRule[] => {
+  const several = (act: () => void) => () => {
+    if (stages.peek().length > 1) act();
+  };
+  return stepRules({
+    toggle: several(() => playback.toggle()),
+    step: (by) => several(() => playback.go(by))(),
+  }).map((rule) => ({
+    ...rule,
+    says: `${rule.says.replace("step", "layer")}, where there are several`,
+  }));
+};
+
 function CheckerboardView({ state }: { state: CheckerboardState }) {
   const { store } = state;
   return (
@@ -57,7 +72,10 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
       room={state.room}
       history={store}
       problem={store.problem}
-      rules={(history) => editRules({ ...history, unpin: state.pointers.unpin })}
+      rules={(history) => [
+        ...layerRules(state),
+        ...editRules({ ...history, unpin: state.pointers.unpin }, "the kernel"),
+      ]}
       choices={
         <>
           <Segmented
@@ -90,6 +108,7 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
           </div>
         </>
       }
+      player={state.stages.value.length > 1 && <Player playback={state.playback} />}
       below={
         <div class="board-footer">
           <KernelGrid state={state} />
@@ -118,9 +137,7 @@ function ShownLayer({ state }: { state: CheckerboardState }) {
         name="layer"
         options={layers}
         value={String(state.shown.value)}
-        onChange={(layer) =>
-          state.store.update({ layer: Number(layer) === layers.length - 1 ? -1 : Number(layer) })
-        }
+        onChange={(layer) => state.playback.jump(Number(layer))}
       />
     </div>
   );

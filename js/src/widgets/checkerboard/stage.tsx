@@ -41,6 +41,7 @@ export function CheckerboardStage({ state }: { state: CheckerboardState }) {
         <div
           key={level}
           class={`level ${level === 0 ? "first" : level === lines.length - 1 ? "last" : ""}`}
+          data-later={level > state.shown.value + 1}
           style={{ left: `${margin}px`, top: `${top}px` }}
         >
           <Line state={state} level={level} />

@@ -6,6 +6,7 @@ import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { remembering } from "../../ui/hooks";
+import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { defaultsOf } from "../../wire/options";
@@ -13,6 +14,7 @@ import { parseChoice, parseWhole } from "../../wire/parameters";
 import { type CheckerboardSpec, parseCheckerboard } from "./layers";
 import { checkerboardLayout } from "./layout";
 import { lengths, linkedRanges, type Point, roundings, stages } from "./upsample";
+import { LONGEST } from "./words";
 
 export type Labels = "values" | "overlap";
 
@@ -38,11 +40,21 @@ export function createState(model: Model) {
   const spec = computed(() => store.spec.value);
   const drawn = computed(() => stages(spec.value));
   const sizes = computed(() => lengths(spec.value, drawn.value));
-  const shown = computed(() => {
+  const max = computed(() => drawn.value.length - 1);
+  const chosen = computed(() => {
     const layer = store.get<number>("layer");
-    const max = drawn.value.length - 1;
-    return layer < 0 || layer > max ? max : layer;
+    return layer < 0 || layer > max.value ? max.value : layer;
   });
+  // A step looks after one layer more: the trait counts the last as −1, so that it stays the last.
+  const playback = new Playback(
+    {
+      get: <T>() => chosen.value as T,
+      update: ({ step }) => store.update({ layer: step === max.peek() ? -1 : step }),
+    },
+    computed(() => max.value + 1),
+    { words: () => LONGEST.split(" ").length },
+  );
+  const shown = computed(() => Math.min(playback.step.value, max.value));
   const stage = computed(() => drawn.value[shown.value]!);
   const room = createRoom();
   const pointers = new Pointers<Point>((at) => exists(at, sizes.value));
@@ -99,10 +111,13 @@ export function createState(model: Model) {
         globalThis.devicePixelRatio,
       ),
     ),
+    /** From layer to layer, where there are several. */
+    playback,
     room,
     theme: room.theme,
     verdict: check.verdict,
     dispose() {
+      playback.dispose();
       check.dispose();
       store.dispose();
     },
