@@ -191,16 +191,24 @@ def titled(
     return headed(block, style, title, role, note)
 
 
-def scale_key(scale: Scale, style: Style, of: str) -> Block:
+def scale_key(
+    scale: Scale,
+    style: Style,
+    of: str,
+    *,
+    ends: tuple[str, str] | None = None,
+    labelled: bool = True,
+) -> Block:
     """Say how far the scale goes that some grids share, and which: "−12 ▭ 12 copy, output"."""
     font, bar, colors = 6.5, 40.0, style.colors
     low = -scale.max if scale.meaning == "signed" else 0.0
     steps = np.linspace(low, scale.max, 64)[None]
-    tinted = scale.meaning != "picture"
+    tinted = labelled and scale.meaning != "picture"
+    first, last = ends or (show(low), show(scale.max))
     pixels = Pixels.of(shades(steps, scale.max, scale.meaning, style.theme, labelled=tinted))
     items: list[Item] = []
     x = 0.0
-    for text, after in ((show(low), bar + 8), (f"{show(scale.max)}  {of}", 0.0)):
+    for text, after in ((first, bar + 8), (f"{last}  {of}".rstrip(), 0.0)):
         width = text_width(text, font)
         items.append(Text(x, 0, width, 10, text, colors["muted"], font))
         x += width + after

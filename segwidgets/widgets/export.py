@@ -250,9 +250,11 @@ def save(
     if is_film(suffix):
         count = figure._film_steps(view)
         if count == 1:
+            moving = next((v for v in figure._views if figure._film_steps(v) > 1), None)
+            other = f", or film another view, view={moving!r}" if moving else ""
             raise ValueError(
                 f"{Path(path).name}: {figure._name()} has one step, and nothing that moves: save "
-                f"it as a picture, .png, .svg or .pdf."
+                f"it as a picture, .png, .svg or .pdf{other}."
             )
         which = range(count) if listed is None else listed
         smooth = smooth and fps <= _MAX_SMOOTH

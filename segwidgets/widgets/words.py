@@ -75,7 +75,16 @@ def tiny(number: float) -> str:
     if 0.01 <= number < 1000:
         return f"{float(f'{number:.2g}'):g}"
     digits, power = f"{number:.1e}".split("e")
-    return f"{float(digits):g} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"
+    return f"{float(digits):g} × 10{raised(int(power))}"
+
+
+def raised(number: int) -> str:
+    """Write a power: −7 as "⁻⁷".
+
+    >>> raised(-7)
+    '⁻⁷'
+    """
+    return str(number).translate(_SUPERSCRIPTS)
 
 
 def describe(parameters: Mapping[str, str | float | tuple[float, ...]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from segwidgets.drawing.colors import Theme, rgb
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Drawing, Item, Text, beside, stacked
+from segwidgets.terms.numbers import MINUS
 from segwidgets.widgets.sliding_window.compute import Comparison
 from segwidgets.widgets.words import amount, duration
 
@@ -53,6 +55,44 @@ def lanes_of(comparison: Comparison | None, alpha: float) -> list[Lane]:
     return lanes
 
 
+def race_at(comparison: Comparison, step: int, proportion: str) -> tuple[tuple[float, ...], str]:
+    """Tell how far both ways are when a window is scored, and say it as the page does."""
+    facts, plan = comparison.facts, comparison.plan
+    cost, (_, columns) = facts["cost"], comparison.grid
+    windows = cost["windows"]
+    row, column = divmod(step, columns)
+    place = row * plan.stride, column * plan.stride
+    scores = comparison.window_scores[:, row, column]
+    name, patch = winner_words(scores.float().cpu().numpy(), plan.classes), plan.patch_size
+    words = (
+        f"Window {step + 1:,} of {windows:,}: the {patch} × {patch} pixels around {place}. It "
+        f"{name}."
+    )
+    done = (step + 1) / windows
+    if comparison.scores is None:
+        return (done,), words
+    measured = cost["sliding_seconds"] is not None and cost["one_pass_seconds"] is not None
+    by = "seconds" if proportion == "time" and measured else "macs"
+    ratio = cost[f"sliding_{by}"] / max(cost[f"one_pass_{by}"], 1e-12)
+    finish = min(windows, max(1, ceil((1 - 1e-9) * windows / ratio)))
+    if step + 1 >= finish:
+        words += f" The single pass finished by window {finish:,}."
+    return (done, min(1.0, (step + 1) / finish)), words
+
+
+def winner_words(scores: NDArray[np.float32], classes: Sequence[str]) -> str:
+    """Say which class scores highest, how high, and what share softmax gives it.
+
+    >>> winner_words(np.array([-1.0, 1.0], "float32"), ["sea", "tree"])
+    'scores highest for tree, 1.00 (softmax 0.88)'
+    """
+    of = scores.astype(float)
+    best = int(of.argmax())
+    softmax = 1 / np.exp(of - of[best]).sum()
+    score = f"{of[best]:.2f}".replace("-", MINUS)
+    return f"scores highest for {classes[best]}, {score} (softmax {softmax:.2f})"
+
+
 def _blended(scores: Any, comparison: Comparison, alpha: float) -> NDArray[np.uint8]:
     """Lay the mask over the picture, as torchvision does."""
     plan = comparison.plan
@@ -71,10 +111,12 @@ def race_drawing(
     theme: Theme,
     width: float,
     part: float,
+    shares: Sequence[float] | None = None,
 ) -> Drawing:
     """Draw the picture, each mask as far as it has come, bars of the costs, and the caption.
 
-    `part` is how much of the slower way's time has passed, 0 to 1.
+    `part` is how much of the slower way's time has passed, 0 to 1; or `shares` say of each way how
+    much of it is done.
     """
     style = Style(theme, 10.0)
     count = 1 + len(lanes)
@@ -83,13 +125,14 @@ def race_drawing(
     size = (side, side * rows / columns) if columns >= rows else (side * columns / rows, side)
     seconds = part * max((lane.costs[1] for lane in lanes), default=1.0)
     pictures = [headed(framed(picture, size, style), style, "Picture", "input")]
-    for lane in lanes:
-        shown = _so_far(lane.mask, lane.part_done(seconds), style)
+    done = shares or [lane.part_done(seconds) for lane in lanes]
+    for lane, share in zip(lanes, done, strict=True):
+        shown = _so_far(lane.mask, share, style)
         pictures.append(headed(framed(shown, size, style), style, lane.title, "output"))
     blocks = [beside(pictures, _GAP, align="top")]
     if lanes:
         blocks += [
-            _bars(lanes, number, title, style, width, seconds)
+            _bars(lanes, number, title, style, width, done)
             for number, title in enumerate(("Multiply-adds", "Time"))
         ]
     block = captioned(stacked(blocks, 10), style, width, caption, gap=10)
@@ -105,7 +148,12 @@ def _so_far(mask: NDArray[np.uint8], done: float, style: Style) -> NDArray[np.ui
 
 
 def _bars(
-    lanes: Sequence[Lane], number: int, title: str, style: Style, width: float, seconds: float
+    lanes: Sequence[Lane],
+    number: int,
+    title: str,
+    style: Style,
+    width: float,
+    shares: Sequence[float],
 ) -> Block:
     """Draw what both ways cost as bars from one zero."""
     colors = style.colors
@@ -114,10 +162,10 @@ def _bars(
     words = max(text_width(lane.words[number], _FONT) for lane in lanes) + 8
     room = max(40.0, min(width, 480.0) - names - words)
     items: list[Item] = []
-    for row, lane in enumerate(lanes):
+    for row, (lane, share) in enumerate(zip(lanes, shares, strict=True)):
         y = row * _ROW
         full = room * lane.costs[number] / largest
-        done = full * lane.part_done(seconds)
+        done = full * share
         items += [
             Text(0, y, names, _ROW, lane.title, colors["text"], _FONT),
             Bar(names, y + (_ROW - _BAR) / 2, full, _BAR, colors["line"]),

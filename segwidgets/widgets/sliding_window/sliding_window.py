@@ -51,6 +51,8 @@ _INPUTS = ("image", "model", "patch_size", "stride", "class_names", "device")
 _MAX_STRIDE = 64
 # Side of the patch that the trained classifier takes.
 _PATCH = _DEFAULTS["recomputed_patch"]
+# Parts that do not move.
+_STILL = ("recomputation", "equality", "scores")
 # Moments that a film of the race has.
 _FRAMES = 48
 
@@ -460,11 +462,14 @@ class SlidingWindow(Computing):
 
     @property
     def _views(self) -> tuple[str, ...]:
-        return ("race", "field")
+        return ("race", "recomputation", "equality", "scores", "field")
 
     def _film_steps(self, view: str | None) -> int:
         """Count the moments of the race, or the layers that a field grows by."""
-        if (view or self.view) != "field":
+        shown = view or self.view
+        if shown in _STILL:
+            return 1
+        if shown != "field":
             return _FRAMES
         fields = self._computed().fields
         return _FRAMES if fields is None else len(fields.layers)
@@ -486,7 +491,28 @@ class SlidingWindow(Computing):
             and self._comparison.fields
         ):
             return self._field_drawings(self._comparison, steps, theme=theme, width=width)
+        if self._comparison is not None and (still := self._view(view or self.view, theme, width)):
+            return iter([still])
         return self._race_drawings(steps, theme=theme, width=width)
+
+    def _view(self, view: str, theme: Any, width: float) -> Drawing | None:
+        """Compose a part of the figure that does not move; None for the others."""
+        from segwidgets.widgets.sliding_window.view_drawing import view_drawing
+
+        comparison = self._comparison
+        if view not in _STILL or comparison is None or comparison.window_scores is None:
+            return None
+        if view == "recomputation" and self.counted != "input":
+            return None
+        return view_drawing(
+            view,
+            comparison,
+            class_index=self.class_index,
+            alpha=self.alpha,
+            patch=self.recomputed_patch,
+            theme=theme,
+            width=width,
+        )
 
     def _field_drawings(
         self, comparison: Comparison, steps: Sequence[int] | None, *, theme: Any, width: float
@@ -512,12 +538,16 @@ class SlidingWindow(Computing):
     def _race_drawings(
         self, steps: Sequence[int] | None, *, theme: Any, width: float
     ) -> Iterator[Drawing]:
-        from segwidgets.widgets.sliding_window.drawing import lanes_of, race_drawing
+        from segwidgets.widgets.sliding_window.drawing import lanes_of, race_at, race_drawing
 
         lanes = lanes_of(self._comparison, self.alpha)
         caption = sentence = "Not computed yet: call run(), then update_display()."
         if lanes:
             caption, sentence = self._caption(), self._in_words()[0]
+        shares = None
+        # Before anything has been played, the whole race says more.
+        if lanes and steps is None and self.step > 0 and self._comparison is not None:
+            shares, caption = race_at(self._comparison, self.step, self.proportion)
         for step in [_FRAMES - 1] if steps is None else steps:
             yield race_drawing(
                 self._picture_read(self.image).pixels,
@@ -527,6 +557,7 @@ class SlidingWindow(Computing):
                 theme=theme,
                 width=width,
                 part=(step + 1) / _FRAMES,
+                shares=shares,
             )
 
     def _parameters_in_words(self) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -69,3 +71,47 @@ def test_nothing_is_computed_for_the_still_of_a_display() -> None:
     assert not w._facts
     # Who asks for a picture gets the results.
     assert len(pictures(scenes(w)[0])) == 3
+
+
+def said(scene: Drawing) -> str:
+    return " ".join(item.text for item in scene.items if isinstance(item, Text))
+
+
+def test_each_view_is_drawn_as_it_is_shown(figure: sw.SlidingWindow) -> None:
+    colors = np.array(figure.facts["colors"], np.uint8)
+    (equality,) = figure._drawings(None, view="equality", theme="light", width=500)
+    windows, once, difference, _ = pictures(equality)
+    np.testing.assert_array_equal(windows, colors[figure.window_output.argmax(0).numpy()])
+    np.testing.assert_array_equal(once, colors[figure.prediction.numpy()])
+    # Where scores differ most, the color is furthest from the paper.
+    worst = np.unravel_index(int(figure.difference.argmax()), figure.difference.shape)
+    assert difference.sum(-1)[worst] == difference.sum(-1).min()
+    (scores,) = figure._drawings(None, view="scores", theme="light", width=500)
+    middle = figure.output[:, 10, 10]
+    best = int(middle.argmax())
+    softmax = float(middle.softmax(0)[best])
+    assert figure.facts["classes"][best] in said(scores)
+    assert f"(softmax {softmax:.2f})" in said(scores)
+    (again,) = figure._drawings(None, view="recomputation", theme="light", width=500)
+    patch = figure.recomputed_patch
+    assert f"read up to {patch**2} times" in said(again)
+
+
+def test_the_race_is_drawn_at_its_step(figure: sw.SlidingWindow) -> None:
+    figure.step = 199
+    try:
+        (scene,) = scenes(figure)
+    finally:
+        figure.step = 0
+    _, window, _ = pictures(scene)
+    # Half of 400 windows: ten rows of twenty.
+    assert (window[10:] == window[-1, -1]).all()
+    assert "Window 200 of 400" in said(scene)
+
+
+def test_a_view_that_stands_still_names_one_that_moves(
+    figure: sw.SlidingWindow, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"or film another view, view='race'\."):
+        figure.save(tmp_path / "film.gif", view="equality")
+    figure.save(tmp_path / "film.gif", view="race", steps=[0, -1], dpi=40)
