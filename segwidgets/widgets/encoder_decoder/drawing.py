@@ -115,6 +115,7 @@ def prediction_drawing(
     mask: NDArray[np.uint8] | None,
     sentence: str,
     *,
+    alt: str,
     layers: Sequence[Face],
     skip: bool,
     colors: tuple[str, ...],
@@ -147,7 +148,7 @@ def prediction_drawing(
         ]
         blocks.insert(0, network_block([ends[0], *layers, ends[1]], style, width, skip=skip))
     block = captioned(stacked(blocks, 8, align="middle"), style, width, sentence, gap=10)
-    return block.drawing(style.colors["surface"], sentence)
+    return block.drawing(style.colors["surface"], alt)
 
 
 def _colored(labels: NDArray[np.uint8], colors: tuple[str, ...]) -> NDArray[np.uint8]:

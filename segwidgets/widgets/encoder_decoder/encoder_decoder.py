@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -411,12 +412,14 @@ class EncoderDecoder(Computing):
     ) -> Iterator[Drawing]:
         from segwidgets.widgets.encoder_decoder.drawing import Face, prediction_drawing, stretched
 
-        picture, sentence = self._picture(), f"{self._name()}: {self._parameters_in_words()}."
+        picture = self._picture()
+        caption = sentence = f"{self._name()}: {self._parameters_in_words()}."
         mask, layers = None, []
         # What nobody has looked at yet is left out of a picture that nobody asked for.
         if self._latest is not None or not self._only_known:
             result = self._network_result()
             mask, sentence = result.mask, self._in_words()[0]
+            caption = self._caption(result)
             for layer in result.layers:
                 # The channel that varies most shows most.
                 shown = int(layer.output.flatten(1).std(1).argmax())
@@ -428,13 +431,28 @@ class EncoderDecoder(Computing):
             picture.image,
             picture.target,
             mask,
-            sentence,
+            caption,
+            alt=sentence,
             layers=layers,
             skip=self.skip,
             colors=self.class_colors,
             theme=theme,
             width=width,
         )
+
+    def _caption(self, result: NetworkResult) -> str:
+        """Say what the page says of the prediction; the twin runs where a picture is asked for."""
+        from segwidgets.widgets.encoder_decoder.words import prediction_words
+
+        picture, twin = self._picture(), None
+        if picture.target is None:
+            return prediction_words(result, (), None)
+        with suppress(ValueError):
+            other = chosen({**self._values(CHOOSING), "skip": not self.skip})
+            if not self._only_known:
+                twin = run_network(other, picture, choose_device(self.device)).iou
+        present = set(np.unique(picture.target).tolist())
+        return prediction_words(result, present, twin)
 
     def _name(self) -> str:
         return "Encoder-decoder"

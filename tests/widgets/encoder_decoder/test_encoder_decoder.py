@@ -428,6 +428,21 @@ def test_a_target_needs_its_picture() -> None:
     assert np.array_equal(figure.target, picture.semantic)
 
 
+def test_the_still_says_which_class_is_worst_and_what_skips_change() -> None:
+    figure, skipping = (
+        sw.EncoderDecoder(seed=24, skip=skip, device="cpu") for skip in (False, True)
+    )
+    (drawing,) = figure._drawings(None, theme="light", width=450)
+    said = " ".join(item.text for item in drawing.items if getattr(item, "part", "") == "caption")
+    assert figure.target is not None
+    there = {CLASSES[k] for k in np.unique(figure.target)}
+    worst = min((name for name in there if name in figure.iou), key=figure.iou.__getitem__)
+    assert f"worst class: {worst}, {figure.iou[worst]:.2f}." in said
+    gains = {name: skipping.iou[name] - figure.iou[name] for name in there & figure.iou.keys()}
+    most = max(gains, key=gains.__getitem__)
+    assert said.endswith(f" With skips, {most} gains {gains[most]:.2f}.")
+
+
 def test_the_still_shows_the_network_above_picture_target_and_prediction() -> None:
     figure = sw.EncoderDecoder(scene(3, 64), device="cpu", skip=True)
     (drawing,) = figure._drawings(None, theme="light", width=460)

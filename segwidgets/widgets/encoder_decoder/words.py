@@ -1,0 +1,66 @@
+"""What an encoder-decoder makes of a picture, as the page says it (`words.ts`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from segwidgets.scenes import CLASSES
+from segwidgets.widgets.encoder_decoder.compute import NetworkResult, TrainedNetwork
+from segwidgets.widgets.words import count
+
+_METHODS = {
+    "nearest": "nearest-neighbour upsampling",
+    "bilinear": "bilinear interpolation",
+    "bed_of_nails": "beds of nails",
+    "max_unpool": "max unpooling",
+}
+
+Shares = Sequence[float | None]
+
+
+def prediction_words(result: NetworkResult, present: Collection[int], twin: Shares | None) -> str:
+    """Say how the network goes down and up, how good it is, and what skips change.
+
+    `present` are the classes of the target; `twin` is the IoU of each class by the network that
+    differs in its skips alone, or None.
+    """
+    network = result.network
+    halved = "once" if network.depth == 1 else f"{count(network.depth)} times"
+    how = f"The resolution is halved {halved} and brought back by {_method(network)}"
+    # A class that is only predicted is not hard to find.
+    shares = {k: share for k, share in enumerate(result.iou) if share is not None and k in present}
+    if result.mean_iou is None or not shares:
+        return f"{how}."
+    lowest = f"{min(shares.values()):.2f}"
+    worst = [CLASSES[k] for k, share in shares.items() if f"{share:.2f}" == lowest]
+    classes = "classes" if len(worst) > 1 else "class"
+    without, skips = (twin, result.iou) if network.skip else (result.iou, twin)
+    return (
+        f"{how}. Mean IoU: {result.mean_iou:.2f}; worst {classes}: {' and '.join(worst)}, {lowest}."
+        f"{_skip_words(without, skips, present)}"
+    )
+
+
+def _method(network: TrainedNetwork) -> str:
+    if network.upsample == "conv_transpose":
+        side = network.kernel_size
+        return f"transposed convolutions with {side} × {side} kernels"
+    return _METHODS[network.upsample]
+
+
+def _skip_words(without: Shares | None, skips: Shares | None, present: Collection[int]) -> str:
+    """Say which class gains most by skips, and which loses most."""
+    if without is None or skips is None:
+        return ""
+    gains = [
+        (after - before, CLASSES[k])
+        for k, (before, after) in enumerate(zip(without, skips, strict=True))
+        if before is not None and after is not None and k in present
+    ]
+    # Of equal ones the first.
+    gains.sort(key=lambda gain: -gain[0])
+    if not gains or gains[0][0] < 0.005:
+        return ""
+    (most, gaining), (least, losing) = gains[0], gains[-1]
+    loses = f"; {losing} loses {-least:.2f}" if least < -0.005 else ""
+    return f" With skips, {gaining} gains {most:.2f}{loses}."
