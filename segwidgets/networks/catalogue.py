@@ -49,8 +49,8 @@ _ALL: Final = (
     *(("nearest", None), ("bed_of_nails", None), ("max_unpool", None)),
     *(("conv_transpose", 2), ("conv_transpose", 3), ("conv_transpose", 4), ("bilinear", None)),
 )
-#: All of them. At depth 3 both ways down meet every way up that goes with them, with skips and
-#: without; the other depths come with max pooling and bilinear upsampling.
+#: All of them. At depth 3 both downsamplings meet every upsampling that goes with them, with skips
+#: and without; the other depths come with max pooling and bilinear upsampling.
 VARIANTS: Final[dict[str, Variant]] = {
     variant.name: variant
     for variant in (

@@ -76,7 +76,7 @@ def down_and_up_again() -> Figure:
 
 @example
 def an_edge_seven_ways() -> Figure:
-    """An edge, every way up.
+    """An edge, upsampled seven ways.
 
     Networks trained alike draw the same outline, each as well as its upsampling can.
     """

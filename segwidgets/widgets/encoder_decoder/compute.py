@@ -42,7 +42,7 @@ _NEAR = 3
 
 
 class LabelledPicture(NamedTuple):
-    """A picture (H, W, 3) and its ground truth (H, W), uint8, with what was done to them.
+    """A picture (H, W, 3) and its target (H, W), uint8, with what was done to them.
 
     The target is an index into `CLASSES`, 255 where there is no label, or None where nobody
     knows it.
@@ -132,7 +132,7 @@ class TrainedNetwork(NamedTuple):
     skip: bool
 
     def has(self, trait: str, value: Any) -> bool:
-        """Tell whether a trait's value is this network's; other ways up take any kernel size."""
+        """Tell whether a trait's value is this network's; others upsample with any kernel size."""
         own = getattr(self, trait)
         return bool(own == value) or (trait == "kernel_size" and own is None)
 

@@ -42,7 +42,7 @@ _DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
 # What names the picture and its target.
 _PICTURE = ("image", "_given_target", "seed")
 
-# How ways down and up are called on paper.
+# How downsampling and upsampling are called on paper.
 _WORDS = {
     "max_pool": "max pooling",
     "strided_conv": "strided convolution",
@@ -60,9 +60,9 @@ class EncoderDecoder(Computing):
     A trained network labels every pixel of a picture. The figure draws it to scale, area for
     resolution and depth for channels, with its real feature maps; it counts each layer's
     multiply-adds beside those of the same layers at full resolution; and it switches between
-    networks that were trained alike, but for the way down, the way up and the skips. The
-    predicted mask stands beside the ground truth, with the IoU of each class, and a close-up shows
-    an outline where the ways up differ.
+    networks that were trained alike, but for how they downsample, how they upsample, and the skips.
+    The predicted mask stands beside the target, with the IoU of each class, and a close-up shows
+    an outline where the upsamplings differ.
 
     All networks run in the background as soon as a page shows the figure, that which is chosen
     first, so that switching needs no kernel. `run()` runs them at once, `stop()` ends it.
@@ -74,16 +74,16 @@ class EncoderDecoder(Computing):
         The networks know nothing but generated scenes at 128 pixels a side. The labels of a
         Scene are its target, where its classes are called as in `segwidgets.scenes.CLASSES`.
     target : path, PIL image, array-like or torch.Tensor, optional
-        The ground truth of a picture of one's own, (H, W), as `segwidgets.images.read_labels`
+        The target of a picture of one's own, (H, W), as `segwidgets.images.read_labels`
         takes it: indices into `segwidgets.scenes.CLASSES`, 255 where there is none.
     seed : int or None
         Names the scene, 0 to 9999; None where `image` is given.
     downsample : {"max_pool", "strided_conv"}
-        The way down.
+        How the encoder halves the size.
     upsample : {"nearest", "bed_of_nails", "max_unpool", "conv_transpose", "bilinear"}
-        The way up. "max_unpool" needs "max_pool".
+        How the decoder doubles it. "max_unpool" needs "max_pool".
     kernel_size : {2, 3, 4}
-        Of the transposed convolution; other ways up do not mind.
+        Of the transposed convolution; other upsamplings have none.
     depth : {1, 2, 3, 4}
         How often the size is halved. Of depths other than 3 those with max pooling and bilinear
         upsampling are trained.
@@ -142,8 +142,8 @@ class EncoderDecoder(Computing):
     seed: Any = Whole(**_OPTIONS["seed"], allow_none=True, help="Names the scene, 0 to 9999.").tag(
         sync=True
     )
-    downsample = Choice(**_OPTIONS["downsample"], help="The way down.").tag(sync=True)
-    upsample = Choice(**_OPTIONS["upsample"], help="The way up.").tag(sync=True)
+    downsample = Choice(**_OPTIONS["downsample"], help="How the size is halved.").tag(sync=True)
+    upsample = Choice(**_OPTIONS["upsample"], help="How it is doubled again.").tag(sync=True)
     kernel_size = Whole(
         **_OPTIONS["kernel_size"], help="Of the transposed convolution; 2 to 4."
     ).tag(sync=True)
@@ -170,9 +170,9 @@ class EncoderDecoder(Computing):
     class_colors = ClassColors(help='One "#rrggbb" per class, or those of some by name.').tag(
         sync=True
     )
-    _given_target = Anything(None, allow_none=True, help="The ground truth, as it was given.")
+    _given_target = Anything(None, allow_none=True, help="The target, as it was given.")
     _image = Dict(help="The picture, uint8 (H, W, 3).").tag(sync=True)
-    _target = Dict(help="The ground truth, uint8 (H, W), 255 unlabelled; or empty.").tag(sync=True)
+    _target = Dict(help="The target, uint8 (H, W), 255 unlabelled; or empty.").tag(sync=True)
     _notes: List[Any] = List(Unicode(), help="What was done to them, in sentences.").tag(sync=True)
     _networks = Dict(help="What every trained network made of the picture.").tag(sync=True)
 
@@ -281,7 +281,7 @@ class EncoderDecoder(Computing):
         reconciled = {name: value for name, value in clean.items() if name not in now}
         for name in now:
             own = now[name] if network is None else getattr(network, name)
-            # A kernel size waits for a way up that has one.
+            # A kernel size waits for an upsampling that has one.
             value = wanted[name] if own is None else own
             if name in clean or value != now[name]:
                 reconciled[name] = value
@@ -297,7 +297,7 @@ class EncoderDecoder(Computing):
 
     @property
     def target(self) -> NDArray[np.uint8] | None:
-        """The ground truth, (H, W), uint8, 255 where there is none; None where it is unknown."""
+        """The target, (H, W), uint8, 255 where there is none; None where it is unknown."""
         target = self._picture().target
         return None if target is None else target.copy()
 
