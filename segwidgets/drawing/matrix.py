@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
+from math import ceil, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,17 @@ def weighted_matrix(
     entries = np.zeros((prod(terms.output_size), prod(terms.input_size)))
     np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
     return titled("Matrix", "kernel", entries, style, scale, note=note, marks=marks)
+
+
+def binned_note(shape: tuple[int, int], entries: NDArray[np.float64]) -> str:
+    """Say what a picture of a matrix cannot show: entries that share a point, and zeros.
+
+    >>> binned_note((960, 480), np.ones(3)), binned_note((99, 99), np.zeros(3))
+    ('; a point shows the largest of 2 × 2', '; all are 0')
+    """
+    share = ceil(max(shape) / _MAX_PIXELS)
+    zeros = "" if np.any(entries) else "; all are 0"
+    return f"{zeros}; a point shows the largest of {share} × {share}" if share > 1 else zeros
 
 
 def matrix_picture(

@@ -26,7 +26,7 @@ from segwidgets.drawing.grids import (
     titled,
 )
 from segwidgets.drawing.items import Block, Cell, Drawing, Flight, Outline, beside, flight, stacked
-from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
+from segwidgets.drawing.matrix import MAX_SIDE, binned_note, matrix_picture
 from segwidgets.terms import Terms
 from segwidgets.terms.field import INSERTED, PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
@@ -743,7 +743,8 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
         style,
         "Matrix",
         shown.matrix_of,
-        f"{all_rows} × {columns}, {len(entries)} entries that are not zero by rule",
+        f"{all_rows} × {columns} entries, {len(entries)} of them products"
+        f"{binned_note((all_rows, columns), entries)}",
     )
 
 

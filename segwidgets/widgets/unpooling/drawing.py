@@ -25,7 +25,13 @@ from segwidgets.drawing.grids import (
     titled,
 )
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, Pixels, beside, flight, stacked
-from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, matrix_picture, weighted_matrix
+from segwidgets.drawing.matrix import (
+    MAX_SIDE,
+    binned_note,
+    matrix_cell,
+    matrix_picture,
+    weighted_matrix,
+)
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
@@ -229,7 +235,10 @@ class CellDrawing:
                 self.room,
                 *present,
             )
-            return headed(picture, style, "Matrix", "kernel", f"{note}, {len(terms)} entries")
+            shared = binned_note((rows, columns), terms.weights)
+            return headed(
+                picture, style, "Matrix", "kernel", f"{note}, {len(terms)} products{shared}"
+            )
         small = replace(style, cell=matrix_cell(self.room - _VECTORS, columns))
         # Over a narrow vector in a column of a paper there is no room for more.
         what_enters = "Input" if style.compact else "Unpooling input"

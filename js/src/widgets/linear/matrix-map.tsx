@@ -286,6 +286,7 @@ export function MatrixMap({ state, height }: MapProps) {
           {narrow ? <br /> : `, ${s.terms.output.length} of them products; `}
           {!(narrow && bin > 1) &&
             `rows ${seen.top}–${seen.bottom - 1}, columns ${seen.left}–${seen.right - 1} shown`}
+          {s.spec[matrixOf].values.every((v) => v === 0) && "; all are 0"}
           {bin > 1 && `${narrow ? "a pixel: " : "; a pixel shows the "}largest of ${bin} × ${bin}`}
         </p>
         <span class="spacer" />
