@@ -157,10 +157,11 @@ def _first_convolution(bare: Any, channels: int) -> tuple[int, int] | None:
         met.append((module.in_channels, inputs[0].shape[1]))
         raise _ReachedError
 
-    handles = [
-        module.register_forward_pre_hook(before, prepend=True) for module in _convolutions(bare)
-    ]
+    handles = []
     try:
+        # A scripted module takes no hooks.
+        for module in _convolutions(bare):
+            handles.append(module.register_forward_pre_hook(before, prepend=True))
         with lib.no_grad():
             bare(lib.empty(1, channels, 64, 64, device="meta", dtype=floating(bare)))
     except _ReachedError:
@@ -276,7 +277,9 @@ class Probe:
     def step(self, side: int) -> int | None:
         """Find how many pixels more the network takes again and again; None for one side only."""
         steps = (64, *range(1, 64), *range(65, 129))
-        found = (n for n in steps if self.takes(side + n) and self.takes(side + 3 * n))
+        # Far enough for sides that give the same number of cells, since strides round down.
+        far = ((n, side + max(3, -(-128 // n)) * n) for n in steps)
+        found = (n for n, large in far if self.takes(side + n) and self.takes(large))
         return next(found, None)
 
 

@@ -129,9 +129,9 @@ def _twin(model: torch.nn.Module, patch_size: int | None) -> torch.nn.Sequential
     layers = chain(model, side)
     if layers is None:
         raise _NoTwinError(
-            "its layers do not simply follow one another: it adds, joins or computes between them, "
-            "be it with functions such as torch.nn.functional.relu; write these as modules, such "
-            "as torch.nn.ReLU()."
+            "its layers do not simply follow one another, for it adds, joins or computes between "
+            "them. Functions between them, such as torch.nn.functional.relu, can be written as "
+            "modules, such as torch.nn.ReLU()."
         )
     lib = require_torch()
     device, dtype = place_of(model)

@@ -417,6 +417,26 @@ def test_what_has_no_twin_says_why(name: str) -> None:
     assert re.search(words, why_not_convolutional(model, patch) or "")
 
 
+class Functional(nn.Module):
+    """What many write, and what the error says to write."""
+
+    def __init__(self, module: bool) -> None:
+        super().__init__()
+        self.first, self.second = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 3)
+        self.out = nn.Linear(2 * 25, 3)
+        self.between = nn.ReLU() if module else None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.first(x)
+        x = self.second(torch.relu(x) if self.between is None else self.between(x))
+        return self.out(x.flatten(1))
+
+
+def test_functions_between_layers_are_written_as_modules() -> None:
+    assert "can be written as modules" in (why_not_convolutional(Functional(module=False)) or "")
+    assert to_convolutional(Functional(module=True)) is not None
+
+
 @pytest.mark.parametrize(
     ("model", "patch"),
     [

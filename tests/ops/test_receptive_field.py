@@ -231,6 +231,31 @@ def test_a_network_for_one_side_sees_that_patch() -> None:
     assert (found.size, found.stride, found.padding) == ((21, 21), (1, 1), (0, 0))
 
 
+def test_what_is_rounded_down_is_one_side_still() -> None:
+    class Embedded(nn.Module):
+        """Patches of 16 in sixteen places: 64 to 79 pixels a side."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = nn.Conv2d(3, 4, 16, 16)
+            self.places = nn.Parameter(torch.zeros(4, 16))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return (self.inner(x).flatten(2) + self.places).mean(2)
+
+    assert receptive_field(Embedded()).size == (64, 64)
+
+
+def test_networks_that_run_on_values_alone() -> None:
+    class Valued(Giving):
+        def forward(self, x: torch.Tensor) -> Any:
+            return super().forward(x) * (1 if float(x.sum()) > 1e9 else 2)
+
+    found = receptive_field(Valued())
+
+    assert (found.size, found.padding) == ((5, 5), (2, 2))
+
+
 def test_a_stride_that_is_no_power_of_two() -> None:
     class Thirds(Giving):
         def forward(self, x: torch.Tensor) -> Any:

@@ -15,7 +15,12 @@ from segwidgets._torch import is_tensor, require_torch
 from segwidgets.drawing.colors import rgb
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.read import read_picture
-from segwidgets.ops import ReceptiveField, receptive_field, to_convolutional
+from segwidgets.ops import (
+    ReceptiveField,
+    receptive_field,
+    to_convolutional,
+    why_not_convolutional,
+)
 from segwidgets.ops.chain import chain, joined, window_of
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.inference import inference, place_of, scaled, scaling_of
@@ -288,14 +293,15 @@ def make_plan(
         _on_a_patch(own, image, patch)
     classes = _classes_of(model, class_names, scores.shape[1])
     dense = own if scores.ndim == 4 else to_convolutional(own, patch)
-    why_not = (
-        ""
-        if dense is not None
-        else (
-            "The model gives one answer, however large its input is, and its layers do not simply "
-            "follow one another: there is no network of the same weights for a whole picture."
+    why_not = ""
+    if dense is None:
+        why_not = (
+            f"The model gives one answer, however large its input is, and there is no network of "
+            f"the same weights for a whole picture: {why_not_convolutional(own, patch)}"
         )
-    )
+    elif field is None:
+        # A classifier that pools over all it gets has none; its twin pools over a patch.
+        field = _field(dense)
     ends = ((0, 0), (0, 0)) if dense is None else _ends(dense, field, image)
     return Plan(
         model=own,

@@ -196,6 +196,7 @@ def test_a_model_with_one_answer_only_slides_only() -> None:
 
     assert figure.facts["one_pass"] is False
     assert "no network of the same weights" in figure.facts["why_not"]
+    assert "its layers do not simply follow one another" in figure.facts["why_not"]
     assert torch.equal(figure.output, figure.window_output)
     with pytest.raises(ValueError, match="no network of the same weights"):
         _ = figure.difference
@@ -408,3 +409,14 @@ def test_by_default_a_scene_and_a_classifier() -> None:
 
     assert figure.image.image.shape == (128, 128, 3)
     assert repr(figure) == "<SlidingWindow: 128 × 128 pixels, PatchClassifier, stride 1>"
+
+
+def test_a_classifier_that_pools_over_its_patch_has_one_pass() -> None:
+    torch.manual_seed(0)
+    body = nn.Conv2d(3, 6, 3), nn.ReLU(), nn.Conv2d(6, 6, 3)
+    model = nn.Sequential(*body, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4))
+
+    figure = made(model=model, patch_size=9)
+
+    assert figure.facts["receptive_field"]["size"] == [9, 9]
+    assert figure.facts["equality"]["equal"]
