@@ -75,7 +75,7 @@ class Field:
     source: Indices
     stride: Axes
     dilation: Axes
-    # Whether the window holds the kernel turned by half a turn.
+    # Whether the window holds the kernel flipped in every axis.
     flipped: bool
 
     def values(self, input: Any) -> NDArray[np.float64]:

@@ -79,6 +79,6 @@ export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 /** One consistent convolution, ready to be drawn. */
 export interface ConvSpec extends LinearSpec, ConvParameters {
   readonly paddingMode: PaddingMode;
-  /** True convolution turns the kernel; torch computes cross-correlation. */
+  /** True convolution flips the kernel; torch computes cross-correlation. */
   readonly flipped: boolean;
 }

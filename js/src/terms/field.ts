@@ -18,7 +18,7 @@ export interface Field {
   /** How the window moves, and how far apart its cells are. */
   readonly stride: Pair;
   readonly dilation: Pair;
-  /** Whether the window holds the kernel turned by half a turn. */
+  /** Whether the window holds the kernel flipped in every axis. */
   readonly flipped: boolean;
 }
 
@@ -89,7 +89,7 @@ export function convField(spec: ConvSpec): Field {
   );
 }
 
-/** A transposed convolution as a convolution: zeros between the cells, the kernel turned. */
+/** A transposed convolution as a convolution: zeros between the cells, the kernel flipped. */
 export function convTransposeField(spec: ConvTransposeSpec): Field {
   const { input, kernel } = spec;
   const axis = (a: 0 | 1, length: number, taps: number): Axis => {

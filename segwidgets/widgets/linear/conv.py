@@ -103,8 +103,8 @@ class Conv(Linear):
             )
         if self.operation != "cross-correlation":
             raise ValueError(
-                "operation = 'convolution' turns the kernel around, which torch's transposed "
-                "convolution does not: turn the kernel yourself, with numpy.flip, and set "
+                "operation = 'convolution' flips the kernel, which torch's transposed "
+                "convolution does not: flip the kernel yourself, with numpy.flip, and set "
                 "operation = 'cross-correlation'."
             )
         axes = zip(
@@ -288,8 +288,8 @@ class Conv2d(Conv):
         What the padding holds: zeros, or the input again. "reflect" needs a padding smaller
         than the input, "circular" one that is not larger.
     operation : {"cross-correlation", "convolution"}
-        What torch calls convolution is a cross-correlation; true convolution turns the kernel
-        around in both axes.
+        What torch calls convolution is a cross-correlation; true convolution flips the kernel
+        in every axis.
     bias : float or sequence of float
         Added to every output cell; a number, or one for each output channel.
     view : {"gather", "matrix", "all"}

@@ -66,7 +66,7 @@ def test_stamps_become_windows() -> None:
     ("figure", "words"),
     [
         (sw.Conv1d(padding_mode="reflect"), "padding_mode = 'reflect' repeats cells.*matrix.T"),
-        (sw.Conv1d(operation="convolution"), "turns the kernel around.*numpy.flip"),
+        (sw.Conv1d(operation="convolution"), "flips the kernel.*numpy.flip"),
         (sw.Conv1d([1e6, 1e6], [1e3]), r"reaches 1e\+09.*at most 1e\+06"),
         (sw.Conv1d(np.ones(64), padding=16), "the output, 94, would be .* at most 64 per side"),
         (sw.ConvTranspose2d(np.ones((4, 40))), "the output, 9 × 81, would be the input"),

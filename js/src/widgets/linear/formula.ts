@@ -175,7 +175,7 @@ export const convTransposeCode = (spec: ConvTransposeSpec): string =>
     ["dilation", spec.dilation, 1],
   ]);
 
-/** The module that computes the figure's convolution; torch's never turns the kernel. */
+/** The module that computes the figure's convolution; torch's never flips the kernel. */
 export const convCode = (spec: ConvSpec): string =>
   line(
     "Conv",

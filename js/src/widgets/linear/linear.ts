@@ -28,7 +28,7 @@ import { linearFigure } from "./view";
 const defaults = (dims: Dims, ...options: readonly Options[]) =>
   defaultsOf(Object.assign({}, LINEAR, dims === 2 && CHANNELS, ...options));
 
-/** Convolution, as torch computes it (cross-correlation) or with the kernel turned. */
+/** Convolution, as torch computes it (cross-correlation) or with the kernel flipped. */
 const conv = (dims: Dims, own: Options): Operation => ({
   title: "Convolution",
   dims,
