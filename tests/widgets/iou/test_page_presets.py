@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sklearn import metrics as sk
 
+import segwidgets as sw
 from segwidgets.embed.page import Element, document
 from segwidgets.widgets.tensors import packed
 from tests.widgets.iou.masks_page import MasksPage, page_of
@@ -124,6 +125,22 @@ def test_few_controls_are_seen(page: Page, tmp_path: Path) -> None:
         "Brush size",
         "label",
     }
+
+
+def test_many_classes_scroll_within_the_figure(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    labels = np.arange(21, dtype=np.uint8).repeat(21).reshape(21, 21)
+    sw.IoUCalculator(labels, labels).to_html(tmp_path / "page.html")
+    page.goto((tmp_path / "page.html").as_uri())
+    figure = MasksPage(page)
+    expect(figure.surface).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    # The arrow keys lead in a circle, and along the row.
+    figure.root.locator(".classes input").first.focus()
+    page.keyboard.press("ArrowLeft")
+    last = figure.root.locator(".classes label", has_text="class 20")
+    expect(last).to_be_in_viewport()
+    expect(last).to_have_class("on")
 
 
 def test_swapped_classes_and_empty_masks(page: Page, tmp_path: Path) -> None:
