@@ -103,7 +103,7 @@ def cost(model: torch.nn.Module, input_size: int | Sequence[int]) -> Cost:
     Parameters
     ----------
     model : torch.nn.Module
-        Any module, on any device, the meta device included.
+        Any module, on any device, the meta device included; it may be lazy, and is left as it was.
     input_size : int or sequence of int
         Side of a square picture, (H, W) or (C, H, W). Without C the network's first layer
         with weights says how many channels there are.

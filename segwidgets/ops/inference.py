@@ -240,7 +240,8 @@ def sliding_window(
     ----------
     model : torch.nn.Module
         Takes (N, C, patch_size, patch_size), gives scores (N, K) or (N, K, h, w), of which the
-        middle cell counts. It runs in evaluation mode, where it is.
+        middle cell counts; in a dictionary they are under "out" or "logits". It runs in
+        evaluation mode, where it is, and is left as it was.
     image : torch.Tensor, array-like, path or PIL image
         A tensor (C, H, W) or (1, C, H, W), or an array (H, W, C) or (H, W), with as many channels
         as the model takes. Floats are taken as they are. Whole numbers, booleans, files and PIL
@@ -266,7 +267,9 @@ def sliding_window(
     TypeError
         If an argument is of another kind.
     ValueError
-        If the picture's shape, a size or the shape of the scores breaks a rule.
+        If the picture's shape, a size or the shape of the scores breaks a rule, the model takes no
+        patch of such channels or sides, it gives several things, or it is lazy and has no weights
+        yet.
     MemoryError
         If a single patch does not fit.
 
@@ -359,9 +362,10 @@ def fully_convolutional(model: torch.nn.Module, image: Any) -> torch.Tensor:
     Parameters
     ----------
     model : torch.nn.Module
-        Takes (1, C, H, W) of any height and width, gives scores (1, K, h, w). It runs in
-        evaluation mode, where it is. A network that ends in linear layers takes one size only:
-        `to_convolutional` gives its twin that takes all.
+        Takes (1, C, H, W) of any height and width, gives scores (1, K, h, w); in a dictionary
+        they are under "out" or "logits". It runs in evaluation mode, where it is, and is left as
+        it was. A network that ends in linear layers takes one size only: `to_convolutional`
+        gives its twin that takes all.
     image : torch.Tensor or array-like
         As in `sliding_window`.
 
@@ -377,7 +381,8 @@ def fully_convolutional(model: torch.nn.Module, image: Any) -> torch.Tensor:
     TypeError
         If the picture holds no numbers.
     ValueError
-        If the shape of the picture or of the scores breaks a rule.
+        If the shape of the picture or of the scores breaks a rule, the model takes no picture of
+        such channels or sides, it gives several things, or it is lazy and has no weights yet.
 
     References
     ----------
