@@ -14,6 +14,7 @@ from segwidgets.drawing.items import (
     Bar,
     Block,
     Cell,
+    Curve,
     Drawing,
     Item,
     Outline,
@@ -216,6 +217,7 @@ def boxes_drawing(
     items.append(Bar(*place(b), tint("output", 0.22)))
     if shared[0] < shared[2] and shared[1] < shared[3]:
         items.append(Bar(*place(shared), tint("output", 0.6)))
+    items += _strokes(*place(a), tint("input", 0.55))
     for box, role, name in ((a, "input", "a"), (b, "output", "b")):
         x, y, *_ = place(box)
         items.append(Outline(*place(box), colors[role], 1.6))
@@ -233,6 +235,15 @@ def _mixed(ground: str, hue: str, share: float) -> NDArray[np.uint8]:
     low, high = (np.array(rgb(color), float) for color in (ground, hue))
     mixed: NDArray[np.uint8] = (low + share * (high - low)).round().astype(np.uint8)
     return mixed
+
+
+def _strokes(x: float, y: float, width: float, height: float, color: str) -> Iterator[Item]:
+    """Draw strokes that rise across a box, as the page hatches the target."""
+    pitch = 6.0
+    for at in np.arange(pitch, width + height, pitch):
+        left, right = max(0.0, at - height), min(width, at)
+        ends = ((0.0, at - left - (at - right)), (right - left, 0.0))
+        yield Curve(x + left, y + at - right, right - left, ends[0][1], ends, color, 0.7)
 
 
 def _dashed(x: float, y: float, width: float, height: float, color: str) -> Iterator[Item]:
