@@ -70,7 +70,7 @@ def read_canvas(figure: FigurePage, name: str, rows: int, columns: int) -> torch
         ({"input": ODD}, "the last row and the last column"),
         ({"input": ODD}, "without output_size torch would make 4 × 4"),
         ({"input": ODD, "ceil_mode": True}, "without output_size torch would make 6 × 6"),
-        ({"input": ODD, "kernel_size": 3, "stride": 1}, "the last write stays"),
+        ({"input": ODD, "kernel_size": 3, "stride": 1}, "the last one stays"),
         ({"kernel_size": 3, "stride": 1, "input": ODD}, "stretch the pooled grid"),
     ],
 )
