@@ -128,8 +128,16 @@ function unpoolOf(spec: ImageSpec, method: Method, small: Size, size: Size): Unp
         out.copyWithin(at, at - size.cols, at);
         continue;
       }
+      const [first, stop] = [rows.start[r]!, rows.start[r + 1]!];
+      // What nothing adds to stays 0, and one row as it is needs no sum.
+      if (first === stop) continue;
+      if (stop - first === 1 && rows.weight[first] === 1) {
+        const from = rows.from[first]! * size.cols;
+        out.set(wide.subarray(from, from + size.cols), at);
+        continue;
+      }
       line.fill(0);
-      for (let k = rows.start[r]!; k < rows.start[r + 1]!; k++) {
+      for (let k = first; k < stop; k++) {
         const from = rows.from[k]! * size.cols;
         const weight = rows.weight[k]!;
         for (let c = 0; c < size.cols; c++) line[c]! += wide[from + c]! * weight;

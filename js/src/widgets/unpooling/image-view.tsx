@@ -369,15 +369,17 @@ function meanAt(image: ImageChannels, original: ImageChannels | null, index: num
 
 /** Paint an image as it is: values are rounded and clipped to 0 … 255. */
 function paint(canvas: HTMLCanvasElement, { rows, cols, channels }: ImageChannels): void {
-  const data = new ImageData(cols, rows);
+  const image = new ImageData(cols, rows);
+  // Read once: it is asked of the browser every time.
+  const { data } = image;
   const [r, g = r, b = r] = channels;
   for (let i = 0, at = 0; i < rows * cols; i++) {
-    data.data[at++] = r![i]!;
-    data.data[at++] = g![i]!;
-    data.data[at++] = b![i]!;
-    data.data[at++] = 255;
+    data[at++] = r![i]!;
+    data[at++] = g![i]!;
+    data[at++] = b![i]!;
+    data[at++] = 255;
   }
-  put(canvas, data);
+  put(canvas, image);
 }
 
 /** Paint what an image has more or less than the original. */
