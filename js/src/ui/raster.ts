@@ -84,10 +84,12 @@ export class Painter {
       this.write(pixels, image.width, style, cell, glyphsOf(font), colors);
     } else {
       const empty = pack(colors.empty);
-      style.shades.forEach((shade, i) => {
-        pixels[Math.floor(i / cols) * image.width + (i % cols)] =
-          shade === EMPTY ? empty : style.ramp.rgba[shade]!;
-      });
+      const { shades, ramp } = style;
+      for (let row = 0; row < rows; row++)
+        for (let col = 0; col < cols; col++) {
+          const shade = shades[row * cols + col]!;
+          pixels[row * image.width + col] = shade === EMPTY ? empty : ramp.rgba[shade]!;
+        }
     }
     this.context.putImageData(image, 0, 0, 0, 0, width, height);
   }
