@@ -13,7 +13,7 @@ const FIGURE = ["terms", "wire", "host", "shared", ...PAGE];
 const MAY: Readonly<Record<string, readonly string[]>> = {
   terms: ["terms", "shared"],
   wire: ["wire", "terms", "shared"],
-  host: ["host", "wire", "ui", "shared", "preact", "signals"],
+  host: ["host", "terms", "wire", "ui", "shared", "preact", "signals"],
   ui: ["terms", "wire", "host", "shared", ...PAGE],
   "widgets/linear": FIGURE,
   "widgets/checkerboard": FIGURE,
