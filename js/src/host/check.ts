@@ -105,7 +105,8 @@ export function watchVerdict<Spec>(
   };
   const read = () => {
     const check = model.get("_check") as Record<string, unknown> | undefined;
-    if (!check || !("serial" in check)) return;
+    // What is previewed nobody has been asked about.
+    if (!check || !("serial" in check) || store.previewing.peek()) return;
     if (Number(check.revision) < store.revision.value) return;
     clearTimeout(timer);
     current.value = judge(check);
@@ -113,6 +114,11 @@ export function watchVerdict<Spec>(
   let patience = FIRST_ANSWER;
   const stopSpec = effect(() => {
     result.value;
+    if (store.previewing.value) {
+      clearTimeout(timer);
+      current.value = verdict("page", "computed in this page; torch is asked at rest");
+      return;
+    }
     wait(patience);
     patience = NEXT_ANSWER;
   });

@@ -30,6 +30,8 @@ export class Store<Spec> {
   readonly revision: Signal<number>;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
+  /** Whether what is shown has not been published, and may pass. */
+  readonly previewing: ReadonlySignal<boolean>;
 
   private readonly past: Signal<readonly Traits[]> = signal([]);
   private readonly future: Signal<readonly Traits[]> = signal([]);
@@ -61,6 +63,7 @@ export class Store<Spec> {
     this.initial = this.traits.value;
     this.revision = signal(this.known());
     this.canUndo = computed(() => this.past.value.length > 0 || this.before.value !== null);
+    this.previewing = computed(() => this.before.value !== null);
     this.canRedo = computed(() => this.future.value.length > 0 && this.before.value === null);
     const stops = [
       model.onChange(names, () => this.arrive()),

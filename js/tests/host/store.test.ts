@@ -270,6 +270,24 @@ describe("the check", () => {
     }
   });
 
+  it("judges nothing that is previewed, and asks for what stays", () => {
+    const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
+    const store = make(model);
+    const watched = watchCheck(model, store, signal(own));
+    store.preview({ kernel: 4 });
+    expect(watched.verdict.value.text).toContain("torch is asked at rest");
+    // The answer is about the kernel before, and no answer is missed meanwhile.
+    model.set({ _check: { serial: 1, revision: 0, ...check([9, 9, 9, 9]) } });
+    vi.advanceTimersByTime(20_000);
+    expect(watched.verdict.value.text).toContain("torch is asked at rest");
+    store.update({ kernel: 4 });
+    expect(watched.verdict.value.state).toBe("waiting");
+    vi.advanceTimersByTime(100);
+    model.set({ _check: { serial: 2, revision: 1, ...check([1, 2, 3, 4]) } });
+    expect(watched.verdict.value.state).toBe("same");
+    watched.dispose();
+  });
+
   it("waits for an answer to the change of either view", () => {
     const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
     const [one, other] = [make(model), make(model)];
