@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
@@ -98,6 +99,36 @@ def test_a_change_in_the_page_reaches_python_and_torch(tour: Notebook) -> None:
         assert after == by_torch(kernel)
         expect_numbers(grid(figure(tour), "Output"), after)
         expect(badges(figure(tour))).to_have_text(AGREES)
+
+
+def test_what_the_page_learns_is_the_kernel_in_python(notebook: Notebook) -> None:
+    shown = figure(notebook)
+    with notebook.kernel() as kernel:
+        kernel.run("w.kernel = [[1, 2], [3, 4]]; w.labels = 'values'; w.stride = 2")
+        expect_numbers(grid(shown, "Kernel"), [[1, 2], [3, 4]])
+        target = kernel.ask("w.output.tolist()")
+        shown.locator("summary", has_text="Learn the kernel").click()
+        expect(badges(shown)).to_have_text(AGREES)
+        shown.get_by_role("button", name="Learn the kernel").press("Enter")
+        # Nobody has been asked about what passes.
+        expect(badges(shown)).to_contain_text("torch is asked at rest")
+        shown.page.wait_for_timeout(1500)
+        shown.get_by_role("button", name="Pause learning").press("Enter")
+        kernel.until("w._fit.get('state') == 'stopped'")
+
+        learnt = kernel.ask("w.kernel")
+        assert learnt != [[1, 2], [3, 4]]
+        rows = grid(shown, "Kernel").get_by_role("row").all()
+        cells = [row.get_by_role("gridcell").all_text_contents() for row in rows]
+        numbers = [[float(text.replace("\N{MINUS SIGN}", "-")) for text in row] for row in cells]
+        np.testing.assert_allclose(numbers, learnt, rtol=0.01, atol=0.006)
+        expect(badges(shown)).to_have_text(AGREES)
+        # The record is of this training, and torch finds the loss that the page found.
+        record = kernel.ask("w._fit")
+        np.testing.assert_allclose(record["kernels"][-1], learnt, rtol=1e-5)
+        np.testing.assert_allclose(record["target"], np.ravel(target), rtol=1e-5)
+        loss = float(np.mean(np.square(np.subtract(by_torch(kernel), target))))
+        assert record["loss"][-1] == pytest.approx(loss, rel=1e-3, abs=1e-6)
 
 
 def test_a_change_in_python_reaches_the_page(tour: Notebook) -> None:

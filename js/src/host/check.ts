@@ -116,7 +116,7 @@ export function watchVerdict<Spec>(
     result.value;
     if (store.previewing.value) {
       clearTimeout(timer);
-      current.value = verdict("page", "computed in this page; torch is asked at rest");
+      current.value = verdict("page", "torch is asked at rest");
       return;
     }
     wait(patience);

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Dict, observe
 
 from segwidgets.ops.conv import conv_transpose, learn_kernel
 from segwidgets.shared.options import LIMITS, OPTIONS, defaults_of
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     import torch
     from typing_extensions import Unpack
 
-    from segwidgets.embed.page import Element
     from segwidgets.widgets.linear.conv import Conv1d, Conv2d
 
 _OPTIONS = OPTIONS["conv_transpose"]
@@ -72,7 +69,6 @@ class ConvTranspose(Linear):
         help='How the sum is read: input cell by input cell, "stamp"; output cell by output '
         'cell, "gather"; as a "matrix"; or in four readings at once, "all", up to 8 × 8.',
     ).tag(sync=True)
-    _fit = Dict(help="What was learnt and how, for the page to show and to replay.").tag(sync=True)
 
     def transposed(self) -> Conv1d | Conv2d:
         """Show the transpose: the convolution that leads back to this figure's input size.
@@ -228,27 +224,15 @@ class ConvTranspose(Linear):
             )
         return cells
 
-    @observe("input", "kernel", *_AXES)
     def _forget(self, change: Any) -> None:
-        """Drop what was learnt of another map."""
-        # While the figure is made there is no old value.
-        kernels = change.name == "kernel" and isinstance(change.old, tuple)
-        if kernels and np.shape(change.old) == np.shape(change.new):
-            return
-        self._fit = {}
-        self._learning.cancel()
+        if self._of_another_map(change):
+            self._learning.cancel()
+        super()._forget(change)
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "stop":
             self.stop()
         super()._handle_custom_msg(content, buffers)
-
-    def _element(self, *, still: bool = False) -> Element:
-        """Describe the figure as a custom element, with what it learnt."""
-        element = super()._element(still=still)
-        if not self._fit:
-            return element
-        return replace(element, attributes={**element.attributes, "_fit": self._fit})
 
     # The map
 

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from traitlets import Dict
 
 from segwidgets.shared.numbers import is_number, short, whole
 from segwidgets.shared.options import LIMITS
 from segwidgets.widgets.background import Job, Runner
+from segwidgets.widgets.traits import FromPage
 
 if TYPE_CHECKING:
     from segwidgets.ops.conv import FitStep
 
+# What a record holds.
+_RECORD = {"state", "steps", "lr", "loss", "at", "kernels", "biases", "target"}
 _MAX_STEPS = 2000
 _MAX_SNAPSHOTS = 60
 # A loss of this many times what a sensible kernel has will not come back.
@@ -97,10 +101,55 @@ class FitRecord:
 
 
 def _rounded(value: Any) -> Any:
-    """Keep six digits, which is more than a picture shows."""
+    """Keep six digits, which is more than a picture shows; steps stay whole."""
     if isinstance(value, list):
         return [_rounded(item) for item in value]
-    return float(f"{value:.6g}")
+    return value if isinstance(value, int) else float(f"{value:.6g}")
+
+
+class Fit(Dict, FromPage):
+    """The record of how a kernel was learnt, here or in the page; empty where there is none."""
+
+    def coerce(self, obj: Any, value: Any) -> dict[str, Any]:
+        """Take a record that can be replayed in this figure; no other is near."""
+        if value == {}:
+            return {}
+        _check_record(value, np.shape(obj.kernel))
+        return {
+            name: _rounded(held) if isinstance(held, list) else held for name, held in value.items()
+        }
+
+
+def _check_record(record: Any, kernel: tuple[int, ...]) -> None:
+    """Refuse what is no record of kernels of a shape: whatever a page sends can be anything."""
+    if not isinstance(record, dict) or set(record) != _RECORD:
+        raise TypeError("a record is a dict of what `FitRecord.as_json` writes.")
+    if record["state"] not in ("done", "stopped", "diverged"):
+        raise ValueError(f"state = {record['state']!r}")
+    check_pace(record["steps"], record["lr"])
+    losses, at = _numbers(record["loss"]), _numbers(record["at"])
+    kernels, biases = _numbers(record["kernels"]), _numbers(record["biases"])
+    _numbers(record["target"])
+    if losses.ndim != 1 or not 1 <= len(losses) <= record["steps"] + 1:
+        raise ValueError(f"{len(losses)} losses for {record['steps']} steps")
+    if at.ndim != 1 or not 1 <= len(at) <= _MAX_SNAPSHOTS or len(biases) != len(at):
+        raise ValueError(f"{len(at)} snapshots")
+    if (at % 1).any() or at[0] != 0 or (np.diff(at) <= 0).any() or at[-1] >= len(losses):
+        raise ValueError(f"at = {record['at']}: steps that were taken, in order")
+    if kernels.shape != (len(at), *kernel):
+        raise ValueError(f"kernels of shape {kernels.shape}")
+    if np.abs(kernels).max() > LIMITS.magnitude:
+        raise ValueError("a kernel is too large")
+
+
+def _numbers(value: Any) -> NDArray[np.float64]:
+    """Read nested lists of finite numbers."""
+    numbers = np.array(value)
+    if not isinstance(value, list) or numbers.dtype.kind not in "if" or not numbers.size:
+        raise TypeError("numbers are needed.")
+    if not np.isfinite(numbers).all():
+        raise ValueError("finite numbers are needed.")
+    return numbers.astype(float)
 
 
 class Learning:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -29,6 +30,7 @@ from segwidgets.widgets.linear.channels import (
     nearest_pair,
     plane_pair,
 )
+from segwidgets.widgets.linear.learning import Fit
 from segwidgets.widgets.linear.module import read_module
 from segwidgets.widgets.traits import Bias, Choice, PerAxis, Step, collapse
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from segwidgets.drawing.items import Drawing
     from segwidgets.drawing.latex import Tex
+    from segwidgets.embed.page import Element
     from segwidgets.terms.field import Field
     from segwidgets.terms.matrix import Padded
     from segwidgets.widgets.linear.drawing import LinearMap
@@ -90,6 +93,8 @@ class Linear(Figure):
     view: Any
     groups: Any
     pair: Any
+
+    _fit = Fit(help="What was learnt and how, for the page to show and to replay.").tag(sync=True)
 
     # The list of terms, with the sizes and parameters that it belongs to.
     _listed: tuple[Any, Terms] | None = None
@@ -180,6 +185,30 @@ class Linear(Figure):
             return made_cells(cls, *given)
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
+
+    # Learning
+
+    @observe(*_SHAPING)
+    def _observe_map(self, change: Any) -> None:
+        self._forget(change)
+
+    def _forget(self, change: Any) -> None:
+        """Drop what was learnt of another map."""
+        if self._of_another_map(change):
+            self._fit = {}
+
+    def _of_another_map(self, change: Any) -> bool:
+        """Tell whether a change leaves another map than the one that was learnt."""
+        # While the figure is made there is no old value.
+        kernels = change.name == "kernel" and isinstance(change.old, tuple)
+        return not (kernels and np.shape(change.old) == np.shape(change.new))
+
+    def _element(self, *, still: bool = False) -> Element:
+        """Describe the figure as a custom element, with what it learnt."""
+        element = super()._element(still=still)
+        if not self._fit:
+            return element
+        return replace(element, attributes={**element.attributes, "_fit": self._fit})
 
     # Rules that join several traits
 

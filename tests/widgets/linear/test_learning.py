@@ -298,6 +298,80 @@ def test_the_page_cannot_write_the_record() -> None:
     assert page.received() == {"_fit": {}}
 
 
+def learnt_in_a_page(figure: Any, target: Any, **changes: Any) -> dict[str, Any]:
+    """What a page sends that has taken three steps."""
+    zeros = np.zeros(np.shape(figure.kernel)).tolist()
+    return {
+        "state": "stopped",
+        "steps": 200,
+        "lr": 0.1,
+        "loss": [4, 3, 2, 1.5],
+        "at": [0, 3],
+        "kernels": [zeros, np.full(np.shape(figure.kernel), 0.25).tolist()],
+        "biases": [0, 0],
+        "target": target,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [sw.Conv1d(), sw.Conv2d(in_channels=2, out_channels=3), sw.ConvTranspose2d()],
+    ids=lambda figure: type(figure).__name__,
+)
+def test_what_a_page_has_learnt_is_the_figures(figure: Any) -> None:
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    record = learnt_in_a_page(figure, figure.output.tolist())
+
+    page.send({"kernel": record["kernels"][-1], "_fit": record, "_revision": 1})
+
+    assert np.array(figure.kernel).tolist() == record["kernels"][-1]
+    assert figure._fit == record
+    # Nothing has to be moved, and torch answers for the kernel that the page shows.
+    received = page.received()
+    assert not {"kernel", "_fit"} & received.keys()
+    assert received["_check"]["revision"] == 1
+    sent = np.frombuffer(received["_check"]["output"], "<f4").reshape(figure.output.shape)
+    np.testing.assert_allclose(sent, figure.output, rtol=1e-6)
+    # It goes along with an exported page, and not into another map.
+    assert "_fit=" in figure._element().html()
+    figure.dilation = 2
+    assert figure._fit == {}
+
+
+NOT_RECORDS: list[tuple[str, Any]] = [
+    ("state", "running"),
+    ("state", []),
+    ("steps", 0),
+    ("steps", 1e9),
+    ("lr", float("nan")),
+    ("loss", []),
+    ("loss", [[1.0]]),
+    ("loss", ["<script>"]),
+    ("at", [0, 9]),
+    ("at", [3, 0]),
+    ("at", [0.5, 3]),
+    ("kernels", [[1.0], [2.0]]),
+    ("kernels", [[1, 2, 3], [1, 2, 1e9]]),
+    ("kernels", [[1, 2, 3], [1, 2]]),
+    ("biases", [0]),
+    ("target", None),
+    ("more", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), NOT_RECORDS, ids=range(len(NOT_RECORDS)))
+def test_what_is_no_record_is_not_taken(name: str, value: Any) -> None:
+    figure = sw.ConvTranspose1d()
+    page = FakePage(figure)
+
+    page.send({"_fit": {**learnt_in_a_page(figure, [1.0] * 5), name: value}})
+
+    assert figure._fit == {}
+    assert page.received() == {"_fit": {}}
+
+
 def test_an_exported_page_has_the_record() -> None:
     figure = sw.ConvTranspose1d()
     assert "_fit" not in figure._element().html()

@@ -139,6 +139,24 @@ def test_a_target_is_kept_and_the_kernel_learnt_back(page: Page, tmp_path: Path)
     assert kernel(figure) == now
 
 
+def test_another_target_drops_the_record(
+    learnt: sw.ConvTranspose1d, page: Page, tmp_path: Path
+) -> None:
+    figure = open_page(page, tmp_path, learnt.to_html())
+    expect(figure.root.get_by_text("learnt: step 100 of 100")).to_be_visible()
+    figure.button("Keep the output as target").click()
+    expect(figure.root.get_by_text("The target is kept.")).to_be_visible()
+    expect(figure.button("Replay the training")).to_be_disabled()
+
+
+def test_the_record_of_another_map_is_not_replayed(
+    learnt: sw.ConvTranspose1d, page: Page, tmp_path: Path
+) -> None:
+    figure = open_page(page, tmp_path, learnt.to_html())
+    figure.button("Increase stride").click()
+    expect(figure.button("Replay the training")).to_be_disabled()
+
+
 def test_a_rate_that_is_too_large_leaves_the_best_kernel(page: Page, tmp_path: Path) -> None:
     page.clock.install()
     w = sw.ConvTranspose1d([300000, 500000], [1, 2, 4], labels="values")

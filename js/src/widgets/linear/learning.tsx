@@ -37,8 +37,7 @@ export function parseFit(raw: unknown): Fit | null {
     Array.isArray(fit.kernels) &&
     fit.kernels.length === fit.at.length &&
     fit.biases.length === fit.at.length &&
-    Number.isFinite(fit.steps) &&
-    Number.isFinite(fit.lr);
+    isNumbers([fit.steps, fit.lr]);
   return complete ? fit : null;
 }
 
@@ -72,10 +71,13 @@ export function Learning({ state }: { state: LinearState }) {
   const lessons = useMemo(() => createLessons(state), [state]);
   useEffect(() => lessons.dispose, [lessons]);
   const raw = state.store.get("_fit");
-  const given = useMemo(() => parseFit(raw), [raw]);
-  // What Python has learnt since is newer.
+  const read = useMemo(() => parseFit(raw), [raw]);
+  // What was learnt of another map cannot be replayed in this one.
+  const cells = result(state.wholeMap.value).length;
+  const given = numbers(read?.target)?.length === cells ? read : null;
+  // What the host has is newer, or the same, but for a course that can go on.
   useEffect(() => {
-    lessons.record.value = null;
+    if (!lessons.paused.value) lessons.record.value = null;
   }, [raw, lessons]);
   const fit = lessons.record.value ?? given;
   const opened = useSignal(false);
@@ -159,7 +161,7 @@ function Course({ state, lessons, fit }: LearningProps) {
         aria-label={
           fit
             ? `Loss from ${loss(0)} to ${loss(taken)} over ${taken} steps, on a logarithmic scale`
-            : "Loss: nothing is learnt yet"
+            : "No loss yet"
         }
         viewBox={`-6 -6 ${WIDTH + 12} ${HEIGHT + 12}`}
         width={WIDTH + 12}
@@ -191,7 +193,7 @@ function Course({ state, lessons, fit }: LearningProps) {
           {inPython ? (
             <Button
               name="Stop learning"
-              title="Stop, and keep what was learnt"
+              title="Keep what was learnt"
               kind="plain"
               onClick={() => state.stopLearning()}
             >
@@ -206,7 +208,7 @@ function Course({ state, lessons, fit }: LearningProps) {
                     ? "Resume learning"
                     : "Learn the kernel"
               }
-              title="Gradient descent on the mean squared difference, by Adam"
+              title="By Adam"
               kind="plain"
               onClick={() => {
                 if (lessons.running.value) lessons.pause();
@@ -259,7 +261,7 @@ function Course({ state, lessons, fit }: LearningProps) {
           <input
             type="range"
             aria-label="Training step"
-            aria-valuetext={fit ? `step ${step}, loss ${loss(step)}` : "nothing learnt yet"}
+            aria-valuetext={fit ? `step ${step}, loss ${loss(step)}` : "none"}
             min={0}
             max={last}
             value={i}

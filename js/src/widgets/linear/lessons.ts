@@ -107,15 +107,26 @@ export function createLessons(state: LinearState) {
     if (!(loss <= LOST * Math.max(sensible, record.peek()!.loss[0]!))) return fail();
     keep(now, taken, loss);
     if (taken < STEPS) return true;
-    publish();
+    publish("done");
     end("done");
     return false;
   };
-  const publish = () => byUs(() => store.update({ kernel: store.get("kernel") }));
+  /** Let the host have the kernel, and the record of how it came about. */
+  const publish = (ended: Fit["state"], last = STEPS) => {
+    const fit = record.peek()!;
+    const [at, kernels, biases] = [fit.at, fit.kernels, fit.biases].map((all) =>
+      all.slice(0, last + 1),
+    );
+    const goal = [...target.peek()!];
+    const _fit = { ...fit, state: ended, at, kernels, biases, target: goal };
+    byUs(() => store.update({ kernel: kernels!.at(-1), _fit }));
+  };
   const fail = (): boolean => {
-    const { kernels, loss, at } = record.peek()!;
-    const best = at.reduce((b, step, i) => (loss[step]! < loss[at[b]!]! ? i : b), 0);
-    byUs(() => store.update({ kernel: kernels[best] }));
+    const { loss, at } = record.peek()!;
+    publish(
+      "diverged",
+      at.reduce((b, step, i) => (loss[step]! < loss[at[b]!]! ? i : b), 0),
+    );
     end("diverged");
     return false;
   };
@@ -144,6 +155,8 @@ export function createLessons(state: LinearState) {
       target.value = result(state.wholeMap.peek());
       if (course.peek()) end("stopped");
       record.value = null;
+      // What was learnt before was learnt of something else.
+      byUs(() => store.update({ _fit: {} }));
     },
     /** Begin; without a target the present output becomes it, and the kernel begins at zeros. */
     start() {
@@ -170,7 +183,7 @@ export function createLessons(state: LinearState) {
     pause() {
       cancelAnimationFrame(frame);
       running.value = false;
-      publish();
+      publish("stopped");
     },
     resume: run,
     /** Show a kernel of the training; what was being learnt is over. */
@@ -183,6 +196,8 @@ export function createLessons(state: LinearState) {
     },
     dispose() {
       cancelAnimationFrame(frame);
+      // Who closes the page keeps what it shows.
+      if (running.peek()) publish("stopped");
       stopSpec();
     },
   };

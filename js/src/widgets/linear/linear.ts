@@ -25,8 +25,10 @@ import type { Operation, StageView } from "./state";
 import { linearFigure } from "./view";
 
 /** Every trait with its default; those of a figure in 2D know channels. */
-const defaults = (dims: Dims, ...options: readonly Options[]) =>
-  defaultsOf(Object.assign({}, LINEAR, dims === 2 && CHANNELS, ...options));
+const defaults = (dims: Dims, ...options: readonly Options[]) => ({
+  ...defaultsOf(Object.assign({}, LINEAR, dims === 2 && CHANNELS, ...options)),
+  _fit: {},
+});
 
 /** Convolution, as torch computes it (cross-correlation) or with the kernel flipped. */
 const conv = (dims: Dims, own: Options): Operation => ({
@@ -51,7 +53,7 @@ const conv = (dims: Dims, own: Options): Operation => ({
 const convTranspose = (dims: Dims, own: Options, stamp: StageView): Operation => ({
   title: "Transposed convolution",
   dims,
-  defaults: { ...defaults(dims, CONV_TRANSPOSE, own), _fit: {} },
+  defaults: defaults(dims, CONV_TRANSPOSE, own),
   parameters: ["stride", "padding", "output_padding"],
   more: ["dilation", "bias", "groups"],
   choices: {},
