@@ -52,7 +52,7 @@ def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
     >>> from_rle({"size": [2, 3], "counts": "132"}).tolist()
     [[0, 1, 0], [1, 1, 0]]
     """
-    height, width = _size(rle)
+    height, width = rle_size(rle)
     starts, stops = _ones(rle, height, width)
     flat = np.zeros(height * width, np.uint8)
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
@@ -97,7 +97,8 @@ def to_rle(mask: ArrayLike, *, compressed: bool = True) -> dict[str, Any]:
     return {"size": [int(side) for side in cells.shape], "counts": counts}
 
 
-def _size(rle: Any) -> tuple[int, int]:
+def rle_size(rle: Any) -> tuple[int, int]:
+    """Read height and width of a run-length code."""
     if not isinstance(rle, Mapping) or "counts" not in rle:
         raise TypeError(f"{short(rle)}: a run-length code is a dict with size and counts.")
     if rle.get("size") is None:
@@ -453,7 +454,7 @@ def _shape(
     where = f"annotations[{number}]"
     try:
         if isinstance(segmentation, Mapping):
-            size = _size(segmentation)
+            size = rle_size(segmentation)
             # Before it is decoded, which may take a lot of memory.
             if size != (height, width):
                 raise ValueError(

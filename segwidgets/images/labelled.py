@@ -9,12 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.images.coco import check_keys, of_one_picture, topmost
-from segwidgets.images.labels import (
-    describe_invalid_labels,
-    invalid_labels,
-    read_labels,
-    voc_palette,
-)
+from segwidgets.images.hints import describe_invalid_labels, invalid_labels
+from segwidgets.images.labels import read_labels, voc_palette
 from segwidgets.images.read import read_image
 from segwidgets.images.scene import CLASSES, COLORS, INSTANCES, UNLABELLED, Scene
 

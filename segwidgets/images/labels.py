@@ -10,9 +10,21 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segwidgets.images.coco import from_rle
-from segwidgets.images.read import plain_array
+from segwidgets._torch import is_tensor
+from segwidgets.images.coco import from_rle, rle_size
+from segwidgets.images.hints import hint_for_axes, hint_for_floats
+from segwidgets.images.read import (
+    frames,
+    is_file,
+    is_pil,
+    load,
+    opened,
+    plain_array,
+    shrunk,
+    upright_image,
+)
 from segwidgets.shared.files import write
+from segwidgets.shared.numbers import short, whole
 
 
 def read_labels(
@@ -20,19 +32,27 @@ def read_labels(
     *,
     name: str = "labels",
     colors: Mapping[Sequence[int], int] | None = None,
+    side: int | None = None,
 ) -> NDArray[Any]:
     """Read a label image.
+
+    What is read how, case by case: `docs/inputs.md`.
 
     Parameters
     ----------
     source : array-like, str, path-like, file, PIL.Image.Image or mapping
         Rows of whole numbers or booleans (lists, NumPy, torch on any device); a PNG or another
-        lossless image as a path, a binary file or a Pillow image; or a COCO run-length code. Of
-        a palette image the indices are the labels.
+        lossless image of one page, as a path, a binary file or a Pillow image; or a COCO
+        run-length code. Of a palette image the indices are the labels, of a grey one the numbers
+        in the file, whatever white is. Images held sideways are turned upright, as EXIF says.
     name : str
         What the errors call it.
     colors : mapping, optional
-        For images in colors: the label of each (red, green, blue).
+        The label of each (red, green, blue), for images and arrays in colors, palettes and grey
+        included.
+    side : int, optional
+        Where one side is longer, the labels are made smaller, each the nearest one's; a picture
+        that `read_image` makes smaller gets the same size.
 
     Returns
     -------
@@ -44,52 +64,60 @@ def read_labels(
     TypeError
         If the numbers are not whole, as scores and probabilities are not.
     ValueError
-        If there are not two axes, no pixel, or a number that is no label; if a file is larger
-        than Pillow opens.
+        If there are not two axes, no pixel, or a number that is no label; if a file is no label
+        image, has been compressed with losses, has several pages, or is larger than Pillow opens.
     OSError
-        If the file cannot be read.
+        If there is no such file.
 
     Examples
     --------
     >>> read_labels([[False, True], [True, True]])
     array([[0, 1],
            [1, 1]], dtype=uint8)
-    >>> read_labels([[0.2, 0.8]])
+    >>> read_labels([[0.2, 0.7]])
     Traceback (most recent call last):
-    TypeError: labels holds float64, and labels are whole numbers: ...
+    TypeError: labels holds float64, and labels are whole numbers: take the argmax of scores ...
     """
     if isinstance(source, Mapping):
-        return from_rle(source)
-    if isinstance(source, str | PathLike) or hasattr(source, "read"):
-        from PIL import Image
-
-        try:
-            with Image.open(source) as image:
-                cells = labels_of_image(name, image, colors)
-        except Image.DecompressionBombError as error:
-            raise ValueError(f"{name} cannot be read as a label image ({error}).") from error
-    elif hasattr(source, "getpalette"):
-        cells = labels_of_image(name, source, colors)
+        labels: NDArray[Any] = from_rle(source)
+    elif is_file(source):
+        with opened(source, _failure(name)) as image:
+            labels = _labels(name, labels_of_image(name, image, colors))
+    elif is_pil(source):
+        labels = _labels(name, labels_of_image(name, source, colors))
     else:
-        cells = plain_array(name, source)
-    return _labels(name, cells)
+        cells = plain_array(name, source, "astype(int).filled(255)")
+        if colors is not None:
+            cells = _by_colors(name, _as_colors(name, cells), colors)
+        labels = _labels(name, cells, tensor=is_tensor(source))
+    return labels if side is None else shrunk(labels, side, nearest=True)
 
 
-def _labels(name: str, cells: NDArray[Any]) -> NDArray[Any]:
+def size_unread(source: Any) -> tuple[int, int] | None:
+    """Tell rows and columns of what has yet to be decoded, or None."""
+    if isinstance(source, Mapping):
+        return rle_size(source)
+    if isinstance(source, str | PathLike):
+        with opened(source, _failure("labels")) as image:
+            return image.height, image.width
+    return (source.height, source.width) if is_pil(source) else None
+
+
+def _failure(name: str) -> str:
+    return f"{name} cannot be read as a label image"
+
+
+def _labels(name: str, cells: NDArray[Any], *, tensor: bool = False) -> NDArray[Any]:
     kind = cells.dtype.kind
-    if kind in "fc":
-        axis = 1 if cells.ndim == 4 else 0
-        raise TypeError(
-            f"{name} holds {cells.dtype}, and labels are whole numbers: take the argmax of scores "
-            f"or probabilities over their classes, {name}.argmax({axis}), cut those of one class "
-            f"off, {name} > 0.5, or convert labels, {name}.astype(int)."
-        )
+    if kind == "f":
+        hint = hint_for_floats(name, cells, tensor=tensor, axes=2)
+        raise TypeError(f"{name} holds {cells.dtype}, and labels are whole numbers: {hint}.")
+    if kind == "c":
+        raise TypeError(f"{name} holds {cells.dtype}: take the real part, {name}.real.")
     if kind not in "biu":
         raise TypeError(f"{name} holds {cells.dtype}: give rows of whole numbers.")
     if cells.ndim != 2:
-        last = cells.ndim == 3 and cells.shape[2] <= 4 < cells.shape[0]
-        one = f"take one, {name}[..., 0]" if last else f"take one, {name}[0]"
-        hint = one if cells.ndim > 2 else "give rows of labels, [H, W]"
+        hint = hint_for_axes(name, cells)
         raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.size == 0:
         raise ValueError(f"{name} has no pixels, shape {cells.shape}: at least one is needed.")
@@ -144,7 +172,8 @@ def save_labels(
     labels : array-like
         Whole numbers from 0 to 255, [H, W].
     palette : array-like, optional
-        Red, green and blue of each label, 0 to 255; by default `voc_palette()`.
+        Red, green and blue of each label, 0 to 255; by default, and for labels beyond it,
+        `voc_palette()`.
 
     Raises
     ------
@@ -167,9 +196,7 @@ def save_labels(
     cells = read_labels(labels)
     if cells.max() > 255:
         raise ValueError(f"labels holds {cells.max()}: a palette has room for labels up to 255.")
-    colors = voc_palette() if palette is None else np.asarray(palette)
-    if colors.ndim != 2 or colors.shape[1] != 3 or len(colors) > 256:
-        raise ValueError(f"palette has shape {colors.shape}: give up to 256 rows of three.")
+    colors = voc_palette() if palette is None else _palette(palette, int(cells.max()))
     image = Image.fromarray(cells.astype(np.uint8))
     image.putpalette(colors.astype(np.uint8).tobytes())
     out = BytesIO()
@@ -181,24 +208,149 @@ def save_labels(
         path.write(out.getvalue())
 
 
+def _palette(palette: ArrayLike, highest: int) -> NDArray[np.uint8]:
+    colors = np.asarray(palette)
+    if colors.ndim != 2 or colors.shape[1] != 3 or not 1 <= len(colors) <= 256:
+        raise ValueError(f"palette has shape {colors.shape}: give up to 256 rows of three.")
+    if colors.dtype.kind == "f" and colors.min() >= 0 and colors.max() <= 1:
+        raise TypeError(
+            "palette holds fractions from 0 to 1: give bytes, "
+            "(np.asarray(palette) * 255).round().astype(int)."
+        )
+    if colors.dtype.kind not in "iu" or colors.min() < 0 or colors.max() > 255:
+        values = f", from {colors.min()} to {colors.max()}" if colors.dtype.kind in "iuf" else ""
+        raise ValueError(
+            f"palette holds {colors.dtype}{values}: red, green and blue are whole numbers from 0 "
+            f"to 255."
+        )
+    if highest >= len(colors):
+        # The usual border of Pascal VOC, which nobody lists, keeps its color.
+        colors = np.concatenate([colors, voc_palette()[len(colors) :]])
+    return colors.astype(np.uint8)
+
+
+# Whose pixels are not those that were saved.
+_LOSSY = ("JPEG", "MPO", "JPEG2000")
+_MAYBE_LOSSY = ("WEBP", "AVIF")
+_LOSSY_TIFF = ("jpeg", "tiff_jpeg", "webp")
+# The tag of a TIFF that says what is white, and the value for 0.
+_PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
+# What Pillow calls four grey levels and sixteen.
+_FEW_LEVELS = {"L;2": 3, "L;4": 15}
+
+
 def labels_of_image(
     name: str, image: Any, colors: Mapping[Sequence[int], int] | None
 ) -> NDArray[Any]:
-    """Take the labels out of a Pillow image; of a palette image they are the indices."""
-    if image.mode in ("P", "L", "1") or image.mode.startswith("I"):
-        return np.asarray(image.convert("L") if image.mode == "1" else image) // (
-            255 if image.mode == "1" else 1
-        )
-    pixels = np.asarray(image.convert("RGB")).astype(np.int32)
-    if colors is None:
+    """Take the labels out of a Pillow image: a palette's indices, or the file's grey numbers."""
+    kind = str(image.format)
+    lossy = kind in _LOSSY or image.info.get("compression") in _LOSSY_TIFF
+    if lossy:
         raise ValueError(
-            f"{name} has colors instead of labels (mode {image.mode}): give {_MODES}, or say "
-            f"which color is which label, "
-            f"segwidgets.images.read_labels(…, colors={{(128, 0, 0): 1, …}})."
+            f"{name} is a {kind}, which changes labels along every outline: save labels as PNG; of "
+            f"a mask in black and white take np.asarray(PIL.Image.open(path)) > 127."
         )
+    pages = frames(image, _failure(name))
+    if pages > 1:
+        raise ValueError(
+            f"{name} has {pages} pages or frames: choose one, image = PIL.Image.open(path); "
+            f"image.seek(0); np.asarray(image)."
+        )
+    white = _scaled_white(name, image)
+    load(image, _failure(name))
+    upright = upright_image(image)
+    mode = upright.mode
+    if colors is not None:
+        if mode.startswith(("I", "F")):
+            raise ValueError(f"{name} has no colors (mode {mode}): leave out colors.")
+        return _by_colors(name, np.asarray(upright.convert("RGB")), colors)
+    if mode == "1":
+        _check_sense(name, image)
+        return np.asarray(upright)
+    if mode in ("P", "L") or mode.startswith("I"):
+        cells = np.asarray(upright)
+        if mode != "P":
+            _check_sense(name, image)
+        if white is None:
+            return cells.astype(cells.dtype.newbyteorder("="), copy=False)
+        # Pillow stretches grey to its own white; the numbers in the file are the labels.
+        most = 255 if mode == "L" else 65535
+        return np.rint(cells.astype(np.float64) * white / most).astype(np.int32)
+    if mode == "F":
+        cells = np.asarray(upright)
+        hint = hint_for_floats("np.asarray(PIL.Image.open(path))", cells, tensor=False)
+        raise TypeError(f"{name} holds {cells.dtype}, and labels are whole numbers: {hint}.")
+    if mode == "LA" and upright.getextrema()[1][0] == 255:
+        return np.asarray(upright.getchannel("L"))
+    pixels = np.asarray(upright.convert("RGB"))
+    equal = mode == "RGB" and kind not in _MAYBE_LOSSY and (pixels == pixels[..., :1]).all()
+    channel = "take one of its equal channels, np.asarray(PIL.Image.open(path))[..., 0]; or "
+    raise ValueError(
+        f"{name} has colors instead of labels (mode {mode}): {channel if equal else ''}give "
+        f"{_MODES}, or say which color is which label, "
+        f"segwidgets.images.read_labels(…, colors={{(128, 0, 0): 1, …}})."
+    )
+
+
+def _scaled_white(name: str, image: Any) -> int | None:
+    """Find the white of a grey file that Pillow stretches to its own, or None."""
+    if image.format not in ("PNG", "PPM", "TIFF") or image.mode not in ("L", "I"):
+        return None
+    if image.tile:
+        decoder, *_, arguments = image.tile[0]
+        if decoder.startswith("ppm"):
+            return int(arguments[-1])
+        raw = arguments if isinstance(arguments, str) else arguments[0]
+        return _FEW_LEVELS.get(str(raw)[:3])
+    # Loaded: what it was cannot be known.
+    cells = np.asarray(image)
+    stretched = not (cells % 17).any() and not np.isin(cells, (0, 255)).all()
+    if image.format == "PPM" or (image.mode == "L" and stretched):
+        raise ValueError(
+            f"{name} has been loaded, and may have been stretched to white from fewer levels than "
+            f"256: give the file, or what Pillow made of it, np.asarray(image)."
+        )
+    return None
+
+
+def _check_sense(name: str, image: Any) -> None:
+    """Refuse files in which 0 is white: what is drawn and what is stored are opposites."""
+    tags = getattr(image, "tag_v2", {})
+    bitmap = image.format == "PPM" and image.mode == "1"
+    if bitmap or tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
+        drawn = "np.asarray(PIL.Image.open(path))"
+        raise ValueError(
+            f"{name} stores white as 0: give what is drawn, {drawn}, or what is stored, "
+            f"{f'{drawn} == 0' if image.mode == '1' else f'255 - {drawn}'}."
+        )
+
+
+def _as_colors(name: str, cells: NDArray[Any]) -> NDArray[Any]:
+    """Put channels last, and see that there are those of colors."""
+    if cells.ndim == 3 and cells.shape[2] not in (3, 4) and cells.shape[0] in (3, 4):
+        cells = np.moveaxis(cells, 0, -1)
+    if cells.ndim == 2:
+        cells = np.repeat(cells[..., None], 3, axis=2)
+    if cells.ndim != 3 or cells.shape[2] not in (3, 4) or cells.dtype.kind not in "iu":
+        raise ValueError(
+            f"{name} has shape {cells.shape} of {cells.dtype}: colors are whole numbers from 0 to "
+            f"255, (H, W, 3); leave out colors where there are none."
+        )
+    return cells[..., :3]
+
+
+def _by_colors(
+    name: str, pixels: NDArray[Any], colors: Mapping[Sequence[int], int]
+) -> NDArray[Any]:
     labels = np.full(pixels.shape[:2], -1)
     for color, label in colors.items():
-        labels[(pixels == np.asarray(color)).all(-1)] = label
+        channels = np.asarray(color)
+        if channels.shape != (3,) or channels.dtype.kind not in "iu":
+            raise ValueError(
+                f"colors has {short(color)}: give (red, green, blue), each a whole number from 0 "
+                f"to 255."
+            )
+        labels[(pixels == channels).all(-1)] = whole(f"colors[{color}]", label, 0)
     unknown = labels < 0
     if unknown.any():
         row, column = (int(axis) for axis in np.argwhere(unknown)[0])
@@ -208,30 +360,3 @@ def labels_of_image(
             f"at ({row}, {column}): add them to colors."
         )
     return labels
-
-
-def invalid_labels(
-    labels: NDArray[Any], num_classes: int, ignored: NDArray[np.bool_] | int | None = None
-) -> NDArray[np.bool_]:
-    """Find the pixels whose label is neither a class nor ignored, a label or a mask of pixels."""
-    found: NDArray[np.bool_] = labels >= num_classes
-    if labels.dtype.kind == "i":
-        found = found | (labels < 0)
-    if ignored is None:
-        return found
-    return found & (labels != ignored) if isinstance(ignored, int) else found & ~ignored
-
-
-def describe_invalid_labels(
-    name: str, labels: NDArray[Any], found: NDArray[np.bool_], num_classes: int, way_out: str
-) -> str:
-    """Write the error on invalid labels: which, where the first one is, how many, what to do."""
-    which = np.unique(labels[found]).tolist()
-    listed = ", ".join(map(str, which[:4])) + (", …" if len(which) > 4 else "")
-    first = tuple(int(axis) for axis in np.argwhere(found)[0])
-    count = int(found.sum())
-    return (
-        f"{name} holds {listed} in {count} of {labels.size} pixels, first at "
-        f"{first if len(first) > 1 else f'({first[0]})'}: classes are 0 to {num_classes - 1}; "
-        f"{way_out}."
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor
+from segwidgets.shared.numbers import whole
 
 _CHANNELS = (1, 2, 3, 4)
 _MIN_SIDE = 2
 
 
-def read_image(source: Any, *, keep_grey: bool = False) -> NDArray[np.uint8]:
+def read_image(
+    source: Any, *, keep_grey: bool = False, side: int | None = None
+) -> NDArray[np.uint8]:
     """Read a picture as bytes of red, green and blue.
 
     ====================================  =====================================================
@@ -31,10 +36,11 @@ def read_image(source: Any, *, keep_grey: bool = False) -> NDArray[np.uint8]:
     uint8                                 as it is
     uint16, 16-bit grey files             scaled, 65535 becomes 255; uint16 up to 255 is
                                           refused, as it may be bytes in a wider type
-    other whole numbers                   0 to 255 as they are; anything else is refused
+    other whole numbers, floats that are  0 to 255 as they are; up to 31 refused, as white may
+    whole                                 be 1 or 16 as well; anything else is refused
     floats, all of them 0 to 1            scaled, 1 becomes 255
-    floats that are whole                 0 to 255 as they are
     other floats, NaN, infinities         refused
+    files of several pages or frames      the first one
     palette, CMYK and other files         Pillow's RGB; of 16-bit color files the upper bytes
     photographs held sideways             turned upright, as EXIF says
     masked cells, tensors without values  refused
@@ -46,6 +52,8 @@ def read_image(source: Any, *, keep_grey: bool = False) -> NDArray[np.uint8]:
         The picture; tensors may be on any device.
     keep_grey : bool
         Whether a picture that comes in grey stays (H, W).
+    side : int, optional
+        A larger picture is made smaller until no side is longer.
 
     Returns
     -------
@@ -54,8 +62,8 @@ def read_image(source: Any, *, keep_grey: bool = False) -> NDArray[np.uint8]:
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such file.
+    FileNotFoundError, IsADirectoryError
+        If there is no such file, or it is a folder.
     TypeError
         If it is none of these.
     ValueError
@@ -70,7 +78,8 @@ def read_image(source: Any, *, keep_grey: bool = False) -> NDArray[np.uint8]:
     array([[  0, 128],
            [191, 255]], dtype=uint8)
     """
-    return read_picture(source, keep_grey=keep_grey).pixels
+    pixels = read_picture(source, keep_grey=keep_grey).pixels
+    return pixels if side is None else shrunk(pixels, side)
 
 
 class ReadPicture(NamedTuple):
@@ -81,11 +90,13 @@ class ReadPicture(NamedTuple):
 
 
 def read_picture(source: Any, *, keep_grey: bool = False) -> ReadPicture:
-    """Do what `read_image` does, and say what a reader may want to know of it."""
-    if isinstance(source, str | PathLike) or hasattr(source, "read"):
-        pixels = _read_file(source)
+    """Do what `read_image` does but for `side`, and say what a reader may want to know of it."""
+    notes: tuple[str, ...] = ()
+    if is_file(source):
+        with opened(source) as picture:
+            pixels, notes = _from_pil(picture)
     elif is_pil(source):
-        pixels = _from_pil(source)
+        pixels, notes = _from_pil(source)
     elif isinstance(source, list | tuple) or hasattr(source, "__array__"):
         pixels = _channels_last(plain_array("image", source), first=is_tensor(source))
     else:
@@ -93,12 +104,13 @@ def read_picture(source: Any, *, keep_grey: bool = False) -> ReadPicture:
             f"a picture cannot be a {type(source).__name__}: give a path, a PIL image, a NumPy "
             f"array or a tensor."
         )
-    cells = _as_bytes(pixels, white_of(pixels))
-    notes: tuple[str, ...] = ()
+    from_file = is_file(source) or is_pil(source)
+    given = "np.asarray(PIL.Image.open(path))" if from_file else "np.asarray(image)"
+    cells = _as_bytes(pixels, white_of(pixels, "image" if is_tensor(source) else given))
     if cells.shape[2] in (2, 4):
         alpha = cells[..., -1:] / 255
         if (alpha < 1).any():
-            notes = ("Transparent pixels are laid on white.",)
+            notes = (*notes, "Transparent pixels are laid on white.")
         cells = np.rint(cells[..., :-1] * alpha + 255 * (1 - alpha)).astype(np.uint8)
     if cells.shape[2] == 1:
         cells = cells[..., 0] if keep_grey else np.repeat(cells, 3, axis=2)
@@ -110,64 +122,115 @@ def is_pil(value: Any) -> bool:
     return hasattr(value, "convert") and hasattr(value, "getbands")
 
 
-def plain_array(name: str, source: Any) -> NDArray[Any]:
-    """Take the numbers out of a tensor, an array or nested lists, as they are."""
+def is_file(value: Any) -> bool:
+    """Tell paths and open files."""
+    return isinstance(value, str | PathLike) or hasattr(value, "read")
+
+
+def plain_array(name: str, source: Any, fill: str = "filled(0)") -> NDArray[Any]:
+    """Take the numbers out of a tensor, an array or nested lists, as they are.
+
+    `fill` is what the error on masked cells advises.
+    """
     if is_tensor(source):
-        if source.device.type == "meta":
-            raise ValueError(f"{name}: a tensor on the meta device has no values.")
-        cells = source.detach().cpu()
-        # NumPy has no bfloat16.
-        return np.asarray(cells.float() if str(cells.dtype) == "torch.bfloat16" else cells)
+        return _of_tensor(name, source)
     if np.ma.is_masked(source):
-        raise ValueError(f"{name} has masked cells: fill them, {name}.filled(255).")
+        raise ValueError(f"{name} has masked cells: fill them, {name}.{fill}.")
+    if isinstance(source, list | tuple):
+        source = [_of_tensor(name, item) if is_tensor(item) else item for item in source]
     try:
-        return np.asarray(source)
+        array = np.asarray(source)
     except ValueError:
         raise ValueError(f"{name} is ragged: give rows of the same length.") from None
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def white_of(pixels: NDArray[Any]) -> int:
-    """Find the value of white by the rules of `read_image`: 1, 255 or 65535."""
+def _of_tensor(name: str, source: Any) -> NDArray[Any]:
+    if source.device.type == "meta":
+        raise ValueError(f"{name}: a tensor on the meta device has no values.")
+    if source.is_quantized:
+        raise TypeError(
+            f"{name} is quantised: give its values, {name}.dequantize(), or the whole numbers "
+            f"that stand for them, {name}.int_repr()."
+        )
+    cells = source.detach().cpu()
+    if str(cells.layout) != "torch.strided":
+        cells = cells.to_dense()
+    # NumPy has no bfloat16.
+    bfloat16 = str(cells.dtype) == "torch.bfloat16"
+    return np.asarray(cells.float() if bfloat16 else cells.resolve_conj().resolve_neg())
+
+
+# Brighter than this, the white of a picture is hardly anything but 255.
+_DARK = 31
+# Enlarging overshoots white by this much at most.
+_OVERSHOT = 300
+
+
+def white_of(pixels: NDArray[Any], image: str = "np.asarray(image)") -> int:
+    """Find the value of white by the rules of `read_image`: 1, 255 or 65535.
+
+    `image` is how the errors write the picture: plain for a tensor.
+    """
+    tensor = image == "image"
     kind, dtype = pixels.dtype.kind, pixels.dtype
     if kind not in "biuf":
         raise TypeError(f"image holds {dtype}, which are no numbers: give integers or floats.")
     if dtype == np.uint8 or kind == "b":
         return 255 if kind == "u" else 1
     if not np.isfinite(pixels).all():
-        raise ValueError("image holds NaN or infinite values: replace them, np.nan_to_num(image).")
+        replaced = f"{'torch' if tensor else 'np'}.nan_to_num({image})"
+        raise ValueError(f"image holds NaN or infinite values: replace them, {replaced}.")
     darkest, brightest = pixels.min(), pixels.max()
     values = f"image holds {dtype} from {darkest:g} to {brightest:g}"
+    as_bytes = f"{image}.byte()" if tensor else f"{image}.astype('uint8')"
     if dtype == np.uint16:
         if 0 < brightest <= 255:
             raise ValueError(
-                f"{values}, and the white of uint16 is 65535: convert bytes, np.asarray(image, "
-                f"'uint8'), or say that it is this dark, np.asarray(image) / 65535."
+                f"{values}, and the white of uint16 is 65535: convert bytes, {as_bytes}, or say "
+                f"that it is this dark, {image} / 65535."
             )
         return 65535
     if darkest < 0 or brightest > 255:
-        way_out = (
-            "If the picture is normalised, undo that first."
-            if kind == "f" or darkest < 0
-            else "Say so of 16 bits, np.asarray(image, 'uint16'), or divide by the value of white, "
-            "np.asarray(image) / 4095 for 12 bits."
-        )
         raise ValueError(
             f"{values}: give bytes from 0 to 255, 16-bit numbers as uint16, or floats from 0 to 1. "
-            f"{way_out}"
+            f"{_into_range(image, kind, darkest, brightest)}"
         )
     if kind == "f" and brightest <= 1:
         return 1
     if kind == "f" and (pixels != np.floor(pixels)).any():
         raise ValueError(
             f"{values}: floats go from 0 to 1, or are whole numbers from 0 to 255; divide by the "
-            f"value of white, np.asarray(image) / 255, or cut off what lies beyond 1, "
-            f"np.asarray(image).clip(0, 1)."
+            f"value of white, {image} / 255, or cut off what lies beyond 1, "
+            f"{image}.{'clamp' if tensor else 'clip'}(0, 1)."
+        )
+    if 0 < brightest <= _DARK:
+        raise ValueError(
+            f"{values}, and its white may be {brightest:g} as well as 255: divide by the value of "
+            f"white, {image} / {brightest:g}, or say that it is this dark, {as_bytes}."
         )
     return 255
 
 
-def shrunk(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Make a picture smaller until no side is longer than `side`, in its proportions."""
+def _into_range(image: str, kind: str, darkest: Any, brightest: Any) -> str:
+    """Say what brings the values of a picture into a range that is taken."""
+    tensor = image == "image"
+    if darkest >= 0 and brightest < _OVERSHOT:
+        cut = "clamp(0, 255).byte()" if tensor else "clip(0, 255).astype('uint8')"
+        return f"Cut off what lies beyond bytes, {image}.{cut}."
+    if kind == "f" or darkest < 0:
+        return "If the picture is normalised, undo that first."
+    if brightest > 65535:
+        return f"Divide by the value of white, {image} / {brightest}."
+    deep = f"{image}.to(torch.uint16)" if tensor else f"{image}.astype('uint16')"
+    return (
+        f"Say so of 16 bits, {deep}, or divide by the value of white, {image} / 4095 for 12 bits."
+    )
+
+
+def shrunk(pixels: NDArray[Any], side: int, *, nearest: bool = False) -> NDArray[Any]:
+    """Make a picture or labels smaller until no side is longer than `side`, in its proportions."""
+    whole("side", side, 1)
     rows, columns = pixels.shape[:2]
     if max(rows, columns) <= side:
         return pixels
@@ -176,7 +239,8 @@ def shrunk(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     scale = side / max(rows, columns)
     # Pillow counts columns first.
     size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+    by = Image.Resampling.NEAREST if nearest else Image.Resampling.LANCZOS
+    return np.array(Image.fromarray(pixels).resize(size, by))
 
 
 def check_sides(name: str, pixels: NDArray[np.uint8], max_side: int) -> None:
@@ -184,45 +248,96 @@ def check_sides(name: str, pixels: NDArray[np.uint8], max_side: int) -> None:
     rows, columns = pixels.shape[:2]
     if min(rows, columns) < _MIN_SIDE or max(rows, columns) > max_side:
         raise ValueError(
-            f"{name} is {rows} × {columns}: 2 to {max_side} pixels per side; crop it, or let "
-            f"from_image(…, side={max_side}) make it smaller."
+            f"{name} is {rows} × {columns}: 2 to {max_side} pixels per side; "
+            f"{'enlarge it' if min(rows, columns) < _MIN_SIDE else smaller('image', max_side)}."
         )
 
 
-def _read_file(source: Any) -> NDArray[Any]:
-    from PIL import Image, UnidentifiedImageError
+def smaller(name: str, side: int) -> str:
+    """Say how a large picture is made to fit."""
+    return f"make it smaller, segwidgets.images.read_image({name}, side={side}), or take a part"
 
-    is_path = isinstance(source, str | PathLike)
-    if is_path and not Path(source).is_file():
-        raise FileNotFoundError(f"there is no file {source}: check the path.")
+
+@contextmanager
+def opened(source: Any, failure: str = "") -> Iterator[Any]:
+    """Open an image file with Pillow, whose errors are told in words of ours after `failure`."""
+    from PIL import Image
+
+    if isinstance(source, str | PathLike):
+        path = Path(source)
+        if path.is_dir():
+            raise IsADirectoryError(f"{source} is a folder: choose a file in it.")
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file {source}: check the path.")
+        failure = failure or f"{path.name} {_NO_PICTURE}"
     try:
-        with Image.open(source) as picture:
-            return _from_pil(picture)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
-        name = Path(source).name if is_path else "the file"
-        raise ValueError(f"{name} cannot be read as a picture ({error}).") from error
+        image: Any = Image.open(source)
+    # Each of Pillow's readers has errors of its own for what is broken.
+    except Exception as error:
+        raise _unreadable(failure, error) from error
+    with image:
+        yield image
 
 
-def _from_pil(picture: Any) -> NDArray[Any]:
-    """Turn a picture upright, and give its channels, last."""
+_NO_PICTURE = "cannot be read as a picture"
+
+
+def load(image: Any, failure: str) -> None:
+    """Decode an image."""
+    try:
+        image.load()
+    except Exception as error:
+        raise _unreadable(failure, error) from error
+
+
+def frames(image: Any, failure: str) -> int:
+    """Count the pages or frames of an image."""
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception as error:
+        raise _unreadable(failure, error) from error
+
+
+def _unreadable(failure: str, error: Exception) -> ValueError:
+    from PIL import Image
+
+    reason = str(error).rstrip(".") or type(error).__name__
+    bombs = Image.DecompressionBombError, Image.DecompressionBombWarning
+    way_out = (
+        ": where you trust it, raise PIL.Image.MAX_IMAGE_PIXELS" if isinstance(error, bombs) else ""
+    )
+    return ValueError(f"{failure or f'the file {_NO_PICTURE}'} ({reason}){way_out}.")
+
+
+def upright_image(image: Any) -> Any:
+    """Turn an image as EXIF says: cameras store how they were held instead of turning pixels."""
     from PIL import ImageOps
 
-    # Cameras store how they were held instead of turning the pixels.
-    upright = ImageOps.exif_transpose(picture)
+    return ImageOps.exif_transpose(image)
+
+
+def _from_pil(picture: Any) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Turn a picture upright, and give its channels, last, and what is worth knowing of it."""
+    failure = f"{Path(getattr(picture, 'filename', '') or 'the file').name} {_NO_PICTURE}"
+    count = frames(picture, failure)
+    notes = (f"Only the first of {count} pages or frames is shown.",) if count > 1 else ()
+    load(picture, failure)
+    upright = upright_image(picture)
     mode: str = upright.mode
     # Pillow opens a file of 16 bits with 32 where it has to.
     if mode.startswith("I;16") or (mode == "I" and picture.format in ("PNG", "PPM")):
         deep = np.asarray(upright).astype(np.uint16)
         clear = upright.info.get("transparency")
         alpha = np.where(deep == clear, 0, 65535)
-        return _as_bytes(np.dstack([deep] if clear is None else [deep, alpha]), 65535)
+        layers = np.dstack([deep] if clear is None else [deep, alpha])
+        return _as_bytes(layers, 65535), notes
     if mode in ("I", "F"):
-        return np.asarray(upright)[..., None]
+        return np.asarray(upright)[..., None], notes
     transparent = upright.has_transparency_data
     pixels = np.asarray(upright.convert("RGBA" if transparent else "RGB"))
     if mode not in ("1", "L", "LA"):
-        return pixels
-    return pixels[..., [0, 3]] if transparent else pixels[..., :1]
+        return pixels, notes
+    return pixels[..., [0, 3]] if transparent else pixels[..., :1], notes
 
 
 def _channels_last(pixels: NDArray[Any], *, first: bool) -> NDArray[Any]:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
-from segwidgets.images.labels import describe_invalid_labels, invalid_labels
+from segwidgets.images.hints import (
+    describe_invalid_labels,
+    hint_for_floats,
+    invalid_labels,
+    is_black_and_white,
+)
+from segwidgets.images.read import is_file, is_pil, plain_array
 from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
@@ -76,34 +82,62 @@ def confusion_matrix(
     check_classes(num_classes, ignore_index)
     predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
     check_pair(predicted, actual)
+    if check:
+        refuse_one_hot(predicted, actual, num_classes)
     if per_image:
         if actual.ndim == 0:
             raise ValueError("per_image needs an axis that counts the images; there is no axis.")
         counts = [
-            confusion_matrix(g, t, num_classes, ignore_index, check=check)
+            _checked_count(g, t, num_classes, ignore_index, check)
             for g, t in zip(predicted, actual, strict=True)
         ]
         empty: torch.Tensor = actual.new_zeros((0, num_classes, num_classes)).long()
         return require_torch().stack(counts) if counts else empty
-    matrix, invalid = count(predicted, actual, num_classes, ignore_index, check)
+    return _checked_count(predicted, actual, num_classes, ignore_index, check)
+
+
+def _checked_count(
+    prediction: torch.Tensor,
+    target: torch.Tensor,
+    num_classes: int,
+    ignore_index: int | None,
+    check: bool,
+) -> torch.Tensor:
+    matrix, invalid = count(prediction, target, num_classes, ignore_index, check)
     if check and not invalid.is_cpu and int(invalid):
-        refuse_invalid_labels(predicted, actual, num_classes, ignore_index)
+        refuse_invalid_labels(prediction, target, num_classes, ignore_index)
     return matrix
 
 
 def as_labels(name: str, value: Any) -> torch.Tensor:
-    """Take labels as a tensor where they are, booleans as 0 and 1, and refuse scores."""
+    """Take labels as a tensor where they are, booleans as 0 and 1, and refuse scores.
+
+    Arrays that torch cannot share are copied: those that run backwards or cannot be written to,
+    and those in the byte order of another machine.
+    """
     lib = require_torch()
-    labels: torch.Tensor = value if is_tensor(value) else lib.as_tensor(value)
+    labels: torch.Tensor
+    if is_tensor(value) and not value.is_quantized:
+        labels = value if value.layout is lib.strided else value.to_dense()
+    else:
+        if is_file(value) or is_pil(value):
+            raise TypeError(
+                f"{name} is an image or a file: read its labels, "
+                f"segwidgets.images.read_labels({name})."
+            )
+        cells = plain_array(name, value, "astype(int).filled(255)")
+        if cells.dtype.kind not in "biufc":
+            raise TypeError(f"{name} holds {cells.dtype}: give whole numbers.")
+        if not cells.flags.writeable or any(stride < 0 for stride in cells.strides):
+            cells = cells.copy()
+        labels = lib.from_numpy(cells)
     if labels.dtype == lib.bool:
         return labels.view(lib.uint8)
-    if labels.is_floating_point() or labels.is_complex():
-        axis = 1 if labels.ndim == 4 else 0
-        raise TypeError(
-            f"{name} holds {labels.dtype}, and labels are whole numbers: take the argmax of scores "
-            f"or probabilities over their classes, {name}.argmax({axis}), or convert labels, "
-            f"{name}.long()."
-        )
+    if labels.is_complex():
+        raise TypeError(f"{name} holds {labels.dtype}: take the real part, {name}.real.")
+    if labels.is_floating_point():
+        hint = hint_for_floats(name, plain_array(name, labels), tensor=is_tensor(value))
+        raise TypeError(f"{name} holds {labels.dtype}, and labels are whole numbers: {hint}.")
     # torch has unsigned types that it hardly calculates with.
     return labels.long() if labels.dtype in (lib.uint16, lib.uint32, lib.uint64) else labels
 
@@ -111,12 +145,13 @@ def as_labels(name: str, value: Any) -> torch.Tensor:
 def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
     """Refuse label images of different shapes or devices."""
     if prediction.shape != target.shape:
-        more = prediction.ndim == target.ndim + 1
-        hint = (
-            f"take the argmax over the classes, prediction.argmax({min(1, target.ndim - 1)})"
-            if more
-            else "resize one of them with nearest-neighbour interpolation, or crop both"
-        )
+        hint = "resize one of them with nearest-neighbour interpolation, or crop both"
+        for name, more, less in (
+            ("prediction", prediction, target),
+            ("target", target, prediction),
+        ):
+            if more.ndim == less.ndim + 1:
+                hint = _without_classes(name, more.shape, less.shape)
         raise ValueError(
             f"prediction has shape {tuple(prediction.shape)}, target {tuple(target.shape)}: both "
             f"need one label per pixel; {hint}."
@@ -126,6 +161,40 @@ def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
             f"prediction is on {prediction.device}, target on {target.device}: move one of them, "
             f"for instance prediction.to(target.device)."
         )
+
+
+def _without_classes(name: str, shape: Any, wanted: Any) -> str:
+    """Say how the axis goes that labels do not have."""
+    fitting = [axis for axis in range(len(shape)) if (*shape[:axis], *shape[axis + 1 :]) == wanted]
+    usual = min(1, len(wanted) - 1)
+    axis = usual if usual in fitting or not fitting else fitting[0]
+    if shape[axis] == 1:
+        return f"leave out the axis of length 1, {name}.squeeze({axis})"
+    return f"take the argmax over the classes, {name}.argmax({axis})"
+
+
+_SURE = 16
+
+
+def refuse_one_hot(prediction: torch.Tensor, target: torch.Tensor, num_classes: int) -> None:
+    """Refuse one-hot masks, whose zeros and ones would be counted as labels."""
+    for axis in (-3, -1):
+        if target.ndim < 3 or target.shape[axis] != num_classes:
+            continue
+        # A few pixels may look like that by chance.
+        if target.numel() < _SURE * num_classes:
+            continue
+        for labels in (target, prediction):
+            if labels.is_meta or int(labels.max()) != 1 or int(labels.min()) != 0:
+                break
+            if not bool((labels.sum(axis) == 1).all()):
+                break
+        else:
+            along = axis % target.ndim
+            raise ValueError(
+                f"prediction and target are one-hot along axis {along}, one number per class: take "
+                f"prediction.argmax({along}) and target.argmax({along})."
+            )
 
 
 def check_classes(num_classes: Any, ignore_index: Any) -> None:
@@ -140,6 +209,9 @@ def check_classes(num_classes: Any, ignore_index: Any) -> None:
         whole("ignore_index", ignore_index)
 
 
+_BLACK_AND_WHITE = "make a mask in black and white one of 0 and 1, torch.as_tensor({}) > 0"
+
+
 def refuse_invalid_labels(
     prediction: torch.Tensor, target: torch.Tensor, num_classes: int, ignore_index: int | None
 ) -> NoReturn:
@@ -148,10 +220,14 @@ def refuse_invalid_labels(
     found = invalid_labels(actual, num_classes, ignore_index)
     if found.any():
         way_out = "choose a larger num_classes, or name the label to leave out as ignore_index"
+        if is_black_and_white(actual):
+            way_out = _BLACK_AND_WHITE.format("target")
         raise ValueError(describe_invalid_labels("target", actual, found, num_classes, way_out))
     ignored = None if ignore_index is None else actual == ignore_index
     found = invalid_labels(predicted, num_classes, ignored)
     way_out = "choose a larger num_classes, or take these pixels out"
+    if is_black_and_white(predicted):
+        way_out = _BLACK_AND_WHITE.format("prediction")
     raise ValueError(describe_invalid_labels("prediction", predicted, found, num_classes, way_out))
 
 

@@ -147,6 +147,7 @@ def _converted(
     lib = require_torch()
     if isinstance(image, str | PathLike) or is_pil(image):
         image = read_image(image, keep_grey=in_channels(model) == 1)
+    given = "image" if is_tensor(image) else "np.asarray(image)"
     cells = image.detach() if is_tensor(image) else _from_array(plain_array("image", image))
     if cells.is_complex():
         raise TypeError(f"image holds {cells.dtype}: give real numbers, for instance uint8.")
@@ -160,7 +161,7 @@ def _converted(
     batch: torch.Tensor = cells.to(device=device or cells.device, dtype=dtype)
     if cells.is_floating_point() or 0 in shape:
         return batch
-    white = 255 if cells.dtype == lib.uint8 else white_of(plain_array("image", cells))
+    white = 255 if cells.dtype == lib.uint8 else white_of(plain_array("image", cells), given)
     return scaled(batch / white, *scaling_of(model))
 
 

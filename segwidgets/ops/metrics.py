@@ -29,6 +29,7 @@ from segwidgets.ops.confusion import (
     count,
     is_label_of,
     label_counts,
+    refuse_one_hot,
 )
 from segwidgets.ops.device import choose_device
 
@@ -469,6 +470,8 @@ class ConfusionMatrix:
         """
         predicted, actual = as_labels("prediction", prediction), as_labels("target", target)
         check_pair(predicted, actual)
+        if predicted.is_cpu:
+            refuse_one_hot(predicted, actual, self.num_classes)
         counts, invalid = count(predicted, actual, self.num_classes, self.ignore_index, check=True)
         found = require_torch().cat([counts.view(-1), invalid.view(1)])
         self._kept += found.to(self._kept.device)

@@ -85,6 +85,8 @@ def _stacked(
 def _from_tensor(name: str, tensor: Any) -> NDArray[Any]:
     if tensor.device.type == "meta":
         raise ValueError(f"{name}: a tensor on the meta device has no values; give a real one.")
+    if tensor.is_quantized:
+        raise TypeError(f"{name} is quantised: give its values, {name}.dequantize().")
     tensor = tensor.detach().cpu()
     if tensor.layout is not _dense_layout():
         tensor = tensor.to_dense()
@@ -160,9 +162,8 @@ def _check_kind(name: str, value: Any, array: NDArray[Any], dims: int) -> None:
     if kind in "iuf":
         return
     if kind == "b":
-        raise TypeError(
-            f"{name} holds booleans: convert them to numbers, for instance with .astype(float)."
-        )
+        convert = "float()" if is_tensor(value) else "astype(float)"
+        raise TypeError(f"{name} holds booleans: convert them to numbers, {name}.{convert}.")
     if kind == "c":
         raise TypeError(f"{name} holds complex numbers: take the real part, {name}.real.")
     raise TypeError(

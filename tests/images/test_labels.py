@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from segwidgets import images
+from tests.images import inputs
 
 LABELS = np.array([[0, 1, 2], [255, 17, 1]], np.uint8)
 
@@ -101,7 +102,7 @@ def test_large_labels_stay_whole() -> None:
 @pytest.mark.parametrize(
     ("source", "error", "message"),
     [
-        (np.zeros((2, 2)), TypeError, r"x holds float64.*x\.argmax\(0\).*x > 0\.5"),
+        (np.full((2, 2), 0.7), TypeError, r"x holds float64.*argmax of scores.*x > 0\.5"),
         (torch.zeros(3, 2, 2).bfloat16(), TypeError, "x holds float32"),
         (torch.zeros(1, 3, 2, 2), TypeError, r"x\.argmax\(1\)"),
         (
@@ -143,3 +144,41 @@ def test_enormous_files_are_refused(tmp_path: Path) -> None:
 def test_palettes_that_are_none_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"palette has shape \(3,\)"):
         images.save_labels(tmp_path / "x.png", LABELS, palette=[1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("palette", "words"),
+    [
+        ([[0, 0, 0], [1, 0.5, 0]], r"fractions from 0 to 1.*\(np.asarray\(palette\) \* 255\)"),
+        ([[0, 0, 0], [300, 0, 0]], "from 0 to 300: red, green and blue"),
+        ([[0, 0, 0], [-1, 0, 0]], "from -1 to 0: red, green and blue"),
+        ([["a"] * 3], "palette holds"),
+    ],
+)
+def test_palettes_of_other_numbers(palette: Any, words: str, tmp_path: Path) -> None:
+    with pytest.raises((TypeError, ValueError), match=words):
+        images.save_labels(tmp_path / "x.png", LABELS % 2, palette=palette)
+    mended = (np.asarray([[0, 0, 0], [1, 0.5, 0]]) * 255).round().astype(int)
+    images.save_labels(tmp_path / "x.png", [[0, 1]], palette=mended)
+    with Image.open(tmp_path / "x.png") as image:
+        assert np.asarray(image.convert("RGB")).tolist() == [[[0, 0, 0], [255, 128, 0]]]
+
+
+@pytest.mark.parametrize("count", range(1, 20))
+def test_labels_beyond_a_short_palette_are_kept(count: int, tmp_path: Path) -> None:
+    labels = np.arange(256, dtype=np.uint8)[None]
+    palette = np.full((count, 3), 7)
+    images.save_labels(tmp_path / "x.png", labels, palette=palette)
+    assert np.array_equal(images.read_labels(tmp_path / "x.png"), labels)
+    with Image.open(tmp_path / "x.png") as image:
+        assert np.asarray(image).tolist() == labels.tolist()
+
+
+def test_a_loaded_image_may_have_been_stretched(tmp_path: Path) -> None:
+    # Four grey levels, which Pillow stretches to 0, 85, 170 and 255.
+    (tmp_path / "x.png").write_bytes(inputs.png([[0, 1, 2, 3]], 2))
+    with Image.open(tmp_path / "x.png") as image:
+        assert images.read_labels(image).tolist() == [[0, 1, 2, 3]]
+        with pytest.raises(ValueError, match=r"may have been stretched.*np\.asarray\(image\)"):
+            images.read_labels(image)
+        assert images.read_labels(np.asarray(image)).tolist() == [[0, 85, 170, 255]]

@@ -9,10 +9,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sklearn.metrics import confusion_matrix as sklearn_matrix
 from torchmetrics.functional.classification import multiclass_confusion_matrix
 
-from segwidgets.ops.metrics import confusion_matrix
+from segwidgets.ops.metrics import ConfusionMatrix, confusion_matrix
 
 DTYPES = [torch.uint8, torch.int16, torch.int32, torch.int64]
 
@@ -182,7 +183,7 @@ LABELS = torch.tensor([[0, 1], [2, 1]])
         (torch.rand(3, 2, 2), LABELS, {}, TypeError, r"take the argmax.*prediction\.argmax\(0\)"),
         (torch.rand(5, 3, 2, 2), LABELS, {}, TypeError, r"prediction\.argmax\(1\)"),
         (LABELS, LABELS.double(), {}, TypeError, r"target holds torch\.float64.*target\.long\(\)"),
-        (torch.stack([LABELS] * 3), LABELS, {}, ValueError, r"prediction\.argmax\(1\)"),
+        (torch.stack([LABELS] * 3), LABELS, {}, ValueError, r"prediction\.argmax\(0\)"),
         (LABELS, LABELS, {"num_classes": 1}, ValueError, "num_classes = 1: choose 2 or more"),
         (LABELS, LABELS, {"num_classes": True}, TypeError, "num_classes = True.*int of at least 2"),
         (LABELS, LABELS, {"num_classes": 3, "ignore_index": np.inf}, TypeError, "give an int"),
@@ -233,3 +234,87 @@ def test_the_way_of_an_accelerator_counts_the_same() -> None:
     target[0, 0, :4] = torch.tensor([5, -1, 300, 2])
     prediction[0, 0, 3] = 9
     assert _on_accelerator(prediction, target, 5, None)[1] == 4 + int((target == 255).sum())
+
+
+# What practitioners have: each way out leads to the matrix of the labels themselves.
+
+CLASSES = torch.tensor([[[0, 1, 2], [2, 1, 0]], [[1, 1, 2], [0, 0, 2]]]).repeat(1, 4, 3)
+MASKS = (CLASSES == 1).byte()
+ONE_HOT = torch.nn.functional.one_hot(CLASSES, 3).permute(0, 3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("target", "labels", "num_classes", "words"),
+    [
+        (MASKS * 255, MASKS, 2, "torch.as_tensor(target) > 0"),
+        ((MASKS * 255).tolist(), MASKS, 2, "torch.as_tensor(target) > 0"),
+        (CLASSES[:, None], CLASSES, 3, "target.squeeze(1)"),
+        (CLASSES[..., None], CLASSES, 3, "target.squeeze(3)"),
+        (ONE_HOT, CLASSES, 3, "target.argmax(1)"),
+        (ONE_HOT.permute(0, 2, 3, 1), CLASSES, 3, "target.argmax(3)"),
+        (ONE_HOT * 0.6 + 0.13, CLASSES, 3, "target.argmax(1)"),
+        (MASKS[:, None] * 0.61 + 0.21, MASKS, 2, "target[:, 0] > 0.5"),
+        (MASKS * 3.3 - 1.2, MASKS, 2, None),
+        (CLASSES.float() / 255, CLASSES, 3, "(target * 255).round().long()"),
+        (CLASSES.double(), CLASSES, 3, "target.long()"),
+    ],
+)
+def test_ways_out_lead_to_the_right_matrix(
+    target: Any, labels: torch.Tensor, num_classes: int, words: str | None
+) -> None:
+    prediction = labels.roll(1, -1)
+    with pytest.raises((TypeError, ValueError)) as caught:
+        confusion_matrix(prediction, target, num_classes)
+    if words is None:
+        return
+    assert words in str(caught.value)
+    mended = eval(words, {"target": target, "torch": torch})
+    expected = confusion_matrix(prediction, labels, num_classes)
+    assert torch.equal(confusion_matrix(prediction, mended, num_classes), expected)
+
+
+def test_one_hot_masks_are_not_counted_as_labels() -> None:
+    for masks, axis in ((ONE_HOT, 1), (ONE_HOT.permute(0, 2, 3, 1), 3), (ONE_HOT[0], 0)):
+        words = rf"one-hot along axis {axis}.*prediction\.argmax\({axis}\)"
+        with pytest.raises(ValueError, match=words):
+            confusion_matrix(masks, masks, 3)
+        with pytest.raises(ValueError, match=words):
+            ConfusionMatrix(3).update(masks, masks)
+        labels = masks.argmax(axis)
+        assert int(confusion_matrix(labels, labels, 3).sum()) == labels.numel()
+    # As many pictures as classes are no such masks.
+    pictures = torch.tensor([[[0, 1], [1, 1]], [[0, 0], [1, 0]]])
+    assert confusion_matrix(pictures, pictures, 2).tolist() == [[4, 0], [0, 4]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda cells: cells[::-1, ::-1].copy()[::-1, ::-1],
+        lambda cells: cells.astype(">i4"),
+        lambda cells: cells.astype(">u2"),
+        lambda cells: np.broadcast_to(cells, cells.shape),
+        lambda cells: [torch.from_numpy(row) for row in cells],
+        lambda cells: torch.from_numpy(cells).to_sparse(),
+        lambda cells: np.ma.masked_equal(cells, 99),
+    ],
+)
+def test_arrays_of_all_kinds_count_the_same(make: Any) -> None:
+    cells = CLASSES[0].numpy()
+    expected = confusion_matrix(cells, cells, 3)
+    assert torch.equal(confusion_matrix(make(cells), make(cells), 3), expected)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (np.ma.masked_equal([[0, 1]], 1), r"target has masked cells: .*astype\(int\)\.filled"),
+        ("labels.png", r"an image or a file: .*segwidgets\.images\.read_labels\(target\)"),
+        (Image.new("L", (2, 1)), r"segwidgets\.images\.read_labels\(target\)"),
+        ([["a", "b"]], "target holds <U1: give whole numbers"),
+        ([[0], [1, 2]], "target is ragged"),
+    ],
+)
+def test_what_is_no_array_of_labels(source: Any, words: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=words):
+        confusion_matrix([[0, 1]], source, 2)

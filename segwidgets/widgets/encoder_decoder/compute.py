@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.images import read_labels
-from segwidgets.images.labels import describe_invalid_labels, invalid_labels
-from segwidgets.images.read import read_picture
+from segwidgets.images.hints import describe_invalid_labels, invalid_labels
+from segwidgets.images.read import read_picture, smaller
 from segwidgets.images.scene import UNLABELLED
 from segwidgets.ops.confusion import confusion_matrix
 from segwidgets.ops.device import choose_device
@@ -67,10 +67,11 @@ def read_labelled(image: Any, target: Any, seed: int | None) -> LabelledPicture:
         pixels, notes = read_picture(image)
     size = pixels.shape[:2]
     if not all(_MIN_SIDE <= side <= LIMITS.picture_side for side in size):
+        small = min(size) < _MIN_SIDE
         raise ValueError(
             f"the picture has {times(size)} pixels: the figure takes {_MIN_SIDE} to "
-            f"{LIMITS.picture_side} a side; enlarge it, or take a part of it or every second "
-            f"pixel, image[::2, ::2]."
+            f"{LIMITS.picture_side} a side; "
+            f"{'enlarge it' if small else smaller('image', LIMITS.picture_side)}."
         )
     if target is not None:
         cells = _read_target(target, size)
@@ -109,7 +110,8 @@ def _read_target(target: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
     if cells.shape != size:
         raise ValueError(
             f"target is {times(cells.shape)} and the picture is {times(size)}: give one label "
-            f"for each pixel."
+            f"for each pixel; segwidgets.images.read_labels(target, side={max(size)}) makes them "
+            f"smaller as read_image does pictures."
         )
     found = invalid_labels(cells, len(CLASSES), ignored=UNLABELLED)
     if found.any():

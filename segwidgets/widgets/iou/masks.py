@@ -14,9 +14,15 @@ from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
 from segwidgets._torch import require_torch
-from segwidgets.images.labels import describe_invalid_labels, invalid_labels, read_labels
+from segwidgets.images.hints import (
+    describe_invalid_labels,
+    invalid_labels,
+    is_black_and_white,
+)
+from segwidgets.images.labels import read_labels, size_unread
 from segwidgets.images.read import read_image
 from segwidgets.ops.device import choose_device
+from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.iou.presets import PRESETS, example, preset
 from segwidgets.widgets.tensors import packed, unpacked
@@ -67,12 +73,11 @@ def refusing() -> Iterator[None]:
 
 def read_mask(name: str, value: Any) -> Labels:
     """Read labels that fit into a figure: uint8 [H, W]."""
+    # Before it is decoded, which may take a lot of memory.
+    if (size := size_unread(value)) is not None:
+        _check_sides(name, size)
     labels = read_labels(value, name=name)
-    if max(labels.shape) > LIMITS.mask_side:
-        raise ValueError(
-            f"{name} has {times(labels.shape)} pixels: at most {LIMITS.mask_side} per side; crop "
-            f"it, or take every n-th pixel, {name}[::2, ::2]."
-        )
+    _check_sides(name, labels.shape)
     if labels.dtype != np.uint8:
         where = tuple(np.argwhere(labels > MAX_LABEL)[0].tolist())
         count = int((labels > MAX_LABEL).sum())
@@ -81,6 +86,15 @@ def read_mask(name: str, value: Any) -> Labels:
             f"at {where}: a figure has labels up to {MAX_LABEL}; number the classes anew."
         )
     return labels
+
+
+def _check_sides(name: str, shape: tuple[int, ...]) -> None:
+    if max(shape) > LIMITS.mask_side:
+        raise ValueError(
+            f"{name} has {times(shape)} pixels: at most {LIMITS.mask_side} per side; make it "
+            f"smaller, segwidgets.images.read_labels({name}, side={LIMITS.mask_side}), or take a "
+            f"part."
+        )
 
 
 def image_under(image: Any, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
@@ -221,6 +235,11 @@ def classes_and_names(
     """
     listed = hasattr(class_names, "__iter__") and not isinstance(class_names, str)
     names = tuple(class_names) if listed else class_names
+    if listed and len(names) == 1:
+        raise ValueError(
+            f"class_names = {short(names)}: an object on its background is two classes; name both, "
+            f"{['background', *names]}."
+        )
     if num_classes is None:
         ignored = ignore_index if type(ignore_index) is int else None
         num_classes = (
@@ -240,6 +259,16 @@ def _fewest_classes(sample: Sample, ignore_index: int | None) -> int:
     largest = 1
     for name, labels in (("target", sample.target), ("prediction", sample.prediction)):
         highest = int(labels[counted].max(initial=0))
+        if highest == MAX_LABEL and is_black_and_white(labels):
+            ignored = (
+                "; or where 255 marks ignored pixels, say so, ignore_index=255"
+                if name == "target"
+                else ""
+            )
+            raise ValueError(
+                f"{name} holds 0 and 255 alone, as masks in black and white do: make it one of 0 "
+                f"and 1, segwidgets.images.read_labels({name}) > 0{ignored}."
+            )
         if highest == MAX_LABEL and len(np.unique(labels)) < _MANY:
             raise ValueError(
                 f"{name} holds 255, which marks ignored pixels in most data sets: say so, "

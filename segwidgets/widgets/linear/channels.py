@@ -129,9 +129,7 @@ def made_cells(
     outs = found.get("out_channels", groups) if out_channels is None else out_channels
     channels = checked_channels(ins, outs, groups)
     if max(ins, outs) > LIMITS.channels:
-        raise ValueError(
-            f"in_channels = {ins}, out_channels = {outs}: at most {LIMITS.channels} of each."
-        )
+        raise ValueError(_too_many(cls, input, kernel, ins, outs))
     if channels.several:
         if input is None and ins > 1:
             plane = np.array(cells["input"] or cls.input.default_value)
@@ -140,6 +138,25 @@ def made_cells(
             plane = np.array(cells["kernel"] or cls.kernel.default_value)
             cells["kernel"] = _kernels(plane, channels, cls.leads)
     return {name: value for name, value in cells.items() if value is not None}
+
+
+def _too_many(cls: Any, input: Any, kernel: Any, ins: int, outs: int) -> str:
+    most = LIMITS.channels
+    given = lengths(input, 3) if nesting(input) == 3 else ()
+    if given and given[-1] in (3, 4):
+        return (
+            f"input has shape {given}, {given[0]} channels, at most {most}: if it is a picture, "
+            f"make it small and grey, segwidgets.images.read_image(input, "
+            f"side={cls.input.max_side // 2}).mean(-1)."
+        )
+    if given and given[0] > most:
+        return f"input has {in_words(given[0])}: at most {most}; choose fewer, input[:{most}]."
+    if nesting(kernel) == 4:
+        return (
+            f"kernel has {times(lengths(kernel, 2))} channels: at most {most} of each; choose "
+            f"some, kernel[:{most}, :{most}], or one pair, kernel[0, 0]."
+        )
+    return f"in_channels = {ins}, out_channels = {outs}: at most {most} of each; choose fewer."
 
 
 def _of_size(cls: Any, name: str, cells: Any, size: Any) -> Any:

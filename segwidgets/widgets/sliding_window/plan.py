@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.drawing.colors import rgb
 from segwidgets.images.class_colors import class_colors
-from segwidgets.images.read import read_picture
+from segwidgets.images.read import read_picture, smaller
 from segwidgets.ops import (
     ReceptiveField,
     receptive_field,
@@ -77,11 +77,10 @@ def read_input(image: Any) -> InputPicture:
         picture = InputPicture(pixels, None, notes)
     if max(picture.size) > LIMITS.picture_side:
         rows, columns = picture.size
-        every = -(-max(rows, columns) // LIMITS.picture_side)
         raise ValueError(
             f"the picture has {rows} × {columns} pixels: the figure takes at most "
-            f"{LIMITS.picture_side} a side; take a part of it, or every {every}th pixel, "
-            f"image[::{every}, ::{every}]. segwidgets.ops.sliding_window takes any size."
+            f"{LIMITS.picture_side} a side; {smaller('image', LIMITS.picture_side)}. "
+            f"segwidgets.ops.sliding_window takes any size."
         )
     return picture
 

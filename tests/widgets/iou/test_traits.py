@@ -209,6 +209,42 @@ def test_nonsense_is_refused_and_changes_nothing(values: dict[str, Any], message
     assert figure.get_state(figure.spec_names) == before
 
 
+def test_masks_in_black_and_white() -> None:
+    mask, nothing = [[0, 255], [255, 0]], [[0, 0], [0, 0]]
+    with pytest.raises(
+        TraitError, match=r"target holds 0 and 255 alone.*read_labels\(target\) > 0"
+    ):
+        sw.IoUCalculator(mask, nothing)
+    found = sw.IoUCalculator(sw.images.read_labels(mask) > 0, nothing)
+    # By hand: half of the background, none of the object.
+    assert found.scores.iou.tolist() == [0.5, 0]
+    assert sw.IoUCalculator(mask, nothing, ignore_index=255).confusion.tolist() == [[2, 0], [0, 0]]
+    with pytest.raises(TraitError, match=r"prediction holds 0 and 255 alone.*> 0\.$"):
+        sw.IoUCalculator([[0, 1], [1, 0]], mask)
+
+
+def test_one_name_is_too_few() -> None:
+    with pytest.raises(TraitError, match=r"name both, \['background', 'a'\]"):
+        sw.IoUCalculator([[0, 0]], [[0, 0]], class_names=["a"])
+    figure = sw.IoUCalculator([[0, 0]], [[0, 0]], class_names=["background", "a"])
+    assert figure.num_classes == 2
+
+
+def test_large_masks_are_made_smaller_before_they_are_decoded(tmp_path: Path) -> None:
+    huge = {"size": [60_000, 60_000], "counts": [3_600_000_000]}
+    with pytest.raises(TraitError, match="target has 60000 × 60000 pixels: at most 1024 per side"):
+        sw.IoUCalculator(huge)
+    large = np.zeros((1500, 2000), np.uint8)
+    large[:750] = 1
+    sw.images.save_labels(tmp_path / "large.png", large)
+    for source in (large, tmp_path / "large.png"):
+        with pytest.raises(TraitError, match=r"read_labels\(target, side=1024\)"):
+            sw.IoUCalculator(source)
+        smaller = sw.images.read_labels(source, side=1024)
+        assert smaller.shape == sw.images.read_image(np.dstack([large] * 3), side=1024).shape[:2]
+        assert sw.IoUCalculator(smaller).target.unique().tolist() == [0, 1]
+
+
 def test_label_255_is_asked_about() -> None:
     target = np.where(TARGET == 2, 255, TARGET)
     with pytest.raises(
