@@ -113,7 +113,7 @@ def test_a_range_is_the_traits(stem: str, name: str) -> None:
     for end, beyond in bounds(option) if "choices" not in option else ():
         allowed, refused = (2 * [end], [end, beyond]) if pair else (end, beyond)
         assert plain(trait.validate(figure, allowed)) == allowed
-        bound = str(end) if isinstance(end, int) else f"{abs(end):g}"
+        bound = str(end) if isinstance(end, int) else f"{abs(end):.12g}"
         with pytest.raises(TraitError, match=re.escape(bound)):
             trait.validate(figure, refused)
 
