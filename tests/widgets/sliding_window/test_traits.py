@@ -77,7 +77,11 @@ BAD: list[tuple[str, Any, str]] = [
     ("class_names", ["cat", "dog"], "class_names has 2 names, and the model gives 5 scores"),
     ("class_names", "cat", "give a list of words"),
     ("image", np.zeros((0, 3, 3)), "no pixels"),
-    ("image", np.zeros((513, 20, 3), "uint8"), r"513 × 20 pixels.*at most 512.*read_image\(image, side=512\)"),
+    (
+        "image",
+        np.zeros((513, 20, 3), "uint8"),
+        r"513 × 20 pixels.*at most 512.*read_image\(image, side=512\)",
+    ),
     ("image", np.full((16, 16), np.nan), "nan|NaN"),
     ("image", np.zeros((1, 1, 3), "uint8"), "patch_size = 9: the picture has only 1 × 1"),
     ("image", "nowhere.png", "there is no file nowhere.png"),

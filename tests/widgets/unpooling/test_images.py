@@ -102,7 +102,10 @@ def test_an_image_can_come_and_go() -> None:
         ({"edits": {(0, 0): 1}}, "edits: the cells of a photograph are not edited; change gain"),
         ({"lens": (6, 0)}, r"lens = \(6, 0\): choose a row of 0 to 5"),
         ({"step": 1}, "step = 1: choose 0 to 0"),
-        ({"image": np.zeros((513, 4), np.uint8)}, r"image is 513 × 4: .*read_image\(image, side=512\)"),
+        (
+            {"image": np.zeros((513, 4), np.uint8)},
+            r"image is 513 × 4: .*read_image\(image, side=512\)",
+        ),
         ({"image": np.zeros((4, 4)) + 2.5}, "floats go from 0 to 1"),
         ({"image": {"dtype": "uint8", "shape": [2, 2], "data": b"a"}}, "reshape"),
         ({"image": {"dtype": "float64"}}, "dtype"),
