@@ -133,7 +133,7 @@ class SlidingWindow(Computing):
 
     stem = "sliding-window"
     family = "networks"
-    around = 536
+    around = 588
     result_names = _INPUTS
     spec_names = (
         *("view", "step", "unit", "class_index", "layer", "alpha", "counted", "recomputed_patch"),

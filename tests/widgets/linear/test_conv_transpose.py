@@ -91,10 +91,9 @@ def test_results_have_torchs_default_dtype(dtype: torch.dtype) -> None:
         torch.set_default_dtype(before)
 
 
-@pytest.mark.parametrize("device", ["cpux", "cuda:99", "meta"])
-def test_a_device_that_is_not_there_is_told_when_it_is_needed(device: str) -> None:
-    figure = sw.ConvTranspose1d(device=device)
-    with pytest.raises(ValueError, match=f"device = '{device}'.*choose 'auto' or 'cpu'"):
+def test_a_device_that_is_not_there_is_told_when_it_is_needed() -> None:
+    figure = sw.ConvTranspose1d(device="cuda:99")
+    with pytest.raises(ValueError, match="device = 'cuda:99'.*choose 'auto' or 'cpu'"):
         _ = figure.output
     figure.device = "cpu"
     assert figure.output.device.type == "cpu"
