@@ -93,7 +93,7 @@ def test_results_have_torchs_default_dtype(dtype: torch.dtype) -> None:
 
 def test_a_device_that_is_not_there_is_told_when_it_is_needed() -> None:
     figure = sw.ConvTranspose1d(device="cuda:99")
-    with pytest.raises(ValueError, match="device = 'cuda:99'.*choose 'auto' or 'cpu'"):
+    with pytest.raises(ValueError, match=r"device = 'cuda:99'.*choose 'auto' or 'cpu'"):
         _ = figure.output
     figure.device = "cpu"
     assert figure.output.device.type == "cpu"
