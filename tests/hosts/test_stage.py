@@ -45,10 +45,9 @@ LOOK = """() => {
       .map(called),
     clipped: all.filter((element) => element instanceof HTMLElement
       && getComputedStyle(element).overflowX !== "visible"
-      && !element.matches("input, select, .clip, .classes")
+      && !element.matches("input, select, .clip")
       && element.scrollWidth > element.clientWidth + 1).map(called),
     beyond: texts.filter((element) => {
-      if (element.closest(".classes")) return false; // Many scroll.
       const { left, right } = element.getBoundingClientRect();
       const edge = root.querySelector(".figure").getBoundingClientRect();
       return left < edge.left - 1 || right > edge.right + 1;
