@@ -132,6 +132,15 @@ def slow_pairs() -> Iterator[Any]:
     yield [[0, 1]], [[0, 1]]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell that starts a process in the background has it ignore Ctrl+C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_it_says_what_was_read() -> None:
     with pytest.raises(KeyboardInterrupt, match=r"interrupted; (3\d|40) pairs were read"):
         sw.score(slow_pairs(), 2, workers=2)
