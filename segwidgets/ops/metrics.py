@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from math import hypot, nan
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import numpy as np
+
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.ops.confusion import (
     as_labels,
@@ -35,7 +37,7 @@ from segwidgets.ops.device import choose_device
 
 if TYPE_CHECKING:
     import torch
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "ConfusionMatrix",
@@ -226,6 +228,41 @@ def mean_over_classes(values: torch.Tensor, kept: torch.Tensor, absent: Absent) 
     counts = kept if absent == "nan" else kept & ~values.isnan()
     mean: torch.Tensor = values.where(counts, 0).sum(-1) / counts.expand_as(values).sum(-1)
     return mean
+
+
+# The same for words and for sorting pictures, without torch
+
+
+def ious_of_counts(
+    right: NDArray[np.int64], target: NDArray[np.int64], predicted: NDArray[np.int64], absent: str
+) -> NDArray[np.float64]:
+    """Divide intersections by unions; NaN where a class has no value.
+
+    >>> ious_of_counts(*np.array([[6, 0], [8, 0], [7, 0]]), "zero").round(3).tolist()
+    [0.667, 0.0]
+    """
+    union = target + predicted - right
+    value = {"zero": 0.0, "one": 1.0}.get(absent, nan)
+    quotients: NDArray[np.float64] = np.where(union > 0, right / np.maximum(union, 1), value)
+    return quotients
+
+
+def mean_of_ious(
+    ious: NDArray[np.float64], *, absent: str, include_background: bool, ignore_index: int | None
+) -> float:
+    """Average over the classes that count and have a value; NaN without any.
+
+    >>> mean_of_ious(
+    ...     np.array([0.5, nan, 1]), absent="exclude", include_background=True, ignore_index=None
+    ... )
+    0.75
+    """
+    kept = np.arange(len(ious)) >= (0 if include_background else 1)
+    if ignore_index is not None:
+        kept &= np.arange(len(ious)) != ignore_index
+    if absent != "nan":
+        kept &= ~np.isnan(ious)
+    return float(ious[kept].mean()) if kept.any() else nan
 
 
 def _classes(like: Any, include_background: bool, ignore_index: int | None) -> Any:

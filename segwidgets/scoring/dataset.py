@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 from segwidgets._torch import require_torch
 from segwidgets.images.pairs import read_pair
 from segwidgets.ops.confusion import check_classes, confusion_matrix
-from segwidgets.ops.metrics import Absent, Scores, scores, scores_of_counts
+from segwidgets.ops.metrics import (
+    Absent,
+    Scores,
+    ious_of_counts,
+    mean_of_ious,
+    scores,
+    scores_of_counts,
+)
 from segwidgets.scoring.processes import in_each_process
 from segwidgets.shared.numbers import whole
 from segwidgets.shared.progress import ProgressBar
@@ -323,14 +330,12 @@ class _Rules(NamedTuple):
     def mean_iou(self, counts: NDArray[np.int64]) -> float:
         """Average the IoU of a picture, as `scores` does; infinite where there is no value."""
         right, target, predicted = counts
-        union = target + predicted - right
-        value = {"zero": 0.0, "one": 1.0}.get(self.absent, np.nan)
-        iou = np.where(union > 0, right / np.maximum(union, 1), value)
-        label = np.arange(self.num_classes)
-        kept = (label >= (0 if self.include_background else 1)) & (label != self.ignore_index)
-        if self.absent != "nan":
-            kept &= ~np.isnan(iou)
-        mean = iou[kept].mean() if kept.any() else np.inf
+        mean = mean_of_ious(
+            ious_of_counts(right, target, predicted, self.absent),
+            absent=self.absent,
+            include_background=self.include_background,
+            ignore_index=self.ignore_index,
+        )
         return float(np.nan_to_num(mean, nan=np.inf))
 
 

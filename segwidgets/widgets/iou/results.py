@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
-from segwidgets.ops.metrics import boundary_counts, confusion_matrix
+from segwidgets.ops.metrics import (
+    boundary_counts,
+    confusion_matrix,
+    ious_of_counts,
+    mean_of_ious,
+)
 from segwidgets.terms.numbers import show
 from segwidgets.widgets.iou.masks import Labels, Sample
 from segwidgets.widgets.words import times
@@ -115,64 +120,53 @@ def tally(
     return Tally(pixels(target[target == prediction]), pixels(target), pixels(prediction))
 
 
-def ious(tally: Tally, absent: str) -> NDArray[np.float64]:
-    """Divide intersections by unions; NaN where a class has no value.
+class _Overall(NamedTuple):
+    """What a sample scores: the IoU of each class, their mean, and its right pixels among all."""
 
-    >>> ious(Tally(np.array([6, 0]), np.array([8, 0]), np.array([7, 0])), "zero").round(3).tolist()
-    [0.667, 0.0]
-    """
-    union = tally.target + tally.prediction - tally.right
-    value = {"zero": 0.0, "one": 1.0}.get(absent, np.nan)
-    quotients: NDArray[np.float64] = np.where(union > 0, tally.right / np.maximum(union, 1), value)
-    return quotients
+    ious: NDArray[np.float64]
+    mean_iou: float
+    right: int
+    pixels: int
+
+
+def _overall(
+    sample: Sample,
+    num_classes: int,
+    ignore_index: int | None,
+    *,
+    absent: str,
+    include_background: bool,
+) -> _Overall:
+    counts = tally(sample.target, sample.prediction, num_classes, ignore_index)
+    ious = ious_of_counts(*counts, absent)
+    mean = mean_of_ious(
+        ious, absent=absent, include_background=include_background, ignore_index=ignore_index
+    )
+    return _Overall(ious, mean, int(counts.right.sum()), int(counts.target.sum()))
 
 
 def sentence_and_scores(
-    sample: Sample,
-    num_classes: int,
-    ignore_index: int | None,
-    *,
-    absent: str,
-    include_background: bool,
+    sample: Sample, num_classes: int, ignore_index: int | None, **conventions: Any
 ) -> tuple[str, list[str]]:
     """Say size, pixel accuracy and mean IoU of a sample; and give the IoU of each class."""
-    counts = tally(sample.target, sample.prediction, num_classes, ignore_index)
-    values = ious(counts, absent)
-    averaged = np.arange(num_classes) >= (0 if include_background else 1)
-    if ignore_index is not None:
-        averaged &= np.arange(num_classes) != ignore_index
-    kept = values[averaged & ~np.isnan(values)]
-    pixels = int(counts.target.sum())
-    accuracy = counts.right.sum() / pixels if pixels else np.nan
+    found = _overall(sample, num_classes, ignore_index, **conventions)
+    accuracy = found.right / found.pixels if found.pixels else np.nan
     sentence = (
         f"{times(sample.target.shape)} pixels, {num_classes} classes: pixel accuracy "
-        f"{_digits(accuracy)}, mean IoU {_digits(kept.mean() if kept.size else np.nan)}"
+        f"{_digits(accuracy)}, mean IoU {_digits(found.mean_iou)}"
     )
-    return sentence, [_digits(value) for value in values]
+    return sentence, [_digits(value) for value in found.ious]
 
 
 def caption(
-    sample: Sample,
-    num_classes: int,
-    ignore_index: int | None,
-    *,
-    preset: str,
-    absent: str,
-    include_background: bool,
+    sample: Sample, num_classes: int, ignore_index: int | None, *, preset: str, **conventions: Any
 ) -> str:
     """Say what a pair of masks shows, as the page does before anything is painted."""
-    counts = tally(sample.target, sample.prediction, num_classes, ignore_index)
-    values = ious(counts, absent)
-    averaged = np.arange(num_classes) >= (0 if include_background else 1)
-    if ignore_index is not None:
-        averaged &= np.arange(num_classes) != ignore_index
-    kept = values[averaged & ~np.isnan(values)]
-    pixels = int(counts.target.sum())
-    right = f"{100 * counts.right.sum() / pixels:.1f} %" if pixels else "–"
+    found = _overall(sample, num_classes, ignore_index, **conventions)
+    right = f"{100 * found.right / found.pixels:.1f} %" if found.pixels else "–"
     if preset:
-        return _PRESETS[preset].format(right=right, iou=_decimal(values[1]))
-    mean = _decimal(kept.mean() if kept.size else np.nan)
-    return f"{right} of the pixels are right; the mean IoU is {mean}."
+        return _PRESETS[preset].format(right=right, iou=_decimal(found.ious[1]))
+    return f"{right} of the pixels are right; the mean IoU is {_decimal(found.mean_iou)}."
 
 
 # What each preset teaches, as on the page (`sources.tsx`).
