@@ -107,11 +107,11 @@ def hint_for_axes(name: str, cells: NDArray[Any]) -> str:
     return f"take one, {name}[{index}]"
 
 
-def is_one_hot(cells: NDArray[Any], axis: int) -> bool:
-    """Tell whether along an axis there is a single 1 everywhere, and 0 else."""
-    if cells.ndim < 3 or cells.shape[axis] < 2 or cells.dtype.kind not in "biu":
+def is_one_hot(cells: Any, axis: int) -> bool:
+    """Tell whether along an axis of an array or a tensor there is a single 1, and 0 else."""
+    if cells.ndim < 3 or cells.shape[axis] < 2:
         return False
-    return bool(cells.min() == 0 and cells.max() == 1 and (cells.sum(axis) == 1).all())
+    return bool(cells.max() == 1 and cells.min() == 0 and (cells.sum(axis) == 1).all())
 
 
 def invalid_labels(

@@ -121,6 +121,9 @@ def _labels(name: str, cells: NDArray[Any], *, tensor: bool = False) -> NDArray[
         raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.size == 0:
         raise ValueError(f"{name} has no pixels, shape {cells.shape}: at least one is needed.")
+    if cells.dtype == np.uint8:
+        # All bytes are labels.
+        return np.array(cells)
     lowest, highest = int(cells.min()), int(cells.max())
     if lowest < 0 or highest > np.iinfo(np.int32).max:
         wrong = lowest if lowest < 0 else highest

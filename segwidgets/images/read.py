@@ -311,8 +311,11 @@ def _unreadable(failure: str, error: Exception) -> ValueError:
 
 def upright_image(image: Any) -> Any:
     """Turn an image as EXIF says: cameras store how they were held instead of turning pixels."""
-    from PIL import ImageOps
+    from PIL import ExifTags, ImageOps
 
+    # It would copy what it does not turn.
+    if image.getexif().get(ExifTags.Base.Orientation, 1) == 1:
+        return image
     return ImageOps.exif_transpose(image)
 
 

@@ -13,6 +13,7 @@ from segwidgets.images.hints import (
     hint_for_floats,
     invalid_labels,
     is_black_and_white,
+    is_one_hot,
 )
 from segwidgets.images.read import is_file, is_pil, plain_array
 from segwidgets.shared.numbers import whole
@@ -173,6 +174,7 @@ def _without_classes(name: str, shape: Any, wanted: Any) -> str:
     return f"take the argmax over the classes, {name}.argmax({axis})"
 
 
+# Pixels for each class from which on a mask is one-hot by no chance.
 _SURE = 16
 
 
@@ -181,15 +183,9 @@ def refuse_one_hot(prediction: torch.Tensor, target: torch.Tensor, num_classes: 
     for axis in (-3, -1):
         if target.ndim < 3 or target.shape[axis] != num_classes:
             continue
-        # A few pixels may look like that by chance.
         if target.numel() < _SURE * num_classes:
             continue
-        for labels in (target, prediction):
-            if labels.is_meta or int(labels.max()) != 1 or int(labels.min()) != 0:
-                break
-            if not bool((labels.sum(axis) == 1).all()):
-                break
-        else:
+        if all(not labels.is_meta and is_one_hot(labels, axis) for labels in (target, prediction)):
             along = axis % target.ndim
             raise ValueError(
                 f"prediction and target are one-hot along axis {along}, one number per class: take "
