@@ -76,14 +76,18 @@ def check_steps(figure: Any, steps: Any, view: str | None, *, name: str = "steps
 
 def check_path(path: Any, example: str = "figure.png") -> Path:
     """Refuse what names no file that could be written."""
-    if not isinstance(path, str | PathLike) or not str(path):
-        raise TypeError(f"path = {path!r}: give the name of a file, such as {example!r}.")
-    target = Path(path)
+    target = _named(path, example)
     if target.is_dir():
         raise IsADirectoryError(f"{target} is a folder: add a file name, such as {example}.")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"The folder {target.parent} does not exist: create it first.")
     return target
+
+
+def _named(path: Any, example: str) -> Path:
+    if not isinstance(path, str | PathLike) or not str(path):
+        raise TypeError(f"path = {path!r}: give the name of a file, such as {example!r}.")
+    return Path(path)
 
 
 def check_page(path: Any) -> Path:
@@ -101,9 +105,7 @@ def check_file(
     path: Any, *, fps: Any = 1.0, dpi: Any = None, transparent: bool = False
 ) -> tuple[str, int]:
     """Check the file of a picture or film; give its suffix, and pixels per inch."""
-    if not isinstance(path, str | PathLike) or not str(path):
-        check_path(path)
-    target = Path(path)
+    target = _named(path, "figure.png")
     suffix = target.suffix.lower()
     if suffix not in (*STILLS, *FILMS):
         raise ValueError(

@@ -485,22 +485,19 @@ class SlidingWindow(Computing):
     ) -> Iterator[Drawing]:
         if not self._only_known:
             self._computed()
-        if (
-            (view or self.view) == "field"
-            and self._comparison is not None
-            and self._comparison.fields
-        ):
-            return self._field_drawings(self._comparison, steps, theme=theme, width=width)
-        if self._comparison is not None and (still := self._view(view or self.view, theme, width)):
-            return iter([still])
+        shown, comparison = view or self.view, self._comparison
+        if comparison is not None:
+            if shown == "field" and comparison.fields:
+                return self._field_drawings(comparison, steps, theme=theme, width=width)
+            if still := self._view(shown, comparison, theme, width):
+                return iter([still])
         return self._race_drawings(steps, theme=theme, width=width)
 
-    def _view(self, view: str, theme: Any, width: float) -> Drawing | None:
+    def _view(self, view: str, comparison: Comparison, theme: Any, width: float) -> Drawing | None:
         """Compose a part of the figure that does not move; None for the others."""
         from segwidgets.widgets.sliding_window.view_drawing import view_drawing
 
-        comparison = self._comparison
-        if view not in _STILL or comparison is None or comparison.window_scores is None:
+        if view not in _STILL or comparison.window_scores is None:
             return None
         if view == "recomputation" and self.counted != "input":
             return None
