@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from segwidgets.images.pairs import read_pair
 from segwidgets.images.read import read_image
 from segwidgets.shared.options import LIMITS
+from segwidgets.shared.palette import PALETTE
 
 if TYPE_CHECKING:
     from segwidgets.scoring.dataset import DatasetScores
@@ -150,12 +151,13 @@ def _confusion(found: DatasetScores) -> Iterator[str]:
 def _cell(row: int, column: int, shares: NDArray[np.float64], counts: NDArray[np.int64]) -> str:
     share = 100 * shares[row, column]
     kind = ' class="right"' if row == column else ""
-    # Green where right, orange where wrong, and pale enough for the text.
-    hue = "46, 160, 67" if row == column else "219, 109, 40"
+    # In the hue of what is right or wrong, and pale enough for the text.
+    hue = PALETTE["roles"]["output" if row == column else "warning"]
+    red, green, blue = (int(hue[i : i + 2], 16) for i in (1, 3, 5))
     words = "" if not counts[row, column] else "<0.1" if share < 0.05 else f"{share:.1f}"
     return (
         f'<td{kind} title="{counts[row, column]:,} pixels" '
-        f'style="background:rgba({hue},{share / 100 * 0.5:.2f})">{escape(words)}</td>'
+        f'style="background:rgba({red},{green},{blue},{share / 200:.2f})">{escape(words)}</td>'
     )
 
 
