@@ -24,19 +24,6 @@ export interface Computed {
 
 const FIRST_ANSWER = 10_000;
 const NEXT_ANSWER = 4_000;
-/** The distance from 1 to the next number in float32. */
-const EPSILON = 2 ** -23;
-
-/**
- * How far the sum of `count` products may be off in float32, where their sizes add up to `size`:
- * each product is rounded, and each addition (Higham, Accuracy and Stability, section 3.1).
- */
-export const roundingOf = (size: number, count: number): number => (count + 2) * EPSILON * size;
-
-/** That of values which are only copied. */
-export const roundingOfCopies = (values: ArrayLike<number>): Float64Array =>
-  Float64Array.from(values, (value) => roundingOf(Math.abs(value), 1));
-
 export const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
   state,
   text,

@@ -4,6 +4,7 @@ import { type ChannelPair, kernelPlane, seenBy, stackedTerms, termsOfPair } from
 import type { ConvSpec, ConvTransposeSpec, LinearSpec } from "./convolution";
 import { convSize, convTransposeSize, convTransposeTerms } from "./convolution";
 import { convField, convTransposeField, type Field, turned, windowCell } from "./field";
+import { roundingOf } from "./numbers";
 import {
   area,
   type Column,
@@ -193,18 +194,14 @@ export function result(s: Linear): Float64Array {
   return y;
 }
 
-/** For each output cell: the sizes of what it is the sum of, added up, and how many they are. */
-export function summands(s: Linear): { sizes: Float64Array; counts: Int32Array } {
+/** How far each output cell may be off in float32, by what it is the sum of. */
+export function roundings(s: Linear): Float64Array {
   const [x, w] = [s.spec.input, s.spec.kernel].map(({ values }) => values.map(Math.abs));
-  const sums = sumProducts(s.terms, x!, w!);
-  const sizes = new Float64Array(area(s.output));
-  const counts = new Int32Array(sizes.length);
-  for (let i = 0; i < sizes.length; i++) {
+  const sizes = sumProducts(s.terms, x!, w!);
+  return Float64Array.from({ length: area(s.output) }, (_, i) => {
     const cell = canvasIndex(s, i);
-    sizes[i] = sums[cell]! + Math.abs(biasOf(s, i));
-    counts[i] = s.counts[cell]! + 1;
-  }
-  return { sizes, counts };
+    return roundingOf(sizes[cell]! + Math.abs(biasOf(s, i)), s.counts[cell]! + 1);
+  });
 }
 
 /** Whether a canvas cell is there because of output_padding. */

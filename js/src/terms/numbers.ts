@@ -23,3 +23,16 @@ const intDigits = (magnitude: number): number => Math.floor(Math.log10(magnitude
 
 /** A negative factor needs parentheses: "(−1)". */
 export const factor = (value: number): string => (value < 0 ? `(${show(value)})` : show(value));
+
+/** The distance from 1 to the next number in float32. */
+const EPSILON = 2 ** -23;
+
+/**
+ * How far the sum of `count` products may be off in float32, where their sizes add up to `size`:
+ * each product is rounded, and each addition (Higham, Accuracy and Stability, section 3.1).
+ */
+export const roundingOf = (size: number, count: number): number => (count + 2) * EPSILON * size;
+
+/** That of values which are only copied. */
+export const roundingOfCopies = (values: ArrayLike<number>): Float64Array =>
+  Float64Array.from(values, (value) => roundingOf(Math.abs(value), 1));

@@ -21,6 +21,12 @@ export const during = (phase: string, ...words: readonly Word[]): Word[] =>
 
 export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
 
+/** The longest of some sentences, for which room is kept. */
+export function longestSentence<T extends readonly Word[]>(all: readonly T[]): T {
+  const lengths = all.map((words) => sentence(words).length);
+  return all[lengths.indexOf(Math.max(...lengths))]!;
+}
+
 /** "(1, 2)" in 2D, "2" in 1D; with channels torch's whole index, "(0, 1, 2)". */
 export function place(dims: Dims, size: Size, index: number): string {
   if (dims === 1) return String(index);

@@ -3,16 +3,11 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import vectors from "../../../tests/vectors/conv_transpose.json";
-import {
-  type Computed,
-  roundingOf,
-  roundingOfCopies,
-  type Verdict,
-  watchCheck,
-} from "../../src/host/check";
+import { type Computed, type Verdict, watchCheck } from "../../src/host/check";
 import { type AnyModel, fromAnyModel, type Model, plainModel } from "../../src/host/model";
 import { Store } from "../../src/host/store";
-import { result, stamped, summands } from "../../src/terms/linear";
+import { result, roundings, stamped } from "../../src/terms/linear";
+import { roundingOfCopies } from "../../src/terms/numbers";
 import { type Case, grid, specOf } from "../cases";
 
 const parse = (traits: Readonly<Record<string, unknown>>) => {
@@ -253,11 +248,10 @@ describe("the check", () => {
 
   it.each((vectors as Case[]).map((c) => [c.id, c] as const))("is right of %s", (_id, c) => {
     const map = stamped(specOf(c));
-    const { sizes, counts } = summands(map);
     const own = {
       values: result(map),
       cols: map.output.cols,
-      rounding: () => sizes.map((size, i) => roundingOf(size, counts[i]!)),
+      rounding: () => roundings(map),
     };
     // What torch computed in float64, sent as float32.
     const theirs = grid(c.output).values;

@@ -1,6 +1,6 @@
 // A constant input through a stack of layers: the output and the overlap after each of them.
 
-import { roundingOf } from "../../host/check";
+import { roundingOf } from "../../terms/numbers";
 import type { Dims, Grid } from "../../terms/terms";
 import {
   before,

@@ -1,6 +1,6 @@
 // What the encoder-decoder figure shows now, in plain words.
 
-import { amount, count, plain, said, sentence, times, type Word } from "../../ui/words";
+import { amount, count, longestSentence, plain, said, times, type Word } from "../../ui/words";
 import type { EncoderDecoderState, Results, ViewProps } from "./state";
 import {
   costOf,
@@ -110,10 +110,7 @@ export function longestWords({ figure, results, variant }: ViewProps): readonly 
   const { view } = figure.spec.value;
   if (view === "cost") return costWords(figure, variant);
   const tell = view === "edge" ? edgeWords : predictionWords;
-  const all = results.variants.all.map((other) => tell(results, other));
-  return all.reduce((long, words) =>
-    sentence(words).length > sentence(long).length ? words : long,
-  );
+  return longestSentence(results.variants.all.map((other) => tell(results, other)));
 }
 
 function costWords(figure: EncoderDecoderState, variant: Variant): readonly Word[] {

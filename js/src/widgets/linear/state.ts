@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
-import { roundingOf, watchCheck } from "../../host/check";
+import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type ChannelPair, coercePair, kernelPlane } from "../../terms/channels";
@@ -15,7 +15,7 @@ import {
   links,
   partsOf,
   result,
-  summands,
+  roundings,
   type Target,
 } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
@@ -26,7 +26,7 @@ import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
-import { place, type SizeFormula, sentence, type Word } from "../../ui/words";
+import { longestSentence, place, type SizeFormula, sentence, type Word } from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
 import { type SizeChoice, type Symbols, symbols } from "./formula";
@@ -185,8 +185,7 @@ export function createState(model: Model, operation: Operation) {
       ...cells("kernel", plane(s.spec.kernel)),
       ...cells("output", plane(s.canvas)),
     ];
-    const lengths = all.map((words) => sentence(words).length);
-    return all[lengths.indexOf(Math.max(...lengths))]!;
+    return longestSentence(all);
   });
   const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
   const pointers = new Pointers<Target>();
@@ -214,10 +213,7 @@ export function createState(model: Model, operation: Operation) {
         values: result(s),
         cols: s.output.cols,
         ...(s.spec.channels && { name: (i: number) => place(dims, s.output, i) }),
-        rounding() {
-          const { sizes, counts } = summands(s);
-          return sizes.map((size, i) => roundingOf(size, counts[i]!));
-        },
+        rounding: () => roundings(s),
       };
     }),
   );

@@ -3,9 +3,10 @@
 
 import { computed } from "@preact/signals";
 import { pixel_shuffle as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { roundingOfCopies, watchCheck } from "../../host/check";
+import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import { roundingOfCopies } from "../../terms/numbers";
 import { pixelShuffleTerms } from "../../terms/pixel_shuffle";
 import { indices, type Size, sumProducts, type WeightedTerms } from "../../terms/terms";
 import { momentOf, type Schedule } from "../../ui/phases";

@@ -5,7 +5,7 @@ import { ColorBar, Panel, type Pixels, PixelView, scaleIn } from "../../ui/pixel
 import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
 import { mix, pack, parse, type Rgb, ramp, type ThemeName, themes, ZERO } from "../../ui/theme";
-import { plain, said, tiny, type Word } from "../../ui/words";
+import { longestSentence, plain, said, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
 import { type Box, type Fields, influenceAt, innerBox, type UnitField, within } from "./fields";
 import type { SlidingWindowState } from "./state";
@@ -283,11 +283,9 @@ export function fieldWords(figure: SlidingWindowState, facts: Facts): readonly W
 export function longestFieldWords(figure: SlidingWindowState): readonly Word[] {
   const fields = figure.fields.value!;
   const longest = fields.classes.reduce((long, name) => (name.length > long.length ? name : long));
-  const all = fields.layers.map((_, layer) =>
-    layerWords(fields, figure.unit.value, layer, longest),
+  return longestSentence(
+    fields.layers.map((_, layer) => layerWords(fields, figure.unit.value, layer, longest)),
   );
-  const lengths = all.map((words) => words.reduce((sum, { text }) => sum + text.length, 0));
-  return all[lengths.indexOf(Math.max(...lengths))]!;
 }
 
 const lower = (text: string): string => `${text[0]!.toLowerCase()}${text.slice(1)}`;

@@ -1,15 +1,10 @@
 // What the parts of the figure share while it shows cells: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
-import {
-  type Computed,
-  roundingOf,
-  roundingOfCopies,
-  type Verdict,
-  watchCheck,
-} from "../../host/check";
+import { type Computed, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import { roundingOf, roundingOfCopies } from "../../terms/numbers";
 import { sumProducts } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { remembering, stable } from "../../ui/hooks";

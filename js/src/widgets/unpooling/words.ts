@@ -9,6 +9,7 @@ import {
   capital,
   count,
   during,
+  longestSentence,
   place,
   plain,
   range,
@@ -170,8 +171,7 @@ export function longestWords(results: Results, planes: readonly Plane[], labels:
     ...steps.map((index) => pointedWords(results, planes, { grid: "pooled", index })),
     ...planes.flatMap((p) => cells.map((cell) => planeWords(results, p, cell))),
   ];
-  const length = (words: readonly Word[]) => words.reduce((sum, { text }) => sum + text.length, 0);
-  return all.reduce((a, b) => (length(b) > length(a) ? b : a));
+  return longestSentence(all);
 }
 
 /** The sentence about a cell that is pointed at. */
