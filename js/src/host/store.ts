@@ -229,6 +229,15 @@ export class Store<Spec> {
           (next as Record<string, unknown>)[name] = value;
         else delete this.pending[name];
       }
+      // A preview stands until the host has something new to say about it.
+      const before = this.before.peek();
+      if (before) {
+        const previewed = this.previewed();
+        this.before.value = { ...next };
+        for (const [name, value] of Object.entries(previewed)) {
+          if (equal(next[name], before[name])) (next as Record<string, unknown>)[name] = value;
+        }
+      }
       if (same(next, this.traits.value)) return;
       try {
         this.accept(next, this.options.parse(next));

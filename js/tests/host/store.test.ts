@@ -99,6 +99,23 @@ describe("store", () => {
     expect(store.spec.value).toEqual({ stride: 3, kernel: 5 });
   });
 
+  it("keeps a preview while what came before it is published, and gives it up for the host's", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    store.update({ kernel: 4 });
+    store.preview({ kernel: 5 });
+    vi.runAllTimers();
+    await arrival();
+    expect(model.get("kernel")).toBe(4);
+    expect(store.get("kernel")).toBe(5);
+    model.set({ stride: 3 });
+    await arrival();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 5 });
+    model.set({ kernel: 7 });
+    await arrival();
+    expect(store.get("kernel")).toBe(7);
+  });
+
   it("takes a preview back before the work that came earlier", () => {
     const store = make(plainModel({}));
     store.update({ stride: 3 });
