@@ -204,12 +204,26 @@ def compose(
     leave_out: Collection[Part] = (),
 ) -> list[Drawing]:
     """Compose the drawings of steps, `width` inches across; everything is checked first."""
+    check_look(figure, view, theme, width)
+    which = None if steps is None else check_steps(figure, steps, view)
+    return _composed(figure, which, view, theme, width, phases=phases, leave_out=leave_out)
+
+
+def _composed(
+    figure: Figure,
+    which: Sequence[int] | None,
+    view: str | None,
+    theme: str,
+    width: float,
+    *,
+    phases: bool = False,
+    leave_out: Collection[Part],
+) -> list[Drawing]:
+    """Compose what has been checked."""
     from segwidgets.drawing.finish import finished
     from segwidgets.drawing.items import MARGIN
 
-    check_look(figure, view, theme, width)
     look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
-    which = None if steps is None else check_steps(figure, steps, view)
     drawings = finished(figure._drawings(which, **look), 72 * width, leave_out)
     if phases:
         return drawings
@@ -258,7 +272,7 @@ def save(
             )
         which = range(count) if listed is None else listed
         smooth = smooth and fps <= _MAX_SMOOTH
-        moments = compose(figure, which, view, theme, width, phases=smooth, leave_out=leave_out)
+        moments = _composed(figure, which, view, theme, width, phases=smooth, leave_out=leave_out)
         save_film(moments, path, fps=fps, dpi=dpi, progress=progress)
         return
     if listed and len(listed) > 1:
@@ -266,7 +280,7 @@ def save(
             f"steps: {len(listed)} of them need a film, .gif or .mp4; a picture shows one, such as "
             f"steps={listed[-1]}."
         )
-    (drawing,) = compose(figure, listed, view, theme, width, leave_out=leave_out)
+    (drawing,) = _composed(figure, listed, view, theme, width, leave_out=leave_out)
     save_still(drawing, path, dpi=dpi, transparent=transparent)
 
 
