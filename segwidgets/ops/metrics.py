@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.ops.average_precision import AveragePrecision, average_precision
 from segwidgets.ops.confusion import (
     as_labels,
     check_classes,
@@ -34,18 +35,23 @@ from segwidgets.ops.confusion import (
     refuse_one_hot,
 )
 from segwidgets.ops.device import choose_device
+from segwidgets.ops.panoptic import PanopticQuality, panoptic_quality
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "AveragePrecision",
     "ConfusionMatrix",
+    "PanopticQuality",
     "Scores",
+    "average_precision",
     "boundary_counts",
     "boundary_distance",
     "boundary_iou",
     "confusion_matrix",
+    "panoptic_quality",
     "scores",
 ]
 
