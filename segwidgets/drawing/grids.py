@@ -21,6 +21,8 @@ from segwidgets.drawing.colors import (
 )
 from segwidgets.drawing.fonts import em_width
 from segwidgets.drawing.items import (
+    Anchor,
+    Bar,
     Bitmap,
     Block,
     Cell,
@@ -240,7 +242,13 @@ def line(
 
 
 def wrapped(
-    text: str, style: Style, room: float, *, mono: bool = False, part: Part | None = None
+    text: str,
+    style: Style,
+    room: float,
+    *,
+    color: str = "text",
+    mono: bool = False,
+    part: Part | None = None,
 ) -> list[Block]:
     """Write a sentence on as many lines as it needs."""
     lines: list[str] = []
@@ -250,7 +258,7 @@ def wrapped(
             lines[-1] = longer
         else:
             lines.append(word)
-    return [line(words, style, mono=mono, part=part) for words in lines]
+    return [line(words, style, color=color, mono=mono, part=part) for words in lines]
 
 
 def captioned(
@@ -270,6 +278,38 @@ def captioned(
     if note:
         lines.append(line(note, style, color="muted", part="counter"))
     return stacked([block, stacked(lines, 1.5)], gap)
+
+
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    style: Style,
+    *,
+    gap: float = 12.0,
+    muted: Iterable[int] = (),
+    bold: Iterable[int] = (),
+) -> Block:
+    """Write a table, its first column from the left and the others from the right.
+
+    Some columns may be muted, and some rows bold.
+    """
+    font, pitch, colors = 7.0, 12.5, style.colors
+    columns = list(zip(head, *rows, strict=True))
+    strong, quiet = set(bold), set(muted)
+    widths = [max(text_width(text, font, bold=bool(strong)) for text in each) for each in columns]
+    items: list[Item] = []
+    x = 0.0
+    for number, (texts, width) in enumerate(zip(columns, widths, strict=True)):
+        anchor: Anchor = "end" if number else "start"
+        for row, text in enumerate(texts):
+            color = colors["text" if row and number not in quiet else "muted"]
+            words = Text(x, row * pitch, width, pitch, text, color, font, anchor, row - 1 in strong)
+            items.append(words)
+        x += width + gap
+    whole = x - gap
+    for row in range(1, len(rows) + 1):
+        items.append(Bar(0, row * pitch - 0.25, whole, 0.5, colors["line"]))
+    return Block(whole, (len(rows) + 1) * pitch, tuple(items))
 
 
 def text_width(text: str, font_size: float, *, bold: bool = False, mono: bool = False) -> float:

@@ -47,16 +47,32 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def amount(number: int) -> str:
-    """Write a count of operations in thousands, millions, billions.
+_LARGE = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def amount(number: float) -> str:
+    """Write a count of operations in three digits, as the page does.
 
     >>> amount(950), amount(529_200), amount(20_300_000_000)
-    ('950', '529 thousand', '20.3 billion')
+    ('950', '529 k', '20.3 G')
     """
-    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
-        if number >= size:
-            return f"{number / size:.3g} {word}"
-    return str(number)
+    for size, unit in _LARGE:
+        if number >= 0.9995 * size:
+            return f"{_three(number / size)} {unit}"
+    return _three(number)
+
+
+def _three(number: float) -> str:
+    return str(int(number + 0.5)) if number >= 100 else f"{float(f'{number:.3g}'):g}"
+
+
+def ratio(number: float) -> str:
+    """Write how many times as much something is, as the page does.
+
+    >>> ratio(1.53), ratio(41.2), ratio(12345.6)
+    ('1.5×', '41×', '12,346×')
+    """
+    return f"{int(number + 0.5):,}×" if number >= 99.5 else f"{float(f'{number:.2g}'):g}×"
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

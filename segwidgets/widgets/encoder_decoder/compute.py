@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 
 #: The traits that choose a network.
 CHOOSING = ("downsample", "upsample", "kernel_size", "depth", "skip")
+#: How upsamplings are called over a picture, in the order in which they stand beside each other.
+UPSAMPLES = {
+    "nearest": "Nearest",
+    "bilinear": "Bilinear",
+    "bed_of_nails": "Bed of nails",
+    "max_unpool": "Max unpooling",
+    "conv_transpose": "Transposed",
+}
 # The deepest network halves the size as often as this.
 _MIN_SIDE = 2 ** OPTIONS["encoder_decoder"]["depth"]["max"]
 # How near an outline a wrong label has to be for the close-up to be about it, in pixels.
@@ -195,6 +203,25 @@ def nearest(values: Mapping[str, Any], changed: Iterable[str]) -> TrainedNetwork
     return max(fitting, key=lambda n: sum(n.has(name, values[name]) for name in CHOOSING))
 
 
+def rivals(
+    networks: Iterable[TrainedNetwork], shown: TrainedNetwork
+) -> tuple[str, list[TrainedNetwork]]:
+    """Find those that differ from a network in the upsampling; where it has no other, in the depth.
+
+    >>> by, found = rivals(trained(), trained()[0])
+    >>> by, len(found)
+    ('upsample', 7)
+    """
+    alike = [n for n in networks if (n.downsample, n.skip) == (shown.downsample, shown.skip)]
+    ups = [network for network in alike if network.depth == shown.depth]
+    if len(ups) > 1:
+        order = list(UPSAMPLES)
+        return "upsample", sorted(ups, key=lambda network: order.index(network.upsample))
+    same = (shown.upsample, shown.kernel_size)
+    depths = [network for network in alike if (network.upsample, network.kernel_size) == same]
+    return "depth", sorted(depths, key=lambda network: network.depth)
+
+
 # What they make of it
 
 
@@ -275,10 +302,19 @@ class CompletedRuns:
         """Whether all networks have run."""
         return len(self._runs) == len(trained())
 
+    @property
+    def runs(self) -> dict[TrainedNetwork, PackedRun]:
+        """What there is, in the order in which the networks are listed."""
+        return {network: self._runs[network] for network in trained() if network in self._runs}
+
+    @property
+    def edge(self) -> tuple[int, int, int]:
+        """The outline that the networks disagree about most, as `find_edge` finds it."""
+        return find_edge([run.mask for run in self.runs.values()], self._picture.target)
+
     def packed(self) -> dict[str, Any]:
-        """Give the page what there is, in the order in which the networks are listed."""
-        runs = [self._runs[network] for network in trained() if network in self._runs]
-        return joined(runs, find_edge([run.mask for run in runs], self._picture.target))
+        """Give the page what there is."""
+        return joined(list(self.runs.values()), self.edge)
 
     def add(self, network: TrainedNetwork) -> None:
         """Run a network, unless it has run."""

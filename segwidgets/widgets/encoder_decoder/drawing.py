@@ -1,4 +1,4 @@
-"""A prediction on paper: picture, target and mask side by side, below the network."""
+"""A network on paper, and below it its masks, its costs, or an outline by all upsamplings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, rgb
-from segwidgets.drawing.grids import Style, captioned, framed, headed
-from segwidgets.drawing.items import Block, Curve, Drawing, Item, Outline, Text, beside, stacked
+from segwidgets.drawing.colors import rgb
+from segwidgets.drawing.grids import Style, captioned, framed, headed, table, text_width
+from segwidgets.drawing.items import (
+    Bar,
+    Block,
+    Curve,
+    Drawing,
+    Item,
+    Outline,
+    Text,
+    beside,
+    stacked,
+)
+from segwidgets.widgets.words import amount, ratio, times
 
 _GAP = 14.0
 _MAX_SIDE = 150.0
@@ -18,6 +29,8 @@ _MAX_SIDE = 150.0
 _MAX_FACE = 64.0
 _BESIDE, _BELOW, _MIDDLE = 8.0, 22.0, 26.0
 _FONT = 7.0
+# Width below which panels have less beside each other; and the height of all close-ups.
+_COMPACT, _CROPS = 330.0, 270.0
 
 
 class Face(NamedTuple):
@@ -109,46 +122,186 @@ def network_block(faces: Sequence[Face], style: Style, width: float, *, skip: bo
     return Block(room, y, parts=((-first, 0.0, Block(room, y, tuple(items))),))
 
 
-def prediction_drawing(
-    image: NDArray[np.uint8],
-    target: NDArray[np.uint8] | None,
-    mask: NDArray[np.uint8] | None,
+def network_drawing(
+    panel: Block,
     sentence: str,
     *,
     alt: str,
-    layers: Sequence[Face],
+    faces: Sequence[Face],
     skip: bool,
-    colors: tuple[str, ...],
-    theme: Theme,
+    style: Style,
     width: float,
 ) -> Drawing:
-    """Draw the network, picture, target and mask as far as there are any, above the sentence.
+    """Draw a panel below the network, if there is one, and above the sentence."""
+    blocks = [network_block(faces, style, width, skip=skip)] if faces else []
+    whole = stacked([*blocks, panel], 8, align="middle")
+    block = captioned(whole, style, width, sentence, gap=10)
+    return block.drawing(style.colors["surface"], alt)
+
+
+def with_ends(
+    layers: Sequence[Face],
+    image: NDArray[np.uint8],
+    mask: NDArray[np.uint8],
+    colors: tuple[str, ...],
+) -> list[Face]:
+    """Put the picture before the layers and the mask behind them, and show scores by the mask."""
+    labels = _colored(mask, colors)
+    shown = [face._replace(pixels=labels) if face.kind == "scores" else face for face in layers]
+    return [Face("picture", 0, 3, image), *shown, Face("mask", 0, 1, labels)]
+
+
+def prediction_panel(
+    image: NDArray[np.uint8],
+    target: NDArray[np.uint8] | None,
+    mask: NDArray[np.uint8] | None,
+    colors: tuple[str, ...],
+    style: Style,
+    width: float,
+) -> Block:
+    """Draw picture, target and mask as far as there are any.
 
     Labels take the color of their class; any other label is grey.
     """
-    style = Style(theme, 10.0)
     shown: list[tuple[str, Any, str]] = [("Picture", image, "input")]
     if target is not None:
         shown.append(("Target", _colored(target, colors), "input"))
     if mask is not None:
         shown.append(("Prediction", _colored(mask, colors), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))
-    scale = side / max(image.shape[:2])
-    size = image.shape[1] * scale, image.shape[0] * scale
+    size = _fitted(image, side)
     pictures = [
         headed(framed(pixels, size, style), style, title, role) for title, pixels, role in shown
     ]
-    blocks = [beside(pictures, _GAP, align="top")]
-    if layers and mask is not None:
-        labels = _colored(mask, colors)
-        ends = Face("picture", 0, 3, image), Face("mask", 0, 1, labels)
-        # As on the page, scores are shown by the mask that they lead to.
-        layers = [
-            face._replace(pixels=labels) if face.kind == "scores" else face for face in layers
-        ]
-        blocks.insert(0, network_block([ends[0], *layers, ends[1]], style, width, skip=skip))
-    block = captioned(stacked(blocks, 8, align="middle"), style, width, sentence, gap=10)
-    return block.drawing(style.colors["surface"], alt)
+    return beside(pictures, _GAP, align="top")
+
+
+# Costs
+
+
+class Cost(NamedTuple):
+    """What a layer costs, in multiply-adds, and the same layer at full resolution."""
+
+    name: str
+    size: tuple[int, int, int]
+    own: int
+    full: int
+    # Whether it is the layer that is looked at.
+    chosen: bool
+
+
+def cost_panel(costs: Sequence[Cost], of: str, style: Style, width: float) -> Block:
+    """Draw the costs of layers as numbers and as bars, below those of both networks."""
+    own, full = sum(cost.own for cost in costs), sum(cost.full for cost in costs)
+    # Poolings and copies cost nothing, and have no line.
+    shown = [cost for cost in costs if cost.full > 0]
+    compact = width < _COMPACT
+    marked = [i for i, cost in enumerate(shown) if cost.chosen]
+    left = [[cost.name, times(cost.size)][: 1 if compact else 2] for cost in shown]
+    first = table(
+        ["layer"] if compact else ["layer", "channels"], left, style, muted=[1], bold=marked
+    )
+    numbers = [[amount(cost.own), amount(cost.full)] for cost in shown]
+    heads = ["", "encoder-decoder", "full resolution"]
+    last = table(heads, [["", *row] for row in numbers], style, bold=marked)
+    bars = _bars(shown, style, width - first.width - last.width - 2 * 12)
+    parts = beside([first, bars, last], 12, align="top")
+    totals = [
+        ("encoder-decoder", amount(own), "kernelText"),
+        ("full resolution", amount(full), "muted"),
+        ("ratio", ratio(full / own) if own else "", "text"),
+    ]
+    head = beside([_total(*total, style) for total in totals], 24)
+    return stacked([headed(head, style, "Multiply-adds", "kernel", of), parts], 6)
+
+
+def _total(title: str, number: str, color: str, style: Style) -> Block:
+    """Write a number large, below what it counts."""
+    colors = style.colors
+    width = max(text_width(title, 6.5), text_width(number, 12))
+    words = Text(0, 0, width, 9, title, colors["muted"], 6.5)
+    return Block(width, 24, (words, Text(0, 9, width, 15, number, colors[color], 12)))
+
+
+def _bars(costs: Sequence[Cost], style: Style, room: float) -> Block:
+    """Draw two bars a layer: at full resolution above its own."""
+    pitch, largest = 12.5, max(max(cost.own, cost.full) for cost in costs)
+    items: list[Item] = []
+    for row, cost in enumerate(costs, 1):
+        for y, value, role in ((2.0, cost.full, "muted"), (6.5, cost.own, "kernel")):
+            length = room * value / largest
+            items.append(Bar(0, row * pitch + y, length, 3.5, style.colors[role]))
+    return Block(room, (len(costs) + 1) * pitch, tuple(items))
+
+
+# An outline by all upsamplings
+
+
+class Crop(NamedTuple):
+    """A part of a mask, uint8 (rows, columns), and whether it is that of the network drawn."""
+
+    title: str
+    labels: NDArray[np.uint8]
+    chosen: bool
+
+
+def edge_panel(
+    image: NDArray[np.uint8],
+    at: tuple[int, int],
+    crops: Sequence[Crop],
+    colors: tuple[str, ...],
+    style: Style,
+    width: float,
+) -> Block:
+    """Draw the picture with a frame whose corner is at a place, and what networks make of it."""
+    apart = width >= _COMPACT
+    size = _fitted(image, _MAX_SIDE if apart else width * 0.6)
+    unit = size[0] / image.shape[1]
+    rows, columns = crops[0].labels.shape
+    frame = at[1] * unit, at[0] * unit, columns * unit, rows * unit
+    picture = framed(image, size, style).under(Outline(*frame, style.colors["kernel"], 1.6))
+    picture = headed(picture, style, "Picture", "input")
+    part = image[at[0] : at[0] + rows, at[1] : at[1] + columns]
+    shown = [("Picture", part, False)]
+    shown += [(crop.title, _colored(crop.labels, colors), crop.chosen) for crop in crops]
+    room = width - picture.width - 2 * _GAP if apart else width
+    count = len(shown)
+    gap, words = 8.0, 12.0
+    longest = max(text_width(title, _FONT, bold=True) for title, *_ in shown)
+    across, side = 1, 0.0
+    for tried in range(1, count + 1):
+        down = -(-count // tried)
+        wide, high = (room - gap * (tried - 1)) / tried, (_CROPS - gap * (down - 1)) / down - words
+        if min(wide, high) > side and wide >= longest:
+            across, side = tried, min(wide, high)
+    pitch = max(side, longest)
+    lines = [
+        beside([_close_up(*each, side, pitch, style) for each in shown[i : i + across]], gap)
+        for i in range(0, count, across)
+    ]
+    grid = stacked(lines, gap)
+    if apart:
+        return beside([picture, grid], 2 * _GAP, align="top")
+    return stacked([picture, grid], 10)
+
+
+def _close_up(
+    title: str, pixels: NDArray[np.uint8], chosen: bool, side: float, width: float, style: Style
+) -> Block:
+    colors = style.colors
+    size = _fitted(pixels, side)
+    color = colors["text" if chosen else "muted"]
+    words = Text(0, size[1] + 2, width, 9, title, color, _FONT, bold=chosen)
+    block = framed(pixels, size, style).under(words)
+    if chosen:
+        block = block.under(Outline(-2, -2, size[0] + 4, size[1] + 4, colors["output"], 1.6))
+    return Block(width, side + 12, parts=((0.0, 0.0, block),))
+
+
+def _fitted(pixels: NDArray[np.uint8], side: float) -> tuple[float, float]:
+    """Give the width and height of pixels whose longer side is so long."""
+    scale = side / max(pixels.shape[:2])
+    return pixels.shape[1] * scale, pixels.shape[0] * scale
 
 
 def _colored(labels: NDArray[np.uint8], colors: tuple[str, ...]) -> NDArray[np.uint8]:

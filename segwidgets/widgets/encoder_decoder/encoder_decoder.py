@@ -26,8 +26,10 @@ from segwidgets.widgets.encoder_decoder.compute import (
     chosen,
     nearest,
     read_labelled,
+    rivals,
     run_network,
 )
+from segwidgets.widgets.encoder_decoder.wire import CLOSE_UP
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, ClassColors, Flag, Fraction, Pixel, Whole
 from segwidgets.widgets.words import times
@@ -35,7 +37,9 @@ from segwidgets.widgets.words import times
 if TYPE_CHECKING:
     import torch
 
-    from segwidgets.drawing.items import Drawing
+    from segwidgets.drawing.grids import Style
+    from segwidgets.drawing.items import Block, Drawing
+    from segwidgets.widgets.encoder_decoder.drawing import Face
 
 _OPTIONS = OPTIONS["encoder_decoder"]
 _DEFAULTS = {name: option["default"] for name, option in _OPTIONS.items()}
@@ -402,43 +406,116 @@ class EncoderDecoder(Computing):
 
     # Standing still
 
+    @property
+    def _views(self) -> tuple[str, ...]:
+        return tuple(_OPTIONS["view"]["choices"])
+
     def _drawings(
         self,
         steps: Sequence[int] | None,  # noqa: ARG002 - it does not move
         *,
+        view: str | None = None,
         theme: Any,
         width: float,
         **_: Any,
     ) -> Iterator[Drawing]:
-        from segwidgets.widgets.encoder_decoder.drawing import Face, prediction_drawing, stretched
-
-        picture = self._picture()
-        caption = sentence = f"{self._name()}: {self._parameters_in_words()}."
-        mask, layers = None, []
-        # What nobody has looked at yet is left out of a picture that nobody asked for.
-        if self._latest is not None or not self._only_known:
-            result = self._network_result()
-            mask, sentence = result.mask, self._in_words()[0]
-            caption = self._caption(result)
-            for layer in result.layers:
-                # The channel that varies most shows most.
-                shown = int(layer.output.flatten(1).std(1).argmax())
-                cells = stretched(layer.output[shown].float().cpu().numpy())
-                layers.append(
-                    Face(layer.kind, layer.level, len(layer.output), cells, layer.parameters > 0)
-                )
-        yield prediction_drawing(
-            picture.image,
-            picture.target,
-            mask,
-            caption,
-            alt=sentence,
-            layers=layers,
-            skip=self.skip,
-            colors=self.class_colors,
-            theme=theme,
-            width=width,
+        from segwidgets.drawing.grids import Style
+        from segwidgets.widgets.encoder_decoder.drawing import (
+            network_drawing,
+            prediction_panel,
+            with_ends,
         )
+
+        picture, style = self._picture(), Style(theme, 10.0)
+        # What nobody has looked at yet is left out of a picture that nobody asked for.
+        result = None if self._latest is None and self._only_known else self._network_result()
+        colors = self.class_colors
+        told = self._panel(view or self.view, result, style, width) if result else None
+        if told is None:
+            mask = None if result is None else result.mask
+            panel = prediction_panel(picture.image, picture.target, mask, colors, style, width)
+            sentence = f"{self._name()}: {self._parameters_in_words()}."
+            told = panel, sentence if result is None else self._caption(result)
+        faces = []
+        if result is not None:
+            faces = with_ends(self._faces(result), picture.image, result.mask, colors)
+        alt = told[1] if result is None else self._in_words()[0]
+        look: Any = {"faces": faces, "skip": self.skip, "style": style, "width": width}
+        yield network_drawing(*told, alt=alt, **look)
+
+    def _faces(self, result: NetworkResult) -> list[Face]:
+        from segwidgets.widgets.encoder_decoder.drawing import Face, stretched
+
+        faces = []
+        for layer in result.layers:
+            # The channel that varies most shows most.
+            shown = int(layer.output.flatten(1).std(1).argmax())
+            cells = stretched(layer.output[shown].float().cpu().numpy())
+            weights = layer.parameters > 0
+            faces.append(Face(layer.kind, layer.level, len(layer.output), cells, weights))
+        return faces
+
+    def _panel(
+        self, view: str, result: NetworkResult, style: Style, width: float
+    ) -> tuple[Block, str] | None:
+        """Draw the costs or the outline, and say what the page says of them; None otherwise."""
+        if view == "cost":
+            return self._cost_panel(result, style, width)
+        if view == "edge":
+            return self._edge_panel(result, style, width)
+        return None
+
+    def _cost_panel(self, result: NetworkResult, style: Style, width: float) -> tuple[Block, str]:
+        from segwidgets.widgets.encoder_decoder.drawing import Cost, cost_panel
+        from segwidgets.widgets.encoder_decoder.wire import packed_run
+        from segwidgets.widgets.encoder_decoder.words import cost_words
+
+        trained = self.scale == "trained"
+        own, full, channels = (
+            ("multiply_adds", "full_resolution", "channels")
+            if trained
+            else ("lecture", "lecture_full_resolution", "lecture_channels")
+        )
+        costs = [
+            Cost(
+                layer["name"],
+                (layer[channels], layer["height"], layer["width"]),
+                *(layer[own], layer[full], number == self.layer),
+            )
+            for number, layer in enumerate(packed_run(result).variant["layers"])
+        ]
+        panel = cost_panel(costs, "own channels" if trained else "64 to 256 channels", style, width)
+        words = cost_words(sum(cost.own for cost in costs), sum(cost.full for cost in costs))
+        return panel, words
+
+    def _edge_panel(
+        self, result: NetworkResult, style: Style, width: float
+    ) -> tuple[Block, str] | None:
+        from segwidgets.widgets.encoder_decoder.drawing import Crop, edge_panel
+        from segwidgets.widgets.encoder_decoder.words import edge_words, rival_title
+
+        if not self._only_known:
+            self._complete()
+        completed, picture = self._completed, self._picture()
+        if completed is None or result.network not in completed.runs:
+            return None
+        runs = completed.runs
+        centre = completed.edge[:2] if self.zoom is None else self.zoom
+        corner = [
+            max(0, min(side - CLOSE_UP, place - CLOSE_UP // 2))
+            for place, side in zip(centre, self.picture_size, strict=True)
+        ]
+        where = tuple(slice(start, start + CLOSE_UP) for start in corner)
+        by, networks = rivals(runs, result.network)
+        crops = [
+            Crop(rival_title(by, network), runs[network].mask[where], network == result.network)
+            for network in networks
+        ]
+        if picture.target is not None:
+            crops.insert(0, Crop("Target", picture.target[where], chosen=False))
+        at = corner[0], corner[1]
+        panel = edge_panel(picture.image, at, crops, self.class_colors, style, width)
+        return panel, edge_words(by, result.network)
 
     def _caption(self, result: NetworkResult) -> str:
         """Say what the page says of the prediction; the twin runs where a picture is asked for."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from segwidgets.scenes import CLASSES
-from segwidgets.widgets.encoder_decoder.compute import NetworkResult, TrainedNetwork
-from segwidgets.widgets.words import count
+from segwidgets.widgets.encoder_decoder.compute import UPSAMPLES, NetworkResult, TrainedNetwork
+from segwidgets.widgets.words import amount, count, ratio
 
 _METHODS = {
     "nearest": "nearest-neighbour upsampling",
@@ -25,8 +25,10 @@ def prediction_words(result: NetworkResult, present: Collection[int], twin: Shar
     differs in its skips alone, or None.
     """
     network = result.network
-    halved = "once" if network.depth == 1 else f"{count(network.depth)} times"
-    how = f"The resolution is halved {halved} and brought back by {_method(network)}"
+    how = (
+        f"The resolution is halved {_halvings(network.depth)} and brought back by "
+        f"{_method(network)}"
+    )
     # A class that is only predicted is not hard to find.
     shares = {k: share for k, share in enumerate(result.iou) if share is not None and k in present}
     if result.mean_iou is None or not shares:
@@ -39,6 +41,42 @@ def prediction_words(result: NetworkResult, present: Collection[int], twin: Shar
         f"{how}. Mean IoU: {result.mean_iou:.2f}; worst {classes}: {' and '.join(worst)}, {lowest}."
         f"{_skip_words(without, skips, present)}"
     )
+
+
+def cost_words(own: int, full: int) -> str:
+    """Say what a network costs, and what the same layers would at full resolution."""
+    if own == 0:
+        return "The cost is not known."
+    return (
+        f"With the same channels at full resolution the network would need {amount(full)} "
+        f"multiply-adds instead of {amount(own)}: {ratio(full / own)} as many. Each halving makes "
+        f"a layer four times cheaper."
+    )
+
+
+def edge_words(by: str, network: TrainedNetwork) -> str:
+    """Say which networks draw the same outline: they differ in the upsampling, or in the depth."""
+    if by == "upsample":
+        return (
+            f"The same pixels by every upsampling method, all trained alike. The network drawn "
+            f"uses {_method(network)}."
+        )
+    return (
+        f"The same pixels by {_method(network)} at every depth. The network drawn halves the "
+        f"resolution {_halvings(network.depth)}; the other methods are trained at depth 3."
+    )
+
+
+def rival_title(by: str, network: TrainedNetwork) -> str:
+    """Name a network by what it differs in, in few words."""
+    if by == "depth":
+        return f"Depth {network.depth}"
+    size = f" {network.kernel_size} × {network.kernel_size}" if network.kernel_size else ""
+    return f"{UPSAMPLES[network.upsample]}{size}"
+
+
+def _halvings(depth: int) -> str:
+    return ("", "once", "twice")[depth] if depth < 3 else f"{count(depth)} times"
 
 
 def _method(network: TrainedNetwork) -> str:

@@ -10,11 +10,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from PIL import Image
+from torch.utils.flop_counter import FlopCounterMode
 from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets import images
-from segwidgets.drawing.items import MARGIN, Bitmap
+from segwidgets.drawing.items import MARGIN, Bar, Bitmap, Drawing, Text
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, read_scene, scene
 from segwidgets.widgets.encoder_decoder import compute
@@ -456,3 +457,56 @@ def test_the_still_shows_the_network_above_picture_target_and_prediction() -> No
     assert sides == pytest.approx(sorted([1, 1, *(one["output_shape"][1] / 64 for one in layers)]))
     assert drawing.width <= 460 + 2 * MARGIN
     assert "max pooling down, bilinear interpolation up" in drawing.alt
+
+
+def written(drawing: Drawing) -> list[str]:
+    return [item.text for item in drawing.items if isinstance(item, Text)]
+
+
+def test_costs_on_paper_are_what_torch_counts() -> None:
+    figure = sw.EncoderDecoder(scene(3, 64), device="cpu", depth=2)
+    network = pretrained("max_pool-bilinear-d2")
+    with FlopCounterMode(display=False) as counter, torch.inference_mode():
+        network(as_input(scene(3, 64).image))
+    own = counter.get_total_flops() // 2
+    # Each layer's weights at every pixel of the picture.
+    layers = [m for m in network.modules() if isinstance(m, torch.nn.Conv2d)]
+    full = sum(m.weight.numel() for m in layers) * 64 * 64
+    (drawing,) = figure._drawings(None, view="cost", theme="light", width=450)
+    words = written(drawing)
+    shown = [words[words.index(title) + 1] for title in ("encoder-decoder", "full resolution")]
+    assert shown == [f"{own / 1e6:.3g} M", f"{full / 1e6:.3g} M"]
+    bars = [item for item in drawing.items if isinstance(item, Bar) and item.height > 1]
+    assert len(bars) == 2 * len(layers)
+    wide, narrow = (sum(bar.width for bar in bars[i::2]) for i in (0, 1))
+    assert narrow / wide == pytest.approx(own / full)
+
+
+def test_close_ups_on_paper_are_cut_out_of_each_networks_mask() -> None:
+    figure = sw.EncoderDecoder(scene(3, 64), device="cpu", zoom=(40, 2))
+    (drawing,) = figure._drawings(None, view="edge", theme="light", width=450)
+    words = written(drawing)
+    titles = words[words.index("Target") : words.index("Transposed 4 × 4") + 1]
+    assert titles[1:6] == ["Nearest", "Bilinear", "Bed of nails", "Max unpooling", titles[5]]
+    bitmaps = [item for item in drawing.items if isinstance(item, Bitmap)][-len(titles) :]
+    target, *shown = (bitmap.pixels.array() for bitmap in bitmaps)
+    colors = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in figure.class_colors])
+    # A frame of 48 pixels around row 40 ends with the picture, and around column 2 begins with it.
+    part = np.s_[16:64, 0:48]
+    np.testing.assert_array_equal(target, colors[scene(3, 64).semantic[part]])
+    names = [
+        *("max_pool-nearest-d3", "max_pool-bilinear-d3", "max_pool-bed_of_nails-d3"),
+        *("max_pool-max_unpool-d3", *(f"max_pool-conv_transpose{k}-d3" for k in (2, 3, 4))),
+    ]
+    for name, pixels in zip(names, shown, strict=True):
+        with torch.inference_mode():
+            mask = pretrained(name)(as_input(scene(3, 64).image))[0].argmax(0).numpy()
+        np.testing.assert_array_equal(pixels, colors[mask[part]])
+
+
+def test_a_network_does_not_move_and_every_view_is_a_picture(tmp_path: Path) -> None:
+    figure = sw.EncoderDecoder(scene(3, 64), device="cpu")
+    with pytest.raises(ValueError, match="nothing that moves: save it as a picture"):
+        figure.save(tmp_path / "film.gif", view="cost")
+    for view in ("prediction", "cost", "edge"):
+        figure.save(tmp_path / f"{view}.png", view=view)

@@ -173,7 +173,7 @@ def test_a_huge_picture_is_refused_with_its_cost(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(compute, "_MAX_MACS", 10**6)
     w = sw.SlidingWindow(PIXELS, classifier(), device="cpu")
 
-    with pytest.raises(ValueError, match=r"would take 15\.8 million multiply-adds at 256 places"):
+    with pytest.raises(ValueError, match=r"would take 15\.8 M multiply-adds at 256 places"):
         w.run(progress=False)
 
     assert w._progress["state"] == "failed"
