@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
 from playwright.sync_api import Page
 
 import segwidgets as sw
@@ -33,9 +34,9 @@ def steps_of(figure: Figure) -> list[int | None]:
     return [0, last // 2, last]
 
 
-def on_paper(figure: Figure, step: int | None) -> str:
+def on_paper(figure: Figure, step: int | None, view: str | None = None) -> str:
     steps = None if step is None else [step]
-    (drawing,) = compose(figure, steps, None, "light", 6.5)
+    (drawing,) = compose(figure, steps, view, "light", 6.5)
     lines = [item for item in drawing.items if isinstance(item, Text) and item.part == "caption"]
     return " ".join(line.text for line in lines)
 
@@ -64,3 +65,43 @@ def test_captions_on_paper_are_those_of_the_page(family: str, page: Page, tmp_pa
             if not (told and written.startswith(told)):
                 differing.append((type(figure).__name__, step, told, written))
     assert not differing
+
+
+def told(page: Page, view: str, **traits: object) -> str:
+    """What the one figure of a page says in a view, with some traits set."""
+    attributes = {"view": view, **{name: str(value) for name, value in traits.items()}}
+    page.locator("[view]").evaluate(
+        "(element, all) => Object.entries(all).forEach((pair) => element.setAttribute(...pair))",
+        attributes,
+    )
+    return page.get_by_role("status", name="What happens").inner_text()
+
+
+def test_every_view_of_an_encoder_decoder_says_the_same_on_paper(
+    page: Page, tmp_path: Path
+) -> None:
+    figure = sw.EncoderDecoder(sw.scenes.scene(3, 64), device="cpu", view="edge")
+    sw.page([figure], tmp_path / "page.html", fallback=False)
+    page.goto((tmp_path / "page.html").as_uri())
+    for traits in ({}, {"depth": 2}, {"depth": 3, "upsample": "conv_transpose"}):
+        for name, value in traits.items():
+            setattr(figure, name, value)
+        for view in ("edge", "cost", "prediction"):
+            assert on_paper(figure, None, view) == told(page, view, **traits)
+    figure.scale = "lecture"
+    assert on_paper(figure, None, "cost") == told(page, "cost", scale="lecture")
+
+
+def test_every_view_of_a_sliding_window_says_the_same_on_paper(page: Page, tmp_path: Path) -> None:
+    strided = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3, stride=2, padding=1), torch.nn.Conv2d(4, 3, 3, padding=1)
+    )
+    figure = sw.SlidingWindow(sw.scenes.scene(3, 32), strided, device="cpu", view="stride")
+    sw.page([figure], tmp_path / "page.html", fallback=False)
+    page.goto((tmp_path / "page.html").as_uri())
+    assert on_paper(figure, None, "stride") == told(page, "stride")
+    for counted in ("input", "features"):
+        for size in (4, 9):
+            figure.counted, figure.recomputed_patch = counted, size
+            traits = {"counted": counted, "recomputed_patch": size}
+            assert on_paper(figure, None, "recomputation") == told(page, "recomputation", **traits)

@@ -52,7 +52,7 @@ _MAX_STRIDE = 64
 # Side of the patch that the trained classifier takes.
 _PATCH = _DEFAULTS["recomputed_patch"]
 # Parts that do not move.
-_STILL = ("recomputation", "equality", "scores")
+_STILL = ("recomputation", "equality", "stride", "scores")
 # Moments that a film of the race has.
 _FRAMES = 48
 
@@ -462,7 +462,7 @@ class SlidingWindow(Computing):
 
     @property
     def _views(self) -> tuple[str, ...]:
-        return ("race", "recomputation", "equality", "scores", "field")
+        return tuple(_OPTIONS["view"]["choices"])
 
     def _film_steps(self, view: str | None) -> int:
         """Count the moments of the race, or the layers that a field grows by."""
@@ -499,13 +499,12 @@ class SlidingWindow(Computing):
 
         if view not in _STILL or comparison.window_scores is None:
             return None
-        if view == "recomputation" and self.counted != "input":
-            return None
         return view_drawing(
             view,
             comparison,
             class_index=self.class_index,
             alpha=self.alpha,
+            counted=self.counted,
             patch=self.recomputed_patch,
             theme=theme,
             width=width,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import segwidgets as sw
 from segwidgets.drawing.items import Bar, Bitmap, Drawing, Text
@@ -95,6 +96,44 @@ def test_each_view_is_drawn_as_it_is_shown(figure: sw.SlidingWindow) -> None:
     (again,) = figure._drawings(None, view="recomputation", theme="light", width=500)
     patch = figure.recomputed_patch
     assert f"read up to {patch**2} times" in said(again)
+
+
+def test_features_are_counted_window_by_window(figure: sw.SlidingWindow) -> None:
+    figure.counted, figure.recomputed_patch = "features", 9
+    try:
+        (scene,) = figure._drawings(None, view="recomputation", theme="light", width=500)
+    finally:
+        figure.counted = "input"
+    kernel = figure.facts["first_layer"]["kernel_size"]
+    # Each of the windows lays its features down where it stands.
+    ones = torch.ones(1, 1, 20, 20)
+    own = torch.ones(1, 1, 9 - kernel + 1, 9 - kernel + 1)
+    counts = torch.nn.functional.conv_transpose2d(ones, own)[0, 0].numpy()
+    average = f"{float(f'{counts.mean():.2g}'):g}"
+    assert f"computed up to {counts.max():.0f} times, {average} times on average" in said(scene)
+    cells = pictures(scene)[0]
+    assert cells.shape[:2] == counts.shape
+    # The more often, the further from the paper.
+    lightness = cells.sum(-1, dtype=int).ravel()[counts.ravel().argsort()]
+    assert (np.diff(lightness) <= 0).all()
+
+
+def test_a_stride_is_drawn_by_the_scores_that_it_leaves() -> None:
+    layers = torch.nn.Conv2d(3, 4, 3, stride=2, padding=1), torch.nn.Conv2d(4, 3, 3, padding=1)
+    w = sw.SlidingWindow(photograph(20), torch.nn.Sequential(*layers), device="cpu")
+    (scene,) = w._drawings(None, view="stride", theme="light", width=500)
+    colors = np.array(w.facts["colors"], np.uint8)
+    assert w._comparison
+    with torch.inference_mode():
+        left = torch.nn.Sequential(*layers)(w._comparison.plan.image[None])[0].argmax(0)
+    coarse, stitched, dilated = pictures(scene)
+    twice = left.repeat_interleave(2, 0).repeat_interleave(2, 1)
+    np.testing.assert_array_equal(coarse, colors[twice.numpy()])
+    np.testing.assert_array_equal(stitched, colors[w.prediction.numpy()])
+    np.testing.assert_array_equal(dilated, stitched)
+    assert "A stride of 2 inside the network leaves 10 × 10 scores." in said(scene)
+    # 400 windows, one pass, four shifted ones, and one with dilated kernels.
+    assert " passes 400 1 4 1 scores 20 × 20 10 × 10 20 × 20 20 × 20 " in said(scene)
 
 
 def test_the_race_is_drawn_at_its_step(figure: sw.SlidingWindow) -> None:

@@ -48,6 +48,7 @@ export function StrideView(props: ViewProps) {
         <Panel
           title={narrow ? "Stitched" : "Shift and stitch"}
           detail={narrow ? "" : `${passes} of ${stitch.passes} passes`}
+          hue="output"
         >
           <WindowPixels
             {...props}
