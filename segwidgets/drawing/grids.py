@@ -136,6 +136,13 @@ def framed(pixels: NDArray[np.uint8], size: tuple[float, float], style: Style) -
     return Block(*size, (Bitmap(0, 0, *size, Pixels.of(pixels)), frame))
 
 
+def photograph(pixels: NDArray[Any], side: float) -> Block:
+    """Draw a picture (H, W) or (H, W, 3) of 0 to 255 with pixels of a side, in points."""
+    height, width = pixels.shape[0] * side, pixels.shape[1] * side
+    image = np.clip(np.round(pixels), 0, 255).astype(np.uint8)
+    return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(image)),))
+
+
 def outlined(
     block: Block, style: Style, role: str, at: tuple[int, int], size: tuple[int, int] = (1, 1)
 ) -> Block:

@@ -281,6 +281,16 @@ def stacked(
     return Block(width, max(0.0, y - gap), parts=tuple(parts))
 
 
+def in_rows(blocks: Sequence[Block], gap: float, room: float) -> list[Block]:
+    """Put blocks next to each other, on as many lines as the room asks for."""
+    rows: list[list[Block]] = [[]]
+    for block in blocks:
+        if rows[-1] and sum(b.width + gap for b in rows[-1]) + block.width > room:
+            rows.append([])
+        rows[-1].append(block)
+    return [beside(row, gap, align="top") for row in rows]
+
+
 def flight(start: Item, end: Item, look: Item | None = None) -> Flight:
     """Let something fly from the middle of its place to that of another's, if need be restyled."""
     dx = end.x + end.width / 2 - start.x - start.width / 2

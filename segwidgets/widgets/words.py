@@ -31,6 +31,23 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
+def area(cells: NDArray[np.int64], size: tuple[int, ...]) -> str:
+    """Name cells of a grid by their rows and columns, the one or a whole rectangle.
+
+    >>> area(np.array([6]), (4, 4)), area(np.array([2, 3, 6, 7]), (4, 4))
+    ('(1, 2)', 'rows 0–1, columns 2–3')
+    """
+    rows, columns = np.divmod(cells, size[1])
+    if len(cells) == 1:
+        return str((int(rows[0]), int(columns[0])))
+    return f"{_range('row', rows)}, {_range('column', columns)}"
+
+
+def _range(word: str, numbers: NDArray[np.int64]) -> str:
+    first, last = int(numbers.min()), int(numbers.max())
+    return f"{word} {first}" if first == last else f"{word}s {first}–{last}"
+
+
 def duration(seconds: float) -> str:
     """Write a time as one would say it.
 

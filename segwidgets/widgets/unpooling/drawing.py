@@ -20,11 +20,12 @@ from segwidgets.drawing.grids import (
     grid,
     headed,
     line,
+    photograph,
     scale_key,
     sign,
     titled,
 )
-from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, Pixels, beside, flight, stacked
+from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
 from segwidgets.drawing.matrix import (
     MAX_SIDE,
     binned_note,
@@ -35,8 +36,9 @@ from segwidgets.drawing.matrix import (
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
+from segwidgets.widgets.methods import channels_last, pixels_of
 from segwidgets.widgets.unpooling.results import CellResults, TorchResults
-from segwidgets.widgets.words import listed, times
+from segwidgets.widgets.words import area, listed, times
 
 #: The methods as headings.
 NAMES = {
@@ -146,7 +148,9 @@ class CellDrawing:
         errors = self.labels == "errors"
         scale, of = (self.error_scale, "all errors") if errors else (self.scale, "all values")
         key = scale_key(scale, self.style, of)
-        return stacked([*_rows(pooling, self.room), *_rows(unpooling, self.room), key], 10)
+        return stacked(
+            [*in_rows(pooling, _GAP, self.room), *in_rows(unpooling, _GAP, self.room), key], 10
+        )
 
     def _input(self, step: int) -> Block:
         cells, pooled = self.results.input, self.results.pooled
@@ -333,7 +337,7 @@ class CellDrawing:
             indices = self.results.pooled.indices.ravel()
             lost = indices[step] in indices[step + 1 :]
             after = ", where a later window overwrites it" if lost else ""
-            return f"{_PLACING[name]} {_area(indices[step : step + 1], size)}{after}"
+            return f"{_PLACING[name]} {area(indices[step : step + 1], size)}{after}"
         cells = self._places(name, step)
         if len(cells) == 0 and name == "bed_of_nails":
             return "its nail falls outside the input's size and is lost"
@@ -341,8 +345,8 @@ class CellDrawing:
             return f"{NAMES[name].lower()} leaves it out"
         if name == "average_spread" and len(cells) > 1:
             share = f"average spread gives a share of 1/{len(cells)} to each of"
-            return f"{share} {_area(cells, size)}"
-        return f"{_PLACING[name]} {_area(cells, size)}"
+            return f"{share} {area(cells, size)}"
+        return f"{_PLACING[name]} {area(cells, size)}"
 
     def _tie(self, window: Axes, value: float, first: Axes) -> str:
         """Say why this cell was kept, where others of its window are as large."""
@@ -372,55 +376,32 @@ class CellDrawing:
         return f"F.max_pool2d({', '.join(['x', repr(spec['kernel_size']), *changed])})"
 
 
-def _rows(blocks: Sequence[Block], room: float) -> list[Block]:
-    """Break a line of blocks where it is full."""
-    rows: list[list[Block]] = [[]]
-    for block in blocks:
-        if rows[-1] and sum(b.width + _GAP for b in rows[-1]) + block.width > room:
-            rows.append([])
-        rows[-1].append(block)
-    return [beside(row, _GAP, align="top") for row in rows]
-
-
-def _area(cells: NDArray[np.int64], size: Axes) -> str:
-    """Name cells by their rows and columns: "(1, 2)", or "rows 0–1, columns 2–3"."""
-    rows, columns = np.divmod(cells, size[1])
-    if len(cells) == 1:
-        return str((int(rows[0]), int(columns[0])))
-    return f"{_range('row', rows)}, {_range('column', columns)}"
-
-
-def _range(word: str, numbers: NDArray[np.int64]) -> str:
-    first, last = int(numbers.min()), int(numbers.max())
-    return f"{word} {first}" if first == last else f"{word}s {first}–{last}"
-
-
 # Photographs
 
 
 def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: float) -> Drawing:
     """Compose the photograph and the pooled ones at one scale, and the unpoolings below."""
     style = Style(theme, 10.0, compact=width < _COMPACT)
-    original = _channels_last(results.original)
+    original = channels_last(results.original)
     rows, columns = original.shape[:2]
     side = min(1.0, _IMAGE_SIDE / max(rows, columns))
-    pooling = [headed(_image(original, side), style, "Input", "input", times((rows, columns)))]
+    pooling = [headed(photograph(original, side), style, "Input", "input", times((rows, columns)))]
     for number, level in enumerate(results.levels, 1):
-        block = _image(_pixels(level.pooled), side)
+        block = photograph(pixels_of(level.pooled), side)
         pooling.append(headed(block, style, f"Pooled {number}", "input", ""))
     unpooling, errors = [], results.spec["labels"] == "errors"
     for name in results.spec["methods"]:
-        cells: NDArray[Any] = _pixels(results.unpooled(name))
+        cells: NDArray[Any] = pixels_of(results.unpooled(name))
         difference = cells - original
         if errors:
             # One color for all channels: how far a pixel is off on the whole.
             mean = difference.mean(-1) if difference.ndim == 3 else difference
             cells = shades(mean, 255.0, "signed", theme, labelled=False)
         role, title = ("warning", f"{NAMES[name]} − input") if errors else ("output", NAMES[name])
-        block = headed(_image(cells, side), style, title, role)
+        block = headed(photograph(cells, side), style, title, role)
         lost = [line(words, style) for words in _image_lost(results, name)]
         unpooling.append(stacked([block, *lost], 1))
-    images = stacked([*_rows(pooling, width), *_rows(unpooling, width)], 10)
+    images = stacked([*in_rows(pooling, _GAP, width), *in_rows(unpooling, _GAP, width)], 10)
     block = captioned(images, style, width, _pooled_words(results), about, gap=10)
     return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
 
@@ -449,19 +430,3 @@ def _image_lost(results: TorchResults, name: str) -> list[str]:
         f"recovered {recovered} %",
         "sum kept" if found.sum_preserved else f"sum × {show(ratio)}",
     ]
-
-
-def _channels_last(pixels: NDArray[Any]) -> NDArray[Any]:
-    return pixels.transpose(1, 2, 0) if pixels.ndim == 3 else pixels
-
-
-def _pixels(cells: Any) -> NDArray[np.float64]:
-    """Give torch's channels, of shape (channels, 1, rows, columns), as pixels."""
-    array = cells[:, 0].double().cpu().numpy()
-    return _channels_last(array) if len(array) > 1 else array[0]
-
-
-def _image(pixels: NDArray[Any], side: float) -> Block:
-    height, width = pixels.shape[0] * side, pixels.shape[1] * side
-    image = np.clip(np.round(pixels), 0, 255).astype(np.uint8)
-    return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(image)),))

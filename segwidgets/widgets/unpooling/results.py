@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, corner_tap, unpooling_terms
 from segwidgets.terms.weighted import WeightedTerms
-from segwidgets.widgets.tensors import unpacked
+from segwidgets.widgets.methods import original, plain
 from segwidgets.widgets.unpooling.rules import Spec, original_size, pooling_of
 from segwidgets.widgets.words import times
 
@@ -85,35 +85,6 @@ class TorchResults:
         level = self.levels[0]
         parts = (level.pooled, level.indices, self.unpooling_input, *found)
         return cast("torch.Tensor", cat([part.flatten().to(parts[0].dtype) for part in parts]))
-
-
-def original(spec: Spec) -> NDArray[Any]:
-    """Give the cells, or the photograph with its channels first."""
-    if not spec["image"]:
-        return np.array(spec["input"])
-    pixels = unpacked(spec["image"])
-    return pixels if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
-
-
-def plain(cells: torch.Tensor) -> torch.Tensor:
-    """Drop the axis of single channels, and that of a batch of one."""
-    channels = cells[:, 0]
-    return channels[0] if len(channels) == 1 else channels
-
-
-Value = TypeVar("Value")
-
-
-class ByMethod(dict[str, Value]):
-    """What there is of every unpooling method; an unknown method is told which there are."""
-
-    def __missing__(self, method: str) -> Value:
-        raise KeyError(f"{method!r} is no unpooling method: choose one of {', '.join(self)}.")
-
-
-def public(cells: torch.Tensor) -> torch.Tensor:
-    """Give cells as readers get them: without needless axes, in torch's default dtype."""
-    return plain(cells).to(require_torch().get_default_dtype())
 
 
 # Unpooling as the transposed convolution that it is.

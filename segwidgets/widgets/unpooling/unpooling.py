@@ -16,6 +16,14 @@ from segwidgets.terms.parameters import Axes
 from segwidgets.terms.unpooling import METHODS
 from segwidgets.terms.weighted import WeightedTerms
 from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.methods import (
+    ByMethod,
+    Methods,
+    OptionalImage,
+    OptionalPerAxis,
+    plain,
+    public,
+)
 from segwidgets.widgets.traits import (
     Bias,
     Cells,
@@ -26,14 +34,7 @@ from segwidgets.widgets.traits import (
     Step,
     Whole,
 )
-from segwidgets.widgets.unpooling.results import (
-    ByMethod,
-    CellResults,
-    TorchResults,
-    conv_transpose_of,
-    plain,
-    public,
-)
+from segwidgets.widgets.unpooling.results import CellResults, TorchResults, conv_transpose_of
 from segwidgets.widgets.unpooling.rules import (
     CHECKS,
     RESULT_NAMES,
@@ -44,7 +45,7 @@ from segwidgets.widgets.unpooling.rules import (
     sizes,
     steps,
 )
-from segwidgets.widgets.unpooling.traits import Edits, Methods, OptionalImage, OptionalPerAxis
+from segwidgets.widgets.unpooling.traits import Edits
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, listed, table, times
 
 if TYPE_CHECKING:

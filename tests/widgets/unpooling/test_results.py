@@ -153,6 +153,6 @@ def test_formulas_are_latex() -> None:
 @pytest.mark.parametrize("name", ["unpooled", "errors", "matrices", "term_lists"])
 def test_an_unknown_method_is_told_which_there_are(name: str) -> None:
     found = getattr(sw.Unpooling(), name)
-    with pytest.raises(KeyError, match="'Nearest' is no unpooling method: choose one of nearest, "):
+    with pytest.raises(KeyError, match="'Nearest' is no method here: choose one of nearest, "):
         found["Nearest"]
     assert found["nearest"] is not None

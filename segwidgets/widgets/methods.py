@@ -1,0 +1,121 @@
+"""What figures share that show several methods beside one input, of cells or of a photograph."""
+
+# ruff: noqa: ARG002 - traitlets passes the widget to every trait
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from traitlets import TraitError, TraitType
+
+from segwidgets._torch import require_torch
+from segwidgets.images.read import check_sides, read_image
+from segwidgets.widgets.tensors import packed, unpacked
+from segwidgets.widgets.traits import FromPage, PerAxis
+
+if TYPE_CHECKING:
+    import torch
+
+
+class OptionalPerAxis(PerAxis):
+    """An int, a pair, or None."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Take None too."""
+        return None if value is None else super().validate(obj, value)
+
+    def coerce(self, obj: Any, value: Any) -> Any:
+        """Take None too."""
+        return None if value is None else super().coerce(obj, value)
+
+
+class Methods(TraitType[tuple[str, ...], Any], FromPage):
+    """One or more of several words, in the order in which they are shown."""
+
+    def __init__(self, default: Sequence[str], choices: Sequence[str], **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(tuple(default), **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
+        """Take a sequence of words, or one word."""
+        words = (value,) if isinstance(value, str) else value
+        items = tuple(words) if isinstance(words, list | tuple) else ()
+        if not items or any(item not in self.choices for item in items):
+            raise TraitError(
+                f"{self.name} = {value!r}: choose one or more of {', '.join(self.choices)}."
+            )
+        if len(set(items)) < len(items):
+            raise TraitError(f"{self.name} = {value!r}: name each method once.")
+        return items
+
+    def coerce(self, obj: Any, value: Any) -> tuple[str, ...]:
+        """Leave out unknown words and repeats."""
+        words = value if isinstance(value, list) else []
+        known = [word for word in words if isinstance(word, str) and word in self.choices]
+        return self.validate(obj, tuple(dict.fromkeys(known)))
+
+
+class OptionalImage(TraitType["dict[str, Any] | None", Any]):
+    """A photograph as bytes, or None. The page does not write it."""
+
+    def __init__(self, default: None, max_side: int, **kwargs: Any) -> None:
+        self.max_side = max_side
+        super().__init__(default, allow_none=True, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
+        """Take what `read_image` takes, and what this trait held."""
+        if value is None:
+            return None
+        try:
+            given = unpacked(value) if isinstance(value, dict) else value
+            pixels = read_image(given, keep_grey=True)
+            check_sides(self.name or "", pixels, self.max_side)
+        except (TypeError, ValueError) as error:
+            raise TraitError(str(error)) from error
+        return packed(pixels)
+
+
+# Results
+
+
+def original(spec: Mapping[str, Any]) -> NDArray[Any]:
+    """Give the cells, or the photograph with its channels first."""
+    if not spec["image"]:
+        return np.array(spec["input"])
+    pixels = unpacked(spec["image"])
+    return pixels if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+
+
+def plain(cells: torch.Tensor) -> torch.Tensor:
+    """Drop the axis of single channels, and that of a batch of one."""
+    channels = cells[:, 0]
+    return channels[0] if len(channels) == 1 else channels
+
+
+def public(cells: torch.Tensor) -> torch.Tensor:
+    """Give cells as readers get them: without needless axes, in torch's default dtype."""
+    return plain(cells).to(require_torch().get_default_dtype())
+
+
+Value = TypeVar("Value")
+
+
+class ByMethod(dict[str, Value]):
+    """What there is of every method; an unknown method is told which there are."""
+
+    def __missing__(self, method: str) -> Value:
+        raise KeyError(f"{method!r} is no method here: choose one of {', '.join(self)}.")
+
+
+def channels_last(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Put the channels of a photograph last, where it has any."""
+    return pixels.transpose(1, 2, 0) if pixels.ndim == 3 else pixels
+
+
+def pixels_of(cells: Any) -> NDArray[np.float64]:
+    """Give torch's channels, of shape (channels, 1, rows, columns), as pixels."""
+    array = cells[:, 0].double().cpu().numpy()
+    return channels_last(array) if len(array) > 1 else array[0]
