@@ -119,3 +119,12 @@ export function watchVerdict<Spec>(
     },
   };
 }
+
+/** The name of a value among parts of these lengths that lie one after the other. */
+export const nameOfPart =
+  (lengths: readonly number[], name: (part: number, i: number) => string) =>
+  (index: number): string => {
+    let [part, i] = [0, index];
+    while (i >= lengths[part]!) i -= lengths[part++]!;
+    return name(part, i);
+  };

@@ -2,24 +2,14 @@
 
 import { unpooling as OPTIONS } from "../../../segwidgets/shared/options.json";
 import { type Pooled, type PoolParameters, reach } from "./pooling";
-import { collect, onePlane, type Size, sumProducts, type WeightedTerms } from "./terms";
+import { type Size, sumProducts, type WeightedTerms } from "./terms";
+import { type Axis, axes, product, weighted } from "./weighted";
 
 export type Method = "nearest" | "bed_of_nails" | "max_unpool" | "average_spread" | "bilinear";
 export type Corner = "top_left" | "top_right" | "bottom_left" | "bottom_right";
 
 export const METHODS = OPTIONS.methods.choices as readonly Method[];
 export const CORNERS = OPTIONS.corner.choices as readonly Corner[];
-
-/** What one pooled index gives along one axis. */
-interface Tap {
-  readonly at: number;
-  readonly weight: number;
-}
-
-/** Taps along one axis, by pooled index. */
-export type Axis = readonly (readonly Tap[])[];
-
-const axes = (count: number): Tap[][] => Array.from({ length: count }, () => []);
 
 /** Every large cell copies the pooled cell that torch's `interpolate` rounds down to. */
 function nearestAxis(count: number, side: number): Axis {
@@ -72,40 +62,6 @@ function spreadAxis(count: number, side: number, p: PoolParameters, axis: 0 | 1)
       at: first + k,
       weight: 1 / (stop - first),
     }));
-  });
-}
-
-/** A list whose kernel column points at one of a few weights. */
-function weighted(
-  pooled: Size,
-  plane: Size,
-  max: number,
-  write: (add: (output: number, input: number, weight: number) => void) => void,
-): WeightedTerms {
-  const numbers = new Map<number, number>();
-  const one = { rows: 1, cols: 1 };
-  const sizes = { outputSize: onePlane(plane), inputSize: onePlane(pooled), kernelSize: one };
-  const terms = collect(max, sizes, (add) =>
-    write((output, input, weight) => {
-      if (!numbers.has(weight)) numbers.set(weight, numbers.size);
-      add(output, input, numbers.get(weight)!);
-    }),
-  );
-  const weights = numbers.size ? Float64Array.from(numbers.keys()) : Float64Array.of(1);
-  return { terms: { ...terms, kernelSize: { rows: 1, cols: weights.length } }, weights };
-}
-
-/** The list of two axes: every tap of a row with every tap of a column. */
-function product(pooled: Size, plane: Size, rows: Axis, cols: Axis): WeightedTerms {
-  const across = (axis: Axis) => axis.reduce((sum, taps) => sum + taps.length, 0);
-  return weighted(pooled, plane, across(rows) * across(cols), (add) => {
-    rows.forEach((vertical, i) => {
-      cols.forEach((horizontal, j) => {
-        for (const v of vertical)
-          for (const h of horizontal)
-            add(v.at * plane.cols + h.at, i * pooled.cols + j, v.weight * h.weight);
-      });
-    });
   });
 }
 

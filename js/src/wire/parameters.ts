@@ -47,7 +47,7 @@ export function parseNumber(trait: string, value: unknown): number {
   return value;
 }
 
-type Range = Pick<Option, "min" | "max">;
+export type Range = Pick<Option, "min" | "max">;
 
 /** A whole number in the range of its option. */
 export function parseWhole(trait: string, value: unknown, range: Range = {}): number {

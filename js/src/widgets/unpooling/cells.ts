@@ -1,26 +1,18 @@
 // What each cell of the figure shows: its label and color, its outline, and how it is edited.
 
 import { show } from "../../terms/numbers";
+import { fromField, onField, windowOnField } from "../../terms/pooling";
 import { area, rowsOf, type Size } from "../../terms/terms";
 import { type CellStyle, cellStyle, digits, EMPTY, type StyleContext } from "../../ui/cell-style";
+import { symbol } from "../../ui/formula";
 import { type EditRules, numberEdits } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
 import { nested } from "../../wire/parameters";
-import {
-  fromField,
-  onField,
-  type Plane,
-  places,
-  type Results,
-  through,
-  windowOnField,
-  writes,
-} from "./results";
+import { type Plane, places, type Results, through, writes } from "./results";
 import { withEdit } from "./spec";
 import type { UnpoolingState } from "./state";
-import { symbol } from "./words";
 
 interface Scale {
   readonly meaning: Meaning;

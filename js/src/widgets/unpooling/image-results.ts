@@ -3,19 +3,13 @@
 
 import { maxPool, type PoolParameters, poolSize } from "../../terms/pooling";
 import type { Size } from "../../terms/terms";
-import { type Axis, axesOf, type Method } from "../../terms/unpooling";
-import { limits } from "../../wire/options";
+import { axesOf, type Method } from "../../terms/unpooling";
+import type { Axis } from "../../terms/weighted";
+import type { ImageChannels, Values } from "../../wire/image";
 import { Problem } from "../../wire/parameters";
-import { tensorOf } from "../../wire/tensor";
+import { checkWindow } from "../../wire/pooling";
 import { comparison, type Errors } from "./results";
-import { checkWindow, type Settings } from "./spec";
-
-type Values = Float32Array | Float64Array;
-
-/** Channels of an image, 0 to 255, row by row. */
-export interface ImageChannels extends Size {
-  readonly channels: readonly Values[];
-}
+import type { Settings } from "./spec";
 
 /** A pooled image, with the places of its values in the image before it. */
 interface Level extends ImageChannels {
@@ -37,28 +31,6 @@ export interface ImageResults {
   /** One per level, the finest first. */
   readonly levels: readonly Level[];
   readonly planes: readonly ImagePlane[];
-}
-
-const MIN_SIDE = 2;
-
-/** The channels of an image that came over the wire, or a problem with it. */
-export function imageOf(value: unknown): ImageChannels {
-  const tensor = tensorOf(value, "uint8");
-  const [rows = 0, cols = 0, channels = 1, ...more] = tensor?.shape ?? [];
-  const fits = [rows, cols].every((side) => side >= MIN_SIDE && side <= limits.image_side);
-  if (!tensor || !fits || more.length > 0 || (channels !== 1 && channels !== 3))
-    throw new Problem(
-      `image: a uint8 tensor [height, width] or [height, width, 3] of ${MIN_SIDE} to ${limits.image_side} pixels a side is needed.`,
-    );
-  return {
-    rows,
-    cols,
-    channels: Array.from({ length: channels }, (_, channel) => {
-      const own = new Float32Array(rows * cols);
-      for (let i = 0; i < own.length; i++) own[i] = tensor.data[i * channels + channel]!;
-      return own;
-    }),
-  };
 }
 
 /** Sizes from the image down; throws where a window does not fit any more. */
@@ -173,25 +145,4 @@ export function imageResultsOf(spec: ImageSpec): ImageResults {
     return { rows, cols, channels: now, method, errors: compare(now) };
   });
   return { spec, levels, planes };
-}
-
-/** Row sums, then column sums, of every channel: what torch is asked to agree with. */
-export function lineSums(planes: readonly ImageChannels[]): Float64Array {
-  const all: number[] = [];
-  for (const { rows, cols, channels } of planes) {
-    for (const values of channels) {
-      const down = new Float64Array(cols);
-      for (let r = 0; r < rows; r++) {
-        let sum = 0;
-        for (let c = 0; c < cols; c++) {
-          const value = values[r * cols + c]!;
-          sum += value;
-          down[c]! += value;
-        }
-        all.push(sum);
-      }
-      for (const sum of down) all.push(sum);
-    }
-  }
-  return Float64Array.from(all);
 }

@@ -1,49 +1,25 @@
 // What the parts of the figure share while it shows an image.
 
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { type Computed, type Verdict, watchCheck } from "../../host/check";
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { type Computed, nameOfPart, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import type { Method } from "../../terms/unpooling";
 import { remembering } from "../../ui/hooks";
+import { Lens } from "../../ui/lens";
 import { NARROW, type Room } from "../../ui/room";
 import type { ThemeName } from "../../ui/theme";
-import {
-  type ImageChannels,
-  type ImageResults,
-  type ImageSpec,
-  imageOf,
-  imageResultsOf,
-  levelSizes,
-  lineSums,
-} from "./image-results";
-import { nameOfPart, shownOf } from "./results";
+import { type ImageChannels, imageOf, lineSums } from "../../wire/image";
+import { type ImageResults, type ImageSpec, imageResultsOf, levelSizes } from "./image-results";
+import { shownOf } from "./results";
 import { checkLook, parseLevels, parseSettings, REMEMBERED, UNPOOLING_DEFAULTS } from "./spec";
-
-export interface Pixel {
-  readonly row: number;
-  readonly col: number;
-}
-
-type Lens = readonly [number, number] | null;
-
-const within = (n: number, side: number): number => Math.max(0, Math.min(side - 1, n));
 
 export class ImageState {
   readonly store: Store<ImageSpec>;
   readonly results = computed(() => imageResultsOf(this.store.spec.value));
   /** Whether the unpooled images show how far they are from the original. */
   readonly showsErrors = computed(() => this.store.get("labels") === "errors");
-  private readonly moving = signal<Pixel | null>(null);
-  /** Whether a reader has moved the lens. */
-  readonly looking = signal(false);
-  /** The pixel in the middle of the lens. */
-  readonly lens = computed((): Pixel => {
-    const { rows, cols } = this.store.spec.value.image;
-    const [row, col] = this.store.get<Lens>("lens") ?? [rows >> 1, cols >> 1];
-    const at = this.moving.value ?? { row, col };
-    return { row: within(at.row, rows), col: within(at.col, cols) };
-  });
+  readonly lens: Lens;
   readonly narrow = computed(() => this.room.width.value < NARROW);
   /** What is drawn of the unpoolings: on a phone one at a time. */
   readonly drawn = computed(() => {
@@ -80,6 +56,7 @@ export class ImageState {
         return parsed(traits);
       },
     });
+    this.lens = new Lens(this.store, () => this.store.spec.value.image);
     const check = watchCheck(
       model,
       this.store,
@@ -91,27 +68,6 @@ export class ImageState {
       this.store.dispose();
     };
   }
-
-  /** Move the lens; where it comes to rest is published by `rest`, not every pixel on its way. */
-  look({ row, col }: Pixel): void {
-    const { rows, cols } = this.store.spec.peek().image;
-    const next = { row: within(row, rows), col: within(col, cols) };
-    const now = this.moving.peek();
-    if (now?.row === next.row && now.col === next.col) return;
-    batch(() => {
-      this.looking.value = true;
-      this.moving.value = next;
-    });
-  }
-
-  readonly rest = (): void => {
-    const lens = this.moving.peek();
-    if (!lens) return;
-    batch(() => {
-      this.store.update({ lens: [lens.row, lens.col] });
-      this.moving.value = null;
-    });
-  };
 }
 
 /** Sums of rows and columns stand for the pixels: a hundredth of the bytes, and as hard to fool. */

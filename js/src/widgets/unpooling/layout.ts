@@ -3,6 +3,7 @@
 import type { Size } from "../../terms/terms";
 import type { Place } from "../../ui/flight";
 import type { Point } from "../../ui/layout";
+import { LENS } from "../../ui/lens";
 import { LARGEST_CELL } from "../../ui/stage";
 
 export interface Layout {
@@ -224,10 +225,7 @@ export function detour(
   );
 }
 
-// Numbers in, numbers out: how large pictures are, and what the lens shows of them.
-
-/** Cells along a side of the lens. */
-export const LENS = 7;
+// Numbers in, numbers out: how large pictures are.
 
 const IMAGE_GAP = 18;
 /** A column is at least as wide as its heading. */
@@ -277,24 +275,4 @@ export function imageLayout(
   }
   const { width: _, height: __, ...found } = at(low >= 1 ? Math.floor(low) : Math.max(0.1, low));
   return found;
-}
-
-/** Where the frame of the lens is drawn: large enough to be seen. */
-export function lensFrame(row: number, col: number, scale: number) {
-  const side = Math.max(13, LENS * scale);
-  return {
-    left: (col + 0.5) * scale - side / 2,
-    top: (row + 0.5) * scale - side / 2,
-    side,
-  };
-}
-
-/** The pixels under the lens, row by row; −1 where it reaches over the edge. */
-export function underLens(image: Size, row: number, col: number): Int32Array {
-  const half = (LENS - 1) / 2;
-  return Int32Array.from({ length: LENS * LENS }, (_, i) => {
-    const r = row - half + Math.floor(i / LENS);
-    const c = col - half + (i % LENS);
-    return r < 0 || c < 0 || r >= image.rows || c >= image.cols ? -1 : r * image.cols + c;
-  });
 }

@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { cellStyle } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
+import { Products } from "../../ui/formula";
 import { GridView } from "../../ui/grid";
 import { ScaleKey } from "../../ui/scale-key";
 import { Sentence, Sizes } from "../../ui/shell";
@@ -13,7 +14,6 @@ import { errorScale, progress, valueScale } from "./cells";
 import { type ConvTranspose, convTransposeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import {
-  type CellFormula,
   convTransposeCode,
   decoded,
   formulaOf,
@@ -43,45 +43,6 @@ export function SentenceView({ state }: { state: UnpoolingState }) {
       live={!playback.playing.value}
       present={phase && { phases: STEPS, phase }}
     />
-  );
-}
-
-/** More products than this are counted, not listed. */
-const LISTED = 9;
-
-interface ProductsProps {
-  readonly formula: CellFormula;
-  readonly term: (cell: number) => Record<string, unknown>;
-  /** Whether the sum is still to come. */
-  readonly later?: boolean;
-}
-
-function Products({ formula: f, term, later = false }: ProductsProps) {
-  const shown = f.products.slice(0, LISTED);
-  const rest = f.products.length - shown.length;
-  const same = shown.every((product) => product.symbols === product.values);
-  return (
-    <>
-      <span class="lhs">{f.name} = </span>
-      {shown.map(({ symbols, cell: from }, i) => (
-        <span key={String(i)}>
-          {i > 0 && " + "}
-          <span {...term(from)}>{symbols}</span>
-        </span>
-      ))}
-      {rest > 0 && ` + ${rest} more`}
-      <span class={later ? "hidden" : undefined}>
-        {shown.length > 0 && " = "}
-        {shown.length > 1 && !same && (
-          <>
-            {shown.map((product) => product.values).join(" + ")}
-            {rest > 0 && " + …"}
-            {" = "}
-          </>
-        )}
-        <b class="said output">{show(f.sum, 4)}</b>
-      </span>
-    </>
   );
 }
 
@@ -147,17 +108,6 @@ export function ScaleView({ state }: { state: UnpoolingState }) {
         of={errors ? "all errors" : "all values"}
       />
     </p>
-  );
-}
-
-export function NotesView({ notes }: { notes: readonly string[] }) {
-  if (notes.length === 0) return null;
-  return (
-    <ul class="notes" aria-label="Good to know">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
-      ))}
-    </ul>
   );
 }
 

@@ -4,6 +4,7 @@ import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
+import { fromField, onField } from "../../terms/pooling";
 import type { Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellStyle, SVG_SIDE } from "../../ui/cell-style";
@@ -27,7 +28,7 @@ import {
   unpoolingInputStyle,
 } from "./cells";
 import { arrow, detour, GAP, HEAD, ROOMY } from "./layout";
-import { type Errors, fromField, onField, places, planeOf } from "./results";
+import { type Errors, places, planeOf } from "./results";
 import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 

@@ -1,10 +1,11 @@
 // What the parts of the figure share while it shows cells: one state, read by all.
 
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
-import { type Computed, type Verdict, watchCheck } from "../../host/check";
+import { type Computed, nameOfPart, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { roundingOf, roundingOfCopies } from "../../terms/numbers";
+import { fieldOf } from "../../terms/pooling";
 import { sumProducts } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { remembering, stable } from "../../ui/hooks";
@@ -14,12 +15,10 @@ import { Pointers } from "../../ui/pointers";
 import { NARROW, type Room } from "../../ui/room";
 import type { ThemeName } from "../../ui/theme";
 import { sentence } from "../../ui/words";
-import { imageOf } from "./image-results";
+import { imageOf } from "../../wire/image";
 import { layoutOf } from "./layout";
 import {
-  fieldOf,
   linkedTo,
-  nameOfPart,
   type PointedCell,
   places,
   planeOf,

@@ -6,43 +6,36 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
-import { Player } from "../../ui/player";
-import { createRoom } from "../../ui/room";
-import { Badge, Shell } from "../../ui/shell";
+import { sample } from "../../ui/layout";
 import {
-  ClearEdits,
   InputSize,
   MethodChoice,
-  MoreFields,
-  moreDiffers,
+  NotesView,
   OneMethod,
   PoolFields,
   ShownMethod,
-} from "./controls";
-import { imageOf } from "./image-results";
+} from "../../ui/methods";
+import shared from "../../ui/methods.css";
+import { Player } from "../../ui/player";
+import { createRoom } from "../../ui/room";
+import { Badge, Shell } from "../../ui/shell";
+import { imageOf } from "../../wire/image";
+import { ClearEdits, MoreFields, moreDiffers } from "./controls";
 import { ImageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
-import {
-  BridgeView,
-  FactsView,
-  FormulaView,
-  IndexView,
-  NotesView,
-  ScaleView,
-  SentenceView,
-} from "./lines";
+import { BridgeView, FactsView, FormulaView, IndexView, ScaleView, SentenceView } from "./lines";
 import { MatrixView } from "./matrix";
 import { type Labels, UNPOOLING_DEFAULTS, type View } from "./spec";
 import { StageView } from "./stage";
 import { UnpoolingState } from "./state";
 import css from "./style.css";
-import { MATRIX_NOTES, notes } from "./words";
+import { MATRIX_NOTES, METHOD_NAMES, notes } from "./words";
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function unpooling(): FigureDefinition {
   return {
     traits: Object.keys(UNPOOLING_DEFAULTS),
-    css,
+    css: shared + css,
     create(model: Model): Mounted {
       const room = createRoom();
       const make = () =>
@@ -127,19 +120,19 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
       badge={<Badge verdict={state.verdict} />}
       parameters={
         <>
-          <InputSize state={state} />
+          <InputSize state={state} fill={(row, col) => sample(row, col) + 2} />
           <PoolFields state={state} />
           {state.single.value ? (
             <OneMethod state={state} method={method} />
           ) : (
-            <MethodChoice state={state} />
+            <MethodChoice state={state} names={METHOD_NAMES} />
           )}
         </>
       }
       more={
         <>
           <MoreFields state={state} />
-          {narrow && <MethodChoice state={state} />}
+          {narrow && <MethodChoice state={state} names={METHOD_NAMES} />}
         </>
       }
       differs={moreDiffers(state)}
@@ -154,7 +147,9 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
         <>
           {(narrow || matrix) && reading}
           <div class="looking">
-            {!state.single.value && <ShownMethod state={state} method={method} of="Explain" />}
+            {!state.single.value && (
+              <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Explain" />
+            )}
             <Toggle
               name="as transposed convolution"
               on={bridge}

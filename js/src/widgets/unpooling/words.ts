@@ -5,6 +5,7 @@ import { factor, show } from "../../terms/numbers";
 import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling";
 import { rowsOf, type Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
+import { type CellFormula, symbol } from "../../ui/formula";
 import {
   capital,
   count,
@@ -501,26 +502,6 @@ export function poolSizes(spec: UnpoolingSpec): SizeFormula[] {
     { name: "pooled height", pieces: high, size: rows },
     { name: "pooled width", pieces: wide, size: cols },
   ];
-}
-
-export interface CellFormula {
-  readonly name: string;
-  /** One per product: what it says, in symbols and in numbers, and its passed-on cell. */
-  readonly products: readonly {
-    readonly symbols: string;
-    readonly values: string;
-    readonly cell: number;
-  }[];
-  readonly sum: number;
-}
-
-const digits = (n: number): string =>
-  [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
-
-/** "m₀₁" */
-export function symbol(letter: string, size: Size, index: number): string {
-  const [row, col] = [Math.floor(index / size.cols), index % size.cols];
-  return `${letter}${digits(row)}${row > 9 || col > 9 ? "," : ""}${digits(col)}`;
 }
 
 /** One cell of an unpooled plane, read off its rows of the list. */

@@ -1,0 +1,63 @@
+// The sum of products that a cell is, in symbols and in numbers.
+
+import { show } from "../terms/numbers";
+import type { Size } from "../terms/terms";
+
+export interface CellFormula {
+  readonly name: string;
+  /** One per product: what it says, in symbols and in numbers, and its passed-on cell. */
+  readonly products: readonly {
+    readonly symbols: string;
+    readonly values: string;
+    readonly cell: number;
+  }[];
+  readonly sum: number;
+}
+
+const digits = (n: number): string =>
+  [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
+
+/** "m₀₁" */
+export function symbol(letter: string, size: Size, index: number): string {
+  const [row, col] = [Math.floor(index / size.cols), index % size.cols];
+  return `${letter}${digits(row)}${row > 9 || col > 9 ? "," : ""}${digits(col)}`;
+}
+
+/** More products than this are counted, not listed. */
+const LISTED = 9;
+
+interface ProductsProps {
+  readonly formula: CellFormula;
+  readonly term: (cell: number) => Record<string, unknown>;
+  /** Whether the sum is still to come. */
+  readonly later?: boolean;
+}
+
+export function Products({ formula: f, term, later = false }: ProductsProps) {
+  const shown = f.products.slice(0, LISTED);
+  const rest = f.products.length - shown.length;
+  const same = shown.every((product) => product.symbols === product.values);
+  return (
+    <>
+      <span class="lhs">{f.name} = </span>
+      {shown.map(({ symbols, cell: from }, i) => (
+        <span key={String(i)}>
+          {i > 0 && " + "}
+          <span {...term(from)}>{symbols}</span>
+        </span>
+      ))}
+      {rest > 0 && ` + ${rest} more`}
+      <span class={later ? "hidden" : undefined}>
+        {shown.length > 0 && " = "}
+        {shown.length > 1 && !same && (
+          <>
+            {shown.map((product) => product.values).join(" + ")}
+            {rest > 0 && " + …"}
+            {" = "}
+          </>
+        )}
+        <b class="said output">{show(f.sum, 4)}</b>
+      </span>
+    </>
+  );
+}

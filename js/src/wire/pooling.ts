@@ -1,0 +1,77 @@
+// Windows and methods of pooling, checked as they arrive.
+
+import type { Pair } from "../terms/convolution";
+import type { PoolParameters } from "../terms/pooling";
+import type { Dims, Size } from "../terms/terms";
+import type { Traits } from "./options";
+import { Problem, parsePair, type Range } from "./parameters";
+
+const quote = (value: unknown): string => JSON.stringify(value);
+
+export function parseFlag(trait: string, value: unknown): boolean {
+  if (typeof value !== "boolean")
+    throw new Problem(`${trait} = ${quote(value)}: true or false is needed.`);
+  return value;
+}
+
+/** One or more of several words, none of them twice. */
+export function parseMethods<Method extends string>(
+  value: unknown,
+  methods: readonly Method[],
+): Method[] {
+  const list = Array.isArray(value) ? value : [];
+  const known = list.every((word) => methods.includes(word));
+  if (list.length === 0 || !known || new Set(list).size !== list.length)
+    throw new Problem(`methods = ${quote(value)}: choose one or more of ${methods.join(", ")}.`);
+  return list;
+}
+
+/** A pixel, or null where none is chosen. */
+export function parseLens(value: unknown): void {
+  if (value === null) return;
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger))
+    throw new Problem(`lens = ${quote(value)}: null or [row, column] is needed.`);
+}
+
+type PoolRange = Range & { readonly min: number };
+
+/** The ranges of the window's parameters. */
+interface PoolOptions {
+  readonly kernel_size: PoolRange;
+  readonly stride: PoolRange;
+  readonly padding: PoolRange;
+}
+
+/** Window parameters; those of an image are the same at every level. */
+export function parsePool(traits: Traits, options: PoolOptions, dims: Dims = 2): PoolParameters {
+  const kernelSize = parsePair("kernel_size", traits.kernel_size, dims, options.kernel_size);
+  const stride =
+    traits.stride === null ? kernelSize : parsePair("stride", traits.stride, dims, options.stride);
+  const padding = parsePair("padding", traits.padding, dims, options.padding);
+  for (const axis of [0, 1] as const) {
+    const half = Math.floor(kernelSize[axis] / 2);
+    if (padding[axis] > half)
+      throw new Problem(
+        `padding = ${padding[axis]}: at most half of kernel_size, ${half} here; choose a smaller padding or a larger kernel_size.`,
+      );
+  }
+  return { kernelSize, stride, padding, ceilMode: parseFlag("ceil_mode", traits.ceil_mode) };
+}
+
+/** Every window has to fit the padded plane. */
+export function checkWindow(plane: Size, p: PoolParameters): void {
+  for (const [axis, name, side] of [
+    [0, "rows", plane.rows],
+    [1, "columns", plane.cols],
+  ] as const) {
+    const [size, padded] = [p.kernelSize[axis], side + 2 * p.padding[axis]];
+    if (size > padded)
+      throw new Problem(
+        `kernel_size = ${size}: the window has ${size} ${name}, but the padded input has ${padded}: choose a smaller kernel_size, more padding or a larger input.`,
+      );
+  }
+}
+
+/** A parameter as it is written: one number where both axes agree. */
+export const plainPair = (pair: Pair): number | readonly number[] =>
+  pair[0] === pair[1] ? pair[0] : pair;
