@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import rgb
 from segwidgets.drawing.fonts import families
-from segwidgets.drawing.items import Bitmap, Cell, Curve, Drawing, Item, Outline, Text
+from segwidgets.drawing.items import Areas, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 from segwidgets.drawing.still import ALIGN, PLAIN, box_of, canvas, draw_hatch, draw_item, font_of
 from segwidgets.shared.progress import ProgressBar
 
@@ -200,6 +200,10 @@ class Film:
         # Lines lie over cells that may change, so they never count as standing.
         lines = {n for n, item in enumerate(self.items) if isinstance(item, Outline | Curve)}
         standing = set.intersection(*map(set, drawings)) - lines
+        # What lies over areas that change would be under them.
+        moving = (item for n, item in enumerate(self.items) if n not in standing)
+        areas = [item for item in moving if isinstance(item, Areas)]
+        standing -= {n for n in standing if any(_over(self.items[n], area) for area in areas)}
         return standing, [[n for n in drawing if n not in standing] for drawing in drawings]
 
     @cached_property
@@ -305,6 +309,17 @@ class Film:
             piece = sheet.crop((x, y, x + tile[1], y + tile[2]))
             cut[tile] = piece.convert("RGB"), piece.getchannel("A")
         return cut
+
+
+def _over(item: Item, area: Areas) -> bool:
+    """Tell whether something else than areas meets an area's room."""
+    return (
+        not isinstance(item, Areas)
+        and item.x < area.x + area.width
+        and area.x < item.x + item.width
+        and item.y < area.y + area.height
+        and area.y < item.y + item.height
+    )
 
 
 def _packed(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple[int, int]]:

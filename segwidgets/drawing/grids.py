@@ -106,7 +106,7 @@ def grid(
     colors = style.colors
     if not style.labelled:
         fills[none.reshape(cells.shape)] = rgb(colors["empty"])
-        return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(fills)),))
+        return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(fills)),), name=name)
     words = list(labels) if labels is not None else [show(cell, 2) for cell in cells.ravel()]
     longest = max(map(len, words), default=1)
     font = round(min(0.42 * size, (size - 2) / (_DIGIT * max(1, longest))), 1)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme, hexes, shades
+from segwidgets.drawing.cones import Point, hull
 from segwidgets.drawing.grids import Scale, Style, captioned, headed, scale_key, text_width
 from segwidgets.drawing.items import (
     Areas,
@@ -28,8 +29,6 @@ from segwidgets.drawing.items import (
     stacked,
 )
 from segwidgets.terms.numbers import show
-
-Point = tuple[float, float]
 
 # Left of the lines, right of them, and between cones and picture.
 _MARGIN, _TICKS, _GAP = 76.0, 24.0, 16.0
@@ -252,7 +251,7 @@ def _planes(drawn: Drawn, place: _Place, colors: dict[str, str]) -> list[Item]:
             if across and along
         ]
         for upper, lower in pairwise(quads):
-            outline = tuple(_hull([*upper, *lower]))
+            outline = tuple(hull([*upper, *lower]))
             width, height = (max(p[axis] for p in outline) for axis in (0, 1))
             made.append(Areas(0, 0, width, height, (outline,), (0.7 * _DENSE,), colors["overlap"]))
         for level, quad in enumerate(quads):
@@ -276,24 +275,6 @@ def _quad(place: _Place, level: int, across: range, along: range, size: int) -> 
     back, front = along.start / size, along.stop / size
     corners = ((left, back), (right, back), (right, front), (left, front))
     return [place.on_plane(level, x, y) for x, y in corners]
-
-
-def _hull(points: list[Point]) -> list[Point]:
-    """Give the convex hull of points, by Andrew's monotone chain."""
-
-    def half(ordered: list[Point]) -> list[Point]:
-        chain: list[Point] = []
-        for x, y in ordered:
-            while len(chain) > 1:
-                (ax, ay), (bx, by) = chain[-2:]
-                if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
-                    break
-                chain.pop()
-            chain.append((x, y))
-        return chain[:-1]
-
-    ordered = sorted(points)
-    return half(ordered) + half(ordered[::-1])
 
 
 def _label(style: Style, role: str, title: str, note: str, top: float) -> list[Item]:

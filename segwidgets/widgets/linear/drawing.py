@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
+from segwidgets.drawing.cones import around, cell_box, cones
 from segwidgets.drawing.grids import (
     LEGIBLE,
     Mark,
@@ -25,7 +26,17 @@ from segwidgets.drawing.grids import (
     sign,
     titled,
 )
-from segwidgets.drawing.items import Block, Cell, Drawing, Flight, Outline, beside, flight, stacked
+from segwidgets.drawing.items import (
+    Block,
+    Cell,
+    Drawing,
+    Flight,
+    Item,
+    Outline,
+    beside,
+    flight,
+    stacked,
+)
 from segwidgets.drawing.matrix import MAX_SIDE, binned_note, matrix_picture
 from segwidgets.terms import Terms
 from segwidgets.terms.field import INSERTED, PADDED, Field
@@ -334,11 +345,28 @@ class StampSteps(Reading):
         size = np.atleast_2d(shown.input).shape
         source = outlined(self._input, style, "input", divmod(step, size[1]))
         source = headed(source, style, "Input", "input", shown.of(shown.input.shape))
-        return self.arranged(
+        block = self.arranged(
             [source, self.kernel, self.once(phase, step, lambda step: self._copy(step, phase))],
             ["×", "=", "→"],
             self._output(step, step if phase == "added" else step - 1),
         )
+        under = Block(block.width, block.height, tuple(self._cones(block, step)))
+        return Block(block.width, block.height, parts=((0.0, 0.0, under), (0.0, 0.0, block)))
+
+    def _cones(self, block: Block, step: int) -> list[Item]:
+        """Show what each input cell reaches, from where it is to where its copy is added."""
+        shown = self.shown
+        rows, columns = np.atleast_2d(shown.input).shape
+        down, across = np.atleast_2d(shown.result).shape
+        source, output = (block.cells(name, 0, 0) for name in ("Input", shown.result_name))
+        ends = []
+        for cell in range(shown.input.size):
+            first, size = self._footprint(cell)
+            corners = [first[0] * across + first[1]]
+            corners.append((first[0] + size[0] - 1) * across + first[1] + size[1] - 1)
+            reached = around([cell_box(output, corner, across, down) for corner in corners])
+            ends.append((cell_box(source, cell, columns, rows), reached))
+        return cones(ends, step, self.style.colors["overlap"])
 
     def flights(self, block: Block, step: int, phase: str) -> list[Flight]:  # noqa: D102
         if phase == "read":
