@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, context, transform } from "esbuild";
+import * as builtins from "./src/builtins.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outdir = join(here, "..", "segwidgets", "static");
@@ -95,7 +96,8 @@ const shared = {
   bundle: true,
   minify: true,
   target: "es2022",
-  inject: [join(here, "src", "jsx.ts")],
+  inject: [join(here, "src", "jsx.ts"), join(here, "src", "builtins.js")],
+  define: Object.fromEntries(Object.keys(builtins).map((name) => [name.replace("_", "."), name])),
   jsxFactory: "jsx_h",
   jsxFragment: "jsx_Fragment",
   tsconfigRaw: { compilerOptions: { jsx: "react", verbatimModuleSyntax: true } },
@@ -111,6 +113,7 @@ const jobs = [
   {
     ...shared,
     inject: [],
+    define: {},
     entryPoints: [join(here, "src", "loader.ts")],
     format: "esm",
     outfile: join(outdir, "loader.js"),
