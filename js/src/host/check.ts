@@ -1,9 +1,6 @@
-// The check badge: torch recomputes the figure's result, the page compares it cell by cell.
+// The check badge: what the page has computed, and what torch says of it where there is a kernel.
 
-import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { bytesOf } from "../wire/tensor";
-import type { Model } from "./model";
-import type { Store } from "./store";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
 export interface Verdict {
   readonly state: "page" | "waiting" | "same" | "differs" | "error";
@@ -22,101 +19,51 @@ export interface Computed {
   readonly name?: (index: number) => string;
 }
 
-const FIRST_ANSWER = 10_000;
-const NEXT_ANSWER = 4_000;
+/** What is made of a check from Python. */
+export type Judge = (check: Record<string, unknown>) => Verdict;
+
+/** Of a store, what tells which result a check is about. */
+interface Revised {
+  readonly spec: ReadonlySignal<unknown>;
+  readonly revision: ReadonlySignal<number>;
+  readonly previewing: ReadonlySignal<boolean>;
+}
+
+/** A result that torch is asked about, and where its verdict goes. */
+export interface Question {
+  readonly store: Revised;
+  /** Changes with the result. */
+  readonly result: ReadonlySignal<unknown>;
+  /** The page's own result, which is compared cell by cell; or a judge of the figure. */
+  readonly judge: ReadonlySignal<Computed> | Judge;
+  readonly verdict: Signal<Verdict>;
+}
+
+/** How a kernel is asked, until the returned function is called. */
+export type Ask = (question: Question) => () => void;
+
 export const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
   state,
   text,
   cells,
 });
 
-function floats(data: unknown): Float32Array | undefined {
-  const bytes = bytesOf(data);
-  if (!bytes || bytes.byteLength % 4 !== 0) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
-}
-
-/** Compare one check from Python with the page's own result. */
-function compare(check: Record<string, unknown>, own: Computed): Verdict {
-  if (typeof check.error === "string") return verdict("error", check.error);
-  const theirs = floats(check.output);
-  const where = `torch ${String(check.torch)} · ${String(check.device)}`;
-  if (!theirs || theirs.length !== own.values.length)
-    return verdict("differs", `≠ ${where}: another number of cells`);
-  const allowed = own.rounding();
-  const cells: number[] = [];
-  own.values.forEach((value, i) => {
-    if (!(Math.abs(value - theirs[i]!) <= allowed[i]!)) cells.push(i);
-  });
-  if (cells.length === 0) return verdict("same", `= ${where}`);
-  const cell = (i: number): string =>
-    own.cols === own.values.length ? String(i) : `(${Math.floor(i / own.cols)}, ${i % own.cols})`;
-  const names = cells.slice(0, 3).map(own.name ?? cell);
-  const more = cells.length > 3 ? ` and ${cells.length - 3} more` : "";
-  return verdict("differs", `≠ ${where} at ${names.join(", ")}${more}`, cells);
-}
-
-/** Ask for a check, follow every change of the spec, and say so when nobody answers. */
-export const watchCheck = <Spec>(
-  model: Model,
-  store: Store<Spec>,
-  own: ReadonlySignal<Computed>,
-): Watched => watchVerdict(model, store, store.spec, (check) => compare(check, own.peek()));
-
 interface Watched {
   readonly verdict: Signal<Verdict>;
   readonly dispose: () => void;
 }
 
-/** The same with a `judge` of the figure, and a signal that changes with its result. */
-export function watchVerdict<Spec>(
-  model: Model,
-  store: Store<Spec>,
+/** Have every change of a result judged; a page without a kernel says that it computed it alone. */
+export function watchVerdict(
+  { ask }: { readonly ask?: Ask },
+  store: Revised,
   result: ReadonlySignal<unknown>,
-  judge: (check: Record<string, unknown>) => Verdict,
+  judge: Question["judge"],
 ): Watched {
-  const alone = verdict("page", "computed in this page");
-  const current = signal(alone);
-  // Some hosts hand over a model and have no kernel: there nobody takes a message.
-  if (!model.hasKernel || !model.send({ kind: "hello" }))
-    return { verdict: current, dispose: () => {} };
-
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = (patience: number) => {
-    current.value = verdict("waiting", "asking torch…");
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      current.value = verdict("page", "computed in this page; no kernel answers");
-    }, patience);
-  };
-  const read = () => {
-    const check = model.get("_check") as Record<string, unknown> | undefined;
-    // What is previewed nobody has been asked about.
-    if (!check || !("serial" in check) || store.previewing.peek()) return;
-    if (Number(check.revision) < store.revision.value) return;
-    clearTimeout(timer);
-    current.value = judge(check);
-  };
-  let patience = FIRST_ANSWER;
-  const stopSpec = effect(() => {
-    result.value;
-    if (store.previewing.value) {
-      clearTimeout(timer);
-      current.value = verdict("page", "torch is asked at rest");
-      return;
-    }
-    wait(patience);
-    patience = NEXT_ANSWER;
-  });
-  const stopCheck = model.onChange(["_check"], read);
+  const current = signal(verdict("page", "computed in this page"));
   return {
     verdict: current,
-    dispose() {
-      clearTimeout(timer);
-      stopSpec();
-      stopCheck();
-    },
+    dispose: ask?.({ store, result, judge, verdict: current }) ?? (() => {}),
   };
 }
 
@@ -128,3 +75,10 @@ export const nameOfPart =
     while (i >= lengths[part]!) i -= lengths[part++]!;
     return name(part, i);
   };
+
+/** The same for a result that is compared cell by cell. */
+export const watchCheck = (
+  model: { readonly ask?: Ask },
+  store: Revised,
+  own: ReadonlySignal<Computed>,
+): Watched => watchVerdict(model, store, store.spec, own);

@@ -2,6 +2,7 @@
 // and none passes change callbacks arguments that can be relied on: read again with get.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Ask } from "./check";
 
 /** The anywidget model as hosts provide it. */
 export interface AnyModel {
@@ -22,8 +23,8 @@ export interface Model {
   onChange(names: readonly string[], callback: () => void): () => void;
   /** False where nobody can hear it. */
   send(content: unknown): boolean;
-  /** Whether a kernel may stand behind the model. */
-  readonly hasKernel: boolean;
+  /** Asks the kernel that stands behind the model; absent where there is none. */
+  readonly ask?: Ask;
 }
 
 /** False where the host has no such thing; the figure lives without it. */
@@ -51,7 +52,6 @@ export function fromAnyModel(model: AnyModel): Model {
       };
     },
     send: (content) => model.send !== undefined && quietly(() => model.send!(content)),
-    hasKernel: true,
   };
 }
 
@@ -78,7 +78,6 @@ export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
       };
     },
     send: () => false,
-    hasKernel: false,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { type AnyModel, fromAnyModel } from "./model";
 import { type Figures, mount } from "./mount";
+import { askTorch } from "./torch";
 
 interface RenderProps {
   readonly model: AnyModel;
@@ -13,18 +14,19 @@ interface RenderProps {
  * says which one is meant.
  */
 export const module = (figures: Figures) => ({
-  render({ model, el }: RenderProps): () => void {
+  render({ model: host, el }: RenderProps): () => void {
+    const model = fromAnyModel(host);
     const [only, ...others] = Object.keys(figures);
     const name = others.length > 0 ? String(model.get("_figure")) : only!;
     const definition = figures[name];
     if (!definition) throw new Error(`segwidgets has no figure named "${name}" in this module.`);
-    const host = document.createElement("div");
-    host.style.cssText = "display:block;width:100%";
-    el.append(host);
-    const unmount = mount(definition(), fromAnyModel(model), host);
+    const place = document.createElement("div");
+    place.style.cssText = "display:block;width:100%";
+    el.append(place);
+    const unmount = mount(definition(), { ...model, ask: askTorch(model) }, place);
     return () => {
       unmount();
-      host.remove();
+      place.remove();
     };
   },
 });

@@ -6,6 +6,7 @@ import vectors from "../../../tests/vectors/conv_transpose.json";
 import { type Computed, type Verdict, watchCheck } from "../../src/host/check";
 import { type AnyModel, fromAnyModel, type Model, plainModel } from "../../src/host/model";
 import { Store } from "../../src/host/store";
+import { askTorch } from "../../src/host/torch";
 import { result, roundings, stamped } from "../../src/terms/linear";
 import { roundingOfCopies } from "../../src/terms/numbers";
 import { type Case, grid, specOf } from "../cases";
@@ -221,6 +222,12 @@ describe("a host that throws", () => {
   });
 });
 
+/** A model behind which somebody listens. */
+function withKernel(): Model {
+  const model: Model = { ...plainModel({}), send: () => true };
+  return { ...model, ask: askTorch(model) };
+}
+
 describe("the check", () => {
   const values = Float64Array.from([1, 2, 3, 4]);
   const own = { values, cols: 2, rounding: () => roundingOfCopies(values) };
@@ -232,7 +239,7 @@ describe("the check", () => {
 
   /** What the badge says of a check that a kernel sends. */
   const judged = (sent: Record<string, unknown>, computed: Computed = own): Verdict => {
-    const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
+    const model = withKernel();
     const watched = watchCheck(model, make(model), signal(computed));
     model.set({ _check: { serial: 1, revision: 0, ...sent } });
     watched.dispose();
@@ -282,7 +289,7 @@ describe("the check", () => {
   });
 
   it("judges nothing that is previewed, and asks for what stays", () => {
-    const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
+    const model = withKernel();
     const store = make(model);
     const watched = watchCheck(model, store, signal(own));
     store.preview({ kernel: 4 });
@@ -300,7 +307,7 @@ describe("the check", () => {
   });
 
   it("waits for an answer to the change of either view", () => {
-    const model: Model = { ...plainModel({}), hasKernel: true, send: () => true };
+    const model = withKernel();
     const [one, other] = [make(model), make(model)];
     const watched = watchCheck(model, one, signal(own));
     one.update({ stride: 3 });

@@ -123,7 +123,7 @@ export function encoderDecoderState(model: Model) {
     progress,
     /** Whether there are all networks that there will be. */
     complete: computed(
-      () => !model.hasKernel || !progress.value || ["done", "idle"].includes(progress.value.state),
+      () => !model.ask || !progress.value || ["done", "idle"].includes(progress.value.state),
     ),
     /** Choose a value; the others follow where that combination was never trained. */
     choose(change: Partial<VariantChoice>) {
@@ -150,7 +150,7 @@ export function encoderDecoderState(model: Model) {
     theme: room.theme,
     width: room.width,
     /** Ask the kernel for something; null where there is none. */
-    send: model.hasKernel ? (kind: "run" | "stop") => void model.send({ kind }) : null,
+    send: model.ask ? (kind: "run" | "stop") => void model.send({ kind }) : null,
     dispose() {
       received.dispose();
       store.dispose();

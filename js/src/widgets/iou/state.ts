@@ -228,7 +228,7 @@ export function createIoUState(model: Model) {
   let followed = "";
   const stopAlone = effect(() => {
     const { index, preset: name, amount } = spec.value;
-    if (model.hasKernel) return;
+    if (model.ask) return;
     untracked(() => {
       const next = index === picture.value ? null : pages.turn(picture.value, index, held);
       if (next) model.set(next);

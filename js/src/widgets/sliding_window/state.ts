@@ -323,7 +323,7 @@ export function slidingWindowState(model: Model) {
     theme: room.theme,
     width: room.width,
     /** Ask the kernel for something; null where there is none. */
-    send: model.hasKernel ? (kind: "run" | "stop") => void model.send({ kind }) : null,
+    send: model.ask ? (kind: "run" | "stop") => void model.send({ kind }) : null,
     dispose() {
       playback.dispose();
       layered.dispose();
