@@ -1,16 +1,14 @@
 // Several channels: which of them are looked at, and how the partial results of all are added.
 
 import { computed } from "@preact/signals";
-import type { ComponentChild } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/channels";
 import { canvasIndex, type Linear, partsOf } from "../../terms/linear";
 import { show } from "../../terms/numbers";
-import { type Grid, indices, plane, planeOf, type Size } from "../../terms/terms";
+import { type Grid, indices, plane, planeOf } from "../../terms/terms";
 import {
   type CellStyle,
   DIGITS,
-  type Frame,
   labelWidth,
   type TextColors,
   textColors,
@@ -20,11 +18,12 @@ import type { Block, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { Painter } from "../../ui/raster";
 import { NARROW } from "../../ui/room";
-import { arrange, bounds, fullFrame, legible } from "../../ui/stage";
+import { arrange, bounds, fullFrame } from "../../ui/stage";
 import { outputStyle, pictureStyle, sumStyle } from "./cells";
-import { contextOf, fitting, Output, type StageState, sizeText } from "./parts";
+import { channelWords } from "./channel-words";
+import { contextOf, fitting, type StageState } from "./parts";
+import { type AroundProps, type Arranged, type Ends, oneChannel, type Results } from "./results";
 import type { LinearState } from "./state";
-import { channelWords } from "./words";
 
 // The map of channels stands left of the stage, on a phone above it.
 
@@ -61,11 +60,6 @@ function mapRoom(state: LinearState, beside: boolean) {
   };
 }
 
-type Arranged = ReturnType<typeof arrange> & {
-  /** Whether the map of channels stands beside the stage, not above it. */
-  readonly beside: boolean;
-};
-
 /** A stage and its map of channels: the map stands beside it where the stage keeps its digits by that. */
 function arrangeChannels(
   state: LinearState,
@@ -73,8 +67,8 @@ function arrangeChannels(
   headings: readonly string[],
   aspect: number,
 ): Arranged {
+  if (state.parts.value.length === 0) return oneChannel.arrange(state, blocks, headings, aspect);
   const all = bounds(state.room, aspect);
-  if (state.parts.value.length === 0) return { ...arrange(blocks, headings, all), beside: false };
   const { height } = mapRoom(state, false);
   const above = arrange(blocks, headings, { ...all, height: all.height - height });
   if (state.room.width.value < NARROW) return { ...above, beside: false };
@@ -86,14 +80,8 @@ function arrangeChannels(
     : { ...above, beside: false };
 }
 
-interface WithChannelsProps {
-  readonly state: LinearState;
-  readonly beside: boolean;
-  readonly children: ComponentChild;
-}
-
 /** A stage, with the map of channels where there are several. */
-export function WithChannels({ state, beside, children }: WithChannelsProps) {
+function Around({ state, beside, children }: AroundProps) {
   if (state.parts.value.length === 0) return <>{children}</>;
   return (
     <div class={beside ? "with-channels row" : "with-channels"}>
@@ -256,28 +244,13 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
   );
 }
 
-// What the products of a step end in: the output; with channels all partial results and their sum.
-
-interface Results {
-  readonly blocks: readonly Omit<Block, "head">[];
-  readonly headings: readonly string[];
-  /** The sign before the first of them, and those between them. */
-  readonly signs: (first: string) => string[];
-  /** Which of them the present step changes. */
-  readonly chosen: number;
-}
+// What the products of a step end in: all partial results and their sum.
 
 function results(state: LinearState): Results {
-  const { canvas, output, part } = state.linear.value;
+  const { canvas, part } = state.linear.value;
   const parts = state.parts.value;
+  if (parts.length === 0) return oneChannel.results(state);
   const size = fullFrame(canvas);
-  if (parts.length === 0)
-    return {
-      blocks: [size],
-      headings: [`Output ${sizeText(state.dims, output)}`],
-      signs: (first) => [first],
-      chosen: 0,
-    };
   const bias = biasOfSum(state);
   const added = bias === 0 ? "" : `${bias < 0 ? "−" : "+"} ${show(Math.abs(bias), 2)}\n`;
   return {
@@ -285,35 +258,6 @@ function results(state: LinearState): Results {
     headings: [...parts.map(() => "Channel 0 partial result"), "Output channel 0"],
     signs: (first) => [first, ...parts.slice(1).map(() => "+"), `${added}=`],
     chosen: parts.findIndex((own) => own.part!.input === part!.input),
-  };
-}
-
-interface Operands {
-  /** What the kernel is laid over, with its heading. */
-  readonly first: readonly [size: Size, heading: string];
-  /** The large grid that the kernel has to stay legible beside. */
-  readonly beside: Size;
-  /** The headings of the kernel and of the products. */
-  readonly headings: readonly [kernel: string, products: string];
-  /** The sign between the products and what comes of them. */
-  readonly sign: string;
-  readonly aspect: number;
-}
-
-/** Where a step goes: what is read × the kernel = the products, and what they end in. */
-export function arrangeStep(state: LinearState, operands: Operands) {
-  const { first, beside, headings, sign, aspect } = operands;
-  const ends = results(state);
-  const small = legible(fullFrame(state.linear.value.spec.kernel), state.room, beside);
-  return {
-    signs: ["×", "=", ...ends.signs(sign)],
-    chosen: ends.chosen,
-    layout: arrangeChannels(
-      state,
-      [first[0], small, small, ...ends.blocks],
-      [first[1], ...headings, ...ends.headings],
-      aspect,
-    ),
   };
 }
 
@@ -332,7 +276,7 @@ function wrongCells(state: LinearState): number[] {
 }
 
 /** What the panels of the results are drawn from. */
-export function resultStyles(state: LinearState, own: StageState) {
+function resultStyles(state: LinearState, own: StageState) {
   const { parts, linear } = state;
   const context = own.output;
   return {
@@ -352,54 +296,45 @@ export function resultStyles(state: LinearState, own: StageState) {
   };
 }
 
-interface PanelsProps {
-  readonly state: LinearState;
-  readonly stage: StageState & { readonly results: ReturnType<typeof resultStyles> };
-  readonly layout: Layout & { readonly head: number };
-  readonly frame: Frame;
-}
-
 /** The last panels of a stage. */
-export function resultPanels({ state, stage, layout, frame }: PanelsProps): ComponentChild[] {
-  const { part, output } = state.linear.value;
-  const parts = state.parts.value;
-  const cell = layout.cells.at(-1)!;
-  const from = layout.blocks.length - parts.length - 1;
-  if (parts.length === 0)
+function panels(state: LinearState, own: StageState): ReturnType<Ends["panels"]> {
+  const [styles, one] = [resultStyles(state, own), oneChannel.panels(state, own)];
+  return (at) => {
+    const { layout, frame } = at;
+    const { part } = state.linear.value;
+    const parts = state.parts.value;
+    const cell = layout.cells.at(-1)!;
+    const from = layout.blocks.length - parts.length - 1;
+    if (parts.length === 0) return one(at);
     return [
-      <Output
-        key="output"
-        stage={stage}
+      ...parts.map(({ part: pair }, i) => (
+        <div key={pair!.input} class={pair!.input === part?.input ? "chosen" : undefined}>
+          <GridView
+            {...own.grids.output}
+            name={`Partial result of channel ${pair!.input}`}
+            title={`${layout.blocks[from + i]!.room < 84 ? "Ch." : "Channel"} ${pair!.input}`}
+            detail={fitting(layout, from + i, "partial result", "partial", "")}
+            hue="overlap"
+            cell={cell}
+            style={styles.parts[i]!}
+            frame={frame}
+          />
+        </div>
+      )),
+      <GridView
+        key="sum"
+        {...own.grids.output}
+        name="Output"
+        detail={`channel ${part?.output}`}
+        hue="output"
         cell={cell}
+        style={styles.sum}
         frame={frame}
-        detail={sizeText(state.dims, output)}
+        marks={styles.sumMarks}
       />,
     ];
-  return [
-    ...parts.map(({ part: own }, i) => (
-      <div key={own!.input} class={own!.input === part?.input ? "chosen" : undefined}>
-        <GridView
-          {...stage.grids.output}
-          name={`Partial result of channel ${own!.input}`}
-          title={`${layout.blocks[from + i]!.room < 84 ? "Ch." : "Channel"} ${own!.input}`}
-          detail={fitting(layout, from + i, "partial result", "partial", "")}
-          hue="overlap"
-          cell={cell}
-          style={stage.results.parts[i]!}
-          frame={frame}
-        />
-      </div>
-    )),
-    <GridView
-      key="sum"
-      {...stage.grids.output}
-      name="Output"
-      detail={`channel ${part?.output}`}
-      hue="output"
-      cell={cell}
-      style={stage.results.sum}
-      frame={frame}
-      marks={stage.results.sumMarks}
-    />,
-  ];
+  };
 }
+
+/** The ends of a figure that may have several channels. */
+export const severalChannels: Ends = { results, arrange: arrangeChannels, panels, Around };

@@ -13,13 +13,13 @@ import type { Mark } from "../../ui/marks";
 import { fullFrame, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
 import { fieldStyle, productsStyle } from "./cells";
-import { arrangeStep, resultPanels, resultStyles, WithChannels } from "./channels";
 import { aspect, channelsOf, editThrough, fitting, sizeText, stageState } from "./parts";
+import { arrangeStep, type Ends } from "./results";
 import { StrideRule } from "./rule";
-import type { LinearState } from "./state";
+import type { LinearState, StageView } from "./state";
 import { fieldName } from "./words";
 
-function prepare(state: LinearState) {
+function prepare(state: LinearState, ends: Ends) {
   const { linear, dims } = state;
   // A gathering stage is shown only where there is a field; the view may change before the stage.
   const field = computed(() => linear.value.field ?? fieldless(linear.value.spec.input));
@@ -33,7 +33,7 @@ function prepare(state: LinearState) {
       kernel,
       size,
       output: fullFrame(output),
-      ...arrangeStep(state, {
+      ...arrangeStep(state, ends, {
         first: [size, `Input ${ofInput[0]}, spread to ${sizeText(dims, size)}`],
         beside: size,
         headings: [`Kernel ${ofKernel[0]}, flipped`, "Products, sum −10.5"],
@@ -67,7 +67,7 @@ function prepare(state: LinearState) {
   );
   return {
     ...own,
-    results: resultStyles(state, own),
+    panels: ends.panels(state, own),
     arrangement,
     field,
     products: {
@@ -138,8 +138,13 @@ function fieldMarks(field: Field, window: readonly number[], input: readonly Mar
 
 type Prepared = ReturnType<typeof prepare>;
 
-export function StageGather({ state }: { state: LinearState }) {
-  const p = useMemo(() => prepare(state), [state]);
+/** The stage of a figure whose products end so. */
+export const gatherStage =
+  (ends: Ends): StageView =>
+  ({ state }) => <StageGather state={state} ends={ends} />;
+
+function StageGather({ state, ends }: { state: LinearState; ends: Ends }) {
+  const p = useMemo(() => prepare(state, ends), [state, ends]);
   const { input, kernel, size, output, layout, signs } = p.arrangement.value;
   const { dims } = state;
   const { flipped } = p.field.value;
@@ -149,7 +154,7 @@ export function StageGather({ state }: { state: LinearState }) {
   const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
   const note = flipped ? ", flipped" : "";
   return (
-    <WithChannels state={state} beside={layout.beside}>
+    <ends.Around state={state} beside={layout.beside}>
       <Stage
         layout={layout}
         signs={signs}
@@ -191,9 +196,9 @@ export function StageGather({ state }: { state: LinearState }) {
           frame={kernel}
         />
         <Products state={state} p={p} />
-        {resultPanels({ state, stage: p, layout, frame: output })}
+        {p.panels({ layout, frame: output })}
       </Stage>
-    </WithChannels>
+    </ends.Around>
   );
 }
 

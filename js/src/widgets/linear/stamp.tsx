@@ -15,8 +15,9 @@ import { NARROW } from "../../ui/room";
 import { arrange, bounds, fullFrame, legible, origin, Stage } from "../../ui/stage";
 import { place, unique } from "../../ui/words";
 import { copiesStyle, copyStyle } from "./cells";
-import { arrangeStep, resultPanels, resultStyles, WithChannels } from "./channels";
+import { severalChannels } from "./channels";
 import { aspect, channelsOf, fitting, Operand, Output, sizeText, stageState } from "./parts";
+import { arrangeStep } from "./results";
 import { StrideRule } from "./rule";
 import type { LinearState } from "./state";
 
@@ -33,7 +34,7 @@ function prepare2d(state: LinearState) {
       kernel,
       canvas: fullFrame(canvas),
       output,
-      ...arrangeStep(state, {
+      ...arrangeStep(state, severalChannels, {
         first: [input, `Input ${ofInput[0]}`],
         beside: canvas,
         headings: [`Kernel ${ofKernel[0]}`, "Weighted copy −0.5 · kernel"],
@@ -59,7 +60,7 @@ function prepare2d(state: LinearState) {
   return {
     ...own,
     cones,
-    results: resultStyles(state, own),
+    panels: severalChannels.panels(state, own),
     arrangement,
     copy: computed(() =>
       copyStyle(linear.value, context.value, own.step.value, own.progress.value !== "read"),
@@ -76,7 +77,7 @@ export function Stage2d({ state }: { state: LinearState }) {
   const [x, w, , y] = layout.cells;
   const [ofInput, ofKernel] = channelsOf(state, sizeText(2, input), sizeText(2, kernel));
   return (
-    <WithChannels state={state} beside={layout.beside}>
+    <severalChannels.Around state={state} beside={layout.beside}>
       <Stage
         layout={layout}
         signs={signs}
@@ -105,9 +106,9 @@ export function Stage2d({ state }: { state: LinearState }) {
         <Operand stage={p} cell={x!} trait="input" detail={fitting(layout, 0, ...ofInput)} />
         <Operand stage={p} cell={w!} trait="kernel" detail={fitting(layout, 1, ...ofKernel)} />
         <Copy state={state} p={p} />
-        {resultPanels({ state, stage: p, layout, frame: output })}
+        {p.panels({ layout, frame: output })}
       </Stage>
-    </WithChannels>
+    </severalChannels.Around>
   );
 }
 

@@ -6,14 +6,13 @@ import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/s
 import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
-import { type ChannelPair, coercePair, kernelPlane } from "../../terms/channels";
+import { type ChannelPair, type Channels, coercePair, kernelPlane } from "../../terms/channels";
 import type { LinearSpec } from "../../terms/convolution";
 import {
   busiestCell,
   canvasIndex,
   type Linear,
   links,
-  partsOf,
   result,
   roundings,
   type Target,
@@ -29,23 +28,45 @@ import { createRoom } from "../../ui/room";
 import { longestSentence, place, type SizeFormula, sentence, type Word } from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
-import { type SizeChoice, type Symbols, symbols } from "./formula";
+import { type Formula, type Product, type SizeChoice, type Symbols, symbols } from "./formula";
 import { longestLabels, planMatrix, type Reading } from "./matrix-layout";
-import {
-  allWords,
-  furtherWords,
-  gatherWords,
-  matrixWords,
-  runningWords,
-  stampedWords,
-  stampWords,
-  targetWords,
-} from "./words";
+import { allWords, gatherWords, matrixWords, runningWords, stampWords, targetWords } from "./words";
 
 export type View = "stamp" | "gather" | "matrix" | "all";
 
 /** A part of the figure; an operation brings its own, so that a page carries no others. */
 export type StageView = FunctionComponent<{ readonly state: LinearState }>;
+
+/** The formula is written twice, in symbols and in values. */
+export interface Side {
+  readonly text: (product: Product) => string;
+  readonly rest: (count: number) => string;
+  readonly bias: string;
+  readonly chips: boolean;
+}
+
+export interface SumProps {
+  readonly state: LinearState;
+  readonly formula: Pick<Formula, "products">;
+  readonly side: Side;
+  /** Pixels that something else takes. */
+  readonly spared?: number;
+}
+
+/** What several channels bring to a figure: those in 1D have one. */
+export interface ChannelViews {
+  readonly css: string;
+  /** How many there are. */
+  readonly Parameters: StageView;
+  /** The products of an output cell, channel by channel. */
+  readonly Products: FunctionComponent<SumProps>;
+  /** The parts of a map that an output channel is the sum of. */
+  readonly parts: (whole: Linear, output: number) => Linear[];
+  /** Which channels see which; where stamps end up; what becomes of a partial result. */
+  readonly words: (channels: Channels) => string;
+  readonly stamped: (parts: readonly Linear[]) => Word[];
+  readonly further: (whole: Linear, parts: readonly Linear[], canvas: number) => Word[];
+}
 
 /** An operation that the figure can show: what differs between convolution and its transpose. */
 export interface Operation {
@@ -65,6 +86,7 @@ export interface Operation {
   readonly stages: Readonly<Partial<Record<View, StageView>>>;
   /** Stands below the player. */
   readonly below?: StageView;
+  readonly channels?: ChannelViews;
   /** Whose channel comes first in the shape of torch's weight. */
   readonly leads: "input" | "output";
   readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
@@ -81,7 +103,7 @@ export type LinearState = ReturnType<typeof createState>;
 const LOOKED_AT = ["view", "labels", "matrix_of", "step", "pair", "_fit"];
 
 export function createState(model: Model, operation: Operation) {
-  const { dims } = operation;
+  const { dims, channels: several } = operation;
   const remembered = Object.keys(operation.defaults).filter((name) => !LOOKED_AT.includes(name));
   const given = ["input", "kernel"].some((name) => (model.get(name) ?? undefined) !== undefined);
   const defaults = given ? { ...operation.defaults, ...operation.bare } : operation.defaults;
@@ -117,7 +139,7 @@ export function createState(model: Model, operation: Operation) {
     view.value === "matrix" || view.value === "all" ? null : pair.value,
   );
   const parts = computed(() =>
-    shownPair.value ? partsOf(wholeMap.value, shownPair.value.output) : [],
+    shownPair.value ? several!.parts(wholeMap.value, shownPair.value.output) : [],
   );
   const drawn = computed(
     () => parts.value.find(({ part }) => part!.input === shownPair.value!.input) ?? wholeMap.value,
@@ -161,14 +183,14 @@ export function createState(model: Model, operation: Operation) {
     if (view.value === "all") return allWords(s, at);
     if (view.value === "matrix") return matrixWords(s, matrixOf.value, at, shown());
     if (s.animation === "stamp")
-      return [...stampWords(s, at, names()), ...(s.part ? stampedWords(parts.value) : [])];
-    const further = s.part ? furtherWords(wholeMap.value, parts.value, canvasIndex(s, at)) : [];
+      return [...stampWords(s, at, names()), ...(s.part ? several!.stamped(parts.value) : [])];
+    const further = s.part ? several!.further(wholeMap.value, parts.value, canvasIndex(s, at)) : [];
     return [...gatherWords(s, at, names()), ...further];
   };
   const pointed = (at: Target, during: number): Word[] => [
     ...targetWords(drawn.value, at, during, names()),
     ...(at.grid === "output" && drawn.value.part
-      ? furtherWords(wholeMap.value, parts.value, at.index)
+      ? several!.further(wholeMap.value, parts.value, at.index)
       : []),
   ];
   /** The longest that is said of any step, or of any cell that is pointed at. */

@@ -1,12 +1,11 @@
 // The figure of a linear map: convolution and transposed convolution, in 1D and 2D.
 
-import type { ComponentChild } from "preact";
 import { linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { INSERTED, PADDED } from "../../terms/field";
 import { factor, show } from "../../terms/numbers";
-import { area, plane } from "../../terms/terms";
+import { area } from "../../terms/terms";
 import { asOptions, CopyLine, Menu, Segmented } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
@@ -18,15 +17,21 @@ import { type Labels, resultScale } from "./cells";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { MoreParameters, Parameters } from "./parameters";
 import { ratio } from "./rule";
-import { createState, type LinearState, type Operation, type View } from "./state";
+import {
+  createState,
+  type LinearState,
+  type Operation,
+  type Side,
+  type SumProps,
+  type View,
+} from "./state";
 import css from "./style.css";
-import { channelWords } from "./words";
 
 /** The definition of one figure, for notebooks and pages alike. */
 export function linearFigure(operation: Operation): FigureDefinition {
   return {
     traits: Object.keys(operation.defaults),
-    css,
+    css: css + (operation.channels?.css ?? ""),
     create(model: Model): Mounted {
       const state = createState(model, operation);
       return {
@@ -100,7 +105,7 @@ function LinearView({ state }: { state: LinearState }) {
       below={
         <>
           {state.parts.value.length > 0 && state.width.value < NARROW && (
-            <p>{channelWords(store.spec.value.channels!)}</p>
+            <p>{operation.channels!.words(store.spec.value.channels!)}</p>
           )}
           {Below && <Below state={state} />}
           <SizeChoiceLine state={state} />
@@ -119,14 +124,12 @@ function LinearView({ state }: { state: LinearState }) {
 // The formula of an output cell; its products point back at their cells.
 
 /** More products than this are counted, not listed. */
-const LISTED = 12;
+export const LISTED = 12;
 /** Pixels of a letter, of what is round a product, and of the legend beside the formula. */
 const LETTER = 8;
 const AROUND = 26;
 const LEGEND = 260;
 const BIAS = 140;
-/** Pixels of a channel whose products are counted. */
-const COUNTED = 240;
 
 /** How many products can be listed so that both sides and the sum fit two lines, on a phone three. */
 function listable(state: LinearState, products: readonly Product[], spared: number): number {
@@ -183,7 +186,7 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
     { text: (p) => p.symbols, rest: (n) => `${n} more`, bias: beta, chips: true },
     { text: (p) => p.values, rest: () => "…", bias: factor(f.bias), chips: false },
   ];
-  const Sum = s.spec.channels ? ChannelProducts : Products;
+  const Sum = s.spec.channels ? state.operation.channels!.Products : Products;
   if (state.labels.value === "overlap")
     return (
       <>
@@ -221,23 +224,7 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
   );
 }
 
-/** The formula is written twice, in symbols and in values. */
-interface Side {
-  readonly text: (product: Product) => string;
-  readonly rest: (count: number) => string;
-  readonly bias: string;
-  readonly chips: boolean;
-}
-
-interface SumProps {
-  readonly state: LinearState;
-  readonly formula: Pick<Formula, "products">;
-  readonly side: Side;
-  /** Pixels that something else takes. */
-  readonly spared?: number;
-}
-
-function Products({ state, formula: f, side, spared = 0 }: SumProps) {
+export function Products({ state, formula: f, side, spared = 0 }: SumProps) {
   const shown = f.products.slice(0, listable(state, f.products, spared));
   const rest = f.products.length - shown.length;
   return (
@@ -251,34 +238,6 @@ function Products({ state, formula: f, side, spared = 0 }: SumProps) {
         </span>
       ))}
       {rest > 0 && ` + ${side.rest(rest)}`}
-    </>
-  );
-}
-
-/** Channel by channel; where that makes too many, those that are not looked at are counted, on a phone all. */
-function ChannelProducts(props: SumProps) {
-  const { state, formula: f, side } = props;
-  const { input } = state.wholeMap.value.spec;
-  const narrow = state.room.width.value < NARROW;
-  const looked = state.linear.value.part?.input;
-  const all = f.products.length <= LISTED || looked === undefined;
-  const channels = [...new Set(f.products.map((p) => Math.floor(p.input / plane(input))))];
-  const spared = all ? 0 : (channels.length - 1) * COUNTED;
-  const group = (channel: number): ComponentChild => {
-    const products = f.products.filter((p) => Math.floor(p.input / plane(input)) === channel);
-    if (all || (channel === looked && !narrow))
-      return <>({<Products {...props} formula={{ products }} spared={spared} />})</>;
-    const sum = products.reduce((total, p) => total + p.product, 0);
-    return side.chips ? `${products.length} products of channel ${channel}` : factor(sum);
-  };
-  return (
-    <>
-      {channels.map((channel, i) => (
-        <span key={channel}>
-          {i > 0 && " + "}
-          {group(channel)}
-        </span>
-      ))}
     </>
   );
 }

@@ -17,10 +17,10 @@ import {
 import { type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
 import { area, overlap, plane } from "../../../src/terms/terms";
 import { sentence } from "../../../src/ui/words";
+import { possibleGroups, rechannelled } from "../../../src/widgets/linear/channel-parameters";
+import { channelWords, furtherWords } from "../../../src/widgets/linear/channel-words";
 import { transposedEquation } from "../../../src/widgets/linear/equations";
 import { convCode, convTransposeCode, formula, symbols } from "../../../src/widgets/linear/formula";
-import { possibleGroups, rechannelled } from "../../../src/widgets/linear/parameters";
-import { channelWords, furtherWords } from "../../../src/widgets/linear/words";
 import { nested, parseConv, parseConvTranspose } from "../../../src/wire/parameters";
 import { closeTo } from "../../cases";
 
