@@ -47,92 +47,92 @@ function define(tag: string, definition: FigureDefinition): void {
   const names = [...definition.traits, ...FRAME_TRAITS];
   class FigureElement extends HTMLElement {
     static observedAttributes = [...names, "theme"];
-    private model: Model | undefined;
-    private unmount: (() => void) | undefined;
-    private stopTelling: (() => void) | undefined;
-    private link: ReturnType<typeof linkFigure> | undefined;
-    private readonly wrong = new Map<string, string>();
-    private readonly written: Record<string, unknown> = {};
+    #model: Model | undefined;
+    #unmount: (() => void) | undefined;
+    #stopTelling: (() => void) | undefined;
+    #link: ReturnType<typeof linkFigure> | undefined;
+    readonly #wrong = new Map<string, string>();
+    readonly #written: Record<string, unknown> = {};
 
     connectedCallback(): void {
       this.style.display ||= "block";
       // Slides and tabs take elements out and put them back: what was done in it stays.
-      if (!this.model) this.model = plainModel(this.read());
-      this.remount();
-      this.stopTelling = tellHeight();
+      if (!this.#model) this.#model = plainModel(this.#read());
+      this.#remount();
+      this.#stopTelling = tellHeight();
       if (this.hasAttribute("link") && hasAddress()) {
-        this.link = linkFigure({
-          model: this.model,
+        this.#link = linkFigure({
+          model: this.#model,
           names: definition.traits,
-          before: this.written,
+          before: this.#written,
           id: this.id,
         });
-        this.shadowRoot!.append(this.link.bar);
+        this.shadowRoot!.append(this.#link.bar);
       }
     }
 
     disconnectedCallback(): void {
-      this.link?.stop();
-      this.unmount?.();
-      this.stopTelling?.();
-      this.link = this.unmount = this.stopTelling = undefined;
+      this.#link?.stop();
+      this.#unmount?.();
+      this.#stopTelling?.();
+      this.#link = this.#unmount = this.#stopTelling = undefined;
     }
 
     attributeChangedCallback(name: string, _before: string | null, text: string | null): void {
-      if (!this.model) return;
+      if (!this.#model) return;
       if (name !== "theme") {
-        const use = (value: unknown) => this.model!.set({ [name]: value });
-        if (text === null) this.leave(name, use);
-        else this.take(name, text, use);
+        const use = (value: unknown) => this.#model!.set({ [name]: value });
+        if (text === null) this.#leave(name, use);
+        else this.#take(name, text, use);
       }
-      if (!this.unmount) return;
-      if (name === "theme") this.remount();
-      else this.complain();
+      if (!this.#unmount) return;
+      if (name === "theme") this.#remount();
+      else this.#complain();
     }
 
     /** The traits as the page was written. */
-    private read(): Record<string, unknown> {
+    #read(): Record<string, unknown> {
       for (const name of names) {
         const text = this.getAttribute(name);
-        if (text !== null) this.take(name, text, (value) => (this.written[name] = value));
+        if (text !== null) this.#take(name, text, (value) => (this.#written[name] = value));
       }
-      return this.written;
+      return this.#written;
     }
 
-    private take(name: string, text: string, use: (value: unknown) => void): void {
+    #take(name: string, text: string, use: (value: unknown) => void): void {
       try {
         const value = text === "" && name === "compact" ? true : parse(name, text);
         checkFrame(name, value);
         use(value);
-        this.wrong.delete(name);
+        this.#wrong.delete(name);
       } catch (error) {
-        this.wrong.set(name, (error as Error).message);
+        this.#wrong.set(name, (error as Error).message);
       }
     }
 
     /** What is no longer written has its default again. */
-    private leave(name: string, use: (value: unknown) => void): void {
-      this.wrong.delete(name);
+    #leave(name: string, use: (value: unknown) => void): void {
+      this.#wrong.delete(name);
       use(undefined);
     }
 
-    private remount(): void {
-      this.unmount?.();
-      this.unmount = mount(definition, this.model!, this, () => this.getAttribute("theme"));
+    #remount(): void {
+      this.#unmount?.();
+      this.#unmount = mount(definition, this.#model!, this, () => this.getAttribute("theme"));
       // Mounting begins with an empty root.
-      if (this.link) this.shadowRoot!.append(this.link.bar);
-      this.complain();
+      if (this.#link) this.shadowRoot!.append(this.#link.bar);
+      this.#complain();
     }
 
     /** What cannot be read is said above the figure; the rest of the page lives. */
-    private complain(): void {
+    #complain(): void {
       const root = this.shadowRoot!;
       root.querySelector(".attributes")?.remove();
-      if (this.wrong.size === 0) return;
+      if (this.#wrong.size === 0) return;
       const note = document.createElement("p");
       note.className = "problem attributes";
       note.setAttribute("role", "alert");
-      note.textContent = [...this.wrong.values()].join(" ");
+      note.textContent = [...this.#wrong.values()].join(" ");
       root.prepend(note);
     }
   }

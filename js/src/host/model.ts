@@ -84,22 +84,26 @@ export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
 // What only the kernel writes: read again whenever it changes, and never published by the page.
 
 export class Receiver {
-  private readonly stops: (() => void)[] = [];
+  readonly #stops: (() => void)[] = [];
 
-  constructor(private readonly model: Model) {}
+  readonly #model: Model;
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
 
   /** A trait as the page understands it. */
   read<T>(name: string, parse: (value: unknown) => T): ReadonlySignal<T> {
-    const current = signal(parse(this.model.get(name)));
-    this.stops.push(
-      this.model.onChange([name], () => {
-        current.value = parse(this.model.get(name));
+    const current = signal(parse(this.#model.get(name)));
+    this.#stops.push(
+      this.#model.onChange([name], () => {
+        current.value = parse(this.#model.get(name));
       }),
     );
     return current;
   }
 
   dispose(): void {
-    for (const stop of this.stops) stop();
+    for (const stop of this.#stops) stop();
   }
 }

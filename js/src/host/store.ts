@@ -33,23 +33,25 @@ export class Store<Spec> {
   /** Whether what is shown has not been published, and may pass. */
   readonly previewing: ReadonlySignal<boolean>;
 
-  private readonly past: Signal<readonly Traits[]> = signal([]);
-  private readonly future: Signal<readonly Traits[]> = signal([]);
-  private readonly initial: Traits;
-  private pending: Record<string, unknown> = {};
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private last = { key: "", time: 0 };
-  private reading = false;
-  private readonly stop: () => void;
+  readonly #past: Signal<readonly Traits[]> = signal([]);
+  readonly #future: Signal<readonly Traits[]> = signal([]);
+  readonly #initial: Traits;
+  #pending: Record<string, unknown> = {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #last = { key: "", time: 0 };
+  #reading = false;
+  readonly #stop: () => void;
   /** The traits before the first preview: what undo leads back to. */
-  private readonly before: Signal<Traits | null> = signal(null);
+  readonly #before: Signal<Traits | null> = signal(null);
 
-  constructor(
-    private readonly model: Model,
-    private readonly options: StoreOptions<Spec>,
-  ) {
+  readonly #model: Model;
+  readonly #options: StoreOptions<Spec>;
+
+  constructor(model: Model, options: StoreOptions<Spec>) {
+    this.#model = model;
+    this.#options = options;
     const names = Object.keys(options.defaults);
-    const given = this.read();
+    const given = this.#read();
     let spec: Spec;
     try {
       spec = options.parse(given);
@@ -60,18 +62,18 @@ export class Store<Spec> {
       this.traits = signal(options.defaults);
     }
     this.spec = signal(spec);
-    this.initial = this.traits.value;
-    this.revision = signal(this.known());
-    this.canUndo = computed(() => this.past.value.length > 0 || this.before.value !== null);
-    this.previewing = computed(() => this.before.value !== null);
-    this.canRedo = computed(() => this.future.value.length > 0 && this.before.value === null);
+    this.#initial = this.traits.value;
+    this.revision = signal(this.#known());
+    this.canUndo = computed(() => this.#past.value.length > 0 || this.#before.value !== null);
+    this.previewing = computed(() => this.#before.value !== null);
+    this.canRedo = computed(() => this.#future.value.length > 0 && this.#before.value === null);
     const stops = [
-      model.onChange(names, () => this.arrive()),
+      model.onChange(names, () => this.#arrive()),
       model.onChange(["_revision"], () => {
-        this.revision.value = Math.max(this.revision.value, this.known());
+        this.revision.value = Math.max(this.revision.value, this.#known());
       }),
     ];
-    this.stop = () => {
+    this.#stop = () => {
       for (const stop of stops) stop();
     };
   }
@@ -85,32 +87,32 @@ export class Store<Spec> {
     const next = { ...this.traits.value, ...values };
     let spec: Spec;
     try {
-      spec = this.options.parse(next);
+      spec = this.#options.parse(next);
     } catch (error) {
       return message(error);
     }
-    if (this.options.remembered.some((name) => name in values)) this.remember(coalesce);
-    const previewed = this.previewed();
-    this.before.value = null;
-    this.accept(next, spec);
-    this.publish({ ...previewed, ...values });
+    if (this.#options.remembered.some((name) => name in values)) this.#remember(coalesce);
+    const previewed = this.#previewed();
+    this.#before.value = null;
+    this.#accept(next, spec);
+    this.#publish({ ...previewed, ...values });
     return "";
   }
 
   /** Publish at once what is too large to be held and remembered here, with all that waits. */
   post(values: Traits): void {
-    this.publish({});
-    Object.assign(this.pending, values);
-    this.flush();
+    this.#publish({});
+    Object.assign(this.#pending, values);
+    this.#flush();
   }
 
   /** Show values without publishing or remembering them; the next update keeps or replaces them. */
   preview(values: Traits): void {
     const next = { ...this.traits.value, ...values };
     try {
-      const spec = this.options.parse(next);
-      this.before.value ??= this.traits.value;
-      this.accept(next, spec);
+      const spec = this.#options.parse(next);
+      this.#before.value ??= this.traits.value;
+      this.#accept(next, spec);
     } catch {
       // What cannot be drawn is not shown.
     }
@@ -118,7 +120,7 @@ export class Store<Spec> {
 
   /** Whether one of some traits is not at its default. */
   differs(names: readonly string[]): boolean {
-    const { defaults } = this.options;
+    const { defaults } = this.#options;
     return names.some(
       (name) => name in defaults && !equal(this.traits.value[name], defaults[name]),
     );
@@ -127,7 +129,7 @@ export class Store<Spec> {
   /** Whether an update with these values would succeed. */
   accepts(values: Traits): boolean {
     try {
-      this.options.parse({ ...this.traits.value, ...values });
+      this.#options.parse({ ...this.traits.value, ...values });
       return true;
     } catch {
       return false;
@@ -135,29 +137,29 @@ export class Store<Spec> {
   }
 
   undo(): void {
-    this.keepPreview();
-    this.travel(this.past, this.future);
+    this.#keepPreview();
+    this.#travel(this.#past, this.#future);
   }
 
   redo(): void {
-    this.keepPreview();
-    this.travel(this.future, this.past);
+    this.#keepPreview();
+    this.#travel(this.#future, this.#past);
   }
 
   /** Back to how the figure began; undo brings the work back. */
   reset(): void {
-    const values = this.pick(this.initial);
-    if (!equal(values, this.pick(this.traits.value))) this.update(values);
+    const values = this.#pick(this.#initial);
+    if (!equal(values, this.#pick(this.traits.value))) this.update(values);
   }
 
   dispose(): void {
-    this.flush();
-    this.stop();
+    this.#flush();
+    this.#stop();
   }
 
   /** What is shown and not published: it stays with the next change, and the host has to know. */
-  private previewed(): Traits {
-    const [before, now] = [this.before.peek(), this.traits.peek()];
+  #previewed(): Traits {
+    const [before, now] = [this.#before.peek(), this.traits.peek()];
     if (!before) return {};
     return Object.fromEntries(
       Object.entries(now).filter(([name, value]) => !equal(value, before[name])),
@@ -165,41 +167,41 @@ export class Store<Spec> {
   }
 
   /** What is previewed is a change of its own by the time it is undone. */
-  private keepPreview(): void {
-    if (!this.before.peek()) return;
-    this.remember("");
-    this.before.value = null;
+  #keepPreview(): void {
+    if (!this.#before.peek()) return;
+    this.#remember("");
+    this.#before.value = null;
   }
 
-  private travel(from: Signal<readonly Traits[]>, to: Signal<readonly Traits[]>): void {
+  #travel(from: Signal<readonly Traits[]>, to: Signal<readonly Traits[]>): void {
     const values = from.value.at(-1);
     if (!values) return;
     const next = { ...this.traits.value, ...values };
-    const spec = this.options.parse(next);
+    const spec = this.#options.parse(next);
     batch(() => {
-      to.value = [...to.value, this.pick(this.traits.value)];
+      to.value = [...to.value, this.#pick(this.traits.value)];
       from.value = from.value.slice(0, -1);
-      this.accept(next, spec);
+      this.#accept(next, spec);
     });
-    this.last = { key: "", time: 0 };
-    this.publish(values);
+    this.#last = { key: "", time: 0 };
+    this.#publish(values);
   }
 
-  private remember(coalesce: string): void {
+  #remember(coalesce: string): void {
     const now = Date.now();
-    const same = coalesce !== "" && coalesce === this.last.key && now - this.last.time < COALESCE;
-    this.last = { key: coalesce, time: now };
-    if (same && this.past.value.length > 0) return;
-    const present = this.pick(this.before.peek() ?? this.traits.value);
-    this.past.value = [...this.past.value.slice(-199), present];
-    this.future.value = [];
+    const same = coalesce !== "" && coalesce === this.#last.key && now - this.#last.time < COALESCE;
+    this.#last = { key: coalesce, time: now };
+    if (same && this.#past.value.length > 0) return;
+    const present = this.#pick(this.#before.peek() ?? this.traits.value);
+    this.#past.value = [...this.#past.value.slice(-199), present];
+    this.#future.value = [];
   }
 
-  private pick(traits: Traits): Traits {
-    return Object.fromEntries(this.options.remembered.map((name) => [name, traits[name]]));
+  #pick(traits: Traits): Traits {
+    return Object.fromEntries(this.#options.remembered.map((name) => [name, traits[name]]));
   }
 
-  private accept(traits: Traits, spec: Spec): void {
+  #accept(traits: Traits, spec: Spec): void {
     batch(() => {
       this.traits.value = traits;
       this.spec.value = spec;
@@ -207,40 +209,40 @@ export class Store<Spec> {
     });
   }
 
-  private read(): Traits {
+  #read(): Traits {
     return Object.fromEntries(
-      Object.entries(this.options.defaults).map(([name, value]) => [
+      Object.entries(this.#options.defaults).map(([name, value]) => [
         name,
-        this.model.get(name) ?? value,
+        this.#model.get(name) ?? value,
       ]),
     );
   }
 
   /** One update may change several traits and call back once for each: read when all have come. */
-  private arrive(): void {
-    if (this.reading) return;
-    this.reading = true;
+  #arrive(): void {
+    if (this.#reading) return;
+    this.#reading = true;
     queueMicrotask(() => {
-      this.reading = false;
-      const next = this.read();
+      this.#reading = false;
+      const next = this.#read();
       // What this page has yet to publish is newer, except where the kernel spoke meanwhile.
-      for (const [name, value] of Object.entries(this.pending)) {
-        if (equal(this.published.get(name), next[name]))
+      for (const [name, value] of Object.entries(this.#pending)) {
+        if (equal(this.#published.get(name), next[name]))
           (next as Record<string, unknown>)[name] = value;
-        else delete this.pending[name];
+        else delete this.#pending[name];
       }
       // A preview stands until the host has something new to say about it.
-      const before = this.before.peek();
+      const before = this.#before.peek();
       if (before) {
-        const previewed = this.previewed();
-        this.before.value = { ...next };
+        const previewed = this.#previewed();
+        this.#before.value = { ...next };
         for (const [name, value] of Object.entries(previewed)) {
           if (equal(next[name], before[name])) (next as Record<string, unknown>)[name] = value;
         }
       }
       if (same(next, this.traits.value)) return;
       try {
-        this.accept(next, this.options.parse(next));
+        this.#accept(next, this.#options.parse(next));
       } catch (error) {
         this.problem.value = message(error);
       }
@@ -248,30 +250,30 @@ export class Store<Spec> {
   }
 
   /** What the host held when a change began to wait for publishing. */
-  private readonly published = new Map<string, unknown>();
+  readonly #published = new Map<string, unknown>();
 
-  private publish(values: Traits): void {
+  #publish(values: Traits): void {
     for (const name of Object.keys(values)) {
-      if (!(name in this.pending)) this.published.set(name, this.model.get(name));
+      if (!(name in this.#pending)) this.#published.set(name, this.#model.get(name));
     }
-    Object.assign(this.pending, values);
+    Object.assign(this.#pending, values);
     this.revision.value++;
-    this.timer ??= setTimeout(() => this.flush(), PUBLISH_AFTER);
+    this.#timer ??= setTimeout(() => this.#flush(), PUBLISH_AFTER);
   }
 
-  private flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const values = this.pending;
-    this.pending = {};
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const values = this.#pending;
+    this.#pending = {};
     if (Object.keys(values).length === 0) return;
     // Another view may have counted as far while this one waited.
-    this.revision.value = Math.max(this.revision.value, this.known() + 1);
-    this.model.set({ ...values, _revision: this.revision.value });
+    this.revision.value = Math.max(this.revision.value, this.#known() + 1);
+    this.#model.set({ ...values, _revision: this.revision.value });
   }
 
-  private known(): number {
-    return Number(this.model.get("_revision")) || 0;
+  #known(): number {
+    return Number(this.#model.get("_revision")) || 0;
   }
 }
 

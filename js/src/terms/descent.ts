@@ -27,27 +27,27 @@ export function gradient(s: Linear, target: ArrayLike<number>): Float64Array {
 
 /** Adam's memory: where the weights are going, and how much they shake. */
 export class Adam {
-  private readonly mean: Float64Array;
-  private readonly square: Float64Array;
-  private steps = 0;
+  readonly #mean: Float64Array;
+  readonly #square: Float64Array;
+  #steps = 0;
 
-  constructor(
-    count: number,
-    private readonly lr: number,
-  ) {
-    this.mean = new Float64Array(count);
-    this.square = new Float64Array(count);
+  readonly #lr: number;
+
+  constructor(count: number, lr: number) {
+    this.#lr = lr;
+    this.#mean = new Float64Array(count);
+    this.#square = new Float64Array(count);
   }
 
   /** The weights after one more step. */
   step(weights: ArrayLike<number>, slope: Float64Array): Float64Array {
-    this.steps++;
-    const [bias1, bias2] = [1 - BETA1 ** this.steps, 1 - BETA2 ** this.steps];
+    this.#steps++;
+    const [bias1, bias2] = [1 - BETA1 ** this.#steps, 1 - BETA2 ** this.#steps];
     return Float64Array.from(weights, (w, i) => {
-      this.mean[i] = BETA1 * this.mean[i]! + (1 - BETA1) * slope[i]!;
-      this.square[i] = BETA2 * this.square[i]! + (1 - BETA2) * slope[i]! ** 2;
-      const size = Math.sqrt(this.square[i]! / bias2) + EPSILON;
-      return w - (this.lr * (this.mean[i]! / bias1)) / size;
+      this.#mean[i] = BETA1 * this.#mean[i]! + (1 - BETA1) * slope[i]!;
+      this.#square[i] = BETA2 * this.#square[i]! + (1 - BETA2) * slope[i]! ** 2;
+      const size = Math.sqrt(this.#square[i]! / bias2) + EPSILON;
+      return w - (this.#lr * (this.#mean[i]! / bias1)) / size;
     });
   }
 }

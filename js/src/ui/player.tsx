@@ -11,6 +11,18 @@ import { counted } from "./words";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 16] as const;
 
+/** What decides on how long a step lasts, and on its phases. */
+interface Paced {
+  /** Where the phases of a step end. */
+  readonly ends?: readonly number[];
+  /** How many words are said about a step. */
+  readonly words?: () => number;
+  /** Or how long a step takes. */
+  readonly duration?: (steps: number) => number;
+  /** Whether what is seen has phases now; else stepping by phase is stepping. */
+  readonly phased?: () => boolean;
+}
+
 export class Playback {
   readonly step: Signal<number> = signal(0);
   /** How far into the step, up to 1: at rest, everything of this step has happened. */
@@ -22,32 +34,29 @@ export class Playback {
   /** Whether steps follow each other faster than what is said about them can be read. */
   readonly hurries: ReadonlySignal<boolean>;
 
-  private frame = 0;
-  private before = 0;
-  private readonly stops: readonly (() => void)[];
+  readonly #store: Pick<Store<unknown>, "get" | "update">;
+  readonly #own: Paced;
+  #frame = 0;
+  #before = 0;
+  readonly #stops: readonly (() => void)[];
 
   constructor(
-    private readonly store: Pick<Store<unknown>, "get" | "update">,
+    store: Pick<Store<unknown>, "get" | "update">,
     readonly steps: ReadonlySignal<number>,
-    /** Where the phases of a step end, how many words are said about one, or how long it takes. */
-    private readonly own: {
-      readonly ends?: readonly number[];
-      readonly words?: () => number;
-      readonly duration?: (steps: number) => number;
-      /** Whether what is seen has phases now; else stepping by phase is stepping. */
-      readonly phased?: () => boolean;
-    } = {},
+    own: Paced = {},
   ) {
+    this.#store = store;
+    this.#own = own;
     const media = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = computed(() => {
       // A run that is too fast for phases has none; whoever steps through them sees each.
-      if (this.playing.value && this.duration() < PHASED) return 1;
+      if (this.playing.value && this.#duration() < PHASED) return 1;
       return media.matches ? still(this.t.value, own.ends) : this.t.value;
     });
-    this.hurries = computed(() => this.playing.value && this.duration() < READABLE);
+    this.hurries = computed(() => this.playing.value && this.#duration() < READABLE);
     const stored = computed(() => Number(store.get<unknown>("step")) || 0);
     this.show(stored.peek());
-    this.stops = [
+    this.#stops = [
       // The kernel moves the step; a playing figure is not disturbed by its own echo.
       stored.subscribe((step) => {
         if (!this.playing.peek() && step !== this.step.peek()) this.show(step);
@@ -60,7 +69,7 @@ export class Playback {
 
   dispose(): void {
     this.pause();
-    for (const stop of this.stops) stop();
+    for (const stop of this.#stops) stop();
   }
 
   /** What keys do. */
@@ -78,12 +87,12 @@ export class Playback {
 
   /** To the end of the next phase, or of the one before, and to the step beside where there is none. */
   goPhase(by: 1 | -1): void {
-    if (this.own.phased?.() === false) {
+    if (this.#own.phased?.() === false) {
       this.go(by);
       return;
     }
     this.pause();
-    const { ends } = this.own;
+    const { ends } = this.#own;
     const [step, t] = [this.step.peek(), this.t.peek()];
     const last = this.steps.peek() - 1;
     const end = by > 0 && t >= 1 ? undefined : phaseEnd(t, by, ends);
@@ -92,19 +101,19 @@ export class Playback {
       this.step.value = step + by;
       this.t.value = by > 0 ? phaseEnd(0, 1, ends)! : 1;
     }
-    this.publish();
+    this.#publish();
   }
 
   /** Come to rest at a step. */
   jump(step: number): void {
     this.pause();
     this.show(step);
-    this.publish();
+    this.#publish();
   }
 
-  private publish(): void {
+  #publish(): void {
     const step = this.step.peek();
-    if (step !== this.store.get<number>("step")) this.store.update({ step });
+    if (step !== this.#store.get<number>("step")) this.#store.update({ step });
   }
 
   /** Show a step at rest without publishing it (scrubbing, or moved by the kernel). */
@@ -116,7 +125,7 @@ export class Playback {
   toggle(): void {
     if (this.playing.value) {
       this.pause();
-      this.publish();
+      this.#publish();
     } else this.play();
   }
 
@@ -129,27 +138,27 @@ export class Playback {
       this.t.value = 0;
     }
     this.playing.value = true;
-    this.before = performance.now();
-    this.frame = requestAnimationFrame(this.tick);
+    this.#before = performance.now();
+    this.#frame = requestAnimationFrame(this.#tick);
   }
 
   pause(): void {
     this.playing.value = false;
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.#frame);
   }
 
   /** Milliseconds of one step. */
-  private duration(): number {
-    const { duration, words } = this.own;
+  #duration(): number {
+    const { duration, words } = this.#own;
     const steps = this.steps.value;
     const first = this.step.value === 0;
     return (duration?.(steps) ?? stepDuration(steps, words?.(), first)) / this.speed.value;
   }
 
-  private readonly tick = (now: number): void => {
-    const duration = this.duration();
-    let t = this.t.value + Math.max(0, now - this.before) / duration;
-    this.before = now;
+  readonly #tick = (now: number): void => {
+    const duration = this.#duration();
+    let t = this.t.value + Math.max(0, now - this.#before) / duration;
+    this.#before = now;
     let step = this.step.value;
     while (t >= 1 && step < this.steps.value - 1) {
       step++;
@@ -158,12 +167,12 @@ export class Playback {
     if (t >= 1) {
       this.show(step);
       this.playing.value = false;
-      this.publish();
+      this.#publish();
       return;
     }
     this.step.value = step;
     this.t.value = t;
-    this.frame = requestAnimationFrame(this.tick);
+    this.#frame = requestAnimationFrame(this.#tick);
   };
 }
 

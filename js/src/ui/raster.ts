@@ -16,7 +16,7 @@ const CHARACTERS = "0123456789−.e+·×abcdefghijklmnopqrstuvwxyz₀₁₂₃�
 /** Masks of all characters at one size. */
 class Glyphs {
   readonly height: number;
-  private readonly masks = new Map<string, Glyph>();
+  readonly #masks = new Map<string, Glyph>();
 
   constructor(readonly size: number) {
     this.height = Math.ceil(size * 1.3);
@@ -31,7 +31,7 @@ class Glyphs {
       context.textBaseline = "middle";
       context.fillText(character, 0, this.height / 2);
       const { data } = context.getImageData(0, 0, width, this.height);
-      this.masks.set(character, { width, alpha: data.filter((_, i) => i % 4 === 3) });
+      this.#masks.set(character, { width, alpha: data.filter((_, i) => i % 4 === 3) });
     }
   }
 
@@ -40,7 +40,7 @@ class Glyphs {
     const glyphs: Glyph[] = [];
     let width = 0;
     for (const character of text) {
-      const glyph = this.masks.get(character) ?? this.masks.get("·")!;
+      const glyph = this.#masks.get(character) ?? this.#masks.get("·")!;
       width += glyph.width;
       if (width > room) return null;
       glyphs.push(glyph);
@@ -63,12 +63,15 @@ function glyphsOf(font: number): Glyphs {
 
 /** Paints one canvas, again and again; what it needs for that is kept between two times. */
 export class Painter {
-  private readonly context: CanvasRenderingContext2D;
-  private image: ImageData | undefined;
-  private labelled = false;
+  readonly #context: CanvasRenderingContext2D;
+  #image: ImageData | undefined;
+  #labelled = false;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {
-    this.context = canvas.getContext("2d", { alpha: false })!;
+  readonly #canvas: HTMLCanvasElement;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext("2d", { alpha: false })!;
   }
 
   /** Paint cells; `cell` and `font` are in device pixels, whole where there are labels. */
@@ -77,11 +80,11 @@ export class Painter {
     const { rows, cols } = style.size;
     const width = cols * (labelled ? cell.width : 1);
     const height = rows * (labelled ? cell.height : 1);
-    const image = this.sized(width, height, labelled);
+    const image = this.#sized(width, height, labelled);
     const pixels = new Uint32Array(image.data.buffer);
     if (labelled) {
       fillCells(pixels, image.width, style, cell, colors);
-      this.write(pixels, image.width, style, cell, glyphsOf(font), colors);
+      this.#write(pixels, image.width, style, cell, glyphsOf(font), colors);
     } else {
       const empty = pack(colors.empty);
       const { shades, ramp } = style;
@@ -91,24 +94,24 @@ export class Painter {
           pixels[row * image.width + col] = shade === EMPTY ? empty : ramp.rgba[shade]!;
         }
     }
-    this.context.putImageData(image, 0, 0, 0, 0, width, height);
+    this.#context.putImageData(image, 0, 0, 0, 0, width, height);
   }
 
   /**
    * An image at least this large, of the canvas's size. While cells keep their kind both only grow:
    * allocating them anew with every change takes longer than drawing.
    */
-  private sized(width: number, height: number, labelled: boolean): ImageData {
-    const kept = labelled === this.labelled ? this.image : undefined;
-    this.labelled = labelled;
+  #sized(width: number, height: number, labelled: boolean): ImageData {
+    const kept = labelled === this.#labelled ? this.#image : undefined;
+    this.#labelled = labelled;
     if (kept && kept.width >= width && kept.height >= height) return kept;
-    this.canvas.width = Math.max(width, kept?.width ?? 0);
-    this.canvas.height = Math.max(height, kept?.height ?? 0);
-    this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
-    return this.image;
+    this.#canvas.width = Math.max(width, kept?.width ?? 0);
+    this.#canvas.height = Math.max(height, kept?.height ?? 0);
+    this.#image = this.#context.createImageData(this.#canvas.width, this.#canvas.height);
+    return this.#image;
   }
 
-  private write(
+  #write(
     pixels: Uint32Array,
     stride: number,
     style: CellStyle,

@@ -252,42 +252,45 @@ const weight = (edit: Edit): number =>
   SIDES.reduce((sum, side) => sum + (edit[side] ? bytesOf(edit[side]) : 0), 64);
 
 export class EditHistory {
-  private past: Edit[] = [];
-  private future: Edit[] = [];
+  #past: Edit[] = [];
+  #future: Edit[] = [];
   /** Memory held. */
   bytes = 0;
 
-  constructor(
-    private readonly strokes = STROKES,
-    private readonly max = BYTES,
-  ) {}
+  readonly #strokes: number;
+  readonly #max: number;
+
+  constructor(strokes = STROKES, max = BYTES) {
+    this.#strokes = strokes;
+    this.#max = max;
+  }
 
   get canUndo(): boolean {
-    return this.past.length > 0;
+    return this.#past.length > 0;
   }
 
   get canRedo(): boolean {
-    return this.future.length > 0;
+    return this.#future.length > 0;
   }
 
   push(edit: Edit): void {
-    for (const gone of this.future) this.bytes -= weight(gone);
-    this.future = [];
-    this.past.push(edit);
+    for (const gone of this.#future) this.bytes -= weight(gone);
+    this.#future = [];
+    this.#past.push(edit);
     this.bytes += weight(edit);
-    while (this.past.length > this.strokes || (this.bytes > this.max && this.past.length > 1))
-      this.bytes -= weight(this.past.shift()!);
+    while (this.#past.length > this.#strokes || (this.bytes > this.#max && this.#past.length > 1))
+      this.bytes -= weight(this.#past.shift()!);
   }
 
   undo(): Edit | undefined {
-    const edit = this.past.pop();
-    if (edit) this.future.push(edit);
+    const edit = this.#past.pop();
+    if (edit) this.#future.push(edit);
     return edit;
   }
 
   redo(): Edit | undefined {
-    const edit = this.future.pop();
-    if (edit) this.past.push(edit);
+    const edit = this.#future.pop();
+    if (edit) this.#past.push(edit);
     return edit;
   }
 }
@@ -322,13 +325,15 @@ export class MaskPair implements Record<Side, Uint8Array> {
   readonly boundaryWidth: number;
 
   /** The masks as they were when the last action ended. */
-  private readonly before: Record<Side, Uint8Array>;
-  private readonly touched: Record<Side, Rect> = { target: EMPTY_RECT, prediction: EMPTY_RECT };
+  readonly #before: Record<Side, Uint8Array>;
+  readonly #touched: Record<Side, Rect> = { target: EMPTY_RECT, prediction: EMPTY_RECT };
   /** Per side, 1 where a pixel lies in the border region of its class. */
   readonly near: Readonly<Record<Side, Uint8Array>>;
   /** Per side, where the border regions have yet to follow. */
-  private readonly stale: Record<Side, Rect>;
-  private dirty: Rect;
+  readonly #stale: Record<Side, Rect>;
+  #dirty: Rect;
+
+  #ignored: number | null;
 
   constructor(
     readonly size: Size,
@@ -336,11 +341,12 @@ export class MaskPair implements Record<Side, Uint8Array> {
     target: Uint8Array,
     prediction: Uint8Array,
     /** Target label whose pixels count for nothing. */
-    private ignored: number | null = null,
+    ignored: number | null = null,
   ) {
+    this.#ignored = ignored;
     this.target = target.slice();
     this.prediction = prediction.slice();
-    this.before = { target: target.slice(), prediction: prediction.slice() };
+    this.#before = { target: target.slice(), prediction: prediction.slice() };
     this.confusion = new Confusion(classes);
     this.confusion.recount(target, prediction);
     this.boundaryWidth = boundaryWidth(size);
@@ -354,8 +360,8 @@ export class MaskPair implements Record<Side, Uint8Array> {
       prediction: new Int32Array(side),
       both: new Int32Array(side),
     };
-    this.dirty = fullRect(size);
-    this.stale = { target: this.dirty, prediction: this.dirty };
+    this.#dirty = fullRect(size);
+    this.#stale = { target: this.#dirty, prediction: this.#dirty };
   }
 
   get classes(): number {
@@ -364,12 +370,12 @@ export class MaskPair implements Record<Side, Uint8Array> {
 
   /** Let another target label count for nothing. */
   ignore(label: number | null): void {
-    if (label === this.ignored) return;
+    if (label === this.#ignored) return;
     const all = fullRect(this.size);
-    this.countBoundary(all, -1);
-    this.ignored = label;
-    this.countBoundary(all, 1);
-    for (const side of SIDES) this.stale[side] = all;
+    this.#countBoundary(all, -1);
+    this.#ignored = label;
+    this.#countBoundary(all, 1);
+    for (const side of SIDES) this.#stale[side] = all;
   }
 
   /** Give a pixel a label. */
@@ -378,10 +384,10 @@ export class MaskPair implements Record<Side, Uint8Array> {
     if (old === label) return;
     const { target, prediction, confusion } = this;
     confusion.add(target[pixel]!, prediction[pixel]!, -1);
-    this.countNear(pixel, -1);
+    this.#countNear(pixel, -1);
     this[side][pixel] = label;
     confusion.add(target[pixel]!, prediction[pixel]!, 1);
-    this.countNear(pixel, 1);
+    this.#countNear(pixel, 1);
   }
 
   /** Give pixels `from` to `to` of a row a label; those outside the picture are none. */
@@ -390,13 +396,13 @@ export class MaskPair implements Record<Side, Uint8Array> {
     const [left, right] = [Math.max(0, from), Math.min(cols, to)];
     if (row < 0 || row >= rows || left >= right) return;
     for (let i = row * cols + left; i < row * cols + right; i++) this.set(side, i, label);
-    this.touch(side, { top: row, bottom: row + 1, left, right });
+    this.#touch(side, { top: row, bottom: row + 1, left, right });
   }
 
   /** Give every pixel the label it has in another mask. */
   replace(side: Side, labels: Uint8Array): void {
     for (let i = 0; i < labels.length; i++) this.set(side, i, labels[i]!);
-    this.touch(side, fullRect(this.size));
+    this.#touch(side, fullRect(this.size));
   }
 
   /** Take both masks of another pair, instead of what was painted since the last action ended. */
@@ -408,31 +414,31 @@ export class MaskPair implements Record<Side, Uint8Array> {
   /** Undo what was painted since the last action ended. */
   revert(): void {
     for (const side of SIDES) {
-      const { top, bottom, left, right } = this.touched[side];
+      const { top, bottom, left, right } = this.#touched[side];
       const { cols } = this.size;
       for (let r = top; r < bottom; r++) {
         for (let i = r * cols + left; i < r * cols + right; i++)
-          this.set(side, i, this.before[side][i]!);
+          this.set(side, i, this.#before[side][i]!);
       }
-      this.touch(side, this.touched[side]);
-      this.touched[side] = EMPTY_RECT;
+      this.#touch(side, this.#touched[side]);
+      this.#touched[side] = EMPTY_RECT;
     }
   }
 
   /** End an action: remember it for undo. */
   commit(): Changed {
-    const edit: Edit = { target: this.diff("target"), prediction: this.diff("prediction") };
-    for (const side of SIDES) this.accept(side);
+    const edit: Edit = { target: this.#diff("target"), prediction: this.#diff("prediction") };
+    for (const side of SIDES) this.#accept(side);
     if (edit.target || edit.prediction) this.history.push(edit);
     return changed(edit);
   }
 
   undo(): Changed {
-    return this.apply(this.history.undo());
+    return this.#apply(this.history.undo());
   }
 
   redo(): Changed {
-    return this.apply(this.history.redo());
+    return this.#apply(this.history.redo());
   }
 
   /** Both masks as they are now. */
@@ -442,8 +448,8 @@ export class MaskPair implements Record<Side, Uint8Array> {
 
   /** The region changed since this was last asked. */
   takeDirty(): Rect {
-    const rect = this.dirty;
-    this.dirty = EMPTY_RECT;
+    const rect = this.#dirty;
+    this.#dirty = EMPTY_RECT;
     return rect;
   }
 
@@ -451,56 +457,56 @@ export class MaskPair implements Record<Side, Uint8Array> {
   updateBoundary(): void {
     const { size, boundaryWidth: width } = this;
     // Both at once, since a pixel counts as common to both.
-    const region = grown(union(this.stale.target, this.stale.prediction), width, size);
+    const region = grown(union(this.#stale.target, this.#stale.prediction), width, size);
     if (isEmpty(region)) return;
-    const hole = this.ignored === null ? null : { target: this.target, label: this.ignored };
-    this.countBoundary(region, -1);
+    const hole = this.#ignored === null ? null : { target: this.target, label: this.#ignored };
+    this.#countBoundary(region, -1);
     for (const side of SIDES) {
-      const rect = grown(this.stale[side], width, size);
+      const rect = grown(this.#stale[side], width, size);
       if (!isEmpty(rect)) markBoundary(this[side], size, width, rect, this.near[side], hole);
-      this.stale[side] = EMPTY_RECT;
+      this.#stale[side] = EMPTY_RECT;
     }
-    this.countBoundary(region, 1);
+    this.#countBoundary(region, 1);
   }
 
-  private diff(side: Side) {
-    return diffOf(this.before[side], this[side], this.size, this.touched[side]);
+  #diff(side: Side) {
+    return diffOf(this.#before[side], this[side], this.size, this.#touched[side]);
   }
 
-  private accept(side: Side): void {
-    const { top, bottom, left, right } = this.touched[side];
+  #accept(side: Side): void {
+    const { top, bottom, left, right } = this.#touched[side];
     const { cols } = this.size;
     for (let r = top; r < bottom; r++) {
       const row = r * cols;
-      this.before[side].set(this[side].subarray(row + left, row + right), row + left);
+      this.#before[side].set(this[side].subarray(row + left, row + right), row + left);
     }
-    this.touched[side] = EMPTY_RECT;
+    this.#touched[side] = EMPTY_RECT;
   }
 
-  private apply(edit: Edit | undefined): Changed {
+  #apply(edit: Edit | undefined): Changed {
     for (const side of SIDES) {
       const diff = edit?.[side];
       if (!diff) continue;
       const labels = this[side];
       eachChange(diff, this.size.cols, (i, by) => this.set(side, i, labels[i]! ^ by));
-      this.touch(side, diff.rect);
-      this.accept(side);
+      this.#touch(side, diff.rect);
+      this.#accept(side);
     }
     return changed(edit);
   }
 
-  private touch(side: Side, rect: Rect): void {
-    this.touched[side] = union(this.touched[side], rect);
-    this.stale[side] = union(this.stale[side], rect);
+  #touch(side: Side, rect: Rect): void {
+    this.#touched[side] = union(this.#touched[side], rect);
+    this.#stale[side] = union(this.#stale[side], rect);
     // Where the target is ignored the prediction has an edge too.
-    if (side === "target") this.stale.prediction = union(this.stale.prediction, rect);
-    this.dirty = union(this.dirty, rect);
+    if (side === "target") this.#stale.prediction = union(this.#stale.prediction, rect);
+    this.#dirty = union(this.#dirty, rect);
   }
 
-  private countNear(i: number, by: 1 | -1): void {
+  #countNear(i: number, by: 1 | -1): void {
     const { near, boundary, target, prediction } = this;
     const label = target[i]!;
-    if (label === this.ignored) return;
+    if (label === this.#ignored) return;
     const { slots } = this.confusion;
     const inTarget = near.target[i]!;
     if (inTarget) boundary.target[slots[label]!]! += by;
@@ -509,10 +515,10 @@ export class MaskPair implements Record<Side, Uint8Array> {
     if (inTarget && label === prediction[i]!) boundary.both[slots[label]!]! += by;
   }
 
-  private countBoundary({ top, bottom, left, right }: Rect, by: 1 | -1): void {
+  #countBoundary({ top, bottom, left, right }: Rect, by: 1 | -1): void {
     const { cols } = this.size;
     for (let r = top; r < bottom; r++) {
-      for (let i = r * cols + left; i < r * cols + right; i++) this.countNear(i, by);
+      for (let i = r * cols + left; i < r * cols + right; i++) this.#countNear(i, by);
     }
   }
 }

@@ -23,62 +23,66 @@ export class PaintTools {
   /** Whether keys paint as they move. */
   readonly penDown: Signal<boolean> = signal(false);
   /** Where the last stroke ended: a line may go on from there. */
-  private end: Pixel | null = null;
+  #end: Pixel | null = null;
 
-  constructor(private readonly iou: IoUState) {}
+  readonly #iou: IoUState;
 
-  private get tool() {
-    return this.iou.spec.peek().tool;
+  constructor(iou: IoUState) {
+    this.#iou = iou;
+  }
+
+  get #tool() {
+    return this.#iou.spec.peek().tool;
   }
 
   /** The label that the tool paints. */
   label(): number {
-    const { tool, label } = this.iou.spec.peek();
+    const { tool, label } = this.#iou.spec.peek();
     return tool === "erase" ? 0 : label;
   }
 
   /** Whether anything at all may be painted; says why not. */
-  private may(): boolean {
-    const { editing, classes } = this.iou.spec.peek();
+  #may(): boolean {
+    const { editing, classes } = this.#iou.spec.peek();
     if (editing === "target" || this.label() < classes) return true;
-    this.iou.said.value = "Pixels are ignored by the target: edit the target to paint this label.";
+    this.#iou.said.value = "Pixels are ignored by the target: edit the target to paint this label.";
     return false;
   }
 
-  private readonly span = (row: number, from: number, to: number): void => {
-    const { editing } = this.iou.spec.peek();
-    this.iou.pair.peek().paint(editing, row, from, to, this.label());
+  readonly #span = (row: number, from: number, to: number): void => {
+    const { editing } = this.#iou.spec.peek();
+    this.#iou.pair.peek().paint(editing, row, from, to, this.label());
   };
 
-  private readonly words = ({ pixels }: Changed): string => {
-    const spec = this.iou.spec.peek();
+  readonly #words = ({ pixels }: Changed): string => {
+    const spec = this.#iou.spec.peek();
     const what = nameOf(spec, this.label());
     return pixels === 0
       ? `Nothing changed: that is ${what} already.`
       : `${count(pixels)} ${pixels === 1 ? "pixel" : "pixels"} of the ${spec.editing} painted as ${what}.`;
   };
 
-  private inside({ row, col }: Pixel): boolean {
-    const { rows, cols } = this.iou.pair.peek().size;
+  #inside({ row, col }: Pixel): boolean {
+    const { rows, cols } = this.#iou.pair.peek().size;
     return row >= 0 && col >= 0 && row < rows && col < cols;
   }
 
   /** The pointer, or Space, comes down on a pixel; `line` goes on from the last stroke. */
   press(at: Pixel, line = false): void {
     const begun = this.begun.peek();
-    if (this.tool === "pick") {
-      if (this.inside(at)) this.pick(at);
+    if (this.#tool === "pick") {
+      if (this.#inside(at)) this.#pick(at);
       return;
     }
-    if (!this.may()) return;
-    switch (this.tool) {
+    if (!this.#may()) return;
+    switch (this.#tool) {
       case "paint":
       case "erase":
-        this.stroke(line && this.end ? this.end : at, at);
+        this.#stroke(line && this.#end ? this.#end : at, at);
         break;
       case "rectangle":
-        if (begun?.kind === "rectangle") this.closeRectangle(begun.anchor, at);
-        else this.stretch(at, at, false);
+        if (begun?.kind === "rectangle") this.#closeRectangle(begun.anchor, at);
+        else this.#stretch(at, at, false);
         break;
       case "polygon":
         this.begun.value = {
@@ -87,35 +91,35 @@ export class PaintTools {
         };
         break;
       case "fill":
-        if (this.inside(at)) this.fill(at);
+        if (this.#inside(at)) this.#fill(at);
     }
   }
 
   /** On the way, with the pointer down. */
   drag(at: Pixel): void {
     const begun = this.begun.peek();
-    if (begun?.kind === "stroke") this.stroke(begun.last, at);
-    else if (begun?.kind === "rectangle") this.stretch(begun.anchor, at, true);
+    if (begun?.kind === "stroke") this.#stroke(begun.last, at);
+    else if (begun?.kind === "rectangle") this.#stretch(begun.anchor, at, true);
   }
 
   /** On the way, with the pointer up: a rectangle that was begun follows. */
   hover(at: Pixel): void {
     const begun = this.begun.peek();
-    if (begun?.kind === "rectangle" && !begun.dragged) this.stretch(begun.anchor, at, false);
+    if (begun?.kind === "rectangle" && !begun.dragged) this.#stretch(begun.anchor, at, false);
   }
 
   /** The pointer leaves the surface it pressed. */
   release(at: Pixel): void {
     const begun = this.begun.peek();
-    if (begun?.kind === "stroke") this.finish(at);
-    else if (begun?.kind === "rectangle" && begun.dragged) this.closeRectangle(begun.anchor, at);
+    if (begun?.kind === "stroke") this.#finish(at);
+    else if (begun?.kind === "rectangle" && begun.dragged) this.#closeRectangle(begun.anchor, at);
   }
 
   /** Enter: ends what has corners, puts the pen down or lifts it. */
   enter(at: Pixel): void {
     const begun = this.begun.peek();
     if (begun?.kind === "polygon") this.closePolygon();
-    else if (this.tool === "paint" || this.tool === "erase") this.pen(!this.penDown.peek(), at);
+    else if (this.#tool === "paint" || this.#tool === "erase") this.pen(!this.penDown.peek(), at);
     else this.press(at);
   }
 
@@ -131,22 +135,22 @@ export class PaintTools {
     const begun = this.begun.peek();
     if (begun?.kind !== "polygon") return;
     const { corners } = begun;
-    const { pair } = this.iou;
+    const { pair } = this.#iou;
     const middles = corners.map(({ row, col }) => ({ row: row + 0.5, col: col + 0.5 }));
-    polygon(middles, pair.peek().size, this.span);
+    polygon(middles, pair.peek().size, this.#span);
     // The pixels that were clicked, and those between them, belong to it.
     corners.forEach((corner, i) => {
-      brush(corner, corners[(i + 1) % corners.length]!, 1, this.span);
+      brush(corner, corners[(i + 1) % corners.length]!, 1, this.#span);
     });
     this.begun.value = null;
-    this.iou.commit(this.words);
+    this.#iou.commit(this.#words);
   }
 
   /** Another picture is shown: what was begun on the last one is no more. */
   forget(): void {
     this.begun.value = null;
     this.penDown.value = false;
-    this.end = null;
+    this.#end = null;
   }
 
   /** Give up what is begun. Returns whether there was anything. */
@@ -155,49 +159,49 @@ export class PaintTools {
     if (!begun) return false;
     this.begun.value = null;
     this.penDown.value = false;
-    this.iou.pair.peek().revert();
-    this.iou.refresh();
-    this.iou.said.value = "Given up.";
+    this.#iou.pair.peek().revert();
+    this.#iou.refresh();
+    this.#iou.said.value = "Given up.";
     return true;
   }
 
-  private stroke(from: Pixel, to: Pixel): void {
-    brush(from, to, this.iou.spec.peek().brush, this.span);
+  #stroke(from: Pixel, to: Pixel): void {
+    brush(from, to, this.#iou.spec.peek().brush, this.#span);
     this.begun.value = { kind: "stroke", last: to };
-    this.iou.refresh();
+    this.#iou.refresh();
   }
 
-  private finish(at: Pixel): void {
+  #finish(at: Pixel): void {
     this.begun.value = null;
-    this.end = at;
-    this.iou.commit(this.words);
+    this.#end = at;
+    this.#iou.commit(this.#words);
   }
 
-  private stretch(anchor: Pixel, to: Pixel, dragged: boolean): void {
-    this.iou.pair.peek().revert();
-    rectangle(anchor, to, this.span);
+  #stretch(anchor: Pixel, to: Pixel, dragged: boolean): void {
+    this.#iou.pair.peek().revert();
+    rectangle(anchor, to, this.#span);
     const begun = this.begun.peek();
     const moved = dragged && (anchor.row !== to.row || anchor.col !== to.col);
     const before = begun?.kind === "rectangle" && begun.dragged;
     this.begun.value = { kind: "rectangle", anchor, dragged: moved || before };
-    this.iou.refresh();
+    this.#iou.refresh();
   }
 
-  private closeRectangle(anchor: Pixel, to: Pixel): void {
-    this.iou.pair.peek().revert();
-    rectangle(anchor, to, this.span);
+  #closeRectangle(anchor: Pixel, to: Pixel): void {
+    this.#iou.pair.peek().revert();
+    rectangle(anchor, to, this.#span);
     this.begun.value = null;
-    this.iou.commit(this.words);
+    this.#iou.commit(this.#words);
   }
 
-  private fill(at: Pixel): void {
-    const pair = this.iou.pair.peek();
-    flood(pair[this.iou.spec.peek().editing], pair.size, at, this.span);
-    this.iou.commit(this.words);
+  #fill(at: Pixel): void {
+    const pair = this.#iou.pair.peek();
+    flood(pair[this.#iou.spec.peek().editing], pair.size, at, this.#span);
+    this.#iou.commit(this.#words);
   }
 
-  private pick(at: Pixel): void {
-    const { pair, spec, store, said } = this.iou;
+  #pick(at: Pixel): void {
+    const { pair, spec, store, said } = this.#iou;
     const { editing } = spec.peek();
     const { cols } = pair.peek().size;
     const label = pair.peek()[editing][at.row * cols + at.col]!;

@@ -173,14 +173,14 @@ export const packMask = ({ rows, cols }: Size, labels: Uint8Array, picture: numb
 
 /** The pictures of a set in a page without a kernel, each as it was left. */
 export class LoosePages {
-  private readonly left = new Map<number, Traits>();
+  readonly #left = new Map<number, Traits>();
 
   /** Leave one picture as the traits hold it, and give the traits of another, where there is one. */
   turn(from: number, to: number, held: Traits) {
     const { _target, _prediction, _image, _pictures } = held;
-    this.left.set(from, { _target, _prediction, _image });
+    this.#left.set(from, { _target, _prediction, _image });
     const fresh = Array.isArray(_pictures) ? _pictures[to] : undefined;
-    if (this.left.has(to)) return this.left.get(to)!;
+    if (this.#left.has(to)) return this.#left.get(to)!;
     if (typeof fresh !== "object" || fresh === null) return null;
     const { target, prediction, image } = fresh as Traits;
     return {
