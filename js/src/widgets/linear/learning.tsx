@@ -161,7 +161,7 @@ function Course({ state, lessons, fit }: LearningProps) {
         aria-label={
           fit
             ? `Loss from ${loss(0)} to ${loss(taken)} over ${taken} steps, on a logarithmic scale`
-            : "No loss yet"
+            : "Loss: nothing is learnt yet"
         }
         viewBox={`-6 -6 ${WIDTH + 12} ${HEIGHT + 12}`}
         width={WIDTH + 12}
@@ -193,7 +193,7 @@ function Course({ state, lessons, fit }: LearningProps) {
           {inPython ? (
             <Button
               name="Stop learning"
-              title="Keep what was learnt"
+              title="Stop, and keep what was learnt"
               kind="plain"
               onClick={() => state.stopLearning()}
             >
@@ -208,7 +208,7 @@ function Course({ state, lessons, fit }: LearningProps) {
                     ? "Resume learning"
                     : "Learn the kernel"
               }
-              title="By Adam"
+              title="Gradient descent on the mean squared difference, by Adam"
               kind="plain"
               onClick={() => {
                 if (lessons.running.value) lessons.pause();
@@ -261,7 +261,7 @@ function Course({ state, lessons, fit }: LearningProps) {
           <input
             type="range"
             aria-label="Training step"
-            aria-valuetext={fit ? `step ${step}, loss ${loss(step)}` : "none"}
+            aria-valuetext={fit ? `step ${step}, loss ${loss(step)}` : "nothing is learnt yet"}
             min={0}
             max={last}
             value={i}
