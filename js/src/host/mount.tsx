@@ -27,8 +27,8 @@ function belongsToHost(event: KeyboardEvent): boolean {
   return !(isText(event.composedPath()[0]) && EDITING.has(event.key.toLowerCase()));
 }
 
-/** Stop keys at the shadow host; returns the cleanup. */
-function guardKeys(host: HTMLElement): () => void {
+/** Stop keys at the shadow host, until the signal says so. */
+function guardKeys(host: HTMLElement, signal: AbortSignal): void {
   host.setAttribute("data-lm-suppress-shortcuts", "true");
   const guard = (event: KeyboardEvent) => {
     event.stopPropagation();
@@ -40,11 +40,8 @@ function guardKeys(host: HTMLElement): () => void {
     // Where the notebook acts (saves, runs), the browser should not act as well.
     if (!cell.dispatchEvent(copy)) event.preventDefault();
   };
-  for (const type of ["keydown", "keypress", "keyup"] as const) host.addEventListener(type, guard);
-  return () => {
-    for (const type of ["keydown", "keypress", "keyup"] as const)
-      host.removeEventListener(type, guard);
-  };
+  for (const type of ["keydown", "keypress", "keyup"] as const)
+    host.addEventListener(type, guard, { signal });
 }
 
 export interface Mounted {
@@ -138,22 +135,22 @@ export function mount(
   };
   const observer = new ResizeObserver(measure);
   observer.observe(host);
-  addEventListener("resize", measure);
-  document.addEventListener("fullscreenchange", measure);
+  const gone = new AbortController();
+  const { signal } = gone;
+  addEventListener("resize", measure, { signal });
+  document.addEventListener("fullscreenchange", measure, { signal });
   const stopFrame = model.onChange(FRAME_TRAITS, measure);
   measure();
   const stopTheme = watchTheme(setTheme);
-  const stopKeys = guardKeys(host);
+  guardKeys(host, signal);
   render(<Theme.Provider value={room.theme}>{mounted.view}</Theme.Provider>, stage);
   return () => {
     render(null, stage);
     mounted.dispose();
     observer.disconnect();
-    removeEventListener("resize", measure);
-    document.removeEventListener("fullscreenchange", measure);
+    gone.abort();
     stopFrame();
     stopTheme();
-    stopKeys();
     root.replaceChildren();
   };
 }

@@ -297,21 +297,25 @@ export function Stepper(props: StepperProps) {
     draft.value = null;
     error.value = "";
   };
+  /** Takes one off, or puts one on; whoever tabs from field to field does not need it. */
+  const button = (by: 1 | -1, word: string, sign: string) => (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={`${word} ${full}`}
+      disabled={!accepts(shift(by))}
+      onClick={() => move(by)}
+    >
+      {sign}
+    </button>
+  );
   const full = of ? `${name}, ${of}` : name;
   const id = `field-${full.replaceAll(/\W+/g, "-")}`;
   return (
     <div class="stepper">
       <label for={id}>{name}</label>
       <div class="field" data-invalid={error.value !== ""}>
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={`Decrease ${full}`}
-          disabled={!accepts(shift(-1))}
-          onClick={() => move(-1)}
-        >
-          −
-        </button>
+        {button(-1, "Decrease", "−")}
         <input
           id={id}
           type="text"
@@ -343,15 +347,7 @@ export function Stepper(props: StepperProps) {
             event.preventDefault();
           }}
         />
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={`Increase ${full}`}
-          disabled={!accepts(shift(1))}
-          onClick={() => move(1)}
-        >
-          +
-        </button>
+        {button(1, "Increase", "+")}
       </div>
       {error.value !== "" && (
         <p class="field-error" id={`${id}-error`} role="alert">

@@ -14,6 +14,7 @@ import {
   textColors,
 } from "./cell-style";
 import { Theme } from "./hooks";
+import { chord, gridMove } from "./keys";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { Painter } from "./raster";
@@ -334,12 +335,6 @@ export function GridView(props: GridProps) {
     const c = (i % size.cols) - frame.left;
     return i >= 0 && r >= 0 && c >= 0 && r < frame.rows && c < frame.cols;
   };
-  const go = (r: number, c: number) => {
-    const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
-    active.value =
-      (within(r, frame.rows) + frame.top) * size.cols + within(c, frame.cols) + frame.left;
-    props.onFocus?.(active.value);
-  };
   const canEdit = (i: number) => props.edit !== undefined && (props.edit.can?.(i) ?? true);
   const editable = () => canEdit(active.value);
   /** The frame of the figure hears that its cells have been edited. */
@@ -378,28 +373,24 @@ export function GridView(props: GridProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing.value) return;
-    const r = Math.floor(active.value / size.cols) - frame.top;
-    const c = (active.value % size.cols) - frame.left;
-    const chord = event.ctrlKey || event.metaKey;
-    const moves: Record<string, () => void> = {
-      ArrowUp: () => go(r - 1, c),
-      ArrowDown: () => go(r + 1, c),
-      ArrowLeft: () => go(r, c - 1),
-      ArrowRight: () => go(r, c + 1),
-      Home: () => go(chord ? 0 : r, 0),
-      End: () => go(chord ? frame.rows : r, frame.cols),
-      PageUp: () => go(0, c),
-      PageDown: () => go(frame.rows, c),
-      Enter: () => (editable() ? open() : props.onPin?.(active.value)),
-      F2: () => open(),
+    const { key, shiftKey, altKey } = event;
+    const here = {
+      row: Math.floor(active.value / size.cols) - frame.top,
+      col: (active.value % size.cols) - frame.left,
     };
-    const nudge = event.shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[event.key] : 0;
-    const types = props.edit && !chord && !event.altKey && /^[\d\-−]$/.test(event.key);
+    const to = gridMove(key, here, frame, { ends: chord(event) });
+    const nudge = shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[key] : 0;
+    const types = props.edit && !chord(event) && !altKey && /^[\d\-−]$/.test(key);
     if (nudge) {
       props.edit!.nudge(active.value, nudge);
       tellEdited();
-    } else if (types) open(event.key.replace("−", "-"));
-    else if (moves[event.key] && !event.shiftKey && !event.altKey) moves[event.key]!();
+    } else if (types) open(key.replace("−", "-"));
+    else if (shiftKey || altKey) return;
+    else if (to) {
+      active.value = (to.row + frame.top) * size.cols + to.col + frame.left;
+      props.onFocus?.(active.value);
+    } else if (key === "F2" || (key === "Enter" && editable())) open();
+    else if (key === "Enter") props.onPin?.(active.value);
     else return;
     event.preventDefault();
   };

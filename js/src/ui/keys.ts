@@ -34,7 +34,7 @@ export interface Actions extends EditActions, StepActions {}
 /** What a figure of pictures can do: nothing in it is pinned or edited. */
 export type PixelActions = HistoryActions & Partial<StepActions>;
 
-const chord = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
+export const chord = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 const bare = (event: KeyboardEvent): boolean => !chord(event) && !event.altKey;
 const isKey =
   (...keys: string[]) =>
@@ -108,22 +108,31 @@ export function historyRules(actions: HistoryActions): KeyRule[] {
   ];
 }
 
+interface Strides {
+  /** Cells that an arrow moves by. */
+  readonly step?: number;
+  /** Rows that Page Up and Page Down move by; all that there are where nothing is said. */
+  readonly page?: number;
+  /** Whether Home and End go to the grid's ends, not to the row's. */
+  readonly ends?: boolean;
+}
+
 /** Where a key leads from a cell of a grid; null where it is no such key. */
 export function gridMove(
   key: string,
   { row, col }: { readonly row: number; readonly col: number },
   { rows, cols }: Size,
-  step = 1,
+  { step = 1, page = rows, ends = false }: Strides = {},
 ): { row: number; col: number } | null {
   const to: Readonly<Record<string, readonly [row: number, col: number]>> = {
     ArrowUp: [row - step, col],
     ArrowDown: [row + step, col],
     ArrowLeft: [row, col - step],
     ArrowRight: [row, col + step],
-    Home: [row, 0],
-    End: [row, cols - 1],
-    PageUp: [0, col],
-    PageDown: [rows - 1, col],
+    Home: [ends ? 0 : row, 0],
+    End: [ends ? rows : row, cols],
+    PageUp: [row - page, col],
+    PageDown: [row + page, col],
   };
   const within = (n: number, side: number) => Math.max(0, Math.min(side - 1, n));
   const found = to[key];

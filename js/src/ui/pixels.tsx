@@ -52,8 +52,7 @@ function stopMove(key: string, from: number, stops: Stops, cols: number): number
 export function pixelMove(key: string, from: number, { rows, cols }: Size): number | null {
   const at = { row: Math.floor(from / cols), col: from % cols };
   const far = Math.max(1, Math.round(rows / 8));
-  const arrow = { PageUp: "ArrowUp", PageDown: "ArrowDown" }[key];
-  const to = gridMove(arrow ?? key, at, { rows, cols }, arrow ? far : 1);
+  const to = gridMove(key, at, { rows, cols }, { page: far });
   return to && to.row * cols + to.col;
 }
 

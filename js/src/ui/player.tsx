@@ -176,7 +176,7 @@ export class Playback {
   };
 }
 
-const ICONS = {
+export const ICONS = {
   first: "M3 3h2v10H3zM13 3v10L6 8z",
   previous: "M12 3v10L4 8z",
   play: "M4 2.5v11L13 8z",

@@ -342,21 +342,12 @@ function Hint({ hint = "", edits = false, figure }: HintProps) {
   const edited = useSignal(false);
   useEffect(() => {
     const on = figure.current!;
-    const touch = () => {
-      touched.value = true;
-    };
-    const edit = () => {
-      edited.value = true;
-    };
-    const heard = { capture: true };
-    on.addEventListener("pointerdown", touch, heard);
-    on.addEventListener("keydown", touch, heard);
-    on.addEventListener(EDITED, edit);
-    return () => {
-      on.removeEventListener("pointerdown", touch, heard);
-      on.removeEventListener("keydown", touch, heard);
-      on.removeEventListener(EDITED, edit);
-    };
+    const gone = new AbortController();
+    const heard = { capture: true, signal: gone.signal };
+    for (const type of ["pointerdown", "keydown"])
+      on.addEventListener(type, () => (touched.value = true), heard);
+    on.addEventListener(EDITED, () => (edited.value = true), heard);
+    return () => gone.abort();
   }, [figure]);
   const tap = matchMedia("(pointer: coarse)").matches;
   const editing = `${tap ? "Double-tap" : "Double-click"} a number to change it.`;

@@ -269,7 +269,9 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
     else tools.hover(pixel);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = gridMove(event.key, iou.cursor.peek(), size, event.shiftKey ? 8 : 1);
+    const to = gridMove(event.key, iou.cursor.peek(), size, {
+      step: event.shiftKey ? 8 : 1,
+    });
     const moves: Record<string, () => void> = {
       " ": () => {
         if (event.repeat || tools.penDown.peek()) return;

@@ -8,6 +8,7 @@ import { plane } from "../../terms/terms";
 import { cellStyle, digits } from "../../ui/cell-style";
 import { Button, Icon } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
+import { ICONS } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
@@ -57,9 +58,6 @@ const WIDTH = 260;
 const HEIGHT = 64;
 /** Milliseconds for replaying the whole training. */
 const REPLAY = 5000;
-
-const PLAY = "M4 2.5v11L13 8z";
-const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 
 /** All numbers of nested lists, or null where there is anything else. */
 function numbers(nested: unknown): Float64Array | null {
@@ -256,7 +254,7 @@ function Course({ state, lessons, fit }: LearningProps) {
             idle={busy || last === 0}
             onClick={() => (replaying.value ? rest(at.value) : replay())}
           >
-            <Icon path={replaying.value ? PAUSE : PLAY} />
+            <Icon path={replaying.value ? ICONS.pause : ICONS.play} />
           </Button>
           <input
             type="range"

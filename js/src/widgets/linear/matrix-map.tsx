@@ -8,6 +8,7 @@ import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
 import { DIGITS } from "../../ui/cell-style";
 import { Button } from "../../ui/controls";
+import { chord, gridMove } from "../../ui/keys";
 import {
   clamp,
   fitScale,
@@ -27,6 +28,8 @@ const VECTOR = 26;
 const OUTPUT = 44;
 const GAP = 5;
 const MAP = 96;
+/** Rows that Page Up and Page Down move by. */
+const PAGE = 20;
 
 /** A canvas of so many pixels on screen, ready to be drawn on in those. */
 function cleared(canvas: HTMLCanvasElement, { width, height }: Screen, color: string) {
@@ -205,6 +208,11 @@ export function MatrixMap({ state, height }: MapProps) {
   const chosen = useSignal<Viewport | null>(null);
   const step = Math.min(state.playback.step.value, s.steps - 1);
   const active = useSignal({ row: 0, col: 0 });
+  // A smaller matrix may have lost the cell.
+  const here = {
+    row: Math.min(active.value.row, size.rows - 1),
+    col: Math.min(active.value.col, size.cols - 1),
+  };
   const drag = useRef<{ x: number; y: number; from: Viewport } | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const vector = useRef<HTMLCanvasElement>(null);
@@ -265,13 +273,12 @@ export function MatrixMap({ state, height }: MapProps) {
       input: s.terms.input[found]!,
     };
   };
-  const go = (row: number, col: number) => {
-    const within = (n: number, max: number) => Math.max(0, Math.min(max - 1, n));
-    active.value = { row: within(row, size.rows), col: within(col, size.cols) };
-    chosen.value = reveal(at, active.value.row, active.value.col, size, screen);
-    state.pointers.focused.value = point(active.value.row, active.value.col);
+  const go = (to: { row: number; col: number }) => {
+    active.value = to;
+    chosen.value = reveal(at, to.row, to.col, size, screen);
+    state.pointers.focused.value = point(to.row, to.col);
   };
-  const found = productAt(s, cols, active.value.row, active.value.col);
+  const found = productAt(s, cols, here.row, here.col);
   const value =
     found < 0
       ? 0
@@ -363,37 +370,27 @@ export function MatrixMap({ state, height }: MapProps) {
           const { row, col } = entry(event);
           chosen.value = zoom(at, 4, size, screen, { row, col });
         }}
-        onFocusIn={() => go(active.value.row, active.value.col)}
+        onFocusIn={() => go(here)}
         onFocusOut={() => {
           state.pointers.focused.value = null;
         }}
         onKeyDown={(event) => {
-          const { row, col } = active.value;
-          const moves: Record<string, () => void> = {
-            ArrowUp: () => go(row - 1, col),
-            ArrowDown: () => go(row + 1, col),
-            ArrowLeft: () => go(row, col - 1),
-            ArrowRight: () => go(row, col + 1),
-            PageUp: () => go(row - 20, col),
-            PageDown: () => go(row + 20, col),
-            Home: () => go(event.ctrlKey || event.metaKey ? 0 : row, 0),
-            End: () => go(event.ctrlKey || event.metaKey ? size.rows : row, size.cols),
-            "+": () => (chosen.value = zoom(at, 2, size, screen, active.value)),
-            "-": () => (chosen.value = zoom(at, 0.5, size, screen, active.value)),
-          };
-          const move = moves[event.key];
-          if (!move || event.altKey || event.shiftKey) return;
-          move();
+          if (event.altKey || event.shiftKey) return;
+          const to = gridMove(event.key, here, size, { page: PAGE, ends: chord(event) });
+          const by = { "+": 2, "-": 0.5 }[event.key];
+          if (to) go(to);
+          else if (by) chosen.value = zoom(at, by, size, screen, here);
+          else return;
           event.preventDefault();
         }}
       >
         <canvas ref={canvas} aria-hidden="true" style={{ width: "100%", height: "100%" }} />
-        <div role="row" class="unseen" aria-rowindex={active.value.row + 1}>
+        <div role="row" class="unseen" aria-rowindex={here.row + 1}>
           <span
             role="gridcell"
             id="map-cell"
-            aria-colindex={active.value.col + 1}
-            aria-label={`(${active.value.row}, ${active.value.col}) ${show(value)}`}
+            aria-colindex={here.col + 1}
+            aria-label={`(${here.row}, ${here.col}) ${show(value)}`}
           >
             {show(value)}
           </span>
