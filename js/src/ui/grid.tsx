@@ -17,6 +17,7 @@ import { Theme } from "./hooks";
 import { chord, gridMove } from "./keys";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
+import { box } from "./place";
 import { Painter } from "./raster";
 import type { Hue } from "./theme";
 
@@ -240,17 +241,13 @@ function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsPr
     // The canvas may be larger than what it shows.
     const { width, height, style: shape } = canvas.current!;
     const [x, y] = shown.labels ? [1 / ratio, 1 / ratio] : [cell.width, cell.height];
-    shape.width = `${width * x}px`;
-    shape.height = `${height * y}px`;
+    Object.assign(shape, box(width * x, height * y));
   }, [shown, cell.width, cell.height, theme]);
   const { rows, cols } = shown.size;
   const i = active.value;
   return (
     <>
-      <div
-        class="clip"
-        style={{ width: `${cols * cell.width}px`, height: `${rows * cell.height}px` }}
-      >
+      <div class="clip" style={box(cols * cell.width, rows * cell.height)}>
         <canvas ref={canvas} aria-hidden="true" />
       </div>
       <div role="row" class="unseen" aria-rowindex={Math.floor(i / cols) - frame.top + 1}>
@@ -415,7 +412,7 @@ export function GridView(props: GridProps) {
         aria-colcount={frame.cols}
         aria-readonly={!props.edit}
         aria-activedescendant={`${id}-${active.value}`}
-        style={{ width: `${width}px`, height: `${height}px` }}
+        style={box(width, height)}
         onPointerMove={hover}
         onPointerLeave={() => {
           over.value = -1;

@@ -9,8 +9,8 @@ import type { Traits } from "../wire/options";
 import { attempt, list, type Progress, pictureSide, present } from "../wire/reading";
 import { type Tensor, tensorOf, type Volume } from "../wire/tensor";
 import { Button, Range } from "./controls";
-
 import { gridMove } from "./keys";
+import { box } from "./place";
 import { type Hue, opaque, pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
 
 // Pictures on screen: a pixel covers whole or, when small, half numbers of device pixels.
@@ -228,7 +228,7 @@ export function PixelCanvas({ pixels, width, height }: CanvasProps) {
       ref={canvas}
       class={width >= cols ? "pixelated" : undefined}
       aria-hidden="true"
-      style={{ width: `${width}px`, height: `${height}px` }}
+      style={box(width, height)}
     />
   );
 }
@@ -289,7 +289,7 @@ export function PixelView(props: PixelViewProps) {
       aria-colcount={cols}
       aria-readonly="true"
       aria-activedescendant={`${id}-pixel`}
-      style={{ width: `${width}px`, height: `${height}px` }}
+      style={box(width, height)}
       onPointerMove={(event) => onPoint(at(event))}
       onPointerLeave={() => onPoint(focused.value ? active.value : -1)}
       onClick={(event) => {

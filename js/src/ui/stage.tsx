@@ -4,6 +4,7 @@ import { type ComponentChildren, toChildArray } from "preact";
 import type { Size } from "../terms/terms";
 import type { Frame } from "./cell-style";
 import { type Block, type Bounds, type Layout, layout, type Point } from "./layout";
+import { box, moved } from "./place";
 import { NARROW, type Room } from "./room";
 
 export const fullFrame = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, rows, cols });
@@ -77,7 +78,7 @@ export function Stage({ layout: at, signs, under, flight, children }: StageProps
   return (
     <div
       class="stage"
-      style={{ width: `${at.width}px`, height: `${at.height}px`, "--head": `${at.head}px` }}
+      style={{ ...box(at.width, at.height), "--head": `${at.head}px` }}
       data-two-lines={at.head === TWO_LINES}
     >
       {under}
@@ -94,7 +95,7 @@ export function Stage({ layout: at, signs, under, flight, children }: StageProps
       {toChildArray(children).map((child, i) => {
         const { x, y } = at.blocks[i]!;
         return (
-          <div key={String(i)} class="place" style={{ transform: `translate(${x}px, ${y}px)` }}>
+          <div key={String(i)} class="place" style={moved(x, y)}>
             {child}
           </div>
         );

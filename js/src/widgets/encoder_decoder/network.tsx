@@ -3,6 +3,7 @@
 
 import { useMemo } from "preact/hooks";
 import { PixelCanvas, type Pixels, paintMask, paintPicture, paintStretched } from "../../ui/pixels";
+import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { ramp, type ThemeName } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
@@ -283,7 +284,7 @@ function NetworkView({ figure, results, variant, width, height }: NetworkProps) 
         class="network"
         role="radiogroup"
         aria-label="Layers"
-        style={{ width: `${plan.width}px`, height: `${plan.height}px` }}
+        style={box(plan.width, plan.height)}
         onPointerLeave={() => (figure.hovered.value = -1)}
       >
         <Wires plan={plan} variant={variant} />
@@ -335,7 +336,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
       {pixels ? (
         <PixelCanvas pixels={pixels} width={width} height={height} />
       ) : (
-        <span class="no-map" style={{ width: `${width}px`, height: `${height}px` }} />
+        <span class="no-map" style={box(width, height)} />
       )}
       <span
         class="block-label"
@@ -345,7 +346,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
       </span>
     </>
   );
-  const style = { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
+  const style = { left: `${x}px`, top: `${y}px`, ...box(width, height) };
   if (!layer)
     return (
       <div class="block end" style={style}>

@@ -4,6 +4,7 @@ import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { gridMove } from "../../ui/keys";
 import { clamp, reveal, zoom } from "../../ui/layout";
+import { box } from "../../ui/place";
 import { compose, type Lines, lightingOf, linesOf, look, pixelAt } from "./drawing";
 import { fullRect, grown, isEmpty } from "./masks";
 import { CLOSING, type PaintTools } from "./paint";
@@ -299,7 +300,7 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
       aria-colcount={size.cols}
       aria-activedescendant="mask-pixel"
       data-moving={moving}
-      style={{ width: `${screen.width}px`, height: `${screen.height}px` }}
+      style={box(screen.width, screen.height)}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}

@@ -7,6 +7,7 @@ import { entryOf, type Matrix, matrix, NOTHING } from "../../terms/matrix";
 import { area, indices } from "../../terms/terms";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
+import { moved } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
@@ -187,7 +188,7 @@ function AllReadings({ state }: { state: LinearState }) {
         layout={layout}
         signs={[]}
         flight={layout.names.map(({ x, y }, i) => (
-          <b key={NAMES[i]!} class="reading" style={{ transform: `translate(${x}px, ${y}px)` }}>
+          <b key={NAMES[i]!} class="reading" style={moved(x, y)}>
             {NAMES[i]}
           </b>
         ))}

@@ -16,6 +16,7 @@ import {
 import { GridView } from "../../ui/grid";
 import type { Block, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
+import { box } from "../../ui/place";
 import { Painter } from "../../ui/raster";
 import { NARROW } from "../../ui/room";
 import { arrange, bounds, fullFrame } from "../../ui/stage";
@@ -109,15 +110,10 @@ function Thumbnail({
     painter.current.paint(style, { width: 1, height: 1 }, 8, colors);
     // The canvas may be larger than what it shows.
     const { width, height, style: shape } = canvas.current!;
-    shape.width = `${width * cell}px`;
-    shape.height = `${height * cell}px`;
+    Object.assign(shape, box(width * cell, height * cell));
   }, [style, colors, cell]);
   return (
-    <span
-      class="picture"
-      aria-hidden="true"
-      style={{ width: `${cols * cell}px`, height: `${rows * cell}px` }}
-    >
+    <span class="picture" aria-hidden="true" style={box(cols * cell, rows * cell)}>
       <canvas ref={canvas} />
     </span>
   );

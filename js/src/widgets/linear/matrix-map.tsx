@@ -18,6 +18,7 @@ import {
   visible,
   zoom,
 } from "../../ui/layout";
+import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { magnitude, meaningOf, pack, parse, ramp, rolesOf, shade, themes } from "../../ui/theme";
 import type { LinearState } from "./state";
@@ -320,14 +321,14 @@ export function MatrixMap({ state, height }: MapProps) {
         class="map-vector"
         role="img"
         aria-label={`${matrixOf === "kernel" ? "Input" : "Kernel"} as a vector, above the columns`}
-        style={{ width: `${screen.width}px`, height: `${VECTOR}px` }}
+        style={box(screen.width, VECTOR)}
       />
       <canvas
         ref={output}
         class="map-output"
         role="img"
         aria-label="Output, beside the rows"
-        style={{ width: `${OUTPUT}px`, height: `${screen.height}px` }}
+        style={box(OUTPUT, screen.height)}
       />
       <div
         class="map-view"
@@ -338,7 +339,7 @@ export function MatrixMap({ state, height }: MapProps) {
         aria-colcount={size.cols}
         aria-readonly="true"
         aria-activedescendant="map-cell"
-        style={{ width: `${screen.width}px`, height: `${screen.height}px`, marginTop: `${GAP}px` }}
+        style={{ ...box(screen.width, screen.height), marginTop: `${GAP}px` }}
         onPointerDown={(event) => {
           drag.current = { x: event.clientX, y: event.clientY, from: at };
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -399,7 +400,7 @@ export function MatrixMap({ state, height }: MapProps) {
       <div
         class="minimap"
         aria-hidden="true"
-        style={{ width: `${mapScreen.width}px`, height: `${mapScreen.height}px` }}
+        style={box(mapScreen.width, mapScreen.height)}
         onPointerDown={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
           const row = ((event.clientY - box.top) / box.height) * size.rows;

@@ -10,6 +10,7 @@ import { corner, Flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { ease } from "../../ui/phases";
+import { moved } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
@@ -314,13 +315,13 @@ function Diagonal({ m, layout, fold, set }: DiagonalProps) {
   const [dx, dy] = [side * width, side * height];
   const length = Math.hypot(dx, dy);
   return (
-    <div class="diagonal" aria-hidden="true" style={{ transform: `translate(${x}px, ${y}px)` }}>
+    <div class="diagonal" aria-hidden="true" style={moved(x, y)}>
       <svg aria-hidden="true" width={dx} height={dy}>
         <path d={`M0 0L${dx} ${dy}`} />
       </svg>
       <i
         title="Drag along the diagonal to fold C into its transpose"
-        style={{ transform: `translate(${dx}px, ${dy}px)` }}
+        style={moved(dx, dy)}
         onPointerDown={(event) => {
           drag.current = { x: event.clientX, y: event.clientY, t: fold.value };
           event.currentTarget.setPointerCapture(event.pointerId);

@@ -2,6 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { Panel, PixelCanvas, paintStretched } from "../../ui/pixels";
+import { box } from "../../ui/place";
 import { NumberTable } from "../../ui/tables";
 import { ramp } from "../../ui/theme";
 import { amount, times } from "../../ui/words";
@@ -45,14 +46,14 @@ export function LayerMaps(props: MosaicProps) {
         class="maps"
         role="group"
         aria-label="Layers"
-        style={{ width: `${width}px`, height: `${height}px` }}
+        style={box(width, height)}
         onPointerLeave={() => (mapped.value = null)}
       >
         {facts.layers.map((layer, i) => (
           <label
             key={String(i)}
             class={`maps-column${layerClass(props, i)}`}
-            style={{ width: `${side}px`, height: `${tall}px` }}
+            style={box(side, tall)}
             onPointerEnter={() => (mapped.value = { layer: i, map: -1 })}
           >
             <input

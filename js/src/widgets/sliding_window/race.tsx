@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import { Choice } from "../../ui/controls";
 import { Panel, PixelCanvas, PixelFrame, paintCrop, scaleFor, scaleIn } from "../../ui/pixels";
+import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { amount, seconds, times } from "../../ui/words";
 import type { Facts } from "./facts";
@@ -232,7 +233,7 @@ function Patch({ figure, facts, side }: ViewProps & { readonly side: number }) {
         class="pixels patch"
         role="img"
         aria-label={`Patch of ${patch} × ${patch} pixels around ${place([row, col])}`}
-        style={{ width: `${full}px`, height: `${full}px` }}
+        style={box(full, full)}
       >
         <PixelCanvas pixels={pixels} width={full} height={full} />
         <svg

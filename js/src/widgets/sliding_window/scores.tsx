@@ -11,6 +11,7 @@ import {
   paintPlane,
   scaleIn,
 } from "../../ui/pixels";
+import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { meaningOf, ramp } from "../../ui/theme";
 import type { Volume } from "../../wire/tensor";
@@ -179,7 +180,7 @@ function Slices({ figure, facts, volume, width, height }: SlicesProps) {
       class="slices"
       role="img"
       aria-label={`${volume.classes} slices, one for each class: ${facts.classes.join(", ")}`}
-      style={{ width: `${across + far}px`, height: `${tall + 38}px` }}
+      style={box(across + far, tall + 38)}
     >
       {planes.map((pixels, k) => (
         <div

@@ -13,6 +13,7 @@ import { GridView } from "../../ui/grid";
 import type { Point } from "../../ui/layout";
 import type { CellSize } from "../../ui/marks";
 import { ease } from "../../ui/phases";
+import { box } from "../../ui/place";
 import { place } from "../../ui/words";
 import {
   editInput,
@@ -264,7 +265,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
   return (
     <div
       class={layout.cell < ROOMY ? "stage unpooling tight" : "stage unpooling"}
-      style={{ width: `${layout.width}px`, height: `${layout.height}px`, "--head": `${HEAD}px` }}
+      style={{ ...box(layout.width, layout.height), "--head": `${HEAD}px` }}
     >
       <Put at={layout.input}>
         <GridView
