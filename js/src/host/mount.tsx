@@ -7,7 +7,7 @@ import controls from "../ui/controls.css";
 import { Theme } from "../ui/hooks";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
-import { detectTheme, type ThemeName, themes, watchTheme } from "../ui/theme";
+import { detectTheme, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
 import { clampedTo } from "../wire/options";
 import type { Model } from "./model";
 
@@ -67,7 +67,7 @@ function properties(theme: ThemeName): string {
     surface: "--jp-layout-color0, var(--vscode-editor-background, *)",
     text: "--jp-content-font-color0, var(--vscode-editor-foreground, *)",
   };
-  const own = Object.entries({ ...themes.roles, ...themes[theme] }).map(([name, value]) => {
+  const own = Object.entries(rolesOf(theme)).map(([name, value]) => {
     const from = host[name];
     return `--${name}:${from ? `var(${from.replace("*", value)})` : value}`;
   });

@@ -1,10 +1,12 @@
 // Numbers to colours. One hue per role; tints under digits, full range where there are none.
 
 import limits from "../../../segwidgets/shared/limits.json";
-import palette from "../../../segwidgets/shared/palette.json";
+import { classes, dark, light, roles } from "../../../segwidgets/shared/palette.json";
 
 export type ThemeName = "light" | "dark";
-export const themes = palette;
+export const themes = { light, dark };
+/** The hues of classes, in the order of their labels. */
+export const CLASS_HUES = classes;
 
 export type Rgb = readonly [number, number, number];
 
@@ -12,7 +14,7 @@ export type Rgb = readonly [number, number, number];
 export type Hue = "input" | "kernel" | "output" | "overlap" | "warning" | "ink";
 
 /** The hues of the roles, as they can be seen on a theme's surface. */
-export const rolesOf = (theme: ThemeName) => ({ ...palette.roles, ...palette[theme] });
+export const rolesOf = (theme: ThemeName) => ({ ...roles, ...themes[theme] });
 
 /**
  * What a fill says: values of both signs, of one sign, numbers of products, or the light of a

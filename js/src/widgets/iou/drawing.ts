@@ -4,7 +4,16 @@
 
 import type { Size } from "../../terms/terms";
 import { clamp, type Screen, type Viewport } from "../../ui/layout";
-import { mix, pack, parse, type Rgb, rolesOf, type ThemeName, themes } from "../../ui/theme";
+import {
+  CLASS_HUES,
+  mix,
+  pack,
+  parse,
+  type Rgb,
+  rolesOf,
+  type ThemeName,
+  themes,
+} from "../../ui/theme";
 import type { MaskPair } from "./masks";
 import {
   type ClassScore,
@@ -53,8 +62,8 @@ const AGAIN: readonly ([Rgb, number] | null)[] = [null, [BLACK, 0.4], [WHITE, 0.
 
 /** Okabe and Ito's, in an order that keeps neighbours apart; the background has none. */
 export function classHue(label: number): Rgb {
-  const hue = parse(themes.classes[(label - 1) % themes.classes.length]!);
-  const again = AGAIN[Math.floor((label - 1) / themes.classes.length) % AGAIN.length];
+  const hue = parse(CLASS_HUES[(label - 1) % CLASS_HUES.length]!);
+  const again = AGAIN[Math.floor((label - 1) / CLASS_HUES.length) % AGAIN.length];
   return again ? mix(hue, again[0], again[1]) : hue;
 }
 
