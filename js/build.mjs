@@ -6,10 +6,11 @@
 // A NAME is a family or a single figure of the table below: a notebook holds the code of a family
 // once for all its figures, a page with one figure only that.
 
-import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { minify } from "@swc/core";
 import { build, context, transform } from "esbuild";
 import * as builtins from "./src/builtins.js";
 
@@ -101,7 +102,6 @@ const shared = {
   jsxFactory: "jsx_h",
   jsxFragment: "jsx_Fragment",
   tsconfigRaw: { compilerOptions: { jsx: "react", verbatimModuleSyntax: true } },
-  metafile: true,
   logLevel: "warning",
   legalComments: "none",
   // ASCII only: the text survives every page, whatever encoding it claims.
@@ -125,6 +125,18 @@ const jobs = [
   elements("elements", families),
 ];
 
+/** esbuild bundles; this takes 2 % of the bytes that it leaves, and 5 % of the gzipped ones. */
+async function minified(text, module) {
+  const { code } = await minify(text, {
+    module,
+    toplevel: true,
+    compress: { ecma: 2022, passes: 2, toplevel: true },
+    mangle: { toplevel: true },
+    format: { asciiOnly: true, comments: false },
+  });
+  return code;
+}
+
 await mkdir(outdir, { recursive: true });
 
 if (watch) {
@@ -133,9 +145,10 @@ if (watch) {
   for (const name of await readdir(outdir)) await rm(join(outdir, name), { recursive: true });
   let over = false;
   for (const job of jobs) {
-    const { metafile } = await build(job);
-    for (const path of Object.keys(metafile.outputs)) {
-      const text = await readFile(path);
+    const { outputFiles } = await build({ ...job, write: false });
+    for (const { path, text: bundled } of outputFiles) {
+      const text = await minified(bundled, job.format === "esm");
+      await writeFile(path, text);
       const gzipped = gzipSync(text, { level: 9 }).length;
       const name = path.split("/").at(-1);
       console.log(`${name.padEnd(24)} ${text.length} bytes, ${gzipped} gzipped`);

@@ -9,15 +9,18 @@ import { capital } from "./words";
 
 interface ButtonProps {
   readonly name: string;
-  /** Said on hover, with the key. */
-  readonly title: string;
+  /** Said on hover, with the key; the name where it is missing. */
+  readonly title?: string;
   readonly kind: "round" | "round strong" | "plain";
   readonly idle?: boolean;
   readonly onClick: () => void;
-  readonly children: ComponentChildren;
+  /** What stands in it: an icon's path, or anything else. */
+  readonly icon?: string;
+  readonly children?: ComponentChildren;
 }
 
-export function Button({ name, title, kind, idle = false, onClick, children }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { name, title = name, kind, idle = false, onClick, icon, children } = props;
   return (
     <button
       type="button"
@@ -29,6 +32,7 @@ export function Button({ name, title, kind, idle = false, onClick, children }: B
         if (!idle) onClick();
       }}
     >
+      {icon && <Icon path={icon} />}
       {children}
     </button>
   );
@@ -36,7 +40,7 @@ export function Button({ name, title, kind, idle = false, onClick, children }: B
 
 export function Icon({ path }: { path: string }) {
   return (
-    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden>
       <path d={path} />
     </svg>
   );
@@ -117,7 +121,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
 export function Choice<T extends string>(props: SegmentedProps<T>) {
   return (
     <div class="named">
-      <span class="name" aria-hidden="true">
+      <span class="name" aria-hidden>
         {props.name}
       </span>
       <Segmented {...props} />

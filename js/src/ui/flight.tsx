@@ -71,7 +71,7 @@ interface FlightProps {
 
 export function Flight({ width, height, sprites, style, token }: FlightProps) {
   return (
-    <svg class="flight" aria-hidden="true" width={width} height={height}>
+    <svg class="flight" aria-hidden width={width} height={height}>
       {sprites.map(({ source, opacity, ...at }) => {
         const shade = style.shades[source]!;
         const fill = shade === EMPTY ? undefined : style.ramp.css[shade]!;

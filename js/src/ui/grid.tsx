@@ -214,7 +214,7 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
   }
   return (
     <svg role="none" width={size.cols * cell.width} height={size.rows * cell.height}>
-      {outside.length > 0 && <g aria-hidden="true">{outside}</g>}
+      {outside.length > 0 && <g aria-hidden>{outside}</g>}
       {rows}
     </svg>
   );
@@ -248,7 +248,7 @@ function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsPr
   return (
     <>
       <div class="clip" style={box(cols * cell.width, rows * cell.height)}>
-        <canvas ref={canvas} aria-hidden="true" />
+        <canvas ref={canvas} aria-hidden />
       </div>
       <div role="row" class="unseen" aria-rowindex={Math.floor(i / cols) - frame.top + 1}>
         <span
@@ -318,19 +318,20 @@ export function GridView(props: GridProps) {
   const editing: Signal<Editing | null> = useSignal(null);
   const root = useRef<HTMLDivElement>(null);
 
-  const row = Math.floor(active.value / size.cols) - frame.top;
-  const col = (active.value % size.cols) - frame.left;
+  const inFrame = (i: number) => ({
+    row: Math.floor(i / size.cols) - frame.top,
+    col: (i % size.cols) - frame.left,
+  });
+  const isCell = (i: number): boolean => {
+    const { row, col } = inFrame(i);
+    return i >= 0 && row >= 0 && col >= 0 && row < frame.rows && col < frame.cols;
+  };
   // A resized grid may have lost the active cell.
-  if (row < 0 || col < 0 || row >= frame.rows || col >= frame.cols) active.value = first;
+  if (!isCell(active.value)) active.value = first;
 
   const at = (event: PointerEvent | MouseEvent): number => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     return hit(event.clientX - box.left, event.clientY - box.top, cell, size);
-  };
-  const isCell = (i: number): boolean => {
-    const r = Math.floor(i / size.cols) - frame.top;
-    const c = (i % size.cols) - frame.left;
-    return i >= 0 && r >= 0 && c >= 0 && r < frame.rows && c < frame.cols;
   };
   const canEdit = (i: number) => props.edit !== undefined && (props.edit.can?.(i) ?? true);
   const editable = () => canEdit(active.value);
@@ -371,11 +372,7 @@ export function GridView(props: GridProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing.value) return;
     const { key, shiftKey, altKey } = event;
-    const here = {
-      row: Math.floor(active.value / size.cols) - frame.top,
-      col: (active.value % size.cols) - frame.left,
-    };
-    const to = gridMove(key, here, frame, { ends: chord(event) });
+    const to = gridMove(key, inFrame(active.value), frame, { ends: chord(event) });
     const nudge = shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[key] : 0;
     const types = props.edit && !chord(event) && !altKey && /^[\d\-−]$/.test(key);
     if (nudge) {
@@ -474,12 +471,7 @@ function Marks(props: MarksProps) {
     { kind: "editable", cells: signed.filter((i) => i >= 0) },
   ];
   return (
-    <svg
-      class="marks"
-      aria-hidden="true"
-      width={size.cols * cell.width}
-      height={size.rows * cell.height}
-    >
+    <svg class="marks" aria-hidden width={size.cols * cell.width} height={size.rows * cell.height}>
       {all.some(({ kind }) => kind === "cropped") && (
         <pattern
           id={`${id}-hatch`}

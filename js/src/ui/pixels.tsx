@@ -227,7 +227,7 @@ export function PixelCanvas({ pixels, width, height }: CanvasProps) {
     <canvas
       ref={canvas}
       class={width >= cols ? "pixelated" : undefined}
-      aria-hidden="true"
+      aria-hidden
       style={box(width, height)}
     />
   );
@@ -321,13 +321,7 @@ export function PixelView(props: PixelViewProps) {
       }}
     >
       <PixelCanvas pixels={pixels} width={width} height={height} />
-      <svg
-        class="over"
-        aria-hidden="true"
-        viewBox={`0 0 ${cols} ${rows}`}
-        width={width}
-        height={height}
-      >
+      <svg class="over" aria-hidden viewBox={`0 0 ${cols} ${rows}`} width={width} height={height}>
         {props.children}
         {looked >= 0 && pixelRect("looked", looked)}
         {focused.value && pixelRect("pixel-cursor", i)}

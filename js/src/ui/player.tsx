@@ -2,7 +2,7 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Store } from "../host/store";
-import { Button, Icon } from "./controls";
+import { Button } from "./controls";
 import { PHASED, phaseEnd, READABLE, stepDuration, still } from "./phases";
 import { counted } from "./words";
 
@@ -194,39 +194,34 @@ export function Player({ playback }: { playback: Playback }) {
       <div class="buttons">
         <Button
           name="First step"
-          title="First step"
           kind="round"
           idle={step.value === 0}
           onClick={() => playback.jump(0)}
-        >
-          <Icon path={ICONS.first} />
-        </Button>
+          icon={ICONS.first}
+        />
         <Button
           name="Previous step"
           title="Previous step (,)"
           kind="round"
           idle={step.value === 0}
           onClick={() => playback.go(-1)}
-        >
-          <Icon path={ICONS.previous} />
-        </Button>
+          icon={ICONS.previous}
+        />
         <Button
           name={playing.value ? "Pause" : "Play"}
           title={playing.value ? "Pause (Space)" : "Play (Space)"}
           kind="round strong"
           onClick={() => playback.toggle()}
-        >
-          <Icon path={playing.value ? ICONS.pause : ICONS.play} />
-        </Button>
+          icon={playing.value ? ICONS.pause : ICONS.play}
+        />
         <Button
           name="Next step"
           title="Next step (.)"
           kind="round"
           idle={step.value === last && playback.t.value >= 1}
           onClick={() => playback.go(1)}
-        >
-          <Icon path={ICONS.next} />
-        </Button>
+          icon={ICONS.next}
+        />
       </div>
       <Timeline playback={playback} />
       <span class="count" data-long={steps.value >= 1000}>
@@ -278,7 +273,7 @@ function Timeline({ playback }: { playback: Playback }) {
         }}
         onChange={(event) => playback.jump(Number(event.currentTarget.value))}
       />
-      {steps.value <= MAX_TICKS && <div class="ticks" aria-hidden="true" />}
+      {steps.value <= MAX_TICKS && <div class="ticks" aria-hidden />}
     </div>
   );
 }

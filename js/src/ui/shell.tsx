@@ -3,7 +3,7 @@
 import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { Button, Icon, Turns } from "./controls";
+import { Button, Turns } from "./controls";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
 import { NARROW, type Room } from "./room";
@@ -103,25 +103,19 @@ function History({ store, compact, onHelp, onFullScreen }: HistoryProps) {
         kind="plain"
         idle={!store.canUndo.value}
         onClick={() => store.undo()}
-      >
-        <Icon path={ICONS.undo} />
-      </Button>
+        icon={ICONS.undo}
+      />
       <Button
         name="Redo"
         title="Redo (Ctrl/Cmd + Shift + Z)"
         kind="plain"
         idle={!store.canRedo.value}
         onClick={() => store.redo()}
-      >
-        <Icon path={ICONS.redo} />
-      </Button>
-      <Button name="Reset" title="Reset" kind="plain" onClick={() => store.reset()}>
-        <Icon path={ICONS.reset} />
-      </Button>
+        icon={ICONS.redo}
+      />
+      <Button name="Reset" kind="plain" onClick={() => store.reset()} icon={ICONS.reset} />
       {document.fullscreenEnabled && (
-        <Button name="Full screen" title="Full screen" kind="plain" onClick={onFullScreen}>
-          <Icon path={ICONS.screen} />
-        </Button>
+        <Button name="Full screen" kind="plain" onClick={onFullScreen} icon={ICONS.screen} />
       )}
       {help}
     </div>
@@ -181,7 +175,7 @@ export function Sentence({ words, longest, live = true, present }: SentenceProps
   return (
     <div class="sentence">
       {longest && (
-        <p class="reserve" aria-hidden="true">
+        <p class="reserve" aria-hidden>
           {told(longest)}
         </p>
       )}
@@ -303,7 +297,7 @@ export function Shell(props: ShellProps) {
                   onClick={() => (opened.value = !open)}
                 >
                   {open ? "Less" : "More"}
-                  {!open && props.differs && <i class="dot" aria-hidden="true" />}
+                  {!open && props.differs && <i class="dot" aria-hidden />}
                 </button>
               )}
             </div>

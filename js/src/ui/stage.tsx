@@ -86,7 +86,7 @@ export function Stage({ layout: at, signs, under, flight, children }: StageProps
         <span
           key={String(i)}
           class="sign"
-          aria-hidden="true"
+          aria-hidden
           style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}
         >
           {signs[i]}

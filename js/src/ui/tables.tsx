@@ -86,7 +86,7 @@ export function ClassTable({ name, head, classes, colors, row, zero, children }:
                 <i class="class-key" style={{ background }} />
                 {label}
               </th>
-              <td class="bar" aria-hidden="true">
+              <td class="bar" aria-hidden>
                 {bar && (
                   <i
                     style={{

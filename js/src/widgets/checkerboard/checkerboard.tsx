@@ -130,7 +130,7 @@ function ShownLayer({ state }: { state: CheckerboardState }) {
   if (layers.length === 1) return null;
   return (
     <div class="after">
-      <span aria-hidden="true">
+      <span aria-hidden>
         after<span class="wide"> layer</span>
       </span>
       <Segmented
@@ -228,7 +228,7 @@ function KernelChoice({ state }: { state: CheckerboardState }) {
   const kind = typeof kernels === "string" ? kernels : "by hand";
   return (
     <div class="kinds">
-      <span class="name" aria-hidden="true">
+      <span class="name" aria-hidden>
         kernels
       </span>
       <Segmented

@@ -49,7 +49,7 @@ export function Field({ state }: { state: CheckerboardState }) {
       {!flat && lines.map((_, level) => <Plane key={level} state={state} level={level} />)}
       <svg
         class={`between ${point ? roleOf(point, state) : ""}`}
-        aria-hidden="true"
+        aria-hidden
         width={line + lean}
         height={lines.at(-1)! + lineHeight}
         onPointerMove={hover}
@@ -146,7 +146,7 @@ function Plane({ state, level }: { state: CheckerboardState; level: number }) {
   return (
     <div
       class="plane clip"
-      aria-hidden="true"
+      aria-hidden
       style={{
         width: `${line}px`,
         height: `${line}px`,

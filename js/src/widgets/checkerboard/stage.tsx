@@ -49,7 +49,7 @@ export function CheckerboardStage({ state }: { state: CheckerboardState }) {
       ))}
       {!stacked && !compact && (
         <div class="layers" style={{ width: `${MARGIN}px` }}>
-          <p class="names" aria-hidden="true" style={{ top: `${between(0)}px` }} data-low={low}>
+          <p class="names" aria-hidden style={{ top: `${between(0)}px` }} data-low={low}>
             <span>kernel_size</span>
             <span>stride</span>
           </p>

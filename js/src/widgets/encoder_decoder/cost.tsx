@@ -68,7 +68,7 @@ export function CostView({ figure, variant, width, height }: PanelProps) {
                   {scale === "trained" ? layer.channels : layer.lectureChannels} × {layer.height} ×{" "}
                   {layer.width}
                 </td>
-                <td class="cost-bar" aria-hidden="true">
+                <td class="cost-bar" aria-hidden>
                   <i class="full" style={{ width: `${(100 * full) / max}%` }} />
                   <i class="own" style={{ width: `${(100 * own) / max}%` }} />
                 </td>

@@ -129,7 +129,7 @@ function Wires({ plan, variant }: { plan: Hourglass; variant: Variant }) {
     "wire positions": variant.upsample === "max_unpool" ? across(plan, variant, "pool") : [],
   };
   return (
-    <svg class="wires" aria-hidden="true" width={plan.width} height={plan.height}>
+    <svg class="wires" aria-hidden width={plan.width} height={plan.height}>
       <defs>
         <marker
           id="wire-arrow"
@@ -325,7 +325,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
     <>
       <svg
         class="block-sides"
-        aria-hidden="true"
+        aria-hidden
         width={width + dx}
         height={height + dy}
         style={{ top: `${-dy}px` }}

@@ -136,11 +136,7 @@ export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
         {...iou.pointers.grid((i) => ({ kind: "cell", ...parts.at(i) }))}
       />
       {cell.height >= 15 && (
-        <div
-          class="row-heads"
-          aria-hidden="true"
-          style={{ width: `${ROW_NAMES}px`, top: `${HEAD}px` }}
-        >
+        <div class="row-heads" aria-hidden style={{ width: `${ROW_NAMES}px`, top: `${HEAD}px` }}>
           {labels.map((label) => (
             <span key={label} style={{ height: `${cell.height}px` }} title={nameOf(spec, label)}>
               <span>{nameOf(spec, label)}</span>
@@ -149,7 +145,7 @@ export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
           ))}
         </div>
       )}
-      <div class="col-heads" aria-hidden="true">
+      <div class="col-heads" aria-hidden>
         {cell.height >= 15 &&
           labels.map((label) => (
             <span key={label} style={{ width: `${cell.width}px` }} title={nameOf(spec, label)}>

@@ -143,9 +143,8 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
         title="Show the whole picture (0)"
         kind="plain"
         onClick={() => (iou.view.value = null)}
-      >
-        <Icon path={FIT} />
-      </Button>
+        icon={FIT}
+      />
     </div>
   );
 }
@@ -209,7 +208,7 @@ export function Swatch({ fill, id }: { fill: Fill; id: string }) {
     });
     context.putImageData(part, 0, 0);
   }, [id]);
-  return <canvas ref={canvas} class="fill" width={16} height={16} aria-hidden="true" />;
+  return <canvas ref={canvas} class="fill" width={16} height={16} aria-hidden />;
 }
 
 const SHOWN = [
@@ -227,7 +226,7 @@ const EDITING = [
 export function Edited({ iou }: { iou: IoUState }) {
   return (
     <div class="choice-line">
-      <span aria-hidden="true">paint the</span>
+      <span aria-hidden>paint the</span>
       <Segmented
         name="editing"
         options={EDITING}
@@ -242,7 +241,7 @@ export function Edited({ iou }: { iou: IoUState }) {
 export function Seen({ iou }: { iou: IoUState }) {
   return (
     <div class="choice-line">
-      <span aria-hidden="true">show</span>
+      <span aria-hidden>show</span>
       <Segmented
         name="show"
         options={SHOWN}
@@ -311,7 +310,7 @@ export function Changes({ iou }: { iou: IoUState }) {
         </Button>
       ))}
       <span class="shifts">
-        <span aria-hidden="true">shift</span>
+        <span aria-hidden>shift</span>
         {SHIFTS.map(([where, down, right, turned]) => (
           <Button
             key={where}

@@ -229,7 +229,7 @@ function BoxShape({ boxes, name, scale, faint = false }: ShapeProps) {
 /** Over whatever the boxes share, so that its hue is never on a hue. */
 function BoxName({ name, box, scale }: { name: Name; box: Box; scale: number }) {
   return (
-    <text class="box-name" x={box[0] * scale + 9} y={box[1] * scale + 18} aria-hidden="true">
+    <text class="box-name" x={box[0] * scale + 9} y={box[1] * scale + 18} aria-hidden>
       {name}
     </text>
   );
@@ -237,7 +237,7 @@ function BoxName({ name, box, scale }: { name: Name; box: Box; scale: number }) 
 
 function Corners({ boxes, name, scale }: ShapeProps) {
   return (
-    <g class={`corners ${name}`} aria-hidden="true">
+    <g class={`corners ${name}`} aria-hidden>
       {CORNERS.map(([x, y]) => (
         <Corner key={`${x}${y}`} boxes={boxes} name={name} scale={scale} x={x} y={y} />
       ))}
@@ -397,7 +397,7 @@ const PLACES: readonly (readonly [
 function Places({ boxes }: { boxes: BoxesState }) {
   return (
     <div class="places wide" role="group" aria-label="Place b">
-      <span aria-hidden="true">place b</span>
+      <span aria-hidden>place b</span>
       {PLACES.map(([name, place]) => (
         <button
           key={name}

@@ -115,7 +115,7 @@ function Overlay({ iou, tools, over, focused, moving }: OverlayProps) {
     r: (brush * scale) / 2,
   });
   return (
-    <svg class="overlay" aria-hidden="true" width={width} height={height}>
+    <svg class="overlay" aria-hidden width={width} height={height}>
       {points && (
         <>
           <polyline class="halo" points={points} />
@@ -326,7 +326,7 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
       }}
       onKeyDown={onKeyDown}
     >
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} aria-hidden />
       <Overlay iou={iou} tools={tools} over={over} focused={focused} moving={moving} />
       <div role="row" class="unseen" aria-rowindex={row + 1}>
         <Cursor iou={iou} row={row} col={col} />

@@ -113,7 +113,7 @@ function Thumbnail({
     Object.assign(shape, box(width * cell, height * cell));
   }, [style, colors, cell]);
   return (
-    <span class="picture" aria-hidden="true" style={box(cols * cell, rows * cell)}>
+    <span class="picture" aria-hidden style={box(cols * cell, rows * cell)}>
       <canvas ref={canvas} />
     </span>
   );
@@ -216,7 +216,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         }}
       >
         <legend class="unseen">Channels looked at</legend>
-        <span class="corner" aria-hidden="true" style={at(0, 0)}>
+        <span class="corner" aria-hidden style={at(0, 0)}>
           <i>in →</i>
           {beside && <i>out ↓</i>}
         </span>
@@ -224,7 +224,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         {!beside && (
           <span
             class="corner"
-            aria-hidden="true"
+            aria-hidden
             style={rows === 1 ? at(0, channels.input + 1) : { gridRow: 2, gridColumn: 1 }}
           >
             <i>out →</i>

@@ -6,7 +6,7 @@ import { result } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { plane } from "../../terms/terms";
 import { cellStyle, digits } from "../../ui/cell-style";
-import { Button, Icon } from "../../ui/controls";
+import { Button } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import { ICONS } from "../../ui/player";
 import { NARROW } from "../../ui/room";
@@ -253,9 +253,8 @@ function Course({ state, lessons, fit }: LearningProps) {
             kind="round"
             idle={busy || last === 0}
             onClick={() => (replaying.value ? rest(at.value) : replay())}
-          >
-            <Icon path={replaying.value ? ICONS.pause : ICONS.play} />
-          </Button>
+            icon={replaying.value ? ICONS.pause : ICONS.play}
+          />
           <input
             type="range"
             aria-label="Training step"

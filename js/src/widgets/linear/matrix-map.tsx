@@ -1,6 +1,6 @@
 // A matrix too large to draw entry by entry: a window onto it, with a map of the whole.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type Linear, links, result } from "../../terms/linear";
 import { columns, type MatrixOf, matrixSize, NOTHING, vectorOf } from "../../terms/matrix";
@@ -222,10 +222,8 @@ export function MatrixMap({ state, height }: MapProps) {
   const wide = Math.max(screen.width / size.cols, fitScale(size, screen));
   const following = { scale: wide, row: step - screen.height / wide / 2, col: 0 };
   const at = clamp(chosen.value ?? following, size, screen);
-  const lit = useComputed(() => {
-    const target = state.target.value;
-    return new Set(target ? links(state.linear.value, target).rows : []);
-  });
+  const target = state.target.value;
+  const lit = useMemo(() => new Set(target ? links(s, target).rows : []), [target, s]);
   const numbers = useMemo(() => {
     const { values } = s.spec[matrixOf === "kernel" ? "input" : "kernel"];
     return {
@@ -241,7 +239,7 @@ export function MatrixMap({ state, height }: MapProps) {
   const drawn = { state, cols, matrixOf, size };
 
   useLayoutEffect(() => {
-    draw(canvas.current!, { ...drawn, screen, view: at }, lit.value, step);
+    draw(canvas.current!, { ...drawn, screen, view: at }, lit, step);
     const down = { width: OUTPUT, height: screen.height };
     const rowsLit = new Set([step]);
     drawVector(output.current!, state, down, numbers.output, rowsLit, at.row, at.scale, false);
@@ -249,9 +247,9 @@ export function MatrixMap({ state, height }: MapProps) {
   // Thousands of columns, which no step changes.
   useLayoutEffect(() => {
     const across = { width: screen.width, height: VECTOR };
-    const columnsLit = new Set(Array.from(lit.value, (row) => cols[row]!));
+    const columnsLit = new Set(Array.from(lit, (row) => cols[row]!));
     drawVector(vector.current!, state, across, numbers.vector, columnsLit, at.col, at.scale, true);
-  }, [numbers, cols, lit.value, at.col, at.scale, screen.width, state.theme.value]);
+  }, [numbers, cols, lit, at.col, at.scale, screen.width, state.theme.value]);
   useLayoutEffect(() => {
     const whole = { scale: fitScale(size, mapScreen), row: 0, col: 0 };
     draw(map.current!, { ...drawn, screen: mapScreen, view: whole }, new Set(), -1);
@@ -300,11 +298,11 @@ export function MatrixMap({ state, height }: MapProps) {
         <span class="spacer" />
         {(
           [
-            ["−", "Zoom out", "Zoom out", zoom(at, 0.5, size, screen)],
-            ["+", "Zoom in", "Zoom in", zoom(at, 2, size, screen)],
-            ["Fit", "Fit", "Show the whole matrix", { scale: 0, row: 0, col: 0 }],
+            ["−", "Zoom out", zoom(at, 0.5, size, screen)],
+            ["+", "Zoom in", zoom(at, 2, size, screen)],
+            ["Fit", "Fit", { scale: 0, row: 0, col: 0 }, "Show the whole matrix"],
           ] as const
-        ).map(([text, name, title, view]) => (
+        ).map(([text, name, view, title = name]) => (
           <Button
             key={name}
             name={name}
@@ -385,7 +383,7 @@ export function MatrixMap({ state, height }: MapProps) {
           event.preventDefault();
         }}
       >
-        <canvas ref={canvas} aria-hidden="true" style={{ width: "100%", height: "100%" }} />
+        <canvas ref={canvas} aria-hidden style={{ width: "100%", height: "100%" }} />
         <div role="row" class="unseen" aria-rowindex={here.row + 1}>
           <span
             role="gridcell"
@@ -399,7 +397,7 @@ export function MatrixMap({ state, height }: MapProps) {
       </div>
       <div
         class="minimap"
-        aria-hidden="true"
+        aria-hidden
         style={box(mapScreen.width, mapScreen.height)}
         onPointerDown={(event) => {
           const box = event.currentTarget.getBoundingClientRect();

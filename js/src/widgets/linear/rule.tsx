@@ -52,7 +52,7 @@ export function StrideRule({ state, edges }: StrideRuleProps) {
   const units = stamps ? [one, stride] : [stride, one];
   const count: Pair = stamps ? [spec.input.rows, spec.input.cols] : [output.rows, output.cols];
   return (
-    <svg class="under stride-rule" aria-hidden="true">
+    <svg class="under stride-rule" aria-hidden>
       <path
         d={edges.map((edge, i) => pieces({ ...edge, unit: units[i]!, count }, spec.dims)).join("")}
       />

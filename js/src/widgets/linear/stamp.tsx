@@ -170,7 +170,7 @@ function StampCones({ state, p }: ConesProps) {
   const pointed = at && at.grid !== "kernel" ? links(state.linear.value, at).input : null;
   const lit = pointed ? unique([...pointed]).flatMap(linked.of) : null;
   return (
-    <svg class="under" aria-hidden="true" width={width} height={height}>
+    <svg class="under" aria-hidden width={width} height={height}>
       <Cones from={linked.from} to={linked.to} pairs={pairs} lit={lit} />
       {!lit && (
         <g class="cones present">

@@ -51,7 +51,7 @@ export function TwoMatrices({ state, layout }: PairProps) {
       beside={
         <label class="fold">
           <span>Fold</span>
-          <span aria-hidden="true">C</span>
+          <span aria-hidden>C</span>
           <input
             type="range"
             aria-label="Fold C along its diagonal"
@@ -68,7 +68,7 @@ export function TwoMatrices({ state, layout }: PairProps) {
             value={fold.value}
             onInput={(event) => set(Number(event.currentTarget.value))}
           />
-          <span aria-hidden="true">Cᵀ</span>
+          <span aria-hidden>Cᵀ</span>
         </label>
       }
     >
@@ -315,8 +315,8 @@ function Diagonal({ m, layout, fold, set }: DiagonalProps) {
   const [dx, dy] = [side * width, side * height];
   const length = Math.hypot(dx, dy);
   return (
-    <div class="diagonal" aria-hidden="true" style={moved(x, y)}>
-      <svg aria-hidden="true" width={dx} height={dy}>
+    <div class="diagonal" aria-hidden style={moved(x, y)}>
+      <svg aria-hidden width={dx} height={dy}>
         <path d={`M0 0L${dx} ${dy}`} />
       </svg>
       <i

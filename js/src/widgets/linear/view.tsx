@@ -171,7 +171,7 @@ function FormulaLine({ state }: { state: LinearState }) {
 /** A component of its own, which no step draws again. */
 function LongestFormula({ state }: { state: LinearState }) {
   return (
-    <p class="formula reserve" aria-hidden="true">
+    <p class="formula reserve" aria-hidden>
       <FormulaText state={state} f={formulaOf(state, state.busiest.value, Infinity)} />
     </p>
   );

@@ -171,7 +171,7 @@ function Blocks({ state }: { state: ShuffleState }) {
         return (
           <div key={k} class={below ? "group below" : "group"}>
             {shuffles ? parts : grid(plane)}
-            <span class="arrow" aria-hidden="true">
+            <span class="arrow" aria-hidden>
               {below ? "↓" : "→"}
             </span>
             {shuffles ? grid(plane) : parts}

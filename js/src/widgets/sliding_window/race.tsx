@@ -236,13 +236,7 @@ function Patch({ figure, facts, side }: ViewProps & { readonly side: number }) {
         style={box(full, full)}
       >
         <PixelCanvas pixels={pixels} width={full} height={full} />
-        <svg
-          class="over"
-          aria-hidden="true"
-          viewBox={`0 0 ${patch} ${patch}`}
-          width={full}
-          height={full}
-        >
+        <svg class="over" aria-hidden viewBox={`0 0 ${patch} ${patch}`} width={full} height={full}>
           <Sight figure={figure} facts={facts} x={centre} y={centre} />
           <rect class="looked" x={centre} y={centre} width="1" height="1" />
         </svg>
@@ -314,7 +308,7 @@ function LaneTable({ title, lane, write, children }: LaneProps) {
   const row = (name: string, kind: "windows" | "pass", total: number, soFar: number) => (
     <tr>
       <th scope="row">{name}</th>
-      <td class="lane-bar" aria-hidden="true">
+      <td class="lane-bar" aria-hidden>
         <i class="whole" style={{ width: `${(100 * total) / max}%` }} />
         <i class={kind} style={{ width: `${(100 * soFar) / max}%` }} />
       </td>

@@ -193,7 +193,7 @@ function Slices({ figure, facts, volume, width, height }: SlicesProps) {
           <PixelCanvas pixels={pixels} width={flat} height={flat} />
         </div>
       ))}
-      <svg class="over" aria-hidden="true" width={across + far} height={tall + 16}>
+      <svg class="over" aria-hidden width={across + far} height={tall + 16}>
         <path class="needle halo" d={needle} />
         <path class="needle" d={needle} />
         {facts.classes.map((name, k) =>

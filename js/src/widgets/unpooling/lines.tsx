@@ -55,7 +55,7 @@ export function FormulaView({ state }: { state: UnpoolingState }) {
   const later = !state.linked.value && progress(state).placed < state.step.value;
   return (
     <div class="held">
-      <p class="formula reserve" aria-hidden="true">
+      <p class="formula reserve" aria-hidden>
         <Products formula={formulaOf(results, plane, most)} term={() => ({ class: "term chip" })} />
       </p>
       <p class="formula" role="group" aria-label="Formula">

@@ -102,7 +102,7 @@ function Arrows({ state }: { state: UnpoolingState }) {
       ),
     );
   return (
-    <svg class="arrows" aria-hidden="true" width={width} height={height}>
+    <svg class="arrows" aria-hidden width={width} height={height}>
       <path class="quiet" d={quiet.join("")} />
       <path class="loud" d={loud.join("")} />
     </svg>
@@ -173,7 +173,7 @@ function Flights({ state, p }: { state: UnpoolingState; p: Prepared }) {
   const all = flying(state, p);
   if (all.length === 0) return null;
   return (
-    <svg class="flight" aria-hidden="true" width={width} height={height}>
+    <svg class="flight" aria-hidden width={width} height={height}>
       {all.map(({ key, at, label, fill, opacity }) => (
         <g key={key} opacity={opacity}>
           {chip("sprite", at, label, fill)}
