@@ -20,6 +20,7 @@ import { ChannelParameters } from "./channel-parameters";
 import { channelWords, furtherWords, stampedWords } from "./channel-words";
 import { severalChannels } from "./channels";
 import css from "./channels.css";
+import { droppedRows } from "./dropped";
 import { convCode, convSizes, convTransposeCode, convTransposeSizes, sizeChoices } from "./formula";
 import { gatherStage } from "./gather";
 import { Learning } from "./learning";
@@ -67,6 +68,7 @@ const conv = ({ gather, ...space }: Space, own: Options): Operation => ({
   choices: { padding_mode: CONV.padding_mode.choices, operation: CONV.operation.choices },
   stages: { gather, matrix: StageMatrix, all: StageAll },
   below: Learning,
+  dropped: droppedRows,
   leads: "output",
   parse: (traits) => parseConv(traits, space.dims),
   lay: (spec) => convolved(spec as ConvSpec),

@@ -9,7 +9,7 @@ import type { Layout } from "../../ui/layout";
 import type { CellSize } from "../../ui/marks";
 import { NARROW } from "../../ui/room";
 import { LARGEST_CELL } from "../../ui/stage";
-import { heightAtStrideOne, outputNames } from "./equations";
+import { outputNames } from "./equations";
 import type { Symbols } from "./formula";
 
 /** How the kernel's matrix can be read. */
@@ -245,6 +245,8 @@ interface Planned {
 
 export interface Wish {
   readonly linear: Linear;
+  /** How many rows a convolution's matrix has at stride 1. */
+  readonly heightAtStrideOne?: ((spec: ConvSpec) => number) | undefined;
   readonly matrixOf: MatrixOf;
   readonly reading: Reading;
   readonly longest: Longest;
@@ -285,14 +287,14 @@ export function planMatrix(wish: Wish): Planned {
   const { linear: s, matrixOf, longest, width, height } = wish;
   const size = matrixSize(s, matrixOf);
   const listed = area(size) <= MAX_ENTRIES;
-  const strides = s.field?.kind === "padded" ? s.field.stride : [1, 1];
+  const strides = wish.heightAtStrideOne ? s.field!.stride : [1];
   const room = (bars: number) => ({ width, height: height - bars * BAR });
   const texts = (reading: Reading, of: Size) =>
     headingsOf(reading, matrixOf, of, width).map((words) => words.join(" ").trim());
   const layouts: Record<Reading, () => Placement | null> = {
     equation: () => equationLayout(size, longest, texts("equation", size), room(1)),
     dropped: () => {
-      const whole = { rows: heightAtStrideOne(s.spec as ConvSpec), cols: size.cols };
+      const whole = { rows: wish.heightAtStrideOne!(s.spec as ConvSpec), cols: size.cols };
       return area(whole) > MAX_ENTRIES
         ? null
         : equationLayout(whole, longest, texts("dropped", whole), room(1));

@@ -2,7 +2,6 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { ConvSpec } from "../../terms/convolution";
 import { links } from "../../terms/linear";
 import { entryOf, type Matrix, type MatrixOf, matrix, NOTHING } from "../../terms/matrix";
 import { indices } from "../../terms/terms";
@@ -10,23 +9,23 @@ import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
-import { columnStyle, matrixStyle, operandStyle, vectorStyle } from "./cells";
-import { rowSymbols, rowsAtStrideOne, withDroppedRows } from "./equations";
+import { columnStyle, matrixStyle, vectorStyle } from "./cells";
 import { BAR, headingsOf, type Placement } from "./matrix-layout";
 import { MatrixMap } from "./matrix-map";
-import { entryTarget, MatrixStage, numbersStyle } from "./matrix-parts";
+import { entryTarget, MatrixStage } from "./matrix-parts";
 import { contextOf, editThrough, stageState } from "./parts";
 import type { LinearState } from "./state";
 import { TwoMatrices } from "./two-matrices";
 
 export function StageMatrix({ state }: { state: LinearState }) {
   const { shown, layout } = state.plan.value;
+  const Dropped = state.operation.dropped?.Stage;
   if (shown === "transposed") return <TwoMatrices state={state} layout={layout!} />;
   return (
     <MatrixStage state={state}>
       {shown === "map" ? (
         <MatrixMap state={state} height={state.room.stageHeight.value - BAR} />
-      ) : shown === "dropped" ? (
+      ) : shown === "dropped" && Dropped ? (
         <Dropped state={state} layout={layout!} />
       ) : (
         <StepEquation state={state} layout={layout!} />
@@ -150,75 +149,6 @@ function StepEquation({ state, layout }: EquationProps) {
         cell={layout.cells[1]!}
       />
       <GridView {...p.column} {...heading(2)} name="Output" hue="output" cell={layout.cells[2]!} />
-    </Stage>
-  );
-}
-
-/** A strided convolution is the one of stride 1 without some of its rows. */
-function Dropped({ state, layout }: EquationProps) {
-  const s = state.linear.value;
-  const spec = s.spec as ConvSpec;
-  const e = useMemo(() => withDroppedRows(spec), [spec]);
-  const { rows, cols, struck } = e;
-  const [matrixAt, vectorAt, productAt] = layout.cells.map((cell) => contextOf(state, cell));
-  const headings = headingsOf("dropped", "kernel", e, state.width.value);
-  const strike = (width: number): Mark => ({
-    kind: "struck",
-    cells: struck.flatMap((out, r) => (out ? indices(width).map((c) => r * width + c) : [])),
-  });
-  const now = () => rowsAtStrideOne(spec)[state.step.value] ?? 0;
-  const grids = [
-    {
-      name: "Matrix",
-      hue: "kernel",
-      style: () =>
-        operandStyle(
-          s,
-          matrixAt!,
-          "kernel",
-          { rows, cols },
-          (i) => e.entries[i]!,
-          (i) => e.entries[i] === NOTHING || struck[Math.floor(i / cols)]!,
-        ),
-      marks: (): Mark[] => [
-        strike(cols),
-        { kind: "stamp", joined: true, cells: indices(cols).map((c) => now() * cols + c) },
-      ],
-    },
-    {
-      name: "Vector",
-      hue: "input",
-      style: () => numbersStyle(e.vector, cols, vectorAt!, (i) => e.names[i]!),
-      marks: () => [],
-    },
-    {
-      name: "Product",
-      hue: "output",
-      style: () =>
-        numbersStyle(
-          e.product,
-          rows,
-          productAt!,
-          (row) => rowSymbols(e, state.dims, state.symbols.value.kernel, row),
-          (i) => struck[i]!,
-        ),
-      marks: (): Mark[] => [strike(1), { kind: "pointed", cells: [now()] }],
-    },
-  ] as const;
-  return (
-    <Stage layout={layout} signs={["·", "="]} flight={null}>
-      {grids.map(({ name, hue, style, marks }, i) => (
-        <GridView
-          key={name}
-          name={name}
-          title={headings[i]![0]}
-          detail={headings[i]![1]}
-          hue={hue}
-          cell={layout.cells[i]!}
-          style={style}
-          marks={marks}
-        />
-      ))}
     </Stage>
   );
 }

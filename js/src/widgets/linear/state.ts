@@ -7,7 +7,7 @@ import { watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
 import { type ChannelPair, type Channels, coercePair, kernelPlane } from "../../terms/channels";
-import type { LinearSpec } from "../../terms/convolution";
+import type { ConvSpec, LinearSpec } from "../../terms/convolution";
 import {
   busiestCell,
   canvasIndex,
@@ -29,7 +29,7 @@ import { longestSentence, place, type SizeFormula, sentence, type Word } from ".
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
 import { type Formula, type Product, type SizeChoice, type Symbols, symbols } from "./formula";
-import { longestLabels, planMatrix, type Reading } from "./matrix-layout";
+import { longestLabels, type Placement, planMatrix, type Reading } from "./matrix-layout";
 import { allWords, gatherWords, matrixWords, runningWords, stampWords, targetWords } from "./words";
 
 export type View = "stamp" | "gather" | "matrix" | "all";
@@ -68,6 +68,15 @@ export interface ChannelViews {
   readonly further: (whole: Linear, parts: readonly Linear[], canvas: number) => Word[];
 }
 
+/** What only a strided convolution has: its matrix at stride 1, with the rows that the stride drops. */
+export interface DroppedRows {
+  readonly Stage: FunctionComponent<{ readonly state: LinearState; readonly layout: Placement }>;
+  /** How many rows there are at stride 1. */
+  readonly height: (spec: ConvSpec) => number;
+  /** What is said of the row of a step. */
+  readonly words: (spec: ConvSpec, step: number) => Word[];
+}
+
 /** An operation that the figure can show: what differs between convolution and its transpose. */
 export interface Operation {
   readonly title: string;
@@ -87,6 +96,7 @@ export interface Operation {
   /** Stands below the player. */
   readonly below?: StageView;
   readonly channels?: ChannelViews;
+  readonly dropped?: DroppedRows;
   /** Whose channel comes first in the shape of torch's weight. */
   readonly leads: "input" | "output";
   readonly parse: (traits: Readonly<Record<string, unknown>>) => LinearSpec;
@@ -168,6 +178,7 @@ export function createState(model: Model, operation: Operation) {
   const plan = stable(() =>
     planMatrix({
       linear: drawn.value,
+      heightAtStrideOne: operation.dropped?.height,
       matrixOf: matrixOf.value,
       reading: reading.value,
       longest: longestLabels(drawn.value, labels.value === "symbols" ? symbolsHere.value : null),
@@ -181,7 +192,12 @@ export function createState(model: Model, operation: Operation) {
   const caption = (at: number, shown: () => Reading | "map"): Word[] => {
     const s = drawn.value;
     if (view.value === "all") return allWords(s, at);
-    if (view.value === "matrix") return matrixWords(s, matrixOf.value, at, shown());
+    if (view.value === "matrix") {
+      const reading = shown();
+      return reading === "dropped"
+        ? operation.dropped!.words(s.spec as ConvSpec, at)
+        : matrixWords(s, matrixOf.value, at, reading);
+    }
     if (s.animation === "stamp")
       return [...stampWords(s, at, names()), ...(s.part ? several!.stamped(parts.value) : [])];
     const further = s.part ? several!.further(wholeMap.value, parts.value, canvasIndex(s, at)) : [];

@@ -1,6 +1,5 @@
 // What is happening now, in plain words; screen readers hear the same line.
 
-import type { ConvSpec } from "../../terms/convolution";
 import { INSERTED, PADDED, windowCell } from "../../terms/field";
 import {
   biasOf,
@@ -26,7 +25,6 @@ import {
   unique,
   type Word,
 } from "../../ui/words";
-import { heightAtStrideOne, rowsAtStrideOne } from "./equations";
 import type { Symbols } from "./formula";
 import type { Reading } from "./matrix-layout";
 
@@ -264,7 +262,6 @@ export function matrixWords(
   step: number,
   reading: Reading | "map" = "equation",
 ): Word[] {
-  if (reading === "dropped") return droppedWords(s.spec as ConvSpec, step);
   if (reading === "transposed") return transposedWords(s, step);
   const [matrix, vector] =
     matrixOf === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
@@ -299,19 +296,6 @@ export function allWords(s: Linear, step: number): Word[] {
     plain(` and column ${step} of `),
     said("kernel", "Cᵀ"),
     plain("."),
-  ];
-}
-
-/** A strided convolution is the one of stride 1 without some of its rows. */
-function droppedWords(spec: ConvSpec, step: number): Word[] {
-  const kept = rowsAtStrideOne(spec);
-  const rows = heightAtStrideOne(spec);
-  return [
-    said("output", `Output ${step}`),
-    plain(" is row "),
-    said("kernel", String(kept[step])),
-    plain(` of the matrix at stride 1: the stride keeps ${kept.length} of its ${rows} rows and `),
-    plain(`drops the ${rows - kept.length} that are struck out.`),
   ];
 }
 
