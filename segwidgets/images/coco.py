@@ -8,6 +8,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segwidgets._torch import is_tensor
+from segwidgets.images.hints import hint_for_axes, hint_for_floats
+from segwidgets.images.read import plain_array
 from segwidgets.shared.numbers import exact, is_number, short, whole
 
 Runs: TypeAlias = NDArray[np.int64]
@@ -18,6 +21,8 @@ Runs: TypeAlias = NDArray[np.int64]
 _FIRST, _BITS, _SIGN, _MORE = 48, 5, 0x10, 0x20
 # A number of runs of a picture fits into these many characters.
 _MAX_CHARACTERS = 12
+# As large as Pillow opens pictures, unless told otherwise.
+_MAX_PIXELS = 178_956_970
 
 
 def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
@@ -37,7 +42,8 @@ def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
     Raises
     ------
     TypeError, ValueError
-        If it is no such code, or its runs are not as long as the picture is large.
+        If it is no such code, its runs are not as long as the picture is large, or the picture
+        has more than 178956970 pixels.
 
     References
     ----------
@@ -53,6 +59,7 @@ def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
     [[0, 1, 0], [1, 1, 0]]
     """
     height, width = rle_size(rle)
+    _check_pixels(f"size = [{height}, {width}]", height, width)
     starts, stops = _ones(rle, height, width)
     flat = np.zeros(height * width, np.uint8)
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
@@ -65,9 +72,9 @@ def to_rle(mask: ArrayLike, *, compressed: bool = True) -> dict[str, Any]:
 
     Parameters
     ----------
-    mask : array-like
-        Shape [height, width]; every value but 0 is part of the mask. Of a label image take one
-        class, `labels == 3`.
+    mask : array-like or torch.Tensor
+        Whole numbers or booleans, [height, width]; every value but 0 is part of the mask. Of a
+        label image take one class, `labels == 3`.
     compressed : bool
         Whether `counts` is COCO's string instead of a list.
 
@@ -78,17 +85,25 @@ def to_rle(mask: ArrayLike, *, compressed: bool = True) -> dict[str, Any]:
 
     Raises
     ------
+    TypeError
+        If the numbers are not whole, as probabilities are not.
     ValueError
-        If there are not two axes.
+        If there are not two axes, or cells are masked.
 
     Examples
     --------
     >>> to_rle([[0, 1, 0], [1, 1, 0]], compressed=False)
     {'size': [2, 3], 'counts': [1, 3, 2]}
     """
-    cells = np.asarray(mask)
+    cells = plain_array("mask", mask)
     if cells.ndim != 2:
-        raise ValueError(f"mask has shape {cells.shape}: give rows and columns.")
+        hint = hint_for_axes("mask", cells)
+        raise ValueError(f"mask has shape {cells.shape}: give rows and columns; {hint}.")
+    if cells.dtype.kind == "f" and cells.size and not (cells == np.floor(cells)).all():
+        hint = hint_for_floats("mask", cells, tensor=is_tensor(mask), axes=2)
+        raise TypeError(f"mask holds {cells.dtype}, and a mask whole numbers: {hint}.")
+    if cells.dtype.kind not in "biuf":
+        raise TypeError(f"mask holds {cells.dtype}: give rows of whole numbers or booleans.")
     down = (cells != 0).T.reshape(-1)
     # The first run is one of zeros, and may be empty.
     starts = np.flatnonzero(np.diff(down, prepend=np.False_))
@@ -114,11 +129,20 @@ def rle_size(rle: Any) -> tuple[int, int]:
     return int(size[0]), int(size[1])
 
 
+def _check_pixels(what: str, height: int, width: int) -> None:
+    """Refuse masks that are larger than pictures are, before they take memory."""
+    if height * width > _MAX_PIXELS:
+        raise ValueError(
+            f"{what} has {height * width} pixels: at most {_MAX_PIXELS}, as many as Pillow opens; "
+            f"take a part of the picture."
+        )
+
+
 def _ones(rle: Mapping[str, Any], height: int, width: int) -> tuple[Runs, Runs]:
     """Read where runs of ones start and stop, down the columns."""
     runs = rle["counts"]
     if isinstance(runs, str | bytes):
-        runs = _decompressed(runs.encode("ascii", "replace") if isinstance(runs, str) else runs)
+        runs = _decompressed(runs)
     elif np.ndim(runs) != 1 or not {np.asarray(runs).dtype.kind} <= set("iu"):
         # An empty list is one of floats.
         if np.shape(runs) != (0,):
@@ -153,10 +177,10 @@ def _compressed(runs: list[int]) -> str:
     return "".join(characters)
 
 
-def _decompressed(text: bytes) -> list[int]:
+def _decompressed(text: str | bytes) -> list[int]:
     runs: list[int] = []
     number = place = 0
-    for code in text:
+    for code in map(ord, text) if isinstance(text, str) else text:
         bits = code - _FIRST
         if not 0 <= bits < 2 * _MORE or place > _MAX_CHARACTERS:
             raise ValueError(f"counts holds {chr(code)!r}, which is not part of a COCO string.")
@@ -177,8 +201,9 @@ def _decompressed(text: bytes) -> list[int]:
 
 # Edges are followed on a grid this much finer than the pixels, whose third column is the middle.
 _SCALE, _MIDDLE = 5, 2
-# Outlines that are worked on together, which saves calls.
-_AT_ONCE = 500
+# Outlines that are worked on together, which saves calls, and the places where their edges cross
+# columns of pixels, each of which takes some 100 bytes while it is worked on.
+_AT_ONCE, _CROSSINGS = 500, 1 << 20
 # Beyond this, numbers on the fine grid leave 32 bits.
 _MAX_COORDINATE = 1e6
 
@@ -202,8 +227,8 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
 
     Raises
     ------
-    ValueError
-        If a polygon is none.
+    TypeError, ValueError
+        If a polygon is none, or the mask has more than 178956970 pixels.
 
     Examples
     --------
@@ -212,8 +237,11 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
            [1, 0, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    whole("height", height, 1)
-    whole("width", width, 1)
+    _check_sides(height, width)
+    if not isinstance(polygons, Iterable) or isinstance(polygons, str | Mapping):
+        raise TypeError(
+            f"polygons = {short(polygons)}: give a list of them, [[x0, y0, x1, y1, x2, y2], …]."
+        )
     outlines = [(0, _corners(f"polygons[{n}]", polygon)) for n, polygon in enumerate(polygons)]
     flat = np.zeros(height * width, np.uint8)
     for _, starts, stops in _filled(outlines, height, width):
@@ -222,11 +250,19 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
     return np.ascontiguousarray(flat.reshape(width, height).T)
 
 
+def _check_sides(height: Any, width: Any) -> None:
+    rows, columns = whole("height", height, 1), whole("width", width, 1)
+    _check_pixels(f"height = {short(rows)}, width = {short(columns)}", rows, columns)
+
+
 def _corners(where: str, polygon: Any) -> NDArray[np.float64]:
     try:
         corners = np.asarray(polygon, dtype=np.float64)
     except (TypeError, ValueError):
         corners = np.empty(0)
+    except OverflowError:
+        # No float holds one of its numbers.
+        corners = np.full(6, np.inf)
     if corners.ndim == 2 and corners.shape[1] != 2:
         raise ValueError(
             f"{where} has corners of {corners.shape[1]} numbers: give x and y of each, "
@@ -275,12 +311,35 @@ def _filled_at_once(
     # The columns of pixels whose middle an edge crosses.
     low, high = np.minimum(x, to_x), np.maximum(x, to_x)
     begin = (-((_MIDDLE - low) // _SCALE)).clip(0)
-    count = ((high - 1 - _MIDDLE) // _SCALE + 1).clip(None, width) - begin
-    edge = np.arange(len(x)).repeat(count.clip(0))
-    column = np.arange(len(edge)) - (np.cumsum(count.clip(0)) - count.clip(0) - begin)[edge]
-    x, y, slope, flat, owner = x[edge], y[edge], slope[edge], flat[edge], owner[edge]
-    middle = _SCALE * column + _MIDDLE
+    count = (((high - 1 - _MIDDLE) // _SCALE + 1).clip(None, width) - begin).clip(0)
+    last = np.cumsum(count)
+    ends: Runs = np.empty(0, np.int64)
+    for first in range(0, int(last[-1]), _CROSSINGS):
+        crossing = np.arange(first, min(first + _CROSSINGS, int(last[-1])))
+        edge = np.searchsorted(last, crossing, "right")
+        column = crossing - (last - count - begin)[edge]
+        found = owner[edge] * (height * width + 1) + column * height
+        found += _ends(x[edge], y[edge], slope[edge], flat[edge], column).clip(0, height)
+        # Two ends in one place are no run: of many the bounded number that is left is kept.
+        ends = np.sort(found) if last[-1] <= _CROSSINGS else np.setxor1d(ends, _odd(found))
+    pixels = height * width + 1
+    numbers = np.array([number for number, _ in outlines])
+    # Every outline is closed, so it has as many starts as stops.
+    return numbers[ends[0::2] // pixels], ends[0::2] % pixels, ends[1::2] % pixels
 
+
+def _odd(places: Runs) -> Runs:
+    """List what is there an odd number of times."""
+    values, counts = np.unique(places, return_counts=True)
+    odd: Runs = values[counts % 2 == 1]
+    return odd
+
+
+def _ends(
+    x: Runs, y: Runs, slope: NDArray[np.float64], flat: NDArray[np.bool_], column: Runs
+) -> Runs:
+    """Find the row at which an edge from (x, y) crosses the middle of a column of pixels."""
+    middle = _SCALE * column + _MIDDLE
     # A flat edge has a place in each column of the fine grid: the upper of both is the end.
     step = middle - x
     upper = np.minimum(*((y + slope * (step + more) + 0.5).astype(np.int64) for more in (0, 1)))
@@ -293,14 +352,8 @@ def _filled_at_once(
         there = (x + slope * step + 0.5).astype(np.int64)
         crossed = np.where(np.where(slope > 0, there > middle, there <= middle), step, crossed)
     row = np.where(flat, upper, y + crossed - 1)
-
     # A middle of pixels, rounded up.
-    row = ((row + _MIDDLE) // _SCALE).clip(0, height)
-    pixels = height * width + 1
-    ends = np.sort(owner * pixels + column * height + row)
-    numbers = np.array([number for number, _ in outlines])
-    # Every outline is closed, so it has as many starts as stops.
-    return numbers[ends[0::2] // pixels], ends[0::2] % pixels, ends[1::2] % pixels
+    return (row + _MIDDLE) // _SCALE
 
 
 def from_annotations(
@@ -342,18 +395,21 @@ def from_annotations(
     array([[1, 1, 2],
            [1, 2, 2]], dtype=uint8)
     """
-    whole("height", height, 1)
-    whole("width", width, 1)
+    _check_sides(height, width)
     wanted = {}
     label_of = [0]
     numbered, categories = of_one_picture(annotations)
     if labels is not None:
+        if not isinstance(labels, Mapping):
+            raise TypeError(
+                f"labels = {short(labels)}: give the label of each category, {{17: 1, 18: 2}}."
+            )
         check_keys("labels", labels, categories)
     for number, category in enumerate(categories):
         if labels is not None and category not in labels:
             continue
         label: Any = category if labels is None else labels[category]
-        if not isinstance(label, int | np.integer) or not 1 <= label <= 255:
+        if not _is_whole(label) or not 1 <= label <= 255:
             raise ValueError(
                 f"annotations[{number}]: label {short(label)} for category {short(category)}; "
                 f"labels are 1 to 255, give them as labels={{{short(category)}: …}}."
@@ -385,6 +441,10 @@ def of_one_picture(annotations: Any) -> tuple[list[Any], list[Any]]:
             f'[a for a in annotations if a["image_id"] == {pictures[0]}].'
         )
     return numbered, categories
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def check_keys(name: str, known: Mapping[Any, Any], categories: Iterable[Any]) -> None:
@@ -431,7 +491,7 @@ def part_of(annotation: Any, number: int, key: str) -> Any:
             f"annotations[{number}] is a {type(annotation).__name__}: an annotation is a dict "
             f"with category_id and segmentation."
         )
-    if key not in annotation:
+    if annotation.get(key) is None:
         hint = _BOX if key == "segmentation" and "bbox" in annotation else ""
         raise ValueError(
             f"annotations[{number}] has no {key}: an annotation has category_id and "
@@ -457,14 +517,21 @@ def _shape(
             size = rle_size(segmentation)
             # Before it is decoded, which may take a lot of memory.
             if size != (height, width):
+                swapped = size == (width, height)
+                hint = "size is [height, width]; " if swapped else ""
                 raise ValueError(
-                    f"{where} is {size[0]} × {size[1]} pixels, the picture {height} × {width}."
+                    f"{where} is {size[0]} × {size[1]} pixels, the picture {height} × {width}: "
+                    f"{hint}give the picture in the size in which it was annotated."
                 )
             return _ones(segmentation, height, width)
         if not isinstance(segmentation, list | tuple | np.ndarray):
             raise TypeError(
                 f"a segmentation cannot be a {type(segmentation).__name__}: give polygons, "
                 f"[[x0, y0, x1, y1, …], …], or a run-length code with size and counts."
+            )
+        if isinstance(segmentation, np.ndarray) and segmentation.shape == (height, width):
+            raise TypeError(
+                "the segmentation is a mask: give its code, segwidgets.images.to_rle(segmentation)."
             )
         if len(segmentation) == 0:
             raise ValueError(f"the segmentation is empty{_BOX}.")

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.shared.numbers import short
+
 # As far as float32 is from the whole numbers that it was divided by.
 _NEARLY = 1e-3
 
@@ -23,27 +25,80 @@ def hint_for_floats(
     >>> hint_for_floats("mask", np.array([[[0.1, 0.7]]]), tensor=True, axes=2)
     'take the argmax of scores over their classes, or cut off those of one class, mask[0] > 0.5'
     """
-    finite = bool(cells.size) and cells.dtype.kind == "f" and bool(np.isfinite(cells).all())
-    low, high = (float(cells.min()), float(cells.max())) if finite else (-1.0, 2.0)
+    if cells.dtype.kind != "f":
+        return "take the argmax of scores over their classes"
+    known = cells[np.isfinite(cells)]
+    if known.size < cells.size:
+        labels = not np.isinf(cells).any() and (known == np.floor(known)).all()
+        if not labels or (known < 0).any():
+            return "find out where its NaN or infinite values come from"
+        filled = f"{'torch' if tensor else 'np'}.nan_to_num({name}, nan=255)"
+        return f"where NaN marks ignored pixels, write 255, {_converted(filled, tensor)}"
+    low, high = float(cells.min()), float(cells.max())
     part, one = _of_one_class(name, cells.shape, axes)
     along = None if one else _class_axis(cells, axes)
     scores = "take the argmax of scores over their classes"
     if along is not None:
         scores += f", {along.format(name)}"
-    convert = "{}.long()" if tensor else "{}.astype(int)"
-    if finite and (cells == np.floor(cells)).all():
+    if (cells == np.floor(cells)).all():
         if along is not None:
-            return f"{scores}, or convert labels, {convert.format(name)}"
-        return f"convert them, {convert.format(part)}"
+            return f"{scores}, or convert labels, {_converted(name, tensor)}"
+        if low < 0 and axes is not None:
+            return hint_for_negatives(part, tensor=tensor)
+        return f"convert them, {_converted(part, tensor)}"
     if low >= 0 and high <= 1:
         cut = f"{scores}, or cut off those of one class, {part if one else name} > 0.5"
         scaled = cells.astype(np.float64) * 255
         if np.abs(scaled - np.rint(scaled)).max() < _NEARLY:
-            whole = convert.format(f"({part} * 255).round()")
+            whole = _converted(f"({part} * 255).round()", tensor)
             return f"undo the division where ToTensor divided labels by 255, {whole}; or {cut}"
         return cut
+    if along is None and low >= 0:
+        mask = f"; of a mask in black and white take {part} > 127" if 254 < high <= 255 else ""
+        return f"what lies between labels comes from resizing: resize them by the nearest{mask}"
     # A score of 0 is a probability of one half.
     return scores if along is not None else f"{scores}, or cut off those of one class, {part} > 0"
+
+
+def _converted(numbers: str, tensor: bool) -> str:
+    return f"{numbers}.long()" if tensor else f"{numbers}.astype(int)"
+
+
+def hint_for_negatives(name: str, *, tensor: bool) -> str:
+    """Say how a negative label that marks ignored pixels becomes one that files can hold.
+
+    Examples
+    --------
+    >>> hint_for_negatives("mask", tensor=False)
+    'where it marks ignored pixels, write 255, np.where(mask < 0, 255, mask.astype(int))'
+    """
+    numbers = _converted(name, tensor)
+    filled = f"{numbers}.masked_fill({name} < 0, 255)"
+    if not tensor:
+        filled = f"np.where({name} < 0, 255, {numbers})"
+    return f"where it marks ignored pixels, write 255, {filled}"
+
+
+def describe_no_numbers(
+    name: str, cells: NDArray[Any], given: str, wanted: str = "whole numbers"
+) -> str:
+    """Write the error on an array of objects or words: which, and what gives numbers.
+
+    `given` is how the array is written.
+
+    Examples
+    --------
+    >>> describe_no_numbers("mask", np.array([[0, None]]), "mask")
+    'mask holds object, None first at (0, 1): give whole numbers.'
+    """
+    if cells.dtype.kind != "O" or cells.ndim == 0:
+        value = f", {short(cells.item())}" if cells.ndim == 0 else ""
+        return f"{name} holds {cells.dtype}{value}: give {wanted}."
+    for place, cell in zip(np.ndindex(cells.shape), cells.flat, strict=True):
+        if not isinstance(cell, int | np.integer) or abs(cell) > np.iinfo(np.int64).max:
+            what = f"{short(cell)} first at {place}"
+            return f"{name} holds {cells.dtype}, {what}: give {wanted}."
+    return f"{name} holds {cells.dtype}: convert it, {given}.astype(int)."
 
 
 def _of_one_class(name: str, shape: tuple[int, ...], axes: int | None) -> tuple[str, bool]:
@@ -51,7 +106,9 @@ def _of_one_class(name: str, shape: tuple[int, ...], axes: int | None) -> tuple[
     if axes is None:
         if len(shape) == 4 and shape[1] == 1:
             return f"{name}[:, 0]", True
-        return name, len(shape) < 3
+        if len(shape) > 2 and shape[-1] == 1:
+            return f"{name}[..., 0]", True
+        return name, len(shape) < 3 or (len(shape) == 3 and shape[0] == 1)
     if len(shape) <= axes:
         return name, True
     if 1 in shape[: len(shape) - axes] and len(shape) - axes <= 2 and shape[-axes - 1] == 1:

@@ -12,7 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from segwidgets._torch import is_tensor
 from segwidgets.images.coco import from_rle, rle_size
-from segwidgets.images.hints import hint_for_axes, hint_for_floats
+from segwidgets.images.hints import (
+    describe_no_numbers,
+    hint_for_axes,
+    hint_for_floats,
+    hint_for_negatives,
+)
 from segwidgets.images.read import (
     frames,
     is_file,
@@ -20,8 +25,10 @@ from segwidgets.images.read import (
     load,
     opened,
     plain_array,
+    refuse_unopened,
     shrunk,
     upright_image,
+    written,
 )
 from segwidgets.shared.files import write
 from segwidgets.shared.numbers import short, whole
@@ -78,27 +85,29 @@ def read_labels(
     Traceback (most recent call last):
     TypeError: labels holds float64, and labels are whole numbers: take the argmax of scores ...
     """
+    refuse_unopened(name, source)
     if isinstance(source, Mapping):
         labels: NDArray[Any] = from_rle(source)
     elif is_file(source):
         with opened(source, _failure(name)) as image:
-            labels = _labels(name, labels_of_image(name, image, colors))
+            labels = _labels(name, labels_of_image(name, image, colors), given=_OPENED)
     elif is_pil(source):
-        labels = _labels(name, labels_of_image(name, source, colors))
+        labels = _labels(name, labels_of_image(name, source, colors), given=f"np.asarray({name})")
     else:
         cells = plain_array(name, source, "astype(int).filled(255)")
         if colors is not None:
             cells = _by_colors(name, _as_colors(name, cells), colors)
-        labels = _labels(name, cells, tensor=is_tensor(source))
+        tensor = is_tensor(source)
+        labels = _labels(name, cells, given=written(name, source), tensor=tensor)
     return labels if side is None else shrunk(labels, side, nearest=True)
 
 
-def size_unread(source: Any) -> tuple[int, int] | None:
+def size_unread(name: str, source: Any) -> tuple[int, int] | None:
     """Tell rows and columns of what has yet to be decoded, or None."""
     if isinstance(source, Mapping):
         return rle_size(source)
     if isinstance(source, str | PathLike):
-        with opened(source, _failure("labels")) as image:
+        with opened(source, _failure(name)) as image:
             return image.height, image.width
     return (source.height, source.width) if is_pil(source) else None
 
@@ -107,20 +116,20 @@ def _failure(name: str) -> str:
     return f"{name} cannot be read as a label image"
 
 
-def _labels(name: str, cells: NDArray[Any], *, tensor: bool = False) -> NDArray[Any]:
+def _labels(name: str, cells: NDArray[Any], *, given: str, tensor: bool = False) -> NDArray[Any]:
     kind = cells.dtype.kind
-    if kind == "f":
-        hint = hint_for_floats(name, cells, tensor=tensor, axes=2)
-        raise TypeError(f"{name} holds {cells.dtype}, and labels are whole numbers: {hint}.")
-    if kind == "c":
-        raise TypeError(f"{name} holds {cells.dtype}: take the real part, {name}.real.")
-    if kind not in "biu":
-        raise TypeError(f"{name} holds {cells.dtype}: give rows of whole numbers.")
-    if cells.ndim != 2:
-        hint = hint_for_axes(name, cells)
-        raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.size == 0:
         raise ValueError(f"{name} has no pixels, shape {cells.shape}: at least one is needed.")
+    if kind == "f":
+        hint = hint_for_floats(given, cells, tensor=tensor, axes=2)
+        raise TypeError(f"{name} holds {cells.dtype}, and labels are whole numbers: {hint}.")
+    if kind == "c":
+        raise TypeError(f"{name} holds {cells.dtype}: take the real part, {given}.real.")
+    if kind not in "biu":
+        raise TypeError(describe_no_numbers(name, cells, given, "rows of whole numbers"))
+    if cells.ndim != 2:
+        hint = hint_for_axes(given, cells)
+        raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.dtype == np.uint8:
         # All bytes are labels.
         return np.array(cells)
@@ -128,8 +137,12 @@ def _labels(name: str, cells: NDArray[Any], *, tensor: bool = False) -> NDArray[
     if lowest < 0 or highest > np.iinfo(np.int32).max:
         wrong = lowest if lowest < 0 else highest
         where = tuple(np.argwhere(cells == wrong)[0].tolist())
+        way_out = "number them anew"
+        if lowest < 0:
+            way_out = hint_for_negatives(given, tensor=tensor)
         raise ValueError(
-            f"{name} holds {wrong}, first at {where}: labels are whole numbers from 0 on."
+            f"{name} holds {wrong}, first at {where}: labels are whole numbers from 0 on, up to "
+            f"{np.iinfo(np.int32).max}; {way_out}."
         )
     return cells.astype(np.uint8 if highest <= np.iinfo(np.uint8).max else np.int32)
 
@@ -238,6 +251,9 @@ _MAYBE_LOSSY = ("WEBP", "AVIF")
 _LOSSY_TIFF = ("jpeg", "tiff_jpeg", "webp")
 # The tag of a TIFF that says what is white, and the value for 0.
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
+# The one that says whether numbers have a sign, and the value for those that have one.
+_SAMPLE_FORMAT, _SIGNED = 339, 2
+_OPENED = "np.asarray(PIL.Image.open(path))"
 # What Pillow calls four grey levels and sixteen.
 _FEW_LEVELS = {"L;2": 3, "L;4": 15}
 
@@ -251,7 +267,7 @@ def labels_of_image(
     if lossy:
         raise ValueError(
             f"{name} is a {kind}, which changes labels along every outline: save labels as PNG; of "
-            f"a mask in black and white take np.asarray(PIL.Image.open(path)) > 127."
+            f"a mask in black and white take {_OPENED} > 127."
         )
     pages = frames(image, _failure(name))
     if pages > 1:
@@ -268,12 +284,15 @@ def labels_of_image(
             raise ValueError(f"{name} has no colors (mode {mode}): leave out colors.")
         return _by_colors(name, np.asarray(upright.convert("RGB")), colors)
     if mode == "1":
-        _check_sense(name, image)
+        _check_sense(name, image, white)
         return np.asarray(upright)
-    if mode in ("P", "L") or mode.startswith("I"):
-        cells = np.asarray(upright)
-        if mode != "P":
-            _check_sense(name, image)
+    if mode == "L" and kind in _MAYBE_LOSSY:
+        raise ValueError(_describe_maybe_lossy(name, kind, _OPENED))
+    if mode == "P":
+        return _indices(name, upright)
+    if mode == "L" or mode.startswith("I"):
+        cells = _as_stored(image, np.asarray(upright))
+        _check_sense(name, image, white)
         if white is None:
             return cells.astype(cells.dtype.newbyteorder("="), copy=False)
         # Pillow stretches grey to its own white; the numbers in the file are the labels.
@@ -281,18 +300,63 @@ def labels_of_image(
         return np.rint(cells.astype(np.float64) * white / most).astype(np.int32)
     if mode == "F":
         cells = np.asarray(upright)
-        hint = hint_for_floats("np.asarray(PIL.Image.open(path))", cells, tensor=False)
+        hint = hint_for_floats(_OPENED, cells, tensor=False, axes=2)
         raise TypeError(f"{name} holds {cells.dtype}, and labels are whole numbers: {hint}.")
-    if mode == "LA" and upright.getextrema()[1][0] == 255:
-        return np.asarray(upright.getchannel("L"))
-    pixels = np.asarray(upright.convert("RGB"))
-    equal = mode == "RGB" and kind not in _MAYBE_LOSSY and (pixels == pixels[..., :1]).all()
-    channel = "take one of its equal channels, np.asarray(PIL.Image.open(path))[..., 0]; or "
+    layers = np.asarray(upright)
+    channel = f"{_OPENED}[..., 0]"
+    if mode in ("LA", "PA"):
+        if (layers[..., 1] == 255).all():
+            return layers[..., 0]
+        raise ValueError(
+            f"{name} has transparent pixels (mode {mode}): take what lies under them, {channel}."
+        )
+    equal = mode in ("RGB", "RGBA") and (layers[..., :3] == layers[..., :1]).all()
+    if equal and kind in _MAYBE_LOSSY:
+        raise ValueError(_describe_maybe_lossy(name, kind, channel))
+    channel = f"take one of its equal channels, {channel}; or " if equal else ""
     raise ValueError(
-        f"{name} has colors instead of labels (mode {mode}): {channel if equal else ''}give "
-        f"{_MODES}, or say which color is which label, "
-        f"segwidgets.images.read_labels(…, colors={{(128, 0, 0): 1, …}})."
+        f"{name} has colors instead of labels (mode {mode}): {channel}give {_MODES}, or "
+        f"say which color is which label, segwidgets.images.read_labels(…, "
+        f"colors={{(128, 0, 0): 1, …}})."
     )
+
+
+def _describe_maybe_lossy(name: str, kind: str, given: str) -> str:
+    return (
+        f"{name} is a {kind}, which changes labels along every outline unless it was saved without "
+        f"losses: where it was, give {given}; save labels as PNG."
+    )
+
+
+def _indices(name: str, image: Any) -> NDArray[Any]:
+    """Take the indices of a palette image, unless they number the grey levels of another."""
+    cells = np.asarray(image)
+    palette = np.frombuffer(image.im.getpalette("RGB", "RGB"), np.uint8).reshape(-1, 3)
+    if (palette == palette[:, :1]).all():
+        used = np.unique(cells)
+        used = used[used < len(palette)]
+        grey = palette[used, 0]
+        # An object in white on black is one of 0 and 1.
+        meant = (used, used * 255) if used.max(initial=0) <= 1 else (used,)
+        if not any(np.array_equal(grey, known) for known in meant):
+            raise ValueError(
+                f"{name} has a palette of grey levels, and its {used[-1]} is grey {grey[-1]}: "
+                f"programs that make files smaller number grey levels anew; give the numbers in "
+                f"the file, {_OPENED}, or the grey levels, "
+                f'np.asarray(PIL.Image.open(path).convert("L")).'
+            )
+    return cells
+
+
+def _as_stored(image: Any, cells: NDArray[Any]) -> NDArray[Any]:
+    """Give the numbers of a TIFF the sign that they have there, which Pillow may mistake."""
+    tags = getattr(image, "tag_v2", {})
+    signed = _SIGNED in np.ravel(tags.get(_SAMPLE_FORMAT, 1))
+    if image.mode == "L" and signed:
+        return cells.view(np.int8)
+    if image.mode == "I" and image.format == "TIFF" and not signed:
+        return cells.view(np.uint32)
+    return cells
 
 
 def _scaled_white(name: str, image: Any) -> int | None:
@@ -316,15 +380,21 @@ def _scaled_white(name: str, image: Any) -> int | None:
     return None
 
 
-def _check_sense(name: str, image: Any) -> None:
+def _check_sense(name: str, image: Any, white: int | None) -> None:
     """Refuse files in which 0 is white: what is drawn and what is stored are opposites."""
     tags = getattr(image, "tag_v2", {})
     bitmap = image.format == "PPM" and image.mode == "1"
     if bitmap or tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
-        drawn = "np.asarray(PIL.Image.open(path))"
+        drawn, stored = _OPENED, f"255 - {_OPENED}"
+        if image.mode == "1":
+            stored = f"{_OPENED} == 0"
+        elif white is not None:
+            stored = f"({stored}) // {255 // white}"
+        elif image.mode != "L":
+            # Pillow turns bytes alone into what is drawn.
+            drawn, stored = f"65535 - {_OPENED}", _OPENED
         raise ValueError(
-            f"{name} stores white as 0: give what is drawn, {drawn}, or what is stored, "
-            f"{f'{drawn} == 0' if image.mode == '1' else f'255 - {drawn}'}."
+            f"{name} stores white as 0: give what is drawn, {drawn}, or what is stored, {stored}."
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOBase
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor
-from segwidgets.shared.numbers import whole
+from segwidgets.shared.numbers import exact, whole
 
 _CHANNELS = (1, 2, 3, 4)
 _MIN_SIDE = 2
@@ -92,6 +94,7 @@ class ReadPicture(NamedTuple):
 def read_picture(source: Any, *, keep_grey: bool = False) -> ReadPicture:
     """Do what `read_image` does but for `side`, and say what a reader may want to know of it."""
     notes: tuple[str, ...] = ()
+    refuse_unopened("image", source)
     if is_file(source):
         with opened(source) as picture:
             pixels, notes = _from_pil(picture)
@@ -127,6 +130,26 @@ def is_file(value: Any) -> bool:
     return isinstance(value, str | PathLike) or hasattr(value, "read")
 
 
+def refuse_unopened(name: str, source: Any) -> None:
+    """Refuse what has yet to be opened in another way: bytes, text, archives of arrays."""
+    if isinstance(source, bytes | bytearray):
+        raise TypeError(f"{name} is the content of a file: make a file of it, io.BytesIO({name}).")
+    if isinstance(source, TextIOBase):
+        raise TypeError(f'{name} is open as text: open it as bytes, open({name}.name, "rb").')
+    if isinstance(source, np.lib.npyio.NpzFile):
+        key = next(iter(source), "")
+        raise TypeError(f"{name} is an archive of arrays: choose one, {name}[{key!r}].")
+
+
+def written(name: str, source: Any) -> str:
+    """Write what has the methods of an array or a tensor.
+
+    >>> written("mask", np.zeros(2)), written("mask", [0, 1])
+    ('mask', 'np.asarray(mask)')
+    """
+    return name if hasattr(source, "shape") else f"np.asarray({name})"
+
+
 def plain_array(name: str, source: Any, fill: str = "filled(0)") -> NDArray[Any]:
     """Take the numbers out of a tensor, an array or nested lists, as they are.
 
@@ -148,6 +171,8 @@ def plain_array(name: str, source: Any, fill: str = "filled(0)") -> NDArray[Any]
 def _of_tensor(name: str, source: Any) -> NDArray[Any]:
     if source.device.type == "meta":
         raise ValueError(f"{name}: a tensor on the meta device has no values.")
+    if source.is_nested:
+        raise ValueError(f"{name} is a nested tensor: choose one, {name}.unbind()[0].")
     if source.is_quantized:
         raise TypeError(
             f"{name} is quantised: give its values, {name}.dequantize(), or the whole numbers "
@@ -163,8 +188,8 @@ def _of_tensor(name: str, source: Any) -> NDArray[Any]:
 
 # Brighter than this, the white of a picture is hardly anything but 255.
 _DARK = 31
-# Enlarging overshoots white by this much at most.
-_OVERSHOT = 300
+# Enlarging overshoots white by this much at most, and black.
+_OVERSHOT, _OVERSHOT_ONE, _UNDERSHOT = 300, 2, 0.25
 
 
 def white_of(pixels: NDArray[Any], image: str = "np.asarray(image)") -> int:
@@ -182,7 +207,7 @@ def white_of(pixels: NDArray[Any], image: str = "np.asarray(image)") -> int:
         replaced = f"{'torch' if tensor else 'np'}.nan_to_num({image})"
         raise ValueError(f"image holds NaN or infinite values: replace them, {replaced}.")
     darkest, brightest = pixels.min(), pixels.max()
-    values = f"image holds {dtype} from {darkest:g} to {brightest:g}"
+    values = f"image holds {dtype} from {exact(darkest)} to {exact(brightest)}"
     as_bytes = f"{image}.byte()" if tensor else f"{image}.astype('uint8')"
     if dtype == np.uint16:
         if 0 < brightest <= 255:
@@ -191,6 +216,11 @@ def white_of(pixels: NDArray[Any], image: str = "np.asarray(image)") -> int:
                 f"that it is this dark, {image} / 65535."
             )
         return 65535
+    cut_to_one = f"{image}.{'clamp' if tensor else 'clip'}(0, 1)"
+    if kind == "f" and -_UNDERSHOT <= darkest < 0 and brightest < _OVERSHOT_ONE:
+        raise ValueError(
+            f"{values}: floats go from 0 to 1; cut off what lies beyond, {cut_to_one}."
+        )
     if darkest < 0 or brightest > 255:
         raise ValueError(
             f"{values}: give bytes from 0 to 255, 16-bit numbers as uint16, or floats from 0 to 1. "
@@ -199,10 +229,11 @@ def white_of(pixels: NDArray[Any], image: str = "np.asarray(image)") -> int:
     if kind == "f" and brightest <= 1:
         return 1
     if kind == "f" and (pixels != np.floor(pixels)).any():
+        way_out = f"divide by the value of white, {image} / 255"
+        if brightest < _OVERSHOT_ONE:
+            way_out = f"cut off what lies beyond 1, {cut_to_one}"
         raise ValueError(
-            f"{values}: floats go from 0 to 1, or are whole numbers from 0 to 255; divide by the "
-            f"value of white, {image} / 255, or cut off what lies beyond 1, "
-            f"{image}.{'clamp' if tensor else 'clip'}(0, 1)."
+            f"{values}: floats go from 0 to 1, or are whole numbers from 0 to 255; {way_out}."
         )
     if 0 < brightest <= _DARK:
         raise ValueError(
@@ -218,8 +249,11 @@ def _into_range(image: str, kind: str, darkest: Any, brightest: Any) -> str:
     if darkest >= 0 and brightest < _OVERSHOT:
         cut = "clamp(0, 255).byte()" if tensor else "clip(0, 255).astype('uint8')"
         return f"Cut off what lies beyond bytes, {image}.{cut}."
+    if kind == "f" and -1 <= darkest < 0 and brightest <= 1:
+        undone = f"({image} + 1) / 2 where it goes from -1 to 1"
+        return f"If the picture is normalised, undo that first, {undone}."
     if kind == "f" or darkest < 0:
-        return "If the picture is normalised, undo that first."
+        return "If the picture is normalised, undo that first, image * std + mean."
     if brightest > 65535:
         return f"Divide by the value of white, {image} / {brightest}."
     deep = f"{image}.to(torch.uint16)" if tensor else f"{image}.astype('uint16')"
@@ -266,7 +300,7 @@ def opened(source: Any, failure: str = "") -> Iterator[Any]:
     if isinstance(source, str | PathLike):
         path = Path(source)
         if path.is_dir():
-            raise IsADirectoryError(f"{source} is a folder: choose a file in it.")
+            raise IsADirectoryError(f"{path} is a folder: choose a file in it.")
         if not path.is_file():
             raise FileNotFoundError(f"there is no file {source}: check the path.")
         failure = failure or f"{path.name} {_NO_PICTURE}"
@@ -274,7 +308,7 @@ def opened(source: Any, failure: str = "") -> Iterator[Any]:
         image: Any = Image.open(source)
     # Each of Pillow's readers has errors of its own for what is broken.
     except Exception as error:
-        raise _unreadable(failure, error) from error
+        raise _unreadable(failure, error, _loader(source)) from error
     with image:
         yield image
 
@@ -298,14 +332,33 @@ def frames(image: Any, failure: str) -> int:
         raise _unreadable(failure, error) from error
 
 
-def _unreadable(failure: str, error: Exception) -> ValueError:
+def _loader(source: Any) -> str:
+    """Write what reads a file of numbers, if it is one."""
+    suffix = Path(source).suffix.lower() if isinstance(source, str | PathLike) else ""
+    if suffix == ".npz":
+        with np.load(source) as arrays:
+            return f"np.load(path)[{next(iter(arrays), '')!r}]"
+    return _LOADERS.get(suffix, "")
+
+
+_LOADERS = {
+    ".npy": "np.load(path)",
+    ".txt": "np.loadtxt(path, dtype=int)",
+    ".csv": 'np.loadtxt(path, dtype=int, delimiter=",")',
+    ".pt": "torch.load(path)",
+    ".pth": "torch.load(path)",
+}
+
+
+def _unreadable(failure: str, error: Exception, loader: str = "") -> ValueError:
     from PIL import Image
 
     reason = str(error).rstrip(".") or type(error).__name__
-    bombs = Image.DecompressionBombError, Image.DecompressionBombWarning
-    way_out = (
-        ": where you trust it, raise PIL.Image.MAX_IMAGE_PIXELS" if isinstance(error, bombs) else ""
-    )
+    way_out = f": give its numbers, {loader}" if loader else ""
+    if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
+        pixels = next(iter(re.findall(r"\((\d+) pixels\)", reason)), "")
+        reason = f"{pixels} pixels, more than Pillow opens: it may be a decompression bomb"
+        way_out = f": where you trust it, write PIL.Image.MAX_IMAGE_PIXELS = {pixels}"
     return ValueError(f"{failure or f'the file {_NO_PICTURE}'} ({reason}){way_out}.")
 
 
@@ -313,6 +366,9 @@ def upright_image(image: Any) -> Any:
     """Turn an image as EXIF says: cameras store how they were held instead of turning pixels."""
     from PIL import ExifTags, ImageOps
 
+    if image.mode == "La":
+        # Pillow converts it into nothing else.
+        image = image.convert("LA")
     # It would copy what it does not turn.
     if image.getexif().get(ExifTags.Base.Orientation, 1) == 1:
         return image

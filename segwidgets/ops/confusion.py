@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -10,12 +10,13 @@ import numpy as np
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.images.hints import (
     describe_invalid_labels,
+    describe_no_numbers,
     hint_for_floats,
     invalid_labels,
     is_black_and_white,
     is_one_hot,
 )
-from segwidgets.images.read import is_file, is_pil, plain_array
+from segwidgets.images.read import is_file, is_pil, plain_array, refuse_unopened, written
 from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
@@ -118,26 +119,33 @@ def as_labels(name: str, value: Any) -> torch.Tensor:
     """
     lib = require_torch()
     labels: torch.Tensor
-    if is_tensor(value) and not value.is_quantized:
+    if is_tensor(value) and not value.is_quantized and not value.is_nested:
         labels = value if value.layout is lib.strided else value.to_dense()
     else:
-        if is_file(value) or is_pil(value):
+        refuse_unopened(name, value)
+        is_code = isinstance(value, Mapping)
+        if is_file(value) or is_pil(value) or is_code:
             raise TypeError(
-                f"{name} is an image or a file: read its labels, "
-                f"segwidgets.images.read_labels({name})."
+                f"{name} is {'a run-length code' if is_code else 'an image or a file'}: read its "
+                f"labels, segwidgets.images.read_labels({name})."
             )
         cells = plain_array(name, value, "astype(int).filled(255)")
         if cells.dtype.kind not in "biufc":
-            raise TypeError(f"{name} holds {cells.dtype}: give whole numbers.")
+            raise TypeError(describe_no_numbers(name, cells, written(name, value)))
+        if cells.size == 0 and not hasattr(value, "dtype"):
+            # A list without numbers is one of floats to NumPy.
+            cells = cells.astype(np.int64)
         if not cells.flags.writeable or any(stride < 0 for stride in cells.strides):
             cells = cells.copy()
         labels = lib.from_numpy(cells)
     if labels.dtype == lib.bool:
         return labels.view(lib.uint8)
     if labels.is_complex():
-        raise TypeError(f"{name} holds {labels.dtype}: take the real part, {name}.real.")
+        given = written(name, value)
+        raise TypeError(f"{name} holds {labels.dtype}: take the real part, {given}.real.")
     if labels.is_floating_point():
-        hint = hint_for_floats(name, plain_array(name, labels), tensor=is_tensor(value))
+        given = written(name, value)
+        hint = hint_for_floats(given, plain_array(name, labels), tensor=is_tensor(value))
         raise TypeError(f"{name} holds {labels.dtype}, and labels are whole numbers: {hint}.")
     # torch has unsigned types that it hardly calculates with.
     return labels.long() if labels.dtype in (lib.uint16, lib.uint32, lib.uint64) else labels
@@ -147,12 +155,12 @@ def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
     """Refuse label images of different shapes or devices."""
     if prediction.shape != target.shape:
         hint = "resize one of them with nearest-neighbour interpolation, or crop both"
-        for name, more, less in (
-            ("prediction", prediction, target),
-            ("target", target, prediction),
+        for name, more, other, less in (
+            ("prediction", prediction, "target", target),
+            ("target", target, "prediction", prediction),
         ):
-            if more.ndim == less.ndim + 1:
-                hint = _without_classes(name, more.shape, less.shape)
+            if more.ndim > less.ndim:
+                hint = _without_axes(name, more, other, less) or hint
         raise ValueError(
             f"prediction has shape {tuple(prediction.shape)}, target {tuple(target.shape)}: both "
             f"need one label per pixel; {hint}."
@@ -164,14 +172,18 @@ def check_pair(prediction: torch.Tensor, target: torch.Tensor) -> None:
         )
 
 
-def _without_classes(name: str, shape: Any, wanted: Any) -> str:
-    """Say how the axis goes that labels do not have."""
-    fitting = [axis for axis in range(len(shape)) if (*shape[:axis], *shape[axis + 1 :]) == wanted]
-    usual = min(1, len(wanted) - 1)
-    axis = usual if usual in fitting or not fitting else fitting[0]
-    if shape[axis] == 1:
-        return f"leave out the axis of length 1, {name}.squeeze({axis})"
-    return f"take the argmax over the classes, {name}.argmax({axis})"
+def _without_axes(name: str, more: torch.Tensor, other: str, less: torch.Tensor) -> str:
+    """Say how the axes go that labels do not have; those of classes are known by their ones."""
+    if [side for side in more.shape if side > 1] == [side for side in less.shape if side > 1]:
+        ones = [axis for axis in range(more.ndim) if more.shape[axis] == 1]
+        if more.ndim == less.ndim + 1 and len(ones) == 1:
+            return f"leave out the axis of length 1, {name}.squeeze({ones[0]})"
+        return f"leave out the axes of length 1, {name}.reshape({other}.shape)"
+    for axis in range(more.ndim):
+        fits = (*more.shape[:axis], *more.shape[axis + 1 :]) == tuple(less.shape)
+        if fits and not more.is_meta and is_one_hot(more, axis):
+            return f"take the argmax over the classes, {name}.argmax({axis})"
+    return ""
 
 
 # Pixels for each class from which on a mask is one-hot by no chance.
@@ -221,7 +233,8 @@ def refuse_invalid_labels(
         raise ValueError(describe_invalid_labels("target", actual, found, num_classes, way_out))
     ignored = None if ignore_index is None else actual == ignore_index
     found = invalid_labels(predicted, num_classes, ignored)
-    way_out = "choose a larger num_classes, or take these pixels out"
+    larger = "" if int(predicted[found].min()) < 0 else "choose a larger num_classes, or "
+    way_out = f"{larger}leave these pixels out, ignored in the target"
     if is_black_and_white(predicted):
         way_out = _BLACK_AND_WHITE.format("prediction")
     raise ValueError(describe_invalid_labels("prediction", predicted, found, num_classes, way_out))

@@ -99,6 +99,47 @@ def bomb(side: int) -> bytes:
     return whole[:12] + header + struct.pack(">I", zlib.crc32(header)) + whole[33:]
 
 
+def tiff(rows: Any, dtype: str, *, bits: int = 0, **tags: int) -> bytes:
+    """Write a grey TIFF tag by tag, as its specification says; `bits` are those of a sample."""
+    if bits:
+        lines = ("".join(format(number, f"0{bits}b") for number in row) for row in rows)
+        padded = (line + "0" * (-len(line) % 8) for line in lines)
+        data = b"".join(int(line, 2).to_bytes(len(line) // 8, "big") for line in padded)
+    else:
+        data = np.asarray(rows).astype(dtype).tobytes()
+    white, sign = tags.get("photometric", 1), tags.get("format", 1)
+    depth = bits or 8 * np.dtype(dtype).itemsize
+    height, width = np.shape(rows)
+    sides = (256, width), (257, height), (278, height)
+    entries = sorted(
+        [*sides, (258, depth), (259, 1), (262, white), (273, 8), (277, 1), (339, sign)]
+    )
+    entries.insert(-1, (279, len(data)))
+    pad = len(data) % 2
+    out = b"II*\0" + struct.pack("<I", 8 + len(data) + pad) + data + b"\0" * pad
+    out += struct.pack("<H", len(entries))
+    out += b"".join(struct.pack("<HHIHH", tag, 3, 1, value, 0) for tag, value in entries)
+    return out + struct.pack("<I", 0)
+
+
+def saved_numbers(name: str, **arrays: Any) -> Callable[[Path], Path]:
+    """Write numbers as NumPy or torch does."""
+
+    def make(path: Path) -> Path:
+        file, (numbers, *_) = path / name, arrays.values()
+        if name.endswith(".npz"):
+            np.savez(file, **arrays)
+        elif name.endswith(".npy"):
+            np.save(file, numbers)
+        elif name.endswith(".pt"):
+            torch.save(torch.from_numpy(numbers), file)
+        else:
+            np.savetxt(file, numbers, "%d", "," if name.endswith(".csv") else " ")
+        return file
+
+    return make
+
+
 def palette(labels: Any, **options: Any) -> Any:
     """Make a palette image, of few colors if asked for."""
     image = Image.fromarray(labels)
@@ -136,6 +177,8 @@ def masked() -> Any:
     return np.ma.masked_equal(LABELS, 255)
 
 
+# As an ignored label is written where labels have a sign.
+SIGNED = np.where(LABELS == 255, -1, LABELS).astype(np.int8)
 OPENED = "np.asarray(PIL.Image.open(path))"
 FIRST_PAGE = "image = PIL.Image.open(path); image.seek(0); np.asarray(image)"
 
@@ -182,11 +225,56 @@ LABEL_CASES = [
     Case("images in colors with `colors=`", saved(Image.fromarray(COLORS), "l.png"), LABELS,
          options={"colors": VOC}),
     Case("arrays in colors with `colors=`", given(COLORS), LABELS, options={"colors": VOC}),
+    Case("TIFF of 2 bits: the numbers in the file",
+         written("l.tif", tiff(CLASSES, "u1", bits=2)), CLASSES, "the format"),
+    Case("palettes of grey levels in order", saved(Image.fromarray(LABELS).convert("P"), "l.png"),
+         LABELS, "Pillow"),
+    Case("palettes of black and white", saved(Image.fromarray(OBJECT).convert("P"), "l.png",
+         optimize=True), OBJECT * 255, "Pillow"),
+    Case("grey and palettes with color profile, gamma or transparency",
+         saved(palette(LABELS % 4), "l.png", transparency=0, icc_profile=b"x"), LABELS % 4,
+         "Pillow"),
     Case("grey with opaque alpha", saved(Image.fromarray(LABELS).convert("LA"), "l.png"), LABELS,
          "Pillow"),
     # Refused
     Case("images in colors", saved(Image.fromarray(COLORS), "l.png"), words="has colors instead",
          ways_out={"segwidgets.images.read_labels(path, colors=VOC)": LABELS}),
+    Case("grey in four channels", saved(Image.fromarray(LABELS).convert("RGBA"), "l.png"),
+         words="colors instead of labels", ways_out={f"{OPENED}[..., 0]": LABELS}),
+    Case("grey with transparent pixels", saved(
+        Image.merge("LA", [Image.fromarray(LABELS)] * 2), "l.png"), words="transparent pixels",
+         ways_out={f"{OPENED}[..., 0]": LABELS}),
+    # Pillow numbers the six grey levels of a GIF from 0 to 5.
+    Case("grey levels that a program numbered anew", saved(
+        Image.fromarray(np.where(CLASSES == 2, 7, LABELS)), "l.gif"),
+         words="palette of grey levels, and its 3 is grey 255", ways_out={
+             'np.asarray(PIL.Image.open(path).convert("L"))': np.where(CLASSES == 2, 7, LABELS)}),
+    Case("WebP, lossless or not", saved(Image.fromarray(LABELS), "l.webp", lossless=True),
+         words="unless it was saved without losses", ways_out={f"{OPENED}[..., 0]": LABELS}),
+    Case("AVIF, of which nobody knows", saved(Image.fromarray(LABELS), "l.avif"),
+         words="changes labels along every outline", ways_out={OPENED: None}),
+    Case("TIFF in which 0 is white", written("l.tif", tiff(LABELS, "u1", photometric=0)),
+         words="stores white as 0", ways_out={OPENED: 255 - LABELS, f"255 - {OPENED}": LABELS}),
+    Case("the same of 2 bits", written("l.tif", tiff(CLASSES, "u1", bits=2, photometric=0)),
+         words="stores white as 0", ways_out={f"(255 - {OPENED}) // 85": CLASSES}),
+    Case("the same of 16 bits", written("l.tif", tiff(LABELS, "<u2", photometric=0)),
+         words="stores white as 0", ways_out={OPENED: LABELS,
+                                              f"65535 - {OPENED}": 65535 - LABELS.astype(int)}),
+    Case("TIFF with a sign, −1 for ignored", written("l.tif", tiff(SIGNED, "i1", format=2)),
+         words="labels holds -1", ways_out={
+             f"np.where({OPENED} < 0, 255, {OPENED}.astype(int))": LABELS}),
+    Case(".npy", saved_numbers("l.npy", labels=LABELS), words="cannot be read as a label image",
+         ways_out={"np.load(path)": LABELS}),
+    Case(".npz", saved_numbers("l.npz", target=LABELS), words="cannot be read as a label image",
+         ways_out={"np.load(path)['target']": LABELS}),
+    Case("numbers in text", saved_numbers("l.txt", labels=LABELS), words="as a label image",
+         ways_out={"np.loadtxt(path, dtype=int)": LABELS}),
+    Case("numbers in .csv", saved_numbers("l.csv", labels=LABELS), words="as a label image",
+         ways_out={'np.loadtxt(path, dtype=int, delimiter=",")': LABELS}),
+    Case("tensors in .pt", saved_numbers("l.pt", labels=LABELS), words="as a label image",
+         ways_out={"torch.load(path)": LABELS}),
+    Case("the bytes of a file", given(png(LABELS, 8)), words="content of a file",
+         ways_out={"io.BytesIO(labels)": LABELS}),
     Case("grey in three channels", saved(Image.fromarray(np.dstack([LABELS] * 3)), "l.png"),
          words="colors instead of labels", ways_out={f"{OPENED}[..., 0]": LABELS}),
     Case("JPEG", saved(Image.fromarray(OBJECT.astype(np.uint8) * 255), "l.jpg", quality=95),
@@ -201,6 +289,31 @@ LABEL_CASES = [
          words="labels holds float32", ways_out={f"{OPENED}.astype(int)": CLASSES}),
     Case("whole floats", given(CLASSES.astype(float)), words="labels holds float64",
          ways_out={"labels.astype(int)": CLASSES}),
+    Case("whole floats in lists", given(CLASSES.astype(float).tolist()),
+         words="labels holds float64", ways_out={"np.asarray(labels).astype(int)": CLASSES}),
+    Case("−1 for ignored", given(SIGNED), words="labels holds -1", ways_out={
+        "np.where(labels < 0, 255, labels.astype(int))": LABELS}),
+    Case("−1 for ignored, in lists", given(SIGNED.tolist()), words="labels holds -1", ways_out={
+        "np.where(np.asarray(labels) < 0, 255, np.asarray(labels).astype(int))": LABELS}),
+    Case("−1 for ignored, in a tensor", given(torch.from_numpy(SIGNED)), words="labels holds -1",
+         ways_out={"labels.long().masked_fill(labels < 0, 255)": LABELS}),
+    Case("−1 for ignored, in floats", given(torch.from_numpy(SIGNED).float()), words="float32",
+         ways_out={"labels.long().masked_fill(labels < 0, 255)": LABELS}),
+    Case("NaN for ignored", given(np.where(LABELS == 255, np.nan, LABELS)), words="float64",
+         ways_out={"np.nan_to_num(labels, nan=255).astype(int)": LABELS}),
+    Case("NaN for ignored, in a tensor",
+         given(torch.from_numpy(np.where(LABELS == 255, np.nan, LABELS))), words="float64",
+         ways_out={"torch.nan_to_num(labels, nan=255).long()": LABELS}),
+    Case("Python's numbers in an array of objects", given(LABELS.astype(object)), words="object",
+         ways_out={"labels.astype(int)": LABELS}),
+    Case("None in lists", given([[0, None], [1, 1]]), words=r"None first at \(0, 1\)"),
+    Case("labels between which resizing mixed", given(torch.from_numpy(CLASSES * 1.5)),
+         words="comes from resizing"),
+    Case("a mask in black and white that was resized",
+         given(np.where(OBJECT, 255, 63.75)), words="comes from resizing",
+         ways_out={"labels > 127": OBJECT}),
+    Case("nested tensors", given("nested"), words="nested tensor",
+         ways_out={"labels.unbind()[0]": CLASSES}),
     Case("whole floats in a tensor", given(torch.from_numpy(CLASSES).float()),
          words="labels holds float32", ways_out={"labels.long()": CLASSES}),
     Case("labels that ToTensor divided by 255",
@@ -238,6 +351,8 @@ LABEL_CASES = [
          words="cannot be read as a label image .*decompression bomb"),
     Case("broken files", written("l.png", png(LABELS, 8)[:45]),
          words="cannot be read as a label image"),
+    Case("codes of more pixels than Pillow opens",
+         given({"size": [60_000] * 2, "counts": [3_600_000_000]}), words="3600000000 pixels"),
     Case("files of text", written("l.png", b"no image"), words="cannot be read as a label image"),
     Case("a folder", lambda path: path, words="is a folder: choose a file in it"),
 ]  # fmt: skip
@@ -273,6 +388,18 @@ IMAGE_CASES = [
          ways_out={"np.asarray(image).clip(0, 1)": np.rint(CLIPPED * 255)}),
     Case("the same in a tensor", given(torch.from_numpy(PHOTO / 200)), words="floats go from 0",
          ways_out={"image.clamp(0, 1)": np.rint(CLIPPED * 255)}),
+    Case("floats that overshoot 0 and 1", given(PHOTO / 200 - 0.1), words="floats go from 0 to 1",
+         ways_out={"np.asarray(image).clip(0, 1)": np.rint(
+             np.clip(PHOTO / 200 - 0.1, 0, 1) * 255)}),
+    Case("floats from -1 to 1", given(PHOTO / 127.5 - 1), words="image holds float64 from -1 to",
+         ways_out={"(np.asarray(image) + 1) / 2": PHOTO}),
+    Case("floats a little above 1", given(PHOTO / PHOTO.max() * (1 + 1e-7)),
+         words="to 1.0000001: floats go from 0 to 1",
+         ways_out={"np.asarray(image).clip(0, 1)": np.rint(PHOTO * (255 / PHOTO.max()))}),
+    Case(".npy", saved_numbers("p.npy", image=PHOTO), words="cannot be read as a picture",
+         ways_out={"np.load(path)": PHOTO}),
+    Case("the bytes of a file", given(png(GREY, 8)), words="content of a file",
+         ways_out={"io.BytesIO(image)": np.dstack([GREY] * 3)}),
     Case("fractions to 255", given(torch.from_numpy(PHOTO * 0.99)), words="floats go from 0 to 1",
          ways_out={"image / 255": np.rint(PHOTO * 0.99)}),
     Case("whole numbers that overshoot 255", given(PHOTO.astype(int) * 11 // 10),
@@ -322,6 +449,10 @@ ANNOTATION_CASES = [
          words="corners of 3 numbers"),
     Case("a code without size", given([{**SQUARE, "segmentation": {"counts": "132"}}]),
          words="has no size"),
+    Case("a mask instead of its code", given([{**SQUARE, "segmentation": (PAINTED > 0)}]),
+         words=r"is a mask: give its code, segwidgets\.images\.to_rle\(segmentation\)"),
+    Case("`labels=` that is a list", given([SQUARE]), words="label of each category",
+         options={"labels": [0, 17]}),
     Case("a code of another size", given(
         [{**SQUARE, "segmentation": {"size": [60_000] * 2, "counts": [3_600_000_000]}}]),
          words="60000 × 60000 pixels, the picture 3 × 3"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def test_annotations_cover_each_other() -> None:
         ({"size": [2, 3], "counts": [7, -1]}, ValueError, "a run has 0 pixels or more"),
         ({"size": [2, 3], "counts": [2.5, 3.5]}, TypeError, "give whole numbers"),
         ({"size": [2, 3], "counts": "1\n2"}, ValueError, "is not part of a COCO string"),
-        ({"size": [2, 3], "counts": "13ö"}, ValueError, "add up to"),
+        ({"size": [2, 3], "counts": "13ö"}, ValueError, "holds 'ö', which is not part of"),
         ({"size": [2, 3], "counts": "13P"}, ValueError, "cut off"),
         ({"size": [2, 3], "counts": "o" * 99}, ValueError, "is not part of a COCO string"),
         ({"size": [2], "counts": [2]}, TypeError, "size"),
@@ -148,6 +149,7 @@ def test_annotations_that_do_not_fit_are_refused() -> None:
 SQUARE: Any = {"category_id": 17, "image_id": 1, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]}
 PAINTED = [[17, 17, 0], [17, 17, 0], [0, 0, 0]]
 SMALL: Any = {"height": 3, "width": 3}
+LARGE: Any = {"height": 10**6, "width": 10**6}
 
 
 def refused(match: str, annotations: Any, error: type[Exception] = ValueError, **more: Any) -> None:
@@ -306,3 +308,76 @@ def test_sizes_that_are_none(size: Any, words: str) -> None:
     ):
         with pytest.raises((TypeError, ValueError), match=words):
             paint(**{**SMALL, **size})
+
+
+def test_masks_are_coded_where_they_are_masks() -> None:
+    mask = np.array(PAINTED) > 0
+    refused("is a mask: give its code", [{**SQUARE, "segmentation": mask}], TypeError)
+    coded = {**SQUARE, "segmentation": images.to_rle(mask)}
+    assert images.from_annotations([coded], **SMALL).tolist() == PAINTED
+    # As pycocotools codes it, from whatever holds a mask.
+    known = coco.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"].decode()
+    tensor = torch.from_numpy(mask)
+    for held in (tensor, tensor.to_sparse(), tensor.float().requires_grad_(), tensor.bfloat16()):
+        assert images.to_rle(held)["counts"] == known
+    # Each cell would count as part of the mask.
+    with pytest.raises(TypeError, match=r"mask holds float64.*mask > 0\.5"):
+        images.to_rle(np.where(mask, 0.9, 0.2))
+    assert images.to_rle(np.where(mask, 0.9, 0.2) > 0.5)["counts"] == known
+    with pytest.raises(ValueError, match="masked cells"):
+        images.to_rle(np.ma.array(mask, mask=mask))
+    with pytest.raises(TypeError, match="mask holds object"):
+        images.to_rle([[0, None]])
+
+
+def test_enormous_masks_are_refused_before_they_take_memory() -> None:
+    code: Any = {"size": [60_000] * 2, "counts": [3_600_000_000]}
+    tracemalloc.start()
+    try:
+        for call in (
+            lambda: images.from_rle(code),
+            lambda: images.from_polygons(SQUARE["segmentation"], **LARGE),
+            lambda: images.from_annotations([], **LARGE),
+            lambda: images.from_annotations([{**SQUARE, "segmentation": code}], **SMALL),
+        ):
+            with pytest.raises(ValueError, match=r"000 pixels|60000 × 60000 pixels"):
+                call()
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_long_outlines_are_worked_on_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    for scale in (5, 40, 1e6):
+        outline = (rng.random(60) * scale - scale / 3).tolist()
+        whole = images.from_polygons([outline, SQUARE["segmentation"][0]], height=30, width=20)
+        if scale < 1e6:
+            codes = coco.frPyObjects([outline, SQUARE["segmentation"][0]], 30, 20)
+            assert np.array_equal(whole, coco.decode(coco.merge(codes)))
+        with monkeypatch.context() as patch:
+            patch.setattr("segwidgets.images.coco._CROSSINGS", 7)
+            again = images.from_polygons([outline, SQUARE["segmentation"][0]], height=30, width=20)
+        assert np.array_equal(whole, again)
+
+
+@pytest.mark.parametrize(
+    "polygon", [[10**400, 0, 1, 1, 2, 0], [np.nan, 0, 1, 1, 2, 0], [0, 0, 2, 0, 2, None]]
+)
+def test_corners_are_finite(polygon: Any) -> None:
+    with pytest.raises(ValueError, match=r"polygons\[0\]: every number must be finite"):
+        images.from_polygons([polygon], **SMALL)
+
+
+def test_polygons_are_a_list() -> None:
+    for nothing in (None, "0 0 2 0 2 2", {"size": [1, 1]}, 3):
+        with pytest.raises(TypeError, match="give a list of them"):
+            images.from_polygons(nothing, **SMALL)  # type: ignore[arg-type]
+    refused(
+        "has no segmentation: .*draw their boxes",
+        [{**SQUARE, "bbox": [0, 0, 2, 2], "segmentation": None}],
+    )
+    wide = {**SQUARE, "segmentation": {"size": [2, 3], "counts": [6]}}
+    with pytest.raises(ValueError, match=r"2 × 3 pixels, the picture 3 × 2: size is \[height"):
+        images.from_annotations([wide], height=3, width=2)
+    refused("label True for category 17", [SQUARE], labels={17: True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ def _quantised() -> Any:
         return torch.quantize_per_tensor(torch.rand(5, 4), 0.01, 0, torch.quint8)
 
 
+def _nested() -> Any:
+    with pytest.warns(UserWarning, match="nested tensors"):
+        return torch.nested.nested_tensor([torch.from_numpy(inputs.CLASSES), torch.ones(2, 2)])
+
+
+# What warns when it is made.
+_MADE = {"quantised": _quantised, "nested": _nested}
+
+
 # Ways out open files as readers do, who do not close them.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -45,8 +55,8 @@ def test_inputs_are_read_as_the_table_says(
 ) -> None:
     monkeypatch.setattr(segwidgets, "images", images, raising=False)
     source = case.make(tmp_path)
-    if isinstance(source, str) and source == "quantised":
-        source = _quantised()
+    if isinstance(source, str) and source in _MADE:
+        source = _MADE[source]()
     if not case.words:
         found = read(source, **case.options)
         assert found.shape == np.shape(case.expected)
@@ -61,6 +71,7 @@ def test_inputs_are_read_as_the_table_says(
     with pytest.raises((TypeError, ValueError, OSError), match=case.words) as caught:
         read(source, **case.options)
     known = {
+        "io": io,
         "np": np,
         "torch": torch,
         "PIL": PIL,

@@ -113,7 +113,7 @@ def test_large_labels_stay_whole() -> None:
         ([1, 2], ValueError, r"give rows of labels"),
         (3, ValueError, r"0 axes"),
         (np.zeros((0, 4), int), ValueError, r"x has no pixels, shape \(0, 4\)"),
-        ([], TypeError, "float64"),
+        ([], ValueError, r"x has no pixels, shape \(0,\)"),
         ([[1, 2], [3]], ValueError, "x is ragged"),
         ([[0, -1]], ValueError, r"x holds -1, first at \(0, 1\)"),
         (np.array([[2**40]]), ValueError, "x holds 1099511627776"),
@@ -182,3 +182,21 @@ def test_a_loaded_image_may_have_been_stretched(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"may have been stretched.*np\.asarray\(image\)"):
             images.read_labels(image)
         assert images.read_labels(np.asarray(image)).tolist() == [[0, 85, 170, 255]]
+
+
+def test_a_large_file_is_opened_as_the_error_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Pillow refuses what has more than twice as many pixels.
+    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 5)
+    (tmp_path / "x.png").write_bytes(inputs.png([[0, 1, 2, 3]] * 3, 8))
+    with pytest.raises(
+        ValueError, match=r"\(12 pixels, more than .*PIL\.Image\.MAX_IMAGE_PIXELS = 12\."
+    ):
+        images.read_labels(tmp_path / "x.png")
+    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 12)
+    assert images.read_labels(tmp_path / "x.png").tolist() == [[0, 1, 2, 3]] * 3
+
+
+def test_a_palette_without_colors_holds_indices() -> None:
+    assert not images.read_labels(Image.new("P", (2, 2))).any()

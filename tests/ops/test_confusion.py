@@ -149,6 +149,7 @@ def test_what_is_predicted_in_ignored_pixels_does_not_matter() -> None:
 
 
 LABELS = torch.tensor([[0, 1], [2, 1]])
+ONE_HOT = torch.nn.functional.one_hot(LABELS, 3).movedim(-1, 0)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,9 @@ LABELS = torch.tensor([[0, 1], [2, 1]])
         (torch.rand(3, 2, 2), LABELS, {}, TypeError, r"take the argmax.*prediction\.argmax\(0\)"),
         (torch.rand(5, 3, 2, 2), LABELS, {}, TypeError, r"prediction\.argmax\(1\)"),
         (LABELS, LABELS.double(), {}, TypeError, r"target holds torch\.float64.*target\.long\(\)"),
-        (torch.stack([LABELS] * 3), LABELS, {}, ValueError, r"prediction\.argmax\(0\)"),
+        (ONE_HOT, LABELS, {}, ValueError, r"prediction\.argmax\(0\)"),
+        # Of labels there is no argmax.
+        (torch.stack([LABELS] * 3), LABELS, {}, ValueError, "label per pixel; resize"),
         (LABELS, LABELS, {"num_classes": 1}, ValueError, "num_classes = 1: choose 2 or more"),
         (LABELS, LABELS, {"num_classes": True}, TypeError, "num_classes = True.*int of at least 2"),
         (LABELS, LABELS, {"num_classes": 3, "ignore_index": np.inf}, TypeError, "give an int"),

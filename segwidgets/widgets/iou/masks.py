@@ -74,7 +74,7 @@ def refusing() -> Iterator[None]:
 def read_mask(name: str, value: Any) -> Labels:
     """Read labels that fit into a figure: uint8 [H, W]."""
     # Before it is decoded, which may take a lot of memory.
-    if (size := size_unread(value)) is not None:
+    if (size := size_unread(name, value)) is not None:
         _check_sides(name, size)
     labels = read_labels(value, name=name)
     _check_sides(name, labels.shape)
