@@ -73,10 +73,8 @@ export function checkerboardLayout(
     LINES.max,
   );
   // What is needed at least, so that nothing overlaps where there is hardly any room.
-  const height = Math.max(
-    room,
-    levels * LINES.min + layers * BANDS.min + (!stacked ? 90 : flat ? 188 : 158),
-  );
+  const least = levels * LINES.min + layers * BANDS.min;
+  const height = Math.max(room, least + (!stacked ? 90 : flat ? 162 : 158));
 
   // The picture: beside the lines, below them, or in 1D one more line.
   const side = beside
@@ -95,8 +93,10 @@ export function checkerboardLayout(
   const lean = flat ? 0 : Math.floor(Math.min(free - line, 0.32 * line));
 
   const head = stacked ? HEAD : 0;
-  const below = !flat && !beside ? square : within(Math.round(0.22 * height), 44, 92);
   const strip = flat ? STRIP + head + GAP / 2 : 0;
+  const spare = height - least - strip - GAP - 2 * head;
+  const below =
+    !flat && !beside ? square : within(Math.round(0.22 * height), 44, Math.min(92, spare));
   const cones = height - below - head - GAP - strip - head;
   const { lines, depth } = flat
     ? ruled(cones, levels, lineHeight, head)
