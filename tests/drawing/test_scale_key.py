@@ -66,3 +66,26 @@ def test_the_key_has_the_colors_of_its_grids() -> None:
     shown = {item.fill for item in drawing.items if isinstance(item, Cell)}
     # −8 and 8 are the largest of both signs in the default input, as the key says.
     assert ends & shown
+
+
+def test_the_matrix_has_the_kernels_scale_whatever_its_cells_say() -> None:
+    looks = [
+        drawn(sw.ConvTranspose1d([3, 5], [1, -2, 4], labels=labels, view="matrix"))
+        for labels in ("values", "symbols")
+    ]
+    for look in looks:
+        assert "4  matrix" in [item.text for item in look.items if isinstance(item, Text)]
+    # A symbol has the colour of what it stands for.
+    for value, symbol in (("−2", "y"), ("1", "x")):
+        assert fills(looks[1], symbol) <= fills(looks[0], value)
+
+
+def test_four_readings_name_the_scales_that_they_share() -> None:
+    x, w = torch.tensor([3.0, 5.0]), torch.tensor([1.0, -2.0, 4.0])
+    most = torch.nn.functional.conv_transpose1d(x[None, None], w[None, None]).abs().max()
+    look = drawn(sw.ConvTranspose1d(x.tolist(), w.tolist(), labels="values", view="all", step=-1))
+    said = [item.text for item in look.items if isinstance(item, Text)]
+    for key in (f"{most:.0f}  outputs", "4  kernel, C, Cᵀ", "5  input, spread input"):
+        assert key in said
+    # 4 stands in the kernel, in the turned one and in both matrices: twice in each.
+    assert len(fills(look, "4")) == 1

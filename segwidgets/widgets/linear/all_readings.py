@@ -10,11 +10,11 @@ import numpy as np
 from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import (
     Mark,
-    Scale,
     Style,
     captioned,
     headed,
     outlined,
+    scale_key,
     sign,
     titled,
     wrapped,
@@ -81,7 +81,21 @@ class _AllReadings:
         """Lay out stamp and gather, and below them both matrices."""
         windows = beside([self._stamp(step), self.gather.grids(step, "added")], _APART, align="top")
         matrices = beside(self._matrices(step), _APART, align="top")
-        return stacked([windows, matrices], 10)
+        return stacked([windows, matrices, self._keys()], 10)
+
+    def _keys(self) -> Block:
+        """Say which grids share a scale."""
+        shown = self.shown
+        spread = "spread" if shown.code.startswith("nn.ConvT") else "padded"
+        keys = [
+            (shown.scale, "outputs"),
+            (shown.kernel_scale, "kernel, C, Cᵀ"),
+            (shown.input_scale, f"input, {spread} input"),
+        ]
+        drawn = (
+            scale_key(scale, self.style, of, labelled=self.style.labelled) for scale, of in keys
+        )
+        return beside(list(drawn), 14)
 
     def sentence(self, step: int) -> str:
         """Say what each reading says of an output cell, as the page does."""
@@ -109,7 +123,9 @@ class _AllReadings:
         return beside(
             [
                 titled(
-                    *("Input", "input", cells, style), marks=marks, labels=shown.words(cells, x)
+                    *("Input", "input", cells, style, shown.input_scale),
+                    marks=marks,
+                    labels=shown.words(cells, x),
                 ),
                 sign("×", style),
                 titled("Kernel", "kernel", kernel, style, labels=shown.words(kernel, w)),
@@ -127,26 +143,29 @@ class _AllReadings:
         size = len(kept), shape[1]
         room = self.room / 2 - _APART
         if max(size) <= MAX_SIDE:
-            words = equation_of(shown).matrix
-            values = shown.labels == "values"
             style = replace(self.style, cell=min(self.style.cell, room / max(size)))
-            matrix = matrix_cells(words, style, values, quiet=True)
-            turned = matrix_cells(
-                list(map(list, zip(*words, strict=True))), style, values, quiet=True
-            )
+            words = equation_of(shown, shown.labels).matrix
+            numbers = equation_of(shown, "values").matrix
+            scale = shown.kernel_scale
+            matrix = matrix_cells(words, numbers, scale, style, quiet=True)
+            turned = matrix_cells(_turned(words), _turned(numbers), scale, style, quiet=True)
             matrix = outlined(matrix, style, "output", (step, 0), (1, size[1]))
             turned = outlined(turned, style, "output", (0, step), (size[1], 1))
         else:
             inside = np.isin(rows, kept)
             row = np.searchsorted(kept, rows[inside])
-            column, entries = columns[inside], shown.kernel.ravel()[cells[inside]]
-            scale, style = Scale.of(entries), self.style
+            column, values = columns[inside], shown.kernel.ravel()[cells[inside]]
+            scale, style = shown.kernel_scale, self.style
             mark = Mark("output", (step, 0), (1, size[1]))
-            matrix = matrix_picture((row, column), entries, size, scale, style, room, mark)
+            matrix = matrix_picture((row, column), values, size, scale, style, room, mark)
             mark = Mark("output", (0, step), (size[1], 1))
-            turned = matrix_picture((column, row), entries, size[::-1], scale, style, room, mark)
+            turned = matrix_picture((column, row), values, size[::-1], scale, style, room, mark)
         noted = replace(self.style, compact=False)
         return [
             headed(matrix, noted, "C", "kernel", times(size)),
             headed(turned, noted, "Cᵀ", "kernel", times(size[::-1])),
         ]
+
+
+def _turned(words: list[list[str]]) -> list[list[str]]:
+    return [list(row) for row in zip(*words, strict=True)]

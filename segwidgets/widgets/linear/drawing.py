@@ -119,6 +119,22 @@ class LinearMap:
         """Of the input, which is a picture where it is large and has no signs."""
         return Scale.of(self.input, size=self.input.shape)
 
+    @cached_property
+    def kernel_scale(self) -> Scale:
+        """Of the kernel, wherever its cells stand."""
+        return Scale.of(self.kernel)
+
+    @property
+    def matrix_scale(self) -> Scale:
+        """Of the entries of the matrix."""
+        return self.kernel_scale if self.matrix_of == "kernel" else self.input_scale
+
+    @property
+    def output_scale(self) -> Scale:
+        """Of the output where copies are not counted."""
+        signs = self if self.labels != "overlap" else replace(self, labels="values")
+        return signs.scale
+
     @property
     def result_name(self) -> str:
         """What comes out: the output, or what one channel adds to it."""
@@ -265,7 +281,7 @@ class Reading:
         note = f"step {step + 1} of {shown.steps}"
         made = "copy" if shown.view == "stamp" else "products"
         kinds = f"{made}, output" if shown.pair is None else f"{made}, partial result"
-        key = scale_key(shown.scale, self.style, kinds)
+        key = scale_key(shown.scale, self.style, kinds, labelled=self.style.labelled)
         grids = stacked([self.grids(step, phase), key], 6)
         block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
         alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
@@ -650,19 +666,16 @@ def equation_drawings(
                 shown, style, width, step, _matrix_picture(shown, style, width, step)
             )
         return
-    equation = equation_of(shown)
     cell = min(22.0, (width - 2 * (10 + 2 * _EQUATION_GAP)) / (columns + 2))
     for _ in range(8):
         style = Style(theme, cell, compact=True)
         # Headings, and sums of symbols, may need more room than the cells.
-        over = _written_matrix(shown, equation, style, 0).width / width
+        over = _written_matrix(shown, style, 0).width / width
         if over <= 1:
             break
         cell *= 0.98 / over
     for step in steps:
-        yield _matrix_drawing(
-            shown, style, width, step, _written_matrix(shown, equation, style, step)
-        )
+        yield _matrix_drawing(shown, style, width, step, _written_matrix(shown, style, step))
 
 
 def _matrix_shape(shown: LinearMap) -> tuple[int, int]:
@@ -676,10 +689,10 @@ def _kept_rows(shown: LinearMap) -> list[int]:
     return [int(row) for row in np.flatnonzero(~shown.cropped.ravel())]
 
 
-def equation_of(shown: LinearMap) -> Equation:
-    """Write the matrix, the vector and the result as `labels` says."""
+def equation_of(shown: LinearMap, labels: str) -> Equation:
+    """Write the matrix, the vector and the result in symbols or as "values"."""
     padded = shown.padded
-    if shown.labels == "values":
+    if labels == "values":
         written = numeric_equation(
             *(shown.terms, shown.input, shown.kernel, shown.matrix_of),
             bias=shown.bias,
@@ -695,20 +708,23 @@ def equation_of(shown: LinearMap) -> Equation:
     )
 
 
-def _written_matrix(shown: LinearMap, equation: Equation, style: Style, step: int) -> Block:
-    values = shown.labels == "values"
+def _written_matrix(shown: LinearMap, style: Style, step: int) -> Block:
+    words, numbers = (equation_of(shown, labels) for labels in (shown.labels, "values"))
     inside, outside = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
-    matrix = matrix_cells(equation.matrix, style, values, quiet=True)
-    matrix = outlined(matrix, style, "output", (step, 0), (1, len(equation.vector)))
-    vector = matrix_cells([[word] for word in equation.vector], style, values)
-    result = [[word] for word in equation.result]
-    widest = max(len(word) for (word,) in result)
+    around = shown.input_scale if outside == "input" else shown.kernel_scale
+    matrix = matrix_cells(words.matrix, numbers.matrix, shown.matrix_scale, style, quiet=True)
+    matrix = outlined(matrix, style, "output", (step, 0), (1, len(words.vector)))
+    vector = matrix_cells(_column(words.vector), _column(numbers.vector), around, style)
+    result = _column(words.result)
     # A sum of symbols is long: its cells are as wide as it needs.
-    sums = matrix_cells(result, style, values, stretch=1 if values else max(1.0, widest * 0.45))
+    longest = max(map(len, words.result))
+    stretch = 1 if shown.labels == "values" else max(1.0, longest * 0.45)
+    values = _column(numbers.result)
+    sums = matrix_cells(result, values, shown.output_scale, style, stretch=stretch)
     sums = sums.under(Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"]))
     return beside(
         [
-            headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(equation.vector)}"),
+            headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(words.vector)}"),
             headed(vector, style, outside.capitalize(), outside),
             sign("=", style),
             headed(sums, style, "Output", "output"),
@@ -717,14 +733,24 @@ def _written_matrix(shown: LinearMap, equation: Equation, style: Style, step: in
     )
 
 
+def _column(words: list[str]) -> list[list[str]]:
+    return [[word] for word in words]
+
+
 def matrix_cells(
-    words: list[list[str]], style: Style, values: bool, *, quiet: bool = False, stretch: float = 1.0
+    words: list[list[str]],
+    values: list[list[str]],
+    scale: Scale,
+    style: Style,
+    *,
+    quiet: bool = False,
+    stretch: float = 1.0,
 ) -> Block:
-    """Draw written entries as cells; `quiet` mutes the zeros, `stretch` makes cells wider."""
-    numbers = np.array(
-        [[_number(word) if values else float(word != "0") for word in row] for row in words]
-    )
-    block = grid(numbers, style, Scale.of(numbers) if values else Scale(4.0, "signed"))
+    """Draw entries as cells, each with its words and in the colour of its value.
+
+    `quiet` mutes the zeros, `stretch` makes cells wider.
+    """
+    block = grid([list(map(_number, row)) for row in values], style, scale)
     if not style.labelled:
         return block
     flat = [word for row in words for word in row]
@@ -761,7 +787,7 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
         (row, column),
         entries,
         (all_rows, columns),
-        Scale.of(entries),
+        shown.matrix_scale,
         style,
         width,
         Mark("output", (place, 0), (1, columns)),
@@ -793,5 +819,8 @@ def _matrix_drawing(
     last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
     note = f"step {step + 1} of {shown.steps}"
-    whole = captioned(block, style, room, says, code=shown.code, note=note)
+    labelled = style.labelled and max(rows, columns) <= MAX_SIDE
+    key = scale_key(shown.matrix_scale, style, "matrix", labelled=labelled)
+    keyed = stacked([block, key], 6)
+    whole = captioned(keyed, style, room, says, code=shown.code, note=note)
     return whole.drawing(style.colors["surface"], alt, seconds=last)

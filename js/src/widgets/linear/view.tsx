@@ -12,8 +12,9 @@ import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { ScaleKey } from "../../ui/scale-key";
 import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
+import { magnitude } from "../../ui/theme";
 import { showsAll } from "./all-layout";
-import { type Labels, resultScale } from "./cells";
+import { type Labels, operandMeaning, resultScale } from "./cells";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { MoreParameters, Parameters } from "./parameters";
 import { ratio } from "./rule";
@@ -314,17 +315,43 @@ function Legend({ state }: { state: LinearState }) {
       entry("added", `${field ? "output " : ""}added by `, "output_padding"),
     bias !== 0 && <span key="bias">output starts at the bias, {show(bias)}</span>,
   ].filter(Boolean);
-  if (["matrix", "all"].includes(state.view.value)) return null;
-  const made = state.view.value === "stamp" ? "copy" : "products";
   return (
     <p class="legend">
-      {entries}
-      <ScaleKey
-        scale={resultScale(state.linear.value, { labels: state.labels.value })}
-        of={`${made}, ${state.pair.value ? "results, " : ""}output`}
-      />
+      {["matrix", "all"].includes(state.view.value) || entries}
+      {sharedScales(state).map(([scale, of]) => (
+        <ScaleKey key={of} scale={scale} of={of} />
+      ))}
     </p>
   );
+}
+
+/** The scales of a view, each with the grids that share it. */
+function sharedScales(state: LinearState) {
+  const s = state.linear.value;
+  const operand = (name: "input" | "kernel") => ({
+    meaning: operandMeaning(s, name),
+    max: magnitude(s.spec[name].values),
+  });
+  const result = resultScale(s, { labels: state.labels.value });
+  switch (state.view.value) {
+    case "matrix": {
+      const both = state.plan.value.shown === "transposed";
+      return [[operand(state.matrixOf.value), both ? "C, Cᵀ" : "matrix"]] as const;
+    }
+    case "all": {
+      if (!showsAll(s)) return [];
+      const field = s.field!.kind === "padded" ? "padded" : "spread";
+      return [
+        [result, "outputs"],
+        [operand("kernel"), "kernel, C, Cᵀ"],
+        [operand("input"), `input, ${field} input`],
+      ] as const;
+    }
+    default: {
+      const made = state.view.value === "stamp" ? "copy" : "products";
+      return [[result, `${made}, ${state.pair.value ? "results, " : ""}output`]] as const;
+    }
+  }
 }
 
 /** The bias of the output that is seen, where its cells show it before anything is added. */
