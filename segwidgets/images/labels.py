@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from os import PathLike
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -209,6 +210,12 @@ def save_labels(
     """
     from PIL import Image
 
+    if isinstance(path, str | PathLike):
+        if Path(path).suffix.lower() not in ("", ".png"):
+            named = Path(path).with_suffix(".png")
+            raise ValueError(f"{path}: label images are written as PNG; name it {named}.")
+    elif not hasattr(path, "write"):
+        raise TypeError(f"path = {short(path)}: give the name of a file, such as 'labels.png'.")
     cells = read_labels(labels)
     if cells.max() > 255:
         raise ValueError(f"labels holds {cells.max()}: a palette has room for labels up to 255.")
@@ -235,9 +242,12 @@ def _palette(palette: ArrayLike, highest: int) -> NDArray[np.uint8]:
         )
     if colors.dtype.kind not in "iu" or colors.min() < 0 or colors.max() > 255:
         values = f", from {colors.min()} to {colors.max()}" if colors.dtype.kind in "iuf" else ""
+        integral = colors.dtype.kind == "f" and (colors == np.floor(colors)).all()
+        integral = integral and colors.min() >= 0 and colors.max() <= 255
+        way_out = "; convert them, np.asarray(palette).astype(int)" if integral else ""
         raise ValueError(
             f"palette holds {colors.dtype}{values}: red, green and blue are whole numbers from 0 "
-            f"to 255."
+            f"to 255{way_out}."
         )
     if highest >= len(colors):
         # The usual border of Pascal VOC, which nobody lists, keeps its color.
@@ -415,10 +425,15 @@ def _as_colors(name: str, cells: NDArray[Any]) -> NDArray[Any]:
 def _by_colors(
     name: str, pixels: NDArray[Any], colors: Mapping[Sequence[int], int]
 ) -> NDArray[Any]:
+    if not isinstance(colors, Mapping):
+        raise TypeError(
+            f"colors = {short(colors)}: give the label of each color, {{(128, 0, 0): 1, …}}."
+        )
     labels = np.full(pixels.shape[:2], -1)
     for color, label in colors.items():
         channels = np.asarray(color)
-        if channels.shape != (3,) or channels.dtype.kind not in "iu":
+        known = channels.shape == (3,) and channels.dtype.kind in "iu"
+        if not known or not 0 <= channels.min() <= channels.max() <= 255:
             raise ValueError(
                 f"colors has {short(color)}: give (red, green, blue), each a whole number from 0 "
                 f"to 255."

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segwidgets.images.labels import read_labels
 
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 # Of files that hold labels exactly.
 _ENDINGS = (".png", ".tif", ".tiff", ".bmp", ".gif", ".pgm")
 # An ending that all names of a folder share begins at one of these.
@@ -120,7 +120,7 @@ def with_images(
     root = Path(folder)
     if not root.is_dir():
         raise NotADirectoryError(f"{root} is no folder: give the one that holds the pictures.")
-    files = [path for path in root.rglob("*") if path.suffix.lower() in _PICTURES]
+    files = [path for path in root.rglob("*") if path.suffix.lower() in PICTURES]
     side = [(path.relative_to(root).as_posix().removesuffix(path.suffix), path) for path in files]
     for shorten in (_as_it_is, _without_folders, _without_shared_ending):
         side = shorten(side) if side else []

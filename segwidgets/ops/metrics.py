@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.images.hints import describe_no_numbers
+from segwidgets.images.read import plain_array, written
 from segwidgets.ops.average_precision import AveragePrecision, average_precision
 from segwidgets.ops.confusion import (
     as_labels,
@@ -164,12 +166,18 @@ def scores(
     """
     lib = require_torch()
     given: Any = confusion
-    counts: torch.Tensor = given if is_tensor(given) else lib.as_tensor(given)
+    cells = None if is_tensor(given) else plain_array("confusion", given)
+    if cells is not None and cells.dtype.kind not in "biuf":
+        raise TypeError(describe_no_numbers("confusion", cells, written("confusion", given)))
+    counts: torch.Tensor = given if cells is None else lib.as_tensor(cells)
     if counts.ndim < 2 or counts.shape[-1] != counts.shape[-2]:
         raise ValueError(
             f"confusion has shape {tuple(counts.shape)}: give one row and one column per class, "
             f"as confusion_matrix does."
         )
+    # On an accelerator the question would wait for the answer.
+    if counts.is_cpu and not bool((counts >= 0).all()):
+        raise ValueError("confusion holds negative numbers or NaN: give counts, from 0 on.")
     return scores_of_counts(
         counts.diagonal(dim1=-2, dim2=-1),
         counts.sum(-1),

@@ -28,7 +28,7 @@ from segwidgets.ops.metrics import (
     scores_of_counts,
 )
 from segwidgets.scoring.processes import in_each_process
-from segwidgets.shared.numbers import whole
+from segwidgets.shared.numbers import short, whole
 from segwidgets.shared.progress import ProgressBar
 
 if TYPE_CHECKING:
@@ -428,8 +428,13 @@ def _class_names(num_classes: int | None, class_names: Sequence[str] | None) -> 
     if class_names is None:
         if num_classes is None:
             raise TypeError("num_classes is missing: give it, or class_names, one per class.")
+        check_classes(num_classes, None)
         return tuple(f"class {label}" for label in range(num_classes))
-    names = tuple(map(str, class_names))
+    names = () if isinstance(class_names, str) else tuple(class_names)
+    if not all(isinstance(name, str) and name for name in names) or not names:
+        raise TypeError(
+            f'class_names = {short(class_names)}: give one name per class, ["sky", "kite"].'
+        )
     if num_classes not in (None, len(names)):
         raise ValueError(
             f"class_names has {len(names)} names for num_classes = {num_classes}: give one per "

@@ -200,3 +200,20 @@ def test_a_large_file_is_opened_as_the_error_says(
 
 def test_a_palette_without_colors_holds_indices() -> None:
     assert not images.read_labels(Image.new("P", (2, 2))).any()
+
+
+def test_label_images_are_written_as_png(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"written as PNG; name it .*x\.png\."):
+        images.save_labels(tmp_path / "x.jpg", LABELS)
+    assert not list(tmp_path.iterdir())
+    for nothing in (None, 3):
+        with pytest.raises(TypeError, match=r"give the name of a file, such as 'labels\.png'"):
+            images.save_labels(nothing, LABELS)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"convert them, np\.asarray\(palette\)\.astype\(int\)"):
+        images.save_labels(tmp_path / "x.png", [[0, 1]], palette=[[0.0] * 3, [255.0, 0, 0]])
+
+
+@pytest.mark.parametrize("colors", [[(0, 0, 0)], {(300, 0, 0): 1}, {"#000000": 1}])
+def test_colors_are_of_bytes(colors: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match=r"give the label of each|give \(red, green"):
+        images.read_labels(np.zeros((2, 2, 3), np.uint8), colors=colors)

@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -294,3 +295,18 @@ def test_two_processes_score_as_one() -> None:
         f"{counted // 2} of {counted} pixels counted here",
         f"mean IoU {mean:.6f}, pixel accuracy {accuracy:.6f}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("confusion", "words"),
+    [
+        ([[1, -2], [3, 4]], "negative numbers or NaN: give counts"),
+        ([[np.nan, 1], [1, 1]], "negative numbers or NaN: give counts"),
+        (None, "confusion holds object, None"),
+        ("a", "confusion holds <U1"),
+        ([[10**30, 1], [1, 1]], "confusion holds object, 1000"),
+    ],
+)
+def test_what_counts_nothing_is_refused(confusion: Any, words: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=words):
+        scores(confusion)

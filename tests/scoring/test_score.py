@@ -267,3 +267,19 @@ def test_worst_pictures_hold_what_was_scored(ignore_index: int) -> None:
     assert "The worst picture" in page
     assert "thinned out to at most 1024 pixels a side" in page
     assert "750 × 20 pixels, 2 classes: pixel accuracy 0.4444" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"num_classes": "3"}, "num_classes = '3': a whole number is needed; write 3"),
+        ({"num_classes": 3.0}, r"num_classes = 3\.0: a whole number is needed; write 3"),
+        ({"num_classes": True}, "num_classes = True: a whole number"),
+        ({"num_classes": -1}, "num_classes = -1: choose 2 or more"),
+        ({"class_names": "sky"}, "class_names = 'sky': give one name per class"),
+        ({"class_names": ["sky", None]}, "give one name per class"),
+    ],
+)
+def test_classes_that_are_none_are_refused(given: Any, words: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=words):
+        sw.score([([[0, 1]], [[0, 1]])], **given)
