@@ -22,7 +22,8 @@ def choose_device(name: str = "auto") -> torch.device:
         # An empty tensor shows whether the device is there, not only well spelt.
         device: torch.device = lib.empty(0, device=name).device
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
+        # torch goes on for some thousand letters.
+        reason = str(error).splitlines()[0].split(". ")[0].rstrip(".")
         raise ValueError(
             f"device = {name!r} cannot be used here ({reason}): choose 'auto' or 'cpu'."
         ) from error

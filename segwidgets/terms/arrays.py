@@ -166,6 +166,13 @@ def _check_kind(name: str, value: Any, array: NDArray[Any], dims: int) -> None:
         raise TypeError(f"{name} holds booleans: convert them to numbers, {name}.{convert}.")
     if kind == "c":
         raise TypeError(f"{name} holds complex numbers: take the real part, {name}.real.")
+    if kind == "O":
+        for cell in array.flat:
+            if isinstance(cell, int):
+                raise ValueError(
+                    f"{name} holds {short(cell)}, which no float holds exactly: divide the values "
+                    f"by a common factor."
+                )
     raise TypeError(
         f"{name} = {short(value)}: give {_SHAPES[dims]}, a NumPy array or a torch tensor."
     )
@@ -181,7 +188,7 @@ def _check_shape(name: str, array: NDArray[Any], dims: int, max_side: int | None
     if array.size == 0:
         raise ValueError(f"{name} is empty, shape {shape}: at least one cell is needed.")
     if max_side is not None and max(shape) > max_side:
-        raise ValueError(_too_long(name, " × ".join(map(str, shape)), max_side))
+        raise ValueError(_too_long(name, " × ".join(map(str, shape)), max_side, shape))
 
 
 def _reshape(name: str, array: NDArray[Any], dims: int) -> str:
@@ -214,10 +221,12 @@ def _where(mask: NDArray[np.bool_]) -> str:
     return str([int(i) for i in np.argwhere(mask)[0]])
 
 
-def _too_long(name: str, size: str, max_side: int) -> str:
+def _too_long(name: str, size: str, max_side: int, shape: tuple[int, ...] = ()) -> str:
+    every = -(-max(shape, default=0) // max_side)
+    cells = f", numpy.asarray({name})[{', '.join([f'::{every}'] * len(shape))}]" if shape else ""
     return (
         f"{name} is too large, {size}: at most {max_side} per side; "
-        f"crop it or take every n-th cell."
+        f"crop it or take every n-th cell{cells}."
     )
 
 

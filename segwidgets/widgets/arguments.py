@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from segwidgets.shared.numbers import is_number, whole
+from segwidgets.shared.numbers import is_number, short, whole
 
+# No file of frames says that one lasts longer than 655 seconds.
+_MIN_FPS = 1 / 600
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
 
@@ -25,7 +27,7 @@ def check_flags(**flags: Any) -> None:
     """
     for name, value in flags.items():
         if not isinstance(value, bool | np.bool_):
-            raise TypeError(f"{name} = {value!r}: choose True or False.")
+            raise TypeError(f"{name} = {short(value)}: choose True or False.")
 
 
 def check_words(name: str, value: Any, default: str) -> str:
@@ -39,7 +41,7 @@ def check_words(name: str, value: Any, default: str) -> str:
         return default
     if not isinstance(value, str):
         raise TypeError(
-            f"{name} = {value!r}: give words, such as {default!r}, or leave {name} out."
+            f"{name} = {short(value)}: give words, such as {default!r}, or leave {name} out."
         )
     return value
 
@@ -47,13 +49,13 @@ def check_words(name: str, value: Any, default: str) -> str:
 def check_look(figure: Any, view: Any, theme: Any, width: Any) -> None:
     """Refuse a view, theme or width in inches that no picture of a figure can have."""
     if not (is_number(width) and 2 <= width <= 20):
-        raise _error_about(width)(f"width = {width!r}: choose 2 to 20 inches.")
+        raise _error_about(width)(f"width = {short(width)}: choose 2 to 20 inches.")
     if theme not in ("light", "dark"):
-        raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
+        raise ValueError(f"theme = {short(theme)}: choose 'light' or 'dark'.")
     if view is not None and view not in figure._views:
         known = f"choose {', '.join(map(repr, figure._views))}."
         alone = "there is but one; leave view out."
-        raise ValueError(f"view = {view!r}: {known if figure._views else alone}")
+        raise ValueError(f"view = {short(view)}: {known if figure._views else alone}")
 
 
 def check_steps(figure: Any, steps: Any, view: str | None, *, name: str = "steps") -> list[int]:
@@ -65,7 +67,7 @@ def check_steps(figure: Any, steps: Any, view: str | None, *, name: str = "steps
     listed = [whole("step", step) for step in (steps if several else [steps])]
     if not listed:
         raise ValueError(
-            f"{name} = {steps!r}: give one at least, such as [0], or leave {name} out."
+            f"{name} = {short(steps)}: give one at least, such as [0], or leave {name} out."
         )
     count = figure._film_steps(view)
     for step in listed:
@@ -86,7 +88,7 @@ def check_path(path: Any, example: str = "figure.png") -> Path:
 
 def _named(path: Any, example: str) -> Path:
     if not isinstance(path, str | PathLike) or not str(path):
-        raise TypeError(f"path = {path!r}: give the name of a file, such as {example!r}.")
+        raise TypeError(f"path = {short(path)}: give the name of a file, such as {example!r}.")
     return Path(path)
 
 
@@ -107,26 +109,33 @@ def check_file(
     """Check the file of a picture or film; give its suffix, and pixels per inch."""
     target = _named(path, "figure.png")
     suffix = target.suffix.lower()
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder: add a file name, such as figure.png.")
     if suffix not in (*STILLS, *FILMS):
         raise ValueError(
             f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}."
         )
-    if not (is_number(fps) and 0 < fps <= 60):
+    if not (is_number(fps) and _MIN_FPS <= fps <= 60):
+        few = f" A step may take {round(1 / _MIN_FPS)} seconds." if _is_tiny(fps) else ""
         raise _error_about(fps)(
-            f"fps = {fps!r}: choose more than 0 and at most 60 steps per second."
+            f"fps = {short(fps)}: choose more than 0 and at most 60 steps per second.{few}"
         )
     if dpi is None:
         # A GIF is large: this is what a page shows it at.
         dpi = 90 if suffix == ".gif" else 150
-    if isinstance(dpi, bool) or not isinstance(dpi, int) or not 36 <= dpi <= 600:
-        raise ValueError(f"dpi = {dpi!r}: choose a whole number from 36 to 600.")
+    if isinstance(dpi, bool) or not isinstance(dpi, int | np.integer) or not 36 <= dpi <= 600:
+        raise ValueError(f"dpi = {short(dpi)}: choose a whole number from 36 to 600.")
     if transparent and suffix in FILMS:
         raise ValueError(
             f"transparent = {transparent}: a film has a background; save a .png, .svg or .pdf "
             f"instead."
         )
     check_path(path, f"figure{suffix}")
-    return suffix, dpi
+    return suffix, int(dpi)
+
+
+def _is_tiny(fps: Any) -> bool:
+    return is_number(fps) and 0 < fps < _MIN_FPS
 
 
 def is_film(suffix: str) -> bool:

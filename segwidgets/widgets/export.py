@@ -17,6 +17,7 @@ from anywidget import AnyWidget
 
 from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
+from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS
 from segwidgets.widgets.arguments import (
     check_file,
@@ -145,7 +146,7 @@ def _frame_height(figure: Figure, height: int | None) -> int:
         around = _MARGINS if figure.compact else figure.around
         return (figure.height or LIMITS.figure_height) + around
     if isinstance(height, bool) or not isinstance(height, int) or not 100 <= height <= 5000:
-        raise ValueError(f"height = {height!r}: choose 100 to 5000 pixels.")
+        raise ValueError(f"height = {short(height)}: choose 100 to 5000 pixels.")
     return height
 
 

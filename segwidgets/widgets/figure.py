@@ -134,7 +134,14 @@ class Figure(anywidget.AnyWidget):
                 hint = self._nearest_trait(name) or "see help() for the parameters."
                 raise TypeError(f"{type(self).__name__} has no parameter {name!r}; {hint}")
 
+    def _chosen(self, name: str, value: Any) -> str:  # noqa: ARG002 - for subclasses
+        """Write how a parameter that is no trait is chosen."""
+        return f"{type(self).__name__}({name}=…)"
+
     def _nearest_trait(self, name: str) -> str:
+        # What torch calls it.
+        if name == "weight" and self.has_trait("kernel"):
+            return "did you mean 'kernel'?"
         known = [trait for trait in self.trait_names() if trait[0] != "_"]
         near = get_close_matches(name, known, 1)
         return f"did you mean {near[0]!r}?" if near else ""
@@ -145,9 +152,15 @@ class Figure(anywidget.AnyWidget):
         # traitlets puts functions of its own in the place of some.
         if name[0] != "_" and isroutine(member) and not callable(value):
             raise AttributeError(f"{cls.__name__}.{name} is a method: call it, w.{name}(…).")
-        if not (hasattr(member, "__set__") or name[0] == "_" or hasattr(anywidget.AnyWidget, name)):
+        fixed = isinstance(member, property) and member.fset is None
+        if fixed and name not in signature(cls).parameters:
+            raise AttributeError(
+                f"{cls.__name__}.{name} follows from the traits of the figure: assign to those."
+            )
+        settable = hasattr(member, "__set__") and not fixed
+        if not (settable or name[0] == "_" or hasattr(anywidget.AnyWidget, name)):
             if name in signature(cls).parameters:
-                hint = f"it is chosen when a figure is made, {cls.__name__}({name}=…)."
+                hint = f"it is chosen when a figure is made, {self._chosen(name, value)}."
             else:
                 hint = self._nearest_trait(name) or "begin a name of your own with '_'."
             raise AttributeError(f"{cls.__name__} has no trait {name!r} to assign to; {hint}")

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 from traitlets import Enum, TraitError, TraitType
 
+from segwidgets.images.pairs import PICTURES
+from segwidgets.images.read import is_pil
 from segwidgets.shared.numbers import exact, is_number, short, whole
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.arrays import as_array, lengths, nesting
@@ -408,6 +412,7 @@ class Cells(TraitType[tuple[Any, ...], Any], FromPage):
         self, obj: Any, value: Any, magnitude: float | None
     ) -> np.ndarray[Any, np.dtype[np.float64]]:
         name = self.name or ""
+        refuse_pictures(name, value, self.max_side)
         axes = nesting(value)
         if not self.stacks or axes != obj.dims + self.stacks:
             # What has more axes than channels need is a batch: the error names one of its members.
@@ -495,6 +500,20 @@ def _frozen(value: Any) -> Any:
 def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
     frozen: tuple[Any, ...] = _frozen(cells.tolist())
     return frozen
+
+
+def refuse_pictures(name: str, value: Any, max_side: int) -> None:
+    """Refuse what has to be read first: an image, the name of its file, a layer of torch."""
+    is_path = isinstance(value, PathLike) or (
+        isinstance(value, str) and Path(value).suffix.lower() in PICTURES
+    )
+    if is_path or is_pil(value):
+        raise TypeError(
+            f"{name} is a picture: make it small and grey, segwidgets.images.read_image({name}, "
+            f"side={max_side // 2}).mean(-1)."
+        )
+    if hasattr(value, "weight"):
+        raise TypeError(f"{name} is a {type(value).__name__}: give its {name}.weight.")
 
 
 def _too_many(name: str, value: Any, leading: tuple[int, ...], most: int) -> str:

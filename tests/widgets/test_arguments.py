@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from traitlets import TraitError
 
@@ -143,3 +144,18 @@ def test_the_last_step_is_drawn_alike_from_both_ends(stem: str) -> None:
         for step in (-1, figure.n_steps - 1, 0)
     ]
     assert texts[0] == texts[1] != texts[2]
+
+
+def test_numbers_that_are_read_or_refused_by_their_size(tmp_path: Path) -> None:
+    figure = sw.IoUBoxes()
+    figure.save(tmp_path / "x.png", dpi=np.int64(40))
+    with pytest.raises(ValueError, match=r"more than 0 and at most 60 .*may take 600 seconds"):
+        sw.Conv1d().save(tmp_path / "x.gif", fps=1e-320)
+    with pytest.raises(IsADirectoryError, match="is a folder: add a file name"):
+        figure.save(tmp_path)
+    # Not all of an endless number.
+    for asked in ({"width": 10**400}, {"dpi": 10**400}):
+        with pytest.raises(ValueError, match="0…: choose"):
+            figure.save(tmp_path / "y.png", **asked)
+    with pytest.raises(ValueError, match="0…: choose"):
+        figure.to_iframe(10**400)

@@ -19,6 +19,7 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.generics import complete_object
 from ipywidgets.embed import dependency_state
+from PIL import Image
 from traitlets import TraitError
 
 import segwidgets as sw
@@ -100,6 +101,64 @@ def test_what_is_chosen_when_a_figure_is_made_says_so() -> None:
     with pytest.raises(AttributeError, match=words):
         figure.kernel_size = 4
     assert np.shape(sw.Conv2d(kernel_size=4).kernel) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("figure", "size", "shape"),
+    [
+        (sw.Conv1d(), 4, (4,)),
+        (sw.ConvTranspose1d(), 2, (2,)),
+        (sw.Conv2d(stride=2), (2, 4), (2, 4)),
+        (sw.ConvTranspose2d(in_channels=2, out_channels=3), 2, (2, 3, 2, 2)),
+    ],
+)
+def test_a_size_is_that_of_cells_as_the_error_says(figure: Any, size: Any, shape: Any) -> None:
+    kind = type(figure).__name__
+    with pytest.raises(AttributeError) as caught:
+        figure.kernel_size = size
+    made, assigned = re.search(
+        rf"made, (sw\.)?({kind}\(.*\)), or by its cells, (w\.kernel = .*)\.$", str(caught.value)
+    ).groups()[1:]  # type: ignore[union-attr]
+    assert np.shape(eval(f"sw.{made}", {"sw": sw}).kernel) == shape[-figure.dims :]
+    exec(assigned, {"w": figure, "np": np})
+    assert np.shape(figure.kernel) == shape
+    # What is refused is not offered.
+    with pytest.raises(AttributeError, match=r"\(kernel_size=…\)\."):
+        figure.kernel_size = 0
+    with pytest.raises(AttributeError, match="did you mean 'kernel'"):
+        figure.weight = [1]
+
+
+def test_what_follows_is_not_assigned_to() -> None:
+    for figure, name in ((sw.Conv2d(), "output"), (sw.IoUCalculator(), "scores")):
+        words = rf"\.{name} follows from the traits of the figure: assign to those"
+        with pytest.raises(AttributeError, match=words):
+            setattr(figure, name, None)
+    with pytest.raises(AttributeError, match=r"Conv2d\(in_channels=…\)"):
+        sw.Conv2d().in_channels = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("kind", [sw.Conv2d, sw.ConvTranspose2d])
+def test_a_picture_becomes_an_input_as_the_error_says(kind: Any, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    photo = Image.fromarray(np.arange(60 * 80 * 3, dtype=np.uint8).reshape(60, 80, 3))
+    photo.save(path)
+    grey = sw.images.read_image(photo, side=32).mean(-1)
+    for given in (path, str(path), photo):
+        with pytest.raises(TraitError, match=r"is a picture: make it small and grey") as caught:
+            kind(given)
+        code = re.search(r"grey, (.*)\.$", str(caught.value))[1]  # type: ignore[index]
+        made = eval(code, {"segwidgets": sw, "input": given})
+        assert np.array_equal(kind(made).input, grey)
+    large = np.ones((130, 70), int)
+    with pytest.raises(TraitError, match="take every n-th cell") as caught:
+        kind(large)
+    code = re.search(r"cell, (.*)\.$", str(caught.value))[1]  # type: ignore[index]
+    kind(eval(code, {"numpy": np, "input": large}))
+    with pytest.raises(TraitError, match=r"kernel is a Conv2d: give its kernel\.weight"):
+        kind(kernel=torch.nn.Conv2d(1, 1, 3))
+    with pytest.raises(TraitError, match="no float holds exactly"):
+        kind([[10**400, 1]])
 
 
 @pytest.mark.parametrize("loaded", [True, False])

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor, log10
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 from traitlets import TraitError, TraitType, validate
 
 from segwidgets._torch import require_torch
@@ -51,7 +52,8 @@ class BoxTrait(TraitType[Box, Any], FromPage):
             )
         except ValueError as error:
             raise TraitError(
-                f"{name} = {short(value)} leaves the board: edges are 0 to {_MAX_SIDE}; move it."
+                f"{name} = {short(value)} leaves the board: edges are 0 to {_MAX_SIDE}; move it, "
+                f"or scale both boxes."
             ) from error
         except TypeError as error:
             raise TraitError(f"{error} Boxes have whole edges, so that areas are exact.") from error
@@ -156,10 +158,12 @@ class IoUBoxes(Figure):
         spec = {name: getattr(self, name) for name in self.spec_names}
         spec[proposal.trait.name] = proposal.value
         width, height = spec["size"]
+        larger = tuple(
+            max(edges) for edges in zip(spec["a"][2:], spec["b"][2:], spec["size"], strict=True)
+        )
         for name in ("a", "b"):
             x1, y1, x2, y2 = spec[name]
             if x2 > width or y2 > height:
-                larger = max(x2, width), max(y2, height)
                 raise TraitError(
                     f"{name} = {[x1, y1, x2, y2]} leaves the board of {times((width, height))} "
                     f"cells: move it, or assign size = {larger} with it, in `with "
@@ -319,6 +323,7 @@ def _room(a: Any, b: Any) -> tuple[int, int]:
         numbers = box.tolist() if hasattr(box, "tolist") else box
         if isinstance(numbers, list | tuple) and len(numbers) == 4:
             _, _, right, bottom = numbers
-            if type(right) is int and type(bottom) is int:
-                width, height = max(width, right), max(height, bottom)
+            # What is no whole number is left for the trait to refuse.
+            if isinstance(right, int | np.integer) and isinstance(bottom, int | np.integer):
+                width, height = max(width, int(right)), max(height, int(bottom))
     return min(width, _MAX_SIDE), min(height, _MAX_SIDE)

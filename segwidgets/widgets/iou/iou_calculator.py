@@ -34,6 +34,7 @@ from segwidgets.widgets.iou.masks import (
     labels_in,
     named,
     packed_mask,
+    plain_int,
     read_mask,
     read_sample,
     read_samples,
@@ -220,6 +221,7 @@ class IoUCalculator(Figure):
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
+        num_classes, ignore_index = plain_int(num_classes), plain_int(ignore_index)
         example = target is None and prediction is None
         if example and num_classes is None and class_names is None:
             num_classes = _DEFAULT["num_classes"]
@@ -297,9 +299,10 @@ class IoUCalculator(Figure):
         """
         with refusing():
             samples = read_samples(pairs, names)
-            ignore_index = kwargs.get("ignore_index")
+            ignore_index = plain_int(kwargs.get("ignore_index"))
+            num_classes = plain_int(kwargs.get("num_classes"))
             classes, class_names = classes_and_names(
-                samples, kwargs.get("num_classes"), kwargs.get("class_names"), ignore_index
+                samples, num_classes, kwargs.get("class_names"), ignore_index
             )
             # What is no number of classes is left for the trait to refuse.
             for number, sample in enumerate(samples if type(classes) is int else []):

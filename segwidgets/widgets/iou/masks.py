@@ -36,7 +36,7 @@ _MANY = 200
 _KEYS = ("target", "prediction", "image", "name")
 
 Labels = NDArray[np.uint8]
-_TOGETHER = "assign both in `with w.hold_trait_notifications():`"
+_TOGETHER = "resize labels by the nearest, or assign both in `with w.hold_trait_notifications():`"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Sample:
     def packed_image(self) -> dict[str, Any]:
         """The image for the page; empty for none."""
         return {} if self.image is None else packed(self.image)
+
+
+def plain_int(value: Any) -> Any:
+    """Take NumPy's whole numbers as Python's, and leave all else for a trait to refuse."""
+    return int(value) if isinstance(value, np.integer) else value
 
 
 @contextmanager

@@ -515,6 +515,19 @@ class Linear(Figure):
 
     # Words
 
+    def _chosen(self, name: str, value: Any) -> str:
+        """Write how a size is chosen: with the figure, or with the cells of which it is."""
+        part = name.removesuffix("_size")
+        if part == name or not self.has_trait(part):
+            return super()._chosen(name, value)
+        try:
+            sides = per_axis(name, value, self.dims, 1, self.traits()[part].max_side)
+        except (TypeError, ValueError):
+            return super()._chosen(name, value)
+        shape = (*np.shape(getattr(self, part))[: -self.dims], *sides)
+        made = f"{type(self).__name__}({name}={collapse(sides)})"
+        return f"{made}, or by its cells, w.{part} = np.ones({shape})"
+
     def _name(self) -> str:
         return f"{self.title} in {self.dims}D"
 

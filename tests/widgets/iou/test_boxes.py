@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -129,3 +130,12 @@ def test_torch_answers_with_the_areas() -> None:
     check = page.received()["_check"]
     assert np.frombuffer(check["counts"]["data"], "<i4").tolist() == [80, 80, 80, 80, 80]
     assert (check["revision"], check["counts"]["dtype"]) == (2, "int32")
+
+
+def test_a_larger_board_is_given_as_the_error_says() -> None:
+    with pytest.raises(TraitError, match=r"assign size = \(13, 11\) with it") as caught:
+        sw.IoUBoxes([0, 0, 4, 4], [3, 3, 13, 11], size=(2, 2))
+    size = re.search(r"size = (\(\d+, \d+\))", str(caught.value))[1]  # type: ignore[index]
+    assert sw.IoUBoxes([0, 0, 4, 4], [3, 3, 13, 11], size=eval(size)).size == (13, 11)
+    # Nothing is too small where NumPy counted.
+    assert sw.IoUBoxes([0, 0, np.int64(700), 4], np.array([0, 0, 4, 500])).size == (700, 500)

@@ -315,3 +315,14 @@ def test_classes_keep_their_colors() -> None:
         with pytest.raises(TraitError, match="colors"):
             own.class_colors = wrong
     assert own.class_colors == ("#000000", "#FF8800")
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers() -> None:
+    masks = [[0, 1, 255]], [[0, 1, 1]]
+    plain = sw.IoUCalculator(*masks, num_classes=3, ignore_index=255)
+    numpy = sw.IoUCalculator(*masks, num_classes=np.int64(3), ignore_index=np.int64(255))
+    assert numpy.confusion.tolist() == plain.confusion.tolist()
+    assert numpy.class_names == plain.class_names
+    assert sw.IoUCalculator(*masks, ignore_index=np.uint8(255)).num_classes == 2
+    several = sw.IoUCalculator.from_dataset([masks], ignore_index=np.int16(255))
+    assert several.confusion.tolist() == [[1, 0], [0, 1]]
