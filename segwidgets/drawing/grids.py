@@ -219,11 +219,11 @@ def scale_key(
     x = 0.0
     for text, after in ((first, bar + 8), (f"{last}  {of}".rstrip(), 0.0)):
         width = text_width(text, font)
-        items.append(Text(x, 0, width, 10, text, colors["muted"], font))
+        items.append(Text(x, 0, width, 10, text, colors["muted"], font, part="key"))
         x += width + after
     left = items[0].width + 4
-    items += [Bitmap(left, 2, bar, 6, Pixels(pixels.shape, pixels.data))]
-    items.append(Outline(left, 2, bar, 6, colors["line"], 0.5))
+    items += [Bitmap(left, 2, bar, 6, Pixels(pixels.shape, pixels.data), part="key")]
+    items.append(Outline(left, 2, bar, 6, colors["line"], 0.5, part="key"))
     return Block(x, 10, tuple(items))
 
 
@@ -315,7 +315,7 @@ def table(
         x += width + gap
     whole = x - gap
     for row in range(1, len(rows) + 1):
-        items.append(Bar(0, row * pitch - 0.25, whole, 0.5, colors["line"]))
+        items.append(Bar(0, row * pitch - 0.25, whole, 0.5, colors["line"], part="aside"))
     return Block(whole, (len(rows) + 1) * pitch, tuple(items))
 
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
-#: What something is for, where it may be left out: a line below a drawing, or a heading.
-Part: TypeAlias = Literal["caption", "code", "counter", "heading"]
+#: What something is for, where it may be left out: a line below a drawing, a heading, a key to
+#: colours, or what stands beside that which a drawing is about.
+Part: TypeAlias = Literal["caption", "code", "counter", "heading", "key", "aside"]
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,11 @@ class Block:
             yield from part.at(x + left, y + top)
         for item in self.items:
             yield item.moved(x, y)
+
+    def aside(self) -> Block:
+        """Give the same as what stands beside that which a drawing is about."""
+        items = tuple(replace(item, part=item.part or "aside") for item in self.at(0, 0))
+        return Block(self.width, self.height, items)
 
     def under(self, *items: Item) -> Block:
         """Put items over the block."""

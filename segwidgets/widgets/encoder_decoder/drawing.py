@@ -129,12 +129,19 @@ def network_drawing(
     alt: str,
     faces: Sequence[Face],
     skip: bool,
+    about_panel: bool,
     style: Style,
     width: float,
 ) -> Drawing:
-    """Draw a panel below the network, if there is one, and above the sentence."""
-    blocks = [network_block(faces, style, width, skip=skip)] if faces else []
-    whole = stacked([*blocks, panel], 8, align="middle")
+    """Draw a panel below the network, if there is one, and above the sentence.
+
+    It is about the panel, or else about the network.
+    """
+    blocks = [panel]
+    if faces:
+        network = network_block(faces, style, width, skip=skip)
+        blocks = [network.aside(), panel] if about_panel else [network, panel.aside()]
+    whole = stacked(blocks, 8, align="middle")
     block = captioned(whole, style, width, sentence, gap=10)
     return block.drawing(style.colors["surface"], alt)
 
@@ -260,7 +267,7 @@ def edge_panel(
     rows, columns = crops[0].labels.shape
     frame = at[1] * unit, at[0] * unit, columns * unit, rows * unit
     picture = framed(image, size, style).under(Outline(*frame, style.colors["kernel"], 1.6))
-    picture = headed(picture, style, "Picture", "input")
+    picture = headed(picture, style, "Picture", "input").aside()
     part = image[at[0] : at[0] + rows, at[1] : at[1] + columns]
     shown = [("Picture", part, False)]
     shown += [(crop.title, _colored(crop.labels, colors), crop.chosen) for crop in crops]

@@ -431,6 +431,7 @@ class EncoderDecoder(Computing):
         result = None if self._latest is None and self._only_known else self._network_result()
         colors = self.class_colors
         told = self._panel(view or self.view, result, style, width) if result else None
+        about_panel = told is not None
         if told is None:
             mask = None if result is None else result.mask
             panel = prediction_panel(picture.image, picture.target, mask, colors, style, width)
@@ -440,8 +441,8 @@ class EncoderDecoder(Computing):
         if result is not None:
             faces = with_ends(self._faces(result), picture.image, result.mask, colors)
         alt = told[1] if result is None else self._in_words()[0]
-        look: Any = {"faces": faces, "skip": self.skip, "style": style, "width": width}
-        yield network_drawing(*told, alt=alt, **look)
+        look: Any = {"faces": faces, "skip": self.skip, "about_panel": about_panel}
+        yield network_drawing(*told, alt=alt, style=style, width=width, **look)
 
     def _faces(self, result: NetworkResult) -> list[Face]:
         from segwidgets.widgets.encoder_decoder.drawing import Face, stretched

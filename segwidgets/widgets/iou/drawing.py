@@ -92,7 +92,8 @@ def masks_drawing(
     overlap = framed(_overlap(sample, explained.label, ignore_index, style), size, style)
     heading = headed(overlap, style, f"Overlap of {explained.name}", "text")
     pictures = beside([*masks, heading], _GAP, align="top")
-    parts = stacked([pictures, _key(explained, style), _legend(scores, hues, style, width)], 12)
+    told = _key(explained, style), _legend(scores, hues, style, width)
+    parts = stacked([pictures, *(each.aside() for each in told)], 12)
     block = captioned(parts, style, width, caption, explained.formula(), gap=8)
     return block.drawing(style.colors["surface"], f"{name}: {sentence}.")
 

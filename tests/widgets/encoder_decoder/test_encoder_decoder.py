@@ -16,6 +16,7 @@ from traitlets import TraitError
 import segwidgets as sw
 from segwidgets import images
 from segwidgets.drawing.items import MARGIN, Bar, Bitmap, Drawing, Text
+from segwidgets.drawing.motif import motif
 from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, read_scene, scene
 from segwidgets.widgets.encoder_decoder import compute
@@ -510,3 +511,16 @@ def test_a_network_does_not_move_and_every_view_is_a_picture(tmp_path: Path) -> 
         figure.save(tmp_path / "film.gif", view="cost")
     for view in ("prediction", "cost", "edge"):
         figure.save(tmp_path / f"{view}.png", view=view)
+
+
+def test_thumbnails_of_two_views_have_no_picture_in_common() -> None:
+    figure = sw.EncoderDecoder(scene(3, 64), device="cpu")
+    shown = []
+    for view in ("prediction", "edge"):
+        drawings = list(figure._drawings(None, view=view, theme="light", width=450))
+        (small,) = motif(drawings, (350, 230))
+        shown.append({item.pixels for item in small.items if isinstance(item, Bitmap)})
+    # A picture, ten layers and more, and a mask; the outline by seven upsamplings.
+    assert len(shown[0]) > 7
+    assert len(shown[1]) > 7
+    assert shown[0].isdisjoint(shown[1])
