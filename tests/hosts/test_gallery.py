@@ -114,7 +114,9 @@ def test_a_page_shows_its_figure_on_the_first_screen(
 ) -> None:
     width, height = screen
     site_page.set_viewport_size({"width": width, "height": height})
-    for example in EXAMPLES[:: len(EXAMPLES) // 6]:
+    # Some of all, and the one whose stage has least room on a phone.
+    (lowest,) = (one for one in EXAMPLES if one.slug == "even-overlap-is-not-enough")
+    for example in (*EXAMPLES[:: len(EXAMPLES) // 6], lowest):
         site_page.goto((site / f"{example.slug}.html").as_uri())
         expect(site_page.locator("section.figure")).to_be_visible()
         box = site_page.locator(".screen").bounding_box()
