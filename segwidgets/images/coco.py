@@ -409,7 +409,7 @@ def from_annotations(
         if labels is not None and category not in labels:
             continue
         label: Any = category if labels is None else labels[category]
-        if not _is_whole(label) or not 1 <= label <= 255:
+        if not is_whole(label) or not 1 <= label <= 255:
             raise ValueError(
                 f"annotations[{number}]: label {short(label)} for category {short(category)}; "
                 f"labels are 1 to 255, give them as labels={{{short(category)}: …}}."
@@ -443,7 +443,8 @@ def of_one_picture(annotations: Any) -> tuple[list[Any], list[Any]]:
     return numbered, categories
 
 
-def _is_whole(value: Any) -> bool:
+def is_whole(value: Any) -> bool:
+    """Tell whole numbers, NumPy's included, from booleans and all else."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.coco import check_keys, of_one_picture, topmost
-from segwidgets.images.hints import describe_invalid_labels, invalid_labels
+from segwidgets.images.coco import check_keys, is_whole, of_one_picture, topmost
+from segwidgets.images.hints import describe_invalid_labels, invalid_labels, is_black_and_white
 from segwidgets.images.labels import read_labels, voc_palette
 from segwidgets.images.read import read_image
 from segwidgets.images.scene import CLASSES, COLORS, INSTANCES, UNLABELLED, Scene
+from segwidgets.shared.numbers import short
 
 _BACKGROUND = "background"
 # Outlines may touch the rim, and annotators' tools overshoot by a pixel.
@@ -186,19 +187,19 @@ def _listed(categories: Any, ids: list[Any]) -> dict[Any, _Category]:
 
 def _classes(known: Mapping[Any, _Category], ids: list[Any]) -> tuple[str, ...]:
     """Name the classes where no names are given: after the categories, or by number."""
-    if any(category.name for category in known.values()):
-        names = tuple(dict.fromkeys((_BACKGROUND, *(c.name for c in known.values()))))
-        way_out = "give as categories only those that you want"
-    else:
-        last = max((i for i in ids if isinstance(i, int | np.integer)), default=0)
-        names = (_BACKGROUND, *(f"class {label}" for label in range(1, last + 1)))
+    named = any(category.name for category in known.values())
+    names = tuple(dict.fromkeys((_BACKGROUND, *(c.name for c in known.values() if c.name))))
+    last = max((int(i) for i in ids if is_whole(i)), default=0)
+    count = len(names) if named else last + 1
+    if count > UNLABELLED:
         way_out = "give categories, whose classes are numbered anew"
-    if len(names) > UNLABELLED:
+        if named:
+            way_out = "give as categories only those that you want"
         raise ValueError(
-            f"annotations need {len(names)} classes with the background, and a picture has room "
+            f"annotations need {short(count)} classes with the background, and a picture has room "
             f"for {UNLABELLED}: {way_out}."
         )
-    return names
+    return names if named else (_BACKGROUND, *(f"class {label}" for label in range(1, count)))
 
 
 def _named(known: Mapping[Any, _Category], names: tuple[str, ...]) -> dict[Any, int]:
@@ -215,11 +216,11 @@ def _named(known: Mapping[Any, _Category], names: tuple[str, ...]) -> dict[Any, 
 def _numbered(ids: list[Any], names: tuple[str, ...], first: int) -> dict[Any, int]:
     """Take ids of categories as classes."""
     for number, category in enumerate(ids):
-        if not isinstance(category, int | np.integer) or not first <= category < len(names):
+        if not is_whole(category) or not first <= category < len(names):
             raise ValueError(
-                f"annotations[{number}]: category_id {category!r} is no class, "
+                f"annotations[{number}]: category_id {short(category)} is no class, "
                 f"{int(first)} to {max(len(names) - 1, 1)}; say what it is, "
-                f'categories={{{category!r}: "…"}}.'
+                f'categories={{{short(category)}: "…"}}.'
             )
     return {category: int(category) for category in ids}
 
@@ -249,9 +250,12 @@ def _refuse(beside: str, **others: Any) -> None:
 
 
 def _names(class_names: Any) -> tuple[str, ...]:
-    names = () if isinstance(class_names, str) else tuple(class_names)
+    listed = isinstance(class_names, Iterable) and not isinstance(class_names, str)
+    names = tuple(class_names) if listed else ()
     if not names or not all(isinstance(name, str) for name in names):
-        raise TypeError(f'class_names = {class_names!r}: give one name per class, ["sky", "kite"].')
+        raise TypeError(
+            f'class_names = {short(class_names)}: give one name per class, ["sky", "kite"].'
+        )
     if len(names) > UNLABELLED:
         raise ValueError(
             f"class_names has {len(names)} names: a picture has room for {UNLABELLED}."
@@ -271,6 +275,12 @@ def _from_label_images(
 ) -> _Labelling:
     cells = read_labels(labels, name="labels", colors=colors)
     _check_size("labels", cells, size)
+    if class_names is None and (cells == 0).any() and is_black_and_white(cells):
+        raise ValueError(
+            "labels holds 0 and 255 alone, as masks in black and white do: make it one of 0 and "
+            "1, segwidgets.images.read_labels(labels) > 0; or where 255 marks pixels without a "
+            'label, name the classes, class_names=["class 0"].'
+        )
     classes = UNLABELLED if class_names is None else len(class_names)
     found = invalid_labels(cells, classes, ignored=UNLABELLED)
     if found.any():

@@ -241,6 +241,8 @@ SMALL = {"category_id": 1, "segmentation": images.to_rle(np.ones((2, 2)))}
         ({"annotations": 3}, TypeError, "as a list"),
         ({"annotations": ["x"]}, TypeError, r"annotations\[0\] is a str"),
         ({"annotations": [ROW, {}]}, ValueError, r"annotations\[1\] has no category_id"),
+        ({"annotations": [{**ROW, "category_id": 10**12}]}, ValueError, "need 1000000000001 cl"),
+        ({"annotations": [{**ROW, "category_id": True}]}, ValueError, "category_id True is no"),
         ({"annotations": [{"category_id": 1}]}, ValueError, r"\[0\] has no segmentation"),
         ({"annotations": [{**ROW, "segmentation": 3}]}, TypeError, r"\[0\]: a segmentation cannot"),
         ({"annotations": [{**ROW, "segmentation": [[1]]}]}, ValueError, r"\[0\]: polygons\[0\]"),
@@ -293,3 +295,15 @@ def test_categories_that_json_made_words_of() -> None:
         photo, annotations=[kite], categories={int(key): value for key, value in names.items()}
     )
     assert found.shares == {"background": 5 / 9, "kite": 4 / 9}
+
+
+def test_masks_in_black_and_white_are_no_labels() -> None:
+    mask = np.where(pycoco(TIE), 255, 0).astype(np.uint8)
+    with pytest.raises(ValueError, match=r"0 and 255 alone.*read_labels\(labels\) > 0; .*class 0"):
+        read_scene(PIXELS, mask)
+    found = read_scene(PIXELS, images.read_labels(mask) > 0)
+    assert np.array_equal(found.semantic, pycoco(TIE))
+    void = read_scene(PIXELS, mask, class_names=["class 0"])
+    assert np.array_equal(void.semantic, mask)
+    with pytest.raises(TypeError, match="class_names = 3: give one name"):
+        read_scene(PIXELS, mask, class_names=3)  # type: ignore[arg-type]
