@@ -89,3 +89,16 @@ def test_four_readings_name_the_scales_that_they_share() -> None:
         assert key in said
     # 4 stands in the kernel, in the turned one and in both matrices: twice in each.
     assert len(fills(look, "4")) == 1
+
+
+def test_a_row_of_the_matrix_is_summed_in_its_step() -> None:
+    figure = sw.ConvTranspose1d([3, 5], [1, -2, 4], labels="values", view="matrix", stride=2)
+    sums = torch.nn.functional.conv_transpose1d(
+        torch.tensor([[[3.0, 5.0]]]), torch.tensor([[[1.0, -2.0, 4.0]]]), stride=2
+    )
+    for step in (0, 2, 4):
+        (drawing,) = compose(figure, [step], None, "light", 6.5)
+        cells = [item for item in drawing.items if isinstance(item, Cell) and item.part is None]
+        column = [cell.text for cell in cells[-5:]]
+        words = [f"{value:.0f}".replace("-", "−") for value in sums.flatten().tolist()]
+        assert column == [*words[: step + 1], *[""] * (4 - step)]

@@ -720,7 +720,7 @@ def _written_matrix(shown: LinearMap, style: Style, step: int) -> Block:
     longest = max(map(len, words.result))
     stretch = 1 if shown.labels == "values" else max(1.0, longest * 0.45)
     values = _column(numbers.result)
-    sums = matrix_cells(result, values, shown.output_scale, style, stretch=stretch)
+    sums = matrix_cells(result, values, shown.output_scale, style, stretch=stretch, done=step)
     sums = sums.under(Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"]))
     return beside(
         [
@@ -745,12 +745,17 @@ def matrix_cells(
     *,
     quiet: bool = False,
     stretch: float = 1.0,
+    done: int | None = None,
 ) -> Block:
     """Draw entries as cells, each with its words and in the colour of its value.
 
-    `quiet` mutes the zeros, `stretch` makes cells wider.
+    `quiet` mutes the zeros, `stretch` makes cells wider; rows behind `done` are still empty.
     """
-    block = grid([list(map(_number, row)) for row in values], style, scale)
+    numbers = np.array([list(map(_number, row)) for row in values])
+    waiting = np.zeros(numbers.shape, bool)
+    if done is not None:
+        waiting[done + 1 :] = True
+    block = grid(numbers, style, scale, empty=waiting)
     if not style.labelled:
         return block
     flat = [word for row in words for word in row]
@@ -760,13 +765,13 @@ def matrix_cells(
             item,
             x=item.x * stretch,
             width=item.width * stretch,
-            text=word,
+            text="" if empty else word,
             text_color=muted if quiet and word == "0" else item.text_color,
             font_size=round(
                 min(0.42 * style.cell, (item.width * stretch - 2) / (0.6 * len(word))), 1
             ),
         )
-        for item, word in zip(block.items, flat, strict=True)
+        for item, word, empty in zip(block.items, flat, waiting.ravel(), strict=True)
         if isinstance(item, Cell)
     )
     return Block(block.width * stretch, block.height, items)
