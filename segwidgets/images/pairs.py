@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from segwidgets.images.labels import read_labels
+from segwidgets.shared.numbers import short
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 # Of files that hold labels exactly.
@@ -128,6 +129,16 @@ def with_images(
         if any(pair["name"] in known for pair in pairs):
             return [{**pair, "image": known.get(pair["name"])} for pair in pairs]
     raise ValueError(f"{root} has no picture with the name of a pair, such as {pairs[0]['name']}.")
+
+
+def check_pairs(pairs: Any) -> None:
+    """Refuse what holds no pairs; data sets of torch have numbers instead of an iterator."""
+    try:
+        iter(pairs)
+    except TypeError:
+        raise TypeError(
+            f"pairs = {short(pairs)}: give a list of them, [(target, prediction), …]."
+        ) from None
 
 
 def read_pair(pair: Mapping[str, Any], colors: Any = None) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
-from segwidgets.images.pairs import read_pair
+from segwidgets.images.pairs import check_pairs, read_pair
 from segwidgets.ops.confusion import check_classes, confusion_matrix
 from segwidgets.ops.metrics import (
     Absent,
@@ -287,6 +287,7 @@ def score(
     >>> found.scores.iou
     tensor([0.5000, 0.0000], dtype=torch.float64)
     """
+    check_pairs(pairs)
     names = _class_names(num_classes, class_names)
     check_classes(len(names), ignore_index)
     rules = _Rules(len(names), ignore_index, colors, absent, include_background)

@@ -19,6 +19,7 @@ import torch
 from PIL import Image
 from sklearn.metrics import confusion_matrix as sklearn_matrix
 from sklearn.metrics import jaccard_score
+from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.commands import main
@@ -283,3 +284,11 @@ def test_worst_pictures_hold_what_was_scored(ignore_index: int) -> None:
 def test_classes_that_are_none_are_refused(given: Any, words: str) -> None:
     with pytest.raises((TypeError, ValueError), match=words):
         sw.score([([[0, 1]], [[0, 1]])], **given)
+
+
+def test_pairs_are_listed() -> None:
+    for nothing in (None, 3):
+        with pytest.raises(TypeError, match="give a list of them"):
+            sw.score(nothing, num_classes=2)  # type: ignore[arg-type]
+        with pytest.raises(TraitError, match="give a list of them"):
+            sw.IoUCalculator.from_dataset(nothing)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from segwidgets.images.hints import (
     is_black_and_white,
 )
 from segwidgets.images.labels import read_labels, size_unread
+from segwidgets.images.pairs import check_pairs
 from segwidgets.images.read import read_image
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.numbers import short
@@ -141,6 +142,7 @@ def read_sample(
 
 def read_samples(pairs: Iterable[Any], names: Iterable[str] | None) -> list[Sample]:
     """Read a set; an error says which of its pairs is to blame."""
+    check_pairs(pairs)
     samples: list[Sample] = []
     for number, pair in enumerate(pairs):
         if number == _MAX_SAMPLES:
