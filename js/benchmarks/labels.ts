@@ -8,6 +8,7 @@ import { type Times, timeFrames } from "./frame";
 const SIDE = 64;
 const CELL = 20;
 const FONT = 10;
+const PIXEL = { width: 1, height: 1 };
 /** Two digits: what a figure shows in cells of this size. */
 const MAX = 99;
 
@@ -47,7 +48,7 @@ export function own(repetitions: number): Promise<Times[]> {
   const canvas = document.createElement("canvas");
   const painter = new Painter(canvas);
   const cell = { width: CELL, height: CELL };
-  return timed(repetitions, canvas, (style) => painter.paint(style, cell, FONT, textColors));
+  return timed(repetitions, canvas, (style) => painter.paint(style, cell, FONT, textColors, PIXEL));
 }
 
 /** A rectangle and a text of SVG per cell, changed in place. */

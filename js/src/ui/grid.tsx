@@ -237,11 +237,8 @@ function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsPr
     const longest = shown.labels?.reduce((max, label) => Math.max(max, label.length), 1) ?? 1;
     const fits = (cell.width - 3) / (0.62 * longest);
     const font = Math.round(Math.max(SMALLEST_FONT, Math.min(13, 0.5 * cell.height, fits)) * ratio);
-    painter.current.paint(shown, device, font, textColors(theme));
-    // The canvas may be larger than what it shows.
-    const { width, height, style: shape } = canvas.current!;
-    const [x, y] = shown.labels ? [1 / ratio, 1 / ratio] : [cell.width, cell.height];
-    Object.assign(shape, box(width * x, height * y));
+    const pixel = shown.labels ? { width: 1 / ratio, height: 1 / ratio } : cell;
+    painter.current.paint(shown, device, font, textColors(theme), pixel);
   }, [shown, cell.width, cell.height, theme]);
   const { rows, cols } = shown.size;
   const i = active.value;

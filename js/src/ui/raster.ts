@@ -3,6 +3,7 @@
 
 import { type CellStyle, EMPTY, type TextColors } from "./cell-style";
 import type { CellSize } from "./marks";
+import { box } from "./place";
 import { pack, type Rgb } from "./theme";
 
 interface Glyph {
@@ -74,8 +75,11 @@ export class Painter {
     this.#context = canvas.getContext("2d", { alpha: false })!;
   }
 
-  /** Paint cells; `cell` and `font` are in device pixels, whole where there are labels. */
-  paint(style: CellStyle, cell: CellSize, font: number, colors: TextColors): void {
+  /**
+   * Paint cells; `cell` and `font` are in device pixels, whole where there are labels. `pixel` is how
+   * large one of the canvas's pixels is on screen.
+   */
+  paint(style: CellStyle, cell: CellSize, font: number, colors: TextColors, pixel: CellSize): void {
     const labelled = style.labels !== null;
     const { rows, cols } = style.size;
     const width = cols * (labelled ? cell.width : 1);
@@ -95,6 +99,8 @@ export class Painter {
         }
     }
     this.#context.putImageData(image, 0, 0, 0, 0, width, height);
+    // The canvas may be larger than what it shows.
+    Object.assign(this.#canvas.style, box(image.width * pixel.width, image.height * pixel.height));
   }
 
   /**

@@ -138,10 +138,8 @@ function Plane({ state, level }: { state: CheckerboardState; level: number }) {
   const pixel = line / style.size.cols;
   useLayoutEffect(() => {
     painter.current ??= new Painter(canvas.current!);
-    painter.current.paint(style, { width: 1, height: 1 }, 11, textColors(theme));
-    const { width, height, style: shape } = canvas.current!;
-    shape.width = `${width * pixel}px`;
-    shape.height = `${height * pixel}px`;
+    const size = { width: pixel, height: pixel };
+    painter.current.paint(style, size, 11, textColors(theme), size);
   }, [style, pixel, theme]);
   return (
     <div

@@ -107,10 +107,8 @@ function Thumbnail({
   const cell = side / Math.max(rows, cols);
   useLayoutEffect(() => {
     painter.current ??= new Painter(canvas.current!);
-    painter.current.paint(style, { width: 1, height: 1 }, 8, colors);
-    // The canvas may be larger than what it shows.
-    const { width, height, style: shape } = canvas.current!;
-    Object.assign(shape, box(width * cell, height * cell));
+    const pixel = { width: cell, height: cell };
+    painter.current.paint(style, pixel, 8, colors, pixel);
   }, [style, colors, cell]);
   return (
     <span class="picture" aria-hidden style={box(cols * cell, rows * cell)}>

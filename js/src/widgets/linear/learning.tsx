@@ -12,13 +12,13 @@ import { ICONS } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { magnitude, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
-import { createLessons, type Fit, type Lessons, RATES } from "./lessons";
+import { createLessons, type Fit, type Lessons, RATES, STEPS } from "./lessons";
 import { contextOf } from "./parts";
 import type { LinearState } from "./state";
 
 const STATES: Readonly<Record<Fit["state"], string>> = {
-  running: "learning",
-  done: "learnt",
+  running: "is learning",
+  done: "has learnt",
   stopped: "stopped early",
   diverged: "ran away: the best kernel is kept",
 };
@@ -170,23 +170,32 @@ function Course({ state, lessons, fit }: LearningProps) {
         {here && <circle class="here" cx={here.x} cy={here.y} r="5" />}
       </svg>
       <div class="learning-text">
-        <p role="status" aria-live={busy ? "off" : "polite"}>
-          {fit ? (
-            <>
-              The <b class="said kernel">kernel</b> {paused ? "pauses" : STATES[fit.state]}: step{" "}
-              {step} of {fit.steps}, loss <b>{loss(step)}</b>, lr {show(fit.lr)}
-            </>
-          ) : lessons.target.value ? (
-            <>
-              The target is kept. Change the <b class="said kernel">kernel</b>, then learn it back.
-            </>
-          ) : (
-            <>
-              Starting at zero, the <b class="said kernel">kernel</b> learns to make the present
-              output.
-            </>
-          )}
-        </p>
+        <div class="stacked">
+          {[
+            <Begin key="begin" />,
+            <Kept key="kept" />,
+            <Progress key="progress" {...longestOf(fit?.steps)} />,
+          ].map((words) => (
+            <p key={words.key} class="reserve" aria-hidden>
+              {words}
+            </p>
+          ))}
+          <p role="status" aria-live={busy ? "off" : "polite"}>
+            {fit ? (
+              <Progress
+                state={paused ? "pauses" : STATES[fit.state]}
+                step={step}
+                steps={fit.steps}
+                loss={loss(step)}
+                lr={fit.lr}
+              />
+            ) : lessons.target.value ? (
+              <Kept />
+            ) : (
+              <Begin />
+            )}
+          </p>
+        </div>
         <div class="learning-controls">
           {inPython ? (
             <Button
@@ -271,6 +280,44 @@ function Course({ state, lessons, fit }: LearningProps) {
     </>
   );
 }
+
+// What is said of it; room is kept for the longest, so that nothing below moves.
+
+const Begin = () => (
+  <>
+    Starting at zero, the <b class="said kernel">kernel</b> learns to make the present output.
+  </>
+);
+
+const Kept = () => (
+  <>
+    The target is kept. Change the <b class="said kernel">kernel</b>, then learn it back.
+  </>
+);
+
+interface ProgressProps {
+  readonly state: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: string;
+  readonly lr: number;
+}
+
+const Progress = ({ state, step, steps, loss, lr }: ProgressProps) => (
+  <>
+    The <b class="said kernel">kernel</b> {state}: step {step} of {steps}, loss <b>{loss}</b>, lr{" "}
+    {show(lr)}
+  </>
+);
+
+/** The longest of a training. */
+const longestOf = (steps = STEPS): ProgressProps => ({
+  state: STATES.diverged,
+  step: steps,
+  steps,
+  loss: "0.00012",
+  lr: RATES[1],
+});
 
 /** Cells of both are as large as fit, and as small as a thumbnail's. */
 const LARGEST = 34;

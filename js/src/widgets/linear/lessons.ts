@@ -9,7 +9,7 @@ import { nested } from "../../wire/parameters";
 import type { LinearState } from "./state";
 
 /** As many steps as in Python, and how long they take in milliseconds. */
-const STEPS = 200;
+export const STEPS = 200;
 const DURATION = 8000;
 /** Milliseconds that a published change may take to come back. */
 const SETTLED = 160;
