@@ -68,10 +68,7 @@ export class Painter {
   #image: ImageData | undefined;
   #labelled = false;
 
-  readonly #canvas: HTMLCanvasElement;
-
-  constructor(canvas: HTMLCanvasElement) {
-    this.#canvas = canvas;
+  constructor(readonly canvas: HTMLCanvasElement) {
     this.#context = canvas.getContext("2d", { alpha: false })!;
   }
 
@@ -92,15 +89,16 @@ export class Painter {
     } else {
       const empty = pack(colors.empty);
       const { shades, ramp } = style;
-      for (let row = 0; row < rows; row++)
-        for (let col = 0; col < cols; col++) {
-          const shade = shades[row * cols + col]!;
-          pixels[row * image.width + col] = shade === EMPTY ? empty : ramp.rgba[shade]!;
+      const { rgba } = ramp;
+      for (let row = 0, i = 0; row < rows; row++)
+        for (let at = row * image.width; at < row * image.width + cols; at++) {
+          const shade = shades[i++]!;
+          pixels[at] = shade === EMPTY ? empty : rgba[shade]!;
         }
     }
     this.#context.putImageData(image, 0, 0, 0, 0, width, height);
     // The canvas may be larger than what it shows.
-    Object.assign(this.#canvas.style, box(image.width * pixel.width, image.height * pixel.height));
+    Object.assign(this.canvas.style, box(image.width * pixel.width, image.height * pixel.height));
   }
 
   /**
@@ -111,9 +109,9 @@ export class Painter {
     const kept = labelled === this.#labelled ? this.#image : undefined;
     this.#labelled = labelled;
     if (kept && kept.width >= width && kept.height >= height) return kept;
-    this.#canvas.width = Math.max(width, kept?.width ?? 0);
-    this.#canvas.height = Math.max(height, kept?.height ?? 0);
-    this.#image = this.#context.createImageData(this.#canvas.width, this.#canvas.height);
+    this.canvas.width = Math.max(width, kept?.width ?? 0);
+    this.canvas.height = Math.max(height, kept?.height ?? 0);
+    this.#image = this.#context.createImageData(this.canvas.width, this.canvas.height);
     return this.#image;
   }
 

@@ -69,9 +69,25 @@ export function planeStyle(state: CheckerboardState, level: number): CellStyle {
     const shades = new Int16Array(cols * cols).fill(shade(1, 2));
     return { size, shades, labels: null, ramp: ramp("unsigned", true, theme), say };
   }
-  const { values } = overlapGrid(state.stages.value[level - 1]!, 2);
+  const { counts } = state.stages.value[level - 1]!;
   const max = countScale(state).max ** 2;
-  const shades = shadesOf(values, max);
+  const shades = new Int16Array(cols * cols);
+  // There are few different counts, and rows of the same one are alike.
+  const rows = new Map<number, number>();
+  counts.forEach((count, row) => {
+    const like = rows.get(count);
+    if (like !== undefined) shades.copyWithin(row * cols, like * cols, (like + 1) * cols);
+    else {
+      rows.set(count, row);
+      shades.set(
+        shadesOf(
+          counts.map((other) => count * other),
+          max,
+        ),
+        row * cols,
+      );
+    }
+  });
   return { size, shades, labels: null, ramp: ramp("count", true, theme), say };
 }
 

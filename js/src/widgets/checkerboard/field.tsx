@@ -6,12 +6,16 @@ import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { textColors } from "../../ui/cell-style";
 import { Cones, cone, outline, type Pair, type Rect } from "../../ui/cones";
 import { Theme } from "../../ui/hooks";
+import { box } from "../../ui/place";
 import { Painter } from "../../ui/raster";
-import { magnitude } from "../../ui/theme";
+import { cssColor, magnitude } from "../../ui/theme";
 import { planeStyle } from "./cells";
 import { cellAt, onPlane } from "./layout";
 import { type CheckerboardState, middle } from "./state";
 import { linkedRanges, type Point, type Range, reaches } from "./upsample";
+
+/** Pixels that the edge of a plane may take beyond it. */
+const EDGE = 2;
 
 /** The colour of what is lit: that of what is pointed at. */
 const roleOf = ({ level, row }: Point, state: CheckerboardState): string =>
@@ -46,7 +50,7 @@ export function Field({ state }: { state: CheckerboardState }) {
   }, [state]);
   return (
     <div class="field-of-cones" style={{ left: `${margin}px` }}>
-      {!flat && lines.map((_, level) => <Plane key={level} state={state} level={level} />)}
+      {!flat && <Floors state={state} />}
       <svg
         class={`between ${point ? roleOf(point, state) : ""}`}
         aria-hidden
@@ -125,34 +129,50 @@ function Ribbons({ state, level }: { state: CheckerboardState; level: number }) 
   return <Cones {...parts.drawn.value} lit={lit} />;
 }
 
-/** The overlap at one level, as a picture that lies down. */
-function Plane({ state, level }: { state: CheckerboardState; level: number }) {
+/**
+ * The overlap at every level, as pictures that lie down. All are on one canvas: a browser makes a
+ * layer of each one, and of all that lies over it, with every frame.
+ */
+function Floors({ state }: { state: CheckerboardState }) {
   const theme = useContext(Theme).value;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const painter = useRef<Painter | null>(null);
-  const style = useMemo(
-    () => computed(() => planeStyle(state, Math.min(level, state.stages.value.length))),
-    [state, level],
+  const painters = useRef<Painter[]>([]);
+  const styles = useMemo(
+    () => computed(() => state.lengths.value.map((_, level) => planeStyle(state, level))),
+    [state],
   ).value;
   const { line, lean, depth, lines } = state.layout.value;
-  const pixel = line / style.size.cols;
+  const top = lines[0]! - depth - EDGE;
+  const [width, height] = [line + lean + EDGE, lines.at(-1)! - top + EDGE];
   useLayoutEffect(() => {
-    painter.current ??= new Painter(canvas.current!);
-    const size = { width: pixel, height: pixel };
-    painter.current.paint(style, size, 11, textColors(theme), size);
-  }, [style, pixel, theme]);
+    const colors = textColors(theme);
+    const size = { width: 1, height: 1 };
+    const ratio = devicePixelRatio;
+    const on = canvas.current!;
+    // Whoever sets the size of a canvas empties it.
+    [on.width, on.height] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
+    const context = on.getContext("2d")!;
+    context.imageSmoothingEnabled = false;
+    context.strokeStyle = cssColor(colors.line);
+    styles.forEach((style, level) => {
+      painters.current[level] ??= new Painter(document.createElement("canvas"));
+      const painter = painters.current[level]!;
+      painter.paint(style, size, 11, colors, size);
+      const { rows, cols } = style.size;
+      const y = lines[level]! - depth - top;
+      const [across, down] = [-lean / line, depth / line].map((n) => n * ratio);
+      context.setTransform(ratio, 0, across!, down!, lean * ratio, y * ratio);
+      context.drawImage(painter.canvas, 0, 0, cols, rows, 0, 0, line, line);
+      context.strokeRect(-0.5, -0.5, line + 1, line + 1);
+    });
+  }, [styles, theme, width, height, depth, lines]);
   return (
-    <div
-      class="plane clip"
+    <canvas
+      ref={canvas}
+      class="floors"
       aria-hidden
-      style={{
-        width: `${line}px`,
-        height: `${line}px`,
-        transform: `translateY(${lines[level]! - depth}px) matrix(1, 0, ${-lean / line}, ${depth / line}, ${lean}, 0)`,
-      }}
-    >
-      <canvas ref={canvas} />
-    </div>
+      style={{ ...box(width, height), top: `${top}px` }}
+    />
   );
 }
 
@@ -176,9 +196,10 @@ function Planes({ state }: { state: CheckerboardState }) {
         const { spec, stages } = state;
         const row = middle(state.lengths.value[0]!);
         const chain = (col: number) => linkedRanges(spec.value, stages.value, { level: 0, col });
+        const rows = chain(row);
         return [row, row + 1]
           .filter((col) => col < state.lengths.value[0]!)
-          .map((col) => chain(col).map((columns, i) => square(columns, chain(row)[i]!)));
+          .map((col) => chain(col).map((columns, i) => square(columns, rows[i]!)));
       }),
     [state],
   ).value;

@@ -15,6 +15,9 @@ import { HEAD, MARGIN, SCALE } from "./layout";
 import type { CheckerboardState } from "./state";
 import { rule } from "./words";
 
+/** Pixels of a line above which there is room for two names and what they say. */
+const NAMED = 250;
+
 /** Up to so many layers there is room to say what each of them comes to. */
 const ROOMY = 3;
 
@@ -87,12 +90,15 @@ function Line({ state, level }: { state: CheckerboardState; level: number }) {
     [state, level],
   );
   const cols = state.lengths.value[level]!;
+  const { stacked, line } = state.layout.value;
+  // Both names stand above the lines there, beside each other.
+  const short = stacked && line < NAMED;
   return (
     <GridView
       {...parts.pointers}
       name={level === 0 ? "Input" : `Overlap after layer ${level}`}
       short={level > 0 && "Overlap"}
-      detail={level === 0 ? String(cols) : lineDetail(state, level)}
+      detail={level === 0 ? String(cols) : short ? "" : lineDetail(state, level)}
       hue={level === 0 ? "input" : "overlap"}
       cell={state.layout.value.cells[level]!}
       style={parts.style}
