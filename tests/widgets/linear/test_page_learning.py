@@ -140,13 +140,29 @@ def test_a_target_is_kept_and_the_kernel_learnt_back(page: Page, tmp_path: Path)
     assert kernel(figure) == now
 
 
+def test_buttons_keep_their_place_whatever_is_said(page: Page, tmp_path: Path) -> None:
+    # At this width what is said first takes a line more than what is said of a step.
+    page.set_viewport_size({"width": 1000, "height": 900})
+    figure = open_page(page, tmp_path, sw.ConvTranspose2d().to_html())
+    figure.root.get_by_text("Learn the kernel").first.click()
+
+    def top(name: str) -> float:
+        return float(figure.button(name).evaluate("e => e.getBoundingClientRect().top + scrollY"))
+
+    before = top("Keep the output as target")
+    figure.button("Learn the kernel").click()
+    figure.button("Pause learning").click()
+    assert top("Keep the output as target") == before
+
+
 def test_another_target_drops_the_record(
     learnt: sw.ConvTranspose1d, page: Page, tmp_path: Path
 ) -> None:
     figure = open_page(page, tmp_path, learnt.to_html())
     expect(figure.root.get_by_text("learnt: step 100 of 100")).to_be_visible()
     figure.button("Keep the output as target").click()
-    expect(figure.root.get_by_text("The target is kept.")).to_be_visible()
+    learning = figure.root.get_by_role("region", name="Learning the kernel")
+    expect(learning.get_by_role("status")).to_contain_text("The target is kept.")
     expect(figure.button("Replay the training")).to_be_disabled()
 
 
