@@ -34,7 +34,26 @@ LOOK = """() => {
   const all = [...root.querySelectorAll(".figure *")].filter(seen);
   const texts = all.filter((element) => own(element).trim() && !element.matches("option, style"));
   const called = (element) => `${element.className.baseVal ?? element.className} “${own(element)}”`;
+  // The lines of a text, without the room above and below its letters.
+  const lines = texts.flatMap((element) => {
+    const shown = { opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true };
+    if (!element.checkVisibility(shown)) return [];
+    return [...element.childNodes].filter((node) => node.nodeType === 3).flatMap((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return [...range.getClientRects()].filter(({ width }) => width > 1)
+        .map(({ left, right, top, bottom, height }) => ({
+          element, left, right, top: top + height / 5, bottom: bottom - height / 5 }));
+    });
+  });
+  const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1.5;
   return {
+    overlapping: lines.flatMap((a, i) => lines.slice(i + 1).filter((b) => overlap(a, b))
+      .map((b) => `${called(a.element)} and ${called(b.element)}`)),
+    cut: all.filter((element) => element.closest(".telling")
+      && getComputedStyle(element).overflowY !== "visible"
+      && element.scrollHeight > element.clientHeight + 1).map(called),
     bottoms: {
       stage: Math.max(...[...root.querySelectorAll(".slot > *")].filter(seen)
         .map((element) => element.getBoundingClientRect().bottom)),
@@ -156,6 +175,8 @@ def test_a_figure_fits_one_screen(
     assert {name: at for name, at in seen["bottoms"].items() if at > height} == {}
     assert seen["small"] == []
     assert seen["clipped"] == []
+    assert seen["cut"] == []
+    assert seen["overlapping"] == []
     assert seen["beyond"] == []
     assert seen["wider"] <= 0
 
@@ -166,6 +187,7 @@ def test_a_figure_reflows_at_320_pixels(example: Example, browser: Browser, tmp_
         seen: dict[str, Any] = page.evaluate(LOOK)
     assert seen["beyond"] == []
     assert seen["clipped"] == []
+    assert seen["overlapping"] == []
     assert seen["wider"] <= 0
 
 

@@ -309,6 +309,9 @@ function NetworkView({ figure, results, variant, width, height }: NetworkProps) 
   );
 }
 
+/** Pixels of the longer of the names below a block. */
+const NAMED = 40;
+
 interface BlockProps {
   readonly block: Block;
   readonly layer: Layer | undefined;
@@ -340,7 +343,12 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
       )}
       <span
         class="block-label"
-        style={{ width: `${Math.max(30, width)}px`, left: `${Math.min(0, (width - 30) / 2)}px` }}
+        style={
+          // A name that is wider than its picture does not reach over what stands on its right.
+          layer || width >= NAMED
+            ? { width: `${Math.max(30, width)}px`, left: `${Math.min(0, (width - 30) / 2)}px` }
+            : { right: 0 }
+        }
       >
         {layer ? layer.channels : name}
       </span>

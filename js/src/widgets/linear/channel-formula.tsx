@@ -3,18 +3,19 @@
 import type { ComponentChild } from "preact";
 import { factor } from "../../terms/numbers";
 import { plane } from "../../terms/terms";
-import { NARROW } from "../../ui/room";
 import type { SumProps } from "./state";
 import { LISTED, Products } from "./view";
 
 /** Pixels of a channel whose products are counted. */
-const COUNTED = 240;
+const COUNTED = 370;
+/** With less width no products of channels are listed. */
+const LISTED_FROM = 1000;
 
-/** Channel by channel; where that makes too many, those that are not looked at are counted, on a phone all. */
+/** Channel by channel; where that makes too many, those that are not looked at are counted, in a narrow figure all. */
 export function ChannelProducts(props: SumProps) {
   const { state, formula: f, side } = props;
   const { input } = state.wholeMap.value.spec;
-  const narrow = state.room.width.value < NARROW;
+  const narrow = state.room.width.value < LISTED_FROM;
   const looked = state.linear.value.part?.input;
   const all = f.products.length <= LISTED || looked === undefined;
   const channels = [...new Set(f.products.map((p) => Math.floor(p.input / plane(input))))];

@@ -126,18 +126,20 @@ function LinearView({ state }: { state: LinearState }) {
 
 /** More products than this are counted, not listed. */
 export const LISTED = 12;
-/** Pixels of a letter, of what is round a product, and of the legend beside the formula. */
+/** Pixels of a letter, and of what is round a product. */
 const LETTER = 8;
 const AROUND = 26;
-const LEGEND = 260;
-const BIAS = 140;
+/** Of the name, what is left out, the result, and what two lines lose at their ends. */
+const AROUND_ALL = 300;
+/** The share of the width that the legend beside the formula may take; the style says the same. */
+const LEGEND = 0.4;
 
 /** How many products can be listed so that both sides and the sum fit two lines, on a phone three. */
 function listable(state: LinearState, products: readonly Product[], spared: number): number {
   const width = state.room.width.value;
   const lines = state.parts.value.length > 0 ? 2 : 3;
-  const legend = LEGEND + (biasShown(state) ? BIAS : 0);
-  let left = width < NARROW ? lines * width - 300 : 2 * (width - legend) - 160 - spared;
+  const room = width < NARROW ? lines * width : 2 * (1 - LEGEND) * width - spared;
+  let left = room - AROUND_ALL;
   const fit = products.findIndex(({ symbols, values }) => {
     left -= LETTER * (symbols.length + values.length) + AROUND + 14;
     return left < 0;

@@ -13,6 +13,8 @@ const SPACE = 4;
 /** A column can be hit by a finger. */
 const NARROWEST = 24;
 const LARGEST = 96;
+/** With less width their heading is a short one. */
+const NAMED = 118;
 
 const shapeWords = (shape: readonly number[]): string => shape.join(" × ");
 
@@ -41,7 +43,7 @@ export function LayerMaps(props: MosaicProps) {
   const rows = Math.max(1, Math.floor((tall + SPACE) / (side + SPACE)));
   const { store, spec, mapped } = figure;
   return (
-    <Panel title="Feature maps">
+    <Panel title={width < NAMED ? "Maps" : "Feature maps"}>
       <div
         class="maps"
         role="group"

@@ -265,8 +265,8 @@ function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean
           {facts.onePass && (
             <>
               {" "}
-              <b class="ratio">{times(macs.ratio)}</b> as many for the windows
-              {limit !== null && times(limit) !== times(macs.ratio) && (
+              <b class="ratio">{times(macs.ratio)}</b> {!narrow && "as many "}for the windows
+              {!narrow && limit !== null && times(limit) !== times(macs.ratio) && (
                 <span>, {times(limit)} on a large picture</span>
               )}
             </>

@@ -124,20 +124,22 @@ function PhotographView({ state }: { state: ImageState }) {
         { name: "Input", hue: "input", image: spec.image, original: null },
         at.column > 146 ? `${spec.image.rows} × ${spec.image.cols}` : "",
       )}
-      <div class="panel input" style={{ width: `${at.level}px` }}>
-        <h3 class="heading">
-          <i class="swatch" />
-          <b>Pooled</b>
-        </h3>
-        {levels.map((image, i) => (
-          <LevelView
-            key={String(i)}
-            image={image}
-            name={`Pooled ${TIMES[i + 1]}`}
-            scale={at.scale}
-          />
-        ))}
-      </div>
+      {at.level > 0 && (
+        <div class="panel input" style={{ width: `${at.level}px` }}>
+          <h3 class="heading">
+            <i class="swatch" />
+            <b>Pooled</b>
+          </h3>
+          {levels.map((image, i) => (
+            <LevelView
+              key={String(i)}
+              image={image}
+              name={`Pooled ${TIMES[i + 1]}`}
+              scale={at.scale}
+            />
+          ))}
+        </div>
+      )}
       {planes.map((plane) =>
         column(
           {

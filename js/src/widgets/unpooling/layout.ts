@@ -228,6 +228,7 @@ export function detour(
 // Numbers in, numbers out: how large pictures are.
 
 const IMAGE_GAP = 18;
+const TIGHT_GAP = 10;
 /** A column is at least as wide as its heading. */
 const MIN_COLUMN = 108;
 /** Of a level's picture, with its size below it. */
@@ -237,7 +238,7 @@ const MAX_LENS = 26;
 export interface ImageLayout {
   /** Pixels on screen per pixel of the picture: whole ones where it is enlarged. */
   readonly scale: number;
-  /** Widths of the columns: of the pictures, and of what they were pooled to. */
+  /** Widths of the columns: of the pictures, and of what they were pooled to, 0 without room. */
   readonly column: number;
   readonly level: number;
   readonly gap: number;
@@ -252,17 +253,19 @@ export function imageLayout(
   pooled: Size,
   planes: number,
 ): ImageLayout {
+  const tight = (1 + planes) * (MIN_COLUMN + IMAGE_GAP) + MIN_LEVEL > bounds.width;
+  const gap = tight ? TIGHT_GAP : IMAGE_GAP;
   const at = (scale: number): ImageLayout & Bounds => {
     const column = Math.max(MIN_COLUMN, image.cols * scale);
-    const level = Math.max(MIN_LEVEL, pooled.cols * scale);
+    const level = tight ? 0 : Math.max(MIN_LEVEL, pooled.cols * scale);
     const lens = Math.min(MAX_LENS, Math.floor(column / LENS));
     return {
       scale,
       column,
       level,
       lens,
-      gap: IMAGE_GAP,
-      width: (1 + planes) * (column + IMAGE_GAP) + level,
+      gap,
+      width: (1 + planes) * (column + gap) + level,
       height: HEAD + image.rows * scale + BELOW + LENS * lens + ERRORS_HEIGHT,
     };
   };
