@@ -58,7 +58,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--title", default="", help="title of the report")
     parser.add_argument("--json", type=Path, metavar="JSON", help="write all scores")
     parser.add_argument("--csv", type=Path, metavar="CSV", help="write a row for each picture")
-    parser.add_argument("--workers", type=int, help="threads that read (one per processor)")
+    parser.add_argument("--workers", type=int, help="files read at once (one per processor)")
     parser.set_defaults(run=run)
 
 

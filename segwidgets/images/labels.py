@@ -19,6 +19,7 @@ from segwidgets.images.hints import (
     hint_for_floats,
     hint_for_negatives,
 )
+from segwidgets.images.png import plain_bytes
 from segwidgets.images.read import (
     frames,
     is_file,
@@ -90,17 +91,29 @@ def read_labels(
     if isinstance(source, Mapping):
         labels: NDArray[Any] = from_rle(source)
     elif is_file(source):
-        with opened(source, _failure(name)) as image:
-            labels = _labels(name, labels_of_image(name, image, colors), given=_OPENED)
+        labels = np.array(labels_in_file(source, name, colors))
     elif is_pil(source):
-        labels = _labels(name, labels_of_image(name, source, colors), given=f"np.asarray({name})")
+        cells = labels_of_image(name, source, colors)
+        labels = np.array(_labels(name, cells, given=f"np.asarray({name})"))
     else:
         cells = plain_array(name, source, "astype(int).filled(255)")
         if colors is not None:
             cells = _by_colors(name, _as_colors(name, cells), colors)
         tensor = is_tensor(source)
-        labels = _labels(name, cells, given=written(name, source), tensor=tensor)
+        labels = np.array(_labels(name, cells, given=written(name, source), tensor=tensor))
     return labels if side is None else shrunk(labels, side, nearest=True)
+
+
+def labels_in_file(
+    source: Any, name: str, colors: Mapping[Sequence[int], int] | None
+) -> NDArray[Any]:
+    """Read a file's labels into an array that perhaps cannot be written to, which saves a copy."""
+    if colors is None and isinstance(source, str | PathLike):
+        labels = plain_bytes(source)
+        if labels is not None:
+            return labels
+    with opened(source, _failure(name)) as image:
+        return _labels(name, labels_of_image(name, image, colors), given=_OPENED)
 
 
 def size_unread(name: str, source: Any) -> tuple[int, int] | None:
@@ -133,7 +146,7 @@ def _labels(name: str, cells: NDArray[Any], *, given: str, tensor: bool = False)
         raise ValueError(f"{name} has shape {cells.shape}, {cells.ndim} axes: 2 needed; {hint}.")
     if cells.dtype == np.uint8:
         # All bytes are labels.
-        return np.array(cells)
+        return cells
     lowest, highest = int(cells.min()), int(cells.max())
     if lowest < 0 or highest > np.iinfo(np.int32).max:
         wrong = lowest if lowest < 0 else highest

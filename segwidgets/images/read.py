@@ -297,23 +297,27 @@ def opened(source: Any, failure: str = "") -> Iterator[Any]:
     """Open an image file with Pillow, whose errors are told in words of ours after `failure`."""
     from PIL import Image
 
-    if isinstance(source, str | PathLike):
-        path = Path(source)
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder: choose a file in it.")
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no file {source}: check the path.")
-        failure = failure or f"{path.name} {_NO_PICTURE}"
     try:
         image: Any = Image.open(source)
     # Each of Pillow's readers has errors of its own for what is broken.
     except Exception as error:
-        raise _unreadable(failure, error, _loader(source)) from error
+        raise _not_opened(source, failure, error) from error
     with image:
         yield image
 
 
 _NO_PICTURE = "cannot be read as a picture"
+
+
+def _not_opened(source: Any, failure: str, error: Exception) -> Exception:
+    if not isinstance(source, str | PathLike):
+        return _unreadable(failure, error, _loader(source))
+    path = Path(source)
+    if path.is_dir():
+        return IsADirectoryError(f"{path} is a folder: choose a file in it.")
+    if not path.is_file():
+        return FileNotFoundError(f"there is no file {source}: check the path.")
+    return _unreadable(failure or f"{path.name} {_NO_PICTURE}", error, _loader(source))
 
 
 def load(image: Any, failure: str) -> None:

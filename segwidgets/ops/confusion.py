@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.images.counts import count_runs, have_long_runs
 from segwidgets.images.hints import (
     describe_invalid_labels,
     describe_no_numbers,
@@ -250,9 +251,6 @@ _FILLED = 16 * _CHUNK
 # Two classes are counted in lanes of a byte, which hold sums of up to 255 rows of words. Rows of
 # this many, 1 MB in all, stay in the second level cache and hide what a call of NumPy costs.
 _LANES, _ABREAST = 255, 512
-# Pixels whose runs are counted at once, so many that what a call costs does not count, and so few
-# that they stay in the second level cache; and how long runs have to be on average.
-_RUNS, _LONG = 1 << 17, 16
 # On an accelerator few large steps are best; one holds its indices as int64, 2 MB a time.
 _STEP = 1 << 18
 # So many histograms side by side keep threads from waiting for each other's bin.
@@ -281,12 +279,12 @@ def count(
     counts = None
     if num_classes == 2 and ignore_index in (None, 0, 1):
         counts = _two_classes(prediction, target)
-    if counts is None and _have_long_runs(prediction, target, num_classes):
-        return _by_runs(prediction, target, num_classes, ignore_index, check), target.new_zeros(())
+        if counts is not None and ignore_index is not None:
+            counts[ignore_index] = 0
+    if counts is None:
+        counts = _by_runs(prediction, target, num_classes, ignore_index, check)
     if counts is None:
         counts = _histogram(prediction, target, num_classes, ignore_index, check)
-    elif ignore_index is not None:
-        counts[ignore_index] = 0
     return counts, counts.new_zeros(())
 
 
@@ -389,52 +387,24 @@ def _histogram(
     return counts[:num_classes].clone()
 
 
-def _have_long_runs(prediction: torch.Tensor, target: torch.Tensor, num_classes: int) -> bool:
-    """Tell from three samples whether neighbours mostly have the same labels, as in pictures."""
-    if not (prediction.is_contiguous() and target.is_contiguous()) or num_classes**2 > _RUNS:
-        return False
-    count = target.numel()
-    sample = min(count, 4096)
-    for begin in (0, (count - sample) // 2, count - sample):
-        pair = (labels.view(-1)[begin : begin + sample].numpy() for labels in (prediction, target))
-        if len(_ends_of_runs(*pair)) * _LONG > sample:
-            return False
-    return True
-
-
-def _ends_of_runs(prediction: Any, target: Any) -> Any:
-    """List the last pixel of each run in which neither label changes."""
-    ends = prediction[1:] != prediction[:-1]
-    ends |= target[1:] != target[:-1]
-    return np.append(np.flatnonzero(ends), len(target) - 1)
-
-
 def _by_runs(
     prediction: torch.Tensor,
     target: torch.Tensor,
     num_classes: int,
     ignore_index: int | None,
     check: bool,
-) -> torch.Tensor:
-    """Count runs instead of pixels: finding their ends takes a quarter of a histogram's time."""
-    total = np.zeros(num_classes**2)
-    for predicted, actual in _pieces(prediction, target, _RUNS):
-        guesses, labels = predicted.numpy(), actual.numpy()
-        ends = _ends_of_runs(guesses, labels)
-        lengths = np.diff(ends, prepend=-1)
-        guesses, labels = guesses[ends].astype(np.int64), labels[ends].astype(np.int64)
-        if ignore_index is not None:
-            kept = labels != ignore_index
-            guesses, labels, lengths = guesses[kept], labels[kept], lengths[kept]
-        within = (guesses >= 0) & (guesses < num_classes) & (labels >= 0) & (labels < num_classes)
-        if not within.all():
-            if check:
-                refuse_invalid_labels(prediction, target, num_classes, ignore_index)
-            guesses, labels, lengths = guesses[within], labels[within], lengths[within]
-        # Exact, as no length is more than a float holds.
-        total += np.bincount(labels * num_classes + guesses, lengths, num_classes**2)
-    counts: torch.Tensor = require_torch().from_numpy(total.astype(np.int64))
-    return counts.view(num_classes, num_classes)
+) -> torch.Tensor | None:
+    """Count runs of neighbours with the same labels; gives nothing where they are short."""
+    if not (prediction.is_contiguous() and target.is_contiguous()):
+        return None
+    flat = target.view(-1).numpy(), prediction.view(-1).numpy()
+    if not have_long_runs(*flat, num_classes):
+        return None
+    counts, outside = count_runs(*flat, num_classes, ignore_index)
+    if outside and check:
+        refuse_invalid_labels(prediction, target, num_classes, ignore_index)
+    found: torch.Tensor = require_torch().from_numpy(counts)
+    return found
 
 
 def _two_classes(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:

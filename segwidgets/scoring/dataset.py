@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from heapq import nsmallest
 from itertools import islice
+from math import inf
 from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
-from segwidgets.images.pairs import check_pairs, read_pair
-from segwidgets.ops.confusion import check_classes, confusion_matrix
-from segwidgets.ops.metrics import (
-    Absent,
-    Scores,
-    ious_of_counts,
-    mean_of_ious,
-    scores,
-    scores_of_counts,
-)
+from segwidgets.images.pairs import check_pairs
+from segwidgets.ops.confusion import check_classes
+from segwidgets.ops.metrics import Absent, Scores, scores, scores_of_counts
 from segwidgets.scoring.processes import in_each_process
+from segwidgets.scoring.reading import Batch, Numbered, read
+from segwidgets.scoring.worker import Rules
 from segwidgets.shared.numbers import short, whole
 from segwidgets.shared.progress import ProgressBar
 
@@ -36,8 +29,6 @@ if TYPE_CHECKING:
 
 # So many pictures, those with the lowest mean IoU, are kept for the report.
 WORST = 24
-# Pairs that are read ahead, for each thread.
-_AHEAD = 2
 _MAX_WORKERS = 256
 
 
@@ -260,8 +251,10 @@ def score(
     absent, include_background
         Conventions of the scores, as in `segwidgets.metrics.scores`.
     workers : int, optional
-        How many threads read files, 1 to 256; by default one for each processor, divided by the
-        processes of `torchrun` on this machine.
+        How many files are read at once, 1 to 256; by default one for each processor, divided by
+        the processes of `torchrun` on this machine. Threads read few files; where there are many,
+        as many processes take over, which load NumPy and Pillow alone and need no
+        `if __name__ == "__main__"`.
     progress : bool
         Whether to write a progress bar to standard error.
 
@@ -290,139 +283,97 @@ def score(
     check_pairs(pairs)
     names = _class_names(num_classes, class_names)
     check_classes(len(names), ignore_index)
-    rules = _Rules(len(names), ignore_index, colors, absent, include_background)
+    conventions: Any = {
+        "absent": absent,
+        "include_background": include_background,
+        "ignore_index": ignore_index,
+    }
     # Refused before anything is read.
-    scores(np.eye(len(names)), absent=absent, include_background=include_background)
-    threads = _threads(workers)
+    scores(np.eye(len(names)), **conventions)
+    at_once = _workers(workers)
+    rules = Rules(len(names), ignore_index, colors)
 
     def share(rank: int, size: int) -> _Share:
-        mine = islice(enumerate(pairs), rank, None, size)
         # Only of what has a length it is known how far it is; one process tells for all.
-        count = -(-len(pairs) // size) if isinstance(pairs, Sized) else 0
-        bar = ProgressBar(max(1, count), shown=progress and count > 0 and rank == 0, label="score")
-        return _read(mine, rules, threads, bar)
+        count = -(-len(pairs) // size) if isinstance(pairs, Sized) else None
+        shown = progress and bool(count) and rank == 0
+        bar = ProgressBar(count or 1, shown=shown, label="score")
+        mine = islice(enumerate(pairs), rank, None, size)
+        found = _Share(len(names), conventions)
+
+        def take(batch: Batch) -> None:
+            found.take(batch)
+            bar.update(len(found.numbers), found.names[-1])
+
+        try:
+            read(mine, count, rules, at_once, take)
+        except KeyboardInterrupt:
+            words = f"interrupted; {len(found.numbers)} pairs were read."
+            raise KeyboardInterrupt(words) from None
+        bar.finish(len(found.numbers), "pictures")
+        found.keep_worst()
+        return found
 
     shares = in_each_process(share)
-    counted = sorted((row for s in shares for row in s.counted), key=lambda row: row.number)
-    if not counted:
+    numbers = [number for s in shares for number in s.numbers]
+    if not numbers:
         raise ValueError("there are no pairs: give at least one, (target, prediction).")
+    order = np.argsort(numbers)
+    read_names = [name for s in shares for name in s.names]
     lib = require_torch()
-    worst = nsmallest(WORST, (pair for s in shares for pair in s.worst), key=lambda pair: pair[:2])
+    worst = nsmallest(WORST, (pair for s in shares for pair in s.worst), key=_badness)
     return DatasetScores(
-        names=tuple(row.name for row in counted),
+        names=tuple(read_names[at] for at in order),
         class_names=names,
         confusion=lib.from_numpy(np.sum([s.confusion for s in shares], axis=0)),
-        counts=lib.from_numpy(np.stack([row.counts for row in counted])),
-        ignore_index=ignore_index,
-        absent=absent,
-        include_background=include_background,
+        counts=lib.from_numpy(np.concatenate([c for s in shares for c in s.counts])[order]),
         worst=tuple(pair for *_, pair in worst),
         colors=colors,
+        **conventions,
     )
 
 
-class _Rules(NamedTuple):
-    num_classes: int
-    ignore_index: int | None
-    colors: Mapping[Sequence[int], int] | None
-    absent: Absent
-    include_background: bool
-
-    def mean_iou(self, counts: NDArray[np.int64]) -> float:
-        """Average the IoU of a picture, as `scores` does; infinite where there is no value."""
-        right, target, predicted = counts
-        mean = mean_of_ious(
-            ious_of_counts(right, target, predicted, self.absent),
-            absent=self.absent,
-            include_background=self.include_background,
-            ignore_index=self.ignore_index,
-        )
-        return float(np.nan_to_num(mean, nan=np.inf))
+# Mean IoU, place among all, the pair.
+_Rated = tuple[float, int, Mapping[str, Any]]
 
 
-class _Row(NamedTuple):
-    """What is kept of a pair: its place among all, its name, and its counts."""
-
-    number: int
-    name: str
-    counts: NDArray[np.int64]
+def _badness(rated: _Rated) -> tuple[float, int]:
+    return rated[:2]
 
 
-class _Share(NamedTuple):
+class _Share:
     """What a process has counted."""
 
-    confusion: NDArray[np.int64]
-    counted: list[_Row]
-    # Mean IoU, place among all, the pair.
-    worst: list[tuple[float, int, Mapping[str, Any]]]
+    def __init__(self, num_classes: int, conventions: Any) -> None:
+        self._conventions = conventions
+        self._unrated: list[tuple[Numbered, NDArray[np.int64]]] = []
+        self.confusion = np.zeros((num_classes, num_classes), np.int64)
+        self.numbers: list[int] = []
+        self.names: list[str] = []
+        self.counts: list[NDArray[np.int64]] = []
+        self.worst: list[_Rated] = []
 
+    def take(self, batch: Batch) -> None:
+        """Add what was found in a batch."""
+        self.confusion += batch.found.confusion
+        self.counts.append(batch.found.counts)
+        self.numbers.extend(each.number for each in batch.pairs)
+        self.names.extend(str(each.pair["name"]) for each in batch.pairs)
+        self._unrated.extend(zip(batch.pairs, batch.found.counts, strict=True))
+        if len(self._unrated) >= WORST:
+            self.keep_worst()
 
-def _read(
-    pairs: Iterable[tuple[int, Any]], rules: _Rules, threads: int, bar: ProgressBar
-) -> _Share:
-    """Count pairs with several threads, in order; those that wait are few."""
-    total = np.zeros((rules.num_classes, rules.num_classes), np.int64)
-    counted: list[_Row] = []
-    worst: list[tuple[float, int, Mapping[str, Any]]] = []
-    waiting: deque[tuple[int, Mapping[str, Any], Future[NDArray[np.int64]]]] = deque()
-
-    def take() -> None:
-        number, pair, future = waiting.popleft()
-        confusion = future.result()
-        total[...] += confusion
-        counts = np.stack([confusion.diagonal(), confusion.sum(1), confusion.sum(0)])
-        counted.append(_Row(number, str(pair["name"]), counts))
-        worst.append((rules.mean_iou(counts), number, pair))
-        if len(worst) > 2 * WORST:
-            worst[:] = nsmallest(WORST, worst, key=lambda pair: pair[:2])
-        bar.update(len(counted), str(pair["name"]))
-
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for number, given in pairs:
-                pair = _pair(number, given)
-                waiting.append((number, pair, pool.submit(_count, pair, rules)))
-                if len(waiting) >= _AHEAD * threads:
-                    take()
-            while waiting:
-                take()
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted; {len(counted)} pairs were read.") from None
-        finally:
-            pool.shutdown(cancel_futures=True)
-    bar.finish(len(counted), "pictures")
-    return _Share(total, counted, worst)
-
-
-def _pair(number: int, given: Any) -> Mapping[str, Any]:
-    """Take a pair as a mapping with a name."""
-    if isinstance(given, Mapping):
-        pair = dict(given)
-    elif isinstance(given, list | tuple) and len(given) in (2, 3):
-        pair = dict(zip(("target", "prediction", "image"), given, strict=False))
-    else:
-        raise TypeError(
-            f"pairs[{number}] is a {type(given).__name__}: give (target, prediction), or a mapping "
-            f"with target, prediction and perhaps image and name."
-        )
-    missing = [side for side in ("target", "prediction") if pair.get(side) is None]
-    if missing:
-        raise ValueError(f"pairs[{number}] has no {missing[0]}: give both target and prediction.")
-    target = pair["target"]
-    is_path = isinstance(target, str | PathLike)
-    return {"name": Path(target).name if is_path else f"picture {number + 1}", **pair}
-
-
-def _count(pair: Mapping[str, Any], rules: _Rules) -> NDArray[np.int64]:
-    """Count the pixels of each pair of classes; errors say in which picture."""
-    lib = require_torch()
-    try:
-        target, prediction = map(lib.from_numpy, read_pair(pair, rules.colors))
-        counts = confusion_matrix(prediction, target, rules.num_classes, rules.ignore_index)
-    except (OSError, TypeError, ValueError) as error:
-        raise type(error)(f"{pair['name']}: {error}") from error
-    cells: NDArray[np.int64] = counts.numpy()
-    return cells
+    def keep_worst(self) -> None:
+        """Rate what is new, and let go of all but the worst pairs."""
+        if not self._unrated:
+            return
+        counts = require_torch().from_numpy(np.stack([counts for _, counts in self._unrated]))
+        ious = scores_of_counts(*counts.unbind(1), **self._conventions).mean_iou
+        # A picture without any value is none of the worst.
+        for (each, _), iou in zip(self._unrated, ious.nan_to_num(inf).tolist(), strict=True):
+            self.worst.append((iou, each.number, each.pair))
+        self._unrated.clear()
+        self.worst[:] = nsmallest(WORST, self.worst, key=_badness)
 
 
 def _class_names(num_classes: int | None, class_names: Sequence[str] | None) -> tuple[str, ...]:
@@ -444,7 +395,7 @@ def _class_names(num_classes: int | None, class_names: Sequence[str] | None) -> 
     return names
 
 
-def _threads(workers: int | None) -> int:
+def _workers(workers: int | None) -> int:
     if workers is None:
         processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
         return max(1, min(_MAX_WORKERS, (os.cpu_count() or 1) // processes))
