@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.inference import inference, place_of
-from segwidgets.ops.probe import copied, first_line, in_channels, scores_of
+from segwidgets.ops.probe import (
+    SCRIPTED,
+    copied,
+    first_line,
+    in_channels,
+    is_scripted,
+    scores_of,
+)
 from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
@@ -121,7 +128,7 @@ def cost(model: torch.nn.Module, input_size: int | Sequence[int]) -> Cost:
     TypeError
         If a size is no whole number.
     ValueError
-        If a size is below 1, or the network takes no such input.
+        If a size is below 1, the network takes no such input, or it is one of TorchScript.
 
     Examples
     --------
@@ -135,6 +142,8 @@ def cost(model: torch.nn.Module, input_size: int | Sequence[int]) -> Cost:
     ((4, 6, 6), 76, 576)
     """
     lib = require_torch()
+    if is_scripted(model):
+        raise ValueError(f"the network cannot be counted, for {SCRIPTED}.")
     size = _as_size(model, input_size)
     with lib.random.fork_rng(devices=[]):
         try:

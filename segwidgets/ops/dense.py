@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segwidgets.ops.chain import Pair, Window, as_pair, chain, joined, kind_of, window_of
 from segwidgets.ops.inference import as_batch, fully_convolutional
+from segwidgets.ops.probe import SCRIPTED, is_scripted
 from segwidgets.ops.receptive_field import receptive_field
 from segwidgets.ops.twin import to_convolutional
 
@@ -126,7 +127,8 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
     ImportError
         If torch is not installed.
     ValueError
-        If the layers do not follow one another, or one of them cannot be dilated.
+        If the layers do not follow one another, as those of TorchScript are not known to, or one of
+        them cannot be dilated.
 
     References
     ----------
@@ -146,6 +148,8 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
     >>> [change.name for change in changes]
     ['MaxPool2d 0', 'Conv2d 1']
     """
+    if is_scripted(model):
+        raise ValueError(f"the network cannot be dilated, for {SCRIPTED}.")
     layers = chain(to_convolutional(model) or model)
     if layers is None:
         raise ValueError(

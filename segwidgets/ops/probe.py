@@ -84,6 +84,19 @@ def refuse_lazy(model: torch.nn.Module) -> None:
         )
 
 
+# Why a network whose layers cannot be followed is refused.
+SCRIPTED = (
+    "it is a TorchScript module, whose layers cannot be followed: give the torch.nn.Module that it "
+    "was made of"
+)
+
+
+def is_scripted(model: torch.nn.Module) -> bool:
+    """Tell whether a network, or a part of it, was scripted or traced by torch.jit."""
+    lib = require_torch()
+    return any(isinstance(module, lib.jit.ScriptModule) for module in model.modules())
+
+
 def initialized(model: torch.nn.Module) -> torch.nn.Module:
     """Give a network with weights: itself, or where layers are lazy a copy that ran once."""
     if not lazy_layers(model):

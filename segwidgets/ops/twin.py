@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from segwidgets._torch import require_torch
 from segwidgets.ops.chain import POINTWISE, Pair, as_pair, chain, joined, kind_of, window_of
 from segwidgets.ops.inference import inference, place_of
-from segwidgets.ops.probe import in_channels, probe_of, refuse_lazy
+from segwidgets.ops.probe import SCRIPTED, in_channels, is_scripted, probe_of, refuse_lazy
 from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ def to_convolutional(
     Where no layer pads, the twin's scores are those of `sliding_window` with the network's
     stride. A layer that pads lays zeros around each patch, but only around the whole picture in
     the twin, which then gives other scores: equal to the model's on a patch alone.
+
+    A network that adds or joins between its layers, such as a residual one, has no twin. Where it
+    ends in a mean over maps of n × n cells and a linear layer, build it with
+    `torch.nn.AvgPool2d(n, stride=1)` and a 1 × 1 convolution of the same weights in their place.
 
     Parameters
     ----------
@@ -125,6 +129,8 @@ def _twin(model: torch.nn.Module, patch_size: int | None) -> torch.nn.Sequential
     if patch_size is not None:
         whole("patch_size", patch_size, 1)
     refuse_lazy(model)
+    if is_scripted(model):
+        raise _NoTwinError(f"{SCRIPTED}.")
     side = _side(model, patch_size)
     layers = chain(model, side)
     if layers is None:
