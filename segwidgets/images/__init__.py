@@ -19,15 +19,19 @@ from segwidgets.images.coco import from_annotations, from_polygons, from_rle, to
 from segwidgets.images.labels import read_labels, save_labels, voc_palette
 from segwidgets.images.pairs import FilePairs, pair_files
 from segwidgets.images.read import read_image
+from segwidgets.images.segments import Segment, Segments, read_segments
 
 __all__ = [
     "FilePairs",
+    "Segment",
+    "Segments",
     "from_annotations",
     "from_polygons",
     "from_rle",
     "pair_files",
     "read_image",
     "read_labels",
+    "read_segments",
     "save_labels",
     "to_rle",
     "voc_palette",

@@ -66,7 +66,7 @@ def scene(seed: int = 0, size: int | tuple[int, int] = 128, *, lone_bird: bool =
         bird(canvas, rng, hour, x, y, rng.uniform(0.13, 0.17))
     else:
         _compose(canvas, rng, hour)
-    return Scene(_developed(canvas, rng, hour), canvas.semantic, canvas.instance, seed=int(seed))
+    return Scene(developed(canvas, rng, hour), canvas.semantic, canvas.instance, seed=int(seed))
 
 
 def _as_size(size: Any) -> tuple[int, int]:
@@ -170,7 +170,7 @@ def _fly(canvas: Canvas, rng: Rng, hour: Light, horizon: float, count: int) -> N
         bird(canvas, rng, hour, x, y, rng.uniform(0.07, 0.2))
 
 
-def _developed(canvas: Canvas, rng: Rng, hour: Light) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def developed(canvas: Canvas, rng: Rng, hour: Light) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Light the whole picture, give it grain, and round to bytes."""
     x = (np.arange(canvas.width, dtype=np.float32) + 0.5)[None] / canvas.side
     y = (np.arange(canvas.height, dtype=np.float32) + 0.5)[:, None] / canvas.side
