@@ -28,6 +28,9 @@ const FAMILIES = {
   },
   checkerboard: { checkerboard: ["checkerboard/checkerboard", "checkerboard"] },
   "pixel-shuffle": { "pixel-shuffle": ["pixel_shuffle/pixel_shuffle", "pixelShuffle"] },
+  "segmentation-tasks": {
+    "segmentation-tasks": ["segmentation_tasks/segmentation_tasks", "segmentationTasks"],
+  },
   unpooling: { unpooling: ["unpooling/unpooling", "unpooling"] },
   iou: {
     "iou-boxes": ["iou/iou-boxes", "iouBoxes"],
@@ -46,7 +49,7 @@ const singles = Object.keys(FIGURES).filter((stem) => !families.includes(stem));
 /** Bytes, and bytes gzipped. A notebook stores the loader per widget and each family once. */
 const FAMILY = [190_000, 71_000];
 const SINGLE = [180_000, 68_000];
-const BUDGETS = { "loader.js": [2_000, 1_000], "elements.js": [480_000, 174_000] };
+const BUDGETS = { "loader.js": [2_000, 1_000], "elements.js": [560_000, 200_000] };
 for (const name of singles) BUDGETS[`elements-${name}.js`] = SINGLE;
 
 /** Lines that name the figures of a family, or one figure, `figures_NAME`. */

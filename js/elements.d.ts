@@ -11,6 +11,7 @@ declare global {
     "segwidgets-iou-boxes": HTMLElement;
     "segwidgets-iou-calculator": HTMLElement;
     "segwidgets-pixel-shuffle": HTMLElement;
+    "segwidgets-segmentation-tasks": HTMLElement;
     "segwidgets-sliding-window": HTMLElement;
     "segwidgets-unpooling": HTMLElement;
   }

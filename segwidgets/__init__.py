@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d as ConvTranspose2d
     from segwidgets.widgets.pixel_shuffle.pixel_shuffle import PixelShuffle as PixelShuffle
+    from segwidgets.widgets.segmentation_tasks.segmentation_tasks import (
+        SegmentationTasks as SegmentationTasks,
+    )
     from segwidgets.widgets.sliding_window.sliding_window import SlidingWindow as SlidingWindow
     from segwidgets.widgets.unpooling.unpooling import Unpooling as Unpooling
 
@@ -49,6 +52,7 @@ _HOMES = {
     "ConvTranspose2d": "segwidgets.widgets.linear.conv_transpose",
     "EncoderDecoder": "segwidgets.widgets.encoder_decoder.encoder_decoder",
     "PixelShuffle": "segwidgets.widgets.pixel_shuffle.pixel_shuffle",
+    "SegmentationTasks": "segwidgets.widgets.segmentation_tasks.segmentation_tasks",
     "SlidingWindow": "segwidgets.widgets.sliding_window.sliding_window",
     "Unpooling": "segwidgets.widgets.unpooling.unpooling",
     "IoUBoxes": "segwidgets.widgets.iou.iou_boxes",

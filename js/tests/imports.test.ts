@@ -20,6 +20,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   // Unpooling, its positions known, is a linear map: it is drawn and told as one.
   "widgets/unpooling": [...FIGURE, "widgets/linear"],
   "widgets/pixel_shuffle": FIGURE,
+  "widgets/segmentation_tasks": FIGURE,
   "widgets/iou": FIGURE,
   "widgets/sliding_window": FIGURE,
   "widgets/encoder_decoder": FIGURE,

@@ -14,6 +14,7 @@ import { iouBoxes } from "../src/widgets/iou/iou-boxes";
 import { iouCalculator } from "../src/widgets/iou/iou-calculator";
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../src/widgets/linear/linear";
 import { pixelShuffle } from "../src/widgets/pixel_shuffle/pixel_shuffle";
+import { segmentationTasks } from "../src/widgets/segmentation_tasks/segmentation_tasks";
 import { slidingWindow } from "../src/widgets/sliding_window/sliding_window";
 import { unpooling } from "../src/widgets/unpooling/unpooling";
 import { bound, type Option, type Options } from "../src/wire/options";
@@ -39,6 +40,7 @@ const FIGURES: Readonly<Record<string, readonly [() => FigureDefinition, ...Opti
   checkerboard: [checkerboard, OPTIONS.checkerboard],
   unpooling: [unpooling, OPTIONS.unpooling],
   "pixel-shuffle": [pixelShuffle, OPTIONS.pixel_shuffle],
+  "segmentation-tasks": [segmentationTasks, OPTIONS.segmentation_tasks],
   "iou-calculator": [iouCalculator, OPTIONS.iou_calculator],
   "iou-boxes": [iouBoxes, OPTIONS.iou_boxes],
   "sliding-window": [slidingWindow, OPTIONS.sliding_window],

@@ -16,6 +16,7 @@ from segwidgets.embed.examples import (
     linear,
     networks,
     pixel_shuffle,
+    segmentation_tasks,
     unpooling,
 )
 from segwidgets.embed.page import Element, shell
@@ -25,7 +26,15 @@ from segwidgets.shared.files import write as write_file
 #: What the gallery shows, in the order in which a lecture tells it.
 EXAMPLES = [
     item
-    for family in (networks, unpooling, linear, checkerboard, pixel_shuffle, iou)
+    for family in (
+        segmentation_tasks,
+        networks,
+        unpooling,
+        linear,
+        checkerboard,
+        pixel_shuffle,
+        iou,
+    )
     for item in vars(family).values()
     if type(item) is Example
 ]
@@ -39,6 +48,10 @@ _MAX_STEPS = 10
 _CARD = (350, 230)
 # What the figures of a family are about.
 _TOPICS = {
+    "segmentation-tasks": (
+        "What segmentation is",
+        "One picture in five readings, and the score that belongs to each.",
+    ),
     "linear": (
         "Convolution and its transpose",
         "Stamps, windows and matrices: three ways to read the same list of products.",

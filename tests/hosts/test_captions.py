@@ -15,7 +15,15 @@ from segwidgets.embed.gallery import EXAMPLES, Example
 from segwidgets.widgets.export import compose
 from segwidgets.widgets.figure import Figure
 
-FAMILIES = ("linear", "checkerboard", "pixel_shuffle", "unpooling", "iou", "networks")
+FAMILIES = (
+    "linear",
+    "checkerboard",
+    "pixel_shuffle",
+    "unpooling",
+    "iou",
+    "networks",
+    "segmentation_tasks",
+)
 # What a reader of the page can do stands there alone.
 INVITES = re.compile(r" (Point at a picture|Paint the (prediction|target))[^.]*\.$")
 

@@ -1,0 +1,131 @@
+// The picture in a reading, and beside it its classes and what is known of a region.
+
+import { scaleIn } from "../../ui/pixels";
+import { cssColor } from "../../ui/theme";
+import { ReadingPicture } from "./picture";
+import { bytesOfId, type Segment } from "./segments";
+import { momentAt, READINGS, type Shown, type TasksState } from "./state";
+import { cocoWords, panopticWords, segmentAt, segmentName, whyWords } from "./words";
+
+/** From this width on the facts stand beside the picture. */
+const BESIDE = 720;
+const PANEL = 380;
+const GAP = 24;
+/** What the facts of a region, or the classes in their place, take below a picture. */
+const BELOW = 184;
+
+export interface TasksProps {
+  readonly tasks: TasksState;
+  readonly shown: Shown;
+}
+
+export function ReadingsView({ tasks, shown }: TasksProps) {
+  const { width, stageHeight } = tasks.room;
+  const beside = width.value >= BESIDE;
+  const room = beside
+    ? { width: width.value - PANEL - GAP, height: stageHeight.value }
+    : { width: width.value, height: Math.max(120, stageHeight.value - BELOW) };
+  const scale = scaleIn(room.width, room.height, shown.target);
+  return (
+    <div class={beside ? "tasks beside" : "tasks"} style={{ "--panel": `${PANEL}px` }}>
+      <ReadingPicture tasks={tasks} shown={shown} side="target" name="Picture" scale={scale} />
+      <div class="panel-facts">
+        {(beside || tasks.looked.value < 0) && <Classes tasks={tasks} shown={shown} />}
+        {(beside || tasks.looked.value >= 0) && <Facts tasks={tasks} shown={shown} />}
+      </div>
+    </div>
+  );
+}
+
+/** The classes that are there: what classification says, and what colors mean. */
+function Classes({ tasks, shown }: TasksProps) {
+  const { step, shown: time } = tasks.playback;
+  const waits = step.value === 0 && momentAt(time.value).phase === "move";
+  const there = new Set(shown.target.segments.map(({ label }) => label));
+  const group = (thing: boolean) =>
+    shown.classes.flatMap((one, label) => (one.thing === thing && there.has(label) ? [one] : []));
+  return (
+    <dl class={waits ? "classes waits" : "classes"} aria-label="Classes">
+      {[true, false].map((thing) => {
+        const members = group(thing);
+        return (
+          <div key={String(thing)}>
+            <dt>{thing ? "things" : "stuff"}</dt>
+            <dd>
+              {members.length === 0
+                ? "none"
+                : members.map(({ name, color }) => (
+                    <span key={name}>
+                      <i class="class-key" style={{ background: cssColor(color) }} />
+                      {name}
+                    </span>
+                  ))}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** What the readings tell of a region, and what they leave open. */
+function Facts({ tasks, shown }: TasksProps) {
+  const step = tasks.playback.step.value;
+  const pixel = tasks.looked.value;
+  const one = segmentAt(shown.target, pixel);
+  if (!one)
+    return (
+      <div class="facts-box" role="region" aria-label="Region">
+        <p class="caption">
+          {pixel < 0
+            ? "Point at a region, or choose one with Enter or R: its class, its instance and its ids stand here."
+            : "Nothing is labelled here: a panoptic PNG writes 0 (black), and scores leave it out."}
+        </p>
+      </div>
+    );
+  const { thing, color } = shown.classes[one.label]!;
+  return (
+    <div class="facts-box" role="region" aria-label="Region">
+      <h3>
+        <i class="class-key" style={{ background: cssColor(color) }} />
+        <b>{segmentName(shown, one)}</b> <span>{thing ? "thing" : "stuff"}</span>
+      </h3>
+      <p>{whyWords(shown, one)}</p>
+      <dl>
+        <div>
+          <dt>this reading</dt>
+          <dd>{toldIn(shown, one, step)}</dd>
+        </div>
+        <div>
+          <dt>COCO</dt>
+          <dd>
+            <code>{thing ? cocoWords(one) : `category_id ${one.category}, no instance`}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>panoptic PNG</dt>
+          <dd>
+            <i
+              class="class-key"
+              style={{ background: `rgb(${bytesOfId(one.id).join(" ")})` }}
+              title="The color of its pixels in the PNG"
+            />
+            <code>{panopticWords(one)}</code>
+          </dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
+
+/** What the present reading says of a region. */
+function toldIn(shown: Shown, one: Segment, step: number): string {
+  const { name, thing } = shown.classes[one.label]!;
+  const reading = READINGS[step]!;
+  if (reading === "classification") return `${name} is in the picture, somewhere`;
+  if (reading === "semantic") return thing ? `class ${name}, not which one` : `class ${name}`;
+  if (!thing && reading !== "panoptic") return "nothing: stuff is left out";
+  if (reading === "detection") return `a box of class ${name}`;
+  if (reading === "instance") return `a mask of its own, class ${name}`;
+  return thing ? `class ${name} and id ${one.id}` : `class ${name}, one segment for all of it`;
+}

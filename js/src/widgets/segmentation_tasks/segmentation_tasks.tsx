@@ -1,0 +1,166 @@
+// The figure of the five readings of a picture.
+
+import { segmentation_tasks as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import type { Model } from "../../host/model";
+import type { FigureDefinition, Mounted } from "../../host/mount";
+import { asOptions, Segmented, Slider } from "../../ui/controls";
+import { type KeyRule, pixelRules, stepRules } from "../../ui/keys";
+import pictures from "../../ui/pictures.css";
+import { Player } from "../../ui/player";
+import { Badge, Sentence, Shell } from "../../ui/shell";
+import { longestSentence, sentence, type Word } from "../../ui/words";
+import { ReadingsView, type TasksProps } from "./readings";
+import { ScoresView } from "./scores";
+import {
+  createTasks,
+  momentAt,
+  PHASES,
+  READINGS,
+  type Reading,
+  type TasksState,
+  type TasksView,
+  TRAITS,
+} from "./state";
+import css from "./style.css";
+import { formulaWords, readingWords, scoreWords, worstClass } from "./words";
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function segmentationTasks(): FigureDefinition {
+  return {
+    traits: TRAITS,
+    css: pictures + css,
+    create(model: Model): Mounted {
+      const tasks = createTasks(
+        model,
+        (shown, step) => sentence(readingWords(shown, step)).split(" ").length,
+      );
+      return { ...tasks, view: <Tasks tasks={tasks} /> };
+    },
+  };
+}
+
+const SHORT: readonly (readonly [Reading, string])[] = [
+  ["classification", "Class"],
+  ["detection", "Boxes"],
+  ["semantic", "Semantic"],
+  ["instance", "Instance"],
+  ["panoptic", "Panoptic"],
+];
+
+function Tasks({ tasks }: { tasks: TasksState }) {
+  const { store, playback, pictures: all } = tasks;
+  const shown = tasks.shown.value;
+  const { view, trees } = store.spec.value;
+  const scored = view === "scores";
+  const stages = all.value.map((one) => one.trees).filter((count) => count > 0);
+  return (
+    <Shell
+      title="Segmentation tasks"
+      room={tasks.room}
+      history={store}
+      problem={store.problem}
+      rules={(history) => rulesOf(tasks, history)}
+      choices={
+        <Segmented
+          name="view"
+          options={asOptions<TasksView>(OPTIONS.view.choices)}
+          value={view}
+          onChange={(next) => store.update({ view: next })}
+        />
+      }
+      badge={<Badge verdict={tasks.verdict} />}
+      parameters={
+        <>
+          <Segmented
+            name="reading"
+            options={SHORT}
+            value={READINGS[playback.step.value]!}
+            onChange={(reading) => playback.jump(READINGS.indexOf(reading))}
+          />
+          {stages.length > 0 && (
+            <Slider
+              name="trees"
+              options={stages}
+              value={shown?.trees ?? trees}
+              meaning={() => ""}
+              onChange={(count) => store.update({ trees: count }, "trees")}
+            />
+          )}
+        </>
+      }
+      telling={shown && <Telling tasks={tasks} shown={shown} scored={scored} />}
+      player={<Player playback={playback} />}
+      hint="play, and watch what each reading keeps; or point at a region."
+      below={shown && shown.notes.length > 0 && <p class="caption">{shown.notes.join(" ")}</p>}
+    >
+      {shown ? (
+        tasks.width.value > 0 &&
+        (scored ? (
+          <ScoresView tasks={tasks} shown={shown} />
+        ) : (
+          <ReadingsView tasks={tasks} shown={shown} />
+        ))
+      ) : (
+        <p class="caption">There is no picture to read yet.</p>
+      )}
+    </Shell>
+  );
+}
+
+function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
+  const { playback } = tasks;
+  const step = playback.step.value;
+  const words = (at: number): Word[] =>
+    scored ? scoreWords(shown, READINGS[at]!) : readingWords(shown, at);
+  const longest = longestSentence(READINGS.map((_, at) => words(at)));
+  const time = playback.shown.value;
+  const formula = (at: number, label: number) => formulaWords(shown, READINGS[at]!, label);
+  const chosen = tasks.chosen.value ?? worstClass(shown, READINGS[step]!);
+  const longestFormula = READINGS.flatMap((_, at) =>
+    shown.classes.map((_, label) => formula(at, label)),
+  ).reduce((a, b) => (b.length > a.length ? b : a));
+  return (
+    <>
+      <Sentence
+        words={words(step)}
+        longest={longest}
+        live={!playback.playing.value}
+        present={scored || time >= 1 ? null : { phases: PHASES, phase: momentAt(time).phase }}
+      />
+      {scored && (
+        <div class="sentence">
+          <p class="reserve formula" aria-hidden="true">
+            {longestFormula}
+          </p>
+          <p class="formula" role="group" aria-label="Formula">
+            {formula(step, chosen)}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The keys of pictures, and one that goes from region to region. */
+function rulesOf(
+  tasks: TasksState,
+  history: { readonly undo: () => void; readonly redo: () => void; readonly help: () => void },
+): KeyRule[] {
+  return [
+    ...stepRules(tasks.playback.keys),
+    ...pixelRules(history),
+    {
+      keys: "R, Shift + R",
+      says: "next or previous region",
+      matches: (event) =>
+        !event.ctrlKey && !event.metaKey && !event.altKey && /^r$/i.test(event.key),
+      act: (event) => tasks.next(event.shiftKey ? -1 : 1),
+    },
+    {
+      keys: "Esc",
+      says: "no region",
+      matches: (event) => event.key === "Escape",
+      act: () => tasks.pick(-1),
+    },
+  ];
+}

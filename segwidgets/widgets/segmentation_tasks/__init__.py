@@ -1,0 +1,1 @@
+"""Five readings of a picture: classification, detection, semantic, instance and panoptic."""
