@@ -22,7 +22,7 @@ from segwidgets.ops.metrics import boundary_region, scores
 from segwidgets.scenes import CLASSES, Scene, scene
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.background import Job
-from segwidgets.widgets.encoder_decoder.wire import CLOSE_UP, PackedRun, joined, packed_run
+from segwidgets.widgets.encoder_decoder.wire import PackedRun, close_up_side, joined, packed_run
 from segwidgets.widgets.words import duration, times
 
 if TYPE_CHECKING:
@@ -275,19 +275,14 @@ def find_edge(
     reference = masks[0] if target is None else target
     near = boundary_region(lib.from_numpy(reference), _NEAR).numpy() & (reference != UNLABELLED)
     wrong = np.sum([mask != reference for mask in masks], axis=0) * near
-    side_y, side_x = (min(CLOSE_UP, side) for side in reference.shape)
+    side = close_up_side(reference.shape)
     total = np.pad(wrong.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    sums = (
-        total[side_y:, side_x:]
-        - total[:-side_y, side_x:]
-        - total[side_y:, :-side_x]
-        + total[:-side_y, :-side_x]
-    )
+    sums = total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
     top, left = (int(i) for i in np.unravel_index(int(sums.argmax()), sums.shape))
-    window = (slice(top, top + side_y), slice(left, left + side_x))
+    window = (slice(top, top + side), slice(left, left + side))
     labelled = reference[window] < len(CLASSES)
     counts = np.bincount(reference[window][labelled], wrong[window][labelled], len(CLASSES))
-    return top + side_y // 2, left + side_x // 2, int(counts.argmax())
+    return top + side // 2, left + side // 2, int(counts.argmax())
 
 
 class CompletedRuns:

@@ -29,7 +29,7 @@ from segwidgets.widgets.encoder_decoder.compute import (
     rivals,
     run_network,
 )
-from segwidgets.widgets.encoder_decoder.wire import CLOSE_UP
+from segwidgets.widgets.encoder_decoder.wire import close_up_side
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, ClassColors, Flag, Fraction, Pixel, Whole
 from segwidgets.widgets.words import times
@@ -502,11 +502,12 @@ class EncoderDecoder(Computing):
             return None
         runs = completed.runs
         centre = completed.edge[:2] if self.zoom is None else self.zoom
+        side = close_up_side(self.picture_size)
         corner = [
-            max(0, min(side - CLOSE_UP, place - CLOSE_UP // 2))
-            for place, side in zip(centre, self.picture_size, strict=True)
+            max(0, min(most - side, place - side // 2))
+            for place, most in zip(centre, self.picture_size, strict=True)
         ]
-        where = tuple(slice(start, start + CLOSE_UP) for start in corner)
+        where = tuple(slice(start, start + side) for start in corner)
         by, networks = rivals(runs, result.network)
         crops = [
             Crop(rival_title(by, network), runs[network].mask[where], network == result.network)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from segwidgets.networks.layers import LayerRun
     from segwidgets.widgets.encoder_decoder.compute import NetworkResult, TrainedNetwork
 
-#: Side of the close-up in pixels.
-CLOSE_UP = 48
+# Side of the close-up in pixels, where the picture is as large.
+_CLOSE_UP = 48
 # Feature maps are averaged down to this many cells a side: those of the picture's resolution, and
 # those behind them, which the page draws smaller. All networks have room in 1.5 MB then.
 _MAX_CELLS = (64, 32)
@@ -45,6 +45,15 @@ def packed_run(result: NetworkResult) -> PackedRun:
     return PackedRun(variant, bytes(maps), as_runs(result.mask), result.mask, scores)
 
 
+def close_up_side(size: Iterable[int]) -> int:
+    """Give the side of the square that close-ups show of a picture of a size.
+
+    >>> close_up_side((33, 61))
+    33
+    """
+    return min(_CLOSE_UP, *size)
+
+
 def joined(runs: Sequence[PackedRun], edge: tuple[int, int, int]) -> dict[str, Any]:
     """Join what networks, at least one, made of a picture, with close-ups of an outline.
 
@@ -57,12 +66,14 @@ def joined(runs: Sequence[PackedRun], edge: tuple[int, int, int]) -> dict[str, A
         maps += run.maps
         masks += run.runs
     row, column, label = edge
+    side = close_up_side(runs[0].mask.shape)
+    corner = row - side // 2, column - side // 2
     return {
         "variants": variants,
         "maps": packed(np.frombuffer(bytes(maps), np.uint8)),
         "masks": packed(np.frombuffer(bytes(masks), np.uint8)),
-        "edges": packed(np.stack([_close_up(run.scores, row, column, label) for run in runs])),
-        "edge": {"row": row, "column": column, "size": CLOSE_UP, "label": label},
+        "edges": packed(np.stack([_close_up(run.scores, corner, side, label) for run in runs])),
+        "edge": {"row": row, "column": column, "size": side, "label": label},
     }
 
 
@@ -132,7 +143,7 @@ def _layer(
     shown, place = 0, None
     if _has_map(network.upsample, layer):
         # The channel that varies most shows most.
-        shown = int(layer.output.flatten(1).std(1).argmax())
+        shown = int(layer.output.flatten(1).std(1, correction=0).argmax())
         cells = as_map(layer.output[shown], _MAX_CELLS[min(layer.level, 1)])
         place = {"offset": len(maps), "height": cells.shape[0], "width": cells.shape[1]}
         maps += cells.tobytes()
@@ -163,11 +174,11 @@ def _has_map(upsample: str, layer: LayerRun) -> bool:
     return layer.kind == "conv" or (layer.kind == "up" and upsample not in ("nearest", "bilinear"))
 
 
-def _close_up(scores: torch.Tensor, row: int, column: int, label: int) -> NDArray[np.uint8]:
-    """Cut one class's softmax out around a pixel."""
-    height, width = scores.shape[1:]
-    high, wide = min(CLOSE_UP, height), min(CLOSE_UP, width)
-    top, left = row - high // 2, column - wide // 2
-    part = scores[:, top : top + high, left : left + wide].float().softmax(0)[label]
+def _close_up(
+    scores: torch.Tensor, corner: tuple[int, int], side: int, label: int
+) -> NDArray[np.uint8]:
+    """Cut a square of one class's softmax out."""
+    top, left = corner
+    part = scores[:, top : top + side, left : left + side].float().softmax(0)[label]
     cells: NDArray[np.uint8] = (part * 255).round().byte().cpu().numpy()
     return cells

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Locator, Page, expect
 
 import segwidgets as sw
+from segwidgets.networks import as_input, pretrained
 from segwidgets.scenes import CLASSES, scene
 from tests.hosts.figure import FigurePage, open_page
 from tests.hosts.lab import Lab
@@ -211,6 +214,37 @@ def test_a_layer_tells_its_channel_when_it_is_pointed_at(
     expect(layers(figure).first).not_to_be_checked()
     layers(figure).nth(2).focus()
     expect(card).to_contain_text("conv 1")
+
+
+def cut(rows: int, columns: int) -> dict[str, Any]:
+    """A picture of a size, and its target."""
+    whole = scene(3, SIDE)
+    part = np.s_[:rows, :columns]
+    return {"image": whole.image[part], "target": whole.semantic[part], "device": "cpu"}
+
+
+@pytest.mark.parametrize("size", [(16, 16), (32, 32), (48, 48), (33, 61)])
+def test_a_small_picture_has_results_and_square_close_ups(
+    size: tuple[int, int], page: Page, tmp_path: Path
+) -> None:
+    given = cut(*size)
+    figure = open_page(page, tmp_path, sw.EncoderDecoder(**given).to_html())
+    assert "halved three times" in figure.sentence()
+    with torch.inference_mode():
+        network = pretrained("max_pool-bilinear-d3")
+        mask = network(as_input(given["image"]))[0].argmax(0).numpy()
+    shown = iou_shown(figure)
+    for label, name in enumerate(CLASSES):
+        mine, true = (set(np.flatnonzero(cells == label)) for cells in (mask, given["target"]))
+        iou = len(mine & true) / len(mine | true) if mine | true else None
+        assert shown[name] == "–" if iou is None else abs(float(shown[name]) - iou) < 0.0051
+    figure.root.get_by_role("radio", name="Edge", exact=True).check(force=True)
+    choose(figure, "shown", "Probability")
+    crops = figure.root.get_by_role("img", name=re.compile("^Close-up"))
+    # Picture, target, and seven ways up.
+    assert crops.count() == 9
+    pixels = crops.locator("canvas").evaluate_all("all => all.map((c) => [c.width, c.height])")
+    assert {tuple(each) for each in pixels} == {(min(48, *size),) * 2}
 
 
 def test_the_close_up_goes_where_it_is_sent(opened: Callable[..., FigurePage]) -> None:
