@@ -60,6 +60,12 @@ def measure() -> Iterator[Row]:
         page.goto(path.as_uri())
         yield from _limited("key on downscale_factor, 12×12", _press(page, "downscale_factor"))
 
+        downsampling = sw.Downsampling(step=-1)
+        downsampling.to_html(path)
+        downsampling.close()
+        page.goto(path.as_uri())
+        yield from _limited("key on shift, downsampling 8×8", _press(page, "shift"))
+
         board = sw.Checkerboard([(3, 2)] * 5, input_size=6)
         board.to_html(path)
         board.close()

@@ -7,6 +7,7 @@ declare global {
     "segwidgets-conv-2d": HTMLElement;
     "segwidgets-conv-transpose-1d": HTMLElement;
     "segwidgets-conv-transpose-2d": HTMLElement;
+    "segwidgets-downsampling": HTMLElement;
     "segwidgets-encoder-decoder": HTMLElement;
     "segwidgets-iou-boxes": HTMLElement;
     "segwidgets-iou-calculator": HTMLElement;

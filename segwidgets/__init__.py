@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segwidgets.ops import metrics as metrics
     from segwidgets.scoring.dataset import score as score
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
+    from segwidgets.widgets.downsampling.downsampling import Downsampling as Downsampling
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.export import page as page
     from segwidgets.widgets.iou.iou_boxes import IoUBoxes as IoUBoxes
@@ -50,6 +51,7 @@ _HOMES = {
     "Conv2d": "segwidgets.widgets.linear.conv",
     "ConvTranspose1d": "segwidgets.widgets.linear.conv_transpose",
     "ConvTranspose2d": "segwidgets.widgets.linear.conv_transpose",
+    "Downsampling": "segwidgets.widgets.downsampling.downsampling",
     "EncoderDecoder": "segwidgets.widgets.encoder_decoder.encoder_decoder",
     "PixelShuffle": "segwidgets.widgets.pixel_shuffle.pixel_shuffle",
     "SegmentationTasks": "segwidgets.widgets.segmentation_tasks.segmentation_tasks",

@@ -37,7 +37,7 @@ RULES = {
     "commands": ({"shared"}, {"embed", "images", "scoring"}),
 }
 # Which other figure's folder a figure may import: early or late.
-NEIGHBOURS = {"unpooling": {"linear"}}
+NEIGHBOURS = {"downsampling": {"linear"}, "unpooling": {"linear"}}
 # The gallery shows what a reader would write, so it starts from the public names.
 PUBLIC_NAMES = ("embed/examples/", "commands/")
 # Networks and layers are made of torch; whoever wants one imports them in a function.

@@ -136,9 +136,9 @@ def framed(pixels: NDArray[np.uint8], size: tuple[float, float], style: Style) -
     return Block(*size, (Bitmap(0, 0, *size, Pixels.of(pixels)), frame))
 
 
-def photograph(pixels: NDArray[Any], side: float) -> Block:
-    """Draw a picture (H, W) or (H, W, 3) of 0 to 255 with pixels of a side, in points."""
-    height, width = pixels.shape[0] * side, pixels.shape[1] * side
+def photograph(pixels: NDArray[Any], side: float, stride: tuple[int, ...] = (1, 1)) -> Block:
+    """Draw a picture (H, W) or (H, W, 3) of 0 to 255; a pixel is `stride` sides high and wide."""
+    height, width = (n * s * side for n, s in zip(pixels.shape[:2], stride, strict=True))
     image = np.clip(np.round(pixels), 0, 255).astype(np.uint8)
     return Block(width, height, (Bitmap(0, 0, width, height, Pixels.of(image)),))
 

@@ -12,6 +12,7 @@ from typing import Any
 from segwidgets.embed.examples import (
     Example,
     checkerboard,
+    downsampling,
     iou,
     linear,
     networks,
@@ -29,6 +30,7 @@ EXAMPLES = [
     for family in (
         segmentation_tasks,
         networks,
+        downsampling,
         unpooling,
         linear,
         checkerboard,
@@ -61,6 +63,10 @@ _TOPICS = {
         "Where the pattern comes from that upsampling leaves, and what to do about it.",
     ),
     "pixel-shuffle": ("Channels and space", "Sub-pixel upsampling: channels become space."),
+    "downsampling": (
+        "Downsampling",
+        "Pooling, strides and subsampling side by side: what is kept, and what a shift does.",
+    ),
     "unpooling": (
         "Pooling and unpooling",
         "What pooling throws away, and what unpooling methods bring back.",

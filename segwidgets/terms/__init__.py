@@ -6,6 +6,7 @@ of that list.
 """
 
 from segwidgets.terms.convolution import conv_terms, conv_transpose_terms
+from segwidgets.terms.downsampling import downsampling_terms
 from segwidgets.terms.pixel_shuffle import pixel_shuffle_terms
 from segwidgets.terms.pooling import Pooled, Pooling, check_indices, max_pool
 from segwidgets.terms.terms import Terms
@@ -29,6 +30,7 @@ __all__ = [
     "check_indices",
     "conv_terms",
     "conv_transpose_terms",
+    "downsampling_terms",
     "max_pool",
     "max_unpool_terms",
     "nearest_terms",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import torch
 
 # The input of an unpooling is what stands in the middle, between pooling and unpooling.
-_LETTER = "m"
+_MIDDLE = "m"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,8 @@ class WeightedTerms(Columns):
         (number of different weights,).
     kernel : numpy.ndarray
         float64, shape `kernel_size`: the different weights, in rising order.
+    letter : str
+        What cells of the input are called in symbols.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class WeightedTerms(Columns):
     """
 
     kernel: NDArray[np.float64]
+    letter: str = _MIDDLE
 
     @property
     def weights(self) -> NDArray[np.float64]:
@@ -172,7 +175,7 @@ class WeightedTerms(Columns):
         >>> [terms.symbols(cell) for cell in range(4)]
         ['0', 'm₀₀', 'm₀₁', '0']
         """
-        names = indexed(_LETTER, self.input_size)
+        names = indexed(self.letter, self.input_size)
         rows = self.rows_of(cell)
         summands = (
             names[i] if w == 1 else show(w) + names[i]
@@ -241,7 +244,7 @@ class WeightedTerms(Columns):
         terms = self._plain()
         if input is not None:
             return numeric_equation(terms, input, self.kernel)
-        names = indexed(_LETTER, self.input_size)
+        names = indexed(self.letter, self.input_size)
         matrix = symbol_matrix(terms, "kernel", [show(weight) for weight in self.kernel])
         return Equation(matrix, names, [self.symbols(i) for i in range(prod(self.output_size))])
 
@@ -262,6 +265,7 @@ def weighted(
     weights: NDArray[np.float64],
     output_size: Axes,
     input_size: Axes,
+    letter: str = _MIDDLE,
 ) -> WeightedTerms:
     """List products whose weights are given one by one, sorted by input cell, then output cell."""
     kernel, which = np.unique(weights, return_inverse=True)
@@ -276,4 +280,5 @@ def weighted(
         input_size,
         (len(kernel),),
         kernel,
+        letter,
     ).by_input()

@@ -10,12 +10,19 @@ import pytest
 import segwidgets as sw
 from segwidgets.commands import main
 from segwidgets.drawing.items import Drawing, Part, Text
-from segwidgets.embed.examples import checkerboard, iou, linear, pixel_shuffle, unpooling
+from segwidgets.embed.examples import (
+    checkerboard,
+    downsampling,
+    iou,
+    linear,
+    pixel_shuffle,
+    unpooling,
+)
 from segwidgets.widgets.export import compose
 
 EXAMPLES = {
     example.slug: example
-    for family in (checkerboard, iou, linear, pixel_shuffle, unpooling)
+    for family in (checkerboard, downsampling, iou, linear, pixel_shuffle, unpooling)
     for example in vars(family).values()
     if hasattr(example, "slug")
 }

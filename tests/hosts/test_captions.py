@@ -19,6 +19,7 @@ FAMILIES = (
     "linear",
     "checkerboard",
     "pixel_shuffle",
+    "downsampling",
     "unpooling",
     "iou",
     "networks",

@@ -97,7 +97,7 @@ WALK = """async () => {
 
 
 # Those whose parameters decide over sizes; slow ones only in a soak.
-SIZED = ["conv-1d", "conv-2d", "pixel-shuffle", "unpooling"]
+SIZED = ["conv-1d", "conv-2d", "pixel-shuffle", "downsampling", "unpooling"]
 SLOW = ["checkerboard", "conv-transpose-1d", "conv-transpose-2d"]
 
 

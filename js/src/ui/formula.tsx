@@ -1,7 +1,7 @@
 // The sum of products that a cell is, in symbols and in numbers.
 
 import { show } from "../terms/numbers";
-import type { Size } from "../terms/terms";
+import type { Dims, Size } from "../terms/terms";
 
 export interface CellFormula {
   readonly name: string;
@@ -17,8 +17,9 @@ export interface CellFormula {
 const digits = (n: number): string =>
   [...String(n)].map((d) => String.fromCharCode(0x2080 + Number(d))).join("");
 
-/** "m₀₁" */
-export function symbol(letter: string, size: Size, index: number): string {
+/** "m₀₁", or "m₁" in 1D. */
+export function symbol(letter: string, size: Size, index: number, dims: Dims = 2): string {
+  if (dims === 1) return `${letter}${digits(index)}`;
   const [row, col] = [Math.floor(index / size.cols), index % size.cols];
   return `${letter}${digits(row)}${row > 9 || col > 9 ? "," : ""}${digits(col)}`;
 }

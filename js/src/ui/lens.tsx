@@ -101,8 +101,10 @@ export interface Shown {
 const PAGE = 16;
 
 /** An image under the lens, which the pointer and the arrow keys move over all images at once. */
-export function ImageView(props: Shown & { readonly detail: string; readonly scale: number }) {
-  const { state, name, detail, hue, image, original, scale } = props;
+export function ImageView(
+  props: Shown & { readonly title?: string; readonly detail: string; readonly scale: number },
+) {
+  const { state, name, title = name, detail, hue, image, original, scale } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = state.theme.value;
   useLayoutEffect(() => {
@@ -135,7 +137,7 @@ export function ImageView(props: Shown & { readonly detail: string; readonly sca
     <div class={`panel ${hue}`}>
       <h3 class="heading">
         <i class="swatch" />
-        <b>{name}</b> <span>{detail}</span>
+        <b>{title}</b> <span>{detail}</span>
       </h3>
       <div
         class={scale >= 1 ? "image crisp" : "image"}

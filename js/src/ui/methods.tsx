@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Store } from "../host/store";
 import type { Pair } from "../terms/convolution";
 import type { PoolParameters } from "../terms/pooling";
-import type { Grid } from "../terms/terms";
+import type { Dims, Grid } from "../terms/terms";
 import { limits } from "../wire/options";
 import { plainPair } from "../wire/pooling";
 import { Segmented, Select, Stepper, Toggle, type Value } from "./controls";
@@ -33,30 +33,50 @@ const both = (value: Value): Pair =>
   typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
 
 /** Traits that a new window size asks for: a padding that is too large for it goes along. */
-function withWindow(state: HasPool, value: Value): Record<string, unknown> {
+function withWindow(state: HasPool, value: Value, dims: Dims): Record<string, unknown> {
   const size = both(value);
   const { padding } = state.store.spec.peek();
   const fitted = (axis: 0 | 1) => Math.min(padding[axis], Math.floor(size[axis] / 2));
-  return { kernel_size: value, padding: plainPair([fitted(0), fitted(1)]) };
+  // In 1D there is no padding along the one row.
+  const pair: Pair = [fitted(0), fitted(1)];
+  return { kernel_size: value, padding: dims === 1 ? pair[1] : plainPair(pair) };
 }
 
-export function PoolFields({ state, pairs = true }: { state: HasPool; pairs?: boolean }) {
+type PoolName = "kernel_size" | "stride" | "padding";
+
+interface PoolFieldsProps {
+  readonly state: HasPool;
+  /** Whether a pair may be typed. */
+  readonly pairs?: boolean;
+  /** Those of the three that are shown. */
+  readonly only?: readonly PoolName[];
+}
+
+export function PoolFields({
+  state,
+  pairs = true,
+  only = ["kernel_size", "stride", "padding"],
+}: PoolFieldsProps) {
   const { store } = state;
   const spec = store.spec.value;
-  const field = (name: string, value: Value, traits: (value: Value) => Record<string, unknown>) => (
-    <Stepper
-      name={name}
-      value={value}
-      pairs={pairs}
-      accepts={(next) => store.accepts(traits(next))}
-      onChange={(next) => store.update(traits(next), name)}
-    />
-  );
+  const plain = (pair: Pair): Value => (pairs ? plainPair(pair) : pair[1]);
+  const field = (name: PoolName, value: Value, traits: (value: Value) => Record<string, unknown>) =>
+    only.includes(name) && (
+      <Stepper
+        name={name}
+        value={value}
+        pairs={pairs}
+        accepts={(next) => store.accepts(traits(next))}
+        onChange={(next) => store.update(traits(next), name)}
+      />
+    );
   return (
     <>
-      {field("kernel_size", plainPair(spec.kernelSize), (value) => withWindow(state, value))}
-      {field("stride", plainPair(spec.stride), (value) => ({ stride: value }))}
-      {field("padding", plainPair(spec.padding), (value) => ({ padding: value }))}
+      {field("kernel_size", plain(spec.kernelSize), (value) =>
+        withWindow(state, value, pairs ? 2 : 1),
+      )}
+      {field("stride", plain(spec.stride), (value) => ({ stride: value }))}
+      {field("padding", plain(spec.padding), (value) => ({ padding: value }))}
     </>
   );
 }
@@ -64,10 +84,11 @@ export function PoolFields({ state, pairs = true }: { state: HasPool; pairs?: bo
 /** Grow and shrink the input; what was cut off comes back. */
 export function InputSize(props: {
   readonly state: HasInput;
+  readonly dims?: Dims;
   /** The number in a new cell. */
   readonly fill: (row: number, col: number) => number;
 }) {
-  const { state, fill } = props;
+  const { state, dims = 2, fill } = props;
   const memory = useMemo(() => new Map<string, number>(), [state]);
   const { store } = state;
   const { input } = store.spec.value;
@@ -75,13 +96,14 @@ export function InputSize(props: {
     both(value).find((n) => !Number.isInteger(n) || n < 1 || n > limits.input_side);
   const cells = (value: Value): Record<string, unknown> => {
     const [rows, cols] = both(value);
-    return { input: resized(input, { rows, cols }, memory, fill) };
+    const cells = resized(input, { rows: dims === 1 ? 1 : rows, cols }, memory, fill);
+    return { input: dims === 1 ? cells[0] : cells };
   };
   return (
     <Stepper
       name="input_size"
-      value={plainPair([input.rows, input.cols])}
-      pairs
+      value={dims === 1 ? input.cols : plainPair([input.rows, input.cols])}
+      pairs={dims === 2}
       accepts={(value) => wrong(value) === undefined && store.accepts(cells(value))}
       onChange={(value) => {
         const bad = wrong(value);

@@ -6,6 +6,7 @@ import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling"
 import { rowsOf, type Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellFormula, symbol } from "../../ui/formula";
+import { poolSizeFormulas } from "../../ui/pool-sizes";
 import {
   capital,
   count,
@@ -470,39 +471,8 @@ export function imageCode(method: Method, p: PoolParameters, levels: number): st
   ].join("\n");
 }
 
-type Pieces = SizeFormula["pieces"];
-
-function axis(spec: PoolParameters & { readonly input: Size }, a: 0 | 1, size: number): Pieces {
-  const side = a === 0 ? spec.input.rows : spec.input.cols;
-  const [open, close] = spec.ceilMode ? ["⌈", "⌉"] : ["⌊", "⌋"];
-  return [
-    { text: `${open}(` },
-    { text: String(side), trait: "input_size" },
-    { text: " + 2·" },
-    { text: String(spec.padding[a]), trait: "padding" },
-    { text: " − " },
-    { text: String(spec.kernelSize[a]), trait: "kernel_size" },
-    { text: ") / " },
-    { text: String(spec.stride[a]), trait: "stride" },
-    { text: `${close} + 1` },
-    ...(spec.ceilMode &&
-    Math.ceil((side + 2 * spec.padding[a] - spec.kernelSize[a]) / spec.stride[a]) + 1 > size
-      ? [{ text: " − 1 (a window in the padding alone)" }]
-      : []),
-  ];
-}
-
 /** Pooled height and width, or both at once where they agree. */
-export function poolSizes(spec: UnpoolingSpec): SizeFormula[] {
-  const { rows, cols } = poolSize(spec.input, spec);
-  const [high, wide] = [axis(spec, 0, rows), axis(spec, 1, cols)];
-  if (JSON.stringify(high) === JSON.stringify(wide))
-    return [{ name: "pooled height = width", pieces: high, size: rows }];
-  return [
-    { name: "pooled height", pieces: high, size: rows },
-    { name: "pooled width", pieces: wide, size: cols },
-  ];
-}
+export const poolSizes = (spec: UnpoolingSpec): SizeFormula[] => poolSizeFormulas(spec, "pooled");
 
 /** One cell of an unpooled plane, read off its rows of the list. */
 export function formulaOf(results: Results, p: Plane, output: number): CellFormula {

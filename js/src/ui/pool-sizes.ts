@@ -1,0 +1,43 @@
+// How many windows there are, as a formula with the present numbers.
+
+import { type PoolParameters, poolSize } from "../terms/pooling";
+import type { Dims, Size } from "../terms/terms";
+import type { SizeFormula } from "./words";
+
+type Pieces = SizeFormula["pieces"];
+
+function axis(spec: PoolParameters & { readonly input: Size }, a: 0 | 1, size: number): Pieces {
+  const side = a === 0 ? spec.input.rows : spec.input.cols;
+  const [open, close] = spec.ceilMode ? ["⌈", "⌉"] : ["⌊", "⌋"];
+  return [
+    { text: `${open}(` },
+    { text: String(side), trait: "input_size" },
+    { text: " + 2·" },
+    { text: String(spec.padding[a]), trait: "padding" },
+    { text: " − " },
+    { text: String(spec.kernelSize[a]), trait: "kernel_size" },
+    { text: ") / " },
+    { text: String(spec.stride[a]), trait: "stride" },
+    { text: `${close} + 1` },
+    ...(spec.ceilMode &&
+    Math.ceil((side + 2 * spec.padding[a] - spec.kernelSize[a]) / spec.stride[a]) + 1 > size
+      ? [{ text: " − 1 (a window in the padding alone)" }]
+      : []),
+  ];
+}
+
+/** Height and width of what windows make, or both at once where they agree; in 1D the length. */
+export function poolSizeFormulas(
+  spec: PoolParameters & { readonly input: Size; readonly dims?: Dims },
+  of: string,
+): SizeFormula[] {
+  const { rows, cols } = poolSize(spec.input, spec);
+  const [high, wide] = [axis(spec, 0, rows), axis(spec, 1, cols)];
+  if (spec.dims === 1) return [{ name: `${of} length`, pieces: wide, size: cols }];
+  if (JSON.stringify(high) === JSON.stringify(wide))
+    return [{ name: `${of} height = width`, pieces: high, size: rows }];
+  return [
+    { name: `${of} height`, pieces: high, size: rows },
+    { name: `${of} width`, pieces: wide, size: cols },
+  ];
+}

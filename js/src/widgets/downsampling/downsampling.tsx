@@ -1,0 +1,174 @@
+// The figure of downsampling: one input, made smaller in several ways side by side.
+
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { downsampling as CHOICES } from "../../../../segwidgets/shared/options.json";
+import type { Model } from "../../host/model";
+import type { FigureDefinition, Mounted } from "../../host/mount";
+import { asOptions, CopyLine, Segmented, Toggle } from "../../ui/controls";
+import { keyRules } from "../../ui/keys";
+import {
+  InputSize,
+  MethodChoice,
+  NotesView,
+  OneMethod,
+  PoolFields,
+  ShownMethod,
+} from "../../ui/methods";
+import shared from "../../ui/methods.css";
+import { Player } from "../../ui/player";
+import { poolSizeFormulas } from "../../ui/pool-sizes";
+import { createRoom } from "../../ui/room";
+import { Badge, Shell, Sizes } from "../../ui/shell";
+import { imageOf } from "../../wire/image";
+import { MoreFields, moreDiffers, PatternChoice, ShiftField } from "./controls";
+import { ImageFigureView } from "./image-view";
+import { BridgeView, CostsView, codeOf, FormulaView, ScaleView, SentenceView } from "./lines";
+import { DOWNSAMPLING_DEFAULTS, type Labels, type View } from "./spec";
+import { MatrixView, StageView } from "./stage";
+import { CellState, ImageState } from "./state";
+import css from "./style.css";
+import { MATRIX_NOTES, METHOD_NAMES, notes } from "./words";
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function downsampling(): FigureDefinition {
+  return {
+    traits: Object.keys(DOWNSAMPLING_DEFAULTS),
+    css: shared + css,
+    create(model: Model): Mounted {
+      const room = createRoom();
+      const make = () => new (isImage(model.get("image")) ? ImageState : CellState)(model, room);
+      const state: Signal<ImageState | CellState> = signal(make());
+      // Only a kernel, or a page's script, turns cells into an image and back.
+      const stop = model.onChange(["image"], () => {
+        if (state.peek() instanceof ImageState === isImage(model.get("image"))) return;
+        state.peek().dispose();
+        state.value = make();
+      });
+      return {
+        room,
+        view: <FigureView state={state} />,
+        dispose() {
+          stop();
+          state.peek().dispose();
+        },
+      };
+    },
+  };
+}
+
+function isImage(value: unknown): boolean {
+  try {
+    imageOf(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Cells, or an image. */
+function FigureView({ state }: { readonly state: ReadonlySignal<ImageState | CellState> }) {
+  const shown = state.value;
+  return shown instanceof ImageState ? (
+    <ImageFigureView state={shown} />
+  ) : (
+    <CellFigureView state={shown} />
+  );
+}
+
+function CellFigureView({ state }: { readonly state: CellState }) {
+  const { store, playback } = state;
+  const results = state.results.value;
+  const { spec } = results;
+  const [matrix, narrow] = [state.view.value === "matrix", state.narrow.value];
+  const { method } = state.shown.value;
+  const bridge = store.get<boolean>("bridge") === true;
+  const pairs = spec.dims === 2;
+  const reading = (
+    <div class="reading">
+      <FormulaView state={state} />
+      {!matrix && <ScaleView state={state} />}
+    </div>
+  );
+  return (
+    <Shell
+      title="Downsampling"
+      room={state.room}
+      history={store}
+      problem={store.problem}
+      rules={(history) =>
+        keyRules({ ...playback.keys, ...history, unpin: state.pointers.unpin }, "the input")
+      }
+      choices={
+        <>
+          <Segmented
+            name="view"
+            options={asOptions<View>(CHOICES.view.choices)}
+            value={state.view.value}
+            onChange={(view) => store.update({ view })}
+          />
+          <Segmented
+            name="labels"
+            options={asOptions<Labels>(CHOICES.labels.choices)}
+            value={state.labels.value}
+            missing={(labels) => matrix && labels === "changes"}
+            onChange={(labels) => store.update({ labels })}
+          />
+        </>
+      }
+      badge={<Badge verdict={state.verdict} />}
+      parameters={
+        <>
+          <PatternChoice state={state} />
+          <ShiftField state={state} />
+          <PoolFields state={state} pairs={pairs} only={["kernel_size", "stride"]} />
+          {narrow || matrix ? (
+            <OneMethod state={state} method={method} />
+          ) : (
+            <MethodChoice state={state} names={METHOD_NAMES} />
+          )}
+        </>
+      }
+      more={
+        <>
+          <InputSize state={state} dims={spec.dims} fill={(_, col) => col % 2} />
+          <PoolFields state={state} pairs={pairs} only={["padding"]} />
+          <MoreFields state={state} />
+          {(narrow || matrix) && <MethodChoice state={state} names={METHOD_NAMES} />}
+        </>
+      }
+      differs={moreDiffers({ state })}
+      telling={
+        <>
+          <SentenceView state={state} />
+          {!narrow && !matrix && reading}
+        </>
+      }
+      player={<Player playback={playback} />}
+      below={
+        <>
+          {(narrow || matrix) && reading}
+          <div class="looking">
+            {!matrix && (
+              <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Explain" />
+            )}
+            <Toggle
+              name="as convolution"
+              on={bridge}
+              onChange={(on) => store.update({ bridge: on })}
+            />
+          </div>
+          {bridge && <BridgeView state={state} />}
+          <NotesView notes={[...(matrix ? [MATRIX_NOTES[method]] : []), ...notes(results)]} />
+          <CostsView spec={spec} size={results.input} methods={spec.methods} />
+          <div class="facts">
+            <Sizes formulas={poolSizeFormulas(spec, "output")} />
+            <CopyLine name="the PyTorch line" text={codeOf(state)} />
+          </div>
+        </>
+      }
+    >
+      {state.width.value > 0 &&
+        (matrix ? <MatrixView state={state} /> : <StageView state={state} />)}
+    </Shell>
+  );
+}

@@ -1,0 +1,201 @@
+// The lines below the stage: what happens, the formula of an output, its convolution, what it costs.
+
+import { costOf, type Method } from "../../terms/downsampling";
+import { show } from "../../terms/numbers";
+import { indices, type Size } from "../../terms/terms";
+import { cellStyle } from "../../ui/cell-style";
+import { CopyLine } from "../../ui/controls";
+import { Products } from "../../ui/formula";
+import { GridView, numberEdits } from "../../ui/grid";
+import { ScaleKey } from "../../ui/scale-key";
+import { Sentence } from "../../ui/shell";
+import { NumberTable } from "../../ui/tables";
+import { counted, place } from "../../ui/words";
+import { convolutionOf, type Plane, planeOf } from "./results";
+import { nestedAs, type Settings } from "./spec";
+import { changeScale, kernelScale, valueScale } from "./stage";
+import { type CellState, PHASES } from "./state";
+import { formulaOf, METHOD_NAMES, methodCode, pointedWords, RUNNING, stepWords } from "./words";
+
+/** Spoken when the figure rests; while it plays, a voice could not keep up. */
+export function SentenceView({ state }: { readonly state: CellState }) {
+  const { playback, pointed, told, step, labels, phase } = state;
+  const results = state.results.value;
+  const at = pointed.value;
+  const words = at
+    ? pointedWords(results, told.value, at)
+    : playback.hurries.value
+      ? RUNNING
+      : stepWords(results, told.value, step.value, labels.value);
+  return (
+    <Sentence
+      words={words}
+      longest={state.longest.value}
+      live={!playback.playing.value}
+      present={at || playback.shown.value >= 1 ? null : { phases: PHASES, phase: phase.value }}
+    />
+  );
+}
+
+/** One output of the method that is looked at, in the room of the longest of its formulas. */
+export function FormulaView({ state }: { readonly state: CellState }) {
+  const results = state.results.value;
+  const at = state.pointed.value;
+  const own = at && at.grid !== "input" ? planeOf(results.planes, at.grid) : state.shown.value;
+  const cell = at && at.grid !== "input" ? at.index : state.step.value;
+  // Room is kept for the longest formula of any method: pointing at one moves nothing.
+  const outputs = indices(results.pooled.rows * results.pooled.cols);
+  const length = ({ by }: Plane, o: number) => by.output.start[o + 1]! - by.output.start[o]!;
+  const longest = results.planes
+    .map((p) => ({ p, o: outputs.reduce((o, i) => (length(p, i) >= length(p, o) ? i : o), 0) }))
+    .reduce((a, b) => (length(b.p, b.o) > length(a.p, a.o) ? b : a));
+  const later = !at && state.placed.value < state.step.value;
+  return (
+    <div class="held">
+      <p class="formula reserve" aria-hidden="true">
+        <Products
+          formula={formulaOf(results, longest.p, longest.o)}
+          term={() => ({ class: "term chip" })}
+        />
+      </p>
+      <p class="formula" role="group" aria-label="Formula">
+        <Products
+          formula={formulaOf(results, own, cell)}
+          later={later}
+          term={(index) => ({
+            class: "term chip",
+            onPointerEnter() {
+              state.pointers.hovered.value = { grid: "input", index };
+            },
+            onPointerLeave() {
+              state.pointers.hovered.value = null;
+            },
+          })}
+        />
+      </p>
+    </div>
+  );
+}
+
+/** The scales that grids share. */
+export function ScaleView({ state }: { readonly state: CellState }) {
+  const changes = state.labels.value === "changes";
+  const results = state.results.value;
+  return (
+    <p class="legend">
+      <ScaleKey scale={valueScale(results)} of={changes ? "input" : "all values"} />
+      {changes && <ScaleKey scale={changeScale(results)} of="all changes" />}
+    </p>
+  );
+}
+
+/** What each method costs for one channel: weights that are learnt, and products. */
+export function CostsView(props: {
+  readonly spec: Settings;
+  readonly size: Size;
+  readonly methods: readonly Method[];
+}) {
+  const { spec, size, methods } = props;
+  return (
+    <div class="costs">
+      <NumberTable
+        name="What each method costs for one channel"
+        head={["for one channel", "weights learnt", "multiply-adds"]}
+        rows={methods.map((method) => {
+          const { parameters, multiplyAdds } = costOf(method, size, spec);
+          return [METHOD_NAMES[method], counted(parameters), counted(multiplyAdds)];
+        })}
+      />
+    </div>
+  );
+}
+
+const CELL = { width: 44, height: 34 };
+
+/** A method as a convolution: its kernel, and the same numbers. */
+export function BridgeView({ state }: { readonly state: CellState }) {
+  const results = state.results.value;
+  const { spec } = results;
+  const p = state.shown.value;
+  const found = convolutionOf(results, p);
+  return (
+    <div class="bridge" role="group" aria-label="As convolution">
+      {typeof found === "string" ? (
+        <p class="caption">{found}</p>
+      ) : (
+        <>
+          <GridView
+            name="Kernel"
+            detail={
+              spec.dims === 1
+                ? String(found.kernel.cols)
+                : `${found.kernel.rows} × ${found.kernel.cols}`
+            }
+            hue="kernel"
+            cell={CELL}
+            style={() => {
+              const { kernel } = found;
+              const { meaning, max } = kernelScale(kernel.values);
+              return cellStyle(
+                { rows: kernel.rows, cols: kernel.cols },
+                { theme: state.theme.value, cell: CELL },
+                meaning,
+                max,
+                (i) => kernel.values[i]!,
+                (_, value) => show(value),
+              );
+            }}
+            describe={(i) => place(spec.dims, found.kernel, i)}
+            {...(p.method === "strided_conv" && { edit: editKernel(state) })}
+          />
+          <div>
+            <p class="caption">
+              {METHOD_NAMES[p.method]} is a convolution with {WEIGHTS[p.method]}
+              {found.mirrored ? ", of an input that is mirrored at its border" : ""}. Same numbers,
+              cell by cell.
+            </p>
+            <CopyLine name="the convolution" text={convolutionCode(spec, found)} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+const WEIGHTS: Readonly<Record<Method, string>> = {
+  max_pool: "",
+  avg_pool: "equal weights",
+  strided_conv: "weights that a network learns; change them here",
+  subsample: "a single 1",
+  blur_pool: "the weights of a blur, rows of Pascal's triangle",
+};
+
+function convolutionCode(
+  { dims, stride }: Settings,
+  found: Exclude<ReturnType<typeof convolutionOf>, string>,
+): string {
+  const python = ([rows, cols]: readonly [number, number]) =>
+    dims === 1 || rows === cols ? String(cols) : `(${rows}, ${cols})`;
+  const { kernel, padding, mirrored } = found;
+  const parts = [`1, 1, ${python([kernel.rows, kernel.cols])}, stride=${python(stride)}`];
+  if (Math.max(...padding) > 0) parts.push(`padding=${python(padding)}`);
+  if (mirrored) parts.push("padding_mode='reflect'");
+  return `nn.Conv${dims}d(${parts.join(", ")}, bias=False)`;
+}
+
+const editKernel = (state: CellState) => {
+  const spec = () => state.store.spec.peek();
+  return numberEdits(
+    (i) => `Kernel ${place(spec().dims, spec().kernel, i)}`,
+    (i) => spec().kernel.values[i]!,
+    (i, value) => {
+      const { kernel, dims } = spec();
+      const values = kernel.values.slice();
+      values[i] = value;
+      return state.store.update({ kernel: nestedAs(dims, { ...kernel, values }) }, `kernel ${i}`);
+    },
+  );
+};
+
+export const codeOf = (state: CellState): string =>
+  methodCode(state.shown.value.method, state.store.spec.value);

@@ -1,0 +1,315 @@
+// What the figure says: sentences, notes, formulas, lines of PyTorch.
+
+import type { Method } from "../../terms/downsampling";
+import { factor, show } from "../../terms/numbers";
+import { rowsOf, type Size } from "../../terms/terms";
+import { type CellFormula, symbol } from "../../ui/formula";
+import {
+  during,
+  longestSentence,
+  place,
+  plain,
+  range,
+  said,
+  unique,
+  type Word,
+} from "../../ui/words";
+import {
+  type ImageResults,
+  type Plane,
+  type PointedCell,
+  type Results,
+  shiftOf,
+  sources,
+  takers,
+  windowOf,
+} from "./results";
+import type { Labels, Settings } from "./spec";
+
+export const METHOD_NAMES: Readonly<Record<Method, string>> = {
+  max_pool: "Max pooling",
+  avg_pool: "Average pooling",
+  strided_conv: "Strided convolution",
+  subsample: "Subsampling",
+  blur_pool: "Blur pooling",
+};
+
+/** The same where there is less room. */
+export const SHORT_NAMES: Readonly<Record<Method, string>> = {
+  ...METHOD_NAMES,
+  avg_pool: "Avg. pooling",
+  strided_conv: "Strided conv.",
+};
+
+const lower = (method: Method): string => METHOD_NAMES[method].toLowerCase();
+
+const at = ({ spec }: Results, size: Size, index: number): string => place(spec.dims, size, index);
+
+/** "rows 0–1, columns 2–3", or the one cell; in 1D "cells 2–3". */
+function area({ spec, input }: Results, cells: readonly number[]): string {
+  const cols = unique(cells.map((i) => i % input.cols));
+  if (spec.dims === 1) return range("cell", [cols[0]!, ...cols.slice(1)]);
+  if (cells.length === 1) return place(2, input, cells[0]!);
+  const rows = unique(cells.map((i) => Math.floor(i / input.cols)));
+  return `${range("row", rows)}, ${range("column", cols)}`;
+}
+
+/** "a₀₁", or "a₂" in 1D. */
+export const symbolOf = ({ spec, input }: Results, index: number): string =>
+  symbol("a", input, index, spec.dims);
+
+/** An output in symbols: the one cell that it takes, or how many terms it has. */
+export function outputSymbol(results: Results, p: Plane, output: number): string {
+  const rows = rowsOf(p.by.output, output);
+  if (rows.length === 0) return "0";
+  if (rows.length > 1) return `${rows.length} terms`;
+  const weight = p.weights[p.terms.kernel[rows[0]!]!]!;
+  const name = symbolOf(results, p.terms.input[rows[0]!]!);
+  return weight === 1 ? name : `${show(weight, 2)}${name}`;
+}
+
+/** What a method makes of a window. */
+function making(results: Results, p: Plane, step: number, labels: Labels): Word[] {
+  const from = sources(p, step);
+  let value = show(p.values[step]!);
+  // The caption names cells as the grids show them.
+  if (labels === "symbols") {
+    const written = outputSymbol(results, p, step);
+    value = written.endsWith("terms") ? `a sum of ${written}` : written;
+  }
+  const result = { ...said("output", value), result: true };
+  const ink = () => said("ink", area(results, from));
+  if (p.method === "max_pool") return [plain("max pooling keeps "), result, plain(" from "), ink()];
+  if (p.method === "avg_pool") return [plain("average pooling makes "), result];
+  if (p.method === "strided_conv") return [plain("strided convolution "), result];
+  if (from.length === 0) return [plain(`${lower(p.method)} finds no cell and makes 0`)];
+  if (p.method === "subsample")
+    return [plain("subsampling takes "), result, plain(" from "), ink()];
+  return [plain("blur pooling makes "), result, plain(" of "), ink()];
+}
+
+/** "…, … and …" */
+const listed = (all: readonly (readonly Word[])[]): Word[] =>
+  all.flatMap((words, i) => [
+    plain(i === 0 ? "" : i === all.length - 1 ? " and " : ", "),
+    ...words,
+  ]);
+
+/** What one window comes to: a caption whose words tell of one phase after the other. */
+export function stepWords(
+  results: Results,
+  planes: readonly Plane[],
+  step: number,
+  labels: Labels,
+): Word[] {
+  const where = said("input", area(results, windowOf(results, step)));
+  const changes = labels === "changes";
+  const made = planes.map((p) =>
+    changes
+      ? [
+          plain(`${lower(p.method)} by `),
+          { ...said("warning", show(p.change[step]!)), result: true },
+        ]
+      : making(results, p, step, labels),
+  );
+  const so = changes ? `a shift by ${shiftOf(results.spec)} changes ` : "";
+  return [
+    ...during("read", plain(`Window ${at(results, results.pooled, step)}, `), where),
+    plain(": "),
+    ...during("place", plain(so), ...listed(made)),
+    plain("."),
+  ];
+}
+
+/** Said while windows follow each other too fast to be told one by one. */
+export const RUNNING = "Window by window, every method makes one output.";
+
+/** The sentence about a cell that is pointed at. */
+export function pointedWords(
+  results: Results,
+  planes: readonly Plane[],
+  { grid, index }: PointedCell,
+): Word[] {
+  if (grid === "input") {
+    const name = `Input ${at(results, results.input, index)} = ${show(results.input.values[index]!)}`;
+    const into = planes.filter((p) => takers(p, index).length > 0);
+    if (into.length === 0) return [said("input", name), plain(" goes into no output shown.")];
+    const names = into.map((p) => [said("output", lower(p.method))]);
+    return [said("input", name), plain(" goes into "), ...listed(names), plain(".")];
+  }
+  const p = results.planes.find(({ method }) => method === grid)!;
+  const from = sources(p, index);
+  const name = `${METHOD_NAMES[p.method]} ${at(results, results.pooled, index)} = ${show(p.values[index]!)}`;
+  const change = `A shift by ${shiftOf(results.spec)} changes it by ${show(p.change[index]!)}.`;
+  return [
+    said("output", name),
+    plain(from.length === 0 ? ": there is no cell to take. " : " comes from "),
+    ...(from.length === 0 ? [] : [said("input", area(results, from)), plain(". ")]),
+    plain(change),
+  ];
+}
+
+/** Of so many steps and cells at most the sentences are compared for length. */
+const COMPARED = 32;
+
+const some = (count: number): number[] => {
+  const stride = Math.ceil(count / COMPARED);
+  return Array.from({ length: Math.ceil(count / stride) }, (_, i) => count - 1 - i * stride);
+};
+
+/** The longest sentence of the steps, and of the cells that can be pointed at. */
+export function longestWords(results: Results, planes: readonly Plane[], labels: Labels): Word[] {
+  const steps = some(results.pooled.rows * results.pooled.cols);
+  return longestSentence([
+    ...steps.map((step) => stepWords(results, planes, step, labels)),
+    ...some(results.input.values.length).map((index) =>
+      pointedWords(results, planes, { grid: "input", index }),
+    ),
+    ...results.planes.flatMap(({ method: grid }) =>
+      steps.map((index) => pointedWords(results, planes, { grid, index })),
+    ),
+  ]);
+}
+
+/** "mean 0.5" and "shift by 1: ±0.5" */
+export const factWords = (by: number, facts: { readonly mean: number; readonly change: number }) =>
+  [`mean ${show(facts.mean)}`, `shift by ${by}: ±${show(facts.change)}`] as const;
+
+// What the present numbers make worth knowing.
+
+/** Whether an axis of the input repeats with period 2, and is not constant. */
+function finest({ input: { rows, cols, values } }: Results): boolean {
+  const at = (r: number, c: number) => values[r * cols + c]!;
+  let differs = false;
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < cols; c++) {
+      if (c + 2 < cols && at(r, c) !== at(r, c + 2)) return false;
+      if (c + 1 < cols && at(r, c) !== at(r, c + 1)) differs = true;
+    }
+  return differs && cols > 2;
+}
+
+export function notes(results: Results): string[] {
+  const { spec, planes } = results;
+  const has = (method: Method) => planes.some((p) => p.method === method);
+  const all: string[] = [];
+  const [, stride] = spec.stride;
+  if (finest(results) && stride % 2 === 0 && has("subsample"))
+    all.push(
+      `The sampling theorem of Nyquist and Shannon: with a cell taken every ${stride}, only patterns of a period above ${2 * stride} can be told apart. Stripes of period 2 come back as something else, an alias: here as one even value, and after a shift by one pixel as the other.`,
+    );
+  if (has("blur_pool") && spec.blurSize > 1)
+    all.push(
+      "Blur pooling takes the same cells as subsampling, of a blurred input: what is too fine is removed before (Zhang, ICML 2019).",
+    );
+  all.push(
+    `± is how far a shift of the input by ${shiftOf(spec)} changes an output on average, whatever the sign.`,
+  );
+  return all;
+}
+
+/** What the matrix of each method is made of. */
+export const MATRIX_NOTES: Readonly<Record<Method, string>> = {
+  max_pool: "One 1 in each row, where the maximum is: of another input it is another matrix.",
+  avg_pool: "Equal weights in each row: average pooling is a convolution with a fixed kernel.",
+  strided_conv:
+    "The same weights in each row, further on by the stride: the rows of a convolution, all but every stride-th left out.",
+  subsample: "One 1 in each row, always at the same place of the window: a kernel with a single 1.",
+  blur_pool:
+    "The weights of the blur in each row; at the border, where the input is mirrored, two of them meet in one cell.",
+};
+
+/** What is under the lens, or the story of all pixels where nothing is looked at. */
+export function imageWords(
+  { spec, planes, input }: ImageResults,
+  pictures: readonly { readonly channels: readonly ArrayLike<number>[] }[],
+  lens: { readonly row: number; readonly col: number } | null,
+): Word[] {
+  const { rows, cols } = spec.image;
+  if (lens) {
+    const index = lens.row * cols + lens.col;
+    const pixel = (channels: readonly ArrayLike<number>[]) =>
+      channels.map((values) => show(Math.round(values[index]!))).join(" ");
+    return [
+      plain(`Pixel (${lens.row}, ${lens.col}): `),
+      said("input", `input ${pixel(input.channels)}`),
+      ...planes.flatMap(({ method }, i) => [
+        plain(`, ${lower(method)} `),
+        said("output", pixel(pictures[i]!.channels)),
+      ]),
+      plain("."),
+    ];
+  }
+  const small = planes[0]!;
+  const by = shiftOf(spec);
+  const share = show(Math.round((rows * cols) / (small.rows * small.cols)));
+  return [
+    said("input", `${rows} × ${cols}`),
+    plain(" becomes "),
+    said("output", `${small.rows} × ${small.cols}`),
+    plain(
+      `: one value for ${share} pixels, drawn as large as they are. ± is how far a shift by ${by} ${by === 1 ? "pixel" : "pixels"} changes a value on average. Point at a picture, or use the arrow keys in it, to look closer.`,
+    ),
+  ];
+}
+
+/** The longest that is said of a pixel, of which each number has three digits, or of them all. */
+export function longestImageWords(
+  results: ImageResults,
+  pictures: Parameters<typeof imageWords>[1],
+): Word[] {
+  const { rows, cols, channels } = results.spec.image;
+  const words = imageWords(results, pictures, { row: rows - 1, col: cols - 1 });
+  const room = plain(" 888".repeat(channels.length * (1 + results.planes.length)));
+  const pixel = [...words.filter(({ role }) => !role), room];
+  return longestSentence([pixel, imageWords(results, pictures, null)]);
+}
+
+// Formulas with the present numbers, and lines of PyTorch.
+
+/** One output, read off its rows of the list. */
+export function formulaOf(results: Results, p: Plane, output: number): CellFormula {
+  const { input, pooled, spec } = results;
+  const products = Array.from(rowsOf(p.by.output, output), (row) => {
+    const cell = p.terms.input[row]!;
+    const weight = p.weights[p.terms.kernel[row]!]!;
+    const value = input.values[cell]!;
+    const name = symbolOf(results, cell);
+    return {
+      cell,
+      symbols: weight === 1 ? name : `${show(weight)}·${name}`,
+      values: weight === 1 ? show(value) : `${show(weight)}·${factor(value)}`,
+    };
+  });
+  const place = [Math.floor(output / pooled.cols), output % pooled.cols].slice(2 - spec.dims);
+  return { name: `y[${place.join(", ")}]`, products, sum: p.values[output]! };
+}
+
+/** The line of a method. */
+export function methodCode(method: Method, spec: Settings): string {
+  const { dims, kernelSize, stride, padding } = spec;
+  const d = `${dims}d`;
+  const python = ([rows, cols]: readonly [number, number]) =>
+    dims === 1 || rows === cols ? String(cols) : `(${rows}, ${cols})`;
+  const x = spec.shift ? `torch.roll(x, ${spec.shift}, -1)` : "x";
+  const room = Math.max(...padding) ? `, padding=${python(padding)}` : "";
+  const steps = `, stride=${python(stride)}`;
+  const pooled = [
+    `, ${python(kernelSize)}`,
+    String(stride) === String(kernelSize) ? "" : steps,
+    room,
+    spec.ceilMode ? ", ceil_mode=True" : "",
+  ].join("");
+  if (method === "max_pool") return `F.max_pool${d}(${x}${pooled})`;
+  if (method === "avg_pool")
+    return `F.avg_pool${d}(${x}${pooled}${spec.countIncludePad ? "" : ", count_include_pad=False"})`;
+  if (method === "strided_conv") return `F.conv${d}(${x}, kernel${steps}${room})`;
+  if (method === "subsample")
+    return `${x}[..., ${stride
+      .slice(2 - dims)
+      .map((n) => `::${n}`)
+      .join(", ")}]`;
+  const [near, far] = [(spec.blurSize - 1) >> 1, spec.blurSize >> 1];
+  const sides = Array.from({ length: dims }, () => `${near}, ${far}`).join(", ");
+  return `F.conv${d}(F.pad(${x}, (${sides}), mode='reflect'), blur${steps})`;
+}

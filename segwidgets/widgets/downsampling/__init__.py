@@ -1,0 +1,1 @@
+"""One input, downsampled in several ways side by side."""

@@ -1,0 +1,145 @@
+"""What the downsampling figure says of a step, as the page says it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segwidgets.terms.numbers import show
+from segwidgets.terms.pooling import Pooling
+from segwidgets.terms.symbols import indexed
+from segwidgets.widgets.downsampling.results import CellResults
+from segwidgets.widgets.downsampling.rules import Spec
+from segwidgets.widgets.words import area, listed, times
+
+#: The methods as headings.
+NAMES = {
+    "max_pool": "Max pooling",
+    "avg_pool": "Average pooling",
+    "strided_conv": "Strided convolution",
+    "subsample": "Subsampling",
+    "blur_pool": "Blur pooling",
+}
+#: The same where there is less room.
+SHORT = {**NAMES, "avg_pool": "Avg. pooling", "strided_conv": "Strided conv."}
+
+
+def sentence(results: CellResults, step: int, methods: tuple[str, ...]) -> str:
+    """Say what each method makes of a window."""
+    cells = results.window(step)
+    at = divmod(step, results.output_size[1])
+    place = str(at[1]) if results.dims == 1 else str(at)
+    window = f"Window {place}, {_area(results, cells)}"
+    if results.spec["labels"] == "changes":
+        by = listed(
+            [f"{NAMES[name].lower()} by {_change(results, name, step)}" for name in methods]
+        )
+        return f"{window}: a shift by {results.by} changes {by}."
+    return f"{window}: {listed([_made(results, name, step) for name in methods])}."
+
+
+def _change(results: CellResults, name: str, step: int) -> str:
+    return show(float(results.change(name).ravel()[step]))
+
+
+def _made(results: CellResults, name: str, step: int) -> str:
+    terms = results.terms(name)
+    mine = terms.output_index == step
+    cells = terms.input_index[mine]
+    value = show(float(results.output(name).ravel()[step]))
+    # The caption names cells as the grids show them.
+    if results.spec["labels"] == "symbols":
+        written = _symbol(results, name, step)
+        value = f"a sum of {written}" if written.endswith("terms") else written
+    if name == "max_pool":
+        return f"max pooling keeps {value} from {_area(results, cells)}"
+    if name == "avg_pool":
+        return f"average pooling makes {value}"
+    if name == "strided_conv":
+        return f"strided convolution {value}"
+    if name == "subsample":
+        if len(cells) == 0:
+            return "subsampling finds no cell and makes 0"
+        return f"subsampling takes {value} from {_area(results, cells)}"
+    if len(cells) == 0:
+        return "blur pooling finds no cell and makes 0"
+    return f"blur pooling makes {value} of {_area(results, cells)}"
+
+
+def _symbol(results: CellResults, name: str, step: int) -> str:
+    """Write an output in symbols, or how many terms it has."""
+    terms = results.terms(name)
+    count = int((terms.output_index == step).sum())
+    if count > 1:
+        return f"{count} terms"
+    if count == 0:
+        return "0"
+    row = int(np.flatnonzero(terms.output_index == step)[0])
+    weight = float(terms.weights[row])
+    name_of = symbols(results)[int(terms.input_index[row])]
+    return name_of if weight == 1 else show(weight, 2) + name_of
+
+
+def symbols(results: CellResults) -> list[str]:
+    """Name every cell of the input."""
+    return indexed("a", results.size[2 - results.dims :])
+
+
+def labels(results: CellResults, name: str) -> list[str]:
+    """Label every output of a method in symbols."""
+    return [_symbol(results, name, step) for step in range(int(np.prod(results.output_size)))]
+
+
+def _area(results: CellResults, cells: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> str:
+    """Name cells; in 1D, where there is one row, by their columns."""
+    if results.dims == 2:
+        return area(cells, results.size)
+    first, last = int(cells.min()), int(cells.max())
+    return f"cell {first}" if first == last else f"cells {first}–{last}"
+
+
+def facts(mean: float, by: int, change: float) -> list[str]:
+    """Say what a result keeps on the whole, and how far a shift changes it."""
+    return [f"mean {show(mean)}", f"shift by {by}: ±{show(change)}"]
+
+
+def image_sentence(before: tuple[int, ...], after: tuple[int, ...], by: int) -> str:
+    """Say how much of a photograph is kept."""
+    share = show(round(before[0] * before[1] / (after[0] * after[1])))
+    pixels = "pixel" if by == 1 else "pixels"
+    return (
+        f"{times(before)} becomes {times(after)}: one value for {share} pixels, drawn as large as "
+        f"they are. ± is how far a shift by {by} {pixels} changes a value on average."
+    )
+
+
+def code(method: str, pooling: Pooling, spec: Spec, dims: int) -> str:
+    """Write the line of torch."""
+    d = f"{dims}d"
+
+    def plain(pair: tuple[int, ...]) -> str:
+        return str(pair[-1]) if dims == 1 or pair[0] == pair[1] else str(tuple(pair))
+
+    stride, padding = plain(pooling.stride), plain(pooling.padding)
+    pooled = "".join(
+        (
+            f", {plain(pooling.kernel_size)}",
+            f", stride={stride}" if pooling.stride != pooling.kernel_size else "",
+            f", padding={padding}" if max(pooling.padding) else "",
+            ", ceil_mode=True" if pooling.ceil_mode else "",
+        )
+    )
+    x = f"torch.roll(x, {spec['shift']}, -1)" if spec["shift"] else "x"
+    if method == "max_pool":
+        return f"F.max_pool{d}({x}{pooled})"
+    if method == "avg_pool":
+        counted = "" if spec["count_include_pad"] else ", count_include_pad=False"
+        return f"F.avg_pool{d}({x}{pooled}{counted})"
+    if method == "strided_conv":
+        room = f", padding={padding}" if max(pooling.padding) else ""
+        return f"F.conv{d}({x}, kernel, stride={stride}{room})"
+    if method == "blur_pool":
+        size = spec["blur_size"]
+        sides = ", ".join([str((size - 1) // 2), str(size // 2)] * dims)
+        return f"F.conv{d}(F.pad({x}, ({sides}), mode='reflect'), blur, stride={stride})"
+    steps = ", ".join(f"::{s}" for s in pooling.stride[2 - dims :])
+    return f"{x}[..., {steps}]"
