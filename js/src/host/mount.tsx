@@ -1,13 +1,14 @@
 // A figure in a shadow root: styles, theme, width, keys; and everything undone on leaving.
 
+import { signal as signalOf } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
 import { figure as FRAME } from "../../../segwidgets/shared/options.json";
 import base from "../ui/base.css";
 import controls from "../ui/controls.css";
-import { Theme } from "../ui/hooks";
+import { Theme, Worn } from "../ui/hooks";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
-import { detectTheme, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
+import { detectTheme, type Ramp, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
 import { clampedTo } from "../wire/options";
 import type { Model } from "./model";
 
@@ -143,7 +144,13 @@ export function mount(
   measure();
   const stopTheme = watchTheme(setTheme);
   guardKeys(host, signal);
-  render(<Theme.Provider value={room.theme}>{mounted.view}</Theme.Provider>, stage);
+  const worn = signalOf<ReadonlyMap<string, Ramp>>(new Map());
+  render(
+    <Theme.Provider value={room.theme}>
+      <Worn.Provider value={worn}>{mounted.view}</Worn.Provider>
+    </Theme.Provider>,
+    stage,
+  );
   return () => {
     render(null, stage);
     mounted.dispose();

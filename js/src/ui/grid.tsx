@@ -13,7 +13,7 @@ import {
   SVG_SIDE,
   textColors,
 } from "./cell-style";
-import { Theme } from "./hooks";
+import { Theme, useWorn } from "./hooks";
 import { chord, gridMove } from "./keys";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
@@ -304,7 +304,8 @@ export function GridView(props: GridProps) {
   const { name, detail, hue, cell } = props;
   const style = useDerived(props.style);
   const marks = useDerived(props.marks ?? NO_MARKS);
-  const { size } = style.value;
+  const { size, ramp } = style.value;
+  useWorn(name, ramp);
   const { frame = { top: 0, left: 0, ...size } } = props;
   const { describe = (i: number) => `(${Math.floor(i / size.cols)}, ${i % size.cols})` } = props;
   const id = name.toLowerCase().replaceAll(" ", "-");

@@ -100,3 +100,43 @@ def test_a_fast_figure_still_steps_through_its_phases(page: Page, tmp_path: Path
     page.keyboard.press("Shift+Period")
     expect(figure.step()).to_have_value("1")
     assert lit.all_inner_texts() != before
+
+
+@pytest.mark.parametrize(
+    ("view", "key", "grid", "digits"),
+    [
+        ("stamp", "output", "Output", True),
+        ("all", "outputs", "Output", False),
+        ("all", "kernel", "Kernel", False),
+    ],
+)
+def test_a_scale_ends_in_the_colour_of_the_largest_cell(
+    view: str, key: str, grid: str, digits: bool, page: Page, tmp_path: Path
+) -> None:
+    image = [[2.0, -1.0, 0.0], [1.0, 4.0, -2.0], [0.0, 3.0, 1.0]]
+    w = sw.ConvTranspose2d(image, view=view, step=-1)
+    x, kernel = (torch.tensor(cells)[None, None] for cells in (w.input, w.kernel))
+    y = torch.nn.functional.conv_transpose2d(x, kernel, stride=2)
+    largest = (y if grid == "Output" else kernel).max()
+    page.set_viewport_size({"width": 1100, "height": 650})
+    figure = open_page(page, tmp_path, w.to_html())
+    cells = figure.grid(grid).get_by_role("gridcell")
+    said = [cell.get_attribute("aria-label") or "" for cell in cells.all()]
+    cell = cells.nth(next(i for i, words in enumerate(said) if words.endswith(f" {largest:g}")))
+    assert bool(cell.text_content()) == digits
+    scale = figure.root.locator(".scale-key").filter(has_text=key).first
+    gradient = scale.locator("i").evaluate("bar => getComputedStyle(bar).backgroundImage")
+    assert gradient.count("gradient") == 1
+    fill = cell.locator("rect").evaluate("cell => getComputedStyle(cell).fill")
+    assert gradient.endswith(f"{fill})")
+
+
+def test_a_phone_shows_every_scale(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    figure = open_page(page, tmp_path, sw.ConvTranspose2d(view="all").to_html())
+    for of in ("outputs", "kernel, C, Cᵀ", "input, spread input"):
+        key = figure.root.locator(".scale-key").filter(has=page.get_by_text(of, exact=True))
+        box, player = key.bounding_box(), figure.root.locator(".player").bounding_box()
+        assert box
+        assert player
+        assert box["y"] + box["height"] <= player["y"]

@@ -19,7 +19,7 @@ import { AddLayer, CheckerboardStage, LayerFields, RemoveLayer } from "./stage";
 import { CHECKERBOARD_DEFAULTS, type CheckerboardState, createState, type Labels } from "./state";
 import css from "./style.css";
 import { measures } from "./upsample";
-import { LONGEST, pointWords, ratio, story, torchCode } from "./words";
+import { LONGEST, overlapName, pointWords, ratio, story, torchCode } from "./words";
 
 const DIMS = [
   ["1", "1D"],
@@ -102,7 +102,11 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
             <Unevenness state={state} />
             {state.spec.value.layers.length > 1 && (
               <p class="legend">
-                <ScaleKey scale={countScale(state)} of="products per cell" />
+                <ScaleKey
+                  scale={countScale(state)}
+                  of="products per cell"
+                  grids={state.stages.value.map((_, i) => overlapName(i + 1))}
+                />
               </p>
             )}
           </div>

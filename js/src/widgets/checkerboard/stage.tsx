@@ -13,7 +13,7 @@ import { Field } from "./field";
 import { type Layer, withLayers, withoutLayer } from "./layers";
 import { HEAD, MARGIN, SCALE } from "./layout";
 import type { CheckerboardState } from "./state";
-import { rule } from "./words";
+import { overlapName, rule } from "./words";
 
 /** Pixels of a line above which there is room for two names and what they say. */
 const NAMED = 250;
@@ -96,7 +96,7 @@ function Line({ state, level }: { state: CheckerboardState; level: number }) {
   return (
     <GridView
       {...parts.pointers}
-      name={level === 0 ? "Input" : `Overlap after layer ${level}`}
+      name={level === 0 ? "Input" : overlapName(level)}
       short={level > 0 && "Overlap"}
       detail={level === 0 ? String(cols) : short ? "" : lineDetail(state, level)}
       hue={level === 0 ? "input" : "overlap"}

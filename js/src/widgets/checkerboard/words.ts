@@ -151,6 +151,9 @@ function cure({ layers }: CheckerboardSpec, shown: number): string {
   return ` Choose kernel_size ${near}, or resize first.`;
 }
 
+/** The name of the line below a layer. */
+export const overlapName = (level: number): string => `Overlap after layer ${level}`;
+
 /** As long as anything that is said here: room is kept for it. */
 export const LONGEST =
   "A constant input comes out as a checkerboard, −0.0878 to 0.8785: each layer sums the uneven " +

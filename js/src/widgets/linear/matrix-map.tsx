@@ -8,6 +8,7 @@ import { show } from "../../terms/numbers";
 import { rowsOf, type Size } from "../../terms/terms";
 import { DIGITS } from "../../ui/cell-style";
 import { Button } from "../../ui/controls";
+import { useWorn } from "../../ui/hooks";
 import { chord, gridMove } from "../../ui/keys";
 import {
   clamp,
@@ -237,6 +238,8 @@ export function MatrixMap({ state, height }: MapProps) {
     height: side,
   };
   const drawn = { state, cols, matrixOf, size };
+  const { values: entries } = s.spec[matrixOf];
+  useWorn("Matrix", ramp(meaningOf(entries), at.scale >= DIGITS, state.theme.value));
 
   useLayoutEffect(() => {
     draw(canvas.current!, { ...drawn, screen, view: at }, lit, step);

@@ -320,14 +320,16 @@ function Legend({ state }: { state: LinearState }) {
   return (
     <p class="legend">
       {["matrix", "all"].includes(state.view.value) || entries}
-      {sharedScales(state).map(([scale, of]) => (
-        <ScaleKey key={of} scale={scale} of={of} />
+      {sharedScales(state).map(([scale, of, grids]) => (
+        <ScaleKey key={of} scale={scale} of={of} grids={grids} />
       ))}
     </p>
   );
 }
 
-/** The scales of a view, each with the grids that share it. */
+const MATRICES = ["Matrix", "Transposed matrix"];
+
+/** The scales of a view, each with the grids that share it, in words and by their names. */
 function sharedScales(state: LinearState) {
   const s = state.linear.value;
   const operand = (name: "input" | "kernel") => ({
@@ -338,20 +340,21 @@ function sharedScales(state: LinearState) {
   switch (state.view.value) {
     case "matrix": {
       const both = state.plan.value.shown === "transposed";
-      return [[operand(state.matrixOf.value), both ? "C, Cᵀ" : "matrix"]] as const;
+      return [[operand(state.matrixOf.value), both ? "C, Cᵀ" : "matrix", MATRICES]] as const;
     }
     case "all": {
       if (!showsAll(s)) return [];
       const field = s.field!.kind === "padded" ? "padded" : "spread";
       return [
-        [result, "outputs"],
-        [operand("kernel"), "kernel, C, Cᵀ"],
-        [operand("input"), `input, ${field} input`],
+        [result, "outputs", ["Output", "Gathered output"]],
+        [operand("kernel"), "kernel, C, Cᵀ", ["Kernel", ...MATRICES]],
+        [operand("input"), `input, ${field} input`, ["Input", "Field"]],
       ] as const;
     }
     default: {
       const made = state.view.value === "stamp" ? "copy" : "products";
-      return [[result, `${made}, ${state.pair.value ? "results, " : ""}output`]] as const;
+      const grids = ["Weighted copy", "Weighted copies", "Products", "Output"];
+      return [[result, `${made}, ${state.pair.value ? "results, " : ""}output`, grids]] as const;
     }
   }
 }

@@ -119,7 +119,15 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
             present={resting ? null : { phases: PHASES, phase: phaseAt(playback.shown.value) }}
           />
           <p class="legend">
-            <ScaleKey scale={scaleOf(spec.value)} of={matrix ? "input, output" : "all channels"} />
+            {matrix ? (
+              <ScaleKey
+                scale={scaleOf(spec.value)}
+                of="input, output"
+                grids={["Input", "Output"]}
+              />
+            ) : (
+              <ScaleKey scale={scaleOf(spec.value)} of="all channels" />
+            )}
           </p>
         </>
       }

@@ -97,6 +97,8 @@ export function IndexView({ state }: { state: UnpoolingState }) {
   );
 }
 
+const UNPOOLED = Object.values(METHOD_NAMES);
+
 /** The scale that all grids of values share, or those of errors. */
 export function ScaleView({ state }: { state: UnpoolingState }) {
   const errors = state.labels.value === "errors";
@@ -106,6 +108,7 @@ export function ScaleView({ state }: { state: UnpoolingState }) {
       <ScaleKey
         scale={errors ? errorScale(results) : valueScale(results)}
         of={errors ? "all errors" : "all values"}
+        grids={errors ? UNPOOLED : [...UNPOOLED, "Input", "Pooled", "Unpooling input"]}
       />
     </p>
   );
