@@ -66,6 +66,15 @@ def measure() -> Iterator[Row]:
         page.goto(path.as_uri())
         yield from _limited("key on shift, downsampling 8×8", _press(page, "shift"))
 
+        for view in ("readings", "scores"):
+            tasks = sw.SegmentationTasks(view=view, step=4)
+            tasks.to_html(path)
+            tasks.close()
+            page.goto(path.as_uri())
+            yield from _limited(
+                f"step of scrubbing, {view} of segmentation tasks", _times(page, "scrub")
+            )
+
         board = sw.Checkerboard([(3, 2)] * 5, input_size=6)
         board.to_html(path)
         board.close()
