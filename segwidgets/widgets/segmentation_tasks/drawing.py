@@ -31,6 +31,8 @@ _INK, _PAPER = "#16181d", "#ffffff"
 _MOMENTS = (0.1, 0.2, 0.3, 0.45, 0.6, 0.85)
 _ENDS = (0.45, 0.75, 1.0)
 _LABELLED, _OUTLINED, _LISTED = 40, 400, 12
+# Square points that a segment has at least which is named.
+_LEGIBLE = 50.0
 
 
 class _Look(NamedTuple):
@@ -234,7 +236,9 @@ class TasksPaper:
             order = [k for k in order if picture.segments[k - 1].label in picture.things]
         seen: set[int] = set()
         wanted = []
-        for k in order[:_OUTLINED]:
+        for k in order:
+            if side.areas[k] * scale**2 < _LEGIBLE:
+                break
             label = picture.segments[k - 1].label
             text = given.get(k, "") if given is not None else side.name(k)
             if given is None and step in (1, 2):
@@ -243,9 +247,12 @@ class TasksPaper:
                     continue
             seen.add(label)
             x, y = side.middles[k]
+            left, top, right, _ = side.boxes[k - 1].tolist()
             if step == 1:
-                left, top = side.boxes[k - 1][:2].tolist()
                 x, y = left + (text_width(text, _FONT) + 4) / scale / 2, top - 5 / scale
+            elif step > 2 and label in picture.things:
+                # Above a thing, which it would hide.
+                x, y = (left + right) / 2, top - 4 / scale
             if text:
                 wanted.append((text, x * scale, y * scale))
         return wanted
@@ -432,7 +439,8 @@ class _Found:
             rows,
             words.score(mean),
             chosen,
-            *_unmatched(prediction, target, matches),
+            _missed(target, matches),
+            _counted(prediction, target) - {p for _, p, _ in matches},
             matches,
         )
 
@@ -492,19 +500,29 @@ class _Found:
             rows,
             words.score(mean),
             chosen,
-            *_unmatched(prediction, target, matches),
+            _missed(target, matches),
+            frozenset(numbers[1]) - {numbers[1][one.prediction] for one in found.matches},
             matches,
         )
 
 
-def _unmatched(
-    prediction: Segments, target: Segments, matches: Sequence[tuple[int, int, float]]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Find what was missed, and what is false."""
-    true, mine = ({match[i] for match in matches} for i in (0, 1))
-    missed = {k for k, one in enumerate(target.segments, 1) if k not in true and not one.is_crowd}
-    false = set(range(1, len(prediction.segments) + 1)) - mine
-    return frozenset(missed), frozenset(false)
+def _missed(target: Segments, matches: Sequence[tuple[int, int, float]]) -> frozenset[int]:
+    """Find what of the target has no match; a crowd needs none."""
+    found = {match[0] for match in matches}
+    rest = (k for k, one in enumerate(target.segments, 1) if not one.is_crowd)
+    return frozenset(rest) - found
+
+
+def _counted(prediction: Segments, target: Segments) -> frozenset[int]:
+    """Find predicted segments of which not more than half is unlabelled, or on their crowd."""
+    labels = np.array([-1, *(one.label if one.is_crowd else -1 for one in target.segments)])
+    own = np.array([-2, *(one.label for one in prediction.segments)])
+    beside = (target.index == 0) | (labels[target.index] == own[prediction.index])
+    areas, apart = (
+        np.bincount(prediction.index[where].ravel(), minlength=len(own))
+        for where in (np.ones_like(beside), beside)
+    )
+    return frozenset(np.flatnonzero(2 * apart <= areas).tolist())
 
 
 def _worst(values: Sequence[float]) -> int:

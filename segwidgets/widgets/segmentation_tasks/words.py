@@ -197,7 +197,7 @@ def iou_formula(name: str, both: int, false: int, missed: int) -> str:
 def precision_formula(name: str, at_half: Sequence[float], levels: Sequence[float]) -> str:
     """Fill in AP: precision over 101 recalls at IoU 0.5, then over ten IoUs."""
     if not levels or isnan(levels[0]):
-        return f"{name}: AP has no value, since the target has none"
+        return f"{name}: AP has no value, since the target has no thing of this class"
     runs: list[list[float]] = []
     for value in at_half:
         if runs and runs[-1][1] == value:

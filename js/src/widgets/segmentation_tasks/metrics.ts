@@ -30,13 +30,14 @@ export interface Precision {
   /** At the first threshold: what was found, without crowds. */
   readonly matches: readonly Match[];
   readonly there: number;
-  readonly false: number;
+  /** Predicted segments that match nothing; those on crowds and beyond labels are none of them. */
+  readonly false: readonly number[];
 }
 
 export interface Quality {
   readonly matches: readonly Match[];
   readonly missed: number;
-  readonly false: number;
+  readonly false: readonly number[];
 }
 
 export interface Scores {
@@ -85,7 +86,7 @@ export const precisionValue = (one: Precision | null): number =>
 export function qualityValues({ matches, missed, false: wrong }: Quality) {
   const found = matches.length;
   const sum = matches.reduce((total, { iou }) => total + iou, 0);
-  const halves = found + (missed + wrong) / 2;
+  const halves = found + (missed + wrong.length) / 2;
   return { sq: sum / found, rq: found / halves, pq: sum / halves };
 }
 
@@ -162,7 +163,7 @@ function precisionOf(
   const levels: number[] = [];
   let half: readonly number[] = [];
   let matches: Match[] = [];
-  let wrong = 0;
+  let wrong: number[] = [];
   THRESHOLDS.forEach((threshold, level) => {
     const free = order.map(() => true);
     const found = mine.map((_, place) => {
@@ -192,7 +193,7 @@ function precisionOf(
         ? [{ target: order[t]!, prediction: mine[place]!, iou: ious[place]![t]! }]
         : [],
     );
-    wrong = found.filter((t) => t < 0).length;
+    wrong = mine.filter((_, place) => found[place]! < 0);
   });
   return { levels, half, matches, there, false: wrong };
 }
@@ -240,7 +241,7 @@ function qualityOf(label: number, target: Cut, prediction: Cut, shared: Shared):
   return {
     matches,
     missed: theirs.length - crowds.length - matches.length,
-    false: wrong.length,
+    false: wrong,
   };
 }
 

@@ -10,6 +10,8 @@ import { pixelWords, segmentName } from "./words";
 /** So many things are seen on their way; of more only the largest are outlined. */
 const MOVING = 60;
 const OUTLINED = 400;
+/** Pixels on screen that a segment has at least which is named. */
+const LEGIBLE = 100;
 
 export type Side = "target" | "prediction";
 
@@ -22,7 +24,7 @@ interface PictureProps {
   /** What stands at a segment instead of its name; nothing where it is left out. */
   readonly label?: ((k: number) => string) | undefined;
   /** Segments that are drawn as wrong. */
-  readonly wrong?: (k: number) => boolean;
+  readonly wrong?: ReadonlySet<number> | undefined;
   /** Outlines of the other side, to compare with. */
   readonly over?: string | undefined;
   /** The segments that are looked at; by default those under the looked pixel. */
@@ -87,26 +89,29 @@ interface LinesProps {
   readonly lines: Outlines;
   readonly look: Look;
   readonly largest: readonly number[];
-  readonly wrong: ((k: number) => boolean) | undefined;
+  readonly wrong: ReadonlySet<number> | undefined;
 }
 
 /** Boxes of things, their outlines, or what is between. */
 function ThingLines({ cut, lines, look, largest, wrong }: LinesProps) {
+  const { way, grown } = look;
+  const paths = useMemo(() => {
+    const moving = largest.length <= MOVING;
+    const path = (k: number): string => {
+      const { box } = cut.segments[k - 1]!;
+      if (way === 0 || (!moving && way < 1)) return boxPath(box, grown);
+      return pathBetween(lines.get(k) ?? [], box, way);
+    };
+    const joined = (is: boolean) =>
+      largest.map((k) => ((wrong?.has(k) ?? false) === is ? path(k) : "")).join("");
+    return { right: joined(false), wrong: joined(true) };
+  }, [cut, lines, largest, wrong, way, grown]);
   if (look.lines === 0) return null;
-  const moving = largest.length <= MOVING;
-  const path = (k: number): string => {
-    const { box } = cut.segments[k - 1]!;
-    if (look.way === 0 || (!moving && look.way < 1)) return boxPath(box, look.grown);
-    return pathBetween(lines.get(k) ?? [], box, moving ? look.way : 1);
-  };
-  const joined = (numbers: readonly number[]) => numbers.map(path).join("");
-  const right = largest.filter((k) => !wrong?.(k));
-  const others = largest.filter((k) => wrong?.(k));
   return (
     <g style={{ opacity: look.lines }}>
-      <path class="halo" d={joined(largest)} />
-      <path class="thing" d={joined(right)} />
-      {others.length > 0 && <path class="thing wrong" d={joined(others)} />}
+      <path class="halo" d={paths.right + paths.wrong} />
+      <path class="thing" d={paths.right} />
+      {paths.wrong && <path class="thing wrong" d={paths.wrong} />}
     </g>
   );
 }
@@ -119,7 +124,7 @@ function boxPath([left, top, right, bottom]: Cut["segments"][number]["box"], gro
 
 /** The borders between classes. */
 function ClassLines({ shown, side, opacity }: { shown: Shown; side: Side; opacity: number }) {
-  const d = classPath(shown, side);
+  const d = useMemo(() => classPath(shown, side), [shown, side]);
   return (
     <g style={{ opacity }}>
       <path class="halo" d={d} />
@@ -183,6 +188,7 @@ function wantedLabels({ shown, side, label }: PictureProps, step: number, scale:
   }
   return segments
     .map((one, i) => ({ one, i }))
+    .filter(({ one }) => one.area * scale ** 2 >= LEGIBLE)
     .filter(({ one }) => step === 4 || shown.classes[one.label]!.thing)
     .sort((a, b) => b.one.area - a.one.area)
     .flatMap(({ one, i }) => {
@@ -192,8 +198,11 @@ function wantedLabels({ shown, side, label }: PictureProps, step: number, scale:
           ? shown.classes[one.label]!.name
           : segmentName(shown, one);
       if (!text) return [];
+      const [left, top, right] = one.box;
+      // Above a thing, which it would hide.
+      if (step !== 1 && shown.classes[one.label]!.thing)
+        return [{ text, x: (left + right) / 2, y: top - 1 / scale }];
       if (step !== 1) return [atMiddle(cut, i, text, scale)];
-      const [left, top] = one.box;
       const half = (LETTER.width * text.length + LETTER.beside) / scale / 2;
       return [{ text, x: left + half, y: top }];
     });

@@ -10,11 +10,12 @@ import {
   meanOf,
   type Precision,
   precisionValue,
+  type Quality,
   qualityValues,
 } from "./metrics";
 import { classPath, lookedNumbers, ReadingPicture } from "./picture";
 import type { TasksProps } from "./readings";
-import { pathBetween } from "./segments";
+import { type Cut, pathBetween } from "./segments";
 import { READINGS, type Reading, type Shown } from "./state";
 import { classValue, f1Of, score, segmentAt, segmentName, worstClass } from "./words";
 
@@ -30,27 +31,27 @@ const LOWEST = 80;
 const ROW = 26;
 const MOST_ROWS = 9;
 
-/** Pairs of a reading, by the number of either. */
+/** Pairs of a reading, by the number of either, and the predicted segments that are false. */
 interface Pairs {
   readonly ofTarget: ReadonlyMap<number, Match>;
   readonly ofPrediction: ReadonlyMap<number, Match>;
+  readonly false: ReadonlySet<number>;
 }
 
 function pairsOf({ scores }: Shown, reading: Reading): Pairs | null {
-  const all: Partial<
-    Record<Reading, readonly (Precision | { matches: readonly Match[] } | null)[]>
-  > = {
+  const all: Partial<Record<Reading, readonly (Precision | Quality | null)[]>> = {
     detection: scores.boxes,
     instance: scores.masks,
     panoptic: scores.quality,
   };
-  const matches = all[reading]?.flatMap((one) => one?.matches ?? []);
-  return matches
-    ? {
-        ofTarget: new Map(matches.map((one) => [one.target, one])),
-        ofPrediction: new Map(matches.map((one) => [one.prediction, one])),
-      }
-    : null;
+  const counted = all[reading]?.filter((one) => one !== null);
+  if (!counted) return null;
+  const matches = counted.flatMap((one) => one.matches);
+  return {
+    ofTarget: new Map(matches.map((one) => [one.target, one])),
+    ofPrediction: new Map(matches.map((one) => [one.prediction, one])),
+    false: new Set(counted.flatMap((one) => one.false)),
+  };
 }
 
 export function ScoresView({ tasks, shown }: TasksProps) {
@@ -63,10 +64,8 @@ export function ScoresView({ tasks, shown }: TasksProps) {
   const small = width.value < NARROW;
   const line = LINE[small ? "narrow" : "wide"];
   const around = HEAD + line + (beside ? 0 : 16);
-  const table = Math.min(
-    ROW * (1 + Math.min(MOST_ROWS, rows) + 1),
-    stageHeight.value - (beside ? 0 : around + LOWEST),
-  );
+  const full = ROW * (1 + Math.min(MOST_ROWS, rows) + 1);
+  const table = beside ? Math.min(full, stageHeight.value) : full;
   const room = beside
     ? { width: (width.value - TABLE - 2 * GAP) / 2, height: stageHeight.value - around }
     : {
@@ -79,6 +78,14 @@ export function ScoresView({ tasks, shown }: TasksProps) {
       target: (k: number) => targetLabel(shown, pairs, k),
       prediction: (k: number) => predictionLabel(shown, pairs, k),
     }),
+    [shown, pairs],
+  );
+  const unmatched = useMemo(
+    () =>
+      pairs && {
+        target: missedIn(shown.target, pairs.ofTarget),
+        prediction: pairs.false,
+      },
     [shown, pairs],
   );
   const over = useMemo(() => comparedPath(shown, reading, pairs), [shown, reading, pairs]);
@@ -106,9 +113,7 @@ export function ScoresView({ tasks, shown }: TasksProps) {
               name={side === "target" ? "Target" : "Prediction"}
               scale={scale}
               label={pairs && !small ? labels[side] : small ? noLabel : undefined}
-              wrong={(k) =>
-                pairs !== null && !pairs[side === "target" ? "ofTarget" : "ofPrediction"].has(k)
-              }
+              wrong={unmatched?.[side]}
               over={side === "prediction" ? over : undefined}
               looked={looked[side]}
             />
@@ -122,6 +127,10 @@ export function ScoresView({ tasks, shown }: TasksProps) {
     </div>
   );
 }
+
+/** The segments of the target that have no match. */
+const missedIn = ({ segments }: Cut, matched: ReadonlyMap<number, Match>): ReadonlySet<number> =>
+  new Set(segments.flatMap(({ crowd }, i) => (crowd || matched.has(i + 1) ? [] : [i + 1])));
 
 const noLabel = () => "";
 
@@ -139,7 +148,8 @@ function predictionLabel(shown: Shown, pairs: Pairs | null, k: number): string {
     const name = segmentName(shown, shown.target.segments[match.target - 1]!);
     return `${name}, ${match.iou.toFixed(2)}`;
   }
-  return `${shown.classes[shown.prediction.segments[k - 1]!.label]!.name}, no match`;
+  const { name } = shown.classes[shown.prediction.segments[k - 1]!.label]!;
+  return `${name}, ${pairs?.false.has(k) ? "no match" : "not counted"}`;
 }
 
 /** Where the target is, over the prediction. */

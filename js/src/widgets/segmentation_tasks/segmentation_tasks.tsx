@@ -1,5 +1,6 @@
 // The figure of the five readings of a picture.
 
+import { useMemo } from "preact/hooks";
 import { segmentation_tasks as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
@@ -17,6 +18,7 @@ import {
   PHASES,
   READINGS,
   type Reading,
+  type Shown,
   type TasksState,
   type TasksView,
   TRAITS,
@@ -112,34 +114,43 @@ function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
   const step = playback.step.value;
   const words = (at: number): Word[] =>
     scored ? scoreWords(shown, READINGS[at]!) : readingWords(shown, at);
-  const longest = longestSentence(READINGS.map((_, at) => words(at)));
   const time = playback.shown.value;
-  const formula = (at: number, label: number) => formulaWords(shown, READINGS[at]!, label);
-  const chosen = tasks.chosen.value ?? worstClass(shown, READINGS[step]!);
-  const longestFormula = READINGS.flatMap((_, at) =>
-    shown.classes.map((_, label) => formula(at, label)),
-  ).reduce((a, b) => (b.length > a.length ? b : a));
+  const reading = READINGS[step]!;
+  const chosen = tasks.chosen.value ?? worstClass(shown, reading);
+  const longest = useMemo(
+    () => ({
+      sentence: longestSentence(READINGS.map((_, at) => words(at))),
+      formula: scored ? longestFormula(shown) : "",
+    }),
+    [shown, scored],
+  );
   return (
     <>
       <Sentence
         words={words(step)}
-        longest={longest}
+        longest={longest.sentence}
         live={!playback.playing.value}
         present={scored || time >= 1 ? null : { phases: PHASES, phase: momentAt(time).phase }}
       />
       {scored && (
         <div class="sentence">
           <p class="reserve formula" aria-hidden="true">
-            {longestFormula}
+            {longest.formula}
           </p>
           <p class="formula" role="group" aria-label="Formula">
-            {formula(step, chosen)}
+            {formulaWords(shown, reading, chosen)}
           </p>
         </div>
       )}
     </>
   );
 }
+
+/** The longest formula of any class and reading, for which room is kept. */
+const longestFormula = (shown: Shown): string =>
+  READINGS.flatMap((reading) =>
+    shown.classes.map((_, label) => formulaWords(shown, reading, label)),
+  ).reduce((a, b) => (b.length > a.length ? b : a));
 
 /** The keys of pictures, and one that goes from region to region. */
 function rulesOf(

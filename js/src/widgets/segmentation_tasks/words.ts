@@ -195,7 +195,7 @@ export function scoreWords(shown: Shown, reading: Reading): Word[] {
   }
   const sum = (of: (one: Quality) => number) => scores.quality.reduce((n, one) => n + of(one), 0);
   const matched = sum(({ matches }) => matches.length);
-  const [missed, wrong] = [sum((one) => one.missed), sum((one) => one.false)];
+  const [missed, wrong] = [sum((one) => one.missed), sum((one) => one.false.length)];
   const pq = meanOf(scores.quality.map((one) => qualityValues(one).pq));
   return [
     output("Panoptic segmentation"),
@@ -216,7 +216,7 @@ function precisionWords(
   const sum = (of: (one: Precision) => number) => counted.reduce((n, one) => n + of(one), 0);
   const there = sum((one) => one.there);
   if (there === 0) return [output(name), plain(": the target has no thing to find.")];
-  const [found, wrong] = [sum(({ matches }) => matches.length), sum((one) => one.false)];
+  const [found, wrong] = [sum(({ matches }) => matches.length), sum((one) => one.false.length)];
   return [
     output(name),
     plain(
@@ -262,7 +262,8 @@ const iouFormula = (name: string, one: Iou): string =>
   `${one.missed}) = ${score(iouValue(one))}`;
 
 function precisionFormula(name: string, one: Precision | null): string {
-  if (!one || one.levels.length === 0) return `${name}: AP has no value, since the target has none`;
+  if (!one || one.levels.length === 0)
+    return `${name}: AP has no value, since the target has no thing of this class`;
   const runs: [count: number, value: number][] = [];
   for (const value of one.half) {
     if (runs.at(-1)?.[1] === value) runs.at(-1)![0]++;
@@ -279,7 +280,8 @@ function precisionFormula(name: string, one: Precision | null): string {
 }
 
 function qualityFormula(name: string, one: Quality): string {
-  const { matches, missed, false: wrong } = one;
+  const { matches, missed } = one;
+  const wrong = one.false.length;
   const found = matches.length;
   if (found + missed + wrong === 0) return `${name}: PQ has no value, since no segment counts`;
   const rest = `½ · ${wrong} + ½ · ${missed}`;
