@@ -51,8 +51,8 @@ def agree(case: Laid, method: Any, blur_size: int, *, count_include_pad: bool) -
 @pytest.mark.parametrize("case", GRID, ids=lambda case: f"{case.size}-{case.pooling}")
 def test_terms_and_results_are_torchs(case: Laid) -> None:
     for method in METHODS:
-        for include in (True, False):
-            agree(case, method, 3, count_include_pad=include)
+        agree(case, method, 3, count_include_pad=True)
+    agree(case, "avg_pool", 3, count_include_pad=False)
 
 
 @settings(deadline=None, max_examples=200)

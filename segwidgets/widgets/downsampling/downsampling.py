@@ -137,7 +137,7 @@ class Downsampling(Figure):
 
     stem = "downsampling"
     family = "downsampling"
-    around = 184
+    around = 372
     result_names = (*RESULT_NAMES, "device")
     spec_names = (*RESULT_NAMES, "method", "view", "labels", "bridge", "lens", "step")
 

@@ -158,8 +158,10 @@ function CellFigureView({ state }: { readonly state: CellState }) {
             />
           </div>
           {bridge && <BridgeView state={state} />}
-          <NotesView notes={[...(matrix ? [MATRIX_NOTES[method]] : []), ...notes(results)]} />
-          <CostsView spec={spec} size={results.input} methods={spec.methods} />
+          <div class="known">
+            <NotesView notes={[...(matrix ? [MATRIX_NOTES[method]] : []), ...notes(results)]} />
+            <CostsView spec={spec} size={results.input} methods={spec.methods} />
+          </div>
           <div class="facts">
             <Sizes formulas={poolSizeFormulas(spec, "output")} />
             <CopyLine name="the PyTorch line" text={codeOf(state)} />

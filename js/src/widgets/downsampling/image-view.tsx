@@ -73,14 +73,16 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
       }
       below={
         <>
-          <NotesView
-            notes={
-              spec.image.channels.length > 1
-                ? ["Red, green and blue are downsampled one by one, with the same weights."]
-                : []
-            }
-          />
-          <CostsView spec={spec} size={spec.image} methods={spec.methods} />
+          <div class="known">
+            <NotesView
+              notes={
+                spec.image.channels.length > 1
+                  ? ["Red, green and blue are downsampled one by one, with the same weights."]
+                  : []
+              }
+            />
+            <CostsView spec={spec} size={spec.image} methods={spec.methods} />
+          </div>
           <div class="facts">
             <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
             <CopyLine name="the PyTorch line" text={methodCode(method, spec)} />

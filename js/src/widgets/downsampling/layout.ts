@@ -97,14 +97,17 @@ export function layoutOf(sizes: Sizes, bounds: Bounds, narrow: boolean): Layout 
   for (const arrangement of all) {
     const at = (cell: number) => placed(sizes, cell, arrangement, bounds, narrow);
     const fits = ({ width, height }: Layout) => width <= bounds.width && height <= bounds.height;
+    if (!fits(at(best.cell))) continue;
     // Whole pixels keep the lines between cells crisp.
-    for (let cell = LARGEST_CELL; cell >= best.cell; cell--) {
-      const found = at(cell);
-      if (!fits(found)) continue;
-      if (!fitting || cell > best.cell || found.height < best.height) best = found;
-      fitting = true;
-      break;
+    let [low, high] = [best.cell, LARGEST_CELL];
+    while (low < high) {
+      const cell = Math.ceil((low + high) / 2);
+      if (fits(at(cell))) low = cell;
+      else high = cell - 1;
     }
+    const found = at(low);
+    if (!fitting || low > best.cell || found.height < best.height) best = found;
+    fitting = true;
   }
   return best;
 }
