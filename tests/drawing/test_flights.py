@@ -20,6 +20,10 @@ FIGURES: dict[str, Any] = {
     "dilated": lambda: sw.ConvTranspose2d(dilation=2, padding=1),
     "stamp-1d": lambda: sw.ConvTranspose1d([3, -5, 2], [1, 2, 4], labels="values"),
     "gather": lambda: sw.ConvTranspose2d(view="gather", padding=1),
+    "matrix": lambda: sw.ConvTranspose2d(view="matrix"),
+    "im2col": lambda: sw.Conv1d(
+        [1, 2, 3, 4, 5], view="matrix", matrix_of="input", labels="symbols"
+    ),
     "channels": lambda: sw.Conv2d(in_channels=3, out_channels=2, pair=(1, 0)),
     "depthwise": lambda: sw.ConvTranspose2d(in_channels=2, out_channels=2, groups=2),
     "conv": lambda: sw.Conv2d(stride=2, padding=1, padding_mode="reflect"),
@@ -80,6 +84,17 @@ def test_products_that_fly_sum_up_to_torchs_output() -> None:
     for step, value in enumerate(expected):
         flying, _ = moments(figure, [step])
         assert sum(float(i.text.replace("−", "-")) for i in landed(flying)) == value
+
+
+@pytest.mark.parametrize("matrix_of", ["kernel", "input"])
+def test_products_of_a_row_that_fly_sum_up_to_torchs_output(matrix_of: str) -> None:
+    figure = sw.ConvTranspose2d(view="matrix", matrix_of=matrix_of)
+    for step, value in enumerate(figure.output.ravel().tolist()):
+        flying, added = moments(figure, [step])
+        assert sum(float(i.text.replace("−", "-")) for i in landed(flying)) == value
+        # The sum is not there before they are.
+        before, after = ([cell.text for cell in under(d, "Output")] for d in (flying, added))
+        assert (before[step], float(after[step].replace("−", "-"))) == ("", value)
 
 
 def test_nothing_shows_the_copy_before_it_is_made() -> None:

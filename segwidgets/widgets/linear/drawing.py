@@ -198,7 +198,7 @@ def linear_drawings(
 ) -> Iterator[Drawing]:
     """Compose the drawings of steps."""
     if shown.view == "matrix":
-        yield from equation_drawings(shown, steps, theme=theme, width=width)
+        yield from equation_drawings(shown, steps, theme=theme, width=width, phases=phases)
         return
     reading = _fitted(shown, theme, width)
     for step in steps:
@@ -655,7 +655,7 @@ def place_in(cell: int, size: Axes) -> str:
 
 
 def equation_drawings(
-    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float
+    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
 ) -> Iterator[Drawing]:
     """Compose the drawings of steps."""
     rows, columns = _matrix_shape(shown)
@@ -668,14 +668,19 @@ def equation_drawings(
         return
     cell = min(22.0, (width - 2 * (10 + 2 * _EQUATION_GAP)) / (columns + 2))
     for _ in range(8):
-        style = Style(theme, cell, compact=True)
+        equation = EquationSteps(shown, Style(theme, cell, compact=True))
         # Headings, and sums of symbols, may need more room than the cells.
-        over = _written_matrix(shown, style, 0).width / width
+        over = equation.block(0).width / width
         if over <= 1:
             break
         cell *= 0.98 / over
     for step in steps:
-        yield _matrix_drawing(shown, style, width, step, _written_matrix(shown, style, step))
+        for done, seconds in ((False, 0.6), (True, 0.4)) if phases else ((True, 1.0),):
+            block = equation.block(step, done=done)
+            flying = None if done else equation
+            yield _matrix_drawing(
+                *(shown, equation.style, width, step, block), seconds=seconds, flying=flying
+            )
 
 
 def _matrix_shape(shown: LinearMap) -> tuple[int, int]:
@@ -708,29 +713,82 @@ def equation_of(shown: LinearMap, labels: str) -> Equation:
     )
 
 
-def _written_matrix(shown: LinearMap, style: Style, step: int) -> Block:
-    words, numbers = (equation_of(shown, labels) for labels in (shown.labels, "values"))
-    inside, outside = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
-    around = shown.input_scale if outside == "input" else shown.kernel_scale
-    matrix = matrix_cells(words.matrix, numbers.matrix, shown.matrix_scale, style, quiet=True)
-    matrix = outlined(matrix, style, "output", (step, 0), (1, len(words.vector)))
-    vector = matrix_cells(_column(words.vector), _column(numbers.vector), around, style)
-    result = _column(words.result)
-    # A sum of symbols is long: its cells are as wide as it needs.
-    longest = max(map(len, words.result))
-    stretch = 1 if shown.labels == "values" else max(1.0, longest * 0.45)
-    values = _column(numbers.result)
-    sums = matrix_cells(result, values, shown.output_scale, style, stretch=stretch, done=step)
-    sums = sums.under(Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"]))
-    return beside(
-        [
-            headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(words.vector)}"),
-            headed(vector, style, outside.capitalize(), outside),
-            sign("=", style),
-            headed(sums, style, "Output", "output"),
-        ],
-        _EQUATION_GAP,
-    )
+class EquationSteps:
+    """A matrix, a vector and their product, row by row."""
+
+    def __init__(self, shown: LinearMap, style: Style) -> None:
+        self.shown = shown
+        self.style = style
+
+    @cached_property
+    def _words(self) -> Equation:
+        return equation_of(self.shown, self.shown.labels)
+
+    @cached_property
+    def _numbers(self) -> Equation:
+        return equation_of(self.shown, "values")
+
+    @cached_property
+    def _factors(self) -> tuple[Block, Block]:
+        shown, style, words, numbers = self.shown, self.style, self._words, self._numbers
+        around = shown.input_scale if shown.matrix_of == "kernel" else shown.kernel_scale
+        matrix = matrix_cells(
+            words.matrix, numbers.matrix, shown.matrix_scale, style, quiet=True, name="Matrix"
+        )
+        return matrix, matrix_cells(_column(words.vector), _column(numbers.vector), around, style)
+
+    def block(self, step: int, *, done: bool = True) -> Block:
+        """Lay out the equation, as far as the row of a step, or up to it."""
+        shown, style, words = self.shown, self.style, self._words
+        inside, outside = (
+            ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
+        )
+        matrix, vector = self._factors
+        matrix = outlined(matrix, style, "output", (step, 0), (1, len(words.vector)))
+        result = _column(words.result)
+        # A sum of symbols is long: its cells are as wide as it needs.
+        longest = max(map(len, words.result))
+        stretch = 1 if shown.labels == "values" else max(1.0, longest * 0.45)
+        sums = matrix_cells(
+            *(result, _column(self._numbers.result), shown.output_scale, style),
+            stretch=stretch,
+            done=step if done else step - 1,
+            name="Output",
+        )
+        frame = Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"])
+        return beside(
+            [
+                headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(words.vector)}"),
+                headed(vector, style, outside.capitalize(), outside),
+                sign("=", style),
+                headed(sums.under(frame), style, "Output", "output"),
+            ],
+            _EQUATION_GAP,
+        )
+
+    def flights(self, block: Block, step: int) -> list[Flight]:
+        """Let the products of a row fly to their sum, each from its entry."""
+        if not self.style.labelled:
+            return []
+        row, vector = self._words.matrix[step], self._words.vector
+        held = [i for i, word in enumerate(self._symbols.matrix[step]) if word != "0"]
+        numbers = self._numbers
+        made = [_number(numbers.matrix[step][i]) * _number(numbers.vector[i]) for i in held]
+        names = [show(value, 2) for value in made]
+        if self.shown.labels != "values":
+            kernel = self.shown.matrix_of == "kernel"
+            pairs = [(vector[i], row[i]) if kernel else (row[i], vector[i]) for i in held]
+            names = ["".join(f"({word})" if "+" in word else word for word in p) for p in pairs]
+        if not held:
+            return []
+        looks = grid([made], self.style, self.shown.output_scale, labels=names).items
+        cells, end = block.cells("Matrix"), block.cells("Output")[step]
+        starts = (cells[step * len(vector) + i] for i in held)
+        return [flight(start, end, look) for start, look in zip(starts, looks, strict=True)]
+
+    @cached_property
+    def _symbols(self) -> Equation:
+        return equation_of(self.shown, "symbols")
 
 
 def _column(words: list[str]) -> list[list[str]]:
@@ -746,6 +804,7 @@ def matrix_cells(
     quiet: bool = False,
     stretch: float = 1.0,
     done: int | None = None,
+    name: str = "",
 ) -> Block:
     """Draw entries as cells, each with its words and in the colour of its value.
 
@@ -774,7 +833,7 @@ def matrix_cells(
         for item, word, empty in zip(block.items, flat, waiting.ravel(), strict=True)
         if isinstance(item, Cell)
     )
-    return Block(block.width * stretch, block.height, items)
+    return Block(block.width * stretch, block.height, items, name=name)
 
 
 def _number(word: str) -> float:
@@ -808,7 +867,14 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
 
 
 def _matrix_drawing(
-    shown: LinearMap, style: Style, room: float, step: int, block: Block
+    shown: LinearMap,
+    style: Style,
+    room: float,
+    step: int,
+    block: Block,
+    *,
+    seconds: float = 1.0,
+    flying: EquationSteps | None = None,
 ) -> Drawing:
     rows, columns = _matrix_shape(shown)
     held, vector = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
@@ -821,11 +887,16 @@ def _matrix_drawing(
         f"Row {step} of the {held}'s matrix {made}: "
         f"output {place_in(step, shown.output_size)} = {value}."
     )
-    last = 4.0 if step == shown.steps - 1 else 1.0
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
     note = f"step {step + 1} of {shown.steps}"
     labelled = style.labelled and max(rows, columns) <= MAX_SIDE
     key = scale_key(shown.matrix_scale, style, "matrix", labelled=labelled)
     keyed = stacked([block, key], 6)
     whole = captioned(keyed, style, room, says, code=shown.code, note=note)
-    return whole.drawing(style.colors["surface"], alt, seconds=last)
+    last = step == shown.steps - 1 and flying is None
+    return whole.drawing(
+        style.colors["surface"],
+        alt,
+        seconds=seconds + (3.0 if last else 0.0),
+        flights=flying.flights(whole, step) if flying else [],
+    )
