@@ -120,12 +120,22 @@ class CellDrawing:
 
     def _grids(self, step: int, placed: bool) -> Block:
         """Lay the results out beside and below the input."""
-        parts = [self._input(step), *(self._output(name, step, placed) for name in self.methods)]
+        given = self._input(step)
+        outputs = [self._output(name, step, placed) for name in self.methods]
+        left = self.room - given.width - _GAP
+        rows = [
+            stacked(in_rows([given, *outputs], _GAP, self.room), 10),
+            beside([given, stacked(in_rows(outputs, _GAP, left), 10)], _GAP, align="top"),
+        ]
+        # Beside the input or also below it, whatever is lower.
+        parts = min(
+            (block for block in rows if block.width <= self.room), key=_height, default=rows[0]
+        )
         changes = self.labels == "changes"
         keys = [scale_key(self.scale, self.style, "input" if changes else "all values")]
         if changes:
             keys.append(scale_key(self.change_scale, self.style, "all changes"))
-        return stacked([*in_rows(parts, _GAP, self.room), beside(keys, _GAP)], 10)
+        return stacked([parts, beside(keys, _GAP)], 10)
 
     def _input(self, step: int) -> Block:
         cells, shift = self.results.input, self.results.spec["shift"]
@@ -210,6 +220,10 @@ class CellDrawing:
             ],
             8,
         )
+
+
+def _height(block: Block) -> float:
+    return block.height
 
 
 # Photographs

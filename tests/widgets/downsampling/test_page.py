@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from torch.nn import functional as F
 
 import segwidgets as sw
 from tests.hosts.figure import MINUS, FigurePage, open_page
+from tests.hosts.lab import Lab
 
 NAMES = ("Max pooling", "Average pooling", "Strided convolution", "Subsampling", "Blur pooling")
 
@@ -162,3 +164,29 @@ def test_a_photograph_under_the_lens(page: Page, tmp_path: Path) -> None:
     change = int(moved[10, 0]) - int(image[10, 0])
     cell = figure.cell("Subsampling under the lens", 3, 3)
     expect(cell).to_have_attribute("aria-label", f"(10, 0) {change:+}".replace("-", MINUS))
+
+
+def test_page_and_kernel_agree_in_jupyterlab(jupyter_lab: Lab, lab_page: Page) -> None:
+    cell = "import segwidgets as sw\nw = sw.Downsampling(device='cpu')\nw"
+    name = jupyter_lab.write_notebook("downsampling.ipynb", cell)
+    notebook = jupyter_lab.open(lab_page, name)
+    notebook.run_all()
+    badge = lab_page.get_by_role("status", name="Check against torch")
+    agrees = re.compile(r"^\s*= torch")
+    expect(badge).to_have_text(agrees, timeout=30_000)
+    figure = FigurePage(lab_page)
+    figure.field("shift").press("ArrowUp")
+    figure.field("kernel_size").press("ArrowUp")
+    expect(badge).to_have_text(agrees)
+    with notebook.kernel() as kernel:
+        # The window brought its kernel along.
+        kernel.until("w.shift == 1 and w.kernel[2] == (0, 0, 0)")
+        kernel.run("w.padding = 1; w.ceil_mode = True; w.stride = 2; w.blur_size = 5")
+        expect(figure.root.get_by_role("checkbox", name="ceil_mode")).to_be_checked()
+        expect(badge).to_have_text(agrees)
+        kernel.run("w.input = [3, 1, 4, 1, 5, 9, 2, 6]")
+        expect(figure.root.locator(".copy code")).to_contain_text("F.avg_pool1d(")
+        expect(badge).to_have_text(agrees)
+        kernel.run("import numpy as np; w.image = np.arange(30 * 40).reshape(30, 40) % 251")
+        expect(figure.grid("Subsampling picture")).to_be_visible()
+        expect(badge).to_have_text(agrees)
