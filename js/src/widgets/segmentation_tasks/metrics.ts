@@ -208,7 +208,8 @@ function curve(right: readonly boolean[], there: number): number[] {
   for (let i = points.length - 2; i >= 0; i--)
     points[i]!.precision = Math.max(points[i]!.precision, points[i + 1]!.precision);
   return Array.from({ length: RECALLS }, (_, i) => {
-    const recall = i / (RECALLS - 1);
+    // As NumPy spaces them, since a recall of 7 / 10 does not reach 70 · 0.01.
+    const recall = i === RECALLS - 1 ? 1 : i * (1 / (RECALLS - 1));
     return points.find((point) => point.recall >= recall)?.precision ?? 0;
   });
 }
