@@ -45,26 +45,28 @@ function Classes({ tasks, shown }: TasksProps) {
   const group = (thing: boolean) =>
     shown.classes.flatMap((one, label) => (one.thing === thing && there.has(label) ? [one] : []));
   return (
-    <dl class={waits ? "classes waits" : "classes"} aria-label="Classes">
-      {[true, false].map((thing) => {
-        const members = group(thing);
-        return (
-          <div key={String(thing)}>
-            <dt>{thing ? "things" : "stuff"}</dt>
-            <dd>
-              {members.length === 0
-                ? "none"
-                : members.map(({ name, color }) => (
-                    <span key={name}>
-                      <i class="class-key" style={{ background: cssColor(color) }} />
-                      {name}
-                    </span>
-                  ))}
-            </dd>
-          </div>
-        );
-      })}
-    </dl>
+    <div role="group" aria-label="Classes">
+      <dl class={waits ? "classes waits" : "classes"}>
+        {[true, false].map((thing) => {
+          const members = group(thing);
+          return (
+            <div key={String(thing)}>
+              <dt>{thing ? "things" : "stuff"}</dt>
+              <dd>
+                {members.length === 0
+                  ? "none"
+                  : members.map(({ name, color }) => (
+                      <span key={name}>
+                        <i class="class-key" style={{ background: cssColor(color) }} />
+                        {name}
+                      </span>
+                    ))}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </div>
   );
 }
 
