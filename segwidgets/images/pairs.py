@@ -133,6 +133,11 @@ def with_images(
 
 def check_pairs(pairs: Any) -> None:
     """Refuse what holds no pairs; data sets of torch have numbers instead of an iterator."""
+    if isinstance(pairs, FilePairs):
+        raise TypeError(
+            "pairs is all that pair_files found, with the files that have no partner: give only "
+            "the pairs, pair_files(…).pairs."
+        )
     try:
         iter(pairs)
     except TypeError:

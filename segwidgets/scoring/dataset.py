@@ -238,8 +238,8 @@ def score(
     ----------
     pairs : iterable
         (target, prediction), as for `IoUCalculator.from_dataset`, or mappings with these names
-        and `name`, as from `segwidgets.images.pair_files`; paths, or whatever `read_labels`
-        takes.
+        and `name`, such as `segwidgets.images.pair_files(predictions, targets).pairs`; paths, or
+        whatever `read_labels` takes.
     num_classes : int, optional
         Number of classes K, at least 2; by default one for each name.
     class_names : sequence of str, optional

@@ -75,6 +75,15 @@ def test_equal_to_scikit_learn_on_all_pixels(folders: tuple[Path, Path]) -> None
     assert [pair["name"] for pair in found.worst] == [found.names[at] for at in order]
 
 
+def test_what_pair_files_returns_is_not_taken_for_a_list_of_pairs(
+    folders: tuple[Path, Path],
+) -> None:
+    files = sw.images.pair_files(*folders)
+    for of_all in (sw.score, sw.IoUCalculator.from_dataset):
+        with pytest.raises((TypeError, TraitError), match=r"no partner: .* pair_files\(…\)\.pairs"):
+            of_all(files, class_names=CLASSES, ignore_index=255)
+
+
 def scored(*command: str | Path, folders: tuple[Path, Path], out: Path) -> dict[str, Any]:
     arguments = [*folders, "--class-names", ",".join(CLASSES), "--ignore-index", "255"]
     made = [*command, "-m", "segwidgets", "score", *arguments, "--json", out]
