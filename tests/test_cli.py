@@ -171,6 +171,17 @@ def test_a_linked_notebook_with_a_mark_is_cleaned_where_it_lies(tmp_path: Path) 
     assert json.loads(path.read_text("utf-8-sig"))["metadata"] == {}
 
 
+def test_a_notebook_that_is_missing_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (tmp_path / "lecture.ipynb", tmp_path):
+        assert main(["clean-notebook", str(path)]) == 1
+        told = capsys.readouterr().err
+        assert told == (
+            f"segwidgets clean-notebook: {path} is no file: give the path of a saved notebook.\n"
+        )
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"worksheets": []}'])
 def test_what_is_no_notebook_stays_as_it_is(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -42,7 +42,7 @@ def add(commands: Any) -> None:
 def _gallery(chosen: argparse.Namespace) -> int:
     from segwidgets.embed import gallery
 
-    sys.stdout.write(f"{gallery.write(chosen.folder)}\n")
+    sys.stdout.write(f"{gallery.write(chosen.folder, progress=True)}\n")
     return 0
 
 
@@ -68,6 +68,8 @@ def clean_notebook(path: str | PathLike[str], output: str | PathLike[str] | None
     not claim to hold the widget itself.
     """
     source = Path(path)
+    if not source.is_file():
+        raise FileNotFoundError(f"{source} is no file: give the path of a saved notebook.")
     text = source.read_text("utf-8")
     # Some editors mark a file's encoding at its beginning; what they find there stays.
     mark = "\ufeff" if text.startswith("\ufeff") else ""

@@ -23,6 +23,7 @@ from segwidgets.embed.examples import (
 from segwidgets.embed.page import Element, shell
 from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
+from segwidgets.shared.progress import ProgressBar
 
 #: What the gallery shows, in the order in which a lecture tells it.
 EXAMPLES = [
@@ -87,7 +88,9 @@ def _style(page: str) -> str:
     return _beside("gallery.css") + _beside(f"gallery_{page}.css")
 
 
-def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -> Path:
+def write(
+    folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES, *, progress: bool = False
+) -> Path:
     """Write the site into a folder, which is made where it is missing."""
     target = Path(folder)
     if target.exists() and not target.is_dir():
@@ -101,7 +104,9 @@ def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -
         write_file(target / name, text)
     cards: dict[str, list[str]] = {}
     live = ""
+    bar = ProgressBar(len(examples), shown=progress, label="gallery")
     for number, example in enumerate(examples):
+        bar.update(number, example.slug)
         figure = example.make()
         _draw(figure, example, target / "pictures")
         neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
@@ -110,6 +115,7 @@ def write(folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES) -
         if example.slug == _OPENING:
             live = _live(example, figure)
         figure.close()
+    bar.finish(len(examples), "done")
     write_file(target / "index.html", _index(cards, live))
     return target / "index.html"
 

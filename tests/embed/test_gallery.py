@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import segwidgets as sw
+from segwidgets.commands import main
 from segwidgets.embed import gallery
 from segwidgets.embed.examples import Example
 from segwidgets.embed.gallery import EXAMPLES
@@ -34,6 +36,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gallery") / "site"
     assert gallery.write(folder, SOME) == folder / "index.html"
     return folder
+
+
+def test_the_command_tells_how_far_the_gallery_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = partial(gallery.write, examples=SOME[1:2])
+    monkeypatch.setattr(gallery, "write", few)
+    assert main(["gallery", str(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    assert out == f"{tmp_path / 'index.html'}\n"
+    assert "1/1  done" in err
 
 
 def test_the_index_leads_to_a_page_per_example(site: Path) -> None:
