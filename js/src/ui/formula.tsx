@@ -32,10 +32,13 @@ interface ProductsProps {
   readonly term: (cell: number) => Record<string, unknown>;
   /** Whether the sum is still to come. */
   readonly later?: boolean;
+  /** How many products are listed; the others are counted. */
+  readonly listed?: number;
 }
 
-export function Products({ formula: f, term, later = false }: ProductsProps) {
-  const shown = f.products.slice(0, LISTED);
+export function Products(props: ProductsProps) {
+  const { formula: f, term, later = false, listed = LISTED } = props;
+  const shown = f.products.slice(0, listed);
   const rest = f.products.length - shown.length;
   const same = shown.every((product) => product.symbols === product.values);
   return (

@@ -37,6 +37,9 @@ export function SentenceView({ state }: { readonly state: CellState }) {
   );
 }
 
+/** More products than a window of 2 × 2 has are counted: the stage is to have the room. */
+const LISTED = 4;
+
 /** One output of the method that is looked at, in the room of the longest of its formulas. */
 export function FormulaView({ state }: { readonly state: CellState }) {
   const results = state.results.value;
@@ -55,12 +58,14 @@ export function FormulaView({ state }: { readonly state: CellState }) {
       <p class="formula reserve" aria-hidden="true">
         <Products
           formula={formulaOf(results, longest.p, longest.o)}
+          listed={LISTED}
           term={() => ({ class: "term chip" })}
         />
       </p>
       <p class="formula" role="group" aria-label="Formula">
         <Products
           formula={formulaOf(results, own, cell)}
+          listed={LISTED}
           later={later}
           term={(index) => ({
             class: "term chip",
