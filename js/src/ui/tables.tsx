@@ -60,6 +60,10 @@ interface ClassTableProps {
   readonly children?: ComponentChildren;
 }
 
+// A class without a name of its own is "class 2". The column's heading says the word already, and a
+// narrow column would cut off the number.
+const NUMBERED = /^class (?=\d+$)/;
+
 const percent = (share: number): string => `${100 * share}%`;
 
 export function ClassTable({ name, head, classes, colors, row, zero, children }: ClassTableProps) {
@@ -84,7 +88,7 @@ export function ClassTable({ name, head, classes, colors, row, zero, children }:
             <tr key={label} class={wins ? "wins" : quiet ? "quiet" : undefined}>
               <th scope="row">
                 <i class="class-key" style={{ background }} />
-                {label}
+                {label.replace(NUMBERED, "")}
               </th>
               <td class="bar" aria-hidden>
                 {bar && (

@@ -123,6 +123,14 @@ def test_scores_of_a_patch_are_torchs(
     assert f"scores highest for {best}" in figure.sentence()
 
 
+def test_classes_without_names_are_told_apart(page: Page, tmp_path: Path) -> None:
+    figure = open_page(page, tmp_path, SlidingWindow(image(), network(), device="cpu").to_html())
+    scores = figure.root.get_by_role("table", name="Scores of the patch", exact=True)
+    heads = scores.get_by_role("rowheader")
+    assert heads.all_inner_texts() == ["0", "1", "2"]
+    assert heads.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")
+
+
 def test_multiply_adds_are_those_of_a_hand_count(opened: Callable[..., FigurePage]) -> None:
     figure = opened()
     figure.last_step()
