@@ -100,9 +100,10 @@ def reading_words(picture: Segments, step: int) -> str:
     parts = [many(things, "thing"), many(kinds_of_stuff, "kind of stuff", "kinds of stuff")]
     if crowds:
         parts.append(many(crowds, "crowd"))
+    unlabelled = " Pixels without a label have id 0." if (picture.index == 0).any() else ""
     return (
         f"Panoptic segmentation does both: each pixel has a class, each thing a number. "
-        f"{listed(parts)} make {many(len(picture.segments), 'segment')}."
+        f"{listed(parts)} make {many(len(picture.segments), 'segment')}.{unlabelled}"
     )
 
 

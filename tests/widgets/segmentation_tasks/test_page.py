@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 import segwidgets as sw
@@ -39,6 +40,29 @@ def test_each_reading_says_what_it_keeps(page: Page, tmp_path: Path) -> None:
     expect(
         figure.root.get_by_role("group", name="reading").get_by_label("Panoptic")
     ).to_be_checked()
+
+
+def test_a_page_says_of_data_of_ones_own_what_python_says(page: Page, tmp_path: Path) -> None:
+    # As Cityscapes has it: two cars, a group of persons, and pixels without a label.
+    ids = np.full((40, 60), 7, np.int32)
+    ids[:10], ids[36:] = 23, 3
+    ids[20:30, 5:20], ids[22:32, 18:30], ids[20:26, 40:55] = 26_000, 26_001, 24
+    street = sw.images.read_segments(np.zeros((40, 60, 3), np.uint8), instance_ids=ids)
+    figure = open_page(page, tmp_path, sw.SegmentationTasks(street).to_html(fallback=False))
+    for step in range(5):
+        assert figure.sentence() == words.reading_words(street, step)
+        if step < 4:
+            figure.button("Next step").click()
+    assert "2 things, 2 kinds of stuff and 1 crowd make 5 segments" in figure.sentence()
+    assert figure.sentence().endswith("Pixels without a label have id 0.")
+    grid = figure.root.get_by_role("grid", name="Picture")
+    point_at(page, grid, 38, 30, (40, 60))
+    expect(region(figure)).to_contain_text("a panoptic PNG writes 0 (black)")
+    point_at(page, grid, 22, 47, (40, 60))
+    expect(region(figure)).to_contain_text("person (crowd)")
+    expect(region(figure)).to_contain_text("id 24 = 24 + 256 · 0")
+    point_at(page, grid, 25, 10, (40, 60))
+    expect(region(figure)).to_contain_text("id 26000 = 144 + 256 · 101 + 256² · 0")
 
 
 def test_a_region_has_its_class_its_number_and_its_ids(page: Page, tmp_path: Path) -> None:

@@ -199,7 +199,9 @@ def test_every_reading_says_what_it_keeps() -> None:
     assert said[1] == "Detection draws a box around each thing: bird × 2. Stuff (sky) has no box."
     assert said[2].endswith("All 2 of class bird become one region, and stuff joins.")
     assert said[3].endswith("keeps things apart: 2 masks (bird × 2). Stuff is left out.")
-    assert said[4].endswith("2 things and 1 kind of stuff make 3 segments.")
+    assert said[4].endswith(
+        "2 things and 1 kind of stuff make 3 segments. Pixels without a label have id 0."
+    )
 
 
 def test_counting_ends_where_most_trees_are_hidden() -> None:

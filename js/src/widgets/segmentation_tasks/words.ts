@@ -129,7 +129,10 @@ function wordsOfReading(shown: Shown, step: number): Word[] {
       input("Panoptic segmentation"),
       plain(" does both: each pixel has a class, each thing a number. "),
     ),
-    ...join(plain(`${listed(parts)} make ${many(target.segments.length, "segment")}.`)),
+    ...join(
+      plain(`${listed(parts)} make ${many(target.segments.length, "segment")}.`),
+      plain(target.map.includes(0) ? " Pixels without a label have id 0." : ""),
+    ),
   ];
 }
 
