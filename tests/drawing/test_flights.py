@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageSequence
+from torch.nn import functional as F
 
 import segwidgets as sw
 from segwidgets.drawing.film import Film
 from segwidgets.drawing.items import Cell, Drawing
+from segwidgets.terms.numbers import show
 from segwidgets.widgets.export import compose
 from tests.drawing.test_pictures import under
 
@@ -76,6 +80,26 @@ def test_the_copy_lands_where_torch_adds_it() -> None:
     for item in landed(multiplied):
         (at,) = (i for place, i in output.items() if np.allclose(place, middle(item)))
         assert float(item.text.replace("−", "-")) == alone_out[at]
+
+
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_copies_in_1d_have_a_row_each_over_their_sum(dilation: int) -> None:
+    x, w = [3.0, -5.0, 2.0], [1.0, 2.0, 4.0]
+    look = {"labels": "values", "stride": 2, "dilation": dilation}
+    *_, last = moments(sw.ConvTranspose1d(x, w, **look), range(3))
+    kernel = torch.tensor(w)[None, None]
+    given = {"stride": 2, "dilation": dilation}
+    alone = F.conv_transpose1d(torch.diag(torch.tensor(x))[:, None], kernel, **given)[:, 0]
+    # Where a copy has no cell, its row has none.
+    reached = F.conv_transpose1d(torch.eye(3)[:, None], torch.ones_like(kernel), **given)[:, 0] > 0
+    cells = under(last, "Weighted copies")
+    expected = torch.where(reached, alone, torch.nan).ravel().tolist()
+    assert [cell.text for cell in cells] == [
+        "" if math.isnan(value) else show(value, 2) for value in expected
+    ]
+    output = under(last, "Output")
+    assert [cell.x for cell in cells] == 3 * [cell.x for cell in output]
+    assert [cell.text for cell in output] == [show(v, 2) for v in alone.sum(0).tolist()]
 
 
 def test_products_that_fly_sum_up_to_torchs_output() -> None:

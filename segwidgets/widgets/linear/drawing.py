@@ -51,6 +51,8 @@ _MAX_CELL = 26.0
 _MIN_CELL_IN_A_ROW = 14.0
 # Room in points below which headings go without notes.
 _COMPACT = 330.0
+# All copies of a row, one below the other.
+_COPIES = 300.0
 # Between grids, in points; and around the signs of an equation.
 _GAP, _EQUATION_GAP = 9.0, 6.0
 
@@ -221,6 +223,8 @@ def _fitted(shown: LinearMap, theme: Theme, room: float) -> Reading:
     wide = row >= _MIN_CELL_IN_A_ROW or split < LEGIBLE
     if len(shown.terms.input_size) == 1:
         row = split = room / max(*first, result)
+        if stamps:
+            row = split = min(row, _COPIES / shown.steps)
     ways = [(True, row), (False, split)] if wide else [(False, split)]
     # Headings may need more room than the cells below them.
     for wide, cell in ways:
@@ -362,7 +366,7 @@ class StampSteps(Reading):
         source = outlined(self._input, style, "input", divmod(step, size[1]))
         source = headed(source, style, "Input", "input", shown.of(shown.input.shape))
         block = self.arranged(
-            [source, self.kernel, self.once(phase, step, lambda step: self._copy(step, phase))],
+            [source, self.kernel, self.once(phase, step, lambda step: self._made(step, phase))],
             ["×", "=", "→"],
             self._output(step, step if phase == "added" else step - 1),
         )
@@ -374,10 +378,15 @@ class StampSteps(Reading):
         shown = self.shown
         rows, columns = np.atleast_2d(shown.input).shape
         down, across = np.atleast_2d(shown.result).shape
-        source, output = (block.cells(name, 0, 0) for name in ("Input", shown.result_name))
+        lies = shown.result_name
+        if self._one_row_each:
+            down, lies = shown.steps, "Copies"
+        source, output = (block.cells(name, 0, 0) for name in ("Input", lies))
         ends = []
         for cell in range(shown.input.size):
             first, size = self._footprint(cell)
+            if self._one_row_each:
+                first = cell, first[1]
             corners = [first[0] * across + first[1]]
             corners.append((first[0] + size[0] - 1) * across + first[1] + size[1] - 1)
             reached = around([cell_box(output, corner, across, down) for corner in corners])
@@ -389,12 +398,12 @@ class StampSteps(Reading):
             kernel = block.cells("Kernel")
             return [flight(block.cells("Input")[step], kernel[(len(kernel) - 1) // 2])]
         if phase == "multiplied":
-            copy, output, terms = (
-                block.cells("Copy"),
-                block.cells(self.shown.result_name),
-                self.shown.terms,
-            )
+            output, terms = block.cells(self.shown.result_name), self.shown.terms
             mine = terms.input_index == step
+            if self._one_row_each:
+                copies = block.cells("Copies")[step * len(output) :]
+                return [flight(copies[cell], output[cell]) for cell in terms.output_index[mine]]
+            copy = block.cells("Copy")
             pairs = zip(terms.kernel_index[mine], terms.output_index[mine], strict=True)
             return [flight(copy[tap], output[cell]) for tap, cell in pairs]
         return []
@@ -404,6 +413,40 @@ class StampSteps(Reading):
         cells = np.atleast_2d(self.shown.input)
         words = self.shown.words(cells, self.shown.symbols[0])
         return grid(cells, self.style, self.shown.input_scale, labels=words, name="Input")
+
+    @property
+    def _one_row_each(self) -> bool:
+        """Whether all copies are seen, one below the other, right over what they add up to."""
+        return self.shown.input.ndim == 1
+
+    def _made(self, step: int, phase: str) -> Block:
+        if not self._one_row_each:
+            return self._copy(step, phase)
+        shown, style, terms = self.shown, self.style, self.shown.terms
+        shape = shown.steps, terms.output_size[0]
+        rows = terms.input_index <= (step - 1 if phase == "read" else step)
+        at = terms.input_index[rows], terms.output_index[rows]
+        cells, words, waiting = np.zeros(shape), np.full(shape, "", object), np.ones(shape, bool)
+        products = shown.input[terms.input_index] * shown.kernel[terms.kernel_index]
+        if shown.labels == "overlap":
+            products = np.ones_like(products)
+        cells[at], waiting[at] = products[rows], False
+        words[at] = [show(value, 2) for value in products[rows].tolist()]
+        if shown.labels == "symbols":
+            x, w = shown.symbols
+            pairs = zip(at[0], terms.kernel_index[rows], strict=True)
+            words[at] = [x[source] + w[tap] for source, tap in pairs]
+        hatched = ~waiting & shown.cropped
+        block = grid(
+            *(cells, style, shown.scale),
+            labels=words.ravel().tolist(),
+            empty=waiting,
+            hatched=hatched,
+            name="Copies",
+        )
+        (_, first), size = self._footprint(step)
+        block = outlined(block, style, "overlap", (step, first), size)
+        return headed(block, style, "Weighted copies", "overlap", "one row each")
 
     def _copy(self, step: int, phase: str) -> Block:
         shown, style = self.shown, self.style
@@ -417,11 +460,6 @@ class StampSteps(Reading):
         waiting = np.full(cells.shape, phase == "read")
         block = grid(cells, style, shown.scale, labels=words, empty=waiting, name="Copy")
         block = outlined(block, style, "overlap", (0, 0), cells.shape)
-        if shown.input.ndim == 1 and shown.terms.kernel_size[0] > 1:
-            # Right over the cells that it is added to.
-            ((_, first), (_, reach)) = self._footprint(step)
-            taps = reach if reach == len(shown.kernel) else 0
-            block = beside([Block(first * style.cell, 0), block], 0) if taps else block
         label = shown.symbols[0][step] if shown.labels == "symbols" else show(x, 2)
         return headed(block, style, "Weighted copy", "overlap", f"{label} · kernel")
 
