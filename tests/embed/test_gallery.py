@@ -79,6 +79,27 @@ def test_a_page_shows_its_figure_and_the_code_that_makes_it(example: Example, si
         assert (site / str(name)).is_file()
 
 
+def test_what_cannot_be_filmed_is_offered_no_film(tmp_path: Path) -> None:
+    some = [example for example in EXAMPLES if example.family == "iou"]
+    some += [BY_SLUG["worked-example"], BY_SLUG["checkerboard"]]
+    gallery.write(tmp_path / "site", some)
+    index = (tmp_path / "site" / "index.html").read_text("utf-8")
+    cards = [part.partition("</li>")[0] for part in index.split("<li>")[1:]]
+    offered = set()
+    for example, card in zip(some, cards, strict=True):
+        page = Tree((tmp_path / "site" / f"{example.slug}.html").read_text("utf-8"))
+        snippet = any('w.save("figure.gif")' in code for code in page.text["code"])
+        assert f'href="{example.slug}.html"' in card
+        moves = (tmp_path / "site" / "pictures" / f"{example.slug}-light.gif").exists()
+        assert snippet == ("data-film" in card) == moves
+        offered |= {example.slug} if snippet else set()
+        if not snippet:
+            with pytest.raises(ValueError, match=r"nothing that moves: save it as a picture"):
+                example.make().save(tmp_path / "film.gif")
+    assert "worked-example" in offered
+    assert len(offered) < len(some)
+
+
 def test_slugs_and_families_are_known() -> None:
     assert len(BY_SLUG) == len(EXAMPLES)
     for example in EXAMPLES:
