@@ -259,6 +259,31 @@ export function links(s: Linear, target: Target): Links {
   };
 }
 
+/** The index of the cell at the same row and column of another grid, or −1 where it has none. */
+function carriedIndex(from: Size, to: Size, index: number): number {
+  const number = Math.floor(index / plane(from));
+  const row = Math.floor((index % plane(from)) / from.cols);
+  const col = index % from.cols;
+  const there = row < to.rows && col < to.cols && number < (to.planes ?? 1);
+  return there ? number * plane(to) + row * to.cols + col : -1;
+}
+
+/** The same cell of another map, whose grids may have other sizes or be cropped; null where it has none. */
+export function carried(from: Linear, to: Linear, at: Target): Target | null {
+  const [input, kernel] = (["input", "kernel"] as const).map(
+    (grid) => (index: number) => carriedIndex(from.spec[grid], to.spec[grid], index),
+  ) as [(index: number) => number, (index: number) => number];
+  let index: number;
+  if (at.grid === "output") {
+    const cell = carriedIndex(from.output, to.output, outputIndex(from, at.index));
+    index = cell < 0 ? -1 : canvasIndex(to, cell);
+  } else index = at.grid === "input" ? input(at.index) : kernel(at.index);
+  const target = { ...at, index, ...(at.input !== undefined && { input: input(at.input) }) };
+  if (index < 0 || (target.input ?? 0) < 0) return null;
+  // Not every cell of the kernel meets every cell of the input.
+  return at.grid === "copy" && links(to, target).rows.length === 0 ? null : target;
+}
+
 /** The output cell whose formula explains a stamp best: the one with the most products so far. */
 export function busiestCell(s: Linear, step: number): number {
   let best = -1;

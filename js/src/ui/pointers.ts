@@ -39,11 +39,12 @@ export class Pointers<T extends object> {
     this.pinned.value = null;
   };
 
-  /** Forget what is gone for good. */
-  forget(gone: (target: T) => boolean): void {
+  /** Where what was pointed at is now; null forgets it for good. */
+  carry(to: (target: T) => T | null): void {
     for (const pointer of [this.hovered, this.pinned, this.focused]) {
       const at = pointer.peek();
-      if (at && gone(at)) pointer.value = null;
+      const next = at && to(at);
+      if (!equal(at, next)) pointer.value = next;
     }
   }
 }

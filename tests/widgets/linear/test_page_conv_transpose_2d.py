@@ -319,3 +319,34 @@ def test_five_hundred_mounts_leave_nothing_behind(page: Page, tmp_path: Path) ->
     after = mount(500)
     assert after["nodes"] <= before["nodes"] + 50
     assert after["jsEventListeners"] <= before["jsEventListeners"] + 10
+
+
+@pytest.mark.parametrize("cell", [0, 4], ids=["cropped", "kept"])
+def test_what_is_pinned_is_the_same_cell_in_every_view(
+    cell: int, page: Page, tmp_path: Path
+) -> None:
+    # With padding the views of a transposed convolution draw different cells of the output.
+    figure = open_page(page, tmp_path, sw.ConvTranspose2d(padding=1).to_html())
+    figure.cell("Weighted copy", *divmod(cell, 3)).click()
+    figure.page.mouse.move(0, 0)
+    told = figure.sentence()
+    assert "(0, 0) × kernel" in told
+    figure.page.get_by_role("radio", name="Gather").check(force=True)
+    # A cropped product has no place among those that are gathered.
+    if cell == 0:
+        assert "is summed in output (0, 0) = 6" in figure.sentence()
+    else:
+        assert figure.sentence() == told
+
+
+def test_what_is_pinned_stays_the_same_cell_when_sizes_change(figure: FigurePage) -> None:
+    for grid, size in [("Input", "input_size"), ("Kernel", "kernel_size")]:
+        figure.cell(grid, 2, 2).click()
+        figure.page.mouse.move(0, 0)
+        figure.button(f"Increase {size}").click()
+        assert figure.sentence().startswith(f"{grid} (2, 2) = ")
+        figure.cell(grid, 2, 2).click()
+    figure.cell("Output", 3, 4).click()
+    figure.page.mouse.move(0, 0)
+    figure.button("Increase stride").click()
+    assert figure.sentence().startswith("Output (3, 4) ")

@@ -11,6 +11,7 @@ import type { ConvSpec, LinearSpec } from "../../terms/convolution";
 import {
   busiestCell,
   canvasIndex,
+  carried,
   type Linear,
   links,
   result,
@@ -255,13 +256,13 @@ export function createState(model: Model, operation: Operation) {
       };
     }),
   );
-  // What was pointed at may be gone.
+  // What was pointed at may have another index, or be gone.
   let before = drawn.peek();
   const stopSpec = drawn.subscribe((s) => {
-    const elsewhere =
-      s.part?.input !== before.part?.input || s.part?.output !== before.part?.output;
+    const was = before;
     before = s;
-    pointers.forget((at) => elsewhere || !exists(s, at));
+    const elsewhere = s.part?.input !== was.part?.input || s.part?.output !== was.part?.output;
+    pointers.carry((at) => (elsewhere ? null : carried(was, s, at)));
   });
   return {
     dims,
@@ -360,14 +361,4 @@ function longestFormula(s: Linear, from: number): number {
     ),
   );
   return busy[lengths.indexOf(Math.max(...lengths))]!;
-}
-
-function exists(s: Linear, at: Target): boolean {
-  const length = {
-    input: s.spec.input.values.length,
-    kernel: s.spec.kernel.values.length,
-    copy: s.spec.kernel.values.length,
-    output: s.sums.length,
-  };
-  return at.index < length[at.grid] && (at.input ?? 0) < s.spec.input.values.length;
 }
