@@ -14,7 +14,7 @@ from segwidgets.embed.examples import Example
 from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.embed.page import document
 from tests.figures import swept
-from tests.hosts.figure import open_page
+from tests.hosts.figure import FigurePage, open_page
 from tests.hosts.watch import Watch
 
 SCREENS = {"laptop": (1366, 650), "slide": (1280, 720), "phone": (400, 800)}
@@ -200,3 +200,40 @@ def test_nothing_moves_under_the_pointer(
 ) -> None:
     with figure_page(browser, SCREENS[screen], tmp_path, alone(example)) as page:
         assert page.evaluate(WALK) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "screen", "pressed"),
+    [
+        ("channels", "laptop", ["Decrease input_size"]),
+        ("channels", "laptop", ["Increase kernel_size"] * 4),
+        ("photograph", "laptop", ["289"]),
+        ("flat-indices", "phone", ["Increase gain"]),
+        ("even-overlap-is-not-enough", "phone", ["Decrease input_size"] * 6),
+        ("checkerboard", "laptop", ["Decrease input_size"] * 3),
+        ("iou-of-masks", "laptop", ["background"]),
+        ("off-by-one-pixel", "phone", []),
+        ("equal-but-for-the-border", "laptop", ["Race", "End"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} pressed",
+)
+def test_words_stay_whole_when_a_figure_is_used(
+    slug: str, screen: str, pressed: list[str], browser: Browser, tmp_path: Path
+) -> None:
+    example = next(example for example in EXAMPLES if example.slug == slug)
+    with figure_page(browser, SCREENS[screen], tmp_path, alone(example)) as page:
+        figure = FigurePage(page)
+        figure.more()
+        for name in pressed:
+            if name.isdigit():
+                figure.step().fill(str(int(name) - 1))
+            elif name == "End":
+                figure.last_step()
+            elif figure.button(name).count():
+                figure.button(name).click()
+            else:
+                page.get_by_role("radio", name=name, exact=True).check(force=True)
+        seen: dict[str, Any] = page.evaluate(LOOK)
+    # On a phone the player stays in sight, over what is below it when all parameters are open.
+    assert {what: seen[what] for what in ("small", "clipped", "cut", "beyond") if seen[what]} == {}
+    assert seen["wider"] <= 0

@@ -44,9 +44,11 @@ export function arrange(
   headings: readonly string[],
   within: Bounds,
 ): Layout & { head: number } {
-  // A phone has no room for names to reach over the next panel, or the edge.
+  // Names may not reach over the edge, and on a phone not over the next panel either.
   const named = (i: number) =>
-    within.width < NARROW && { minWidth: 0.93 * LETTER * headings[i]!.split(" ")[0]!.length + 18 };
+    (within.width < NARROW || i === blocks.length - 1) && {
+      minWidth: 0.93 * LETTER * headings[i]!.split(" ")[0]!.length + 18,
+    };
   const at = (head: number) => ({
     ...layout(
       blocks.map((block, i) => ({ ...block, ...named(i), head })),

@@ -2,7 +2,7 @@
 
 import { show } from "../../terms/numbers";
 import type { Grid } from "../../terms/terms";
-import { type CellStyle, DIGITS, SVG_SIDE } from "../../ui/cell-style";
+import { type CellStyle, characters, DIGITS, labelWidth, SVG_SIDE } from "../../ui/cell-style";
 import type { CellSize } from "../../ui/marks";
 import { type Meaning, magnitude, meaningOf, ramp, shade } from "../../ui/theme";
 import type { CheckerboardState } from "./state";
@@ -21,13 +21,14 @@ function styled(
 ): CellStyle {
   // On canvas, digits need cells of whole pixels.
   const whole = grid.cols <= SVG_SIDE || Number.isInteger(cell.width);
-  const labelled = cell.width >= room && whole;
-  const shades = shadesOf(grid.values, max);
   const say = (i: number): string => show(grid.values[i]!);
+  const labels = cell.width >= room && whole ? Array.from(grid.values, (value) => show(value)) : [];
+  const longest = Math.max(0, ...labels.map(characters));
+  const labelled = labels.length > 0 && labelWidth(longest) <= cell.width;
   return {
     size: grid,
-    shades,
-    labels: labelled ? Array.from(grid.values, (value) => show(value)) : null,
+    shades: shadesOf(grid.values, max),
+    labels: labelled ? labels : null,
     ramp: ramp(meaning, labelled, state.theme.value),
     say,
   };

@@ -111,7 +111,7 @@ function Thumbnail({
     painter.current.paint(style, pixel, 8, colors, pixel);
   }, [style, colors, cell]);
   return (
-    <span class="picture" aria-hidden style={box(cols * cell, rows * cell)}>
+    <span class="picture clip" aria-hidden style={box(cols * cell, rows * cell)}>
       <canvas ref={canvas} />
     </span>
   );

@@ -128,14 +128,14 @@ function LinearView({ state }: { state: LinearState }) {
 export const LISTED = 12;
 /** Pixels of a letter, and of what is round a product. */
 const LETTER = 8;
-const AROUND = 26;
+const AROUND = 44;
 /** Of the name, what is left out, the result, and what two lines lose at their ends. */
 const AROUND_ALL = 300;
 /** The share of the width that the legend beside the formula may take; the style says the same. */
 const LEGEND = 0.4;
 
 /** How many products can be listed so that both sides and the sum fit two lines, on a phone three. */
-function listable(state: LinearState, products: readonly Product[], spared: number): number {
+export function listable(state: LinearState, products: readonly Product[], spared = 0): number {
   const width = state.room.width.value;
   const lines = state.parts.value.length > 0 ? 2 : 3;
   const room = width < NARROW ? lines * width : 2 * (1 - LEGEND) * width - spared;

@@ -303,7 +303,9 @@ export function StageView({ state }: { state: UnpoolingState }) {
           {...small}
           {...grids.unpoolingInput}
           name="Unpooling input"
-          short={layout.width - layout.unpoolingInput.x < 120 && "Passed on"}
+          short={
+            layout.width - layout.unpoolingInput.x < (spec.gain === 1 ? 120 : 180) && "Passed on"
+          }
           detail={spec.gain === 1 ? "" : `× ${show(spec.gain)}`}
           hue="input"
         />
