@@ -87,7 +87,11 @@ def unpooling_is_a_transposed_convolution() -> Figure:
     whose kernel has a single 1, in the chosen corner.
     """
     return sw.Unpooling(
-        methods=["nearest", "bed_of_nails"], method="bed_of_nails", bridge=True, step=3
+        [[3, 1, 0, 4, 2, 0], [0, 2, 5, 1, 0, 6]],
+        methods=["nearest", "bed_of_nails"],
+        method="bed_of_nails",
+        bridge=True,
+        step=1,
     )
 
 
