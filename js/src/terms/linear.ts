@@ -8,6 +8,7 @@ import { roundingOf } from "./numbers";
 import {
   area,
   type Column,
+  carriedIndex,
   collect,
   type Lookup,
   lookup,
@@ -257,15 +258,6 @@ export function links(s: Linear, target: Target): Links {
       return unique(terms.output);
     },
   };
-}
-
-/** The index of the cell at the same row and column of another grid, or −1 where it has none. */
-function carriedIndex(from: Size, to: Size, index: number): number {
-  const number = Math.floor(index / plane(from));
-  const row = Math.floor((index % plane(from)) / from.cols);
-  const col = index % from.cols;
-  const there = row < to.rows && col < to.cols && number < (to.planes ?? 1);
-  return there ? number * plane(to) + row * to.cols + col : -1;
 }
 
 /** The same cell of another map, whose grids may have other sizes or be cropped; null where it has none. */

@@ -59,6 +59,15 @@ export function leading(size: Size, index: number): number[] {
   return size.inner ? [Math.floor(number / size.inner), number % size.inner] : [number];
 }
 
+/** The index of the cell at the same row and column of another grid, or −1 where it has none. */
+export function carriedIndex(from: Size, to: Size, index: number): number {
+  const number = Math.floor(index / plane(from));
+  const row = Math.floor((index % plane(from)) / from.cols);
+  const col = index % from.cols;
+  const there = row < to.rows && col < to.cols && number < (to.planes ?? 1);
+  return there ? number * plane(to) + row * to.cols + col : -1;
+}
+
 /** One plane of a stack. */
 export const planeOf = ({ rows, cols, values }: Grid, number: number): Grid => ({
   rows,

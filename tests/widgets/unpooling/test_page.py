@@ -128,6 +128,15 @@ def test_a_new_maximum_is_remembered_elsewhere(page: Page, tmp_path: Path) -> No
     )
 
 
+def test_what_is_pinned_stays_the_same_cell_when_sizes_change(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path)
+    figure.cell("Input", 2, 1).click()
+    figure.page.mouse.move(0, 0)
+    assert figure.sentence().startswith("Input (2, 1) = 8 ")
+    figure.button("Increase input_size").click()
+    assert figure.sentence().startswith("Input (2, 1) = 8 ")
+
+
 def test_it_is_told_window_by_window(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path, step=0)
     assert figure.texts("Pooled") == [["5", ""], ["", ""]]

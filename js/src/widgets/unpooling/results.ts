@@ -4,6 +4,7 @@ import type { Pair } from "../../terms/convolution";
 import { assumedSize, maxPool, type Pooled, ties, windowCells } from "../../terms/pooling";
 import {
   type Column,
+  carriedIndex,
   type Grid,
   type Lookup,
   lookup,
@@ -204,6 +205,14 @@ export function pointExists(results: Results, { grid, index }: PointedCell): boo
     return index < results.pooled.indices.length;
   if (index >= results.spec.input.values.length) return false;
   return grid === "input" || results.planes.some(({ method }) => method === grid);
+}
+
+/** The same cell after a change of sizes; null where there is none. */
+export function carriedCell(from: Results, to: Results, at: PointedCell): PointedCell | null {
+  const pooled = at.grid === "pooled" || at.grid === "indices" || at.grid === "unpoolingInput";
+  const [a, b] = [from, to].map((results) => (pooled ? results.pooled : results.spec.input));
+  const index = carriedIndex(a!, b!, at.index);
+  return index < 0 ? null : { ...at, index };
 }
 
 // Unpooling as the transposed convolution that it is.

@@ -18,6 +18,7 @@ import { sentence } from "../../ui/words";
 import { imageOf } from "../../wire/image";
 import { layoutOf } from "./layout";
 import {
+  carriedCell,
   linkedTo,
   type PointedCell,
   places,
@@ -133,7 +134,14 @@ export class UnpoolingState {
       computed(() => compared(this.results.value)),
     );
     this.verdict = check.verdict;
+    let before = this.results.peek();
+    const stopResults = this.results.subscribe((results) => {
+      const was = before;
+      before = results;
+      this.pointers.carry((cell) => carriedCell(was, results, cell));
+    });
     this.dispose = () => {
+      stopResults();
       this.playback.dispose();
       check.dispose();
       this.store.dispose();
