@@ -13,11 +13,15 @@ from traitlets import TraitError, TraitType
 
 from segwidgets._torch import require_torch
 from segwidgets.images.read import check_sides, read_image
+from segwidgets.terms.parameters import Axes
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.traits import FromPage, PerAxis
 
 if TYPE_CHECKING:
     import torch
+
+#: The figure's traits by name.
+Spec = Mapping[str, Any]
 
 
 class OptionalPerAxis(PerAxis):
@@ -78,10 +82,53 @@ class OptionalImage(TraitType["dict[str, Any] | None", Any]):
         return packed(pixels)
 
 
+# What traits have to agree on
+
+
+def original_size(spec: Spec) -> Axes:
+    """Give the rows and columns of the input, one row in 1D, or of the photograph."""
+    image = spec["image"]
+    rows, columns = image["shape"][:2] if image else np.atleast_2d(spec["input"]).shape
+    return rows, columns
+
+
+def check_lens(spec: Spec) -> None:
+    """Raise a ValueError if the lens lies outside the picture."""
+    if spec["lens"] is None:
+        return
+    rows, columns = original_size(spec)
+    if spec["lens"][0] >= rows or spec["lens"][1] >= columns:
+        raise ValueError(
+            f"lens = {spec['lens']}: choose a row of 0 to {rows - 1} and a column of 0 to "
+            f"{columns - 1}."
+        )
+
+
+def check_method(spec: Spec) -> None:
+    """Raise a ValueError if the method is not among those shown."""
+    if spec["method"] not in spec["methods"]:
+        raise ValueError(
+            f"method = {spec['method']!r} is not shown: choose {', '.join(spec['methods'])}, or "
+            f"add it to methods."
+        )
+
+
+def following_look(spec: Spec, steps: int) -> dict[str, Any]:
+    """Move method, step and lens to where the other traits, which fit, allow them."""
+    lens = spec["lens"]
+    if lens is not None:
+        lens = tuple(min(i, n - 1) for i, n in zip(lens, original_size(spec), strict=True))
+    return {
+        "method": spec["method"] if spec["method"] in spec["methods"] else spec["methods"][0],
+        "step": min(spec["step"], steps - 1),
+        "lens": lens,
+    }
+
+
 # Results
 
 
-def original(spec: Mapping[str, Any]) -> NDArray[Any]:
+def original(spec: Spec) -> NDArray[Any]:
     """Give the cells, or the photograph with its channels first."""
     if not spec["image"]:
         return np.array(spec["input"])

@@ -12,8 +12,8 @@ from segwidgets.ops.downsampling import DownsamplingCost, downsampled, downsampl
 from segwidgets.terms.downsampling import METHODS, blur_kernel, downsampling_terms
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.weighted import WeightedTerms
-from segwidgets.widgets.downsampling.rules import Spec, dims_of, fitted, pooling_of, sizes
-from segwidgets.widgets.methods import original, public
+from segwidgets.widgets.downsampling.rules import dims_of, fitted, pooling_of, sizes
+from segwidgets.widgets.methods import Spec, original, public
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:

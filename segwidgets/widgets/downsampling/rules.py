@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -14,11 +14,10 @@ from segwidgets.terms.arrays import as_array, nesting
 from segwidgets.terms.downsampling import blur_size_along
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling
+from segwidgets.widgets.methods import Spec, check_lens, check_method, following_look, original_size
 from segwidgets.widgets.traits import Cells, collapse
 from segwidgets.widgets.words import times
 
-#: The figure's traits by name.
-Spec = Mapping[str, Any]
 #: Traits that decide where the windows lie, and those that decide the result.
 WINDOW_NAMES = ("input", "image", "kernel_size", "stride", "padding", "ceil_mode")
 RESULT_NAMES = (
@@ -38,15 +37,6 @@ class CellsOfEither(Cells):
 def dims_of(spec: Spec) -> int:
     """Tell 1D from 2D; photographs are 2D."""
     return 2 if spec["image"] else np.ndim(spec["input"])
-
-
-def original_size(spec: Spec) -> Axes:
-    """Give the rows and columns of the input, one row in 1D, or of the photograph."""
-    if spec["image"]:
-        rows, columns = spec["image"]["shape"][:2]
-        return rows, columns
-    rows, columns = np.atleast_2d(spec["input"]).shape
-    return rows, columns
 
 
 def _axes(spec: Spec, name: str, across: int) -> Axes:
@@ -114,33 +104,12 @@ def _check_kernel(spec: Spec) -> None:
         )
 
 
-def _check_lens(spec: Spec) -> None:
-    """Raise a ValueError if the lens lies outside the picture."""
-    if spec["lens"] is None:
-        return
-    rows, columns = original_size(spec)
-    if spec["lens"][0] >= rows or spec["lens"][1] >= columns:
-        raise ValueError(
-            f"lens = {spec['lens']}: choose a row of 0 to {rows - 1} and a column of 0 to "
-            f"{columns - 1}."
-        )
-
-
-def _check_method(spec: Spec) -> None:
-    """Raise a ValueError if the method is not among those shown."""
-    if spec["method"] not in spec["methods"]:
-        raise ValueError(
-            f"method = {spec['method']!r} is not shown: choose {', '.join(spec['methods'])}, or "
-            f"add it to methods."
-        )
-
-
 #: What raises a ValueError if a trait does not fit the others, by the trait's name.
 CHECKS: dict[str, Callable[[Spec], object]] = {
     **dict.fromkeys((*WINDOW_NAMES, "blur_size", "methods"), sizes),
     "kernel": _check_kernel,
-    "lens": _check_lens,
-    "method": _check_method,
+    "lens": check_lens,
+    "method": check_method,
 }
 
 
@@ -154,15 +123,7 @@ def following(spec: Spec) -> dict[str, Any]:
     kernel = fitted(spec["kernel"], spec)
     if np.shape(spec["kernel"]) != kernel.shape:
         found["kernel"] = kernel.tolist()
-    lens = spec["lens"]
-    if lens is not None:
-        lens = tuple(min(i, n - 1) for i, n in zip(lens, original_size(spec), strict=True))
-    return {
-        **found,
-        "method": spec["method"] if spec["method"] in spec["methods"] else spec["methods"][0],
-        "step": min(spec["step"], steps(spec) - 1),
-        "lens": lens,
-    }
+    return {**found, **following_look(spec, steps(spec))}
 
 
 def limited(spec: Spec) -> dict[str, Any]:

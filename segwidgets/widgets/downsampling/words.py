@@ -8,7 +8,7 @@ from segwidgets.terms.numbers import show
 from segwidgets.terms.pooling import Pooling
 from segwidgets.terms.symbols import indexed
 from segwidgets.widgets.downsampling.results import CellResults
-from segwidgets.widgets.downsampling.rules import Spec
+from segwidgets.widgets.methods import Spec
 from segwidgets.widgets.words import area, listed, times
 
 #: The methods as headings.

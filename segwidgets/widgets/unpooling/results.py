@@ -14,8 +14,8 @@ from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, corner_tap, unpooling_terms
 from segwidgets.terms.weighted import WeightedTerms
-from segwidgets.widgets.methods import original, plain
-from segwidgets.widgets.unpooling.rules import Spec, original_size, pooling_of
+from segwidgets.widgets.methods import Spec, original, original_size, plain
+from segwidgets.widgets.unpooling.rules import pooling_of
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:

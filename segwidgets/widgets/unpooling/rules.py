@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
 from segwidgets.terms.parameters import Axes, per_axis
 from segwidgets.terms.pooling import Pooling
+from segwidgets.widgets.methods import Spec, check_lens, check_method, following_look, original_size
 from segwidgets.widgets.traits import collapse
 from segwidgets.widgets.words import times
 
-#: The figure's traits by name.
-Spec = Mapping[str, Any]
 #: Traits that decide where the windows lie, and those that decide the result.
 WINDOW_NAMES = ("input", "image", "levels", "kernel_size", "stride", "padding", "ceil_mode")
 RESULT_NAMES = (*WINDOW_NAMES, "methods", "corner", "gain", "edits")
@@ -21,14 +20,6 @@ RESULT_NAMES = (*WINDOW_NAMES, "methods", "corner", "gain", "edits")
 def pooling_of(spec: Spec) -> Pooling:
     """Read the windows; a padding of more than half a window raises a ValueError."""
     return Pooling.of(*(spec[name] for name in ("kernel_size", "stride", "padding", "ceil_mode")))
-
-
-def original_size(spec: Spec) -> Axes:
-    """Give the rows and columns of the input, or of the photograph."""
-    if spec["image"]:
-        rows, columns = spec["image"]["shape"][:2]
-        return rows, columns
-    return len(spec["input"]), len(spec["input"][0])
 
 
 def sizes(spec: Spec) -> list[Axes]:
@@ -68,51 +59,25 @@ def _check_edits(spec: Spec) -> None:
             )
 
 
-def _check_lens(spec: Spec) -> None:
-    """Raise a ValueError if the lens lies outside the picture."""
-    if spec["lens"] is None:
-        return
-    rows, columns = original_size(spec)
-    if spec["lens"][0] >= rows or spec["lens"][1] >= columns:
-        raise ValueError(
-            f"lens = {spec['lens']}: choose a row of 0 to {rows - 1} and a column of 0 to "
-            f"{columns - 1}."
-        )
-
-
-def _check_method(spec: Spec) -> None:
-    """Raise a ValueError if the method is not among those shown."""
-    if spec["method"] not in spec["methods"]:
-        raise ValueError(
-            f"method = {spec['method']!r} is not shown: choose {', '.join(spec['methods'])}, or "
-            f"add it to methods."
-        )
-
-
 #: What raises a ValueError if a trait does not fit the others, by the trait's name.
 CHECKS: dict[str, Callable[[Spec], object]] = {
     **dict.fromkeys(WINDOW_NAMES, sizes),
     "edits": _check_edits,
-    "lens": _check_lens,
-    "method": _check_method,
+    "lens": check_lens,
+    "method": check_method,
 }
 
 
 def following(spec: Spec) -> dict[str, Any]:
     """Move edits, method, step and lens to where the other traits, which fit, allow them."""
     rows, columns = sizes(spec)[-1]
-    lens = spec["lens"]
-    if lens is not None:
-        lens = tuple(min(i, n - 1) for i, n in zip(lens, original_size(spec), strict=True))
     return {
         "edits": tuple(
             edit
             for edit in spec["edits"]
             if not spec["image"] and edit[0] < rows and edit[1] < columns
         ),
-        "method": spec["method"] if spec["method"] in spec["methods"] else spec["methods"][0],
-        "step": min(spec["step"], steps(spec) - 1),
-        "lens": lens,
+        **following_look(spec, steps(spec)),
     }
 
 

@@ -21,6 +21,7 @@ from segwidgets.widgets.methods import (
     Methods,
     OptionalImage,
     OptionalPerAxis,
+    original_size,
     plain,
     public,
 )
@@ -41,7 +42,6 @@ from segwidgets.widgets.unpooling.rules import (
     WINDOW_NAMES,
     following,
     limited,
-    original_size,
     sizes,
     steps,
 )
