@@ -8,8 +8,8 @@ from math import ceil, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import shades
-from segwidgets.drawing.grids import Mark, Scale, Style, titled
+from segwidgets.drawing.colors import magnitude, shades
+from segwidgets.drawing.grids import Mark, Scale, Style, headed, titled
 from segwidgets.drawing.items import Bitmap, Block, Outline, Pixels
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.parameters import Indices
@@ -49,6 +49,18 @@ def binned_note(shape: tuple[int, int], entries: NDArray[np.float64]) -> str:
     share = ceil(max(shape) / _MAX_PIXELS)
     zeros = "" if np.any(entries) else "; all are 0"
     return f"{zeros}; a point shows the largest of {share} × {share}" if share > 1 else zeros
+
+
+def large_matrix(
+    terms: WeightedTerms, style: Style, room: float, marks: Iterable[Mark], note: str
+) -> Block:
+    """Draw the matrix of weighted terms as a picture, with some of it framed."""
+    shape = prod(terms.output_size), prod(terms.input_size)
+    scale = Scale(magnitude(terms.weights), "signed")
+    at = terms.output_index, terms.input_index
+    picture = matrix_picture(at, terms.weights, shape, scale, style, room, *marks)
+    shared = binned_note(shape, terms.weights)
+    return headed(picture, style, "Matrix", "kernel", f"{note}, {len(terms)} products{shared}")
 
 
 def matrix_picture(

@@ -26,13 +26,7 @@ from segwidgets.drawing.grids import (
     titled,
 )
 from segwidgets.drawing.items import Block, Drawing, beside, in_rows, stacked
-from segwidgets.drawing.matrix import (
-    MAX_SIDE,
-    binned_note,
-    matrix_cell,
-    matrix_picture,
-    weighted_matrix,
-)
+from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
 from segwidgets.widgets.downsampling.results import CellResults, TorchResults
 from segwidgets.widgets.downsampling.words import (
     NAMES,
@@ -187,19 +181,7 @@ class CellDrawing:
         taken = terms.input_index[terms.output_index == step].tolist()
         present = [Mark("output", (step, cell)) for cell in taken]
         if max(rows, columns) > MAX_SIDE:
-            picture = matrix_picture(
-                (terms.output_index, terms.input_index),
-                terms.weights,
-                (rows, columns),
-                Scale(magnitude(terms.weights), "signed"),
-                style,
-                self.room,
-                *present,
-            )
-            shared = binned_note((rows, columns), terms.weights)
-            return headed(
-                picture, style, "Matrix", "kernel", f"{note}, {len(terms)} products{shared}"
-            )
+            return large_matrix(terms, style, self.room, present, note)
         small = replace(style, cell=matrix_cell(self.room - _VECTORS, columns))
         written = self.labels == "symbols"
         return beside(

@@ -26,13 +26,7 @@ from segwidgets.drawing.grids import (
     titled,
 )
 from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
-from segwidgets.drawing.matrix import (
-    MAX_SIDE,
-    binned_note,
-    matrix_cell,
-    matrix_picture,
-    weighted_matrix,
-)
+from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
@@ -230,19 +224,7 @@ class CellDrawing:
         places = self._places(name, step).tolist()
         present = [Mark("output", (place, step)) for place in places]
         if max(rows, columns) > MAX_SIDE:
-            picture = matrix_picture(
-                (terms.output_index, terms.input_index),
-                terms.weights,
-                (rows, columns),
-                Scale(magnitude(terms.weights), "signed"),
-                style,
-                self.room,
-                *present,
-            )
-            shared = binned_note((rows, columns), terms.weights)
-            return headed(
-                picture, style, "Matrix", "kernel", f"{note}, {len(terms)} products{shared}"
-            )
+            return large_matrix(terms, style, self.room, present, note)
         small = replace(style, cell=matrix_cell(self.room - _VECTORS, columns))
         # Over a narrow vector in a column of a paper there is no room for more.
         what_enters = "Input" if style.compact else "Unpooling input"
