@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
 from segwidgets._torch import require_torch
-from segwidgets.images.read import check_sides, read_image
+from segwidgets.images.read import check_sides, read_image, shrunk
+from segwidgets.shared.options import LIMITS
 from segwidgets.terms.parameters import Axes
 from segwidgets.widgets.tensors import packed, unpacked
-from segwidgets.widgets.traits import FromPage, PerAxis
+from segwidgets.widgets.traits import FromPage, PerAxis, Whole
 
 if TYPE_CHECKING:
     import torch
@@ -82,6 +83,22 @@ class OptionalImage(TraitType["dict[str, Any] | None", Any]):
         return packed(pixels)
 
 
+def small_photograph(image: Any, side: int) -> NDArray[Any]:
+    """Read a photograph, and make it smaller until no side is longer than `side`."""
+    limit = Whole(side, 2, LIMITS.image_side)
+    limit.name = "side"
+    return shrunk(read_image(image, keep_grey=True), limit.validate(None, side))
+
+
+def refuse_image(spec: Spec, what: str, figure: str) -> None:
+    """Raise a ValueError if there is a photograph."""
+    if spec["image"]:
+        raise ValueError(
+            f"{what}: a photograph has too many cells to write out; set image = None, or make "
+            f"a figure of a part of it, sw.{figure}(part)."
+        )
+
+
 # What traits have to agree on
 
 
@@ -125,6 +142,18 @@ def following_look(spec: Spec, steps: int) -> dict[str, Any]:
     }
 
 
+# Words
+
+
+def changed(spec: Spec, defaults: Spec, *names: str) -> dict[str, Any]:
+    """Give the traits, of those named, that are not as they are by default, for `describe`."""
+    return {
+        name: str(spec[name]) if isinstance(spec[name], bool) else spec[name]
+        for name in names
+        if spec[name] != defaults[name]
+    }
+
+
 # Results
 
 
@@ -155,6 +184,17 @@ class ByMethod(dict[str, Value]):
 
     def __missing__(self, method: str) -> Value:
         raise KeyError(f"{method!r} is no method here: choose one of {', '.join(self)}.")
+
+
+def in_a_row(parts: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Lay what the page compares in one row."""
+    found: torch.Tensor = require_torch().cat([part.flatten().to(parts[0].dtype) for part in parts])
+    return found
+
+
+def line_sums(results: Iterable[torch.Tensor]) -> list[torch.Tensor]:
+    """Add up all rows and columns, which shows a differing pixel and is quickly sent."""
+    return [part for x in results for y in x for part in (y.sum(-1), y.sum(-2))]
 
 
 def channels_last(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from traitlets import observe, validate
 
-from segwidgets.images.read import read_image, shrunk
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.downsampling import DownsamplingCost
 from segwidgets.shared.options import LIMITS, OPTIONS
@@ -29,7 +28,15 @@ from segwidgets.widgets.downsampling.rules import (
     steps,
 )
 from segwidgets.widgets.figure import Figure
-from segwidgets.widgets.methods import ByMethod, Methods, OptionalImage, OptionalPerAxis
+from segwidgets.widgets.methods import (
+    ByMethod,
+    Methods,
+    OptionalImage,
+    OptionalPerAxis,
+    changed,
+    refuse_image,
+    small_photograph,
+)
 from segwidgets.widgets.traits import Choice, Flag, PerAxis, Pixel, Step, Whole, collapse
 from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, listed, table, times
 
@@ -273,10 +280,7 @@ class Downsampling(Figure):
         >>> sw.Downsampling.from_image(np.eye(64), kernel_size=4).output_size
         (16, 16)
         """
-        limit = Whole(side, 2, LIMITS.image_side)
-        limit.name = "side"
-        small = shrunk(read_image(image, keep_grey=True), limit.validate(None, side))
-        return cls(image=small, **kwargs)
+        return cls(image=small_photograph(image, side), **kwargs)
 
     # Rules that join several traits
 
@@ -553,12 +557,9 @@ class Downsampling(Figure):
         return conv_of(method or self.method, self._cells("as_conv"), self.device)
 
     def _cells(self, what: str) -> CellResults:
-        if self.image:
-            raise ValueError(
-                f"{what}: a photograph has too many cells to write out; set image = None, or make "
-                f"a figure of a part of it, sw.Downsampling(part)."
-            )
-        return CellResults(self._spec())
+        spec = self._spec()
+        refuse_image(spec, what, "Downsampling")
+        return CellResults(spec)
 
     # Words
 
@@ -568,17 +569,14 @@ class Downsampling(Figure):
     def _parameters_in_words(self) -> str:
         spec = self._spec()
         found = sizes(spec)
-        changed = {
-            name: str(spec[name]) if isinstance(spec[name], bool) else spec[name]
-            for name in ("stride", "padding", "ceil_mode", "blur_size", "shift")
-            if spec[name] != _DEFAULTS[name]
-        }
         before, after = (times(size[2 - self.dims :]) for size in found)
         words = describe(
             {
                 "photograph" if self.image else "input": before,
                 "kernel_size": self.kernel_size,
-                **changed,
+                **changed(
+                    *(spec, _DEFAULTS, "stride", "padding", "ceil_mode", "blur_size", "shift")
+                ),
                 "output": after,
             }
         )

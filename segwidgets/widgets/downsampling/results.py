@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets._torch import require_torch
 from segwidgets.ops.downsampling import DownsamplingCost, downsampled, downsampling_cost
 from segwidgets.terms.downsampling import METHODS, blur_kernel, downsampling_terms
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.weighted import WeightedTerms
 from segwidgets.widgets.downsampling.rules import dims_of, fitted, pooling_of, sizes
-from segwidgets.widgets.methods import Spec, original, public
+from segwidgets.widgets.methods import Spec, in_a_row, line_sums, original, public
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -135,12 +134,7 @@ class TorchResults(Downsampled):
     def compared(self) -> torch.Tensor:
         """Lay everything that the page compares in one row."""
         found = [self.output(method) for method in self.spec["methods"]]
-        cat = require_torch().cat
-        if self.spec["image"]:
-            # The sums of all rows and columns show a differing pixel, and are quickly sent.
-            sums = (part for x in found for y in x for part in (y.sum(-1), y.sum(-2)))
-            return cast("torch.Tensor", cat([part.flatten() for part in sums]))
-        return cast("torch.Tensor", cat([cells.flatten() for cells in found]))
+        return in_a_row(line_sums(found) if self.spec["image"] else found)
 
 
 # Downsampling as the convolution that it is.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling, max_pool
 from segwidgets.terms.unpooling import METHODS, corner_tap, unpooling_terms
 from segwidgets.terms.weighted import WeightedTerms
-from segwidgets.widgets.methods import Spec, original, original_size, plain
+from segwidgets.widgets.methods import Spec, in_a_row, line_sums, original, original_size, plain
 from segwidgets.widgets.unpooling.rules import pooling_of
 from segwidgets.widgets.words import times
 
@@ -77,14 +77,10 @@ class TorchResults:
     def compared(self) -> torch.Tensor:
         """Lay everything that the page compares in one row."""
         found = [self.unpooled(method) for method in self.spec["methods"]]
-        cat = require_torch().cat
         if self.spec["image"]:
-            # The sums of all rows and columns show a differing pixel, and are quickly sent.
-            sums = (part for x in found for y in x for part in (y.sum(-1), y.sum(-2)))
-            return cast("torch.Tensor", cat([part.flatten() for part in sums]))
+            return in_a_row(line_sums(found))
         level = self.levels[0]
-        parts = (level.pooled, level.indices, self.unpooling_input, *found)
-        return cast("torch.Tensor", cat([part.flatten().to(parts[0].dtype) for part in parts]))
+        return in_a_row([level.pooled, level.indices, self.unpooling_input, *found])
 
 
 # Unpooling as the transposed convolution that it is.

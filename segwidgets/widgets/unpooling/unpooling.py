@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from traitlets import observe, validate
 
 from segwidgets._torch import require_torch
-from segwidgets.images.read import read_image, shrunk
 from segwidgets.ops.unpooling import max_unpool
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.numbers import show
@@ -21,20 +20,14 @@ from segwidgets.widgets.methods import (
     Methods,
     OptionalImage,
     OptionalPerAxis,
+    changed,
     original_size,
     plain,
     public,
+    refuse_image,
+    small_photograph,
 )
-from segwidgets.widgets.traits import (
-    Bias,
-    Cells,
-    Choice,
-    Flag,
-    PerAxis,
-    Pixel,
-    Step,
-    Whole,
-)
+from segwidgets.widgets.traits import Bias, Cells, Choice, Flag, PerAxis, Pixel, Step, Whole
 from segwidgets.widgets.unpooling.results import CellResults, TorchResults, conv_transpose_of
 from segwidgets.widgets.unpooling.rules import (
     CHECKS,
@@ -287,13 +280,7 @@ class Unpooling(Figure):
         >>> w.pooled_size, w.unpooled["nearest"].shape
         ((8, 8), torch.Size([64, 64]))
         """
-        limit = Whole(side, 2, LIMITS.image_side)
-        limit.name = "side"
-        return cls(
-            image=shrunk(read_image(image, keep_grey=True), limit.validate(None, side)),
-            levels=levels,
-            **kwargs,
-        )
+        return cls(image=small_photograph(image, side), levels=levels, **kwargs)
 
     # Rules that join several traits
 
@@ -446,11 +433,12 @@ class Unpooling(Figure):
         Traceback (most recent call last):
         ValueError: indices[0][0] = 4: the result has 2 × 2 cells; choose 0 to 3.
         """
-        self._refuse_image("max_unpool")
+        spec = self._spec()
+        refuse_image(spec, "max_unpool", "Unpooling")
         cells = max_unpool(
             values,
             self.indices if indices is None else indices,
-            original_size(self._spec()),
+            original_size(spec),
             repeated=indices is None,
             device=self.device,
         )
@@ -635,15 +623,9 @@ class Unpooling(Figure):
         return conv_transpose_of(method or self.method, results, self.device)
 
     def _cells(self, what: str) -> CellResults:
-        self._refuse_image(what)
-        return CellResults(self._spec())
-
-    def _refuse_image(self, what: str) -> None:
-        if self.image:
-            raise ValueError(
-                f"{what}: a photograph has too many cells to write out; set image = None, or make "
-                f"a figure of a part of it, sw.Unpooling(part)."
-            )
+        spec = self._spec()
+        refuse_image(spec, what, "Unpooling")
+        return CellResults(spec)
 
     # Words
 
@@ -654,16 +636,11 @@ class Unpooling(Figure):
         """Say what goes in, how it is pooled, and by which methods it is unpooled."""
         spec = self._spec()
         found = sizes(spec)
-        changed = {
-            name: str(spec[name]) if isinstance(spec[name], bool) else spec[name]
-            for name in ("stride", "padding", "ceil_mode", "gain")
-            if spec[name] != _DEFAULTS[name]
-        }
         words = describe(
             {
                 "photograph" if self.image else "input": times(found[0]),
                 "kernel_size": self.kernel_size,
-                **changed,
+                **changed(spec, _DEFAULTS, "stride", "padding", "ceil_mode", "gain"),
                 **({"levels": self.levels} if self.image else {}),
                 "pooled": times(found[-1]),
             }
