@@ -89,6 +89,13 @@ export function editRules(actions: EditActions, editable = "the input or kernel"
   ];
 }
 
+/** The keys of a photograph under a lens. */
+export const imageRules = (actions: HistoryActions): KeyRule[] => [
+  { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
+  { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
+  ...historyRules(actions),
+];
+
 /** The keys of every figure. */
 export function historyRules(actions: HistoryActions): KeyRule[] {
   return [

@@ -3,8 +3,8 @@
 import type { Pair } from "../terms/convolution";
 import type { PoolParameters } from "../terms/pooling";
 import type { Dims, Size } from "../terms/terms";
-import type { Traits } from "./options";
-import { Problem, parsePair, type Range } from "./parameters";
+import { defaultsOf, type Options, type Traits } from "./options";
+import { Problem, parseChoice, parsePair, parseWhole, type Range } from "./parameters";
 
 const quote = (value: unknown): string => JSON.stringify(value);
 
@@ -27,11 +27,43 @@ export function parseMethods<Method extends string>(
 }
 
 /** A pixel, or null where none is chosen. */
-export function parseLens(value: unknown): void {
+function parseLens(value: unknown): void {
   if (value === null) return;
   if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger))
     throw new Problem(`lens = ${quote(value)}: null or [row, column] is needed.`);
 }
+
+interface Choices {
+  readonly choices: readonly string[];
+}
+
+/** The traits of a figure that shows several methods beside one input. */
+export interface Kept {
+  /** Trait names and the values used where a host has none. */
+  readonly defaults: Traits;
+  /** The traits that make the spec, which undo brings back. */
+  readonly remembered: readonly string[];
+  /** Check the traits that say how the figure is looked at: nothing is computed from them. */
+  readonly checkLook: (traits: Traits) => void;
+}
+
+/** The traits that say how the figure is looked at, and the image, which the page does not write. */
+const NOT_REMEMBERED = ["image", "method", "view", "labels", "bridge", "lens", "step"];
+
+export const keptOf = (
+  options: Options & { readonly view: Choices; readonly labels: Choices },
+  methods: readonly string[],
+): Kept => ({
+  defaults: defaultsOf(options),
+  remembered: Object.keys(options).filter((name) => !NOT_REMEMBERED.includes(name)),
+  checkLook(traits) {
+    parseChoice("view", traits.view, options.view.choices);
+    parseChoice("labels", traits.labels, options.labels.choices);
+    parseChoice("method", traits.method, methods);
+    parseWhole("step", traits.step);
+    parseLens(traits.lens);
+  },
+});
 
 type PoolRange = Range & { readonly min: number };
 

@@ -1,9 +1,7 @@
 // The figure of downsampling: one input, made smaller in several ways side by side.
 
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { downsampling as CHOICES } from "../../../../segwidgets/shared/options.json";
-import type { Model } from "../../host/model";
-import type { FigureDefinition, Mounted } from "../../host/mount";
+import type { FigureDefinition } from "../../host/mount";
 import { asOptions, CopyLine, Segmented, Toggle } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
 import {
@@ -15,17 +13,16 @@ import {
   ShownMethod,
 } from "../../ui/methods";
 import shared from "../../ui/methods.css";
+import { cellsOrImage } from "../../ui/photograph";
 import { Player } from "../../ui/player";
 import { poolSizeFormulas } from "../../ui/pool-sizes";
-import { createRoom } from "../../ui/room";
 import { Badge, Shell, Sizes } from "../../ui/shell";
-import { imageOf } from "../../wire/image";
 import { MoreFields, moreDiffers, PatternChoice, ShiftField } from "./controls";
 import { ImageFigureView } from "./image-view";
 import { BridgeView, CostsView, codeOf, FormulaView, ScaleView, SentenceView } from "./lines";
 import { DOWNSAMPLING_DEFAULTS, type Labels, type View } from "./spec";
 import { MatrixView, StageView } from "./stage";
-import { CellState, ImageState } from "./state";
+import { CellState, imageState } from "./state";
 import css from "./style.css";
 import { MATRIX_NOTES, METHOD_NAMES, notes } from "./words";
 
@@ -34,45 +31,11 @@ export function downsampling(): FigureDefinition {
   return {
     traits: Object.keys(DOWNSAMPLING_DEFAULTS),
     css: shared + css,
-    create(model: Model): Mounted {
-      const room = createRoom();
-      const make = () => new (isImage(model.get("image")) ? ImageState : CellState)(model, room);
-      const state: Signal<ImageState | CellState> = signal(make());
-      // Only a kernel, or a page's script, turns cells into an image and back.
-      const stop = model.onChange(["image"], () => {
-        if (state.peek() instanceof ImageState === isImage(model.get("image"))) return;
-        state.peek().dispose();
-        state.value = make();
-      });
-      return {
-        room,
-        view: <FigureView state={state} />,
-        dispose() {
-          stop();
-          state.peek().dispose();
-        },
-      };
-    },
+    create: cellsOrImage(
+      { make: (model, room) => new CellState(model, room), View: CellFigureView },
+      { make: imageState, View: ImageFigureView },
+    ),
   };
-}
-
-function isImage(value: unknown): boolean {
-  try {
-    imageOf(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Cells, or an image. */
-function FigureView({ state }: { readonly state: ReadonlySignal<ImageState | CellState> }) {
-  const shown = state.value;
-  return shown instanceof ImageState ? (
-    <ImageFigureView state={shown} />
-  ) : (
-    <CellFigureView state={shown} />
-  );
 }
 
 function CellFigureView({ state }: { readonly state: CellState }) {

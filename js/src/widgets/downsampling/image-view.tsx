@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type { Method } from "../../terms/downsampling";
 import { CopyLine, Segmented } from "../../ui/controls";
-import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
+import { imageRules } from "../../ui/keys";
 import { ImageView, LensView, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, PoolFields, ShownMethod } from "../../ui/methods";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -19,12 +19,6 @@ const LABEL_NAMES = [
   ["values", "Pictures"],
   ["changes", "Changes"],
 ] as const;
-
-const imageRules = (actions: HistoryActions): KeyRule[] => [
-  { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
-  { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
-  ...historyRules(actions),
-];
 
 export function ImageFigureView({ state }: { readonly state: ImageState }) {
   const { store } = state;

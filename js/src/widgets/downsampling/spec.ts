@@ -5,19 +5,15 @@ import type { Pair } from "../../terms/convolution";
 import { type DownsamplingParameters, METHODS, type Method } from "../../terms/downsampling";
 import type { Dims, Grid, Size } from "../../terms/terms";
 import type { ImageChannels } from "../../wire/image";
-import { bound, defaultsOf, limits, type Traits } from "../../wire/options";
-import { nested, Problem, parseChoice, parseGrid, parseWhole } from "../../wire/parameters";
-import { checkWindow, parseFlag, parseLens, parseMethods, parsePool } from "../../wire/pooling";
+import { bound, limits, type Traits } from "../../wire/options";
+import { nested, Problem, parseGrid, parseWhole } from "../../wire/parameters";
+import { checkWindow, keptOf, parseFlag, parseMethods, parsePool } from "../../wire/pooling";
 
 export type View = "grids" | "matrix";
 export type Labels = "values" | "changes" | "symbols";
 
-export const DOWNSAMPLING_DEFAULTS = defaultsOf(OPTIONS);
-
-/** The traits that say how the figure is looked at, and the image, which the page does not write. */
-const NOT_REMEMBERED = ["image", "method", "view", "labels", "bridge", "lens", "step"];
-/** The traits that make the spec, which undo brings back. */
-export const REMEMBERED = Object.keys(OPTIONS).filter((name) => !NOT_REMEMBERED.includes(name));
+export const KEPT = keptOf(OPTIONS, METHODS);
+export const DOWNSAMPLING_DEFAULTS = KEPT.defaults;
 
 /** What cells and images share. */
 export interface Settings extends DownsamplingParameters {
@@ -33,15 +29,6 @@ export interface CellSpec extends Settings {
 
 export interface ImageSpec extends Settings {
   readonly image: ImageChannels;
-}
-
-/** How the figure is looked at: nothing is computed from it. */
-export function checkLook(traits: Traits): void {
-  parseChoice("view", traits.view, OPTIONS.view.choices);
-  parseChoice("labels", traits.labels, OPTIONS.labels.choices);
-  parseChoice("method", traits.method, METHODS);
-  parseWhole("step", traits.step);
-  parseLens(traits.lens);
 }
 
 const dimsOf = (value: unknown): Dims =>

@@ -3,24 +3,24 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import { type Computed, nameOfPart, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
-import { Store } from "../../host/store";
+import type { Store } from "../../host/store";
 import type { Method } from "../../terms/downsampling";
 import { roundingOf } from "../../terms/numbers";
 import { fieldOf } from "../../terms/pooling";
 import { overlap, sumProducts } from "../../terms/terms";
-import { remembering, stable } from "../../ui/hooks";
-import { Lens } from "../../ui/lens";
+import { stable } from "../../ui/hooks";
 import { momentOf, type Schedule } from "../../ui/phases";
+import { cellStore, photographState } from "../../ui/photograph";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { NARROW, type Room } from "../../ui/room";
 import type { ThemeName } from "../../ui/theme";
 import { sentence } from "../../ui/words";
-import { type ImageChannels, imageOf, lineSums } from "../../wire/image";
+import type { ImageChannels } from "../../wire/image";
+import type { Traits } from "../../wire/options";
 import { layoutOf } from "./layout";
 import {
   enlarged,
-  type ImageResults,
   imageResultsOf,
   type PointedCell,
   planeOf,
@@ -30,13 +30,11 @@ import {
 } from "./results";
 import {
   type CellSpec,
-  checkLook,
-  DOWNSAMPLING_DEFAULTS,
   type ImageSpec,
+  KEPT,
   type Labels,
   parseCells,
   parseSettings,
-  REMEMBERED,
   type View,
 } from "./spec";
 import { longestWords, stepWords } from "./words";
@@ -93,17 +91,7 @@ export class CellState {
   ) {
     this.theme = room.theme;
     this.width = room.width;
-    const parsed = remembering(REMEMBERED, parseCells);
-    this.store = new Store<CellSpec>(model, {
-      defaults: DOWNSAMPLING_DEFAULTS,
-      remembered: REMEMBERED,
-      parse(traits) {
-        checkLook(traits);
-        // There is an image after all, and nothing that can be drawn.
-        if (traits.image !== null) imageOf(traits.image);
-        return parsed(traits);
-      },
-    });
+    this.store = cellStore(model, KEPT, parseCells);
     const steps = computed(() => this.results.value.pooled.rows * this.results.value.pooled.cols);
     this.playback = new Playback(this.store, steps, {
       ends: SCHEDULE.ends,
@@ -154,73 +142,23 @@ function compared({ planes, input, pooled }: Results): Computed {
   };
 }
 
-export class ImageState {
-  readonly store: Store<ImageSpec>;
-  readonly results = computed(() => imageResultsOf(this.store.spec.value));
-  readonly showsChanges = computed(() => this.store.get("labels") === "changes");
+export type ImageState = ReturnType<typeof imageState>;
+
+export function imageState(model: Model, room: Room) {
+  const parse = (traits: Traits, image: ImageChannels): ImageSpec => ({
+    ...parseSettings(traits, 2, image),
+    image,
+  });
+  const photograph = photographState(model, room, KEPT, parse, imageResultsOf);
+  const showsChanges = computed(() => photograph.store.get("labels") === "changes");
   /** The results, or what a shift changes in them, as large as the picture. */
-  readonly pictures = computed(() => {
-    const { spec, planes } = this.results.value;
+  const pictures = computed(() => {
+    const { spec, planes } = photograph.results.value;
     const large = (plane: ImageChannels) => enlarged(plane, spec.image, spec.stride);
     return planes.map((plane) => ({
       plane,
-      image: large(this.showsChanges.value ? { ...plane, channels: plane.changes } : plane),
+      image: large(showsChanges.value ? { ...plane, channels: plane.changes } : plane),
     }));
   });
-  readonly narrow = computed(() => this.room.width.value < NARROW);
-  readonly lens: Lens;
-  readonly theme: ReadonlySignal<ThemeName>;
-  readonly width: ReadonlySignal<number>;
-  readonly verdict: Signal<Verdict>;
-  readonly dispose: () => void;
-
-  constructor(
-    model: Model,
-    readonly room: Room,
-  ) {
-    this.theme = room.theme;
-    this.width = room.width;
-    // An image's bytes are read once.
-    let read: { of: unknown; image: ImageChannels } | undefined;
-    const parsed = remembering([...REMEMBERED, "image"], (traits): ImageSpec => {
-      if (read?.of !== traits.image) read = { of: traits.image, image: imageOf(traits.image) };
-      const { image } = read!;
-      return { ...parseSettings(traits, 2, image), image };
-    });
-    this.store = new Store<ImageSpec>(model, {
-      // Whatever else is wrong, the image it began with can be drawn.
-      defaults: { ...DOWNSAMPLING_DEFAULTS, image: model.get("image") },
-      remembered: REMEMBERED,
-      parse(traits) {
-        checkLook(traits);
-        return parsed(traits);
-      },
-    });
-    this.lens = new Lens(this.store, () => this.store.spec.value.image);
-    const check = watchCheck(
-      model,
-      this.store,
-      computed(() => imageCompared(this.results.value)),
-    );
-    this.verdict = check.verdict;
-    this.dispose = () => {
-      check.dispose();
-      this.store.dispose();
-    };
-  }
-}
-
-/** Sums of rows and columns stand for the pixels: a hundredth of the bytes, and as hard to fool. */
-function imageCompared({ planes }: ImageResults): Computed {
-  const values = lineSums(planes);
-  return {
-    values,
-    cols: 1,
-    // The sums are float32: a twentieth of a grey level over a whole line is rounding.
-    rounding: () => values.map(() => 0.05),
-    name: nameOfPart(
-      planes.map(({ channels, rows, cols }) => channels.length * (rows + cols)),
-      (part) => `a row or column of ${planes[part]!.method}`,
-    ),
-  };
+  return { ...photograph, showsChanges, pictures };
 }

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
-import { type HistoryActions, historyRules, type KeyRule } from "../../ui/keys";
+import { imageRules } from "../../ui/keys";
 import { ImageView, LensView, paint, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, OneMethod, PoolFields, ShownMethod } from "../../ui/methods";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -18,12 +18,6 @@ const LABEL_NAMES = [
   ["values", "Pictures"],
   ["errors", "Errors"],
 ] as const;
-
-const imageRules = (actions: HistoryActions): KeyRule[] => [
-  { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
-  { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
-  ...historyRules(actions),
-];
 
 export function ImageFigureView({ state }: { state: ImageState }) {
   const { store } = state;

@@ -4,19 +4,15 @@ import { unpooling as OPTIONS } from "../../../../segwidgets/shared/options.json
 import { type PoolParameters, poolSize } from "../../terms/pooling";
 import type { Grid, Size } from "../../terms/terms";
 import { type Corner, METHODS, type Method } from "../../terms/unpooling";
-import { defaultsOf, limits, type Traits } from "../../wire/options";
+import { limits, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseGrid, parseNumber, parseWhole } from "../../wire/parameters";
-import { checkWindow, parseLens, parseMethods, parsePool } from "../../wire/pooling";
+import { checkWindow, keptOf, parseMethods, parsePool } from "../../wire/pooling";
 
 export type View = "grids" | "matrix";
 export type Labels = "values" | "errors" | "indices" | "symbols";
 
-export const UNPOOLING_DEFAULTS = defaultsOf(OPTIONS);
-
-/** The traits that say how the figure is looked at, and the image, which the page does not write. */
-const NOT_REMEMBERED = ["image", "method", "view", "labels", "bridge", "lens", "step"];
-/** The traits that make the spec, which undo brings back. */
-export const REMEMBERED = Object.keys(OPTIONS).filter((name) => !NOT_REMEMBERED.includes(name));
+export const KEPT = keptOf(OPTIONS, METHODS);
+export const UNPOOLING_DEFAULTS = KEPT.defaults;
 
 /** A value of the unpooling input that a reader changed. */
 export interface Edit {
@@ -49,15 +45,6 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
       return { row: edit[0], col: edit[1], value: parseNumber("edits", edit[2]) };
     })
     .filter(({ row, col }) => row >= 0 && col >= 0 && row < pooled.rows && col < pooled.cols);
-}
-
-/** How the figure is looked at: nothing is computed from it. */
-export function checkLook(traits: Traits): void {
-  parseChoice("view", traits.view, OPTIONS.view.choices);
-  parseChoice("labels", traits.labels, OPTIONS.labels.choices);
-  parseChoice("method", traits.method, METHODS);
-  parseWhole("step", traits.step);
-  parseLens(traits.lens);
 }
 
 export const parseSettings = (traits: Traits): Settings => ({

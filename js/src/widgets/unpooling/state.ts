@@ -3,19 +3,19 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import { type Computed, nameOfPart, type Verdict, watchCheck } from "../../host/check";
 import type { Model } from "../../host/model";
-import { Store } from "../../host/store";
+import type { Store } from "../../host/store";
 import { roundingOf, roundingOfCopies } from "../../terms/numbers";
 import { fieldOf } from "../../terms/pooling";
 import { sumProducts } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
-import { remembering, stable } from "../../ui/hooks";
+import { stable } from "../../ui/hooks";
 import { momentOf, type Schedule } from "../../ui/phases";
+import { cellStore } from "../../ui/photograph";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { NARROW, type Room } from "../../ui/room";
 import type { ThemeName } from "../../ui/theme";
 import { sentence } from "../../ui/words";
-import { imageOf } from "../../wire/image";
 import { layoutOf } from "./layout";
 import {
   carriedCell,
@@ -28,12 +28,10 @@ import {
   resultsOf,
 } from "./results";
 import {
-  checkLook,
+  KEPT,
   type Labels,
   parseUnpooling,
-  REMEMBERED,
   type Settings,
-  UNPOOLING_DEFAULTS,
   type UnpoolingSpec,
   type View,
 } from "./spec";
@@ -102,17 +100,7 @@ export class UnpoolingState {
   ) {
     this.theme = room.theme;
     this.width = room.width;
-    const parsed = remembering(REMEMBERED, parseUnpooling);
-    this.store = new Store<UnpoolingSpec>(model, {
-      defaults: UNPOOLING_DEFAULTS,
-      remembered: REMEMBERED,
-      parse(traits) {
-        checkLook(traits);
-        // There is an image after all, and nothing that can be drawn.
-        if (traits.image !== null) imageOf(traits.image);
-        return parsed(traits);
-      },
-    });
+    this.store = cellStore(model, KEPT, parseUnpooling);
     const steps = computed(() => this.results.value.pooled.indices.length);
     this.playback = new Playback(this.store, steps, {
       ends: SCHEDULE.ends,

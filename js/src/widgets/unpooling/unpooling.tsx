@@ -1,9 +1,7 @@
 // The figure of unpooling: what pooling throws away, and what each unpooling brings back.
 
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { unpooling as CHOICES } from "../../../../segwidgets/shared/options.json";
-import type { Model } from "../../host/model";
-import type { FigureDefinition, Mounted } from "../../host/mount";
+import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
 import { sample } from "../../ui/layout";
@@ -16,12 +14,11 @@ import {
   ShownMethod,
 } from "../../ui/methods";
 import shared from "../../ui/methods.css";
+import { cellsOrImage } from "../../ui/photograph";
 import { Player } from "../../ui/player";
-import { createRoom } from "../../ui/room";
 import { Badge, Shell } from "../../ui/shell";
-import { imageOf } from "../../wire/image";
 import { ClearEdits, MoreFields, moreDiffers } from "./controls";
-import { ImageState } from "./image-state";
+import { imageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
 import { BridgeView, FactsView, FormulaView, IndexView, ScaleView, SentenceView } from "./lines";
 import { MatrixView } from "./matrix";
@@ -36,46 +33,11 @@ export function unpooling(): FigureDefinition {
   return {
     traits: Object.keys(UNPOOLING_DEFAULTS),
     css: shared + css,
-    create(model: Model): Mounted {
-      const room = createRoom();
-      const make = () =>
-        new (isImage(model.get("image")) ? ImageState : UnpoolingState)(model, room);
-      const state: Signal<ImageState | UnpoolingState> = signal(make());
-      // Only a kernel, or a page's script, turns cells into an image and back.
-      const stop = model.onChange(["image"], () => {
-        if (state.peek() instanceof ImageState === isImage(model.get("image"))) return;
-        state.peek().dispose();
-        state.value = make();
-      });
-      return {
-        room,
-        view: <FigureView state={state} />,
-        dispose() {
-          stop();
-          state.peek().dispose();
-        },
-      };
-    },
+    create: cellsOrImage(
+      { make: (model, room) => new UnpoolingState(model, room), View: CellFigureView },
+      { make: imageState, View: ImageFigureView },
+    ),
   };
-}
-
-function isImage(value: unknown): boolean {
-  try {
-    imageOf(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Cells, or an image. */
-function FigureView({ state }: { state: ReadonlySignal<ImageState | UnpoolingState> }) {
-  const shown = state.value;
-  return shown instanceof ImageState ? (
-    <ImageFigureView state={shown} />
-  ) : (
-    <CellFigureView state={shown} />
-  );
 }
 
 const cellRules = (actions: Actions): KeyRule[] =>
