@@ -1,7 +1,7 @@
 // What figures share that show cells or, in their place, a photograph: a state of each, one at a time.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import type { ComponentType, VNode } from "preact";
 import { type Computed, nameOfPart, type Verdict, watchCheck } from "../host/check";
 import type { Model } from "../host/model";
 import type { FigureDefinition } from "../host/mount";
@@ -24,6 +24,14 @@ interface HasDispose {
   readonly dispose: () => void;
 }
 
+/** The state that there is now, and how it is seen. */
+interface Shown {
+  readonly state: HasDispose;
+  readonly view: VNode;
+}
+
+const ShownView = ({ now }: { readonly now: ReadonlySignal<Shown> }) => now.value.view;
+
 function isImage(value: unknown): boolean {
   try {
     imageOf(value);
@@ -42,25 +50,24 @@ export function cellsOrImage<Cells extends HasDispose, Image extends HasDispose>
     const room = createRoom();
     const begun = <State extends HasDispose>({ make, View }: Face<State>) => {
       const state = make(model, room);
-      return { view: <View state={state} />, dispose: state.dispose };
+      return { state, view: <View state={state} /> };
     };
     let shown = isImage(model.get("image"));
     const begin = () => (shown ? begun(image) : begun(cells));
-    const now = signal(begin());
+    const now: Signal<Shown> = signal(begin());
     // Only a kernel, or a page's script, turns cells into an image and back.
     const stop = model.onChange(["image"], () => {
       if (shown === isImage(model.get("image"))) return;
-      now.peek().dispose();
+      now.peek().state.dispose();
       shown = !shown;
       now.value = begin();
     });
-    const Shown = () => now.value.view;
     return {
       room,
-      view: <Shown />,
+      view: <ShownView now={now} />,
       dispose() {
         stop();
-        now.peek().dispose();
+        now.peek().state.dispose();
       },
     };
   };
