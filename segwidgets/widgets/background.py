@@ -164,7 +164,9 @@ class Computing(Figure):
 
     def close(self) -> None:
         """Take the figure out of every page; what it was computing ends."""
-        self.stop()
+        # A figure whose arguments were refused has no thread yet.
+        if hasattr(self, "_runner"):
+            self.stop()
         super().close()
 
     def run(self, *, progress: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import json
 import re
@@ -93,6 +94,14 @@ def test_methods_are_called_not_assigned_to(kind: type[Figure], name: str) -> No
     with pytest.raises(AttributeError, match=words):
         setattr(figure, name, None)
     assert callable(getattr(figure, name))
+
+
+@pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
+def test_a_figure_that_was_never_made_goes_without_a_word(kind: type[Figure]) -> None:
+    # What an object raises as it goes is an error of this test.
+    with pytest.raises(TypeError, match="positional argument"):
+        kind(*range(99))
+    gc.collect()
 
 
 def test_what_is_chosen_when_a_figure_is_made_says_so() -> None:

@@ -31,6 +31,16 @@ def test_every_padding_mode_is_torch_s(mode: str, page: Page, tmp_path: Path) ->
     assert_output(open_page(page, tmp_path, w.to_html()), expected)
 
 
+def test_a_size_that_would_be_refused_is_not_offered(page: Page, tmp_path: Path) -> None:
+    ones = [[1.0] * 3] * 3
+    figure = open_page(page, tmp_path, sw.Conv2d(ones, ones).to_html())
+    expect(figure.button("Decrease input_size")).to_be_disabled()
+    expect(figure.button("Increase kernel_size")).to_be_disabled()
+    expect(figure.button("Increase input_size")).to_be_enabled()
+    figure.button("Decrease kernel_size").click()
+    expect(figure.button("Decrease input_size")).to_be_enabled()
+
+
 def test_true_convolution_turns_the_kernel(page: Page, tmp_path: Path) -> None:
     w = sw.Conv2d()
     figure = open_page(page, tmp_path, w.to_html())

@@ -46,6 +46,18 @@ def test_another_factor_brings_an_input_that_fits(page: Page, tmp_path: Path) ->
     assert [figure.numbers("Output")] == shown_output(figure, True, 9, 3).tolist()
 
 
+def test_a_factor_out_of_range_is_refused_by_its_range(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    field = figure.field("upscale_factor")
+    field.fill("99999")
+    field.press("Enter")
+    expect(figure.root.get_by_role("alert")).to_contain_text("upscale_factor = 99999: choose")
+    assert errors == []
+    assert figure.texts("Output")[0][0] == "1"
+
+
 def test_a_step_fills_a_block_and_cells_are_linked(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     assert figure.texts("Output")[0] == ["1", "5", "", ""]

@@ -21,22 +21,33 @@ function resizer(state: LinearState, trait: "input" | "kernel") {
     const bad = pair(value).find((n) => !Number.isInteger(n) || n < 1 || n > max);
     return bad === undefined ? "" : `${name} = ${bad}: choose a whole number from 1 to ${max}.`;
   };
+  const grid = () => state.wholeMap.peek().spec[trait];
+  const sides = (value: Value): [number, number] =>
+    state.dims === 1 ? [1, pair(value)[0]] : pair(value);
+  const traits = (value: Value, values: Float64Array) => {
+    const [rows, cols] = sides(value);
+    const cells = state.dims === 1 ? values : nested({ ...grid(), rows, cols, values });
+    return { [trait]: Array.from(cells) };
+  };
   return {
     name,
-    accepts: (value: Value) => valid(value) === "",
+    accepts(value: Value): boolean {
+      if (valid(value)) return false;
+      // Whether a size fits does not depend on what is in its cells.
+      const [rows, cols] = sides(value);
+      const cells = (grid().planes ?? 1) * rows * cols;
+      return state.store.accepts(traits(value, new Float64Array(cells)));
+    },
     change(value: Value): string {
       const wrong = valid(value);
       if (wrong) return wrong;
-      const grid = state.wholeMap.peek().spec[trait];
-      const [rows, cols] = state.dims === 1 ? [1, pair(value)[0]] : pair(value);
-      const planes = Array.from({ length: grid.planes ?? 1 }, (_, i) => {
-        const [one, known] = [planeOf(grid, i), memories[i]!];
+      const [rows, cols] = sides(value);
+      const planes = Array.from({ length: grid().planes ?? 1 }, (_, i) => {
+        const [one, known] = [planeOf(grid(), i), memories[i]!];
         memorize(one, known);
         return resized(one, { rows, cols }, known, trait === "input" ? sample : () => 1);
       });
-      const values = Float64Array.from(planes.flat(2));
-      const cells = state.dims === 1 ? values : nested({ ...grid, rows, cols, values });
-      return state.store.update({ [trait]: Array.from(cells) }, name);
+      return state.store.update(traits(value, Float64Array.from(planes.flat(2))), name);
     },
   };
 }

@@ -73,7 +73,9 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
     operation === store.get("operation") ? {} : { operation, input: nestedChannels(output.peek()) };
   const rescaled = (value: Value) => {
     const next = { upscale_factor: value };
-    return store.accepts(next) ? next : { ...next, input: numbered(Number(value), shuffles) };
+    // What is out of range is refused as it is: an input for it might not be possible.
+    const kept = store.accepts(next) || Number(value) > CHOICES.upscale_factor.max;
+    return kept ? next : { ...next, input: numbered(Number(value), shuffles) };
   };
   return (
     <Shell
