@@ -115,7 +115,7 @@ export interface Field extends Size {
 }
 
 /** Windows over an input, and how many there are. */
-interface Laid {
+export interface Laid {
   readonly spec: PoolParameters & { readonly input: Size };
   readonly pooled: Size;
 }

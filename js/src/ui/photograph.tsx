@@ -8,7 +8,7 @@ import type { FigureDefinition } from "../host/mount";
 import { Store } from "../host/store";
 import { type ImageChannels, imageOf, lineSums } from "../wire/image";
 import type { Traits } from "../wire/options";
-import type { Kept } from "../wire/pooling";
+import type { HasMethod, Kept } from "../wire/pooling";
 import { remembering } from "./hooks";
 import { Lens } from "./lens";
 import { createRoom, NARROW, type Room } from "./room";
@@ -73,27 +73,7 @@ export function cellsOrImage<Cells extends HasDispose, Image extends HasDispose>
   };
 }
 
-/** The traits of a figure while it shows cells. */
-export function cellStore<Spec>(
-  model: Model,
-  { checkLook, ...kept }: Kept,
-  parse: (traits: Traits) => Spec,
-): Store<Spec> {
-  const parsed = remembering(kept.remembered, parse);
-  return new Store<Spec>(model, {
-    ...kept,
-    parse(traits) {
-      checkLook(traits);
-      // There is an image after all, and nothing that can be drawn.
-      if (traits.image !== null) imageOf(traits.image);
-      return parsed(traits);
-    },
-  });
-}
-
-interface ImagePlane extends ImageChannels {
-  readonly method: string;
-}
+type ImagePlane = ImageChannels & HasMethod;
 
 /** What the parts of a figure share while it shows a photograph. */
 interface PhotographState<Spec, Results> extends HasDispose {

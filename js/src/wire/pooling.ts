@@ -26,6 +26,16 @@ export function parseMethods<Method extends string>(
   return list;
 }
 
+export interface HasMethod {
+  readonly method: string;
+}
+
+/** The result of a method, or the first one where that is not shown. */
+export const shownOf = <Plane extends HasMethod>(
+  planes: readonly Plane[],
+  method: Plane["method"],
+): Plane => planes.find((p) => p.method === method) ?? planes[0]!;
+
 /** A pixel, or null where none is chosen. */
 function parseLens(value: unknown): void {
   if (value === null) return;

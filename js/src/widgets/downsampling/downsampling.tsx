@@ -22,7 +22,7 @@ import { ImageFigureView } from "./image-view";
 import { BridgeView, CostsView, codeOf, FormulaView, ScaleView, SentenceView } from "./lines";
 import { DOWNSAMPLING_DEFAULTS, type Labels, type View } from "./spec";
 import { MatrixView, StageView } from "./stage";
-import { CellState, imageState } from "./state";
+import { type CellState, cellState, imageState } from "./state";
 import css from "./style.css";
 import { MATRIX_NOTES, METHOD_NAMES, notes } from "./words";
 
@@ -32,7 +32,7 @@ export function downsampling(): FigureDefinition {
     traits: Object.keys(DOWNSAMPLING_DEFAULTS),
     css: shared + css,
     create: cellsOrImage(
-      { make: (model, room) => new CellState(model, room), View: CellFigureView },
+      { make: cellState, View: CellFigureView },
       { make: imageState, View: ImageFigureView },
     ),
   };

@@ -7,10 +7,11 @@ import { imageRules } from "../../ui/keys";
 import { ImageView, LensView, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, PoolFields, ShownMethod } from "../../ui/methods";
 import { Badge, Sentence, Shell } from "../../ui/shell";
+import { shownOf } from "../../wire/pooling";
 import { MoreFields, moreDiffers, ShiftField } from "./controls";
 import { HEAD, imageLayout } from "./layout";
 import { CostsView } from "./lines";
-import { type ImagePlane, planeOf, shiftOf } from "./results";
+import { type ImagePlane, shiftOf } from "./results";
 import { FactsOf } from "./stage";
 import type { ImageState } from "./state";
 import { imageWords, longestImageWords, METHOD_NAMES, methodCode, SHORT_NAMES } from "./words";
@@ -25,7 +26,7 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
   const results = state.results.value;
   const { spec, planes } = results;
   const narrow = state.narrow.value;
-  const method = planeOf(planes, store.get<Method>("method")).method;
+  const method = shownOf(planes, store.get<Method>("method")).method;
   const shown = state.pictures.value.map(({ image }) => image);
   const lens = state.lens.looking.value ? state.lens.at.value : null;
   return (

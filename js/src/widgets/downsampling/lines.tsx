@@ -11,7 +11,8 @@ import { ScaleKey } from "../../ui/scale-key";
 import { Sentence } from "../../ui/shell";
 import { NumberTable } from "../../ui/tables";
 import { counted, place } from "../../ui/words";
-import { convolutionOf, type Plane, planeOf } from "./results";
+import { shownOf } from "../../wire/pooling";
+import { convolutionOf, type Plane } from "./results";
 import { nestedAs, type Settings } from "./spec";
 import { changeScale, kernelScale, valueScale } from "./stage";
 import { type CellState, PHASES } from "./state";
@@ -19,14 +20,14 @@ import { formulaOf, METHOD_NAMES, methodCode, pointedWords, RUNNING, stepWords }
 
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
 export function SentenceView({ state }: { readonly state: CellState }) {
-  const { playback, pointed, told, step, labels, phase } = state;
+  const { playback, pointed, seen, step, labels, phase } = state;
   const results = state.results.value;
   const at = pointed.value;
   const words = at
-    ? pointedWords(results, told.value, at)
+    ? pointedWords(results, seen.value, at)
     : playback.hurries.value
       ? RUNNING
-      : stepWords(results, told.value, step.value, labels.value);
+      : stepWords(results, seen.value, step.value, labels.value);
   return (
     <Sentence
       words={words}
@@ -44,7 +45,7 @@ const LISTED = 4;
 export function FormulaView({ state }: { readonly state: CellState }) {
   const results = state.results.value;
   const at = state.pointed.value;
-  const own = at && at.grid !== "input" ? planeOf(results.planes, at.grid) : state.shown.value;
+  const own = at && at.grid !== "input" ? shownOf(results.planes, at.grid) : state.shown.value;
   const cell = at && at.grid !== "input" ? at.index : state.step.value;
   // Room is kept for the longest formula of any method: pointing at one moves nothing.
   const outputs = indices(results.pooled.rows * results.pooled.cols);

@@ -75,11 +75,6 @@ export function resultsOf(spec: CellSpec): Results {
   return { spec, input, pooled: poolSize(input, spec), planes };
 }
 
-export const planeOf = <P extends { readonly method: Method }>(
-  planes: readonly P[],
-  method: Method,
-): P => planes.find((p) => p.method === method) ?? planes[0]!;
-
 /** The cells of the input that an output is made of. */
 export const sources = (p: Plane, output: number): number[] =>
   Array.from(rowsOf(p.by.output, output), (row) => p.terms.input[row]!);

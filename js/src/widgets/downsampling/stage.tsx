@@ -14,8 +14,9 @@ import type { Mark } from "../../ui/marks";
 import { MatrixEquation } from "../../ui/matrix";
 import { type Meaning, magnitude, meaningIn, meaningOf } from "../../ui/theme";
 import { place } from "../../ui/words";
+import { shownOf } from "../../wire/pooling";
 import { HEAD } from "./layout";
-import { factsOf, type Plane, planeOf, type Results, shiftOf, sources, takers } from "./results";
+import { factsOf, type Plane, type Results, shiftOf, sources, takers } from "./results";
 import { nestedAs } from "./spec";
 import type { CellState } from "./state";
 import { factWords, METHOD_NAMES, outputSymbol, SHORT_NAMES, symbolOf } from "./words";
@@ -99,7 +100,7 @@ function inputMarks(state: CellState): readonly Mark[] {
     joined: true,
   });
   if (at) {
-    const own = planeOf(results.planes, at.grid as Method);
+    const own = shownOf(results.planes, at.grid as Method);
     marks.push({ kind: "stamp", cells: sources(own, step).map(on), joined: false });
   }
   return marks;
@@ -197,7 +198,7 @@ export function StageView({ state }: { readonly state: CellState }) {
 
 function PlaneView({ state, method }: { readonly state: CellState; readonly method: Method }) {
   const grid = useMemo(() => {
-    const plane = computed(() => planeOf(state.results.value.planes, method));
+    const plane = computed(() => shownOf(state.results.value.planes, method));
     return {
       style: computed(() => planeStyle(state, plane.value)),
       marks: computed(() => planeMarks(state, plane.value)),
@@ -221,7 +222,7 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
       <FactsOf
         name={METHOD_NAMES[method]}
         by={shiftOf(spec)}
-        facts={factsOf(planeOf(planes, method))}
+        facts={factsOf(shownOf(planes, method))}
         narrow={state.narrow.value}
       />
     </>

@@ -7,8 +7,8 @@ import { photographState } from "../../ui/photograph";
 import type { Room } from "../../ui/room";
 import type { ImageChannels } from "../../wire/image";
 import type { Traits } from "../../wire/options";
+import { shownOf } from "../../wire/pooling";
 import { type ImageSpec, imageResultsOf, levelSizes } from "./image-results";
-import { shownOf } from "./results";
 import { KEPT, parseLevels, parseSettings } from "./spec";
 
 function parse(traits: Traits, image: ImageChannels): ImageSpec {

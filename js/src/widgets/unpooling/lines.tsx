@@ -30,7 +30,7 @@ import {
 /** Spoken when the figure rests; while it plays, a voice could not keep up. */
 export function SentenceView({ state }: { state: UnpoolingState }) {
   const { playback, pointed } = state;
-  const [results, drawn] = [state.results.value, state.drawn.value];
+  const [results, drawn] = [state.results.value, state.seen.value];
   const runs = playback.hurries.value && !pointed.value;
   const words = pointed.value
     ? pointedWords(results, drawn, pointed.value)

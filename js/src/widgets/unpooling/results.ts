@@ -68,14 +68,6 @@ function plane(spec: UnpoolingSpec, pooled: Pooled, unpoolingInput: Grid, method
   };
 }
 
-/** The plane of a method, or the first one where that is not shown. */
-export const shownOf = <P extends { readonly method: Method }>(
-  planes: readonly P[],
-  method: Method,
-): P => planes.find((p) => p.method === method) ?? planes[0]!;
-
-export const planeOf = ({ planes }: Results, method: Method): Plane => shownOf(planes, method);
-
 /** Whether a method begins with a plane of zeros and writes single cells into it. */
 export const writes = (method: Method): boolean =>
   method === "max_unpool" || method === "bed_of_nails";

@@ -15,6 +15,7 @@ import type { CellSize } from "../../ui/marks";
 import { ease } from "../../ui/phases";
 import { box } from "../../ui/place";
 import { place } from "../../ui/words";
+import { shownOf } from "../../wire/pooling";
 import {
   editInput,
   editUnpoolingInput,
@@ -29,7 +30,7 @@ import {
   unpoolingInputStyle,
 } from "./cells";
 import { arrow, detour, GAP, HEAD, ROOMY } from "./layout";
-import { type Errors, places, planeOf } from "./results";
+import { type Errors, places } from "./results";
 import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
@@ -62,7 +63,7 @@ function whereabouts(state: UnpoolingState) {
 function Arrows({ state }: { state: UnpoolingState }) {
   const { results, linked, layout } = state;
   const { pooled } = results.value;
-  const planes = state.drawn.value;
+  const planes = state.seen.value;
   if (!layout.value.arrows) return null;
   const at = whereabouts(state);
   const { cell, input, pooled: pool, unpoolingInput, planes: panels, lane } = layout.value;
@@ -154,7 +155,7 @@ function flying(state: UnpoolingState, { grids }: Prepared): Flying[] {
   if (phase === "pass") return [one(at.pooled(now), at.unpoolingInput(now), t / 0.98)];
   if (t >= 0.98) return [];
   const own = copied("unpoolingInput", now);
-  return state.drawn.value.flatMap((plane, i) => {
+  return state.seen.value.flatMap((plane, i) => {
     const cells = places(results, plane, now);
     if (cells.length > MAX_FLYING) return [];
     const shared = plane.method === "bilinear" || plane.method === "average_spread";
@@ -310,7 +311,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
           hue="input"
         />
       </Put>
-      {state.drawn.value.map(({ method }, i) => (
+      {state.seen.value.map(({ method }, i) => (
         <Put key={method} at={layout.planes[i] ?? layout.input}>
           <PlaneView state={state} p={p} method={method} cell={common.cell} />
         </Put>
@@ -335,7 +336,7 @@ interface PlaneProps {
 
 function PlaneView({ state, p, method, cell }: PlaneProps) {
   const grid = useMemo(() => {
-    const plane = computed(() => planeOf(state.results.value, method));
+    const plane = computed(() => shownOf(state.results.value.planes, method));
     return {
       style: computed(() => planeStyle(state, plane.value, p.placed.value)),
       marks: computed(() => planeMarks(state, plane.value, wrongCells(state, method))),
@@ -372,7 +373,7 @@ function PlaneErrors(props: {
   return (
     <ErrorsView
       name={METHOD_NAMES[method]}
-      errors={planeOf(state.results.value, method).errors}
+      errors={shownOf(state.results.value.planes, method).errors}
       passed={values.reduce((sum, value) => sum + value, 0)}
       kind={kind}
     />

@@ -24,7 +24,7 @@ import { BridgeView, FactsView, FormulaView, IndexView, ScaleView, SentenceView 
 import { MatrixView } from "./matrix";
 import { type Labels, UNPOOLING_DEFAULTS, type View } from "./spec";
 import { StageView } from "./stage";
-import { UnpoolingState } from "./state";
+import { type UnpoolingState, unpoolingState } from "./state";
 import css from "./style.css";
 import { MATRIX_NOTES, METHOD_NAMES, notes } from "./words";
 
@@ -34,7 +34,7 @@ export function unpooling(): FigureDefinition {
     traits: Object.keys(UNPOOLING_DEFAULTS),
     css: shared + css,
     create: cellsOrImage(
-      { make: (model, room) => new UnpoolingState(model, room), View: CellFigureView },
+      { make: unpoolingState, View: CellFigureView },
       { make: imageState, View: ImageFigureView },
     ),
   };

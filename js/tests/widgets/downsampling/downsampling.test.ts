@@ -9,7 +9,6 @@ import {
   convolutionOf,
   enlarged,
   imageResultsOf,
-  planeOf,
   resultsOf,
   rolled,
   sources,
@@ -20,6 +19,7 @@ import {
   DOWNSAMPLING_DEFAULTS,
   parseCells,
 } from "../../../src/widgets/downsampling/spec";
+import { shownOf } from "../../../src/wire/pooling";
 import { closeTo, grid } from "../../cases";
 
 interface Case {
@@ -64,7 +64,7 @@ describe("a shift", () => {
 
   it("has changed what it says it changes", () => {
     for (const p of still!.planes) {
-      const after = planeOf(moved!.planes, p.method).values;
+      const after = shownOf(moved!.planes, p.method).values;
       closeTo(
         p.change,
         after.map((value, i) => value - p.values[i]!),
@@ -89,7 +89,7 @@ it("reads one row as 1D, and its parameters as single numbers", () => {
   expect([spec.dims, spec.kernelSize, spec.padding]).toEqual([1, [1, 3], [0, 1]]);
   // The rows of the kernel add up: 0.75, 0.25, 0.
   expect([...spec.kernel.values]).toEqual([0.75, 0.25, 0]);
-  const values = (method: Method) => [...planeOf(resultsOf(spec).planes, method).values];
+  const values = (method: Method) => [...shownOf(resultsOf(spec).planes, method).values];
   expect(values("subsample")).toEqual([0, 0, 0]);
   expect(values("max_pool")).toEqual([1, 1, 1]);
   expect(values("blur_pool")).toEqual([0.5, 0.5, 0.5]);
@@ -115,7 +115,7 @@ it("is the convolution that it shows", () => {
       ],
     }),
   );
-  const found = (method: Method) => convolutionOf(results, planeOf(results.planes, method));
+  const found = (method: Method) => convolutionOf(results, shownOf(results.planes, method));
   expect(found("max_pool")).toMatch(/no convolution/);
   expect(found("subsample")).toMatchObject({ padding: [1, 1], mirrored: false });
   expect(found("blur_pool")).toMatch(/one output for each window, 2 × 2/);
