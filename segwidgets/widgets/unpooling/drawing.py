@@ -193,7 +193,10 @@ class CellDrawing:
             np.zeros_like(result) if done < 0 else terms.replay(self.results.unpooling_input, done)
         )
         reached = np.isin(np.arange(result.size), terms.output_index[terms.input_index <= done])
-        waiting = ~reached & (terms.counts.ravel() > 0)
+        # Into a plane of zeros single values are written.
+        waiting = (
+            ~reached & (terms.counts.ravel() > 0) & (name not in ("bed_of_nails", "max_unpool"))
+        )
         title, role, scale = NAMES[name], "output", self.scale
         errors = self.labels == "errors"
         if errors:
@@ -209,7 +212,10 @@ class CellDrawing:
         block = titled(
             title, role, values, self.style, scale, marks=marks, labels=labels, empty=waiting
         )
+        # What is lost is known when all of it has been put back; until then its room is kept.
         lost = [line(words, self.style) for words in self._lost(name)]
+        if done < self.count - 1:
+            lost = [replace(words, items=()) for words in lost]
         return stacked([block, *lost], 1)
 
     # The matrix

@@ -68,10 +68,15 @@ def test_the_matrix_is_torchs(name: str, method: str) -> None:
     assert texts(drawing, "Unpooled") == written(figure.output)
 
 
-def test_what_was_lost_is_written_below_each_unpooling() -> None:
+def test_what_was_lost_is_written_below_each_unpooling_when_all_is_put_back() -> None:
     figure = FIGURES["worked"](methods=METHODS)
-    (drawing,) = drawings(figure, [-1])
-    words = " ".join(item.text for item in drawing.items if isinstance(item, Text))
+    before, drawing = drawings(figure, [-2, -1])
+    early, words = (
+        " ".join(item.text for item in each.items if isinstance(item, Text))
+        for each in (before, drawing)
+    )
+    assert not any(word in early for word in ("MSE", "recovered", "sum"))
+    assert (before.width, before.height) == (drawing.width, drawing.height)
     for method in METHODS:
         found = figure.errors[method]
         assert f"MSE {show(found.mse)}" in words
@@ -92,9 +97,10 @@ def test_values_appear_window_by_window() -> None:
     figure = sw.Unpooling(methods=["max_unpool"])
     for step in range(4):
         before, after = drawings(figure, [step], phases=True)
-        shown = [[t for t in texts(drawing, "Max unpooling") if t] for drawing in (before, after)]
-        # Twelve zeros belong to no window's value.
-        assert [len(cells) - 12 for cells in shown] == [step, step + 1]
+        shown = [texts(drawing, "Max unpooling") for drawing in (before, after)]
+        # Values are written into a plane of zeros, as on the page.
+        assert [sum(t != "0" for t in cells) for cells in shown] == [step, step + 1]
+        assert all(t for cells in shown for t in cells)
         assert len([t for t in texts(after, "Max pooled") if t]) == step + 1
 
 

@@ -92,6 +92,15 @@ def test_the_worked_numbers(page: Page, tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_lost_is_told_when_all_is_put_back(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path, step=2)
+    lost = figure.root.get_by_role("group", name="Nearest: what was lost")
+    expect(lost).to_be_hidden()
+    figure.button("Next step").click()
+    expect(lost).to_be_visible()
+    expect(lost).to_contain_text("recovered 4 of 16")
+
+
 def test_an_edited_value_lands_where_the_maximum_was(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     edit(figure, "Unpooling input", 0, 1, "9")

@@ -1,6 +1,6 @@
 // Input → max pooling → passed on → every chosen unpooling, and what each of them lost.
 
-import { computed } from "@preact/signals";
+import { computed, useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
@@ -370,8 +370,10 @@ function PlaneErrors(props: {
 }) {
   const { state, method, kind } = props;
   const { values } = state.results.value.unpoolingInput;
+  const known = useComputed(() => progress(state).placed >= values.length - 1);
   return (
     <ErrorsView
+      known={known.value}
       name={METHOD_NAMES[method]}
       errors={shownOf(state.results.value.planes, method).errors}
       passed={values.reduce((sum, value) => sum + value, 0)}
@@ -395,6 +397,8 @@ function wrongCells(state: UnpoolingState, method: Method): number[] {
 interface ErrorsProps {
   readonly name: string;
   readonly errors: Errors;
+  /** Whether all of it has been put back; until then its room is kept. */
+  readonly known?: boolean;
   /** The sum of what was passed on. */
   readonly passed: number;
   /** Whether shares say more than counts. */
@@ -406,10 +410,15 @@ interface ErrorsProps {
 const share = (part: number): string =>
   part > 0 && part < 0.001 ? "under 0.1 %" : `${show(100 * part)} %`;
 
-export function ErrorsView({ name, errors, passed, large = false, kind }: ErrorsProps) {
+export function ErrorsView(props: ErrorsProps) {
+  const { name, errors, known = true, passed, large = false, kind } = props;
   const { mse, recovered, cells, sum, sumPreserved } = errors;
   return (
-    <div class={`errors ${kind}`} role="group" aria-label={`${name}: what was lost`}>
+    <div
+      class={`errors ${kind}${known ? "" : " hidden"}`}
+      role="group"
+      aria-label={`${name}: what was lost`}
+    >
       <dl>
         <div>
           {kind === "long" ? <dt>mean squared error</dt> : <dt title="mean squared error">MSE</dt>}{" "}
