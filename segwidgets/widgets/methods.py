@@ -15,6 +15,7 @@ from segwidgets._torch import require_torch
 from segwidgets.images.read import check_sides, read_image, shrunk
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.parameters import Axes
+from segwidgets.terms.pooling import Pooling
 from segwidgets.widgets.tensors import packed, unpacked
 from segwidgets.widgets.traits import FromPage, PerAxis, Whole
 
@@ -140,6 +141,15 @@ def following_look(spec: Spec, steps: int) -> dict[str, Any]:
         "step": min(spec["step"], steps - 1),
         "lens": lens,
     }
+
+
+def window_of(pooling: Pooling, size: Axes, at: Axes) -> tuple[slice, slice]:
+    """Give the rows and the columns of the input that a window covers."""
+    rows, columns = (
+        slice(int(start[i]), int(end[i]))
+        for i, (start, end) in zip(at, pooling.spans(size), strict=True)
+    )
+    return rows, columns
 
 
 # Words

@@ -12,7 +12,7 @@ from segwidgets.terms.downsampling import METHODS, blur_kernel, downsampling_ter
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.weighted import WeightedTerms
 from segwidgets.widgets.downsampling.rules import dims_of, fitted, pooling_of, sizes
-from segwidgets.widgets.methods import Spec, in_a_row, line_sums, original, public
+from segwidgets.widgets.methods import Spec, in_a_row, line_sums, original, public, window_of
 from segwidgets.widgets.words import times
 
 if TYPE_CHECKING:
@@ -70,13 +70,9 @@ class CellResults(Downsampled):
 
     def window(self, step: int) -> NDArray[np.int64]:
         """Give the flat numbers of the cells in a window."""
-        at = divmod(step, self.output_size[1])
-        (top, bottom), (left, right) = (
-            (int(start[i]), int(end[i]))
-            for i, (start, end) in zip(at, self.pooling.spans(self.size), strict=True)
-        )
         cells = np.arange(self.size[0] * self.size[1]).reshape(self.size)
-        return cells[top:bottom, left:right].ravel()
+        at = divmod(step, self.output_size[1])
+        return cells[window_of(self.pooling, self.size, at)].ravel()
 
     def _listed(self, method: Any, shift: int) -> WeightedTerms:
         # Of max pooling alone the list depends on the values.

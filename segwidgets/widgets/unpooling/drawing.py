@@ -30,7 +30,7 @@ from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weigh
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
-from segwidgets.widgets.methods import channels_last, pixels_of
+from segwidgets.widgets.methods import channels_last, pixels_of, window_of
 from segwidgets.widgets.unpooling.results import CellResults, TorchResults
 from segwidgets.widgets.words import area, listed, times
 
@@ -150,12 +150,10 @@ class CellDrawing:
         cells, pooled = self.results.input, self.results.pooled
         winners = pooled.indices.ravel()[: step + 1].tolist()
         at = divmod(step, pooled.values.shape[1])
-        spans = self.results.pooling.spans(self.results.size)
-        (top, bottom), (left, right) = (
-            (int(start[i]), int(end[i])) for i, (start, end) in zip(at, spans, strict=True)
-        )
+        rows, columns = window_of(self.results.pooling, self.results.size, at)
+        sides = rows.stop - rows.start, columns.stop - columns.start
         marks = [Mark("text", divmod(winner, cells.shape[1])) for winner in winners]
-        marks.append(Mark("input", (top, left), (bottom - top, right - left)))
+        marks.append(Mark("input", (rows.start, columns.start), sides))
         return titled(
             *("Input", "input", cells, self.style, self.scale),
             note=times(cells.shape),
@@ -338,11 +336,7 @@ class CellDrawing:
 
     def _tie(self, window: Axes, value: float, first: Axes) -> str:
         """Say why this cell was kept, where others of its window are as large."""
-        spans = self.results.pooling.spans(self.results.size)
-        (top, bottom), (left, right) = (
-            (int(start[i]), int(end[i])) for i, (start, end) in zip(window, spans, strict=True)
-        )
-        cells = self.results.input[top:bottom, left:right]
+        cells = self.results.input[window_of(self.results.pooling, self.results.size, window)]
         equal = int((cells == value).sum())
         if equal < 2:
             return ""
