@@ -205,20 +205,24 @@ function lowest(
   return Math.max(stacked + ROW_GAP * (lines.length - 1), own);
 }
 
-/** The largest cells with which an arrangement fits, by bisection. */
+/** The largest number below `high` that fits, less than `by` too small; 0 where none does. */
+export function largest(fits: (size: number) => boolean, high: number, by: number): number {
+  let [low, most] = [0, high];
+  while (most - low > by) {
+    const middle = (low + most) / 2;
+    if (fits(middle)) low = middle;
+    else most = middle;
+  }
+  return low;
+}
+
+/** The largest cells with which an arrangement fits. */
 function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Bounds): number {
   const fits = (width: number) =>
     narrowest(blocks, arrangement, width, bounds) <= bounds.width &&
     lowest(blocks, arrangement, width, bounds) <= bounds.height;
-  let high = bounds.cell * bounds.aspect;
-  if (fits(high)) return high;
-  let low = 0;
-  while (high - low > 0.25) {
-    const middle = (low + high) / 2;
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  const high = bounds.cell * bounds.aspect;
+  return fits(high) ? high : largest(fits, high, 0.25);
 }
 
 /** Larger cells are worth much while they are hard to read, and little beyond. */

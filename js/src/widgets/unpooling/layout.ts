@@ -2,7 +2,7 @@
 
 import type { Size } from "../../terms/terms";
 import type { Place } from "../../ui/flight";
-import type { Point } from "../../ui/layout";
+import { largest, type Point } from "../../ui/layout";
 import { LENS } from "../../ui/lens";
 import { LARGEST_CELL } from "../../ui/stage";
 
@@ -134,19 +134,14 @@ const placed = (plan: Plan, sizes: PanelSizes, cell: number, bounds: Bounds): La
   plan === "around" ? around(sizes, cell, bounds) : inRow(sizes, cell, bounds, plan === "lines");
 
 /** The largest cells with which a plan fits, 0 where none do. */
-function largest(plan: Plan, sizes: PanelSizes, bounds: Bounds): number {
+function largestCell(plan: Plan, sizes: PanelSizes, bounds: Bounds): number {
   const fits = (cell: number) => {
     const { width, height } = placed(plan, sizes, cell, bounds);
     return width <= bounds.width && height <= bounds.height;
   };
-  let [low, high] = [0, LARGEST_CELL + 0.25];
-  while (high - low > 0.25) {
-    const cell = (low + high) / 2;
-    if (fits(cell)) low = cell;
-    else high = cell;
-  }
+  const cell = largest(fits, LARGEST_CELL + 0.25, 0.25);
   // Whole pixels keep the lines between cells crisp.
-  return low > 8 ? Math.floor(low) : low;
+  return cell > 8 ? Math.floor(cell) : cell;
 }
 
 /** Cells are at least this wide where that makes the figure higher than it should be. */
@@ -157,7 +152,7 @@ export function layoutOf(sizes: PanelSizes, bounds: Bounds, narrow: boolean): La
   const plans: readonly Plan[] = narrow ? ["around"] : ["row", "lines"];
   const best = (within: Bounds) =>
     plans
-      .map((plan) => ({ plan, cell: largest(plan, sizes, within) }))
+      .map((plan) => ({ plan, cell: largestCell(plan, sizes, within) }))
       .reduce((a, b) => (b.cell > 1.2 * a.cell ? b : a));
   const { plan, cell } = best(bounds);
   if (cell >= SMALLEST) return placed(plan, sizes, cell, bounds);
@@ -269,13 +264,11 @@ export function imageLayout(
       height: HEAD + image.rows * scale + BELOW + LENS * lens + ERRORS_HEIGHT,
     };
   };
-  let [low, high] = [0, 440 / image.cols];
-  while (high - low > 0.01) {
-    const scale = (low + high) / 2;
+  const fits = (scale: number) => {
     const { width, height } = at(scale);
-    if (width <= bounds.width && height <= bounds.height) low = scale;
-    else high = scale;
-  }
-  const { width: _, height: __, ...found } = at(low >= 1 ? Math.floor(low) : Math.max(0.1, low));
+    return width <= bounds.width && height <= bounds.height;
+  };
+  const fit = largest(fits, 440 / image.cols, 0.01);
+  const { width: _, height: __, ...found } = at(fit >= 1 ? Math.floor(fit) : Math.max(0.1, fit));
   return found;
 }
