@@ -162,6 +162,9 @@ class CellDrawing:
         mean = float(self.outputs[name].mean())
         change = float(np.abs(self.changes[name]).mean())
         said = [line(words, self.style) for words in facts(mean, self.results.by, change)]
+        # They are known when every cell is there; until then their room is kept.
+        if waiting.any():
+            said = [replace(words, items=()) for words in said]
         return stacked([block, *said], 1)
 
     def _title(self, name: str, columns: int) -> str:

@@ -243,6 +243,17 @@ def test_a_film_reads_a_window_before_its_outputs_are_there() -> None:
     assert before.seconds < after.seconds
 
 
+def test_what_results_are_on_the_whole_is_told_when_they_are_there() -> None:
+    figure = sw.Downsampling([[0, 7], [7, 7]] * 2, methods=["subsample"])
+    scenes = list(figure._drawings([0, 1], view=None, theme="light", width=400, phases=False))
+    told = [
+        [item.text for item in scene.items if isinstance(item, Text) and "mean" in item.text]
+        for scene in scenes
+    ]
+    assert told == [[], ["mean 0"]]
+    assert scenes[0].height == scenes[1].height
+
+
 def test_a_photograph_is_drawn_with_every_result_as_large() -> None:
     figure = sw.Downsampling.from_image(np.eye(64), kernel_size=4)
     (scene,) = figure._drawings(None, view=None, theme="dark", width=460, phases=False)

@@ -72,6 +72,9 @@ def test_it_shows_what_torch_computes_and_what_a_shift_does(page: Page, tmp_path
 
 def test_a_step_reads_a_window_and_cells_are_linked(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
+    # What results are on the whole is not known before they are there.
+    kept = figure.root.get_by_role("group", name="Max pooling: what is kept")
+    expect(kept).to_be_hidden()
     assert figure.texts("Max pooling")[0] == ["1", "", "", ""]
     figure.button("Next step").click()
     assert figure.texts("Max pooling")[0] == ["1", "1", "", ""]

@@ -1,6 +1,6 @@
 // The input, and what every method makes of it, cell by cell.
 
-import { computed } from "@preact/signals";
+import { computed, useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Method } from "../../terms/downsampling";
@@ -208,6 +208,7 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
   const { spec, pooled, planes } = state.results.value;
   const { cell, column } = state.layout.value;
   const changes = state.labels.value === "changes";
+  const known = useComputed(() => state.placed.value >= area(state.results.value.pooled) - 1);
   return (
     <>
       <GridView
@@ -220,6 +221,7 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
         describe={(i) => place(spec.dims, pooled, i)}
       />
       <FactsOf
+        known={known.value}
         name={METHOD_NAMES[method]}
         by={shiftOf(spec)}
         facts={factsOf(shownOf(planes, method))}
@@ -231,14 +233,20 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
 
 /** What a result keeps on the whole, and how far a shift changes it. */
 export function FactsOf(props: {
+  /** Whether every cell is there; until then their room is kept. */
+  readonly known?: boolean;
   readonly name: string;
   readonly by: number;
   readonly facts: { readonly mean: number; readonly change: number };
   readonly narrow: boolean;
 }) {
-  const { name, by, facts, narrow } = props;
+  const { known = true, name, by, facts, narrow } = props;
   return (
-    <div class="facts-of" role="group" aria-label={`${name}: what is kept`}>
+    <div
+      class={`facts-of${known ? "" : " hidden"}`}
+      role="group"
+      aria-label={`${name}: what is kept`}
+    >
       {factWords(by, facts)
         .slice(narrow ? 1 : 0)
         .map((words) => {
