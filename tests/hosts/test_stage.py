@@ -75,6 +75,13 @@ LOOK = """() => {
   };
 }"""
 
+#: Lays the player where it stands when all of the figure is scrolled into sight.
+UNSTICK = """() => {
+  const host = [...document.querySelectorAll("*")].find((element) => element.shadowRoot);
+  const player = host.shadowRoot.querySelector(".player");
+  if (player) player.style.position = "static";
+}"""
+
 #: Presses everything that can be pressed, and lists what moved that should not have.
 WALK = """async () => {
   const host = [...document.querySelectorAll("*")].find((element) => element.shadowRoot);
@@ -178,6 +185,25 @@ def test_a_figure_fits_one_screen(
     assert seen["cut"] == []
     assert seen["overlapping"] == []
     assert seen["beyond"] == []
+    assert seen["wider"] <= 0
+
+
+ENLARGED = ("window-by-window", "down-and-up-again", "iou-of-masks", "channels")
+
+
+@pytest.mark.parametrize(
+    "example", [e for e in EXAMPLES if e.slug in ENLARGED], ids=lambda example: example.slug
+)
+def test_a_laptop_s_page_can_be_enlarged_twice(
+    example: Example, browser: Browser, tmp_path: Path
+) -> None:
+    with figure_page(browser, (683, 325), tmp_path, alone(example)) as page:
+        # The player stays in sight, over what is scrolled.
+        page.evaluate(UNSTICK)
+        seen: dict[str, Any] = page.evaluate(LOOK)
+    assert seen["overlapping"] == []
+    assert seen["cut"] == []
+    assert seen["clipped"] == []
     assert seen["wider"] <= 0
 
 

@@ -30,12 +30,16 @@ export const NARROW = 560;
 /** Where nothing is said, a figure leaves this much of a window to what is round it. */
 const AROUND = 80;
 const LOWEST = 420;
+/** In a lower window, as one is that is enlarged twice, a figure is scrolled: it has its full height. */
+const SCROLLED = 560;
 /** More height is not used unless it is asked for: a phone's figures are tall, a desk's are wide. */
 const HIGHEST_NARROW = 740;
 
 /** The height that a figure takes of a window. */
 export const heightIn = (window: number, width: number): number =>
-  Math.max(
-    LOWEST,
-    Math.min(width < NARROW ? HIGHEST_NARROW : limits.figure_height, window - AROUND),
-  );
+  window < LOWEST
+    ? SCROLLED
+    : Math.max(
+        LOWEST,
+        Math.min(width < NARROW ? HIGHEST_NARROW : limits.figure_height, window - AROUND),
+      );

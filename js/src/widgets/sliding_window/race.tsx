@@ -30,6 +30,8 @@ const HEM = 20;
 const PATCH = 134;
 /** Pixels of a line in the table below the patch. */
 const LINE = 16;
+/** In less width the mask of the windows has a short name. */
+const NAMED = 150;
 /** With less width the patch stands below the first screen. */
 const PATCH_FROM = 940;
 
@@ -87,7 +89,7 @@ export function RaceView(props: ViewProps) {
               <PatchScores {...props} />
             </div>
           )}
-          <Panel title={narrow ? "Windows" : "Window by window"} hue="output">
+          <Panel title={side < NAMED ? "Windows" : "Window by window"} hue="output">
             <WindowPixels
               {...props}
               name="Mask, window by window"
@@ -257,6 +259,8 @@ function PatchScores({ figure, facts }: ViewProps) {
 function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean }) {
   const { macs, time } = figure.race.value!;
   const { limit } = facts.cost;
+  // Two tables beside each other have titles of one line.
+  const long = figure.width.value >= PATCH_FROM;
   const timed = time !== null && figure.spec.value.proportion === "time";
   return (
     <section class="lanes" aria-label="The race">
@@ -265,8 +269,8 @@ function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean
           {facts.onePass && (
             <>
               {" "}
-              <b class="ratio">{times(macs.ratio)}</b> {!narrow && "as many "}for the windows
-              {!narrow && limit !== null && times(limit) !== times(macs.ratio) && (
+              <b class="ratio">{times(macs.ratio)}</b> {long && "as many "}for the windows
+              {long && limit !== null && times(limit) !== times(macs.ratio) && (
                 <span>, {times(limit)} on a large picture</span>
               )}
             </>
