@@ -502,12 +502,17 @@ def _tuples(cells: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any, ...]:
     return frozen
 
 
+# Modes of Pillow's images that have one number for each pixel.
+_GREY = ("1", "L", "I", "I;16", "F")
+
+
 def refuse_pictures(name: str, value: Any, max_side: int) -> None:
     """Refuse what has to be read first: an image, the name of its file, a layer of torch."""
     is_path = isinstance(value, PathLike) or (
         isinstance(value, str) and Path(value).suffix.lower() in PICTURES
     )
-    if is_path or is_pil(value):
+    # An image of grey levels is a grid of numbers as it is.
+    if is_path or (is_pil(value) and value.mode not in _GREY):
         raise TypeError(
             f"{name} is a picture: make it small and grey, segwidgets.images.read_image({name}, "
             f"side={max_side // 2}).mean(-1)."

@@ -81,7 +81,7 @@ BAD_2D = [
     ("input", [[1, 2], np.array([True, False])], ["booleans", ".astype(float)"]),
     ("input", [[1, [2]]], ["nested unevenly", "equally long rows"]),
     ("input", np.ma.masked_less([[1, 2]], 2), ["masked", "filled(0)"]),
-    ("input", [[10**400]], ["equally long rows of numbers"]),
+    ("input", [[10**400]], ["input holds 1000", "…, which no float holds exactly"]),
     ("input", np.ones((2, 2), complex), ["complex", ".real"]),
     ("input", np.ones((5, 8, 8)), ["5 channels", "at most 4", "input[:4]"]),
     ("input", np.ones((8, 8, 3)), ["(8, 8, 3)", "input[..., 0]", "input.mean(-1)"]),
