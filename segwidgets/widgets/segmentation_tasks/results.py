@@ -11,6 +11,8 @@ from segwidgets._torch import require_torch
 from segwidgets.images.scene import UNLABELLED
 from segwidgets.images.segments import Segments
 from segwidgets.ops.average_precision import AveragePrecision, average_precision
+from segwidgets.ops.confusion import confusion_matrix
+from segwidgets.ops.metrics import scores
 from segwidgets.ops.panoptic import PanopticQuality, panoptic_quality
 
 if TYPE_CHECKING:
@@ -27,13 +29,9 @@ def iou_of(prediction: Segments, target: Segments, device: Any) -> torch.Tensor:
     lib = require_torch()
     classes = len(target.class_names)
     true, mine = (lib.from_numpy(one.pairs[..., 0]).to(device) for one in (target, prediction))
-    counted = true != UNLABELLED
-    true, mine = true[counted], mine[counted].clamp(max=classes)
-    pairs = lib.bincount(true * (classes + 1) + mine, minlength=classes * (classes + 1))
-    table = pairs.reshape(classes, classes + 1).cpu().double()
-    both = table.diagonal()
-    iou: torch.Tensor = both / (table.sum(1) + table[:, :classes].sum(0) - both)
-    return iou
+    # Where the prediction has no class, it has one more.
+    counts = confusion_matrix(mine.clamp(max=classes), true, classes + 1, UNLABELLED)
+    return scores(counts.cpu()).iou[:classes]
 
 
 def panoptic_of(prediction: Segments, target: Segments, device: Any) -> PanopticQuality:
