@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.coco import check_keys, of_one_picture, topmost
 from segwidgets.images.labels import read_labels
-from segwidgets.images.read import plain_array, read_image
+from segwidgets.images.read import is_file, is_pil, load, opened, plain_array, read_image
 from segwidgets.images.scene import INSTANCES, THINGS, UNLABELLED, Scene
 from segwidgets.shared.numbers import short, whole
 
@@ -430,7 +431,7 @@ def _of_panoptic(panoptic: Any, size: tuple[int, int], segments_info: Any, categ
             "picture's annotation."
         )
     rows = [part_of_info(row, number) for number, row in enumerate(segments_info)]
-    twice = [i for i in {own for own, _, _ in rows} if [o for o, _, _ in rows].count(i) > 1]
+    twice = [own for own, count in Counter(own for own, _, _ in rows).items() if count > 1]
     if twice:
         raise ValueError(
             f"segments_info has id {twice[0]} more than once: two segments that share an id "
@@ -481,14 +482,12 @@ def part_of_info(row: Any, number: int) -> tuple[int, int, bool]:
 
 def panoptic_ids(panoptic: Any) -> NDArray[np.int64]:
     """Read the ids of a panoptic PNG, or of what was read from one: int64 [H, W]."""
-    if isinstance(panoptic, str) or hasattr(panoptic, "__fspath__") or hasattr(panoptic, "convert"):
-        from PIL import Image
-
-        if hasattr(panoptic, "convert"):
-            panoptic = np.asarray(panoptic.convert("RGB"))
-        else:
-            with Image.open(panoptic) as file:
-                panoptic = np.asarray(file.convert("RGB"))
+    if is_file(panoptic):
+        with opened(panoptic) as file:
+            load(file, "panoptic cannot be read")
+            panoptic = np.asarray(file.convert("RGB"))
+    elif is_pil(panoptic):
+        panoptic = np.asarray(panoptic.convert("RGB"))
     cells = plain_array("panoptic", panoptic, "astype(int)")
     if cells.dtype.kind not in "iu":
         raise TypeError(f"panoptic holds {cells.dtype}: ids are whole numbers.")

@@ -157,3 +157,9 @@ def test_one_form_is_given_and_fits_the_picture() -> None:
         read(PHOTO, [[0]], panoptic=IDS)
     with pytest.raises(ValueError, match="labels has 2 × 2 pixels and the picture 4 × 6"):
         read(PHOTO, [[0, 0], [0, 0]])
+
+
+def test_a_panoptic_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    photo = np.zeros((1, 1, 3), np.uint8)
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*gone\.png: check the path"):
+        sw.images.read_segments(photo, panoptic=tmp_path / "gone.png", segments_info=[])
