@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
+from segwidgets.ops.panoptic import Match
 from segwidgets.shared.numbers import whole
 
 if TYPE_CHECKING:
@@ -22,33 +23,6 @@ THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 _RECALLS = 101
 # So many pixels of every mask are compared at once; their counts are exact in float32.
 _PIXELS = 1 << 18
-
-
-class Detection(NamedTuple):
-    """A detected instance and the target instance that it was matched with.
-
-    Attributes
-    ----------
-    image : int
-        Number of the picture.
-    class_index : int
-        Its class.
-    target, prediction : int
-        Which instances of the picture, from 0.
-    iou : float
-        Their IoU; with a crowd the part of the prediction that lies on it.
-
-    Examples
-    --------
-    >>> Detection(image=0, class_index=1, target=2, prediction=0, iou=0.8).iou
-    0.8
-    """
-
-    image: int
-    class_index: int
-    target: int
-    prediction: int
-    iou: float
 
 
 @dataclass(frozen=True)
@@ -66,7 +40,7 @@ class AveragePrecision:
         class that no target has.
     recall : torch.Tensor
         float64 [T, K]: the highest recall.
-    matches : tuple of Detection
+    matches : tuple of Match
         Which prediction found which target at the first threshold.
 
     Examples
@@ -83,7 +57,7 @@ class AveragePrecision:
     thresholds: tuple[float, ...]
     precision: torch.Tensor
     recall: torch.Tensor
-    matches: tuple[Detection, ...] = ()
+    matches: tuple[Match, ...] = ()
 
     @property
     def ap(self) -> torch.Tensor:
@@ -210,7 +184,7 @@ def average_precision(
     for image, (mine, theirs) in enumerate(zip(predictions, targets, strict=True)):
         detected = _instances(f"predictions[{image}]", mine, scored=True)
         true = _instances(f"targets[{image}]", theirs, scored=False)
-        if detected.how_many and true.how_many and detected.kind != true.kind:
+        if len(detected.labels) and len(true.labels) and detected.kind != true.kind:
             raise ValueError(
                 f"predictions[{image}] has {detected.kind} and its target {true.kind}: give both "
                 f"as masks, or both as boxes."
@@ -238,12 +212,10 @@ class _Instances(NamedTuple):
     size: tuple[int, ...]
     labels: NDArray[np.int64]
     scores: NDArray[np.float64]
+    # As their shapes are, and as they are given.
+    measured: NDArray[np.float64]
     areas: NDArray[np.float64]
     crowds: NDArray[np.bool_]
-
-    @property
-    def how_many(self) -> int:
-        return len(self.labels)
 
 
 class _Matched(NamedTuple):
@@ -253,7 +225,7 @@ class _Matched(NamedTuple):
     right: NDArray[np.bool_]
     ignored: NDArray[np.bool_]
     wanted: int
-    pairs: list[Detection]
+    pairs: list[Match]
 
 
 def _threshold(value: Any) -> float:
@@ -289,7 +261,7 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
             )
         size = tuple(shapes.shape[1:])
         shapes = (shapes != 0).reshape(count, -1) if count else shapes.reshape(0, 0)
-        areas = shapes.sum(1).double() if shapes.device.type != "mps" else shapes.sum(1)
+        areas = shapes.sum(1)
     else:
         shapes = shapes.cpu().double().reshape(-1, 4) if count else lib.zeros(0, 4).double()
         sides = shapes[:, 2:] - shapes[:, :2]
@@ -297,13 +269,15 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
             worst = shapes[(~(sides >= 0)).any(1)][0].tolist()
             raise ValueError(f"{name}: box {worst}: give left, top, right and bottom, in pixels.")
         areas = sides.prod(1)
+    measured = areas.cpu().double().numpy()
     instances = _Instances(
         kind,
         shapes,
         size,
         labels,
         _column(name, "scores", given, np.float64, count) if scored else np.zeros(count),
-        areas.cpu().double().numpy(),
+        measured,
+        measured,
         np.zeros(count, bool),
     )
     if scored:
@@ -378,7 +352,7 @@ def _matched(
     ignored = right & needless[found] if len(theirs) else np.zeros_like(right)
     ignored |= ~right & outside(detected.areas[mine])
     pairs = [
-        Detection(image, label, int(theirs[t]), int(mine[p]), float(ious[p, t]))
+        Match(image, label, int(theirs[t]), int(mine[p]), float(ious[p, t]))
         for p, t in enumerate(found[0])
         if t >= 0
     ]
@@ -412,13 +386,12 @@ def _ious(
             (x.float() @ y.float().T).cpu().double()
             for x, y in zip(lib.split(a, _PIXELS, 1), lib.split(b, _PIXELS, 1), strict=True)
         )
-        areas = [shapes.sum(1).cpu().double() for shapes in (a, b)]
     else:
         sides = lib.minimum(a[:, None, 2:], b[None, :, 2:]) - lib.maximum(a[:, None, :2], b[:, :2])
         shared = sides.clamp(0).prod(2)
-        areas = [(boxes[:, 2:] - boxes[:, :2]).prod(1) for boxes in (a, b)]
-    union = areas[0][:, None] + areas[1] - shared
-    union = lib.where(lib.from_numpy(true.crowds[theirs]), areas[0][:, None], union)
+    own = lib.from_numpy(detected.measured[mine])[:, None]
+    union = own + lib.from_numpy(true.measured[theirs]) - shared
+    union = lib.where(lib.from_numpy(true.crowds[theirs]), own, union)
     # Nothing shares nothing with nothing.
     ratio: NDArray[np.float64] = (shared / union).nan_to_num(0).numpy()
     return ratio

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 
 class Match(NamedTuple):
-    """A segment of the target and the predicted one that covers it.
+    """An instance or a segment of the target, and the predicted one that it was matched with.
 
     Attributes
     ----------
     image : int
-        Number of the picture in its batch.
-    class_index, target, prediction : int
-        The class, and the instances as the arrays name them; 0 for stuff.
+        Number of the picture.
+    class_index : int
+        The class.
+    target, prediction : int
+        Which ones: instances as the arrays name them, 0 for stuff; or places in the lists.
     iou : float
-        Above 0.5, which only one predicted segment can be.
+        Their IoU; with a crowd the part of the prediction that lies on it.
 
     Examples
     --------
