@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.shared.options import LIMITS
-from segwidgets.shared.palette import PALETTE
+from segwidgets.shared.palette import PALETTE, rgb
 
 Theme: TypeAlias = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -28,11 +28,6 @@ def palette(theme: Theme) -> dict[str, str]:
     if theme not in THEMES:
         raise ValueError(f"theme = {theme!r}: choose 'light' or 'dark'.")
     return {**PALETTE["roles"], **PALETTE[theme]}
-
-
-def rgb(color: str) -> tuple[int, int, int]:
-    """Read red, green and blue, 0 to 255, from #rrggbb."""
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
 def meaning_of(*arrays: Any) -> Meaning:

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import rgb
 from segwidgets.drawing.fonts import families
 from segwidgets.drawing.items import Areas, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 from segwidgets.drawing.still import ALIGN, PLAIN, box_of, canvas, draw_hatch, draw_item, font_of
+from segwidgets.shared.palette import rgb
 from segwidgets.shared.progress import ProgressBar
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from segwidgets.drawing.colors import (
     magnitude,
     meaning_in,
     palette,
-    rgb,
     shades,
 )
 from segwidgets.drawing.fonts import em_width
@@ -33,6 +32,7 @@ from segwidgets.drawing.items import (
     Text,
     stacked,
 )
+from segwidgets.shared.palette import rgb
 from segwidgets.terms.numbers import show
 
 #: Cells below this size in points show colours only.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segwidgets.images.scene import CLASSES
 from segwidgets.scenes.shapes import Field, Shape
+from segwidgets.shared import palette
 
 Color = NDArray[np.floating[Any]]
 #: One color, or a color at each point.
@@ -88,7 +89,7 @@ Rng = np.random.Generator
 
 def rgb(code: str) -> Color:
     """Read "#rrggbb" as three numbers from 0 to 1."""
-    return np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)], np.float32) / 255
+    return np.array(palette.rgb(code), np.float32) / 255
 
 
 def mixed(a: Color, b: Color, part: Any) -> Color:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segwidgets.images.pairs import read_pair
 from segwidgets.images.read import read_image
 from segwidgets.shared.options import LIMITS
-from segwidgets.shared.palette import PALETTE
+from segwidgets.shared.palette import PALETTE, rgb
 
 if TYPE_CHECKING:
     from segwidgets.scoring.dataset import DatasetScores
@@ -153,7 +153,7 @@ def _cell(row: int, column: int, shares: NDArray[np.float64], counts: NDArray[np
     kind = ' class="right"' if row == column else ""
     # In the hue of what is right or wrong, and pale enough for the text.
     hue = PALETTE["roles"]["output" if row == column else "warning"]
-    red, green, blue = (int(hue[i : i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = rgb(hue)
     words = "" if not counts[row, column] else "<0.1" if share < 0.05 else f"{share:.1f}"
     return (
         f'<td{kind} title="{counts[row, column]:,} pixels" '

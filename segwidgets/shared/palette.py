@@ -11,6 +11,11 @@ PALETTE: Final[dict[str, Any]] = json.loads(
 )
 
 
+def rgb(color: str) -> tuple[int, int, int]:
+    """Read red, green and blue, 0 to 255, from #rrggbb."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
 # How the hues come again for further classes: as they are, darker, lighter, darkest.
 _AGAIN = ((0, 0.0), (0, 0.4), (255, 0.5), (0, 0.65))
 
@@ -33,5 +38,4 @@ def class_color(label: int) -> str:
     hue = str(hues[number])
     if not share:
         return hue
-    channels = (int(hue[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{int(c + (end - c) * share + 0.5):02x}" for c in channels)
+    return "#" + "".join(f"{int(c + (end - c) * share + 0.5):02x}" for c in rgb(hue))

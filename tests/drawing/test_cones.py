@@ -7,9 +7,9 @@ import pytest
 import torch
 
 import segwidgets as sw
-from segwidgets.drawing.colors import rgb
 from segwidgets.drawing.film import Film
 from segwidgets.drawing.items import Areas, Cell, Drawing
+from segwidgets.shared.palette import rgb
 from segwidgets.widgets.export import compose
 
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import rgb
 from segwidgets.drawing.grids import Style, captioned, framed, headed, table, text_width
 from segwidgets.drawing.items import (
     Bar,
@@ -21,6 +20,7 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
+from segwidgets.shared.palette import rgb
 from segwidgets.widgets.words import amount, ratio, times
 
 _GAP = 14.0

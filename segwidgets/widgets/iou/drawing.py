@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, hexes, rgb
+from segwidgets.drawing.colors import Theme, hexes
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import (
     Bar,
@@ -22,7 +22,7 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
-from segwidgets.shared.palette import class_color
+from segwidgets.shared.palette import class_color, rgb
 from segwidgets.widgets.iou.masks import Labels, Sample
 
 _GAP = 16.0

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, rgb
+from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Cell, Curve, Drawing, Item, Text, beside, stacked
 from segwidgets.images.segments import Segments
+from segwidgets.shared.palette import rgb
 from segwidgets.widgets.segmentation_tasks import results, words
 from segwidgets.widgets.segmentation_tasks.outlines import Loop, between, outlines
 from segwidgets.widgets.segmentation_tasks.prediction import ordinals

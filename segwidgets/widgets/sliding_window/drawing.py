@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, rgb
+from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Drawing, Item, Text, beside, stacked
+from segwidgets.shared.palette import rgb
 from segwidgets.terms.numbers import MINUS
 from segwidgets.widgets.sliding_window.compute import Comparison
 from segwidgets.widgets.words import amount, duration

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, rgb, shades
+from segwidgets.drawing.colors import Theme, shades
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import (
     Bitmap,
@@ -20,6 +20,7 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
+from segwidgets.shared.palette import rgb
 from segwidgets.widgets.sliding_window.fields import Box, Fields, UnitField
 from segwidgets.widgets.words import times, tiny
 

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets._torch import is_tensor, require_torch
-from segwidgets.drawing.colors import rgb
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.read import read_picture, smaller
 from segwidgets.ops import (
@@ -27,6 +26,7 @@ from segwidgets.ops.inference import inference, place_of, scaled, scaling_of
 from segwidgets.ops.probe import fitting_side, in_channels
 from segwidgets.scenes import CLASSES
 from segwidgets.shared.options import LIMITS
+from segwidgets.shared.palette import rgb
 
 if TYPE_CHECKING:
     import torch

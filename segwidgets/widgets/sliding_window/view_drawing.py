@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.colors import Theme, rgb, shades
+from segwidgets.drawing.colors import Theme, shades
 from segwidgets.drawing.grids import (
     Scale,
     Style,
@@ -21,6 +21,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Curve, Drawing, Item, Outline, Text, beside, stacked
 from segwidgets.ops import recomputed
+from segwidgets.shared.palette import rgb
 from segwidgets.widgets.sliding_window.compute import Comparison
 from segwidgets.widgets.sliding_window.drawing import winner_words
 from segwidgets.widgets.sliding_window.wire import packed_difference

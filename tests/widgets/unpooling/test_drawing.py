@@ -12,9 +12,8 @@ from matplotlib import cbook
 from PIL import Image
 
 import segwidgets as sw
-from segwidgets.drawing.colors import rgb
 from segwidgets.drawing.items import Bitmap, Drawing, Text
-from segwidgets.shared.palette import PALETTE
+from segwidgets.shared.palette import PALETTE, rgb
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.terms.unpooling import METHODS
 from segwidgets.widgets.unpooling.drawing import NAMES
