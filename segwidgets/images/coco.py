@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -446,6 +446,38 @@ def of_one_picture(annotations: Any) -> tuple[list[Any], list[Any]]:
 def is_whole(value: Any) -> bool:
     """Tell whole numbers, NumPy's included, from booleans and all else."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+class Category(NamedTuple):
+    """A category of a COCO file."""
+
+    name: str
+    is_thing: bool = True
+
+
+def listed_categories(categories: Any, ids: Sequence[Any]) -> dict[Any, Category]:
+    """Give each category its name, and whether it is a thing: it is unless the file says otherwise.
+
+    Without categories those of the annotations are there, without a name.
+    """
+    if categories is None:
+        return dict.fromkeys(ids, Category(""))
+    try:
+        if isinstance(categories, Mapping):
+            known = {category: Category(name) for category, name in categories.items()}
+        else:
+            known = {
+                row["id"]: Category(row["name"], bool(row.get("isthing", 1))) for row in categories
+            }
+    except (TypeError, KeyError, AttributeError):
+        known = {}
+    if not known or not all(isinstance(category.name, str) for category in known.values()):
+        raise TypeError(
+            'categories: give the list of a COCO file, [{"id": 16, "name": "bird"}], or names, '
+            '{16: "bird"}.'
+        )
+    check_keys("categories", known, ids)
+    return known
 
 
 def check_keys(name: str, known: Mapping[Any, Any], categories: Iterable[Any]) -> None:

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.coco import check_keys, is_whole, of_one_picture, topmost
+from segwidgets.images.coco import (
+    Category,
+    is_whole,
+    listed_categories,
+    of_one_picture,
+    topmost,
+)
 from segwidgets.images.hints import describe_invalid_labels, invalid_labels, is_black_and_white
 from segwidgets.images.labels import read_labels, voc_palette
 from segwidgets.images.read import read_image
@@ -123,11 +129,6 @@ def read_scene(
     return Scene(pixels, *read, colors=_colors(read.class_names))
 
 
-class _Category(NamedTuple):
-    name: str
-    is_thing: bool = True
-
-
 def _from_annotations(
     annotations: Iterable[Mapping[str, Any]],
     size: tuple[int, int],
@@ -136,7 +137,7 @@ def _from_annotations(
 ) -> _Labelling:
     """Paint annotations over each other, and number the things among them."""
     numbered, ids = of_one_picture(annotations)
-    known = _listed(categories, ids)
+    known = listed_categories(categories, ids)
     names = _classes(known, ids) if class_names is None else class_names
     if categories is None:
         # Without names of its own, class 0 is the background.
@@ -163,29 +164,7 @@ def _from_annotations(
     return _Labelling(np.array(classes, np.uint8)[top], np.array(things, np.int32)[top], names)
 
 
-def _listed(categories: Any, ids: list[Any]) -> dict[Any, _Category]:
-    """Give each category its name; without names all that are there are things."""
-    if categories is None:
-        return {category: _Category("") for category in ids}
-    try:
-        if isinstance(categories, Mapping):
-            known = {category: _Category(name) for category, name in categories.items()}
-        else:
-            known = {
-                row["id"]: _Category(row["name"], bool(row.get("isthing", 1))) for row in categories
-            }
-    except (TypeError, KeyError, AttributeError):
-        known = {}
-    if not known or not all(isinstance(category.name, str) for category in known.values()):
-        raise TypeError(
-            'categories: give the list of a COCO file, [{"id": 38, "name": "kite"}], or names, '
-            '{38: "kite"}.'
-        )
-    check_keys("categories", known, ids)
-    return known
-
-
-def _classes(known: Mapping[Any, _Category], ids: list[Any]) -> tuple[str, ...]:
+def _classes(known: Mapping[Any, Category], ids: list[Any]) -> tuple[str, ...]:
     """Name the classes where no names are given: after the categories, or by number."""
     named = any(category.name for category in known.values())
     names = tuple(dict.fromkeys((_BACKGROUND, *(c.name for c in known.values() if c.name))))
@@ -202,7 +181,7 @@ def _classes(known: Mapping[Any, _Category], ids: list[Any]) -> tuple[str, ...]:
     return names if named else (_BACKGROUND, *(f"class {label}" for label in range(1, count)))
 
 
-def _named(known: Mapping[Any, _Category], names: tuple[str, ...]) -> dict[Any, int]:
+def _named(known: Mapping[Any, Category], names: tuple[str, ...]) -> dict[Any, int]:
     """Find the classes of categories by their names; those that have none are not wanted."""
     labels = {i: names.index(c.name) for i, c in known.items() if c.name in names}
     if not labels:

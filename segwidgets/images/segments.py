@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.images.class_colors import class_colors
-from segwidgets.images.coco import check_keys, of_one_picture, topmost
+from segwidgets.images.coco import Category, listed_categories, of_one_picture, topmost
 from segwidgets.images.labels import read_labels
 from segwidgets.images.read import is_file, is_pil, load, opened, plain_array, read_image
 from segwidgets.images.scene import INSTANCES, THINGS, UNLABELLED, Scene
@@ -347,30 +347,11 @@ def _of_pairs(codes: NDArray[np.int64], names: tuple[str, ...], things: Iterable
     return _Cut(codes, segments, names, counted)
 
 
-class _Category(NamedTuple):
-    name: str
-    is_thing: bool
-
-
-def _listed(categories: Any, ids: Sequence[Any]) -> dict[Any, _Category]:
-    """Name each category, and say whether it is a thing: it is unless the file says otherwise."""
+def _listed(categories: Any, ids: Sequence[Any]) -> dict[Any, Category]:
+    """Name each category that is there; without names by its id."""
+    known = listed_categories(categories, ids)
     if categories is None:
-        return {i: _Category(f"category {i}", True) for i in dict.fromkeys(ids)}
-    try:
-        if isinstance(categories, Mapping):
-            known = {i: _Category(name, True) for i, name in categories.items()}
-        else:
-            known = {
-                row["id"]: _Category(row["name"], bool(row.get("isthing", 1))) for row in categories
-            }
-    except (TypeError, KeyError, AttributeError):
-        known = {}
-    if not known or not all(isinstance(one.name, str) for one in known.values()):
-        raise TypeError(
-            'categories: give the list of a COCO file, [{"id": 16, "name": "bird"}], or names, '
-            '{16: "bird"}.'
-        )
-    check_keys("categories", known, ids)
+        return {i: category._replace(name=f"category {i}") for i, category in known.items()}
     missing = next((i for i in ids if i not in known), None)
     if missing is not None:
         raise ValueError(
@@ -380,7 +361,7 @@ def _listed(categories: Any, ids: Sequence[Any]) -> dict[Any, _Category]:
     return known
 
 
-def _names(known: Mapping[Any, _Category], ids: Iterable[Any], *first: str) -> tuple[str, ...]:
+def _names(known: Mapping[Any, Category], ids: Iterable[Any], *first: str) -> tuple[str, ...]:
     """Name the classes of the categories that are there, each once."""
     there = set(ids)
     names = tuple(dict.fromkeys([*first, *(c.name for i, c in known.items() if i in there)]))
