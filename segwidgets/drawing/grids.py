@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -246,6 +246,14 @@ def line(
     width = text_width(text, font, mono=mono)
     words = Text(0, 0, width, 11, text, style.colors[color], font, mono=mono, part=part)
     return Block(width, 11, (words,))
+
+
+def with_lines(block: Block, lines: Sequence[str], style: Style, *, known: bool = True) -> Block:
+    """Write lines below a block; what is not known yet has its room kept."""
+    written = [line(words, style) for words in lines]
+    if not known:
+        written = [replace(words, items=()) for words in written]
+    return stacked([block, *written], 1)
 
 
 def wrapped(

@@ -18,12 +18,12 @@ from segwidgets.drawing.grids import (
     Style,
     captioned,
     headed,
-    line,
     photograph,
     scale_key,
     sign,
     text_width,
     titled,
+    with_lines,
 )
 from segwidgets.drawing.items import Block, Drawing, beside, in_rows, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
@@ -161,11 +161,8 @@ class CellDrawing:
         )
         mean = float(self.outputs[name].mean())
         change = float(np.abs(self.changes[name]).mean())
-        said = [line(words, self.style) for words in facts(mean, self.results.by, change)]
-        # They are known when every cell is there; until then their room is kept.
-        if waiting.any():
-            said = [replace(words, items=()) for words in said]
-        return stacked([block, *said], 1)
+        said = facts(mean, self.results.by, change)
+        return with_lines(block, said, self.style, known=not waiting.any())
 
     def _title(self, name: str, columns: int) -> str:
         """Name a method as its cells have room for it."""
@@ -238,12 +235,7 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
         block = photograph(cells, side, results.pooling.stride)
         role = "warning" if changes else "output"
         said = facts(float(found.mean()), results.by, change.mean)
-        parts.append(
-            stacked(
-                [headed(block, style, NAMES[name], role), *(line(words, style) for words in said)],
-                1,
-            )
-        )
+        parts.append(with_lines(headed(block, style, NAMES[name], role), said, style))
     images = stacked(in_rows(parts, _GAP, width), 10)
     words = image_sentence((rows, columns), results.output_size, results.by)
     block = captioned(images, style, width, words, about, gap=10)

@@ -19,11 +19,11 @@ from segwidgets.drawing.grids import (
     captioned,
     grid,
     headed,
-    line,
     photograph,
     scale_key,
     sign,
     titled,
+    with_lines,
 )
 from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
@@ -210,11 +210,8 @@ class CellDrawing:
         block = titled(
             title, role, values, self.style, scale, marks=marks, labels=labels, empty=waiting
         )
-        # What is lost is known when all of it has been put back; until then its room is kept.
-        lost = [line(words, self.style) for words in self._lost(name)]
-        if done < self.count - 1:
-            lost = [replace(words, items=()) for words in lost]
-        return stacked([block, *lost], 1)
+        # What is lost is known when all of it has been put back.
+        return with_lines(block, self._lost(name), self.style, known=done == self.count - 1)
 
     # The matrix
 
@@ -381,8 +378,7 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
             cells = shades(mean, 255.0, "signed", theme, labelled=False)
         role, title = ("warning", f"{NAMES[name]} − input") if errors else ("output", NAMES[name])
         block = headed(photograph(cells, side), style, title, role)
-        lost = [line(words, style) for words in _image_lost(results, name)]
-        unpooling.append(stacked([block, *lost], 1))
+        unpooling.append(with_lines(block, _image_lost(results, name), style))
     images = stacked([*in_rows(pooling, _GAP, width), *in_rows(unpooling, _GAP, width)], 10)
     block = captioned(images, style, width, _pooled_words(results), about, gap=10)
     return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
