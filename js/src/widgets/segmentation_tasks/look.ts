@@ -2,8 +2,8 @@
 
 import { ease } from "../../ui/phases";
 import type { Pixels } from "../../ui/pixels";
+import type { ClassKind, Cut } from "../../ui/segments";
 import { mix, opaque, type Rgb } from "../../ui/theme";
-import type { ClassKind, Cut } from "./segments";
 import { momentAt, type Shown } from "./state";
 
 export interface Look {

@@ -1,6 +1,6 @@
 // Scores of target and prediction, from how many pixels each pair of their segments shares.
 
-import type { Box, ClassKind, Cut, Segment } from "./segments";
+import type { Box, ClassKind, Cut, Segment } from "../../ui/segments";
 
 /** IoU from which a detection is right: 0.5, 0.55 … 0.95. */
 export const THRESHOLDS = Array.from({ length: 10 }, (_, i) => Number((0.5 + 0.05 * i).toFixed(2)));

@@ -2,8 +2,8 @@
 
 import { useMemo } from "preact/hooks";
 import { PixelView } from "../../ui/pixels";
+import { type Cut, type Outlines, pathBetween } from "../../ui/segments";
 import { type Label, LETTER, type Look, lookAt, paintCut, placed } from "./look";
-import { type Cut, type Outlines, pathBetween } from "./segments";
 import { READINGS, type Shown, type TasksState } from "./state";
 import { pixelWords, segmentName } from "./words";
 

@@ -1,9 +1,9 @@
 // The picture in a reading, and beside it its classes and what is known of a region.
 
 import { scaleIn } from "../../ui/pixels";
+import { bytesOfId, type Segment } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
 import { ReadingPicture } from "./picture";
-import { bytesOfId, type Segment } from "./segments";
 import { momentAt, READINGS, type Shown, type TasksState } from "./state";
 import { cocoWords, panopticWords, segmentAt, segmentName, whyWords } from "./words";
 

@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { Panel, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
+import { type Cut, pathBetween } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
 import {
   iouValue,
@@ -15,7 +16,6 @@ import {
 } from "./metrics";
 import { classPath, lookedNumbers, ReadingPicture } from "./picture";
 import type { TasksProps } from "./readings";
-import { type Cut, pathBetween } from "./segments";
 import { READINGS, type Reading, type Shown } from "./state";
 import { classValue, f1Of, score, segmentAt, segmentName, worstClass } from "./words";
 

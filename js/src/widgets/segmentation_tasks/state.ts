@@ -9,18 +9,12 @@ import { Store } from "../../host/store";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
+import { type ClassKind, type Outlines, outlines, readClasses } from "../../ui/segments";
 import { defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { attempt, maybe, pair, whole } from "../../wire/reading";
 import { flatScores, type Scores, scoresOf } from "./metrics";
-import {
-  type ClassKind,
-  type Outlines,
-  outlines,
-  type Picture,
-  readClasses,
-  readPictures,
-} from "./segments";
+import { type Picture, readPictures } from "./pictures";
 
 export const READINGS = [
   "classification",

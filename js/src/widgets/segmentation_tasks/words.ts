@@ -1,5 +1,6 @@
 // What the figure says, in the words of the drawings in Python.
 
+import { bytesOfId, type Cut, type Segment } from "../../ui/segments";
 import { during, plain, said, type Word } from "../../ui/words";
 import {
   type Iou,
@@ -10,7 +11,6 @@ import {
   type Quality,
   qualityValues,
 } from "./metrics";
-import { bytesOfId, type Cut, type Segment } from "./segments";
 import type { Reading, Shown } from "./state";
 
 /** More terms than this are not written out. */

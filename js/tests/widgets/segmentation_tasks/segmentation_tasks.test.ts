@@ -4,15 +4,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { type ClassKind, cut, outlines, pathBetween } from "../../../src/ui/segments";
 import { sentence } from "../../../src/ui/words";
 import { lookAt, placed } from "../../../src/widgets/segmentation_tasks/look";
 import { flatScores, scoresOf } from "../../../src/widgets/segmentation_tasks/metrics";
-import {
-  type ClassKind,
-  cut,
-  outlines,
-  pathBetween,
-} from "../../../src/widgets/segmentation_tasks/segments";
 import { forestWords, panopticWords, score } from "../../../src/widgets/segmentation_tasks/words";
 
 interface Side {

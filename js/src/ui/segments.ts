@@ -1,10 +1,9 @@
 // A picture cut into segments, and what can be read from the map: areas, boxes, outlines, labels.
 
-import type { Size } from "../../terms/terms";
-import { readPicture } from "../../ui/pixels";
-import { parse, type Rgb } from "../../ui/theme";
-import { list, pictureSide, present, real, record, text, whole } from "../../wire/reading";
-import { type Tensor, tensorOf } from "../../wire/tensor";
+import type { Size } from "../terms/terms";
+import { list, pictureSide, present, real, record, text } from "../wire/reading";
+import { tensorOf } from "../wire/tensor";
+import { parse, type Rgb } from "./theme";
 
 /** Left, top, right and bottom edge, in pixels. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
@@ -38,37 +37,12 @@ export interface ClassKind {
   readonly thing: boolean;
 }
 
-export interface Picture {
-  readonly image: Tensor<"uint8">;
-  readonly target: Cut;
-  readonly prediction: Cut;
-  /** How many trees were planted, and how many can be told apart; 0 in other pictures. */
-  readonly trees: number;
-  readonly told: number;
-  readonly notes: readonly string[];
-}
-
 export const readClasses = (value: unknown): ClassKind[] =>
   list(value, (item) => {
     const { name, color, thing } = record(item);
     const hex = text(color);
     if (!/^#[\da-f]{6}$/i.test(hex)) throw new TypeError("A color like #0072b2 is needed.");
     return { name: text(name), color: parse(hex), thing: thing === true };
-  });
-
-export const readPictures = (value: unknown, classes: readonly ClassKind[]): Picture[] =>
-  list(value, (item) => {
-    const o = record(item);
-    const image = present(readPicture(o.image));
-    const size = { rows: image.shape[0]!, cols: image.shape[1]! };
-    return {
-      image,
-      target: readCut(o.target, classes, size),
-      prediction: readCut(o.prediction, classes, size),
-      trees: whole(o.trees),
-      told: whole(o.told),
-      notes: list(o.notes, text),
-    };
   });
 
 export function readCut(value: unknown, classes: readonly ClassKind[], size?: Size): Cut {
