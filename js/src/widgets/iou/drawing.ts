@@ -3,6 +3,7 @@
 // Which pixel of the masks is under which pixel of the screen.
 
 import type { Size } from "../../terms/terms";
+import type { Pixel } from "../../ui/brush";
 import { clamp, type Screen, type Viewport } from "../../ui/layout";
 import {
   CLASS_HUES,
@@ -25,7 +26,6 @@ import {
   type Tallies,
   tallyOf,
 } from "./scores";
-import type { Pixel } from "./shapes";
 import { type IoUSpec, nameOf } from "./spec";
 
 /** The window onto the picture: what was chosen, or all of it. */

@@ -52,9 +52,6 @@ export function grown(rect: Rect, by: number, size: Size): Rect {
   };
 }
 
-/** Where a shape is painted: pixels `from` to `to` of a row, the last one excluded. */
-export type Span = (row: number, from: number, to: number) => void;
-
 // The pixels near the border of their region: what boundary IoU looks at (Cheng et al. 2021).
 
 /** Width of the border region, in parts of the picture's diagonal, as in the paper. */

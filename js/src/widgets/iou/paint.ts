@@ -2,10 +2,11 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { brush, type Pixel } from "../../ui/brush";
 import { editRules, type KeyRule } from "../../ui/keys";
 import type { Changed } from "./masks";
 import { count } from "./scores";
-import { brush, flood, type Pixel, polygon, rectangle } from "./shapes";
+import { flood, polygon, rectangle } from "./shapes";
 import { nameOf, type Tool } from "./spec";
 import type { IoUState } from "./state";
 

@@ -2,13 +2,13 @@
 
 import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Pixel } from "../../ui/brush";
 import { gridMove } from "../../ui/keys";
 import { clamp, reveal, zoom } from "../../ui/layout";
 import { box } from "../../ui/place";
 import { compose, type Lines, lightingOf, linesOf, look, pixelAt } from "./drawing";
 import { fullRect, grown, isEmpty } from "./masks";
 import { CLOSING, type PaintTools } from "./paint";
-import type { Pixel } from "./shapes";
 import { nameOf } from "./spec";
 import type { IoUState } from "./state";
 

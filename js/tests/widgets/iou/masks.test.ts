@@ -4,6 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Size } from "../../../src/terms/terms";
+import { brush, type Pixel } from "../../../src/ui/brush";
 import {
   boundaryWidth,
   bytesOf,
@@ -17,13 +18,11 @@ import {
   type Side,
 } from "../../../src/widgets/iou/masks";
 import {
-  brush,
   dilate,
   erode,
   exchanged,
   flood,
   keeping,
-  type Pixel,
   polygon,
   rectangle,
   shift,
