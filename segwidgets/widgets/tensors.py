@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from segwidgets._torch import require_torch
+from segwidgets.images.segments import Segments
 
 # What the page reads.
 _DTYPES = ("uint8", "uint16", "int32", "float32")
@@ -19,6 +20,13 @@ def packed(array: Any) -> dict[str, Any]:
         raise TypeError(f"dtype {cells.dtype}: convert to one of {', '.join(_DTYPES)} first.")
     little = cells.astype(cells.dtype.newbyteorder("<"), copy=False)
     return {"dtype": cells.dtype.name, "shape": list(cells.shape), "data": little.tobytes()}
+
+
+def packed_segments(picture: Segments) -> dict[str, Any]:
+    """Pack the map of segments with as few bytes as they need, and their table."""
+    kind = np.uint8 if len(picture.segments) < 256 else np.uint16
+    rows = [[*one[:5], int(one.is_crowd), one.score] for one in picture.segments]
+    return {"map": packed(picture.index.astype(kind)), "segments": rows}
 
 
 def unpacked(value: Any) -> np.ndarray[Any, Any]:

@@ -14,8 +14,8 @@ import numpy as np
 
 import segwidgets as sw
 from segwidgets.images.segments import Segments, segments_of_scene
+from segwidgets.widgets.prediction import plausible, read_prediction
 from segwidgets.widgets.segmentation_tasks import results
-from segwidgets.widgets.segmentation_tasks.prediction import plausible, read_prediction
 from segwidgets.widgets.segmentation_tasks.segmentation_tasks import _packed_segments
 
 FILE = Path(__file__).with_name("segmentation_tasks.json")

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Cell, Curve, Drawing, Item, Text, beside, stacked
+from segwidgets.images.outlines import Loop, between, outlines
 from segwidgets.images.segments import Segments
 from segwidgets.shared.palette import rgb
+from segwidgets.widgets.prediction import ordinals
 from segwidgets.widgets.segmentation_tasks import results, words
-from segwidgets.widgets.segmentation_tasks.outlines import Loop, between, outlines
-from segwidgets.widgets.segmentation_tasks.prediction import ordinals
 
 _GAP = 16.0
 # Of a picture, at most: alone, and beside another.

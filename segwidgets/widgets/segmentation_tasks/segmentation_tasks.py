@@ -21,9 +21,9 @@ from segwidgets.scenes.forest import Forest, forest
 from segwidgets.scenes.generate import scene as generate
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.prediction import plausible, read_prediction
 from segwidgets.widgets.segmentation_tasks import results, words
-from segwidgets.widgets.segmentation_tasks.prediction import plausible, read_prediction
-from segwidgets.widgets.tensors import packed
+from segwidgets.widgets.tensors import packed, packed_segments
 from segwidgets.widgets.traits import Choice, Pixel, Step, Whole
 from segwidgets.widgets.words import times
 
@@ -439,14 +439,7 @@ def _packed(pair: _Pair) -> dict[str, Any]:
         "trees": pair.trees,
         "told": pair.told,
         "image": packed(pair.target.image),
-        "target": _packed_segments(pair.target),
-        "prediction": _packed_segments(pair.prediction),
+        "target": packed_segments(pair.target),
+        "prediction": packed_segments(pair.prediction),
         "notes": [*pair.target.notes, *pair.prediction.notes],
     }
-
-
-def _packed_segments(picture: Segments) -> dict[str, Any]:
-    """Pack the map of segments with as few bytes as they need, and their table."""
-    kind = np.uint8 if len(picture.segments) < 256 else np.uint16
-    rows = [[*one[:5], int(one.is_crowd), one.score] for one in picture.segments]
-    return {"map": packed(picture.index.astype(kind)), "segments": rows}

@@ -14,12 +14,12 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.items import Text
+from segwidgets.images.outlines import outlines
 from segwidgets.images.segments import Segments
 from segwidgets.scenes.forest import forest
 from segwidgets.widgets.export import compose
+from segwidgets.widgets.prediction import plausible
 from segwidgets.widgets.segmentation_tasks import words
-from segwidgets.widgets.segmentation_tasks.outlines import outlines
-from segwidgets.widgets.segmentation_tasks.prediction import plausible
 from tests.widgets.fake_page import FakePage
 from tests.widgets.test_messages import JSON
 
