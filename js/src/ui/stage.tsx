@@ -12,7 +12,7 @@ export const fullFrame = ({ rows, cols }: Size): Frame => ({ top: 0, left: 0, ro
 export const LARGEST_CELL = 46;
 
 /** On a phone cells are seen apart, and touched, from this size on. */
-const SMALLEST_CELL = 8;
+const SMALLEST_CELL = 7;
 const NARROW_SIGN = 28;
 
 /** What a stage may take of its figure's room, where it spares some of the width. */
