@@ -182,12 +182,20 @@ def test_a_notebook_that_is_missing_is_named(
         )
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"worksheets": []}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", '{"worksheets": []}', '{"cells": [{"outputs": [{"data": null}]}]}'),
+        *('{"cells": 3}', '{"cells": [3]}'),
+        # Not UTF-8.
+        "\udcff",
+    ],
+)
 def test_what_is_no_notebook_stays_as_it_is(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "old.ipynb"
-    path.write_text(text)
+    path.write_text(text, "utf-8", errors="surrogateescape")
     assert main(["clean-notebook", str(path)]) == 1
     assert "is no notebook of format 4" in capsys.readouterr().err
-    assert path.read_text() == text
+    assert path.read_text("utf-8", errors="surrogateescape") == text

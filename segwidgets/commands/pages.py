@@ -57,7 +57,7 @@ def _assets(chosen: argparse.Namespace) -> int:
 def _clean(chosen: argparse.Namespace) -> int:
     for path in chosen.notebooks:
         count = clean_notebook(path)
-        sys.stdout.write(f"{path}: {count} widgets taken out\n")
+        sys.stdout.write(f"{path}: {count} {'widget' if count == 1 else 'widgets'} taken out\n")
     return 0
 
 
@@ -70,19 +70,17 @@ def clean_notebook(path: str | PathLike[str], output: str | PathLike[str] | None
     source = Path(path)
     if not source.is_file():
         raise FileNotFoundError(f"{source} is no file: give the path of a saved notebook.")
-    text = source.read_text("utf-8")
-    # Some editors mark a file's encoding at its beginning; what they find there stays.
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
     try:
+        text = source.read_text("utf-8")
+        # Some editors mark a file's encoding at its beginning; what they find there stays.
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
         notebook = json.loads(text.removeprefix(mark))
-        cells = notebook["cells"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        cleaned = sum(_without_widgets(cell) for cell in notebook["cells"])
+        had_state = notebook.get("metadata", {}).pop("widgets", None) is not None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(
             f"{source} is no notebook of format 4: save it with JupyterLab first."
         ) from error
-    cleaned = sum(_without_widgets(cell) for cell in cells)
-    metadata = notebook.get("metadata", {})
-    had_state = metadata.pop("widgets", None) is not None
     if cleaned or had_state or output is not None:
         write(output or path, mark + json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     return cleaned
