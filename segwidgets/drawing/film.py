@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.drawing.fonts import families
+from segwidgets.drawing.fonts import families, from_the_left, turns
 from segwidgets.drawing.items import Areas, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 from segwidgets.drawing.still import ALIGN, PLAIN, box_of, canvas, draw_hatch, draw_item, font_of
 from segwidgets.shared.palette import rgb
@@ -60,6 +60,9 @@ class WordSplitter:
     def split(self, item: Item) -> list[Item]:
         """Give the words of a text, each where it stands."""
         if not isinstance(item, Text) or item.anchor != "start" or " " not in item.text:
+            return [item]
+        if turns(item.text):
+            # Its words stand the other way round.
             return [item]
         if item not in self._parts:
             self._parts[item] = self._split(item)
@@ -118,7 +121,7 @@ class Pen:
             self._write(
                 item.x + share * item.width,
                 item.y + item.height / 2,
-                text=item.text,
+                text=from_the_left(item.text),
                 color=item.color,
                 ha=align,
                 **font_of(item),

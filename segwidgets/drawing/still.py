@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segwidgets.drawing.fonts import families, undisturbed
+from segwidgets.drawing.fonts import families, from_the_left, undisturbed
 from segwidgets.drawing.items import Areas, Bar, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def font_of(text: Text) -> dict[str, Any]:
 
 
 def _write(axes: Axes, place: tuple[float, float], text: str, align: Any, **look: Any) -> None:
-    axes.text(*place, text, ha=align, **{**PLAIN, "fontfamily": families(text), **look})
+    look = {**PLAIN, "fontfamily": families(text), **look}
+    axes.text(*place, from_the_left(text), ha=align, **look)
 
 
 def _curve(axes: Axes, curve: Curve) -> None:

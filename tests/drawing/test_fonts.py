@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontEntry, fontManager
 from PIL import Image
 
 import segwidgets as sw
@@ -96,16 +96,73 @@ def test_letters_come_from_a_font_that_has_them(asian_font: str, tmp_path: Path)
     assert runs.sum() > np.lib.stride_tricks.sliding_window_view(blank, 12, axis=1).all(-1).sum()
 
 
-def test_letters_that_no_font_has_are_told_once(tmp_path: Path) -> None:
+@pytest.fixture
+def untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what has been told of letters."""
     fonts._others.cache_clear()
+    for name in ("_missing", "_turned", "_told"):
+        monkeypatch.setattr(fonts, name, set())
+
+
+@pytest.mark.usefixtures("untold")
+def test_letters_that_no_font_has_are_told_once(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="no font here has") as told:
-        birds(BIRD).save(tmp_path / "a.png")
-    assert {str(warning.message).partition(":")[0] for warning in told} == {
-        f"no font here has {BIRD}"
-    }
-    assert 'w.to_html("figure.html")' in str(told[0].message)
+        birds(f"{BIRD}猫").save(tmp_path / "a.png")
+    birds(BIRD).save(tmp_path / "b.png")
+    (warning,) = told
+    assert str(warning.message).startswith(f"no font here has 猫, {BIRD}: ")
+    assert 'w.to_html("figure.html")' in str(warning.message)
     # The way out.
-    assert BIRD in birds(BIRD).to_html()
+    assert BIRD in birds(BIRD).to_html(fallback=False)
+
+
+@pytest.mark.usefixtures("untold")
+def test_fonts_that_are_gone_or_broken_are_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    bad = [FontEntry(str(tmp_path / name), "A Sans") for name in ("gone.ttf", "broken.ttf")]
+    monkeypatch.setattr(fontManager, "ttflist", [*bad, *fontManager.ttflist])
+    with pytest.warns(UserWarning, match=f"no font here has {BIRD}"):
+        birds(BIRD).save(tmp_path / "a.png")
+
+
+DOG = "כלב"
+
+
+@pytest.mark.skipif(mpl.__version_info__ < (3, 11), reason="matplotlib writes from the left")
+def test_a_name_from_right_to_left_begins_a_line_from_the_left(tmp_path: Path) -> None:
+    birds(DOG).save(tmp_path / "a.pdf")
+    document = pypdfium2.PdfDocument(tmp_path / "a.pdf")
+    text = document[0].get_textpage()
+    letters = [text.get_text_range(at, 1) for at in range(text.count_chars())]
+    boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+    # The last line is "כלב: IoU = …": its first letter is right of the next, and left of the sign.
+    last = min(bottom for _, bottom, _, _ in boxes)
+    line = {
+        letter: left
+        for letter, (left, bottom, _, _) in zip(letters, boxes, strict=True)
+        if bottom < last + 8
+    }
+    assert line["ב"] < line["ל"] < line["כ"] < line["I"]
+    document.close()
+
+
+@pytest.mark.usefixtures("untold")
+def test_letters_that_an_older_matplotlib_turns_round_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mpl, "__version_info__", (3, 10, 3))
+    with pytest.warns(UserWarning, match="from left to right and joins no letters") as told:
+        birds(DOG).save(tmp_path / "a.png")
+    assert len(told) == 1
+    # The ways out.
+    assert DOG in birds(DOG).to_html(fallback=False)
+    fonts._told.clear()
+    monkeypatch.setattr(mpl, "__version_info__", (3, 11, 0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        birds(DOG).save(tmp_path / "a.png")
 
 
 def test_a_picture_that_cannot_be_drawn_does_not_hide_the_figure(
@@ -121,3 +178,11 @@ def test_a_picture_that_cannot_be_drawn_does_not_hide_the_figure(
         data, _ = figure._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "image/png" not in data
+    for write in (figure.to_html, lambda: sw.page([figure]), figure.to_iframe):
+        with pytest.warns(UserWarning, match="the picture beside .* could not be drawn: no ink"):
+            assert "segwidgets-conv-1d" in write()
+    with pytest.warns(UserWarning, match="no ink"):
+        data, _ = figure.static()._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain"}
+    # There is nothing to wait behind.
+    assert "display:none" not in data["text/html"].partition("srcdoc=")[0]
