@@ -215,14 +215,17 @@ def myst(element: Element, module: str) -> str:
     return f":::{{anywidget}} {module}\n{body}\n:::\n"
 
 
-def picture_and_frame(element: Element, still: Still, *, title: str, height: int) -> str:
+def picture_and_frame(element: Element, *, title: str, height: int) -> str:
     """Write a figure's picture, which gives way to its frame where frames run scripts."""
+    if element.still is None:
+        frame = _frame(element, "", "", title=title, lang="en", height=height)
+        return f"<div>{frame}</div>"
     # A page that strips frames or scripts goes on showing the picture. A hidden frame is loaded at
     # once: some engines never load one lazily that has no place.
     shown = "this.previousElementSibling.style.display='none';this.style.display='block'"
     attributes = f'onload="{shown}"'
     frame = _frame(element, attributes, ";display:none", title=title, lang="en", height=height)
-    return f"<div>{still.html()}{frame}</div>"
+    return f"<div>{element.still.html()}{frame}</div>"
 
 
 # Scripts as files

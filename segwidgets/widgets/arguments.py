@@ -16,6 +16,7 @@ from segwidgets.shared.numbers import is_number, short, whole
 _MIN_FPS = 1 / 600
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
+PAGES = (".html", ".htm")
 
 
 def check_flags(**flags: Any) -> None:
@@ -93,12 +94,16 @@ def _named(path: Any, example: str) -> Path:
 
 
 def check_page(path: Any) -> Path:
-    """Refuse a picture's name for a page."""
+    """Refuse the name of a picture or a document for a page."""
     target = check_path(path, "page.html")
-    if target.suffix.lower() in (*STILLS, *FILMS):
+    suffix = target.suffix.lower()
+    if suffix not in ("", *PAGES):
+        # "week 1.2" has no suffix.
+        stem = target.name if suffix[1:].isdigit() else target.stem
+        pictures = "; save() of each figure writes pictures and films"
         raise ValueError(
-            f"{target.name}: a page is written into a file such as "
-            f"{target.with_suffix('.html').name}; save() of each figure writes pictures and films."
+            f"{target.name}: a page is written into a file such as {stem}.html"
+            f"{pictures if suffix in (*STILLS, *FILMS) else ''}."
         )
     return target
 
@@ -113,7 +118,8 @@ def check_file(
         raise IsADirectoryError(f"{target} is a folder: add a file name, such as figure.png.")
     if suffix not in (*STILLS, *FILMS):
         raise ValueError(
-            f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}."
+            f"{target.name}: the suffix {target.suffix!r} is none of {', '.join(STILLS + FILMS)}; "
+            f"pages, .html, are written by to_html()."
         )
     if not (is_number(fps) and _MIN_FPS <= fps <= 60):
         few = f" A step may take {round(1 / _MIN_FPS)} seconds." if _is_tiny(fps) else ""

@@ -12,6 +12,7 @@ from math import ceil
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from anywidget import AnyWidget
 
@@ -79,7 +80,7 @@ def page(
     TypeError
         If one of them is no figure, or the title no text.
     ValueError
-        If `path` ends like that of a picture.
+        If `path` ends like that of a picture or a document.
     FileNotFoundError
         If a bundle has not been built, or the folder of `path` does not exist.
     OSError
@@ -114,18 +115,29 @@ def page(
 
 def element(figure: Figure, *, still: bool) -> Element:
     """Describe a figure as a custom element; its picture is left out where nothing can draw it."""
-    from segwidgets.embed.page import Element, Still
+    from segwidgets.embed.page import Element
 
     framed = [name for name in figure.frame_names if getattr(figure, name)]
     state = figure.get_state((*figure.spec_names, *framed))
     described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
     if not still:
         return described
+    # Where there is no picture, the words have to do.
+    return replace(described, still=picture_of(figure))
+
+
+def picture_of(figure: Figure) -> Still | None:
+    """Draw a figure's still; nothing that happens to it keeps the figure from being shown."""
+    from segwidgets.embed.page import Still
+
     try:
-        return replace(described, still=Still(*figure._still()))
+        return Still(*figure._still())
     except ImportError:
-        # The words have to do.
-        return described
+        # What it is drawn with is not there.
+        return None
+    except Exception as error:
+        warn(f"the picture beside {figure._name()} could not be drawn: {error}", stacklevel=2)
+        return None
 
 
 # Of the page's margins and the figure's own.
@@ -167,28 +179,40 @@ class StaticFigure:
     ----------
     html : str
         A picture, and a frame that takes its place.
-    still : segwidgets.embed.page.Still
-        The picture.
+    alt : str
+        The same in a sentence.
+    still : segwidgets.embed.page.Still or None
+        The picture, unless it could not be drawn.
     """
 
     html: str
-    still: Still
+    alt: str
+    still: Still | None
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        picture = b64encode(self.still.png).decode("ascii")
-        data = {"text/html": self.html, "image/png": picture, "text/plain": self.still.alt}
-        return data, {"image/png": {"alt": self.still.alt}}
+        data = {"text/html": self.html, "text/plain": self.alt}
+        return with_picture(data, {}, self.still)
+
+
+def with_picture(
+    data: dict[str, Any], metadata: dict[str, Any], still: Still | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Add a picture to what a notebook's output holds, if there is one."""
+    if still is None:
+        return data, metadata
+    data = {**data, "image/png": b64encode(still.png).decode("ascii")}
+    return data, {**metadata, "image/png": {"alt": still.alt}}
 
 
 def static(figure: Figure, height: int | None) -> StaticFigure:
     """Give a figure as an output that needs no widgets."""
-    from segwidgets.embed.page import Still, picture_and_frame
+    from segwidgets.embed.page import picture_and_frame
 
     height = _frame_height(figure, height)
     element = figure._element(still=True)
-    picture = element.still or Still(*figure._still())
-    html = picture_and_frame(element, picture, title=figure._name(), height=height)
-    return StaticFigure(html, picture)
+    html = picture_and_frame(element, title=figure._name(), height=height)
+    still = element.still
+    return StaticFigure(html, still.alt if still else element.sentence, still)
 
 
 # Pictures and films

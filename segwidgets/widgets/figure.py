@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -10,7 +9,6 @@ from inspect import Signature, isroutine, signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import uuid4
-from warnings import warn
 
 import anywidget
 from IPython.utils.generics import complete_object
@@ -393,7 +391,7 @@ class Figure(anywidget.AnyWidget):
         TypeError
             If the title or the language is no text, or `fallback` neither True nor False.
         ValueError
-            If `path` ends like that of a picture.
+            If `path` ends like that of a picture or a document.
         FileNotFoundError
             If the bundle has not been built, or the folder of `path` does not exist.
         OSError
@@ -708,7 +706,7 @@ class Figure(anywidget.AnyWidget):
         >>> w = sw.ConvTranspose2d()
         >>> w.save("figure.jpg")
         Traceback (most recent call last):
-        ValueError: figure.jpg: the suffix '.jpg' is none of .png, .svg, .pdf, .gif, .mp4.
+        ValueError: figure.jpg: the suffix '.jpg' is none of .png, .svg, .pdf, .gif, .mp4; ...
         """
         from segwidgets.widgets.export import left_out, save
 
@@ -774,18 +772,10 @@ class Figure(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
+        from segwidgets.widgets.export import picture_of, with_picture
+
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        try:
-            picture, alt = self._still()
-        except ImportError:
-            # Without what it is drawn with, the figure itself has to do.
-            return data, metadata
-        except Exception as error:
-            # Nothing that happens to a picture keeps the figure itself from being shown.
-            warn(f"the picture beside {self._name()} could not be drawn: {error}", stacklevel=2)
-            return data, metadata
-        data = {**data, "image/png": b64encode(picture).decode("ascii")}
-        return data, {**metadata, "image/png": {"alt": alt}}
+        return with_picture(data, metadata, picture_of(self))
 
     def _ipython_display_(self) -> None:
         self._display_id = uuid4().hex
