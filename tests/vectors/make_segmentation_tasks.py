@@ -16,7 +16,7 @@ import segwidgets as sw
 from segwidgets.images.segments import Segments, segments_of_scene
 from segwidgets.widgets.prediction import plausible, read_prediction
 from segwidgets.widgets.segmentation_tasks import results
-from segwidgets.widgets.segmentation_tasks.segmentation_tasks import _packed_segments
+from segwidgets.widgets.tensors import packed_segments
 
 FILE = Path(__file__).with_name("segmentation_tasks.json")
 RANDOM = 14
@@ -79,7 +79,7 @@ def vectors() -> list[dict[str, Any]]:
                 **{
                     side: {
                         "map": picture.index.ravel().tolist(),
-                        "segments": _packed_segments(picture)["segments"],
+                        "segments": packed_segments(picture)["segments"],
                     }
                     for side, picture in (("target", target), ("prediction", prediction))
                 },
