@@ -189,6 +189,16 @@ def is_black_and_white(labels: Any) -> bool:
     return bool(((cells == 0) | (cells == 255)).all() and (cells == 255).any())
 
 
+def refuse_black_and_white(name: str, labels: Any, unlabelled: str, object_: str = "") -> None:
+    """Refuse a mask of 0 and 255: it may be that of an object, or of what has no label."""
+    if (np.asarray(labels) == 0).any() and is_black_and_white(labels):
+        of_object = object_ or f"make it one of 0 and 1, segwidgets.images.read_labels({name}) > 0"
+        raise ValueError(
+            f"{name} holds 0 and 255 alone, as masks in black and white do: {of_object}; or where "
+            f"255 marks pixels without a label, {unlabelled}."
+        )
+
+
 def describe_invalid_labels(
     name: str, labels: NDArray[Any], found: NDArray[np.bool_], num_classes: int, way_out: str
 ) -> str:

@@ -15,7 +15,7 @@ from segwidgets.images.coco import (
     of_one_picture,
     topmost,
 )
-from segwidgets.images.hints import describe_invalid_labels, invalid_labels, is_black_and_white
+from segwidgets.images.hints import describe_invalid_labels, invalid_labels, refuse_black_and_white
 from segwidgets.images.labels import read_labels, voc_palette
 from segwidgets.images.read import read_image
 from segwidgets.images.scene import CLASSES, COLORS, INSTANCES, UNLABELLED, Scene
@@ -254,12 +254,8 @@ def _from_label_images(
 ) -> _Labelling:
     cells = read_labels(labels, name="labels", colors=colors)
     _check_size("labels", cells, size)
-    if class_names is None and (cells == 0).any() and is_black_and_white(cells):
-        raise ValueError(
-            "labels holds 0 and 255 alone, as masks in black and white do: make it one of 0 and "
-            "1, segwidgets.images.read_labels(labels) > 0; or where 255 marks pixels without a "
-            'label, name the classes, class_names=["class 0"].'
-        )
+    if class_names is None:
+        refuse_black_and_white("labels", cells, 'name the classes, class_names=["class 0"]')
     classes = UNLABELLED if class_names is None else len(class_names)
     found = invalid_labels(cells, classes, ignored=UNLABELLED)
     if found.any():

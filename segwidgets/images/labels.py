@@ -27,6 +27,7 @@ from segwidgets.images.read import (
     load,
     opened,
     plain_array,
+    refuse_streams,
     refuse_unopened,
     shrunk,
     upright_image,
@@ -108,6 +109,7 @@ def labels_in_file(
     source: Any, name: str, colors: Mapping[Sequence[int], int] | None
 ) -> NDArray[Any]:
     """Read a file's labels into an array that perhaps cannot be written to, which saves a copy."""
+    refuse_streams(source)
     if colors is None and isinstance(source, str | PathLike):
         labels = plain_bytes(source)
         if labels is not None:
@@ -281,17 +283,21 @@ _OPENED = "np.asarray(PIL.Image.open(path))"
 _FEW_LEVELS = {"L;2": 3, "L;4": 15}
 
 
+def refuse_lossy(name: str, image: Any, otherwise: str = "") -> None:
+    """Refuse files whose pixels are not those that were saved."""
+    if image.format in _LOSSY or image.info.get("compression") in _LOSSY_TIFF:
+        raise ValueError(
+            f"{name} is a {image.format}, which changes labels along every outline: save labels as "
+            f"PNG{otherwise}."
+        )
+
+
 def labels_of_image(
     name: str, image: Any, colors: Mapping[Sequence[int], int] | None
 ) -> NDArray[Any]:
     """Take the labels out of a Pillow image: a palette's indices, or the file's grey numbers."""
     kind = str(image.format)
-    lossy = kind in _LOSSY or image.info.get("compression") in _LOSSY_TIFF
-    if lossy:
-        raise ValueError(
-            f"{name} is a {kind}, which changes labels along every outline: save labels as PNG; of "
-            f"a mask in black and white take {_OPENED} > 127."
-        )
+    refuse_lossy(name, image, f"; of a mask in black and white take {_OPENED} > 127")
     pages = frames(image, _failure(name))
     if pages > 1:
         raise ValueError(

@@ -297,6 +297,7 @@ def opened(source: Any, failure: str = "") -> Iterator[Any]:
     """Open an image file with Pillow, whose errors are told in words of ours after `failure`."""
     from PIL import Image
 
+    refuse_streams(source)
     try:
         image: Any = Image.open(source)
     # Each of Pillow's readers has errors of its own for what is broken.
@@ -304,6 +305,17 @@ def opened(source: Any, failure: str = "") -> Iterator[Any]:
         raise _not_opened(source, failure, error) from error
     with image:
         yield image
+
+
+def refuse_streams(source: Any) -> None:
+    """Refuse pipes and devices, which may be waited for without an end."""
+    if isinstance(source, str | PathLike):
+        path = Path(source)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ValueError(
+                f"{path} is a pipe or a device, not a file: read what comes out of it, "
+                f'io.BytesIO(open(path, "rb").read()).'
+            )
 
 
 _NO_PICTURE = "cannot be read as a picture"

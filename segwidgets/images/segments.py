@@ -12,8 +12,17 @@ from numpy.typing import NDArray
 
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.coco import Category, listed_categories, of_one_picture, topmost
-from segwidgets.images.labels import read_labels
-from segwidgets.images.read import is_file, is_pil, load, opened, plain_array, read_image
+from segwidgets.images.hints import refuse_black_and_white
+from segwidgets.images.labels import labels_of_image, read_labels, refuse_lossy
+from segwidgets.images.read import (
+    is_file,
+    is_pil,
+    load,
+    opened,
+    plain_array,
+    read_image,
+    upright_image,
+)
 from segwidgets.images.scene import INSTANCES, THINGS, UNLABELLED, Scene
 from segwidgets.shared.numbers import short, whole
 
@@ -310,6 +319,7 @@ def _of_labels(labels: Any, instances: Any, size: tuple[int, int], names: Any) -
         numbers[:] = np.where(cells == UNLABELLED, 0, read)
     highest = int(cells.max(initial=0, where=cells != UNLABELLED))
     if names is None:
+        refuse_black_and_white("labels", cells, 'name the classes, class_names=["background"]')
         voc = np.isin(UNLABELLED, cells) and highest < len(_VOC)
         names = _VOC if voc else tuple(f"class {label}" for label in range(highest + 1))
     names = tuple(names)
@@ -465,10 +475,9 @@ def panoptic_ids(panoptic: Any) -> NDArray[np.int64]:
     """Read the ids of a panoptic PNG, or of what was read from one: int64 [H, W]."""
     if is_file(panoptic):
         with opened(panoptic) as file:
-            load(file, "panoptic cannot be read")
-            panoptic = np.asarray(file.convert("RGB"))
+            panoptic = _ids_of_image(file)
     elif is_pil(panoptic):
-        panoptic = np.asarray(panoptic.convert("RGB"))
+        panoptic = _ids_of_image(panoptic)
     cells = plain_array("panoptic", panoptic, "astype(int)")
     if cells.dtype.kind not in "iu":
         raise TypeError(f"panoptic holds {cells.dtype}: ids are whole numbers.")
@@ -483,6 +492,15 @@ def panoptic_ids(panoptic: Any) -> NDArray[np.int64]:
         worst = wide.min() if wide.min() < 0 else wide.max()
         raise ValueError(f"panoptic holds {worst}: ids are 0 to {MAX_ID}, three bytes.")
     return wide
+
+
+def _ids_of_image(image: Any) -> NDArray[Any]:
+    """Take the colors of a panoptic PNG; grey ones, of 16 bits too, hold the ids themselves."""
+    refuse_lossy("panoptic", image)
+    if image.mode in ("1", "L") or image.mode.startswith("I"):
+        return labels_of_image("panoptic", image, None)
+    load(image, "panoptic cannot be read")
+    return np.asarray(upright_image(image).convert("RGB"))
 
 
 def _of_cityscapes(instance_ids: Any, size: tuple[int, int]) -> _Cut:

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -143,8 +146,22 @@ def saved_numbers(name: str, **arrays: Any) -> Callable[[Path], Path]:
 def palette(labels: Any, **options: Any) -> Any:
     """Make a palette image, of few colors if asked for."""
     image = Image.fromarray(labels)
-    image.putpalette([v for color in VOC for v in color][: options.get("colors", 4) * 3])
+    colors = [v for color in VOC for v in color] * 64
+    image.putpalette(colors[: options.get("colors", 4) * 3])
     return image
+
+
+def piped(image: Any) -> Callable[[Path], Path]:
+    """Let a PNG come out of a named pipe, as soon as somebody reads it."""
+
+    def make(path: Path) -> Path:
+        content, pipe = BytesIO(), path / "pipe.png"
+        image.save(content, "PNG")
+        os.mkfifo(pipe)
+        Thread(target=pipe.write_bytes, args=[content.getvalue()], daemon=True).start()
+        return pipe
+
+    return make
 
 
 def held_sideways() -> Any:
@@ -180,6 +197,7 @@ def masked() -> Any:
 # As an ignored label is written where labels have a sign.
 SIGNED = np.where(LABELS == 255, -1, LABELS).astype(np.int8)
 OPENED = "np.asarray(PIL.Image.open(path))"
+PIPED = 'io.BytesIO(open(path, "rb").read())'
 FIRST_PAGE = "image = PIL.Image.open(path); image.seek(0); np.asarray(image)"
 
 LABEL_CASES = [
@@ -355,6 +373,8 @@ LABEL_CASES = [
          given({"size": [60_000] * 2, "counts": [3_600_000_000]}), words="3600000000 pixels"),
     Case("files of text", written("l.png", b"no image"), words="cannot be read as a label image"),
     Case("a folder", lambda path: path, words="is a folder: choose a file in it"),
+    Case("a pipe or a device", piped(Image.fromarray(LABELS)), words="is a pipe or a device",
+         ways_out={PIPED: LABELS}),
 ]  # fmt: skip
 
 CLIPPED = np.clip(PHOTO / 200, 0, 1)
@@ -423,6 +443,8 @@ IMAGE_CASES = [
          words="p.png cannot be read as a picture .*decompression bomb"),
     Case("broken files", written("p.png", png(GREY, 8)[:45]), words="cannot be read as a picture"),
     Case("a folder", lambda path: path, words="is a folder: choose a file in it"),
+    Case("a pipe or a device", piped(Image.fromarray(PHOTO)), words="is a pipe or a device",
+         ways_out={PIPED: PHOTO}),
 ]  # fmt: skip
 
 _SELECTED = '[a for a in annotations if a["image_id"] == 1]'
@@ -458,9 +480,59 @@ ANNOTATION_CASES = [
          words="60000 × 60000 pixels, the picture 3 × 3"),
 ]  # fmt: skip
 
+CATEGORIES = [
+    {"id": 16, "name": "bird", "isthing": 1},
+    {"id": 184, "name": "tree-merged", "isthing": 0},
+    {"id": 187, "name": "sky-other-merged", "isthing": 0},
+]
+# Sky, trees and a bird; nothing is labelled where 255 was.
+_OF_LABEL = {0: (9, 187), 1: (300, 184), 2: (70_000, 16)}
+INFO = [{"id": own, "category_id": category} for own, category in _OF_LABEL.values()]
+IDS = np.array([*(own for own, _ in _OF_LABEL.values()), *[0] * 253])[LABELS]
+PANOPTIC = Image.fromarray(np.stack([IDS & 255, IDS >> 8 & 255, IDS >> 16], -1).astype(np.uint8))
+_FOUND = np.array([(2, 0), (1, 0), (0, 1), *[(255, 0)] * 253])[LABELS]
+_AS_PANOPTIC = {"form": "panoptic", "segments_info": INFO, "categories": CATEGORIES}
+# Road, a group of cars that nobody separated, and a car; outside of what is labelled.
+STREET = np.array([7, 26, 26_000, *[3] * 253], np.uint16)[LABELS]
+_THINGS = np.where(LABELS == 2, 3, 0)
+SEGMENT_CASES = [
+    Case("labels, 255 where there is none", given(LABELS), np.dstack([LABELS, LABELS * 0])),
+    Case("Pascal VOC's two palette PNGs: classes, and objects with `instances=`",
+         saved(palette(LABELS, colors=256), "l.png"), np.dstack([LABELS, _THINGS]), "Pillow",
+         options={"instances": _THINGS}),
+    Case("COCO's annotations: things", given([{**SQUARE, "category_id": 16}]),
+         np.dstack([np.pad(PAINTED > 0, ((0, 0), (0, 1)))] * 2), "pycocotools",
+         options={"form": "annotations", "categories": CATEGORIES}),
+    Case("panoptic PNG: red + 256 green + 256² blue", saved(PANOPTIC, "p.png"), _FOUND,
+         "the format", options=_AS_PANOPTIC),
+    Case("the same in a palette", saved(PANOPTIC.quantize(4), "p.png"), _FOUND, "Pillow",
+         options=_AS_PANOPTIC),
+    Case("panoptic ids", given(IDS), _FOUND, options=_AS_PANOPTIC),
+    Case("grey PNG of 16 bits with panoptic ids", saved(
+        Image.fromarray((IDS % 60_000).astype(np.uint16)), "p.png"), _FOUND, "Pillow",
+         options={**_AS_PANOPTIC, "segments_info": [{**i, "id": i["id"] % 60_000} for i in INFO]}),
+    Case("Cityscapes' instanceIds: class · 1000 + instance, or a group's class",
+         saved(Image.fromarray(STREET), "i.png"),
+         np.array([(0, 0), (1, 0), (1, 1), *[(255, 0)] * 253])[LABELS], "by hand",
+         options={"form": "instance_ids"}),
+    # Refused
+    Case("masks of 0 and 255", given(OBJECT * 255), words="0 and 255 alone", ways_out={
+        "segwidgets.images.read_labels(labels) > 0": np.dstack([OBJECT, OBJECT * 0])}),
+    Case("panoptic JPEG", saved(PANOPTIC, "p.jpg"), words="changes labels along every outline",
+         options=_AS_PANOPTIC),
+    Case("ids without a row in `segments_info`", given(np.where(IDS == 9, 8, IDS)),
+         words="id 8 in 4 pixels, first at .*segments_info has no such id", options=_AS_PANOPTIC),
+    Case("an id that two segments share", given(IDS), words="has id 9 more than once",
+         options={**_AS_PANOPTIC, "segments_info": [*INFO, {"id": 9, "category_id": 16}]}),
+    Case("labels of another size", given(LABELS[:2]), words="labels has 2 × 4 pixels"),
+    Case("instanceIds of other classes than Cityscapes'", given(STREET.astype(int) + 50_000),
+         words="of class 50: Cityscapes has classes up to 33", options={"form": "instance_ids"}),
+]  # fmt: skip
+
 TABLES = {
     "Label images": ("`segwidgets.images.read_labels`, and every `target`, `prediction` and "
                      "`labels`", LABEL_CASES),
+    "Things and stuff": ("`segwidgets.images.read_segments`", SEGMENT_CASES),
     "Pictures": ("`segwidgets.images.read_image`, and every `image`", IMAGE_CASES),
     "COCO annotations": ("`segwidgets.images.from_annotations`", ANNOTATION_CASES),
 }  # fmt: skip

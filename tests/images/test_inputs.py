@@ -15,7 +15,13 @@ import torch
 import segwidgets
 from segwidgets import images
 from tests.images import inputs
-from tests.images.inputs import ANNOTATION_CASES, IMAGE_CASES, LABEL_CASES, Case
+from tests.images.inputs import ANNOTATION_CASES, IMAGE_CASES, LABEL_CASES, SEGMENT_CASES, Case
+
+
+def _cut(source: Any, *, form: str = "labels", **more: Any) -> Any:
+    photo = np.zeros((3, 4, 3), np.uint8)
+    return images.read_segments(photo, **{form: source}, **more).pairs
+
 
 READERS: dict[str, tuple[Any, list[Case]]] = {
     "labels": (images.read_labels, LABEL_CASES),
@@ -24,6 +30,7 @@ READERS: dict[str, tuple[Any, list[Case]]] = {
         lambda source, **more: images.from_annotations(source, height=3, width=3, **more),
         ANNOTATION_CASES,
     ),
+    "segments": (_cut, SEGMENT_CASES),
 }
 CASES = [
     pytest.param(name, read, case, id=f"{name}: {case.what}")
@@ -76,7 +83,7 @@ def test_inputs_are_read_as_the_table_says(
         "torch": torch,
         "PIL": PIL,
         "segwidgets": segwidgets,
-        name: source,
+        case.options.get("form", "labels") if name == "segments" else name: source,
         "path": source,
         "VOC": inputs.VOC,
     }

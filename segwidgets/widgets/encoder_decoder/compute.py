@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.images import read_labels
-from segwidgets.images.hints import describe_invalid_labels, invalid_labels
+from segwidgets.images.hints import (
+    describe_invalid_labels,
+    invalid_labels,
+    refuse_black_and_white,
+)
 from segwidgets.images.read import read_picture, smaller
 from segwidgets.images.scene import UNLABELLED
 from segwidgets.ops.confusion import confusion_matrix
@@ -121,6 +125,14 @@ def _read_target(target: Any, size: tuple[int, ...]) -> NDArray[np.uint8]:
             f"for each pixel; segwidgets.images.read_labels(target, side={max(size)}) makes them "
             f"smaller as read_image does pictures."
         )
+    refuse_black_and_white(
+        "target",
+        cells,
+        "read it with its picture, segwidgets.scenes.read_scene(image, target, "
+        "class_names=segwidgets.scenes.CLASSES)",
+        "say of which classes it is, of a bird in the sky "
+        "np.where(segwidgets.images.read_labels(target), 7, 0)",
+    )
     found = invalid_labels(cells, len(CLASSES), ignored=UNLABELLED)
     if found.any():
         way_out = f"number them as segwidgets.scenes.CLASSES, {UNLABELLED} where there is no label"

@@ -221,7 +221,12 @@ def test_pictures_and_scenes_take_turns() -> None:
 def test_a_reader_may_bring_labels() -> None:
     labels = np.full((32, 32), 255, np.int64)
     labels[:4] = 0
-    figure = made(image=SMALL.image, target=torch.from_numpy(labels))
+    # The same may be a bird on the sky.
+    with pytest.raises(TraitError, match=r"0 and 255 alone.* 7, 0\); .*class_names=segwidgets"):
+        made(image=SMALL.image, target=torch.from_numpy(labels))
+    bird = made(image=SMALL.image, target=np.where(images.read_labels(labels), 7, 0))
+    assert (bird.target == 7).sum() == 28 * 32
+    figure = made(image=read_scene(SMALL.image, torch.from_numpy(labels), class_names=CLASSES))
     sky = int((figure.prediction[:4] == 0).sum())
     assert figure.iou["sky"] == pytest.approx(sky / (4 * 32), abs=1e-4)
 
