@@ -117,7 +117,8 @@ def element(figure: Figure, *, still: bool) -> Element:
     """Describe a figure as a custom element; its picture is left out where nothing can draw it."""
     from segwidgets.embed.page import Element
 
-    framed = [name for name in figure.frame_names if getattr(figure, name)]
+    usual = figure.trait_defaults()
+    framed = [name for name in figure.frame_names if getattr(figure, name) != usual[name]]
     state = figure.get_state((*figure.spec_names, *framed))
     described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
     if not still:
@@ -149,7 +150,7 @@ def frame(figure: Figure, height: int | None, *, title: str | None = None, lang:
     from segwidgets.embed.page import iframe
 
     height = _frame_height(figure, height)
-    title, lang = check_words("title", title, figure._name()), check_words("lang", lang, "en")
+    title, lang = check_words("title", title, figure._called()), check_words("lang", lang, "en")
     return iframe(figure._element(still=True), title=title, lang=lang, height=height)
 
 

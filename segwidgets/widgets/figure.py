@@ -13,11 +13,19 @@ from uuid import uuid4
 import anywidget
 from IPython.utils.generics import complete_object
 from ipywidgets import Layout, widget_serialization
-from traitlets import Dict, Instance, TraitError, TraitType, Unicode
+from traitlets import Dict, Instance, TraitError, TraitType, Unicode, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.shared.options import OPTIONS
+from segwidgets.widgets.framing import (
+    Names,
+    Presets,
+    Words,
+    check_controls,
+    check_locked,
+    checked_presets,
+)
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.tensors import packed_result
 from segwidgets.widgets.traits import (
@@ -68,7 +76,11 @@ class Figure(anywidget.AnyWidget):
     #: Pixels that a frame needs besides the figure's own height: margins, and what lies below.
     around: ClassVar[int] = 200
     #: Names of the synced traits by which an instructor frames a figure.
-    frame_names: ClassVar[tuple[str, ...]] = ("compact", "height")
+    frame_names: ClassVar[tuple[str, ...]] = (
+        *("compact", "height", "title", "caption", "controls", "locked", "presets"),
+    )
+    #: Names of controls that are not those of a trait.
+    control_names: ClassVar[tuple[str, ...]] = ()
 
     compact = Flag(
         _OPTIONS["compact"]["default"],
@@ -77,6 +89,26 @@ class Figure(anywidget.AnyWidget):
     height = Height(
         **_OPTIONS["height"],
         help="Pixels from the first row to the player; None takes what the window has.",
+    ).tag(sync=True)
+    title = Words(
+        _OPTIONS["title"]["default"], help="What the figure is called instead of its own name."
+    ).tag(sync=True)
+    caption = Words(
+        _OPTIONS["caption"]["default"],
+        help="Said below the title; **strong**, *emphasised* and `code` are shown as such.",
+    ).tag(sync=True)
+    controls = Names(
+        _OPTIONS["controls"]["default"],
+        allow_none=True,
+        help="The controls that are seen, in this order; None shows all.",
+    ).tag(sync=True)
+    locked = Names(
+        tuple(_OPTIONS["locked"]["default"]),
+        help="Traits that a reader sees and cannot change; Python can.",
+    ).tag(sync=True)
+    presets = Presets(
+        _OPTIONS["presets"]["default"],
+        help="Buttons, by their names, each with the traits that it sets.",
     ).tag(sync=True)
     device = Device(
         "auto",
@@ -247,6 +279,9 @@ class Figure(anywidget.AnyWidget):
         for name, value in sync_data.items():
             trait = self.traits().get(name)
             if isinstance(trait, FromPage) and name in self.keys:
+                if name.lstrip("_") in self.locked:
+                    clean[name] = getattr(self, name)
+                    continue
                 try:
                     clean[name] = trait.coerce(self, value)
                 except (TypeError, ValueError, TraitError):
@@ -263,6 +298,9 @@ class Figure(anywidget.AnyWidget):
             # Which one is to blame cannot be known, so all go back.
             spec |= {name: now[name] for name in self.result_names if name in now}
         spec |= self._following(spec)
+        if any(spec[name] != now[name] for name in now if name.lstrip("_") in self.locked):
+            # What would move a locked trait along is not taken at all.
+            spec = now
         return {name: value for name, value in spec.items() if name in clean or value != now[name]}
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
@@ -270,6 +308,23 @@ class Figure(anywidget.AnyWidget):
             self._watched = True
             self._publish_check()
         super()._handle_custom_msg(content, buffers)
+
+    # The frame
+
+    @validate("controls")
+    def _check_controls(self, proposal: Any) -> Any:
+        check_controls(self, proposal.value or ())
+        return proposal.value
+
+    @validate("locked")
+    def _check_locked(self, proposal: Any) -> Any:
+        check_locked(self, proposal.value)
+        checked_presets(self, self.presets, proposal.value)
+        return proposal.value
+
+    @validate("presets")
+    def _check_presets(self, proposal: Any) -> Any:
+        return checked_presets(self, proposal.value, self.locked)
 
     # Rules that join several traits
 
@@ -406,7 +461,7 @@ class Figure(anywidget.AnyWidget):
         """
         from segwidgets.widgets.export import page
 
-        named = self._name() if title is None else title
+        named = self._called() if title is None else title
         return page([self], path, title=named, lang=lang, fallback=fallback)
 
     def to_iframe(
@@ -548,8 +603,12 @@ class Figure(anywidget.AnyWidget):
         return element(self, still=still)
 
     def _name(self) -> str:
-        """Give the figure's name in words."""
+        """Give the figure's own name in words."""
         raise NotImplementedError
+
+    def _called(self) -> str:
+        """Give the name that an instructor chose, or the figure's own."""
+        return self.title or self._name()
 
     def _parameters_in_words(self) -> str:
         """Say what the figure is of, without its name."""
@@ -560,7 +619,7 @@ class Figure(anywidget.AnyWidget):
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         """Say in a sentence, and in a table unless it is large, what the figure shows."""
-        return f"{self._name()}: {self._parameters_in_words()}.", self._table()
+        return f"{self._called()}: {self._parameters_in_words()}.", self._table()
 
     def _table(self) -> list[list[str]]:
         """List what the figure shows, row by row; nothing where it is large."""

@@ -2,6 +2,7 @@
 
 import { figure as FRAME } from "../../../segwidgets/shared/options.json";
 import { parseValue } from "../wire/address";
+import { wrongFraming } from "../wire/framing";
 import { bytesOf } from "../wire/tensor";
 import { tellHeight } from "./frame";
 import { hasAddress, linkFigure } from "./link";
@@ -23,8 +24,13 @@ function parse(name: string, text: string): unknown {
   }
 }
 
+/** Texts, which are written without quotes as any attribute is. */
+const TEXTS = ["title", "caption"];
+
 /** How a figure is framed has no rules of its figure: they are here. */
 function checkFrame(name: string, value: unknown): void {
+  const wrong = wrongFraming(name, value);
+  if (wrong) throw new Error(`${name}: ${wrong}`);
   if (name === "compact" && typeof value !== "boolean")
     throw new Error(`compact="${value}": write true or false.`);
   if (name !== "height" || value === null) return;
@@ -101,7 +107,8 @@ function define(tag: string, definition: FigureDefinition): void {
 
     #take(name: string, text: string, use: (value: unknown) => void): void {
       try {
-        const value = text === "" && name === "compact" ? true : parse(name, text);
+        const plain = TEXTS.includes(name) && !text.startsWith('"');
+        const value = plain ? text : text === "" && name === "compact" ? true : parse(name, text);
         checkFrame(name, value);
         use(value);
         this.#wrong.delete(name);

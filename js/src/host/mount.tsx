@@ -9,6 +9,7 @@ import { Theme, Worn } from "../ui/hooks";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
 import { detectTheme, type Ramp, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
+import { readFraming } from "../wire/framing";
 import { clampedTo } from "../wire/options";
 import type { Model } from "./model";
 
@@ -140,8 +141,12 @@ export function mount(
   const { signal } = gone;
   addEventListener("resize", measure, { signal });
   document.addEventListener("fullscreenchange", measure, { signal });
-  const stopFrame = model.onChange(FRAME_TRAITS, measure);
-  measure();
+  const frame = () => {
+    room.framing.value = readFraming((name) => model.get(name));
+    measure();
+  };
+  const stopFrame = model.onChange(FRAME_TRAITS, frame);
+  frame();
   const stopTheme = watchTheme(setTheme);
   guardKeys(host, signal);
   const worn = signalOf<ReadonlyMap<string, Ramp>>(new Map());

@@ -2,6 +2,7 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { minus } from "../terms/numbers";
+import { namesOf } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { equal } from "../wire/tensor";
 import type { Model } from "./model";
@@ -84,6 +85,8 @@ export class Store<Spec> {
 
   /** Try to change traits; returns what is wrong, or "" where the change was made. */
   update(values: Traits, coalesce = ""): string {
+    const locked = this.#locked(values)[0];
+    if (locked) return `${locked} is locked in this figure.`;
     const next = { ...this.traits.value, ...values };
     let spec: Spec;
     try {
@@ -108,6 +111,7 @@ export class Store<Spec> {
 
   /** Show values without publishing or remembering them; the next update keeps or replaces them. */
   preview(values: Traits): void {
+    if (this.#locked(values).length > 0) return;
     const next = { ...this.traits.value, ...values };
     try {
       const spec = this.#options.parse(next);
@@ -128,12 +132,18 @@ export class Store<Spec> {
 
   /** Whether an update with these values would succeed. */
   accepts(values: Traits): boolean {
+    if (this.#locked(values).length > 0) return false;
     try {
       this.#options.parse({ ...this.traits.value, ...values });
       return true;
     } catch {
       return false;
     }
+  }
+
+  /** Whether the traits have these values. */
+  holds(values: Traits): boolean {
+    return Object.entries(values).every(([name, value]) => equal(this.traits.value[name], value));
   }
 
   undo(): void {
@@ -148,8 +158,8 @@ export class Store<Spec> {
 
   /** Back to how the figure began; undo brings the work back. */
   reset(): void {
-    const values = this.#pick(this.#initial);
-    if (!equal(values, this.#pick(this.traits.value))) this.update(values);
+    const values = this.#free(this.#pick(this.#initial));
+    if (!this.holds(values)) this.update(values);
   }
 
   dispose(): void {
@@ -174,8 +184,9 @@ export class Store<Spec> {
   }
 
   #travel(from: Signal<readonly Traits[]>, to: Signal<readonly Traits[]>): void {
-    const values = from.value.at(-1);
-    if (!values) return;
+    const past = from.value.at(-1);
+    if (!past) return;
+    const values = this.#free(past);
     const next = { ...this.traits.value, ...values };
     const spec = this.#options.parse(next);
     batch(() => {
@@ -185,6 +196,19 @@ export class Store<Spec> {
     });
     this.#last = { key: "", time: 0 };
     this.#publish(values);
+  }
+
+  /** Names of what an instructor has locked and these values would change. */
+  #locked(values: Traits): string[] {
+    return namesOf(this.#model.get("locked")).filter(
+      (name) => name in values && !equal(values[name], this.traits.peek()[name]),
+    );
+  }
+
+  /** The values without those that are locked. */
+  #free(values: Traits): Traits {
+    const locked = this.#locked(values);
+    return Object.fromEntries(Object.entries(values).filter(([name]) => !locked.includes(name)));
   }
 
   #remember(coalesce: string): void {

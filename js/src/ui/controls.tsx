@@ -78,6 +78,26 @@ export function CopyLine({ text, name }: { text: string; name: string }) {
   );
 }
 
+// Which controls are seen, and which only read: an instructor says so.
+
+/** The names of the controls that are seen here; all where it is null. */
+export const Seen = createContext<ReadonlySet<string> | null>(null);
+/** The names of the traits that stay as they are. */
+export const Locked = createContext<ReadonlySet<string>>(new Set());
+
+const useSeen = (name: string): boolean => useContext(Seen)?.has(name) ?? true;
+
+/** Whether a control changes nothing: its trait is locked, or the one whose size it is. */
+export function useLocked(name: string): boolean {
+  const locked = useContext(Locked);
+  return locked.has(name) || locked.has(name.replace(/_size$/, ""));
+}
+
+/** A part of the parameters that is seen or not as one control. */
+export function Part({ name, children }: { name: string; children: ComponentChildren }) {
+  return useSeen(name) ? <Seen.Provider value={null}>{children}</Seen.Provider> : null;
+}
+
 // One choice of a few, as radio buttons that look like one bar.
 
 /** Words as options that show them with a capital letter. */
@@ -97,8 +117,10 @@ interface SegmentedProps<T extends string> {
 
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   const { name, legend = name, options, value, onChange, missing } = props;
+  const locked = useLocked(name);
+  if (!useSeen(name)) return null;
   return (
-    <fieldset class="segmented">
+    <fieldset class="segmented" data-locked={locked}>
       <legend class="unseen">{legend}</legend>
       {options.map(([option, label]) => (
         <label key={option} class={option === value ? "on" : undefined}>
@@ -107,7 +129,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
             class="unseen"
             name={name}
             checked={option === value}
-            disabled={missing?.(option) ?? false}
+            disabled={(locked && option !== value) || (missing?.(option) ?? false)}
             onChange={() => onChange(option)}
           />
           {label}
@@ -119,6 +141,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
 
 /** The same, beside its torch name. */
 export function Choice<T extends string>(props: SegmentedProps<T>) {
+  if (!useSeen(props.name)) return null;
   return (
     <div class="named">
       <span class="name" aria-hidden>
@@ -132,12 +155,15 @@ export function Choice<T extends string>(props: SegmentedProps<T>) {
 /** The same as a list, where there is no room for a bar. */
 export function Menu<T extends string>(props: SegmentedProps<T>) {
   const { name, legend = name, options, value, onChange, missing } = props;
+  const locked = useLocked(name);
+  if (!useSeen(name)) return null;
   return (
     <select
       id={`field-${name}`}
       class="choice"
       aria-label={legend}
       value={value}
+      disabled={locked}
       onChange={(event) => onChange(event.currentTarget.value as T)}
     >
       {options.map(([option, label]) => (
@@ -150,12 +176,13 @@ export function Menu<T extends string>(props: SegmentedProps<T>) {
 }
 
 /** The list under its torch name. */
-export const ListChoice = <T extends string>(props: SegmentedProps<T>) => (
-  <div class="stepper">
-    <label for={`field-${props.name}`}>{props.name}</label>
-    <Menu {...props} />
-  </div>
-);
+export const ListChoice = <T extends string>(props: SegmentedProps<T>) =>
+  useSeen(props.name) ? (
+    <div class="stepper">
+      <label for={`field-${props.name}`}>{props.name}</label>
+      <Menu {...props} />
+    </div>
+  ) : null;
 
 interface SelectProps extends Omit<SegmentedProps<string>, "options" | "legend" | "missing"> {
   readonly options: readonly string[];
@@ -180,6 +207,8 @@ interface SliderProps {
 export function Slider({ name, options, value, meaning, onChange }: SliderProps) {
   const id = `field-${name}`;
   const words = meaning(value) ? `${value}, ${meaning(value)}` : String(value);
+  const locked = useLocked(name);
+  if (!useSeen(name)) return null;
   return (
     <div class="stepper slider">
       <label for={id}>{name}</label>
@@ -190,7 +219,7 @@ export function Slider({ name, options, value, meaning, onChange }: SliderProps)
           min={0}
           max={options.length - 1}
           value={options.indexOf(value)}
-          disabled={options.length === 1}
+          disabled={locked || options.length === 1}
           aria-valuetext={words}
           onInput={(event) => onChange(options[Number(event.currentTarget.value)]!)}
         />
@@ -215,6 +244,8 @@ interface RangeProps {
 
 export function Range({ name, min, max, step = 1, value, text, onChange }: RangeProps) {
   const id = `slider-${name.replaceAll(/\W+/g, "-")}`;
+  const locked = useLocked(name);
+  if (!useSeen(name)) return null;
   return (
     <div class="slider">
       <label for={id}>{name}</label>
@@ -225,6 +256,7 @@ export function Range({ name, min, max, step = 1, value, text, onChange }: Range
         max={max}
         step={step}
         value={value}
+        disabled={locked}
         aria-valuetext={text}
         onInput={(event) => onChange(Number(event.currentTarget.value))}
       />
@@ -278,6 +310,8 @@ export function Stepper(props: StepperProps) {
   const draft = useSignal<string | null>(null);
   const error = useSignal("");
   const turn = useContext(Turns).value;
+  const locked = useLocked(name);
+  const seen = useSeen(name);
   useEffect(() => abandon(), [turn]);
   const shift = (by: number): Value =>
     typeof value === "number" ? round(value + by) : value.map((n) => round(n + by));
@@ -315,6 +349,7 @@ export function Stepper(props: StepperProps) {
   );
   const full = of ? `${name}, ${of}` : name;
   const id = `field-${full.replaceAll(/\W+/g, "-")}`;
+  if (!seen) return null;
   return (
     <div class="stepper">
       <label for={id}>{name}</label>
@@ -327,6 +362,8 @@ export function Stepper(props: StepperProps) {
           aria-label={of ? full : undefined}
           inputMode={whole ? "numeric" : "decimal"}
           autocomplete="off"
+          readOnly={locked}
+          title={locked ? "locked" : undefined}
           // As wide as what it can hold: a field that grew would push its own button away.
           style={{ width: `${pairs || !whole ? 6 : 4}ch` }}
           value={draft.value ?? text(value)}
@@ -375,12 +412,14 @@ interface ToggleProps {
 }
 
 export function Toggle({ name, on, fixed = false, onChange }: ToggleProps) {
+  const locked = useLocked(name);
+  if (!useSeen(name)) return null;
   return (
     <label class="toggle">
       <input
         type="checkbox"
         checked={on}
-        disabled={fixed}
+        disabled={fixed || locked}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       {name}

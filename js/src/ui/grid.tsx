@@ -13,6 +13,7 @@ import {
   SVG_SIDE,
   textColors,
 } from "./cell-style";
+import { useLocked } from "./controls";
 import { Theme, useWorn } from "./hooks";
 import { chord, gridMove } from "./keys";
 import { hit } from "./layout";
@@ -331,7 +332,9 @@ export function GridView(props: GridProps) {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     return hit(event.clientX - box.left, event.clientY - box.top, cell, size);
   };
-  const canEdit = (i: number) => props.edit !== undefined && (props.edit.can?.(i) ?? true);
+  const locked = useLocked(id);
+  const canEdit = (i: number) =>
+    props.edit !== undefined && !locked && (props.edit.can?.(i) ?? true);
   const editable = () => canEdit(active.value);
   /** The frame of the figure hears that its cells have been edited. */
   const tellEdited = () =>

@@ -7,7 +7,7 @@ import type { PoolParameters } from "../terms/pooling";
 import type { Dims, Grid } from "../terms/terms";
 import { limits } from "../wire/options";
 import { plainPair } from "../wire/pooling";
-import { Segmented, Select, Stepper, Toggle, type Value } from "./controls";
+import { Part, Segmented, Select, Stepper, Toggle, type Value } from "./controls";
 import { memorize, resized } from "./layout";
 
 /** What holds the parameters, whatever else it holds. */
@@ -129,34 +129,36 @@ export function MethodChoice<Method extends string>({ state, names }: MethodsPro
     list.querySelector("summary")!.focus();
   };
   return (
-    <details
-      class="stepper list"
-      onFocusOut={(event) => {
-        const { currentTarget: list, relatedTarget: to } = event;
-        if (to && !list.contains(to as Node)) list.open = false;
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && event.currentTarget.open) close(event.currentTarget);
-        else if (event.key !== " ") return;
-        event.stopPropagation();
-      }}
-    >
-      <summary>
-        methods <b>{methods.length}</b>
-      </summary>
-      <fieldset>
-        <legend class="unseen">methods</legend>
-        {all.map((method) => (
-          <Toggle
-            key={method}
-            name={names[method]}
-            on={methods.includes(method)}
-            fixed={methods.length === 1 && methods[0] === method}
-            onChange={(on) => set(method, on)}
-          />
-        ))}
-      </fieldset>
-    </details>
+    <Part name="methods">
+      <details
+        class="stepper list"
+        onFocusOut={(event) => {
+          const { currentTarget: list, relatedTarget: to } = event;
+          if (to && !list.contains(to as Node)) list.open = false;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && event.currentTarget.open) close(event.currentTarget);
+          else if (event.key !== " ") return;
+          event.stopPropagation();
+        }}
+      >
+        <summary>
+          methods <b>{methods.length}</b>
+        </summary>
+        <fieldset>
+          <legend class="unseen">methods</legend>
+          {all.map((method) => (
+            <Toggle
+              key={method}
+              name={names[method]}
+              on={methods.includes(method)}
+              fixed={methods.length === 1 && methods[0] === method}
+              onChange={(on) => set(method, on)}
+            />
+          ))}
+        </fieldset>
+      </details>
+    </Part>
   );
 }
 
@@ -180,15 +182,17 @@ export function ShownMethod<Method extends string>(
   const { methods } = state.store.spec.value;
   if (methods.length < 2) return null;
   return (
-    <div class="after">
-      <span aria-hidden="true">{of}</span>
-      <Segmented
-        name="method"
-        options={methods.map((m) => [m, names[m]] as const)}
-        value={method}
-        onChange={(next) => state.store.update({ method: next })}
-      />
-    </div>
+    <Part name="method">
+      <div class="after">
+        <span aria-hidden="true">{of}</span>
+        <Segmented
+          name="method"
+          options={methods.map((m) => [m, names[m]] as const)}
+          value={method}
+          onChange={(next) => state.store.update({ method: next })}
+        />
+      </div>
+    </Part>
   );
 }
 

@@ -1,6 +1,7 @@
 // What a figure is drawn in: light or dark, how wide, how high, and how much of it is for the stage.
 
 import { type Signal, signal } from "@preact/signals";
+import { type Framing, UNFRAMED } from "../wire/framing";
 import { limits } from "../wire/options";
 import type { ThemeName } from "./theme";
 
@@ -14,6 +15,8 @@ export interface Room {
   readonly stageHeight: Signal<number>;
   /** Only title, stage, caption and player. */
   readonly compact: Signal<boolean>;
+  /** What an instructor says round the figure, shows of it and locks. */
+  readonly framing: Signal<Framing>;
 }
 
 export const createRoom = (): Room => ({
@@ -22,6 +25,7 @@ export const createRoom = (): Room => ({
   height: signal(560),
   stageHeight: signal(320),
   compact: signal(false),
+  framing: signal(UNFRAMED),
 });
 
 /** A figure narrower than this is laid out for a phone. */

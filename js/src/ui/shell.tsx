@@ -3,7 +3,9 @@
 import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { Button, Turns } from "./controls";
+import { pieces } from "../wire/framing";
+import type { Traits } from "../wire/options";
+import { Button, Locked, Seen, Turns } from "./controls";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
 import { NARROW, type Room } from "./room";
@@ -56,6 +58,10 @@ interface Undoing {
   undo(): void;
   redo(): void;
   reset(): void;
+  /** Change traits; returns what is wrong, or "". */
+  update(values: Traits): string;
+  /** Whether the traits have these values. */
+  holds(values: Traits): boolean;
 }
 
 /** The same, which counts: fields forget what was typed before. */
@@ -70,6 +76,8 @@ function counting(store: Undoing, turns: Signal<number>): Undoing {
     undo: counted(() => store.undo()),
     redo: counted(() => store.redo()),
     reset: counted(() => store.reset()),
+    update: (values) => store.update(values),
+    holds: (values) => store.holds(values),
   };
 }
 
@@ -195,6 +203,42 @@ export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; te
   );
 }
 
+/** A text with light markup, as elements. */
+const Marked = ({ text }: { text: string }) => (
+  <>
+    {pieces(text).map(({ kind, text }, i) => {
+      if (kind === "plain") return text;
+      const Tag = kind;
+      return <Tag key={String(i)}>{text}</Tag>;
+    })}
+  </>
+);
+
+/** Buttons that set what an instructor has prepared. */
+function Presets({ room, history }: Pick<ShellProps, "room" | "history">) {
+  const refused = useSignal("");
+  return (
+    <div class="presets" role="group" aria-label="Presets">
+      {room.framing.value.presets.map(([name, traits]) => (
+        <button
+          key={name}
+          type="button"
+          class="plain"
+          aria-pressed={history.holds(traits)}
+          onClick={() => (refused.value = history.update(traits))}
+        >
+          {name}
+        </button>
+      ))}
+      {refused.value && (
+        <p class="field-error" role="alert">
+          {refused.value}
+        </p>
+      )}
+    </div>
+  );
+}
+
 interface ShellProps {
   readonly title: string;
   /** What the figure is called to assistive technology, where the title alone does not say it. */
@@ -232,7 +276,15 @@ interface ShellProps {
  * the other rows leave, so that nothing below it moves when it changes.
  */
 export function Shell(props: ShellProps) {
-  const { title, name = title, room, problem, choices, badge, parameters, more } = props;
+  const { room, problem, badge, parameters } = props;
+  const framing = room.framing.value;
+  const title = framing.title || props.title;
+  const name = framing.title || props.name || title;
+  // What an instructor chooses to be seen stands in one row, in that order.
+  const chosen = framing.controls;
+  const more = chosen ? null : props.more;
+  const seen = useMemo(() => chosen && new Set(chosen), [chosen]);
+  const locked = useMemo(() => new Set(framing.locked), [framing]);
   const turns = useSignal(0);
   const history = useMemo(() => counting(props.history, turns), [props.history]);
   const compact = room.compact.value;
@@ -261,69 +313,99 @@ export function Shell(props: ShellProps) {
   );
   return (
     <Turns.Provider value={turns}>
-      <section
-        ref={figure}
-        class={compact ? "figure compact" : "figure"}
-        aria-label={name}
-        onKeyDown={(event) => handleKey(rules, event)}
-      >
-        <div class="screen" ref={screen} style={{ minHeight: `${room.height.value}px` }}>
-          <header>
-            <h2>{title}</h2>
-            {!compact && choices}
-            <div class="aside">
-              {!compact && !narrow && badge}
-              <History
-                store={history}
-                compact={compact}
-                onHelp={() => (help.value = true)}
-                onFullScreen={() => fillScreen(screen.current!)}
-              />
-            </div>
-          </header>
-          {problem.value !== "" && (
-            <p class="problem" role="alert">
-              {problem.value} The last good state is shown.
-            </p>
-          )}
-          {!compact && parameters && (
-            <div class="parameters" role="group" aria-label="Parameters">
-              {parameters}
-              {more && (
-                <button
-                  type="button"
-                  class="plain more"
-                  aria-expanded={open}
-                  onClick={() => (opened.value = !open)}
-                >
-                  {open ? "Less" : "More"}
-                  {!open && props.differs && <i class="dot" aria-hidden />}
-                </button>
+      <Locked.Provider value={locked}>
+        <Seen.Provider value={seen}>
+          <section
+            ref={figure}
+            class={compact ? "figure compact" : "figure"}
+            aria-label={name}
+            // The element's own title is this heading, and no tooltip.
+            title=""
+            onKeyDown={(event) => handleKey(rules, event)}
+          >
+            <div class="screen" ref={screen} style={{ minHeight: `${room.height.value}px` }}>
+              <header>
+                <h2>{title}</h2>
+                {!compact && props.choices}
+                <div class="aside">
+                  {!compact && !narrow && badge}
+                  <History
+                    store={history}
+                    compact={compact}
+                    onHelp={() => (help.value = true)}
+                    onFullScreen={() => fillScreen(screen.current!)}
+                  />
+                </div>
+              </header>
+              {problem.value !== "" && (
+                <p class="problem" role="alert">
+                  {problem.value} The last good state is shown.
+                </p>
               )}
+              {framing.caption && (
+                <p class="framed">
+                  <Marked text={framing.caption} />
+                </p>
+              )}
+              {!compact && framing.presets.length > 0 && <Presets room={room} history={history} />}
+              {!compact && parameters && (!chosen || chosen.length > 0) && (
+                <div class="parameters" role="group" aria-label="Parameters">
+                  {chosen
+                    ? chosen.map((control) => (
+                        <Only key={control} control={control}>
+                          {parameters}
+                          {props.more}
+                        </Only>
+                      ))
+                    : parameters}
+                  {more && (
+                    <button
+                      type="button"
+                      class="plain more"
+                      aria-expanded={open}
+                      onClick={() => (opened.value = !open)}
+                    >
+                      {open ? "Less" : "More"}
+                      {!open && props.differs && <i class="dot" aria-hidden />}
+                    </button>
+                  )}
+                </div>
+              )}
+              {!compact && more && open && (
+                <div class="parameters" role="group" aria-label="More parameters">
+                  {more}
+                </div>
+              )}
+              <div class="slot" ref={stage}>
+                {props.children}
+              </div>
+              {props.telling && <div class="telling">{props.telling}</div>}
+              {props.player}
             </div>
-          )}
-          {!compact && more && open && (
-            <div class="parameters" role="group" aria-label="More parameters">
-              {more}
-            </div>
-          )}
-          <div class="slot" ref={stage}>
-            {props.children}
-          </div>
-          {props.telling && <div class="telling">{props.telling}</div>}
-          {props.player}
-        </div>
-        {!compact && (props.hint || props.edits) && <Hint {...props} figure={figure} />}
-        {!compact && (props.below || narrow) && (
-          <footer>
-            {narrow && badge}
-            {props.below}
-          </footer>
-        )}
-        {help.value && <Help rules={rules} close={() => (help.value = false)} />}
-      </section>
+            {!compact && (props.hint || props.edits) && <Hint {...props} figure={figure} />}
+            {!compact && (props.below || narrow) && (
+              <footer>
+                {narrow && badge}
+                {props.below}
+              </footer>
+            )}
+            {help.value && <Help rules={rules} close={() => (help.value = false)} />}
+          </section>
+        </Seen.Provider>
+      </Locked.Provider>
     </Turns.Provider>
   );
+}
+
+interface OnlyProps {
+  readonly control: string;
+  readonly children: ComponentChildren;
+}
+
+/** Of all controls the one of this name. */
+function Only({ control, children }: OnlyProps) {
+  const seen = useMemo(() => new Set([control]), [control]);
+  return <Seen.Provider value={seen}>{children}</Seen.Provider>;
 }
 
 interface HintProps extends Pick<ShellProps, "hint" | "edits"> {

@@ -53,6 +53,32 @@ describe("store", () => {
     expect(sent).toHaveBeenCalledExactlyOnceWith({ stride: 5, _revision: 3 });
   });
 
+  it("keeps what an instructor has locked, whichever way it would change", () => {
+    const model = plainModel({ locked: ["stride"] });
+    const store = make(model);
+    expect(store.update({ stride: 3, kernel: 4 })).toBe("stride is locked in this figure.");
+    expect(store.accepts({ stride: 3 })).toBe(false);
+    store.preview({ stride: 3 });
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 3 });
+    expect(store.update({ stride: 2, kernel: 4 })).toBe("");
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 4 });
+  });
+
+  it("leaves what was locked later out of undo and reset", () => {
+    const model = plainModel({});
+    const store = make(model);
+    store.update({ stride: 3 });
+    store.update({ kernel: 4 });
+    model.set({ locked: ["stride"] });
+    store.undo();
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 3 });
+    store.redo();
+    store.redo();
+    store.reset();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 3 });
+  });
+
   it("undoes, redoes and resets; reset can be undone", () => {
     const store = make(plainModel({}));
     store.update({ stride: 3 });

@@ -146,6 +146,7 @@ class Downsampling(Figure):
     family = "downsampling"
     around = 372
     result_names = (*RESULT_NAMES, "device")
+    control_names = ("input_size", "pattern")
     spec_names = (*RESULT_NAMES, "method", "view", "labels", "bridge", "lens", "step")
 
     input = CellsOfEither(

@@ -138,6 +138,7 @@ class IoUCalculator(Figure):
     family = "iou"
     around = 294
     result_names = ("_target", "_prediction", "num_classes", "ignore_index", "device")
+    control_names = ("show", "zoom", "changes")
     spec_names = (
         *("_target", "_prediction", "_image", "num_classes", "class_names", "class_colors"),
         *(
@@ -585,7 +586,7 @@ class IoUCalculator(Figure):
         """Take what the page sent: masks first, which belong to the picture that it shows."""
         sent = dict(sync_data)
         for name, wire in _SIDES.items():
-            if wire in sent and self._take_elsewhere(name, sent[wire]):
+            if name not in self.locked and wire in sent and self._take_elsewhere(name, sent[wire]):
                 del sent[wire]
         index = {name: sent.pop(name) for name in ("index",) if name in sent}
         super().set_state(sent)

@@ -43,7 +43,7 @@ class ConvParameters(TypedDict, total=False):
 class Conv(Linear):
     """A convolution; see `Conv1d` and `Conv2d`."""
 
-    title = "Convolution"
+    operation_name = "Convolution"
     module_name = "Conv"
     leads = "output"
     parameter_names: ClassVar[tuple[str, ...]] = (

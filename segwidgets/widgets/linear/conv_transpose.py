@@ -49,7 +49,7 @@ class ConvTransposeParameters(TypedDict, total=False):
 class ConvTranspose(Linear):
     """A transposed convolution; see `ConvTranspose1d` and `ConvTranspose2d`."""
 
-    title = "Transposed convolution"
+    operation_name = "Transposed convolution"
     module_name = "ConvTranspose"
     leads = "input"
     parameter_names: ClassVar[tuple[str, ...]] = _AXES

@@ -78,8 +78,9 @@ class Linear(Figure):
     dims: ClassVar[int] = 0
     #: Names of the traits that shape the list of terms, besides input and kernel.
     parameter_names: ClassVar[tuple[str, ...]] = ()
+    control_names = ("input_size", "kernel_size", "in_channels", "out_channels")
     #: The operation in words, and in the names of torch's modules.
-    title: ClassVar[str] = ""
+    operation_name: ClassVar[str] = ""
     module_name: ClassVar[str] = ""
     #: Which side's channels torch's weights name first.
     leads: ClassVar[Leads]
@@ -529,7 +530,7 @@ class Linear(Figure):
         return f"{made}, or by its cells, w.{part} = np.ones({shape})"
 
     def _name(self) -> str:
-        return f"{self.title} in {self.dims}D"
+        return f"{self.operation_name} in {self.dims}D"
 
     def _parameters_in_words(self) -> str:
         """Say what goes in and how large the output is; what has its neutral value is left out."""

@@ -92,6 +92,7 @@ class PixelShuffle(Figure):
     family = "pixel-shuffle"
     around = 128
     result_names = ("input", "upscale_factor", "operation", "device")
+    control_names = ("downscale_factor",)
     spec_names = ("input", "upscale_factor", "operation", "view", "labels", "step")
     # Of the cells of a channel.
     dims = 2

@@ -113,6 +113,7 @@ class SegmentationTasks(Figure):
     family = "segmentation-tasks"
     around = 200
     result_names = ("_pictures", "trees", "device")
+    control_names = ("reading",)
     spec_names = ("_pictures", "_classes", "trees", "view", "at", "step")
 
     _pictures: Any = traitlets.List(help="Target and prediction of each picture, packed.").tag(

@@ -135,6 +135,7 @@ class SlidingWindow(Computing):
     family = "networks"
     around = 588
     result_names = _INPUTS
+    control_names = ("class", "patch_size", "padding", "passes")
     spec_names = (
         *("view", "step", "unit", "class_index", "layer", "alpha", "counted", "recomputed_patch"),
         *("proportion",),

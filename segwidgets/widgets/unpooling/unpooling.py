@@ -144,6 +144,7 @@ class Unpooling(Figure):
     #: Number of axes of the cells.
     dims: ClassVar[int] = 2
     result_names = (*RESULT_NAMES, "device")
+    control_names = ("input_size",)
     spec_names = (*RESULT_NAMES, "method", "view", "labels", "bridge", "lens", "step")
 
     input = Cells(**_OPTIONS["input"], help="Rows of numbers, 1 × 1 to 64 × 64.").tag(sync=True)

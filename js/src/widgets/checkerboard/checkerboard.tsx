@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
+import { asOptions, CopyLine, Part, Segmented, Stepper, type Value } from "../../ui/controls";
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules, type KeyRule, stepRules } from "../../ui/keys";
 import type { CellSize } from "../../ui/marks";
@@ -231,19 +231,21 @@ function KernelChoice({ state }: { state: CheckerboardState }) {
   const { kernels } = state.spec.value;
   const kind = typeof kernels === "string" ? kernels : "by hand";
   return (
-    <div class="kinds">
-      <span class="name" aria-hidden>
-        kernels
-      </span>
-      <Segmented
-        name="kernels"
-        options={asOptions([...OPTIONS.kernels.choices, "by hand"])}
-        value={kind}
-        onChange={(next) =>
-          store.update(next === "by hand" ? byHand(state.spec.peek()) : { kernels: next })
-        }
-      />
-    </div>
+    <Part name="kernels">
+      <div class="kinds">
+        <span class="name" aria-hidden>
+          kernels
+        </span>
+        <Segmented
+          name="kernels"
+          options={asOptions([...OPTIONS.kernels.choices, "by hand"])}
+          value={kind}
+          onChange={(next) =>
+            store.update(next === "by hand" ? byHand(state.spec.peek()) : { kernels: next })
+          }
+        />
+      </div>
+    </Part>
   );
 }
 

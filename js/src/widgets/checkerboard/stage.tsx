@@ -4,7 +4,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
-import { Button, Stepper, type Value } from "../../ui/controls";
+import { Button, Part, Stepper, type Value } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { limits } from "../../wire/options";
@@ -265,15 +265,17 @@ function LayerRow({ state, index, at }: LayerRowProps) {
 export function RemoveLayer({ state, index }: { state: CheckerboardState; index: number }) {
   const spec = state.spec.value;
   return (
-    <Button
-      name={`Remove layer ${index + 1}`}
-      title={`Remove layer ${index + 1}`}
-      kind="plain"
-      idle={spec.layers.length === 1}
-      onClick={() => state.store.update(shownLast(withoutLayer(spec, index)))}
-    >
-      ×
-    </Button>
+    <Part name="layers">
+      <Button
+        name={`Remove layer ${index + 1}`}
+        title={`Remove layer ${index + 1}`}
+        kind="plain"
+        idle={spec.layers.length === 1}
+        onClick={() => state.store.update(shownLast(withoutLayer(spec, index)))}
+      >
+        ×
+      </Button>
+    </Part>
   );
 }
 
@@ -284,17 +286,19 @@ export function AddLayer({ state, at }: { state: CheckerboardState; at?: number 
   const fits = !full && state.store.accepts(traits);
   const why = full ? `${limits.layers} layers are the most` : "The output would be too large";
   return (
-    <div class="add-layer" style={at === undefined ? undefined : { top: `${at}px` }}>
-      <Button
-        name="Add layer"
-        title={fits ? "Add a layer like the last one" : why}
-        kind="plain"
-        idle={!fits}
-        onClick={() => state.store.update(traits)}
-      >
-        + Layer
-      </Button>
-    </div>
+    <Part name="layers">
+      <div class="add-layer" style={at === undefined ? undefined : { top: `${at}px` }}>
+        <Button
+          name="Add layer"
+          title={fits ? "Add a layer like the last one" : why}
+          kind="plain"
+          idle={!fits}
+          onClick={() => state.store.update(traits)}
+        >
+          + Layer
+        </Button>
+      </div>
+    </Part>
   );
 }
 

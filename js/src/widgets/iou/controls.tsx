@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { Button, Icon, Segmented } from "../../ui/controls";
+import { Button, Icon, Part, Segmented } from "../../ui/controls";
 import { classFill, type Fill, ignoredFill, tilePixels } from "./drawing";
 import type { Changed, Side } from "./masks";
 import { count } from "./scores";
@@ -53,8 +53,12 @@ const FIT =
 export function Toolbar({ iou, column }: { iou: IoUState; column: boolean }) {
   return (
     <div class={column ? "toolbar column" : "toolbar"} role="group" aria-label="Tools">
-      <Tools iou={iou} />
-      <Classes iou={iou} />
+      <Part name="tool">
+        <Tools iou={iou} />
+      </Part>
+      <Part name="label">
+        <Classes iou={iou} />
+      </Part>
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useRef } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { Stepper, type Value } from "../../ui/controls";
+import { Part, Stepper, type Value } from "../../ui/controls";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
 import type { Room } from "../../ui/room";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -329,7 +329,11 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
       problem={store.problem}
       rules={(history) => boxesRules({ ...history, unpin: boxes.pointers.unpin })}
       badge={<Badge verdict={boxes.verdict} />}
-      parameters={<Places boxes={boxes} />}
+      parameters={
+        <Part name="b">
+          <Places boxes={boxes} />
+        </Part>
+      }
       telling={
         <>
           <Sentence words={boxWords(areas)} longest={LONGEST_WORDS} />

@@ -5,7 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import type { Pixel } from "../../ui/brush";
-import { Segmented } from "../../ui/controls";
+import { Part, Segmented } from "../../ui/controls";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import type { Tab } from "./arrangement";
 import { ConfusionMatrix } from "./confusion";
@@ -59,17 +59,33 @@ function Calculator({ iou }: { iou: IoUState }) {
       badge={<Badge verdict={iou.verdict} />}
       parameters={
         <>
-          <Presets iou={iou} />
-          <Pages iou={iou} />
-          <Edited iou={iou} />
-          {!iou.arrangement.value.phone && <Amount iou={iou} />}
+          <Part name="preset">
+            <Presets iou={iou} />
+          </Part>
+          <Part name="index">
+            <Pages iou={iou} />
+          </Part>
+          <Part name="editing">
+            <Edited iou={iou} />
+          </Part>
+          {!iou.arrangement.value.phone && (
+            <Part name="amount">
+              <Amount iou={iou} />
+            </Part>
+          )}
         </>
       }
       more={
         <>
-          <Seen iou={iou} />
-          <Zoom iou={iou} moving={moving.value} onMoving={move} />
-          <Changes iou={iou} />
+          <Part name="show">
+            <Seen iou={iou} />
+          </Part>
+          <Part name="zoom">
+            <Zoom iou={iou} moving={moving.value} onMoving={move} />
+          </Part>
+          <Part name="changes">
+            <Changes iou={iou} />
+          </Part>
         </>
       }
       telling={

@@ -3,7 +3,7 @@
 // Scores of each class and over all classes.
 
 import type { ComponentChildren } from "preact";
-import { Segmented } from "../../ui/controls";
+import { Part, Segmented, useLocked } from "../../ui/controls";
 import { isShort } from "./arrangement";
 import { ClassSwatch } from "./controls";
 import { ScoreCell, ScoreList, useRoving } from "./score-table";
@@ -239,25 +239,28 @@ export function Conventions({ iou }: { iou: IoUState }) {
             : `Pixels whose target is ${nameOf(spec, ignored)} count nowhere, whatever is predicted there. They are hatched.`
         }
       >
-        <select
-          class="choice"
-          aria-label="ignore_index"
-          value={ignored === null ? "none" : String(ignored)}
-          onChange={(event) => {
-            const chosen = event.currentTarget.value;
-            store.update({ ignore_index: chosen === "none" ? null : Number(chosen) });
-          }}
-        >
-          <option value="none">none</option>
-          {options.map((label) => (
-            <option key={label} value={String(label)}>
-              {nameOf(spec, label)} ({label})
-            </option>
-          ))}
-          {(ignored ?? 255) >= spec.classes && (
-            <option value={String(ignored ?? 255)}>label {ignored ?? 255}</option>
-          )}
-        </select>
+        <Part name="ignore_index">
+          <select
+            class="choice"
+            aria-label="ignore_index"
+            disabled={useLocked("ignore_index")}
+            value={ignored === null ? "none" : String(ignored)}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value;
+              store.update({ ignore_index: chosen === "none" ? null : Number(chosen) });
+            }}
+          >
+            <option value="none">none</option>
+            {options.map((label) => (
+              <option key={label} value={String(label)}>
+                {nameOf(spec, label)} ({label})
+              </option>
+            ))}
+            {(ignored ?? 255) >= spec.classes && (
+              <option value={String(ignored ?? 255)}>label {ignored ?? 255}</option>
+            )}
+          </select>
+        </Part>
       </Convention>
       {many && (
         <Convention

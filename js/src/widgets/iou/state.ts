@@ -163,6 +163,18 @@ export function createIoUState(model: Model) {
     if (change.sides.length > 0) publish(change.sides, { preset: "", ...values });
   };
 
+  /** Say so and undo what was begun, where one of the masks is locked. */
+  const keeps = (sides: readonly Side[]): boolean => {
+    const locked = sides.find((side) => room.framing.peek().locked.includes(side));
+    if (!locked) return false;
+    pair.peek().revert();
+    batch(() => {
+      refresh();
+      said.value = `The ${locked} is locked in this figure.`;
+    });
+    return true;
+  };
+
   const canPreset = computed(() => {
     const { rows, cols } = pair.value.size;
     const fits = rows === PRESET_SIZE.rows && cols === PRESET_SIZE.cols;
@@ -309,18 +321,23 @@ export function createIoUState(model: Model) {
     refresh,
     /** End an action: remember and publish it. */
     commit(words: (changed: Changed) => string) {
+      if (keeps([spec.peek().editing])) return;
       const change = pair.peek().commit();
       finish(change, words(change));
     },
+    update: (values: Traits) => store.update(values),
+    holds: (values: Traits) => store.holds(values),
     undo: () => travel(pair.peek().undo(), "Undone"),
     redo: () => travel(pair.peek().redo(), "Redone"),
     reset() {
+      if (keeps(SIDES)) return;
       const now = pair.peek();
       now.become(begun);
       travel(now.commit(), "Back to the beginning");
     },
     /** Show a preset; what is only tried is not remembered yet. */
     showPreset(name: Preset, amount: number, trying: boolean) {
+      if (keeps(SIDES)) return;
       const now = pair.peek();
       now.become(preset(name, amount));
       if (trying) {

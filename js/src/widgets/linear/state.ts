@@ -20,7 +20,7 @@ import {
 } from "../../terms/linear";
 import type { MatrixOf } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
-import { type Dims, type Grid, indices, plane, rowsOf } from "../../terms/terms";
+import { area, type Dims, type Grid, indices, plane, rowsOf } from "../../terms/terms";
 import { remembering, stable } from "../../ui/hooks";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
@@ -227,7 +227,12 @@ export function createState(model: Model, operation: Operation) {
     return longestSentence(all);
   });
   const schedule = () => (parts.value.length > 0 ? SUMMED : PRODUCTS);
-  const pointers = new Pointers<Target>();
+  // A cell that is pointed at before the page has drawn it smaller is gone.
+  const pointers = new Pointers<Target>(({ grid, index, input = 0 }) => {
+    const { spec, canvas } = drawn.value;
+    const cells = { ...spec, copy: spec.kernel, output: canvas }[grid];
+    return index < area(cells) && input < area(spec.input);
+  });
   const { target } = pointers;
   const playback = new Playback(
     store,

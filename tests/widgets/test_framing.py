@@ -1,0 +1,112 @@
+"""An instructor's frame: what fits the figure is taken, and what is locked stays."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+import segwidgets as sw
+from segwidgets.widgets.figure import Figure
+from segwidgets.widgets.framing import unmarked
+from tests.figures import FIGURES
+
+
+def assign(figure: Figure, frame: dict[str, Any]) -> None:
+    with figure.hold_trait_notifications():
+        for name, value in frame.items():
+            setattr(figure, name, value)
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        ({"title": 3}, "title = 3: give a text"),
+        ({"title": "long " * 40}, "120 are the most"),
+        ({"caption": "a\x00b"}, r"'\x00' at 1"),
+        ({"caption": "\ud800"}, r"'\ud800' at 0"),
+        ({"controls": "stride"}, "give a list of names"),
+        ({"controls": ["strid"]}, "did you mean 'stride'?"),
+        ({"controls": ["stride", "stride"]}, "name it once"),
+        ({"controls": [2]}, "2 is no name"),
+        ({"locked": ["strde"]}, "did you mean 'stride'?"),
+        ({"locked": ["input_size"]}, "lock 'input'"),
+        ({"locked": ["in_channels"]}, "lock the trait that it sets"),
+        ({"presets": [1]}, "Twice as large"),
+        ({"presets": {"": {"stride": 2}}}, "1 to 40"),
+        ({"presets": {"a": 2}}, "give the traits that it sets"),
+        ({"presets": {"a": {"strid": 1}}}, "did you mean 'stride'?"),
+        ({"presets": {"a": {"padding": 99}}}, "presets['a']: padding = 99"),
+        ({"presets": {"a": {"output_padding": 3}}}, "smaller than stride 2"),
+        ({"presets": {"a": {"stride": 3}}, "locked": ["stride"]}, "'stride', which is locked"),
+    ],
+)
+def test_what_does_not_fit_is_refused(frame: dict[str, Any], message: str) -> None:
+    with pytest.raises(TraitError) as refused:
+        sw.ConvTranspose2d(**frame)
+    assert message in str(refused.value)
+    figure = sw.ConvTranspose2d(title="as before")
+    before = {name: getattr(figure, name) for name in Figure.frame_names}
+    with pytest.raises(TraitError):
+        assign(figure, frame)
+    assert {name: getattr(figure, name) for name in Figure.frame_names} == before
+
+
+def test_a_preset_may_not_become_locked() -> None:
+    figure = sw.Conv2d(presets={"Twice": {"stride": 2}})
+    with pytest.raises(TraitError, match="'stride', which is locked"):
+        figure.locked = ["stride"]
+    assert figure.locked == ()
+
+
+@pytest.mark.parametrize("stem", FIGURES)
+def test_every_figure_takes_a_frame(stem: str) -> None:
+    figure = FIGURES[stem](title="Mine", caption="Look at `this`.", controls=[])
+    assert (figure.title, figure.caption, figure.controls) == ("Mine", "Look at `this`.", ())
+    figure.locked = [name for name in figure.spec_names if name[0] != "_"]
+    attributes = figure.to_element(inline_script=False)
+    assert 'title="Mine"' in attributes
+    assert 'controls="[]"' in attributes or "controls='[]'" in attributes
+    assert figure.to_html().count("<title>Mine</title>") == 1
+
+
+def sent(generator: random.Random, figure: Figure) -> dict[str, Any]:
+    """Something that a page may send, most of it within what is allowed."""
+    names = [name for name in figure.keys if name not in ("_figures", "layout")]
+    values = [0, 1, 2, 3, -1, 99, 0.5, True, None, "gather", "matrix", [1, 2], [[1, 2], [3, 4]], {}]
+    return {
+        name: generator.choice(values) for name in generator.sample(names, generator.randint(1, 4))
+    }
+
+
+def test_what_is_locked_stays_whatever_a_page_sends() -> None:
+    generator = random.Random(7)
+    figure = sw.ConvTranspose2d(
+        stride=3, output_padding=1, locked=["stride", "output_padding", "input"], title="Mine"
+    )
+    names = ("stride", "output_padding", "input", "locked", "title")
+    before = [getattr(figure, name) for name in names]
+    moved = set()
+    for _ in range(2_000):
+        figure.set_state(sent(generator, figure))
+        assert [getattr(figure, name) for name in names] == before
+        moved |= {(figure.padding, figure.view, figure.kernel)}
+    assert len(moved) > 8
+    figure.stride = 2
+    assert figure.stride == 2
+
+
+def test_a_locked_mask_stays() -> None:
+    figure = sw.IoUCalculator([[0, 1]], [[0, 0]], locked=["target"])
+    other = sw.IoUCalculator([[1, 1]], [[1, 1]])
+    state = other.get_state(["_target", "_prediction"])
+    figure.set_state(state)
+    np.testing.assert_array_equal(figure.target, [[0, 1]])
+    np.testing.assert_array_equal(figure.prediction, [[1, 1]])
+
+
+def test_light_markup_is_left_out_where_there_is_none() -> None:
+    assert unmarked("**a** *b* `c` ** d ** 2*3*4 `") == "a b c ** d ** 234 `"
