@@ -78,12 +78,13 @@ def save_film(
     fps: float,
     dpi: int,
     progress: bool = False,
+    smooth: bool = True,
 ) -> None:
     """Save drawings as a .gif or .mp4."""
     from segwidgets.drawing.film import Film, gif, mp4
 
     suffix = Path(path).suffix.lower()
     with undisturbed():
-        film = Film(drawings, dpi=dpi, progress=progress)
+        film = Film(drawings, dpi=dpi, progress=progress, smooth=smooth)
         content = gif(film, fps) if suffix == ".gif" else mp4(film, fps)
     write(path, content)

@@ -36,6 +36,9 @@ _BLEED = 2.0
 # Frames of a step in which things fly all the time, the part of the time before they do, and
 # frames per second of a video.
 _FLYING, _STILL, _RATE = 9, 0.4, 25.0
+# Where nothing flies: the frames in which a step goes over into the next, their part of its time,
+# and how long it is at least. In longer films what fades beside gliding outlines takes much room.
+_GOING, _OVER, _LONG, _FADES = 4, 0.4, 0.5, 16
 # Flat colours and the shades at their edges; and what a photograph needs, one being kept free.
 _COLORS, _PHOTO_COLORS = 48, 255
 # The colours of an item that stand for something; fills have a scale of their own.
@@ -161,14 +164,26 @@ class Pen:
 
 
 class Film:
-    """The frames of a film."""
+    """The frames of a film.
 
-    def __init__(self, drawings: Sequence[Drawing], *, dpi: int, progress: bool = False) -> None:
+    Where nothing flies, steps can be smooth all the same: outlines glide to their next places, and
+    a drawing without any fades into the next.
+    """
+
+    def __init__(
+        self,
+        drawings: Sequence[Drawing],
+        *,
+        dpi: int,
+        progress: bool = False,
+        smooth: bool = False,
+    ) -> None:
         self.drawings = drawings
+        self._smooth = smooth and not any(one.flights for one in drawings)
         self._splitter = WordSplitter(dpi)
         self.scale = dpi / _POINTS
         self.progress = progress
-        self._last: tuple[int, Image] | None = None
+        self._kept: dict[tuple[int, int | None], Image] = {}
         # Even sides, which video needs; the larger drawing sets them.
         self.width = 2 * ceil(max(drawing.width for drawing in drawings) * self.scale / 2)
         self.height = 2 * ceil(max(drawing.height for drawing in drawings) * self.scale / 2)
@@ -211,11 +226,14 @@ class Film:
 
     @cached_property
     def moments(self) -> list[tuple[int, float, float]]:
-        """List the frames: the number of a drawing, how far things have flown, and how long."""
+        """List the frames: the number of a drawing, how far on to the next, and how long."""
         found = []
         for number, drawing in enumerate(self.drawings):
             count = round(_FLYING * drawing.seconds) if drawing.flights else 0
             still = drawing.seconds * (_STILL if count else 1)
+            pair = self.drawings[number : number + 2]
+            if self._smooth and len(pair) == 2 and min(one.seconds for one in pair) >= _LONG:
+                count, still = _GOING, (1 - _OVER) * drawing.seconds
             found.append((number, 0.0, still))
             flying = (drawing.seconds - still) / max(1, count)
             found += [(number, (i + 1) / (count + 1), flying) for i in range(count)]
@@ -236,24 +254,60 @@ class Film:
 
     def frame(self, number: int) -> Image:
         """Compose a frame, in RGB."""
+        from PIL import Image
+
         which, t, _ = self.moments[number]
-        frame = self._standing(which).copy()
-        if t:
-            for flight in self.drawings[which].flights:
-                x, y, tile = self._placed(flight.at(t))
-                picture, mask = self._tiles[tile]
-                frame.paste(picture, (x, y), mask)
+        frame = self._standing(which, less=which if t else None).copy()
+        if t and self._smooth and (len(self.drawings) <= _FADES or not self._gliding(which)):
+            frame = Image.blend(frame, self._standing(which + 1, less=which), t)
+        for item in self._moving(which, t):
+            x, y, tile = self._placed(item)
+            picture, mask = self._tiles[tile]
+            frame.paste(picture, (x, y), mask)
         return frame
 
-    def _standing(self, which: int) -> Image:
-        """Compose a drawing without what flies; the last one is kept."""
-        if self._last is None or self._last[0] != which:
+    def _standing(self, which: int, *, less: int | None = None) -> Image:
+        """Compose a drawing without what flies, or glides away from a drawing; two are kept."""
+        key = which, less
+        if key not in self._kept:
             frame: Image = self._background.copy()
+            gliding = {n for pair in self._gliding(less) for n in pair} if less is not None else ()
             for item in self._layers[1][which]:
-                place, picture, mask = self._pieces[item]
-                frame.paste(picture, place, mask)
-            self._last = which, frame
-        return self._last[1]
+                if item not in gliding:
+                    place, picture, mask = self._pieces[item]
+                    frame.paste(picture, place, mask)
+            self._kept = {**dict([*self._kept.items()][-1:]), key: frame}
+        return self._kept[key]
+
+    def _moving(self, which: int, t: float) -> list[Item]:
+        """Give what flies or glides at a time, where it is then."""
+        if not t:
+            return []
+        flying = [flight.at(t) for flight in self.drawings[which].flights]
+        pairs = [[self.items[n] for n in pair] for pair in self._gliding(which)]
+        return flying + [_between(start, end, t) for start, end in pairs]
+
+    def _gliding(self, which: int) -> list[tuple[int, int]]:
+        """Pair the outlines that are elsewhere in the next drawing, each with where it will be."""
+        if not self._smooth or which + 1 == len(self.drawings):
+            return []
+        now, then = (self._layers[1][number] for number in (which, which + 1))
+        going, coming = (self._outlines(a, b) for a, b in ((now, then), (then, now)))
+        return [
+            pair
+            for look, mine in going.items()
+            if len(mine) == len(coming.get(look, []))
+            for pair in zip(mine, coming[look], strict=True)
+        ]
+
+    def _outlines(self, these: list[int], but: list[int]) -> dict[Any, list[int]]:
+        """Sort the outlines of one drawing that another lacks by their looks."""
+        found: dict[Any, list[int]] = {}
+        for number in sorted({*these} - {*but}, key=these.index):
+            item = self.items[number]
+            if isinstance(item, Outline):
+                found.setdefault((item.color, item.line_width), []).append(number)
+        return found
 
     @cached_property
     def _background(self) -> Image:
@@ -294,12 +348,7 @@ class Film:
         from PIL import Image
 
         moving = dict.fromkeys(n for drawing in self._layers[1] for n in drawing)
-        flying = (
-            flight.at(t)
-            for which, t, _ in self.moments
-            if t
-            for flight in self.drawings[which].flights
-        )
+        flying = (item for which, t, _ in self.moments for item in self._moving(which, t))
         everything = (*(self.items[number] for number in moving), *flying)
         tiles = list(dict.fromkeys(self._placed(item)[2] for item in everything))
         places, size = _packed([(width, height) for _, width, height in tiles])
@@ -312,6 +361,16 @@ class Film:
             piece = sheet.crop((x, y, x + tile[1], y + tile[2]))
             cut[tile] = piece.convert("RGB"), piece.getchannel("A")
         return cut
+
+
+def _between(start: Item, end: Item, t: float) -> Item:
+    """Give an outline on its way from one place and size to another: slow at both ends."""
+    eased = t * t * (3 - 2 * t)
+    sides = {
+        name: getattr(start, name) + eased * (getattr(end, name) - getattr(start, name))
+        for name in ("x", "y", "width", "height")
+    }
+    return replace(start, **sides)
 
 
 def _over(item: Item, area: Areas) -> bool:
@@ -438,8 +497,8 @@ def mp4(film: Film, fps: float) -> bytes:
         ) from error
     with TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
-        # Where things fly, the smallest part of a step is one of a video's usual frames.
-        rate = max(fps, _RATE) if any(drawing.flights for drawing in film.drawings) else fps
+        # Where things move, the smallest part of a step is one of a video's usual frames.
+        rate = max(fps, _RATE) if any(t for _, t, _ in film.moments) else fps
         writer: Any = write_frames(
             str(path),
             (film.width, film.height),

@@ -299,7 +299,7 @@ def save(
         which = range(count) if listed is None else listed
         smooth = smooth and fps <= _MAX_SMOOTH
         moments = _composed(figure, which, view, theme, width, phases=smooth, leave_out=leave_out)
-        save_film(moments, path, fps=fps, dpi=dpi, progress=progress)
+        save_film(moments, path, fps=fps, dpi=dpi, progress=progress, smooth=smooth)
         return
     if listed and len(listed) > 1:
         raise ValueError(

@@ -741,8 +741,8 @@ class Figure(anywidget.AnyWidget):
         progress : bool
             Whether to show how far a film is.
         smooth : bool
-            Whether values and copies fly in a film, up to four steps per second; otherwise every
-            step is one frame.
+            Whether values and copies fly in a film, up to four steps per second, and steps in which
+            none do go over into the next; otherwise every step is one frame.
         caption, code, counter : bool
             Whether the sentence, the PyTorch line and "step 5 of 9" stand below it.
 

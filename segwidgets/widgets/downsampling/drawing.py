@@ -17,6 +17,7 @@ from segwidgets.drawing.grids import (
     Scale,
     Style,
     captioned,
+    grid,
     headed,
     photograph,
     scale_key,
@@ -25,7 +26,7 @@ from segwidgets.drawing.grids import (
     titled,
     with_lines,
 )
-from segwidgets.drawing.items import Block, Drawing, beside, in_rows, stacked
+from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
 from segwidgets.widgets.downsampling.results import CellResults, TorchResults
 from segwidgets.widgets.downsampling.words import (
@@ -108,7 +109,28 @@ class CellDrawing:
             code=code(spec["method"], pooling, spec, self.results.dims),
             note=f"step {step + 1} of {self.count}",
         )
-        return block.drawing(self.style.colors["surface"], alt, seconds=part + last)
+        flying = [] if placed else self._flights(block, step)
+        surface = self.style.colors["surface"]
+        return block.drawing(surface, alt, seconds=part + last, flights=flying)
+
+    def _flights(self, block: Block, step: int) -> list[Flight]:
+        """Let what each method takes of a window fly to its result, weighted."""
+        start, flying = block.cells("Input"), []
+        if self.labels == "changes" or not self.style.labelled:
+            return []
+        names = symbols(self.results) if self.labels == "symbols" else None
+        for name in self.methods:
+            terms, end = self.results.terms(name), block.cells(name)[step]
+            mine = terms.output_index == step
+            cells = terms.input_index[mine].tolist()
+            if cells:
+                values = [terms.weights[mine] * self.results.input.ravel()[cells]]
+                words = None if names is None else [names[cell] for cell in cells]
+                made = grid(values, self.style, self.scale, labels=words).items
+                flying += [
+                    flight(start[cell], end, look) for cell, look in zip(cells, made, strict=True)
+                ]
+        return flying
 
     # Grids
 

@@ -157,17 +157,20 @@ class TasksPaper:
 
     def drawings(self, step: int, *, phases: bool) -> Iterator[Drawing]:
         """Compose a step: at rest, or in a film with what leads there."""
-        moving = phases and not self.scored and step > 0
+        moving = phases and step > 0
         last = 3.0 if step == len(words.READINGS) - 1 and phases else 0.0
+        scores = (self.prediction, self.target, step, self.device)
+        found = _Found.of(*scores) if self.scored else None
         for t in _MOMENTS if moving else ():
-            yield self._drawing(step, t, 0.6 / len(_MOMENTS))
-        yield self._drawing(step, 1.0, 0.4 + last if moving else 1.0 + last)
+            yield self._drawing(step, found, t, 0.6 / len(_MOMENTS))
+        yield self._drawing(step, found, 1.0, 0.4 + last if moving else 1.0 + last)
 
-    def _drawing(self, step: int, t: float, seconds: float) -> Drawing:
+    def _drawing(self, step: int, found: _Found | None, t: float, seconds: float) -> Drawing:
         style = Style(self.theme, 10.0)
         note = f"step {step + 1} of {len(words.READINGS)}"
-        if self.scored:
-            block, says, formula = self._scores(step, style)
+        if found:
+            block = self._scores(found, _look(step, t), step, style)
+            says, formula = found.says, found.formula
         else:
             block, says, formula = self._reading(step, t, style), self._says(step), ""
         whole = captioned(block, style, self.width, says, *filter(None, [formula]), note=note)
@@ -283,12 +286,10 @@ class TasksPaper:
 
     # Scores
 
-    def _scores(self, step: int, style: Style) -> tuple[Block, str, str]:
-        """Draw target and prediction with the score of a reading, which it says and explains."""
-        found = _Found.of(self.prediction, self.target, step, self.device)
+    def _scores(self, found: _Found, look: _Look, step: int, style: Style) -> Block:
+        """Draw target and prediction with the score of a reading."""
         rows, cols = self.target.index.shape
         scale = min((self.width - _GAP) / 2 / cols, _HIGH / rows)
-        look = _look(step, 1.0)
         pictures = [
             headed(
                 self._picture(side, step, look, scale, style, wrong=wrong, labels=labels),
@@ -302,8 +303,7 @@ class TasksPaper:
             )
         ]
         table = _table(found, self.target, style)
-        whole = stacked([beside(pictures, _GAP, align="top"), table], 8)
-        return whole, found.says, found.formula
+        return stacked([beside(pictures, _GAP, align="top"), table], 8)
 
 
 def _line(loop: Loop, color: str) -> list[Item]:
