@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from inspect import Signature, isroutine, signature
@@ -40,6 +40,7 @@ from segwidgets.widgets.traits import (
 if TYPE_CHECKING:
     import matplotlib.figure
     import torch
+    from typing_extensions import Self
 
     from segwidgets.drawing.items import Drawing
     from segwidgets.embed.page import Element
@@ -412,6 +413,77 @@ class Figure(anywidget.AnyWidget):
     def _result(self) -> Any:
         """Compute the result with torch, on the chosen device and as precisely as it can."""
         raise NotImplementedError
+
+    # What is shown, kept
+
+    def state(self) -> dict[str, Any]:
+        """Give what the figure shows as plain JSON, to keep and to read back.
+
+        Returns
+        -------
+        dict
+            `segwidgets` (version of the format, 1), `figure`, `traits` and, where there are
+            masks, `masks`, run by run. Pictures and networks are not in it.
+
+        Examples
+        --------
+        >>> import json, segwidgets as sw
+        >>> w = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, title="By hand")
+        >>> kept = json.dumps(w.state())
+        >>> sw.ConvTranspose1d.from_state(json.loads(kept)).title
+        'By hand'
+        """
+        from segwidgets.widgets.state import state_of
+
+        return state_of(self)
+
+    @classmethod
+    def from_state(cls, state: Any, *arguments: Any, **named: Any) -> Self:
+        """Make a figure that shows what a state says.
+
+        Parameters
+        ----------
+        state : dict
+            What `state()` returned.
+        *arguments, **named
+            What the class is made of besides: a picture, a network, a device. Traits that are
+            named here have these values.
+
+        Returns
+        -------
+        Figure
+            A figure of this class.
+
+        Raises
+        ------
+        TypeError
+            If `state` is of another kind.
+        ValueError
+            If it is of another figure, of a newer version, or damaged.
+        traitlets.TraitError
+            If a value in it breaks a rule; the message says which.
+
+        Examples
+        --------
+        >>> import segwidgets as sw
+        >>> w = sw.IoUCalculator([[0, 1]], [[1, 1]])
+        >>> w.state()["masks"][0]["target"]
+        {'size': [1, 2], 'runs': '0x1.1x1'}
+        >>> sw.IoUCalculator.from_state(w.state()).scores.mean_iou.item()
+        0.25
+        """
+        from segwidgets.widgets.state import from_state
+
+        return from_state(cls, state, arguments, named)
+
+    def _masks_state(self) -> dict[str, Any]:
+        """Give the masks that are part of what is shown, as JSON; nothing where there are none."""
+        return {}
+
+    @classmethod
+    def _read_masks(cls, state: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG003 - for subclasses
+        """Give the arguments that the masks of a state are."""
+        return {}
 
     # In a page of one's own
 

@@ -113,8 +113,9 @@ def check_controls(figure: Figure, names: Iterable[str]) -> None:
 
 def check_locked(figure: Figure, names: Iterable[str]) -> None:
     """Refuse to lock what is no trait of the figure's spec."""
-    # Of a mask and its like the trait is the page's, and the name the reader's.
-    known = [name.lstrip("_") for name in figure.spec_names]
+    # Of a mask the trait is the page's, and the name the reader's.
+    names_of = (name.lstrip("_") for name in figure.spec_names)
+    known = [name for name in names_of if hasattr(type(figure), name)]
     for name in names:
         if name in figure.control_names:
             whole = name.removesuffix("_size")

@@ -3,8 +3,9 @@
 import { figure as FRAME } from "../../../segwidgets/shared/options.json";
 import { parseValue } from "../wire/address";
 import { wrongFraming } from "../wire/framing";
+import { stateOf } from "../wire/state";
 import { bytesOf } from "../wire/tensor";
-import { tellHeight } from "./frame";
+import { tellHeight, tellState } from "./frame";
 import { hasAddress, linkFigure } from "./link";
 import { type Model, plainModel } from "./model";
 import { type FigureDefinition, type Figures, FRAME_TRAITS, mount } from "./mount";
@@ -56,6 +57,7 @@ function define(tag: string, definition: FigureDefinition): void {
     #model: Model | undefined;
     #unmount: (() => void) | undefined;
     #stopTelling: (() => void) | undefined;
+    #stopChanges: (() => void) | undefined;
     #link: ReturnType<typeof linkFigure> | undefined;
     readonly #wrong = new Map<string, string>();
     readonly #written: Record<string, unknown> = {};
@@ -66,6 +68,7 @@ function define(tag: string, definition: FigureDefinition): void {
       if (!this.#model) this.#model = plainModel(this.#read());
       this.#remount();
       this.#stopTelling = tellHeight();
+      this.#stopChanges = this.#model.onChange(names, () => this.#change());
       if (this.hasAttribute("link") && hasAddress()) {
         this.#link = linkFigure({
           model: this.#model,
@@ -81,7 +84,27 @@ function define(tag: string, definition: FigureDefinition): void {
       this.#link?.stop();
       this.#unmount?.();
       this.#stopTelling?.();
-      this.#link = this.#unmount = this.#stopTelling = undefined;
+      this.#stopChanges?.();
+      this.#link = this.#unmount = this.#stopTelling = this.#stopChanges = undefined;
+    }
+
+    /** What the figure shows, as Python's `from_state` reads it. */
+    get state() {
+      return stateOf(tag.replace("segwidgets-", ""), names, (name) => this.#model?.get(name));
+    }
+
+    #changing = false;
+
+    /** Several traits that change together are one change. */
+    #change(): void {
+      if (this.#changing) return;
+      this.#changing = true;
+      queueMicrotask(() => {
+        this.#changing = false;
+        const detail = this.state;
+        this.dispatchEvent(new CustomEvent("segwidgets:change", { detail, bubbles: true }));
+        tellState(this.id, detail);
+      });
     }
 
     attributeChangedCallback(name: string, _before: string | null, text: string | null): void {

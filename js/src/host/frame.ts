@@ -1,4 +1,5 @@
-// A frame tells the page round it how high its content is, so that nothing in it has to scroll.
+// A frame tells the page round it how high its content is, so that nothing in it has to scroll, and
+// what its figures show.
 
 /** Post the document's height now and whenever it changes; returns what stops it. */
 export function tellHeight(): () => void {
@@ -14,4 +15,10 @@ export function tellHeight(): () => void {
   const observer = new ResizeObserver(tell);
   observer.observe(document.body);
   return () => observer.disconnect();
+}
+
+/** Post what a figure shows; its element's id tells it apart from others in the same frame. */
+export function tellState(id: string, state: Readonly<Record<string, unknown>>): void {
+  // Who embeds a frame may see what is in it.
+  if (parent !== window) parent.postMessage({ type: "segwidgets:change", id, state }, "*");
 }

@@ -21,6 +21,7 @@ from segwidgets.images.labels import save_labels
 from segwidgets.images.scene import CLASSES
 from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
 from segwidgets.shared.files import write
+from segwidgets.shared.numbers import short
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.iou.masks import (
@@ -42,6 +43,7 @@ from segwidgets.widgets.iou.masks import (
 )
 from segwidgets.widgets.iou.presets import preset as draw_preset
 from segwidgets.widgets.iou.results import Samples, caption, count, sentence_and_scores, tally
+from segwidgets.widgets.state import read_runs, written_runs
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, ClassColors, ClassNames, Flag, IgnoreIndex, Whole
 from segwidgets.widgets.words import MAX_TABLE_SIDE
@@ -359,6 +361,33 @@ class IoUCalculator(Figure):
             stem = f"{number:03d}-{name}-" if several else ""
             save_labels(target / f"{stem}target.png", sample.target)
             save_labels(target / f"{stem}prediction.png", sample.prediction)
+
+    def _masks_state(self) -> dict[str, Any]:
+        # A preset draws its own.
+        if self.preset:
+            return {}
+        masks = [
+            {side: written_runs(getattr(sample, side)) for side in _SIDES}
+            | ({"name": sample.name} if len(self._samples) > 1 else {})
+            for sample in self._samples
+        ]
+        return {"masks": masks}
+
+    @classmethod
+    def _read_masks(cls, state: Mapping[str, Any]) -> dict[str, Any]:
+        if "masks" not in state:
+            return {}
+        given = state["masks"]
+        if not isinstance(given, list) or not all(isinstance(pair, Mapping) for pair in given):
+            raise ValueError(f"state['masks'] = {short(given)}: give a list of pairs of masks.")
+        pairs = [
+            {side: read_runs(f"masks[{number}].{side}", pair.get(side)) for side in _SIDES}
+            | {"name": str(pair.get("name", ""))}
+            for number, pair in enumerate(given)
+        ]
+        if len(pairs) == 1:
+            return {side: pairs[0][side] for side in _SIDES}
+        return {"target": Samples(read_samples(pairs, None))}
 
     # Results
 

@@ -1,0 +1,108 @@
+"""What a figure shows, as plain JSON that is kept, compared and read back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets.shared.numbers import short
+from segwidgets.shared.options import LIMITS
+
+if TYPE_CHECKING:
+    from segwidgets.widgets.figure import Figure
+
+    F = TypeVar("F", bound=Figure)
+
+#: Of the format. A figure reads all up to this one.
+VERSION = 1
+
+_RUNS = re.compile(r"\d{1,3}x\d{1,7}(\.\d{1,3}x\d{1,7})*")
+_WAY = "give what `w.state()` returned, or the same read by `json.loads`."
+
+
+def state_of(figure: Figure) -> dict[str, Any]:
+    """Give everything that says what a figure shows; pictures and networks are left out."""
+    traits = figure.traits()
+    names = [name for name in figure.spec_names if name[0] != "_"]
+    names += [
+        name for name in figure.frame_names if getattr(figure, name) != traits[name].default(figure)
+    ]
+    state = {
+        "segwidgets": VERSION,
+        "figure": figure.stem,
+        "traits": {name: figure._trait_to_json(getattr(figure, name), figure) for name in names},
+        **figure._masks_state(),
+    }
+    # Tuples become lists here, and not only when somebody writes it.
+    plain: dict[str, Any] = json.loads(json.dumps(state, default=lambda value: value._asdict()))
+    return plain
+
+
+def from_state(cls: type[F], state: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> F:
+    """Make a figure of a class that shows what a state says."""
+    if not isinstance(state, Mapping) or "segwidgets" not in state:
+        raise TypeError(f"state = {short(state)}: {_WAY}")
+    version, stem, traits = (state.get(name) for name in ("segwidgets", "figure", "traits"))
+    if type(version) is not int or version < 1:
+        raise ValueError(f"state: version {short(version)} is none; {_WAY}")
+    if version > VERSION:
+        raise ValueError(
+            f"state: version {version} is newer than {VERSION}, the latest that this release "
+            f"reads: update segwidgets."
+        )
+    if stem != cls.stem:
+        raise ValueError(
+            f"state is of figure {short(stem)}, and {cls.__name__} is {cls.stem!r}: call "
+            f"from_state of the other class."
+        )
+    if not isinstance(traits, Mapping):
+        raise TypeError(f"state['traits'] = {short(traits)}: {_WAY}")
+    known = {*(name for name in cls.spec_names if name[0] != "_"), *cls.frame_names}
+    for name in traits:
+        if name not in known:
+            raise ValueError(f"state['traits'] has {name!r}, which {cls.__name__} does not know.")
+    return cls(*arguments, **{**cls._read_masks(state), **traits, **named})
+
+
+def written_runs(labels: NDArray[np.integer[Any]]) -> dict[str, Any]:
+    """Write a label image as runs of equal labels, row after row.
+
+    >>> written_runs(np.array([[0, 0, 1], [1, 1, 0]]))
+    {'size': [2, 3], 'runs': '0x2.1x3.0x1'}
+    """
+    flat = labels.reshape(-1)
+    starts = np.flatnonzero(np.diff(flat, prepend=-1))
+    lengths = np.diff(starts, append=len(flat))
+    runs = ".".join(f"{flat[at]}x{length}" for at, length in zip(starts, lengths, strict=True))
+    return {"size": [int(side) for side in labels.shape], "runs": runs}
+
+
+def read_runs(name: str, written: Any) -> NDArray[np.uint8]:
+    """Read a label image back; what does not fill its size is refused before it is drawn.
+
+    >>> read_runs("target", {"size": [2, 3], "runs": "0x2.1x3.0x1"}).tolist()
+    [[0, 0, 1], [1, 1, 0]]
+    """
+    found = written if isinstance(written, Mapping) else {}
+    size, runs = found.get("size", []), found.get("runs", "")
+    sides = isinstance(size, list) and len(size) == 2 and all(type(n) is int for n in size)
+    if not sides or not all(1 <= side <= LIMITS.mask_side for side in size):
+        raise ValueError(
+            f"state: {name} has size {short(size)}; give two sides of 1 to {LIMITS.mask_side}."
+        )
+    if not isinstance(runs, str) or not _RUNS.fullmatch(runs):
+        raise ValueError(f"state: {name} has runs {short(runs)}; give text such as '0x2.1x3'.")
+    pairs = np.array([run.split("x") for run in runs.split(".")], np.int64)
+    labels, lengths = pairs.T
+    if labels.max() > 255 or lengths.sum() != size[0] * size[1]:
+        raise ValueError(
+            f"state: {name} has {lengths.sum()} pixels of labels up to {labels.max()}; its size "
+            f"has {size[0] * size[1]}, and labels end at 255."
+        )
+    filled: NDArray[np.uint8] = np.repeat(labels.astype(np.uint8), lengths).reshape(size)
+    return filled
