@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.linear.conv import Conv2d as Conv2d
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose1d as ConvTranspose1d
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose2d as ConvTranspose2d
+    from segwidgets.widgets.links import link as link
     from segwidgets.widgets.pixel_shuffle.pixel_shuffle import PixelShuffle as PixelShuffle
     from segwidgets.widgets.segmentation_tasks.segmentation_tasks import (
         SegmentationTasks as SegmentationTasks,
@@ -60,6 +61,7 @@ _HOMES = {
     "IoUBoxes": "segwidgets.widgets.iou.iou_boxes",
     "IoUCalculator": "segwidgets.widgets.iou.iou_calculator",
     "images": "segwidgets.images",
+    "link": "segwidgets.widgets.links",
     "metrics": "segwidgets.ops.metrics",
     "networks": "segwidgets.networks",
     "ops": "segwidgets.ops",

@@ -120,6 +120,9 @@ def element(figure: Figure, *, still: bool) -> Element:
     usual = figure.trait_defaults()
     framed = [name for name in figure.frame_names if getattr(figure, name) != usual[name]]
     state = figure.get_state((*figure.spec_names, *framed))
+    joined = {name: keys for name, keys in figure._joined.items() if keys}
+    if joined:
+        state["join"] = joined
     described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
     if not still:
         return described

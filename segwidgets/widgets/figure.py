@@ -154,6 +154,8 @@ class Figure(anywidget.AnyWidget):
         cls = type(self)
         if not hasattr(cls, "_esm"):
             cls._esm = bundle_text("loader.js")
+        # Names of traits that are linked with other figures', and by which links.
+        self._joined: dict[str, list[str]] = {}
         super().__init__(_figure=cls.stem, _figures=shared_code(cls.family), **kwargs)
         if not isinstance(kwargs.get("layout"), Layout):
             self._own_layout = self.layout

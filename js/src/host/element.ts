@@ -6,6 +6,7 @@ import { wrongFraming } from "../wire/framing";
 import { stateOf } from "../wire/state";
 import { bytesOf } from "../wire/tensor";
 import { tellHeight, tellState } from "./frame";
+import { joinFigure } from "./join";
 import { hasAddress, linkFigure } from "./link";
 import { type Model, plainModel } from "./model";
 import { type FigureDefinition, type Figures, FRAME_TRAITS, mount } from "./mount";
@@ -68,7 +69,13 @@ function define(tag: string, definition: FigureDefinition): void {
       if (!this.#model) this.#model = plainModel(this.#read());
       this.#remount();
       this.#stopTelling = tellHeight();
-      this.#stopChanges = this.#model.onChange(names, () => this.#change());
+      const stops = [
+        this.#model.onChange(names, () => this.#change()),
+        joinFigure(this.#model, this.getAttribute("join")),
+      ];
+      this.#stopChanges = () => {
+        for (const stop of stops) stop();
+      };
       if (this.hasAttribute("link") && hasAddress()) {
         this.#link = linkFigure({
           model: this.#model,
