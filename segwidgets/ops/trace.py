@@ -100,14 +100,17 @@ class Tracer:
         # NaN.
         self.model = copied(model).to("cpu", lib.float64)
 
-    def run(self, pictures: Any) -> Any:
-        """Score pictures (N, C, H, W): (N, K, h, w), or (N, K) as (N, K, 1, 1)."""
+    def run(self, pictures: Any, *, values: bool = True) -> Any:
+        """Score pictures (N, C, H, W): (N, K, h, w), or (N, K) as (N, K, 1, 1).
+
+        Without `values` only what is NaN is as it should be.
+        """
         lib = require_torch()
         try:
             with ExitStack() as stack:
                 stack.enter_context(lib.no_grad())
                 stack.enter_context(lib.random.fork_rng(devices=[]))
-                stack.enter_context(_keeping_nan())
+                stack.enter_context(_keeping_nan(values))
                 lib.random.default_generator.manual_seed(0)
                 # A layer may work in place.
                 scores = scores_of(self.model(pictures.clone()))
@@ -209,7 +212,7 @@ class Tracer:
 
         handles = [module.register_forward_hook(seen) for module in self.model.modules()]
         try:
-            self.run(strip.blotted([(0, 1)]))
+            self.run(strip.blotted([(0, 1)]), values=False)
         finally:
             for handle in handles:
                 handle.remove()
@@ -250,7 +253,7 @@ class _Strip:
         todo = [span for span in dict.fromkeys(lines) if span not in self._known]
         for start in range(0, len(todo), _BATCH):
             part = todo[start : start + _BATCH]
-            nan = self._tracer.run(self.blotted(part)).isnan().any(1)
+            nan = self._tracer.run(self.blotted(part), values=False).isnan().any(1)
             reached = nan.any(2 - self._axis)
             self._known.update(zip(part, reached.tolist(), strict=True))
 
@@ -283,9 +286,11 @@ class _Strip:
         self._reached([(0, 1), (n - 1, n), (0, n)])
         if not self._known[0, n][middle]:
             raise _untraceable()
-        if self._known[0, 1][middle] or self._known[n - 1, n][middle]:
-            return None
         period = max(1, int(_PERIOD / stride))
+        ends_of = (middle, min(middle + period, self.cells) - 1)
+        if any(self._known[edge][cell] for edge in ((0, 1), (n - 1, n)) for cell in ends_of):
+            # One that sees an edge tells nothing, so there is no need to look closer.
+            return None
         # Scores far apart and near: a network whose fields differ from score to score shows it,
         # and is looked at score by score.
         spread = {middle + 2**k - 1 for k in range(period.bit_length())} | {middle + period - 1}
@@ -336,10 +341,28 @@ def _untraceable() -> NoFieldError:
     )
 
 
-def _keeping_nan() -> Any:
-    """Make a mode in which the functions of torch that lose NaN keep it."""
+def _keeping_nan(values: bool) -> Any:
+    """Make a mode in which the functions of torch that lose NaN keep it.
+
+    Without `values`, a convolution takes the sum of its channels, once for all that it gives: each
+    of these is NaN where any channel is.
+    """
     lib = require_torch()
     from torch.overrides import TorchFunctionMode
+
+    def convolved(func: Any, args: Any, given: Any) -> Any:
+        more = ["dilation", "groups"]
+        if func is lib.conv_transpose2d:
+            more = ["output_padding", "groups", "dilation"]
+        names = ["input", "weight", "bias", "stride", "padding", *more]
+        named = {**dict(zip(names, args, strict=False)), **given}
+        picture, weight, bias = (named.pop(name, None) for name in names[:3])
+        if picture.ndim != 4 or named.get("groups", 1) != 1:
+            return func(*args, **given)
+        outputs = weight.shape[0 if func is lib.conv2d else 1]
+        added = picture.new_zeros(outputs) if bias is None else bias
+        one = func(picture.sum(1, keepdim=True), weight.mean((0, 1), keepdim=True), **named)
+        return one + added[:, None, None]
 
     def dimension(args: Any, given: Any) -> tuple[Any, bool]:
         dim = given.get("dim", args[1] if len(args) > 1 else None)
@@ -371,20 +394,22 @@ def _keeping_nan() -> Any:
             self, func: Any, types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
             given = kwargs or {}
+            if not values and func in (lib.conv2d, lib.conv_transpose2d):
+                return convolved(func, args, given)
             result = func(*args, **given)
             name = getattr(func, "__name__", "")
             if name == "max_unpool2d":
                 return spread(result, args, given)
             if name not in ("argmax", "argmin", "max", "min"):
                 return result
-            values: Any = args[0] if args else given.get("input")
+            source: Any = args[0] if args else given.get("input")
             indices = result if lib.is_tensor(result) else getattr(result, "indices", None)
-            if indices is None or indices.is_floating_point() or not values.is_floating_point():
+            if indices is None or indices.is_floating_point() or not source.is_floating_point():
                 return result
             dim, keep = dimension(args, given)
-            lost = values.isnan().any() if dim is None else values.isnan().any(dim, keep)
+            lost = source.isnan().any() if dim is None else source.isnan().any(dim, keep)
             # Whatever was chosen among numbers of which one is none.
-            honest = indices.to(values.dtype).masked_fill(lost, lib.nan)
+            honest = indices.to(source.dtype).masked_fill(lost, lib.nan)
             return honest if lib.is_tensor(result) else type(result)((result[0], honest))
 
     return KeepingNan()

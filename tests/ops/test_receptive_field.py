@@ -8,7 +8,9 @@ import torch
 from torch import nn
 
 from segwidgets.ops import receptive_field, select_output, to_convolutional
+from segwidgets.ops.probe import Probe
 from segwidgets.ops.receptive_field import _traced
+from segwidgets.ops.trace import Tracer
 from tests.ops.networks import Skip, classifier, many_kinds, padded, strided
 
 
@@ -275,3 +277,33 @@ def test_lazy_layers_stay_lazy() -> None:
     assert isinstance(model[0], nn.LazyConv2d)
     assert torch.equal(torch.get_rng_state(), state)
     model(torch.rand(1, 2, 9, 9)).sum().backward()
+
+
+class Plain(torch.nn.Module):
+    """Convolutions called by hand, with names and without."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        ones = torch.ones(3, 3, 3, 2, dtype=x.dtype)
+        x = torch.nn.functional.conv2d(x, ones, None, 2, 1, 2)
+        x = torch.stack([torch.nn.functional.conv2d(each, weight=ones) for each in x])
+        return torch.nn.functional.conv_transpose2d(x, ones, None, 2, 1, 1, 1, (3, 1))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Plain(),
+        nn.Conv2d(3, 6, 3, dilation=2, padding="same", padding_mode="circular"),
+        nn.Conv2d(3, 6, 3, groups=3, stride=2),
+        nn.ConvTranspose2d(3, 4, (3, 2), stride=3, output_padding=1, dilation=(1, 4)),
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(inplace=True), nn.Conv2d(4, 1, 1, bias=False)),
+    ],
+)
+def test_the_sum_of_all_channels_is_lost_where_an_output_is(model: torch.nn.Module) -> None:
+    tracer = Tracer(model, Probe(model, 3))
+    picture = torch.rand(2, 3, 24, 20, dtype=torch.float64)
+    picture[0, 1, 3, 5:7] = picture[1, 2, :2] = torch.nan
+    whole, lost = tracer.run(picture), tracer.run(picture, values=False)
+    assert 0 < whole.isnan().double().mean() < 1
+    assert torch.equal(whole.isnan().any(1), lost.isnan().any(1))
+    assert lost.shape == whole.shape
