@@ -35,6 +35,9 @@ export function place(dims: Dims, size: Size, index: number): string {
   return `(${all.join(", ")})`;
 }
 
+/** "y[1, 2]": the cell of the output at a place. */
+export const outputAt = (at: string): string => `y[${at.replace(/^\(|\)$/g, "")}]`;
+
 export const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
 const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];

@@ -29,7 +29,7 @@ from segwidgets.widgets.linear.drawing import (
     LinearMap,
     equation_of,
     matrix_cells,
-    place_in,
+    output_at,
 )
 from segwidgets.widgets.words import count, times
 
@@ -104,7 +104,7 @@ class _AllReadings:
         value = shown.result.ravel()[self._row(step)] + shown.bias
         lands = "one copy lands" if copies == 1 else f"{count(copies)} copies meet"
         return (
-            f"Output {place_in(step, shown.output_size)} = {show(float(value))} is where {lands} "
+            f"{output_at(step, shown.output_size)} = {show(float(value))} is where {lands} "
             f"(stamp), the sum under one window (gather), row {step} of C and column {step} of Cᵀ."
         )
 

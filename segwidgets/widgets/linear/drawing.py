@@ -173,7 +173,7 @@ class LinearMap:
         values = [float(part[at]) for part in self.parts.values()]
         bias = self.whole_bias
         place = (self.pair[1], *(i - c for i, c in zip(at, self.crop, strict=True)))
-        whole = f"output {place} = {show(sum(values) + bias)}."
+        whole = f"y[{', '.join(map(str, place))}] = {show(sum(values) + bias)}."
         if len(values) == 1 and not bias:
             return f" Nothing is added to it: it is {whole}"
         what = "With the bias" if len(values) == 1 else f"Summed over {count(len(values))} channels"
@@ -653,10 +653,12 @@ class GatherSteps(Reading):
             notes.append(f"{count(padded)}{cells} {'is' if padded == 1 else 'are'} padding")
         grown = "spread " if INSERTED in source else "padded " if PADDED in source else ""
         kernel = "flipped kernel" if field.flipped else "kernel"
-        place = place_in(step, shown.output_size)
+        place = output_at(step, shown.output_size)
+        if shown.pair is not None:
+            place = f"partial result {place_in(step, shown.output_size)}"
         return (
             f"The window over {_where(axes)} of the {grown}input, times the {kernel}, is summed in "
-            f"{shown.result_name.lower()} {place}{value}{'; ' if notes else ''}"
+            f"{place}{value}{'; ' if notes else ''}"
             f"{' and '.join(notes)}.{shown.said_sum(at)}"
         )
 
@@ -687,6 +689,11 @@ def place_in(cell: int, size: Axes) -> str:
     """Name a cell: "2", or "(1, 2)" in 2D."""
     at = ", ".join(str(int(i)) for i in np.unravel_index(cell, size))
     return f"({at})" if len(size) == 2 else at
+
+
+def output_at(cell: int, size: Axes) -> str:
+    """Name a cell of the output: "y[2]", or "y[1, 2]" in 2D."""
+    return f"y[{place_in(cell, size).strip('()')}]"
 
 
 # A matrix times a vector, row by row
@@ -922,8 +929,7 @@ def _matrix_drawing(
     many = "one product" if products == 1 else f"{count(products)} products, summed"
     made = f"times the {vector} vector is {many}" if products else "holds only zeros"
     says = (
-        f"Row {step} of the {held}'s matrix {made}: "
-        f"output {place_in(step, shown.output_size)} = {value}."
+        f"Row {step} of the {held}'s matrix {made}: {output_at(step, shown.output_size)} = {value}."
     )
     alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
     note = f"step {step + 1} of {shown.steps}"

@@ -176,8 +176,7 @@ def test_what_is_pointed_at_is_told_everywhere(page: Page, tmp_path: Path) -> No
     figure = opened(page, tmp_path)
     figure.cell("Output", 3, 5).hover()
     assert figure.sentence() == (
-        "Output (3, 5) = 1.78: its row receives two products and its column two, so 2 × 2 = 4 "
-        "meet here."
+        "y[3, 5] = 1.78: its row receives two products and its column two, so 2 × 2 = 4 meet here."
     )
     expect(figure.root.get_by_role("img", name="Profile of row 3")).to_be_visible()
     figure.cell("Input", 0, 1).hover()
@@ -223,7 +222,7 @@ def test_the_profile_points_at_the_picture(page: Page, tmp_path: Path) -> None:
     box = figure.grid("Output").bounding_box()
     assert box
     profile.hover(position={"x": box["width"] * 5.5 / 8, "y": 40})
-    assert figure.sentence() == "Output 5 = 1.33 sums two products, from input cells 2 to 3."
+    assert figure.sentence() == "y[5] = 1.33 sums two products, from input cells 2 to 3."
 
 
 def test_what_is_too_large_is_refused_in_words(page: Page, tmp_path: Path) -> None:

@@ -242,7 +242,7 @@ def test_a_still_draws_the_pair_looked_at() -> None:
         torch.tensor(figure.input)[None], torch.tensor(figure.kernel), padding=1
     )[0, 0, 1, 2]
     # With the bias of output channel 0.
-    assert alt.endswith(f" is output (0, 1, 2) = {int(whole) + 1}.".replace("-", "−"))
+    assert alt.endswith(f" is y[0, 1, 2] = {int(whole) + 1}.".replace("-", "−"))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_large_input_is_a_heat_map_that_still_answers(page: Page, tmp_path: Pa
     box = output.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert figure.sentence() == "Output (64, 64) is the sum of four products."
+    assert figure.sentence() == "y[64, 64] is the sum of four products."
 
 
 @pytest.mark.parametrize("digits", [0, 2])

@@ -65,7 +65,7 @@ def test_the_sum_over_channels_is_a_step_of_its_own(page: Page, tmp_path: Path) 
     assert sum(added) + 1 == number(figure, "Output") == w.output[0, 1, 1]
     assert figure.root.locator(".chosen [role=grid]").get_attribute("aria-label") == names[0]
     assert "Summed over three channels: " in figure.sentence()
-    assert f"output (0, 1, 2) = {int(w.output[0, 1, 2])}".replace("-", "−") in figure.sentence()
+    assert f"y[0, 1, 2] = {int(w.output[0, 1, 2])}".replace("-", "−") in figure.sentence()
     choose(figure, "Input", 2)
     assert figure.root.locator(".chosen [role=grid]").get_attribute("aria-label") == names[2]
     assert figure.numbers("Input")[1:6] == [[0, *row, 0] for row in w.input[2]]

@@ -58,7 +58,7 @@ def test_a_step_is_one_output_cell(page: Page, tmp_path: Path) -> None:
     cell = int(w.output[1, 2])
     assert sum(map(sum, figure.numbers("Products"))) == cell
     assert figure.texts("Output")[1][2:4] == [str(cell).replace("-", "−"), ""]
-    assert f"is summed in output (1, 2) = {cell}".replace("-", "−") in figure.sentence()
+    assert f"is summed in y[1, 2] = {cell}".replace("-", "−") in figure.sentence()
 
 
 @pytest.mark.parametrize(

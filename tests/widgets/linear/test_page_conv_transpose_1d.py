@@ -43,4 +43,4 @@ def test_the_values_are_torch_s(page: Page, tmp_path: Path) -> None:
 def test_a_copy_s_cell_points_to_its_product(page: Page, tmp_path: Path) -> None:
     figure = open_page(page, tmp_path, sw.ConvTranspose1d(step=1).to_html())
     figure.cell("Weighted copies", 1, 2).hover()
-    assert figure.sentence() == "b × x is added to output 2."
+    assert figure.sentence() == "b × x is added to y[2]."

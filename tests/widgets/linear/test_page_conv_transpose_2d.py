@@ -154,13 +154,13 @@ def test_pointing_links_the_grids_and_the_formula(figure: FigurePage) -> None:
     expect(formula).to_have_text(
         "y[2, 2] = a₀₀w₂₂ + a₀₁w₂₀ + a₁₀w₀₂ + a₁₁w₀₀ = 2·2 + (−1)·(−1) + 1·1 + 4·1 = 10"
     )
-    assert figure.sentence() == "Output (2, 2) is the sum of four products."
+    assert figure.sentence() == "y[2, 2] is the sum of four products."
     marks = figure.grid("Input").locator("path.linked")
     assert len(re.findall("M", marks.get_attribute("d") or "")) == 4
     # A click pins it: the pointer may leave.
     figure.cell("Output", 2, 2).click()
     figure.page.mouse.move(0, 0)
-    assert figure.sentence() == "Output (2, 2) is the sum of four products."
+    assert figure.sentence() == "y[2, 2] is the sum of four products."
     figure.page.keyboard.press("Escape")
     figure.grid("Output").blur()
     assert figure.sentence().startswith("Input (2, 2) = 1 scales the kernel")
@@ -171,7 +171,7 @@ def test_the_keyboard_links_as_the_pointer_does(figure: FigurePage) -> None:
     figure.page.keyboard.press("Control+End")
     active = figure.grid("Output").get_attribute("aria-activedescendant")
     expect(figure.root.locator(f"#{active}")).to_have_attribute("aria-label", "(6, 6) empty")
-    assert figure.sentence().startswith("Output (6, 6) receives one product.")
+    assert figure.sentence().startswith("y[6, 6] receives one product.")
 
 
 def test_labels_are_values_symbols_or_counts(figure: FigurePage) -> None:
@@ -334,7 +334,7 @@ def test_what_is_pinned_is_the_same_cell_in_every_view(
     figure.page.get_by_role("radio", name="Gather").check(force=True)
     # A cropped product has no place among those that are gathered.
     if cell == 0:
-        assert "is summed in output (0, 0) = 6" in figure.sentence()
+        assert "is summed in y[0, 0] = 6" in figure.sentence()
     else:
         assert figure.sentence() == told
 
@@ -349,4 +349,4 @@ def test_what_is_pinned_stays_the_same_cell_when_sizes_change(figure: FigurePage
     figure.cell("Output", 3, 4).click()
     figure.page.mouse.move(0, 0)
     figure.button("Increase stride").click()
-    assert figure.sentence().startswith("Output (3, 4) ")
+    assert figure.sentence().startswith("y[3, 4] ")

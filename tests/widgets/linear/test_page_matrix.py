@@ -277,12 +277,12 @@ def test_four_readings_are_pointed_at_as_one(page: Page, tmp_path: Path) -> None
     matrix = figure.numbers("Matrix")
     assert matrix == w.matrix.tolist()
     assert figure.numbers("Transposed matrix") == w.matrix.T.tolist()
-    assert figure.sentence().startswith("Output 4 = 20 is where one copy lands (stamp)")
+    assert figure.sentence().startswith("y[4] = 20 is where one copy lands (stamp)")
     figure.cell("Transposed matrix", 1, 2).hover()
     for name in ("Input", "Kernel", "Field", "Matrix", "Transposed matrix"):
         mark = figure.grid(name).locator("path.pointed").first
         assert len(re.findall("M", mark.get_attribute("d") or "")) == 1, name
-    assert figure.sentence() == "Input 1 × kernel 0 = 5·1 = 5, added to output 2."
+    assert figure.sentence() == "Input 1 × kernel 0 = 5·1 = 5, added to y[2]."
     figure.cell("Input", 0, 0).hover()
     reached = figure.grid("Output").locator("path.stamp").get_attribute("d") or ""
     assert len(re.findall("M", reached)) == 1

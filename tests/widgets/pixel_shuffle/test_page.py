@@ -66,7 +66,7 @@ def test_a_step_fills_a_block_and_cells_are_linked(page: Page, tmp_path: Path) -
     assert figure.sentence().startswith("Position (0, 1): the 4 channels fill a block")
     figure.cell("Input channel 3", 0, 1).hover()
     expect(figure.root.get_by_role("status", name="What happens")).to_have_text(
-        "Input channel 3 at (0, 1) = −6 is output (1, 3)."
+        "Input channel 3 at (0, 1) = −6 is y[1, 3]."
     )
 
 

@@ -210,10 +210,7 @@ export function pointWords(
   const last = level === stages.length;
   if (spec.dims === 1)
     return [
-      said(
-        "output",
-        last ? `Output ${col} = ${value}` : `Cell ${col} after layer ${level} = ${value}`,
-      ),
+      said("output", last ? `y[${col}] = ${value}` : `Cell ${col} after layer ${level} = ${value}`),
       plain(" sums "),
       said("overlap", products(n)),
       ...from,
@@ -222,7 +219,7 @@ export function pointWords(
   return [
     said(
       "output",
-      `${last ? `Output (${row}, ${col})` : `Cell (${row}, ${col}) after layer ${level}`} = ${value}`,
+      `${last ? `y[${row}, ${col}]` : `Cell (${row}, ${col}) after layer ${level}`} = ${value}`,
     ),
     plain(`: its row receives ${products(vertical)} and its column ${count(n)}, so `),
     said("overlap", `${vertical} × ${n} = ${show(vertical * n)}`),

@@ -4,7 +4,7 @@ import { type Channels, perGroup } from "../../terms/channels";
 import { biasOf, type Linear, outputIndex } from "../../terms/linear";
 import { factor, show } from "../../terms/numbers";
 import { plane } from "../../terms/terms";
-import { count, during, place, plain, said, type Word } from "../../ui/words";
+import { count, during, outputAt, place, plain, said, type Word } from "../../ui/words";
 
 /** Which input channels an output channel sees, as a sentence. */
 export function channelWords(c: Channels): string {
@@ -33,7 +33,7 @@ function sumAt(whole: Linear, parts: readonly Linear[], canvas: number) {
   const values = parts.map(({ sums }) => sums[canvas]!);
   const total = values.reduce((sum, value) => sum + value, bias);
   return {
-    output: said("output", `output ${place(2, whole.output, o)} = ${show(total)}`),
+    output: said("output", `${outputAt(place(2, whole.output, o))} = ${show(total)}`),
     sum: [...values, ...(bias ? [bias] : [])].map(factor).join(" + "),
     bias,
   };

@@ -7,7 +7,7 @@ import { indices } from "../../terms/terms";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { Stage } from "../../ui/stage";
-import { plain, said, type Word } from "../../ui/words";
+import { outputAt, plain, said, type Word } from "../../ui/words";
 import { operandStyle } from "./cells";
 import { heightAtStrideOne, rowSymbols, rowsAtStrideOne, withDroppedRows } from "./equations";
 import { headingsOf, type Placement } from "./matrix-layout";
@@ -88,7 +88,7 @@ function droppedWords(spec: ConvSpec, step: number): Word[] {
   const kept = rowsAtStrideOne(spec);
   const rows = heightAtStrideOne(spec);
   return [
-    said("output", `Output ${step}`),
+    said("output", outputAt(String(step))),
     plain(" is row "),
     said("kernel", String(kept[step])),
     plain(` of the matrix at stride 1: the stride keeps ${kept.length} of its ${rows} rows and `),

@@ -4,7 +4,7 @@ import type { ConvSpec, ConvTransposeSpec, LinearSpec, Pair } from "../../terms/
 import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linear";
 import { factor } from "../../terms/numbers";
 import { area, leading, plane, rowsOf, type Size } from "../../terms/terms";
-import { type Piece, place, type SizeFormula } from "../../ui/words";
+import { outputAt, type Piece, place, type SizeFormula } from "../../ui/words";
 
 // Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D, a¹₀₁ and w¹⁰₂₁ with channels.
 
@@ -115,8 +115,7 @@ export function formula(
       added,
     };
   });
-  const at = o < 0 ? "" : place(s.spec.dims, s.output, o).replace(/^\(|\)$/g, "");
-  const name = o < 0 ? "cropped" : `y[${at}]`;
+  const name = o < 0 ? "cropped" : outputAt(place(s.spec.dims, s.output, o));
   const channel = s.spec.channels ? Math.floor(canvas / plane(s.canvas)) : null;
   return { name, channel, products, bias, sum, sofar };
 }

@@ -18,6 +18,7 @@ import {
   capital,
   count,
   during,
+  outputAt,
   place,
   plain,
   range,
@@ -28,9 +29,11 @@ import {
 import type { Symbols } from "./formula";
 import type { Reading } from "./matrix-layout";
 
-/** The output, or what a part of the map makes, under its name. */
-const saidOutput = (s: Linear, text: (name: string) => string): Word =>
-  s.part ? said("overlap", text("partial result")) : said("output", text("output"));
+/** A cell of the output, or of what a part of the map makes. */
+function outputWord(s: Linear, o: number): Word {
+  const at = place(s.spec.dims, s.output, o);
+  return s.part ? said("overlap", `partial result ${at}`) : said("output", outputAt(at));
+}
 
 /** Where the copy of one input cell lies in the output. */
 function footprint(s: Linear, step: number) {
@@ -142,13 +145,7 @@ export function targetWords(
         names?.kernel(target.index) ?? `kernel ${place(s.spec.dims, kernel, target.index)}`,
       ),
       plain(names ? " is " : ` = ${factor(x)}·${factor(w)} = ${show(x * w)}, `),
-      ...(o < 0
-        ? [plain(`${CROPPED}.`)]
-        : [
-            plain("added to "),
-            saidOutput(s, (name) => `${name} ${place(s.spec.dims, s.output, o)}`),
-            plain("."),
-          ]),
+      ...(o < 0 ? [plain(`${CROPPED}.`)] : [plain("added to "), outputWord(s, o), plain(".")]),
     ];
   }
   return outputWords(s, target.index, linked.rows, step);
@@ -161,7 +158,8 @@ function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number):
       plain(`This cell is ${CROPPED}: ${times(rows.length)} `),
       plain(rows.length === 1 ? "ends here and is dropped." : "end here and are dropped."),
     ];
-  const name = saidOutput(s, (output) => `${capital(output)} ${place(s.spec.dims, s.output, o)}`);
+  const word = outputWord(s, o);
+  const name = s.part ? { ...word, text: capital(word.text) } : word;
   const why = isOutputPadding(s, canvas) ? " output_padding added it." : "";
   if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
   const done = rows.filter((row) => row < rowsThrough(s, step)).length;
@@ -220,9 +218,8 @@ function where(s: Linear, step: number): string {
 /** What a window does, phase by phase. */
 export function gatherWords(s: Linear, step: number, names: Symbols | null = null): Word[] {
   const field = s.field!;
-  const at = place(s.spec.dims, s.output, step);
   const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
-  const output = saidOutput(s, (name) => `${name} ${at}`);
+  const output = outputWord(s, step);
   return [
     ...during("read", plain("The window over "), said("input", where(s, step)), plain(" of the ")),
     ...during("read", said("input", `${fieldName(s)} input`.trim())),
@@ -249,7 +246,7 @@ export const runningWords = (s: Linear): Word[] =>
         plain("The window slides on; its cells times the "),
         said("kernel", "kernel"),
         plain(" are summed in one "),
-        saidOutput(s, (name) => `${name} cell`),
+        s.part ? said("overlap", "partial result cell") : said("output", "output cell"),
         plain(" each."),
       ];
 
@@ -278,7 +275,7 @@ export function matrixWords(
   return [
     ...row,
     ...(products === 0 ? [plain(" holds only zeros: ")] : [...times, plain(` ${made}: `)]),
-    said("output", `output ${place(s.spec.dims, s.output, step)} = ${sum}`),
+    said("output", `${outputAt(place(s.spec.dims, s.output, step))} = ${sum}`),
     plain("."),
   ];
 }
@@ -289,7 +286,7 @@ export function allWords(s: Linear, step: number): Word[] {
   const copies = rowsOf(s.by.output, canvas).length;
   const sum = show(s.sums[canvas]! + biasOf(s, step));
   return [
-    said("output", `Output ${place(s.spec.dims, s.output, step)} = ${sum}`),
+    said("output", `${outputAt(place(s.spec.dims, s.output, step))} = ${sum}`),
     plain(copies === 1 ? " is where one copy lands" : ` is where ${count(copies)} copies meet`),
     plain(` (stamp), the sum under one window (gather), row ${step} of `),
     said("kernel", "C"),

@@ -2,7 +2,17 @@
 
 import { show } from "../../terms/numbers";
 import { indices } from "../../terms/terms";
-import { capital, during, plain, range, said, sentence, unique, type Word } from "../../ui/words";
+import {
+  capital,
+  during,
+  outputAt,
+  plain,
+  range,
+  said,
+  sentence,
+  unique,
+  type Word,
+} from "../../ui/words";
 import type { ShuffleSpec, Stack } from "./state";
 
 /** A letter for each channel of the coarse side, with row and column below it. */
@@ -111,7 +121,7 @@ export function pointedWords(spec: ShuffleSpec, at: number): Word[] {
   return [
     said("input", `Input ${from}`),
     plain(` = ${show(coarse.values[at]!)} is `),
-    said("output", `output ${to}`),
+    said("output", outputAt(to)),
     plain("."),
   ];
 }

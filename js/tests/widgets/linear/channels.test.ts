@@ -142,9 +142,7 @@ describe("channels", () => {
     const s = convolved(DENSE);
     const parts = partsOf(s, 1);
     const y = result(s)[plane(s.output) + 3]!;
-    expect(sentence(furtherWords(s, parts, 3))).toContain(
-      `output (1, 0, 3) = ${y}`.replace("-", "−"),
-    );
+    expect(sentence(furtherWords(s, parts, 3))).toContain(`y[1, 0, 3] = ${y}`.replace("-", "−"));
   });
 
   it("have symbols with torch's indices above", () => {

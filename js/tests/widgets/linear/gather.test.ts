@@ -84,7 +84,7 @@ describe("transposed convolution", () => {
   it("says what the window meets", () => {
     const s = gatheredTranspose(spec2d());
     expect(sentence(gatherWords(s, 2 * 7 + 2))).toBe(
-      "The window over rows 2–4, columns 2–4 of the spread input, times the flipped kernel, is summed in output (2, 2) = 10; five of its cells are inserted zeros.",
+      "The window over rows 2–4, columns 2–4 of the spread input, times the flipped kernel, is summed in y[2, 2] = 10; five of its cells are inserted zeros.",
     );
   });
 });

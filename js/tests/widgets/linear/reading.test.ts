@@ -105,7 +105,7 @@ describe("the sentence of a step", () => {
       /^b scales the kernel and is added at /,
     );
     expect(sentence(targetWords(s, { grid: "copy", index: 2, input: 1 }, 1, symbolsOf(s)))).toBe(
-      "b × z is added to output 4.",
+      "b × z is added to y[4].",
     );
   });
 
@@ -132,7 +132,7 @@ describe("the sentence of a step", () => {
       sentence(targetWords(s, { grid, index }, s.steps - 1));
     expect(say("input", 4)).toContain("Input (1, 1) = 4 takes part in nine products");
     expect(say("output", 0)).toContain("cropped by padding");
-    expect(say("output", 2 * 7 + 2)).toBe("Output (1, 1) is the sum of four products.");
+    expect(say("output", 2 * 7 + 2)).toBe("y[1, 1] is the sum of four products.");
   });
 });
 
