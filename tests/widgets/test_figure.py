@@ -290,3 +290,14 @@ figure._handle_custom_msg({"kind": "hello"}, [])
 print(figure._check["error"])
 """
     assert run(code).startswith("torch is not installed: install it with `pip install torch`.")
+
+
+@pytest.mark.parametrize("kind", [sw.Unpooling, sw.Downsampling, sw.PixelShuffle])
+def test_matrices_are_on_the_device(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = kind()
+    # The only other device that every machine has.
+    module = sys.modules[kind.__module__]
+    monkeypatch.setattr(module, "choose_device", lambda _: torch.device("meta"))
+    several = getattr(figure, "matrices", {}).values()
+    for matrix in (figure.matrix, *several):
+        assert matrix.device.type == "meta"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from traitlets import observe, validate
 
 from segwidgets._torch import require_torch
+from segwidgets.ops.device import choose_device
 from segwidgets.ops.unpooling import max_unpool
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.numbers import show
@@ -507,15 +508,15 @@ class Unpooling(Figure):
         Returns
         -------
         torch.Tensor
-            Shape (cells of the original, pooled cells), torch's default dtype; sparse CSR from
-            a million entries on.
+            Shape (cells of the original, pooled cells), torch's default dtype, on `device`;
+            sparse CSR from a million entries on.
 
         Raises
         ------
         ImportError
             If torch is not installed.
         ValueError
-            If there is a photograph.
+            If there is a photograph, or no such device.
 
         Examples
         --------
@@ -526,7 +527,7 @@ class Unpooling(Figure):
                 [0., 0.],
                 [0., 1.]])
         """
-        return self._cells("matrix").terms(self.method).matrix()
+        return self._cells("matrix").terms(self.method).matrix().to(choose_device(self.device))
 
     @property
     def matrices(self) -> dict[str, torch.Tensor]:
@@ -551,8 +552,8 @@ class Unpooling(Figure):
         tensor([[1.],
                 [1.]])
         """
-        cells = self._cells("matrices")
-        return ByMethod({name: cells.terms(name).matrix() for name in METHODS})
+        cells, device = self._cells("matrices"), choose_device(self.device)
+        return ByMethod({name: cells.terms(name).matrix().to(device) for name in METHODS})
 
     def to_latex(
         self, view: Literal["matrix", "terms"] = "matrix", method: str | None = None
