@@ -243,7 +243,7 @@ def segments_of_scene(scene: Scene, things: Iterable[str] | None = None) -> Segm
 
     Its category_id is its class and one, since a panoptic PNG keeps 0 for what has no label.
     """
-    pairs = scene.semantic.astype(np.int64) * _SPAN + scene.instance
+    pairs = scene.semantic.astype(np.int64) * SPAN + scene.instance
     pairs[scene.semantic == UNLABELLED] = -1
     known = {name for name in THINGS if name in scene.class_names}
     counted = {scene.class_names[k] for k in np.unique(scene.semantic[scene.instance > 0])}
@@ -251,8 +251,8 @@ def segments_of_scene(scene: Scene, things: Iterable[str] | None = None) -> Segm
     return replace(_cut(scene.image, cut, things), colors=tuple(scene.colors))
 
 
-# A class and an instance as one number.
-_SPAN = 2**31
+#: A class and an instance are one number, class · SPAN + instance.
+SPAN = 2**31
 
 
 class _Cut(NamedTuple):
@@ -330,7 +330,7 @@ def _of_labels(labels: Any, instances: Any, size: tuple[int, int], names: Any) -
             f"give a name for each class, or {UNLABELLED} where there is no label."
         )
     counted = {names[label] for label in np.unique(cells[numbers > 0])}
-    codes = np.where(cells == UNLABELLED, -1, cells.astype(np.int64) * _SPAN + numbers)
+    codes = np.where(cells == UNLABELLED, -1, cells.astype(np.int64) * SPAN + numbers)
     return _of_pairs(codes, names, counted)
 
 
@@ -339,11 +339,11 @@ def _of_pairs(codes: NDArray[np.int64], names: tuple[str, ...], things: Iterable
     segments: dict[int, Segment] = {}
     counted = frozenset(things)
     found = [code for code in np.unique(codes).tolist() if code >= 0]
-    most = max((code % _SPAN for code in found), default=0)
+    most = max((code % SPAN for code in found), default=0)
     # As Cityscapes does it, with room for all instances.
     span = max(INSTANCES, 10 ** len(str(most)))
     for number, code in enumerate(found, 1):
-        label, instance = divmod(code, _SPAN)
+        label, instance = divmod(code, SPAN)
         own = (label + 1) * span + instance
         segments[code] = Segment(
             label=label,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segwidgets.images.read import plain_array
 from segwidgets.images.scene import UNLABELLED, Scene
-from segwidgets.images.segments import Segment, Segments, segments_of_scene
+from segwidgets.images.segments import SPAN, Segment, Segments, segments_of_scene
 from segwidgets.widgets.words import listed
 
 # By how much of the shorter side an outline is moved, and how far apart two moves differ.
@@ -84,21 +84,24 @@ def read_prediction(value: Any, target: Segments) -> Segments:
         )
     wide = pairs.astype(np.int64)
     wrong = (wide[..., 0] != UNLABELLED) & (wide[..., 0] >= len(target.class_names))
-    wrong |= (wide < 0).any(-1)
+    wrong |= (wide < 0).any(-1) | (wide[..., 1] >= SPAN)
     if wrong.any():
         where = tuple(np.argwhere(wrong)[0].tolist())
         raise ValueError(
             f"prediction has class and instance {wide[where].tolist()} at {where}: classes are 0 "
-            f"to {len(target.class_names) - 1}, or {UNLABELLED} for none, and instances 0 or more."
+            f"to {len(target.class_names) - 1}, or {UNLABELLED} for none, and instances 0 to "
+            f"{SPAN - 1}."
         )
     # What a class of stuff calls instances is one region.
     wide[..., 1][~np.isin(wide[..., 0], sorted(target.things))] = 0
-    found, where_ = np.unique(wide.reshape(-1, 2), axis=0, return_inverse=True)
+    # In one number, since pairs are sorted far more slowly.
+    codes = wide[..., 0] * SPAN + wide[..., 1]
+    found, where_ = np.unique(codes, return_inverse=True)
     sure = {(one.label, one.instance): one.score for one in scores}
     ids = {one.label: one.category_id for one in target.segments}
     table: list[Segment] = []
     place: list[int] = []
-    for label, instance in found.tolist():
+    for label, instance in (divmod(code, SPAN) for code in found.tolist()):
         place.append(0 if label == UNLABELLED else len(table) + 1)
         if label == UNLABELLED:
             continue

@@ -119,6 +119,9 @@ def test_a_scene_can_be_replaced_and_what_is_refused_leaves_it() -> None:
     wrong[3, 4] = (77, 0)
     with pytest.raises(TraitError, match=r"\[77, 0\] at \(3, 4\): classes are 0 to 8, or 255"):
         figure.prediction = wrong
+    wrong[3, 4] = (4, 2**31)
+    with pytest.raises(TraitError, match=r"\[4, 2147483648\] at .*instances 0 to 2147483647"):
+        figure.prediction = wrong
     with pytest.raises(TraitError, match="trees = 101: choose 0 to 100"):
         figure.trees = 101
     with pytest.raises(TraitError, match="step = 5: choose 0 to 4"):
@@ -128,8 +131,10 @@ def test_a_scene_can_be_replaced_and_what_is_refused_leaves_it() -> None:
     assert figure._spec() == before
     # The ways out.
     wrong[3, 4] = (255, 0)
+    wrong[3, 5] = (4, 2**31 - 1)
     figure.prediction = wrong
     assert figure.prediction.index[3, 4] == 0
+    assert figure.prediction.pairs[3, 5].tolist() == [4, 2**31 - 1]
     photo = np.zeros((4, 4, 3), np.uint8)
     figure.scene = sw.images.read_segments(photo, np.zeros((4, 4), np.uint8))
     assert figure.size == (4, 4)

@@ -47,6 +47,9 @@ export interface Scores {
   readonly quality: readonly Quality[];
 }
 
+/** A segment of the target, one of the prediction, and how many pixels they share. */
+type Pair = readonly [t: number, p: number, pixels: number];
+
 /** Pixels that a segment of the target shares with one of the prediction; 0 is what has no label. */
 class Shared {
   readonly pairs = new Map<number, number>();
@@ -64,7 +67,7 @@ class Shared {
     return this.pairs.get(t * this.width + p) ?? 0;
   }
 
-  *[Symbol.iterator](): Generator<readonly [t: number, p: number, pixels: number]> {
+  *[Symbol.iterator](): Generator<Pair> {
     for (const [code, pixels] of this.pairs)
       yield [Math.floor(code / this.width), code % this.width, pixels] as const;
   }
@@ -93,6 +96,12 @@ export function qualityValues({ matches, missed, false: wrong }: Quality) {
 export function scoresOf(target: Cut, prediction: Cut, classes: readonly ClassKind[]): Scores {
   const shared = new Shared(target, prediction);
   const labels = classes.map((_, label) => label);
+  const alike: Pair[][] = labels.map(() => []);
+  for (const pair of shared) {
+    const label = target.segments[pair[0] - 1]?.label;
+    if (label !== undefined && label === prediction.segments[pair[1] - 1]?.label)
+      alike[label]!.push(pair);
+  }
   const precision = (kind: "boxes" | "masks") =>
     labels.map((label) =>
       classes[label]!.thing ? precisionOf(label, target, prediction, kind, shared) : null,
@@ -101,7 +110,7 @@ export function scoresOf(target: Cut, prediction: Cut, classes: readonly ClassKi
     iou: ious(target, prediction, classes.length, shared),
     boxes: precision("boxes"),
     masks: precision("masks"),
-    quality: labels.map((label) => qualityOf(label, target, prediction, shared)),
+    quality: labels.map((label) => qualityOf(label, target, prediction, shared, alike[label]!)),
   };
 }
 
@@ -216,14 +225,20 @@ function curve(right: readonly boolean[], there: number): number[] {
 
 // Panoptic quality, as Kirillov and others define it.
 
-function qualityOf(label: number, target: Cut, prediction: Cut, shared: Shared): Quality {
+/** `alike` are the pairs of segments of this class that share pixels. */
+function qualityOf(
+  label: number,
+  target: Cut,
+  prediction: Cut,
+  shared: Shared,
+  alike: readonly Pair[],
+): Quality {
   const matches: Match[] = [];
   const [theirs, mine] = [numbersOf(target, label), numbersOf(prediction, label)];
   const matched = new Set<number>();
-  for (const [t, p, both] of shared) {
-    if (t === 0 || p === 0) continue;
+  for (const [t, p, both] of alike) {
     const [a, b] = [target.segments[t - 1]!, prediction.segments[p - 1]!];
-    if (a.label !== label || b.label !== label || a.crowd) continue;
+    if (a.crowd) continue;
     const union = a.area + b.area - both - shared.of(0, p);
     // In whole numbers, so that exactly a half is no match.
     if (2 * both > union) {
