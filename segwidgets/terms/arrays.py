@@ -221,9 +221,14 @@ def _where(mask: NDArray[np.bool_]) -> str:
     return str([int(i) for i in np.argwhere(mask)[0]])
 
 
+_FEW = 4
+
+
 def _too_long(name: str, size: str, max_side: int, shape: tuple[int, ...] = ()) -> str:
+    # Rows and columns keep their proportions, and what is as short as channels are stays whole.
     every = -(-max(shape, default=0) // max_side)
-    cells = f", numpy.asarray({name})[{', '.join([f'::{every}'] * len(shape))}]" if shape else ""
+    steps = [f"::{every}" if side > _FEW else ":" for side in shape]
+    cells = f", numpy.asarray({name})[{', '.join(steps)}]" if shape else ""
     return (
         f"{name} is too large, {size}: at most {max_side} per side; "
         f"crop it or take every n-th cell{cells}."

@@ -159,11 +159,16 @@ def test_a_picture_becomes_an_input_as_the_error_says(kind: Any, tmp_path: Path)
         code = re.search(r"grey, (.*)\.$", str(caught.value))[1]  # type: ignore[index]
         made = eval(code, {"segwidgets": sw, "input": given})
         assert np.array_equal(kind(made).input, grey)
-    large = np.ones((130, 70), int)
-    with pytest.raises(TraitError, match="take every n-th cell") as caught:
-        kind(large)
-    code = re.search(r"cell, (.*)\.$", str(caught.value))[1]  # type: ignore[index]
-    kind(eval(code, {"numpy": np, "input": large}))
+    for large in (np.ones((130, 70), int), torch.ones(3, 130, 70)):
+        with pytest.raises(TraitError, match="take every n-th cell") as caught:
+            kind(large)
+        code = re.search(r"cell, (.*)\.$", str(caught.value))[1]  # type: ignore[index]
+        made = eval(code, {"numpy": np, "input": large})
+        # All channels, every third row and column.
+        assert made.shape == (*large.shape[:-2], 44, 24)
+        channels = {"kernel": np.ones((1, 3, 1, 1))} if kind is sw.Conv2d else {}
+        if large.ndim == 2 or channels:
+            kind(made, **(channels if large.ndim == 3 else {}))
     with pytest.raises(TraitError, match=r"kernel is a Conv2d: give its kernel\.weight"):
         kind(kernel=torch.nn.Conv2d(1, 1, 3))
     with pytest.raises(TraitError, match="no float holds exactly"):

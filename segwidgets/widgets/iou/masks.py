@@ -21,7 +21,7 @@ from segwidgets.images.hints import (
 )
 from segwidgets.images.labels import read_labels, size_unread
 from segwidgets.images.pairs import check_pairs
-from segwidgets.images.read import read_image
+from segwidgets.images.read import read_image, shrunk, smaller
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS, OPTIONS
@@ -109,9 +109,12 @@ def image_under(image: Any, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
         return None
     pixels = read_image(image)
     if pixels.shape[:2] != tuple(shape):
+        way_out = "give it in their size"
+        if shrunk(pixels, max(shape)).shape[:2] == tuple(shape):
+            way_out = smaller("image", max(shape)).partition(", or")[0]
         raise ValueError(
             f"image has {times(pixels.shape[:2])} pixels, the masks {times(tuple(shape))}: all "
-            f"need the same size; resize the image, or assign masks and then image in `with "
+            f"need the same size; {way_out}, or assign masks and then image in `with "
             f"w.hold_trait_notifications():`."
         )
     return pixels

@@ -146,6 +146,16 @@ def test_the_picture_under_the_masks() -> None:
             figure.image = image
         with pytest.raises(TraitError, match=message):
             sw.IoUCalculator(TARGET, image=image)
+    photo = np.zeros((30, 40), np.uint8)
+    way_out = r"read_image\(image, side=4\), or assign masks and then image"
+    with pytest.raises(TraitError, match=way_out):
+        figure.image = photo
+    figure.image = sw.images.read_image(photo, side=4)
+    with figure.hold_trait_notifications():
+        figure.target = figure.prediction = np.zeros((30, 40), int)
+        figure.image = photo
+    assert figure.image.shape == (30, 40, 3)
+    figure = sw.IoUCalculator(TARGET, PREDICTION)
     figure.image = grey
     another = pytest.raises(TraitError, match="image has another size than target")
     with another, figure.hold_trait_notifications():
