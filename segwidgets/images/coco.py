@@ -60,7 +60,7 @@ def from_rle(rle: Mapping[str, Any]) -> NDArray[np.uint8]:
     """
     height, width = rle_size(rle)
     _check_pixels(f"size = [{height}, {width}]", height, width)
-    starts, stops = _ones(rle, height, width)
+    starts, stops = _ones(rle)
     flat = np.zeros(height * width, np.uint8)
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
         flat[start:stop] = 1
@@ -108,7 +108,7 @@ def to_rle(mask: ArrayLike, *, compressed: bool = True) -> dict[str, Any]:
     # The first run is one of zeros, and may be empty.
     starts = np.flatnonzero(np.diff(down, prepend=np.False_))
     runs = np.diff(starts, prepend=0, append=down.size).tolist()
-    counts = _compressed(runs) if compressed else runs
+    counts = rle_string(runs) if compressed else runs
     return {"size": [int(side) for side in cells.shape], "counts": counts}
 
 
@@ -138,8 +138,9 @@ def _check_pixels(what: str, height: int, width: int) -> None:
         )
 
 
-def _ones(rle: Mapping[str, Any], height: int, width: int) -> tuple[Runs, Runs]:
-    """Read where runs of ones start and stop, down the columns."""
+def rle_counts(rle: Mapping[str, Any]) -> list[int]:
+    """List the lengths of a code's runs, as the code has them: of zeros and of ones in turn."""
+    height, width = rle_size(rle)
     runs = rle["counts"]
     if isinstance(runs, str | bytes):
         runs = _decompressed(runs)
@@ -158,23 +159,40 @@ def _ones(rle: Mapping[str, Any], height: int, width: int) -> tuple[Runs, Runs]:
             f"counts add up to {short(total)}, but size = [{height}, {width}] has "
             f"{height * width} pixels."
         )
-    ends = np.cumsum(runs, dtype=np.int64)
+    counts: list[int] = runs
+    return counts
+
+
+def _ones(rle: Mapping[str, Any]) -> tuple[Runs, Runs]:
+    """Read where runs of ones start and stop, down the columns."""
+    ends = np.cumsum(rle_counts(rle), dtype=np.int64)
     stops = ends[1::2]
     return ends[0::2][: len(stops)], stops
 
 
-def _compressed(runs: list[int]) -> str:
-    characters = []
+def rle_characters(runs: Sequence[int]) -> list[str]:
+    """Write each run with the characters that COCO's string has for it.
+
+    >>> rle_characters([6, 1, 40, 2, 36])
+    ['6', '1', 'X1', '1', 'L']
+    """
+    written = []
     for number, run in enumerate(runs):
         # From the fourth on, a run is written as its difference from the last but one.
         rest = run - (runs[number - 2] if number > 2 else 0)
-        more = True
+        more, characters = True, ""
         while more:
             bits = rest & (_MORE - 1)
             rest >>= _BITS
             more = rest != (-1 if bits & _SIGN else 0)
-            characters.append(chr(_FIRST + (bits | _MORE if more else bits)))
-    return "".join(characters)
+            characters += chr(_FIRST + (bits | _MORE if more else bits))
+        written.append(characters)
+    return written
+
+
+def rle_string(runs: Sequence[int]) -> str:
+    """Write runs as COCO's string."""
+    return "".join(rle_characters(runs))
 
 
 def _decompressed(text: str | bytes) -> list[int]:
@@ -556,7 +574,7 @@ def _shape(
                     f"{where} is {size[0]} × {size[1]} pixels, the picture {height} × {width}: "
                     f"{hint}give the picture in the size in which it was annotated."
                 )
-            return _ones(segmentation, height, width)
+            return _ones(segmentation)
         if not isinstance(segmentation, list | tuple | np.ndarray):
             raise TypeError(
                 f"a segmentation cannot be a {type(segmentation).__name__}: give polygons, "
