@@ -31,6 +31,7 @@ const FAMILIES = {
   "segmentation-tasks": {
     "segmentation-tasks": ["segmentation_tasks/segmentation_tasks", "segmentationTasks"],
   },
+  "coco-file": { "coco-file": ["coco_file/coco_file", "cocoFile"] },
   downsampling: { downsampling: ["downsampling/downsampling", "downsampling"] },
   unpooling: { unpooling: ["unpooling/unpooling", "unpooling"] },
   iou: {

@@ -3,6 +3,7 @@
 declare global {
   interface HTMLElementTagNameMap {
     "segwidgets-checkerboard": HTMLElement;
+    "segwidgets-coco-file": HTMLElement;
     "segwidgets-conv-1d": HTMLElement;
     "segwidgets-conv-2d": HTMLElement;
     "segwidgets-conv-transpose-1d": HTMLElement;

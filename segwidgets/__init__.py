@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segwidgets.ops import metrics as metrics
     from segwidgets.scoring.dataset import score as score
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
+    from segwidgets.widgets.coco_file.coco_file import CocoFile as CocoFile
     from segwidgets.widgets.downsampling.downsampling import Downsampling as Downsampling
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
     from segwidgets.widgets.export import page as page
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 # Where each public name lives; a module that bears the name is the name itself.
 _HOMES = {
     "Checkerboard": "segwidgets.widgets.checkerboard.checkerboard",
+    "CocoFile": "segwidgets.widgets.coco_file.coco_file",
     "Conv1d": "segwidgets.widgets.linear.conv",
     "Conv2d": "segwidgets.widgets.linear.conv",
     "ConvTranspose1d": "segwidgets.widgets.linear.conv_transpose",

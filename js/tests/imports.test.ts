@@ -21,6 +21,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "widgets/unpooling": [...FIGURE, "widgets/linear"],
   "widgets/pixel_shuffle": FIGURE,
   "widgets/segmentation_tasks": FIGURE,
+  "widgets/coco_file": FIGURE,
   "widgets/downsampling": FIGURE,
   "widgets/iou": FIGURE,
   "widgets/sliding_window": FIGURE,

@@ -9,6 +9,7 @@ import { plainModel } from "../src/host/model";
 import type { FigureDefinition } from "../src/host/mount";
 import { Store } from "../src/host/store";
 import { checkerboard } from "../src/widgets/checkerboard/checkerboard";
+import { cocoFile } from "../src/widgets/coco_file/coco_file";
 import { downsampling } from "../src/widgets/downsampling/downsampling";
 import { encoderDecoder } from "../src/widgets/encoder_decoder/encoder_decoder";
 import { iouBoxes } from "../src/widgets/iou/iou-boxes";
@@ -42,6 +43,7 @@ const FIGURES: Readonly<Record<string, readonly [() => FigureDefinition, ...Opti
   unpooling: [unpooling, OPTIONS.unpooling],
   "pixel-shuffle": [pixelShuffle, OPTIONS.pixel_shuffle],
   "segmentation-tasks": [segmentationTasks, OPTIONS.segmentation_tasks],
+  "coco-file": [cocoFile, OPTIONS.coco_file],
   downsampling: [downsampling, OPTIONS.downsampling],
   "iou-calculator": [iouCalculator, OPTIONS.iou_calculator],
   "iou-boxes": [iouBoxes, OPTIONS.iou_boxes],

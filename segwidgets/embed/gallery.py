@@ -12,6 +12,7 @@ from typing import Any
 from segwidgets.embed.examples import (
     Example,
     checkerboard,
+    coco_file,
     downsampling,
     iou,
     linear,
@@ -30,6 +31,7 @@ EXAMPLES = [
     item
     for family in (
         segmentation_tasks,
+        coco_file,
         networks,
         downsampling,
         unpooling,
@@ -54,6 +56,10 @@ _TOPICS = {
     "segmentation-tasks": (
         "What segmentation is",
         "One picture in five readings, and the score that belongs to each.",
+    ),
+    "coco-file": (
+        "A file of labels",
+        "What COCO holds, how its files hang together, and how a mask becomes a string.",
     ),
     "linear": (
         "Convolution and its transpose",

@@ -66,6 +66,10 @@ OPTIONS: Final[dict[str, dict[str, dict[str, Any]]]] = {
 }
 
 
+#: What COCO has how many of, each with its source.
+COCO_COUNTS: Final[list[dict[str, Any]]] = _read("coco_counts.json")["rows"]
+
+
 def defaults_of(*figures: str) -> dict[str, Any]:
     """Give every trait of these figures and families with its default; lists become tuples."""
     return {

@@ -1,0 +1,254 @@
+// The figure of a COCO file: a map of its lists, a mask run by run, and how much COCO has of what.
+
+import { useMemo } from "preact/hooks";
+import { coco_file as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import type { Model } from "../../host/model";
+import type { FigureDefinition, Mounted } from "../../host/mount";
+import { asOptions, Choice, ListChoice, Segmented, Stepper } from "../../ui/controls";
+import { pixelRules } from "../../ui/keys";
+import pictures from "../../ui/pictures.css";
+import { Player } from "../../ui/player";
+import { Badge, Sentence, Shell } from "../../ui/shell";
+import { counted, during, longestSentence, plain, type Word } from "../../ui/words";
+import { CountsView } from "./counts";
+import { MapView } from "./map";
+import { RunsView } from "./runs";
+import {
+  COUNTS,
+  type CocoFileState,
+  type CocoPicture,
+  type CocoProps,
+  type CocoView,
+  type Counted,
+  createCocoFile,
+  FILES,
+  momentAt,
+  PHASES,
+  RUN_PHASES,
+  runMomentAt,
+  TRAITS,
+} from "./state";
+import css from "./style.css";
+import { longestSteps, NO_RUNS, runFormula, runWords } from "./words";
+
+/** The definition of the figure, for notebooks and pages alike. */
+export function cocoFile(): FigureDefinition {
+  return {
+    traits: TRAITS,
+    css: pictures + css,
+    create(model: Model): Mounted {
+      const coco = createCocoFile(model, wordCount);
+      return { ...coco, view: <CocoFile coco={coco} /> };
+    },
+  };
+}
+
+/** Words of a step, for the time that they take to be read. */
+const wordCount = ({ view, items, runs }: Counted): number =>
+  view === "runs"
+    ? 14
+    : view === "counts"
+      ? 36
+      : (items[0]?.says.join("") ?? "").split(" ").length + (runs ? 1 : 0);
+
+/** So many annotations are listed; of more the number is set. */
+const LISTED = 100;
+
+function CocoFile({ coco }: { coco: CocoFileState }) {
+  const { store, playback } = coco;
+  const picture = coco.picture.value;
+  const view = coco.view.value;
+  const notes = coco.data.value?.notes ?? [];
+  return (
+    <Shell
+      title="COCO file"
+      room={coco.room}
+      history={store}
+      problem={store.problem}
+      rules={(history) => pixelRules({ ...playback.keys, ...history })}
+      choices={
+        <Segmented
+          name="view"
+          options={asOptions<CocoView>(OPTIONS.view.choices)}
+          value={view}
+          onChange={(next) => coco.show(next)}
+        />
+      }
+      badge={<Badge verdict={coco.verdict} />}
+      parameters={picture && view !== "counts" && <Parameters coco={coco} picture={picture} />}
+      telling={picture && <Telling coco={coco} picture={picture} />}
+      player={<Player playback={playback} />}
+      hint={HINTS[view]}
+      below={
+        <>
+          <p class="caption">
+            The file:{" "}
+            {(coco.data.value?.counts ?? []).map(([name, n]) => `${name} ${counted(n)}`).join(", ")}
+            .
+          </p>
+          {notes.length > 0 && <p class="caption notes">{notes.join(" ")}</p>}
+        </>
+      }
+    >
+      {picture ? (
+        coco.width.value > 0 &&
+        (view === "map" ? (
+          <MapView coco={coco} picture={picture} />
+        ) : view === "runs" ? (
+          <RunsView coco={coco} picture={picture} />
+        ) : (
+          <CountsView coco={coco} />
+        ))
+      ) : (
+        <p class="caption">There is no file to show yet.</p>
+      )}
+    </Shell>
+  );
+}
+
+const HINTS: Readonly<Record<CocoView, string>> = {
+  map: "point at a thing in the picture, and follow its ids through the file.",
+  runs: "play, and count down the columns; or point at a run.",
+  counts: "step from figure to figure; each has its source.",
+};
+
+function Parameters({ coco, picture }: CocoProps) {
+  const { store } = coco;
+  const all = coco.data.value?.pictures ?? [];
+  const names = picture.items.instances;
+  const kinds = coco.data.value?.categories.instances ?? [];
+  const nameOf = (k: number) => kinds.find(({ id }) => id === names[k]!.category)?.name ?? "?";
+  return (
+    <>
+      {all.length > 1 && (
+        <Choice
+          name="image_id"
+          options={all.map(({ id }) => [String(id), String(id)] as const)}
+          value={String(picture.id)}
+          onChange={(value) => {
+            const { id } = all.find((one) => String(one.id) === value)!;
+            store.update({ image_id: id, index: 0 });
+          }}
+        />
+      )}
+      {coco.view.value === "map" && picture.files.length > 1 && (
+        <Choice
+          name="file"
+          options={FILES.map((name) => [name, `${name}.json`] as const)}
+          value={coco.file.value}
+          onChange={(file) => store.update({ file, index: coco.index.peek() })}
+        />
+      )}
+      {coco.view.value === "runs" &&
+        names.length > 1 &&
+        (names.length <= LISTED ? (
+          <ListChoice
+            name="index"
+            legend="index, the annotation"
+            options={names.map((_, k) => [String(k), `${k}: ${nameOf(k)}`] as const)}
+            value={String(coco.index.value)}
+            onChange={(k) => pick(coco, Number(k))}
+          />
+        ) : (
+          <Stepper
+            name="index"
+            value={coco.index.value}
+            pairs={false}
+            accepts={(k) => Number(k) >= 0 && Number(k) < names.length}
+            onChange={(k) =>
+              Number(k) >= 0 && Number(k) < names.length
+                ? pick(coco, Number(k))
+                : `choose 0 to ${names.length - 1}.`
+            }
+          />
+        ))}
+    </>
+  );
+}
+
+/** Show the runs of an annotation from the first on. */
+function pick(coco: CocoFileState, index: number): string {
+  coco.playback.pause();
+  coco.playback.show(0);
+  return coco.store.update({ index, step: 0 }, "index");
+}
+
+const partsOf = (says: readonly string[]): Word[] =>
+  says.flatMap((text, i) => (text ? during(PHASES[i]!, plain(text)) : []));
+
+function Telling({ coco, picture }: CocoProps) {
+  const { playback } = coco;
+  const view = coco.view.value;
+  const step = playback.step.value;
+  const time = playback.shown.value;
+  const live = !playback.playing.value;
+  const runs = coco.runs.value;
+  const items = coco.items.value;
+  const longest = useMemo(
+    () => longestOf(picture, view, items, runs),
+    [picture, view, items, view === "runs" ? runs : null],
+  );
+  if (view === "counts") {
+    const { says, source } = COUNTS[step]!;
+    return (
+      <>
+        <Sentence words={says} longest={longest.says} live={live} />
+        <p class="caption source">Source: {source}.</p>
+      </>
+    );
+  }
+  if (view === "runs") {
+    const at = Math.min(step, (runs?.counts.length ?? 1) - 1);
+    return (
+      <>
+        <Sentence
+          words={runs ? runWords(runs, at, picture.rows) : NO_RUNS}
+          longest={longest.says}
+          live={live}
+          present={time < 1 ? { phases: RUN_PHASES, phase: runMomentAt(time).phase } : null}
+        />
+        <div class="sentence">
+          <p class="reserve formula" aria-hidden="true">
+            {longest.formula}
+          </p>
+          <p class="formula" role="group" aria-label="Formula">
+            {runs ? runFormula(runs, at) : ""}
+          </p>
+        </div>
+      </>
+    );
+  }
+  return (
+    <Sentence
+      words={partsOf(coco.item.value?.says ?? picture.nothing)}
+      longest={longest.says}
+      live={live}
+      present={
+        time < 1 && coco.hovered.value < 0 ? { phases: PHASES, phase: momentAt(time).phase } : null
+      }
+    />
+  );
+}
+
+/** The longest that a view says of a picture, for which room is kept. */
+function longestOf(
+  picture: CocoPicture,
+  view: CocoView,
+  items: CocoFileState["items"]["value"],
+  runs: CocoFileState["runs"]["value"],
+): { says: Word[]; formula: string } {
+  if (view === "counts")
+    return { says: longestSentence(COUNTS.map(({ says }) => [plain(says)])), formula: "" };
+  if (view === "map")
+    return {
+      says: longestSentence([picture.nothing, ...items.map(({ says }) => says)].map(partsOf)),
+      formula: "",
+    };
+  if (!runs) return { says: [plain(NO_RUNS)], formula: " " };
+  const steps = longestSteps(runs);
+  const formulas = steps.map((step) => runFormula(runs, step));
+  return {
+    says: longestSentence(steps.map((step) => runWords(runs, step, picture.rows))),
+    formula: formulas.reduce((a, b) => (b.length > a.length ? b : a)),
+  };
+}

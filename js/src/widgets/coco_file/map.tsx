@@ -1,0 +1,328 @@
+// The map: the picture, and beside it the lines of an annotation, its picture and its category, with
+// the ids that join them.
+
+import { useMemo } from "preact/hooks";
+import { ease } from "../../ui/phases";
+import { type Pixels, PixelView, paintPicture, scaleIn } from "../../ui/pixels";
+import { mix, opaque, type Rgb } from "../../ui/theme";
+import { counted } from "../../ui/words";
+import { piecesOf, type Runs } from "./rle";
+import {
+  type CocoPicture,
+  type CocoProps,
+  type Item,
+  type Line,
+  momentAt,
+  outlineOf,
+  runsIn,
+} from "./state";
+
+/** From this width on the lines stand beside the picture. */
+const BESIDE = 720;
+const GAP = 28;
+/** Pixels of a card's head, of a line, and below them. */
+const HEAD = 24;
+const LINE = 18;
+const FOOT = 8;
+/** The runs below the lines: their counts, and a bar of the whole picture. */
+const STRIP = 36;
+/** So many counts are written, and so many masks are outlined. */
+const COUNTED = 40;
+const OUTLINED = 200;
+const BARS = 600;
+/** How much of a pixel has the color of its category. */
+const COVER = 0.45;
+const GREY: Rgb = [128, 130, 134];
+
+interface Card {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+const heightOf = (lines: number) => HEAD + LINE * lines + FOOT;
+
+export function MapView({ coco, picture }: CocoProps) {
+  const { width, stageHeight } = coco.room;
+  const beside = width.value >= BESIDE;
+  const item = coco.item.value;
+  const most = Math.max(1, ...coco.items.value.slice(0, 200).map(({ lines }) => lines.length));
+  const kinds = coco.data.value?.categories[coco.file.value] ?? [];
+  const kindLines = Math.max(2, ...kinds.map(({ lines }) => lines.length));
+  const own = item?.lines ?? [];
+  const rest = Math.max(heightOf(picture.lines.length), heightOf(kindLines));
+  const below = heightOf(most) + 14 + rest + 6 + STRIP;
+  const cards = beside ? Math.min(0.62 * width.value, 660) : width.value;
+  const scale = beside
+    ? scaleIn(width.value - cards - GAP, stageHeight.value, picture)
+    : scaleIn(width.value, Math.max(72, stageHeight.value - below - 12), picture);
+  const left = Math.round(beside ? 0.54 * cards : 0);
+  const file = `${coco.file.value}.json`;
+  const total = coco.items.value.length;
+  const at = coco.looked.value;
+  const list =
+    file === "panoptic.json" ? "segment" : file === "captions.json" ? "caption" : "annotation";
+  const annotation: Card = {
+    title: total ? `${list} ${counted(at + 1)} of ${counted(total)}` : `no ${list}`,
+    lines: own,
+    x: beside ? 0 : 14,
+    y: 0,
+    width: beside ? left - 34 : cards - 28,
+  };
+  const half = (cards - 28 - 10) / 2;
+  const image: Card = {
+    title: "images",
+    lines: picture.lines,
+    x: beside ? left : 14,
+    y: beside ? 0 : heightOf(most) + 14,
+    width: beside ? cards - left - 12 : half,
+  };
+  const category: Card = {
+    title: "categories",
+    lines: coco.category.value?.lines ?? [],
+    x: beside ? left : 14 + half + 10,
+    y: beside ? heightOf(picture.lines.length) + 14 : image.y,
+    width: image.width,
+  };
+  const height = beside
+    ? Math.max(heightOf(most), category.y + heightOf(kindLines)) + 14 + STRIP
+    : below;
+  const { phase, progress } = momentAt(coco.hovered.value < 0 ? coco.playback.shown.value : 1);
+  const shown = { annotation: 1, image: 0, category: 0 };
+  if (phase !== "annotation") shown.image = phase === "image" ? ease(progress) : 1;
+  if (phase === "category") shown.category = ease(progress);
+  const hasKinds = coco.file.value !== "captions";
+  const lit = item?.lines.length ? 1 : 0;
+  return (
+    <div class={beside ? "coco-map beside" : "coco-map"}>
+      <Picture coco={coco} picture={picture} scale={scale} />
+      <div class="json" style={{ width: `${cards}px`, height: `${height}px` }}>
+        <JsonCard card={annotation} rows={most} marked={["image_id", "category_id"]} />
+        <JsonCard card={image} rows={picture.lines.length} marked={["id"]} on={shown.image * lit} />
+        {hasKinds && (
+          <JsonCard card={category} rows={kindLines} marked={["id"]} on={shown.category * lit} />
+        )}
+        {coco.runs.value && (
+          <Strip
+            runs={coco.runs.value}
+            y={height - STRIP}
+            x={annotation.x}
+            width={cards - 2 * annotation.x}
+          />
+        )}
+        <svg class="joins" aria-hidden width={cards} height={height}>
+          {lit > 0 && (
+            <>
+              <Join
+                from={annotation}
+                key1="image_id"
+                to={image}
+                beside={beside}
+                grown={shown.image}
+                side="left"
+              />
+              {hasKinds && (
+                <Join
+                  from={annotation}
+                  key1="category_id"
+                  to={category}
+                  beside={beside}
+                  grown={shown.category}
+                  side="right"
+                />
+              )}
+            </>
+          )}
+        </svg>
+      </div>
+    </div>
+  );
+}
+
+interface StripProps {
+  readonly runs: Runs;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** The runs of the mask: all of them as parts of a bar, the first of them as numbers. */
+function Strip({ runs: { counts, ends, area }, x, y, width }: StripProps) {
+  const total = ends.at(-1) ?? 0;
+  return (
+    <div
+      class="strip"
+      role="group"
+      aria-label={`runs: ${counted(counts.length)}, ${counted(area)} ones of ${counted(total)}`}
+      style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${STRIP}px` }}
+    >
+      runs:{" "}
+      {counts
+        .slice(0, COUNTED)
+        .map((count, k) => (k % 2 ? <b key={String(k)}>{count} </b> : `${count} `))}
+      {counts.length > COUNTED && "…"}
+      <p class="bar" aria-hidden>
+        {counts.slice(0, BARS).map((count, k) => (
+          <i key={String(k)} class={k % 2 ? "one" : undefined} style={{ flexGrow: count }} />
+        ))}
+      </p>
+    </div>
+  );
+}
+
+/** The last part of a key: what is in a segment of a list has the list before it. */
+const endOf = (key: string): string => key.split(".").at(-1)!;
+const rowOf = ({ lines }: Card, key: string): number =>
+  lines.findIndex(([own]) => endOf(own) === key);
+
+interface CardProps {
+  readonly card: Card;
+  /** Lines that room is kept for. */
+  readonly rows: number;
+  readonly marked: readonly string[];
+  /** How much it is lit. */
+  readonly on?: number;
+}
+
+function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
+  const { title, lines, x, y, width } = card;
+  return (
+    <dl
+      class={on > 0.5 ? "card" : "card faint"}
+      aria-label={title}
+      style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${heightOf(rows)}px` }}
+    >
+      <div class="head">{title}</div>
+      {lines.map(([key, value], i) => (
+        <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
+          <dt>"{key}":</dt> <dd title={value}>{value + (i < lines.length - 1 ? "," : "")}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface JoinProps {
+  readonly from: Card;
+  readonly key1: string;
+  readonly to: Card;
+  readonly beside: boolean;
+  readonly grown: number;
+  /** Where the line runs that leads down. */
+  readonly side: "left" | "right";
+}
+
+/** The line from an id to that which has it. */
+function Join({ from, key1, to, beside, grown, side }: JoinProps) {
+  const [a, b] = [rowOf(from, key1), rowOf(to, "id")];
+  if (a < 0 || b < 0 || grown === 0) return null;
+  const middle = (card: Card, row: number) => card.y + HEAD + LINE * (row + 0.5);
+  const [y1, y2] = [middle(from, a), middle(to, b)];
+  let d: string;
+  if (beside) {
+    const [x1, x2] = [from.x + from.width, to.x];
+    d = `M${x1} ${y1}C${x1 + 22} ${y1} ${x2 - 22} ${y2} ${x2} ${y2}`;
+  } else {
+    const [x1, x2] = side === "left" ? [from.x, to.x] : [from.x + from.width, to.x + to.width];
+    const out = side === "left" ? -16 : 16;
+    d = `M${x1} ${y1}C${x1 + out} ${y1} ${x2 + out} ${y2} ${x2} ${y2}`;
+  }
+  return <path d={d} pathLength={1} style={{ strokeDasharray: `${grown} 1` }} />;
+}
+
+/** The item that lies on top of each pixel, −1 where there is none. */
+function topmost(items: readonly Item[], picture: CocoPicture): Int32Array {
+  const { rows, cols } = picture;
+  const top = new Int32Array(rows * cols).fill(-1);
+  items.forEach((item, n) => {
+    const runs = runsIn(item, picture);
+    if (!runs) return;
+    for (let k = 1; k < runs.counts.length; k += 2)
+      for (const [col, from, to] of piecesOf(runs.ends[k - 1]!, runs.ends[k]!, rows))
+        for (let y = from; y < to; y++) top[y * cols + col] = n;
+  });
+  return top;
+}
+
+function paint(
+  picture: CocoPicture,
+  top: Int32Array,
+  colors: readonly (Rgb | undefined)[],
+  looked: number,
+): Pixels {
+  const { rows, cols, image } = picture;
+  const base = image ? paintPicture(image).rgba : null;
+  const plain = opaque(...GREY);
+  const rgba = new Uint32Array(rows * cols);
+  for (let i = 0; i < rgba.length; i++) {
+    const under = base ? base[i]! : plain;
+    const color = colors[top[i]!];
+    if (!color) {
+      rgba[i] = under;
+      continue;
+    }
+    const cover = top[i] === looked ? 0.75 : COVER;
+    rgba[i] = opaque(...mix([under & 255, (under >> 8) & 255, (under >> 16) & 255], color, cover));
+  }
+  return { rows, cols, rgba };
+}
+
+function Picture({ coco, picture, scale }: CocoProps & { scale: number }) {
+  const items = coco.items.value;
+  const file = coco.file.value;
+  const kinds = coco.data.value?.categories[file] ?? [];
+  const top = useMemo(() => topmost(items, picture), [items, picture]);
+  const colors = useMemo(() => {
+    const known = new Map(kinds.map(({ id, color }) => [id, color]));
+    return items.map(({ category }) =>
+      category === null ? undefined : (known.get(category) ?? GREY),
+    );
+  }, [items, kinds]);
+  const others = useMemo(
+    () =>
+      items
+        .slice(0, OUTLINED)
+        .map((item) => outlineOf(item, runsIn(item, picture), picture))
+        .join(""),
+    [items, picture],
+  );
+  const describe = (pixel: number): string => {
+    const place = `row ${Math.floor(pixel / picture.cols)}, column ${pixel % picture.cols}`;
+    const item = items[top[pixel]!];
+    if (!item)
+      return `${place}: ${file === "captions" ? "no masks in this file" : "no annotation"}`;
+    const own = item.lines.find(([key]) => endOf(key) === "id")?.[1] ?? "?";
+    const name = kinds.find(({ id }) => id === item.category)?.name ?? "unknown";
+    return `${place}: ${name}, ${file === "panoptic" ? "segment" : "annotation"} ${own}`;
+  };
+  const d = coco.outline.value;
+  const corners = coco.item.value?.polygons?.flat() ?? [];
+  const dots = corners.length <= 400 ? corners : [];
+  return (
+    <PixelView
+      name="Picture"
+      scale={scale}
+      pixels={() => paint(picture, top, colors, coco.looked.value)}
+      inputs={[picture, top, colors]}
+      describe={describe}
+      onPoint={(pixel) => (coco.hovered.value = pixel < 0 ? -1 : top[pixel]!)}
+      onPick={(pixel) => top[pixel]! >= 0 && coco.playback.jump(top[pixel]!)}
+      looked={-1}
+    >
+      {others && <path class="others" d={others} />}
+      {d && (
+        <>
+          <path class="own halo" d={d} />
+          <path class="own" d={d} />
+        </>
+      )}
+      {dots.map((x, i) =>
+        i % 2 ? null : (
+          <circle key={String(i)} class="corner" cx={x} cy={dots[i + 1]} r={2.4 / scale} />
+        ),
+      )}
+    </PixelView>
+  );
+}
