@@ -75,6 +75,13 @@ def measure() -> Iterator[Row]:
                 f"step of scrubbing, {view} of segmentation tasks", _times(page, "scrub")
             )
 
+        for view, what in (("map", "annotation"), ("runs", "run")):
+            coco = sw.CocoFile(view=view, index=4)
+            coco.to_html(path)
+            coco.close()
+            page.goto(path.as_uri())
+            yield from _limited(f"step to the next {what} of a COCO file", _times(page, "scrub"))
+
         board = sw.Checkerboard([(3, 2)] * 5, input_size=6)
         board.to_html(path)
         board.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -255,17 +256,45 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
            [1, 0, 0],
            [0, 0, 0]], dtype=uint8)
     """
+    spans = _spans(polygons, height, width)
+    flat = np.zeros(height * width, np.uint8)
+    for start, stop in spans:
+        flat[start:stop] = 1
+    return np.ascontiguousarray(flat.reshape(width, height).T)
+
+
+def polygon_counts(polygons: Iterable[Any], *, height: int, width: int) -> list[int]:
+    """List the lengths of the runs of polygons that are filled, as `from_polygons` fills them.
+
+    >>> polygon_counts([[0, 0, 3, 0, 0, 3]], height=3, width=3)
+    [0, 2, 1, 1, 5]
+    """
+    # Of zeros and ones in turn: where each run ends.
+    ends = [0]
+    for start, stop in sorted(_spans(polygons, height, width)):
+        if len(ends) > 1 and start <= ends[-1]:
+            ends[-1] = max(ends[-1], stop)
+        elif start < stop:
+            ends += [start, stop]
+    # The first zero stands for no run; a run of ones at the very end has none after it.
+    if ends[-1] < height * width:
+        ends.append(height * width)
+    return [stop - start for start, stop in pairwise(ends)]
+
+
+def _spans(polygons: Any, height: int, width: int) -> list[tuple[int, int]]:
+    """Fill polygons: where each run of ones starts and stops, which may overlap."""
     _check_sides(height, width)
     if not isinstance(polygons, Iterable) or isinstance(polygons, str | Mapping):
         raise TypeError(
             f"polygons = {short(polygons)}: give a list of them, [[x0, y0, x1, y1, x2, y2], …]."
         )
     outlines = [(0, _corners(f"polygons[{n}]", polygon)) for n, polygon in enumerate(polygons)]
-    flat = np.zeros(height * width, np.uint8)
-    for _, starts, stops in _filled(outlines, height, width):
-        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
-            flat[start:stop] = 1
-    return np.ascontiguousarray(flat.reshape(width, height).T)
+    return [
+        span
+        for _, starts, stops in _filled(outlines, height, width)
+        for span in zip(starts.tolist(), stops.tolist(), strict=True)
+    ]
 
 
 def _check_sides(height: Any, width: Any) -> None:

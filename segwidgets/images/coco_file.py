@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.coco import from_polygons, from_rle, is_whole, rle_counts, rle_size, to_rle
+from segwidgets.images.coco import from_rle, is_whole, polygon_counts, rle_counts, rle_size
 from segwidgets.shared.numbers import short
 
 # The largest of COCO's files, instances_train2017.json, has 470 MB.
@@ -86,7 +86,7 @@ def read_coco_file(file: Any) -> CocoData:
             )
         lost += owner not in images
         places.setdefault(owner, []).append(place)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if lost:
         notes = (
             f"{lost} of {len(data['annotations'])} annotations have an image_id that images does "
@@ -190,8 +190,9 @@ class Shape(NamedTuple):
 
 
 def size_of(record: Mapping[str, Any], annotations: Iterable[Mapping[str, Any]]) -> Any:
-    """Find height and width of a picture, in its record or in a run-length code; None if nowhere."""
-    height, width = record.get("height"), record.get("width")
+    """Find height and width of a picture, in its record or in a run-length code, or nowhere."""
+    height: Any = record.get("height")
+    width: Any = record.get("width")
     if is_whole(height) and is_whole(width) and min(height, width) > 0:
         return int(height), int(width)
     for annotation in annotations:
@@ -204,7 +205,7 @@ def size_of(record: Mapping[str, Any], annotations: Iterable[Mapping[str, Any]])
 
 
 def shape_of(annotation: Mapping[str, Any], height: int, width: int) -> Shape:
-    """Read the segmentation of an annotation; what is wrong with one that cannot be read is said."""
+    """Read the segmentation of an annotation, or say what is wrong with it."""
     segmentation = annotation.get("segmentation")
     if segmentation is None or (isinstance(segmentation, list) and not segmentation):
         return Shape("none", None, "it has no segmentation")
@@ -217,8 +218,7 @@ def shape_of(annotation: Mapping[str, Any], height: int, width: int) -> Shape:
                     f"its size is {size[0]} × {size[1]} and the picture's {height} × {width}"
                 )
             return Shape(form, rle_counts(segmentation))
-        mask = from_polygons(segmentation, height=height, width=width)
-        return Shape("polygons", to_rle(mask, compressed=False)["counts"])
+        return Shape("polygons", polygon_counts(segmentation, height=height, width=width))
     except (TypeError, ValueError) as error:
         return Shape("none", None, str(error).rstrip("."))
 

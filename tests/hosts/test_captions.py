@@ -24,6 +24,7 @@ FAMILIES = (
     "iou",
     "networks",
     "segmentation_tasks",
+    "coco_file",
 )
 # What a reader of the page can do stands there alone.
 INVITES = re.compile(r" (Point at a picture|Paint the (prediction|target))[^.]*\.$")
@@ -99,6 +100,16 @@ def test_every_view_of_an_encoder_decoder_says_the_same_on_paper(
             assert on_paper(figure, None, view) == told(page, view, **traits)
     figure.scale = "lecture"
     assert on_paper(figure, None, "cost") == told(page, "cost", scale="lecture")
+
+
+def test_every_file_and_picture_of_coco_says_the_same_on_paper(page: Page, tmp_path: Path) -> None:
+    figure = sw.CocoFile()
+    sw.page([figure], tmp_path / "page.html", fallback=False)
+    page.goto((tmp_path / "page.html").as_uri())
+    for image_id, file in ((4, "panoptic"), (16, "captions"), (12, "instances"), (16, "panoptic")):
+        figure.image_id, figure.file = image_id, file
+        told_on_page = told(page, "map", image_id=image_id, file=file)
+        assert on_paper(figure, 0, "map") == told_on_page, (image_id, file)
 
 
 def test_every_view_of_a_sliding_window_says_the_same_on_paper(page: Page, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco
 
 from segwidgets import images
+from segwidgets.images.coco import polygon_counts
 
 # pycocotools' arrays do not know NumPy 2's word for a copy.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -381,3 +382,16 @@ def test_polygons_are_a_list() -> None:
     with pytest.raises(ValueError, match=r"2 × 3 pixels, the picture 3 × 2: size is \[height"):
         images.from_annotations([wide], height=3, width=2)
     refused("label True for category 17", [SQUARE], labels={17: True})
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_runs_of_polygons_are_those_of_the_filled_mask(seed: int) -> None:
+    # Overlapping ones, some of them partly outside, and one that covers everything.
+    draw = np.random.default_rng(seed)
+    polygons = [
+        draw.uniform(-8, 28, (draw.integers(3, 7), 2)).tolist() for _ in range(seed % 4 + 1)
+    ]
+    polygons += [[[0, 0], [20, 0], [20, 15], [0, 15]]] * (seed == 11)
+    mask = images.from_polygons(polygons, height=15, width=20)
+    counts = polygon_counts(polygons, height=15, width=20)
+    assert counts == images.to_rle(mask, compressed=False)["counts"]

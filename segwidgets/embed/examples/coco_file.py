@@ -23,7 +23,7 @@ def coco_in_one_figure() -> Figure:
 
 @example
 def a_mask_as_runs() -> Figure:
-    """A mask as runs.
+    """Write a mask as runs.
 
     COCO counts zeros and ones in turn, down the columns. Play it, and see each run in the mask,
     among the counts, and as the characters of the string.

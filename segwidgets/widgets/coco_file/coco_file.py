@@ -43,7 +43,7 @@ class ImageId(TraitType[Any, Any], FromPage):
     def __init__(self, default: Any, **kwargs: Any) -> None:
         super().__init__(default, **kwargs)
 
-    def validate(self, obj: Any, value: Any) -> Any:
+    def validate(self, obj: Any, value: Any) -> Any:  # noqa: ARG002 - traitlets passes it
         """Take a whole number, NumPy's included, or a word."""
         if is_whole(value):
             return int(value)
@@ -114,9 +114,9 @@ class CocoFile(Figure):
     >>> w.annotation["bbox"], w.annotation["category_id"]
     ([20, 0, 5, 3], 8)
     >>> w.runs
-    [641, 2, 30, 2, 30, 1, 29, 3, 29, 2, 767]
+    [642, 1, 31, 1, 30, 2, 29, 3, 29, 3, 765]
     >>> w.rle["counts"], int(w.mask.sum())
-    ('QT1200200O2O0_n0', 10)
+    ('Rd01o00O1O100Pg0', 10)
     >>> w.index = 9
     Traceback (most recent call last):
     traitlets.traitlets.TraitError: index = 9: picture 4 has 5 annotations, choose 0 to 4.
@@ -217,6 +217,7 @@ class CocoFile(Figure):
         self._shown = shown
 
     def _with_files(self, image_id: Any, image: Any) -> Shown:
+        pixels: NDArray[np.uint8] | None
         if image is not None:
             pixels = read_image(image)
         elif self._sample is not None:
@@ -289,7 +290,9 @@ class CocoFile(Figure):
         if proposal.value >= max(1, count):
             has = words.counted(count, "annotation")
             hint = f"choose 0 to {count - 1}" if count else "choose 0"
-            raise TraitError(f"index = {proposal.value}: picture {self.image_id} has {has}, {hint}.")
+            raise TraitError(
+                f"index = {proposal.value}: picture {self.image_id} has {has}, {hint}."
+            )
         value: int = proposal.value
         return value
 
@@ -434,16 +437,15 @@ class CocoFile(Figure):
         """Count the runs in the mask, on the device."""
         lib = require_torch()
         item, device = self._item(), choose_device(self.device)
-        if item is None or item.counts is None:
-            return lib.zeros(0, device=device)
-        if min(item.counts[1:], default=1) < 1:
-            # A code with empty runs says more than its mask.
-            return lib.tensor(item.counts, dtype=lib.float64, device=device)
-        down = lib.from_numpy(self.mask).to(device).T.reshape(-1)
-        ends = lib.nonzero(down[1:] != down[:-1]).reshape(-1) + 1
-        edges = [lib.zeros(1 + int(down[0]), dtype=ends.dtype, device=device), ends]
-        last = lib.tensor([down.numel()], dtype=ends.dtype, device=device)
-        runs: torch.Tensor = lib.cat([*edges, last]).diff().to(lib.float64)
+        counts = item.counts if item is not None and item.counts else []
+        runs: torch.Tensor = lib.tensor(counts, dtype=lib.float64, device=device)
+        if counts and min(counts[1:], default=1) > 0:
+            # Counted anew in the mask; a code with empty runs says more than its mask.
+            down = lib.from_numpy(self.mask).to(device).T.reshape(-1)
+            ends = lib.nonzero(down[1:] != down[:-1]).reshape(-1) + 1
+            edges = [lib.zeros(1 + int(down[0]), dtype=ends.dtype, device=device), ends]
+            last = lib.tensor([down.numel()], dtype=ends.dtype, device=device)
+            runs = lib.cat([*edges, last]).diff().to(lib.float64)
         return runs
 
     # Pictures and words

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.outlines import Loop, outlines
 from segwidgets.images.coco import from_polygons, to_rle
+from segwidgets.images.outlines import Loop, outlines
 from segwidgets.images.scene import Scene
 from segwidgets.images.segments import Segments, segments_of_scene
 from segwidgets.scenes.generate import scene
@@ -21,8 +21,15 @@ SEEDS = (4, 16, 12)
 SIZE = (32, 48)
 _UNLABELLED = SEEDS[-1]
 _SUPERCATEGORIES = {
-    **{"tree": "plant", "house": "building", "boat": "vehicle", "bird": "animal"},
-    **{"ball": "sports", "sky": "sky", "sea": "water", "sand": "ground", "grass": "plant"},
+    "tree": "plant",
+    "house": "building",
+    "boat": "vehicle",
+    "bird": "animal",
+    "ball": "sports",
+    "sky": "sky",
+    "sea": "water",
+    "sand": "ground",
+    "grass": "plant",
 }
 
 
@@ -132,7 +139,8 @@ def _segmentation(mask: NDArray[np.bool_], form: str) -> Any:
 def _corners(loop: Loop) -> Loop:
     """Leave out what lies on a straight line."""
     turns = np.diff(loop, axis=0, prepend=loop[-1:]) != np.diff(loop, axis=0, append=loop[:1])
-    return loop[turns.any(1)]
+    corners: Loop = loop[turns.any(1)]
+    return corners
 
 
 def _box(mask: NDArray[np.bool_]) -> list[int]:

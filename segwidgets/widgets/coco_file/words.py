@@ -25,7 +25,7 @@ def counted(count: int, word: str) -> str:
 # Runs
 
 
-def run_place(counts: Sequence[int], step: int, rows: int) -> tuple[int, int]:
+def run_place(counts: Sequence[int], step: int) -> tuple[int, int]:
     """Give the first pixel of a run and the one after its last, counted down the columns."""
     start = sum(counts[:step])
     return start, start + counts[step]
@@ -33,7 +33,7 @@ def run_place(counts: Sequence[int], step: int, rows: int) -> tuple[int, int]:
 
 def run_words(counts: Sequence[int], step: int, rows: int) -> tuple[str, str]:
     """Say where a run lies, and how the string has it."""
-    start, stop = run_place(counts, step, rows)
+    start, stop = run_place(counts, step)
     length, kind = counts[step], "one" if step % 2 else "zero"
     if length == 0:
         why = ", since the mask begins with ones" if step == 0 else ""

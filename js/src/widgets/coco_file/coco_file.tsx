@@ -134,7 +134,9 @@ function Parameters({ coco, picture }: CocoProps) {
       {coco.view.value === "map" && picture.files.length > 1 && (
         <Choice
           name="file"
-          options={FILES.map((name) => [name, `${name}.json`] as const)}
+          options={FILES.map(
+            (name) => [name, coco.width.value < 340 ? name : `${name}.json`] as const,
+          )}
           value={coco.file.value}
           onChange={(file) => store.update({ file, index: coco.index.peek() })}
         />
@@ -193,7 +195,12 @@ function Telling({ coco, picture }: CocoProps) {
     return (
       <>
         <Sentence words={says} longest={longest.says} live={live} />
-        <p class="caption source">Source: {source}.</p>
+        <div class="sentence">
+          <p class="reserve caption" aria-hidden="true">
+            {longest.formula}
+          </p>
+          <p class="caption">Source: {source}.</p>
+        </div>
       </>
     );
   }
@@ -237,8 +244,13 @@ function longestOf(
   items: CocoFileState["items"]["value"],
   runs: CocoFileState["runs"]["value"],
 ): { says: Word[]; formula: string } {
-  if (view === "counts")
-    return { says: longestSentence(COUNTS.map(({ says }) => [plain(says)])), formula: "" };
+  if (view === "counts") {
+    const sources = COUNTS.map(({ source }) => `Source: ${source}.`);
+    return {
+      says: longestSentence(COUNTS.map(({ says }) => [plain(says)])),
+      formula: sources.reduce((a, b) => (b.length > a.length ? b : a)),
+    };
+  }
   if (view === "map")
     return {
       says: longestSentence([picture.nothing, ...items.map(({ says }) => says)].map(partsOf)),

@@ -30,7 +30,7 @@ export function CountsView({ coco }: { coco: CocoFileState }) {
                 ))}
               </p>
             )}
-            <p class="key">
+            <p class="split">
               {parts.map(([part, n], k) => (
                 <span key={String(part)}>
                   <i class={k < labelled ? "labelled" : undefined} />

@@ -26,6 +26,8 @@ const LINE = 18;
 const FOOT = 8;
 /** The runs below the lines: their counts, and a bar of the whole picture. */
 const STRIP = 36;
+/** Width of a letter of the lines. */
+const LETTER = 7.35;
 /** So many counts are written, and so many masks are outlined. */
 const COUNTED = 40;
 const OUTLINED = 200;
@@ -151,6 +153,11 @@ interface StripProps {
 /** The runs of the mask: all of them as parts of a bar, the first of them as numbers. */
 function Strip({ runs: { counts, ends, area }, x, y, width }: StripProps) {
   const total = ends.at(-1) ?? 0;
+  let room = width / LETTER - 9;
+  const seen = counts.slice(0, COUNTED).filter((count) => {
+    room -= String(count).length + 1;
+    return room > 0;
+  });
   return (
     <div
       class="strip"
@@ -158,11 +165,8 @@ function Strip({ runs: { counts, ends, area }, x, y, width }: StripProps) {
       aria-label={`runs: ${counted(counts.length)}, ${counted(area)} ones of ${counted(total)}`}
       style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${STRIP}px` }}
     >
-      runs:{" "}
-      {counts
-        .slice(0, COUNTED)
-        .map((count, k) => (k % 2 ? <b key={String(k)}>{count} </b> : `${count} `))}
-      {counts.length > COUNTED && "…"}
+      runs: {seen.map((count, k) => (k % 2 ? <b key={String(k)}>{count} </b> : `${count} `))}
+      {seen.length < counts.length && "…"}
       <p class="bar" aria-hidden>
         {counts.slice(0, BARS).map((count, k) => (
           <i key={String(k)} class={k % 2 ? "one" : undefined} style={{ flexGrow: count }} />
@@ -177,6 +181,10 @@ const endOf = (key: string): string => key.split(".").at(-1)!;
 const rowOf = ({ lines }: Card, key: string): number =>
   lines.findIndex(([own]) => endOf(own) === key);
 
+/** As many letters of a text as there is room for. */
+const cut = (text: string, letters: number): string =>
+  text.length <= letters ? text : letters < 2 ? "" : `${text.slice(0, letters - 1)}…`;
+
 interface CardProps {
   readonly card: Card;
   /** Lines that room is kept for. */
@@ -188,6 +196,7 @@ interface CardProps {
 
 function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
   const { title, lines, x, y, width } = card;
+  const letters = Math.floor((width - 20) / LETTER);
   return (
     <dl
       class={on > 0.5 ? "card" : "card faint"}
@@ -197,7 +206,10 @@ function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
       <div class="head">{title}</div>
       {lines.map(([key, value], i) => (
         <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
-          <dt>"{key}":</dt> <dd title={value}>{value + (i < lines.length - 1 ? "," : "")}</dd>
+          <dt>{cut(`"${key}":`, letters)}</dt>{" "}
+          <dd title={value}>
+            {cut(value + (i < lines.length - 1 ? "," : ""), letters - key.length - 4)}
+          </dd>
         </div>
       ))}
     </dl>
