@@ -75,16 +75,22 @@ class Element:
         return f"{sentence}<table><caption>Output</caption><tbody>{rows}</tbody></table>"
 
 
-def document(elements: Iterable[Element], *, title: str, lang: str = "en") -> str:
-    """Write a page with nothing but figures."""
-    figures = list(elements)
-    names = [f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""]
+def document(parts: Iterable[Element | str], *, title: str, lang: str = "en") -> str:
+    """Write a page of figures, with text between them that is HTML already."""
+    whole = list(parts)
+    figures = [part for part in whole if isinstance(part, Element)]
+    names = iter([f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""])
     body = "\n".join(
-        element.html(link=True, name=name) for element, name in zip(figures, names, strict=False)
+        f'<div class="prose">\n{part}</div>'
+        if isinstance(part, str)
+        else part.html(link=True, name=next(names))
+        for part in whole
     )
-    return shell(
-        f"{body}\n<script>\n{script_text(_script(figures))}\n</script>", title=title, lang=lang
-    )
+    script = f"\n<script>\n{script_text(_script(figures))}\n</script>"
+    if whole and not figures:
+        # Text needs none.
+        script = ""
+    return shell(f"{body}{script}", title=title, lang=lang)
 
 
 def _script(figures: list[Element]) -> str:
@@ -135,7 +141,7 @@ def _common_style() -> str:
         for theme in ("light", "dark")
     )
     return f""":root {{ color-scheme: light dark; {light}}}
-@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}
+@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}
 {_STYLE}"""
 
 

@@ -55,12 +55,13 @@ def page(
     lang: str = "en",
     fallback: bool = True,
 ) -> str:
-    """Write several figures into one offline HTML file, with their code in it once.
+    """Write figures, and text between them, into one offline HTML file with the code in it once.
 
     Parameters
     ----------
-    figures : iterable of figures
-        From top to bottom.
+    figures : iterable of figures and str
+        From top to bottom. Text is Markdown: headings, lists, links, emphasis, code, tables, and
+        formulas between `$`; HTML and pictures in it stay text. It needs the extra `handout`.
     path : str or path-like, optional
         The file to write. Without one nothing is written.
     title : str
@@ -78,9 +79,11 @@ def page(
     Raises
     ------
     TypeError
-        If one of them is no figure, or the title no text.
+        If one of them is neither figure nor text, or the title no text.
     ValueError
-        If `path` ends like that of a picture or a document.
+        If `path` ends like that of a picture or a document, or a formula cannot be read.
+    ImportError
+        If there is text, and what reads it is not installed: `pip install segwidgets[handout]`.
     FileNotFoundError
         If a bundle has not been built, or the folder of `path` does not exist.
     OSError
@@ -93,24 +96,41 @@ def page(
     >>> html = sw.page([w, w.transposed()], title="There and back")
     >>> html.count("<script>")
     1
+
+    A handout:
+
+    >>> html = sw.page(["# Strides", w, "Which stride makes $y$ as long as $x$?"])
+    >>> "<h1>Strides</h1>" in html
+    True
     """
     from segwidgets.embed.page import document
 
-    if isinstance(figures, AnyWidget) or not isinstance(figures, Iterable):
+    if isinstance(figures, AnyWidget | str) or not isinstance(figures, Iterable):
         raise TypeError(f"figures = {figures!r}: give a list such as [sw.Conv2d()].")
     shown = list(figures)
     for figure in shown:
-        if not (isinstance(figure, AnyWidget) and hasattr(figure, "_element")):
-            raise TypeError(f"{figure!r} is no figure: give a list such as [sw.Conv2d()].")
+        known = isinstance(figure, AnyWidget) and hasattr(figure, "_element")
+        if not (known or isinstance(figure, str)):
+            raise TypeError(
+                f"{figure!r} is neither figure nor text: give a list such as [sw.Conv2d()]."
+            )
     title, lang = check_words("title", title, "segwidgets"), check_words("lang", lang, "en")
     check_flags(fallback=fallback)
     if path is not None:
         check_page(path)
-    elements = [figure._element(still=fallback) for figure in shown]
-    text = document(elements, title=title, lang=lang)
+    parts = [
+        _prose(part) if isinstance(part, str) else part._element(still=fallback) for part in shown
+    ]
+    text = document(parts, title=title, lang=lang)
     if path is not None:
         write(path, text)
     return text
+
+
+def _prose(text: str) -> str:
+    from segwidgets.embed.prose import prose
+
+    return prose(text)
 
 
 def element(figure: Figure, *, still: bool) -> Element:

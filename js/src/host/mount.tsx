@@ -91,6 +91,9 @@ const INSET = { wide: 20, narrow: 12 };
 /** In a narrower place a figure is cut off, and stays whole. */
 const NARROWEST = 240;
 
+/** Pixels between the margins of a sheet, of A4 or Letter. */
+const PAPER = 680;
+
 /** A phone's window grows as its address bar goes; the document's own height does not. */
 const windowHeight = (): number =>
   Math.min(innerHeight, document.documentElement.clientHeight || innerHeight);
@@ -111,7 +114,7 @@ export function mount(
 
   const mounted = definition.create(model);
   const setTheme = () => {
-    const wish = forced();
+    const wish = matchMedia("print").matches ? null : forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);
     mounted.room.theme.value = theme;
     palette.textContent = properties(theme);
@@ -126,6 +129,9 @@ export function mount(
     const width = Math.floor(outer - 2 * padding - 2);
     if (width <= 0) return;
     room.width.value = Math.max(NARROWEST, width);
+    // Paper is laid out without being measured: a figure stays as wide, and is made smaller.
+    host.style.setProperty("--measured", `${Math.floor(outer)}px`);
+    host.style.setProperty("--paper", String(Math.min(1, PAPER / outer)));
     room.compact.value = model.get("compact") === true;
     const window = windowHeight();
     const wish = model.get("height");

@@ -153,6 +153,7 @@ function background(start: Element): Uint8ClampedArray | undefined {
 }
 
 export function detectTheme(host: Element): ThemeName {
+  if (matchMedia("print").matches) return "light";
   const seen = background(host.parentElement ?? host);
   if (seen) {
     const luminance = 0.299 * seen[0]! + 0.587 * seen[1]! + 0.114 * seen[2]!;
@@ -180,8 +181,12 @@ export function watchTheme(changed: () => void): () => void {
   observer.observe(document.body, options);
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", changed);
+  // Paper is white.
+  const print = matchMedia("print");
+  print.addEventListener("change", changed);
   return () => {
     observer.disconnect();
     media.removeEventListener("change", changed);
+    print.removeEventListener("change", changed);
   };
 }
