@@ -246,15 +246,16 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
     labels = _column(name, "labels", given, np.int64)
     count = len(labels)
     shapes = given[kind] if is_tensor(given[kind]) else lib.as_tensor(np.asarray(given[kind]))
+    if len(shapes) and not (shapes.ndim == 3 if kind == "masks" else shapes.shape[1:] == (4,)):
+        wanted = "[N, H, W]" if kind == "masks" else "[N, 4]"
+        raise ValueError(
+            f"{name}: {kind} has shape {tuple(shapes.shape)}, and {wanted} is needed; a single one "
+            f"is {kind}[None]."
+        )
     if len(shapes) != count:
         raise ValueError(f"{name} has {len(shapes)} {kind} and {count} labels: give one for each.")
     size: tuple[int, ...] = ()
     if kind == "masks":
-        if count and shapes.ndim != 3:
-            raise ValueError(
-                f"{name}: masks has shape {tuple(shapes.shape)}, and [N, H, W] is needed; a single "
-                f"mask is masks[None]."
-            )
         if shapes.is_floating_point() or shapes.is_complex():
             raise TypeError(
                 f"{name}: masks holds {shapes.dtype}: give booleans, such as masks > 0.5."
@@ -263,7 +264,7 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
         shapes = (shapes != 0).reshape(count, -1) if count else shapes.reshape(0, 0)
         areas = shapes.sum(1)
     else:
-        shapes = shapes.cpu().double().reshape(-1, 4) if count else lib.zeros(0, 4).double()
+        shapes = shapes.cpu().double() if count else lib.zeros(0, 4).double()
         sides = shapes[:, 2:] - shapes[:, :2]
         if not bool((sides >= 0).all()):
             worst = shapes[(~(sides >= 0)).any(1)][0].tolist()

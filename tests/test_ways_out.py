@@ -1,0 +1,206 @@
+"""What errors advise works when it is followed: a table of what is wrong, and of what is right.
+
+What is advised on label images and pictures is followed in `tests/images/test_inputs.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import segwidgets as sw
+from segwidgets import images, metrics, networks, ops
+
+SQUARE = {"category_id": 17, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]}
+CORNERS = [[0, 0], [2, 0], [2, 2], [0, 2]]
+FULL = np.ones((2, 2), int)
+PHOTO = np.zeros((2, 2, 3), np.uint8)
+
+
+class Mean(nn.Module):
+    """Computes between its layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = nn.Conv2d(3, 2, 3), nn.Linear(2, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.last(nn.functional.relu(self.first(x)).mean((2, 3)))  # type: ignore[no-any-return]
+
+
+KNOWN: dict[str, Any] = {
+    "sw": sw,
+    "segwidgets": sw,
+    "images": images,
+    "metrics": metrics,
+    "networks": networks,
+    "ops": ops,
+    "np": np,
+    "numpy": np,
+    "torch": torch,
+    "nn": nn,
+    "json": json,
+    "SQUARE": SQUARE,
+    "CORNERS": CORNERS,
+    "FULL": FULL,
+    "PHOTO": PHOTO,
+    "Mean": Mean,
+    "annotations": [SQUARE, {"category_id": 17, "bbox": [0, 0, 1, 1]}],
+    "labels": json.loads(json.dumps({17: 3})),
+    "file": {"annotations": [{**SQUARE, "image_id": 42}, {**SQUARE, "image_id": 7}]},
+    "x": torch.arange(300.0).reshape(3, 10, 10) / 300,
+    "flat": nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(100, 2)).eval(),
+    "pooled": nn.Sequential(
+        nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2)
+    ).eval(),
+    "strided": nn.Sequential(nn.Conv2d(3, 4, 3, stride=2), nn.ReLU()).eval(),
+    "stack": nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()).eval(),
+    "complex": torch.ones(2, 2, dtype=torch.complex64),
+    "mask": np.array([[0, 1], [0.2, 0.9]]),
+    "boxes": {"boxes": [[0, 0, 2, 2]], "labels": [1], "scores": [0.5]},
+}
+# What is wrong, what its error says, what is right then, and what comes of it.
+WAYS_OUT = [
+    # COCO's codes, polygons and files
+    ("images.from_rle({'counts': [0, 4]})", '"size": [height, width]',
+     "images.from_rle({'counts': [0, 4], 'size': [2, 2]})", FULL),
+    ("images.from_rle({'counts': [0, 4], 'size': 2})", "give [height, width]",
+     "images.from_rle({'counts': [0, 4], 'size': [2, 2]})", FULL),
+    ("images.to_rle([FULL])", "take one, mask[0]",
+     "images.from_rle(images.to_rle([FULL][0]))", FULL),
+    ("images.from_polygons(CORNERS, height=2, width=2)", "[x0, y0, x1, y1, x2, y2]",
+     "images.from_polygons([sum(CORNERS, [])], height=2, width=2)", FULL),
+    ("images.from_annotations(annotations, height=2, width=2)",
+     '[a for a in annotations if a.get("segmentation")]', "images.from_annotations([a for a in "
+     'annotations if a.get("segmentation")], height=2, width=2)', FULL * 17),
+    ("images.from_annotations(annotations, height=2, width=2)",
+     "[[x, y, x + w, y, x + w, y + h, x, y + h]]", "images.from_annotations([{**annotations[1], "
+     "'segmentation': [[0, 0, 1, 0, 1, 1, 0, 1]]}], height=2, width=2)", [[17, 0], [0, 0]]),
+    ("images.from_annotations([SQUARE], height=2, width=2, labels=labels)",
+     "{int(key): value for key, value in labels.items()}", "images.from_annotations([SQUARE], "
+     "height=2, width=2, labels={int(key): value for key, value in labels.items()})", FULL * 3),
+    ("images.from_annotations([SQUARE], height=2, width=2, labels=[3])", "{17: 1, 18: 2}",
+     "images.from_annotations([SQUARE], height=2, width=2, labels={17: 1, 18: 2})", FULL),
+    ("images.from_annotations([{**SQUARE, 'category_id': 300}], height=2, width=2)",
+     "labels={300: …}", "images.from_annotations([{**SQUARE, 'category_id': 300}], height=2, "
+     "width=2, labels={300: 1})", FULL),
+    ("images.from_annotations(file, height=2, width=2)",
+     '[a for a in file["annotations"] if a["image_id"] == 42]', "images.from_annotations([a for a "
+     'in file["annotations"] if a["image_id"] == 42], height=2, width=2)', FULL * 17),
+    ("images.from_annotations([{**SQUARE, 'segmentation': FULL}], height=2, width=2)",
+     "segwidgets.images.to_rle(segmentation)", "images.from_annotations([{**SQUARE, "
+     "'segmentation': images.to_rle(FULL)}], height=2, width=2)", FULL * 17),
+    ("images.from_annotations([{**SQUARE, 'segmentation': SQUARE['segmentation'][0]}], height=2, "
+     "width=2)", "[segmentation]", "images.from_annotations([{**SQUARE, 'segmentation': "
+     "[SQUARE['segmentation'][0]]}], height=2, width=2)", FULL * 17),
+    ("images.from_annotations([{**SQUARE, 'segmentation': [[[0, 0, 1], [2, 0, 1], [2, 2, 1]]]}], "
+     "height=2, width=2)", "[[x0, y0], [x1, y1], [x2, y2]]", "images.from_annotations([{**SQUARE, "
+     "'segmentation': [CORNERS]}], height=2, width=2)", FULL * 17),
+    # Scenes and segments
+    ("sw.scenes.read_scene(PHOTO, annotations=[SQUARE], categories='bird')",
+     '[{"id": 16, "name": "bird"}]', 'sw.scenes.read_scene(PHOTO, annotations=[SQUARE], '
+     'categories=[{"id": 17, "name": "bird"}]).class_names', ("background", "bird")),
+    ("sw.scenes.read_scene(PHOTO, annotations=[SQUARE], class_names=['a', 'b'])",
+     'categories={17: "…"}', "sw.scenes.read_scene(PHOTO, annotations=[SQUARE], "
+     "class_names=['a', 'b'], categories={17: 'b'}).semantic", FULL),
+    ("sw.scenes.read_scene(PHOTO, FULL, class_names='sky')", '["sky", "kite"]',
+     "sw.scenes.read_scene(PHOTO, FULL, class_names=['sky', 'kite']).shares", {"kite": 1.0}),
+    ("sw.scenes.read_scene(PHOTO)", "read_image", "images.read_image(PHOTO)", PHOTO),
+    ("images.read_segments(PHOTO, panoptic=FULL)", 'annotation["segments_info"]',
+     "images.read_segments(PHOTO, panoptic=FULL, segments_info=[{'id': 1, 'category_id': 5}])"
+     ".index", FULL),
+    ("images.read_segments(PHOTO, FULL * 2, class_names=['a', 'b'])", "255 where there is no label",
+     "images.read_segments(PHOTO, FULL * 255, class_names=['a', 'b']).index", FULL * 0),
+    # Scores
+    ("metrics.confusion_matrix(FULL * 255, FULL, 2)", "torch.as_tensor(prediction) > 0",
+     "metrics.confusion_matrix(torch.as_tensor(FULL * 255) > 0, FULL, 2)", [[0, 0], [0, 4]]),
+    ("metrics.confusion_matrix(complex, FULL, 2)", "prediction.real",
+     "metrics.confusion_matrix(complex.real.int(), FULL, 2)", [[0, 0], [0, 4]]),
+    ("metrics.confusion_matrix(images.to_rle(FULL), FULL, 2)",
+     "segwidgets.images.read_labels(prediction)",
+     "metrics.confusion_matrix(images.read_labels(images.to_rle(FULL)), FULL, 2)",
+     [[0, 0], [0, 4]]),
+    ("metrics.confusion_matrix(FULL, FULL, 1)", "choose 2 or more",
+     "metrics.confusion_matrix(FULL, FULL, 2)", [[0, 0], [0, 4]]),
+    ("metrics.confusion_matrix(FULL[None], FULL, 2)", "prediction.squeeze(0)",
+     "metrics.confusion_matrix(torch.as_tensor(FULL[None]).squeeze(0), FULL, 2)", [[0, 0], [0, 4]]),
+    ("metrics.average_precision([{'masks': mask, 'labels': [1], 'scores': [1]}], [{'masks': "
+     "mask[None] > 0.5, 'labels': [1]}])", "masks[None]", "metrics.average_precision([{'masks': "
+     "mask[None] > 0.5, 'labels': [1], 'scores': [1]}], [{'masks': mask[None] > 0.5, "
+     "'labels': [1]}]).mean_ap", 1.0),
+    ("metrics.average_precision([{'masks': mask[None], 'labels': [1], 'scores': [1]}], [{'masks': "
+     "mask[None] > 0.5, 'labels': [1]}])", "masks > 0.5", "metrics.average_precision([{'masks': "
+     "mask[None] > 0.5, 'labels': [1], 'scores': [1]}], [{'masks': mask[None] > 0.5, "
+     "'labels': [1]}]).mean_ap", 1.0),
+    ("metrics.average_precision([{**boxes, 'boxes': [0, 0, 2, 2]}], [boxes])", "boxes[None]",
+     "metrics.average_precision([{**boxes, 'boxes': np.array([0, 0, 2, 2])[None]}], [boxes])"
+     ".mean_ap", 1.0),
+    ("metrics.average_precision([boxes], [boxes], thresholds=[])", "such as 0.5",
+     "metrics.average_precision([boxes], [boxes], thresholds=[0.5]).mean_ap", 1.0),
+    ("metrics.panoptic_quality(FULL, FULL, things=[1], stuff=[0])",
+     "numpy.stack([classes, instances], -1)", "metrics.panoptic_quality(*[numpy.stack([FULL, "
+     "FULL], -1)] * 2, things=[1], stuff=[0]).mean_pq", 1.0),
+    ("metrics.panoptic_quality(*[numpy.stack([FULL * 9, FULL], -1)] * 2, things=[1], stuff=[0])",
+     "give ignore_index=9", "metrics.panoptic_quality(*[numpy.stack([FULL * 9, FULL], -1)] * 2, "
+     "things=[1], stuff=[0], ignore_index=9).iou_sum.sum()", 0.0),
+    # Networks
+    ("ops.fully_convolutional(flat, x)", "fully_convolutional(to_convolutional(model), image)",
+     "ops.fully_convolutional(ops.to_convolutional(flat), x).shape", (2, 4, 4)),
+    ("ops.fully_convolutional(flat, x)", "sliding_window(model, image, patch_size=7)",
+     "ops.sliding_window(flat, x, patch_size=7).shape", (2, 4, 4)),
+    ("ops.fully_convolutional(pooled, x)", "to_convolutional(model, patch_size)",
+     "ops.fully_convolutional(ops.to_convolutional(pooled, 7), x).shape", (2, 4, 4)),
+    ("ops.receptive_field(nn.Sequential(*pooled[:2]))", "to_convolutional(model, patch_size)",
+     "ops.receptive_field(ops.to_convolutional(pooled, 7)).size", (7, 7)),
+    ("ops.fully_convolutional(lazy, x)", "model(batch)",
+     "(lazy(x[None]), ops.fully_convolutional(lazy, x).shape)[1]", (4, 8, 8)),
+    ("ops.cost(nn.Flatten(), 8)", "give (C, H, W)",
+     "ops.cost(nn.Flatten(), (3, 8, 8)).multiply_adds", 0),
+    ("ops.cost(stack, (1, 8, 8))", "give (H, W), or (3, H, W)",
+     "ops.cost(stack, (3, 8, 8)).multiply_adds", 6 * 6 * 4 * 27),
+    ("ops.conv(torch.ones(3, 5, 5), torch.ones(4, 2, 3, 3))", "give an input of shape (2, ",
+     "ops.conv(torch.ones(2, 5, 5), torch.ones(4, 2, 3, 3)).flatten()[0]", 18.0),
+    ("ops.conv(torch.ones(6, 5, 5), torch.ones(4, 2, 3, 3), groups=3)", "choose 1",
+     "ops.conv(torch.ones(6, 5, 5), torch.ones(4, 6, 3, 3), groups=1).flatten()[0]", 54.0),
+    ("ops.sliding_window(stack, torch.full((3, 9, 9), torch.nan), 3)", "torch.nan_to_num",
+     "ops.sliding_window(stack, torch.nan_to_num(torch.full((3, 9, 9), torch.nan)), 3)"
+     ".shape", (4, 7, 7)),
+    ("ops.to_dilated(Mean())", "shift_and_stitch(model, image, stride)",
+     "ops.shift_and_stitch(strided, x, 2).shape", (4, 8, 8)),
+    ("networks.EncoderDecoderNet(downsample='strided_conv', upsample='max_unpool')",
+     "choose downsample = 'max_pool'",
+     "networks.EncoderDecoderNet(downsample='max_pool', upsample='max_unpool').depth", 3),
+    ("networks.to_fully_convolutional(networks.PatchClassifier(stride=2), padding=True)",
+     "choose padding=False", "networks.to_fully_convolutional(networks.PatchClassifier(stride=2), "
+     "padding=False)(torch.zeros(1, 3, 15, 15)).shape", (1, 9, 1, 1)),
+    ("sw.Conv2d(device='meta')", "choose 'auto' or 'cpu'", "sw.Conv2d(device='cpu').device", "cpu"),
+    # Data sets
+    ("sw.score([], 2)", "(target, prediction)", "sw.score([(FULL, FULL)], 2).scores.pixel_accuracy",
+     1.0),
+    ("sw.score([FULL], 2)", "(target, prediction)",
+     "sw.score([(FULL, FULL)], 2).scores.pixel_accuracy", 1.0),
+    ("sw.score([{'target': FULL}], 2)", "give both target and prediction",
+     "sw.score([{'target': FULL, 'prediction': FULL}], 2).scores.pixel_accuracy", 1.0),
+    ("sw.score([(FULL, FULL)])", "class_names, one per class",
+     "sw.score([(FULL, FULL)], class_names=['a', 'b']).scores.pixel_accuracy", 1.0),
+    ("sw.score([(FULL, FULL)], 2, class_names='sky')", '["sky", "kite"]',
+     "sw.score([(FULL, FULL)], 2, class_names=['sky', 'kite']).scores.pixel_accuracy", 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wrong", "says", "right", "expected"), WAYS_OUT)
+def test_what_an_error_advises_works(wrong: str, says: str, right: str, expected: Any) -> None:
+    known = {**KNOWN, "lazy": nn.Sequential(nn.LazyConv2d(4, 3)).eval()}
+    with pytest.raises(Exception, match=r"\w") as caught:
+        eval(wrong, known)
+    assert says in str(caught.value)
+    found = eval(right, known)
+    if isinstance(expected, str | tuple | dict):
+        assert found == expected
+    else:
+        np.testing.assert_array_equal(np.asarray(found), expected)
