@@ -1,4 +1,8 @@
-"""Label images of the simplest kind, read in half the time that Pillow takes."""
+"""Label images of the simplest kind, read in six tenths of the time that Pillow takes.
+
+With Pillow alone, scoring pairs of 375 × 500 takes 1.8 times as long as merely reading them, and
+with this 1.2 times, where 1.25 is the goal of `benchmarks/scoring.py`.
+"""
 
 from __future__ import annotations
 

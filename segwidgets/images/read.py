@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOBase
@@ -309,13 +310,18 @@ def opened(source: Any, failure: str = "") -> Iterator[Any]:
 
 def refuse_streams(source: Any) -> None:
     """Refuse pipes and devices, which may be waited for without an end."""
-    if isinstance(source, str | PathLike):
-        path = Path(source)
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise ValueError(
-                f"{path} is a pipe or a device, not a file: read what comes out of it, "
-                f'io.BytesIO(open(path, "rb").read()).'
-            )
+    if not isinstance(source, str | PathLike):
+        return
+    try:
+        mode = Path(source).stat().st_mode
+    except (OSError, ValueError):
+        # What is wrong is told when it is opened.
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise ValueError(
+            f"{source} is a pipe or a device, not a file: read what comes out of it, "
+            f'io.BytesIO(open(path, "rb").read()).'
+        )
 
 
 _NO_PICTURE = "cannot be read as a picture"
