@@ -334,7 +334,12 @@ def _not_opened(source: Any, failure: str, error: Exception) -> Exception:
     if path.is_dir():
         return IsADirectoryError(f"{path} is a folder: choose a file in it.")
     if not path.is_file():
-        return FileNotFoundError(f"there is no file {source}: check the path.")
+        way_out = "check the path"
+        if re.match(r"\w+://", str(source)):
+            way_out = "download it first, urllib.request.urlretrieve(path)[0]"
+        elif str(source).startswith("~"):
+            way_out = "write your folder out, pathlib.Path(path).expanduser()"
+        return FileNotFoundError(f"there is no file {source}: {way_out}.")
     return _unreadable(failure or f"{path.name} {_NO_PICTURE}", error, _loader(source))
 
 
@@ -373,10 +378,13 @@ _LOADERS = {
 
 
 def _unreadable(failure: str, error: Exception, loader: str = "") -> ValueError:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     reason = str(error).rstrip(".") or type(error).__name__
     way_out = f": give its numbers, {loader}" if loader else ""
+    if isinstance(error, UnidentifiedImageError):
+        reason = "Pillow knows no such file"
+        way_out = way_out or ": save it as PNG"
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         pixels = next(iter(re.findall(r"\((\d+) pixels\)", reason)), "")
         reason = f"{pixels} pixels, more than Pillow opens: it may be a decompression bomb"

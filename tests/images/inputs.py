@@ -164,6 +164,16 @@ def piped(image: Any) -> Callable[[Path], Path]:
     return make
 
 
+def addressed(image: Any) -> Callable[[Path], str]:
+    """Write a PNG, and give its address."""
+    return lambda path: saved(image, "p.png")(path).as_uri()
+
+
+def at_home(image: Any) -> Callable[[Path], str]:
+    """Write a PNG into one's own folder, as which the test takes the free path."""
+    return lambda path: f"~/{saved(image, 'p.png')(path).name}"
+
+
 def held_sideways() -> Any:
     """Make an image that EXIF says was held sideways."""
     exif = Image.Exif()
@@ -371,7 +381,8 @@ LABEL_CASES = [
          words="cannot be read as a label image"),
     Case("codes of more pixels than Pillow opens",
          given({"size": [60_000] * 2, "counts": [3_600_000_000]}), words="3600000000 pixels"),
-    Case("files of text", written("l.png", b"no image"), words="cannot be read as a label image"),
+    Case("files of text", written("l.png", b"no image"),
+         words=r"as a label image \(Pillow knows no such file\): save it as PNG"),
     Case("a folder", lambda path: path, words="is a folder: choose a file in it"),
     Case("a pipe or a device", piped(Image.fromarray(LABELS)), words="is a pipe or a device",
          ways_out={PIPED: LABELS}),
@@ -445,6 +456,10 @@ IMAGE_CASES = [
     Case("a folder", lambda path: path, words="is a folder: choose a file in it"),
     Case("a pipe or a device", piped(Image.fromarray(PHOTO)), words="is a pipe or a device",
          ways_out={PIPED: PHOTO}),
+    Case("an address", addressed(Image.fromarray(PHOTO)), words="there is no file file:",
+         ways_out={"urllib.request.urlretrieve(path)[0]": PHOTO}),
+    Case("a path that begins with `~`", at_home(Image.fromarray(PHOTO)),
+         words="there is no file ~", ways_out={"pathlib.Path(path).expanduser()": PHOTO}),
 ]  # fmt: skip
 
 _SELECTED = '[a for a in annotations if a["image_id"] == 1]'

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import pathlib
 import re
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,7 @@ def test_inputs_are_read_as_the_table_says(
     name: str, read: Any, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(segwidgets, "images", images, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
     source = case.make(tmp_path)
     if isinstance(source, str) and source in _MADE:
         source = _MADE[source]()
@@ -82,6 +85,8 @@ def test_inputs_are_read_as_the_table_says(
         "np": np,
         "torch": torch,
         "PIL": PIL,
+        "pathlib": pathlib,
+        "urllib": urllib,
         "segwidgets": segwidgets,
         case.options.get("form", "labels") if name == "segments" else name: source,
         "path": source,
