@@ -137,16 +137,20 @@ class CocoPaper:
         base = (
             np.full((*self.shown.size, 3), _GREY, float) if image is None else image.astype(float)
         )
-        under = base.copy()
+        # Down the columns, as runs are counted.
+        down = np.ascontiguousarray(base.transpose(1, 0, 2)).reshape(-1, 3)
+        under = down.copy()
         for one in self._entries:
-            if one.counts is None:
-                continue
             kind = self._kinds.get(one.category_id)
             color = np.array(_GREY if kind is None else rgb(kind["color"]), float)
-            mask = mask_of_counts(one.counts, *self.shown.size) > 0
-            cover = _OWN if one is entry else _COVER
-            base[mask] = under[mask] + (color - under[mask]) * cover
-        painted: NDArray[np.uint8] = base.round().astype(np.uint8)
+            cover, at = _OWN if one is entry else _COVER, 0
+            for k, count in enumerate(one.counts or ()):
+                if k % 2:
+                    own = under[at : at + count]
+                    down[at : at + count] = own + (color - own) * cover
+                at += count
+        across = down.reshape(*base.shape[1::-1], 3).transpose(1, 0, 2)
+        painted: NDArray[np.uint8] = across.round().astype(np.uint8)
         return painted
 
     def _cards(self, entry: Entry | None, step: int, room: float, style: Style) -> Block:

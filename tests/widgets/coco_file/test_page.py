@@ -130,6 +130,8 @@ def test_a_run_is_lit_in_mask_counts_and_string(page: Page, tmp_path: Path) -> N
     expect(figure.root.get_by_role("button", pressed=True)).to_have_accessible_name(
         re.compile(f"^run {run}:")
     )
+    assert figure.sentence() == "".join(words.run_words(counts, run, 32))
+    assert figure.step().get_attribute("aria-valuetext") == "step 7 of 27"
     page.mouse.down()
     page.mouse.up()
     assert figure.sentence() == "".join(words.run_words(counts, run, 32))

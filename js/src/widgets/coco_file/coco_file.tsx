@@ -205,14 +205,17 @@ function Telling({ coco, picture }: CocoProps) {
     );
   }
   if (view === "runs") {
-    const at = Math.min(step, (runs?.counts.length ?? 1) - 1);
+    const pointed = coco.hovered.value;
+    const at = Math.min(pointed < 0 ? step : pointed, (runs?.counts.length ?? 1) - 1);
     return (
       <>
         <Sentence
           words={runs ? runWords(runs, at, picture.rows) : NO_RUNS}
           longest={longest.says}
           live={live}
-          present={time < 1 ? { phases: RUN_PHASES, phase: runMomentAt(time).phase } : null}
+          present={
+            time < 1 && pointed < 0 ? { phases: RUN_PHASES, phase: runMomentAt(time).phase } : null
+          }
         />
         <div class="sentence">
           <p class="reserve formula" aria-hidden="true">

@@ -4,7 +4,7 @@
 import { useMemo } from "preact/hooks";
 import { ease } from "../../ui/phases";
 import { type Pixels, PixelView, paintPicture, scaleIn } from "../../ui/pixels";
-import { mix, opaque, type Rgb } from "../../ui/theme";
+import { opaque, pack, type Rgb } from "../../ui/theme";
 import { counted } from "../../ui/words";
 import { piecesOf, type Runs } from "./rle";
 import {
@@ -34,6 +34,8 @@ const OUTLINED = 200;
 const BARS = 600;
 /** How much of a pixel has the color of its category. */
 const COVER = 0.45;
+/** And how much more of the one that is looked at. */
+const OWN = 0.5;
 const GREY: Rgb = [128, 130, 134];
 
 interface Card {
@@ -42,6 +44,8 @@ interface Card {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  /** A color that stands beside the title. */
+  readonly swatch?: string | undefined;
 }
 
 const heightOf = (lines: number) => HEAD + LINE * lines + FOOT;
@@ -72,6 +76,7 @@ export function MapView({ coco, picture }: CocoProps) {
     x: beside ? 0 : 14,
     y: 0,
     width: beside ? left - 34 : cards - 28,
+    swatch: list === "segment" ? pngColor(own) : undefined,
   };
   const half = (cards - 28 - 10) / 2;
   const image: Card = {
@@ -102,9 +107,14 @@ export function MapView({ coco, picture }: CocoProps) {
       <Picture coco={coco} picture={picture} scale={scale} />
       <div class="json" style={{ width: `${cards}px`, height: `${height}px` }}>
         <JsonCard card={annotation} rows={most} marked={["image_id", "category_id"]} />
-        <JsonCard card={image} rows={picture.lines.length} marked={["id"]} on={shown.image * lit} />
-        {hasKinds && (
-          <JsonCard card={category} rows={kindLines} marked={["id"]} on={shown.category * lit} />
+        <JsonCard
+          card={image}
+          rows={picture.lines.length}
+          marked={["id"]}
+          on={lit ? shown.image : 1}
+        />
+        {hasKinds && lit > 0 && (
+          <JsonCard card={category} rows={kindLines} marked={["id"]} on={shown.category} />
         )}
         {coco.runs.value && (
           <Strip
@@ -181,6 +191,14 @@ const endOf = (key: string): string => key.split(".").at(-1)!;
 const rowOf = ({ lines }: Card, key: string): number =>
   lines.findIndex(([own]) => endOf(own) === key);
 
+/** The color that a panoptic PNG has where a segment is: its id in three bytes. */
+function pngColor(lines: readonly Line[]): string | undefined {
+  const id = Number(lines.find(([key]) => endOf(key) === "id")?.[1]);
+  return Number.isInteger(id)
+    ? `rgb(${id & 255} ${(id >> 8) & 255} ${(id >> 16) & 255})`
+    : undefined;
+}
+
 /** As many letters of a text as there is room for. */
 const cut = (text: string, letters: number): string =>
   text.length <= letters ? text : letters < 2 ? "" : `${text.slice(0, letters - 1)}…`;
@@ -195,7 +213,7 @@ interface CardProps {
 }
 
 function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
-  const { title, lines, x, y, width } = card;
+  const { title, lines, x, y, width, swatch } = card;
   const letters = Math.floor((width - 20) / LETTER);
   return (
     <dl
@@ -203,7 +221,16 @@ function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
       aria-label={title}
       style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${heightOf(rows)}px` }}
     >
-      <div class="head">{title}</div>
+      <div class="head">
+        {swatch && (
+          <i
+            class="class-key"
+            style={{ background: swatch }}
+            title="The color of its pixels in the PNG"
+          />
+        )}
+        {title}
+      </div>
       {lines.map(([key, value], i) => (
         <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
           <dt>{cut(`"${key}":`, letters)}</dt>{" "}
@@ -258,26 +285,46 @@ function topmost(items: readonly Item[], picture: CocoPicture): Int32Array {
   return top;
 }
 
+/** The picture with all masks over it, in the colors of their categories. */
+function paintAll(
+  { rows, cols, image }: CocoPicture,
+  top: Int32Array,
+  colors: readonly (Rgb | undefined)[],
+): Uint32Array {
+  const rgba = image ? paintPicture(image).rgba : new Uint32Array(rows * cols).fill(pack(GREY));
+  for (let i = 0; i < rgba.length; i++) {
+    const color = colors[top[i]!];
+    if (color) rgba[i] = covered(rgba[i]!, color, COVER);
+  }
+  return rgba;
+}
+
+const covered = (under: number, [r, g, b]: Rgb, cover: number): number => {
+  const over = (shift: number, to: number) => {
+    const from = (under >> shift) & 255;
+    return Math.round(from + (to - from) * cover);
+  };
+  return opaque(over(0, r), over(8, g), over(16, b));
+};
+
+/** The same with the mask that is looked at standing out. */
 function paint(
-  picture: CocoPicture,
+  { rows, cols }: CocoPicture,
+  all: Uint32Array,
   top: Int32Array,
   colors: readonly (Rgb | undefined)[],
   looked: number,
+  runs: Runs | null,
 ): Pixels {
-  const { rows, cols, image } = picture;
-  const base = image ? paintPicture(image).rgba : null;
-  const plain = opaque(...GREY);
-  const rgba = new Uint32Array(rows * cols);
-  for (let i = 0; i < rgba.length; i++) {
-    const under = base ? base[i]! : plain;
-    const color = colors[top[i]!];
-    if (!color) {
-      rgba[i] = under;
-      continue;
+  const color = colors[looked];
+  if (!color || !runs) return { rows, cols, rgba: all };
+  const rgba = all.slice();
+  const { counts, ends } = runs;
+  for (let k = 1; k < counts.length; k += 2)
+    for (let place = ends[k]! - counts[k]!; place < ends[k]!; place++) {
+      const i = (place % rows) * cols + Math.floor(place / rows);
+      if (top[i] === looked) rgba[i] = covered(rgba[i]!, color, OWN);
     }
-    const cover = top[i] === looked ? 0.75 : COVER;
-    rgba[i] = opaque(...mix([under & 255, (under >> 8) & 255, (under >> 16) & 255], color, cover));
-  }
   return { rows, cols, rgba };
 }
 
@@ -292,6 +339,7 @@ function Picture({ coco, picture, scale }: CocoProps & { scale: number }) {
       category === null ? undefined : (known.get(category) ?? GREY),
     );
   }, [items, kinds]);
+  const all = useMemo(() => paintAll(picture, top, colors), [picture, top, colors]);
   const others = useMemo(
     () =>
       items
@@ -316,8 +364,8 @@ function Picture({ coco, picture, scale }: CocoProps & { scale: number }) {
     <PixelView
       name="Picture"
       scale={scale}
-      pixels={() => paint(picture, top, colors, coco.looked.value)}
-      inputs={[picture, top, colors]}
+      pixels={() => paint(picture, all, top, colors, coco.looked.value, coco.runs.value)}
+      inputs={[picture, all]}
       describe={describe}
       onPoint={(pixel) => (coco.hovered.value = pixel < 0 ? -1 : top[pixel]!)}
       onPick={(pixel) => top[pixel]! >= 0 && coco.playback.jump(top[pixel]!)}

@@ -108,7 +108,7 @@ function Mask({ coco, picture, runs, part, scale }: MaskProps) {
     <PixelView
       name="Mask"
       scale={scale}
-      pixels={() => paint(mask, part, coco.theme.value, (pixel) => placeOf(pixel) < doneTo())}
+      pixels={() => paint(mask, part, coco.theme.value, rows, doneTo())}
       inputs={[mask, part]}
       describe={describe}
       onPoint={(pixel) => (coco.hovered.value = pixel < 0 ? -1 : runAt(runs, placeOf(pixel)))}
@@ -133,17 +133,22 @@ function Mask({ coco, picture, runs, part, scale }: MaskProps) {
 /** What is counted in full colors, the rest faint. */
 function paint(
   mask: Uint8Array,
-  { rows, cols }: Part,
+  { left, top, rows, cols }: Part,
   theme: "light" | "dark",
-  isDone: (pixel: number) => boolean,
+  height: number,
+  done: number,
 ): Pixels {
   const colors = themes[theme];
   const [surface, line, positive] = [colors.surface, colors.line, colors.positive].map(parse);
   const [ones, zeros] = [pack(positive!), pack(mix(surface!, line!, 0.75))];
   const [laterOnes, laterZeros] = [pack(mix(surface!, positive!, 0.38)), pack(surface!)];
   const rgba = new Uint32Array(rows * cols);
-  for (let i = 0; i < rgba.length; i++)
-    rgba[i] = isDone(i) ? (mask[i] ? ones : zeros) : mask[i] ? laterOnes : laterZeros;
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < cols; x++) {
+      const i = y * cols + x;
+      const isDone = (left + x) * height + top + y < done;
+      rgba[i] = isDone ? (mask[i] ? ones : zeros) : mask[i] ? laterOnes : laterZeros;
+    }
   return { rows, cols, rgba };
 }
 
@@ -190,7 +195,7 @@ function Counts({ coco, runs, width, height }: CountsProps) {
             <button
               key={k}
               type="button"
-              class={`chip${k % 2 ? " one" : ""}${k === at ? " on" : ""}${k > step ? " later" : ""}`}
+              class={`chip${k % 2 ? " one" : ""}${k === at ? " on" : ""}${k > step ? " ahead" : ""}`}
               tabIndex={k === at ? 0 : -1}
               aria-label={`run ${k}: ${counted(count)} ${k % 2 ? "ones" : "zeros"}, ${characters}`}
               aria-pressed={k === at}
@@ -230,7 +235,8 @@ function StringLine({
   at: number;
   width: number;
 }) {
-  const room = Math.floor((width - 70) / 8.2);
+  // Its name, two quotes and two signs of what is left out take their room too.
+  const room = Math.floor(width / 8.2) - 16;
   let [from, to] = [at, at + 1];
   const own = charactersOf(counts, at);
   let length = own.length;
