@@ -15,6 +15,7 @@ array([[0, 0, 0, 0, 0],
 
 from __future__ import annotations
 
+from segwidgets.images.assist import complete_scribbles, live_wire, region_proposals
 from segwidgets.images.coco import from_annotations, from_polygons, from_rle, to_rle
 from segwidgets.images.labels import read_labels, save_labels, voc_palette
 from segwidgets.images.pairs import FilePairs, pair_files
@@ -25,13 +26,16 @@ __all__ = [
     "FilePairs",
     "Segment",
     "Segments",
+    "complete_scribbles",
     "from_annotations",
     "from_polygons",
     "from_rle",
+    "live_wire",
     "pair_files",
     "read_image",
     "read_labels",
     "read_segments",
+    "region_proposals",
     "save_labels",
     "to_rle",
     "voc_palette",

@@ -1,0 +1,1 @@
+"""Annotation: five ways to label an object, and what labels cost."""
