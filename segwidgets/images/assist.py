@@ -38,7 +38,7 @@ def complete_scribbles(
     image : path, PIL image, array-like or torch.Tensor
         The picture; whatever `read_image` takes.
     object, background : array-like
-        Booleans [H, W]: the pixels that were scribbled on.
+        Booleans [H, W]: the pixels that were scribbled on. One that both have is background.
     method : {"geodesic", "random_walker"}
         The random walker is scikit-image's: `pip install "segwidgets[annotation]"`.
 
@@ -51,7 +51,7 @@ def complete_scribbles(
     Raises
     ------
     TypeError, ValueError
-        If a mask has another size than the picture, or holds no booleans; if both have a pixel.
+        If a mask has another size than the picture, or holds no booleans.
     ImportError
         If the random walker is asked for without scikit-image.
 
@@ -72,9 +72,6 @@ def complete_scribbles(
     marks = [
         _mask(name, value, size) for name, value in (("object", object), ("background", background))
     ]
-    if (marks[0] & marks[1]).any():
-        where = tuple(np.argwhere(marks[0] & marks[1])[0].tolist())
-        raise ValueError(f"object and background both have pixel {where}: take it out of one.")
     if method not in ("geodesic", "random_walker"):
         raise ValueError(f"method = {method!r}: choose 'geodesic' or 'random_walker'.")
     if not (marks[0].any() and marks[1].any()):
@@ -297,7 +294,7 @@ def _walked(
         from skimage.segmentation import random_walker
     except ImportError as error:
         refuse_without_skimage("The random walker", error)
-    seeds = own.astype(np.int32) + 2 * background
+    seeds = np.where(background, 2, own.astype(np.int32))
     # Its own solver, which needs nothing but SciPy.
     # The direct solver is both exact and, for pictures of these sizes, the quickest.
     walked = random_walker(pixels / 255, seeds, beta=_BETA, mode="bf", channel_axis=-1)

@@ -6,6 +6,7 @@ Distances are SciPy's, polygons pycocotools'.
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from pycocotools import mask as coco
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
+from sklearn.metrics import jaccard_score
 
 import segwidgets as sw
 from segwidgets.widgets.annotation.attempts import marks, read_attempt, scribbles_key
@@ -57,7 +59,10 @@ def cracks(image: np.ndarray[Any, Any]) -> Any:
 
 def rasterised(outline: list[list[int]], size: tuple[int, int]) -> np.ndarray[Any, Any]:
     flat = [float(v) for corner in outline for v in corner]
-    return np.asarray(coco.decode(coco.merge(coco.frPyObjects([flat], *size)))) > 0
+    with warnings.catch_warnings():
+        # pycocotools' own, of NumPy 2.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return np.asarray(coco.decode(coco.merge(coco.frPyObjects([flat], *size)))) > 0
 
 
 def counts(mask: np.ndarray[Any, Any]) -> list[int]:
@@ -138,6 +143,47 @@ def regions() -> dict[str, Any]:
     }
 
 
+def left_out() -> list[dict[str, Any]]:
+    """Give predictions with targets of which some classes are annotated; means are scikit-learn's.
+
+    Labels are one more than the class, 0 for none, as in a map of segments.
+    """
+    found = []
+    for seed in range(8):
+        draw = np.random.default_rng(seed)
+        rows, cols = (int(side) for side in draw.integers(2, 9, 2))
+        target, prediction = draw.integers(0, 5, (2, rows, cols))
+        annotated = sorted(draw.permutation(5)[: seed % 6].tolist())
+        means = []
+        for kept in (range(5), annotated):
+            seen = np.isin(target - 1, list(kept))
+            there = set(target[seen].tolist()) | set(prediction[seen].tolist())
+            labels = [k + 1 for k in kept if k + 1 in there]
+            ious = (
+                jaccard_score(target[seen], prediction[seen], labels=labels, average=None)
+                if labels
+                else [-1.0]
+            )
+            means.append(float(np.mean(ious)))
+        found.append(
+            {
+                "size": [rows, cols],
+                "target": target.ravel().tolist(),
+                "prediction": prediction.ravel().tolist(),
+                "classes": 5,
+                "annotated": annotated,
+                "full": means[0],
+                "reduced": means[1],
+            }
+        )
+    return found
+
+
+def everything() -> dict[str, Any]:
+    """Give all there is in the file."""
+    return {"pictures": vectors(), "proposals": regions(), "other": left_out()}
+
+
 if __name__ == "__main__":
-    made = {"pictures": vectors(), "proposals": regions()}
+    made = everything()
     FILE.write_text(json.dumps(made, separators=(",", ":")) + "\n", "utf-8")

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import segwidgets as sw
+from segwidgets.widgets.annotation import results
 from segwidgets.widgets.annotation.attempts import Canvas, marks, read_attempt
-from tests.vectors.make_annotation import FILE, cracks, regions, vectors
+from tests.vectors.make_annotation import FILE, cracks, everything
 
 CASES = json.loads(FILE.read_text("utf-8"))
 PICTURES = CASES["pictures"]
@@ -18,7 +20,7 @@ def image_of(case: dict) -> np.ndarray:
 
 
 def test_committed_vectors_are_what_scipy_and_pycocotools_compute() -> None:
-    assert json.loads(json.dumps({"pictures": vectors(), "proposals": regions()})) == CASES
+    assert json.loads(json.dumps(everything())) == CASES
 
 
 @pytest.mark.parametrize("case", PICTURES, ids=[case["id"] for case in PICTURES])
@@ -39,7 +41,7 @@ def test_a_wire_is_as_cheap_as_scipys_way(case: dict) -> None:
         assert path[0] == tuple(one["start"])
         assert path[-1] == tuple(one["end"])
         places = [y * width + x for x, y in path]
-        steps = [max(graph[a, b], graph[b, a]) for a, b in zip(places, places[1:], strict=False)]
+        steps = [max(graph[a, b], graph[b, a]) for a, b in pairwise(places)]
         assert all(steps), "a wire goes from corner to corner beside it"
         assert sum(steps) == one["cost"]
 
@@ -61,3 +63,15 @@ def test_regions_are_taken_and_given_back() -> None:
     for count, counts in enumerate(one["counts"], 1):
         mask = canvas.mask("proposals", attempt, count)
         assert sw.images.to_rle(mask, compressed=False)["counts"] == counts
+
+
+@pytest.mark.parametrize("one", CASES["other"])
+def test_mean_iou_of_what_is_annotated_is_scikit_learns(one: dict) -> None:
+    target, prediction = (
+        (np.array(one[side]) - 1).astype(np.uint8) for side in ("target", "prediction")
+    )
+    for kept, mean in ((range(one["classes"]), one["full"]), (one["annotated"], one["reduced"])):
+        ious = results.class_ious(prediction, results.reduced(target, kept), one["classes"])
+        assert np.nan_to_num(results.mean_of(ious, kept)[0], nan=-1) == pytest.approx(mean)
+    checked = results.checked([], None, (prediction, target), 5, one["annotated"], "cpu")
+    assert checked.tolist() == pytest.approx([one["full"], one["reduced"]])

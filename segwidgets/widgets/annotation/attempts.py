@@ -295,12 +295,12 @@ def line(points: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
 
 
 def marks(strokes: Sequence[Attempt], size: tuple[int, int]) -> tuple[Mask, Mask]:
-    """Draw scribbles: pixels of the object and of the background, the later one where both are."""
-    drawn = np.zeros(size, np.int8)
+    """Draw scribbles: the pixels of those on the object, and of those on the background."""
+    drawn = np.zeros((2, *size), bool)
     for stroke in strokes:
         xs, ys = np.array(line(stroke["points"])).T
-        drawn[ys, xs] = 1 if stroke["object"] else 2
-    return drawn == 1, drawn == 2
+        drawn[0 if stroke["object"] else 1, ys, xs] = True
+    return drawn[0], drawn[1]
 
 
 def scribbles_key(strokes: Sequence[Attempt]) -> int:
@@ -355,17 +355,16 @@ class Canvas:
             if len(outline) < 3:
                 return empty
             corners = np.array(outline, float).ravel().tolist()
-            return from_polygons([corners], height=rows, width=cols) > 0
+            return np.asarray(from_polygons([corners], height=rows, width=cols), bool)
         if tool == "brush":
             rle = {"size": [rows, cols], "counts": attempt["strokes"][count - 1]}
-            return from_rle(rle) == 1
+            return np.asarray(from_rle(rle), bool)
         if tool == "proposals":
             return self._taken(attempt["regions"][:count])
         if tool == "scribbles":
             strokes = attempt["strokes"][:count]
             flat = tuple((s["object"], tuple(map(tuple, s["points"]))) for s in strokes)
-            done: Mask = self._completed(flat, completion)
-            return done.copy()
+            return np.array(self._completed(flat, completion))
         if count == 2:
             x0, y0, x1, y1 = attempt["box"]
             empty[y0:y1, x0:x1] = True

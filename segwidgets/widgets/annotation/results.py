@@ -128,7 +128,8 @@ def checked(
     lib = require_torch()
 
     def on(array: NDArray[Any]) -> torch.Tensor:
-        return lib.from_numpy(np.ascontiguousarray(array)).to(device)
+        moved: torch.Tensor = lib.from_numpy(np.ascontiguousarray(array)).to(device)
+        return moved
 
     values = []
     target = None if own is None else on(own)
@@ -150,7 +151,8 @@ def checked(
             UNLABELLED,
         )
         ious = scores(counts.cpu()).iou[list(kept)]
-        values.append(ious[~ious.isnan()].mean().nan_to_num(-1.0))
+        mean: torch.Tensor = ious[~ious.isnan()].mean()
+        values.append(mean.nan_to_num(-1.0))
     # No other device is sure to have float64.
     result: torch.Tensor = lib.stack([value.to("cpu", lib.float64) for value in values])
     return result
