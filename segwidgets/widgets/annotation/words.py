@@ -78,10 +78,11 @@ def click_words(
 ) -> str:
     """Say what a click of an attempt did: of the mask before it and after, and its IoU."""
     pixels = int(mask.sum())
+    counted = f"The mask has {pixels:,} pixel{'s' * (pixels != 1)}"
     if pixels and score is not None:
-        result = f"The mask has {pixels:,} pixels, IoU {fixed(score, 3)}."
+        result = f"{counted}, IoU {fixed(score, 3)}."
     elif pixels:
-        result = f"The mask has {pixels:,} pixels; without a target there is no IoU."
+        result = f"{counted}; without a target there is no IoU."
     else:
         result = _empty(tool, attempt, step)
     did = _did(tool, attempt, step, int(before.sum()) > pixels)
