@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from segwidgets.embed.page import write_assets as write_assets
     from segwidgets.ops import metrics as metrics
     from segwidgets.scoring.dataset import score as score
+    from segwidgets.widgets.annotation.annotation import Annotation as Annotation
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.coco_file.coco_file import CocoFile as CocoFile
     from segwidgets.widgets.downsampling.downsampling import Downsampling as Downsampling
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 # Where each public name lives; a module that bears the name is the name itself.
 _HOMES = {
+    "Annotation": "segwidgets.widgets.annotation.annotation",
     "Checkerboard": "segwidgets.widgets.checkerboard.checkerboard",
     "CocoFile": "segwidgets.widgets.coco_file.coco_file",
     "Conv1d": "segwidgets.widgets.linear.conv",
