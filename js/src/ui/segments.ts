@@ -109,6 +109,21 @@ export function cut(
   return { map, rows, cols, segments };
 }
 
+/** The label of each pixel and one, 0 for none. */
+export const labelsOf = ({ map, segments }: Cut): Uint8Array => {
+  const table = Uint8Array.from([0, ...segments.map(({ label }) => label + 1)]);
+  return Uint8Array.from(map, (k) => table[k]!);
+};
+
+/** "bird 2", "sky", "crowd of tree". */
+export function segmentName(
+  { classes }: { readonly classes: readonly ClassKind[] },
+  one: Segment,
+): string {
+  const { name } = classes[one.label]!;
+  return one.crowd ? `${name} (crowd)` : one.ordinal > 0 ? `${name} ${one.ordinal}` : name;
+}
+
 /** Corners of the outlines of each value of a map, closed: [x, y] along pixel edges. */
 export type Outlines = ReadonlyMap<number, readonly (readonly number[])[]>;
 

@@ -2,10 +2,10 @@
 
 import { useMemo } from "preact/hooks";
 import { PixelView } from "../../ui/pixels";
-import { type Cut, type Outlines, pathBetween } from "../../ui/segments";
+import { type Cut, type Outlines, pathBetween, segmentName } from "../../ui/segments";
 import { type Label, LETTER, type Look, lookAt, paintCut, placed } from "./look";
 import { READINGS, type Shown, type TasksState } from "./state";
-import { pixelWords, segmentName } from "./words";
+import { pixelWords } from "./words";
 
 /** So many things are seen on their way; of more only the largest are outlined. */
 const MOVING = 60;

@@ -1,11 +1,11 @@
 // The picture in a reading, and beside it its classes and what is known of a region.
 
 import { scaleIn } from "../../ui/pixels";
-import { bytesOfId, type Segment } from "../../ui/segments";
+import { bytesOfId, type Segment, segmentName } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
 import { ReadingPicture } from "./picture";
 import { momentAt, READINGS, type Shown, type TasksState } from "./state";
-import { cocoWords, panopticWords, segmentAt, segmentName, whyWords } from "./words";
+import { cocoWords, panopticWords, segmentAt, whyWords } from "./words";
 
 /** From this width on the facts stand beside the picture. */
 const BESIDE = 720;

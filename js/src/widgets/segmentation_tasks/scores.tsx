@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { Panel, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
-import { type Cut, pathBetween } from "../../ui/segments";
+import { type Cut, pathBetween, segmentName } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
 import {
   iouValue,
@@ -17,7 +17,7 @@ import {
 import { classPath, lookedNumbers, ReadingPicture } from "./picture";
 import type { TasksProps } from "./readings";
 import { READINGS, type Reading, type Shown } from "./state";
-import { classValue, f1Of, score, segmentAt, segmentName, worstClass } from "./words";
+import { classValue, f1Of, score, segmentAt, worstClass } from "./words";
 
 const GAP = 20;
 const TABLE = 320;

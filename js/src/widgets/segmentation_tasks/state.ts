@@ -9,7 +9,7 @@ import { Store } from "../../host/store";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
-import { type ClassKind, type Outlines, outlines, readClasses } from "../../ui/segments";
+import { type ClassKind, labelsOf, type Outlines, outlines, readClasses } from "../../ui/segments";
 import { defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { attempt, maybe, pair, whole } from "../../wire/reading";
@@ -54,12 +54,6 @@ export interface Shown extends Picture {
     readonly predictionClasses: Outlines;
   };
 }
-
-/** The label of each pixel and one, 0 for none. */
-export const labelsOf = ({ map, segments }: Picture["target"]): Uint8Array => {
-  const table = Uint8Array.from([0, ...segments.map(({ label }) => label + 1)]);
-  return Uint8Array.from(map, (k) => table[k]!);
-};
 
 function shownOf(picture: Picture, classes: readonly ClassKind[]): Shown {
   const { target, prediction } = picture;

@@ -1,6 +1,6 @@
 // What the figure says, in the words of the drawings in Python.
 
-import { bytesOfId, type Cut, type Segment } from "../../ui/segments";
+import { bytesOfId, type Cut, type Segment, segmentName } from "../../ui/segments";
 import { during, plain, said, type Word } from "../../ui/words";
 import {
   type Iou,
@@ -300,12 +300,6 @@ function qualityFormula(name: string, one: Quality): string {
 }
 
 // A region
-
-/** "bird 2", "sky", "crowd of tree". */
-export function segmentName({ classes }: Pick<Shown, "classes">, one: Segment): string {
-  const { name } = classes[one.label]!;
-  return one.crowd ? `${name} (crowd)` : one.ordinal > 0 ? `${name} ${one.ordinal}` : name;
-}
 
 /** Which segment of a picture a pixel belongs to; null where nothing is labelled. */
 export const segmentAt = ({ map, segments }: Cut, pixel: number): Segment | null =>
