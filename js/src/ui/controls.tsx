@@ -278,14 +278,16 @@ interface StepperProps {
   /** Whether a pair ("2, 1") may be typed. */
   readonly pairs: boolean;
   readonly whole?: boolean;
+  /** How many digits it has room for. */
+  readonly digits?: number;
   /** Try a value; returns what is wrong, or "". */
   readonly onChange: (value: Value) => string;
   /** Whether a value would be accepted. */
   readonly accepts: (value: Value) => boolean;
 }
 
-/** Weights that were learnt have many digits, of which a field shows four. */
-const short = (n: number): string => String(Number(n.toPrecision(4)));
+/** Weights that were learnt have many digits, of which a field shows four; whole numbers have all. */
+const short = (n: number): string => String(Number.isInteger(n) ? n : Number(n.toPrecision(4)));
 
 const text = (value: Value): string =>
   (typeof value === "number" ? short(value) : value.map(short).join(", ")).replaceAll("-", "−");
@@ -307,6 +309,7 @@ export const Turns = createContext<ReadonlySignal<number>>(signal(0));
 
 export function Stepper(props: StepperProps) {
   const { name, of = "", value, pairs, whole = true, onChange, accepts } = props;
+  const { digits = pairs || !whole ? 6 : 4 } = props;
   const draft = useSignal<string | null>(null);
   const error = useSignal("");
   const turn = useContext(Turns).value;
@@ -365,7 +368,7 @@ export function Stepper(props: StepperProps) {
           readOnly={locked}
           title={locked ? "locked" : undefined}
           // As wide as what it can hold: a field that grew would push its own button away.
-          style={{ width: `${pairs || !whole ? 6 : 4}ch` }}
+          style={{ width: `${digits}ch` }}
           value={draft.value ?? text(value)}
           aria-valuenow={typeof value === "number" ? value : value[0]}
           aria-valuetext={text(value)}
