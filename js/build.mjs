@@ -32,6 +32,7 @@ const FAMILIES = {
     "segmentation-tasks": ["segmentation_tasks/segmentation_tasks", "segmentationTasks"],
   },
   "coco-file": { "coco-file": ["coco_file/coco_file", "cocoFile"] },
+  annotation: { annotation: ["annotation/annotation", "annotation"] },
   downsampling: { downsampling: ["downsampling/downsampling", "downsampling"] },
   unpooling: { unpooling: ["unpooling/unpooling", "unpooling"] },
   iou: {

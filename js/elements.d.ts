@@ -2,6 +2,7 @@
 
 declare global {
   interface HTMLElementTagNameMap {
+    "segwidgets-annotation": HTMLElement;
     "segwidgets-checkerboard": HTMLElement;
     "segwidgets-coco-file": HTMLElement;
     "segwidgets-conv-1d": HTMLElement;

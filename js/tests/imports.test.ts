@@ -23,6 +23,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "widgets/segmentation_tasks": FIGURE,
   "widgets/coco_file": FIGURE,
   "widgets/downsampling": FIGURE,
+  "widgets/annotation": FIGURE,
   "widgets/iou": FIGURE,
   "widgets/sliding_window": FIGURE,
   "widgets/encoder_decoder": FIGURE,

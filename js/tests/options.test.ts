@@ -8,6 +8,7 @@ import OPTIONS from "../../segwidgets/shared/options.json";
 import { plainModel } from "../src/host/model";
 import type { FigureDefinition } from "../src/host/mount";
 import { Store } from "../src/host/store";
+import { annotation } from "../src/widgets/annotation/annotation";
 import { checkerboard } from "../src/widgets/checkerboard/checkerboard";
 import { cocoFile } from "../src/widgets/coco_file/coco_file";
 import { downsampling } from "../src/widgets/downsampling/downsampling";
@@ -45,6 +46,7 @@ const FIGURES: Readonly<Record<string, readonly [() => FigureDefinition, ...Opti
   "segmentation-tasks": [segmentationTasks, OPTIONS.segmentation_tasks],
   "coco-file": [cocoFile, OPTIONS.coco_file],
   downsampling: [downsampling, OPTIONS.downsampling],
+  annotation: [annotation, OPTIONS.annotation],
   "iou-calculator": [iouCalculator, OPTIONS.iou_calculator],
   "iou-boxes": [iouBoxes, OPTIONS.iou_boxes],
   "sliding-window": [slidingWindow, OPTIONS.sliding_window],

@@ -1,0 +1,210 @@
+// What each tool takes: clicks, seconds and IoU, as points over time and as a table.
+
+import { capital } from "../../ui/words";
+import { TOOLS } from "./attempts";
+import type { AnnotationState, Effort } from "./state";
+import { iouWords } from "./words";
+
+const PAD = { left: 34, right: 10, top: 8, bottom: 30 };
+const LETTER = 6.1;
+const LINE = 12;
+
+/** The next of 1, 2, 5, 10, 20 … that is no smaller. */
+export function roundUp(n: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1e-6, n)));
+  return [1, 2, 5, 10].map((step) => step * power).find((end) => end >= n - 1e-9)!;
+}
+
+interface Named {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+type Area = readonly [left: number, top: number, right: number, bottom: number];
+
+/** Pixels from a point within which no name stands. */
+const REACH = 6;
+const BESIDE = 9;
+
+/**
+ * Names beside their points, none over another or over a point where that can be: on the right, the
+ * left, below, above, and further down. Those that come first choose first.
+ */
+export function named(points: readonly Named[], width: number): Named[] {
+  const taken: Area[] = points.map(({ x, y }) => [x - REACH, y - REACH, x + REACH, y + REACH]);
+  return points.map(({ text, x, y }) => {
+    const long = LETTER * text.length;
+    const places: (readonly [left: number, foot: number])[] = [
+      [x + BESIDE, y + 4],
+      [x - BESIDE - long, y + 4],
+      [x - long / 2, y + 17],
+      [x - long / 2, y - 9],
+    ];
+    for (let down = LINE; down < 20 * LINE; down += LINE / 2)
+      places.push([x + BESIDE, y + 4 + down]);
+    const areaOf = ([left, foot]: readonly [number, number]): Area => [
+      left,
+      foot - LINE + 2,
+      left + long,
+      foot + 2,
+    ];
+    const free = places.find((place) => {
+      const [l, t, r, b] = areaOf(place);
+      return (
+        t >= 0 &&
+        l >= PAD.left &&
+        r <= width &&
+        !taken.some(([u, v, w, z]) => l < w && r > u && t < z && b > v)
+      );
+    });
+    const place = free ?? places[1]!;
+    taken.push(areaOf(place));
+    return { text, x: place[0], y: place[1] };
+  });
+}
+
+interface ChartProps {
+  readonly state: AnnotationState;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function Chart({ state, width, height }: ChartProps) {
+  const { tool, shows } = state.spec.value;
+  const present = state.chart.value.find((one) => one.tool === tool && one.whose === shows);
+  // The present one is first to have its name beside it, and lies above the others.
+  const efforts = [
+    ...(present ? [present] : []),
+    ...state.chart.value.filter((one) => one !== present),
+  ].filter(({ ious }) => ious.length > 0);
+  const longest = roundUp(Math.max(10, ...efforts.map(({ seconds }) => seconds)));
+  const x = (seconds: number) => PAD.left + ((width - PAD.left - PAD.right) * seconds) / longest;
+  const y = (iou: number) => PAD.top + (height - PAD.top - PAD.bottom) * (1 - iou);
+  const at = ({ seconds, ious }: Effort) => ({ x: x(seconds), y: y(ious.at(-1)!) });
+  const attempt = state.attempt.value;
+  const way =
+    present && attempt
+      ? present.ious
+          .map((iou, i) => (Number.isNaN(iou) ? "" : `${x(attempt.times[i]!)},${y(iou)}`))
+          .join(" ")
+      : "";
+  const click = state.clicks.value - 1;
+  const iou = present?.ious[click];
+  const names = named(
+    efforts.map((one) => ({ text: one.tool, ...at(one) })),
+    width,
+  );
+  return (
+    <svg
+      class="effort-chart"
+      width={width}
+      height={height}
+      role="img"
+      aria-label={chartWords(efforts)}
+    >
+      {[0, 0.5, 1].map((n) => (
+        <g key={n}>
+          <line class="rule" x1={PAD.left} x2={width - PAD.right} y1={y(n)} y2={y(n)} />
+          <text class="tick" x={PAD.left - 6} y={y(n) + 4} text-anchor="end">
+            {n}
+          </text>
+        </g>
+      ))}
+      {[0, 0.5, 1].map((n) => (
+        <text
+          key={n}
+          class="tick"
+          x={x(n * longest)}
+          y={height - 16}
+          text-anchor={n === 1 ? "end" : "middle"}
+        >
+          {n === 1 ? `${longest} s` : n * longest}
+        </text>
+      ))}
+      <text class="tick" x={PAD.left} y={height - 2}>
+        IoU over time: ○ prepared, ● own
+      </text>
+      {way && <polyline class="way" points={way} />}
+      {iou !== undefined && !Number.isNaN(iou) && attempt && (
+        <circle class="now" cx={x(attempt.times[click]!)} cy={y(iou)} r="4" />
+      )}
+      {[...efforts].reverse().map((one) => (
+        <circle
+          key={one.whose + one.tool}
+          class={`${one.whose}${one === present ? " on" : ""}`}
+          cx={at(one).x}
+          cy={at(one).y}
+          r="5"
+        />
+      ))}
+      {names.map((name, i) => (
+        <text
+          key={efforts[i]!.whose + name.text}
+          class={efforts[i] === present ? "name on" : "name"}
+          x={name.x}
+          y={name.y}
+        >
+          {name.text}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
+const chartWords = (efforts: readonly Effort[]): string =>
+  `IoU over time. ${efforts
+    .map(
+      ({ tool, whose, seconds, ious }) =>
+        `${capital(tool)}, ${whose}: ${iouWords(ious.at(-1)!)} after ${seconds.toFixed(1)} s.`,
+    )
+    .join(" ")}`;
+
+export function EffortTable({ state }: { state: AnnotationState }) {
+  const { tool: present, shows } = state.spec.value;
+  const find = (tool: string, whose: string) =>
+    state.chart.value.find((one) => one.tool === tool && one.whose === whose);
+  return (
+    <table class="efforts" aria-label="What each tool takes">
+      <thead>
+        <tr>
+          <td />
+          {(["prepared", "own"] as const).map((whose) => (
+            <th key={whose} colSpan={3} scope="colgroup">
+              {whose}
+            </th>
+          ))}
+        </tr>
+        <tr>
+          <th scope="col">tool</th>
+          {["prepared", "own"].flatMap((whose) =>
+            ["clicks", "seconds", "IoU"].map((word) => (
+              <th key={whose + word} scope="col">
+                {word}
+              </th>
+            )),
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {TOOLS.map((tool) => (
+          <tr key={tool} class={tool === present ? "on" : undefined}>
+            <th scope="row">{tool}</th>
+            {(["prepared", "own"] as const).flatMap((whose) => {
+              const one = find(tool, whose);
+              const strong = tool === present && whose === shows ? "shown" : undefined;
+              const cells = one
+                ? [String(one.clicks), one.seconds.toFixed(1), iouWords(one.ious.at(-1) ?? null)]
+                : ["–", "–", "–"];
+              return cells.map((text, i) => (
+                <td key={whose + String(i)} class={strong}>
+                  {text}
+                </td>
+              ));
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
