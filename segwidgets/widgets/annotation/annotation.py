@@ -776,7 +776,7 @@ class Annotation(Figure):
         attempt = self.attempt
         if attempt is None:
             offered = self.tool != "proposals" or bool(self._canvas.proposals)
-            return words.how_words(self._called, self.tool, offered=offered)
+            return words.how_words(self._object_name, self.tool, offered=offered)
         before, mask = (self._mask(self.tool, attempt, step + more) for more in (0, 1))
         own = self._own_mask()
         score = None if own is None else iou(mask, own)
@@ -784,14 +784,14 @@ class Annotation(Figure):
         return words.click_words(self.tool, attempt, step, count, before, mask, score)
 
     @property
-    def _called(self) -> str:
+    def _object_name(self) -> str:
         return words.object_name(self._target, self._objects[self.object])
 
     def _name(self) -> str:
         return "Annotation"
 
     def _parameters_in_words(self) -> str:
-        return f"{times(self.size)} pixels, {self._called}, {words.TOOLS[self.tool].lower()}"
+        return f"{times(self.size)} pixels, {self._object_name}, {words.TOOLS[self.tool].lower()}"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         return f"{self._name()}: {self._sentence(self.view, self.step)}", self._table()
