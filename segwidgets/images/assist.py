@@ -256,10 +256,11 @@ def region_proposals(image: Any) -> tuple[NDArray[np.uint16], ...]:
     scales = [fine]
     for unlike in _UNLIKE:
         last = scales[-1]
-        graph = rag_mean_color(pixels, last)  # type: ignore[no-untyped-call]
-        if len(graph) == 1:
+        if not last.any():
+            # One region is no graph.
             scales.append(last)
             continue
+        graph = rag_mean_color(pixels, last)  # type: ignore[no-untyped-call]
         merged = merge_hierarchical(  # type: ignore[no-untyped-call]
             last,
             graph,

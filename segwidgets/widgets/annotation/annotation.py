@@ -378,7 +378,8 @@ class Annotation(Figure):
         tuple of str
             Things that are no crowd; where there are none, all segments.
         """
-        return tuple(words.object_name(self._target, number) for number in self._objects)
+        names = words.object_names(self._target)
+        return tuple(names[number] for number in self._objects)
 
     @property
     def n_steps(self) -> int:
@@ -564,10 +565,14 @@ class Annotation(Figure):
             )
         return found
 
-    def _cost(self, tool: str, images: float) -> Cost | None:
-        """Count by one's own attempt, or by the prepared one where there is none."""
+    def _best(self, tool: str) -> Attempt | None:
+        """Give the shown attempt with a tool, else one's own, else the prepared one."""
         spec = self._spec()
-        attempt = _shown(spec, tool) or _shown({**spec, "shows": "prepared"}, tool)
+        order = (self.shows, "own", "prepared")
+        return next(filter(None, (_shown({**spec, "shows": one}, tool) for one in order)), None)
+
+    def _cost(self, tool: str, images: float) -> Cost | None:
+        attempt = self._best(tool)
         if attempt is None:
             return None
         return Cost.of(attempt["seconds"], self.objects_per_image, images)
@@ -662,8 +667,9 @@ class Annotation(Figure):
             If there is no such tool, or no attempt with it.
         """
         tool = self.tool if tool is None else tool
+        # Which refuses what is none.
         self.cost(tool)
-        attempt = self._shown(tool) or _shown({**self._spec(), "shows": "prepared"}, tool)
+        attempt = self._best(tool)
         assert attempt is not None
         return to_rle(self._mask(tool, attempt))
 
@@ -785,7 +791,7 @@ class Annotation(Figure):
 
     @property
     def _object_name(self) -> str:
-        return words.object_name(self._target, self._objects[self.object])
+        return self.objects[self.object]
 
     def _name(self) -> str:
         return "Annotation"

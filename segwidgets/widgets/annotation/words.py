@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import isnan
@@ -57,14 +58,17 @@ def _counted(number: float) -> str:
     return f"{int(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP)):,}"
 
 
-def object_name(target: Segments | None, number: int) -> str:
-    """Name the segment with an index of the table, counted where its class has several things."""
+def object_names(target: Segments | None) -> list[str]:
+    """Name the segments of the table, counted where a class has several things."""
     if target is None or not target.segments:
-        return "An object"
-    one = target.segments[number]
-    name = target.class_names[one.label]
-    several = sum(other.label == one.label and other.instance > 0 for other in target.segments)
-    return f"{name} {ordinals(target)[number]}" if one.instance and several > 1 else name
+        return ["An object"]
+    counts = Counter(one.label for one in target.segments if one.instance)
+    return [
+        f"{target.class_names[one.label]} {ordinal}"
+        if one.instance and counts[one.label] > 1
+        else target.class_names[one.label]
+        for one, ordinal in zip(target.segments, ordinals(target), strict=True)
+    ]
 
 
 def click_words(
