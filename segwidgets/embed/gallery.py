@@ -11,6 +11,7 @@ from typing import Any
 
 from segwidgets.embed.examples import (
     Example,
+    annotation,
     checkerboard,
     coco_file,
     downsampling,
@@ -39,6 +40,7 @@ EXAMPLES = [
         checkerboard,
         pixel_shuffle,
         iou,
+        annotation,
     )
     for item in vars(family).values()
     if type(item) is Example
@@ -83,6 +85,10 @@ _TOPICS = {
         "Windows against one pass, and encoders with their decoders.",
     ),
     "iou": ("Masks and scores", "Paint a prediction, and see what each score makes of it."),
+    "annotation": (
+        "Collecting labels",
+        "Label an object in five ways, and see what labels cost.",
+    ),
 }
 
 
