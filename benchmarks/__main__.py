@@ -20,6 +20,7 @@ NAMES = (
     "imports",
     "terms",
     "unpooling",
+    "annotation",
     "metrics",
     "scoring",
     "page",

@@ -57,8 +57,8 @@ def complete_scribbles(
 
     References
     ----------
-    X. Bai, G. Sapiro: A Geodesic Framework for Fast Interactive Image and Video Segmentation and
-    Matting. ICCV 2007.
+    X. Bai, G. Sapiro: Geodesic Matting: A Framework for Fast Interactive Image and Video
+    Segmentation and Matting. IJCV 82, 2009.
     L. Grady: Random Walks for Image Segmentation. IEEE TPAMI 28, 2006.
 
     Examples
