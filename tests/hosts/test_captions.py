@@ -25,6 +25,7 @@ FAMILIES = (
     "networks",
     "segmentation_tasks",
     "coco_file",
+    "annotation",
 )
 # What a reader of the page can do stands there alone.
 INVITES = re.compile(r" (Point at a picture|Paint the (prediction|target))[^.]*\.$")
