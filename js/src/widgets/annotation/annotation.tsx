@@ -10,6 +10,7 @@ import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { sentence } from "../../ui/words";
+import type { Traits } from "../../wire/options";
 import type { Tool } from "./attempts";
 import { EffortTable } from "./chart";
 import { CostView } from "./cost";
@@ -73,6 +74,11 @@ function AnnotationFigure({ state }: { state: AnnotationState }) {
         state.stop();
         state.travel(() => store.reset());
       },
+      update: (values: Traits) => {
+        tools.cancel();
+        return store.update(values);
+      },
+      holds: (values: Traits) => store.holds(values),
     }),
     [state],
   );
