@@ -1,5 +1,6 @@
 // The figure of annotation: one object, five tools, and what each of them takes.
 
+import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
@@ -54,13 +55,18 @@ const TITLES: { readonly [V in AnnotationView]: string } = {
 function AnnotationFigure({ state }: { state: AnnotationState }) {
   const { store, spec, playback, room } = state;
   const tools = useMemo(() => new AnnotationTools(state), [state]);
-  const { view, tool } = spec.value;
+  const { view } = spec.value;
   const scene = state.scene.value;
-  // What was begun with a tool, on an object, is no more with another.
+  // What was begun with a tool, on an object, is no more with another: at once, before the next key.
   useEffect(() => {
-    tools.cancel();
-    state.notice.value = "";
-  }, [tool, view, state.object.value, scene]);
+    const present = computed(
+      () => `${spec.value.tool} ${spec.value.view} ${state.object.value} ${state.pictures.value}`,
+    );
+    return present.subscribe(() => {
+      tools.cancel();
+      state.notice.value = "";
+    });
+  }, [state]);
   const history = useMemo(
     () => ({
       canUndo: store.canUndo,

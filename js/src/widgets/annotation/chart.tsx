@@ -179,8 +179,8 @@ export function EffortTable({ state }: { state: AnnotationState }) {
           <th scope="col">tool</th>
           {["prepared", "own"].flatMap((whose) =>
             ["clicks", "seconds", "IoU"].map((word) => (
-              <th key={whose + word} scope="col">
-                {word}
+              <th key={whose + word} scope="col" aria-label={word}>
+                {word === "seconds" ? "s" : word}
               </th>
             )),
           )}

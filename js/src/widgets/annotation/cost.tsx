@@ -75,9 +75,9 @@ export function CostView({ state }: { state: AnnotationState }) {
           )}
         </g>
       ))}
-      {mine.length > 1 && (
-        <text class="tick" x={left + room + 24} y={height - 10} text-anchor="end">
-          {narrow ? "" : "lines: every tool"}
+      {mine.length > 1 && !narrow && (
+        <text class="tick" x={left + room + 24} y="12" text-anchor="end">
+          lines: every tool
         </text>
       )}
       {rows.map(({ name, at, pictures }, i) => {

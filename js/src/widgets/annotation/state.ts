@@ -175,6 +175,12 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
       completion: new Completion(picture.photo),
     };
   });
+  /** Grows with every picture. */
+  let count = 0;
+  const pictures = computed(() => {
+    scene.value;
+    return count++;
+  });
   /** What the kernel completed, by key; and what it said where it could not. */
   const walks = computed(() => {
     const photo = scene.value?.photo;
@@ -372,6 +378,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     store,
     spec,
     scene,
+    pictures,
     ground,
     object,
     segment,
