@@ -92,7 +92,7 @@ def test_export_draws(suffix: str, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["conv-transpos-2d"], "did you mean 'conv-transpose-2d'?"),
-        (["zebra"], "choose annotation, checkerboard, conv-1d"),
+        (["zebra"], "choose annotation, checkerboard, coco-file"),
         (["conv-2d", "--stride", "0"], "stride"),
         (["conv-2d", "--strid", "2"], "did you mean 'stride'?"),
         (["conv-2d", "--kernel-size", "40"], "kernel_size = 40: choose 1 to 16"),
