@@ -159,6 +159,8 @@ WAYS_OUT = [
      "ops.receptive_field(ops.to_convolutional(pooled, 7)).size", (7, 7)),
     ("ops.fully_convolutional(lazy, x)", "model(batch)",
      "(lazy(x[None]), ops.fully_convolutional(lazy, x).shape)[1]", (4, 8, 8)),
+    ("ops.receptive_field(patchy)", "run it once, model(batch)",
+     "(patchy(x[None, :, :9, :9]), ops.receptive_field(patchy).size)[1]", (9, 9)),
     ("ops.cost(nn.Flatten(), 8)", "give (C, H, W)",
      "ops.cost(nn.Flatten(), (3, 8, 8)).multiply_adds", 0),
     ("ops.cost(stack, (1, 8, 8))", "give (H, W), or (3, H, W)",
@@ -195,7 +197,11 @@ WAYS_OUT = [
 
 @pytest.mark.parametrize(("wrong", "says", "right", "expected"), WAYS_OUT)
 def test_what_an_error_advises_works(wrong: str, says: str, right: str, expected: Any) -> None:
-    known = {**KNOWN, "lazy": nn.Sequential(nn.LazyConv2d(4, 3)).eval()}
+    known = {
+        **KNOWN,
+        "lazy": nn.Sequential(nn.LazyConv2d(4, 3)).eval(),
+        "patchy": nn.Sequential(nn.LazyConv2d(4, 3), nn.Flatten(), nn.LazyLinear(2)).eval(),
+    }
     with pytest.raises(Exception, match=r"\w") as caught:
         eval(wrong, known)
     assert says in str(caught.value)

@@ -109,6 +109,12 @@ def initialized(model: torch.nn.Module) -> torch.nn.Module:
             "such as it is going to take."
         )
     probe, side = found
+    if probe.step(side) is None:
+        raise ValueError(
+            f"the model's layer {lazy_layers(model)[-1]!r} is lazy, and how large it becomes "
+            f"depends on the picture: run it once, model(batch), on a batch such as it is going to "
+            f"take."
+        )
     twin: torch.nn.Module = copied(model)
     with lib.no_grad(), lib.random.fork_rng(devices=[]):
         twin(lib.zeros(1, probe.channels, side, side))
