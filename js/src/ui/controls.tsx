@@ -316,6 +316,10 @@ export function Stepper(props: StepperProps) {
   const locked = useLocked(name);
   const seen = useSeen(name);
   useEffect(() => abandon(), [turn]);
+  // Once anything else has been accepted, what was refused may be right by now.
+  useEffect(() => {
+    if (error.value) abandon();
+  }, [props]);
   const shift = (by: number): Value =>
     typeof value === "number" ? round(value + by) : value.map((n) => round(n + by));
   const tryValue = (next: Value | null): boolean => {

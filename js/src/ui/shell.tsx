@@ -349,31 +349,33 @@ export function Shell(props: ShellProps) {
               )}
               {!compact && framing.presets.length > 0 && <Presets room={room} history={history} />}
               {!compact && parameters && (!chosen || chosen.length > 0) && (
-                <div class="parameters" role="group" aria-label="Parameters">
-                  {chosen
-                    ? chosen.map((control) => (
-                        <Only key={control} control={control}>
-                          {parameters}
-                          {props.more}
-                        </Only>
-                      ))
-                    : parameters}
-                  {more && (
-                    <button
-                      type="button"
-                      class="plain more"
-                      aria-expanded={open}
-                      onClick={() => (opened.value = !open)}
-                    >
-                      {open ? "Less" : "More"}
-                      {!open && props.differs && <i class="dot" aria-hidden />}
-                    </button>
+                <div class="settings">
+                  <div class="parameters" role="group" aria-label="Parameters">
+                    {chosen
+                      ? chosen.map((control) => (
+                          <Only key={control} control={control}>
+                            {parameters}
+                            {props.more}
+                          </Only>
+                        ))
+                      : parameters}
+                    {more && (
+                      <button
+                        type="button"
+                        class="plain more"
+                        aria-expanded={open}
+                        onClick={() => (opened.value = !open)}
+                      >
+                        {open ? "Less" : "More"}
+                        {!open && props.differs && <i class="dot" aria-hidden />}
+                      </button>
+                    )}
+                  </div>
+                  {more && open && (
+                    <div class="parameters" role="group" aria-label="More parameters">
+                      {more}
+                    </div>
                   )}
-                </div>
-              )}
-              {!compact && more && open && (
-                <div class="parameters" role="group" aria-label="More parameters">
-                  {more}
                 </div>
               )}
               <div class="slot" ref={stage}>

@@ -44,6 +44,8 @@ const STRIP = 24;
 const LINES = { max: 24, min: 14 };
 const BANDS = { max: 190, min: 16 };
 const MAX_CELL = 64;
+/** The shortest line over which both headings stand beside each other. */
+const HEADED = 200;
 
 /** Cells of unequal size would be a pattern of their own: each has whole pixels where it has any. */
 const whole = (room: number, cells: number, ratio: number): number => {
@@ -88,7 +90,7 @@ export function checkerboardLayout(
   const free = column - margin;
   const longest = lengths.at(-1)!;
   const right = flat ? SCALE : Math.max(stacked ? 0 : SCALE, 0.2 * free);
-  const cell = Math.min(MAX_CELL, whole(free - right, longest, ratio));
+  const cell = Math.min(Math.max(MAX_CELL, HEADED / longest), whole(free - right, longest, ratio));
   const line = cell * longest;
   const lean = flat ? 0 : Math.floor(Math.min(free - line, 0.32 * line));
 

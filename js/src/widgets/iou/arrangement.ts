@@ -24,7 +24,7 @@ const ALL = { width: 510, plot: 170, matrix: 110, row: 22 };
 const OVERALL = { beside: 96, wrapped: 136, below: 186 };
 const TABLE = { head: 34, row: 27 };
 const PLOT = { width: 228, widest: 340 };
-/** Pixels of the screen per pixel of a mask, at most. */
+/** Pixels of the screen per pixel of a mask, at most; a picture of a few fills its box all the same. */
 const CLOSEST = 64;
 
 /** What is shown in tabs, where there is no room for all of it. */
@@ -72,7 +72,7 @@ function fitted({ rows, cols }: Size, width: number, height: number): Screen {
   return {
     width: Math.max(1, Math.round(cols * even)),
     height: Math.max(1, Math.round(rows * even)),
-    closest: CLOSEST,
+    closest: Math.max(CLOSEST, even),
   };
 }
 
