@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -35,6 +36,7 @@ from segwidgets.widgets.words import count, times
 
 #: Inputs larger than this have matrices whose entries cannot be seen beside each other.
 _MAX_CELL = 20.0
+_Way: TypeAlias = Literal["two rows", "upright", "three rows"]
 _GAP, _APART = 7.0, 18.0
 
 
@@ -53,19 +55,29 @@ def all_drawings(
             yield words.drawing(style.colors["surface"], f"{shown.name}. {says}")
         return
     style = Style(theme, _MAX_CELL, compact=True)
-    for _ in range(12):
-        reading = _AllReadings(shown, style, width)
-        over = reading.grids(0).width / width
-        if over <= 1:
-            break
-        style = replace(style, cell=style.cell * 0.98 / over)
+    # The lowest with legible cells, if there can be any.
+    ways = [_fitted(shown, style, width, way) for way in get_args(_Way)]
+    reading = next((way for way in ways if way.style.labelled), ways[1])
     for step in steps:
         yield reading.drawing(step)
 
 
+def _fitted(shown: LinearMap, style: Style, room: float, way: _Way) -> _AllReadings:
+    """Make the cells as large as the room allows."""
+    for _ in range(12):
+        reading = _AllReadings(shown, style, room, way)
+        over = reading.grids(0).width / room
+        if over <= 1:
+            break
+        style = replace(style, cell=style.cell * 0.98 / over)
+    return reading
+
+
 class _AllReadings:
-    def __init__(self, shown: LinearMap, style: Style, room: float) -> None:
-        self.shown, self.style, self.room = shown, style, room
+    """The drawings of steps: windows over matrices, or beside the matrix that stands upright."""
+
+    def __init__(self, shown: LinearMap, style: Style, room: float, way: _Way) -> None:
+        self.shown, self.style, self.room, self.way = shown, style, room, way
         self.gather = GatherSteps(replace(shown, view="gather"), style, True, room)
 
     def drawing(self, step: int) -> Drawing:
@@ -79,9 +91,15 @@ class _AllReadings:
 
     def grids(self, step: int) -> Block:
         """Lay out stamp and gather, and below them both matrices."""
-        windows = beside([self._stamp(step), self.gather.grids(step, "added")], _APART, align="top")
-        matrices = beside(self._matrices(step), _APART, align="top")
-        return stacked([windows, matrices, self._keys()], 10)
+        windows = [self._stamp(step), self.gather.grids(step, "added")]
+        matrices = self._matrices(step)
+        if self.way == "upright":
+            high, flat = sorted(matrices, key=lambda block: -block.height)
+            upper = beside([high, stacked([*windows, flat], 10)], _APART, align="top")
+            return stacked([upper, self._keys()], 10)
+        lines = [windows] if self.way == "two rows" else [[one] for one in windows]
+        rows = [beside(row, _APART, align="top") for row in (*lines, matrices)]
+        return stacked([*rows, self._keys()], 10)
 
     def _keys(self) -> Block:
         """Say which grids share a scale."""
@@ -141,7 +159,10 @@ class _AllReadings:
         shape, rows, columns, cells = factors(terms, "kernel")
         kept = np.flatnonzero(~shown.cropped.ravel())
         size = len(kept), shape[1]
-        room = self.room / 2 - _APART
+        # Beside each other half of the room for either, or for both sides of one what they need.
+        upright = self.way == "upright"
+        share = max(size) / sum(size) if upright else 0.5
+        room = (self.room - (1 if upright else 2) * _APART) * share
         if max(size) <= MAX_SIDE:
             style = replace(self.style, cell=min(self.style.cell, room / max(size)))
             words = equation_of(shown, shown.labels).matrix

@@ -322,7 +322,11 @@ class Reading:
             parts += [sign(text, self.style), block]
         if self.wide:
             return beside([*parts, sign(signs[-1], self.style), result], _GAP)
-        return stacked([beside(parts, _GAP), result], 10)
+        below = stacked([beside(parts, _GAP), result], 10)
+        # Beside a tall first grid there may be room below the others.
+        right = stacked([beside(parts[1:], _GAP), result], 10)
+        aside = beside([parts[0], right], _GAP, align="top")
+        return aside if aside.width <= self.room and aside.height < below.height else below
 
     @cached_property
     def kernel(self) -> Block:

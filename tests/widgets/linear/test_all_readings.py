@@ -69,3 +69,11 @@ def test_one_output_cell_is_framed_in_all_readings() -> None:
 def test_beyond_its_limits_it_says_so(w: Any) -> None:
     assert "up to 8 × 8: choose a smaller input" in drawn(w, 0).alt
     assert w._still()[1].endswith("or another view.")
+
+
+def test_cells_have_digits_and_the_matrices_fill_the_width() -> None:
+    for w in (sw.ConvTranspose2d(view="all"), sw.Conv2d(view="all")):
+        drawing = drawn(w, 0)
+        assert any(item.text for item in drawing.items if isinstance(item, Cell))
+        reach = max(i.x + i.width for i in drawing.items if isinstance(i, Cell | Outline))
+        assert reach > 0.85 * WIDTH

@@ -12,6 +12,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.items import Cell, Text
+from tests.drawing.test_pictures import under
 from tests.vectors import make
 from tests.vectors.cases import CONV_CHANNELS, CONV_TRANSPOSE_CHANNELS, Case
 from tests.widgets.fake_page import FakePage
@@ -277,3 +278,11 @@ def test_a_still_shows_what_one_channel_adds_and_says_so(made: Any, pair: tuple[
     assert "Output" not in texts
     assert any(text.startswith(f"channel {i}, ") for text in texts)
     assert any(text.startswith(f"{i} → {o}, ") for text in texts)
+
+
+def test_a_partial_result_stands_in_the_room_beside_a_tall_input() -> None:
+    w = sw.Conv2d([[[1] * 5] * 5] * 2, [[[[1] * 3] * 3] * 2], padding=1)
+    (drawing,) = w._drawings([0], view=None, theme="light", width=450, phases=False)
+    grids = {name: under(drawing, name) for name in ("Padded input", "Partial result")}
+    first, result = grids.values()
+    assert min(cell.x for cell in result) > max(cell.x for cell in first)
