@@ -136,7 +136,10 @@ export function imageLayout(
   narrow: boolean,
 ): ImageLayout {
   const gap = narrow ? 10 : 18;
-  const empty = { scale: 0, column: MIN_COLUMN, columns: narrow ? 3 : count, gap, lens: 0 };
+  // As many beside each other as have room for their headings.
+  const most = narrow ? 3 : Math.floor((bounds.width + gap) / (MIN_COLUMN + gap));
+  const columns = Math.max(1, Math.min(most, count));
+  const empty = { scale: 0, column: MIN_COLUMN, columns, gap, lens: 0 };
   let best: ImageLayout = empty;
   for (let columns = 1; columns <= count; columns++) {
     const lines = Math.ceil(count / columns);

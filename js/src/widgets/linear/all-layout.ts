@@ -1,4 +1,5 @@
-// Where the four readings of a map go: side by side, or two above two in a narrow figure.
+// Where the four readings of a map go: side by side, or in a narrow figure two above two, or two at
+// a time where all would be too small.
 
 import type { Field } from "../../terms/field";
 import type { Linear } from "../../terms/linear";
@@ -25,13 +26,35 @@ const APART = { narrow: 18, wide: 40 };
 /** Least width of a reading, for its name and its headings. */
 const HEADED = 112;
 
+/** Which readings are seen: all, or those with a window, or those with a matrix. */
+export type Seen = "all" | "windows" | "matrices";
+
+/** Height of the switch between windows and matrices. */
+const SWITCH = 36;
+
 export interface AllPlaced extends Placement {
   /** Where the names of the readings stand. */
   readonly names: readonly { readonly x: number; readonly y: number }[];
+  readonly seen: Seen;
+}
+
+/** Pixels of a cell that can still be told from its neighbours and tapped. */
+const LEGIBLE = 8;
+
+/** Lay out all readings, or where they would be too small in a narrow figure those wished for. */
+export function allLayout(
+  s: Linear,
+  room: { width: number; height: number },
+  wished: Exclude<Seen, "all">,
+): AllPlaced {
+  const all = placed(s, room, "all");
+  if (room.width >= NARROW || Math.min(...all.cells.map(({ width }) => width)) >= LEGIBLE)
+    return all;
+  return placed(s, { ...room, height: room.height - SWITCH }, wished);
 }
 
 /** The places of input, kernel and output; field and output; matrix; and transposed matrix. */
-export function allLayout(s: Linear, room: { width: number; height: number }): AllPlaced {
+function placed(s: Linear, room: { width: number; height: number }, seen: Seen): AllPlaced {
   const { input, kernel } = s.spec;
   const field = onlyPlane(s.field!);
   const m = matrixSize(s, "kernel");
@@ -40,7 +63,7 @@ export function allLayout(s: Linear, room: { width: number; height: number }): A
   const high = Math.max(m.rows, m.cols);
   const narrow = room.width < NARROW;
   const apart = narrow ? APART.narrow : APART.wide;
-  const headed = narrow ? 62 : 96;
+  const headed = narrow ? 62 : 112;
   /** The kernel stands beside the input, clear of its heading. */
   const kernelAt = (cell: number) => Math.max(input.cols * cell + 2 * GAP, headed);
   const stampWide = (cell: number) =>
@@ -51,9 +74,10 @@ export function allLayout(s: Linear, room: { width: number; height: number }): A
   const matrices = (entry: number) => matrixWide(entry, m.cols) + apart + matrixWide(entry, m.rows);
   // In a narrow figure windows and matrices share the height, and matrices have no name but their heading.
   const nameless = narrow ? 0 : NAME;
-  const left = room.height - NAME - 2 * HEAD - GAP - (narrow ? 2 * GAP + HEAD : 0);
-  const share = narrow ? Math.max(0.4, rows / (rows + high)) : 1;
-  const rest = narrow ? (1 - share) * left : room.height - NAME - HEAD;
+  const shared = narrow && seen === "all";
+  const left = room.height - NAME - 2 * HEAD - GAP - (shared ? 2 * GAP + HEAD : 0);
+  const share = shared ? Math.max(0.4, rows / (rows + high)) : 1;
+  const rest = shared ? (1 - share) * left : room.height - nameless - HEAD;
   let cell = Math.min(LARGEST_CELL, (share * left) / rows);
   let entry = Math.min(LARGEST_CELL, rest / high);
   for (let i = 0; i < 80; i++) {
@@ -73,7 +97,7 @@ export function allLayout(s: Linear, room: { width: number; height: number }): A
   const second = stampWide(c) + apart;
   const third = narrow ? 0 : windows(c) + apart;
   const fourth = third + matrixWide(e, m.cols) + apart;
-  const row = narrow ? bottom + 2 * GAP : 0;
+  const row = shared ? bottom + 2 * GAP : 0;
   const block = (x: number, y: number, size: Size, cell: number) => ({
     x,
     y,
@@ -94,9 +118,16 @@ export function allLayout(s: Linear, room: { width: number; height: number }): A
       block(fourth, row + nameless, { rows: m.cols, cols: m.rows }, e),
     ],
     operators: [],
-    width: Math.max(windows(c), fourth + matrixWide(e, m.rows)),
-    height: Math.max(bottom, row + nameless + HEAD + high * e),
+    width: Math.max(
+      seen === "matrices" ? 0 : windows(c),
+      seen === "windows" ? 0 : fourth + matrixWide(e, m.rows),
+    ),
+    height: Math.max(
+      seen === "matrices" ? 0 : bottom,
+      seen === "windows" ? 0 : row + nameless + HEAD + high * e,
+    ),
     head: HEAD,
+    seen,
     names: [0, second, ...(narrow ? [] : [third, fourth])].map((x) => ({ x, y: 0 })),
   };
 }

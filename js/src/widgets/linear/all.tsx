@@ -1,5 +1,6 @@
 // Four readings of one list of products: stamp, gather, matrix and its transpose, and one pointer for all.
 
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { windowCell } from "../../terms/field";
 import { canvasIndex, links, outputIndex, type Target } from "../../terms/linear";
@@ -19,6 +20,9 @@ import { contextOf, operandEdits } from "./parts";
 import type { LinearState } from "./state";
 
 const NAMES = ["Stamp", "Gather", "Matrix", "Transposed matrix"] as const;
+
+/** The first and the last of the grids that are seen. */
+const PARTS = { all: [0, 7], windows: [0, 5], matrices: [5, 7] } as const;
 
 export function StageAll({ state }: { state: LinearState }) {
   const s = state.linear.value;
@@ -94,9 +98,10 @@ function AllReadings({ state }: { state: LinearState }) {
   const m = useMemo(() => matrix(s, "kernel"), [s]);
   const back = useMemo(() => transposedEntries(m), [m]);
   const { width, room } = state;
+  const wished = useSignal<"windows" | "matrices">("windows");
   const layout = useMemo(
-    () => allLayout(s, { width: width.value, height: room.stageHeight.value }),
-    [s, width.value, room.stageHeight.value],
+    () => allLayout(s, { width: width.value, height: room.stageHeight.value }, wished.value),
+    [s, width.value, room.stageHeight.value, wished.value],
   );
   const at = layout.cells.map((cell) => contextOf(state, cell));
   const { input, kernel } = s.spec;
@@ -182,23 +187,39 @@ function AllReadings({ state }: { state: LinearState }) {
       ...pointing((i) => entryTarget(m, (i % m.rows) * m.cols + Math.floor(i / m.rows))),
     },
   ] as const;
+  const part = PARTS[layout.seen];
   return (
     <div class="matrix-room all-readings">
+      {layout.seen !== "all" && (
+        <div class="presets" role="group" aria-label="Readings shown">
+          {(["windows", "matrices"] as const).map((which) => (
+            <button
+              key={which}
+              type="button"
+              class="plain"
+              aria-pressed={layout.seen === which}
+              onClick={() => (wished.value = which)}
+            >
+              {which === "windows" ? "Stamp, gather" : "Matrices"}
+            </button>
+          ))}
+        </div>
+      )}
       <Stage
-        layout={layout}
+        layout={{ ...layout, blocks: layout.blocks.slice(...part) }}
         signs={[]}
-        flight={layout.names.map(({ x, y }, i) => (
+        flight={layout.names.slice(0, layout.seen === "matrices" ? 0 : 4).map(({ x, y }, i) => (
           <b key={NAMES[i]!} class="reading" style={moved(x, y)}>
             {NAMES[i]}
           </b>
         ))}
       >
-        {grids.map((grid, i) => (
+        {grids.slice(...part).map((grid, i) => (
           <GridView
             key={grid.name}
             {...grid}
-            cell={layout.cells[i]!}
-            marks={() => allMarks(state, m)[i]!}
+            cell={layout.cells[part[0] + i]!}
+            marks={() => allMarks(state, m)[part[0] + i]!}
           />
         ))}
       </Stage>

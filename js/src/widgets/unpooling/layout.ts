@@ -58,16 +58,25 @@ const ERRORS_LINE = 24;
 /** On a phone headings are smaller, and shorter. */
 const NARROW = { panel: 66, passed: 126, short: 84, gap: 8, line: 330 };
 
-type Plan = "row" | "lines" | "around";
+type Plan = "row" | "lines" | "wrapped" | "around";
 
 const widthOf = (size: Size, cell: number, least: number): number =>
   Math.max(least, size.cols * cell);
 
-/** Everything beside each other; what is unpooled stands level with the input. */
-function inRow(sizes: PanelSizes, cell: number, { width }: Bounds, lines: boolean): Layout {
+/** Everything beside each other, what is unpooled level with the input; or that below, in lines. */
+function inRow(
+  sizes: PanelSizes,
+  cell: number,
+  { width }: Bounds,
+  plan: "row" | "lines" | "wrapped",
+): Layout {
   const { field, before, pooled, plane, planes } = sizes;
+  const lines = plan !== "row";
   const own = widthOf(plane, cell, MIN_PLANE);
-  const stack = (planes - 1) * (own + BETWEEN) + Math.max(own, MIN_LAST);
+  const last = Math.max(own, MIN_LAST);
+  const room = 1 + Math.max(0, Math.floor((width - last) / (own + BETWEEN)));
+  const beside = plan === "wrapped" ? Math.min(planes, room) : planes;
+  const stack = (beside - 1) * (own + BETWEEN) + last;
   const parts = [
     widthOf(field, cell, MIN_PANEL),
     widthOf(pooled, cell, MIN_PANEL),
@@ -93,12 +102,15 @@ function inRow(sizes: PanelSizes, cell: number, { width }: Bounds, lines: boolea
     arrows: true,
     lane: below - (lines ? BELOW / 2 : 5),
     width: Math.max(from + stack, passed + third),
-    height: Math.max(top, below + unit),
+    height: Math.max(top, below + Math.ceil(planes / beside) * unit),
     input: { x: 0, y: input },
     pooled: { x: pool, y: side },
     indices: { x: pool, y: side + HEAD + pooled.rows * cell + BELOW },
     unpoolingInput: { x: passed, y: side },
-    planes: Array.from({ length: planes }, (_, i) => ({ x: from + i * (own + BETWEEN), y: below })),
+    planes: Array.from({ length: planes }, (_, i) => ({
+      x: from + (i % beside) * (own + BETWEEN),
+      y: below + Math.floor(i / beside) * unit,
+    })),
     errors: "below",
   };
 }
@@ -131,7 +143,7 @@ function around(sizes: PanelSizes, cell: number, { width }: Bounds): Layout {
 }
 
 const placed = (plan: Plan, sizes: PanelSizes, cell: number, bounds: Bounds): Layout =>
-  plan === "around" ? around(sizes, cell, bounds) : inRow(sizes, cell, bounds, plan === "lines");
+  plan === "around" ? around(sizes, cell, bounds) : inRow(sizes, cell, bounds, plan);
 
 /** The largest cells with which a plan fits, 0 where none do. */
 function largestCell(plan: Plan, sizes: PanelSizes, bounds: Bounds): number {
@@ -157,8 +169,12 @@ export function layoutOf(sizes: PanelSizes, bounds: Bounds, narrow: boolean): La
   const { plan, cell } = best(bounds);
   if (cell >= SMALLEST) return placed(plan, sizes, cell, bounds);
   // Higher than there is room, it can still be read.
-  const high = best({ ...bounds, height: Infinity });
-  return placed(high.plan, sizes, Math.max(SMALLEST, Math.min(8, high.cell)), bounds);
+  const endless = { ...bounds, height: Infinity };
+  let high = best(endless);
+  if (high.cell === 0 && !narrow)
+    high = { plan: "wrapped", cell: largestCell("wrapped", sizes, endless) };
+  const most = high.plan === "wrapped" ? 16 : 8;
+  return placed(high.plan, sizes, Math.max(SMALLEST, Math.min(most, high.cell)), bounds);
 }
 
 // Curved arrows between cells of different panels, as SVG path data. Numbers only.
