@@ -316,3 +316,14 @@ def test_nothing_moves_from_tool_to_tool(page: Page, tmp_path: Path) -> None:
             boxes = [figure.picture.bounding_box(), figure.button("Play").bounding_box()]
             places.append([round(box[k]) for box in boxes if box for k in ("x", "y", "width")])
         assert all(place == places[0] for place in places)
+
+
+def test_without_python_scribbles_are_completed_all_the_same(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path, tool="scribbles", shows="own", completion="random_walker")
+    figure.stroke((26, 28), (38, 28))
+    figure.choose("scribble on", "Background")
+    figure.stroke((10, 8), (54, 8))
+    assert "The mask has 576 pixels, IoU 1.000." in figure.sentence()
+    expect(figure.root.get_by_text("The random walker needs Python")).to_be_visible()
+    figure.root.get_by_role("combobox", name="completion").select_option("geodesic")
+    expect(figure.root.get_by_text("The random walker needs Python")).to_have_count(0)

@@ -6,7 +6,7 @@ import type { AnnotationState, Effort } from "./state";
 import { iouWords } from "./words";
 
 const PAD = { left: 34, right: 10, top: 8, bottom: 30 };
-const LETTER = 6.1;
+const LETTER = 6.6;
 const LINE = 12;
 
 /** The next of 1, 2, 5, 10, 20 … that is no smaller. */

@@ -39,11 +39,16 @@ export function LabelView({ state, tools }: LabelProps) {
   const scale = scaleOf(wide, Math.max(110, high), photo);
   const chart = stageHeight.value - FACTS - (beside ? TABLE + 20 : photo.rows * scale + 20);
   const missing = state.spec.value.tool === "proposals" && !proposals;
+  const instead = missing ? NO_PROPOSALS : state.walkerWords.value;
   return (
     <div class={beside ? "annotation beside" : "annotation"} style={{ "--panel": `${PANEL}px` }}>
       <div class="labelling">
         <Surface state={state} tools={tools} scale={scale} />
-        {missing && <p class="instead">{NO_PROPOSALS}</p>}
+        {instead && (
+          <p class="instead" role="status">
+            {instead}
+          </p>
+        )}
       </div>
       <div class="efforts-panel">
         <Facts state={state} />

@@ -24,6 +24,7 @@ import { tensorOf } from "../../wire/tensor";
 import {
   type AttemptOf,
   type Attempts,
+  bothKinds,
   Completion,
   type Ground,
   type Inputs,
@@ -34,7 +35,7 @@ import {
   type Tool,
 } from "./attempts";
 import { type OtherScores, otherScores } from "./other";
-import type { Photo } from "./paths";
+import { keyOf, type Photo } from "./paths";
 import { areaOf, type Mask, maskOfCounts, overlap } from "./rasters";
 
 export type AnnotationView = "label" | "cost" | "other";
@@ -254,6 +255,18 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
   const clicks = computed(() =>
     Math.min(attempt.value?.times.length ?? 0, playback.step.value + 1),
   );
+  /** Why geodesic distance is shown where a random walker was asked for; "" where it is not. */
+  const walkerWords = computed((): string => {
+    const { completion, tool } = spec.value;
+    if (completion !== "random_walker" || tool !== "scribbles" || !attempt.value) return "";
+    const { strokes } = attempt.value as unknown as Inputs["scribbles"];
+    const drawn = strokes.slice(0, clicks.value);
+    if (!bothKinds(drawn) || walks.value.walked.has(keyOf(drawn))) return "";
+    if (walks.value.error) return walks.value.error;
+    return model.ask
+      ? "The random walker is on its way; until then geodesic distance is shown."
+      : "The random walker needs Python: geodesic distance is shown.";
+  });
   /** What is being drawn and not ended. */
   const live = signal<Mask | null>(null);
   const mask = computed((): Mask | null => {
@@ -398,7 +411,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     other,
     seconds,
     running: computed(() => since.value !== null),
-    walkerError: computed(() => walks.value.error),
+    walkerWords,
     /** What could not be done, and why; gone with the next act. */
     notice: signal(""),
     /** One's own attempt with the present tool. */

@@ -335,7 +335,7 @@ describe("the chart", () => {
         const areas = named(points, 390).map(({ text, x, y }) => [
           x,
           y - 10,
-          x + 6.1 * text.length,
+          x + 6.6 * text.length,
           y + 2,
         ]);
         areas.forEach(([l, t, r, b], i) => {
