@@ -253,15 +253,20 @@ class AnnotationPaper:
     def _cost(self, step: int) -> Block:
         """Draw an object, a picture, the data set and COCO on a logarithmic axis of time."""
         figure, colors = self.figure, self.style.colors
-        left, pitch, thick = 92.0, 32.0, 13.0
+        pitch, thick = 32.0, 13.0
+        found = {tool: figure._cost(tool, figure.images) for tool in TOOLS}
+        pictures = f"{figure.images:,} picture{'s' * (figure.images != 1)}"
+        names = ("one object", "a picture", pictures, f"COCO, {COCO_IMAGES:,}")
+        present = found[figure.tool]
+        values = [words.lasting(seconds) for seconds in _seconds(present)] if present else []
+        names_wide = max(text_width(name, 7.5, bold=True) for name in names) + 8
+        left = names_wide + max([text_width(value, 7.5, bold=True) for value in values], default=0)
+        left += 8
         wide = self.width - left - 26
 
         def place(seconds: float) -> float:
             return left + wide * log(min(_END, max(1.0, seconds))) / log(_END)
 
-        found = {tool: figure._cost(tool, figure.images) for tool in TOOLS}
-        pictures = f"{figure.images:,} picture{'s' * (figure.images != 1)}"
-        names = ("one object", "a picture", pictures, f"COCO, {COCO_IMAGES:,}")
         bottom = 4 * pitch
         items: list[Item] = []
         for seconds, text in (*_TICKS, *_FAR_TICKS):
@@ -274,39 +279,36 @@ class AnnotationPaper:
         ):
             y = row * pitch + 8
             on = row == step
-            items.append(Text(0, y, left - 8, thick, name, colors["text"], 7.5, "end", bold=on))
+            items.append(Text(0, y, names_wide, thick, name, colors["text"], 7.5, bold=on))
             if images:
                 first, last = (place(hours * _HOUR * images) for hours in _HD)
                 amber = colors["kernel"]
                 items.append(
-                    Cell(first, y - 4, last - first, thick + 8, "none", amber, amber, hatch=True)
+                    Cell(
+                        *(first, y - 4, last - first, thick + 8),
+                        *(colors["empty"], amber, amber),
+                        hatch=True,
+                    )
                 )
             if images == 1:
-                says = "1 to 2 h: an HD picture"
-                far = text_width(says, 6.5)
-                items.append(Text(last + 4, y, far, thick, says, colors["muted"], 6.5))
+                note = "1 to 2 h: an HD picture"
+                far = text_width(note, 6.5)
+                items.append(Text(last + 4, y, far, thick, note, colors["muted"], 6.5))
             if row > step:
                 continue
-            present = found[figure.tool]
             if present is not None:
                 seconds = _seconds(present)[row]
-                green = colors["output"]
-                items.append(Bar(left, y, place(seconds) - left, thick, green))
-                text = words.lasting(seconds)
-                far = text_width(text, 7.0, bold=True)
-                last = max(place(_seconds(cost)[row]) for cost in found.values() if cost)
-                within = place(seconds) - left > far + 12
-                x = left + 6 if within else last + 5
-                if within:
-                    items.append(Bar(left + 3, y + 2, far + 6, thick - 4, colors["surface"]))
-                items.append(Text(x, y, far, thick, text, colors["text"], 7.0, bold=True))
+                items.append(Bar(left, y, place(seconds) - left, thick, colors["output"]))
+                room, value = left - names_wide - 8, values[row]
+                said = (names_wide, y, room, thick, value, colors["text"], 7.5)
+                items.append(Text(*said, "end", bold=True))
             for tool, cost in found.items():
                 if cost is not None:
                     x = place(_seconds(cost)[row])
                     thin = 1.6 if tool == figure.tool else 0.6
                     items.append(Bar(x - thin / 2, y - 2, thin, thick + 4, colors["text"]))
         says = "lines: every tool"
-        items.append(Text(0, bottom + 2, left - 8, 10, says, colors["muted"], 6.5, "end"))
+        items.append(Text(0, bottom + 2, left - 8, 10, says, colors["muted"], 6.5))
         return Block(self.width, bottom + 12, tuple(items))
 
     # What is left of the target

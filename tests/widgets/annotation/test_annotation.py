@@ -446,8 +446,9 @@ def test_every_step_is_drawn(view: str, tool: str) -> None:
 def test_a_picture_shows_the_mask(tmp_path: Path) -> None:
     figure = made(step=-1)
     figure.save(tmp_path / "square.png")
-    figure.save(tmp_path / "square.gif", fps=4)
-    assert (tmp_path / "square.gif").stat().st_size > 1000
+    for view in ("label", "cost", "other"):
+        figure.save(tmp_path / f"{view}.gif", fps=4, view=view)
+        assert (tmp_path / f"{view}.gif").stat().st_size > 1000
 
 
 # Messages
