@@ -93,6 +93,19 @@ def test_a_picture_of_one_pixel_fills_its_box(phone: Any, tmp_path: Path) -> Non
     assert painted[3] == 255
 
 
+def test_forced_colors_leave_cells_without_digits_their_values(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport=PHONE, forced_colors="active")
+    figure = shown(page, tmp_path, sw.Downsampling(step=15))
+    cells = figure.grid("Input").locator("rect.cell")
+    fills = cells.evaluate_all("all => all.map((cell) => getComputedStyle(cell).fill)")
+    page.close()
+    # Columns of 0 and 1 in turn.
+    assert fills[0] != fills[1]
+    assert len(set(fills)) == 2
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
 def test_every_page_can_be_enlarged_twice(

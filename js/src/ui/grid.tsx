@@ -167,7 +167,7 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
     return (
       <g key={key} {...of}>
         <rect
-          class={shade === EMPTY ? "cell empty" : "cell"}
+          class={shade === EMPTY ? "cell empty" : label ? "cell" : "cell bare"}
           x={x + 1}
           y={y + 1}
           width={Math.max(1, cell.width - 2)}
