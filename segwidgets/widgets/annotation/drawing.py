@@ -40,6 +40,8 @@ _SHARE, _HIGH = 0.58, 240.0
 # How much of a pixel has the color of the mask; and ink and paper on photographs, as on the page.
 _COVER, _INK, _PAPER = 0.45, "#16181d", "#ffffff"
 _CHART = 118.0
+# What stands beside a picture has this much room at least, and an axis beside its names.
+_BESIDE, _AXIS = 160.0, 240.0
 # The axis of costs, in seconds, and how long an HD picture takes, in hours.
 _HOUR = 3600.0
 _TICKS = ((1.0, "1 s"), (60.0, "1 min"), (_HOUR, "1 h"), (100 * _HOUR, "100 h"))
@@ -84,6 +86,9 @@ class AnnotationPaper:
         rows, cols = self.figure.size
         scale = min(_SHARE * self.width / cols, _HIGH / rows)
         room = self.width - cols * scale - _GAP
+        if room < _BESIDE:
+            scale = min(self.width / cols, _HIGH / rows)
+            return stacked([self._picture(step, scale), self._efforts(step, self.width)], 8)
         return beside([self._picture(step, scale), self._efforts(step, room)], _GAP, align="top")
 
     def _picture(self, step: int, scale: float) -> Block:
@@ -220,28 +225,26 @@ class AnnotationPaper:
             fill = colors["text"] if one.whose == "own" else colors["surface"]
             items.append(Cell(x - 2.2, y - 2.2, 4.4, 4.4, fill, colors["text"], colors["text"]))
             far = text_width(one.tool, 6.5, bold=one is shown)
-            # Beside its point, or above or below it, where no other name is.
-            from_x, name_y = next(
-                (
-                    (left_of, y + off)
-                    for off in (0, 8, -8, 16, 24)
-                    for left_of in (x + 5, x - 5 - far)
-                    if left_of >= left
-                    and left_of + far <= room
-                    and not any(
-                        a < left_of + far and left_of < b and abs(t - y - off) < 7.5
-                        for a, b, t in taken
-                    )
-                ),
-                (x + 5, y),
-            )
-            taken.append((from_x, from_x + far, name_y))
-            items.append(
-                Text(
-                    *(from_x, name_y - 5, far, 10, one.tool, colors["text"], 6.5),
-                    bold=one is shown,
+            # Beside its point, or above or below it, where no other name is; the table has all.
+            free = (
+                (beside_it, y + off)
+                for off in (0, 8, -8, 16, 24, 32)
+                for beside_it in (x + 5, x - 5 - far)
+                if beside_it >= left
+                and beside_it + far <= room
+                and 0 <= y + off - 5 <= high
+                and not any(
+                    a < beside_it + far + 1 and beside_it < b + 1 and abs(t - y - off) < 8
+                    for a, b, t in taken
                 )
             )
+            found = next(free, None)
+            if found is None:
+                continue
+            from_x, name_y = found
+            taken.append((from_x, from_x + far, name_y))
+            words_ = (from_x, name_y - 5, far, 10, one.tool, colors["text"], 6.5)
+            items.append(Text(*words_, bold=one is shown))
         says = "IoU over time"
         if any(one.whose == "own" for one in efforts):
             says += ": □ prepared, ■ own"
@@ -253,15 +256,19 @@ class AnnotationPaper:
     def _cost(self, step: int) -> Block:
         """Draw an object, a picture, the data set and COCO on a logarithmic axis of time."""
         figure, colors = self.figure, self.style.colors
-        pitch, thick = 32.0, 13.0
         found = {tool: figure._cost(tool, figure.images) for tool in TOOLS}
         pictures = f"{figure.images:,} picture{'s' * (figure.images != 1)}"
         names = ("one object", "a picture", pictures, f"COCO, {COCO_IMAGES:,}")
         present = found[figure.tool]
         values = [words.lasting(seconds) for seconds in _seconds(present)] if present else []
         names_wide = max(text_width(name, 7.5, bold=True) for name in names) + 8
-        left = names_wide + max([text_width(value, 7.5, bold=True) for value in values], default=0)
-        left += 8
+        values_wide = max((text_width(value, 7.5, bold=True) for value in values), default=0.0)
+        left, high, thick = names_wide + values_wide + 8, 8.0, 13.0
+        narrow = self.width - left - 26 < _AXIS
+        if narrow:
+            # Names and values stand over their bars.
+            left, high, values_wide = 0.0, 18.0, self.width - names_wide
+        pitch = high + 24
         wide = self.width - left - 26
 
         def place(seconds: float) -> float:
@@ -269,47 +276,61 @@ class AnnotationPaper:
 
         bottom = 4 * pitch
         items: list[Item] = []
+        end = -10.0
         for seconds, text in (*_TICKS, *_FAR_TICKS):
             x = place(seconds)
             items.append(Bar(x - 0.25, 0, 0.5, bottom, colors["line"]))
             far = text_width(text, 6.5)
-            items.append(Text(x - far / 2, bottom + 2, far, 10, text, colors["muted"], 6.5))
+            from_x = min(max(0.0, x - far / 2), self.width - far)
+            if from_x > end + 4:
+                items.append(Text(from_x, bottom + 2, far, 10, text, colors["muted"], 6.5))
+                end = from_x + far
         for row, (name, images) in enumerate(
             zip(names, (0, 1, figure.images, COCO_IMAGES), strict=True)
         ):
-            y = row * pitch + 8
-            on = row == step
-            items.append(Text(0, y, names_wide, thick, name, colors["text"], 7.5, bold=on))
+            y = row * pitch + high
+            said = y - 13 if narrow else y
+            strong = row == step
+            items.append(Bar(left, y, wide, thick, colors["raised"]))
+            items.append(Text(0, said, names_wide, thick, name, colors["text"], 7.5, bold=strong))
             if images:
                 first, last = (place(hours * _HOUR * images) for hours in _HD)
-                amber = colors["kernel"]
-                items.append(
-                    Cell(
-                        *(first, y - 4, last - first, thick + 8),
-                        *(colors["empty"], amber, amber),
-                        hatch=True,
-                    )
-                )
+                items += self._band(first, last, y, thick)
             if images == 1:
                 note = "1 to 2 h: an HD picture"
                 far = text_width(note, 6.5)
-                items.append(Text(last + 4, y, far, thick, note, colors["muted"], 6.5))
+                x = place(_HD[1] * _HOUR) + 4
+                items.append(Text(x, y, far, thick, note, colors["muted"], 6.5))
             if row > step:
                 continue
             if present is not None:
                 seconds = _seconds(present)[row]
                 items.append(Bar(left, y, place(seconds) - left, thick, colors["output"]))
-                room, value = left - names_wide - 8, values[row]
-                said = (names_wide, y, room, thick, value, colors["text"], 7.5)
-                items.append(Text(*said, "end", bold=True))
+                value = (names_wide, said, values_wide, thick, values[row], colors["text"], 7.5)
+                items.append(Text(*value, "end", bold=True))
             for tool, cost in found.items():
                 if cost is not None:
-                    x = place(_seconds(cost)[row])
+                    x = max(left, place(_seconds(cost)[row]) - 0.3)
                     thin = 1.6 if tool == figure.tool else 0.6
-                    items.append(Bar(x - thin / 2, y - 2, thin, thick + 4, colors["text"]))
-        says = "lines: every tool"
-        items.append(Text(0, bottom + 2, left - 8, 10, says, colors["muted"], 6.5))
-        return Block(self.width, bottom + 12, tuple(items))
+                    items.append(Bar(x, y - 2, thin, thick + 4, colors["text"]))
+        says = (
+            0,
+            bottom + (14 if narrow else 2),
+            60,
+            10,
+            "lines: every tool",
+            colors["muted"],
+            6.5,
+        )
+        items.append(Text(*says))
+        return Block(self.width, bottom + (24 if narrow else 12), tuple(items))
+
+    def _band(self, first: float, last: float, y: float, thick: float) -> list[Item]:
+        """Mark from when to when an HD picture takes."""
+        colors = self.style.colors
+        room = (first, y - 4, last - first, thick + 8)
+        amber = colors["kernel"]
+        return [Cell(*room, colors["empty"], amber, amber, hatch=True)]
 
     # What is left of the target
 
