@@ -201,14 +201,14 @@ class Annotation(Figure):
     >>> w.attempt["seconds"], w.ious["polygon"]
     (8.75, 1.0)
     >>> w.rle()
-    {'size': [8, 8], 'counts': 'R144441'}
+    {'size': [8, 8], 'counts': 'b04400000>'}
     >>> round(w.cost(images=1000).hours, 1)
     18.7
     """
 
     stem = "annotation"
     family = "annotation"
-    around = 200
+    around = 160
     result_names = (
         *("_picture", "_proposals", "_prepared", "object", "shows", "completion", "attempts"),
         *("annotated", "device"),
