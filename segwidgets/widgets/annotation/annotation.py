@@ -866,7 +866,11 @@ def _read_target(pixels: NDArray[np.uint8], target: Any, categories: Any) -> Seg
         return read_segments(
             pixels, cells.astype(np.uint8), instances=cells, class_names=names, things=["object"]
         )
-    return read_segments(pixels, target)
+    try:
+        return read_segments(pixels, target)
+    except (TypeError, ValueError) as error:
+        # There it has another name.
+        raise type(error)(str(error).replace("labels", "target", 1)) from None
 
 
 def _objects_of(target: Segments | None) -> list[int]:

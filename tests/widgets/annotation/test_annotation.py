@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pycocotools import mask as coco
 from skimage.segmentation import random_walker
 from torchmetrics.classification import MulticlassJaccardIndex
@@ -21,8 +22,16 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.items import Text
+from segwidgets.images.assist import Wire
 from segwidgets.widgets.annotation.annotation import _proposed
-from segwidgets.widgets.annotation.attempts import TOOLS, clicks, line, marks
+from segwidgets.widgets.annotation.attempts import (
+    TOOLS,
+    Canvas,
+    clicks,
+    line,
+    marks,
+    read_attempt,
+)
 from segwidgets.widgets.export import compose
 from tests.widgets.fake_page import FakePage
 from tests.widgets.test_messages import JSON
@@ -220,6 +229,40 @@ def test_coco_reads_what_was_labelled(tool: str) -> None:
     np.testing.assert_array_equal(sw.images.from_rle(figure.rle()) > 0, figure.mask)
 
 
+CORNERS = st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=3, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CORNERS)
+def test_any_outline_is_filled_as_coco_fills_it(outline: list[list[int]]) -> None:
+    canvas = Canvas(np.zeros((9, 9, 3), np.uint8))
+    attempt = read_attempt("polygon", {"outline": outline}, canvas.size, ())
+    mask = canvas.mask("polygon", attempt)
+    flat = [float(v) for corner in outline for v in corner]
+    np.testing.assert_array_equal(mask, decoded({"segmentation": [flat]}, (9, 9)))
+    # What a page sends back of it is the same attempt.
+    assert read_attempt("polygon", attempt, canvas.size, ()) == attempt
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_a_wire_back_costs_as_much(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    rows, cols = (int(side) for side in draw.integers(1, 9, 2))
+    wire = Wire(draw.integers(0, 4, (rows, cols, 3)).astype("uint8") * 20)
+    start, end = ((int(draw.integers(cols + 1)), int(draw.integers(rows + 1))) for _ in range(2))
+
+    def cost(path: list[tuple[int, int]]) -> int:
+        return sum(
+            int(wire.across[y, min(x, u)] if y == v else wire.down[min(y, v), x])
+            for (x, y), (u, v) in pairwise(path)
+        )
+
+    there, back = wire.between(start, end), wire.between(end, start)
+    assert cost(there) == cost(back)
+    assert (there[0], there[-1]) == (start, end) == (back[-1], back[0])
+
+
 def test_all_labelled_objects_are_exported(tmp_path: Path) -> None:
     boxes = {k: {"box": {"box": [10 * k, 0, 10 * k + 5, 5]}} for k in range(3)}
     figure = sw.Annotation(tool="box", attempts=boxes)
@@ -308,8 +351,11 @@ def test_pictures_that_do_not_fit_are_refused_with_a_way_out() -> None:
     photo, mask = square()
     with pytest.raises(TraitError, match="target belongs to a picture"):
         sw.Annotation(None, mask)
-    with pytest.raises(TraitError, match="8 × 8"):
-        sw.Annotation(photo, mask[:4])
+    for target in (mask[:4], mask[:4].astype(int), [[1, 2]]):
+        with pytest.raises(TraitError, match="8 × 8"):
+            sw.Annotation(photo, target)
+    with pytest.raises(TraitError, match=r"^target has 1 × 2 pixels"):
+        sw.Annotation(photo, [[1, 2]])
     with pytest.raises(TraitError, match="prediction needs a target"):
         sw.Annotation(photo, prediction=np.zeros((8, 8, 2), int))
     large = np.zeros((4, 600, 3), np.uint8)
