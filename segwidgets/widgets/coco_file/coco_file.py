@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _OPTIONS = OPTIONS["coco_file"]
 _FILES = tuple(_OPTIONS["file"]["choices"])
-# A file of so few pictures is shown whole.
-_ALL = 8
+# A file of so few pictures and annotations is shown whole.
+_ALL, _ALL_ANNOTATIONS = 8, 1000
 
 
 class ImageId(TraitType[Any, Any], FromPage):
@@ -163,6 +163,8 @@ class CocoFile(Figure):
     ) -> None:
         self._sample: Sample | None = None
         self._folder: Path | None = None
+        # Pictures that were given, and those that can be shown, by their ids.
+        self._given: dict[Any, NDArray[np.uint8]] = {}
         self._shown: dict[Any, Shown] = {}
         try:
             if annotation_file is None:
@@ -180,7 +182,7 @@ class CocoFile(Figure):
         elif view == "map" and file == _FILES[0] and index == 0 and is_whole(step) and step > 0:
             index = step
         super().__init__(
-            _file=self._packed(),
+            _file=self._packed(image_id),
             image_id=image_id,
             file=file,
             view=view,
@@ -199,33 +201,30 @@ class CocoFile(Figure):
         known = self._data.images
         self._check_id(image_id)
         if isinstance(image, str | PathLike) and Path(fspath(image)).is_dir():
-            self._folder, image = Path(fspath(image)), None
-        wanted = [image_id]
-        if self._sample is not None or (
-            len(known) <= _ALL and sum(map(len, self._data.places.values())) <= 1000
-        ):
-            wanted = list(known)
-        shown = {}
-        for own in wanted:
-            pixels = image if own == image_id else None
+            self._folder = Path(fspath(image))
+        elif image is not None:
+            self._given[image_id] = read_image(image)
+        total = sum(map(len, self._data.places.values()))
+        self._whole = len(known) <= _ALL and total <= _ALL_ANNOTATIONS
+        # What the page has stays until it has the other one.
+        sent = [one["id"] for one in self._file["pictures"]] if self._made else []
+        shown = {own: self._shown[own] for own in sent}
+        for own in known if self._whole else [image_id]:
             try:
-                shown[own] = self._with_files(own, pixels)
+                shown[own] = self._with_files(own)
             except ValueError:
                 # Others than the one that was asked for may lack what it needs.
                 if own == image_id:
                     raise
         self._shown = shown
 
-    def _with_files(self, image_id: Any, image: Any) -> Shown:
-        pixels: NDArray[np.uint8] | None
-        if image is not None:
-            pixels = read_image(image)
-        elif self._sample is not None:
-            pixels = self._sample.images[image_id]
-        else:
-            pixels = self._found(image_id)
-        shown = shown_of(self._data, image_id, pixels)
-        return shown if self._sample is None else with_sample(shown, self._sample)
+    def _with_files(self, image_id: Any) -> Shown:
+        if self._sample is None:
+            pixels = self._given.get(image_id)
+            pixels = self._found(image_id) if pixels is None else pixels
+            return shown_of(self._data, image_id, pixels)
+        pixels = self._given.get(image_id, self._sample.images[image_id])
+        return with_sample(shown_of(self._data, image_id, pixels), self._sample)
 
     def _found(self, image_id: Any) -> NDArray[np.uint8] | None:
         """Look for a picture in the folder, if one was given."""
@@ -244,15 +243,22 @@ class CocoFile(Figure):
                 f"image_id = {short(image_id)} is not in the file: choose one of {some}{more}."
             )
 
-    def _packed(self) -> dict[str, Any]:
+    def _packed(self, image_id: Any) -> dict[str, Any]:
+        """Pack what the page gets: all pictures of a small file, of a large one the chosen."""
+        shown = list(self._shown.values()) if self._whole else [self._shown[image_id]]
         categories = {"instances": self._data.categories}
         if self._sample is not None:
             kinds = self._sample.panoptic["categories"]
             categories["panoptic"] = {kind["id"]: kind for kind in kinds}
         notes = list(self._data.notes)
-        if self._folder is not None and all(one.image is None for one in self._shown.values()):
+        if len(shown) < len(self._data.images):
+            notes.append(
+                f"The page has {len(shown)} of {len(self._data.images):,} pictures: another is "
+                f"chosen in Python, w.image_id = …"
+            )
+        if self._folder is not None and all(one.image is None for one in shown):
             notes.append(f"No picture of that name lies in {self._folder}: the masks stand alone.")
-        return packed_file(list(self._shown.values()), categories, self._data.counts, notes)
+        return packed_file(shown, categories, self._data.counts, notes)
 
     def _picture(self) -> Shown:
         return self._shown[self.image_id]
@@ -311,7 +317,7 @@ class CocoFile(Figure):
             if self._file["pictures"] and self.image_id not in [
                 picture["id"] for picture in self._file["pictures"]
             ]:
-                self._file = self._packed()
+                self._file = self._packed(self.image_id)
             self.index = self.step = 0
         elif not self._is_map():
             if name in ("file", "view"):

@@ -293,6 +293,11 @@ def test_a_picture_is_given_or_found_in_its_folder(tmp_path: Path) -> None:
     pixels = np.arange(144, dtype=np.uint8).reshape(6, 8, 3)
     assert sw.CocoFile(data)._picture().image is None
     assert (sw.CocoFile(data, pixels)._picture().image == pixels).all()
+    other = {**data, "images": [*data["images"], {"id": 2, "height": 6, "width": 8}]}
+    figure = sw.CocoFile(other, pixels)
+    figure.image_id = 2
+    figure.image_id = 1
+    assert (figure._picture().image == pixels).all()
     Image.fromarray(pixels).save(tmp_path / "one.png")
     assert (sw.CocoFile(data, tmp_path)._picture().image == pixels).all()
     with pytest.raises(TraitError, match="image has 3 × 4 pixels, and picture 1 of the file 6 × 8"):
@@ -317,6 +322,11 @@ def test_of_many_pictures_one_is_read_at_a_time() -> None:
     figure.image_id = "p1999"
     assert figure._file["pictures"][0]["id"] == "p1999"
     assert figure.annotation["id"] == 1999
+    assert "1 of 2,000 pictures: another is chosen in Python" in figure._file["notes"][0]
+    with pytest.raises(TraitError, match="choose 0 to 0"), figure.hold_trait_notifications():
+        figure.image_id, figure.index = "p5", 3
+    assert (figure.image_id, figure.annotation["id"]) == ("p1999", 1999)
+    assert figure.figure() is not None
     with pytest.raises(TraitError, match=r"choose one of 'p0', .* \(2000 in all\)"):
         figure.image_id = 3
     # A page knows the pictures that it was sent, and no others.

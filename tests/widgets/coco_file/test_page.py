@@ -28,7 +28,7 @@ def point_at(page: Page, grid: Locator, row: int, col: int, size: tuple[int, int
 
 
 def card(figure: FigurePage, name: str) -> Locator:
-    return figure.root.locator(f'dl[aria-label="{name}"]')
+    return figure.root.get_by_role("group", name=name, exact=True)
 
 
 def said(figure: sw.CocoFile, file: str = "instances") -> list[str]:

@@ -216,7 +216,8 @@ function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
   const { title, lines, x, y, width, swatch } = card;
   const letters = Math.floor((width - 20) / LETTER);
   return (
-    <dl
+    <div
+      role="group"
       class={on > 0.5 ? "card" : "card faint"}
       aria-label={title}
       style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${heightOf(rows)}px` }}
@@ -231,15 +232,17 @@ function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
         )}
         {title}
       </div>
-      {lines.map(([key, value], i) => (
-        <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
-          <dt>{cut(`"${key}":`, letters)}</dt>{" "}
-          <dd title={value}>
-            {cut(value + (i < lines.length - 1 ? "," : ""), letters - key.length - 4)}
-          </dd>
-        </div>
-      ))}
-    </dl>
+      <dl>
+        {lines.map(([key, value], i) => (
+          <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
+            <dt>{cut(`"${key}":`, letters)}</dt>{" "}
+            <dd title={value}>
+              {cut(value + (i < lines.length - 1 ? "," : ""), letters - key.length - 4)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 
