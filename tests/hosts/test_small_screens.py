@@ -93,6 +93,15 @@ def test_a_picture_of_one_pixel_fills_its_box(phone: Any, tmp_path: Path) -> Non
     assert painted[3] == 255
 
 
+def test_a_figure_says_what_to_try_until_it_is_touched(phone: Any, tmp_path: Path) -> None:
+    for kind in (sw.Unpooling, sw.Downsampling, sw.PixelShuffle, sw.Checkerboard, sw.IoUBoxes):
+        shown(phone, tmp_path, kind())
+        hint = phone.locator(".hint")
+        expect(hint).to_contain_text("Try: ")
+        phone.locator("header").first.click(position={"x": 2, "y": 2})
+        expect(hint).not_to_contain_text("Try: ")
+
+
 def test_forced_colors_leave_cells_without_digits_their_values(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -103,7 +103,7 @@ class Checkerboard(Figure):
 
     stem = "checkerboard"
     family = "checkerboard"
-    around = 220
+    around = 244
     result_names = ("dims", "layers", "kernels", "seed", "method", "input_size", "device")
     spec_names = (
         *("dims", "layers", "kernels", "seed", "method", "input_size"),

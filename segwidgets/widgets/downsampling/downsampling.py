@@ -144,7 +144,7 @@ class Downsampling(Figure):
 
     stem = "downsampling"
     family = "downsampling"
-    around = 372
+    around = 396
     result_names = (*RESULT_NAMES, "device")
     control_names = ("input_size", "pattern")
     spec_names = (*RESULT_NAMES, "method", "view", "labels", "bridge", "lens", "step")

@@ -135,7 +135,7 @@ class EncoderDecoder(Computing):
 
     stem = "encoder-decoder"
     family = "networks"
-    around = 372
+    around = 396
     result_names = (*_PICTURE, *CHOOSING, "device")
     spec_names = (*CHOOSING, "seed", "view", "layer", "scale", "zoom", "alpha")
     data_names: ClassVar[tuple[str, ...]] = (

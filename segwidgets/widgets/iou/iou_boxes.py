@@ -132,7 +132,7 @@ class IoUBoxes(Figure):
 
     stem = "iou-boxes"
     family = "iou"
-    around = 228
+    around = 252
     result_names = ("a", "b", "device")
     spec_names = ("a", "b", "size")
 

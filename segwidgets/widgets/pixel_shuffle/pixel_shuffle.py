@@ -90,7 +90,7 @@ class PixelShuffle(Figure):
 
     stem = "pixel-shuffle"
     family = "pixel-shuffle"
-    around = 128
+    around = 152
     result_names = ("input", "upscale_factor", "operation", "device")
     control_names = ("downscale_factor",)
     spec_names = ("input", "upscale_factor", "operation", "view", "labels", "step")

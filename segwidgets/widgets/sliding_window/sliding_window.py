@@ -133,7 +133,7 @@ class SlidingWindow(Computing):
 
     stem = "sliding-window"
     family = "networks"
-    around = 588
+    around = 612
     result_names = _INPUTS
     control_names = ("class", "patch_size", "padding", "passes")
     spec_names = (

@@ -141,7 +141,7 @@ class Unpooling(Figure):
 
     stem = "unpooling"
     family = "unpooling"
-    around = 184
+    around = 208
     #: Number of axes of the cells.
     dims: ClassVar[int] = 2
     result_names = (*RESULT_NAMES, "device")

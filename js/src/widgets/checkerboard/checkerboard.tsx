@@ -68,6 +68,7 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
   return (
     <Shell
       title="Checkerboard artifacts"
+      hint="change kernel_size or stride, or point at a cell: its cone is lit."
       name={`Checkerboard artifacts, ${state.spec.value.dims}D`}
       room={state.room}
       history={store}

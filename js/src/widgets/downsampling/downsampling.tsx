@@ -55,6 +55,8 @@ function CellFigureView({ state }: { readonly state: CellState }) {
   return (
     <Shell
       title="Downsampling"
+      hint="press Play, or raise shift by one and compare the methods."
+      edits={state.view.value === "grids"}
       room={state.room}
       history={store}
       problem={store.problem}

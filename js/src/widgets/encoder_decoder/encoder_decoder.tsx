@@ -58,6 +58,7 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
   return (
     <Shell
       title="Encoder-decoder"
+      hint="change depth, or turn skip on and off."
       room={figure.room}
       history={figure.store}
       problem={figure.store.problem}

@@ -324,6 +324,7 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   return (
     <Shell
       title="IoU of two boxes"
+      hint="drag a box, or one of its corners."
       room={room}
       history={store}
       problem={store.problem}

@@ -80,6 +80,8 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
   return (
     <Shell
       title={name}
+      hint="press Play, or point at a cell: it is found on the other side."
+      edits
       room={state.room}
       history={store}
       problem={store.problem}

@@ -58,6 +58,11 @@ export function slidingWindow(): FigureDefinition {
   };
 }
 
+const HINTS: { readonly [view: string]: string } = {
+  race: "press Play: the window races the single pass.",
+  field: "press Play, or point at the picture.",
+};
+
 /** Whether the view has steps. */
 const moving = ({ view }: SlidingWindowState) => view.value === "race" || view.value === "field";
 
@@ -117,7 +122,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
         )
       }
       player={facts && moves && <Player playback={figure.clock()} />}
-      hint={figure.view.value === "field" ? "press Play, or point at the picture." : ""}
+      hint={HINTS[figure.view.value] ?? ""}
       below={
         (details || notes) && (
           <>

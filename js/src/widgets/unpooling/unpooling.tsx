@@ -58,6 +58,8 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
   return (
     <Shell
       title="Unpooling"
+      hint="press Play, or point at a cell: its window and its places are lit."
+      edits={state.view.value === "grids"}
       room={state.room}
       history={store}
       problem={store.problem}
