@@ -238,13 +238,3 @@ export const maskAfter = <T extends Tool>(
   clicks: number,
   ground: Ground,
 ): Mask => (MASKS[tool] as Drawn<T>)(input, clicks, ground);
-
-// How an attempt begins, and what a click adds to it.
-
-export const UNTOUCHED: { readonly [T in Tool]: Inputs[T] } = {
-  polygon: { outline: [], corners: [], closed: false },
-  brush: { strokes: [] },
-  proposals: { regions: [] },
-  scribbles: { strokes: [] },
-  box: { box: [] },
-};

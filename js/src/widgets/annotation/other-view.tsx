@@ -22,7 +22,7 @@ const GREY: Rgb = [128, 132, 140];
 const DARK: Rgb = [40, 43, 50];
 
 /** Labels in the classes' colors; what the loss ignores is hatched. */
-export function paintLabels(
+function paintLabels(
   labels: Uint8Array,
   { rows, cols }: { readonly rows: number; readonly cols: number },
   classes: readonly ClassKind[],

@@ -2,7 +2,7 @@
 
 import { type ClassKind, type Cut, labelsOf } from "../../ui/segments";
 
-export interface Scored {
+interface Scored {
   /** IoU of each class that is scored, null for those that are left out or occur nowhere. */
   readonly ious: readonly (number | null)[];
   /** Their mean, null without any. */

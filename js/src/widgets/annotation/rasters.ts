@@ -95,7 +95,7 @@ export function simplified(path: readonly Point[]): Point[] {
   });
 }
 
-export interface Overlap {
+interface Overlap {
   readonly both: number;
   readonly either: number;
   readonly area: number;

@@ -78,8 +78,6 @@ const parse = (traits: Traits) => ({
   attempts: traits.attempts,
 });
 
-export type AnnotationSpec = ReturnType<typeof parse>;
-
 export interface Picture {
   readonly photo: Photo;
   readonly target: Cut | null;
@@ -109,7 +107,7 @@ function readProposals(value: unknown, { photo }: Picture): Proposals | null {
 }
 
 /** Numbers of the segments that can be labelled: things, or all where there is none. */
-export function objectsOf(target: Cut, classes: readonly ClassKind[]): number[] {
+function objectsOf(target: Cut, classes: readonly ClassKind[]): number[] {
   const all = target.segments.map((_, i) => i);
   const things = all.filter((i) => {
     const one = target.segments[i]!;
@@ -405,7 +403,6 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     live,
     mask,
     found,
-    iouOf,
     chart,
     effort,
     other,

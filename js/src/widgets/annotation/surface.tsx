@@ -17,7 +17,7 @@ import { objectName, placeWords } from "./words";
 /** How much of a pixel has the color of the mask. */
 const COVER = 0.45;
 
-export function paintMasked({ rows, cols, data }: Photo, mask: Mask | null, hex: string): Pixels {
+function paintMasked({ rows, cols, data }: Photo, mask: Mask | null, hex: string): Pixels {
   const [r, g, b] = parse(hex);
   const rgba = new Uint32Array(rows * cols);
   for (let i = 0; i < rgba.length; i++) {

@@ -3,14 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { brush } from "../../ui/brush";
-import {
-  type AttemptOf,
-  givesBack,
-  type Inputs,
-  maskAfter,
-  type Tool,
-  UNTOUCHED,
-} from "./attempts";
+import { type AttemptOf, givesBack, type Inputs, maskAfter, type Tool } from "./attempts";
 import { type Distances, LiveWire, nearer, scribbled } from "./paths";
 import { countsOf, type Mask, type Point, simplified } from "./rasters";
 import type { AnnotationState } from "./state";
@@ -133,7 +126,7 @@ export class AnnotationTools {
   /** The corners that are there, of an outline that is not closed yet. */
   open(): Inputs["polygon"] & { readonly times: readonly number[] } {
     const own = this.#own<"polygon">();
-    return own && !own.closed ? own : { ...UNTOUCHED.polygon, times: [] };
+    return own && !own.closed ? own : { outline: [], corners: [], closed: false, times: [] };
   }
 
   /** From the last corner to a point: straight, or along edges. */

@@ -93,7 +93,7 @@ export const objectName = (scene: Scene, state: Pick<AnnotationState, "segment">
   state.segment.value ? nameOf(scene, state.segment.value) : "An object";
 
 /** What the present click of the shown attempt did. */
-export function labelWords(state: AnnotationState): Word[] {
+function labelWords(state: AnnotationState): Word[] {
   const scene = state.scene.value!;
   const { tool } = state.spec.value;
   if (tool === "proposals" && !scene.proposals) return [plain(NO_PROPOSALS)];
@@ -113,7 +113,7 @@ export function labelWords(state: AnnotationState): Word[] {
 
 // What it costs.
 
-export interface Cost {
+interface Cost {
   readonly object: number;
   readonly picture: number;
   readonly pictures: number;
@@ -130,7 +130,7 @@ export function costOf(effort: Pick<Effort, "seconds">, perImage: number, images
   };
 }
 
-export function costWords(
+function costWords(
   effort: Effort | null,
   tool: Tool,
   { perImage, images }: { readonly perImage: number; readonly images: number },
@@ -172,7 +172,7 @@ export function costWords(
 
 export const NO_TARGET = "Without a target nothing can be left out: give target=….";
 
-export function otherWords(
+function otherWords(
   other: OtherScores | null,
   names: readonly string[],
   predicted: boolean,
