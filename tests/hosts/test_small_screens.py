@@ -102,6 +102,15 @@ def test_a_figure_says_what_to_try_until_it_is_touched(phone: Any, tmp_path: Pat
         expect(hint).not_to_contain_text("Try: ")
 
 
+def test_every_target_can_be_hit_by_a_finger(phone: Any, tmp_path: Path) -> None:
+    (example,) = (e for e in EXAMPLES if e.slug == "ninety-nine-per-cent")
+    shown(phone, tmp_path, example.make())
+    targets = phone.locator("button, select, .segmented label, input[type=range]")
+    sizes = [box for one in targets.all() if one.is_visible() and (box := one.bounding_box())]
+    assert len(sizes) > 10
+    assert min(min(box["width"], box["height"]) for box in sizes) >= 23.5
+
+
 def test_forced_colors_leave_cells_without_digits_their_values(
     browser: Browser, tmp_path: Path
 ) -> None:
