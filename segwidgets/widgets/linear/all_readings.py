@@ -66,7 +66,7 @@ def _fitted(shown: LinearMap, style: Style, room: float, way: _Way) -> _AllReadi
     """Make the cells as large as the room allows."""
     for _ in range(12):
         reading = _AllReadings(shown, style, room, way)
-        over = reading.grids(0).width / room
+        over = reading.body(0).width / room
         if over <= 1:
             break
         style = replace(style, cell=style.cell * 0.98 / over)
@@ -90,16 +90,19 @@ class _AllReadings:
         return block.drawing(self.style.colors["surface"], alt, seconds=4.0 if last else 1.0)
 
     def grids(self, step: int) -> Block:
+        """Lay out the readings, and below them the keys to their scales."""
+        return stacked([self.body(step), self._keys()], 10)
+
+    def body(self, step: int) -> Block:
         """Lay out stamp and gather, and below them both matrices."""
         windows = [self._stamp(step), self.gather.grids(step, "added")]
         matrices = self._matrices(step)
         if self.way == "upright":
             high, flat = sorted(matrices, key=lambda block: -block.height)
-            upper = beside([high, stacked([*windows, flat], 10)], _APART, align="top")
-            return stacked([upper, self._keys()], 10)
+            return beside([high, stacked([*windows, flat], 10)], _APART, align="top")
         lines = [windows] if self.way == "two rows" else [[one] for one in windows]
         rows = [beside(row, _APART, align="top") for row in (*lines, matrices)]
-        return stacked([*rows, self._keys()], 10)
+        return stacked(rows, 10)
 
     def _keys(self) -> Block:
         """Say which grids share a scale."""
@@ -110,10 +113,13 @@ class _AllReadings:
             (shown.kernel_scale, "kernel, C, Cᵀ"),
             (shown.input_scale, f"input, {spread} input"),
         ]
-        drawn = (
-            scale_key(scale, self.style, of, labelled=self.style.labelled) for scale, of in keys
-        )
-        return beside(list(drawn), 14)
+        lines: list[list[Block]] = [[]]
+        for scale, of in keys:
+            key = scale_key(scale, self.style, of, labelled=self.style.labelled)
+            if lines[-1] and beside([*lines[-1], key], 14).width > self.room:
+                lines.append([])
+            lines[-1].append(key)
+        return stacked([beside(line, 14) for line in lines], 4)
 
     def sentence(self, step: int) -> str:
         """Say what each reading says of an output cell, as the page does."""
