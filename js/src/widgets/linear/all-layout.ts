@@ -30,7 +30,7 @@ const HEADED = 112;
 export type Seen = "all" | "windows" | "matrices";
 
 /** Height of the switch between windows and matrices. */
-const SWITCH = 36;
+const SWITCH = 40;
 
 export interface AllPlaced extends Placement {
   /** Where the names of the readings stand. */
