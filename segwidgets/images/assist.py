@@ -296,6 +296,14 @@ def _walked(
     except ImportError as error:
         refuse_without_skimage("The random walker", error)
     seeds = np.where(background, 2, own.astype(np.int32))
+    if not (seeds == 1).any():
+        # Every scribble on the object is background, too.
+        return np.zeros(own.shape, bool)
+    if (pixels == pixels[0, 0]).all():
+        # Contrast is measured in deviations, of which one color has none: every step is as likely.
+        plain = np.arange(own.size, dtype=float).reshape(own.shape)
+        walked = random_walker(plain, seeds, beta=0, mode="bf")
+        return np.asarray(walked == 1)
     # Its own solver, which needs nothing but SciPy.
     # The direct solver is both exact and, for pictures of these sizes, the quickest.
     walked = random_walker(pixels / 255, seeds, beta=_BETA, mode="bf", channel_axis=-1)

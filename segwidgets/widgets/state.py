@@ -28,7 +28,11 @@ _WAY = "give what `w.state()` returned, or the same read by `json.loads`."
 def state_of(figure: Figure) -> dict[str, Any]:
     """Give everything that says what a figure shows; pictures and networks are left out."""
     traits = figure.traits()
-    names = [name for name in figure.spec_names if name[0] != "_"]
+    names = [
+        name
+        for name in figure.spec_names
+        if name[0] != "_" and not _is_picture(getattr(figure, name))
+    ]
     names += [
         name for name in figure.frame_names if getattr(figure, name) != traits[name].default(figure)
     ]
@@ -41,6 +45,11 @@ def state_of(figure: Figure) -> dict[str, Any]:
     # Tuples become lists here, and not only when somebody writes it.
     plain: dict[str, Any] = json.loads(json.dumps(state, default=lambda value: value._asdict()))
     return plain
+
+
+def _is_picture(value: Any) -> bool:
+    """Tell the pixels of a picture from what is written as numbers and words."""
+    return isinstance(value, Mapping) and isinstance(value.get("data"), bytes | memoryview)
 
 
 def from_state(cls: type[F], state: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> F:

@@ -54,6 +54,11 @@ def test_what_is_no_state_comes_along() -> None:
     again = sw.SlidingWindow.from_state(figure.state(), photo)
     assert again.view == "scores"
     assert again.state() == figure.state()
+    for cls in (sw.Downsampling, sw.Unpooling):
+        pooled = cls(image=photo, kernel_size=3, lens=(2, 1))
+        again = cls.from_state(json.loads(json.dumps(pooled.state())), image=photo)
+        assert again.state() == pooled.state()
+        assert again.get_state(["image"]) == pooled.get_state(["image"])
     assert sw.Conv1d.from_state(sw.Conv1d(stride=2).state(), stride=1).stride == 1
 
 

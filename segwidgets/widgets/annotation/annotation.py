@@ -20,7 +20,7 @@ from segwidgets.images.scene import UNLABELLED, Scene
 from segwidgets.images.segments import Segments, read_segments, segments_of_scene
 from segwidgets.ops.device import choose_device
 from segwidgets.scenes.generate import scene as generate
-from segwidgets.shared.numbers import short
+from segwidgets.shared.numbers import is_number, short
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.annotation import results, words
 from segwidgets.widgets.annotation.attempts import (
@@ -542,21 +542,24 @@ class Annotation(Figure):
         tool : str, optional
             By default the present one.
         images : float, optional
-            Pictures of the data set; by default `images`.
+            Pictures of the data set, 0 or more; by default `images`.
 
         Returns
         -------
         Cost
-            Seconds of an object and of a picture, hours of the pictures and of COCO's.
+            Seconds of an object and of a picture, hours of the pictures and of COCO's: of the
+            shown attempt, else of one's own, else of the prepared one.
 
         Raises
         ------
         ValueError
-            If there is no such tool, or no attempt with it.
+            If there is no such tool, no attempt with it, or `images` is no number from 0 on.
         """
         tool = self.tool if tool is None else tool
         if tool not in TOOLS:
             raise ValueError(f"tool = {short(tool)}: choose one of {', '.join(TOOLS)}.")
+        if images is not None and not (is_number(images) and 0 <= images < float("inf")):
+            raise ValueError(f"images = {short(images)}: give a number of pictures, 0 or more.")
         found = self._cost(tool, self.images if images is None else images)
         if found is None:
             raise ValueError(
@@ -664,13 +667,18 @@ class Annotation(Figure):
         Raises
         ------
         ValueError
-            If there is no such tool, or no attempt with it.
+            If there is no such tool, or no attempt with it that is shown or one's own.
         """
         tool = self.tool if tool is None else tool
         # Which refuses what is none.
         self.cost(tool)
-        attempt = self._best(tool)
-        assert attempt is not None
+        spec = self._spec()
+        attempt = _shown(spec, tool) or _shown({**spec, "shows": "own"}, tool)
+        if attempt is None:
+            raise ValueError(
+                f"there is no {tool} attempt of one's own: label the object with it, or take the "
+                f'prepared one, w.shows = "prepared".'
+            )
         return to_rle(self._mask(tool, attempt))
 
     def to_coco(self, file_name: str = "image.png") -> dict[str, Any]:

@@ -22,7 +22,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.items import Text
-from segwidgets.images.assist import Wire
+from segwidgets.images.assist import Wire, complete_scribbles
 from segwidgets.widgets.annotation.annotation import _proposed
 from segwidgets.widgets.annotation.attempts import (
     TOOLS,
@@ -524,3 +524,35 @@ def test_no_message_does_harm(state: Any) -> None:
     assert figure.figure() is not None if isinstance(state, bool) else True
     assert figure.masks is not None
     assert 0 <= figure.step < figure.n_steps
+
+
+@pytest.mark.parametrize(("size", "ends"), [((1, 8), 4), ((1, 7), 3), ((8, 8), 32)])
+def test_a_random_walker_has_no_side_in_one_color(size: tuple[int, int], ends: int) -> None:
+    # From both ends alike, so that either takes the half on its side; the middle is no object's.
+    own, background = np.zeros(size, bool), np.zeros(size, bool)
+    own[:, 0] = background[:, -1] = True
+    mask = complete_scribbles(np.full((*size, 3), 90, np.uint8), own, background, "random_walker")
+    assert mask.sum() in (ends, ends + size[0] * (size[1] % 2))
+    assert mask[:, : size[1] // 2].all()
+
+
+@pytest.mark.parametrize("method", ["geodesic", "random_walker"])
+def test_what_both_scribbled_is_background(method: Any) -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (6, 6, 3), dtype=np.uint8)
+    own, background = np.zeros((6, 6), bool), np.zeros((6, 6), bool)
+    own[2, 2] = background[2, 2] = background[4, 4] = True
+    assert not complete_scribbles(photo, own, background, method).any()
+
+
+@pytest.mark.parametrize("images", [-3, float("nan"), float("inf"), "x"])
+def test_no_number_of_pictures_costs_nothing(images: Any) -> None:
+    with pytest.raises(ValueError, match="0 or more"):
+        sw.Annotation().cost(images=images)
+
+
+def test_a_code_is_of_the_attempt_that_is_shown() -> None:
+    figure = sw.Annotation(tool="box", shows="own")
+    with pytest.raises(ValueError, match=r'w\.shows = "prepared"'):
+        figure.rle()
+    figure.shows = "prepared"
+    np.testing.assert_array_equal(sw.images.from_rle(figure.rle()), figure.mask)

@@ -7,6 +7,8 @@ import { iouWords } from "./words";
 
 const PAD = { left: 34, right: 10, top: 8, bottom: 30 };
 const LETTER = 6.6;
+/** Of the first name, which is bold. */
+const BOLD = 7.6;
 const LINE = 12;
 
 /** The next of 1, 2, 5, 10, 20 … that is no smaller. */
@@ -33,8 +35,8 @@ const BESIDE = 9;
  */
 export function named(points: readonly Named[], width: number): Named[] {
   const taken: Area[] = points.map(({ x, y }) => [x - REACH, y - REACH, x + REACH, y + REACH]);
-  return points.map(({ text, x, y }) => {
-    const long = LETTER * text.length;
+  return points.map(({ text, x, y }, i) => {
+    const long = (i === 0 ? BOLD : LETTER) * text.length;
     const places: (readonly [left: number, foot: number])[] = [
       [x + BESIDE, y + 4],
       [x - BESIDE - long, y + 4],
