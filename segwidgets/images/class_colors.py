@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from segwidgets.images.scene import CLASSES, COLORS
 from segwidgets.shared.palette import class_color
+
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
+def check_colors(name: str, given: Any) -> None:
+    """Refuse what is neither a list of "#rrggbb" nor a dict of them."""
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise TypeError(
+            f'{name} = {given!r}: give a list with one "#rrggbb" for each class, or a dict with '
+            f"those of some by their names."
+        )
+    for key, color in given.items() if isinstance(given, Mapping) else enumerate(given):
+        if not isinstance(color, str) or not _COLOR.fullmatch(color):
+            example = "#E69F00"
+            raise ValueError(f'{name}[{key!r}] = {color!r}: give "#rrggbb", such as {example!r}.')
 
 
 def class_colors(
@@ -28,8 +45,10 @@ def class_colors(
 
     Raises
     ------
+    TypeError
+        If they are neither a sequence nor a mapping.
     ValueError
-        If there are too few or too many, or a name is none of a class.
+        If there are too few or too many, one is no "#rrggbb", or a name is none of a class.
 
     Examples
     --------
@@ -38,6 +57,7 @@ def class_colors(
     >>> class_colors(["background", "cell"], {"cell": "#009E73"})
     ('#9aa1ae', '#009E73')
     """
+    check_colors("class_colors", given)
     if isinstance(given, Mapping):
         if unknown := [name for name in given if name not in names]:
             raise ValueError(

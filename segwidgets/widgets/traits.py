@@ -6,7 +6,6 @@ the nearest value that is allowed, because the host has already shown it in ever
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from os import PathLike
@@ -16,6 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 from traitlets import Enum, TraitError, TraitType
 
+from segwidgets.images.class_colors import check_colors
 from segwidgets.images.pairs import PICTURES
 from segwidgets.images.read import is_pil
 from segwidgets.shared.numbers import exact, is_number, short, whole
@@ -29,7 +29,6 @@ from segwidgets.widgets.words import times
 # The largest whole number that JavaScript counts exactly.
 _MAX_SAFE = 2**53 - 1
 
-_COLOR = re.compile("#[0-9a-fA-F]{6}")
 # What torch names its devices; a name of one's own is known only to a torch that is loaded.
 _DEVICES = (
     *("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga"),
@@ -238,20 +237,17 @@ class ClassColors(TraitType[Any, Any]):
         """Take any sequence of colors, or a mapping of names to colors."""
         if value is None:
             return ()
-        named = isinstance(value, Mapping)
-        if isinstance(value, str) or not hasattr(value, "__iter__"):
-            raise TraitError(
-                f'{self.name} = {value!r}: give a list with one "#rrggbb" for each class, or a '
-                f"dict with those of some by their names."
-            )
-        items: list[Any] = list(value.items()) if named else list(enumerate(value))
-        for key, color in items:
-            if not isinstance(color, str) or not _COLOR.fullmatch(color):
-                example = "#E69F00"
-                raise TraitError(
-                    f'{self.name}[{key!r}] = {color!r}: give "#rrggbb", such as {example!r}.'
-                )
-        return dict(items) if named else tuple(color for _, color in items)
+        # An iterator can be read once.
+        kept = (
+            value
+            if isinstance(value, Mapping | str) or not hasattr(value, "__iter__")
+            else tuple(value)
+        )
+        try:
+            check_colors(self.name or "", kept)
+        except (TypeError, ValueError) as error:
+            refuse(error)
+        return dict(kept) if isinstance(kept, Mapping) else kept
 
 
 class IgnoreIndex(TraitType["int | None", Any], FromPage):

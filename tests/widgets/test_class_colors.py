@@ -88,3 +88,16 @@ def test_other_classes_have_hues_apart() -> None:
     # Okabe and Ito's orange, sky blue and reddish purple come first.
     assert every[1:4] == ("#E69F00", "#56B4E9", "#CC79A7")
     assert all(len(ImageColor.getrgb(color)) == 3 for color in every)
+
+
+@pytest.mark.parametrize("make", [sw.SegmentationTasks, sw.Annotation, sw.IoUCalculator])
+@pytest.mark.parametrize("colors", [{"bird": "red"}, {"bird": "#zz0000"}, 5, "#ff0000"])
+def test_what_is_no_color_is_refused_by_every_figure(make: Any, colors: Any) -> None:
+    with pytest.raises(TraitError, match="#rrggbb"):
+        make(class_colors=colors)
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 0.5, True])
+def test_a_seed_is_a_whole_number(seed: Any) -> None:
+    with pytest.raises(TraitError, match="seed = .*0 or more"):
+        sw.SegmentationTasks(seed=seed)

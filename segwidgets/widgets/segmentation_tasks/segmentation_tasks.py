@@ -19,6 +19,7 @@ from segwidgets.ops.device import choose_device
 from segwidgets.ops.panoptic import PanopticQuality
 from segwidgets.scenes.forest import Forest, forest
 from segwidgets.scenes.generate import scene as generate
+from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.prediction import plausible, read_prediction
@@ -151,6 +152,8 @@ class SegmentationTasks(Figure):
             raise TraitError(
                 f"trees = {trees!r} plants a wood instead of a scene: leave out one of them."
             )
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+            raise TraitError(f"seed = {short(seed)}: give a whole number, 0 or more.")
         self._seed, self._things, self._colors = seed, things, class_colors
         self._given = self._read(scene, prediction)
         # What is no number of trees is left for the trait to refuse.
