@@ -99,5 +99,5 @@ def test_what_is_no_color_is_refused_by_every_figure(make: Any, colors: Any) -> 
 
 @pytest.mark.parametrize("seed", [-1, "a", 0.5, True])
 def test_a_seed_is_a_whole_number(seed: Any) -> None:
-    with pytest.raises(TraitError, match="seed = .*0 or more"):
+    with pytest.raises(TraitError, match=r"seed = .*0 or more"):
         sw.SegmentationTasks(seed=seed)
