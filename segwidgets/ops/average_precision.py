@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 
 from segwidgets._torch import is_tensor, require_torch
 from segwidgets.ops.panoptic import Match
-from segwidgets.shared.numbers import whole
+from segwidgets.shared.numbers import short, whole
 
 if TYPE_CHECKING:
     import torch
@@ -168,15 +168,25 @@ def average_precision(
     (tensor([[0.5000]], dtype=torch.float64), 0.252)
     """
     lib = require_torch()
+    for name, given in (("predictions", predictions), ("targets", targets)):
+        if not isinstance(given, Sequence) or not all(isinstance(one, Mapping) for one in given):
+            raise TypeError(
+                f"{name} = {short(given)}: give a list with a dict for each picture, such as "
+                f'[{{"boxes": …, "labels": …}}].'
+            )
     if len(predictions) != len(targets):
         raise ValueError(
             f"there are {len(predictions)} predictions and {len(targets)} targets: give one of "
             f"each for every picture, with empty lists where there is nothing."
         )
+    if not isinstance(thresholds, Iterable):
+        raise TypeError(f"thresholds = {thresholds!r}: give a list, [{thresholds!r}].")
     levels = np.array([_threshold(each) for each in thresholds])
     if not levels.size:
         raise ValueError("thresholds is empty: give at least one IoU, such as 0.5.")
     most = whole("max_detections", max_detections, 1)
+    if not isinstance(area, Sequence) or len(area) != 2:
+        raise TypeError(f"area = {area!r}: give a pair, such as (0, 32**2).")
     low, high = area
     if not low <= high:
         raise ValueError(f"area = {area}: give the smaller area first.")
@@ -256,7 +266,7 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
         raise ValueError(f"{name} has {len(shapes)} {kind} and {count} labels: give one for each.")
     size: tuple[int, ...] = ()
     if kind == "masks":
-        if shapes.is_floating_point() or shapes.is_complex():
+        if len(shapes) and (shapes.is_floating_point() or shapes.is_complex()):
             raise TypeError(
                 f"{name}: masks holds {shapes.dtype}: give booleans, such as masks > 0.5."
             )

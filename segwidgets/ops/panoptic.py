@@ -310,6 +310,9 @@ class _Kinds(NamedTuple):
 def _as_classes(
     things: Iterable[int], stuff: Iterable[int], ignore_index: int | None
 ) -> tuple[tuple[int, ...], frozenset[int]]:
+    for name, given in (("things", things), ("stuff", stuff)):
+        if not isinstance(given, Iterable):
+            raise TypeError(f"{name} = {given!r}: give a list of classes, {name}=[{given!r}].")
     countable = frozenset(whole("things", each) for each in things)
     uncountable = frozenset(whole("stuff", each) for each in stuff)
     both = sorted(countable & uncountable)
@@ -333,6 +336,8 @@ def _as_pairs(name: str, value: Any) -> torch.Tensor:
             f"{name} has shape {tuple(pairs.shape)}: give a class and an instance for each pixel, "
             f"[H, W, 2] or [N, H, W, 2], such as numpy.stack([classes, instances], -1)."
         )
+    if 0 in pairs.shape:
+        raise ValueError(f"{name} has shape {tuple(pairs.shape)} and so no pixel: leave it out.")
     return pairs.long().reshape(-1, *pairs.shape[-3:])
 
 

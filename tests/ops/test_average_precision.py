@@ -211,3 +211,29 @@ def test_every_picture_has_both() -> None:
         average_precision([RIGHT], [RIGHT, RIGHT])
     with pytest.raises(ValueError, match="choose among"):
         average_precision([RIGHT], [RIGHT]).at(0.42)
+
+
+BOX: dict[str, Any] = {"boxes": [[0, 0, 4, 4]], "labels": [1]}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"thresholds": 0.5}, r"\[0\.5\]"),
+        ({"area": 9}, r"give a pair"),
+        ({"predictions": 5}, "a dict for each picture"),
+        ({"predictions": [3]}, "a dict for each picture"),
+        ({"targets": {}}, "a dict for each picture"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(given: dict[str, Any], message: str) -> None:
+    taken: dict[str, Any] = {"predictions": [{**BOX, "scores": [0.5]}], "targets": [BOX], **given}
+    with pytest.raises(TypeError, match=message):
+        average_precision(**taken)
+
+
+def test_empty_lists_stand_for_nothing() -> None:
+    mask = np.ones((1, 2, 2), bool)
+    nothing: dict[str, Any] = {"masks": [], "scores": [], "labels": []}
+    found = average_precision([nothing], [{"masks": mask, "labels": [1]}])
+    assert found.mean_ap == 0

@@ -206,3 +206,16 @@ def test_only_the_same_classes_add_up() -> None:
         one + two
     with pytest.raises(ValueError, match="class 5 was not scored"):
         one.of([5])
+
+
+@pytest.mark.parametrize("given", [{"things": 1}, {"stuff": 0}])
+def test_classes_are_a_list(given: dict[str, Any]) -> None:
+    pairs = np.zeros((2, 2, 2), np.int64)
+    with pytest.raises(TypeError, match=r"give a list of classes, \w+=\[\d\]"):
+        panoptic_quality(pairs, pairs, **{"things": [1], "stuff": [0], **given})
+
+
+def test_a_picture_without_pixels_is_refused() -> None:
+    pairs = np.zeros((0, 8, 2), np.int64)
+    with pytest.raises(ValueError, match=r"shape \(0, 8, 2\) and so no pixel"):
+        panoptic_quality(pairs, pairs, things=[1], stuff=[0])
