@@ -46,6 +46,10 @@ _VOC = (
     *("cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa"),
     *("train", "tvmonitor"),
 )
+# The way out where 255 has its usual meaning.
+_NAMED = (
+    'name the classes, segwidgets.images.read_segments(picture, labels, class_names=["background"])'
+)
 
 
 class Segment(NamedTuple):
@@ -319,7 +323,7 @@ def _of_labels(labels: Any, instances: Any, size: tuple[int, int], names: Any) -
         numbers[:] = np.where(cells == UNLABELLED, 0, read)
     highest = int(cells.max(initial=0, where=cells != UNLABELLED))
     if names is None:
-        refuse_black_and_white("labels", cells, 'name the classes, class_names=["background"]')
+        refuse_black_and_white("labels", cells, _NAMED)
         voc = np.isin(UNLABELLED, cells) and highest < len(_VOC)
         names = _VOC if voc else tuple(f"class {label}" for label in range(highest + 1))
     names = tuple(names)

@@ -299,7 +299,7 @@ class Annotation(Figure):
         }
         # A wrong number is left for its trait to refuse.
         present = object if isinstance(object, int) and object in range(len(self._objects)) else 0
-        if attempts and set(attempts) <= set(TOOLS):
+        if isinstance(attempts, Mapping) and attempts and set(attempts) <= set(TOOLS):
             attempts = {present: attempts}
         if shows is None:
             shows = "own" if attempts else _OPTIONS["shows"]["default"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -225,8 +226,10 @@ class Downsampling(Figure):
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
-        if kernel_size is None and kernel is not None and np.ndim(kernel):
-            kernel_size = collapse(tuple(np.shape(kernel)))
+        if kernel_size is None and kernel is not None:
+            # What is ragged is left for the trait to refuse.
+            with suppress(ValueError):
+                kernel_size = collapse(tuple(np.shape(kernel))) if np.ndim(kernel) else None
         # The input comes first: it decides how many axes parameters may have.
         chosen = {"input": input, "kernel_size": kernel_size, "kernel": kernel, "method": method}
         super().__init__(
