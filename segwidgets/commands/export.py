@@ -6,13 +6,13 @@ import argparse
 import json
 import sys
 from ast import literal_eval
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from traitlets import TraitError
 
 import segwidgets as sw
+from segwidgets.shared.words import did_you_mean
 
 _EXAMPLES = """examples:
   segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.html
@@ -64,8 +64,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Write the figure."""
     known = figures()
     if chosen.figure not in known:
-        near = get_close_matches(chosen.figure, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose {', '.join(known)}."
+        hint = did_you_mean(chosen.figure, [*known]) or f"choose {', '.join(known)}."
         raise ValueError(f"there is no figure {chosen.figure!r}; {hint}")
     figure = made(known[chosen.figure], parsed(chosen.rest))
     target = chosen.output

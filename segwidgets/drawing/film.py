@@ -258,7 +258,7 @@ class Film:
 
         which, t, _ = self.moments[number]
         frame = self._standing(which, less=which if t else None).copy()
-        if t and self._smooth and (len(self.drawings) <= _FADES or not self._gliding(which)):
+        if t and self._smooth and (len(self.drawings) <= _FADES or not self._gliding[which]):
             frame = Image.blend(frame, self._standing(which + 1, less=which), t)
         for item in self._moving(which, t):
             x, y, tile = self._placed(item)
@@ -271,7 +271,7 @@ class Film:
         key = which, less
         if key not in self._kept:
             frame: Image = self._background.copy()
-            gliding = {n for pair in self._gliding(less) for n in pair} if less is not None else ()
+            gliding = {n for pair in self._gliding[less] for n in pair} if less is not None else ()
             for item in self._layers[1][which]:
                 if item not in gliding:
                     place, picture, mask = self._pieces[item]
@@ -284,11 +284,15 @@ class Film:
         if not t:
             return []
         flying = [flight.at(t) for flight in self.drawings[which].flights]
-        pairs = [[self.items[n] for n in pair] for pair in self._gliding(which)]
+        pairs = [[self.items[n] for n in pair] for pair in self._gliding[which]]
         return flying + [_between(start, end, t) for start, end in pairs]
 
-    def _gliding(self, which: int) -> list[tuple[int, int]]:
-        """Pair the outlines that are elsewhere in the next drawing, each with where it will be."""
+    @cached_property
+    def _gliding(self) -> list[list[tuple[int, int]]]:
+        """Pair outlines of each drawing that are elsewhere in the next with where they will be."""
+        return [self._pairs(which) for which in range(len(self.drawings))]
+
+    def _pairs(self, which: int) -> list[tuple[int, int]]:
         if not self._smooth or which + 1 == len(self.drawings):
             return []
         now, then = (self._layers[1][number] for number in (which, which + 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from inspect import Signature, isroutine, signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -18,6 +17,7 @@ from traitlets import Dict, Instance, TraitError, TraitType, Unicode, validate
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.words import did_you_mean
 from segwidgets.widgets.framing import (
     Names,
     Presets,
@@ -171,13 +171,17 @@ class Figure(anywidget.AnyWidget):
         """Write how a parameter that is no trait is chosen."""
         return f"{type(self).__name__}({name}=…)"
 
+    @classmethod
+    def _settable(cls) -> list[str]:
+        """List the traits of the spec that a reader may set by name."""
+        return [name for name in cls.spec_names if name[0] != "_"]
+
     def _nearest_trait(self, name: str) -> str:
         # What torch calls it.
         if name == "weight" and self.has_trait("kernel"):
             return "did you mean 'kernel'?"
         known = [trait for trait in self.trait_names() if trait[0] != "_"]
-        near = get_close_matches(name, known, 1)
-        return f"did you mean {near[0]!r}?" if near else ""
+        return did_you_mean(name, known)
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse what is no trait, for instance a misspelt one; names with `_` are free."""

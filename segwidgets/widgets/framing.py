@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, TraitType
 
 from segwidgets.shared.numbers import short
+from segwidgets.shared.words import did_you_mean
 
 if TYPE_CHECKING:
     from segwidgets.widgets.figure import Figure
@@ -105,7 +105,7 @@ class Presets(TraitType[Any, Any]):
 
 def check_controls(figure: Figure, names: Iterable[str]) -> None:
     """Refuse a control that the figure does not have."""
-    known = [*_settable(figure), *figure.control_names]
+    known = [*figure._settable(), *figure.control_names]
     for name in names:
         if name not in known:
             raise TraitError(f"controls: {name!r} is no control of {_of(figure, name, known)}")
@@ -127,7 +127,7 @@ def check_locked(figure: Figure, names: Iterable[str]) -> None:
 
 def checked_presets(figure: Figure, presets: Mapping[str, Any], locked: Iterable[str]) -> Any:
     """Give presets with the values as the figure takes them; refuse what it would not take."""
-    known = _settable(figure)
+    known = figure._settable()
     checked = {}
     for name, given in presets.items():
         for trait in given:
@@ -149,13 +149,7 @@ def checked_presets(figure: Figure, presets: Mapping[str, Any], locked: Iterable
     return checked
 
 
-def _settable(figure: Figure) -> list[str]:
-    """List the traits that a reader may set by name."""
-    return [name for name in figure.spec_names if name[0] != "_"]
-
-
 def _of(figure: Figure, name: str, known: list[str]) -> str:
     """Name the figure, and what comes nearest or all that there is."""
-    near = get_close_matches(name, known, 1)
-    way = f"did you mean {near[0]!r}?" if near else f"choose among {', '.join(sorted(known))}."
+    way = did_you_mean(name, known) or f"choose among {', '.join(sorted(known))}."
     return f"{type(figure).__name__}; {way}"

@@ -17,15 +17,18 @@ class Link:
     """Two traits that have one value, until `unlink`."""
 
     def __init__(self, first: tuple[Figure, str], second: tuple[Figure, str]) -> None:
-        self._ends = (first, second)
         self._busy = False
         self._key = f"link-{next(_keys)}"
         (figure, name), (other, other_name) = first, second
         # What does not fit is refused before anything is joined.
         setattr(other, other_name, getattr(figure, name))
-        for end, opposite in ((first, second), (second, first)):
-            end[0]._joined.setdefault(end[1], []).append(self._key)
-            end[0].observe(self._carrier(end, opposite), names=end[1])
+        self._carriers = [
+            (end, self._carrier(end, opposite))
+            for end, opposite in ((first, second), (second, first))
+        ]
+        for (figure, name), carry in self._carriers:
+            figure._joined.setdefault(name, []).append(self._key)
+            figure.observe(carry, names=name)
 
     def _carrier(self, source: tuple[Figure, str], target: tuple[Figure, str]) -> Any:
         def carry(change: Any) -> None:
@@ -42,7 +45,6 @@ class Link:
             finally:
                 self._busy = False
 
-        self._carriers = [*getattr(self, "_carriers", []), (source, carry)]
         return carry
 
     def unlink(self) -> None:
@@ -101,7 +103,7 @@ def link(first: tuple[Figure, str], second: tuple[Figure, str]) -> Link:
                 f'{short(end)} is no pair of a figure and the name of a trait: (w, "stride").'
             )
         figure, name = end
-        known = [known for known in figure.spec_names if known[0] != "_"]
+        known = figure._settable()
         if name not in known:
             raise ValueError(
                 f"{type(figure).__name__} has no trait {name!r} to link; choose among "

@@ -28,11 +28,7 @@ _WAY = "give what `w.state()` returned, or the same read by `json.loads`."
 def state_of(figure: Figure) -> dict[str, Any]:
     """Give everything that says what a figure shows; pictures and networks are left out."""
     traits = figure.traits()
-    names = [
-        name
-        for name in figure.spec_names
-        if name[0] != "_" and not _is_picture(getattr(figure, name))
-    ]
+    names = [name for name in figure._settable() if not _is_picture(getattr(figure, name))]
     names += [
         name for name in figure.frame_names if getattr(figure, name) != traits[name].default(figure)
     ]
@@ -71,7 +67,7 @@ def from_state(cls: type[F], state: Any, arguments: tuple[Any, ...], named: dict
         )
     if not isinstance(traits, Mapping):
         raise TypeError(f"state['traits'] = {short(traits)}: {_WAY}")
-    known = {*(name for name in cls.spec_names if name[0] != "_"), *cls.frame_names}
+    known = {*cls._settable(), *cls.frame_names}
     for name in traits:
         if name not in known:
             raise ValueError(f"state['traits'] has {name!r}, which {cls.__name__} does not know.")

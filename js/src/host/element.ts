@@ -43,6 +43,20 @@ function checkFrame(name: string, value: unknown): void {
     );
 }
 
+/** A figure shows something else; what, is written out only where somebody asks: masks are large. */
+class Changed extends Event {
+  readonly #figure: { readonly state: unknown };
+
+  constructor(figure: { readonly state: unknown }) {
+    super("segwidgets:change", { bubbles: true });
+    this.#figure = figure;
+  }
+
+  get detail(): unknown {
+    return this.#figure.state;
+  }
+}
+
 /** Define every figure's element: `<segwidgets-conv-2d>` and so on. */
 export function defineAll(figures: Figures): void {
   for (const [stem, make] of Object.entries(figures)) define(`segwidgets-${stem}`, make());
@@ -57,8 +71,7 @@ function define(tag: string, definition: FigureDefinition): void {
     static observedAttributes = [...names, "theme"];
     #model: Model | undefined;
     #unmount: (() => void) | undefined;
-    #stopTelling: (() => void) | undefined;
-    #stopChanges: (() => void) | undefined;
+    #stops: readonly (() => void)[] = [];
     #link: ReturnType<typeof linkFigure> | undefined;
     readonly #wrong = new Map<string, string>();
     readonly #written: Record<string, unknown> = {};
@@ -68,14 +81,11 @@ function define(tag: string, definition: FigureDefinition): void {
       // Slides and tabs take elements out and put them back: what was done in it stays.
       if (!this.#model) this.#model = plainModel(this.#read());
       this.#remount();
-      this.#stopTelling = tellHeight();
-      const stops = [
+      this.#stops = [
+        tellHeight(),
         this.#model.onChange(names, () => this.#change()),
         joinFigure(this.#model, this.getAttribute("join")),
       ];
-      this.#stopChanges = () => {
-        for (const stop of stops) stop();
-      };
       if (this.hasAttribute("link") && hasAddress()) {
         this.#link = linkFigure({
           model: this.#model,
@@ -90,9 +100,9 @@ function define(tag: string, definition: FigureDefinition): void {
     disconnectedCallback(): void {
       this.#link?.stop();
       this.#unmount?.();
-      this.#stopTelling?.();
-      this.#stopChanges?.();
-      this.#link = this.#unmount = this.#stopTelling = this.#stopChanges = undefined;
+      for (const stop of this.#stops) stop();
+      this.#stops = [];
+      this.#link = this.#unmount = undefined;
     }
 
     /** What the figure shows, as Python's `from_state` reads it. */
@@ -108,9 +118,8 @@ function define(tag: string, definition: FigureDefinition): void {
       this.#changing = true;
       queueMicrotask(() => {
         this.#changing = false;
-        const detail = this.state;
-        this.dispatchEvent(new CustomEvent("segwidgets:change", { detail, bubbles: true }));
-        tellState(this.id, detail);
+        this.dispatchEvent(new Changed(this));
+        tellState(this);
       });
     }
 

@@ -18,7 +18,9 @@ export function tellHeight(): () => void {
 }
 
 /** Post what a figure shows; its element's id tells it apart from others in the same frame. */
-export function tellState(id: string, state: Readonly<Record<string, unknown>>): void {
+export function tellState(figure: { readonly id: string; readonly state: unknown }): void {
+  if (parent === window) return;
+  const { id, state } = figure;
   // Who embeds a frame may see what is in it.
-  if (parent !== window) parent.postMessage({ type: "segwidgets:change", id, state }, "*");
+  parent.postMessage({ type: "segwidgets:change", id, state }, "*");
 }

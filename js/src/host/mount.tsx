@@ -114,7 +114,7 @@ export function mount(
 
   const mounted = definition.create(model);
   const setTheme = () => {
-    const wish = matchMedia("print").matches ? null : forced();
+    const wish = matchMedia("print").matches ? "light" : forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);
     mounted.room.theme.value = theme;
     palette.textContent = properties(theme);

@@ -218,7 +218,7 @@ const Marked = ({ text }: { text: string }) => (
 function Presets({ room, history }: Pick<ShellProps, "room" | "history">) {
   const refused = useSignal("");
   return (
-    <div class="presets" role="group" aria-label="Presets">
+    <div class="toggles" role="group" aria-label="Presets">
       {room.framing.value.presets.map(([name, traits]) => (
         <button
           key={name}

@@ -153,7 +153,6 @@ function background(start: Element): Uint8ClampedArray | undefined {
 }
 
 export function detectTheme(host: Element): ThemeName {
-  if (matchMedia("print").matches) return "light";
   const seen = background(host.parentElement ?? host);
   if (seen) {
     const luminance = 0.299 * seen[0]! + 0.587 * seen[1]! + 0.114 * seen[2]!;

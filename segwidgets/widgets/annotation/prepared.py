@@ -23,9 +23,9 @@ from segwidgets.widgets.annotation.attempts import (
 Points = list[list[int]]
 
 # How far the outline may be from the clicked polygon: in pixels, and in shares of the side of a
-# square as large. A wire finds edges itself: how far it may stray, and the first corners.
+# square as large. A wire finds edges itself: how far it may deviate, and the first corners.
 _CLOSE, _SHARE = 0.8, 0.04
-_STRAY, _FIRST_CORNERS = 2.0, 3
+_DEVIATION, _FIRST_CORNERS = 2.0, 3
 # Pixels around an object that scribbles are tried on, and where the one around it runs.
 _AROUND, _RING = 24, 3
 # Scribbles that correct others, at most, and the IoU that needs none.
@@ -80,12 +80,12 @@ def _polygon(target: Mask, image: NDArray[np.uint8] | None) -> tuple[Attempt, li
 def _wired(
     target: Mask, loop: NDArray[np.float64], image: NDArray[np.uint8]
 ) -> tuple[Attempt, list[int]]:
-    """Click few corners, and more where the wire between them strays from the outline."""
+    """Click few corners, and more where the wire between them deviates from the outline."""
     top, left, window = _window(target)
     wire = Wire(image[window])
     own = (loop - (left, top)).astype(int)
     closed = np.concatenate([own, own[:1]])
-    kept = sorted({*_simplified(loop, 2 * _STRAY)[::_FIRST_CORNERS], 0, len(own) // 2})
+    kept = sorted({*_simplified(loop, 2 * _DEVIATION)[::_FIRST_CORNERS], 0, len(own) // 2})
     waiting = list(zip(kept, [*kept[1:], len(own)], strict=True))[::-1]
     outline: list[list[int]] = []
     corners: list[int] = []
@@ -95,8 +95,8 @@ def _wired(
         path = np.array(wire.between(a, b))
         part = closed[first : last + 1]
         apart = np.abs(part[:, None] - path[None]).max(-1)
-        stray = max(apart.min(0).max(), apart.min(1).max())
-        if stray > _STRAY and last - first > 3:
+        deviation = max(apart.min(0).max(), apart.min(1).max())
+        if deviation > _DEVIATION and last - first > 3:
             middle = (first + last) // 2
             waiting += [(middle, last), (first, middle)]
             continue

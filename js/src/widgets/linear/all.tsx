@@ -191,7 +191,7 @@ function AllReadings({ state }: { state: LinearState }) {
   return (
     <div class="matrix-room all-readings">
       {layout.seen !== "all" && (
-        <div class="presets" role="group" aria-label="Readings shown">
+        <div class="toggles" role="group" aria-label="Readings shown">
           {(["windows", "matrices"] as const).map((which) => (
             <button
               key={which}
