@@ -14,6 +14,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   terms: ["terms", "shared"],
   wire: ["wire", "terms", "shared"],
   host: ["host", "terms", "wire", "ui", "shared", "preact", "signals"],
+  exercise: ["exercise", "terms", "wire", "host", "ui", "shared", "preact", "signals"],
   ui: ["terms", "wire", "host", "shared", ...PAGE],
   "widgets/linear": FIGURE,
   "widgets/checkerboard": FIGURE,
