@@ -2,6 +2,7 @@
 //   loader.js             what every widget in a notebook carries: it takes the rest from its kernel
 //   figures-NAME.js       figures in an ES module, for anywidget hosts
 //   elements-NAME.js      the same as custom elements in a classic script, for pages without a kernel
+//   exercise.js           what asks about a figure, for those that are exercises
 //   elements.js           every figure as custom elements, for pages with several
 // A NAME is a family or a single figure of the table below: a notebook holds the code of a family
 // once for all its figures, a page with one figure only that.
@@ -52,7 +53,11 @@ const singles = Object.keys(FIGURES).filter((stem) => !families.includes(stem));
 /** Bytes, and bytes gzipped. A notebook stores the loader per widget and each family once. */
 const FAMILY = [220_000, 75_000];
 const SINGLE = [220_000, 75_000];
-const BUDGETS = { "loader.js": [2_000, 1_000], "elements.js": [640_000, 230_000] };
+const BUDGETS = {
+  "loader.js": [2_000, 1_000],
+  "elements.js": [640_000, 230_000],
+  "exercise.js": [60_000, 20_000],
+};
 for (const name of singles) BUDGETS[`elements-${name}.js`] = SINGLE;
 
 /** Lines that name the figures of a family, or one figure, `figures_NAME`. */
@@ -129,6 +134,7 @@ const jobs = [
     elements(`elements-${name}`, [name]),
   ]),
   elements("elements", families),
+  entry("exercise", "iife", ['import "./exercise/exercise";']),
 ];
 
 /** esbuild bundles; this takes 2 % of the bytes that it leaves, and 5 % of the gzipped ones. */

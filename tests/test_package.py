@@ -17,7 +17,7 @@ import pytest
 from tests.figures import FIGURES
 
 ROOT = Path(__file__).parents[1]
-BUNDLES = {"elements.js", "loader.js"} | {
+BUNDLES = {"elements.js", "exercise.js", "loader.js"} | {
     f"{kind}-{name}.js"
     for kind in ("figures", "elements")
     for name in {*FIGURES, *(kind.family for kind in FIGURES.values())}

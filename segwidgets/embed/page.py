@@ -16,6 +16,8 @@ from segwidgets.shared.bundles import STATIC, bundle_path, bundle_text
 from segwidgets.shared.files import write
 from segwidgets.shared.palette import PALETTE
 
+#: The script that asks about a figure: in a page only where one is an exercise or predicts.
+ASKING = "exercise.js"
 _STYLE = Path(__file__).with_name("page.css").read_text("utf-8")
 # The page may not ask for anything, so that it shows the same without a network.
 _POLICY = (
@@ -56,6 +58,11 @@ class Element:
         """The figure's name, as in "conv-2d"."""
         return self.tag.removeprefix("segwidgets-")
 
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked about the figure: the page then needs `exercise.js` too."""
+        return self.attributes.get("mode") == "predict" or bool(self.attributes.get("exercise"))
+
     def html(self, *, link: bool = False, name: str = "") -> str:
         """Write the element; with `link` the page's address holds its state, under its `name`."""
         attributes = "".join(
@@ -79,18 +86,19 @@ def document(parts: Iterable[Element | str], *, title: str, lang: str = "en") ->
     """Write a page of figures, with text between them that is HTML already."""
     whole = list(parts)
     figures = [part for part in whole if isinstance(part, Element)]
-    names = iter([f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""])
+    ids = iter([f"figure-{i}" for i in range(1, len(figures) + 1)] if len(figures) > 1 else [""])
     body = "\n".join(
         f'<div class="prose">\n{part}</div>'
         if isinstance(part, str)
-        else part.html(link=True, name=next(names))
+        else part.html(link=True, name=next(ids))
         for part in whole
     )
-    script = f"\n<script>\n{script_text(_script(figures))}\n</script>"
-    if whole and not figures:
-        # Text needs none.
-        script = ""
-    return shell(f"{body}{script}", title=title, lang=lang)
+    # Text alone needs no script.
+    names = [] if whole and not figures else [_script(figures)]
+    if any(figure.asks for figure in figures):
+        names.append(ASKING)
+    scripts = "".join(f"\n<script>\n{script_text(name)}\n</script>" for name in names)
+    return shell(f"{body}{scripts}", title=title, lang=lang)
 
 
 def _script(figures: list[Element]) -> str:
@@ -208,10 +216,21 @@ def listening(frame: str) -> str:
 
 def with_script(element: Element, *, inline: bool) -> str:
     """Write a custom element with its script, which stands in the page or lies beside it."""
-    if not inline:
-        return f'{element.html()}\n<script src="elements-{element.family}.js"></script>\n'
-    script = script_text(f"elements-{element.stem}.js")
-    return f"{element.html()}\n<script>\n{script}\n</script>\n"
+    asking = [ASKING] if element.asks else []
+    if inline:
+        names = [f"elements-{element.stem}.js", *asking]
+        scripts = "".join(f"<script>\n{script_text(name)}\n</script>\n" for name in names)
+    else:
+        names = [f"elements-{element.family}.js", *asking]
+        scripts = "".join(f'<script src="{name}"></script>\n' for name in names)
+    return f"{element.html()}\n{scripts}"
+
+
+def myst_module(family: str, before: str, *, asks: bool) -> str:
+    """Write the module of a family, and what asks where a figure needs it or `before` had it."""
+    asking = bundle_text(ASKING)
+    module = bundle_text(f"figures-{family}.js")
+    return f"{module}\n{asking}" if asks or before.endswith(asking) else module
 
 
 def myst(element: Element, module: str) -> str:
@@ -250,8 +269,9 @@ def write_assets(folder: str | PathLike[str]) -> list[Path]:
     list of pathlib.Path
         `elements.js`, a classic script that defines all custom elements, and `elements-NAME.js`
         with one of them, such as `elements-conv-2d.js`, or with those of a family, such as
-        `elements-linear.js`. `segwidgets-NAME.mjs` are modules for anywidget hosts; one of a family
-        of several reads in `_figure` of the state which of them is meant.
+        `elements-linear.js`. `exercise.js` goes with figures that ask. `segwidgets-NAME.mjs` are
+        modules for anywidget hosts; one of a family of several reads in `_figure` of the state
+        which of them is meant.
 
     Raises
     ------
@@ -273,7 +293,7 @@ def write_assets(folder: str | PathLike[str]) -> list[Path]:
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target} is a file: name a folder for the scripts.")
-    sources = {"elements.js": bundle_path("elements.js")}
+    sources = {name: bundle_path(name) for name in ("elements.js", ASKING)}
     for path in sorted(STATIC.glob("elements-*.js")):
         sources[path.name] = path
     for path in sorted(STATIC.glob("figures-*.js")):

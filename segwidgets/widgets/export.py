@@ -16,7 +16,6 @@ from warnings import warn
 
 from anywidget import AnyWidget
 
-from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS
@@ -188,11 +187,14 @@ def _frame_height(figure: Figure, height: int | None) -> int:
 
 def myst(figure: Figure, path: str | PathLike[str]) -> str:
     """Write the module of a figure's family, and give the directive that shows the figure by it."""
-    from segwidgets.embed.page import myst
+    from segwidgets.embed.page import myst, myst_module
 
     check_path(path)
-    write(path, bundle_text(f"figures-{figure.family}.js"))
-    return myst(figure._element(), f"./{Path(path).name}")
+    element, target = figure._element(), Path(path)
+    # Figures of one family may share a file, which keeps what one of them needs.
+    before = target.read_text("utf-8") if target.is_file() else ""
+    write(path, myst_module(figure.family, before, asks=element.asks))
+    return myst(element, f"./{target.name}")
 
 
 @dataclass(frozen=True)

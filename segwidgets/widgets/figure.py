@@ -126,6 +126,12 @@ class Figure(anywidget.AnyWidget):
     _figure = Unicode(help="Which of the page's figures this is.").tag(sync=True)
     _figures = Instance(SharedCode, help="The page's code.").tag(sync=True, **widget_serialization)
 
+    _asking = Instance(
+        SharedCode,
+        allow_none=True,
+        help="The code that asks about a figure: only where one is an exercise or predicts.",
+    ).tag(sync=True, **widget_serialization)
+
     # Of the output in a notebook, so that `update_display` can renew it.
     _display_id: str | None = None
     # The Layout that came with the figure, and not one that the reader shares among several.
@@ -160,6 +166,8 @@ class Figure(anywidget.AnyWidget):
         if not isinstance(kwargs.get("layout"), Layout):
             self._own_layout = self.layout
         self.observe(self._changed, names=[*self.result_names, "_revision"])
+        self.observe(self._ask, names=["mode", "_exercise"])
+        self._ask()
 
     def _refuse_unknown(self, kwargs: dict[str, Any]) -> None:
         for name in kwargs:
@@ -259,6 +267,11 @@ class Figure(anywidget.AnyWidget):
             raise
 
     # The page's side
+
+    def _ask(self, _change: Any = None) -> None:
+        """Send the code that asks, once it is needed; what was sent stays."""
+        if getattr(self, "mode", "") == "predict" or getattr(self, "_exercise", None):
+            self._asking = shared_code("exercise")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page sent, moved to what is allowed, and tell the page of every move."""

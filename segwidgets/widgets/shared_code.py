@@ -26,10 +26,13 @@ _shared: dict[str, SharedCode] = {}
 
 
 def shared_code(family: str) -> SharedCode:
-    """Give the one model of this kernel, made when the family's first figure needs it."""
+    """Give the one model of this kernel, made when its first figure needs it.
+
+    `family` is that of a figure, or "exercise": what asks about figures of all families.
+    """
     held = _shared.get(family)
     if held is None or held.comm is None:
-        code = bundle_text(f"figures-{family}.js")
+        code = bundle_text("exercise.js" if family == "exercise" else f"figures-{family}.js")
         held = SharedCode(code=code, version=sha256(code.encode()).hexdigest()[:16])
         _shared[family] = held
     return held

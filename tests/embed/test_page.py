@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 
 import segwidgets as sw
 from segwidgets.embed import page as page_module
-from segwidgets.embed.page import Element, document
+from segwidgets.embed.page import Element, document, iframe, myst_module, with_script
 from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 
@@ -136,6 +138,35 @@ def test_figures_of_one_family_share_its_script() -> None:
     assert bundle_text("elements-linear.js").strip() in pair
     mixed = sw.page([sw.Conv1d(), sw.Checkerboard()], fallback=False)
     assert bundle_text("elements.js").strip() in mixed
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"mode": "predict"}, {"exercise": {"rule": "equal", "parts": ["output"]}}]
+)
+def test_what_asks_comes_only_where_something_is_asked(attributes: dict[str, Any]) -> None:
+    asking = bundle_text("exercise.js").strip()
+    shows = Element("segwidgets-conv-1d", "linear", {"mode": "explore", "exercise": {}}, "shows")
+    asks = replace(shows, attributes=attributes)
+    assert asking not in document([shows], title="t")
+    assert document([shows, asks, asks], title="t").count(asking) == 1
+    assert asking in iframe_page(iframe(asks, title="t", lang="en", height=600))
+    assert asking in with_script(asks, inline=True)
+    assert asking not in with_script(shows, inline=True)
+    assert with_script(asks, inline=False).endswith('<script src="exercise.js"></script>\n')
+
+
+def iframe_page(frame: str) -> str:
+    return unescape(re.search('srcdoc="([^"]*)"', frame)[1])  # type: ignore[index]
+
+
+def test_a_module_of_a_family_keeps_what_asks() -> None:
+    asking = bundle_text("exercise.js")
+    plain = myst_module("linear", "", asks=False)
+    assert asking not in plain
+    both = myst_module("linear", plain, asks=True)
+    assert both.startswith(plain)
+    assert both.endswith(asking)
+    assert myst_module("linear", both, asks=False) == both
 
 
 def test_attributes_are_escaped() -> None:

@@ -38,6 +38,8 @@ export interface ExerciseFigure {
   /** Names of the parts that the figure has now. */
   readonly parts: readonly string[];
   part(name: string): AskedPart | undefined;
+  /** The parts that predict mode asks for, unless somebody says which. */
+  readonly asked: readonly string[];
   /** Cover these parts instead of those that were asked for before. */
   cover(parts: readonly string[]): void;
   /** The reader's sheet: what is typed into covered cells, by their index. */

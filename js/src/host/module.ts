@@ -4,9 +4,31 @@ import { type AnyModel, fromAnyModel } from "./model";
 import { type Figures, mount } from "./mount";
 import { askTorch } from "./torch";
 
+interface Manager {
+  get_model(id: string): Promise<{ get(name: string): unknown }>;
+}
+
 interface RenderProps {
-  readonly model: AnyModel;
+  readonly model: AnyModel & { readonly widget_manager?: Manager };
   readonly el: HTMLElement;
+}
+
+/** Run what asks about figures, once a model of the kernel brings it; the page needs it once. */
+function bringExercise(model: RenderProps["model"]): () => void {
+  const look = async () => {
+    const id = String(model.get("_asking") ?? "").replace("IPY_MODEL_", "");
+    if (!id || !model.widget_manager || globalThis.segwidgetsExercise) return;
+    const source = await model.widget_manager.get_model(id);
+    const text = String(source.get("code"));
+    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    await import(/* @vite-ignore */ url);
+    URL.revokeObjectURL(url);
+  };
+  // A host without shared models leaves the figure's own word that this is missing.
+  const listen = () => void look().catch(() => {});
+  model.on("change:_asking", listen);
+  listen();
+  return () => model.off?.("change:_asking", listen);
 }
 
 /**
@@ -23,8 +45,10 @@ export const module = (figures: Figures) => ({
     const place = document.createElement("div");
     place.style.cssText = "display:block;width:100%";
     el.append(place);
+    const stopAsking = bringExercise(host);
     const unmount = mount(definition(), { ...model, ask: askTorch(model) }, place);
     return () => {
+      stopAsking();
       unmount();
       place.remove();
     };

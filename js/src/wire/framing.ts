@@ -25,7 +25,7 @@ export const UNFRAMED: Framing = {
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isNames = (value: unknown): value is readonly string[] =>

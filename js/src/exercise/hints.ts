@@ -1,0 +1,70 @@
+// One product that a wrong cell lacks or has too much: found from what was typed, lit where it comes from.
+
+import type { AskedPart, CellsByPart, Product } from "../host/exercise";
+import { nearest, readNumber, readSum, surplus } from "./reading";
+
+export interface Clue {
+  readonly sentence: string;
+  readonly light: CellsByPart;
+}
+
+/** Where a cell is, in words: "(0, 1)", or "(2)" in one row. */
+export const placeOf = ({ rows, cols }: AskedPart, index: number): string =>
+  rows === 1 ? `(${index})` : `(${Math.floor(index / cols)}, ${index % cols})`;
+
+/** As near as sums of products in floating point are. */
+export const NEAR = 1e-6;
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= NEAR * Math.max(1, Math.abs(b));
+
+const lit = (products: readonly Product[]): CellsByPart => ({
+  input: products.map(({ input }) => input),
+  kernel: products.map(({ kernel }) => kernel),
+});
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** A clue to one wrong cell; null where the figure has none to give. */
+export function clueOf(part: AskedPart, name: string, index: number, typed: string): Clue | null {
+  const products = part.products?.(index);
+  if (!products) return null;
+  const cell = `${name} ${placeOf(part, index)}`;
+  if (products.length === 0)
+    return { sentence: `No product ends in ${cell}.`, light: { input: [], kernel: [] } };
+  const found = typed.trim() === "" ? null : odd(part, products, index, typed);
+  if (found)
+    return {
+      sentence: `In ${cell} a product is ${found.missing ? "missing" : "too much"}: the lit input times the lit kernel cell.`,
+      light: lit([found.product]),
+    };
+  const how = products.length === 1 ? "is the lit product" : "is the sum of the lit products";
+  return {
+    sentence: `${cell} ${how}: ${plural(products.length, "input cell")}, each times its kernel cell.`,
+    light: lit(products),
+  };
+}
+
+/** The one product whose lack or surplus explains what was typed. */
+function odd(
+  part: AskedPart,
+  products: readonly Product[],
+  index: number,
+  typed: string,
+): { product: Product; missing: boolean } | null {
+  try {
+    const symbols = part.symbols?.(index);
+    if (symbols && /\p{L}/u.test(typed)) {
+      const [truth, mine] = [readSum(symbols), readSum(typed)];
+      const [lacked] = surplus(truth, mine);
+      const at = lacked ? symbols.split("+").findIndex((one) => readSum(one).has(lacked)) : -1;
+      const product = products[at];
+      return product ? { product, missing: true } : null;
+    }
+    const off = part.truth()[index]! - nearest(readNumber(typed));
+    const missing = products.filter(({ value }) => near(value, off));
+    if (missing[0]) return { product: missing[0], missing: true };
+    const twice = products.filter(({ value }) => near(value, -off));
+    return twice[0] ? { product: twice[0], missing: false } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,233 @@
+// The question in its row: what to fill in or pick, Check, and what was right.
+
+import type { Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { copy } from "../host/clipboard";
+import { pieces } from "../wire/framing";
+import type { Field } from "./record";
+import type { Session } from "./session";
+
+export const Question = ({ text }: { text: string }) => (
+  <p class="ask-question" id="ask-question">
+    {pieces(text).map(({ kind, text }, i) => {
+      if (kind === "plain") return text;
+      const Tag = kind;
+      return <Tag key={String(i)}>{text}</Tag>;
+    })}
+  </p>
+);
+
+function FieldView({ session, field }: { session: Session; field: Field }) {
+  const { name, label, kind, choices = [] } = field;
+  const value = session.fields.value[name] ?? "";
+  const mark = session.marks.value[name];
+  const id = `ask-${name}`;
+  const fixed = session.over.value;
+  const aria = {
+    "aria-invalid": mark === "wrong",
+    "aria-describedby": mark ? `${id}-mark` : undefined,
+  };
+  return (
+    <div class="ask-field" data-mark={mark}>
+      <label for={id}>{label}</label>
+      {kind === "choice" ? (
+        <select
+          id={id}
+          class="choice"
+          disabled={fixed}
+          value={value}
+          {...aria}
+          onChange={(event) => session.setField(name, event.currentTarget.value)}
+        >
+          <option value="">choose</option>
+          {choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      ) : (
+        <input
+          id={id}
+          type="text"
+          inputMode={kind === "number" ? "decimal" : "text"}
+          autocomplete="off"
+          readOnly={fixed}
+          style={{ width: kind === "number" ? "9ch" : "16ch" }}
+          value={value}
+          {...aria}
+          onInput={(event) => session.setField(name, event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.shiftKey) {
+              event.preventDefault();
+              session.check();
+            }
+          }}
+        />
+      )}
+      <span class="ask-mark" id={`${id}-mark`} data-mark={mark}>
+        {mark === "right" ? "✓" : mark === "wrong" ? "✗" : ""}
+        <span class="unseen">{mark}</span>
+      </span>
+    </div>
+  );
+}
+
+function Names({ session, names }: { session: Session; names: readonly string[] }) {
+  const picked = session.names.value;
+  return (
+    <div class="ask-names" role="group" aria-labelledby="ask-question">
+      {names.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="plain"
+          aria-pressed={picked.has(name)}
+          aria-disabled={session.over.value}
+          onClick={() => {
+            if (!session.over.peek()) session.toggleName(name);
+          }}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Code({ code }: { code: string }) {
+  const copied = useSignal("");
+  return (
+    <span class="ask-code">
+      <label for="ask-code">Result code</label>
+      <input
+        id="ask-code"
+        readOnly
+        value={code}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <button
+        type="button"
+        class="plain"
+        onClick={async (event) => {
+          copied.value = (await copy(code, event.currentTarget)) ? "Copied" : "Select it to copy";
+        }}
+      >
+        {copied.value || "Copy"}
+      </button>
+    </span>
+  );
+}
+
+interface ActionProps {
+  readonly name: string;
+  readonly strong?: boolean;
+  readonly idle?: boolean;
+  readonly act: () => void;
+}
+
+const Action = ({ name, strong = false, idle = false, act }: ActionProps) => (
+  <button
+    type="button"
+    class={strong ? "plain ask-strong" : "plain"}
+    aria-disabled={idle}
+    onClick={() => {
+      if (!idle) act();
+    }}
+  >
+    {name}
+  </button>
+);
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** How one answers, said until something was checked. */
+function howTo({ record }: Session): string {
+  const ways = [
+    record.parts.length > 0 ? "Type into the covered cells; Enter moves on" : "",
+    record.picks?.part && !record.picks.names?.length ? "Press cells to pick them" : "",
+    record.free.length > 0 && record.parts.length === 0 ? "Change the figure" : "",
+  ].filter(Boolean);
+  return ways.length > 0 ? `${ways.join("; ")}; then check.` : "";
+}
+
+export function Panel({ session }: { session: Session }) {
+  const { record } = session;
+  const { kind, text } = session.told.value;
+  const left = session.left.value;
+  const tried = session.progress.value.attempts > 0;
+  const over = session.over.value;
+  const hints = record.parts.length > 0;
+  const how = useMemo(() => howTo(session), [session]);
+  return (
+    <section class="ask" aria-label="Exercise">
+      <Question text={record.question} />
+      {record.picks?.names && record.picks.names.length > 0 && (
+        <Names session={session} names={record.picks.names} />
+      )}
+      {record.fields.length > 0 && (
+        <div class="ask-fields">
+          {record.fields.map((field) => (
+            <FieldView key={field.name} session={session} field={field} />
+          ))}
+        </div>
+      )}
+      <div class="ask-actions">
+        {left !== null && <span class="ask-left">{plural(left, "attempt")} left</span>}
+        {hints && <Action name="Hint" idle={!session.canHint.value} act={() => session.hint()} />}
+        {hints && (
+          <Action name="Reveal" idle={!session.canReveal.value} act={() => session.reveal()} />
+        )}
+        <Action name="Check" strong idle={over} act={() => session.check()} />
+      </div>
+      <div class="ask-told">
+        <p role="status" aria-label="What was right" data-kind={kind}>
+          {text || (tried ? "" : how)}
+        </p>
+        {session.code.value && <Code code={session.code.value} />}
+      </div>
+    </section>
+  );
+}
+
+interface NameProps {
+  readonly name: Signal<string>;
+  readonly question: string;
+  readonly begin: () => void;
+}
+
+/** Whose numbers these are: asked before an exercise whose numbers come from the student's name. */
+export function AskName({ name, question, begin }: NameProps) {
+  return (
+    <section class="ask" aria-label="Exercise">
+      <Question text={question} />
+      <div class="ask-fields">
+        <div class="ask-field">
+          <label for="ask-name">Your name or number</label>
+          <input
+            id="ask-name"
+            type="text"
+            autocomplete="off"
+            style={{ width: "18ch" }}
+            value={name.value}
+            onInput={(event) => {
+              name.value = event.currentTarget.value;
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.shiftKey) return;
+              event.preventDefault();
+              begin();
+            }}
+          />
+        </div>
+      </div>
+      <div class="ask-actions">
+        <Action name="Begin" strong idle={name.value.trim() === ""} act={begin} />
+      </div>
+      <div class="ask-told">
+        <p role="status" data-kind="note">
+          The numbers of this exercise are made for you.
+        </p>
+      </div>
+    </section>
+  );
+}

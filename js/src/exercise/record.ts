@@ -1,0 +1,86 @@
+// What is asked of a student and what one answers, as plain JSON; Python has the same.
+
+import { isRecord } from "../wire/framing";
+import type { Traits } from "../wire/options";
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "number" | "text" | "choice";
+  readonly choices?: readonly string[];
+}
+
+export interface Picks {
+  /** A part whose cells are picked, or nothing where names are. */
+  readonly part?: string;
+  readonly names?: readonly string[];
+}
+
+export interface ExerciseRecord {
+  /** Of the list of exercises; "" for one of an instructor's own. */
+  readonly key: string;
+  readonly seed: number | string;
+  readonly level: number;
+  /** With light markup. */
+  readonly question: string;
+  /** Parts whose covered cells are typed into. */
+  readonly parts: readonly string[];
+  readonly fields: readonly Field[];
+  /** Traits by which one answers. */
+  readonly free: readonly string[];
+  readonly picks: Picks | null;
+  readonly rule: string;
+  readonly with: Traits;
+  readonly tolerance: number;
+  /** As many as one likes, where it is null. */
+  readonly attempts: number | null;
+}
+
+export interface Answer {
+  /** As typed, row by row; "" where nothing is. */
+  readonly cells?: Readonly<Record<string, readonly string[]>>;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly traits?: Traits;
+  readonly picks?: readonly (number | string)[];
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const texts = (value: unknown): readonly string[] =>
+  list(value).filter((item): item is string => typeof item === "string");
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+function field(value: unknown): Field[] {
+  if (!isRecord(value) || !text(value.name)) return [];
+  const { name, label, kind, choices } = value;
+  return [
+    {
+      name: text(name),
+      label: text(label) || text(name),
+      kind: kind === "choice" || kind === "text" ? kind : "number",
+      choices: list(choices).map(String),
+    },
+  ];
+}
+
+/** Read a record; null where there is none. */
+export function readRecord(value: unknown): ExerciseRecord | null {
+  if (!isRecord(value) || Object.keys(value).length === 0) return null;
+  const { seed, level, attempts, tolerance, picks } = value;
+  return {
+    key: text(value.key),
+    seed: typeof seed === "number" || typeof seed === "string" ? seed : 0,
+    level: Number(level) || 1,
+    question: text(value.question),
+    parts: texts(value.parts),
+    fields: list(value.fields).flatMap(field),
+    free: texts(value.free),
+    picks:
+      isRecord(picks) && (text(picks.part) || texts(picks.names).length > 0)
+        ? { part: text(picks.part), names: texts(picks.names) }
+        : null,
+    rule: text(value.rule) || "equal",
+    with: isRecord(value.with) ? value.with : {},
+    tolerance: Number(tolerance) || 0,
+    attempts: typeof attempts === "number" && attempts > 0 ? Math.floor(attempts) : null,
+  };
+}
