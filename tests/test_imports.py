@@ -26,9 +26,10 @@ RULES = {
     "scenes": ({"_torch", "shared", "images"}, set()),
     "networks": ({"_torch", "shared", "images", "ops"}, set()),
     "drawing": ({"shared", "terms"}, set()),
+    "grading": ({"_torch", "shared", "terms", "images", "ops"}, set()),
     "embed": ({"shared", "terms"}, set()),
     "widgets": (
-        {"_torch", "shared", "terms", "images", "ops", "scenes", "drawing"},
+        {"_torch", "shared", "terms", "images", "ops", "scenes", "drawing", "grading"},
         {"embed", "networks"},
     ),
     "scoring": ({"_torch", "shared", "terms", "images", "ops"}, {"embed", "widgets"}),
