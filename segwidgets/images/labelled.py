@@ -117,7 +117,7 @@ def read_scene(
             "labels and annotations: give one of them, a label image or what COCO's files have; "
             "a picture without labels is read by read_image."
         )
-    given = None if class_names is None else _names(class_names)
+    given = None if class_names is None else read_class_names(class_names)
     pixels = read_image(image)
     size = pixels.shape[0], pixels.shape[1]
     if annotations is not None:
@@ -228,7 +228,8 @@ def _refuse(beside: str, **others: Any) -> None:
             raise ValueError(f"{name} belongs to {other}: leave it out beside {beside}.")
 
 
-def _names(class_names: Any) -> tuple[str, ...]:
+def read_class_names(class_names: Any) -> tuple[str, ...]:
+    """Refuse what names no classes, each by a word of its own."""
     listed = isinstance(class_names, Iterable) and not isinstance(class_names, str)
     names = tuple(class_names) if listed else ()
     if not names or not all(isinstance(name, str) for name in names):

@@ -166,6 +166,10 @@ def _labels(name: str, cells: NDArray[Any], *, given: str, tensor: bool = False)
 _MODES = "a palette PNG (mode P), a grey one (L, 16 bits too) or a black and white one (1)"
 
 
+# Of Pascal VOC, the background among them.
+_VOC_CLASSES = 21
+
+
 def voc_palette() -> NDArray[np.uint8]:
     """List the colors in which label images are commonly shown.
 
@@ -190,6 +194,17 @@ def voc_palette() -> NDArray[np.uint8]:
     channel = np.arange(3)
     colors = sum((label >> (3 * bit + channel) & 1) << (7 - bit) for bit in range(3))
     return np.asarray(colors, dtype=np.uint8)
+
+
+def in_voc_colors(source: Any) -> bool:
+    """Tell a palette image in the colors of Pascal VOC, whose classes are then meant."""
+    if is_file(source):
+        with opened(source) as image:
+            return in_voc_colors(image)
+    if not is_pil(source) or source.mode != "P":
+        return False
+    known = voc_palette()[1:_VOC_CLASSES].ravel().tolist()
+    return bool(source.getpalette()[3 : 3 * _VOC_CLASSES] == known)
 
 
 def save_labels(

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from segwidgets.images.class_colors import class_colors
 from segwidgets.images.coco import Category, listed_categories, of_one_picture, topmost
 from segwidgets.images.hints import refuse_black_and_white
-from segwidgets.images.labels import labels_of_image, read_labels, refuse_lossy
+from segwidgets.images.labelled import read_class_names
+from segwidgets.images.labels import (
+    in_voc_colors,
+    labels_of_image,
+    read_labels,
+    refuse_lossy,
+)
 from segwidgets.images.read import (
     is_file,
     is_pil,
@@ -45,6 +51,10 @@ _VOC = (
     *(_BACKGROUND, "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair"),
     *("cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa"),
     *("train", "tvmonitor"),
+)
+_AS_VOC = (
+    "The classes are named as Pascal VOC's, in whose colors the labels come: class_names=[…] names "
+    "others."
 )
 # The way out where 255 has its usual meaning.
 _NAMED = (
@@ -172,8 +182,8 @@ def read_segments(
     instances : like `labels`, optional
         Beside `labels`: 0 for stuff, else the number of a thing, as in VOC's SegmentationObject.
     annotations : iterable of mapping, optional
-        Those of one picture as in a COCO file of instances. Later ones cover earlier ones; what
-        none covers is "background".
+        Those of one picture as in a COCO file of instances, each with an id of its own or all
+        without. Later ones cover earlier ones; what none covers is "background".
     panoptic : path, PIL image or array-like, optional
         A panoptic PNG, red + 256 · green + 256² · blue; or its ids, whole numbers [H, W].
     segments_info : iterable of mapping, optional
@@ -185,7 +195,8 @@ def read_segments(
         Beside `annotations` and `panoptic`: a COCO file's list, with `id`, `name` and perhaps
         `isthing`; or a name for each id.
     class_names : sequence of str, optional
-        Beside `labels`: one for each class; by default VOC's where they suffice.
+        Beside `labels`: one for each class; by default "class 0" and so on, or VOC's for a palette
+        image in VOC's colors with 255 in it.
     things : iterable of str, optional
         Names of the classes that are things, where the form does not say it.
 
@@ -322,23 +333,31 @@ def _of_labels(labels: Any, instances: Any, size: tuple[int, int], names: Any) -
         # VOC marks the outlines of objects with 255 in both images.
         numbers[:] = np.where(cells == UNLABELLED, 0, read)
     highest = int(cells.max(initial=0, where=cells != UNLABELLED))
+    notes: tuple[str, ...] = ()
     if names is None:
         refuse_black_and_white("labels", cells, _NAMED)
-        voc = np.isin(UNLABELLED, cells) and highest < len(_VOC)
-        names = _VOC if voc else tuple(f"class {label}" for label in range(highest + 1))
-    names = tuple(names)
+        names = tuple(f"class {label}" for label in range(highest + 1))
+        if np.isin(UNLABELLED, cells) and highest < len(_VOC) and in_voc_colors(labels):
+            names, notes = _VOC, (_AS_VOC,)
+    names = read_class_names(names)
     if highest >= len(names):
         where = tuple(np.argwhere(cells == highest)[0].tolist())
         raise ValueError(
-            f"labels holds {highest}, first at {where}, and class_names has {len(names)} names: "
+            f"labels holds {highest}, first at {where}, and class_names has {len(names)} "
+            f"name{'s' * (len(names) != 1)}: "
             f"give a name for each class, or {UNLABELLED} where there is no label."
         )
     counted = {names[label] for label in np.unique(cells[numbers > 0])}
     codes = np.where(cells == UNLABELLED, -1, cells.astype(np.int64) * SPAN + numbers)
-    return _of_pairs(codes, names, counted)
+    return _of_pairs(codes, names, counted, notes)
 
 
-def _of_pairs(codes: NDArray[np.int64], names: tuple[str, ...], things: Iterable[str]) -> _Cut:
+def _of_pairs(
+    codes: NDArray[np.int64],
+    names: tuple[str, ...],
+    things: Iterable[str],
+    notes: tuple[str, ...] = (),
+) -> _Cut:
     """Give each pair of a class and an instance its ids."""
     segments: dict[int, Segment] = {}
     counted = frozenset(things)
@@ -358,7 +377,7 @@ def _of_pairs(codes: NDArray[np.int64], names: tuple[str, ...], things: Iterable
             # A thing without a number is many.
             is_crowd=instance == 0 and names[label] in counted,
         )
-    return _Cut(codes, segments, names, counted)
+    return _Cut(codes, segments, names, counted, notes)
 
 
 def _listed(categories: Any, ids: Sequence[Any]) -> dict[Any, Category]:
@@ -386,6 +405,7 @@ def _names(known: Mapping[Any, Category], ids: Iterable[Any], *first: str) -> tu
 
 def _of_annotations(annotations: Any, size: tuple[int, int], categories: Any) -> _Cut:
     numbered, ids = of_one_picture(annotations)
+    _refuse_twice([(n, one["id"]) for n, one in enumerate(numbered) if one.get("id") is not None])
     known = _listed(categories, ids)
     names = _names(known, ids, _BACKGROUND)
     top = topmost(dict(enumerate(numbered)), height=size[0], width=size[1]).astype(np.int64)
@@ -415,6 +435,19 @@ def _of_annotations(annotations: Any, size: tuple[int, int], categories: Any) ->
     segments[0] = segments[0]._replace(id=len(numbered) + 1)
     things = frozenset(known[i].name for i in ids if known[i].is_thing)
     return _Cut(top, segments, names, things, note if hidden else ())
+
+
+def _refuse_twice(numbered: Sequence[tuple[int, Any]]) -> None:
+    """Refuse two annotations with one id, of which a reader could mean only one."""
+    seen: dict[Any, int] = {}
+    for number, own in numbered:
+        first = seen.setdefault(repr(own), number)
+        if first != number:
+            raise ValueError(
+                f"annotations[{first}] and annotations[{number}] have the same id, {short(own)}: "
+                f"give each an id of its own, or leave the ids out, "
+                f'[{{key: a[key] for key in a if key != "id"}} for a in annotations].'
+            )
 
 
 def _of_panoptic(panoptic: Any, size: tuple[int, int], segments_info: Any, categories: Any) -> _Cut:
