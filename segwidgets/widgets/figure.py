@@ -359,6 +359,10 @@ class Figure(anywidget.AnyWidget):
         """Give the traits that have to follow others, which fit, with the values they then have."""
         return {}
 
+    def _with_companions(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Add to what a preset sets the traits that always change with it."""
+        return values
+
     def _limited(self, spec: dict[str, Any]) -> dict[str, Any]:
         """Move parameters whose range depends on others to the nearest that is allowed."""
         return spec
@@ -442,7 +446,8 @@ class Figure(anywidget.AnyWidget):
         -------
         dict
             `segwidgets` (version of the format, 1), `figure`, `traits` and, where there are
-            masks, `masks`, run by run. Pictures and networks are not in it.
+            masks, `masks`, run by run. Pictures and networks are not in it; `digests` tells
+            whether the same ones come along.
 
         Examples
         --------
@@ -478,7 +483,7 @@ class Figure(anywidget.AnyWidget):
         TypeError
             If `state` is of another kind.
         ValueError
-            If it is of another figure, of a newer version, or damaged.
+            If it is of another figure, of a newer version, of another picture, or damaged.
         traitlets.TraitError
             If a value in it breaks a rule; the message says which.
 
@@ -494,6 +499,10 @@ class Figure(anywidget.AnyWidget):
         from segwidgets.widgets.state import from_state
 
         return from_state(cls, state, arguments, named)
+
+    def _sources(self) -> dict[str, Any]:
+        """Give what a state leaves out, by its argument: of each only a digest is kept."""
+        return {}
 
     def _masks_state(self) -> dict[str, Any]:
         """Give the masks that are part of what is shown, as JSON; nothing where there are none."""

@@ -14,6 +14,7 @@ from traitlets import TraitError, TraitType
 
 from segwidgets.shared.numbers import short
 from segwidgets.shared.words import did_you_mean
+from segwidgets.widgets.traits import counted_from_the_end
 
 if TYPE_CHECKING:
     from segwidgets.widgets.figure import Figure
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # A heading, and a sentence or two.
 _LONGEST = {"title": 120, "caption": 600}
+_BEYOND = 10**9
 # More buttons than this are no choice.
 _MOST_PRESETS = 12
 _LONGEST_NAME = 40
@@ -142,11 +144,28 @@ def checked_presets(figure: Figure, presets: Mapping[str, Any], locked: Iterable
             values = {
                 trait: traits[trait].validate(figure, value) for trait, value in given.items()
             }
-            figure._check_fit({**figure._spec(), **values})
+            values = _fitted(figure, values)
         except (TraitError, ValueError) as error:
             raise TraitError(f"presets[{name!r}]: {error}") from None
         checked[name] = values
     return checked
+
+
+def _fitted(figure: Figure, values: dict[str, Any]) -> dict[str, Any]:
+    """Check the values of a preset together with all others; a step may count from the end."""
+    values = figure._with_companions(values)
+    spec = {**figure._spec(), **values}
+    figure._check_fit(spec)
+    # A step beyond all others follows to the last one that there is.
+    last = figure._following({**spec, "step": _BEYOND}).get("step")
+    if "step" in values and last is not None:
+        values["step"] = spec["step"] = counted_from_the_end(values["step"], last + 1)
+    for trait, value in figure._following(spec).items():
+        if trait in values and value != values[trait]:
+            raise ValueError(
+                f"{trait} = {short(values[trait])} does not go with the rest: {short(value)} would."
+            )
+    return values
 
 
 def _of(figure: Figure, name: str, known: list[str]) -> str:

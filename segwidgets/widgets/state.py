@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from traitlets import TraitError
 
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS
+from segwidgets.widgets.tensors import unpacked
 
 if TYPE_CHECKING:
     from segwidgets.widgets.figure import Figure
@@ -38,6 +41,8 @@ def state_of(figure: Figure) -> dict[str, Any]:
         "traits": {name: figure._trait_to_json(getattr(figure, name), figure) for name in names},
         **figure._masks_state(),
     }
+    if digests := _digests(figure):
+        state["digests"] = digests
     # Tuples become lists here, and not only when somebody writes it.
     plain: dict[str, Any] = json.loads(json.dumps(state, default=lambda value: value._asdict()))
     return plain
@@ -71,7 +76,58 @@ def from_state(cls: type[F], state: Any, arguments: tuple[Any, ...], named: dict
     for name in traits:
         if name not in known:
             raise ValueError(f"state['traits'] has {name!r}, which {cls.__name__} does not know.")
-    return cls(*arguments, **{**cls._read_masks(state), **traits, **named})
+    written = state.get("digests", {})
+    try:
+        figure = cls(*arguments, **{**cls._read_masks(state), **traits, **named})
+    except TraitError:
+        # Of another picture the traits may break rules, which is not what is wrong.
+        if isinstance(written, Mapping) and written:
+            _check_digests(cls(*arguments, **named), written)
+        raise
+    _check_digests(figure, written)
+    return figure
+
+
+def _digests(figure: Figure) -> dict[str, str]:
+    """Give a digest of each picture and of whatever else a state leaves out."""
+    pictures = {name: getattr(figure, name) for name in figure._settable()}
+    left_out = {name: value for name, value in pictures.items() if _is_picture(value)}
+    return {name: _digest(value) for name, value in {**left_out, **figure._sources()}.items()}
+
+
+def _digest(value: Any) -> str:
+    """Tell one picture from another.
+
+    >>> _digest([np.zeros(2)]) == _digest([np.zeros(2)]), _digest(["a"]) == _digest(["b"])
+    (True, False)
+    """
+    found = sha256()
+    for part in value if isinstance(value, list) else [value]:
+        cells = unpacked(part) if _is_picture(part) else part
+        if isinstance(cells, np.ndarray):
+            found.update(repr((cells.shape, cells.dtype.str)).encode())
+            found.update(cells.tobytes())
+        else:
+            found.update(repr(cells).encode())
+    return found.hexdigest()[:16]
+
+
+def _check_digests(figure: Figure, written: Any) -> None:
+    """Refuse a figure that was made of other pictures than the state."""
+    if not isinstance(written, Mapping):
+        figure.close()
+        raise TypeError(f"state['digests'] = {short(written)}: {_WAY}")
+    now = _digests(figure)
+    # A figure of cells has none, and one that learnt of digests later has more.
+    other = next((name for name, digest in written.items() if now.get(name) != digest), None)
+    if other is None:
+        return
+    figure.close()
+    kind = type(figure).__name__
+    raise ValueError(
+        f"state was written of another {other}: give the same one, "
+        f"{kind}.from_state(state, {other}=…), as pictures and files are not in a state."
+    )
 
 
 def written_runs(labels: NDArray[np.integer[Any]]) -> dict[str, Any]:

@@ -55,6 +55,38 @@ def test_what_does_not_fit_is_refused(frame: dict[str, Any], message: str) -> No
     assert {name: getattr(figure, name) for name in Figure.frame_names} == before
 
 
+PHOTO = np.zeros((6, 8, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("cls", "options", "values", "message"),
+    [
+        (sw.Annotation, {"object": 3}, {"step": 99}, "step = 99: choose 0 to"),
+        (sw.Annotation, {}, {"tool": "box", "step": 2}, "step = 2: choose 0 to 1"),
+        (sw.SegmentationTasks, {}, {"step": 5}, "step = 5: choose 0 to 4"),
+        (sw.Downsampling, {}, {"step": 99}, "step = 99: choose 0 to"),
+        (sw.Downsampling, {"image": PHOTO}, {"lens": (9, 9)}, "lens = (9, 9) does not go with"),
+        (sw.ConvTranspose1d, {}, {"input": [1, 2], "step": 2}, "step = 2: choose 0 to 1"),
+        (sw.CocoFile, {}, {"index": 5}, "step = 5: choose 0 to 4"),
+        (sw.CocoFile, {}, {"view": "runs", "index": 5}, "index = 5 does not go with the rest: 4"),
+        (sw.CocoFile, {}, {"image_id": 5}, "image_id = 5: the page has only 4, 16, 12"),
+    ],
+)
+def test_a_preset_leads_to_what_there_is(
+    cls: type[Figure], options: dict[str, Any], values: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TraitError) as refused:
+        cls(**options, presets={"There": values})
+    assert str(refused.value).startswith(f"presets['There']: {message}")
+
+
+def test_a_preset_counts_steps_from_the_end() -> None:
+    figure = sw.Annotation(presets={"Boxed": {"tool": "box", "step": -1}})
+    assert figure.presets == {"Boxed": {"tool": "box", "step": 1}}
+    # In the map the annotation is the step.
+    assert sw.CocoFile(presets={"Third": {"index": 2}}).presets["Third"] == {"index": 2, "step": 2}
+
+
 def test_a_preset_may_not_become_locked() -> None:
     figure = sw.Conv2d(presets={"Twice": {"stride": 2}})
     with pytest.raises(TraitError, match="'stride', which is locked"):

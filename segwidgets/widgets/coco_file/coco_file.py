@@ -268,7 +268,26 @@ class CocoFile(Figure):
         items = self._picture().items["instances"]
         return items[self.index] if self.index < len(items) else None
 
+    def _sources(self) -> dict[str, Any]:
+        return {"annotation_file": [self._data.counts, list(self._data.images)]}
+
     # Rules that join several traits
+
+    def _check_fit(self, spec: dict[str, Any]) -> None:
+        """Check that the page has the picture."""
+        if spec["image_id"] not in self._shown:
+            raise ValueError(
+                f"image_id = {short(spec['image_id'])}: the page has only "
+                f"{', '.join(map(short, self._shown))}; another is chosen in Python, w.image_id = …"
+            )
+
+    def _with_companions(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Set step and index alike where they are the same."""
+        spec = {**self._spec(), **values}
+        if spec["view"] != "map" or spec["file"] != _FILES[0]:
+            return values
+        both = {"step": values.get("step", values.get("index")), "index": values.get("index")}
+        return {**values, **{name: value for name, value in both.items() if value is not None}}
 
     @validate("image_id")
     def _check_image(self, proposal: Any) -> Any:
@@ -438,6 +457,24 @@ class CocoFile(Figure):
             If the annotation has no mask.
         """
         return mask_of_counts(self.runs, *self.size)
+
+    @property
+    def output(self) -> torch.Tensor:
+        """The lengths of the runs, counted anew in the mask by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape [number of runs], torch's default dtype; empty without a mask.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device.
+        """
+        return super().output
 
     def _result(self) -> torch.Tensor:
         """Count the runs in the mask, on the device."""

@@ -192,7 +192,13 @@ class SegmentationTasks(Figure):
                 f"or make one, segwidgets.scenes.scene(3)."
             )
         elif self._things is not None:
-            raise ValueError("things belongs to a Scene: read_segments(…, things=[…]) says it.")
+            known = ", ".join(scene.class_names[k] for k in sorted(scene.things)) or "none"
+            raise ValueError(
+                f"things = {short(self._things)}: Segments know which of their classes are things, "
+                f"here {known}; to choose others read them anew, "
+                f"segwidgets.images.read_segments(image, labels, things=…), and leave things out "
+                f"here."
+            )
         if max(scene.index.shape) > LIMITS.mask_side:
             raise ValueError(
                 f"scene has {times(scene.index.shape)} pixels: at most {LIMITS.mask_side} per "
@@ -272,6 +278,12 @@ class SegmentationTasks(Figure):
         rows, cols = self.size
         if self.at and not (self.at[0] < rows and self.at[1] < cols):
             self.at = None
+
+    def _sources(self) -> dict[str, Any]:
+        if self.trees:
+            return {}
+        target, prediction, *_ = self._given
+        return {"scene": [target.image, target.pairs], "prediction": prediction.pairs}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -359,6 +371,26 @@ class SegmentationTasks(Figure):
         """
         pair = self._pair()
         return results.panoptic_of(pair.prediction, pair.target, choose_device(self.device))
+
+    @property
+    def output(self) -> torch.Tensor:
+        """All scores of each class, computed by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape [6, K], torch's default dtype, 0 to 1: IoU, average precision of boxes and of
+            masks, segmentation, recognition and panoptic quality, a column for each class; −1
+            where there is no value.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed.
+        ValueError
+            If there is no such device, or the masks of all things need more than 268 MB.
+        """
+        return super().output
 
     def _result(self) -> torch.Tensor:
         pair = self._pair()

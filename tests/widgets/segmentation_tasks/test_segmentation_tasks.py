@@ -111,6 +111,14 @@ def test_crowds_are_neither_found_nor_missed() -> None:
 def test_a_scene_can_be_replaced_and_what_is_refused_leaves_it() -> None:
     figure = sw.SegmentationTasks(at=(150, 200))
     before = figure._spec()
+    birds = sw.images.read_segments(
+        np.zeros((4, 6, 3), np.uint8),
+        np.ones((4, 6), int),
+        class_names=["sky", "bird"],
+        things=["bird"],
+    )
+    with pytest.raises(TraitError, match=r"here bird; to choose others read them anew, seg.*"):
+        sw.SegmentationTasks(birds, things=["sky"])
     with pytest.raises(TraitError, match=r"ndarray, and a picture alone has no target.*read_seg"):
         figure.scene = np.zeros((4, 4, 3), np.uint8)
     with pytest.raises(TraitError, match=r"shape \(2, 2\): give class and instance"):
