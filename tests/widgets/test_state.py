@@ -109,3 +109,37 @@ def test_runs_that_do_not_fill_their_size_are_refused(written: Any) -> None:
 @given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2), elements=st.integers(0, 255)))
 def test_runs_are_the_labels(labels: np.ndarray[Any, Any]) -> None:
     np.testing.assert_array_equal(read_runs("target", written_runs(labels)), labels)
+
+
+def test_a_state_is_refused_with_another_picture_and_the_way_out_works() -> None:
+    draw = np.random.default_rng(0)
+    photo, other = draw.integers(0, 256, (2, 12, 16, 3), dtype=np.uint8)
+    mask = np.zeros((12, 16), bool)
+    mask[3:9, 4:12] = True
+    target = sw.images.read_segments(photo, mask.astype(int), class_names=["sea", "boat"])
+    shown = target.pairs
+    for cls, own, others in (
+        (sw.Annotation, {"image": photo, "target": mask}, {"image": other, "target": mask}),
+        (sw.Annotation, {"image": photo, "target": mask}, {"image": photo, "target": ~mask}),
+        (sw.Annotation, {"image": photo, "target": mask}, {}),
+        (sw.SegmentationTasks, {"scene": target}, {}),
+        (sw.SegmentationTasks, {"scene": target, "prediction": shown}, {"scene": target}),
+        (sw.Downsampling, {"image": photo, "lens": (2, 1)}, {}),
+        (sw.Unpooling, {"image": photo}, {"image": other}),
+        (sw.CocoFile, {"annotation_file": sw.Annotation(tool="box").to_coco()}, {}),
+    ):
+        kept = json.loads(json.dumps(cls(**own).state()))
+        given = {name: value for name, value in own.items() if name != "lens"}
+        assert cls.from_state(kept, **given).state() == kept
+        with pytest.raises(ValueError, match=r"state was written of another .*from_state\(state"):
+            cls.from_state(kept, **others)
+    # Other rules that break are not what is wrong.
+    attempts = {"box": {"box": [0, 0, 16, 12]}}
+    kept = sw.Annotation(photo, mask, attempts=attempts).state()
+    with pytest.raises(ValueError, match="another image"):
+        sw.Annotation.from_state(kept, photo[:4], mask[:4])
+    # One that was kept before there were digests is read as it is.
+    older = {name: value for name, value in kept.items() if name != "digests"}
+    assert sw.Annotation.from_state(older, photo, mask).ious == {"box": 0.25}
+    with pytest.raises(TypeError, match=r"w\.state\(\)"):
+        sw.Annotation.from_state({**kept, "digests": [1]}, photo, mask)

@@ -15,7 +15,8 @@ from traitlets import TraitError, TraitType, observe, validate
 from segwidgets.images.assist import region_proposals
 from segwidgets.images.class_colors import class_colors as resolved_colors
 from segwidgets.images.coco import to_rle
-from segwidgets.images.read import plain_array, read_image
+from segwidgets.images.labelled import read_class_names
+from segwidgets.images.read import plain_array, read_image, read_only
 from segwidgets.images.scene import UNLABELLED, Scene
 from segwidgets.images.segments import Segments, read_segments, segments_of_scene
 from segwidgets.ops.device import choose_device
@@ -51,6 +52,10 @@ _OPTIONS = OPTIONS["annotation"]
 _EXAMPLE: Any = {"seed": 362, "size": (160, 240)}
 # Objects for which a page without a kernel has prepared attempts.
 _PREPARED = 6
+_OWN_NAMES = (
+    "class_names belongs to labels: a Scene and Segments have names, read_segments(…, "
+    "class_names=[…]) gives them."
+)
 # Steps of the views that are no attempt.
 _STEPS = {"cost": 4, "other": 2}
 
@@ -168,6 +173,9 @@ class Annotation(Figure):
         target by typical mistakes.
     class_colors : sequence of str or mapping, optional
         One "#rrggbb" per class, or those of some classes by name.
+    class_names : sequence of str, optional
+        Beside classes: one for each; for one object the names of the background and of it. By
+        default "class 0" and so on.
     categories : sequence of mapping or mapping, optional
         Beside COCO annotations: the categories of the file.
     step : int
@@ -270,13 +278,14 @@ class Annotation(Figure):
         annotated: Iterable[int | str] | None = _OPTIONS["annotated"]["default"],
         prediction: Any = None,
         class_colors: Sequence[str] | Mapping[str, str] | None = None,
+        class_names: Sequence[str] | None = None,
         categories: Any = None,
         step: int = _OPTIONS["step"]["default"],
         device: Any = "auto",
         **kwargs: Any,
     ) -> None:
         try:
-            pixels, read = _read(image, target, categories)
+            pixels, read = _read(image, target, categories, class_names)
             if read is not None and class_colors is not None:
                 read = replace(read, colors=resolved_colors(read.class_names, class_colors))
             if read is None and prediction is not None:
@@ -345,9 +354,9 @@ class Annotation(Figure):
         Returns
         -------
         numpy.ndarray
-            uint8 [H, W, 3].
+            uint8 [H, W, 3], which cannot be written to: a picture is given to the constructor.
         """
-        return self._canvas.image
+        return read_only(self._canvas.image)
 
     @property
     def target(self) -> Segments | None:
@@ -385,6 +394,12 @@ class Annotation(Figure):
     def n_steps(self) -> int:
         """Number of steps: of clicks in the label view, else of the parts of an estimate."""
         return _steps(self._spec())
+
+    def _sources(self) -> dict[str, Any]:
+        own: dict[str, Any] = {"image": self._canvas.image}
+        if self._target is not None:
+            own["target"] = self._target.pairs
+        return own
 
     def _own_mask(self) -> Mask | None:
         """Give the object as the target has it."""
@@ -619,6 +634,26 @@ class Annotation(Figure):
         guess = results.classes_of(self._guess)
         return results.mean_of(results.class_ious(guess, labels, len(self._names)), kept)
 
+    @property
+    def output(self) -> torch.Tensor:
+        """The scores of all tools and both means, computed by torch on `device`.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape [7], torch's default dtype, 0 to 1: the IoU of polygon, brush, proposals,
+            scribbles and box, then `mean_iou`, against the whole target and against what is
+            annotated; −1 where there is none.
+
+        Raises
+        ------
+        ImportError
+            If torch is not installed, or scikit-image, where the random walker completes scribbles.
+        ValueError
+            If there is no such device.
+        """
+        return super().output
+
     def _result(self) -> torch.Tensor:
         shown = {tool: self._shown(tool) for tool in TOOLS}
         masks = [None if one is None else self._mask(tool, one) for tool, one in shown.items()]
@@ -826,7 +861,9 @@ class Annotation(Figure):
         return [["tool", "clicks", "time", "IoU"], *rows] if rows else []
 
 
-def _read(image: Any, target: Any, categories: Any) -> tuple[NDArray[np.uint8], Segments | None]:
+def _read(
+    image: Any, target: Any, categories: Any, class_names: Any
+) -> tuple[NDArray[np.uint8], Segments | None]:
     """Read a picture, and what is known of it."""
     if image is None:
         if target is not None:
@@ -835,11 +872,18 @@ def _read(image: Any, target: Any, categories: Any) -> tuple[NDArray[np.uint8], 
     if isinstance(image, Scene):
         image = segments_of_scene(image)
     if isinstance(image, Segments) and target is None:
+        if class_names is not None:
+            raise ValueError(_OWN_NAMES)
         read: Segments | None = image
         pixels = image.image
     else:
         pixels = read_image(image.image if isinstance(image, Segments) else image)
-        read = None if target is None else _read_target(pixels, target, categories)
+        if target is not None:
+            read = _read_target(pixels, target, categories, class_names)
+        elif class_names is not None:
+            raise ValueError("class_names are those of a target: give it, target=….")
+        else:
+            read = None
     if max(pixels.shape[:2]) > LIMITS.picture_side:
         raise ValueError(
             f"image has {times(pixels.shape[:2])} pixels: at most {LIMITS.picture_side} per side; "
@@ -849,10 +893,14 @@ def _read(image: Any, target: Any, categories: Any) -> tuple[NDArray[np.uint8], 
     return pixels, read
 
 
-def _read_target(pixels: NDArray[np.uint8], target: Any, categories: Any) -> Segments:
+def _read_target(
+    pixels: NDArray[np.uint8], target: Any, categories: Any, class_names: Any
+) -> Segments:
     if isinstance(target, Scene):
         target = segments_of_scene(target)
     if isinstance(target, Segments):
+        if class_names is not None:
+            raise ValueError(_OWN_NAMES)
         if target.index.shape != pixels.shape[:2]:
             raise ValueError(
                 f"target has {times(target.index.shape)} pixels and the picture "
@@ -862,6 +910,11 @@ def _read_target(pixels: NDArray[np.uint8], target: Any, categories: Any) -> Seg
     if isinstance(target, Sequence) and not isinstance(target, str):
         listed = list(target)
         if listed and all(isinstance(one, Mapping) for one in listed):
+            if class_names is not None:
+                raise ValueError(
+                    "class_names belongs to labels: COCO annotations are named by categories, "
+                    '{1: "bird"}.'
+                )
             return read_segments(pixels, annotations=listed, categories=categories)
     if categories is not None:
         raise ValueError(
@@ -869,16 +922,31 @@ def _read_target(pixels: NDArray[np.uint8], target: Any, categories: Any) -> Seg
             '[{"category_id": 1, "segmentation": …}].'
         )
     cells = plain_array("target", target)
-    if cells.dtype == bool:
-        names = ("background", "object")
-        return read_segments(
-            pixels, cells.astype(np.uint8), instances=cells, class_names=names, things=["object"]
-        )
     try:
-        return read_segments(pixels, target)
+        if cells.dtype == bool:
+            return _one_object(pixels, cells, class_names)
+        return read_segments(pixels, target, class_names=class_names)
     except (TypeError, ValueError) as error:
         # There it has another name.
         raise type(error)(str(error).replace("labels", "target", 1)) from None
+
+
+def _one_object(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], class_names: Any) -> Segments:
+    """Read the mask of one object."""
+    names = ("background", "object") if class_names is None else read_class_names(class_names)
+    if len(names) != 2:
+        raise ValueError(
+            f"class_names = {short(class_names)}: a mask of one object has two classes, "
+            f'["background", "bird"].'
+        )
+    if not mask.any():
+        raise ValueError(
+            "labels is False everywhere, so there is no object: mark at least one of its pixels, "
+            "or leave it out."
+        )
+    return read_segments(
+        pixels, mask.astype(np.uint8), instances=mask, class_names=names, things=names[1:]
+    )
 
 
 def _objects_of(target: Segments | None) -> list[int]:

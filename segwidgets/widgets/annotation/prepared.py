@@ -234,13 +234,19 @@ def iou(mask: Mask, target: Mask) -> float:
 
 
 def _scribbles(image: NDArray[np.uint8], target: Mask) -> tuple[Attempt, list[int]]:
-    """Scribble through the object and around it, then where the completion is wrong."""
+    """Scribble through the object and around it or in its gaps, then where the result is wrong."""
     top, left, window = _window(target)
     own, picture = target[window], image[window]
+    if own.all():
+        # Without a background there is nothing to tell the object from.
+        return {}, []
     strokes: list[Attempt] = [
         *({"object": True, "points": part} for part in _parts(_middle(own), own)),
         *({"object": False, "points": part} for part in _parts(_ring(own), ~own)),
     ]
+    if all(one["object"] for one in strokes):
+        # What lies in an object that reaches the border on all sides.
+        strokes.append(_correction(np.ones_like(own), own))
     for _ in range(_CORRECTIONS):
         mask = complete_scribbles(picture, *marks(strokes, own.shape))
         if iou(mask, own) >= _ENOUGH:

@@ -556,3 +556,76 @@ def test_a_code_is_of_the_attempt_that_is_shown() -> None:
         figure.rle()
     figure.shows = "prepared"
     np.testing.assert_array_equal(sw.images.from_rle(figure.rle()), figure.mask)
+
+
+# What a reader's own picture is called, and what of it is kept
+
+
+def test_classes_of_a_label_map_have_the_names_that_are_given(tmp_path: Path) -> None:
+    photo, mask = square()
+    # 255 is what many data sets leave out: it makes nobody's classes those of Pascal VOC.
+    labels = np.where(mask, 1, 255).astype(np.uint8)
+    assert sw.Annotation(photo, labels).objects == ("class 1",)
+    assert sw.Annotation(photo, labels, class_names=["road", "car"]).objects == ("car",)
+    sw.images.save_labels(tmp_path / "voc.png", labels)
+    voc = sw.Annotation(photo, tmp_path / "voc.png")
+    assert voc.objects == ("aeroplane",)
+    assert "class_names=[…]" in voc._picture["notes"][0]
+    assert sw.Annotation(photo, mask, class_names=["sea", "boat"]).objects == ("boat",)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"target": square()[1], "class_names": ["sea"]}, r'\["background", "bird"\]'),
+        ({"target": square()[1].astype(int), "class_names": ["sea"]}, "has 1 name: give a name"),
+        ({"target": square()[1].astype(int), "class_names": "sea"}, "one name per class"),
+        ({"target": square()[1].astype(int), "class_names": ["a", "a"]}, "'a' twice"),
+        ({"class_names": ["sea"]}, "give it, target="),
+        ({"target": [{"category_id": 1}], "class_names": ["sea"]}, "named by categories"),
+        ({"target": np.zeros((8, 8), bool)}, "^target is False everywhere.* leave it out"),
+    ],
+)
+def test_names_and_masks_of_nothing_are_refused(options: dict[str, Any], says: str) -> None:
+    with pytest.raises(TraitError, match=says):
+        sw.Annotation(square()[0], **options)
+
+
+def test_annotations_with_one_id_are_refused_and_the_way_out_works() -> None:
+    one = {"id": 7, "category_id": 1, "segmentation": [[0, 0, 3, 0, 3, 3]]}
+    other = {**one, "segmentation": [[4, 4, 8, 4, 8, 8]]}
+    with pytest.raises(TraitError, match=r"annotations\[0\] and annotations\[1\].*same id, 7"):
+        sw.Annotation(square()[0], [one, other])
+    assert len(sw.Annotation(square()[0], [one, {**other, "id": 8}]).objects) == 2
+    left = [{key: a[key] for key in a if key != "id"} for a in (one, other)]
+    assert len(sw.Annotation(square()[0], left).objects) == 2
+
+
+def test_scribbles_tell_a_background_from_what_lies_in_it() -> None:
+    photo, mask = square()
+    for target in (~mask, mask):
+        figure = sw.Annotation(photo, target, tool="scribbles")
+        strokes = figure.attempt["strokes"]
+        assert {stroke["object"] for stroke in strokes} == {True, False}
+        own, background = marks(strokes, (8, 8))
+        assert (target[own]).all()
+        assert not (target[background]).any()
+        assert figure.ious["scribbles"] == 1
+    # Where there is no background, nobody can scribble on one.
+    assert "scribbles" not in sw.Annotation(photo, np.ones((8, 8), bool)).masks
+
+
+def test_the_picture_cannot_be_written_to() -> None:
+    photo, _ = square()
+    figure = made()
+    with pytest.raises(ValueError, match="read-only"):
+        figure.image[:] = 0
+    photo[:] = 0
+    assert figure.image.max() == 200
+
+
+def test_output_is_what_its_documentation_says() -> None:
+    assert "Shape [7]" in str(sw.Annotation.output.__doc__)
+    figure = made()
+    assert figure.output.shape == (7,)
+    assert figure.output.dtype == torch.get_default_dtype()
