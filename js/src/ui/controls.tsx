@@ -316,10 +316,13 @@ export function Stepper(props: StepperProps) {
   const locked = useLocked(name);
   const seen = useSeen(name);
   useEffect(() => abandon(), [turn]);
-  // Once anything else has been accepted, what was refused may be right by now.
+  // Once anything else has been accepted, what was refused may be right by now. Where nothing was, no
+  // effect is due: one in every field would cost a redraw half a millisecond.
+  const refused = useRef<StepperProps | null>(null);
+  const stale = error.value !== "" && refused.current !== props;
   useEffect(() => {
-    if (error.value) abandon();
-  }, [props]);
+    if (stale) abandon();
+  }, [stale]);
   const shift = (by: number): Value =>
     typeof value === "number" ? round(value + by) : value.map((n) => round(n + by));
   const tryValue = (next: Value | null): boolean => {
@@ -328,6 +331,7 @@ export function Stepper(props: StepperProps) {
         ? `“${draft.value}”: type a ${whole ? "whole " : ""}number${pairs ? ", or two for rows and columns" : ""}.`
         : onChange(next);
     error.value = minus(wrong);
+    refused.current = props;
     if (!wrong) draft.value = null;
     return !wrong;
   };

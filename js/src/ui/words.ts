@@ -23,7 +23,8 @@ export const sentence = (words: readonly Word[]): string => words.map((w) => w.t
 
 /** The longest of some sentences, for which room is kept. */
 export function longestSentence<T extends readonly Word[]>(all: readonly T[]): T {
-  const lengths = all.map((words) => sentence(words).length);
+  const length = (words: T) => words.reduce((sum, { text }) => sum + text.length, 0);
+  const lengths = all.map(length);
   return all[lengths.indexOf(Math.max(...lengths))]!;
 }
 

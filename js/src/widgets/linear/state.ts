@@ -215,11 +215,10 @@ export function createState(model: Model, operation: Operation) {
     const s = drawn.value;
     const cells = (grid: Target["grid"], length: number) =>
       spread(length, 24).map((index) => pointed({ grid, index }, 0));
+    // What is wished for, not what fits: room that followed what fits would change it in turn.
+    const wished = [...new Set([reading.value, "equation" as const])];
     const all = [
-      // What is wished for, not what fits: room that followed what fits would change it in turn.
-      ...spread(s.steps, 64).flatMap((at) =>
-        [...new Set([reading.value, "equation" as const])].map((shown) => caption(at, () => shown)),
-      ),
+      ...wished.flatMap((it) => spread(s.steps, 64).map((at) => caption(at, () => it))),
       ...cells("input", plane(s.spec.input)),
       ...cells("kernel", plane(s.spec.kernel)),
       ...cells("output", plane(s.canvas)),

@@ -37,26 +37,33 @@ function outputWord(s: Linear, o: number): Word {
 
 /** Where the copy of one input cell lies in the output. */
 function footprint(s: Linear, step: number) {
-  const cells: number[] = [];
+  // Few of each, and asked for at many steps: a list is quicker than a set.
+  const rows: number[] = [];
+  const cols: number[] = [];
   let overlaps = 0;
   let cropped = 0;
-  for (const row of rowsOf(s.by.input, step)) {
-    const canvas = s.terms.output[row]!;
+  const first = s.by.output;
+  for (const product of rowsOf(s.by.input, step)) {
+    const canvas = s.terms.output[product]!;
     const o = outputIndex(s, canvas);
     if (o < 0) {
       cropped++;
       continue;
     }
-    cells.push(o);
-    if (s.terms.input[rowsOf(s.by.output, canvas)[0]!]! < step) overlaps++;
+    const row = Math.floor(o / s.output.cols);
+    const col = o % s.output.cols;
+    if (!rows.includes(row)) rows.push(row);
+    if (!cols.includes(col)) cols.push(col);
+    if (s.terms.input[first.rows[first.start[canvas]!]!]! < step) overlaps++;
   }
-  const columns = range("column", unique(cells.map((o) => o % s.output.cols)));
+  const ascending = (a: number, b: number) => a - b;
+  const columns = range(s.spec.dims === 1 ? "cell" : "column", cols.sort(ascending));
   const where =
-    cells.length === 0
+    cols.length === 0
       ? ""
       : s.spec.dims === 1
-        ? columns.replace("column", "cell")
-        : `${range("row", unique(cells.map((o) => Math.floor(o / s.output.cols))))}, ${columns}`;
+        ? columns
+        : `${range("row", rows.sort(ascending))}, ${columns}`;
   return { where, overlaps, cropped };
 }
 
