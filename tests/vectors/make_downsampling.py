@@ -11,6 +11,7 @@ import torch
 
 from segwidgets.terms import Pooling
 from segwidgets.terms.downsampling import METHODS
+from segwidgets.widgets.downsampling.words import code
 from tests.terms.downsampling_reference import reference
 from tests.terms.legal_pooling import Laid, fits
 from tests.vectors.make_unpooling import filled, rounded, text
@@ -23,6 +24,7 @@ def vector(name: str, cells: Any, pooling: Pooling, **options: Any) -> dict[str,
     """Compute a case in torch's own words; `shift` moves its input first, as `torch.roll` does."""
     kernel, shift = options["kernel"], options["shift"]
     moved = torch.roll(torch.tensor(cells, dtype=torch.float64), shift, -1).numpy()
+    size = (len(cells), len(cells[0]))
     rest = (options["blur_size"], options["count_include_pad"])
     return {
         "id": name,
@@ -36,7 +38,15 @@ def vector(name: str, cells: Any, pooling: Pooling, **options: Any) -> dict[str,
             method: rounded(reference(method, Laid(moved, pooling), kernel, *rest))
             for method in METHODS
         },
+        "code": [code(method, pooling, options, size, 2) for method in METHODS],
+        "code_1d": [code(method, one_row(pooling), options, (1, size[1]), 1) for method in METHODS],
     }
+
+
+def one_row(pooling: Pooling) -> Pooling:
+    """Lay the windows of a row alone."""
+    (_, k), (_, s), (_, p) = pooling.kernel_size, pooling.stride, pooling.padding
+    return Pooling((1, k), (1, s), (0, p), pooling.ceil_mode)
 
 
 def vectors() -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ class CellDrawing:
         part = 1.0 if matrix else 0.5
         block = captioned(
             *(grids, self.style, self.room, says),
-            code=code(spec["method"], pooling, spec, self.results.dims),
+            code=code(spec["method"], pooling, spec, self.results.size, self.results.dims),
             note=f"step {step + 1} of {self.count}",
         )
         flying = [] if placed else self._flights(block, step)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from segwidgets.terms.numbers import show
+from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling
 from segwidgets.terms.symbols import indexed
 from segwidgets.widgets.downsampling.results import CellResults
@@ -112,9 +115,10 @@ def image_sentence(before: tuple[int, ...], after: tuple[int, ...], by: int) -> 
     )
 
 
-def code(method: str, pooling: Pooling, spec: Spec, dims: int) -> str:
-    """Write the line of torch."""
-    d = f"{dims}d"
+def code(method: str, pooling: Pooling, spec: Spec, size: Axes, dims: int) -> str:
+    """Write the line of torch that makes one output per window of an input of a size."""
+    d, axes = f"{dims}d", range(2 - dims, 2)
+    wanted = pooling.size(size)
 
     def plain(pair: tuple[int, ...]) -> str:
         return str(pair[-1]) if dims == 1 or pair[0] == pair[1] else str(tuple(pair))
@@ -135,11 +139,34 @@ def code(method: str, pooling: Pooling, spec: Spec, dims: int) -> str:
         counted = "" if spec["count_include_pad"] else ", count_include_pad=False"
         return f"F.avg_pool{d}({x}{pooled}{counted})"
     if method == "strided_conv":
+        # A last window of ceil_mode, which convolutions do not have, sticks out into zeros.
+        ends = [
+            (p, max(p, (h - 1) * s + k - n - p))
+            for n, h, k, s, p in zip(size, wanted, *list(vars(pooling).values())[:3], strict=True)
+        ]
         room = f", padding={padding}" if max(pooling.padding) else ""
+        if any(near < far for near, far in ends):
+            x, room = _padded(x, [ends[axis] for axis in axes]), ""
         return f"F.conv{d}({x}, kernel, stride={stride}{room})"
+    # Every stride-th cell: perhaps more of them than windows, or fewer.
+    found = [-(-n // s) for n, s in zip(size, pooling.stride, strict=True)]
+    cut = [found[axis] > wanted[axis] for axis in axes]
     if method == "blur_pool":
-        size = spec["blur_size"]
-        sides = ", ".join([str((size - 1) // 2), str(size // 2)] * dims)
-        return f"F.conv{d}(F.pad({x}, ({sides}), mode='reflect'), blur, stride={stride})"
-    steps = ", ".join(f"::{s}" for s in pooling.stride[2 - dims :])
-    return f"{x}[..., {steps}]"
+        blurs = [1 if size[axis] == 1 else spec["blur_size"] for axis in axes]
+        x = _padded(x, [((b - 1) // 2, b // 2) for b in blurs], ", mode='reflect'")
+        line = f"F.conv{d}({x}, blur, stride={stride})"
+        ends_at = [f":{wanted[a]}" if less else ":" for a, less in zip(axes, cut, strict=True)]
+        line += f"[..., {', '.join(ends_at)}]" if any(cut) else ""
+    else:
+        steps = [
+            (f":{wanted[a] * s}" if less else ":") + (f":{s}" if s > 1 else "")
+            for a, s, less in zip(axes, pooling.stride[2 - dims :], cut, strict=True)
+        ]
+        line = f"{x}[..., {', '.join(steps)}]"
+    return _padded(line, [(0, max(0, wanted[a] - found[a])) for a in axes])
+
+
+def _padded(x: str, ends: Sequence[tuple[int, int]], mode: str = "") -> str:
+    """Pad axes at their near and far ends; torch names the last axis first."""
+    sides = ", ".join(f"{near}, {far}" for near, far in reversed(ends))
+    return f"F.pad({x}, ({sides}){mode})" if any(map(any, ends)) else x

@@ -80,7 +80,7 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
           </div>
           <div class="facts">
             <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
-            <CopyLine name="the PyTorch line" text={methodCode(method, spec)} />
+            <CopyLine name="the PyTorch line" text={methodCode(method, spec, spec.image)} />
           </div>
         </>
       }

@@ -204,4 +204,4 @@ const editKernel = (state: CellState) => {
 };
 
 export const codeOf = (state: CellState): string =>
-  methodCode(state.shown.value.method, state.store.spec.value);
+  methodCode(state.shown.value.method, state.store.spec.value, state.store.spec.value.input);

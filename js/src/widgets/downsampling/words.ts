@@ -2,6 +2,7 @@
 
 import type { Method } from "../../terms/downsampling";
 import { factor, show } from "../../terms/numbers";
+import { poolSize } from "../../terms/pooling";
 import { rowsOf, type Size } from "../../terms/terms";
 import { type CellFormula, symbol } from "../../ui/formula";
 import {
@@ -285,13 +286,19 @@ export function formulaOf(results: Results, p: Plane, output: number): CellFormu
   return { name: `y[${place.join(", ")}]`, products, sum: p.values[output]! };
 }
 
-/** The line of a method. */
-export function methodCode(method: Method, spec: Settings): string {
+/** Axes padded at their near and far ends; torch names the last axis first. */
+function padded(x: string, ends: readonly (readonly number[])[], mode = ""): string {
+  const sides = [...ends].reverse().flat();
+  return sides.some((n) => n > 0) ? `F.pad(${x}, (${sides.join(", ")})${mode})` : x;
+}
+
+/** The line of a method, which makes one output per window of an input of a size. */
+export function methodCode(method: Method, spec: Settings, size: Size): string {
   const { dims, kernelSize, stride, padding } = spec;
   const d = `${dims}d`;
   const python = ([rows, cols]: readonly [number, number]) =>
     dims === 1 || rows === cols ? String(cols) : `(${rows}, ${cols})`;
-  const x = spec.shift ? `torch.roll(x, ${spec.shift}, -1)` : "x";
+  let x = spec.shift ? `torch.roll(x, ${spec.shift}, -1)` : "x";
   const room = Math.max(...padding) ? `, padding=${python(padding)}` : "";
   const steps = `, stride=${python(stride)}`;
   const pooled = [
@@ -303,13 +310,38 @@ export function methodCode(method: Method, spec: Settings): string {
   if (method === "max_pool") return `F.max_pool${d}(${x}${pooled})`;
   if (method === "avg_pool")
     return `F.avg_pool${d}(${x}${pooled}${spec.countIncludePad ? "" : ", count_include_pad=False"})`;
-  if (method === "strided_conv") return `F.conv${d}(${x}, kernel${steps}${room})`;
-  if (method === "subsample")
-    return `${x}[..., ${stride
-      .slice(2 - dims)
-      .map((n) => `::${n}`)
-      .join(", ")}]`;
-  const [near, far] = [(spec.blurSize - 1) >> 1, spec.blurSize >> 1];
-  const sides = Array.from({ length: dims }, () => `${near}, ${far}`).join(", ");
-  return `F.conv${d}(F.pad(${x}, (${sides}), mode='reflect'), blur${steps})`;
+  const small = poolSize(size, spec);
+  const axes = [
+    { n: size.rows, wanted: small.rows },
+    { n: size.cols, wanted: small.cols },
+  ].map(({ n, wanted }, axis) => {
+    const [k, s, p] = [kernelSize[axis]!, stride[axis]!, padding[axis]!];
+    // Every stride-th cell: perhaps more of them than windows, or fewer.
+    return { n, wanted, k, s, p, found: Math.ceil(n / s) };
+  });
+  const own = axes.slice(2 - dims);
+  if (method === "strided_conv") {
+    // A last window of ceil_mode, which convolutions do not have, sticks out into zeros.
+    const far = own.map(({ n, wanted, k, s, p }) => Math.max(p, (wanted - 1) * s + k - n - p));
+    const beyond = own.some(({ p }, i) => p < far[i]!);
+    if (!beyond) return `F.conv${d}(${x}, kernel${steps}${room})`;
+    const ends = own.map(({ p }, i) => [p, far[i]!]);
+    return `F.conv${d}(${padded(x, ends)}, kernel${steps})`;
+  }
+  const each = (part: (axis: (typeof own)[number], cut: boolean) => string) =>
+    `[..., ${own.map((axis) => part(axis, axis.found > axis.wanted)).join(", ")}]`;
+  let line: string;
+  if (method === "blur_pool") {
+    const blurs = own.map(({ n }) => (n === 1 ? 1 : spec.blurSize));
+    const ends = blurs.map((b) => [(b - 1) >> 1, b >> 1]);
+    x = padded(x, ends, ", mode='reflect'");
+    line = `F.conv${d}(${x}, blur${steps})`;
+    if (own.some(({ found, wanted }) => found > wanted))
+      line += each(({ wanted }, cut) => (cut ? `:${wanted}` : ":"));
+  } else {
+    const step = (s: number) => (s > 1 ? `:${s}` : "");
+    line = x + each(({ wanted, s }, cut) => (cut ? `:${wanted * s}` : ":") + step(s));
+  }
+  const missing = own.map(({ found, wanted }) => [0, Math.max(0, wanted - found)]);
+  return padded(line, missing);
 }

@@ -19,12 +19,19 @@ import {
   DOWNSAMPLING_DEFAULTS,
   parseCells,
 } from "../../../src/widgets/downsampling/spec";
+import { methodCode } from "../../../src/widgets/downsampling/words";
 import { shownOf } from "../../../src/wire/pooling";
 import { closeTo, grid } from "../../cases";
 
 interface Case {
   readonly id: string;
+  readonly input: number[][];
+  readonly kernel: number[][];
   readonly kernel_size: number[];
+  readonly stride: number[];
+  readonly padding: number[];
+  readonly code: string[];
+  readonly code_1d: string[];
   readonly shift: number;
   readonly outputs: Readonly<Record<Method, number[][]>>;
 }
@@ -43,6 +50,24 @@ describe("every method equals torch", () => {
     const picture = imageResultsOf({ ...spec, image: { rows, cols, channels: [values] } });
     for (const plane of picture.planes)
       closeTo(plane.channels[0]!, grid(c.outputs[plane.method]).values);
+  });
+});
+
+describe("the line of torch is Python's, which torch has run", () => {
+  it.each(all.map((c) => [c.id, c] as const))("%s", (_, c) => {
+    const of = (spec: CellSpec) => METHODS.map((method) => methodCode(method, spec, spec.input));
+    expect(of(specOf({ ...c }))).toEqual(c.code);
+    const { kernel_size, stride, padding, kernel, input } = c;
+    const last = ([, along]: number[]) => along!;
+    const row = specOf({
+      ...c,
+      input: input[0],
+      kernel: kernel[0],
+      kernel_size: last(kernel_size),
+      stride: last(stride),
+      padding: last(padding),
+    });
+    expect(of(row)).toEqual(c.code_1d);
   });
 });
 
