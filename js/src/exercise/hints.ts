@@ -53,9 +53,11 @@ function odd(
   try {
     const symbols = part.symbols?.(index);
     if (symbols && /\p{L}/u.test(typed)) {
-      const [truth, mine] = [readSum(symbols), readSum(typed)];
+      const [truth, mine] = [readSum(symbols, true), readSum(typed, true)];
       const [lacked] = surplus(truth, mine);
-      const at = lacked ? symbols.split("+").findIndex((one) => readSum(one).has(lacked)) : -1;
+      const at = lacked
+        ? symbols.split("+").findIndex((one) => readSum(one, true).has(lacked))
+        : -1;
       const product = products[at];
       return product ? { product, missing: true } : null;
     }

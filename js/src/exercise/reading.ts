@@ -27,7 +27,7 @@ const times = (a: Fraction, b: Fraction): Fraction => reduced(a.over * b.over, a
 export const nearest = ({ over, under }: Fraction): number => Number(over) / Number(under);
 
 /** Longer ones are no answer to anything that is asked here. */
-const LONGEST = 40;
+const LONGEST = 60;
 
 /** "0.5" and "0,5", ".5", "3"; what parts thousands is refused, since it could be a decimal point. */
 function decimal(text: string, shown: string): Fraction {
@@ -42,6 +42,12 @@ function decimal(text: string, shown: string): Fraction {
   return reduced(BigInt(whole + part), 10n ** BigInt(part.length));
 }
 
+function signed(text: string, shown: string): Fraction {
+  const [, sign = "", digits = ""] = /^\s*([-+]?)\s*(.*?)\s*$/.exec(text)!;
+  const value = decimal(digits, shown);
+  return sign === "-" ? { over: -value.over, under: value.under } : value;
+}
+
 /** Minus signs of every kind are one. */
 const plain = (text: string): string => text.trim().replace(/[−–—]/g, "-");
 
@@ -51,12 +57,10 @@ export function readNumber(typed: string): Fraction {
   const shown = typed.trim().slice(0, LONGEST);
   if (text === "") throw new Unread("Nothing is typed here yet.");
   if (text.length > LONGEST) throw new Unread(`“${shown}…” is too long for a number.`);
-  const [, sign = "", over = "", under] = /^([-+]?)\s*([^/]*?)\s*(?:\/\s*(.*))?$/.exec(text)!;
-  const top = decimal(over, shown);
-  const bottom = under === undefined ? { over: 1n, under: 1n } : decimal(under, shown);
+  const [over = "", under = "1", ...more] = text.split("/");
+  const [top, bottom] = [signed(over, shown), signed(more.length > 0 ? "" : under, shown)];
   if (bottom.over === 0n) throw new Unread(`“${shown}”: nothing can be divided by 0.`);
-  const value = times(top, reduced(bottom.under, bottom.over));
-  return sign === "-" ? { over: -value.over, under: value.under } : value;
+  return times(top, reduced(bottom.under, bottom.over));
 }
 
 // Sums of products of cells: "az + bx", in any order.
@@ -66,6 +70,8 @@ export type Sum = ReadonlyMap<string, Fraction>;
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+/** One letter; or, where cells are named by their places, a letter with its place. */
+const LETTER = /^([a-z])()/;
 const SYMBOL = /^([\p{L}])((?:[₀-₉]|(?<=[₀-₉\d]),(?=[₀-₉\d])|[⁰¹²³⁴-⁹]|[_^]?\d)*)/u;
 
 /** A cell by its letter and place, however the place is written: a₀₁, a_01 and a01 are one. */
@@ -84,10 +90,11 @@ function symbol(letter: string, place: string): string {
   return letter + (above && `^${above}`) + (below && `_${below}`);
 }
 
-/** Read a sum of products; what adds up to nothing is left out. */
-export function readSum(typed: string): Sum {
+/** Read a sum of products; what adds up to nothing is left out. `placed` reads a₀₁ too. */
+export function readSum(typed: string, placed = false): Sum {
   const sum = new Map<string, Fraction>();
-  let rest = plain(typed);
+  let rest = plain(typed).toLowerCase();
+  if (rest.length > 4 * LONGEST) throw new Unread("This is too long for a sum of products.");
   if (rest === "") throw new Unread("Nothing is typed here yet.");
   let first = true;
   while (rest) {
@@ -100,7 +107,9 @@ export function readSum(typed: string): Sum {
     for (;;) {
       rest = rest.replace(/^[\s·⋅*×]+/, "");
       const digits = /^(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:\/\d+)?/.exec(rest)?.[0];
-      const named = digits ? null : SYMBOL.exec(rest);
+      const named = digits ? null : (placed ? SYMBOL : LETTER).exec(rest);
+      // A number stands before its letters.
+      if (digits && read > 0) throw new Unread(wrongPart(rest));
       if (digits) number = times(number, readNumber(digits));
       else if (named) factors.push(symbol(named[1]!, named[2]!));
       else break;

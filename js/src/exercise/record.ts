@@ -31,7 +31,8 @@ export interface ExerciseRecord {
   readonly picks: Picks | null;
   readonly rule: string;
   readonly with: Traits;
-  readonly tolerance: number;
+  /** Absolute, or a share of the truth. */
+  readonly tolerance: number | { readonly relative: number };
   /** As many as one likes, where it is null. */
   readonly attempts: number | null;
 }
@@ -80,7 +81,9 @@ export function readRecord(value: unknown): ExerciseRecord | null {
         : null,
     rule: text(value.rule) || "equal",
     with: isRecord(value.with) ? value.with : {},
-    tolerance: Number(tolerance) || 0,
+    tolerance: isRecord(tolerance)
+      ? { relative: Number(tolerance.relative) || 0 }
+      : Number(tolerance) || 0,
     attempts: typeof attempts === "number" && attempts > 0 ? Math.floor(attempts) : null,
   };
 }

@@ -1,6 +1,7 @@
 // What is right: one rule per kind of answer, each from the figure's own results, none from a key.
 
 import type { AskedPart, ExerciseFigure, Verdict } from "../host/exercise";
+import type { Traits } from "../wire/options";
 import { NEAR, placeOf } from "./hints";
 import { nearest, readNumber, readSum, sameSum, Unread } from "./reading";
 import type { Answer, ExerciseRecord } from "./record";
@@ -21,6 +22,8 @@ export interface Asked {
   readonly record: ExerciseRecord;
   readonly figure: ExerciseFigure;
   readonly answer: Answer;
+  /** The traits that one answers with, as they were at the beginning. */
+  readonly begun: Traits;
 }
 
 export type Rule = (asked: Asked) => Judgement;
@@ -32,8 +35,15 @@ export const called = (part: string): string =>
   part.charAt(0).toUpperCase() + part.slice(1).replaceAll("_", " ");
 
 /** Whether a typed number is this one, within an author's tolerance and rounding. */
-export const isNumber = (typed: string, truth: number, tolerance: number): boolean =>
-  Math.abs(nearest(readNumber(typed)) - truth) <= tolerance + NEAR * Math.max(1, Math.abs(truth));
+export function isNumber(
+  typed: string,
+  truth: number,
+  tolerance: ExerciseRecord["tolerance"],
+): boolean {
+  const allowed = typeof tolerance === "number" ? tolerance : tolerance.relative * Math.abs(truth);
+  const off = Math.abs(nearest(readNumber(typed)) - truth);
+  return off <= allowed + NEAR * Math.max(1, Math.abs(truth));
+}
 
 /** How many places are named one by one. */
 const NAMED = 4;
@@ -51,7 +61,7 @@ function tally(total: number, wrong: readonly string[], what: string): string {
 }
 
 /** Cells of parts against what is under their cover. */
-function cellsBy(
+export function cellsBy(
   asked: Asked,
   right: (part: AskedPart, index: number, typed: string) => boolean,
 ): Judgement {
@@ -130,15 +140,27 @@ export const whole = (passed: boolean, sentence: string, score = passed ? 1 : 0)
   sentence,
 });
 
-const equal: Rule = (asked) =>
-  cellsBy(asked, (part, i, typed) =>
+/** Whether what is typed is what a cell holds: a number, or a sum of products. */
+export const isEqual =
+  ({ record }: Asked) =>
+  (part: AskedPart, i: number, typed: string): boolean =>
     part.symbols && /\p{L}/u.test(typed)
-      ? sameSum(readSum(typed), readSum(part.symbols(i)))
-      : isNumber(typed, part.truth()[i]!, asked.record.tolerance),
-  );
+      ? sameSum(readSum(typed, true), readSum(part.symbols(i), true))
+      : isNumber(typed, part.truth()[i]!, record.tolerance);
 
-const symbols: Rule = (asked) =>
-  cellsBy(asked, (part, i, typed) => sameSum(readSum(typed), readSum(part.symbols?.(i) ?? "0")));
+export const equal: Rule = (asked) => cellsBy(asked, isEqual(asked));
+
+/** Several conditions at once: all of them have to hold. */
+export function together(...all: readonly Judgement[]): Judgement {
+  const failed = all.filter(({ passed }) => !passed);
+  return {
+    passed: failed.length === 0,
+    score: all.reduce((sum, { score }) => sum + score, 0) / all.length,
+    cells: Object.assign({}, ...all.map(({ cells }) => cells)),
+    fields: Object.assign({}, ...all.map(({ fields }) => fields)),
+    sentence: (failed.length > 0 ? failed : all).map(({ sentence }) => sentence).join(" "),
+  };
+}
 
 /** What is picked against what should be. */
 export function picksBy(
@@ -160,16 +182,4 @@ export function picksBy(
       : `Not yet: ${parts.join(", ")}.`,
     either > 0 ? (either - missing - extra) / either : 0,
   );
-}
-
-export const RULES: Readonly<Record<string, Rule>> = { equal, symbols };
-
-/** Judge an answer; throws what cannot be read, in words. */
-export function judge(asked: Asked): Judgement {
-  const rule = RULES[asked.record.rule];
-  if (!rule)
-    throw new Unread(
-      `This page has no rule “${asked.record.rule}”: make it again with the newer segwidgets.`,
-    );
-  return rule(asked);
 }

@@ -2,15 +2,17 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ExerciseFigure, Verdict } from "../host/exercise";
+import type { Traits } from "../wire/options";
 import { stateOf } from "../wire/state";
 import { equal } from "../wire/tensor";
 import { resultCode } from "./code";
 import { clueOf } from "./hints";
+import { judge } from "./judge";
 import { merged, type Progress, Shelf, UNTRIED } from "./progress";
 import { hash } from "./random";
 import { Unread } from "./reading";
 import type { Answer, ExerciseRecord } from "./record";
-import { called, type Judgement, judge } from "./rules";
+import { called, type Judgement } from "./rules";
 
 /** Typing is kept when it has come to rest. */
 const KEEP_AFTER = 300;
@@ -42,6 +44,7 @@ export class Session {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hinted = -1;
   #truth: string;
+  readonly #begun: Traits;
 
   /** `kept` names the exercise on the browser's shelf; a prediction is not kept. */
   constructor(figure: ExerciseFigure, record: ExerciseRecord, kept: boolean) {
@@ -76,6 +79,7 @@ export class Session {
       return resultCode({ key, level, seed, answer: best.answer, attempts, seconds: best.seconds });
     });
 
+    this.#begun = Object.fromEntries(record.free.map((name) => [name, figure.get(name)]));
     figure.cover(record.parts);
     figure.pickable(record.picks?.part || null);
     this.#restore();
@@ -147,7 +151,7 @@ export class Session {
     const answer = this.answer();
     let result: Judgement;
     try {
-      result = judge({ record: this.record, figure, answer });
+      result = judge({ record: this.record, figure, answer, begun: this.#begun });
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
       this.told.value = { kind: "note", text: error.message };
@@ -302,7 +306,12 @@ export class Session {
   /** Show again what was right, of the draft as it was kept. */
   #rejudge(): void {
     try {
-      const result = judge({ record: this.record, figure: this.#figure, answer: this.answer() });
+      const result = judge({
+        record: this.record,
+        figure: this.#figure,
+        answer: this.answer(),
+        begun: this.#begun,
+      });
       this.judged.value = result;
       this.marks.value = result.fields;
       this.told.value = { kind: result.passed ? "right" : "wrong", text: result.sentence };
