@@ -2,8 +2,10 @@
 
 import { render } from "preact";
 import { EXERCISE_READY, type ExerciseFigure } from "../host/exercise";
-import { namesOf } from "../wire/framing";
-import { Panel } from "./panel";
+import { isRecord, namesOf } from "../wire/framing";
+import type { Traits } from "../wire/options";
+import { type Definition, drawn, namedSeed } from "./draw";
+import { AskName, Panel } from "./panel";
 import { type ExerciseRecord, readRecord } from "./record";
 import { called } from "./rules";
 import { Session } from "./session";
@@ -22,8 +24,7 @@ function prediction(figure: ExerciseFigure): ExerciseRecord {
   const named = joined(parts.map((part) => `**${called(part).toLowerCase()}**`));
   return {
     ...{ key: "", seed: 0, level: 1, fields: [], free: [], picks: null },
-    question:
-      parts.length > 0 ? `Predict: what is the ${named}?` : "There is nothing to predict here.",
+    question: parts.length > 0 ? `Predict the ${named}.` : "There is nothing to predict here.",
     parts,
     ...{ rule: "equal", with: {}, tolerance: 0, attempts: null },
   };
@@ -31,32 +32,60 @@ function prediction(figure: ExerciseFigure): ExerciseRecord {
 
 /** Ask about a figure; what is returned ends it. */
 export function exercise(figure: ExerciseFigure): () => void {
-  const root = figure.slot.getRootNode() as ShadowRoot;
+  const { host } = figure.slot.getRootNode() as ShadowRoot;
   const style = document.createElement("style");
   style.textContent = css;
   const place = document.createElement("div");
   figure.slot.append(style, place);
 
   let session: Session | null = null;
+  let waits = false;
+  /** Once for whatever changes together. */
+  const draw = () => {
+    if (waits) return;
+    waits = true;
+    queueMicrotask(() => {
+      waits = false;
+      if (session) render(<Panel session={session} />, place);
+    });
+  };
   const end = () => {
     session?.dispose();
-    render(null, place);
     session = null;
+    render(null, place);
   };
-  const begin = (record: ExerciseRecord, kept: boolean) => {
-    session = new Session(figure, record, kept);
-    render(<Panel session={session} />, place);
-    if (root.host) offer(root.host, session);
+  const begin = (record: ExerciseRecord, counts: boolean) => {
+    session = new Session({ figure, record, counts, draw });
+    draw();
+    offer(host, session);
   };
   let before = "";
   const ask = () => {
-    const record = readRecord(figure.get("exercise") ?? figure.get("_exercise"));
+    const given = figure.get("exercise") ?? figure.get("_exercise");
+    const record = readRecord(given);
     const next = record ?? (figure.get("mode") === "predict" ? prediction(figure) : null);
     const key = JSON.stringify(next);
     if (key === before) return;
     before = key;
     end();
-    if (next) begin(next, record !== null);
+    const definition = isRecord(given) && isRecord(given.definition) ? given.definition : null;
+    if (record && definition) {
+      figure.cover(record.parts);
+      const question = "Each student has numbers of their own here.";
+      const start = (name: string) => {
+        keepName(name);
+        const seed = namedSeed(name);
+        const { traits, record: own } = drawn(
+          definition as Definition,
+          record.key,
+          record.level,
+          seed,
+        );
+        figure.set(asTraits(traits));
+        begin(readRecord(own)!, true);
+      };
+      render(<AskName question={question} usual={keptName()} begin={start} />, place);
+    } else if (next) begin(next, record !== null);
   };
   const stopAsking = figure.onChange(ASKING, ask);
   ask();
@@ -67,14 +96,45 @@ export function exercise(figure: ExerciseFigure): () => void {
   };
 }
 
+/** Where the student's name is kept: it is asked for once for all exercises. */
+const NAME = "segwidgets name";
+
+function keptName(): string {
+  try {
+    return localStorage.getItem(NAME) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keepName(name: string): void {
+  try {
+    localStorage.setItem(NAME, name);
+  } catch {
+    // A frame without an origin asks again.
+  }
+}
+
+/** What is drawn, as a figure's traits have it: label images and pictures as bytes. */
+function asTraits({ hide: _, ...traits }: Traits): Traits {
+  const packed = Object.entries(traits).map(([name, value]) => {
+    if (!["target", "prediction", "image"].includes(name) || !Array.isArray(value))
+      return [name, value];
+    const channels = Array.isArray(value[0][0]) ? [3] : [];
+    const shape = [value.length, value[0].length, ...channels];
+    return [`_${name}`, { dtype: "uint8", shape, data: Uint8Array.from(value.flat(2)) }];
+  });
+  return Object.fromEntries(packed);
+}
+
 /** What a page of one's own reads: `element.answer`, `.attempts`, `.score`, `.passed`. */
 function offer(element: Element, session: Session): void {
   const read = (get: () => unknown) => ({ get, configurable: true });
   Object.defineProperties(element, {
     answer: read(() => session.answer()),
-    attempts: read(() => session.progress.peek().attempts),
-    score: read(() => session.progress.peek().best?.score ?? 0),
-    passed: read(() => session.progress.peek().passed),
+    attempts: read(() => session.state.progress.attempts),
+    score: read(() => session.state.progress.best?.score ?? 0),
+    passed: read(() => session.state.progress.passed),
   });
 }
 

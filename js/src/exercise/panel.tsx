@@ -1,8 +1,6 @@
 // The question in its row: what to fill in or pick, Check, and what was right.
 
-import type { Signal } from "@preact/signals";
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { copy } from "../host/clipboard";
 import { pieces } from "../wire/framing";
 import type { Field } from "./record";
@@ -20,10 +18,10 @@ export const Question = ({ text }: { text: string }) => (
 
 function FieldView({ session, field }: { session: Session; field: Field }) {
   const { name, label, kind, choices = [] } = field;
-  const value = session.fields.value[name] ?? "";
-  const mark = session.marks.value[name];
+  const value = session.state.fields[name] ?? "";
+  const mark = session.state.marks[name];
   const id = `ask-${name}`;
-  const fixed = session.over.value;
+  const fixed = session.over;
   const aria = {
     "aria-invalid": mark === "wrong",
     "aria-describedby": mark ? `${id}-mark` : undefined,
@@ -73,7 +71,7 @@ function FieldView({ session, field }: { session: Session; field: Field }) {
 }
 
 function Names({ session, names }: { session: Session; names: readonly string[] }) {
-  const picked = session.names.value;
+  const picked = session.state.names;
   return (
     <div class="ask-names" role="group" aria-labelledby="ask-question">
       {names.map((name) => (
@@ -82,9 +80,9 @@ function Names({ session, names }: { session: Session; names: readonly string[] 
           type="button"
           class="plain"
           aria-pressed={picked.has(name)}
-          aria-disabled={session.over.value}
+          aria-disabled={session.over}
           onClick={() => {
-            if (!session.over.peek()) session.toggleName(name);
+            if (!session.over) session.toggleName(name);
           }}
         >
           {name}
@@ -95,7 +93,7 @@ function Names({ session, names }: { session: Session; names: readonly string[] 
 }
 
 function Code({ code }: { code: string }) {
-  const copied = useSignal("");
+  const [copied, setCopied] = useState("");
   return (
     <span class="ask-code">
       <label for="ask-code">Result code</label>
@@ -109,10 +107,10 @@ function Code({ code }: { code: string }) {
         type="button"
         class="plain"
         onClick={async (event) => {
-          copied.value = (await copy(code, event.currentTarget)) ? "Copied" : "Select it to copy";
+          setCopied((await copy(code, event.currentTarget)) ? "Copied" : "Select it to copy");
         }}
       >
-        {copied.value || "Copy"}
+        {copied || "Copy"}
       </button>
     </span>
   );
@@ -152,12 +150,9 @@ function howTo({ record }: Session): string {
 
 export function Panel({ session }: { session: Session }) {
   const { record } = session;
-  const { kind, text } = session.told.value;
-  const left = session.left.value;
-  const tried = session.progress.value.attempts > 0;
-  const over = session.over.value;
+  const { told, progress } = session.state;
+  const { left, over, code } = session;
   const hints = record.parts.length > 0;
-  const how = useMemo(() => howTo(session), [session]);
   return (
     <section class="ask" aria-label="Exercise">
       <Question text={record.question} />
@@ -173,30 +168,31 @@ export function Panel({ session }: { session: Session }) {
       )}
       <div class="ask-actions">
         {left !== null && <span class="ask-left">{plural(left, "attempt")} left</span>}
-        {hints && <Action name="Hint" idle={!session.canHint.value} act={() => session.hint()} />}
-        {hints && (
-          <Action name="Reveal" idle={!session.canReveal.value} act={() => session.reveal()} />
-        )}
+        {hints && <Action name="Hint" idle={!session.canHint} act={() => session.hint()} />}
+        {hints && <Action name="Reveal" idle={!session.canReveal} act={() => session.reveal()} />}
         <Action name="Check" strong idle={over} act={() => session.check()} />
       </div>
       <div class="ask-told">
-        <p role="status" aria-label="What was right" data-kind={kind}>
-          {text || (tried ? "" : how)}
+        <p role="status" aria-label="What was right" data-kind={told.kind}>
+          {told.text || (progress.attempts > 0 ? "" : howTo(session))}
         </p>
-        {session.code.value && <Code code={session.code.value} />}
+        {code && <Code code={code} />}
       </div>
     </section>
   );
 }
 
 interface NameProps {
-  readonly name: Signal<string>;
   readonly question: string;
-  readonly begin: () => void;
+  /** What was typed before. */
+  readonly usual: string;
+  readonly begin: (name: string) => void;
 }
 
 /** Whose numbers these are: asked before an exercise whose numbers come from the student's name. */
-export function AskName({ name, question, begin }: NameProps) {
+export function AskName({ question, usual, begin }: NameProps) {
+  const [name, setName] = useState(usual);
+  const idle = name.trim() === "";
   return (
     <section class="ask" aria-label="Exercise">
       <Question text={question} />
@@ -208,20 +204,18 @@ export function AskName({ name, question, begin }: NameProps) {
             type="text"
             autocomplete="off"
             style={{ width: "18ch" }}
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value;
-            }}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key !== "Enter" || event.shiftKey) return;
               event.preventDefault();
-              begin();
+              if (!idle) begin(name);
             }}
           />
         </div>
       </div>
       <div class="ask-actions">
-        <Action name="Begin" strong idle={name.value.trim() === ""} act={begin} />
+        <Action name="Begin" strong idle={idle} act={() => begin(name)} />
       </div>
       <div class="ask-told">
         <p role="status" data-kind="note">
