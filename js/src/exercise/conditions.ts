@@ -77,7 +77,11 @@ function ratio(layers: readonly (readonly number[])[]): number {
 const numbers: Rule = (asked) => {
   const { truth, ...given } = asked.record.with;
   const truths: Readonly<Record<string, number>> =
-    truth === "windows" ? windows(given as never) : { ratio: ratio(given.layers as Rows) };
+    truth === "windows"
+      ? windows(given as never)
+      : truth === "ratio"
+        ? { ratio: ratio(given.layers as Rows) }
+        : (given.fields as Readonly<Record<string, number>>);
   return fieldsBy(asked, (name, typed) => isNumber(typed, truths[name]!, asked.record.tolerance));
 };
 
@@ -310,7 +314,7 @@ export function isEven(layers: readonly Layer[]): boolean {
 
 const even: Rule = (asked) => {
   const layers = (asked.figure.get("layers") ?? []) as readonly Layer[];
-  const began = (asked.begun.layers ?? layers) as readonly Layer[];
+  const began = (asked.record.with.layers ?? layers) as readonly Layer[];
   const kept =
     layers.length === began.length && layers.every((one, i) => one.stride === began[i]!.stride);
   const weights = asked.record.fields.map(({ name }) => {
@@ -322,7 +326,7 @@ const even: Rule = (asked) => {
   const phases = Array.from({ length: stride }, (_, p) =>
     sum(weights.filter((_, i) => i % stride === p)),
   );
-  const flat = phases.every((one) => Math.abs(one - phases[0]!) <= NEAR);
+  const flat = phases[0] !== 0 && phases.every((one) => Math.abs(one - phases[0]!) <= NEAR);
   const ends = weights[0] !== 0 && weights.at(-1) !== 0;
   return together(
     !kept
@@ -342,9 +346,14 @@ const even: Rule = (asked) => {
 };
 
 const set: Rule = (asked) =>
-  picksBy(new Set(asked.answer.picks ?? []), new Set(asked.record.with.of as string[]), "classes");
+  picksBy(new Set(asked.answer.picks ?? []), new Set(asked.record.with.of as string[]), "of them");
+
+const choice: Rule = (asked) => {
+  const truths = asked.record.with.fields as Readonly<Record<string, unknown>>;
+  return fieldsBy(asked, (name, typed) => typed === String(truths[name]));
+};
 
 export const CONDITIONS: Readonly<Record<string, (asked: Asked) => Judgement>> = {
   ...{ numbers, border, receptive_field: receptiveField, index, agree, symbols, size, sources },
-  ...{ inserted, matrix, no_inverse: noInverse, interpolation, even, set },
+  ...{ inserted, matrix, no_inverse: noInverse, interpolation, even, set, cells: set, choice },
 };

@@ -3,6 +3,7 @@
 import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { tensorOf } from "../wire/tensor";
+import { NEAR } from "./hints";
 import { Unread } from "./reading";
 import { type Asked, type Judgement, type Rule, whole } from "./rules";
 
@@ -71,7 +72,7 @@ const scores: Rule = (asked) => {
       max = 1,
       above = -1,
     } = isRecord(bound) ? (bound as Record<string, number>) : {};
-    met.push(value >= min && value <= max && value > above);
+    met.push(value >= min - NEAR && value <= max + NEAR && value > above);
     said.push(`${WORDS[name as keyof Scores]} ${percent(value)}`);
   }
   return met.every(Boolean)

@@ -1,7 +1,6 @@
 // What is right: one rule per kind of answer, each from the figure's own results, none from a key.
 
 import type { AskedPart, ExerciseFigure, Verdict } from "../host/exercise";
-import type { Traits } from "../wire/options";
 import { NEAR, placeOf } from "./hints";
 import { nearest, readNumber, readSum, sameSum, Unread } from "./reading";
 import type { Answer, ExerciseRecord } from "./record";
@@ -22,8 +21,6 @@ export interface Asked {
   readonly record: ExerciseRecord;
   readonly figure: ExerciseFigure;
   readonly answer: Answer;
-  /** The traits that one answers with, as they were at the beginning. */
-  readonly begun: Traits;
 }
 
 export type Rule = (asked: Asked) => Judgement;

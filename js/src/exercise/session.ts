@@ -54,7 +54,6 @@ export class Session {
   readonly #counts: boolean;
   readonly #draw: () => void;
   readonly #shelf: Shelf | null;
-  readonly #begun: Traits;
   readonly #stops: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hinted = -1;
@@ -68,7 +67,6 @@ export class Session {
     const own = record.key || `own-${hash(JSON.stringify(record)).toString(16)}`;
     const place = `${location.pathname} ${figure.id} ${own} ${record.level} ${record.seed}`;
     this.#shelf = counts ? new Shelf(place) : null;
-    this.#begun = Object.fromEntries(record.free.map((name) => [name, figure.get(name)]));
     figure.cover(record.parts);
     figure.pickable(record.picks?.names?.length ? null : record.picks?.part || null);
     this.#restore();
@@ -237,7 +235,7 @@ export class Session {
   }
 
   #judge(answer: Answer): Judgement {
-    return judge({ record: this.record, figure: this.#figure, answer, begun: this.#begun });
+    return judge({ record: this.record, figure: this.#figure, answer });
   }
 
   #show(judged: Judgement): void {

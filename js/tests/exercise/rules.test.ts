@@ -22,13 +22,12 @@ function judged(
   answer: Answer,
   traits: Values = {},
   parts: Readonly<Record<string, AskedPart>> = {},
-  begun: Values = traits,
 ) {
   const figure = {
     get: (name: string) => traits[name],
     part: (name: string) => parts[name],
   } as unknown as ExerciseFigure;
-  return judge({ record: readRecord(record)!, figure, answer, begun });
+  return judge({ record: readRecord(record)!, figure, answer });
 }
 
 /** F.conv_transpose1d([1, 2], [3, 4, 5], stride=2): 3, 4, 5 + 6, 8, 10. */
@@ -282,15 +281,13 @@ describe("rules", () => {
       rule: "even",
       fields: fields(...names),
       free: ["layers"],
-      with: { stride: 2 },
+      with: { stride: 2, layers: [{ kernel_size: 3, stride: 2 }] },
     };
     const of = (weights: string, kernel_size: number, stride = 2) =>
       judged(
         record,
         { fields: Object.fromEntries([...weights].map((w, i) => [names[i]!, w])) },
         { layers: [{ kernel_size, stride }] },
-        {},
-        { layers: [{ kernel_size: 3, stride: 2 }] },
       ).passed;
     expect(of("12221", 4)).toBe(true);
     expect(of("11111", 4)).toBe(false);
