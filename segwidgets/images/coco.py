@@ -256,10 +256,11 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
            [1, 0, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    spans = _spans(polygons, height, width)
+    outlines = [(0, corners) for corners in outlines_of(polygons, height, width)]
     flat = np.zeros(height * width, np.uint8)
-    for start, stop in spans:
-        flat[start:stop] = 1
+    for _, starts, stops in _filled(outlines, height, width):
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+            flat[start:stop] = 1
     return np.ascontiguousarray(flat.reshape(width, height).T)
 
 
@@ -269,32 +270,43 @@ def polygon_counts(polygons: Iterable[Any], *, height: int, width: int) -> list[
     >>> polygon_counts([[0, 0, 3, 0, 0, 3]], height=3, width=3)
     [0, 2, 1, 1, 5]
     """
+    return filled_counts([outlines_of(polygons, height, width)], height, width)[0]
+
+
+def filled_counts(
+    shapes: Sequence[Sequence[NDArray[np.float64]]], height: int, width: int
+) -> list[list[int]]:
+    """List the same for many masks at once, each of outlines that are filled and united."""
+    outlines = [(number, corners) for number, shape in enumerate(shapes) for corners in shape]
     # Of zeros and ones in turn: where each run ends.
-    ends = [0]
-    for start, stop in sorted(_spans(polygons, height, width)):
-        if len(ends) > 1 and start <= ends[-1]:
-            ends[-1] = max(ends[-1], stop)
+    ends = [[0] for _ in shapes]
+    none = np.empty(0, np.int64)
+    # A mask may lie in several parts.
+    parts = [(none, none, none), *_filled(outlines, height, width)]
+    numbers, starts, stops = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = np.lexsort((starts, numbers))
+    runs = (part[order].tolist() for part in (numbers, starts, stops))
+    for number, start, stop in zip(*runs, strict=True):
+        own = ends[number]
+        if len(own) > 1 and start <= own[-1]:
+            own[-1] = max(own[-1], stop)
         elif start < stop:
-            ends += [start, stop]
-    # The first zero stands for no run; a run of ones at the very end has none after it.
-    if ends[-1] < height * width:
-        ends.append(height * width)
-    return [stop - start for start, stop in pairwise(ends)]
+            own += [start, stop]
+    for own in ends:
+        # The first zero stands for no run; a run of ones at the very end has none after it.
+        if own[-1] < height * width:
+            own.append(height * width)
+    return [[stop - start for start, stop in pairwise(own)] for own in ends]
 
 
-def _spans(polygons: Any, height: int, width: int) -> list[tuple[int, int]]:
-    """Fill polygons: where each run of ones starts and stops, which may overlap."""
+def outlines_of(polygons: Any, height: int, width: int) -> list[NDArray[np.float64]]:
+    """Read the corners of polygons."""
     _check_sides(height, width)
     if not isinstance(polygons, Iterable) or isinstance(polygons, str | Mapping):
         raise TypeError(
             f"polygons = {short(polygons)}: give a list of them, [[x0, y0, x1, y1, x2, y2], …]."
         )
-    outlines = [(0, _corners(f"polygons[{n}]", polygon)) for n, polygon in enumerate(polygons)]
-    return [
-        span
-        for _, starts, stops in _filled(outlines, height, width)
-        for span in zip(starts.tolist(), stops.tolist(), strict=True)
-    ]
+    return [_corners(f"polygons[{n}]", polygon) for n, polygon in enumerate(polygons)]
 
 
 def _check_sides(height: Any, width: Any) -> None:

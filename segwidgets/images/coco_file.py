@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -12,7 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segwidgets.images.coco import from_rle, is_whole, polygon_counts, rle_counts, rle_size
+from segwidgets.images.coco import (
+    filled_counts,
+    from_rle,
+    is_whole,
+    outlines_of,
+    rle_counts,
+    rle_size,
+)
 from segwidgets.shared.numbers import short
 
 # The largest of COCO's files, instances_train2017.json, has 470 MB.
@@ -86,15 +94,20 @@ def read_coco_file(file: Any) -> CocoData:
             )
         lost += owner not in images
         places.setdefault(owner, []).append(place)
-    notes: tuple[str, ...] = ()
+    notes: list[str] = []
     if lost:
-        notes = (
+        notes.append(
             f"{lost} of {len(data['annotations'])} annotations have an image_id that images does "
-            f"not have.",
+            f"not have."
         )
-    return CocoData(
-        data, images, categories, {key: tuple(found) for key, found in places.items()}, notes
-    )
+    counted = Counter(repr(one["id"]) for one in data["annotations"] if "id" in one)
+    twice = [own for own, count in counted.items() if count > 1]
+    if twice:
+        notes.append(
+            f"Several annotations have the id {twice[0]}: pycocotools knows only the last of them."
+        )
+    own = {key: tuple(found) for key, found in places.items()}
+    return CocoData(data, images, categories, own, tuple(notes))
 
 
 def _loaded(file: str | PathLike[str]) -> Any:
@@ -204,9 +217,24 @@ def size_of(record: Mapping[str, Any], annotations: Iterable[Mapping[str, Any]])
     return None
 
 
-def shape_of(annotation: Mapping[str, Any], height: int, width: int) -> Shape:
-    """Read the segmentation of an annotation, or say what is wrong with it."""
-    segmentation = annotation.get("segmentation")
+def shapes_of(annotations: Iterable[Mapping[str, Any]], height: int, width: int) -> list[Shape]:
+    """Read the segmentations of a picture's annotations, or say what is wrong with them."""
+    shapes: list[Shape] = []
+    # Many polygons are filled at once, twenty times as fast as one by one.
+    filled: dict[int, list[NDArray[np.float64]]] = {}
+    for number, annotation in enumerate(annotations):
+        found = _shape(annotation.get("segmentation"), height, width)
+        if isinstance(found, list):
+            filled[number] = found
+        shapes.append(found if isinstance(found, Shape) else Shape("polygons", None))
+    every = filled_counts(list(filled.values()), height, width)
+    for number, counts in zip(filled, every, strict=True):
+        shapes[number] = Shape("polygons", counts)
+    return shapes
+
+
+def _shape(segmentation: Any, height: int, width: int) -> Shape | list[NDArray[np.float64]]:
+    """Read runs, or outlines that have yet to be filled."""
     if segmentation is None or (isinstance(segmentation, list) and not segmentation):
         return Shape("none", None, "it has no segmentation")
     try:
@@ -218,7 +246,7 @@ def shape_of(annotation: Mapping[str, Any], height: int, width: int) -> Shape:
                     f"its size is {size[0]} × {size[1]} and the picture's {height} × {width}"
                 )
             return Shape(form, rle_counts(segmentation))
-        return Shape("polygons", polygon_counts(segmentation, height=height, width=width))
+        return outlines_of(segmentation, height, width)
     except (TypeError, ValueError) as error:
         return Shape("none", None, str(error).rstrip("."))
 

@@ -269,7 +269,7 @@ class CocoFile(Figure):
         return items[self.index] if self.index < len(items) else None
 
     def _sources(self) -> dict[str, Any]:
-        return {"annotation_file": [self._data.counts, list(self._data.images)]}
+        return {"annotation_file": [self._data.counts, list(map(str, self._data.images))]}
 
     # Rules that join several traits
 

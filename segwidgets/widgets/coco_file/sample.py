@@ -182,4 +182,4 @@ def _caption(cut: Segments) -> str:
 
 def as_text(value: Any) -> str:
     """Write a value as a JSON file has it."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value) if type(value) is int else json.dumps(value, ensure_ascii=False, default=str)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.images.coco import rle_string, to_rle
-from segwidgets.images.coco_file import CocoData, Shape, shape_of, size_of
+from segwidgets.images.coco_file import CocoData, Shape, shapes_of, size_of
 from segwidgets.images.labels import voc_palette
 from segwidgets.images.scene import CLASSES, COLORS
 from segwidgets.shared.options import LIMITS
@@ -33,6 +33,8 @@ class Item(NamedTuple):
     says: words.Parts
     category_id: Any = None
     counts: list[int] | None = None
+    #: The same runs as COCO's string.
+    string: str | None = None
     box: list[float] | None = None
     polygons: list[list[float]] | None = None
 
@@ -50,9 +52,25 @@ class Shown(NamedTuple):
     nothing: words.Parts
 
 
+def _plain(value: Any) -> Any:
+    """Take the numbers out of what NumPy has made of a file, as JSON has them.
+
+    >>> _plain({"id": np.int64(3), "bbox": np.ones(2), "counts": [np.int32(1), 2]})
+    {'id': 3, 'bbox': [1.0, 1.0], 'counts': [1, 2]}
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        # Mostly numbers, and mostly many.
+        return [one if type(one) in (int, float) else _plain(one) for one in value]
+    return value
+
+
 def lines_of(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Write an object as the lines of a JSON file, long ones cut off."""
-    return [(str(key), _cut(as_text(value))) for key, value in record.items()]
+    return [(str(key), _cut(as_text(value))) for key, value in _plain(record).items()]
 
 
 def _cut(text: str) -> str:
@@ -67,7 +85,9 @@ def name_of(record: Mapping[str, Any], image_id: Any) -> str:
 
 def shown_of(file: CocoData, image_id: Any, image: NDArray[np.uint8] | None) -> Shown:
     """Gather what a file has of a picture; without its pixels the masks stand alone."""
-    record, annotations = file.images[image_id], file.annotations_of(image_id)
+    record = file.images[image_id]
+    annotations = [_plain(one) for one in file.annotations_of(image_id)]
+    image_id = _plain(image_id)
     size = size_of(record, annotations)
     if size is None and image is not None:
         size = image.shape[0], image.shape[1]
@@ -89,8 +109,12 @@ def shown_of(file: CocoData, image_id: Any, image: NDArray[np.uint8] | None) -> 
         )
     detailed = len(annotations) <= _DETAILED
     name = name_of(record, image_id)
-    items = [_item(one, shape_of(one, *size), file, name, detailed) for one in annotations]
-    length = sum(len(rle_string(one.counts)) for one in items if one.counts)
+    shapes = shapes_of(annotations, *size)
+    items = [
+        _item(one, shape, file, name, detailed)
+        for one, shape in zip(annotations, shapes, strict=True)
+    ]
+    length = sum(len(one.string) for one in items if one.string)
     if length > _MAX_CHARACTERS:
         raise ValueError(
             f"picture {image_id} has {length / 1e6:.0f} MB of runs: at most "
@@ -112,6 +136,7 @@ def _item(
         words.annotation_words(annotation, shape, image, category),
         annotation.get("category_id"),
         shape.counts,
+        None if shape.counts is None else rle_string(shape.counts),
         words.box_of(annotation),
         polygons,
     )
@@ -129,7 +154,8 @@ def with_sample(shown: Shown, sample: Sample) -> Shown:
             lines += [(f"segments_info[{place}].{key}", text) for key, text in lines_of(row)]
             says = words.segment_words(row, own, shown.name, kinds[row["category_id"]])
             counts = to_rle(masks[row["id"]], compressed=False)["counts"]
-            segments.append(Item(lines, says, row["category_id"], counts, row["bbox"]))
+            string = rle_string(counts)
+            segments.append(Item(lines, says, row["category_id"], counts, string, row["bbox"]))
     captions = [
         Item(lines_of(row), words.caption_words(row, shown.name))
         for row in sample.captions["annotations"]
@@ -162,7 +188,7 @@ def packed_file(
         "categories": {
             name: [
                 {
-                    "id": own,
+                    "id": _plain(own),
                     "name": str(row.get("name", own)),
                     "color": color_of(place, str(row.get("name", ""))),
                     "lines": lines_of(row),
@@ -191,7 +217,7 @@ def _packed_picture(one: Shown) -> dict[str, Any]:
                     "lines": [list(line) for line in item.lines],
                     "says": list(item.says),
                     "category": item.category_id,
-                    "counts": None if item.counts is None else rle_string(item.counts),
+                    "counts": item.string,
                     "box": item.box,
                     "polygons": item.polygons,
                 }

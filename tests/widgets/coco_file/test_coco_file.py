@@ -15,6 +15,7 @@ from pycocotools.coco import COCO
 from traitlets import TraitError
 
 import segwidgets as sw
+from segwidgets.images.coco_file import shapes_of
 from segwidgets.widgets.coco_file import words
 from segwidgets.widgets.coco_file.sample import sample
 
@@ -97,6 +98,50 @@ def test_masks_of_ones_own_are_pycocotools(seed: int, tmp_path: Path) -> None:
         back = coco_mask.decode({**figure.rle, "counts": figure.rle["counts"].encode()})
         assert (back == figure.mask).all()
         assert figure.output.tolist() == figure.runs
+
+
+def test_many_masks_are_filled_at_once_each_as_pycocotools_fills_it() -> None:
+    # More polygons than are filled in one go, so that the parts of a mask meet again.
+    draw = np.random.default_rng(3)
+    annotations = []
+    for number in range(300):
+        corners = [draw.uniform(-3, 23, 2 * draw.integers(3, 6)) for _ in range(1 + number % 3)]
+        annotations.append({"segmentation": [one.round(1).tolist() for one in corners]})
+    assert sum(len(one["segmentation"]) for one in annotations) > 500
+    annotations[7] = {"segmentation": [[1, 2]]}
+    shapes = shapes_of(annotations, 15, 20)
+    assert "give at least three corners" in shapes.pop(7).problem
+    del annotations[7]
+    for annotation, shape in zip(annotations, shapes, strict=True):
+        parts = coco_mask.frPyObjects(annotation["segmentation"], 15, 20)
+        mask = coco_mask.decode(coco_mask.merge(parts))
+        assert shape.counts == sw.images.to_rle(mask, compressed=False)["counts"]
+
+
+def test_a_file_in_numbers_of_numpy_is_the_same_file() -> None:
+    plain = own_file(segmentation=SQUARE, area=6, iscrowd=0)
+    one = plain["annotations"][0]
+    whole = {key: np.int64(one[key]) for key in ("id", "image_id", "category_id", "iscrowd")}
+    arrays = {
+        "bbox": np.array(one["bbox"]),
+        "segmentation": [np.array(SQUARE[0])],
+        "area": np.int32(6),
+    }
+    numpys = {
+        "images": [{**plain["images"][0], "id": np.int64(1), "height": np.int32(6)}],
+        "annotations": [{**one, **whole, **arrays}],
+        "categories": [{**plain["categories"][0], "id": np.int64(3)}],
+    }
+    figures = [sw.CocoFile(data) for data in (plain, numpys)]
+    assert figures[0]._file == figures[1]._file
+    assert figures[0].to_html(fallback=False) == figures[1].to_html(fallback=False)
+    assert figures[0].state() == figures[1].state()
+
+
+def test_annotations_with_one_id_are_told_of() -> None:
+    data = own_file(segmentation=SQUARE)
+    data["annotations"] *= 2
+    assert "Several annotations have the id 7" in sw.CocoFile(data)._file["notes"][0]
 
 
 def test_torch_counts_the_runs_itself() -> None:
