@@ -127,7 +127,7 @@ function asTraits({ hide: _, ...traits }: Traits): Traits {
   return Object.fromEntries(packed);
 }
 
-/** What a page of one's own reads: `element.answer`, `.attempts`, `.score`, `.passed`. */
+/** What a page of one's own reads: `element.answer`, `.attempts`, `.score`, `.passed`, `.resultCode`. */
 function offer(element: Element, session: Session): void {
   const read = (get: () => unknown) => ({ get, configurable: true });
   Object.defineProperties(element, {
@@ -135,6 +135,7 @@ function offer(element: Element, session: Session): void {
     attempts: read(() => session.state.progress.attempts),
     score: read(() => session.state.progress.best?.score ?? 0),
     passed: read(() => session.state.progress.passed),
+    resultCode: read(() => session.code),
   });
 }
 

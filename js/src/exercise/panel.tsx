@@ -1,7 +1,6 @@
 // The question in its row: what to fill in or pick, Check, and what was right.
 
 import { useState } from "preact/hooks";
-import { copy } from "../host/clipboard";
 import { pieces } from "../wire/framing";
 import type { Field } from "./record";
 import type { Session } from "./session";
@@ -50,7 +49,7 @@ function FieldView({ session, field }: { session: Session; field: Field }) {
           inputMode={kind === "number" ? "decimal" : "text"}
           autocomplete="off"
           readOnly={fixed}
-          style={{ width: kind === "number" ? "9ch" : "16ch" }}
+          style={{ width: kind === "number" ? "8ch" : "18ch" }}
           value={value}
           {...aria}
           onInput={(event) => session.setField(name, event.currentTarget.value)}
@@ -92,44 +91,22 @@ function Names({ session, names }: { session: Session; names: readonly string[] 
   );
 }
 
-function Code({ code }: { code: string }) {
-  const [copied, setCopied] = useState("");
-  return (
-    <span class="ask-code">
-      <label for="ask-code">Result code</label>
-      <input
-        id="ask-code"
-        readOnly
-        value={code}
-        onFocus={(event) => event.currentTarget.select()}
-      />
-      <button
-        type="button"
-        class="plain"
-        onClick={async (event) => {
-          setCopied((await copy(code, event.currentTarget)) ? "Copied" : "Select it to copy");
-        }}
-      >
-        {copied || "Copy"}
-      </button>
-    </span>
-  );
-}
-
 interface ActionProps {
   readonly name: string;
   readonly strong?: boolean;
   readonly idle?: boolean;
-  readonly act: () => void;
+  readonly title?: string;
+  readonly act: (button: HTMLElement) => void;
 }
 
-const Action = ({ name, strong = false, idle = false, act }: ActionProps) => (
+const Action = ({ name, strong = false, idle = false, title, act }: ActionProps) => (
   <button
     type="button"
     class={strong ? "plain ask-strong" : "plain"}
+    title={title}
     aria-disabled={idle}
-    onClick={() => {
-      if (!idle) act();
+    onClick={(event) => {
+      if (!idle) act(event.currentTarget);
     }}
   >
     {name}
@@ -151,14 +128,14 @@ function howTo({ record }: Session): string {
 export function Panel({ session }: { session: Session }) {
   const { record } = session;
   const { told, progress } = session.state;
-  const { left, over, code } = session;
+  const { left, over } = session;
   const hints = record.parts.length > 0;
+  const names = record.picks?.names ?? [];
+  const named = names.length > 0;
   return (
-    <section class="ask" aria-label="Exercise">
+    <section class="ask" aria-label="Exercise" data-wide={record.fields.length > 0 || named}>
       <Question text={record.question} />
-      {record.picks?.names && record.picks.names.length > 0 && (
-        <Names session={session} names={record.picks.names} />
-      )}
+      {named && <Names session={session} names={names} />}
       {record.fields.length > 0 && (
         <div class="ask-fields">
           {record.fields.map((field) => (
@@ -168,16 +145,21 @@ export function Panel({ session }: { session: Session }) {
       )}
       <div class="ask-actions">
         {left !== null && <span class="ask-left">{plural(left, "attempt")} left</span>}
+        {session.counts && (
+          <Action
+            name="Copy code"
+            title="Copy the result code, to hand it in"
+            idle={!session.code}
+            act={(button) => session.copyCode(button)}
+          />
+        )}
         {hints && <Action name="Hint" idle={!session.canHint} act={() => session.hint()} />}
         {hints && <Action name="Reveal" idle={!session.canReveal} act={() => session.reveal()} />}
         <Action name="Check" strong idle={over} act={() => session.check()} />
       </div>
-      <div class="ask-told">
-        <p role="status" aria-label="What was right" data-kind={told.kind}>
-          {told.text || (progress.attempts > 0 ? "" : howTo(session))}
-        </p>
-        {code && <Code code={code} />}
-      </div>
+      <p class="ask-told" role="status" aria-label="What was right" data-kind={told.kind}>
+        {told.text || (progress.attempts > 0 ? "" : howTo(session))}
+      </p>
     </section>
   );
 }
@@ -217,11 +199,9 @@ export function AskName({ question, usual, begin }: NameProps) {
       <div class="ask-actions">
         <Action name="Begin" strong idle={idle} act={() => begin(name)} />
       </div>
-      <div class="ask-told">
-        <p role="status" data-kind="note">
-          The numbers of this exercise are made for you.
-        </p>
-      </div>
+      <p class="ask-told" data-kind="note">
+        The numbers of this exercise are made for you.
+      </p>
     </section>
   );
 }

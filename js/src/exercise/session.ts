@@ -1,5 +1,6 @@
 // One exercise while it is worked on: what is typed, checked, hinted at, revealed, kept and reported.
 
+import { copy } from "../host/clipboard";
 import type { ExerciseFigure, Verdict } from "../host/exercise";
 import type { Traits } from "../wire/options";
 import { stateOf } from "../wire/state";
@@ -15,6 +16,9 @@ import { called, type Judgement } from "./rules";
 
 /** Typing is kept when it has come to rest. */
 const KEEP_AFTER = 300;
+
+/** So often an exercise without a limit is tried before it can be revealed; a prediction once. */
+const TRIES = 3;
 
 /** What the panel shows. */
 interface State {
@@ -48,10 +52,10 @@ interface Options {
 
 export class Session {
   readonly record: ExerciseRecord;
+  readonly counts: boolean;
   state: State = FRESH;
 
   readonly #figure: ExerciseFigure;
-  readonly #counts: boolean;
   readonly #draw: () => void;
   readonly #shelf: Shelf | null;
   readonly #stops: (() => void)[] = [];
@@ -62,7 +66,7 @@ export class Session {
   constructor({ figure, record, counts, draw }: Options) {
     this.record = record;
     this.#figure = figure;
-    this.#counts = counts;
+    this.counts = counts;
     this.#draw = draw;
     const own = record.key || `own-${hash(JSON.stringify(record)).toString(16)}`;
     const place = `${location.pathname} ${figure.id} ${own} ${record.level} ${record.seed}`;
@@ -93,8 +97,8 @@ export class Session {
 
   get canReveal(): boolean {
     const { attempts, passed, revealed } = this.state.progress;
-    const tried = attempts > 0 && !passed && !revealed && !this.left;
-    return this.record.parts.length > 0 && tried;
+    const tried = this.left === null ? attempts >= (this.counts ? TRIES : 1) : this.left === 0;
+    return this.record.parts.length > 0 && tried && !passed && !revealed;
   }
 
   get canHint(): boolean {
@@ -103,7 +107,7 @@ export class Session {
 
   get code(): string {
     const { best, attempts } = this.state.progress;
-    if (!best || !this.#counts) return "";
+    if (!best || !this.counts) return "";
     const { key, level, seed } = this.record;
     return resultCode({ key, level, seed, answer: best.answer, attempts, seconds: best.seconds });
   }
@@ -218,6 +222,13 @@ export class Session {
     this.#shelf?.write(this.state.progress);
   }
 
+  /** Put the result code where it can be pasted from; where that is refused, say it. */
+  async copyCode(button: HTMLElement): Promise<void> {
+    const { code } = this;
+    const copied = await copy(code, button);
+    this.#tell("note", copied ? "The result code is copied: paste it where you hand it in." : code);
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     for (const stop of this.#stops) stop();
@@ -253,7 +264,7 @@ export class Session {
 
   /** What a prediction is of: with another truth a new one begins. */
   #asked(): string {
-    if (this.#counts) return "";
+    if (this.counts) return "";
     const truths = this.record.parts.map((name) => {
       const part = this.#figure.part(name);
       return part ? [name, part.rows, part.cols, Array.from(part.truth())] : [];
