@@ -47,6 +47,9 @@ export interface Linear {
   readonly sums: Float64Array;
   readonly counts: Int32Array;
   readonly by: Readonly<Record<Column, Lookup>>;
+  /** The output cell of each canvas cell, or −1 where it is cropped; and the other way round. */
+  readonly outputOf: Int32Array;
+  readonly canvasOf: Int32Array;
   /** The pair of channels that this is a part of the map for, where there are several. */
   readonly part?: ChannelPair;
   /** What is drawn beside it on the same scale: the other parts and their sum. */
@@ -96,7 +99,23 @@ function laid(
       input: lookup(terms, "input"),
       kernel: lookup(terms, "kernel"),
     },
+    ...places(terms.outputSize, output),
   };
+}
+
+/** Where the cells of the output lie on the canvas. */
+function places(canvas: Size, output: Window): Pick<Linear, "outputOf" | "canvasOf"> {
+  const outputOf = new Int32Array(area(canvas)).fill(-1);
+  const cells = plane(output);
+  const canvasOf = Int32Array.from({ length: area(output) }, (_, o) => {
+    const row = Math.floor((o % cells) / output.cols) + output.top;
+    const at = row * canvas.cols + (o % output.cols) + output.left;
+    return Math.floor(o / cells) * plane(canvas) + at;
+  });
+  canvasOf.forEach((at, o) => {
+    outputOf[at] = o;
+  });
+  return { outputOf, canvasOf };
 }
 
 /** The part of a map that leads from one channel to another; it has no bias. */
@@ -173,20 +192,10 @@ export const rowsThrough = (s: Linear, step: number): number =>
   s.by[s.animation === "stamp" ? "input" : "output"].start[step + 1]!;
 
 /** Canvas index → output index, or −1 where the cell is cropped. */
-export function outputIndex(s: Linear, canvas: number): number {
-  const at = canvas % plane(s.canvas);
-  const row = Math.floor(at / s.canvas.cols) - s.output.top;
-  const col = (at % s.canvas.cols) - s.output.left;
-  if (row < 0 || col < 0 || row >= s.output.rows || col >= s.output.cols) return -1;
-  return Math.floor(canvas / plane(s.canvas)) * plane(s.output) + row * s.output.cols + col;
-}
+export const outputIndex = (s: Linear, canvas: number): number => s.outputOf[canvas]!;
 
 /** Output index → canvas index. */
-export const canvasIndex = (s: Linear, output: number): number =>
-  Math.floor(output / plane(s.output)) * plane(s.canvas) +
-  (Math.floor((output % plane(s.output)) / s.output.cols) + s.output.top) * s.canvas.cols +
-  (output % s.output.cols) +
-  s.output.left;
+export const canvasIndex = (s: Linear, output: number): number => s.canvasOf[output]!;
 
 /** The result: the canvas without the cropped cells, plus the bias. */
 export function result(s: Linear): Float64Array {

@@ -94,9 +94,10 @@ function canvasMarks(state: LinearState): Mark[] {
   const all: Mark[] = [];
   const cropped: number[] = [];
   const added: number[] = [];
+  const adds = s.spec.outputPadding.some((n) => n > 0);
   for (let i = 0; i < s.sums.length; i++) {
     if (outputIndex(s, i) < 0) cropped.push(i);
-    else if (isOutputPadding(s, i)) added.push(i);
+    else if (adds && isOutputPadding(s, i)) added.push(i);
   }
   if (cropped.length) all.push({ kind: "cropped", cells: cropped });
   if (added.length) all.push({ kind: "added", cells: added });

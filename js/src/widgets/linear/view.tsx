@@ -1,5 +1,6 @@
 // The figure of a linear map: convolution and transposed convolution, in 1D and 2D.
 
+import { useComputed } from "@preact/signals";
 import { linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
@@ -55,7 +56,8 @@ const HINTS: Readonly<Record<View, string>> = {
 function LinearView({ state }: { state: LinearState }) {
   const { store, playback, dims, operation } = state;
   const Stage = operation.stages[state.view.value]!;
-  const Below = operation.below;
+  // What is read here draws the whole frame again: no trait that a key changes.
+  const differs = useComputed(() => store.differs(operation.more));
   // On a phone four views leave room for a list beside them, not for a second bar.
   const narrow = state.width.value < NARROW && Object.keys(operation.stages).length > 3;
   const LabelChoice = narrow ? Menu : Segmented;
@@ -90,7 +92,7 @@ function LinearView({ state }: { state: LinearState }) {
       badge={<Badge verdict={state.verdict} />}
       parameters={<Parameters state={state} />}
       more={<MoreParameters state={state} />}
-      differs={store.differs(operation.more)}
+      differs={differs.value}
       telling={
         <>
           <StepSentence state={state} />
@@ -103,22 +105,30 @@ function LinearView({ state }: { state: LinearState }) {
       player={<Player playback={playback} />}
       hint={HINTS[state.view.value]}
       edits
-      below={
-        <>
-          {state.parts.value.length > 0 && state.width.value < NARROW && (
-            <p>{operation.channels!.words(store.spec.value.channels!)}</p>
-          )}
-          {Below && <Below state={state} />}
-          <SizeChoiceLine state={state} />
-          <div class="facts">
-            <Sizes formulas={state.operation.sizes(state.linear.value.spec)} />
-            <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
-          </div>
-        </>
-      }
+      below={<Beneath state={state} />}
     >
       {state.width.value > 0 && <Stage state={state} />}
     </Shell>
+  );
+}
+
+/** What lies below the first screen. */
+function Beneath({ state }: { state: LinearState }) {
+  const { operation, store } = state;
+  const Below = operation.below;
+  const { spec } = state.linear.value;
+  return (
+    <>
+      {state.parts.value.length > 0 && state.width.value < NARROW && (
+        <p>{operation.channels!.words(store.spec.value.channels!)}</p>
+      )}
+      {Below && <Below state={state} />}
+      <SizeChoiceLine state={state} />
+      <div class="facts">
+        <Sizes formulas={operation.sizes(spec)} />
+        <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
+      </div>
+    </>
   );
 }
 
