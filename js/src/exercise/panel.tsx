@@ -1,7 +1,7 @@
 // The question in its row: what to fill in or pick, Check, and what was right.
 
-import { useState } from "preact/hooks";
 import { pieces } from "../wire/framing";
+import { tensorOf } from "../wire/tensor";
 import type { Field } from "./record";
 import type { Session } from "./session";
 
@@ -91,6 +91,65 @@ function Names({ session, names }: { session: Session; names: readonly string[] 
   );
 }
 
+/** A picture as a background, where the figure has one. */
+function pictureOf(session: Session): string {
+  const image = tensorOf(session.get("_image"), "uint8");
+  if (image?.shape.length !== 3) return "";
+  const [rows, cols, channels] = image.shape as [number, number, number];
+  const canvas = Object.assign(document.createElement("canvas"), { width: cols, height: rows });
+  const pixels = new ImageData(cols, rows);
+  pixels.data.forEach((_, i) => {
+    const [pixel, channel] = [i >> 2, i & 3];
+    pixels.data[i] =
+      channel > 2 ? 255 : image.data[pixel * channels + Math.min(channel, channels - 1)]!;
+  });
+  canvas.getContext("2d")!.putImageData(pixels, 0, 0);
+  return `url(${canvas.toDataURL()})`;
+}
+
+const MOVES: Readonly<Record<string, (cols: number) => number>> = {
+  ArrowLeft: () => -1,
+  ArrowRight: () => 1,
+  ArrowUp: (cols) => -cols,
+  ArrowDown: (cols) => cols,
+};
+
+/** Blocks of the picture, to be marked: one tab stop, in which arrows move. */
+function Blocks({ session, size }: { session: Session; size: readonly number[] }) {
+  const [rows, cols] = size as [number, number];
+  const { block: at, names: marked } = session.state;
+  session.picture ??= pictureOf(session);
+  return (
+    <div
+      class="ask-blocks"
+      role="group"
+      aria-label="Blocks of the picture"
+      style={{ gridTemplateColumns: `repeat(${cols}, 24px)`, backgroundImage: session.picture }}
+      onKeyDown={(event) => {
+        const next = at + (MOVES[event.key]?.(cols) ?? Number.NaN);
+        const button = event.currentTarget.children[next] as HTMLElement | undefined;
+        if (!button) return;
+        event.preventDefault();
+        button.focus();
+      }}
+    >
+      {Array.from({ length: rows * cols }, (_, i) => (
+        <button
+          key={i}
+          type="button"
+          tabIndex={i === at ? 0 : -1}
+          aria-label={`row ${Math.floor(i / cols)}, column ${i % cols}`}
+          aria-pressed={marked.has(String(i))}
+          onFocus={() => session.focusBlock(i)}
+          onClick={() => {
+            if (!session.over) session.toggleName(String(i));
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
 interface ActionProps {
   readonly name: string;
   readonly strong?: boolean;
@@ -119,7 +178,7 @@ const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" 
 function howTo({ record }: Session): string {
   const ways = [
     record.parts.length > 0 ? "Type into the covered cells; Enter moves on" : "",
-    record.picks?.part && !record.picks.names?.length ? "Press cells to pick them" : "",
+    record.picks?.part && !record.picks.names?.length ? "Press cells, or Enter on them" : "",
     record.free.length > 0 && record.parts.length === 0 ? "Change the figure" : "",
   ].filter(Boolean);
   return ways.length > 0 ? `${ways.join("; ")}; then check.` : "";
@@ -130,12 +189,13 @@ export function Panel({ session }: { session: Session }) {
   const { told, progress } = session.state;
   const { left, over } = session;
   const hints = record.parts.length > 0;
-  const names = record.picks?.names ?? [];
+  const { names = [], size = [] } = record.picks ?? {};
   const named = names.length > 0;
   return (
     <section class="ask" aria-label="Exercise" data-wide={record.fields.length > 0 || named}>
       <Question text={record.question} />
       {named && <Names session={session} names={names} />}
+      {size.length === 2 && <Blocks session={session} size={size} />}
       {record.fields.length > 0 && (
         <div class="ask-fields">
           {record.fields.map((field) => (
@@ -173,35 +233,32 @@ interface NameProps {
 
 /** Whose numbers these are: asked before an exercise whose numbers come from the student's name. */
 export function AskName({ question, usual, begin }: NameProps) {
-  const [name, setName] = useState(usual);
-  const idle = name.trim() === "";
+  const start = (element: HTMLElement) => {
+    const name = element.closest("section")!.querySelector("input")!.value;
+    if (name.trim()) begin(name);
+  };
   return (
-    <section class="ask" aria-label="Exercise">
+    <section class="ask" aria-label="Exercise" data-wide>
       <Question text={question} />
-      <div class="ask-fields">
-        <div class="ask-field">
-          <label for="ask-name">Your name or number</label>
-          <input
-            id="ask-name"
-            type="text"
-            autocomplete="off"
-            style={{ width: "18ch" }}
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.shiftKey) return;
-              event.preventDefault();
-              if (!idle) begin(name);
-            }}
-          />
-        </div>
+      <div class="ask-field">
+        <label for="ask-name">Your name or number</label>
+        <input
+          id="ask-name"
+          type="text"
+          autocomplete="off"
+          style={{ width: "18ch" }}
+          value={usual}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey) return;
+            event.preventDefault();
+            start(event.currentTarget);
+          }}
+        />
       </div>
       <div class="ask-actions">
-        <Action name="Begin" strong idle={idle} act={() => begin(name)} />
+        <Action name="Begin" strong act={start} />
       </div>
-      <p class="ask-told" data-kind="note">
-        The numbers of this exercise are made for you.
-      </p>
+      <p class="ask-told">The numbers of this exercise are made for you.</p>
     </section>
   );
 }

@@ -14,6 +14,8 @@ export interface Picks {
   /** A part whose cells are picked, or nothing where names are. */
   readonly part?: string;
   readonly names?: readonly string[];
+  /** Rows and columns of blocks of the figure's picture, which are picked. */
+  readonly size?: readonly number[];
 }
 
 export interface ExerciseRecord {
@@ -77,7 +79,11 @@ export function readRecord(value: unknown): ExerciseRecord | null {
     free: texts(value.free),
     picks:
       isRecord(picks) && (text(picks.part) || texts(picks.names).length > 0)
-        ? { part: text(picks.part), names: texts(picks.names) }
+        ? {
+            part: text(picks.part),
+            names: texts(picks.names),
+            size: list(picks.size).map(Number),
+          }
         : null,
     rule: text(value.rule) || "equal",
     with: isRecord(value.with) ? value.with : {},

@@ -7,7 +7,7 @@ import { stateOf } from "../wire/state";
 import { equal } from "../wire/tensor";
 import { resultCode } from "./code";
 import { clueOf } from "./hints";
-import { judge } from "./judge";
+import { isKnown, judge } from "./judge";
 import { merged, type Progress, Shelf, UNTRIED } from "./progress";
 import { hash } from "./random";
 import { Unread } from "./reading";
@@ -24,6 +24,8 @@ const TRIES = 3;
 interface State {
   readonly fields: Readonly<Record<string, string>>;
   readonly names: ReadonlySet<string>;
+  /** Which block of the picture the keyboard is at. */
+  readonly block: number;
   /** Verdicts of fields that were not changed since. */
   readonly marks: Readonly<Record<string, Verdict>>;
   readonly told: { readonly kind: "note" | "right" | "wrong" | "hint"; readonly text: string };
@@ -35,10 +37,20 @@ interface State {
 const FRESH: State = {
   fields: {},
   names: new Set(),
+  block: 0,
   marks: {},
   told: { kind: "note", text: "" },
   progress: UNTRIED,
   judged: null,
+};
+
+/** Until Python has judged what a page cannot. */
+const UNJUDGED: Judgement = {
+  passed: false,
+  score: 0,
+  cells: {},
+  fields: {},
+  sentence: "Python judges this answer: not passed yet.",
 };
 
 /** What is asked, of which figure, and who draws it. */
@@ -53,6 +65,8 @@ interface Options {
 export class Session {
   readonly record: ExerciseRecord;
   readonly counts: boolean;
+  /** Of the figure, as a background of blocks. */
+  picture: string | undefined;
   state: State = FRESH;
 
   readonly #figure: ExerciseFigure;
@@ -72,13 +86,15 @@ export class Session {
     const place = `${location.pathname} ${figure.id} ${own} ${record.level} ${record.seed}`;
     this.#shelf = counts ? new Shelf(place) : null;
     figure.cover(record.parts);
-    figure.pickable(record.picks?.names?.length ? null : record.picks?.part || null);
+    const { names, size, part } = record.picks ?? {};
+    figure.pickable(names?.length || size?.length ? null : part || null);
     this.#restore();
     this.#truth = this.#asked();
     const masks = record.free.map((name) => `_${name}`);
     this.#stops.push(
       figure.onSheet(() => this.#heard()),
       figure.onChange([...record.free, ...masks], () => this.#touched()),
+      figure.onChange(["passed"], () => this.#believe()),
       this.#shelf?.onOther(() => this.#merge()) ?? (() => {}),
     );
   }
@@ -129,11 +145,12 @@ export class Session {
     if (record.fields.length > 0) answer.fields = this.state.fields;
     if (record.free.length > 0) answer.traits = this.#traits();
     if (record.picks) {
-      const { part, names = [] } = record.picks;
+      const { part, names = [], size = [] } = record.picks;
+      const cells = size.length > 0 ? this.state.names : figure.picked(part ?? "");
       answer.picks =
         names.length > 0
           ? names.filter((name) => this.state.names.has(name))
-          : [...figure.picked(part ?? "")].sort((a, b) => a - b);
+          : [...cells].map(Number).sort((a, b) => a - b);
     }
     return answer;
   }
@@ -150,6 +167,11 @@ export class Session {
     return { ...(plain.traits as Traits), ...Object.fromEntries(kept) };
   }
 
+  /** A trait of the figure. */
+  get(name: string): unknown {
+    return this.#figure.get(name);
+  }
+
   setField(name: string, text: string): void {
     const { [name]: _, ...marks } = this.state.marks;
     this.#set({ fields: { ...this.state.fields, [name]: text }, marks });
@@ -163,13 +185,17 @@ export class Session {
     this.#touched();
   }
 
+  focusBlock(block: number): void {
+    this.#set({ block });
+  }
+
   check(): void {
     this.#merge();
     if (this.over) return;
     const answer = this.answer();
     let result: Judgement;
     try {
-      result = this.#judge(answer);
+      result = isKnown(this.record.rule) ? this.#judge(answer) : UNJUDGED;
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
       this.#tell("note", error.message);
@@ -255,6 +281,14 @@ export class Session {
     for (const [part, verdicts] of Object.entries(judged.cells)) this.#figure.judge(part, verdicts);
   }
 
+  /** Where the page cannot judge, Python's word counts. */
+  #believe(): void {
+    if (isKnown(this.record.rule) || this.#figure.get("passed") !== true) return;
+    this.#set({ progress: { ...this.state.progress, passed: true } });
+    this.#tell("right", "Right, as Python finds.");
+    this.#shelf?.write(this.state.progress);
+  }
+
   /** Cells that were judged wrong. */
   #wrong(): (readonly [part: string, index: number])[] {
     return Object.entries(this.state.judged?.cells ?? {}).flatMap(([part, verdicts]) =>
@@ -313,7 +347,7 @@ export class Session {
       texts.forEach((text, i) => {
         if (text) figure.type(part, i, text);
       });
-    const names = new Set(picks.filter((pick): pick is string => typeof pick === "string"));
+    const names = new Set(picks.map(String));
     this.#set({ progress: kept, fields, names });
     if (Object.keys(traits).length > 0) figure.set(traits);
     // What was changed since has not been checked, and a new visit is no check.
