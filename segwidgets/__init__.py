@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from segwidgets import scenes as scenes
     from segwidgets import terms as terms
     from segwidgets.embed.page import write_assets as write_assets
+    from segwidgets.lessons.shipped import exercise as exercise
+    from segwidgets.lessons.shipped import exercises as exercises
     from segwidgets.ops import metrics as metrics
     from segwidgets.scoring.dataset import score as score
     from segwidgets.widgets.annotation.annotation import Annotation as Annotation
@@ -64,6 +66,8 @@ _HOMES = {
     "Unpooling": "segwidgets.widgets.unpooling.unpooling",
     "IoUBoxes": "segwidgets.widgets.iou.iou_boxes",
     "IoUCalculator": "segwidgets.widgets.iou.iou_calculator",
+    "exercise": "segwidgets.lessons.shipped",
+    "exercises": "segwidgets.lessons.shipped",
     "images": "segwidgets.images",
     "link": "segwidgets.widgets.links",
     "metrics": "segwidgets.ops.metrics",

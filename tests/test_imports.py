@@ -17,7 +17,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # What each part may import of the package: when it is imported itself, and in a function.
 RULES = {
-    "__init__": (set(), {"embed", "scoring", "terms", "widgets"}),
+    "__init__": (set(), {"embed", "lessons", "scoring", "terms", "widgets"}),
     "_torch": (set(), set()),
     "shared": (set(), set()),
     "terms": ({"_torch", "shared"}, set()),
@@ -33,6 +33,7 @@ RULES = {
         {"embed", "networks"},
     ),
     "scoring": ({"_torch", "shared", "terms", "images", "ops"}, {"embed", "widgets"}),
+    "lessons": ({"shared", "grading"}, {"widgets"}),
     # The command line stands over everything, and imports it when a command runs.
     "__main__": ({"commands"}, set()),
     "commands": ({"shared"}, {"embed", "images", "scoring"}),

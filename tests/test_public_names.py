@@ -49,6 +49,9 @@ def test_names_are_explained(name: str, value: Any) -> None:
     if inspect.ismodule(value):
         assert doc
         return
+    if not callable(value):
+        # A table of things is explained by its class.
+        value = type(value)
     assert "Examples\n--------\n>>>" in doc or ("Examples\n--------\n" in doc and ">>>" in doc)
     if inspect.isclass(value):
         for member_name, member in own_members(value):

@@ -142,6 +142,8 @@ def element(figure: Figure, *, still: bool) -> Element:
     joined = {name: keys for name, keys in figure._joined.items() if keys}
     if joined:
         state["join"] = joined
+    if figure._exercise:
+        state["exercise"] = figure._exercise
     described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
     if not still:
         return described

@@ -18,6 +18,7 @@ from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
 from segwidgets.shared.options import OPTIONS
 from segwidgets.shared.words import did_you_mean
+from segwidgets.widgets.asked import Asked
 from segwidgets.widgets.framing import (
     Names,
     Presets,
@@ -57,7 +58,7 @@ _OF_IPYWIDGETS = (
 _OPTIONS = OPTIONS["figure"]
 
 
-class Figure(anywidget.AnyWidget):
+class Figure(Asked):
     """A figure with a page's side and a kernel's side.
 
     A subclass names its figure and its spec, and computes its result with torch. The page
@@ -216,7 +217,7 @@ class Figure(anywidget.AnyWidget):
         own = {
             name
             for cls in type(self).__mro__
-            if issubclass(cls, Figure)
+            if issubclass(cls, Asked)
             for name, member in vars(cls).items()
             if isroutine(member) or isinstance(member, property | TraitType)
         }
@@ -270,7 +271,7 @@ class Figure(anywidget.AnyWidget):
 
     def _ask(self, _change: Any = None) -> None:
         """Send the code that asks, once it is needed; what was sent stays."""
-        if getattr(self, "mode", "") == "predict" or getattr(self, "_exercise", None):
+        if getattr(self, "mode", "") == "predict" or self._exercise:
             self._asking = shared_code("exercise")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
@@ -299,7 +300,7 @@ class Figure(anywidget.AnyWidget):
         for name, value in sync_data.items():
             trait = self.traits().get(name)
             if isinstance(trait, FromPage) and name in self.keys:
-                if name.lstrip("_") in self.locked:
+                if self._is_locked(name):
                     clean[name] = getattr(self, name)
                     continue
                 try:
@@ -307,6 +308,12 @@ class Figure(anywidget.AnyWidget):
                 except (TypeError, ValueError, TraitError):
                     clean[name] = getattr(self, name)
         return clean
+
+    def _is_locked(self, name: str) -> bool:
+        """Tell whether a page may not change a trait: an exercise keeps what it asks about."""
+        kept = self._exercise and name in self.result_names
+        readable = name.lstrip("_")
+        return readable in self.locked or bool(kept and readable not in self._exercise["free"])
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         """Move values, each allowed by itself, to a combination that is allowed."""
@@ -318,7 +325,7 @@ class Figure(anywidget.AnyWidget):
             # Which one is to blame cannot be known, so all go back.
             spec |= {name: now[name] for name in self.result_names if name in now}
         spec |= self._following(spec)
-        if any(spec[name] != now[name] for name in now if name.lstrip("_") in self.locked):
+        if any(spec[name] != now[name] for name in now if self._is_locked(name)):
             # What would move a locked trait along is not taken at all.
             spec = now
         return {name: value for name, value in spec.items() if name in clean or value != now[name]}

@@ -219,7 +219,7 @@ def test_ipython_completes_a_figure(use_jedi: bool) -> None:
     shell.Completer.use_jedi = use_jedi
     with provisionalcompleter():
         found = [one.text.lstrip(".") for one in shell.Completer.completions("w.s", 3)]
-    assert found == ["save", "set_trait", "state", "static", "step", "stop", "stride"]
+    assert found == ["save", "score", "set_trait", "state", "static", "step", "stop", "stride"]
 
 
 def embed_state(figures: list[Figure]) -> dict[str, Any]:

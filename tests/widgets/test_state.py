@@ -135,7 +135,7 @@ def test_a_state_is_refused_with_another_picture_and_the_way_out_works() -> None
             cls.from_state(kept, **others)
     # Other rules that break are not what is wrong.
     attempts = {"box": {"box": [0, 0, 16, 12]}}
-    kept = sw.Annotation(photo, mask, attempts=attempts).state()
+    kept = sw.Annotation(photo, mask, own=attempts).state()
     with pytest.raises(ValueError, match="another image"):
         sw.Annotation.from_state(kept, photo[:4], mask[:4])
     # One that was kept before there were digests is read as it is.

@@ -75,7 +75,7 @@ class Attempts(TraitType["dict[str, dict[str, Attempt]]", Any], FromPage):
     def coerce(self, obj: Any, value: Any) -> dict[str, dict[str, Attempt]]:
         """Leave out what is no attempt."""
         fine: dict[str, dict[str, Attempt]] = {}
-        count, most = len(obj._objects), _OPTIONS["attempts"]["max_objects"]
+        count, most = len(obj._objects), _OPTIONS["own"]["max_objects"]
         for key, tools in dict(value).items():
             if not (str(key).isdecimal() and len(str(key)) < 7 and int(key) < count):
                 continue
@@ -155,7 +155,7 @@ class Annotation(Figure):
     scale : int
         0 to 2, fine to coarse: which regions are proposed. Proposals are made by scikit-image, as
         the random walker is: `pip install "segwidgets[annotation]"`.
-    attempts : mapping, optional
+    own : mapping, optional
         A reader's own, by tool, of the present object, or such a mapping for each object by its
         index: `{"polygon": {"outline": [[x, y], …]}}`, `{"brush": {"mask": booleans}}`,
         `{"proposals": {"regions": [[scale, region], …]}}`, `{"scribbles": {"strokes": [{"object":
@@ -205,7 +205,7 @@ class Annotation(Figure):
     >>> photo = np.full((8, 8, 3), 40, "uint8")
     >>> photo[2:6, 2:6] = 200
     >>> outline = [[2, 2], [6, 2], [6, 6], [2, 6]]
-    >>> w = sw.Annotation(photo, photo[..., 0] > 99, attempts={"polygon": {"outline": outline}})
+    >>> w = sw.Annotation(photo, photo[..., 0] > 99, own={"polygon": {"outline": outline}})
     >>> w.attempt["seconds"], w.ious["polygon"]
     (8.75, 1.0)
     >>> w.rle()
@@ -218,12 +218,12 @@ class Annotation(Figure):
     family = "annotation"
     around = 160
     result_names = (
-        *("_picture", "_proposals", "_prepared", "object", "shows", "completion", "attempts"),
+        *("_picture", "_proposals", "_prepared", "object", "shows", "completion", "own"),
         *("annotated", "device"),
     )
     spec_names = (
         *("_picture", "_classes", "_proposals", "_prepared", "_walker", "view", "tool", "shows"),
-        *("snap", "completion", "scale", "object", "attempts", "objects_per_image", "images"),
+        *("snap", "completion", "scale", "object", "own", "objects_per_image", "images"),
         *("annotated", "step"),
     )
 
@@ -244,9 +244,7 @@ class Annotation(Figure):
         sync=True
     )
     object = Whole(**_OPTIONS["object"], help="Which object is labelled.").tag(sync=True)
-    attempts = Attempts(_OPTIONS["attempts"]["default"], help="One's own, by object and tool.").tag(
-        sync=True
-    )
+    own = Attempts(_OPTIONS["own"]["default"], help="One's own, by object and tool.").tag(sync=True)
     objects_per_image = Fraction(**_OPTIONS["objects_per_image"], help="Objects of a picture.").tag(
         sync=True
     )
@@ -272,7 +270,7 @@ class Annotation(Figure):
         snap: bool = _OPTIONS["snap"]["default"],
         completion: str = _OPTIONS["completion"]["default"],
         scale: int = _OPTIONS["scale"]["default"],
-        attempts: Mapping[Any, Any] | None = None,
+        own: Mapping[Any, Any] | None = None,
         objects_per_image: float = _OPTIONS["objects_per_image"]["default"],
         images: int = _OPTIONS["images"]["default"],
         annotated: Iterable[int | str] | None = _OPTIONS["annotated"]["default"],
@@ -308,10 +306,10 @@ class Annotation(Figure):
         }
         # A wrong number is left for its trait to refuse.
         present = object if isinstance(object, int) and object in range(len(self._objects)) else 0
-        if isinstance(attempts, Mapping) and attempts and set(attempts) <= set(TOOLS):
-            attempts = {present: attempts}
+        if isinstance(own, Mapping) and own and set(own) <= set(TOOLS):
+            own = {present: own}
         if shows is None:
-            shows = "own" if attempts else _OPTIONS["shows"]["default"]
+            shows = "own" if own else _OPTIONS["shows"]["default"]
         self._snapped = snap is True
         super().__init__(
             _picture=picture,
@@ -325,7 +323,7 @@ class Annotation(Figure):
             completion=completion,
             scale=scale,
             object=object,
-            attempts={} if attempts is None else attempts,
+            own={} if own is None else own,
             objects_per_image=objects_per_image,
             images=images,
             annotated=annotated,
@@ -460,11 +458,11 @@ class Annotation(Figure):
             own = self._prepare(self.object, snap=self.snap)
             self._prepared = {**self._prepared, str(self.object): own}
 
-    @observe("object", "attempts", "shows", "tool", "view", "_prepared")
+    @observe("object", "own", "shows", "tool", "view", "_prepared")
     def _clicks_changed(self, _change: Any) -> None:
         self._follow()
 
-    @observe("object", "attempts", "shows", "completion", "step", "_prepared")
+    @observe("object", "own", "shows", "completion", "step", "_prepared")
     def _walk(self, _change: Any = None) -> None:
         """Have the random walker complete the scribbles that are shown."""
         attempt = self._shown("scribbles") if self.completion == "random_walker" else None
@@ -579,7 +577,7 @@ class Annotation(Figure):
         if found is None:
             raise ValueError(
                 f"there is no {tool} attempt: label the object with it, or give one, "
-                f"w.attempts = {{{tool!r}: …}}."
+                f"w.own = {{{tool!r}: …}}."
             )
         return found
 
@@ -777,7 +775,7 @@ class Annotation(Figure):
     def _labelled(self) -> Iterator[tuple[int, Mask, Attempt]]:
         """List the objects that were labelled with the present tool, with their masks."""
         tool = self.tool
-        own = [(int(k), tools[tool]) for k, tools in self.attempts.items() if tool in tools]
+        own = [(int(k), tools[tool]) for k, tools in self.own.items() if tool in tools]
         if not own and self.attempt is not None:
             own = [(self.object, self.attempt)]
         for number, attempt in own:
@@ -982,7 +980,7 @@ def _counts(mask: Mask) -> dict[str, Any]:
 
 def _shown(spec: Mapping[str, Any], tool: str) -> Attempt | None:
     """Give the shown attempt of an object with a tool."""
-    among = spec["attempts"] if spec["shows"] == "own" else spec["_prepared"]
+    among = spec["own"] if spec["shows"] == "own" else spec["_prepared"]
     found: Attempt | None = among.get(str(spec["object"]), {}).get(tool)
     return found
 

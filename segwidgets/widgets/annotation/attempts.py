@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 
 _OPTIONS = OPTIONS["annotation"]
 TOOLS: Final = tuple(_OPTIONS["tool"]["choices"])
-_MAX = _OPTIONS["attempts"]
+_MAX = _OPTIONS["own"]
 #: Seconds that a click takes: four of them, the extreme points of an object, take 7 s
 #: (Papadopoulos et al. 2017).
 CLICK: Final = 7 / 4
@@ -45,19 +45,19 @@ def read_attempts(
     """
     if not isinstance(value, Mapping):
         raise TypeError(
-            f"attempts = {short(value)}: give a dict of tools, "
+            f"own = {short(value)}: give a dict of tools, "
             f'{{"box": {{"box": [2, 3, 9, 8]}}}}, or one of objects with such dicts.'
         )
     if value and set(value) <= set(TOOLS):
         value = {present: value}
     if len(value) > _MAX["max_objects"]:
-        raise ValueError(f"attempts has {len(value)} objects: at most {_MAX['max_objects']}.")
+        raise ValueError(f"own has {len(value)} objects: at most {_MAX['max_objects']}.")
     read: dict[str, dict[str, Attempt]] = {}
     for key, tools in value.items():
         number = int(key) if str(key).isdecimal() and len(str(key)) < 7 else -1
         if not 0 <= number < count or not isinstance(tools, Mapping):
             raise ValueError(
-                f"attempts[{short(key)}]: give the number of an object, 0 to {count - 1}, with a "
+                f"own[{short(key)}]: give the number of an object, 0 to {count - 1}, with a "
                 f"dict of tools, or the name of a tool, {', '.join(TOOLS)}."
             )
         read[str(number)] = {
@@ -68,7 +68,7 @@ def read_attempts(
 
 def read_attempt(tool: Any, value: Any, size: tuple[int, int], regions: Sequence[int]) -> Attempt:
     """Read one attempt; what a reader leaves out is filled in."""
-    name = f"attempts[{tool!r}]"
+    name = f"own[{tool!r}]"
     if tool not in TOOLS:
         raise ValueError(f"{name}: a tool is one of {', '.join(TOOLS)}.")
     if not isinstance(value, Mapping):

@@ -145,7 +145,7 @@ class AnnotationPaper:
         if self._known is None:
             figure, own = self.figure, self.figure._own_mask()
             self._known = []
-            for whose, among in (("prepared", figure._prepared), ("own", figure.attempts)):
+            for whose, among in (("prepared", figure._prepared), ("own", figure.own)):
                 for tool, attempt in among.get(str(figure.object), {}).items():
                     counts = range(1, clicks(tool, attempt) + 1)
                     try:

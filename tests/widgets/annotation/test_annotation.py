@@ -59,7 +59,7 @@ ATTEMPTS: dict[str, Any] = {
 
 def made(**options: Any) -> sw.Annotation:
     photo, mask = square()
-    return sw.Annotation(photo, mask, **{"device": "cpu", "attempts": ATTEMPTS, **options})
+    return sw.Annotation(photo, mask, **{"device": "cpu", "own": ATTEMPTS, **options})
 
 
 def decoded(annotation: Mapping[str, Any], size: tuple[int, int]) -> np.ndarray:
@@ -100,7 +100,7 @@ def test_a_click_takes_1_75_seconds_until_a_reader_says_otherwise() -> None:
     assert figure.attempt["times"] == [1.75, 3.5, 5.25, 7.0, 8.75]
     assert figure.n_steps == 5
     own = {"box": {"box": [0, 0, 2, 2], "times": [1, 4], "seconds": 6}}
-    timed = made(attempts=own, tool="box")
+    timed = made(own=own, tool="box")
     assert timed.attempt["seconds"] == 6
     cost = timed.cost(images=10)
     assert cost == pytest.approx((6, 6 * 7.7, 6 * 77 / 3600, 6 * 7.7 * 164_000 / 3600))
@@ -132,8 +132,8 @@ def test_prepared_attempts_are_made_of_clicks_and_are_good(snap: bool) -> None:
         assert len(attempt["times"]) == clicks(tool, attempt) == figure.n_steps
         assert attempt["seconds"] == attempt["times"][-1]
     # What Python prepares is what it would take from a page.
-    figure.attempts = {3: figure._prepared["3"]}
-    assert figure.attempts["3"] == figure._prepared["3"]
+    figure.own = {3: figure._prepared["3"]}
+    assert figure.own["3"] == figure._prepared["3"]
 
 
 def test_a_wire_needs_fewer_clicks() -> None:
@@ -265,7 +265,7 @@ def test_a_wire_back_costs_as_much(seed: int) -> None:
 
 def test_all_labelled_objects_are_exported(tmp_path: Path) -> None:
     boxes = {k: {"box": {"box": [10 * k, 0, 10 * k + 5, 5]}} for k in range(3)}
-    figure = sw.Annotation(tool="box", attempts=boxes)
+    figure = sw.Annotation(tool="box", own=boxes)
     names = {one["id"]: one["name"] for one in figure.to_coco()["categories"]}
     listed = figure.to_coco()["annotations"]
     assert [names[one["category_id"]] for one in listed] == ["house", "boat", "boat"]
@@ -318,12 +318,12 @@ REFUSED: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("attempts", "says"), REFUSED)
 def test_no_attempt_is_refused_with_what_would_be_one(attempts: Any, says: str) -> None:
     figure = made()
-    before = figure.attempts
+    before = figure.own
     with pytest.raises(TraitError, match=says):
-        figure.attempts = attempts
-    assert figure.attempts is before
+        figure.own = attempts
+    assert figure.own is before
     with pytest.raises(TraitError, match=says):
-        made(attempts=attempts)
+        made(own=attempts)
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_a_figure_asks_for_an_attempt_that_is_missing() -> None:
         figure.rle()
     with pytest.raises(ValueError, match="choose one of polygon"):
         figure.cost("pencil")
-    figure.attempts = {"polygon": ATTEMPTS["polygon"]}
+    figure.own = {"polygon": ATTEMPTS["polygon"]}
     assert figure.cost().object_seconds == 8.75
     assert sw.images.from_rle(figure.rle()).sum() == 16
 
@@ -383,7 +383,7 @@ def test_a_picture_without_a_target_has_all_but_iou() -> None:
     figure = sw.Annotation(photo)
     assert figure.objects == ("An object",)
     assert told(figure, 0, "label").startswith("An object: click the corners")
-    figure.attempts, figure.shows = ATTEMPTS, "own"
+    figure.own, figure.shows = ATTEMPTS, "own"
     assert figure.ious == {}
     np.testing.assert_array_equal(figure.masks["scribbles"], mask)
     figure.step = -1
@@ -455,7 +455,7 @@ def test_without_scikit_image_all_but_its_parts_works(monkeypatch: pytest.Monkey
     assert set(figure.masks) == set(TOOLS) - {"proposals"}
     assert "Proposals are made by scikit-image" in told(figure, 0, "label")
     with pytest.raises(TraitError, match=way_out):
-        figure.attempts = {"proposals": {"regions": [[0, 0]]}}
+        figure.own = {"proposals": {"regions": [[0, 0]]}}
     figure.completion = "random_walker"
     assert {tuple(entry) for entry in figure._walker} == {("key", "error")}
     with pytest.raises(ImportError, match=way_out):
@@ -501,11 +501,11 @@ def test_a_picture_shows_the_mask(tmp_path: Path) -> None:
 
 
 def test_a_page_labels_and_what_is_no_attempt_goes_back() -> None:
-    figure = made(attempts=None)
+    figure = made(own=None)
     page = FakePage(figure)
-    page.send({"attempts": {"0": {"box": {"box": [2, 2, 6, 6]}, "brush": {"strokes": [[1]]}}}})
-    assert set(figure.attempts["0"]) == {"box"}
-    assert figure.attempts["0"]["box"]["times"] == [1.75, 3.5]
+    page.send({"own": {"0": {"box": {"box": [2, 2, 6, 6]}, "brush": {"strokes": [[1]]}}}})
+    assert set(figure.own["0"]) == {"box"}
+    assert figure.own["0"]["box"]["times"] == [1.75, 3.5]
     page.send({"object": 7, "step": 99, "shows": "own", "tool": "box", "annotated": [1, 5, "x"]})
     assert (figure.object, figure.step, figure.annotated) == (0, 1, (1,))
     assert figure.ious == {"box": 1.0}
@@ -519,8 +519,8 @@ def test_no_message_does_harm(state: Any) -> None:
     names = (*figure.spec_names, "device", "_check")
     for name in names:
         page.send({name: state})
-    page.send({"attempts": {"0": dict.fromkeys(TOOLS, state)}})
-    page.send({"attempts": {"0": {"scribbles": {"strokes": [state]}, "box": {"box": state}}}})
+    page.send({"own": {"0": dict.fromkeys(TOOLS, state)}})
+    page.send({"own": {"0": {"scribbles": {"strokes": [state]}, "box": {"box": state}}}})
     assert figure.figure() is not None if isinstance(state, bool) else True
     assert figure.masks is not None
     assert 0 <= figure.step < figure.n_steps

@@ -299,7 +299,7 @@ def test_hostile_attempts_are_none(attempts: Any, page: Page, tmp_path: Path) ->
     figure = opened(page, tmp_path)
     page.evaluate(
         "value => { const one = document.querySelector('segwidgets-annotation');"
-        " one.setAttribute('attempts', JSON.stringify(value)); }",
+        " one.setAttribute('own', JSON.stringify(value)); }",
         attempts,
     )
     page.mouse.click(*figure.at(20, 16))

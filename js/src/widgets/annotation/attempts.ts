@@ -37,7 +37,7 @@ export type Attempts = { readonly [T in Tool]?: AttemptOf<T> };
 
 // Reading: what does not fit is no attempt, and its tool is as if untouched.
 
-const LIMITS = OPTIONS.attempts;
+const LIMITS = OPTIONS.own;
 
 const short = <T>(items: readonly T[], max: number): readonly T[] => {
   if (items.length > max) throw new TypeError(`At most ${max}.`);

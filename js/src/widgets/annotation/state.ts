@@ -75,7 +75,7 @@ const parse = (traits: Traits) => ({
   perImage: parsePerImage(traits.objects_per_image),
   images: parseWhole("images", traits.images, OPTIONS.images),
   annotated: parseAnnotated(traits.annotated),
-  attempts: traits.attempts,
+  own: traits.own,
 });
 
 export interface Picture {
@@ -140,7 +140,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
   const store = new Store(model, {
     defaults: DEFAULTS,
     remembered: [
-      "attempts",
+      "own",
       "object",
       "tool",
       "shows",
@@ -233,7 +233,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     );
     return computed((): Attempts => all.value.get(Math.max(0, object.value)) ?? {});
   };
-  const raw = computed(() => spec.value.attempts);
+  const raw = computed(() => spec.value.own);
   const efforts = {
     own: attemptsIn(raw),
     prepared: attemptsIn(sent._prepared!),
@@ -363,11 +363,11 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
   const own = () => efforts.own.peek()[spec.peek().tool] as AttemptOf<Tool> | undefined;
   const key = () => String(Math.max(0, object.peek()));
   const withAttempt = (tool: Tool, next: unknown): Traits => {
-    const all = (tried(() => record(spec.peek().attempts)) ?? {}) as Traits;
+    const all = (tried(() => record(spec.peek().own)) ?? {}) as Traits;
     const mine = { ...((all[key()] ?? {}) as Traits) } as Record<string, unknown>;
     if (next === null) delete mine[tool];
     else mine[tool] = next;
-    return { attempts: { ...all, [key()]: mine } };
+    return { own: { ...all, [key()]: mine } };
   };
   /** Stop the clock, and give what it has to be remembered with. */
   const settled = (done = false): Traits => {

@@ -11,7 +11,7 @@ import type { AnnotationState } from "./state";
 /** Pixels of the screen within which a click on the first corner closes an outline. */
 export const CLOSING = { mouse: 9, touch: 18 };
 export const BRUSH = { min: 1, max: 64, first: 9 };
-const { max_points: POINTS, max_strokes: STROKES, max_regions: REGIONS } = OPTIONS.attempts;
+const { max_points: POINTS, max_strokes: STROKES, max_regions: REGIONS } = OPTIONS.own;
 
 /** Tools whose cursor goes from point to point between pixels, and not from pixel to pixel. */
 export const betweenPixels = (tool: Tool): boolean => tool === "polygon" || tool === "box";

@@ -1,0 +1,632 @@
+"""Rules that judge an answer: each computes the truth anew, with torch and `sw.ops`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segwidgets._torch import require_torch
+from segwidgets.grading.answers import read_number, read_symbols
+from segwidgets.ops.metrics import Scores, confusion_matrix, scores
+from segwidgets.shared.numbers import short
+
+# Of what torch computes in single precision.
+_ROUNDING = 1e-6
+
+
+@dataclass
+class Verdict:
+    """What a rule says of an answer.
+
+    Attributes
+    ----------
+    score : float
+        0 to 1: how much of it is right.
+    why : tuple of str
+        What is not, in sentences.
+    cells : dict
+        For each part that was asked for, whether each cell is right, row by row.
+    """
+
+    score: float
+    why: tuple[str, ...] = ()
+    cells: dict[str, tuple[bool, ...]] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all of it is right."""
+        return self.score == 1
+
+
+@dataclass
+class Task:
+    """What a rule judges: a figure with the answer's traits, its record, and the answer."""
+
+    figure: Any
+    record: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """The rule's own parameters."""
+        found: Mapping[str, Any] = self.record["with"]
+        return found
+
+    def number(self, name: str) -> Fraction:
+        """Read the number in a field."""
+        return read_number(self.text(name))
+
+    def text(self, name: str) -> str:
+        """Give what stands in a field."""
+        found: str = self.answer.get("fields", {}).get(name, "")
+        return found
+
+    @property
+    def picks(self) -> list[Any]:
+        """What was picked: numbers of cells, or names."""
+        return list(self.answer.get("picks", []))
+
+
+def judge(figure: Any, record: Mapping[str, Any], answer: Mapping[str, Any]) -> Verdict:
+    """Judge an answer by the rule of its exercise; the figure has the answer's traits already."""
+    return RULES[record["rule"]](Task(figure, record, answer))
+
+
+def known_rules() -> list[str]:
+    """List the names of the rules that an exercise of one's own can be checked by."""
+    return sorted(RULES)
+
+
+# Numbers that are typed
+
+
+def _near(value: Fraction, truth: float, tolerance: Any) -> bool:
+    """Compare a typed number with the truth: within a number, or {"relative": a part of it}."""
+    relative = isinstance(tolerance, Mapping)
+    room = abs(truth) * tolerance["relative"] if relative else float(tolerance)
+    try:
+        typed = float(value)
+    except OverflowError:
+        return False
+    return bool(abs(typed - truth) <= max(room, _ROUNDING * max(1, abs(truth))))
+
+
+def _fields(task: Task, truths: Mapping[str, float]) -> list[tuple[bool, str]]:
+    """Compare fields with what they have to be, with a sentence for each that is not."""
+    labels = {one["name"]: one["label"] for one in task.record["fields"]}
+    found = []
+    for name, truth in truths.items():
+        label = labels.get(name, name)
+        try:
+            right = _near(task.number(name), truth, task.record["tolerance"])
+            found.append((right, f"{label}: {task.text(name).strip()} is not right."))
+        except ValueError as error:
+            found.append((False, f"{label}: {error}"))
+    return found
+
+
+def _all_of(checks: Iterable[tuple[bool, str]], **more: Any) -> Verdict:
+    """Score by how many of several conditions are met."""
+    listed = list(checks)
+    wrong = tuple(sentence for right, sentence in listed if not right)
+    return Verdict((len(listed) - len(wrong)) / len(listed), wrong, **more)
+
+
+def part_of(figure: Any, part: str) -> NDArray[np.float64]:
+    """Give the truth of a figure's part, as torch computes it."""
+    unpooled = getattr(figure, "unpooled", None)
+    if isinstance(unpooled, Mapping) and part in unpooled:
+        found = unpooled[part]
+    elif part == "overlap" and hasattr(figure, "terms"):
+        counts = np.bincount(figure.terms.output_index, minlength=math.prod(figure.output_size))
+        overlap: NDArray[np.float64] = counts.reshape(figure.output_size).astype(float)
+        return overlap
+    else:
+        found = getattr(figure, part, None)
+    if not hasattr(found, "detach"):
+        raise ValueError(
+            f"part {part!r}: {type(figure).__name__} has no such result to compare with; ask for "
+            f"another part, or give a rule of your own as `check`."
+        )
+    dense = found.to_dense() if found.layout != require_torch().strided else found
+    cells: NDArray[np.float64] = dense.detach().double().cpu().numpy()
+    return cells
+
+
+def _cells(task: Task) -> tuple[list[tuple[bool, str]], dict[str, tuple[bool, ...]]]:
+    """Compare typed cells with the truth, one after another."""
+    checks, verdicts = [], {}
+    for part in task.record["parts"]:
+        truth = part_of(task.figure, part)
+        typed = task.answer.get("cells", {}).get(part, [])
+        right = []
+        for number, value in enumerate(truth.reshape(-1)):
+            at = ", ".join(str(int(i)) for i in np.unravel_index(number, truth.shape))
+            text = typed[number] if number < len(typed) else ""
+            try:
+                right.append(_near(read_number(text), float(value), task.record["tolerance"]))
+                sentence = f"{part}[{at}]: {text.strip()} is not right."
+            except ValueError as error:
+                right.append(False)
+                sentence = f"{part}[{at}]: {error}"
+            checks.append((right[-1], sentence))
+        verdicts[part] = tuple(right)
+    return checks, verdicts
+
+
+def _equal(task: Task) -> Verdict:
+    checks, verdicts = _cells(task)
+    return _all_of(checks, cells=verdicts)
+
+
+def _numbers(task: Task) -> Verdict:
+    """Fields against numbers that are given, or that are computed."""
+    given = task.given
+    truths = _TRUTHS[given["truth"]](given) if "truth" in given else given["fields"]
+    return _all_of(_fields(task, truths))
+
+
+def _windows(given: Mapping[str, Any]) -> dict[str, float]:
+    """Count windows, and those that read a pixel, by going through all of them."""
+    patch, stride = given["patch"], given["stride"]
+    windows = reads = 1
+    for side, at in zip(given["size"], given["pixel"], strict=True):
+        first = [centre - (patch - 1) // 2 for centre in range(0, side, stride)]
+        windows *= len(first)
+        reads *= sum(start <= at < start + patch for start in first)
+    return {"windows": windows, "reads": reads}
+
+
+def convolutions(layers: Sequence[Sequence[int]], *, padding: bool = False) -> Any:
+    """Make a torch model of convolutions, each [in_channels, out_channels, kernel_size]."""
+    nn = require_torch().nn
+    return nn.Sequential(
+        *(
+            nn.Conv2d(ins, outs, k, padding=(k - 1) // 2 if padding else 0)
+            for ins, outs, k in layers
+        )
+    )
+
+
+def _ratio(given: Mapping[str, Any]) -> dict[str, float]:
+    """Divide a window's multiply-adds by those that one pass takes for each pixel."""
+    from segwidgets.ops.cost import cost
+
+    model = convolutions(given["layers"])
+    patch = 1 + sum(k - 1 for _, _, k in given["layers"])
+    a_pixel = sum(layer.weight.numel() for layer in model)
+    return {"ratio": cost(model, (given["layers"][0][0], patch, patch)).multiply_adds / a_pixel}
+
+
+_TRUTHS: Final[dict[str, Callable[[Mapping[str, Any]], dict[str, float]]]] = {
+    "windows": _windows,
+    "ratio": _ratio,
+}
+
+
+def _symbols(task: Task) -> Verdict:
+    (name,) = (one["name"] for one in task.record["fields"])
+    truth = read_symbols(task.figure.terms.symbols(task.given["cell"]))
+    try:
+        typed = read_symbols(task.text(name))
+    except ValueError as error:
+        return Verdict(0, (str(error),))
+    right = sum(typed.get(product) == value for product, value in truth.items())
+    extra = [product for product in typed if product not in truth]
+    if typed == truth:
+        return Verdict(1)
+    missing = len(truth) - right
+    why = [f"{missing} of {len(truth)} products are missing or have another factor."] * bool(
+        missing
+    )
+    why += [f"{', '.join(extra)} does not belong there."] * bool(extra)
+    return Verdict(max(0, right - len(extra)) / (len(truth) + 1), tuple(why))
+
+
+# What is picked
+
+
+def _choice(task: Task) -> Verdict:
+    return _all_of(
+        (task.text(name) == str(truth), f"{name}: {short(task.text(name))} is not right.")
+        for name, truth in task.given["fields"].items()
+    )
+
+
+def _picked(task: Task, truth: Iterable[Any], what: str) -> tuple[float, tuple[str, ...]]:
+    """Compare what was picked with what has to be, where the order does not count."""
+    wanted, picked = set(truth), set(task.picks)
+    right, extra = len(wanted & picked), len(picked - wanted)
+    why = [f"{len(wanted) - right} of {len(wanted)} {what} are missing."] * (right < len(wanted))
+    why += [f"{extra} of those that you picked do not belong to them."] * bool(extra)
+    return max(0, right - extra) / max(len(wanted), 1) if wanted or picked else 1, tuple(why)
+
+
+def _set(task: Task) -> Verdict:
+    return Verdict(*_picked(task, task.given["of"], "that had to be picked"))
+
+
+def _index(task: Task) -> Verdict:
+    other = task.given["other"]
+    row, column = divmod(other["index"], other["width"])
+    # The number counts cells row by row, as picked cells are numbered.
+    score, why = _picked(task, [task.given["index"]], "cells")
+    return _all_of([(score == 1, " ".join(why)), *_fields(task, {"row": row, "column": column})])
+
+
+def _inserted(task: Task) -> Verdict:
+    """Where zeros are inserted between the cells of a transposed convolution's input."""
+    w = task.figure
+    shape = np.atleast_1d(np.array(w.input)).shape
+    kernel = np.array(w.kernel).shape
+
+    def along(name: str) -> list[int]:
+        value = getattr(w, name)
+        return [value] * len(shape) if isinstance(value, int) else list(value)
+
+    stride, padding, dilation = (along(name) for name in ("stride", "padding", "dilation"))
+    hem = [d * (k - 1) - p for d, k, p in zip(dilation, kernel, padding, strict=True)]
+    extra = along("output_padding")
+    # Ones are the input's cells, zeros are inserted, minus ones are padding.
+    inner = np.zeros([(n - 1) * s + 1 for n, s in zip(shape, stride, strict=True)], int)
+    inner[tuple(slice(None, None, s) for s in stride)] = 1
+    ends = [(h, h + more) for h, more in zip(hem, extra, strict=True)]
+    field_ = np.pad(inner, ends, constant_values=-1)
+    score, why = _picked(task, np.flatnonzero(field_ == 0).tolist(), "inserted zeros")
+    (right, sentence), *_ = _fields(task, {"padding": hem[0]})
+    return Verdict((score + right) / 2, (*why, *([] if right else [sentence])))
+
+
+def _matrix(task: Task) -> Verdict:
+    """Judge a convolution's matrix, and the rows that a stride drops."""
+    checks, verdicts = _cells(task)
+    rows = len(part_of(task.figure, "matrix"))
+    dropped = [f"row {row}" for row in range(rows) if row % task.given["stride"]]
+    score, why = _picked(task, dropped, "rows that the stride drops")
+    filled = _all_of(checks, cells=verdicts)
+    return Verdict((filled.score + score) / 2, (*filled.why, *why), verdicts)
+
+
+# What is set
+
+
+def _size(task: Task) -> Verdict:
+    wanted, found = tuple(task.given["size"]), tuple(task.figure.output_size)
+    written = " × ".join(str(n) for n in found)
+    return _all_of([(found == wanted, f"The output has {written} cells.")])
+
+
+def _sources(task: Task) -> Verdict:
+    """Try out with torch which sizes one convolution maps to one."""
+    lib = require_torch()
+    w = task.figure
+    cells = len(w.input)
+    conv = lib.nn.Conv1d(1, 1, len(w.kernel), stride=w.stride, padding=w.padding)
+    most = cells * w.stride + len(w.kernel)
+    least = max(1, len(w.kernel) - 2 * w.padding)
+    with lib.no_grad():
+        sizes = [n for n in range(least, most) if conv(lib.ones(1, 1, n)).shape[-1] == cells]
+    led = w.output_size[0]
+    back = (led == sizes[-1], f"With output_padding = {w.output_padding} it leads to {led} cells.")
+    return _all_of([*_fields(task, {"smallest": sizes[0], "largest": sizes[-1]}), back])
+
+
+def _receptive_field(task: Task) -> Verdict:
+    from segwidgets.ops.receptive_field import receptive_field
+
+    given, nn = task.given, require_torch().nn
+
+    def value(entry: Any) -> int:
+        if isinstance(entry, int):
+            return entry
+        number = task.number(entry)
+        choices = next(one["choices"] for one in task.record["fields"] if one["name"] == entry)
+        if number not in choices:
+            listed = ", ".join(map(str, choices))
+            raise ValueError(f"{entry} = {task.text(entry)}: choose one of {listed}.")
+        return int(number)
+
+    try:
+        sizes, strides = ([value(one) for one in given[name]] for name in ("kernel_size", "stride"))
+    except ValueError as error:
+        return Verdict(0, (str(error),))
+    layers = (nn.Conv2d(1, 1, k, s) for k, s in zip(sizes, strides, strict=True))
+    side, _ = receptive_field(nn.Sequential(*layers)).size
+    return _all_of([(side == given["goal"], f"The receptive field is {side} × {side} pixels.")])
+
+
+def _border(task: Task) -> Verdict:
+    """Where zeros have to stand, found out by comparing scores with those of all windows."""
+    lib = require_torch()
+    kernels = task.given["kernels"]
+    names = next(one["choices"] for one in task.record["fields"] if one["name"] == "where")
+    with lib.no_grad(), lib.random.fork_rng(devices=[]):
+        lib.manual_seed(0)
+        layers = convolutions([[1, 1, k] for k in kernels]).double()
+        hem = sum(k - 1 for k in kernels) // 2
+        x = lib.rand(1, 1, 2 * hem + 3, 2 * hem + 3, dtype=lib.float64)
+
+        def padded(y: Any, by: int) -> Any:
+            return lib.nn.functional.pad(y, (by, by, by, by))
+
+        patches = padded(x, hem).unfold(2, 2 * hem + 1, 1).unfold(3, 2 * hem + 1, 1)
+        windows = layers(patches.reshape(-1, 1, 2 * hem + 1, 2 * hem + 1)).reshape(x.shape)
+        once, each, late = layers(padded(x, hem)), x, padded(layers(x), hem)
+        for layer, k in zip(layers, kernels, strict=True):
+            each = layer(padded(each, (k - 1) // 2))
+        agree = [
+            name
+            for name, y in zip(names, (once, each, late), strict=True)
+            if float((y - windows).abs().max()) < 1e-5
+        ]
+    right = task.text("where") in agree
+    where = (right, "With zeros there, scores at the border differ from the windows'.")
+    return _all_of([where, *_fields(task, {"width": hem})])
+
+
+def _cheapest(task: Task) -> Verdict:
+    w, goal = task.figure, task.given["mean_iou"]
+    chosen, found = w.depth, {}
+    for depth in range(1, 5):
+        w.depth = depth
+        iou = [value for value in w.iou.values() if not math.isnan(value)]
+        found[depth] = float(np.mean(iou)), sum(layer["multiply_adds"] for layer in w.layers)
+    w.depth = chosen
+    fine = [depth for depth, (mean, _) in found.items() if mean >= goal]
+    cheapest = min(fine, key=lambda depth: found[depth][1])
+    if chosen in fine:
+        sentence = f"depth = {chosen} reaches {goal}, and another one does so with less."
+    else:
+        sentence = f"depth = {chosen} has a mean IoU of {found[chosen][0]:.3f}."
+    return _all_of([(chosen == cheapest, sentence)])
+
+
+def _gained(task: Task) -> Verdict:
+    """Blocks of a picture against the pixels that skip connections put right."""
+    w, given = task.figure, task.given
+    rows, columns = given["blocks"]
+    predictions = []
+    kept = w.skip
+    for skip in (False, True):
+        w.skip = skip
+        predictions.append(w.prediction.cpu().numpy())
+    w.skip = kept
+    gained = (predictions[1] == w.target) & (predictions[0] != w.target)
+    height, width = gained.shape
+    blocks = gained.reshape(rows, height // rows, columns, width // columns).sum((1, 3)).reshape(-1)
+    picked = sorted(set(task.picks))
+    share = blocks[picked].sum() / max(blocks.sum(), 1) if picked else 0.0
+    if len(picked) > given["most"]:
+        return Verdict(0, (f"You marked {len(picked)} blocks: {given['most']} are the most.",))
+    if share >= given["share"]:
+        return Verdict(1)
+    why = f"The blocks hold {share:.0%} of the pixels that skip connections gain."
+    return Verdict(float(share / given["share"]) * 0.99, (why,))
+
+
+def _even(task: Task) -> Verdict:
+    """Judge whether a stack's overlap is even, and whether five weights leave a ripple."""
+    w, start = task.figure, task.given.get("layers")
+    strides = [layer.stride for layer in w.layers]
+    kept = start is None or strides == [layer["stride"] for layer in start]
+    uneven = w.unevenness[-1]
+    checks = [
+        (kept, "The strides are others than at first."),
+        (uneven == 1, f"The overlap is uneven: {uneven:g} to 1."),
+    ]
+    stride = task.given["stride"]
+    try:
+        weights = [task.number(one["name"]) for one in task.record["fields"]]
+        sums = {sum(weights[phase::stride], Fraction(0)) for phase in range(stride)}
+        ends = bool(weights[0]) and bool(weights[-1])
+        checks.append((ends, "The first and the last weight must not be 0."))
+        checks.append(
+            (len(sums) == 1, f"With stride {stride}, cells sum {_or(sums)} in turn: a ripple.")
+        )
+        checks.append((sums != {0}, "The weights cancel each other: the output is 0 everywhere."))
+    except ValueError as error:
+        checks.append((False, str(error)))
+    return _all_of(checks)
+
+
+def _or(values: Iterable[Fraction]) -> str:
+    return " or ".join(str(value) for value in sorted(values))
+
+
+# What is edited
+
+
+def _agree(task: Task) -> Verdict:
+    """Max unpooling that equals the bed of nails, with one largest cell in each window."""
+    w, lib = task.figure, require_torch()
+    x = lib.as_tensor(np.array(w.input, float))
+    k = w.kernel_size if isinstance(w.kernel_size, int) else w.kernel_size[0]
+    windows = x.unfold(0, k, k).unfold(1, k, k).reshape(-1, k * k)
+    unique = bool(((windows == windows.amax(1, keepdim=True)).sum(1) == 1).all())
+    same = lib.equal(w.unpooled["max_unpool"], w.unpooled["bed_of_nails"])
+    return _all_of(
+        [
+            (same, "Max unpooling and the bed of nails still differ."),
+            (unique, "In a window several cells are the largest: make one of them larger."),
+        ]
+    )
+
+
+def _no_inverse(task: Task) -> Verdict:
+    w, lib = task.figure, require_torch()
+    a = w.matrix.double()
+    x = lib.as_tensor(np.array(w.input, float)).reshape(-1)
+    difference = float((a.T @ (a @ x) - x).abs().max())
+    return _all_of([(difference > _ROUNDING * max(1, float(x.abs().max())), "Still AᵀA x = x.")])
+
+
+def _interpolation(task: Task) -> Verdict:
+    """Measure how far the output is from torch's interpolation, for the input and for noise."""
+    w, lib = task.figure, require_torch()
+    x = lib.as_tensor(np.array(w.input, float))
+    kernel = lib.as_tensor(np.array(w.kernel, float))
+    corners = task.given["align_corners"]
+    noise = lib.rand(x.shape, generator=lib.Generator().manual_seed(0), dtype=x.dtype)
+    apply = (lib.nn.functional.conv_transpose1d, lib.nn.functional.conv_transpose2d)[x.ndim - 1]
+    worst = 0.0
+    for cells in (x, noise):
+        y = apply(
+            cells[None, None],
+            kernel[None, None],
+            stride=w.stride,
+            padding=w.padding,
+            output_padding=w.output_padding,
+        )
+        size = [2 * n - 1 if corners else 2 * n for n in x.shape]
+        if list(y.shape[2:]) != size:
+            written = " × ".join(str(n) for n in y.shape[2:])
+            return Verdict(0, (f"The output has {written} cells, another size.",))
+        mode = ("linear", "bilinear")[x.ndim - 1]
+        wanted = lib.nn.functional.interpolate(
+            cells[None, None], size=size, mode=mode, align_corners=corners
+        )
+        inside = (..., *[slice(None) if corners else slice(1, -1)] * x.ndim)
+        worst = max(worst, float((y - wanted)[inside].square().mean()))
+    loss = f"The mean squared difference from the interpolation is {worst:.3g}."
+    return _all_of([(worst < task.record["tolerance"], loss)])
+
+
+# What is painted
+
+
+def _labels(mask: Any) -> NDArray[Any]:
+    """Give a mask as an array: a tensor of a figure's, or lists of a record's."""
+    return mask.cpu().numpy() if hasattr(mask, "cpu") else np.array(mask)
+
+
+def _scores_of(w: Any, prediction: Any = None) -> Scores:
+    painted = _labels(w.prediction if prediction is None else prediction)
+    return scores(confusion_matrix(painted, _labels(w.target), w.num_classes), absent=w.absent)
+
+
+_SCORES = {
+    "mean_iou": "The mean IoU",
+    "pixel_accuracy": "The pixel accuracy",
+    "iou": "The IoU",
+    "dice": "The Dice score",
+    "precision": "The precision",
+    "recall": "The recall",
+}
+_BOUNDS: Final[dict[str, tuple[Callable[[float, float], bool], str]]] = {
+    "min": (lambda value, bound: value >= bound - _ROUNDING, "at least"),
+    "max": (lambda value, bound: value <= bound + _ROUNDING, "at most"),
+    "above": (lambda value, bound: value > bound, "above"),
+}
+
+
+def _scores(task: Task) -> Verdict:
+    """Scores of what is painted, within bounds."""
+    found = _scores_of(task.figure)
+    label = task.given.get("class")
+    checks = []
+    for name, bounds in task.given.items():
+        if name == "class":
+            continue
+        tensor = getattr(found, name)
+        value = float(tensor[label] if tensor.ndim else tensor)
+        for bound, (holds, words) in _BOUNDS.items():
+            if bound in bounds:
+                sentence = f"{_SCORES[name]} is {value:.3f}, and has to be {words} {bounds[bound]}."
+                if math.isnan(value):
+                    sentence = f"{_SCORES[name]} has no value yet: paint something."
+                checks.append((holds(value, bounds[bound]), sentence))
+    return _all_of(checks)
+
+
+def _partition(task: Task) -> Verdict:
+    """Instances, whichever has which label."""
+    target, painted = _labels(task.figure.target), _labels(task.figure.prediction)
+    instances = [int(label) for label in np.unique(target) if label]
+    checks: list[tuple[bool, str]] = []
+    taken: set[int] = set()
+    for label in instances:
+        labels = np.unique(painted[target == label])
+        whole = len(labels) == 1 and labels[0] != 0
+        own = whole and labels[0] not in taken
+        taken.update(labels.tolist() if whole else [])
+        sentence = "Two instances have one label." if whole else "An instance has several labels."
+        checks.append((own, sentence))
+    checks.append((not painted[target == 0].any(), "Some background is painted."))
+    return _all_of(checks)
+
+
+def _rival(task: Task) -> Verdict:
+    """Judge whether a prediction wins in accuracy and loses in mean IoU."""
+    own, other = _scores_of(task.figure), _scores_of(task.figure, task.given["rival"])
+    accuracy, mean = float(own.pixel_accuracy), float(own.mean_iou)
+    rivals = float(other.pixel_accuracy), float(other.mean_iou)
+    checks = [
+        (accuracy > rivals[0], f"The pixel accuracy is {accuracy:.3f}, and was {rivals[0]:.3f}."),
+        (mean < rivals[1], f"The mean IoU is {mean:.3f}, and was {rivals[1]:.3f}."),
+    ]
+    if task.given["found"]:
+        checks.append((float(own.recall[1]) > 0, "Nothing of the bird is found."))
+    return _all_of(checks)
+
+
+def _one_pixel(task: Task) -> Verdict:
+    """One pixel of a class that was nowhere."""
+    start, painted = _labels(task.given["start"]), _labels(task.figure.prediction)
+    changed = int((start != painted).sum())
+    before = float(_scores_of(task.figure, start).mean_iou)
+    fell = before - float(_scores_of(task.figure).mean_iou)
+    drop = task.given["drop"]
+    return _all_of(
+        [
+            (changed == 1, f"You changed {changed} pixels: change one."),
+            (fell >= drop, f"The mean IoU fell by {fell:.3f}: less than {drop}."),
+        ]
+    )
+
+
+def _annotations(task: Task) -> Verdict:
+    w, given = task.figure, task.given
+    w.shows = "own"
+    found = w.ious
+    checks = []
+    for tool in given["tools"]:
+        got = found.get(tool)
+        sentence = f"{tool}: not used yet."
+        if got is not None:
+            sentence = f"{tool}: IoU {got:.3f}, less than {given['iou']}."
+        checks.append((got is not None and got >= given["iou"], sentence))
+    return _all_of(checks)
+
+
+RULES: Final[dict[str, Callable[[Task], Verdict]]] = {
+    "equal": _equal,
+    "numbers": _numbers,
+    "symbols": _symbols,
+    "choice": _choice,
+    "set": _set,
+    "cells": _set,
+    "index": _index,
+    "inserted": _inserted,
+    "matrix": _matrix,
+    "size": _size,
+    "sources": _sources,
+    "receptive_field": _receptive_field,
+    "border": _border,
+    "cheapest": _cheapest,
+    "gained": _gained,
+    "even": _even,
+    "agree": _agree,
+    "no_inverse": _no_inverse,
+    "interpolation": _interpolation,
+    "scores": _scores,
+    "partition": _partition,
+    "rival": _rival,
+    "one_pixel": _one_pixel,
+    "annotations": _annotations,
+}

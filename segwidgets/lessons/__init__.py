@@ -1,0 +1,1 @@
+"""Exercises as instructors take them: those that are shipped, and their own."""
