@@ -36,7 +36,7 @@ RULES = {
     "lessons": ({"shared", "grading"}, {"widgets"}),
     # The command line stands over everything, and imports it when a command runs.
     "__main__": ({"commands"}, set()),
-    "commands": ({"shared"}, {"embed", "images", "scoring"}),
+    "commands": ({"shared"}, {"embed", "grading", "images", "scoring"}),
 }
 # Which other figure's folder a figure may import: early or late.
 NEIGHBOURS = {"downsampling": {"linear"}, "unpooling": {"linear"}}

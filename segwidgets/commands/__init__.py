@@ -7,15 +7,16 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from segwidgets.commands import export, pages, score
+from segwidgets.commands import export, grade, pages, score
 
-_COMMANDS = (export, pages, score)
+_COMMANDS = (export, grade, pages, score)
 
 _EXAMPLES = """examples:
   segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.gif
   segwidgets gallery site
   segwidgets clean-notebook lecture.ipynb
   segwidgets score predictions targets --num-classes 21 --ignore-index 255 -o report.html
+  segwidgets grade codes.csv -o grades.csv
 
 `segwidgets COMMAND --help` tells more.
 """
