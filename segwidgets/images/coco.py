@@ -264,19 +264,14 @@ def from_polygons(polygons: Iterable[Any], *, height: int, width: int) -> NDArra
     return np.ascontiguousarray(flat.reshape(width, height).T)
 
 
-def polygon_counts(polygons: Iterable[Any], *, height: int, width: int) -> list[int]:
-    """List the lengths of the runs of polygons that are filled, as `from_polygons` fills them.
-
-    >>> polygon_counts([[0, 0, 3, 0, 0, 3]], height=3, width=3)
-    [0, 2, 1, 1, 5]
-    """
-    return filled_counts([outlines_of(polygons, height, width)], height, width)[0]
-
-
 def filled_counts(
     shapes: Sequence[Sequence[NDArray[np.float64]]], height: int, width: int
 ) -> list[list[int]]:
-    """List the same for many masks at once, each of outlines that are filled and united."""
+    """List the lengths of the runs of many masks at once, each of outlines filled and united.
+
+    >>> filled_counts([outlines_of([[0, 0, 3, 0, 0, 3]], 3, 3), []], 3, 3)
+    [[0, 2, 1, 1, 5], [9]]
+    """
     outlines = [(number, corners) for number, shape in enumerate(shapes) for corners in shape]
     # Of zeros and ones in turn: where each run ends.
     ends = [[0] for _ in shapes]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco
 
 from segwidgets import images
-from segwidgets.images.coco import polygon_counts
+from segwidgets.images.coco import filled_counts, outlines_of
 
 # pycocotools' arrays do not know NumPy 2's word for a copy.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -393,5 +393,5 @@ def test_runs_of_polygons_are_those_of_the_filled_mask(seed: int) -> None:
     ]
     polygons += [[[0, 0], [20, 0], [20, 15], [0, 15]]] * (seed == 11)
     mask = images.from_polygons(polygons, height=15, width=20)
-    counts = polygon_counts(polygons, height=15, width=20)
+    (counts,) = filled_counts([outlines_of(polygons, 15, 20)], 15, 20)
     assert counts == images.to_rle(mask, compressed=False)["counts"]

@@ -376,6 +376,13 @@ export const scaleFor = (room: number, cells: number): number =>
 export const scaleIn = (width: number, height: number, { rows, cols }: Size): number =>
   Math.min(scaleFor(width, cols), scaleFor(height, rows));
 
+/** Whole pixels of the screen where they leave little room unused, else as large as there is room. */
+export function scaleFilling(width: number, height: number, size: Size): number {
+  const full = Math.min(width / size.cols, height / size.rows);
+  const even = scaleIn(width, height, size);
+  return even < 0.8 * full ? full : even;
+}
+
 interface ColorBarProps {
   readonly ramp: Ramp;
   readonly from: ComponentChildren;

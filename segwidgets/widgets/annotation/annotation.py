@@ -217,6 +217,7 @@ class Annotation(Figure):
     stem = "annotation"
     family = "annotation"
     around = 160
+    control_names = ("brush", "size", "scribble", "zoom")
     result_names = (
         *("_picture", "_proposals", "_prepared", "object", "shows", "completion", "own"),
         *("annotated", "device"),

@@ -182,6 +182,38 @@ def test_an_object_is_labelled_by_touch(browser: Browser, tmp_path: Path) -> Non
     context.close()
 
 
+def test_a_small_object_is_enlarged_to_label_it(page: Page, tmp_path: Path) -> None:
+    photo = np.full((SIDE, SIDE, 3), 40, np.uint8)
+    target = np.zeros((SIDE, SIDE), bool)
+    target[50:58, 6:14] = True
+    page.set_viewport_size({"width": 400, "height": 800})
+    figure = opened(page, tmp_path, image=photo, target=target, tool="box", shows="own")
+    window = figure.root.locator(".window")
+    seen, whole = window.bounding_box(), figure.picture.bounding_box()
+    assert seen
+    assert whole
+    figure.root.get_by_role("checkbox", name="zoom").click()
+    near = figure.picture.bounding_box()
+    assert near
+    # 60 % of 64 pixels for 8, in the same room, with the object in its middle.
+    assert near["width"] / whole["width"] == pytest.approx(0.6 * SIDE / 8)
+    assert window.bounding_box() == seen
+    figure.stroke((6, 50), (14, 58))
+    assert "The mask has 64 pixels, IoU 1.000." in figure.sentence()
+    # By keys, which begin at the object and take the view along where they leave it.
+    figure.choose("tool", "Polygon")
+    figure.picture.focus()
+    expect(figure.picture.get_by_role("gridcell")).to_have_text(re.compile(r"^point \(14, 58\)"))
+    figure.keys("Space", "ArrowUp*8", "Space", "ArrowLeft*8", "Space", "ArrowDown*8", "Space")
+    figure.keys("Enter")
+    assert "The mask has 64 pixels, IoU 1.000." in figure.sentence()
+    figure.keys("Home", "PageUp*8")
+    corner = figure.at(0, 0)
+    assert corner == pytest.approx((seen["x"], seen["y"]), abs=1)
+    figure.keys("z")
+    assert figure.picture.bounding_box() == whole
+
+
 def test_what_was_clicked_is_undone_and_redone(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     for x, y in CORNERS[:3]:

@@ -203,6 +203,11 @@ function Parameters({ state, tools }: ControlProps) {
       ) : (
         <div class="tool-row wide">
           <ToolControls state={state} tools={tools} />
+          <Toggle
+            name="zoom"
+            on={tools.zoomed.value}
+            onChange={(on) => (tools.zoomed.value = on)}
+          />
         </div>
       )}
     </>
@@ -358,6 +363,12 @@ function rulesOf(
     { keys: "R", says: "box", matches: key("r", "R"), act: choose("box") },
     { keys: "[", says: "smaller brush, finer regions", matches: key("["), act: size(-1) },
     { keys: "]", says: "larger brush, coarser regions", matches: key("]"), act: size(1) },
+    {
+      keys: "Z",
+      says: "enlarge the part around the object, or show all of the picture",
+      matches: key("z", "Z"),
+      act: () => (tools.zoomed.value = !tools.zoomed.peek()),
+    },
     {
       keys: "X",
       says: "swap paint and erase, object and background",

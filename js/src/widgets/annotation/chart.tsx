@@ -5,7 +5,7 @@ import { TOOLS } from "./attempts";
 import type { AnnotationState, Effort } from "./state";
 import { iouWords } from "./words";
 
-const PAD = { left: 34, right: 10, top: 8, bottom: 30 };
+const PAD = { left: 34, right: 10, top: 20, bottom: 30 };
 const LETTER = 6.6;
 /** Of the first name, which is bold. */
 const BOLD = 7.6;
@@ -23,46 +23,71 @@ interface Named {
   readonly y: number;
 }
 
+type Place = readonly [left: number, foot: number];
 type Area = readonly [left: number, top: number, right: number, bottom: number];
 
 /** Pixels from a point within which no name stands. */
 const REACH = 6;
 const BESIDE = 9;
 
+/** So far apart are the places on a way that names keep clear of. */
+const STRIDE = 5;
+
+/** A name in its place, and the line that leads there from its point where it is not beside it. */
+export interface Placed extends Named {
+  readonly leader: string;
+}
+
 /**
- * Names beside their points, none over another or over a point where that can be: on the right, the
- * left, below, above, and further down. Those that come first choose first.
+ * Names beside their points, none over another or over a point where that can be, and rather not over
+ * the way: on the right, above, on the left, below, and further down. Those that come first choose first.
  */
-export function named(points: readonly Named[], width: number): Named[] {
+export function named(
+  points: readonly Named[],
+  width: number,
+  way: readonly (readonly [x: number, y: number])[] = [],
+): Placed[] {
   const taken: Area[] = points.map(({ x, y }) => [x - REACH, y - REACH, x + REACH, y + REACH]);
+  const crossed: Area[] = way.slice(1).flatMap(([x, y], i) => {
+    const [u, v] = way[i]!;
+    const parts = Math.max(1, Math.ceil(Math.hypot(x - u, y - v) / STRIDE));
+    return Array.from({ length: parts }, (_, k): Area => {
+      const [a, b] = [u + ((x - u) * k) / parts, v + ((y - v) * k) / parts];
+      return [a - 1, b - 1, a + 1, b + 1];
+    });
+  });
   return points.map(({ text, x, y }, i) => {
     const long = (i === 0 ? BOLD : LETTER) * text.length;
-    const places: (readonly [left: number, foot: number])[] = [
+    const middle = Math.max(PAD.left, Math.min(width - long, x - long / 2));
+    const beside: Place[] = [
       [x + BESIDE, y + 4],
+      [middle, y - 9],
       [x - BESIDE - long, y + 4],
-      [x - long / 2, y + 17],
-      [x - long / 2, y - 9],
+      [middle, y + 17],
     ];
+    const further: Place[] = [];
     for (let down = LINE; down < 20 * LINE; down += LINE / 2)
-      places.push([x + BESIDE, y + 4 + down]);
-    const areaOf = ([left, foot]: readonly [number, number]): Area => [
-      left,
-      foot - LINE + 2,
-      left + long,
-      foot + 2,
-    ];
-    const free = places.find((place) => {
-      const [l, t, r, b] = areaOf(place);
-      return (
-        t >= 0 &&
-        l >= PAD.left &&
-        r <= width &&
-        !taken.some(([u, v, w, z]) => l < w && r > u && t < z && b > v)
-      );
-    });
-    const place = free ?? places[1]!;
+      further.push([x + BESIDE, y + 4 + down]);
+    const areaOf = ([left, foot]: Place): Area => [left, foot - LINE + 2, left + long, foot + 2];
+    const free = (among: readonly Place[], kept: readonly Area[]) =>
+      among.find((place) => {
+        const [l, t, r, b] = areaOf(place);
+        return (
+          t >= 0 &&
+          l >= PAD.left &&
+          r <= width &&
+          !kept.some(([u, v, w, z]) => l < w && r > u && t < z && b > v)
+        );
+      });
+    const place =
+      free(beside, [...taken, ...crossed]) ??
+      free(beside, taken) ??
+      free(further, taken) ??
+      beside[2]!;
     taken.push(areaOf(place));
-    return { text, x: place[0], y: place[1] };
+    const [left, foot] = place;
+    const leader = further.includes(place) ? `M${x} ${y}L${left - 2} ${foot - 4}` : "";
+    return { text, x: left, y: foot, leader };
   });
 }
 
@@ -88,7 +113,7 @@ export function Chart({ state, width, height }: ChartProps) {
   const way =
     present && attempt
       ? present.ious
-          .map((iou, i) => (Number.isNaN(iou) ? "" : `${x(attempt.times[i]!)},${y(iou)}`))
+          .flatMap((iou, i) => (Number.isNaN(iou) ? [] : [`${x(attempt.times[i]!)},${y(iou)}`]))
           .join(" ")
       : "";
   const click = state.clicks.value - 1;
@@ -96,6 +121,10 @@ export function Chart({ state, width, height }: ChartProps) {
   const names = named(
     efforts.map((one) => ({ text: one.tool, ...at(one) })),
     width,
+    way.split(" ").flatMap((place) => {
+      const [across, down] = place.split(",").map(Number);
+      return down === undefined ? [] : [[across!, down] as const];
+    }),
   );
   return (
     <svg
@@ -127,6 +156,7 @@ export function Chart({ state, width, height }: ChartProps) {
       <text class="tick" x={PAD.left} y={height - 2}>
         IoU over time: ○ prepared, ● own
       </text>
+      {names.map(({ leader }) => leader && <path key={leader} class="leader" d={leader} />)}
       {way && <polyline class="way" points={way} />}
       {iou !== undefined && !Number.isNaN(iou) && attempt && (
         <circle class="now" cx={x(attempt.times[click]!)} cy={y(iou)} r="4" />

@@ -1,7 +1,6 @@
 // The picture that is labelled, and beside it what each tool takes.
 
-import type { Size } from "../../terms/terms";
-import { scaleIn } from "../../ui/pixels";
+import { scaleFilling } from "../../ui/pixels";
 import { Chart, EffortTable } from "./chart";
 import type { AnnotationState } from "./state";
 import { Surface } from "./surface";
@@ -17,11 +16,19 @@ const TABLE = 164;
 const LOWEST_CHART = 96;
 const HIGHEST_CHART = 230;
 
-/** Whole pixels of the screen where they leave little room unused: what is drawn on is large. */
-function scaleOf(width: number, height: number, size: Size): number {
-  const full = Math.min(width / size.cols, height / size.rows);
-  const even = scaleIn(width, height, size);
-  return even < 0.8 * full ? full : even;
+/** The object takes so much of an enlarged picture; without a target the middle is enlarged. */
+const SHARE = 0.6;
+const MOST = 8;
+const NO_TARGET = 3;
+
+/** How much larger a picture is shown to label an object in it. */
+function zoomOf(state: AnnotationState): number {
+  const { photo } = state.scene.value!;
+  const one = state.segment.value;
+  if (!one) return NO_TARGET;
+  const [left, top, right, bottom] = one.box;
+  const fits = Math.min(photo.cols / (right - left), photo.rows / (bottom - top));
+  return Math.max(1, Math.min(MOST, SHARE * fits));
 }
 
 interface LabelProps {
@@ -36,14 +43,19 @@ export function LabelView({ state, tools }: LabelProps) {
   const [wide, high] = beside
     ? [width.value - PANEL - GAP, stageHeight.value]
     : [width.value, stageHeight.value - FACTS - 8];
-  const scale = scaleOf(wide, Math.max(110, high), photo);
+  const scale = scaleFilling(wide, Math.max(110, high), photo);
   const chart = stageHeight.value - FACTS - (beside ? TABLE + 20 : photo.rows * scale + 20);
   const missing = state.spec.value.tool === "proposals" && !proposals;
   const instead = missing ? NO_PROPOSALS : state.walkerWords.value;
   return (
     <div class={beside ? "annotation beside" : "annotation"} style={{ "--panel": `${PANEL}px` }}>
       <div class="labelling">
-        <Surface state={state} tools={tools} scale={scale} />
+        <Surface
+          state={state}
+          tools={tools}
+          scale={tools.zoomed.value ? scale * zoomOf(state) : scale}
+          room={{ width: photo.cols * scale, height: photo.rows * scale }}
+        />
         {instead && (
           <p class="instead" role="status">
             {instead}

@@ -1,10 +1,10 @@
 // The picture that is labelled: pixels with the mask, what is drawn over them, pointer and keys.
 
 import { computed, useSignal } from "@preact/signals";
-import { useId, useMemo, useRef } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { gridMove } from "../../ui/keys";
 import { PixelCanvas, type Pixels } from "../../ui/pixels";
-import { box as sized } from "../../ui/place";
+import { moved, box as sized } from "../../ui/place";
 import { type Outlines, outlines, pathBetween } from "../../ui/segments";
 import { opaque, parse, rolesOf } from "../../ui/theme";
 import type { Inputs } from "./attempts";
@@ -38,7 +38,16 @@ interface SurfaceProps {
   readonly scale: number;
 }
 
-export function Surface({ state, tools, scale }: SurfaceProps) {
+interface RoomProps {
+  /** What is seen of the picture. */
+  readonly room: { readonly width: number; readonly height: number };
+}
+
+/** Where the edge of a picture lies so that a place is in the middle, or as near as there is picture. */
+const edgeFor = (place: number, scale: number, room: number, side: number): number =>
+  Math.round(Math.min(0, Math.max(room - side * scale, room / 2 - place * scale)));
+
+export function Surface({ state, tools, scale, room }: SurfaceProps & RoomProps) {
   const { photo } = state.scene.value!;
   const { rows, cols } = photo;
   const { tool } = state.spec.value;
@@ -49,6 +58,30 @@ export function Surface({ state, tools, scale }: SurfaceProps) {
   const cursor = useSignal<Point>([Math.floor(cols / 2), Math.floor(rows / 2)]);
   const over = useSignal<Point | null>(null);
   const focused = useSignal(false);
+  /** What the enlarged picture is moved to: the object, or where keys have left it. */
+  const away = useSignal<Point | null>(null);
+  const [left, top, right, bottom] = state.segment.value?.box ?? [0, 0, cols, rows];
+  const object: Point = [Math.floor((left + right) / 2), Math.floor((top + bottom) / 2)];
+  const edgeOf = ([x, y]: Point): Point => [
+    edgeFor(x, scale, room.width, cols),
+    edgeFor(y, scale, room.height, rows),
+  ];
+  const edge = edgeOf(away.value ?? object);
+  const zoomed = tools.zoomed.value;
+  useEffect(() => {
+    away.value = null;
+    if (zoomed) cursor.value = object;
+  }, [zoomed, state.object.value, photo]);
+  /** Bring a place into what is seen: the object, if it is near, else the place. */
+  const follow = (place: Point) => {
+    const seen = (from: Point) =>
+      [room.width, room.height].every((side, axis) => {
+        const at = from[axis]! + place[axis]! * scale;
+        return at >= 0 && at + scale <= side + scale / 2;
+      });
+    if (seen(edgeOf(object))) away.value = null;
+    else if (!seen(edge)) away.value = place;
+  };
   const pixels = useMemo(
     () =>
       computed(() => paintMasked(photo, state.mask.value, rolesOf(state.room.theme.value).output)),
@@ -116,6 +149,7 @@ export function Surface({ state, tools, scale }: SurfaceProps) {
     if (to) {
       cursor.value = [to.col, to.row];
       over.value = null;
+      if (zoomed) follow(cursor.value);
       if (tools.penDown.peek()) tools.drag(cursor.value);
       else tools.hover(cursor.value);
     } else if (event.key === " " || event.key === "Enter") {
@@ -133,51 +167,53 @@ export function Surface({ state, tools, scale }: SurfaceProps) {
   };
   const [x, y] = cursor.value;
   return (
-    <div
-      ref={root}
-      class="pixels labelled"
-      role="grid"
-      tabIndex={0}
-      aria-label="Picture"
-      aria-rowcount={rows}
-      aria-colcount={cols}
-      aria-activedescendant={`${id}-place`}
-      style={sized(cols * scale, rows * scale)}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerUp}
-      onPointerCancel={() => {
-        pressed.current = null;
-        tools.cancel();
-      }}
-      onPointerLeave={() => (over.value = null)}
-      onFocus={() => (focused.value = true)}
-      onBlur={() => {
-        focused.value = false;
-        tools.pen(false, cursor.peek());
-      }}
-      onKeyDown={onKeyDown}
-    >
-      <PixelCanvas pixels={pixels} width={cols * scale} height={rows * scale} />
-      <svg
-        class="over"
-        aria-hidden
-        viewBox={`0 0 ${cols} ${rows}`}
-        width={cols * scale}
-        height={rows * scale}
+    <div class={zoomed ? "window zoomed" : "window"} style={sized(room.width, room.height)}>
+      <div
+        ref={root}
+        class="pixels labelled"
+        role="grid"
+        tabIndex={0}
+        aria-label="Picture"
+        aria-rowcount={rows}
+        aria-colcount={cols}
+        aria-activedescendant={`${id}-place`}
+        style={{ ...sized(cols * scale, rows * scale), ...moved(...edge) }}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={() => {
+          pressed.current = null;
+          tools.cancel();
+        }}
+        onPointerLeave={() => (over.value = null)}
+        onFocus={() => (focused.value = true)}
+        onBlur={() => {
+          focused.value = false;
+          tools.pen(false, cursor.peek());
+        }}
+        onKeyDown={onKeyDown}
       >
-        <Drawn
-          {...{ state, tools, scale }}
-          at={over.value ?? (focused.value ? cursor.value : null)}
-        />
-        {focused.value && !over.value && (
-          <Cursor place={cursor.value} between={between} scale={scale} />
-        )}
-      </svg>
-      <div role="row" class="unseen" aria-rowindex={Math.min(y, rows - 1) + 1}>
-        <span role="gridcell" id={`${id}-place`} aria-colindex={Math.min(x, cols - 1) + 1}>
-          {placeWords(state, Math.min(x, cols), Math.min(y, rows), between)}
-        </span>
+        <PixelCanvas pixels={pixels} width={cols * scale} height={rows * scale} />
+        <svg
+          class="over"
+          aria-hidden
+          viewBox={`0 0 ${cols} ${rows}`}
+          width={cols * scale}
+          height={rows * scale}
+        >
+          <Drawn
+            {...{ state, tools, scale }}
+            at={over.value ?? (focused.value ? cursor.value : null)}
+          />
+          {focused.value && !over.value && (
+            <Cursor place={cursor.value} between={between} scale={scale} />
+          )}
+        </svg>
+        <div role="row" class="unseen" aria-rowindex={Math.min(y, rows - 1) + 1}>
+          <span role="gridcell" id={`${id}-place`} aria-colindex={Math.min(x, cols - 1) + 1}>
+            {placeWords(state, Math.min(x, cols), Math.min(y, rows), between)}
+          </span>
+        </div>
       </div>
     </div>
   );

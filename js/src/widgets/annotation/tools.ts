@@ -35,6 +35,8 @@ export class AnnotationTools {
   /** Whether the brush takes away, and whether scribbles are on the background. */
   readonly erases: Signal<boolean> = signal(false);
   readonly onBackground: Signal<boolean> = signal(false);
+  /** Whether the part of the picture around the object is seen alone, enlarged. */
+  readonly zoomed: Signal<boolean> = signal(false);
   #wire: LiveWire | null = null;
 
   readonly #state: AnnotationState;

@@ -3,7 +3,7 @@
 
 import { useMemo } from "preact/hooks";
 import { ease } from "../../ui/phases";
-import { type Pixels, PixelView, paintPicture, scaleIn } from "../../ui/pixels";
+import { type Pixels, PixelView, paintPicture, scaleFilling, scaleIn } from "../../ui/pixels";
 import { opaque, pack, type Rgb } from "../../ui/theme";
 import { counted } from "../../ui/words";
 import { piecesOf, type Runs } from "./rle";
@@ -20,10 +20,16 @@ import {
 /** From this width on the lines stand beside the picture. */
 const BESIDE = 720;
 const GAP = 28;
-/** Pixels of a card's head, of a line, and below them. */
-const HEAD = 24;
-const LINE = 18;
-const FOOT = 8;
+/** Pixels of a card's head, of a line, and below them; closer where they lie below the picture. */
+interface Spacing {
+  readonly head: number;
+  readonly line: number;
+  readonly foot: number;
+  /** Between cards. */
+  readonly gap: number;
+}
+const WIDE: Spacing = { head: 24, line: 18, foot: 8, gap: 14 };
+const CLOSE: Spacing = { head: 21, line: 15, foot: 4, gap: 9 };
 /** The runs below the lines: their counts, and a bar of the whole picture. */
 const STRIP = 36;
 /** Width of a letter of the lines. */
@@ -48,22 +54,24 @@ interface Card {
   readonly swatch?: string | undefined;
 }
 
-const heightOf = (lines: number) => HEAD + LINE * lines + FOOT;
+const heightOf = (lines: number, { head, line, foot }: Spacing) => head + line * lines + foot;
 
 export function MapView({ coco, picture }: CocoProps) {
   const { width, stageHeight } = coco.room;
   const beside = width.value >= BESIDE;
+  const spacing = beside ? WIDE : CLOSE;
+  const high = (lines: number) => heightOf(lines, spacing);
   const item = coco.item.value;
   const most = Math.max(1, ...coco.items.value.slice(0, 200).map(({ lines }) => lines.length));
   const kinds = coco.data.value?.categories[coco.file.value] ?? [];
   const kindLines = Math.max(2, ...kinds.map(({ lines }) => lines.length));
   const own = item?.lines ?? [];
-  const rest = Math.max(heightOf(picture.lines.length), heightOf(kindLines));
-  const below = heightOf(most) + 14 + rest + 6 + STRIP;
+  const rest = Math.max(high(picture.lines.length), high(kindLines));
+  const below = high(most) + spacing.gap + rest + 6 + STRIP;
   const cards = beside ? Math.min(0.62 * width.value, 660) : width.value;
   const scale = beside
     ? scaleIn(width.value - cards - GAP, stageHeight.value, picture)
-    : scaleIn(width.value, Math.max(72, stageHeight.value - below - 12), picture);
+    : scaleFilling(width.value, Math.max(72, stageHeight.value - below - CLOSE.gap), picture);
   const left = Math.round(beside ? 0.54 * cards : 0);
   const file = `${coco.file.value}.json`;
   const total = coco.items.value.length;
@@ -83,18 +91,18 @@ export function MapView({ coco, picture }: CocoProps) {
     title: "images",
     lines: picture.lines,
     x: beside ? left : 14,
-    y: beside ? 0 : heightOf(most) + 14,
+    y: beside ? 0 : high(most) + spacing.gap,
     width: beside ? cards - left - 12 : half,
   };
   const category: Card = {
     title: "categories",
     lines: coco.category.value?.lines ?? [],
     x: beside ? left : 14 + half + 10,
-    y: beside ? heightOf(picture.lines.length) + 14 : image.y,
+    y: beside ? high(picture.lines.length) + spacing.gap : image.y,
     width: image.width,
   };
   const height = beside
-    ? Math.max(heightOf(most), category.y + heightOf(kindLines)) + 14 + STRIP
+    ? Math.max(high(most), category.y + high(kindLines)) + spacing.gap + STRIP
     : below;
   const { phase, progress } = momentAt(coco.hovered.value < 0 ? coco.playback.shown.value : 1);
   const shown = { annotation: 1, image: 0, category: 0 };
@@ -105,16 +113,36 @@ export function MapView({ coco, picture }: CocoProps) {
   return (
     <div class={beside ? "coco-map beside" : "coco-map"}>
       <Picture coco={coco} picture={picture} scale={scale} />
-      <div class="json" style={{ width: `${cards}px`, height: `${height}px` }}>
-        <JsonCard card={annotation} rows={most} marked={["image_id", "category_id"]} />
+      <div
+        class="json"
+        style={{
+          width: `${cards}px`,
+          height: `${height}px`,
+          "--head": `${spacing.head}px`,
+          "--line-height": `${spacing.line}px`,
+        }}
+      >
+        <JsonCard
+          card={annotation}
+          {...{ spacing }}
+          rows={most}
+          marked={["image_id", "category_id"]}
+        />
         <JsonCard
           card={image}
+          spacing={spacing}
           rows={picture.lines.length}
           marked={["id"]}
           on={lit ? shown.image : 1}
         />
         {hasKinds && lit > 0 && (
-          <JsonCard card={category} rows={kindLines} marked={["id"]} on={shown.category} />
+          <JsonCard
+            card={category}
+            {...{ spacing }}
+            rows={kindLines}
+            marked={["id"]}
+            on={shown.category}
+          />
         )}
         {coco.runs.value && (
           <Strip
@@ -132,6 +160,7 @@ export function MapView({ coco, picture }: CocoProps) {
                 key1="image_id"
                 to={image}
                 beside={beside}
+                spacing={spacing}
                 grown={shown.image}
                 side="left"
               />
@@ -141,6 +170,7 @@ export function MapView({ coco, picture }: CocoProps) {
                   key1="category_id"
                   to={category}
                   beside={beside}
+                  spacing={spacing}
                   grown={shown.category}
                   side="right"
                 />
@@ -205,6 +235,7 @@ const cut = (text: string, letters: number): string =>
 
 interface CardProps {
   readonly card: Card;
+  readonly spacing: Spacing;
   /** Lines that room is kept for. */
   readonly rows: number;
   readonly marked: readonly string[];
@@ -212,7 +243,7 @@ interface CardProps {
   readonly on?: number;
 }
 
-function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
+function JsonCard({ card, spacing, rows, marked, on = 1 }: CardProps) {
   const { title, lines, x, y, width, swatch } = card;
   const letters = Math.floor((width - 20) / LETTER);
   return (
@@ -220,7 +251,12 @@ function JsonCard({ card, rows, marked, on = 1 }: CardProps) {
       role="group"
       class={on > 0.5 ? "card" : "card faint"}
       aria-label={title}
-      style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${heightOf(rows)}px` }}
+      style={{
+        left: `${x}px`,
+        top: `${y}px`,
+        width: `${width}px`,
+        height: `${heightOf(rows, spacing)}px`,
+      }}
     >
       <div class="head">
         {swatch && (
@@ -251,16 +287,17 @@ interface JoinProps {
   readonly key1: string;
   readonly to: Card;
   readonly beside: boolean;
+  readonly spacing: Spacing;
   readonly grown: number;
   /** Where the line runs that leads down. */
   readonly side: "left" | "right";
 }
 
 /** The line from an id to that which has it. */
-function Join({ from, key1, to, beside, grown, side }: JoinProps) {
+function Join({ from, key1, to, beside, spacing, grown, side }: JoinProps) {
   const [a, b] = [rowOf(from, key1), rowOf(to, "id")];
   if (a < 0 || b < 0 || grown === 0) return null;
-  const middle = (card: Card, row: number) => card.y + HEAD + LINE * (row + 0.5);
+  const middle = (card: Card, row: number) => card.y + spacing.head + spacing.line * (row + 0.5);
   const [y1, y2] = [middle(from, a), middle(to, b)];
   let d: string;
   if (beside) {

@@ -1,6 +1,6 @@
 // The picture in a reading, and beside it its classes and what is known of a region.
 
-import { scaleIn } from "../../ui/pixels";
+import { scaleFilling } from "../../ui/pixels";
 import { bytesOfId, type Segment, segmentName } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
 import { ReadingPicture } from "./picture";
@@ -25,7 +25,7 @@ export function ReadingsView({ tasks, shown }: TasksProps) {
   const room = beside
     ? { width: width.value - PANEL - GAP, height: stageHeight.value }
     : { width: width.value, height: Math.max(120, stageHeight.value - BELOW) };
-  const scale = scaleIn(room.width, room.height, shown.target);
+  const scale = scaleFilling(room.width, room.height, shown.target);
   return (
     <div class={beside ? "tasks beside" : "tasks"} style={{ "--panel": `${PANEL}px` }}>
       <ReadingPicture tasks={tasks} shown={shown} side="target" name="Picture" scale={scale} />

@@ -12,7 +12,7 @@ import {
   readAttempt,
   readAttempts,
 } from "../../../src/widgets/annotation/attempts";
-import { named, roundUp } from "../../../src/widgets/annotation/chart";
+import { named, type Placed, roundUp } from "../../../src/widgets/annotation/chart";
 import { scoreOf } from "../../../src/widgets/annotation/other";
 import {
   Distances,
@@ -322,6 +322,27 @@ describe("the estimate", () => {
 describe("the chart", () => {
   it("ends at a round number", () => {
     expect([3, 10, 10.1, 49, 60, 0.3].map(roundUp)).toEqual([5, 10, 20, 50, 100, 0.5]);
+  });
+
+  it("leads to a name that is not beside its point, and keeps names off the way", () => {
+    const dots = [
+      { text: "polygon", x: 100, y: 100 },
+      { text: "box", x: 100, y: 100 },
+    ];
+    const way = [
+      [60, 160],
+      [100, 100],
+      [160, 100],
+    ] as const;
+    const [polygon, box] = named(dots, 390, way) as [Placed, Placed];
+    // Not on the right, where the way runs, but above.
+    expect(polygon.y).toBe(91);
+    expect([polygon.leader, box.leader]).toEqual(["", ""]);
+    const many = Array.from({ length: 5 }, () => dots[0]!);
+    expect(named(many, 390).map(({ leader }) => leader !== "")).toEqual([
+      ...Array(4).fill(false),
+      true,
+    ]);
   });
 
   it("has no name over another or over a point, where there is room", () => {
