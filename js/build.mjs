@@ -57,6 +57,8 @@ const BUDGETS = {
   "loader.js": [2_000, 1_000],
   "elements.js": [640_000, 230_000],
   "exercise.js": [60_000, 20_000],
+  // Four figures in one; a page with one of them has its own.
+  "elements-linear.js": [220_000, 76_000],
 };
 for (const name of singles) BUDGETS[`elements-${name}.js`] = SINGLE;
 
@@ -142,7 +144,15 @@ async function minified(text, module) {
   const { code } = await minify(text, {
     module,
     toplevel: true,
-    compress: { ecma: 2022, passes: 2, toplevel: true },
+    compress: {
+      ecma: 2022,
+      passes: 3,
+      toplevel: true,
+      keep_fargs: false,
+      hoist_props: true,
+      unsafe_arrows: true,
+      pure_getters: false,
+    },
     mangle: { toplevel: true },
     format: { asciiOnly: true, comments: false },
   });

@@ -18,6 +18,7 @@ from segwidgets.drawing.colors import (
     palette,
     shades,
 )
+from segwidgets.drawing.cover import covered_block, covered_note, is_covered
 from segwidgets.drawing.fonts import em_width
 from segwidgets.drawing.items import (
     Anchor,
@@ -156,6 +157,8 @@ def headed(block: Block, style: Style, title: str, role: str, note: str = "") ->
     """Write a heading over a block: its colour, its name and a note."""
     colors = style.colors
     font = 7.5
+    if is_covered(title, role):
+        block, note = covered_block(block, colors), covered_note(note)
     note = "" if style.compact else note
     name_width = text_width(title, font, bold=True)
     note_width = text_width(note, font)

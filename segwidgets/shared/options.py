@@ -66,6 +66,10 @@ OPTIONS: Final[dict[str, dict[str, dict[str, Any]]]] = {
 }
 
 
+#: By family or figure: names of the "parts" that can be covered, and what it "asks" by default.
+PARTS: Final[dict[str, dict[str, list[str]]]] = _read("parts.json")
+
+
 #: What COCO has how many of, each with its source.
 COCO_COUNTS: Final[list[dict[str, Any]]] = _read("coco_counts.json")["rows"]
 

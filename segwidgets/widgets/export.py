@@ -144,7 +144,8 @@ def element(figure: Figure, *, still: bool) -> Element:
         state["join"] = joined
     if figure._exercise:
         state["exercise"] = figure._exercise
-    described = Element(f"segwidgets-{figure.stem}", figure.family, state, *figure._in_words())
+    words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()
+    described = Element(f"segwidgets-{figure.stem}", figure.family, state, *words)
     if not still:
         return described
     # Where there is no picture, the words have to do.
@@ -277,11 +278,36 @@ def _composed(
     from segwidgets.drawing.items import MARGIN
 
     look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
-    drawings = finished(figure._drawings(which, **look), 72 * width, leave_out)
+    covered = figure._covered_parts()
+    if "code" in covered:
+        leave_out = [*leave_out, "code"]
+    if not covered.isdisjoint(("caption", "formula")):
+        leave_out = [*leave_out, "caption"]
+    drawings = finished(drawn(figure, which, **look), 72 * width, leave_out)
     if phases:
         return drawings
     # What stands for a whole step takes all of its time.
     return [replace(drawing, seconds=float(ceil(drawing.seconds))) for drawing in drawings]
+
+
+def drawn(figure: Figure, which: Sequence[int] | None, **look: Any) -> list[Drawing]:
+    """Draw steps of a figure, with its covers on what is covered and nothing that tells it."""
+    covered = figure._covered_parts()
+    if not covered:
+        return list(figure._drawings(which, **look))
+    from segwidgets.drawing.cover import covering, silenced
+
+    def covers(title: str, role: str) -> bool:
+        return not covered.isdisjoint(figure._parts_of(title, role))
+
+    with covering(covers):
+        drawings = list(figure._drawings(which, **look))
+    return silenced(drawings, _covered_sentence(figure)) if figure._silent else drawings
+
+
+def _covered_sentence(figure: Figure) -> str:
+    parts = ", ".join(sorted(figure._covered_parts()))
+    return f"{figure._called()}. Covered: {parts}."
 
 
 def left_out(**kept: bool) -> list[Part]:
@@ -356,13 +382,13 @@ def save_motif(
     # By then something has come out, and something is still to come.
     chosen = [round(0.6 * (count - 1))] if steps is None else list(steps)
 
-    def drawn(width: float, which: list[int], *, phases: bool) -> list[Drawing]:
+    def moments_of(width: float, which: list[int], *, phases: bool) -> list[Drawing]:
         look: Any = {"view": None, "theme": theme, "width": width, "phases": phases}
-        return motif(list(figure._drawings(which, **look)), size)
+        return motif(drawn(figure, which, **look), size)
 
     # One step tells how much of its room the others fill, too.
-    width = max(_MOTIF_WIDTHS, key=lambda w: covered(*drawn(w, chosen[-1:], phases=False)))
-    moments = drawn(width, chosen, phases=film)
+    width = max(_MOTIF_WIDTHS, key=lambda w: covered(*moments_of(w, chosen[-1:], phases=False)))
+    moments = moments_of(width, chosen, phases=film)
     if film:
         save_film(moments, path, fps=fps, dpi=dpi)
     else:

@@ -16,7 +16,7 @@ from traitlets import Dict, Instance, TraitError, TraitType, Unicode, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
-from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.options import OPTIONS, PARTS
 from segwidgets.shared.words import did_you_mean
 from segwidgets.widgets.asked import Asked
 from segwidgets.widgets.framing import (
@@ -25,11 +25,13 @@ from segwidgets.widgets.framing import (
     Words,
     check_controls,
     check_locked,
+    check_parts,
     checked_presets,
 )
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.tensors import packed_result
 from segwidgets.widgets.traits import (
+    Choice,
     Count,
     Device,
     Flag,
@@ -80,7 +82,11 @@ class Figure(Asked):
     #: Names of the synced traits by which an instructor frames a figure.
     frame_names: ClassVar[tuple[str, ...]] = (
         *("compact", "height", "title", "caption", "controls", "locked", "presets"),
+        *("hide", "mode", "ask"),
     )
+    #: Names of what can be covered, and of that which is asked for where nobody says what.
+    part_names: ClassVar[tuple[str, ...]] = ()
+    asked_by_default: ClassVar[tuple[str, ...]] = ()
     #: Names of controls that are not those of a trait.
     control_names: ClassVar[tuple[str, ...]] = ()
 
@@ -111,6 +117,19 @@ class Figure(Asked):
     presets = Presets(
         _OPTIONS["presets"]["default"],
         help="Buttons, by their names, each with the traits that it sets.",
+    ).tag(sync=True)
+    hide = Names(
+        tuple(_OPTIONS["hide"]["default"]),
+        help="Parts that stay covered, with everything that would tell them.",
+    ).tag(sync=True)
+    mode = Choice(
+        _OPTIONS["mode"]["choices"],
+        _OPTIONS["mode"]["default"],
+        help='"predict" covers what is asked for until it is right or revealed.',
+    ).tag(sync=True)
+    ask = Names(
+        tuple(_OPTIONS["ask"]["default"]),
+        help="Parts that are asked for in predict mode; () takes the figure's own.",
     ).tag(sync=True)
     device = Device(
         "auto",
@@ -150,6 +169,9 @@ class Figure(Asked):
         if "stem" in cls.__dict__ and is_dev():
             cls._esm = bundle_path(f"figures-{cls.family}.js")
         super().__init_subclass__(**kwargs)
+        named = PARTS.get("linear" if cls.family == "linear" else cls.stem.replace("-", "_"))
+        if named is not None:
+            cls.part_names, cls.asked_by_default = tuple(named["parts"]), tuple(named["asks"])
         # Before Python 3.11.4, `help` and editors see the (*args, **kwargs) of traitlets' __new__.
         own = signature(cls.__init__)
         cls.__signature__ = own.replace(
@@ -348,6 +370,26 @@ class Figure(Asked):
         check_locked(self, proposal.value)
         checked_presets(self, self.presets, proposal.value)
         return proposal.value
+
+    @validate("hide", "ask")
+    def _check_parts(self, proposal: Any) -> Any:
+        check_parts(self, proposal.trait.name, proposal.value)
+        return proposal.value
+
+    def _covered_parts(self) -> frozenset[str]:
+        """Name what cannot be seen: what is hidden, and what is asked for."""
+        asked = (self.ask or self.asked_by_default) if self.mode == "predict" else ()
+        return frozenset({*self.hide, *asked, *self._exercise.get("parts", ())})
+
+    @property
+    def _silent(self) -> bool:
+        """Whether words about what is shown would tell what is covered."""
+        return bool(self._covered_parts() - {"caption", "formula", "code"})
+
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        """Name the parts that something with a heading is or would tell."""
+        # What an output lacks tells it.
+        return (title.lower(), "output" if role == "warning" else role)
 
     @validate("presets")
     def _check_presets(self, proposal: Any) -> Any:

@@ -127,6 +127,14 @@ def check_locked(figure: Figure, names: Iterable[str]) -> None:
             raise TraitError(f"locked: {name!r} is no trait of {_of(figure, name, known)}")
 
 
+def check_parts(figure: Figure, trait: str, names: Iterable[str]) -> None:
+    """Refuse what is no part of the figure that can be covered."""
+    for name in names:
+        if name not in figure.part_names:
+            known = list(figure.part_names)
+            raise TraitError(f"{trait}: {name!r} is no part of {_of(figure, name, known)}")
+
+
 def checked_presets(figure: Figure, presets: Mapping[str, Any], locked: Iterable[str]) -> Any:
     """Give presets with the values as the figure takes them; refuse what it would not take."""
     known = figure._settable()

@@ -5,6 +5,7 @@ import { EXERCISE_READY, type ExerciseFigure } from "../host/exercise";
 import { isRecord, namesOf } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { type Definition, drawn, namedSeed } from "./draw";
+import { figureOf } from "./figure";
 import { AskName, Panel } from "./panel";
 import { type ExerciseRecord, readRecord } from "./record";
 import { called } from "./rules";
@@ -139,5 +140,5 @@ function offer(element: Element, session: Session): void {
   });
 }
 
-globalThis.segwidgetsExercise ??= exercise;
+globalThis.segwidgetsExercise ??= (asked) => exercise(figureOf(asked));
 dispatchEvent(new Event(EXERCISE_READY));

@@ -27,11 +27,11 @@ function parse(name: string, text: string): unknown {
 }
 
 /** Texts, which are written without quotes as any attribute is. */
-const TEXTS = ["title", "caption"];
+const TEXTS = ["title", "caption", "mode"];
 
 /** How a figure is framed has no rules of its figure: they are here. */
-function checkFrame(name: string, value: unknown): void {
-  const wrong = wrongFraming(name, value);
+function checkFrame(name: string, value: unknown, parts: readonly string[]): void {
+  const wrong = wrongFraming(name, value, parts);
   if (wrong) throw new Error(`${name}: ${wrong}`);
   if (name === "compact" && typeof value !== "boolean")
     throw new Error(`compact="${value}": write true or false.`);
@@ -68,7 +68,7 @@ function define(tag: string, definition: FigureDefinition): void {
 
   const names = [...definition.traits, ...FRAME_TRAITS];
   class FigureElement extends HTMLElement {
-    static observedAttributes = [...names, "theme"];
+    static observedAttributes = [...names, "exercise", "theme"];
     #model: Model | undefined;
     #unmount: (() => void) | undefined;
     #stops: readonly (() => void)[] = [];
@@ -137,7 +137,7 @@ function define(tag: string, definition: FigureDefinition): void {
 
     /** The traits as the page was written. */
     #read(): Record<string, unknown> {
-      for (const name of names) {
+      for (const name of [...names, "exercise"]) {
         const text = this.getAttribute(name);
         if (text !== null) this.#take(name, text, (value) => (this.#written[name] = value));
       }
@@ -148,7 +148,7 @@ function define(tag: string, definition: FigureDefinition): void {
       try {
         const plain = TEXTS.includes(name) && !text.startsWith('"');
         const value = plain ? text : text === "" && name === "compact" ? true : parse(name, text);
-        checkFrame(name, value);
+        checkFrame(name, value, definition.parts);
         use(value);
         this.#wrong.delete(name);
       } catch (error) {

@@ -1,29 +1,10 @@
 // What a figure offers to whoever asks about it: its traits, its covered parts, a sheet for answers.
 
+import type { AskedPart, CellsByPart, Cover, Product, Verdict } from "../ui/cover";
 import type { Traits } from "../wire/options";
+import type { Model } from "./model";
 
-export type Verdict = "right" | "wrong";
-
-/** Names of parts, each with cells of it. */
-export type CellsByPart = Readonly<Record<string, readonly number[]>>;
-
-/** A product that an output is a sum of: the cells that it is made of, and what it comes to. */
-export interface Product {
-  readonly input: number;
-  readonly kernel: number;
-  readonly value: number;
-}
-
-/** A part that can be asked for: its shape, and what stands under the cover. */
-export interface AskedPart {
-  readonly rows: number;
-  readonly cols: number;
-  /** Row by row, from the figure's own result. */
-  truth(): ArrayLike<number>;
-  /** "a·z + b·x", where cells are sums of products. */
-  symbols?(index: number): string;
-  products?(index: number): readonly Product[];
-}
+export type { AskedPart, CellsByPart, Product, Verdict };
 
 export interface ExerciseFigure {
   readonly stem: string;
@@ -62,8 +43,20 @@ export interface ExerciseFigure {
   lock(names: readonly string[] | null): void;
 }
 
+/** A figure as it is handed over; whoever asks makes an `ExerciseFigure` of it. */
+export interface Asked {
+  readonly host: HTMLElement;
+  readonly model: Model;
+  readonly cover: Cover;
+  /** Names of all parts that it can have, and of those asked for by default. */
+  readonly parts: readonly string[];
+  readonly asks: readonly string[];
+  readonly slot: HTMLElement;
+  readonly set: (values: Traits) => string;
+}
+
 /** Asks about a figure, until what it returns is called. */
-export type Exercise = (figure: ExerciseFigure) => () => void;
+export type Exercise = (figure: Asked) => () => void;
 
 declare global {
   /** What exercise.js brings along; a figure of a page without it asks nothing. */

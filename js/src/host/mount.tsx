@@ -1,17 +1,19 @@
 // A figure in a shadow root: styles, theme, width, keys; and everything undone on leaving.
 
-import { signal as signalOf } from "@preact/signals";
+import { type Signal, signal as signalOf } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
 import { figure as FRAME } from "../../../segwidgets/shared/options.json";
 import base from "../ui/base.css";
 import controls from "../ui/controls.css";
+import { Cover, type Covering, Covers } from "../ui/cover";
 import { Theme, Worn } from "../ui/hooks";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
 import { detectTheme, type Ramp, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
-import { readFraming } from "../wire/framing";
+import { EXERCISE, namesOf, readFraming } from "../wire/framing";
 import { clampedTo } from "../wire/options";
 import type { Model } from "./model";
+import { ask, watchTruth } from "./predict";
 
 // Keys typed in a figure belong to the figure: notebooks would delete cells, slides would turn.
 // What the figure does not use of the notebook's own chords is handed back.
@@ -50,6 +52,8 @@ export interface Mounted {
   readonly room: Room;
   readonly view: ComponentChild;
   readonly dispose: () => void;
+  /** What of it can be covered, where its grids do not say it by their names. */
+  readonly covering?: () => Covering;
 }
 
 export interface FigureDefinition {
@@ -57,6 +61,10 @@ export interface FigureDefinition {
   readonly traits: readonly string[];
   /** Its own rules, besides those that all figures share. */
   readonly css: string;
+  /** Names of what can be covered. */
+  readonly parts: readonly string[];
+  /** What is asked for where nobody says what. */
+  readonly asks?: readonly string[];
   readonly create: (model: Model) => Mounted;
 }
 
@@ -101,7 +109,7 @@ const windowHeight = (): number =>
 /** Put a figure into `host`'s shadow root; `forced` overrides what the surroundings suggest. */
 export function mount(
   definition: FigureDefinition,
-  model: Model,
+  hostModel: Model,
   host: HTMLElement,
   forced: () => string | null = () => null,
 ): () => void {
@@ -112,7 +120,17 @@ export function mount(
   const stage = document.createElement("div");
   root.append(stage);
 
+  const locks: Signal<readonly string[]> = signalOf([]);
+  // Whoever asks keeps traits as they are, besides those that an instructor locks.
+  const model: Model = {
+    ...hostModel,
+    get: (name) =>
+      name === "locked" ? [...namesOf(hostModel.get(name)), ...locks.peek()] : hostModel.get(name),
+  };
   const mounted = definition.create(model);
+  const cover = new Cover(mounted.covering, locks);
+  const { parts, asks = [] } = definition;
+  cover.connect = (slot, set) => ask({ host, model, cover, parts, asks, slot, set });
   const setTheme = () => {
     const wish = matchMedia("print").matches ? "light" : forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);
@@ -147,18 +165,32 @@ export function mount(
   const { signal } = gone;
   addEventListener("resize", measure, { signal });
   document.addEventListener("fullscreenchange", measure, { signal });
+  let askedFor = "";
   const frame = () => {
-    room.framing.value = readFraming((name) => model.get(name));
+    const framing = readFraming((name) => model.get(name));
+    room.framing.value = framing;
+    cover.hidden.value = framing.hide;
+    // Whoever asks may cover something else meanwhile.
+    const { predicts, ask, exercise } = framing;
+    const wished = exercise ?? (ask.length > 0 ? ask : asks);
+    const wanted = predicts || exercise ? wished : [];
+    if (askedFor !== wanted.join()) cover.asked.value = wanted;
+    askedFor = wanted.join();
     measure();
   };
-  const stopFrame = model.onChange(FRAME_TRAITS, frame);
-  frame();
+  const stops = [
+    model.onChange([...FRAME_TRAITS, ...EXERCISE], frame),
+    locks.subscribe(frame),
+    watchTruth(cover),
+  ];
   const stopTheme = watchTheme(setTheme);
   guardKeys(host, signal);
   const worn = signalOf<ReadonlyMap<string, Ramp>>(new Map());
   render(
     <Theme.Provider value={room.theme}>
-      <Worn.Provider value={worn}>{mounted.view}</Worn.Provider>
+      <Worn.Provider value={worn}>
+        <Covers.Provider value={cover}>{mounted.view}</Covers.Provider>
+      </Worn.Provider>
     </Theme.Provider>,
     stage,
   );
@@ -167,7 +199,7 @@ export function mount(
     mounted.dispose();
     observer.disconnect();
     gone.abort();
-    stopFrame();
+    for (const stop of stops) stop();
     stopTheme();
     root.replaceChildren();
   };

@@ -27,6 +27,8 @@ export interface CellStyle {
   readonly say: (index: number) => string;
   /** Cells drawn in a muted voice (cropped). */
   readonly muted?: (index: number) => boolean;
+  /** What a reader had written instead of a label, below it; "" where it was the same. */
+  readonly instead?: (index: number) => string;
 }
 
 /** The part of a grid that counts: cells outside are drawn but are not cells to assistive technology. */
@@ -104,6 +106,13 @@ export function cellStyle(
   };
   return { size, labels: shown, shades, ramp: colors, say, ...(muted && { muted }) };
 }
+
+/** The same cells, with nothing in them. */
+export const blank = (style: CellStyle): CellStyle => ({
+  ...style,
+  labels: null,
+  shades: new Int16Array(style.shades.length).fill(EMPTY),
+});
 
 // The colours that canvas cells are written with.
 

@@ -5,6 +5,7 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
 import { copy } from "../host/clipboard";
 import { minus } from "../terms/numbers";
+import { useCovered } from "./cover";
 import { capital } from "./words";
 
 interface ButtonProps {
@@ -47,6 +48,10 @@ export function Icon({ path }: { path: string }) {
 }
 
 // A line of code and a button that copies it.
+
+/** The line of PyTorch that a figure is. */
+export const CodeLine = ({ text, name = "the PyTorch line" }: { text: string; name?: string }) =>
+  useCovered("code") ? null : <CopyLine text={text} name={name} />;
 
 export function CopyLine({ text, name }: { text: string; name: string }) {
   const said = useSignal("");

@@ -2,6 +2,7 @@
 
 import type { Size } from "../terms/terms";
 import { type CellStyle, EMPTY } from "./cell-style";
+import { useSilent } from "./cover";
 import { fontSize } from "./grid";
 import type { Point } from "./layout";
 import type { CellSize } from "./marks";
@@ -70,6 +71,7 @@ interface FlightProps {
 }
 
 export function Flight({ width, height, sprites, style, token }: FlightProps) {
+  if (useSilent("formula")) return null;
   return (
     <svg class="flight" aria-hidden width={width} height={height}>
       {sprites.map(({ source, opacity, ...at }) => {

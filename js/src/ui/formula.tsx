@@ -2,6 +2,7 @@
 
 import { show } from "../terms/numbers";
 import type { Dims, Size } from "../terms/terms";
+import { useSilent } from "./cover";
 
 export interface CellFormula {
   readonly name: string;
@@ -38,6 +39,9 @@ interface ProductsProps {
 
 export function Products(props: ProductsProps) {
   const { formula: f, term, later = false, listed = LISTED } = props;
+  const silent = useSilent("formula");
+  // Its room is that of the name and a line.
+  if (silent) return <span class="lhs">{f.name} = ?</span>;
   const shown = f.products.slice(0, listed);
   const rest = f.products.length - shown.length;
   const same = shown.every((product) => product.symbols === product.values);

@@ -14,12 +14,15 @@ import {
   textColors,
 } from "./cell-style";
 import { useLocked } from "./controls";
+import { Covers } from "./cover";
 import { Theme, useWorn } from "./hooks";
 import { chord, gridMove } from "./keys";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { box } from "./place";
 import { Painter } from "./raster";
+import { type EditRules, sheetOf } from "./sheet";
+
 import type { Hue } from "./theme";
 
 /** The event that a grid sends when one of its cells has been edited. */
@@ -49,6 +52,8 @@ export function numberEdits(
   };
 }
 
+export type { EditRules };
+
 // The field over a cell while it is edited. A bad value says what is wrong and changes nothing.
 
 export interface Editing {
@@ -57,23 +62,12 @@ export interface Editing {
   readonly error: string;
 }
 
-export interface EditRules {
-  /** Whether this cell can be edited; all can where this is missing. */
-  readonly can?: (index: number) => boolean;
-  /** The text to begin with. */
-  readonly text: (index: number) => string;
-  /** Take the text; returns what is wrong, or "". */
-  readonly commit: (index: number, text: string) => string;
-  readonly nudge: (index: number, by: number) => void;
-  readonly name: (index: number) => string;
-}
-
 interface CellEditorProps {
   readonly editing: Signal<Editing | null>;
   readonly cell: CellSize;
   readonly cols: number;
   readonly rules: EditRules;
-  readonly close: () => void;
+  readonly close: (kept: boolean) => void;
 }
 
 function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
@@ -103,7 +97,7 @@ function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
       <input
         ref={field}
         value={text}
-        inputMode="decimal"
+        inputMode={rules.opens ? "text" : "decimal"}
         autocomplete="off"
         aria-label={rules.name(index)}
         aria-invalid={error !== ""}
@@ -113,8 +107,8 @@ function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && !event.shiftKey) {
-            if (commit()) close();
-          } else if (event.key === "Escape") close();
+            if (commit()) close(true);
+          } else if (event.key === "Escape") close(false);
           else if (event.key === "Tab") {
             if (!commit()) event.preventDefault();
             else editing.value = null;
@@ -158,7 +152,7 @@ export function fontSize(label: string, cell: CellSize): number {
 }
 
 function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
-  const { size, labels, shades, ramp, say, muted } = style.value;
+  const { size, labels, shades, ramp, say, muted, instead } = style.value;
   const draw = (key: number, i: number, of: SVGAttributes<SVGGElement> = {}) => {
     const x = (i % size.cols) * cell.width;
     const y = Math.floor(i / size.cols) * cell.height;
@@ -183,6 +177,16 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
             font-size={fontSize(label, cell)}
           >
             {label}
+          </text>
+        )}
+        {instead?.(i) && (
+          <text
+            class="label instead"
+            x={x + cell.width / 2}
+            y={y + 0.83 * cell.height}
+            font-size={Math.min(11, fontSize(instead(i), cell))}
+          >
+            {instead(i)}
           </text>
         )}
       </g>
@@ -272,6 +276,8 @@ const NO_MARKS: Derived<readonly Mark[]> = () => [];
 
 export interface GridProps {
   readonly name: string;
+  /** Which cell of its part a cell is, or none (−1); by its place in the frame unless said. */
+  readonly at?: (index: number) => number;
   /** The name in the heading, where there is less room than the full name needs. */
   readonly short?: string | false;
   /** What the heading says instead of the name. */
@@ -303,12 +309,17 @@ export interface GridProps {
 
 export function GridView(props: GridProps) {
   const { name, detail, hue, cell } = props;
-  const style = useDerived(props.style);
-  const marks = useDerived(props.marks ?? NO_MARKS);
-  const { size, ramp } = style.value;
+  const own = useDerived(props.style);
+  const ownMarks = useDerived(props.marks ?? NO_MARKS);
+  const { size, ramp } = own.value;
   useWorn(name, ramp);
   const { frame = { top: 0, left: 0, ...size } } = props;
+  const cover = useContext(Covers);
   const { describe = (i: number) => `(${Math.floor(i / size.cols)}, ${i % size.cols})` } = props;
+  const sheet = sheetOf(cover, props, own, ownMarks, frame, describe);
+  const style = sheet?.style ?? own;
+  const marks = sheet?.marks ?? ownMarks;
+  const edit = sheet ? sheet.edit : props.edit;
   const id = name.toLowerCase().replaceAll(" ", "-");
   const first = frame.top * size.cols + frame.left;
   const active = useSignal(first);
@@ -334,16 +345,16 @@ export function GridView(props: GridProps) {
   };
   const locked = useLocked(id);
   const canEdit = (i: number) =>
-    props.edit !== undefined && !locked && (props.edit.can?.(i) ?? true);
+    edit !== undefined && (!locked || sheet !== null) && (edit.can?.(i) ?? true);
   const editable = () => canEdit(active.value);
   /** The frame of the figure hears that its cells have been edited. */
   const tellEdited = () =>
     root.current?.dispatchEvent(new CustomEvent(EDITED, { bubbles: true, composed: false }));
-  const rules: EditRules | undefined = props.edit && {
-    ...props.edit,
+  const rules: EditRules | undefined = edit && {
+    ...edit,
     commit: (i, text) => {
-      const changes = text !== props.edit!.text(i);
-      const wrong = props.edit!.commit(i, text);
+      const changes = text !== edit.text(i);
+      const wrong = edit.commit(i, text);
       if (changes && !wrong) tellEdited();
       return wrong;
     },
@@ -361,12 +372,19 @@ export function GridView(props: GridProps) {
     if (editable())
       editing.value = {
         index: active.value,
-        text: text ?? props.edit!.text(active.value),
+        text: text ?? edit!.text(active.value),
         error: "",
       };
   };
-  const close = () => {
+  const close = (kept: boolean) => {
     editing.value = null;
+    // A sheet is filled in cell after cell.
+    if (kept && sheet && isCell(active.value)) {
+      const { row, col } = inFrame(active.value);
+      const next = Math.min(row * frame.cols + col + 1, frame.rows * frame.cols - 1);
+      active.value = gridIndex(next, frame, size.cols);
+      props.onFocus?.(active.value);
+    }
     root.current?.focus();
   };
 
@@ -375,16 +393,17 @@ export function GridView(props: GridProps) {
     const { key, shiftKey, altKey } = event;
     const to = gridMove(key, inFrame(active.value), frame, { ends: chord(event) });
     const nudge = shiftKey && editable() ? { ArrowUp: 0.1, ArrowDown: -0.1 }[key] : 0;
-    const types = props.edit && !chord(event) && !altKey && /^[\d\-−]$/.test(key);
+    const types = edit && !chord(event) && !altKey && (edit.opens ?? /^[\d\-−]$/).test(key);
     if (nudge) {
-      props.edit!.nudge(active.value, nudge);
+      edit!.nudge(active.value, nudge);
       tellEdited();
     } else if (types) open(key.replace("−", "-"));
     else if (shiftKey || altKey) return;
     else if (to) {
       active.value = (to.row + frame.top) * size.cols + to.col + frame.left;
       props.onFocus?.(active.value);
-    } else if (key === "F2" || (key === "Enter" && editable())) open();
+    } else if (sheet?.pick && (key === "Enter" || key === " ")) sheet.pick(active.value);
+    else if (key === "F2" || (key === "Enter" && editable())) open();
     else if (key === "Enter") props.onPin?.(active.value);
     else return;
     event.preventDefault();
@@ -398,7 +417,7 @@ export function GridView(props: GridProps) {
     <div class={`panel ${hue}`}>
       <h3 class="heading" id={`${id}-heading`}>
         <i class="swatch" />
-        <b>{props.short || props.title || name}</b> <span>{detail}</span>
+        <b>{props.short || props.title || name}</b> <span>{sheet?.detail ?? detail}</span>
       </h3>
       <div
         ref={root}
@@ -408,7 +427,7 @@ export function GridView(props: GridProps) {
         aria-label={name}
         aria-rowcount={frame.rows}
         aria-colcount={frame.cols}
-        aria-readonly={!props.edit}
+        aria-readonly={!edit}
         aria-activedescendant={`${id}-${active.value}`}
         style={box(width, height)}
         onPointerMove={hover}
@@ -426,7 +445,8 @@ export function GridView(props: GridProps) {
           if (editing.value || !isCell(i)) return;
           active.value = i;
           props.onFocus?.(i);
-          props.onPin?.(i);
+          if (sheet?.pick) sheet.pick(i);
+          else props.onPin?.(i);
         }}
         onDblClick={(event) => {
           if (isCell(at(event))) open();
@@ -451,6 +471,10 @@ export function GridView(props: GridProps) {
   );
 }
 
+/** A cell of the grid, by its place in the frame. */
+const gridIndex = (i: number, frame: Frame, cols: number): number =>
+  (Math.floor(i / frame.cols) + frame.top) * cols + (i % frame.cols) + frame.left;
+
 interface MarksProps extends Pick<GridProps, "cell" | "blocks" | "channels"> {
   readonly id: string;
   readonly marks: ReadonlySignal<readonly Mark[]>;
@@ -461,6 +485,8 @@ interface MarksProps extends Pick<GridProps, "cell" | "blocks" | "channels"> {
   readonly over: ReadonlySignal<number>;
   readonly editable: (index: number) => boolean;
 }
+
+const HATCHED: readonly string[] = ["cropped", "covered"];
 
 /** Marks change with every hover; the cells below do not. */
 function Marks(props: MarksProps) {
@@ -473,7 +499,7 @@ function Marks(props: MarksProps) {
   ];
   return (
     <svg class="marks" aria-hidden width={size.cols * cell.width} height={size.rows * cell.height}>
-      {all.some(({ kind }) => kind === "cropped") && (
+      {all.some(({ kind }) => HATCHED.includes(kind)) && (
         <pattern
           id={`${id}-hatch`}
           width="6"
@@ -491,7 +517,7 @@ function Marks(props: MarksProps) {
           key={mark.kind + i}
           class={`mark ${mark.kind}`}
           d={markPath(mark, size, cell)}
-          style={mark.kind === "cropped" ? { fill: `url(#${id}-hatch)` } : undefined}
+          style={HATCHED.includes(mark.kind) ? { fill: `url(#${id}-hatch)` } : undefined}
         />
       ))}
     </svg>

@@ -8,8 +8,10 @@ import { show } from "../terms/numbers";
 import type { Size } from "../terms/terms";
 import type { ImageChannels } from "../wire/image";
 import { type CellStyle, cellStyle, EMPTY } from "./cell-style";
+import type { Covering } from "./cover";
 import { GridView } from "./grid";
 import { pack, ramp, shade, type ThemeName } from "./theme";
+import { Veil } from "./veil";
 
 export interface Pixel {
   readonly row: number;
@@ -101,9 +103,30 @@ export interface Shown {
 const PAGE = 16;
 
 /** An image under the lens, which the pointer and the arrow keys move over all images at once. */
-export function ImageView(
-  props: Shown & { readonly title?: string; readonly detail: string; readonly scale: number },
-) {
+export function ImageView(props: ImageProps) {
+  const { hue, image, scale } = props;
+  return (
+    <Veil parts={[hue === "input" ? "input" : "output"]} height={HEADING + image.rows * scale}>
+      <Picture {...props} />
+    </Veil>
+  );
+}
+
+/** Which part a picture's lens is. */
+export const pictured = (): Covering => ({
+  grid: (name) => [[name.startsWith("Input") ? "input" : "output"], []],
+});
+
+/** Pixels above a picture, for its heading. */
+const HEADING = 26;
+
+interface ImageProps extends Shown {
+  readonly title?: string;
+  readonly detail: string;
+  readonly scale: number;
+}
+
+function Picture(props: ImageProps) {
   const { state, name, title = name, detail, hue, image, original, scale } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = state.theme.value;

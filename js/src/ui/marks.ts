@@ -20,6 +20,10 @@ type MarkKind =
   | "added"
   | "wrong"
   | "struck"
+  | "covered"
+  | "picked"
+  | "right"
+  | "mistaken"
   | "editable"
   | "focus";
 
@@ -59,6 +63,14 @@ export function markPath(mark: Mark, size: Size, cell: CellSize): string {
   return mark.cells
     .map((i) => {
       const { row, col } = at(i);
+      if (mark.kind === "right" || mark.kind === "mistaken") {
+        // A tick or a cross in the upper right corner.
+        const s = Math.min(9, cell.width / 3, cell.height / 3);
+        const at = `M${round((col + 1) * cell.width - s - 3)} ${round(row * cell.height + 3)}`;
+        return mark.kind === "right"
+          ? `${at}m0 ${round(s / 2)}l${round(s / 3)} ${round(s / 2)}l${round((2 * s) / 3)} ${round(-s)}`
+          : `${at}l${round(s)} ${round(s)}m0 ${round(-s)}l${round(-s)} ${round(s)}`;
+      }
       if (mark.kind === "editable")
         return `M${round((col + 0.25) * cell.width)} ${round((row + 0.86) * cell.height)}h${round(0.5 * cell.width)}`;
       if (mark.kind === "struck")

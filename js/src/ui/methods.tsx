@@ -8,6 +8,7 @@ import type { Dims, Grid } from "../terms/terms";
 import { limits } from "../wire/options";
 import { plainPair } from "../wire/pooling";
 import { Part, Segmented, Select, Stepper, Toggle, type Value } from "./controls";
+import { useSilent } from "./cover";
 import { memorize, resized } from "./layout";
 
 /** What holds the parameters, whatever else it holds. */
@@ -197,7 +198,7 @@ export function ShownMethod<Method extends string>(
 }
 
 export function NotesView({ notes }: { notes: readonly string[] }) {
-  if (notes.length === 0) return null;
+  if (useSilent("caption") || notes.length === 0) return null;
   return (
     <ul class="notes" aria-label="Good to know">
       {notes.map((note) => (

@@ -9,6 +9,7 @@ import { Store } from "../host/store";
 import { type ImageChannels, imageOf, lineSums } from "../wire/image";
 import type { Traits } from "../wire/options";
 import type { HasMethod, Kept } from "../wire/pooling";
+import type { Covering } from "./cover";
 import { remembering } from "./hooks";
 import { Lens } from "./lens";
 import { createRoom, NARROW, type Room } from "./room";
@@ -18,6 +19,7 @@ import type { ThemeName } from "./theme";
 interface Face<State> {
   readonly make: (model: Model, room: Room) => State;
   readonly View: ComponentType<{ readonly state: State }>;
+  readonly covering: (state: State) => Covering;
 }
 
 interface HasDispose {
@@ -28,6 +30,7 @@ interface HasDispose {
 interface Shown {
   readonly state: HasDispose;
   readonly view: VNode;
+  readonly covering: Covering;
 }
 
 const ShownView = ({ now }: { readonly now: ReadonlySignal<Shown> }) => now.value.view;
@@ -48,9 +51,9 @@ export function cellsOrImage<Cells extends HasDispose, Image extends HasDispose>
 ): FigureDefinition["create"] {
   return (model) => {
     const room = createRoom();
-    const begun = <State extends HasDispose>({ make, View }: Face<State>) => {
+    const begun = <State extends HasDispose>({ make, View, covering }: Face<State>) => {
       const state = make(model, room);
-      return { state, view: <View state={state} /> };
+      return { state, view: <View state={state} />, covering: covering(state) };
     };
     let shown = isImage(model.get("image"));
     const begin = () => (shown ? begun(image) : begun(cells));
@@ -65,6 +68,7 @@ export function cellsOrImage<Cells extends HasDispose, Image extends HasDispose>
     return {
       room,
       view: <ShownView now={now} />,
+      covering: () => now.peek().covering,
       dispose() {
         stop();
         now.peek().state.dispose();

@@ -2,6 +2,7 @@
 
 import { useContext } from "preact/hooks";
 import { show } from "../terms/numbers";
+import { useSilent } from "./cover";
 import { Theme, Worn } from "./hooks";
 import { type Meaning, type Ramp, ramp, ZERO } from "./theme";
 
@@ -15,6 +16,7 @@ interface ScaleKeyProps {
 
 /** "−12 ▭ 12 copy, output": as light as the cells, and in two halves where some have no digits. */
 export function ScaleKey({ scale: { meaning, max }, of, grids }: ScaleKeyProps) {
+  const silent = useSilent("formula");
   const theme = useContext(Theme).value;
   const worn = useContext(Worn).value;
   const names = grids ?? [...worn.keys()];
@@ -22,6 +24,8 @@ export function ScaleKey({ scale: { meaning, max }, of, grids }: ScaleKeyProps) 
     .map((labelled) => ramp(meaning, labelled, theme))
     .filter((one) => names.some((name) => worn.get(name) === one));
   if (colors.length === 0) colors.push(ramp(meaning, meaning !== "picture", theme));
+  // How far it goes would tell the largest of what is covered.
+  if (silent) return null;
   const from = meaning === "signed" ? 0 : ZERO;
   const bar = ({ css }: Ramp, i: number) => {
     const stops = Array.from(

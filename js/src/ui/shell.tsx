@@ -2,10 +2,11 @@
 
 import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pieces } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { Button, Locked, Seen, Turns } from "./controls";
+import { Covers, useSilent } from "./cover";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
 import { NARROW, type Room } from "./room";
@@ -178,17 +179,23 @@ interface SentenceProps {
 const told = (words: readonly Word[] | string, present?: Present | null) =>
   typeof words === "string" ? words : <Words words={words} present={present ?? null} />;
 
+/** As long as the words are, and telling nothing of numbers. */
+export const masked = (words: readonly Word[] | string): string =>
+  (typeof words === "string" ? words : words.map(({ text }) => text).join("")).replace(/\w/g, "n");
+
 /** What happens, in plain words. */
 export function Sentence({ words, longest, live = true, present }: SentenceProps) {
+  const { covered } = useContext(Covers);
+  const silent = useSilent("caption");
   return (
     <div class="sentence">
       {longest && (
         <p class="reserve" aria-hidden>
-          {told(longest)}
+          {silent ? masked(longest) : told(longest)}
         </p>
       )}
       <p role="status" aria-live={live ? "polite" : "off"} aria-label="What happens">
-        {told(words, present)}
+        {silent ? `Covered: ${[...covered].join(", ")}.` : told(words, present)}
       </p>
     </div>
   );
@@ -378,6 +385,7 @@ export function Shell(props: ShellProps) {
                   )}
                 </div>
               )}
+              {(framing.predicts || framing.exercise) && <Question history={history} />}
               <div class="slot" ref={stage}>
                 {props.children}
               </div>
@@ -397,6 +405,17 @@ export function Shell(props: ShellProps) {
       </Locked.Provider>
     </Turns.Provider>
   );
+}
+
+/** Where somebody asks about the figure. */
+function Question({ history }: Pick<ShellProps, "history">) {
+  const cover = useContext(Covers);
+  const slot = useRef<HTMLDivElement>(null);
+  useEffect(
+    () => cover.connect(slot.current!, (values) => history.update(values)),
+    [cover, history],
+  );
+  return <div class="question" ref={slot} />;
 }
 
 interface OnlyProps {

@@ -1,6 +1,7 @@
 // Tables of numbers: one row for each of a few things, or for each class of a mask.
 
 import type { ComponentChildren } from "preact";
+import { useCovered } from "./cover";
 import { cssColor, type Rgb } from "./theme";
 
 interface NumberTableProps {
@@ -9,9 +10,12 @@ interface NumberTableProps {
   /** The first cell of a row names it. */
   readonly rows: readonly (readonly ComponentChildren[])[];
   readonly rowClass?: (row: number) => string;
+  /** The part of the figure that its numbers are. */
+  readonly part?: string;
 }
 
-export function NumberTable({ name, head, rows, rowClass }: NumberTableProps) {
+export function NumberTable({ name, head, rows, rowClass, part = "" }: NumberTableProps) {
+  const covered = useCovered(part);
   return (
     <div class="number-table">
       <table aria-label={name}>
@@ -29,7 +33,7 @@ export function NumberTable({ name, head, rows, rowClass }: NumberTableProps) {
             <tr key={String(i)} class={rowClass?.(i)}>
               <th scope="row">{first}</th>
               {cells.map((cell, k) => (
-                <td key={String(k)}>{cell}</td>
+                <td key={String(k)}>{covered ? "?" : cell}</td>
               ))}
             </tr>
           ))}
@@ -66,7 +70,9 @@ const NUMBERED = /^class (?=\d+$)/;
 
 const percent = (share: number): string => `${100 * share}%`;
 
+/** The scores of classes, which are covered as such. */
 export function ClassTable({ name, head, classes, colors, row, zero, children }: ClassTableProps) {
+  const covered = useCovered("scores");
   return (
     <table class="scores" aria-label={name}>
       <thead>
@@ -83,7 +89,10 @@ export function ClassTable({ name, head, classes, colors, row, zero, children }:
       <tbody>
         {classes.map((label, k) => {
           const background = cssColor(colors[k]!);
-          const { bar, cells, wins, quiet } = row(k);
+          const known = row(k);
+          const { bar, cells, wins, quiet } = covered
+            ? { bar: null, cells: known.cells.map(() => "?"), wins: false, quiet: false }
+            : known;
           return (
             <tr key={label} class={wins ? "wins" : quiet ? "quiet" : undefined}>
               <th scope="row">
@@ -109,7 +118,7 @@ export function ClassTable({ name, head, classes, colors, row, zero, children }:
           );
         })}
       </tbody>
-      {children}
+      {!covered && children}
     </table>
   );
 }

@@ -13,6 +13,13 @@ export interface Framing {
   readonly locked: readonly string[];
   /** Buttons, each with the traits that it sets. */
   readonly presets: readonly (readonly [name: string, traits: Traits])[];
+  /** Parts that stay covered. */
+  readonly hide: readonly string[];
+  /** Whether a prediction is asked for, and of which parts; the figure's own where there are none. */
+  readonly predicts: boolean;
+  readonly ask: readonly string[];
+  /** Parts that an exercise asks for; null where there is none. */
+  readonly exercise: readonly string[] | null;
 }
 
 export const UNFRAMED: Framing = {
@@ -21,6 +28,10 @@ export const UNFRAMED: Framing = {
   controls: null,
   locked: [],
   presets: [],
+  hide: [],
+  predicts: false,
+  ask: [],
+  exercise: null,
 };
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -34,9 +45,13 @@ const isNames = (value: unknown): value is readonly string[] =>
 /** A list of names, empty where it is none. */
 export const namesOf = (value: unknown): readonly string[] => (isNames(value) ? value : []);
 
+/** What a page's attribute, and Python's trait, of an exercise are called. */
+export const EXERCISE = ["exercise", "_exercise"];
+
 /** What is not of its kind is as if it were not there. */
 export function readFraming(get: (name: string) => unknown): Framing {
   const presets = get("presets");
+  const exercise = get("exercise") ?? get("_exercise");
   return {
     title: text(get("title")),
     caption: text(get("caption")),
@@ -45,17 +60,26 @@ export function readFraming(get: (name: string) => unknown): Framing {
     presets: isRecord(presets)
       ? Object.entries(presets).filter((entry): entry is [string, Traits] => isRecord(entry[1]))
       : [],
+    hide: namesOf(get("hide")),
+    predicts: get("mode") === "predict",
+    ask: namesOf(get("ask")),
+    exercise: isRecord(exercise) && exercise.rule ? namesOf(exercise.parts) : null,
   };
 }
 
 /** What an attribute of this name has to be, in words; "" where the value is. */
-export function wrongFraming(name: string, value: unknown): string {
+export function wrongFraming(name: string, value: unknown, known: readonly string[] = []): string {
   if (name === "title" || name === "caption")
     return typeof value === "string" ? "" : "write a text.";
-  if (name === "controls" || name === "locked")
-    return value === null || isNames(value)
-      ? ""
-      : 'write a list of names like ["stride", "padding"].';
+  if (["controls", "locked", "hide", "ask"].includes(name)) {
+    if (value !== null && !isNames(value))
+      return 'write a list of names like ["stride", "padding"].';
+    const parts = name === "hide" || name === "ask" ? known : null;
+    const unknown = value?.find((part) => parts && !parts.includes(part));
+    return unknown ? `"${unknown}" is no part of it; choose among ${known.join(", ")}.` : "";
+  }
+  if (name === "mode")
+    return ["explore", "predict"].includes(String(value)) ? "" : "write explore or predict.";
   if (name === "presets")
     return isRecord(value) && Object.values(value).every(isRecord)
       ? ""

@@ -344,6 +344,9 @@ class Checkerboard(Figure):
     def _name(self) -> str:
         return f"Checkerboard artifacts in {self.dims}D"
 
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        return ("overlap", "output") if role in ("overlap", "output") else (title.lower(), role)
+
     def _parameters_in_words(self) -> str:
         """Say what goes in, through which layers, and how large the output is."""
         layers = ", ".join(f"kernel {k} stride {s}" for k, s in self.layers)

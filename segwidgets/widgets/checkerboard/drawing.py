@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme, hexes, shades
 from segwidgets.drawing.cones import Point, hull
+from segwidgets.drawing.cover import covered_block, is_covered
 from segwidgets.drawing.grids import Scale, Style, captioned, headed, scale_key, text_width
 from segwidgets.drawing.items import (
     Areas,
@@ -159,8 +160,9 @@ def _cones(drawn: Drawn, place: _Place, style: Style) -> Block:
     for level, counts in enumerate(drawn.counts):
         top = place.tops[level]
         scale = _level_scale(level, drawn)
+        covered = level > 0 and is_covered(drawn.titles[level - 1], "overlap")
         if place.depth:
-            plane = (counts[:, None] * counts).astype(float)
+            plane = (counts[:, None] * counts).astype(float) * (not covered)
             tints = shades(
                 plane, scale.max**2 if level else 2, scale.meaning, style.theme, labelled=True
             )
@@ -171,8 +173,11 @@ def _cones(drawn: Drawn, place: _Place, style: Style) -> Block:
         lines += _label(style, role, title, "", top)
         if level:
             under = Text(9, top - 10, _MARGIN - 11, 9, drawn.titles[level - 1], colors["muted"], 6)
-            lines.append(under)
-        lines += [item.moved(_MARGIN, top) for item in _line(counts, scale, style, place.line)]
+            lines.append(replace(under, part="heading"))
+        line = Block(place.line, _LINE, tuple(_line(counts, scale, style, place.line)))
+        if covered:
+            line = covered_block(line, colors)
+        lines += [item.moved(_MARGIN, top) for item in line.items]
     between = _planes(drawn, place, colors) if place.depth else _ribbons(drawn, place, colors)
     moved = [item.moved(_MARGIN, 0) for item in between]
     width = _MARGIN + place.line + (place.lean or _TICKS)
@@ -294,6 +299,8 @@ def _label(style: Style, role: str, title: str, note: str, top: float) -> list[I
 
 def _labelled(block: Block, style: Style, role: str, title: str, note: str = "") -> Block:
     label = Block(_MARGIN, _LINE, tuple(_label(style, role, title, note, 0)))
+    if is_covered(title, role):
+        block = covered_block(block, style.colors)
     return beside([label, block], 0, align="top")
 
 

@@ -546,6 +546,14 @@ class Linear(Figure):
             return words
         return f"{in_words(channels.input)} to {in_words(channels.output)}, {words}"
 
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        result = ("output",) if self.labels == "values" else (self.labels, "output")
+        if title in ("Weighted copy", "Weighted copies", "Products") or title.startswith("Ch"):
+            return ("products", *result, "input", "kernel")
+        if title in ("Matrix", "C", "Cᵀ"):
+            return ("matrix", role)
+        return result if role in ("output", "overlap") else (role,)
+
     def _table(self) -> list[list[str]]:
         small = max(self.output_size) <= MAX_TABLE_SIDE
         return table(self.terms.output(self.input, self.kernel, self.bias)) if small else []

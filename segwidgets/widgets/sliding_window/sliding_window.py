@@ -557,6 +557,9 @@ class SlidingWindow(Computing):
                 shares=shares,
             )
 
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        return ("counts",) if title.startswith(("Multiply-adds", "Time")) else (title.lower(), role)
+
     def _parameters_in_words(self) -> str:
         model = "PatchClassifier" if self.model is None else type(self.model).__name__
         size = times(self.picture_size)

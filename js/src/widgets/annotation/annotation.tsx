@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { annotation as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Button, Menu, Range, Segmented, Stepper, Toggle } from "../../ui/controls";
@@ -33,6 +34,7 @@ export function annotation(): FigureDefinition {
   return {
     traits: TRAITS,
     css: pictures + css,
+    ...PARTS,
     create(model: Model): Mounted {
       const state = createAnnotation(model, (now) => sentence(wordsOf(now)).split(" ").length);
       return { ...state, view: <AnnotationFigure state={state} /> };

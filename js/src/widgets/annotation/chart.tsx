@@ -1,5 +1,7 @@
 // What each tool takes: clicks, seconds and IoU, as points over time and as a table.
 
+import { useCovered } from "../../ui/cover";
+import { Veil } from "../../ui/veil";
 import { capital } from "../../ui/words";
 import { TOOLS } from "./attempts";
 import type { AnnotationState, Effort } from "./state";
@@ -97,7 +99,13 @@ interface ChartProps {
   readonly height: number;
 }
 
-export function Chart({ state, width, height }: ChartProps) {
+export const Chart = (props: ChartProps) => (
+  <Veil parts={["scores"]} height={props.height}>
+    <Curves {...props} />
+  </Veil>
+);
+
+function Curves({ state, width, height }: ChartProps) {
   const { tool, shows } = state.spec.value;
   const present = state.chart.value.find((one) => one.tool === tool && one.whose === shows);
   // The present one is first to have its name beside it, and lies above the others.
@@ -193,6 +201,7 @@ const chartWords = (efforts: readonly Effort[]): string =>
     .join(" ")}`;
 
 export function EffortTable({ state }: { state: AnnotationState }) {
+  const covered = useCovered("scores");
   const { tool: present, shows } = state.spec.value;
   const find = (tool: string, whose: string) =>
     state.chart.value.find((one) => one.tool === tool && one.whose === whose);
@@ -230,7 +239,7 @@ export function EffortTable({ state }: { state: AnnotationState }) {
                 : ["–", "–", "–"];
               return cells.map((text, i) => (
                 <td key={whose + String(i)} class={strong}>
-                  {text}
+                  {covered ? "?" : text}
                 </td>
               ));
             })}

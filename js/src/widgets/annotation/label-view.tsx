@@ -1,5 +1,6 @@
 // The picture that is labelled, and beside it what each tool takes.
 
+import { useCovered } from "../../ui/cover";
 import { scaleFilling } from "../../ui/pixels";
 import { Chart, EffortTable } from "./chart";
 import type { AnnotationState } from "./state";
@@ -80,10 +81,11 @@ export function LabelView({ state, tools }: LabelProps) {
 /** The clock, the clicks and the score of the present attempt. */
 function Facts({ state }: { state: AnnotationState }) {
   const { iou } = state.found.value;
+  const covered = useCovered("scores");
   const facts = [
     ["time", `${state.seconds.value.toFixed(1)} s`],
     ["clicks", String(state.clicks.value)],
-    ["IoU", iouWords(iou)],
+    ["IoU", covered ? "?" : iouWords(iou)],
   ];
   return (
     <dl class={state.running.value ? "effort running" : "effort"}>

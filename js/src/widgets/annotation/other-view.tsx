@@ -1,6 +1,7 @@
 // "Other": the target with what is annotated, the prediction, and the scores of both.
 
 import { useMemo } from "preact/hooks";
+import { useCovered } from "../../ui/cover";
 import { Panel, type Pixels, PixelView, scaleIn } from "../../ui/pixels";
 import type { ClassKind } from "../../ui/segments";
 import { labelsOf } from "../../ui/segments";
@@ -108,6 +109,8 @@ function Pictures({ state, scene, other, scale }: PartProps & { scale: number })
 function ScoreTable({ state, scene, other }: PartProps) {
   const { full, reduced, annotated } = other;
   const step = state.playback.step.value;
+  const covered = useCovered("scores");
+  const score = (iou: number | null) => (covered ? "?" : iouWords(iou));
   const choose = (label: number, on: boolean) => {
     const chosen = annotated.flatMap((is, k) => ((k === label ? on : is) ? [k] : []));
     const all = chosen.length === annotated.length;
@@ -146,13 +149,13 @@ function ScoreTable({ state, scene, other }: PartProps) {
                 {name}
               </label>
             </th>
-            <td>{iouWords(full.ious[label]!)}</td>
-            <td>{iouWords(reduced.ious[label]!)}</td>
+            <td>{score(full.ious[label]!)}</td>
+            <td>{score(reduced.ious[label]!)}</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
-        {row("mIoU", [iouWords(full.miou), iouWords(reduced.miou)])}
+        {row("mIoU", [score(full.miou), score(reduced.miou)])}
         {row("pixels in the loss", [counted(full.pixels), counted(reduced.pixels)])}
       </tfoot>
     </table>

@@ -3,9 +3,11 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { checkerboard as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
-import { asOptions, CopyLine, Part, Segmented, Stepper, type Value } from "../../ui/controls";
+import { asOptions, CodeLine, Part, Segmented, Stepper, type Value } from "../../ui/controls";
+import { type Covering, useSilent } from "../../ui/cover";
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules, type KeyRule, stepRules } from "../../ui/keys";
 import type { CellSize } from "../../ui/marks";
@@ -38,16 +40,33 @@ export function checkerboard(): FigureDefinition {
   return {
     traits: Object.keys(CHECKERBOARD_DEFAULTS),
     css,
+    ...PARTS,
     create(model: Model): Mounted {
       const state = createState(model);
       return {
         room: state.room,
         view: <CheckerboardView state={state} />,
         dispose: state.dispose,
+        covering: () => covering(state),
       };
     },
   };
 }
+
+/** How often the cells of the shown layer are written, and what comes out of it. */
+const covering = (state: CheckerboardState): Covering => ({
+  asked: {
+    overlap() {
+      const { counts } = state.stage.value;
+      return { rows: 1, cols: counts.length, truth: () => counts };
+    },
+  },
+  grid(name, hue) {
+    if (name === "Kernel" || name === "Input") return [[name.toLowerCase()], []];
+    if (name === overlapName(state.shown.value + 1)) return [["overlap"], ["output"]];
+    return hue === "overlap" ? [[], ["overlap", "output"]] : [["output"], ["overlap"]];
+  },
+});
 
 /** Layers are walked where there are several. */
 const layerRules = ({ playback, stages }: CheckerboardState): KeyRule[] => {
@@ -192,6 +211,7 @@ function Story({ state }: { state: CheckerboardState }) {
 
 /** Max ÷ min inside, after each layer: it compounds. */
 function Unevenness({ state }: { state: CheckerboardState }) {
+  const silent = useSilent("formula");
   const { dims } = state.spec.value;
   const all = state.stages.value.map((stage) => measures(stage, dims));
   const line = (max: number, min: number): string =>
@@ -199,19 +219,21 @@ function Unevenness({ state }: { state: CheckerboardState }) {
   return (
     <p class="formula unevenness" role="group" aria-label="Unevenness">
       max ÷ min<span class="wide"> in the dotted frame</span>:{" "}
-      {all.map((m, i) => (
-        <span key={String(i)} class={i === state.shown.value ? "term chip now" : "term chip"}>
-          {all.length > 1 && `layer ${i + 1}: `}
-          {m ? (
-            <>
-              <span class="wide">{line(m.max, m.min)} = </span>
-              <b class="said overlap">{ratio(m.uneven)}</b>
-            </>
-          ) : (
-            "no interior"
-          )}
-        </span>
-      ))}
+      {silent
+        ? "?"
+        : all.map((m, i) => (
+            <span key={String(i)} class={i === state.shown.value ? "term chip now" : "term chip"}>
+              {all.length > 1 && `layer ${i + 1}: `}
+              {m ? (
+                <>
+                  <span class="wide">{line(m.max, m.min)} = </span>
+                  <b class="said overlap">{ratio(m.uneven)}</b>
+                </>
+              ) : (
+                "no interior"
+              )}
+            </span>
+          ))}
     </p>
   );
 }
@@ -220,7 +242,7 @@ function Code({ state }: { state: CheckerboardState }) {
   const text = torchCode(state.spec.value);
   return text ? (
     <div class="facts">
-      <CopyLine name="the PyTorch line" text={text} />
+      <CodeLine text={text} />
     </div>
   ) : null;
 }

@@ -5,6 +5,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { Button, Part, Stepper, type Value } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { limits } from "../../wire/options";
@@ -24,6 +25,7 @@ const ROOMY = 3;
 export function CheckerboardStage({ state }: { state: CheckerboardState }) {
   const { stacked, width, height, margin, lines, lineHeight, depth, end } = state.layout.value;
   const compact = state.room.compact.value;
+  const silent = useSilent("formula");
   const low = lines.length - 1 > ROOMY;
   const between = (i: number) => (lines[i]! + lineHeight + lines[i + 1]!) / 2;
   return (
@@ -63,7 +65,7 @@ export function CheckerboardStage({ state }: { state: CheckerboardState }) {
         </div>
       )}
       <OutputPicture state={state} />
-      <Profile state={state} />
+      {!silent && <Profile state={state} />}
     </div>
   );
 }

@@ -2,9 +2,11 @@
 
 import { useMemo } from "preact/hooks";
 import { coco_file as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { coco_file as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Choice, ListChoice, Segmented, Stepper } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { pixelRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
@@ -36,6 +38,7 @@ export function cocoFile(): FigureDefinition {
   return {
     traits: TRAITS,
     css: pictures + css,
+    ...PARTS,
     create(model: Model): Mounted {
       const coco = createCocoFile(model, wordCount);
       return { ...coco, view: <CocoFile coco={coco} /> };
@@ -180,6 +183,7 @@ const partsOf = (says: readonly string[]): Word[] =>
 
 function Telling({ coco, picture }: CocoProps) {
   const { playback } = coco;
+  const silent = useSilent("formula");
   const view = coco.view.value;
   const step = playback.step.value;
   const time = playback.shown.value;
@@ -219,10 +223,10 @@ function Telling({ coco, picture }: CocoProps) {
         />
         <div class="sentence">
           <p class="reserve formula" aria-hidden="true">
-            {longest.formula}
+            {silent ? "?" : longest.formula}
           </p>
           <p class="formula" role="group" aria-label="Formula">
-            {runs ? runFormula(runs, at) : ""}
+            {silent ? "?" : runs ? runFormula(runs, at) : ""}
           </p>
         </div>
       </>

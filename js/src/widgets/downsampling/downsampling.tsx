@@ -1,9 +1,11 @@
 // The figure of downsampling: one input, made smaller in several ways side by side.
 
 import { downsampling as CHOICES } from "../../../../segwidgets/shared/options.json";
+import { downsampling as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { FigureDefinition } from "../../host/mount";
-import { asOptions, CopyLine, Segmented, Toggle } from "../../ui/controls";
+import { asOptions, CodeLine, Segmented, Toggle } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
+import { pictured } from "../../ui/lens";
 import {
   InputSize,
   MethodChoice,
@@ -17,6 +19,7 @@ import { cellsOrImage } from "../../ui/photograph";
 import { Player } from "../../ui/player";
 import { poolSizeFormulas } from "../../ui/pool-sizes";
 import { Badge, Shell, Sizes } from "../../ui/shell";
+import { covering } from "./asked";
 import { MoreFields, moreDiffers, PatternChoice, ShiftField } from "./controls";
 import { ImageFigureView } from "./image-view";
 import { BridgeView, CostsView, codeOf, FormulaView, ScaleView, SentenceView } from "./lines";
@@ -31,9 +34,10 @@ export function downsampling(): FigureDefinition {
   return {
     traits: Object.keys(DOWNSAMPLING_DEFAULTS),
     css: shared + css,
+    ...PARTS,
     create: cellsOrImage(
-      { make: cellState, View: CellFigureView },
-      { make: imageState, View: ImageFigureView },
+      { make: cellState, View: CellFigureView, covering },
+      { make: imageState, View: ImageFigureView, covering: pictured },
     ),
   };
 }
@@ -129,7 +133,7 @@ function CellFigureView({ state }: { readonly state: CellState }) {
           </div>
           <div class="facts">
             <Sizes formulas={poolSizeFormulas(spec, "output")} />
-            <CopyLine name="the PyTorch line" text={codeOf(state)} />
+            <CodeLine text={codeOf(state)} />
           </div>
         </>
       }

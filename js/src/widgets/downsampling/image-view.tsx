@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import type { Method } from "../../terms/downsampling";
-import { CopyLine, Segmented } from "../../ui/controls";
+import { CodeLine, Segmented } from "../../ui/controls";
 import { imageRules } from "../../ui/keys";
 import { ImageView, LensView, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, PoolFields, ShownMethod } from "../../ui/methods";
@@ -80,7 +80,7 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
           </div>
           <div class="facts">
             <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
-            <CopyLine name="the PyTorch line" text={methodCode(method, spec, spec.image)} />
+            <CodeLine text={methodCode(method, spec, spec.image)} />
           </div>
         </>
       }

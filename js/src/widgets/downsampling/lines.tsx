@@ -5,6 +5,7 @@ import { show } from "../../terms/numbers";
 import { indices, type Size } from "../../terms/terms";
 import { cellStyle } from "../../ui/cell-style";
 import { CopyLine } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { Products } from "../../ui/formula";
 import { GridView, numberEdits } from "../../ui/grid";
 import { ScaleKey } from "../../ui/scale-key";
@@ -106,6 +107,7 @@ export function CostsView(props: {
     <div class="costs">
       <NumberTable
         name="What each method costs for one channel"
+        part="costs"
         head={["for one channel", "weights learnt", "multiply-adds"]}
         rows={methods.map((method) => {
           const { parameters, multiplyAdds } = costOf(method, size, spec);
@@ -120,9 +122,11 @@ const CELL = { width: 44, height: 34 };
 
 /** A method as a convolution: its kernel, and the same numbers. */
 export function BridgeView({ state }: { readonly state: CellState }) {
+  const silent = useSilent("formula");
   const results = state.results.value;
   const { spec } = results;
   const p = state.shown.value;
+  if (silent) return null;
   const found = convolutionOf(results, p);
   return (
     <div class="bridge" role="group" aria-label="As convolution">

@@ -8,6 +8,7 @@ import { show } from "../../terms/numbers";
 import { fromField, onField, windowOnField } from "../../terms/pooling";
 import { area, indices, rowsOf } from "../../terms/terms";
 import { type CellStyle, cellStyle, EMPTY } from "../../ui/cell-style";
+import { useCovered } from "../../ui/cover";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import type { Point } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
@@ -241,6 +242,7 @@ export function FactsOf(props: {
   readonly narrow: boolean;
 }) {
   const { known = true, name, by, facts, narrow } = props;
+  const covered = useCovered("output");
   return (
     <div
       class={`facts-of${known ? "" : " hidden"}`}
@@ -251,10 +253,11 @@ export function FactsOf(props: {
         .slice(narrow ? 1 : 0)
         .map((words) => {
           const at = words.lastIndexOf(" ") + 1;
+          const number = covered ? "?" : words.slice(at);
           return (
             <div key={words}>
               {words.slice(0, at)}
-              <b>{words.slice(at)}</b>
+              <b>{number}</b>
             </div>
           );
         })}

@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { encoder_decoder as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Button, Choice, ListChoice, Segmented, Toggle } from "../../ui/controls";
@@ -10,6 +11,7 @@ import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { Sentence, Shell } from "../../ui/shell";
+import { Veil } from "../../ui/veil";
 import { CostView } from "./cost";
 import { EdgeView } from "./edge";
 import { NetworkStage } from "./network";
@@ -36,6 +38,7 @@ export function encoderDecoder(): FigureDefinition {
   return {
     traits: TRAITS,
     css: pictures + css,
+    ...PARTS,
     create(model: Model) {
       const figure = encoderDecoderState(model);
       return { ...figure, view: <EncoderDecoder figure={figure} /> };
@@ -74,7 +77,9 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
       below={
         (details || notes) && (
           <>
-            {details}
+            <Veil parts={["scores"]} height={60}>
+              {details}
+            </Veil>
             {notes && <p class="caption">{notes}</p>}
           </>
         )

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { type CellStyle, DIGITS } from "../../ui/cell-style";
+import type { Covering } from "../../ui/cover";
 import { GridView } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import {
@@ -49,6 +50,22 @@ interface ConfusionProps {
   readonly width: number;
   readonly height: number;
 }
+
+/** The confusion matrix of the classes that are listed. */
+export const covering = (iou: IoUState): Covering => ({
+  asked: {
+    confusion() {
+      const labels = iou.listed.value;
+      const { classes } = iou.pair.value;
+      return {
+        ...{ rows: labels.length, cols: labels.length },
+        truth: () =>
+          labels.flatMap((row) => labels.map((col) => iou.matrix.value[row * classes + col]!)),
+      };
+    },
+  },
+  grid: () => [["confusion"], []],
+});
 
 export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
   const spec = iou.spec.value;

@@ -1,12 +1,15 @@
 // The figure of two boxes: a board to drag them on, their areas and scores, their coordinates.
 
 import { useRef } from "preact/hooks";
+import { iou_boxes as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Part, Stepper, type Value } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
 import type { Room } from "../../ui/room";
 import { Badge, Sentence, Shell } from "../../ui/shell";
+import { Veil } from "../../ui/veil";
 import { plotFits } from "./arrangement";
 import {
   BOX_NAMES,
@@ -297,6 +300,7 @@ export function iouBoxes(): FigureDefinition {
   return {
     traits: Object.keys(BOX_SETTINGS),
     css: scores + boxes,
+    ...PARTS,
     create(model: Model): Mounted {
       const boxes = createBoxesState(model);
       return {
@@ -316,6 +320,7 @@ const boxesRules = (actions: EditActions): KeyRule[] => [
 
 function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   const { store, room } = boxes;
+  const silent = useSilent("formula");
   const { a, b, size } = boxes.spec.value;
   const areas = boxes.areas.value;
   const { beside, scale, plot, plots } = arranged(room, size);
@@ -340,7 +345,7 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
           <Sentence words={boxWords(areas)} longest={LONGEST_WORDS} />
           {!beside && (
             <p class="formula">
-              {BOX_NAMES[row][0]} = {boxFormula(row, a, b, areas)}
+              {BOX_NAMES[row][0]} = {silent ? "?" : boxFormula(row, a, b, areas)}
             </p>
           )}
         </>
@@ -366,7 +371,9 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
           <div class="scoring">
             <Areas boxes={boxes} />
             {plots && plotFits(plot) && (
-              <DicePlot of="Dice over IoU" iou={numerator / denominator} {...plot} />
+              <Veil parts={["scores"]} {...plot}>
+                <DicePlot of="Dice over IoU" iou={numerator / denominator} {...plot} />
+              </Veil>
             )}
           </div>
         </div>

@@ -2,13 +2,16 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { iou_calculator as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import type { Pixel } from "../../ui/brush";
 import { Part, Segmented } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { Badge, Sentence, Shell } from "../../ui/shell";
+import { Veil } from "../../ui/veil";
 import type { Tab } from "./arrangement";
-import { ConfusionMatrix } from "./confusion";
+import { ConfusionMatrix, covering } from "./confusion";
 import { Changes, Edited, Seen, Swatch, Toolbar, Zoom } from "./controls";
 import { lightsOf, litFill, pointedWords } from "./drawing";
 import { iouRules, PaintTools } from "./paint";
@@ -25,11 +28,13 @@ export function iouCalculator(): FigureDefinition {
   return {
     traits: [...Object.keys(SETTINGS), ...MASK_TRAITS],
     css,
+    ...PARTS,
     create(model: Model): Mounted {
       const iou = createIoUState(model);
       return {
         room: iou.room,
         view: <Calculator iou={iou} />,
+        covering: () => covering(iou),
         dispose: iou.dispose,
       };
     },
@@ -184,7 +189,11 @@ function Numbers({ iou, tab }: { iou: IoUState; tab: Tab | undefined }) {
       )}
       <div class="pair">
         {(!tab || tab === "matrix") && <ConfusionMatrix iou={iou} {...matrix} />}
-        {plots && <Plots iou={iou} {...plot} />}
+        {plots && (
+          <Veil parts={["scores", "confusion"]} {...plot}>
+            <Plots iou={iou} {...plot} />
+          </Veil>
+        )}
       </div>
     </div>
   );
@@ -193,7 +202,8 @@ function Numbers({ iou, tab }: { iou: IoUState; tab: Tab | undefined }) {
 /** Under the picture: what the lights mean, else what the pointer is on, else how masks are drawn. */
 function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
   iou.version.value;
-  const pointed = iou.pointed.value;
+  // What lights mean is said with how many there are.
+  const pointed = useSilent("caption") ? null : iou.pointed.value;
   const theme = iou.theme.value;
   const spec = iou.spec.value;
   if (pointed)

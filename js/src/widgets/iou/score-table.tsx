@@ -3,6 +3,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { useCovered } from "../../ui/cover";
 import { gridMove } from "../../ui/keys";
 import type { Pointers } from "../../ui/pointers";
 import { equal } from "../../wire/tensor";
@@ -55,7 +56,7 @@ export function ScoreCell<T extends object>(props: ScoreCellProps<T>) {
         event.preventDefault();
       }}
     >
-      {children}
+      {useCovered("scores") ? "?" : children}
     </div>
   );
 }
@@ -78,6 +79,7 @@ interface ScoreListProps<T extends object> {
 /** One score per row, with its formula. */
 export function ScoreList<T extends object>({ name, pointers, rows }: ScoreListProps<T>) {
   const { active, root, onKeyDown } = useRoving(rows.length, 1);
+  const covered = useCovered("scores");
   return (
     <div ref={root} class="scores overall" role="grid" aria-label={name} onKeyDown={onKeyDown}>
       <div role="rowgroup">
@@ -90,7 +92,7 @@ export function ScoreList<T extends object>({ name, pointers, rows }: ScoreListP
               {value}
             </ScoreCell>
             <div class="how" role="gridcell">
-              {formula}
+              {covered ? "" : formula}
             </div>
           </div>
         ))}

@@ -4,6 +4,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Part, Segmented, useLocked } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { isShort } from "./arrangement";
 import { ClassSwatch } from "./controls";
 import { ScoreCell, ScoreList, useRoving } from "./score-table";
@@ -142,6 +143,7 @@ export function OverallScores({ iou, others = false }: { iou: IoUState; others?:
 
 /** The formula of the score that is pointed at, else of the painted class' IoU. */
 export function ScoreFormula({ iou }: { iou: IoUState }) {
+  const silent = useSilent("formula");
   const spec = iou.spec.value;
   const scored = iou.scored.value;
   const { label, score } = iou.explained.value;
@@ -155,7 +157,7 @@ export function ScoreFormula({ iou }: { iou: IoUState }) {
       <span class="of">
         <ClassSwatch iou={iou} label={label} /> {nameOf(spec, label)}
       </span>{" "}
-      {pieces.map(({ text, part }, i) =>
+      {(silent ? [{ text: "?" } as Piece] : pieces).map(({ text, part }, i) =>
         part ? (
           <span
             key={String(i)}

@@ -1,18 +1,20 @@
 // Several channels: which of them are looked at, and how the partial results of all are added.
 
 import { computed } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type ChannelPair, coercePair, kernelPlane, linked } from "../../terms/channels";
 import { canvasIndex, type Linear, partsOf } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { type Grid, indices, plane, planeOf } from "../../terms/terms";
 import {
+  blank,
   type CellStyle,
   DIGITS,
   labelWidth,
   type TextColors,
   textColors,
 } from "../../ui/cell-style";
+import { Covers } from "../../ui/cover";
 import { GridView } from "../../ui/grid";
 import type { Block, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
@@ -138,7 +140,13 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
   const pair = state.pair.value!;
   const { side, column, rows, width } = mapRoom(state, beside);
   const operands = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
-  const shown = { ...operands, output: outputStyles(state, s) };
+  const cover = useContext(Covers);
+  const seen = { ...operands, output: outputStyles(state, s) };
+  const shown = {
+    input: cover.covers(["input"]) ? seen.input.map(blank) : seen.input,
+    kernel: cover.covers(["kernel"]) ? seen.kernel.map(blank) : seen.kernel,
+    output: cover.covers(["output"]) ? seen.output.map(blank) : seen.output,
+  };
   const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
   const picture = (style: CellStyle) => (
     <Thumbnail style={style} side={side - FRAME} colors={colors} />

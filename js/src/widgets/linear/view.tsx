@@ -2,19 +2,22 @@
 
 import { useComputed } from "@preact/signals";
 import { linear as LINEAR } from "../../../../segwidgets/shared/options.json";
+import { linear as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { INSERTED, PADDED } from "../../terms/field";
 import { factor, show } from "../../terms/numbers";
 import { area } from "../../terms/terms";
-import { asOptions, CopyLine, Menu, Segmented } from "../../ui/controls";
+import { asOptions, CodeLine, Menu, Segmented } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { keyRules } from "../../ui/keys";
 import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { ScaleKey } from "../../ui/scale-key";
-import { Badge, Sentence, Shell, Sizes } from "../../ui/shell";
+import { Badge, masked, Sentence, Shell, Sizes } from "../../ui/shell";
 import { magnitude } from "../../ui/theme";
 import { showsAll } from "./all-layout";
+import { covering } from "./asked";
 import { type Labels, operandMeaning, resultScale } from "./cells";
 import { biasSymbol, type Formula, formula, type Product } from "./formula";
 import { MoreParameters, Parameters } from "./parameters";
@@ -34,12 +37,15 @@ export function linearFigure(operation: Operation): FigureDefinition {
   return {
     traits: Object.keys(operation.defaults),
     css: css + (operation.channels?.css ?? ""),
+    ...PARTS,
     create(model: Model): Mounted {
       const state = createState(model, operation);
+      const parts = covering(state);
       return {
         room: state.room,
         view: <LinearView state={state} />,
         dispose: state.dispose,
+        covering: () => parts,
       };
     },
   };
@@ -116,17 +122,19 @@ function LinearView({ state }: { state: LinearState }) {
 function Beneath({ state }: { state: LinearState }) {
   const { operation, store } = state;
   const Below = operation.below;
+  // What is learnt is read off what is covered.
+  const silent = useSilent("formula");
   const { spec } = state.linear.value;
   return (
     <>
       {state.parts.value.length > 0 && state.width.value < NARROW && (
         <p>{operation.channels!.words(store.spec.value.channels!)}</p>
       )}
-      {Below && <Below state={state} />}
+      {Below && !silent && <Below state={state} />}
       <SizeChoiceLine state={state} />
       <div class="facts">
         <Sizes formulas={operation.sizes(spec)} />
-        <CopyLine name="the PyTorch line" text={operation.code(store.spec.value)} />
+        <CodeLine text={operation.code(store.spec.value)} />
       </div>
     </>
   );
@@ -172,10 +180,14 @@ function FormulaLine({ state }: { state: LinearState }) {
     <div class="stacked">
       <LongestFormula state={state} />
       <p class="formula" role="group" aria-label="Formula">
-        <FormulaText
-          state={state}
-          f={formulaOf(state, state.explained.value + state.first.value.output, state.last.value)}
-        />
+        {useSilent("formula") ? (
+          "?"
+        ) : (
+          <FormulaText
+            state={state}
+            f={formulaOf(state, state.explained.value + state.first.value.output, state.last.value)}
+          />
+        )}
       </p>
     </div>
   );
@@ -183,9 +195,14 @@ function FormulaLine({ state }: { state: LinearState }) {
 
 /** A component of its own, which no step draws again. */
 function LongestFormula({ state }: { state: LinearState }) {
+  const f = formulaOf(state, state.busiest.value, Infinity);
   return (
     <p class="formula reserve" aria-hidden>
-      <FormulaText state={state} f={formulaOf(state, state.busiest.value, Infinity)} />
+      {useSilent("formula") ? (
+        masked(f.products.map(({ symbols, values }) => `${symbols} + ${values} + `).join(""))
+      ) : (
+        <FormulaText state={state} f={f} />
+      )}
     </p>
   );
 }

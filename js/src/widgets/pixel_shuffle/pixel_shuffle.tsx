@@ -1,12 +1,14 @@
 // The figure of sub-pixel upsampling: channels become space, and back.
 
 import { pixel_shuffle as CHOICES } from "../../../../segwidgets/shared/options.json";
+import { pixel_shuffle as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { show } from "../../terms/numbers";
 import { indices } from "../../terms/terms";
 import { cellStyle, digits, SVG_SIDE } from "../../ui/cell-style";
-import { asOptions, CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
+import { asOptions, CodeLine, Segmented, Stepper, type Value } from "../../ui/controls";
+import type { Covering } from "../../ui/cover";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
 import { MatrixEquation } from "../../ui/matrix";
@@ -36,12 +38,17 @@ export function pixelShuffle(): FigureDefinition {
   return {
     traits: Object.keys(PIXEL_SHUFFLE_DEFAULTS),
     css,
+    ...PARTS,
     create(model: Model): Mounted {
       const state = createShuffle(
         model,
         (spec, matrix) => sentence(stepWords(spec, 0, matrix)).split(" ").length,
       );
-      return { ...state, view: <PixelShuffleView state={state} /> };
+      return {
+        ...state,
+        view: <PixelShuffleView state={state} />,
+        covering: () => covering(state),
+      };
     },
   };
 }
@@ -139,10 +146,7 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
       below={
         <div class="facts">
           <p class="size">{(shuffles ? sizes : sizes.reverse()).join(" → ")}</p>
-          <CopyLine
-            name="the PyTorch line"
-            text={`nn.${name.replace(" s", "S").replace(" u", "U")}(${r})`}
-          />
+          <CodeLine text={`nn.${name.replace(" s", "S").replace(" u", "U")}(${r})`} />
         </div>
       }
     >
@@ -250,11 +254,27 @@ function ChannelGrid({ state, channel, side }: ChannelProps) {
       canvas={2 * coarse.values.length > SVG_SIDE ** 2}
       blocks={fine ? { rows: r, cols: r } : null}
       cell={cell}
+      at={(i) => channel.first + i}
       marks={marks}
       {...(isInput && { edit: editing(state, channel) })}
     />
   );
 }
+
+/** All channels of the output are one part, one below the other. */
+const covering = ({ spec, output }: ShuffleState): Covering => ({
+  asked: {
+    output() {
+      const { coarse, fine, shuffles } = spec.value;
+      const { count, rows, cols } = shuffles ? fine : coarse;
+      return { rows: count * rows, cols, truth: () => output.value.values };
+    },
+  },
+  grid(name) {
+    const part = name.split(" ")[0]!.toLowerCase();
+    return [[part], part === "output" ? ["matrix"] : []];
+  },
+});
 
 /** As much of a channel's name as stands above its own cells. */
 const heading = (channel: number, room: number): string =>

@@ -1,10 +1,12 @@
 // Target and prediction side by side in a reading, with the score that belongs to it.
 
 import { useMemo } from "preact/hooks";
+import { useSilent } from "../../ui/cover";
 import { Panel, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { type Cut, pathBetween, segmentName } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
+import { Veil } from "../../ui/veil";
 import {
   iouValue,
   type Match,
@@ -56,6 +58,7 @@ function pairsOf({ scores }: Shown, reading: Reading): Pairs | null {
 
 export function ScoresView({ tasks, shown }: TasksProps) {
   const { width, stageHeight } = tasks.room;
+  const silent = useSilent("caption");
   const step = tasks.playback.step.value;
   const reading = READINGS[step]!;
   const pairs = useMemo(() => pairsOf(shown, reading), [shown, reading]);
@@ -112,7 +115,7 @@ export function ScoresView({ tasks, shown }: TasksProps) {
               side={side}
               name={side === "target" ? "Target" : "Prediction"}
               scale={scale}
-              label={pairs && !small ? labels[side] : small ? noLabel : undefined}
+              label={silent || small ? noLabel : pairs ? labels[side] : undefined}
               wrong={unmatched?.[side]}
               over={side === "prediction" ? over : undefined}
               looked={looked[side]}
@@ -120,10 +123,12 @@ export function ScoresView({ tasks, shown }: TasksProps) {
           </Panel>
         ))}
         <p class="caption pointed" style={{ minHeight: `${line}px` }}>
-          {pointedWords(shown, reading, pairs, pixel)}
+          {!silent && pointedWords(shown, reading, pairs, pixel)}
         </p>
       </div>
-      <ScoreTable tasks={tasks} shown={shown} height={table} />
+      <Veil parts={["scores"]} height={table}>
+        <ScoreTable tasks={tasks} shown={shown} height={table} />
+      </Veil>
     </div>
   );
 }

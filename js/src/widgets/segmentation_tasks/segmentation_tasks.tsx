@@ -2,9 +2,11 @@
 
 import { useMemo } from "preact/hooks";
 import { segmentation_tasks as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { segmentation_tasks as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Segmented, Slider } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { type KeyRule, pixelRules, stepRules } from "../../ui/keys";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
@@ -31,6 +33,7 @@ export function segmentationTasks(): FigureDefinition {
   return {
     traits: TRAITS,
     css: pictures + css,
+    ...PARTS,
     create(model: Model): Mounted {
       const tasks = createTasks(
         model,
@@ -111,6 +114,7 @@ function Tasks({ tasks }: { tasks: TasksState }) {
 
 function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
   const { playback } = tasks;
+  const silent = useSilent("formula");
   const step = playback.step.value;
   const words = (at: number): Word[] =>
     scored ? scoreWords(shown, READINGS[at]!) : readingWords(shown, at);
@@ -135,10 +139,10 @@ function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
       {scored && (
         <div class="sentence">
           <p class="reserve formula" aria-hidden="true">
-            {longest.formula}
+            {silent ? "" : longest.formula}
           </p>
           <p class="formula" role="group" aria-label="Formula">
-            {formulaWords(shown, reading, chosen)}
+            {silent ? "?" : formulaWords(shown, reading, chosen)}
           </p>
         </div>
       )}

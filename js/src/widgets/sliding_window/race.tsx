@@ -6,6 +6,7 @@ import { Choice } from "../../ui/controls";
 import { Panel, PixelCanvas, PixelFrame, paintCrop, scaleFor, scaleIn } from "../../ui/pixels";
 import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
+import { Veil } from "../../ui/veil";
 import { amount, seconds, times } from "../../ui/words";
 import type { Facts } from "./facts";
 import { columnsWidth, LayerMaps, LayerTable } from "./maps";
@@ -123,7 +124,9 @@ export function RaceView(props: ViewProps) {
           )}
         </section>
       </div>
-      <Lanes {...props} narrow={narrow} />
+      <Veil parts={["counts"]}>
+        <Lanes {...props} narrow={narrow} />
+      </Veil>
     </>
   );
 }
@@ -139,9 +142,11 @@ export function raceDetails(props: ViewProps) {
           <PatchScores {...props} />
         </div>
       )}
-      {facts.onePass && <p class="caption">{ratioWords(facts.cost)}</p>}
-      {facts.onePass && <LayerTable {...props} />}
-      <p class="caption">{lapseWords(props)}</p>
+      <Veil parts={["counts"]}>
+        {facts.onePass && <p class="caption">{ratioWords(facts.cost)}</p>}
+        {facts.onePass && <LayerTable {...props} />}
+        <p class="caption">{lapseWords(props)}</p>
+      </Veil>
     </div>
   );
 }

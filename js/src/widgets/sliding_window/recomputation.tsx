@@ -7,6 +7,7 @@ import { ColorBar, Panel, PixelView, paintRamp, scaleIn } from "../../ui/pixels"
 import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
 import { ramp } from "../../ui/theme";
+import { Veil } from "../../ui/veil";
 import { amount, counted, times } from "../../ui/words";
 import type { Cost, Facts, FirstLayer } from "./facts";
 import type { Counted, SlidingWindowState } from "./state";
@@ -210,7 +211,11 @@ export function RecomputationParameters({ figure, facts }: ViewProps) {
 }
 
 export const recomputationDetails = ({ figure, facts }: ViewProps) =>
-  figure.width.value < TABLE_FROM && facts.growth.length > 0 ? <Growth facts={facts} /> : null;
+  figure.width.value < TABLE_FROM && facts.growth.length > 0 ? (
+    <Veil parts={["counts"]}>
+      <Growth facts={facts} />
+    </Veil>
+  ) : null;
 
 /** Why the windows need so many times as much, why that grows with the picture, and how far. */
 export function ratioWords({ slidingMacs, onePassMacs, limit }: Cost): string {

@@ -1,6 +1,7 @@
 // The figure of the sliding window and the one pass: composed of its parts.
 
 import type { ComponentChildren, FunctionComponent } from "preact";
+import { sliding_window as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented } from "../../ui/controls";
@@ -10,6 +11,7 @@ import { Computed } from "../../ui/pixels";
 import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { Sentence, Shell } from "../../ui/shell";
+import { Veil } from "../../ui/veil";
 import { EqualityParameters, EqualityView, equalityDetails } from "./equality";
 import { FieldView, fieldDetails } from "./field";
 import { RaceParameters, RaceView, raceDetails } from "./race";
@@ -51,6 +53,7 @@ export function slidingWindow(): FigureDefinition {
   return {
     traits: TRAITS,
     css: pictures + css,
+    ...PARTS,
     create(model: Model) {
       const figure = slidingWindowState(model);
       return { ...figure, view: <SlidingWindow figure={figure} /> };
@@ -61,6 +64,12 @@ export function slidingWindow(): FigureDefinition {
 const HINTS: { readonly [view: string]: string } = {
   race: "press Play: the window races the single pass.",
   field: "press Play, or point at the picture.",
+};
+
+/** Views that are nothing but what may be covered. */
+const TOLD: { readonly [view: string]: readonly string[] } = {
+  recomputation: ["counts"],
+  scores: ["scores"],
 };
 
 /** Whether the view has steps. */
@@ -126,14 +135,20 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
       below={
         (details || notes) && (
           <>
-            {details}
+            <Veil parts={["counts", "scores"]} height={60}>
+              {details}
+            </Veil>
             {notes && <p class="caption">{notes}</p>}
           </>
         )
       }
     >
       <Computed progress={figure.progress.value} send={figure.send} run="Run the sliding window">
-        {ready && <view.Stage figure={figure} facts={facts} />}
+        {ready && (
+          <Veil parts={TOLD[figure.view.value] ?? [""]} height={figure.room.stageHeight.value}>
+            <view.Stage figure={figure} facts={facts} />
+          </Veil>
+        )}
       </Computed>
     </Shell>
   );

@@ -1,6 +1,7 @@
 // What the views have in common: where windows lie, what they score, pictures with a window per cell.
 
 import type { ComponentChildren } from "preact";
+import { useCovered } from "../../ui/cover";
 import { type Pixels, PixelView, paintMask, paintPicture } from "../../ui/pixels";
 import { ClassTable } from "../../ui/tables";
 import { parse, type Rgb, themes } from "../../ui/theme";
@@ -74,6 +75,7 @@ interface WindowPixelsProps extends ViewProps {
 /** A picture in which pointing looks at a window, and picking goes there. */
 export function WindowPixels(props: WindowPixelsProps) {
   const { figure, facts, name, pixels, scale, volume, ofPicture = false, children } = props;
+  const covered = useCovered("scores");
   const windowAt = (cell: number): number => (ofPicture ? windowOf(facts, cell) : cell);
   const n = figure.looked.value;
   const [row, col] = pixelOf(facts, n);
@@ -86,7 +88,7 @@ export function WindowPixels(props: WindowPixelsProps) {
       describe={(cell) => {
         const at = windowAt(cell);
         const scores = volume ?? figure.scores.value;
-        if (!scores) return `${place(pixelOf(facts, at))} `;
+        if (!scores || covered) return `${place(pixelOf(facts, at))} `;
         const { name, score, softmax } = winner(facts, scores, at);
         return `${place(pixelOf(facts, at))} ${name} ${score}, ${softmax}`;
       }}

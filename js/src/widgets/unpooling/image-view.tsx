@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { CopyLine, Segmented, Stepper, type Value } from "../../ui/controls";
+import { CodeLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { imageRules } from "../../ui/keys";
 import { ImageView, LensView, paint, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, OneMethod, PoolFields, ShownMethod } from "../../ui/methods";
@@ -80,7 +80,7 @@ export function ImageFigureView({ state }: { state: ImageState }) {
             {!narrow && (
               <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
             )}
-            {code && <CopyLine name="the PyTorch lines" text={code} />}
+            {code && <CodeLine name="the PyTorch lines" text={code} />}
           </div>
         </>
       }

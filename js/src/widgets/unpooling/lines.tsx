@@ -4,7 +4,8 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
 import { cellStyle } from "../../ui/cell-style";
-import { CopyLine } from "../../ui/controls";
+import { CodeLine, CopyLine } from "../../ui/controls";
+import { useSilent } from "../../ui/cover";
 import { Products } from "../../ui/formula";
 import { GridView } from "../../ui/grid";
 import { ScaleKey } from "../../ui/scale-key";
@@ -83,10 +84,11 @@ export function IndexView({ state }: { state: UnpoolingState }) {
   const linked = state.linked.value;
   const cell = linked ? linked.cells.length === 1 && linked.cells[0] : state.step.value;
   const later = !linked && progress(state).remembered < state.step.value;
+  const silent = useSilent("formula");
   return (
     <p class="formula index" role="group" aria-label="Index">
       index{" "}
-      {cell === false ? (
+      {silent || cell === false ? (
         `= row·${spec.input.cols} + column`
       ) : (
         <b class={later ? "hidden" : "said ink"}>
@@ -120,7 +122,7 @@ export function FactsView({ state }: { state: UnpoolingState }) {
   return (
     <div class="facts">
       <Sizes formulas={poolSizes(spec)} />
-      <CopyLine
+      <CodeLine
         name="the PyTorch lines"
         text={line ? `${poolCode(spec)}\n${line}` : poolCode(spec)}
       />
@@ -131,7 +133,9 @@ export function FactsView({ state }: { state: UnpoolingState }) {
 // An unpooling as a transposed convolution: its kernel, and the same numbers.
 
 export function BridgeView({ state }: { state: UnpoolingState }) {
+  const silent = useSilent("formula");
   const { method } = state.shown.value;
+  if (silent) return null;
   const found = convTransposeOf(state.results.value, method);
   return (
     <div class="bridge" role="group" aria-label="As transposed convolution">

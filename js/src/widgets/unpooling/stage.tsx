@@ -8,6 +8,7 @@ import { fromField, onField } from "../../terms/pooling";
 import type { Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellStyle, SVG_SIDE } from "../../ui/cell-style";
+import { useCovered, useSilent } from "../../ui/cover";
 import { chip, corner, type Place } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import type { Point } from "../../ui/layout";
@@ -172,7 +173,7 @@ function flying(state: UnpoolingState, { grids }: Prepared): Flying[] {
 function Flights({ state, p }: { state: UnpoolingState; p: Prepared }) {
   const { width, height } = state.layout.value;
   const all = flying(state, p);
-  if (all.length === 0) return null;
+  if (useSilent("formula") || all.length === 0) return null;
   return (
     <svg class="flight" aria-hidden width={width} height={height}>
       {all.map(({ key, at, label, fill, opacity }) => (
@@ -413,6 +414,7 @@ const share = (part: number): string =>
 export function ErrorsView(props: ErrorsProps) {
   const { name, errors, known = true, passed, large = false, kind } = props;
   const { mse, recovered, cells, sum, sumPreserved } = errors;
+  const covered = useCovered("errors", "output");
   return (
     <div
       class={`errors ${kind}${known ? "" : " hidden"}`}
@@ -422,15 +424,17 @@ export function ErrorsView(props: ErrorsProps) {
       <dl>
         <div>
           {kind === "long" ? <dt>mean squared error</dt> : <dt title="mean squared error">MSE</dt>}{" "}
-          <dd>{show(mse)}</dd>
+          <dd>{covered ? "?" : show(mse)}</dd>
         </div>
         <div>
           <dt>recovered</dt>{" "}
-          <dd>{large ? share(recovered / cells) : `${recovered} of ${cells}`}</dd>
+          <dd>{covered ? "?" : large ? share(recovered / cells) : `${recovered} of ${cells}`}</dd>
         </div>
         <div>
           <dt>sum</dt>{" "}
-          {large ? (
+          {covered ? (
+            <dd>?</dd>
+          ) : large ? (
             <dd>{sumPreserved ? "kept" : `× ${show(sum / passed)}`}</dd>
           ) : (
             <>

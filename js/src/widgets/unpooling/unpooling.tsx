@@ -1,10 +1,12 @@
 // The figure of unpooling: what pooling throws away, and what each unpooling brings back.
 
 import { unpooling as CHOICES } from "../../../../segwidgets/shared/options.json";
+import { unpooling as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
 import { sample } from "../../ui/layout";
+import { pictured } from "../../ui/lens";
 import {
   InputSize,
   MethodChoice,
@@ -17,6 +19,7 @@ import shared from "../../ui/methods.css";
 import { cellsOrImage } from "../../ui/photograph";
 import { Player } from "../../ui/player";
 import { Badge, Shell } from "../../ui/shell";
+import { covering } from "./asked";
 import { ClearEdits, MoreFields, moreDiffers } from "./controls";
 import { imageState } from "./image-state";
 import { ImageFigureView } from "./image-view";
@@ -33,9 +36,10 @@ export function unpooling(): FigureDefinition {
   return {
     traits: Object.keys(UNPOOLING_DEFAULTS),
     css: shared + css,
+    ...PARTS,
     create: cellsOrImage(
-      { make: unpoolingState, View: CellFigureView },
-      { make: imageState, View: ImageFigureView },
+      { make: unpoolingState, View: CellFigureView, covering },
+      { make: imageState, View: ImageFigureView, covering: pictured },
     ),
   };
 }

@@ -1,0 +1,43 @@
+// A figure as whoever asks about it sees it.
+
+import type { Asked, ExerciseFigure } from "../host/exercise";
+
+export function figureOf({ host, model, cover, parts, asks, slot, set }: Asked): ExerciseFigure {
+  return {
+    ...{ slot, set, asked: asks },
+    // A notebook's model knows its figure, and so does the name of a page's element.
+    stem: String(model.get("_figure") ?? host.localName.replace("segwidgets-", "")),
+    id: host.id,
+    get: (name) => model.get(name),
+    onChange: (names, listener) => model.onChange(names, listener),
+    get parts() {
+      return parts.filter((name) => cover.part(name) !== undefined);
+    },
+    part: (name) => cover.part(name),
+    cover(names) {
+      cover.asked.value = names;
+    },
+    typed: (part) => cover.of(part).typed,
+    type: (part, index, text) => cover.type(part, index, text),
+    clear: () => cover.clear(),
+    picked: (part) => cover.of(part).picked,
+    pickable(part) {
+      cover.pickable.value = part;
+    },
+    onSheet(listener) {
+      let first = true;
+      return cover.sheet.subscribe(() => {
+        if (!first) listener();
+        first = false;
+      });
+    },
+    judge: (part, verdicts) => cover.write(part, { verdicts }),
+    reveal: (part) => cover.write(part, { revealed: true }),
+    light(cells) {
+      cover.lit.value = cells ?? {};
+    },
+    lock(names) {
+      cover.locks.value = names ?? [];
+    },
+  };
+}
