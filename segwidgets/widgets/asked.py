@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -14,6 +16,7 @@ from traitlets import Bool, Dict, Float, TraitError, TraitType, observe
 from segwidgets.grading.codes import checked_code, read_code, write_code
 from segwidgets.grading.draw import EXERCISES, drawn
 from segwidgets.grading.record import checked_answer
+from segwidgets.shared.files import write
 from segwidgets.shared.numbers import short
 from segwidgets.shared.words import did_you_mean
 from segwidgets.widgets.state import read_runs, written_runs
@@ -111,8 +114,10 @@ class Asked(anywidget.AnyWidget):
         help="What was answered: texts of cells and fields, traits, picks, as JSON.",
     ).tag(sync=True)
     attempts = Tries(0, help="How often the exercise was tried.").tag(sync=True)
-    score = Float(0.0, read_only=True, help="0 to 1: the best answer's, recomputed by torch.")
-    passed = Bool(False, read_only=True, help="Whether an answer was right.")
+    score = Float(0.0, read_only=True, help="0 to 1: the best answer's, recomputed by torch.").tag(
+        sync=True
+    )
+    passed = Bool(False, read_only=True, help="Whether an answer was right.").tag(sync=True)
 
     # A rule that only a kernel can apply.
     _own_check: Callable[..., Any] | None = None
@@ -306,6 +311,59 @@ class Asked(anywidget.AnyWidget):
             raise ValueError("Nothing is asked: take an exercise of sw.exercises, or sw.exercise.")
         answer = {**self.answer, **self._answered_traits()}
         return write_code(self._exercise, answer, self.attempts)
+
+    def to_scorm(
+        self, path: str | PathLike[str], *, title: str | None = None, lang: str = "en"
+    ) -> None:
+        """Write the exercise as a SCORM 1.2 package, for an LMS such as Moodle or Canvas.
+
+        The page in it works without a kernel, and reports 0 to 100, "passed" where all is right.
+        What a page reports its reader can forge: for marks that count, have result codes handed
+        in and recompute them.
+
+        Parameters
+        ----------
+        path : str or path-like
+            A file ending in .zip.
+        title : str, optional
+            What the course calls it; by default the figure's title.
+        lang : str
+            Language of the page.
+
+        Raises
+        ------
+        ValueError
+            If nothing is asked, only a kernel can judge the answer, or the file is no .zip.
+        FileNotFoundError
+            If a bundle has not been built, or the folder of `path` does not exist.
+        OSError
+            If the file cannot be written. An older file is then left as it was.
+
+        Examples
+        --------
+        >>> import segwidgets as sw, tempfile, zipfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sw.exercises["transpose-size"](seed=1).to_scorm(f"{folder}/size.zip")
+        ...     zipfile.ZipFile(f"{folder}/size.zip").namelist()
+        ['imsmanifest.xml', 'index.html']
+        """
+        from segwidgets.embed.scorm import package
+
+        if not self._exercise:
+            raise ValueError(
+                "to_scorm: nothing is asked, so there is no score; take an exercise of "
+                "sw.exercises, or write the figure with to_html."
+            )
+        if self._own_check is not None:
+            raise ValueError(
+                "to_scorm: this exercise is checked by a function, which a page without a kernel "
+                "cannot run; give a rule's name as check."
+            )
+        if Path(path).suffix.lower() != ".zip":
+            raise ValueError(f"{path}: a SCORM package is a .zip; name the file so.")
+        figure: Any = self
+        named = figure._called() if title is None else title
+        write(path, package(figure.to_html(title=named, lang=lang), named))
 
     def to_code(self) -> str:
         """Write Python that makes the figure again, with what was answered.
