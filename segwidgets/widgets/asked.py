@@ -422,8 +422,14 @@ def made(cls: type[Any], found: Mapping[str, Any]) -> Any:
             f"than {cls.__name__}: take it from sw.exercises."
         )
     figure = cls(**arguments, **traits, title=found["title"])
-    figure._exercise = found["record"]
+    figure._exercise = _keeping(figure, found["record"])
     return figure
+
+
+def _keeping(figure: Any, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Say in a record which traits stay as they are, so that a page shows their controls locked."""
+    names = [name.lstrip("_") for name in figure.result_names]
+    return {**record, "locked": [name for name in names if name not in record["free"]]}
 
 
 def _model(given: Mapping[str, Any]) -> Any:
@@ -534,5 +540,5 @@ def asked(figure: Any, record: dict[str, Any], check: Any) -> None:
     figure.set_trait("score", 0.0)
     figure.set_trait("passed", False)
     figure.attempts = 0
-    figure._exercise = {**record, "rule": rule, "with": parameters}
+    figure._exercise = _keeping(figure, {**record, "rule": rule, "with": parameters})
     figure.answer = {}

@@ -121,7 +121,7 @@ def nails(found: dict[str, Any]) -> dict[str, Any]:
     out = np.zeros_like(x)
     for r, c in itertools.product(range(0, len(x), 2), range(0, x.shape[1], 2)):
         out[r + row, c + column] = x[r : r + 2, c : c + 2].max()
-    return {"cells": {"bed_of_nails": texts(out)}}
+    return {"cells": {"output": texts(out)}}
 
 
 def decode(found: dict[str, Any]) -> dict[str, Any]:

@@ -158,7 +158,7 @@ const agree: Rule = (asked) => {
 // Transposed convolution
 
 const symbols: Rule = (asked) => {
-  const truth = asked.figure.part("output")?.symbols?.(Number(asked.record.with.cell)) ?? "0";
+  const truth = asked.figure.part("symbols")?.symbols?.(Number(asked.record.with.cell)) ?? "0";
   return fieldsBy(asked, (_, typed) => sameSum(readSum(typed), readSum(truth)));
 };
 

@@ -24,7 +24,7 @@ function prediction(figure: ExerciseFigure): ExerciseRecord {
   const parts = (wished.length > 0 ? wished : figure.asked).filter((name) => figure.part(name));
   const named = joined(parts.map((part) => `**${called(part).toLowerCase()}**`));
   return {
-    ...{ key: "", seed: 0, level: 1, fields: [], free: [], picks: null },
+    ...{ key: "", seed: 0, level: 1, fields: [], free: [], locked: [], picks: null },
     question: parts.length > 0 ? `Predict the ${named}.` : "There is nothing to predict here.",
     parts,
     ...{ rule: "equal", with: {}, tolerance: 0, attempts: null },

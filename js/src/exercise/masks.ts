@@ -140,7 +140,7 @@ interface Variant extends Traits {
   readonly mean_iou: number;
   readonly depth: number;
   readonly skip: boolean;
-  readonly costs: { readonly multiply_adds: number };
+  readonly multiply_adds: number;
   readonly mask: readonly [offset: number, length: number];
 }
 
@@ -165,7 +165,7 @@ const cheapest: Rule = (asked) => {
   const goal = Number(asked.record.with.mean_iou);
   const { alike, chosen } = networks(asked, "depth");
   const enough = alike.filter(({ mean_iou }) => mean_iou >= goal);
-  const cheap = enough.sort((a, b) => a.costs.multiply_adds - b.costs.multiply_adds)[0];
+  const cheap = enough.sort((a, b) => a.multiply_adds - b.multiply_adds)[0];
   if (chosen === cheap) return whole(true, `Right: depth ${chosen.depth}.`);
   return whole(
     false,

@@ -30,6 +30,8 @@ export interface ExerciseRecord {
   readonly fields: readonly Field[];
   /** Traits by which one answers. */
   readonly free: readonly string[];
+  /** Traits that stay as they are. */
+  readonly locked: readonly string[];
   readonly picks: Picks | null;
   readonly rule: string;
   readonly with: Traits;
@@ -77,6 +79,7 @@ export function readRecord(value: unknown): ExerciseRecord | null {
     parts: texts(value.parts),
     fields: list(value.fields).flatMap(field),
     free: texts(value.free),
+    locked: texts(value.locked),
     picks:
       isRecord(picks) && (text(picks.part) || texts(picks.names).length > 0)
         ? {

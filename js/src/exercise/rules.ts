@@ -89,9 +89,10 @@ export function cellsBy(
     cells[name] = verdicts;
     total += count;
   }
+  if (total === 0) throw new Unread("The figure does not show what is asked for: go back to it.");
   return {
-    passed: total > 0 && wrong.length === 0,
-    score: total > 0 ? (total - wrong.length) / total : 0,
+    passed: wrong.length === 0,
+    score: (total - wrong.length) / total,
     cells,
     fields: {},
     sentence: tally(total, wrong, "cell"),

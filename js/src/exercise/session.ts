@@ -89,6 +89,7 @@ export class Session {
     const { names, size, part } = record.picks ?? {};
     figure.pickable(names?.length || size?.length ? null : part || null);
     this.#restore();
+    figure.lock(record.locked);
     this.#truth = this.#asked();
     const masks = record.free.map((name) => `_${name}`);
     this.#stops.push(
@@ -260,6 +261,7 @@ export class Session {
     for (const stop of this.#stops) stop();
     this.#figure.light(null);
     this.#figure.pickable(null);
+    this.#figure.lock(null);
   }
 
   #set(values: Partial<State>): void {

@@ -175,7 +175,7 @@ describe("rules", () => {
 
   it("symbols: the sum in any order", () => {
     const record = { rule: "symbols", fields: [{ name: "sum", kind: "text" }], with: { cell: 2 } };
-    const of = (sum: string) => judged(record, { fields: { sum } }, {}, { output: OUTPUT }).passed;
+    const of = (sum: string) => judged(record, { fields: { sum } }, {}, { symbols: OUTPUT }).passed;
     expect([of("bx+az"), of("za + b·x"), of("az"), of("az + 2bx")]).toEqual([
       true,
       true,
