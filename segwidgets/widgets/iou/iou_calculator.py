@@ -732,6 +732,10 @@ class IoUCalculator(Figure):
     def _name(self) -> str:
         return "IoU calculator"
 
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        # An overlap shows both masks.
+        return ("target",) if title.startswith("Overlap") else super()._parts_of(title, role)
+
     def _parameters_in_words(self) -> str:
         return self._sentence_and_scores(self.index)[0]
 

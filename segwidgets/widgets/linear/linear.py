@@ -552,6 +552,8 @@ class Linear(Figure):
             return ("products", *result, "input", "kernel")
         if title in ("Matrix", "C", "Cᵀ"):
             return ("matrix", role)
+        if role == "input" and (self.view == "gather" or title != "Input"):
+            return ("field", "input")
         return result if role in ("output", "overlap") else (role,)
 
     def _table(self) -> list[list[str]]:

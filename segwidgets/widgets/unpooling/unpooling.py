@@ -634,6 +634,14 @@ class Unpooling(Figure):
     def _name(self) -> str:
         return "Unpooling"
 
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        from segwidgets.widgets.unpooling.drawing import NAMES
+
+        if title == "Unpooling input":
+            return ("pooled",)
+        methods = [method for method, name in NAMES.items() if name == title]
+        return (*methods, *super()._parts_of(title, role))
+
     def _parameters_in_words(self) -> str:
         """Say what goes in, how it is pooled, and by which methods it is unpooled."""
         spec = self._spec()

@@ -19,7 +19,7 @@ import { accuracy, classScore, overallScore, value } from "./scores";
 import { ClassScores, Conventions, OverallScores, ScoreFormula } from "./scores-view";
 import { Amount, Pages, Plots, Presets, presetWords } from "./sources";
 import { MASK_TRAITS, nameOf, SETTINGS } from "./spec";
-import { createIoUState, type IoUState } from "./state";
+import { createIoUState, hidesTarget, type IoUState } from "./state";
 import css from "./style.css";
 import { Surface } from "./surface";
 
@@ -88,9 +88,12 @@ function Calculator({ iou }: { iou: IoUState }) {
           <Part name="zoom">
             <Zoom iou={iou} moving={moving.value} onMoving={move} />
           </Part>
-          <Part name="changes">
-            <Changes iou={iou} />
-          </Part>
+          {/* Masks can be made equal there. */}
+          {!hidesTarget(iou) && (
+            <Part name="changes">
+              <Changes iou={iou} />
+            </Part>
+          )}
         </>
       }
       telling={
@@ -222,7 +225,8 @@ function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
     return (
       <p class="legend">
         <span>
-          row {over.row}, column {over.col}: target <b>{nameOf(spec, target[i]!)}</b>, prediction{" "}
+          row {over.row}, column {over.col}: target{" "}
+          <b>{hidesTarget(iou) ? "?" : nameOf(spec, target[i]!)}</b>, prediction{" "}
           <b>{nameOf(spec, prediction[i]!)}</b>
         </span>
       </p>

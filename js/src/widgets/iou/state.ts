@@ -7,7 +7,7 @@ import { Store } from "../../host/store";
 import type { Pixel } from "../../ui/brush";
 import { type Viewport, zoom } from "../../ui/layout";
 import { Pointers } from "../../ui/pointers";
-import { createRoom } from "../../ui/room";
+import { createRoom, type Room } from "../../ui/room";
 import type { Traits } from "../../wire/options";
 import { equal } from "../../wire/tensor";
 import { arranged, type Tab } from "./arrangement";
@@ -93,6 +93,10 @@ function countsOf({ pair, spec, version, others, picture }: Counted) {
 }
 
 export type IoUState = ReturnType<typeof createIoUState>;
+
+/** Whether the target is covered. */
+export const hidesTarget = ({ room }: { readonly room: Room }): boolean =>
+  room.framing.value.hide.includes("target");
 
 export function createIoUState(model: Model) {
   const store = new Store<IoUSpec>(model, {

@@ -10,7 +10,7 @@ import { compose, type Lines, lightingOf, linesOf, look, pixelAt } from "./drawi
 import { fullRect, grown, isEmpty } from "./masks";
 import { CLOSING, type PaintTools } from "./paint";
 import { nameOf } from "./spec";
-import type { IoUState } from "./state";
+import { hidesTarget, type IoUState } from "./state";
 
 // The canvas of the masks: drawn fullRect where something else is to be seen, and only where pixels
 // changed while one paints.
@@ -29,7 +29,10 @@ function keepDrawn(iou: IoUState, canvas: HTMLCanvasElement): () => void {
     const pointed = iou.pointed.value;
     const view = iou.viewport.value;
     const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
+    // Without a target nothing is outlined, and nothing is lit by it.
+    const hides = hidesTarget(iou);
     const now = [
+      hides,
       pair,
       screen,
       view,
@@ -71,12 +74,12 @@ function keepDrawn(iou: IoUState, canvas: HTMLCanvasElement): () => void {
       lines,
       {
         size,
-        target: pair.target,
+        target: hides ? pair.prediction : pair.target,
         prediction: pair.prediction,
         image: iou.image.value,
         ignored: iou.spec.value.ignored,
-        shown: iou.shown.value,
-        lighting: pointed ? lightingOf(pointed, pair) : null,
+        shown: hides ? "prediction" : iou.shown.value,
+        lighting: pointed && !hides ? lightingOf(pointed, pair) : null,
       },
       colors,
     );
@@ -341,7 +344,8 @@ function Cursor({ iou, row, col }: { iou: IoUState; row: number; col: number }) 
   const { target, prediction, size } = iou.pair.value;
   const i = Math.min(row, size.rows - 1) * size.cols + Math.min(col, size.cols - 1);
   const spec = iou.spec.value;
-  const words = `(${row}, ${col}) target ${nameOf(spec, target[i]!)}, prediction ${nameOf(spec, prediction[i]!)}`;
+  const actual = hidesTarget(iou) ? "?" : nameOf(spec, target[i]!);
+  const words = `(${row}, ${col}) target ${actual}, prediction ${nameOf(spec, prediction[i]!)}`;
   return (
     <span role="gridcell" id="mask-pixel" aria-colindex={col + 1} aria-label={words}>
       {words}

@@ -57,7 +57,10 @@ export function covering(state: LinearState): Covering {
     grid(name, hue) {
       const labels = state.labels.value;
       const shown = labels === "values" ? ["output"] : [labels, "output"];
-      if (name === "Input" || name === "Field") return [["input"], []];
+      // What a window slides over is the input with what padding and stride put between and around.
+      if (name === "Field" || (name === "Input" && state.view.value === "gather"))
+        return [["field"], ["input"]];
+      if (name === "Input") return [["input"], []];
       if (name === "Kernel") return [["kernel"], []];
       if (OUTPUTS.includes(name)) return [shown, []];
       if (MATRICES.includes(name)) return [["matrix"], [hue]];

@@ -103,6 +103,7 @@ function prepare(state: LinearState, ends: Ends) {
       ...state.pointers.grid((k) => ({ grid: "kernel", index: kernelAt(k) })),
       style: own.grids.kernel.style,
       describe: describeKernel,
+      at: kernelAt,
       marks: computed(() =>
         own.marks.kernel.value.map((mark) => ({ ...mark, cells: mark.cells.map(kernelAt) })),
       ),

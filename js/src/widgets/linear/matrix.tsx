@@ -76,6 +76,7 @@ function matrixState(state: LinearState) {
           ? "padding"
           : place(dims, linear.value.spec[quantity.value], index);
       },
+      at: (i: number) => drawn.value.vector[i] ?? NOTHING,
       marks: computed(() => vectorMarks(state, drawn.value)),
       edit: edit("vector", quantity),
     },

@@ -1,6 +1,7 @@
 // The equality: the windows' answer, the one pass's, and the difference on a scale of powers of ten.
 
 import { Choice } from "../../ui/controls";
+import { useCovered } from "../../ui/cover";
 import { ColorBar, Panel, paintRamp, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { ramp } from "../../ui/theme";
@@ -29,6 +30,8 @@ export function EqualityView(props: ViewProps) {
   const { figure, facts } = props;
   const { wide, gap, scale } = sizes(props);
   const view = { figure, facts, scale };
+  const covered = useCovered("difference");
+  const silent = useCovered("padding");
   const { judged: equality, difference } = figure.compared.value;
   const colors = () => ramp("unsigned", false, figure.theme.value);
   return (
@@ -48,7 +51,7 @@ export function EqualityView(props: ViewProps) {
           pixels={() => paintLabels(props, figure.compared.value.labels)}
         />
       </Panel>
-      {difference && (
+      {difference && !covered && (
         <Panel title="Difference" hue="warning">
           <WindowPixels
             {...view}
@@ -70,7 +73,7 @@ export function EqualityView(props: ViewProps) {
           />
         </Panel>
       )}
-      {equality && (
+      {equality && !covered && (
         <div class="verdict" style={{ width: `${wide ? VERDICT : scale * facts.grid[1]}px` }}>
           <dl class="figures">
             <div>
@@ -90,7 +93,7 @@ export function EqualityView(props: ViewProps) {
               </div>
             )}
           </dl>
-          {wide && <PaddingDiagram perLayer={equality.padding === "per_layer"} />}
+          {wide && !silent && <PaddingDiagram perLayer={equality.padding === "per_layer"} />}
         </div>
       )}
     </div>

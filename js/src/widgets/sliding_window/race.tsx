@@ -124,7 +124,7 @@ export function RaceView(props: ViewProps) {
           )}
         </section>
       </div>
-      <Veil parts={["counts"]}>
+      <Veil parts={["counts", "cost"]}>
         <Lanes {...props} narrow={narrow} />
       </Veil>
     </>
@@ -142,7 +142,7 @@ export function raceDetails(props: ViewProps) {
           <PatchScores {...props} />
         </div>
       )}
-      <Veil parts={["counts"]}>
+      <Veil parts={["counts", "cost"]}>
         {facts.onePass && <p class="caption">{ratioWords(facts.cost)}</p>}
         {facts.onePass && <LayerTable {...props} />}
         <p class="caption">{lapseWords(props)}</p>

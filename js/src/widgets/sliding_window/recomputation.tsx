@@ -212,7 +212,7 @@ export function RecomputationParameters({ figure, facts }: ViewProps) {
 
 export const recomputationDetails = ({ figure, facts }: ViewProps) =>
   figure.width.value < TABLE_FROM && facts.growth.length > 0 ? (
-    <Veil parts={["counts"]}>
+    <Veil parts={["counts", "cost"]}>
       <Growth facts={facts} />
     </Veil>
   ) : null;

@@ -68,7 +68,7 @@ const HINTS: { readonly [view: string]: string } = {
 
 /** Views that are nothing but what may be covered. */
 const TOLD: { readonly [view: string]: readonly string[] } = {
-  recomputation: ["counts"],
+  recomputation: ["counts", "cost"],
   scores: ["scores"],
 };
 
@@ -135,7 +135,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
       below={
         (details || notes) && (
           <>
-            <Veil parts={["counts", "scores"]} height={60}>
+            <Veil parts={["counts", "cost", "scores"]} height={60}>
               {details}
             </Veil>
             {notes && <p class="caption">{notes}</p>}

@@ -1,28 +1,41 @@
 // What of an unpooling can be covered, and what is asked for of it.
 
+import type { AskedPart } from "../../host/exercise";
 import { rowsOf } from "../../terms/terms";
+import { METHODS } from "../../terms/unpooling";
 import type { Covering } from "../../ui/cover";
+import type { Plane } from "./results";
 import type { UnpoolingState } from "./state";
 import { METHOD_NAMES } from "./words";
 
-/** The result of the method that is explained is asked for; those of the others stay covered. */
+/** What a method makes of the pooled values. */
+function resultOf(state: UnpoolingState, { values, by, terms, weights }: Plane): AskedPart {
+  const { spec, unpoolingInput } = state.results.value;
+  return {
+    rows: spec.input.rows,
+    cols: spec.input.cols,
+    truth: () => values,
+    products: (index) =>
+      Array.from(rowsOf(by.output, index), (row) => {
+        const [input, kernel] = [terms.input[row]!, terms.kernel[row]!];
+        return { input, kernel: -1, value: weights[kernel]! * unpoolingInput.values[input]! };
+      }),
+  };
+}
+
+/** The output is what the explained method makes; those of the others stay covered with it. */
 export const covering = (state: UnpoolingState): Covering => ({
   asked: {
-    output() {
-      const plane = state.shown.value;
-      const { rows, cols } = state.results.value.spec.input;
-      return {
-        ...{ rows, cols },
-        truth: () => plane.values,
-        products: (index) =>
-          Array.from(rowsOf(plane.by.output, index), (row) => ({
-            ...{ input: plane.terms.input[row]!, kernel: -1 },
-            value:
-              plane.weights[plane.terms.kernel[row]!]! *
-              state.results.value.unpoolingInput.values[plane.terms.input[row]!]!,
-          })),
-      };
-    },
+    output: () => resultOf(state, state.shown.value),
+    ...Object.fromEntries(
+      METHODS.map((method) => [
+        method,
+        () => {
+          const plane = state.results.value.planes.find((one) => one.method === method);
+          return plane && resultOf(state, plane);
+        },
+      ]),
+    ),
     indices() {
       const { rows, cols, indices } = state.results.value.pooled;
       return { rows, cols, truth: () => indices };
@@ -33,8 +46,9 @@ export const covering = (state: UnpoolingState): Covering => ({
     },
   },
   grid(name) {
-    if (name === METHOD_NAMES[state.shown.value.method]) return [["output"], []];
-    if (Object.values<string>(METHOD_NAMES).includes(name)) return [[], ["output"]];
+    const method = METHODS.find((one) => METHOD_NAMES[one] === name);
+    if (method && method === state.shown.value.method) return [[method, "output"], []];
+    if (method) return [[method], ["output"]];
     if (name === "Unpooling input") return [[], ["pooled"]];
     return [[name.toLowerCase()], []];
   },
