@@ -60,6 +60,8 @@ export interface Editing {
   readonly index: number;
   readonly text: string;
   readonly error: string;
+  /** Opened by typing its first character, and not on its value. */
+  readonly typed?: boolean;
 }
 
 interface CellEditorProps {
@@ -72,12 +74,12 @@ interface CellEditorProps {
 
 function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
   const field = useRef<HTMLInputElement>(null);
-  const { index, text, error } = editing.value!;
+  const { index, text, error, typed = false } = editing.value!;
   useLayoutEffect(() => {
     const input = field.current!;
     input.focus();
     // Typed over a cell, the first character stays; opened on a value, the value is replaced.
-    if (input.value === rules.text(index)) input.select();
+    if (!typed) input.select();
   }, [index]);
   const commit = (): boolean => {
     const wrong = rules.commit(index, field.current!.value);
@@ -374,6 +376,7 @@ export function GridView(props: GridProps) {
         index: active.value,
         text: text ?? edit!.text(active.value),
         error: "",
+        typed: text !== undefined,
       };
   };
   const close = (kept: boolean) => {

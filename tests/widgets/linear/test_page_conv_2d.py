@@ -115,3 +115,11 @@ def test_an_element_has_torchs_padding_where_an_input_is_given(page: Page, tmp_p
         figure = open_page(page, tmp_path, document([bare], title="bare"))
         expect(figure.field("padding")).to_have_value(str(made.padding))
         assert_output(figure, made.output)
+
+
+def test_a_number_that_begins_as_the_old_one_is_typed_whole(page: Page, tmp_path: Path) -> None:
+    figure = open_page(page, tmp_path, sw.Conv2d([[2, 3]], [[1]]).to_html(fallback=False))
+    figure.grid("Input").focus()
+    page.keyboard.type("20")
+    page.keyboard.press("Enter")
+    assert figure.texts("Input")[0][0] == "20"
