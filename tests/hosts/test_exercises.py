@@ -1,4 +1,4 @@
-"""Every exercise in a page: failed once and then solved, by the keyboard alone, and graded in Python."""
+"""Exercises in a page: failed once, then solved, by keyboard alone, and graded in Python."""
 
 from __future__ import annotations
 
