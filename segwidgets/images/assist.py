@@ -191,6 +191,18 @@ class Wire:
             for axis in (0, 1)
         )
 
+    def between_near(
+        self, start: tuple[int, int], end: tuple[int, int], margin: int
+    ) -> list[tuple[int, int]]:
+        """Find the cheapest way that stays within a margin around both ends."""
+        (left, right), (top, bottom) = (sorted(both) for both in zip(start, end, strict=True))
+        left, top = max(0, left - margin), max(0, top - margin)
+        part = Wire.__new__(Wire)
+        part.across = self.across[top : bottom + margin + 1, left : right + margin]
+        part.down = self.down[top : bottom + margin, left : right + margin + 1]
+        own = ((x - left, y - top) for x, y in (start, end))
+        return [(x + left, y + top) for x, y in part.between(*own)]
+
     def between(self, start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
         """Find the cheapest way; of equal ones always the same, as the page does."""
         (x0, y0), (x, y) = start, end
@@ -247,7 +259,7 @@ def region_proposals(image: Any) -> tuple[NDArray[np.uint16], ...]:
     """
     pixels = read_image(image)
     try:
-        from skimage.graph import merge_hierarchical, rag_mean_color
+        from skimage.graph import RAG, merge_hierarchical
         from skimage.segmentation import felzenszwalb
     except ImportError as error:
         refuse_without_skimage("Proposals", error)
@@ -260,7 +272,7 @@ def region_proposals(image: Any) -> tuple[NDArray[np.uint16], ...]:
             # One region is no graph.
             scales.append(last)
             continue
-        graph = rag_mean_color(pixels, last)  # type: ignore[no-untyped-call]
+        graph = _neighbours(pixels, last, RAG())  # type: ignore[no-untyped-call]
         merged = merge_hierarchical(  # type: ignore[no-untyped-call]
             last,
             graph,
@@ -272,6 +284,40 @@ def region_proposals(image: Any) -> tuple[NDArray[np.uint16], ...]:
         )
         scales.append(np.unique(merged, return_inverse=True)[1].reshape(last.shape))
     return tuple(regions.astype(np.uint16) for regions in scales)
+
+
+def _neighbours(pixels: NDArray[np.uint8], regions: NDArray[Any], graph: Any) -> Any:
+    """Fill a graph of regions as `skimage.graph.rag_mean_color` does, all pixels at once."""
+    count = int(regions.max()) + 1
+    areas = np.bincount(regions.ravel(), minlength=count)
+    totals = np.stack(
+        [np.bincount(regions.ravel(), pixels[..., c].ravel(), count) for c in range(3)], -1
+    )
+    means = totals / areas[:, None]
+    for number in range(count):
+        graph.add_node(
+            number,
+            labels=[number],
+            **{
+                "pixel count": int(areas[number]),
+                "total color": totals[number],
+                "mean color": means[number],
+            },
+        )
+    sides = (
+        (regions[:, :-1], regions[:, 1:]),
+        (regions[:-1], regions[1:]),
+        (regions[:-1, :-1], regions[1:, 1:]),
+        (regions[:-1, 1:], regions[1:, :-1]),
+    )
+    codes = np.concatenate(
+        [(np.minimum(a, b).astype(np.int64) * count + np.maximum(a, b))[a != b] for a, b in sides]
+    )
+    one, other = np.divmod(np.unique(codes), count)
+    weights = np.linalg.norm(means[one] - means[other], axis=-1)
+    for a, b, weight in zip(one.tolist(), other.tolist(), weights.tolist(), strict=True):
+        graph.add_edge(a, b, weight=weight)
+    return graph
 
 
 def _merge(graph: Any, source: int, target: int) -> None:

@@ -36,6 +36,7 @@ from segwidgets.widgets.annotation.attempts import (
 )
 from segwidgets.widgets.annotation.prepared import iou, prepared
 from segwidgets.widgets.annotation.results import Cost, MeanIoU
+from segwidgets.widgets.background import Job, Runner
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.prediction import plausible, read_prediction
 from segwidgets.widgets.tensors import packed, packed_segments
@@ -56,6 +57,8 @@ _OWN_NAMES = (
     "class_names belongs to labels: a Scene and Segments have names, read_segments(…, "
     "class_names=[…]) gives them."
 )
+# So many results of the random walker are kept.
+_WALKED = 32
 # Steps of the views that are no attempt.
 _STEPS = {"cost": 4, "other": 2}
 
@@ -312,6 +315,9 @@ class Annotation(Figure):
         if shows is None:
             shows = "own" if own else _OPTIONS["shows"]["default"]
         self._snapped = snap is True
+        self._runner = Runner(lambda _progress: None)
+        # What the random walker completed, by the key of the scribbles.
+        self._walked: dict[int, dict[str, Any]] = {}
         super().__init__(
             _picture=picture,
             _classes=_kinds(read),
@@ -466,7 +472,7 @@ class Annotation(Figure):
     @observe("object", "own", "shows", "completion", "step", "_prepared")
     def _walk(self, _change: Any = None) -> None:
         """Have the random walker complete the scribbles that are shown."""
-        attempt = self._shown("scribbles") if self.completion == "random_walker" else None
+        attempt = self._shown("scribbles") if self._walks else None
         if attempt is None:
             self._walker = []
             return
@@ -474,19 +480,51 @@ class Annotation(Figure):
         counts = {len(strokes)}
         if self.tool == "scribbles" and self.view == "label":
             counts.add(min(self.step + 1, len(strokes)))
-        known = {entry["key"]: entry for entry in self._walker if "counts" in entry}
-        entries = []
-        for count in sorted(counts):
-            key = scribbles_key(strokes[:count])
-            entry = known.get(key, {"key": key})
-            if "counts" not in entry:
-                try:
-                    mask = self._canvas.mask("scribbles", attempt, count, "random_walker")
-                    entry = {"key": key, **_counts(mask)}
-                except ImportError as error:
-                    entry = {"key": key, "error": str(error)}
-            entries.append(entry)
-        self._walker = entries
+        wanted = {scribbles_key(strokes[:count]): count for count in sorted(counts)}
+        missing = [count for key, count in wanted.items() if key not in self._walked]
+        if missing and self._receiving:
+            # A page does not wait: until then it shows geodesic distance, and says so.
+            self._runner.start(lambda job: self._walk_behind(job, attempt, missing), asked=False)
+        else:
+            self._runner.cancel()
+            self._walk_now(attempt, missing)
+        self._walker = [self._walked[key] for key in wanted if key in self._walked]
+
+    def _walk_now(self, attempt: Attempt, counts: Iterable[int]) -> None:
+        for count in counts:
+            key = scribbles_key(attempt["strokes"][:count])
+            try:
+                mask = self._canvas.mask("scribbles", attempt, count, "random_walker")
+                entry = {"key": key, **_counts(mask)}
+            except ImportError as error:
+                entry = {"key": key, "error": str(error)}
+            # Those that are shown now and were of late.
+            self._walked = {**dict(list(self._walked.items())[-_WALKED:]), key: entry}
+
+    def _walk_behind(self, job: Job, attempt: Attempt, counts: Iterable[int]) -> None:
+        """Complete scribbles in a thread; what was asked for since is what is shown."""
+        self._walk_now(attempt, counts)
+        if job.wanted:
+            self._walk()
+            self._changed()
+
+    def _publish_check(self) -> None:
+        """Check what is shown when the random walker has arrived."""
+        attempt = self._shown("scribbles") if self._walks else None
+        if attempt is None or scribbles_key(attempt["strokes"]) in self._walked:
+            super()._publish_check()
+
+    @property
+    def _walks(self) -> bool:
+        """Whether the random walker completes what is shown."""
+        return self.completion == "random_walker" and self._shown("scribbles") is not None
+
+    def close(self) -> None:
+        """Take the figure out of every page; nothing comes of what is being completed."""
+        # A figure whose arguments were refused has no thread yet.
+        if hasattr(self, "_runner"):
+            self._runner.cancel()
+        super().close()
 
     # Results
 

@@ -7,7 +7,8 @@ import warnings
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from threading import Event, current_thread, main_thread
+from time import perf_counter, sleep
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco
+from skimage.graph import RAG, rag_mean_color
 from skimage.segmentation import random_walker
 from torchmetrics.classification import MulticlassJaccardIndex
 from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.drawing.items import Text
-from segwidgets.images.assist import Wire, complete_scribbles
+from segwidgets.images.assist import Wire, _neighbours, complete_scribbles
 from segwidgets.widgets.annotation.annotation import _proposed
 from segwidgets.widgets.annotation.attempts import (
     TOOLS,
@@ -172,6 +174,26 @@ def test_regions_are_nested_and_hang_together() -> None:
         pairs = np.unique(np.stack([fine.ravel(), coarse.ravel()]), axis=1)
         assert len(pairs[0]) == len(np.unique(fine)), "each region lies in one of the next scale"
         assert fine.max() + 1 == len(np.unique(fine))
+
+
+def test_neighbours_are_those_of_scikit_image() -> None:
+    photo = sw.scenes.scene(362, (40, 60)).image
+    fine = sw.images.region_proposals(photo)[0].astype(int)
+    own, theirs = _neighbours(photo, fine, RAG()), rag_mean_color(photo, fine)
+    assert {frozenset(edge) for edge in own.edges} == {frozenset(edge) for edge in theirs.edges}
+    for a, b, data in own.edges(data=True):
+        assert data["weight"] == pytest.approx(theirs[a][b]["weight"])
+    for number, data in own.nodes(data=True):
+        for name, value in theirs.nodes[number].items():
+            assert data[name] == pytest.approx(value)
+
+
+def test_a_way_near_its_ends_is_that_of_the_part_around_them() -> None:
+    photo = np.random.default_rng(4).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    near = Wire(photo).between_near((8, 7), (17, 14), 4)
+    assert (near[0], near[-1]) == ((8, 7), (17, 14))
+    assert all(4 <= x <= 21 and 3 <= y <= 18 for x, y in near)
+    assert Wire(photo).between_near((8, 7), (17, 14), 99) == Wire(photo).between((8, 7), (17, 14))
 
 
 def test_a_line_goes_from_pixel_to_pixel() -> None:
@@ -629,3 +651,31 @@ def test_output_is_what_its_documentation_says() -> None:
     figure = made()
     assert figure.output.shape == (7,)
     assert figure.output.dtype == torch.get_default_dtype()
+
+
+def test_a_page_does_not_wait_for_the_random_walker(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = made(tool="scribbles", step=-1)
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    serial = figure._check["serial"]
+    go = Event()
+    walk = figure._canvas.mask
+
+    def slow(*arguments: Any) -> Any:
+        assert current_thread() is main_thread() or go.wait(20)
+        return walk(*arguments)
+
+    monkeypatch.setattr(figure._canvas, "mask", slow)
+    page.send({"completion": "random_walker"})
+    # Nothing is there yet, and nothing is checked that is not shown.
+    assert figure._walker == []
+    assert figure._check["serial"] == serial
+    go.set()
+    deadline = perf_counter() + 20
+    while figure._check["serial"] == serial and perf_counter() < deadline:
+        sleep(0.01)
+    (entry,) = figure._walker
+    _, mask = square()
+    assert entry["counts"] == sw.images.to_rle(mask, compressed=False)["counts"]
+    assert figure._check["serial"] == serial + 1
+    figure.close()
