@@ -406,8 +406,6 @@ def _stems(key: str) -> list[str]:
 def made(cls: type[Any], found: Mapping[str, Any]) -> Any:
     """Make a figure of what was drawn, with its exercise."""
     traits = dict(found["traits"])
-    if not hasattr(cls, "hide"):
-        traits.pop("hide", None)
     arguments = {}
     for name, given in found["given"].items():
         if name == "image":

@@ -260,7 +260,7 @@ def table(path: Path, rows: list[list[str]], mark: str = ",") -> Path:
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_every_row_has_a_grade_or_a_sentence(mark: str, tmp_path: Path) -> None:
     right = code("transpose-size", "Ada")
-    wrong = code("unpool-nails", 7, answer={"cells": {"bed_of_nails": ["1"]}})
+    wrong = code("unpool-nails", 7, answer={"cells": {"output": ["1"]}})
     rows = [
         ["name", "score", "code"],
         ["Ada", "x", right],
