@@ -20,7 +20,14 @@ from segwidgets.widgets.export import compose
 
 DPI = 90
 #: Times faster per frame, and kB.
-FASTER, SIZE = 20, 300
+FASTER, SIZE = 20, 200
+#: Films in which much moves or changes, and their kB.
+LARGE = {
+    "All, 49 steps": (lambda: sw.ConvTranspose2d(view="all"), 520),
+    "three layers of Checkerboard": (lambda: sw.Checkerboard(layers=[(3, 2)] * 3), 80),
+    "Downsampling by five methods": (sw.Downsampling, 280),
+    "scores of readings": (lambda: sw.SegmentationTasks(view="scores"), 460),
+}
 
 
 def measure() -> Iterator[Row]:
@@ -37,6 +44,10 @@ def measure() -> Iterator[Row]:
         yield limited(
             f"film of 5×5 → 11×11, {_frames(path)} frames", path.stat().st_size / 1000, "kB", SIZE
         )
+        for name, (make, most) in LARGE.items():
+            other = Path(folder) / "other.gif"
+            make().save(other)
+            yield limited(f"film: {name}", other.stat().st_size / 1000, "kB", most)
         drawings = compose(figure, steps, None, "light", 6.5, phases=True)
         start = process_time()
         _animated(drawings, path)

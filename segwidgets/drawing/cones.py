@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from segwidgets.drawing.items import Areas, Bitmap, Curve, Item
 
@@ -48,13 +48,14 @@ def around(boxes: Sequence[Box]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
-def cones(ends: Sequence[tuple[Box, Box]], present: int, color: str) -> list[Item]:
+def cones(
+    count: int, ends: Callable[[int], tuple[Box, Box]], present: int, color: str
+) -> list[Item]:
     """Draw a cone from each box to its other one, all of them faintly and the present one more."""
-    outlines = [_cone(*each) for each in ends]
     items: list[Item] = []
-    if len(outlines) <= _DRAWN:
-        items.append(_areas(outlines, _ALL, color))
-    now = _areas([outlines[present]], _PRESENT, color)
+    if count <= _DRAWN:
+        items.append(_areas([_cone(*ends(each)) for each in range(count)], _ALL, color))
+    now = _areas([_cone(*ends(present))], _PRESENT, color)
     (shown,) = now.outlines
     edge = Curve(now.x, now.y, now.width, now.height, (*shown, shown[0]), color, 0.4)
     return [*items, now, edge]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.drawing.finish import LINES
 from segwidgets.drawing.fonts import families, from_the_left, turns
 from segwidgets.drawing.items import Areas, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
 from segwidgets.drawing.still import ALIGN, PLAIN, box_of, canvas, draw_hatch, draw_item, font_of
@@ -37,10 +38,13 @@ _BLEED = 2.0
 # frames per second of a video.
 _FLYING, _STILL, _RATE = 9, 0.4, 25.0
 # Where nothing flies: the frames in which a step goes over into the next, their part of its time,
-# and how long it is at least. In longer films what fades beside gliding outlines takes much room.
-_GOING, _OVER, _LONG, _FADES = 4, 0.4, 0.5, 16
+# and how long it is at least.
+_GOING, _OVER, _LONG = 4, 0.4, 0.5
 # Flat colours and the shades at their edges; and what a photograph needs, one being kept free.
-_COLORS, _PHOTO_COLORS = 48, 255
+_COLORS, _PHOTO_COLORS = 63, 191
+# Shades at the edges of what is cut out: each more makes files larger, and the eye sees no more.
+_SHADES = 4
+_SHADED = [round(255 * round(_SHADES * shade / 255) / _SHADES) for shade in range(256)]
 # The colours of an item that stand for something; fills have a scale of their own.
 _SPOKEN = ("edge", "text_color", "color")
 
@@ -167,7 +171,7 @@ class Film:
     """The frames of a film.
 
     Where nothing flies, steps can be smooth all the same: outlines glide to their next places, and
-    a drawing without any fades into the next.
+    the next drawing sweeps over the rest from left to right, so that each pixel changes only once.
     """
 
     def __init__(
@@ -184,14 +188,43 @@ class Film:
         self.scale = dpi / _POINTS
         self.progress = progress
         self._kept: dict[tuple[int, int | None], Image] = {}
+        # The columns in which a drawing differs from the next.
+        self._columns: dict[int, NDArray[Any]] = {}
         # Even sides, which video needs; the larger drawing sets them.
         self.width = 2 * ceil(max(drawing.width for drawing in drawings) * self.scale / 2)
         self.height = 2 * ceil(max(drawing.height for drawing in drawings) * self.scale / 2)
 
+    @cached_property
+    def pixels(self) -> Counter[tuple[int, int, int]]:
+        """Count the colors in images; an image of one row is a key to them."""
+        found: Counter[tuple[int, int, int]] = Counter()
+        for item in self.items:
+            if isinstance(item, Bitmap) and item.pixels.shape[0] > 1:
+                found.update(_colors(item))
+        return found
+
     @property
-    def has_pictures(self) -> bool:
-        """Whether there are images in it, with more colours than drawings have."""
-        return any(isinstance(item, Bitmap) for item in self.items)
+    def has_photographs(self) -> bool:
+        """Whether there are images in it with more colors than drawings have."""
+        return len(self.pixels) > _COLORS
+
+    @property
+    def keys(self) -> list[tuple[int, ...]]:
+        """Give shades along the keys to colors."""
+        keys = [i for i in self.items if isinstance(i, Bitmap) and i.pixels.shape[0] == 1]
+        shades = [[(r, g, b) for r, g, b, *_ in i.pixels.array()[0].tolist()] for i in keys]
+        return [row[round(i * (len(row) - 1) / 15)] for row in shades for i in range(16)]
+
+    @property
+    def veils(self) -> list[tuple[int, ...]]:
+        """Give the shades of translucent areas, once and again over the surface."""
+        colors = dict.fromkeys(item.color for item in self.items if isinstance(item, Areas))
+        ends = [(rgb(self.drawings[0].surface), rgb(color)) for color in colors]
+        return [
+            tuple(round(a + (b - a) * i / 18) for a, b in zip(*pair, strict=True))
+            for pair in ends
+            for i in range(1, 9)
+        ]
 
     @cached_property
     def items(self) -> list[Item]:
@@ -254,30 +287,49 @@ class Film:
 
     def frame(self, number: int) -> Image:
         """Compose a frame, in RGB."""
-        from PIL import Image
-
         which, t, _ = self.moments[number]
         frame = self._standing(which, less=which if t else None).copy()
-        if t and self._smooth and (len(self.drawings) <= _FADES or not self._gliding[which]):
-            frame = Image.blend(frame, self._standing(which + 1, less=which), t)
+        if t and self._smooth:
+            then = self._standing(which + 1, less=which)
+            frame.paste(then.crop((0, 0, self._swept(which, t), then.height)))
         for item in self._moving(which, t):
             x, y, tile = self._placed(item)
             picture, mask = self._tiles[tile]
             frame.paste(picture, (x, y), mask)
         return frame
 
+    def _swept(self, which: int, t: float) -> int:
+        """Tell how far the next drawing has swept: over as much of what differs as of the time."""
+        if which not in self._columns:
+            pair = (np.asarray(self._standing(n, less=which)) for n in (which, which + 1))
+            self._columns = {which: np.flatnonzero(np.not_equal(*pair).any(axis=(0, 2)))}
+        columns = self._columns[which]
+        return int(columns[int(t * len(columns))]) if len(columns) else 0
+
     def _standing(self, which: int, *, less: int | None = None) -> Image:
-        """Compose a drawing without what flies, or glides away from a drawing; two are kept."""
+        """Compose a drawing; or what is seen of it on the way from another; two are kept.
+
+        On the way nothing that flies or glides is in it, and the lines below are still the other's.
+        """
         key = which, less
         if key not in self._kept:
             frame: Image = self._background.copy()
-            gliding = {n for pair in self._gliding[less] for n in pair} if less is not None else ()
-            for item in self._layers[1][which]:
-                if item not in gliding:
-                    place, picture, mask = self._pieces[item]
-                    frame.paste(picture, place, mask)
+            for item in self._layers[1][which] if less is None else self._going(which, less):
+                place, picture, mask = self._pieces[item]
+                frame.paste(picture, place, mask)
             self._kept = {**dict([*self._kept.items()][-1:]), key: frame}
         return self._kept[key]
+
+    def _going(self, which: int, less: int) -> list[int]:
+        """List what is seen of a drawing on the way from another."""
+        gliding = {n for pair in self._gliding[less] for n in pair}
+        now, then = (self._layers[1][number] for number in (less, which))
+        lines = self._lines
+        return [n for n in then if n not in gliding | lines] + [n for n in now if n in lines]
+
+    @cached_property
+    def _lines(self) -> set[int]:
+        return {n for n, item in enumerate(self.items) if item.part in LINES}
 
     def _moving(self, which: int, t: float) -> list[Item]:
         """Give what flies or glides at a time, where it is then."""
@@ -329,7 +381,13 @@ class Film:
 
     def _placed(self, item: Item) -> tuple[int, int, Tile]:
         """Move an item to whole pixels, so that equal ones share a tile."""
-        bleed = _BLEED if isinstance(item, Outline | Curve) else 0.0
+        bleed = ceil(_BLEED * self.scale) / self.scale if isinstance(item, Outline | Curve) else 0.0
+        if isinstance(item, Outline):
+            sides = {
+                name: round(getattr(item, name) * self.scale) / self.scale
+                for name in ("x", "y", "width", "height")
+            }
+            item = replace(item, **sides)
         # A text may be wider than was estimated.
         more = item.width * 0.25 if isinstance(item, Text) else 0.0
         x, y = (item.x - bleed) * self.scale, (item.y - bleed) * self.scale
@@ -363,8 +421,19 @@ class Film:
         cut = {}
         for tile, (x, y) in zip(tiles, places, strict=True):
             piece = sheet.crop((x, y, x + tile[1], y + tile[2]))
-            cut[tile] = piece.convert("RGB"), piece.getchannel("A")
+            mask = piece.getchannel("A")
+            if isinstance(tile[0], Cell | Text | Outline):
+                mask = mask.point(_SHADED)
+            cut[tile] = piece.convert("RGB"), mask
         return cut
+
+
+def _colors(image: Bitmap) -> dict[tuple[int, int, int], int]:
+    """Count the pixels of each color in an image."""
+    red, green, blue = np.moveaxis(image.pixels.array()[..., :3].astype(np.int32), -1, 0)
+    codes, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+    every = ((code >> 16, code >> 8 & 255, code & 255) for code in codes.tolist())
+    return dict(zip(every, counts.tolist(), strict=True))
 
 
 def _between(start: Item, end: Item, t: float) -> Item:
@@ -405,9 +474,9 @@ def gif(film: Film, fps: float) -> bytes:
     """Write a film as a GIF that repeats for ever; all frames share one palette."""
     from PIL import GifImagePlugin, Image
 
-    count = _PHOTO_COLORS if film.has_pictures else _COLORS
+    count = _PHOTO_COLORS if film.has_photographs else _COLORS
     half = len(film.moments) // 2
-    shown = dict.fromkeys((half, len(film.moments) - 1))
+    shown = dict.fromkeys((0, half, len(film.moments) - 1))
     colors = _palette(film, [film.frame(number) for number in shown], count)
     # The format counts hundredths of a second, and browsers take less than two for ten.
     ends = [0, *(round(100 * end) for end in film.times(fps))]
@@ -418,7 +487,10 @@ def gif(film: Film, fps: float) -> bytes:
         image.putpalette([*colors.ravel().tolist(), 0, 0, 0])
         look: Any = {"duration": duration, "transparency": count, "disposal": 1}
         if written:
-            written += b"".join(GifImagePlugin.getdata(image, corner, **look))
+            # Pillow writes codes for 256 colors; fewer make shorter ones.
+            image.encoderconfig = (count.bit_length(), 0)
+            extension, place, _, *blocks = GifImagePlugin.getdata(image, corner, **look)
+            written += b"".join([extension, place, bytes([count.bit_length()]), *blocks])
             continue
         out, alt = BytesIO(), film.drawings[0].alt.encode("ascii", "replace")
         image.save(out, "GIF", loop=0, optimize=False, comment=alt, **look)
@@ -432,14 +504,22 @@ def _palette(film: Film, frames: list[Image], count: int) -> NDArray[np.uint8]:
 
     items = film.items
     meant = {getattr(item, name) for item in items for name in _SPOKEN if hasattr(item, name)}
-    fills = Counter(item.fill for item in items if isinstance(item, Cell))
-    chosen = dict.fromkeys([film.drawings[0].surface, *sorted(meant), *dict(fills.most_common())])
+    meant |= {item.fill for item in items if isinstance(item, Cell) and item.part}
+    fills = Counter(rgb(item.fill) for item in items if isinstance(item, Cell))
+    if not film.has_photographs:
+        fills.update(film.pixels)
+    spoken = [rgb(color) for color in (film.drawings[0].surface, *sorted(meant))]
+    chosen = dict.fromkeys([*spoken, *film.veils, *dict(fills.most_common()), *film.keys])
     # Letters and round corners need the shades in between.
-    exact = [rgb(color) for color in chosen][: 2 * count // 3]
+    exact = list(chosen)[: 3 * count // 4]
     sheet = Image.new("RGB", (film.width, len(frames) * film.height))
     for number, frame in enumerate(frames):
         sheet.paste(frame, (0, number * film.height))
-    shades = sheet.quantize(count - len(exact), dither=Image.Dither.NONE).getpalette() or []
+    # The median cut would give what is small the color of what is large; of the many shades of a
+    # photograph it keeps more.
+    cut = Image.Quantize.MEDIANCUT if film.has_photographs else Image.Quantize.MAXCOVERAGE
+    found = sheet.quantize(count - len(exact), method=cut, dither=Image.Dither.NONE)
+    shades = found.getpalette() or []
     colors = np.array([*exact, *np.reshape(shades, (-1, 3))], np.uint8)[:count]
     return np.pad(colors, ((0, count - len(colors)), (0, 0)), "edge")
 
@@ -457,17 +537,27 @@ def _indexed(
         # Each pixel is one number, without the byte of transparency: red is the lowest.
         codes = np.asarray(frame.convert("RGBX")).view("<u4")[..., 0] & 0xFFFFFF
         if before is None:
-            yield nearest(codes), (0, 0)
-        else:
-            changed = codes != before
-            rows, columns = (np.flatnonzero(changed.any(axis)) for axis in (1, 0))
-            # A frame in which nothing changes still takes its time, and has a pixel.
-            top, bottom = (rows[0], rows[-1] + 1) if len(rows) else (0, 1)
-            left, right = (columns[0], columns[-1] + 1) if len(columns) else (0, 1)
-            part = np.s_[top:bottom, left:right]
-            kept = np.where(changed[part], nearest(codes[part]), same).astype(np.uint8)
-            yield kept, (int(left), int(top))
-        before = codes
+            before, shown = codes, nearest(codes)
+            yield shown, (0, 0)
+            continue
+        part = _box(codes != before)
+        old, new = shown[part], nearest(codes[part])
+        # Two shades may have the same nearest colour.
+        inner = _box(old != new)
+        yield (
+            np.where((old != new)[inner], new[inner], same).astype(np.uint8),
+            (part[1].start + inner[1].start, part[0].start + inner[0].start),
+        )
+        before, shown[part] = codes, new
+
+
+def _box(changed: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Give the rows and columns that change; where nothing does, a frame still has a pixel."""
+    rows, columns = (
+        slice(int(n[0]), int(n[-1]) + 1) if len(n) else slice(0, 1)
+        for n in (np.flatnonzero(changed.any(axis)) for axis in (1, 0))
+    )
+    return rows, columns
 
 
 class _Nearest:

@@ -131,6 +131,16 @@ def grid(
     return Block(width, height, items, name=name)
 
 
+def trimmed(cell: Item) -> Item:
+    """Make a cell hardly larger than its text, around the same middle."""
+    if not isinstance(cell, Cell):
+        return cell
+    width = min(cell.width, text_width(cell.text, cell.font_size) + 4)
+    height = min(cell.height, 1.25 * cell.font_size)
+    dx, dy = (cell.width - width) / 2, (cell.height - height) / 2
+    return replace(cell, x=cell.x + dx, y=cell.y + dy, width=width, height=height)
+
+
 def framed(pixels: NDArray[np.uint8], size: tuple[float, float], style: Style) -> Block:
     """Draw a picture (H, W, 3) of a width and height with a thin frame."""
     frame = Outline(0, 0, *size, style.colors["line"], 0.6)

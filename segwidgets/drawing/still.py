@@ -27,6 +27,9 @@ def draw(drawing: Drawing, *, transparent: bool = False) -> Figure:
         figure.patch.set_facecolor("none" if transparent else drawing.surface)
         for item in drawing.items:
             draw_item(axes, item)
+        # What comes later is in front; matplotlib would put all lines over all areas.
+        for order, artist in enumerate(axes.get_children()):
+            artist.set_zorder(order)
     return figure
 
 

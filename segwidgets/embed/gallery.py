@@ -133,16 +133,16 @@ def write(
 
 
 def _draw(figure: Any, example: Example, folder: Path) -> None:
-    """Draw a card's still in both themes, and its film where it moves."""
+    """Draw a card's still in both themes, and its film where it moves, arranged alike."""
+    last, width = figure._film_steps(None) - 1, None
+    chosen = sorted({round(i * last / (_MAX_STEPS - 1)) for i in range(_MAX_STEPS)})
     for theme in ("light", "dark"):
-        name = folder / f"{example.slug}-{theme}.png"
-        figure._save_motif(name, theme=theme, size=_CARD)
-    steps = figure._film_steps(None)
-    if steps > 1:
-        chosen = sorted({round(i * (steps - 1) / (_MAX_STEPS - 1)) for i in range(_MAX_STEPS)})
-        for theme in ("light", "dark"):
-            name = folder / f"{example.slug}-{theme}.gif"
-            figure._save_motif(name, theme=theme, size=_CARD, steps=chosen, fps=2.5)
+        look: dict[str, Any] = {"theme": theme, "size": _CARD}
+        name = folder / f"{example.slug}-{theme}"
+        width = figure._save_motif(name.with_suffix(".png"), **look, width=width)
+        if last:
+            look |= {"steps": chosen, "fps": 2.5}
+            figure._save_motif(name.with_suffix(".gif"), **look, width=width)
 
 
 def _index(cards: dict[str, list[str]], live: str) -> str:

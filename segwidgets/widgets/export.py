@@ -371,8 +371,12 @@ def save_motif(
     size: tuple[int, int],
     steps: Sequence[int] | None,
     fps: float,
-) -> None:
-    """Save the grids and pictures of a figure alone, as large as they fit a size in pixels."""
+    width: float | None,
+) -> float:
+    """Save the grids and pictures of a figure alone, as large as they fit a size in pixels.
+
+    They are arranged for a width in points, which is found where none is given, and returned.
+    """
     from segwidgets.drawing.files import save_film, save_still
     from segwidgets.drawing.motif import covered, motif
 
@@ -386,13 +390,16 @@ def save_motif(
         look: Any = {"view": None, "theme": theme, "width": width, "phases": phases}
         return motif(drawn(figure, which, **look), size)
 
-    # One step tells how much of its room the others fill, too.
-    width = max(_MOTIF_WIDTHS, key=lambda w: covered(*moments_of(w, chosen[-1:], phases=False)))
+    if width is None:
+        # One step tells how much of its room the others fill, too.
+        choices = {w: covered(*moments_of(w, chosen[-1:], phases=False)) for w in _MOTIF_WIDTHS}
+        width = max(choices, key=choices.__getitem__)
     moments = moments_of(width, chosen, phases=film)
     if film:
         save_film(moments, path, fps=fps, dpi=dpi)
     else:
         save_still(moments[0], path, dpi=dpi)
+    return width
 
 
 def still(figure: Figure) -> tuple[bytes, str]:

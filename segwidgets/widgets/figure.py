@@ -941,11 +941,13 @@ class Figure(Asked):
         size: tuple[int, int] = (350, 220),
         steps: Sequence[int] | None = None,
         fps: float = 2.0,
-    ) -> None:
+        width: float | None = None,
+    ) -> float:
         """Save what tells the figure apart, for a thumbnail: no words, two pixels for each."""
         from segwidgets.widgets.export import save_motif
 
-        save_motif(self, path, theme=theme, size=size, steps=steps, fps=fps)
+        look: Any = {"theme": theme, "size": size, "steps": steps, "fps": fps, "width": width}
+        return save_motif(self, path, **look)
 
     @property
     def _views(self) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image, ImageSequence
 
 import segwidgets as sw
+from segwidgets.drawing.files import png
 from segwidgets.drawing.film import Film, Pen, WordSplitter, gif, mp4
-from segwidgets.drawing.items import Block, Cell, Drawing, Text
+from segwidgets.drawing.items import Bar, Block, Cell, Curve, Drawing, Text
 from segwidgets.drawing.still import draw
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.widgets.export import compose
@@ -224,3 +225,11 @@ def test_a_png_keeps_the_colour_of_a_small_swatch(tmp_path: Path) -> None:
     picture = np.asarray(Image.open(tmp_path / "still.png").convert("RGB")).astype(int)
     swatch = np.abs(picture - (0x00, 0x72, 0xB2)).max(axis=-1)
     assert swatch.min() < 8
+
+
+def test_what_comes_later_is_in_front() -> None:
+    line = Curve(0, 10, 40, 0, ((0, 0), (40, 0)), "#000000", 4)
+    drawing = Drawing(40, 20, (line, Bar(10, 0, 20, 20, "#ffffff")), "#ffffff", "a bar on a line")
+    picture = np.asarray(Image.open(BytesIO(png(drawing, dpi=72))).convert("L"))
+    assert picture[10, 4] < 30
+    assert picture[10, 20] == 255

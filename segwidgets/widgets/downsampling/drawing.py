@@ -24,6 +24,7 @@ from segwidgets.drawing.grids import (
     sign,
     text_width,
     titled,
+    trimmed,
     with_lines,
 )
 from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
@@ -124,11 +125,14 @@ class CellDrawing:
             mine = terms.output_index == step
             cells = terms.input_index[mine].tolist()
             if cells:
-                values = [terms.weights[mine] * self.results.input.ravel()[cells]]
+                values = terms.weights[mine] * self.results.input.ravel()[cells]
                 words = None if names is None else [names[cell] for cell in cells]
-                made = grid(values, self.style, self.scale, labels=words).items
+                made = grid([values], self.style, self.scale, labels=words).items
+                # Zeros add nothing to a sum; and no more is covered than a number takes.
                 flying += [
-                    flight(start[cell], end, look) for cell, look in zip(cells, made, strict=True)
+                    flight(start[cell], end, trimmed(look))
+                    for cell, look, value in zip(cells, made, values, strict=True)
+                    if value or len(cells) == 1
                 ]
         return flying
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
-from segwidgets.drawing.cones import around, cell_box, cones
+from segwidgets.drawing.cones import Box, around, cell_box, cones
 from segwidgets.drawing.grids import (
     LEGIBLE,
     Mark,
@@ -386,16 +386,17 @@ class StampSteps(Reading):
         if self._one_row_each:
             down, lies = shown.steps, "Copies"
         source, output = (block.cells(name, 0, 0) for name in ("Input", lies))
-        ends = []
-        for cell in range(shown.input.size):
+
+        def ends(cell: int) -> tuple[Box, Box]:
             first, size = self._footprint(cell)
             if self._one_row_each:
                 first = cell, first[1]
             corners = [first[0] * across + first[1]]
             corners.append((first[0] + size[0] - 1) * across + first[1] + size[1] - 1)
             reached = around([cell_box(output, corner, across, down) for corner in corners])
-            ends.append((cell_box(source, cell, columns, rows), reached))
-        return cones(ends, step, self.style.colors["overlap"])
+            return cell_box(source, cell, columns, rows), reached
+
+        return cones(shown.input.size, ends, step, self.style.colors["overlap"])
 
     def flights(self, block: Block, step: int, phase: str) -> list[Flight]:  # noqa: D102
         if phase == "read":

@@ -29,7 +29,7 @@ _COVER = 0.68
 _SHADES = ((255, 0.0), (255, 0.4), (0, 0.35), (255, 0.65), (0, 0.55))
 _INK, _PAPER = "#16181d", "#ffffff"
 # Moments of a step in a film, and where its phases end.
-_MOMENTS = (0.1, 0.2, 0.3, 0.45, 0.6, 0.85)
+_MOMENTS = (0.12, 0.24, 0.36, 0.6, 0.85)
 _ENDS = (0.45, 0.75, 1.0)
 _LABELLED, _OUTLINED, _LISTED = 40, 400, 12
 # Square points that a segment has at least which is named.
