@@ -138,7 +138,7 @@ class IoUCalculator(Figure):
 
     stem = "iou-calculator"
     family = "iou"
-    around = 294
+    around = 318
     result_names = ("_target", "_prediction", "num_classes", "ignore_index", "device")
     control_names = ("show", "zoom", "changes")
     spec_names = (

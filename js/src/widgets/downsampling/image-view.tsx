@@ -32,6 +32,7 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
   return (
     <Shell
       title="Downsampling"
+      hint="raise shift by one, and compare the changes of the methods."
       room={state.room}
       history={store}
       problem={store.problem}

@@ -57,6 +57,7 @@ function Calculator({ iou }: { iou: IoUState }) {
   return (
     <Shell
       title="IoU calculator"
+      hint="paint on the prediction, and watch which scores notice."
       room={iou.room}
       history={iou}
       problem={problem}

@@ -61,9 +61,13 @@ export function slidingWindow(): FigureDefinition {
   };
 }
 
-const HINTS: { readonly [view: string]: string } = {
+const HINTS: Readonly<Record<SlidingWindowView, string>> = {
   race: "press Play: the window races the single pass.",
+  recomputation: "change patch_size, and watch how often a pixel is read.",
+  equality: "change padding, or point at a pixel to see how far both ways differ.",
+  stride: "raise passes, and watch the coarse masks interleave.",
   field: "press Play, or point at the picture.",
+  scores: "choose a class, or point at a pixel for all its scores.",
 };
 
 /** Views that are nothing but what may be covered. */
@@ -131,7 +135,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
         )
       }
       player={facts && moves && <Player playback={figure.clock()} />}
-      hint={HINTS[figure.view.value] ?? ""}
+      hint={HINTS[figure.view.value]}
       below={
         (details || notes) && (
           <>

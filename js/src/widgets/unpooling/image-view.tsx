@@ -30,6 +30,7 @@ export function ImageFigureView({ state }: { state: ImageState }) {
   return (
     <Shell
       title="Unpooling"
+      hint="raise levels by one, or show the errors."
       room={state.room}
       history={store}
       problem={store.problem}
