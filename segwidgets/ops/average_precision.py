@@ -23,6 +23,8 @@ THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 _RECALLS = 101
 # So many pixels of every mask are compared at once; their counts are exact in float32.
 _PIXELS = 1 << 18
+# Pixels from the first one to a side of a box.
+_FARTHEST = 1e9
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,13 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
         if not bool((sides >= 0).all()):
             worst = shapes[(~(sides >= 0)).any(1)][0].tolist()
             raise ValueError(f"{name}: box {worst}: give left, top, right and bottom, in pixels.")
+        # Beyond it areas are no numbers any more.
+        far = (shapes.abs() > _FARTHEST).any(1)
+        if bool(far.any()):
+            raise ValueError(
+                f"{name}: box {shapes[far][0].tolist()}: give pixels, at most ±{_FARTHEST:g}; "
+                f"divide all boxes, of targets too, by the same number."
+            )
         areas = sides.prod(1)
     measured = areas.cpu().double().numpy()
     instances = _Instances(

@@ -186,6 +186,8 @@ MASKS: dict[str, Any] = {"masks": np.ones((1, 2, 2), bool), "scores": [0.5], "la
         (RIGHT | {"labels": [1.5]}, RIGHT, {}, "whole numbers"),
         (RIGHT | {"scores": [np.nan]}, RIGHT, {}, "finite"),
         (RIGHT | {"boxes": [[2, 2, 0, 0]]}, RIGHT, {}, "left, top, right and bottom"),
+        (RIGHT | {"boxes": [[0, 0, 1e200, 1e200]]}, RIGHT, {}, "divide all boxes"),
+        (RIGHT, RIGHT | {"boxes": [[0, 0, np.inf, 1]]}, {}, "at most ±1e"),
         (RIGHT | MASKS, RIGHT, {}, "both masks and boxes"),
         ({"labels": []}, RIGHT, {}, "neither masks nor boxes"),
         (MASKS, RIGHT, {}, "both as masks, or both as boxes"),
@@ -204,6 +206,19 @@ def test_what_cannot_be_scored_is_refused(
 ) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         average_precision([prediction], [target], **options)
+
+
+def test_boxes_that_are_divided_alike_have_the_same_precision() -> None:
+    far = np.array([[0, 0, 4e200, 4e200], [0, 0, 4e200, 3e200]])
+    near = [[0, 0, 4, 4], [0, 0, 4, 3]]
+    found = [
+        average_precision(
+            [{"boxes": boxes[1:], "scores": [0.5], "labels": [1]}],
+            [{"boxes": boxes[:1], "labels": [1]}],
+        ).mean_ap
+        for boxes in (near, far / 1e200)
+    ]
+    assert found[0] == found[1] > 0
 
 
 def test_every_picture_has_both() -> None:
