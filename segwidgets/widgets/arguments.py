@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from numbers import Real
 from os import PathLike
@@ -17,6 +18,8 @@ _MIN_FPS = 1 / 600
 STILLS = (".png", ".svg", ".pdf")
 FILMS = (".gif", ".mp4")
 PAGES = (".html", ".htm")
+# A language, and perhaps script, region and variants.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def check_flags(**flags: Any) -> None:
@@ -45,6 +48,23 @@ def check_words(name: str, value: Any, default: str) -> str:
             f"{name} = {short(value)}: give words, such as {default!r}, or leave {name} out."
         )
     return value
+
+
+def check_language(lang: Any) -> str:
+    """Take the language of a page as HTML writes it.
+
+    >>> check_language("pt-BR"), check_language(None)
+    ('pt-BR', 'en')
+    >>> check_language("english please")
+    Traceback (most recent call last):
+    ValueError: lang = 'english please': give a language as HTML has it, such as 'en' or 'pt-BR'.
+    """
+    words = check_words("lang", lang, "en")
+    if not _LANGUAGE.fullmatch(words):
+        raise ValueError(
+            f"lang = {short(words)}: give a language as HTML has it, such as 'en' or 'pt-BR'."
+        )
+    return words
 
 
 def check_look(figure: Any, view: Any, theme: Any, width: Any) -> None:

@@ -22,6 +22,7 @@ from segwidgets.shared.options import LIMITS
 from segwidgets.widgets.arguments import (
     check_file,
     check_flags,
+    check_language,
     check_look,
     check_page,
     check_path,
@@ -80,7 +81,8 @@ def page(
     TypeError
         If one of them is neither figure nor text, or the title no text.
     ValueError
-        If `path` ends like that of a picture or a document, or a formula cannot be read.
+        If there is nothing to show, `lang` is no language, `path` ends like that of a picture or a
+        document, or a formula cannot be read.
     ImportError
         If there is text, and what reads it is not installed: `pip install segwidgets[handout]`.
     FileNotFoundError
@@ -107,13 +109,15 @@ def page(
     if isinstance(figures, AnyWidget | str) or not isinstance(figures, Iterable):
         raise TypeError(f"figures = {figures!r}: give a list such as [sw.Conv2d()].")
     shown = list(figures)
+    if not shown:
+        raise ValueError("figures is empty: give at least one figure or text, [sw.Conv2d()].")
     for figure in shown:
         known = isinstance(figure, AnyWidget) and hasattr(figure, "_element")
         if not (known or isinstance(figure, str)):
             raise TypeError(
                 f"{figure!r} is neither figure nor text: give a list such as [sw.Conv2d()]."
             )
-    title, lang = check_words("title", title, "segwidgets"), check_words("lang", lang, "en")
+    title, lang = check_words("title", title, "segwidgets"), check_language(lang)
     check_flags(fallback=fallback)
     if path is not None:
         check_page(path)
@@ -175,7 +179,7 @@ def frame(figure: Figure, height: int | None, *, title: str | None = None, lang:
     from segwidgets.embed.page import iframe
 
     height = _frame_height(figure, height)
-    title, lang = check_words("title", title, figure._called()), check_words("lang", lang, "en")
+    title, lang = check_words("title", title, figure._called()), check_language(lang)
     return iframe(figure._element(still=True), title=title, lang=lang, height=height)
 
 

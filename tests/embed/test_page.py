@@ -106,7 +106,7 @@ def test_a_large_output_is_described_only() -> None:
 
 
 def test_title_and_language_are_escaped() -> None:
-    page = sw.ConvTranspose1d().to_html(title='</title><script>"é', lang='d"e')
+    page = document([sw.ConvTranspose1d()._element()], title='</title><script>"é', lang='d"e')
     tree = Tree(page)
     assert tree.text["title"] == ['</title><script>"é']
     assert tree.attributes("html") == {"lang": 'd"e'}

@@ -91,6 +91,15 @@ def test_pages_refuse(figure: Figure, tmp_path: Path) -> None:
         figure.to_html(title=3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="lang = 3: give words, such as 'en'"):
         figure.to_html(lang=3)  # type: ignore[arg-type]
+    for lang in ("", "e", 'd"e', "en us", "de_DE", "-en", "en-", "x" * 40):
+        with pytest.raises(ValueError, match=r"as HTML has it, such as 'en' or 'pt-BR'"):
+            figure.to_html(lang=lang)
+        with pytest.raises(ValueError, match="as HTML has it"):
+            sw.page([figure], lang=lang)
+    for lang in ("en", "pt-BR", "zh-Hant-TW", "gsw"):
+        assert f'<html lang="{lang}">' in figure.to_html(lang=lang, fallback=False)
+    with pytest.raises(ValueError, match="figures is empty: give at least one figure or text"):
+        sw.page([])
     with pytest.raises(TypeError, match="fallback = None: choose True or False"):
         figure.to_html(fallback=None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"path = 3: give the name of a file, such as 'page\.html'"):
