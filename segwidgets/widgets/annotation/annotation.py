@@ -321,7 +321,7 @@ class Annotation(Figure):
         super().__init__(
             _picture=picture,
             _classes=_kinds(read),
-            _proposals=[packed(scale) for scale in self._canvas.proposals],
+            _proposals=[_packed_regions(scale) for scale in self._canvas.proposals],
             _prepared=self._all_prepared(present, snap=self._snapped),
             view=view,
             tool=tool,
@@ -1011,6 +1011,11 @@ def _proposed(pixels: bytes, shape: tuple[int, ...]) -> tuple[NDArray[np.uint16]
         return region_proposals(np.frombuffer(pixels, np.uint8).reshape(shape))
     except ImportError:
         return ()
+
+
+def _packed_regions(regions: NDArray[np.uint16]) -> dict[str, Any]:
+    """Pack a map of regions with as few bytes as it needs."""
+    return packed(regions.astype(np.uint8) if regions.max() < 256 else regions)
 
 
 def _counts(mask: Mask) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from segwidgets.widgets.annotation.attempts import (
     read_attempt,
 )
 from segwidgets.widgets.export import compose
+from segwidgets.widgets.tensors import unpacked
 from tests.widgets.fake_page import FakePage
 from tests.widgets.test_messages import JSON
 
@@ -295,6 +296,17 @@ def test_all_labelled_objects_are_exported(tmp_path: Path) -> None:
     read = sw.images.read_labels(tmp_path / "labels.png")
     np.testing.assert_array_equal(read, figure.label_map)
     assert np.bincount(read.ravel())[[5, 6]].tolist() == [25, 50]
+
+
+def test_regions_take_as_many_bytes_as_they_need() -> None:
+    kinds = [scale["dtype"] for scale in sw.Annotation()._proposals]
+    assert kinds == ["uint8"] * 3
+    noise = np.random.default_rng(0).integers(0, 256, (96, 96, 3), dtype=np.uint8)
+    figure = sw.Annotation(noise)
+    for packed, regions in zip(figure._proposals, figure._canvas.proposals, strict=True):
+        assert packed["dtype"] == ("uint8" if regions.max() < 256 else "uint16")
+        np.testing.assert_array_equal(unpacked(packed), regions)
+    assert figure._proposals[0]["dtype"] == "uint16"
 
 
 def test_an_attempt_survives_a_page_of_its_own() -> None:

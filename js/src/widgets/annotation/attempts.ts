@@ -143,7 +143,7 @@ export function readAttempts(value: unknown, size: Size): ReadonlyMap<number, At
 // The mask after each click.
 
 /** Fine, middle, coarse: the region of each pixel. */
-export type Proposals = readonly Uint16Array[];
+export type Proposals = readonly (Uint8Array | Uint16Array)[];
 
 /** Whether there are scribbles of both kinds: of one alone nothing can be completed. */
 export const bothKinds = (strokes: readonly Stroke[]): boolean =>
@@ -183,7 +183,7 @@ export class Completion {
 const KEPT = 24;
 
 /** Whether a click on a region takes it out again: all of its pixels are in the mask. */
-export const givesBack = (mask: Mask, map: Uint16Array, label: number): boolean =>
+export const givesBack = (mask: Mask, map: Proposals[number], label: number): boolean =>
   map.every((of, i) => of !== label || mask[i] === 1);
 
 /** What a mask is made from, besides the input of its tool. */

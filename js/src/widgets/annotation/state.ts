@@ -99,7 +99,7 @@ function readWhole(value: unknown, classes: readonly ClassKind[]): Picture {
 }
 
 function readProposals(value: unknown, { photo }: Picture): Proposals | null {
-  const maps = tried(() => list(value, (item) => present(tensorOf(item, "uint16")), 3));
+  const maps = tried(() => list(value, (item) => present(tensorOf(item, "uint8", "uint16")), 3));
   const fits = maps?.every(
     ({ shape }) => shape.length === 2 && shape[0] === photo.rows && shape[1] === photo.cols,
   );
