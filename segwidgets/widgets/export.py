@@ -147,13 +147,23 @@ def element(figure: Figure, *, still: bool) -> Element:
     if joined:
         state["join"] = joined
     if figure._exercise:
-        state["exercise"] = figure._exercise
+        state["exercise"] = _as_asked(figure._exercise)
     words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()
     described = Element(f"segwidgets-{figure.stem}", figure.family, state, *words)
     if not still:
         return described
     # Where there is no picture, the words have to do.
     return replace(described, still=picture_of(figure))
+
+
+def _as_asked(record: dict[str, Any]) -> dict[str, Any]:
+    """Give an exercise's record as a page needs it: with the seed "ask" it draws the numbers."""
+    from segwidgets.grading.draw import EXERCISES
+
+    spec = EXERCISES.get(record["key"], {})
+    if record["seed"] == "ask" and spec.get("page"):
+        return {**record, "definition": spec}
+    return record
 
 
 def picture_of(figure: Figure) -> Still | None:

@@ -21,6 +21,8 @@ GRIDS = {
     "output": "Output",
     "matrix": "Matrix",
     "input": "Input",
+    # Gathered, the input is a field with zeros between and around its cells.
+    "field": "Input",
 }
 
 
@@ -246,3 +248,97 @@ def test_an_exercise_is_failed_and_solved_by_keyboard(page: Page, tmp_path: Path
     grade = sw.exercises[key](seed=SEED).grade(after["resultCode"])
     assert grade.passed, grade
     assert grade.attempts == 2
+
+
+KEY = "transpose-fill-output"
+
+
+def test_a_page_asks_for_a_name_and_draws_its_numbers(page: Page, tmp_path: Path) -> None:
+    name = "Ada  Lovelace"
+    found = drawn(KEY, 1, name)
+    figure = open_page(page, tmp_path, sw.exercises[KEY](seed="ask").to_html(fallback=False))
+    page.get_by_label("Your name or number").focus()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    student = Student(figure, found)
+    expect(student.panel.get_by_role("button", name="Check")).to_be_visible()
+    assert figure.numbers("Input") == found["traits"]["input"]
+    student.answer(solved(KEY, 1, name))
+    assert student.check().startswith("Right")
+    code = page.locator("segwidgets-conv-transpose-2d").evaluate("one => one.resultCode")
+    assert sw.exercises[KEY](seed=name).grade(code).passed
+
+
+def test_what_was_done_is_kept(page: Page, tmp_path: Path) -> None:
+    figure = open_page(page, tmp_path, sw.exercises[KEY](seed=SEED).to_html(fallback=False))
+    student = Student(figure, drawn(KEY, 1, SEED))
+    student.answer(mistaken(student.record, solved(KEY, 1, SEED)))
+    said = student.check()
+    page.reload()
+    element = page.locator("segwidgets-conv-transpose-2d")
+    status = student.panel.get_by_role("status", name="What was right")
+    expect(status).to_have_text(said)
+    assert element.evaluate("one => one.attempts") == 1
+    # What is changed and not checked is kept too, without a verdict.
+    student.type_cells("output", ["98"])
+    page.wait_for_timeout(400)
+    page.reload()
+    expect(figure.cell("Output", 0, 0)).to_have_attribute("aria-label", "(0, 0) your answer: 98")
+    assert element.evaluate("one => one.attempts") == 1
+
+
+def test_two_tabs_with_one_exercise_lose_nothing(page: Page, tmp_path: Path) -> None:
+    html = sw.exercises[KEY](seed=SEED).to_html(fallback=False)
+    found, answer = drawn(KEY, 1, SEED), solved(KEY, 1, SEED)
+    first = Student(open_page(page, tmp_path, html), found)
+    second = Student(open_page(page.context.new_page(), tmp_path, html), found)
+    first.answer(mistaken(first.record, answer))
+    first.check()
+    second.answer(answer)
+    assert second.check().startswith("Right")
+    read = "one => [one.attempts, one.passed]"
+    for student in (first, second):
+        element = student.page.locator("segwidgets-conv-transpose-2d")
+        expect(element).to_be_visible()
+        student.page.wait_for_function(
+            "document.querySelector('segwidgets-conv-transpose-2d').passed"
+        )
+        assert element.evaluate(read) == [2, True]
+
+
+def test_a_result_is_told(page: Page, tmp_path: Path) -> None:
+    html = sw.exercises["transpose-size"](seed=SEED).to_html(fallback=False)
+    figure = open_page(page, tmp_path, html)
+    page.evaluate(
+        "addEventListener('segwidgets:result', ({ detail }) => { window.told = detail; })"
+    )
+    student = Student(figure, drawn("transpose-size", 1, SEED))
+    student.answer(solved("transpose-size", 1, SEED))
+    student.check()
+    told = page.evaluate("window.told")
+    assert (told["key"], told["seed"], told["attempts"]) == ("transpose-size", SEED, 1)
+    assert (told["score"], told["passed"]) == (1, True)
+    assert sw.exercises["transpose-size"](seed=SEED).grade(told["code"]).passed
+
+
+def test_hints_light_one_product_and_what_is_right_is_revealed_late(
+    page: Page, tmp_path: Path
+) -> None:
+    figure = open_page(page, tmp_path, sw.exercises[KEY](seed=SEED).to_html(fallback=False))
+    student = Student(figure, drawn(KEY, 1, SEED))
+    reveal = student.panel.get_by_role("button", name="Reveal")
+    student.answer(mistaken(student.record, solved(KEY, 1, SEED)))
+    for _ in range(3):
+        expect(reveal).to_have_attribute("aria-disabled", "true")
+        student.check()
+    student.press(student.panel.get_by_role("button", name="Hint"))
+    status = student.panel.get_by_role("status", name="What was right")
+    expect(status).to_contain_text("Output (0, 0)")
+    student.press(reveal)
+    truth = solved(KEY, 1, SEED)["cells"]["output"][0]
+    expect(figure.cell("Output", 0, 0)).to_have_attribute(
+        "aria-label", f"(0, 0) {truth}, your answer: 99"
+    )
+    expect(student.panel.get_by_role("button", name="Check")).to_have_attribute(
+        "aria-disabled", "true"
+    )

@@ -16,9 +16,12 @@ export const placeOf = ({ rows, cols }: AskedPart, index: number): string =>
 export const NEAR = 1e-6;
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= NEAR * Math.max(1, Math.abs(b));
 
+/** Copies of values have no kernel. */
+const isCopy = (products: readonly Product[]): boolean => products[0]!.kernel < 0;
+
 const lit = (products: readonly Product[]): CellsByPart => ({
   input: products.map(({ input }) => input),
-  kernel: products.map(({ kernel }) => kernel),
+  kernel: products.flatMap(({ kernel }) => (kernel < 0 ? [] : [kernel])),
 });
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -29,13 +32,15 @@ export function clueOf(part: AskedPart, name: string, index: number, typed: stri
   if (!products) return null;
   const cell = `${name} ${placeOf(part, index)}`;
   if (products.length === 0)
-    return { sentence: `No product ends in ${cell}.`, light: { input: [], kernel: [] } };
+    return { sentence: `Nothing is put into ${cell}.`, light: { input: [], kernel: [] } };
+  const copies = isCopy(products);
   const found = typed.trim() === "" ? null : odd(part, products, index, typed);
   if (found)
     return {
-      sentence: `In ${cell} a product is ${found.missing ? "missing" : "too much"}: the lit input times the lit kernel cell.`,
+      sentence: `In ${cell} a ${copies ? "value" : "product"} is ${found.missing ? "missing" : "too much"}: ${copies ? "that of the lit cell" : "the lit input times the lit kernel cell"}.`,
       light: lit([found.product]),
     };
+  if (copies) return { sentence: `${cell} has what the lit cells hold.`, light: lit(products) };
   const how = products.length === 1 ? "is the lit product" : "is the sum of the lit products";
   return {
     sentence: `${cell} ${how}: ${plural(products.length, "input cell")}, each times its kernel cell.`,

@@ -37,6 +37,9 @@ export interface Sheet {
   readonly pick: ((index: number) => void) | undefined;
 }
 
+/** Marks that tell cells of a field apart. */
+const TELLING: readonly Mark["kind"][] = ["added", "cropped"];
+
 interface Grid {
   readonly name: string;
   readonly hue: Hue;
@@ -108,7 +111,8 @@ export function sheetOf(
     detail: covered && !UNTOLD.test(detail) ? "" : detail,
     style: seen ? own : computed(() => shown),
     marks: computed((): readonly Mark[] => [
-      ...ownMarks.value,
+      // Which cells are inserted or padding is what may be asked.
+      ...ownMarks.value.filter(({ kind }) => !(covered && pickable && TELLING.includes(kind))),
       ...(covered ? [{ kind: "covered", cells: those((k) => !typed.has(k)) } as const] : []),
       { kind: "linked", cells: those((k) => lit.includes(k)) },
       { kind: "picked", cells: those((k) => picked.includes(k)) },
