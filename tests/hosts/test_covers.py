@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import segwidgets as sw
 from segwidgets.widgets.figure import Figure
-from tests.figures import FIGURES
 from tests.hosts.figure import open_page
 
 #: Everything that the figure's part of the page says, in text and attributes, while somebody looks
@@ -26,8 +25,8 @@ TOLD = """async () => {
     for (const element of root.querySelectorAll("*")) {
       if (element.localName === "style") continue;
       for (const { name, value } of element.attributes)
-        if (!/^(d|style|points|transform|viewBox|x|y|cx|cy|x1|x2|y1|y2|width|height|r|rx)$/.test(
-          name)) said.add(`${name}: ${value}`);
+        if (!/^(d|style|points|transform|viewBox|[xyr][12x]?|c[xy]|width|height|fill|id)$/
+          .test(name)) said.add(`${name}: ${value}`);
       for (const node of element.childNodes)
         if (node.nodeType === 3 && node.data.trim()) said.add(node.data.trim());
       if ("value" in element) said.add(`value: ${element.value}`);
@@ -85,6 +84,15 @@ X, W = [[307, 311, 313], [317, 331, 337], [347, 349, 353]], [[401, 409], [419, 4
 ROW, TAPS = X[0], [401, 409, 419]
 
 
+#: Of these no output is so large that it is rounded.
+SMALL, WEIGHTS = [[1, 2, 3], [3, 1, 2], [2, 3, 1]], [[101, 103], [107, 109]]
+
+
+def outputs(w: Any) -> list[str]:
+    # A cell with one product may be an entry of the kernel.
+    return sorted(set(numbers(w.output)) - set(numbers(w.kernel)))
+
+
 def products(w: Any) -> list[str]:
     every = numbers(np.outer(np.ravel(w.input), np.ravel(w.kernel)))
     # A cell with one product is that product.
@@ -105,10 +113,19 @@ LINEAR = {
 }
 PLANE = np.arange(16).reshape(4, 4) * 7 + 101
 SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] = {
-    **{
-        f"{name}-output": (make, "output", lambda w: numbers(w.output))
-        for name, make in LINEAR.items()
-    },
+    "conv-1d-output": (made(sw.Conv1d, SMALL[0], WEIGHTS[0]), "output", outputs),
+    "conv-2d-output": (made(sw.Conv2d, SMALL, WEIGHTS), "output", outputs),
+    "conv-transpose-1d-output": (
+        made(sw.ConvTranspose1d, SMALL[0], WEIGHTS[0]),
+        "output",
+        outputs,
+    ),
+    "conv-transpose-2d-output": (made(sw.ConvTranspose2d, SMALL, WEIGHTS), "output", outputs),
+    "channels-output": (
+        made(sw.Conv2d, [SMALL, SMALL], [[WEIGHTS, WEIGHTS], [WEIGHTS, WEIGHTS]]),
+        "output",
+        outputs,
+    ),
     "conv-2d-products": (LINEAR["conv-2d"], "products", products),
     "conv-1d-input": (LINEAR["conv-1d"], "input", lambda w: numbers(w.input)),
     "channels-kernel": (LINEAR["channels"], "kernel", lambda w: numbers(w.kernel)),
@@ -149,18 +166,127 @@ def test_what_is_hidden_is_nowhere_in_the_page(case: str, page: Page, tmp_path: 
     assert len(told) > 20
     secrets = secret(figure)
     assert secrets
-    leaks = {
+    assert not leaks(secrets, told)
+
+
+def leaks(secrets: list[str], told: list[str]) -> set[tuple[str, str]]:
+    """Which of some numbers are said, and where."""
+    return {
         (number, text)
         for number in secrets
         for text in told
         if re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", text)
     }
-    assert not leaks
+
+
+def test_what_is_not_hidden_is_found_by_the_same_look(page: Page, tmp_path: Path) -> None:
+    make, _, secret = SECRETS["conv-1d-output"]
+    open_page(page, tmp_path, make().to_html())
+    assert leaks(secret(make()), page.evaluate(TOLD))
+
+
+# Answers
+
+
+def answered(page: Page, name: str) -> list[str]:
+    """What a screen reader hears of the cells of a grid, without where they are."""
+    cells = page.get_by_role("grid", name=name, exact=True).get_by_role("gridcell").all()
+    said = [cell.get_attribute("aria-label") or "" for cell in cells]
+    return [text.partition("your answer")[2] for text in said]
 
 
 @pytest.mark.parametrize(
-    ("stem", "part"), [(stem, part) for stem in FIGURES for part in FIGURES[stem].part_names]
+    ("make", "grid", "part"),
+    [
+        (made(sw.Conv2d, [[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 0], [0, -1]]), "Output", ()),
+        (made(sw.ConvTranspose1d, [3, 5], [1, 2, 4], stride=2, labels="values"), "Output", ()),
+        (
+            made(sw.Unpooling, [[1, 2], [4, 3]], kernel_size=2, method="nearest"),
+            "Indices",
+            ("indices",),
+        ),
+    ],
+    ids=["conv-2d", "conv-transpose-1d", "unpooling"],
 )
-def test_every_part_can_be_hidden(stem: str, part: str) -> None:
-    figure = FIGURES[stem](hide=[part])
-    assert figure._covered_parts() == {part}
+def test_answers_are_typed_into_the_covers_by_keyboard(
+    make: Callable[..., Any], grid: str, part: tuple[str, ...], page: Page, tmp_path: Path
+) -> None:
+    figure = make(mode="predict", ask=part)
+    one = open_page(page, tmp_path, figure.to_html())
+    truth = figure.indices if part else figure.output
+    right = [f"{value:g}" for value in truth.flatten().tolist()]
+    assert answered(page, grid) == [": empty"] * len(right)
+
+    one.grid(grid).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    for text in [*right[:-1], "77"]:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    one.button("Check").click()
+    said = answered(page, grid)
+    minus = [text.replace("-", "−") for text in right]
+    assert [text.replace("-", "−") for text in said[:-1]] == [
+        f": {text}, right" for text in minus[:-1]
+    ]
+    assert said[-1] == ": 77, wrong"
+    # A cell that is wrong can be corrected, and loses its mark by that.
+    one.grid(grid).focus()
+    page.keyboard.press("F2")
+    page.keyboard.press("Control+A")
+    page.keyboard.type(right[-1])
+    page.keyboard.press("Enter")
+    assert answered(page, grid)[-1].replace("-", "−") == f": {minus[-1]}"
+    one.button("Check").click()
+    expect(page.get_by_role("status", name="What happens")).not_to_contain_text("Covered")
+
+
+def test_another_parameter_is_another_question(page: Page, tmp_path: Path) -> None:
+    figure = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, labels="values", mode="predict")
+    one = open_page(page, tmp_path, figure.to_html())
+    one.grid("Output").focus()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    assert answered(page, "Output")[0] == ": 3"
+    one.field("stride").press("ArrowDown")
+    assert set(answered(page, "Output")) == {": empty"}
+
+
+def test_what_is_revealed_stands_beside_what_was_typed(page: Page, tmp_path: Path) -> None:
+    figure = sw.Conv1d([3, 5], [2], padding=0, labels="values", mode="predict")
+    one = open_page(page, tmp_path, figure.to_html())
+    one.grid("Output").focus()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    one.button("Check").click()
+    one.button("Reveal").click()
+    expect(one.cell("Output", 0, 0)).to_have_attribute("aria-label", "0 6, your answer: 7")
+    expect(one.cell("Output", 0, 0)).to_have_text("67")
+    expect(one.cell("Output", 0, 1)).to_have_text("10")
+
+
+def test_a_page_without_the_script_covers_and_says_so(page: Page, tmp_path: Path) -> None:
+    figure = sw.Conv1d(mode="predict")
+    html = figure.to_html()
+    scripts = re.findall(r"<script>.*?</script>", html, re.DOTALL)
+    (asking,) = [text for text in scripts if "segwidgetsExercise" in text and len(text) < 60_000]
+    one = open_page(page, tmp_path, html.replace(asking, ""))
+    expect(page.get_by_text("exercise.js, which takes it, is not in this page")).to_be_visible()
+    expect(one.cell("Output", 0, 0)).to_have_text("?")
+
+
+@pytest.mark.parametrize("size", [(1366, 650), (1280, 720), (400, 800)])
+@pytest.mark.parametrize("make", [sw.Conv2d, sw.ConvTranspose1d, sw.Unpooling, sw.IoUCalculator])
+def test_a_question_leaves_all_on_one_screen(
+    make: Callable[..., Any], size: tuple[int, int], page: Page, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_page(page, tmp_path, make(mode="predict").to_html())
+    bottom = page.locator(".screen").evaluate("(one) => one.getBoundingClientRect().bottom")
+    assert bottom <= size[1]
+
+
+def test_a_page_refuses_a_part_that_is_none(page: Page, tmp_path: Path) -> None:
+    html = sw.Conv1d(hide=["output"]).to_html().replace('["output"]', '["outputs"]')
+    open_page(page, tmp_path, html)
+    expect(page.get_by_role("alert")).to_contain_text('"outputs" is no part of it; choose among')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from traitlets import TraitError
 
 import segwidgets as sw
+from segwidgets.drawing.items import Cell, Text
+from segwidgets.widgets.export import compose
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.framing import unmarked
 from tests.figures import FIGURES
@@ -35,6 +38,10 @@ def assign(figure: Figure, frame: dict[str, Any]) -> None:
         ({"locked": ["strde"]}, "did you mean 'stride'?"),
         ({"locked": ["input_size"]}, "lock 'input'"),
         ({"locked": ["in_channels"]}, "lock the trait that it sets"),
+        ({"hide": ["outpt"]}, "did you mean 'output'?"),
+        ({"hide": "output"}, "give a list of names"),
+        ({"ask": ["xyzzy"]}, "choose among caption, code,"),
+        ({"mode": "test"}, "'explore', 'predict'"),
         ({"presets": [1]}, "Twice as large"),
         ({"presets": {"": {"stride": 2}}}, "1 to 40"),
         ({"presets": {"a": 2}}, "give the traits that it sets"),
@@ -142,3 +149,69 @@ def test_a_locked_mask_stays() -> None:
 
 def test_light_markup_is_left_out_where_there_is_none() -> None:
     assert unmarked("**a** *b* `c` ** d ** 2*3*4 `") == "a b c ** d ** 234 `"
+
+
+def told(figure: Figure) -> str:
+    """All that a film with its phases, a still and the words beside a page say."""
+    count = figure._film_steps(None)
+    every = range(count) if count > 1 else None
+    drawings = [
+        *compose(figure, every, None, "light", 6.5, phases=count > 1),
+        *compose(figure, None, None, "light", 6.5),
+    ]
+    items = [item for drawing in drawings for item in drawing.items]
+    items += [flight.item for drawing in drawings for flight in drawing.flights]
+    words = [item.text for item in items if isinstance(item, Cell | Text)]
+    element = figure._element()
+    words += [drawing.alt for drawing in drawings]
+    return "\n".join([*words, element.sentence, *(" ".join(row) for row in element.table)])
+
+
+#: Primes that are no step or size, and of which no sum of products is one.
+PRIMES = [[307, 311, 313], [317, 331, 337], [347, 349, 353]]
+TAPS = [[401, 409], [419, 421]]
+
+
+@pytest.mark.parametrize("view", ["stamp", "gather", "matrix", "all"])
+@pytest.mark.parametrize("kind", [sw.Conv2d, sw.ConvTranspose2d])
+@pytest.mark.parametrize("part", ["output", "input", "kernel"])
+def test_what_is_hidden_is_in_no_picture_film_or_word(
+    kind: type[Figure], view: str, part: str
+) -> None:
+    if view == "stamp" and kind is sw.Conv2d:
+        return
+    # Outputs are larger than what they are made of, and not so large that they are rounded.
+    made_of = ([[1, 2, 3], [3, 1, 2]], [[101, 103], [107, 109]]) if part == "output" else None
+    figure = kind(*(made_of or (PRIMES, TAPS)), view=view)
+    values = {f"{value:g}" for value in np.ravel(getattr(figure, part)) if value}
+    if made_of:
+        values -= {f"{value:g}" for value in np.ravel(made_of[1])}
+    numbers = re.compile(r"\d+")
+    assert values & set(numbers.findall(told(figure)))
+    figure.hide = [part]
+    assert not values & set(numbers.findall(told(figure)))
+
+
+@pytest.mark.parametrize(
+    ("figure", "number"),
+    [
+        (lambda: sw.IoUCalculator([[1, 1, 0, 2, 2, 0, 1]], [[1, 0, 0, 2, 1, 0, 1]]), "0.5"),
+        (lambda: sw.IoUBoxes([0, 0, 7, 5], [2, 1, 11, 6]), "0.3"),
+    ],
+)
+def test_hidden_scores_are_in_no_picture(figure: Any, number: str) -> None:
+    w = figure()
+    assert number in told(w)
+    w.hide = ["scores"]
+    assert number not in told(w)
+
+
+@pytest.mark.parametrize("stem", FIGURES)
+def test_parts_are_named_and_those_asked_for_are_among_them(stem: str) -> None:
+    figure = FIGURES[stem]()
+    assert {"caption"} <= set(figure.part_names)
+    assert set(figure.asked_by_default) <= set(figure.part_names)
+    figure.mode = "predict"
+    assert figure._covered_parts() == set(figure.asked_by_default)
+    figure.ask = figure.part_names[:1]
+    assert figure._covered_parts() == set(figure.part_names[:1])

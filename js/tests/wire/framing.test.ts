@@ -45,4 +45,23 @@ describe("light markup", () => {
   ])("%s", (text, expected) => {
     expect(pieces(text).map(({ kind, text }) => `${kind}:${text}`)).toEqual(expected);
   });
+
+  it("takes parts that there are, and names those that there are not", () => {
+    const parts = ["output", "formula"];
+    expect(wrongFraming("hide", ["formula"], parts)).toBe("");
+    expect(wrongFraming("ask", ["outputs"], parts)).toContain("choose among output, formula");
+    expect(wrongFraming("hide", "output", parts)).toContain("a list of names");
+    expect(wrongFraming("mode", "test")).toBe("write explore or predict.");
+  });
+
+  it("asks for the parts of an exercise that has a rule", () => {
+    const read = (values: Record<string, unknown>) => readFraming((name) => values[name]);
+    expect(read({}).exercise).toBeNull();
+    expect(read({ _exercise: {} }).exercise).toBeNull();
+    expect(read({ exercise: { rule: "equal", parts: ["output"] } }).exercise).toEqual(["output"]);
+    expect(read({ mode: "predict", ask: ["matrix"] })).toMatchObject({
+      predicts: true,
+      ask: ["matrix"],
+    });
+  });
 });
