@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from segwidgets.drawing.items import MARGIN, Drawing, Item, Part
+from segwidgets.drawing.colors import Theme
+from segwidgets.drawing.grids import Style, wrapped
+from segwidgets.drawing.items import MARGIN, Block, Drawing, Item, Part, Text, stacked
 
 #: The lines below a drawing, from top to bottom.
 LINES: tuple[Part, ...] = ("caption", "code", "counter")
@@ -14,6 +17,10 @@ LINES: tuple[Part, ...] = ("caption", "code", "counter")
 _GAP, _PITCH = 9.0, 12.5
 # How much grids may grow to fill a width, and how high they may become for it, to their width.
 _LARGEST, _TALLEST = 1.9, 0.8
+# A title to the words below it, and how much wider its letters are than what is measured.
+_TITLE, _BOLD = 1.4, 1.15
+# What marks words as strong, emphasised or code.
+_MARKED = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 def finished(
@@ -63,3 +70,29 @@ def finished(
 def _rows(drawing: Drawing, leave_out: Collection[Part]) -> list[Item]:
     """List the lines of a drawing that are kept, from top to bottom."""
     return [item for item in drawing.items if item.part in LINES and item.part not in leave_out]
+
+
+def introduced(
+    drawings: Sequence[Drawing], title: str, words: str, theme: Theme
+) -> Sequence[Drawing]:
+    """Write a title and words above drawings, where the page has those that a figure was given."""
+    room, style = drawings[0].width - 2 * MARGIN, Style(theme, 10.0)
+    rows = [_large(row) for row in wrapped(title, style, room / (_TITLE * _BOLD))]
+    rows += wrapped(_MARKED.sub(r"\2", words), style, room)
+    if not rows:
+        return drawings
+    head = stacked(rows, 1)
+    above = MARGIN + head.height
+    out = []
+    for drawing in drawings:
+        below = drawing.placed(1.0, 0.0, above)
+        items = (*head.at(MARGIN, MARGIN), *below.items)
+        alt = ". ".join(filter(None, [title, drawing.alt]))
+        out.append(replace(below, height=above + drawing.height, items=items, alt=alt))
+    return out
+
+
+def _large(row: Block) -> Block:
+    """Set a line as a title."""
+    (text,) = (one.scaled(_TITLE) for one in row.items if isinstance(one, Text))
+    return Block(_BOLD * text.width, text.height, (replace(text, bold=True),))

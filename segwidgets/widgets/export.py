@@ -288,7 +288,7 @@ def _composed(
     leave_out: Collection[Part],
 ) -> list[Drawing]:
     """Compose what has been checked."""
-    from segwidgets.drawing.finish import finished
+    from segwidgets.drawing.finish import finished, introduced
     from segwidgets.drawing.items import MARGIN
 
     look: Any = {"view": view, "theme": theme, "width": 72 * width - 2 * MARGIN, "phases": phases}
@@ -298,6 +298,8 @@ def _composed(
     if not covered.isdisjoint(("caption", "formula")):
         leave_out = [*leave_out, "caption"]
     drawings = finished(drawn(figure, which, **look), 72 * width, leave_out)
+    words = "" if "caption" in leave_out else figure.caption
+    drawings = list(introduced(drawings, figure.title, words, look["theme"]))
     if phases:
         return drawings
     # What stands for a whole step takes all of its time.

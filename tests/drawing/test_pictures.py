@@ -16,7 +16,7 @@ from PIL import Image, ImageSequence
 import segwidgets as sw
 from segwidgets.drawing.files import png
 from segwidgets.drawing.film import Film, Pen, WordSplitter, gif, mp4
-from segwidgets.drawing.items import Bar, Block, Cell, Curve, Drawing, Text
+from segwidgets.drawing.items import Bar, Bitmap, Block, Cell, Curve, Drawing, Text
 from segwidgets.drawing.still import draw
 from segwidgets.terms.numbers import MINUS, show
 from segwidgets.widgets.export import compose
@@ -233,3 +233,11 @@ def test_what_comes_later_is_in_front() -> None:
     picture = np.asarray(Image.open(BytesIO(png(drawing, dpi=72))).convert("L"))
     assert picture[10, 4] < 30
     assert picture[10, 20] == 255
+
+
+@pytest.mark.parametrize("width", [3.4, 6.5])
+def test_a_table_of_scores_is_as_wide_as_the_pictures_above(width: float) -> None:
+    (shown,) = drawings(sw.SegmentationTasks(view="scores"), [2], width)
+    right = max(item.x + item.width for item in shown.items if isinstance(item, Bitmap))
+    ends = [i.x + i.width for i in shown.items if isinstance(i, Text) and i.anchor == "end"]
+    assert max(ends) == pytest.approx(right, abs=1)

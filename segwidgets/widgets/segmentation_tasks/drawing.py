@@ -302,7 +302,7 @@ class TasksPaper:
                 (self._sides[1], "Prediction", "output", found.false, found.labels(self._sides[0])),
             )
         ]
-        table = _table(found, self.target, style)
+        table = _table(found, self.target, style, self.width)
         return stacked([beside(pictures, _GAP, align="top"), table], 8)
 
 
@@ -537,10 +537,11 @@ def _mean(values: Sequence[float]) -> tuple[float, int]:
     return (sum(known) / len(known) if known else float("nan")), len(known)
 
 
-def _table(found: _Found, target: Segments, style: Style) -> Block:
-    """List the scores of each class."""
+def _table(found: _Found, target: Segments, style: Style, room: float) -> Block:
+    """List the scores of each class, as wide as the pictures above."""
     colors = style.colors
-    column, names = 48.0, 90.0
+    names = min(90.0, 0.4 * room)
+    column = (room - names) / len(found.head)
     width = names + column * len(found.head)
     items: list[Item] = []
 
