@@ -2,9 +2,10 @@
 
 import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Size } from "../../terms/terms";
+import { maskOfCounts } from "../../ui/runs";
 import { list, maybe, pair, real, record, attempt as tried, whole } from "../../wire/reading";
 import { Distances, keyOf, nearer, type Photo, type Stroke, scribbled } from "./paths";
-import { fillOutline, type Mask, maskOfCounts, type Point } from "./rasters";
+import { fillOutline, type Mask, type Point } from "./rasters";
 
 export const TOOLS = ["polygon", "brush", "proposals", "scribbles", "box"] as const;
 export type Tool = (typeof TOOLS)[number];

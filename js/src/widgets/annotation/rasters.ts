@@ -1,4 +1,4 @@
-// Masks from runs and from outlines, as COCO writes and fills them.
+// Runs of masks, and masks from outlines, as COCO writes and fills them.
 
 import type { Size } from "../../terms/terms";
 
@@ -19,17 +19,6 @@ export function countsOf(mask: Mask, { rows, cols }: Size): number[] {
       run++;
     }
   return [...counts, run];
-}
-
-export function maskOfCounts(counts: readonly number[], { rows, cols }: Size): Mask {
-  const mask = new Uint8Array(rows * cols);
-  let at = 0;
-  counts.forEach((run, i) => {
-    if (i % 2 === 1)
-      for (let n = at; n < at + run; n++) mask[(n % rows) * cols + Math.floor(n / rows)] = 1;
-    at += run;
-  });
-  return mask;
 }
 
 /** COCO follows outlines on a grid five times as fine, whose middle columns are those of pixels. */

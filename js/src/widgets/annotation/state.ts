@@ -8,6 +8,7 @@ import { Store } from "../../host/store";
 import { readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
+import { maskOfCounts } from "../../ui/runs";
 import {
   type ClassKind,
   type Cut,
@@ -36,7 +37,7 @@ import {
 } from "./attempts";
 import { type OtherScores, otherScores } from "./other";
 import { keyOf, type Photo } from "./paths";
-import { areaOf, type Mask, maskOfCounts, overlap } from "./rasters";
+import { areaOf, type Mask, overlap } from "./rasters";
 
 export type AnnotationView = "label" | "cost" | "other";
 export type Whose = "own" | "prepared";

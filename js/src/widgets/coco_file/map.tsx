@@ -4,9 +4,10 @@
 import { useMemo } from "preact/hooks";
 import { ease } from "../../ui/phases";
 import { type Pixels, PixelView, paintPicture, scaleFilling, scaleIn } from "../../ui/pixels";
+import { piecesOf } from "../../ui/runs";
 import { opaque, pack, type Rgb } from "../../ui/theme";
 import { counted } from "../../ui/words";
-import { piecesOf, type Runs } from "./rle";
+import type { Runs } from "./rle";
 import {
   type CocoPicture,
   type CocoProps,

@@ -87,38 +87,3 @@ export function runAt({ ends }: Runs, place: number): number {
   }
   return low;
 }
-
-/** Each column that a run has a part of: the column, the first row and the one after the last. */
-export function piecesOf(
-  start: number,
-  stop: number,
-  rows: number,
-): (readonly [col: number, top: number, bottom: number])[] {
-  const pieces: (readonly [number, number, number])[] = [];
-  for (let at = start; at < stop; ) {
-    const col = Math.floor(at / rows);
-    const end = Math.min(stop, (col + 1) * rows);
-    pieces.push([col, at - col * rows, end - col * rows]);
-    at = end;
-  }
-  return pieces;
-}
-
-/** Part of a picture: its left and upper edge, and its size. */
-export interface Part extends Size {
-  readonly left: number;
-  readonly top: number;
-}
-
-/** The mask of a part of the picture, row by row. */
-export function maskIn({ counts, ends }: Runs, part: Part, rows: number): Uint8Array {
-  const mask = new Uint8Array(part.rows * part.cols);
-  for (let k = 1; k < counts.length; k += 2)
-    for (const [col, top, bottom] of piecesOf(ends[k - 1]!, ends[k]!, rows)) {
-      const x = col - part.left;
-      if (x < 0 || x >= part.cols) continue;
-      const [from, to] = [Math.max(0, top - part.top), Math.min(part.rows, bottom - part.top)];
-      for (let y = from; y < to; y++) mask[y * part.cols + x] = 1;
-    }
-  return mask;
-}

@@ -2,9 +2,10 @@
 
 import { useMemo } from "preact/hooks";
 import { type Pixels, PixelView, scaleIn } from "../../ui/pixels";
+import { maskOfCounts, type Part, piecesOf } from "../../ui/runs";
 import { mix, pack, parse, themes } from "../../ui/theme";
 import { counted } from "../../ui/words";
-import { charactersOf, maskIn, type Part, piecesOf, type Runs, runAt } from "./rle";
+import { charactersOf, type Runs, runAt } from "./rle";
 import { type CocoPicture, type CocoProps, runMomentAt } from "./state";
 import { NO_RUNS } from "./words";
 
@@ -74,7 +75,7 @@ interface MaskProps extends CocoProps {
 function Mask({ coco, picture, runs, part, scale }: MaskProps) {
   const { rows } = picture;
   const { step, shown } = coco.playback;
-  const mask = useMemo(() => maskIn(runs, part, rows), [runs, part, rows]);
+  const mask = useMemo(() => maskOfCounts(runs.counts, picture, part), [runs, part, picture]);
   const placeOf = (pixel: number) =>
     (part.left + (pixel % part.cols)) * rows + part.top + Math.floor(pixel / part.cols);
   const at = coco.hovered.value >= 0 ? coco.hovered.value : step.value;

@@ -12,6 +12,7 @@ import { momentOf, type Schedule } from "../../ui/phases";
 import { readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
+import { maskOfCounts } from "../../ui/runs";
 import { outlines, pathBetween } from "../../ui/segments";
 import { parse as parseColor, type Rgb } from "../../ui/theme";
 import { defaultsOf, type Traits } from "../../wire/options";
@@ -29,7 +30,7 @@ import {
   whole,
 } from "../../wire/reading";
 import type { Tensor } from "../../wire/tensor";
-import { maskIn, type Runs, runsOf } from "./rle";
+import { type Runs, runsOf } from "./rle";
 
 export { COUNTS };
 
@@ -174,7 +175,7 @@ export function outlineOf(item: Item | undefined, runs: Runs | null, size: Size)
   if (runs && runs.area > 0) {
     const [left, top, right, bottom] = runs.box;
     const part = { left, top, rows: bottom - top, cols: right - left };
-    const loops = outlines(maskIn(runs, part, size.rows), part).get(1) ?? [];
+    const loops = outlines(maskOfCounts(runs.counts, size, part), part).get(1) ?? [];
     const there = loops.map((loop) => loop.map((n, i) => n + (i % 2 ? top : left)));
     return pathBetween(there, [0, 0, 1, 1], 1);
   }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { maskOfCounts } from "../../../src/ui/runs";
 import {
   bothKinds,
   Completion,
@@ -26,7 +27,6 @@ import {
   areaOf,
   countsOf,
   fillOutline,
-  maskOfCounts,
   type Point,
   simplified,
 } from "../../../src/widgets/annotation/rasters";

@@ -4,15 +4,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { maskOfCounts, piecesOf } from "../../../src/ui/runs";
 import { sentence } from "../../../src/ui/words";
-import {
-  charactersOf,
-  maskIn,
-  piecesOf,
-  readRle,
-  runAt,
-  runsOf,
-} from "../../../src/widgets/coco_file/rle";
+import { charactersOf, readRle, runAt, runsOf } from "../../../src/widgets/coco_file/rle";
 import { type Item, outlineOf, runsIn } from "../../../src/widgets/coco_file/state";
 import { longestSteps, runFormula, runWords } from "../../../src/widgets/coco_file/words";
 
@@ -51,10 +45,10 @@ describe.each(cases)("$id", ({ size: [rows, cols], string, counts, box, mask, sa
 
   it.runIf(mask)("gives the mask, whole and in part", () => {
     const whole = { left: 0, top: 0, rows, cols };
-    expect([...maskIn(runs, whole, rows)].join("")).toBe(mask);
+    expect([...maskOfCounts(counts, { rows, cols }, whole)].join("")).toBe(mask);
     const part = { left: 1, top: 0, rows: Math.max(1, rows - 1), cols: Math.max(0, cols - 1) };
     const cut = [...mask].filter((_, i) => i % cols >= 1 && Math.floor(i / cols) < part.rows);
-    expect([...maskIn(runs, part, rows)].join("")).toBe(cut.join(""));
+    expect([...maskOfCounts(counts, { rows, cols }, part)].join("")).toBe(cut.join(""));
     [...mask].forEach((one, i) => {
       const place = (i % cols) * rows + Math.floor(i / cols);
       expect(runAt(runs, place) % 2).toBe(Number(one));
