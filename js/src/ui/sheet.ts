@@ -3,11 +3,13 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { show } from "../terms/numbers";
 import { area, indices } from "../terms/terms";
-import { type CellStyle, DIGITS, EMPTY, type Frame } from "./cell-style";
+import { type CellStyle, EMPTY, type Frame } from "./cell-style";
 import type { Cover } from "./cover";
 import type { CellSize, Mark } from "./marks";
 import type { Hue } from "./theme";
 
+/** Pixels of a cell in which an answer of one digit can be read. */
+const LEGIBLE = 14;
 /** What stands for a cell that is covered. */
 const UNKNOWN = "?";
 const UNTOLD = /^[\d× ]*[^\d−·]*$/;
@@ -100,7 +102,7 @@ export function sheetOf(
   };
   const shown: CellStyle = {
     ...own.value,
-    labels: Math.min(cell.width, cell.height) < DIGITS ? null : cells.map(label),
+    labels: Math.min(cell.width, cell.height) < LEGIBLE ? null : cells.map(label),
     shades: new Int16Array(cells.length).fill(EMPTY),
     say,
     muted: (i) => !revealed && !answer(i),

@@ -190,7 +190,7 @@ export function Sentence({ words, longest, live = true, present }: SentenceProps
   return (
     <div class="sentence">
       {longest && (
-        <p class="reserve" aria-hidden>
+        <p class={silent ? "reserve unsaid" : "reserve"} aria-hidden>
           {silent ? masked(longest) : told(longest)}
         </p>
       )}

@@ -3,8 +3,9 @@
 
 import { computed } from "@preact/signals";
 import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { textColors } from "../../ui/cell-style";
+import { blank, textColors } from "../../ui/cell-style";
 import { Cones, cone, outline, type Pair, type Rect } from "../../ui/cones";
+import { useSilent } from "../../ui/cover";
 import { Theme } from "../../ui/hooks";
 import { box } from "../../ui/place";
 import { Painter } from "../../ui/raster";
@@ -135,6 +136,7 @@ function Ribbons({ state, level }: { state: CheckerboardState; level: number }) 
  */
 function Floors({ state }: { state: CheckerboardState }) {
   const theme = useContext(Theme).value;
+  const silent = useSilent("formula");
   const canvas = useRef<HTMLCanvasElement>(null);
   const painters = useRef<Painter[]>([]);
   const styles = useMemo(
@@ -157,7 +159,8 @@ function Floors({ state }: { state: CheckerboardState }) {
     styles.forEach((style, level) => {
       painters.current[level] ??= new Painter(document.createElement("canvas"));
       const painter = painters.current[level]!;
-      painter.paint(style, size, 11, colors, size);
+      // A pattern would tell the counts whose digits are covered.
+      painter.paint(silent && level > 0 ? blank(style) : style, size, 11, colors, size);
       const { rows, cols } = style.size;
       const y = lines[level]! - depth - top;
       const [across, down] = [-lean / line, depth / line].map((n) => n * ratio);
@@ -165,7 +168,7 @@ function Floors({ state }: { state: CheckerboardState }) {
       context.drawImage(painter.canvas, 0, 0, cols, rows, 0, 0, line, line);
       context.strokeRect(-0.5, -0.5, line + 1, line + 1);
     });
-  }, [styles, theme, width, height, depth, lines]);
+  }, [styles, theme, width, height, depth, lines, silent]);
   return (
     <canvas
       ref={canvas}

@@ -51,6 +51,13 @@ export function covering(state: LinearState): Covering {
         return {
           ...{ rows: m.rows, cols: m.cols },
           truth: () => Float64Array.from(m.entries, (k) => (k === NOTHING ? 0 : values[k]!)),
+          // Where cells show their names, entries are named, too.
+          ...(state.labels.value === "symbols" && {
+            symbols: (index: number) => {
+              const k = m.entries[index]!;
+              return k === NOTHING ? "0" : state.symbols.value[state.matrixOf.value](k);
+            },
+          }),
         };
       },
     },

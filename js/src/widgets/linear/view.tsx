@@ -176,11 +176,12 @@ function formulaOf(state: LinearState, cell: number, last: number): Formula {
 
 /** The present formula, in the room that the longest of them takes. */
 function FormulaLine({ state }: { state: LinearState }) {
+  const silent = useSilent("formula");
   return (
     <div class="stacked">
       <LongestFormula state={state} />
-      <p class="formula" role="group" aria-label="Formula">
-        {useSilent("formula") ? (
+      <p class={silent ? "formula unsaid" : "formula"} role="group" aria-label="Formula">
+        {silent ? (
           "?"
         ) : (
           <FormulaText
@@ -196,9 +197,10 @@ function FormulaLine({ state }: { state: LinearState }) {
 /** A component of its own, which no step draws again. */
 function LongestFormula({ state }: { state: LinearState }) {
   const f = formulaOf(state, state.busiest.value, Infinity);
+  const silent = useSilent("formula");
   return (
-    <p class="formula reserve" aria-hidden>
-      {useSilent("formula") ? (
+    <p class={silent ? "formula reserve unsaid" : "formula reserve"} aria-hidden>
+      {silent ? (
         masked(f.products.map(({ symbols, values }) => `${symbols} + ${values} + `).join(""))
       ) : (
         <FormulaText state={state} f={f} />
