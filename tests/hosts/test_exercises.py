@@ -342,3 +342,53 @@ def test_hints_light_one_product_and_what_is_right_is_revealed_late(
     expect(student.panel.get_by_role("button", name="Check")).to_have_attribute(
         "aria-disabled", "true"
     )
+
+
+def test_blocks_of_a_picture_are_marked(page: Page, tmp_path: Path) -> None:
+    """Where skip connections help, counted pixel by pixel from both networks' masks."""
+    found = drawn("skip-where", 1, SEED)
+    w: Any = sw.exercises["skip-where"](seed=SEED)
+    html = w.to_html(fallback=False)
+    masks = []
+    for skip in (False, True):
+        w.skip = skip
+        masks.append(w.prediction.cpu().numpy())
+    gained = (masks[1] == w.target) & (masks[0] != w.target)
+    counts = (
+        gained.reshape(8, gained.shape[0] // 8, 8, gained.shape[1] // 8).sum((1, 3)).reshape(-1)
+    )
+    best = np.argsort(-counts)[: found["record"]["with"]["most"]].tolist()
+    student = Student(open_page(page, tmp_path, html), found)
+    student.answer({"picks": [int(np.argmin(counts))]})
+    assert student.check().startswith("Not yet")
+    student.answer({"picks": sorted(best)})
+    assert student.check().startswith("Right")
+    code = page.locator("segwidgets-encoder-decoder").evaluate("one => one.resultCode")
+    assert sw.exercises["skip-where"](seed=SEED).grade(code).passed
+
+
+def test_an_exercise_of_ones_own_is_asked_in_a_page(page: Page, tmp_path: Path) -> None:
+    w = sw.exercise(
+        sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, labels="values"), ask="output", attempts=1
+    )
+    figure = open_page(page, tmp_path, w.to_html(fallback=False))
+    record = {"fields": [], "picks": None}
+    student = Student(figure, {"record": record, "traits": {}})
+    # By hand: 3, 6, 12 + 5, 10, 20.
+    student.type_cells("output", ["3", "6", "17", "10", "20"])
+    assert student.check() == "Right: all 5 cells."
+    code = page.locator("segwidgets-conv-transpose-1d").evaluate("one => one.resultCode")
+    assert w.grade(code).passed
+
+
+def test_a_prediction_begins_anew_with_every_change(page: Page, tmp_path: Path) -> None:
+    w = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, labels="values", mode="predict")
+    figure = open_page(page, tmp_path, w.to_html(fallback=False))
+    student = Student(figure, {"record": {}, "traits": {}})
+    student.type_cells("output", ["3", "6", "12", "10", "20"])
+    assert student.check() == "4 of 5 cells are right; not yet: (2)."
+    student.step("stride", 1)
+    first = figure.grid("Output").get_by_role("gridcell").first
+    expect(first).to_have_accessible_name("0 your answer: empty")
+    student.type_cells("output", ["3", "11", "22", "20"])
+    assert student.check() == "Right: all 4 cells."

@@ -51,6 +51,14 @@ def test_figures_carry_a_loader_and_share_the_code() -> None:
     assert (first._figure, second._figure) == ("conv-transpose-2d", "conv-transpose-1d")
 
 
+def test_what_asks_is_sent_once_it_is_needed() -> None:
+    shown, asked = sw.Conv1d(), sw.exercises["matrix-fill"](seed=1)
+    assert shown._asking is None
+    shown.mode = "predict"
+    assert shown._asking is asked._asking
+    assert shown._asking.code == (bundles.STATIC / "exercise.js").read_text("utf-8")
+
+
 def test_twenty_figures_store_the_code_once() -> None:
     figures = [sw.ConvTranspose2d() for _ in range(20)]
     saved = json.dumps(embed_state(figures))
