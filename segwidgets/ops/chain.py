@@ -79,6 +79,8 @@ def chain(model: torch.nn.Module, input_size: int | None = None) -> list[torch.n
                 expected = twin(batch.clone())
             layers = _with_joints(layers, batch.clone())
             same = _equal(lib, _run(layers, batch.clone()), expected)
+            # A ReLU between layers changes nothing where all is positive: that is not so in both.
+            same = same and _equal(lib, _run(layers, -batch), twin(-batch))
     except REFUSALS:
         return None
     return layers if same and layers else None
