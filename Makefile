@@ -8,6 +8,7 @@ VENV := .venv/.installed
 NODE_MODULES := js/node_modules/.installed
 BUNDLES := segwidgets/static/.built
 HOSTS := tests/hosts/npm/node_modules/.installed
+GRADERS := .venv-graders/.installed
 
 # Folders are listed too: they change when a file in them goes.
 JS_SOURCES := $(shell find js/src segwidgets/shared js/build.mjs js/package.json js/tsconfig.json 2>/dev/null)
@@ -26,7 +27,7 @@ gallery: $(VENV) $(BUNDLES) ## Write every figure into site/index.html
 
 ##@ Work
 .PHONY: test
-test: $(VENV) $(BUNDLES) $(HOSTS) chromium ## Run every test, in TypeScript and in Python
+test: $(VENV) $(BUNDLES) $(HOSTS) $(GRADERS) chromium ## Run every test, in TypeScript and in Python
 	cd js && npm test
 	$(PY) -m pytest
 
@@ -62,6 +63,9 @@ dist: $(VENV) $(BUNDLES) ## Build the source archive and the wheel into dist/
 .PHONY: setup
 setup: $(VENV) $(BUNDLES) ## Only install and build
 
+.PHONY: graders
+graders: $(GRADERS) ## Only install nbgrader and Otter, for the tests that run them
+
 .PHONY: chromium
 chromium: $(VENV)
 	@$(PY) -m tests.hosts.chromium --install
@@ -81,13 +85,17 @@ $(HOSTS): tests/hosts/npm/package-lock.json
 	cd tests/hosts/npm && npm ci --no-audit --no-fund
 	@touch $@
 
+# nbgrader and Otter, whose pins differ from ours.
+$(GRADERS): $(VENV) tests/graders/requirements.txt scripts/graders.sh
+	@scripts/graders.sh
+
 $(BUNDLES): $(NODE_MODULES) $(JS_SOURCES)
 	cd js && npm run build
 	@touch $@
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed
-	rm -rf .venv js/node_modules tests/hosts/npm/node_modules segwidgets/static site dist build test-results
+	rm -rf .venv .venv-graders js/node_modules tests/hosts/npm/node_modules segwidgets/static site dist build test-results
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
