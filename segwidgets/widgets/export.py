@@ -322,8 +322,10 @@ def drawn(figure: Figure, which: Sequence[int] | None, **look: Any) -> list[Draw
 
 
 def _covered_sentence(figure: Figure) -> str:
-    parts = ", ".join(sorted(figure._covered_parts()))
-    return f"{figure._called()}. Covered: {parts}."
+    covered = figure._covered_parts()
+    # Words go with what they tell.
+    named = covered - {"caption", "formula", "code"} or covered
+    return f"{figure._called()}. Covered: {', '.join(sorted(named)).replace('_', ' ')}."
 
 
 def left_out(**kept: bool) -> list[Part]:

@@ -2,9 +2,10 @@
 
 import type { Asked, ExerciseFigure } from "../host/exercise";
 
-export function figureOf({ host, model, cover, parts, asks, slot, set }: Asked): ExerciseFigure {
+export function figureOf(asking: Asked): ExerciseFigure {
+  const { host, model, cover, parts, asks, slot, set, settle } = asking;
   return {
-    ...{ slot, set, asked: asks },
+    ...{ slot, set, settle, asked: asks },
     // A notebook's model knows its figure, and so does the name of a page's element.
     stem: String(model.get("_figure") ?? host.localName.replace("segwidgets-", "")),
     id: host.id,

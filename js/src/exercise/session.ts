@@ -191,6 +191,7 @@ export class Session {
   }
 
   check(): void {
+    this.#figure.settle();
     this.#merge();
     if (this.over) return;
     const answer = this.answer();

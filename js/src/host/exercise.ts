@@ -13,6 +13,8 @@ export interface ExerciseFigure {
   get(name: string): unknown;
   /** Set traits, to be undone at will; returns what is wrong, or "". */
   set(values: Traits): string;
+  /** Let traits have what is shown: a change is gathered with others for a moment. */
+  settle(): void;
   onChange(names: readonly string[], listener: () => void): () => void;
   /** Where the question stands: a row between parameters and stage, under the figure's stylesheet. */
   readonly slot: HTMLElement;
@@ -53,6 +55,7 @@ export interface Asked {
   readonly asks: readonly string[];
   readonly slot: HTMLElement;
   readonly set: (values: Traits) => string;
+  readonly settle: () => void;
 }
 
 /** Asks about a figure, until what it returns is called. */

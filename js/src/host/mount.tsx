@@ -130,7 +130,8 @@ export function mount(
   const mounted = definition.create(model);
   const cover = new Cover(mounted.covering, locks);
   const { parts, asks = [] } = definition;
-  cover.connect = (slot, set) => ask({ host, model, cover, parts, asks, slot, set });
+  cover.connect = (slot, set, settle) =>
+    ask({ host, model, cover, parts, asks, slot, set, settle });
   const setTheme = () => {
     const wish = matchMedia("print").matches ? "light" : forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);

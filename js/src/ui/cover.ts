@@ -44,7 +44,7 @@ const BLANK: Filled = {
 };
 
 /** Parts that are words of their own: whatever else is covered, they would tell it. */
-const WORDS = ["caption", "formula", "code"];
+export const WORDS = ["caption", "formula", "code"];
 
 type GridParts = (
   name: string,
@@ -70,8 +70,9 @@ export class Cover {
   readonly lit: Signal<CellsByPart> = signal({});
   /** Traits that stay as they are while something is asked. */
   readonly locks: Signal<readonly string[]>;
-  /** Let somebody ask in a slot of the figure, with what changes its traits. */
-  connect: (slot: HTMLElement, set: (values: Traits) => string) => () => void = () => () => {};
+  /** Let somebody ask in a slot of the figure, with what changes and what publishes its traits. */
+  connect: (slot: HTMLElement, set: (values: Traits) => string, settle: () => void) => () => void =
+    () => () => {};
   readonly part: (name: string) => AskedPart | undefined;
   /** The parts that a grid is, and those that it would tell. */
   readonly gridParts: GridParts;

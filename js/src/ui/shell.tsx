@@ -6,7 +6,7 @@ import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/
 import { pieces } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { Button, Locked, Seen, Turns } from "./controls";
-import { Covers, useSilent } from "./cover";
+import { Covers, useSilent, WORDS } from "./cover";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
 import { NARROW, type Room } from "./room";
@@ -61,6 +61,8 @@ interface Undoing {
   reset(): void;
   /** Change traits; returns what is wrong, or "". */
   update(values: Traits): string;
+  /** Publish at once what waits, with values of one's own. */
+  post(values: Traits): void;
   /** Whether the traits have these values. */
   holds(values: Traits): boolean;
 }
@@ -78,6 +80,7 @@ function counting(store: Undoing, turns: Signal<number>): Undoing {
     redo: counted(() => store.redo()),
     reset: counted(() => store.reset()),
     update: (values) => store.update(values),
+    post: (values) => store.post(values),
     holds: (values) => store.holds(values),
   };
 }
@@ -183,6 +186,13 @@ const told = (words: readonly Word[] | string, present?: Present | null) =>
 export const masked = (words: readonly Word[] | string): string =>
   (typeof words === "string" ? words : words.map(({ text }) => text).join("")).replace(/\w/g, "n");
 
+/** Which parts are covered; words go with them. */
+function coveredWords(covered: readonly string[]): string {
+  const parts = covered.filter((name) => !WORDS.includes(name));
+  const named = parts.length > 0 ? parts : covered;
+  return `Covered: ${named.join(", ").replaceAll("_", " ")}.`;
+}
+
 /** What happens, in plain words. */
 export function Sentence({ words, longest, live = true, present }: SentenceProps) {
   const { covered } = useContext(Covers);
@@ -195,7 +205,7 @@ export function Sentence({ words, longest, live = true, present }: SentenceProps
         </p>
       )}
       <p role="status" aria-live={live ? "polite" : "off"} aria-label="What happens">
-        {silent ? `Covered: ${[...covered].join(", ")}.` : told(words, present)}
+        {silent ? coveredWords([...covered]) : told(words, present)}
       </p>
     </div>
   );
@@ -289,6 +299,8 @@ export function Shell(props: ShellProps) {
   const name = framing.title || props.name || title;
   // What an instructor chooses to be seen stands in one row, in that order.
   const chosen = framing.controls;
+  // A question says by itself what to try.
+  const asks = framing.predicts || framing.exercise !== null;
   const more = chosen ? null : props.more;
   const seen = useMemo(() => chosen && new Set(chosen), [chosen]);
   const locked = useMemo(() => new Set(framing.locked), [framing]);
@@ -385,14 +397,16 @@ export function Shell(props: ShellProps) {
                   )}
                 </div>
               )}
-              {(framing.predicts || framing.exercise) && <Question history={history} />}
+              {asks && <Question history={history} />}
               <div class="slot" ref={stage}>
                 {props.children}
               </div>
               {props.telling && <div class="telling">{props.telling}</div>}
               {props.player}
             </div>
-            {!compact && (props.hint || props.edits) && <Hint {...props} figure={figure} />}
+            {!compact && !asks && (props.hint || props.edits) && (
+              <Hint {...props} figure={figure} />
+            )}
             {!compact && (props.below || narrow) && (
               <footer>
                 {narrow && badge}
@@ -412,7 +426,12 @@ function Question({ history }: Pick<ShellProps, "history">) {
   const cover = useContext(Covers);
   const slot = useRef<HTMLDivElement>(null);
   useEffect(
-    () => cover.connect(slot.current!, (values) => history.update(values)),
+    () =>
+      cover.connect(
+        slot.current!,
+        (values) => history.update(values),
+        () => history.post({}),
+      ),
     [cover, history],
   );
   return <div class="question" ref={slot} />;

@@ -86,6 +86,7 @@ function AnnotationFigure({ state }: { state: AnnotationState }) {
         tools.cancel();
         return store.update(values);
       },
+      post: (values: Traits) => store.post(values),
       holds: (values: Traits) => store.holds(values),
     }),
     [state],

@@ -8,7 +8,7 @@ import type { Changed, Side } from "./masks";
 import { count } from "./scores";
 import { dilate, erode, exchanged, keeping, shift, swap } from "./shapes";
 import { nameOf, type Tool } from "./spec";
-import type { IoUState } from "./state";
+import { hidesTarget, type IoUState } from "./state";
 
 const TOOLS: readonly (readonly [tool: Tool, name: string, keys: string, icon: string])[] = [
   [
@@ -235,6 +235,7 @@ export function Edited({ iou }: { iou: IoUState }) {
         name="editing"
         options={EDITING}
         value={iou.spec.value.editing}
+        missing={(side) => side === "target" && hidesTarget(iou)}
         onChange={(editing) => iou.store.update({ editing })}
       />
     </div>

@@ -235,9 +235,11 @@ function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
   }
   return (
     <p class="legend">
-      <span>
-        <i class="key outline" /> outline: target
-      </span>
+      {!hidesTarget(iou) && (
+        <span>
+          <i class="key outline" /> outline: target
+        </span>
+      )}
       <span>
         <i class="key filled" /> filled: prediction
       </span>

@@ -330,6 +330,7 @@ export function createIoUState(model: Model) {
       finish(change, words(change));
     },
     update: (values: Traits) => store.update(values),
+    post: (values: Traits) => store.post(values),
     holds: (values: Traits) => store.holds(values),
     undo: () => travel(pair.peek().undo(), "Undone"),
     redo: () => travel(pair.peek().redo(), "Redone"),

@@ -177,18 +177,13 @@ function formulaOf(state: LinearState, cell: number, last: number): Formula {
 /** The present formula, in the room that the longest of them takes. */
 function FormulaLine({ state }: { state: LinearState }) {
   const silent = useSilent("formula");
+  const cell = state.explained.value + state.first.value.output;
+  const f = formulaOf(state, cell, state.last.value);
   return (
     <div class="stacked">
       <LongestFormula state={state} />
       <p class={silent ? "formula unsaid" : "formula"} role="group" aria-label="Formula">
-        {silent ? (
-          "?"
-        ) : (
-          <FormulaText
-            state={state}
-            f={formulaOf(state, state.explained.value + state.first.value.output, state.last.value)}
-          />
-        )}
+        {silent ? `${f.name} = ?` : <FormulaText state={state} f={f} />}
       </p>
     </div>
   );
