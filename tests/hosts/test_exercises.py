@@ -38,8 +38,6 @@ class Student:
 
     def check(self) -> str:
         """Press Check, and hear what was right."""
-        # What was set in the figure is published a moment later.
-        self.page.wait_for_timeout(100)
         self.press(self.panel.get_by_role("button", name="Check"))
         return self.panel.get_by_role("status", name="What was right").inner_text()
 
@@ -392,3 +390,14 @@ def test_a_prediction_begins_anew_with_every_change(page: Page, tmp_path: Path) 
     expect(first).to_have_accessible_name("0 your answer: empty")
     student.type_cells("output", ["3", "11", "22", "20"])
     assert student.check() == "Right: all 4 cells."
+
+
+def test_what_is_shown_is_judged_before_it_is_published(page: Page, tmp_path: Path) -> None:
+    """A figure gathers changes for a moment, and with the clock stopped that moment never ends."""
+    page.clock.install()
+    html = sw.exercises["transpose-size"](seed=SEED).to_html(fallback=False)
+    figure = open_page(page, tmp_path, html)
+    student = Student(figure, drawn("transpose-size", 1, SEED))
+    student.answer(solved("transpose-size", 1, SEED))
+    student.check()
+    assert page.locator("segwidgets-conv-transpose-1d").evaluate("one => one.passed") is True
