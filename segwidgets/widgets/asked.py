@@ -7,26 +7,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import numpy as np
-from traitlets import Bool, Dict, Float, TraitError, TraitType, observe
+from ipywidgets import widget_serialization
+from traitlets import Bool, Dict, Float, Instance, TraitError, TraitType, observe, validate
 
 from segwidgets.grading.codes import checked_code, read_code, write_code
 from segwidgets.grading.draw import EXERCISES, drawn
 from segwidgets.grading.record import checked_answer
 from segwidgets.shared.files import write
 from segwidgets.shared.numbers import short
+from segwidgets.shared.options import OPTIONS
 from segwidgets.shared.words import did_you_mean
+from segwidgets.widgets.framing import Names, check_parts
+from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.state import read_runs, written_runs
-from segwidgets.widgets.traits import Count, FromPage
+from segwidgets.widgets.traits import Choice, Count, FromPage
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from segwidgets.grading.rules import Verdict
 
+_OPTIONS = OPTIONS["figure"]
 # Two or three sentences.
 _LONGEST_QUESTION = 600
 
@@ -106,8 +111,34 @@ class Tries(Count):
 
 
 class Asked(anywidget.AnyWidget):
-    """A figure's exercise, if it is one."""
+    """What of a figure is covered and asked for: by an instructor, a prediction or an exercise."""
 
+    locked: Names
+    #: Names of the synced traits that change the result; every figure has its own.
+    result_names: ClassVar[tuple[str, ...]]
+    #: Names of what can be covered, and of that which is asked for where nobody says what.
+    part_names: ClassVar[tuple[str, ...]] = ()
+    asked_by_default: ClassVar[tuple[str, ...]] = ()
+
+    hide = Names(
+        tuple(_OPTIONS["hide"]["default"]),
+        help="Parts that stay covered, with everything that would tell them.",
+    ).tag(sync=True)
+    mode = Choice(
+        _OPTIONS["mode"]["choices"],
+        _OPTIONS["mode"]["default"],
+        help='"predict" covers what is asked for until it is right or revealed.',
+    ).tag(sync=True)
+    ask = Names(
+        tuple(_OPTIONS["ask"]["default"]),
+        help="Parts that are asked for in predict mode; () takes the figure's own.",
+    ).tag(sync=True)
+
+    _asking = Instance(
+        SharedCode,
+        allow_none=True,
+        help="The code that asks about a figure: only where one is an exercise or predicts.",
+    ).tag(sync=True, **widget_serialization)
     _exercise = Dict(help="The exercise's record; empty where nothing is asked.").tag(sync=True)
     answer = Answer(
         {},
@@ -123,6 +154,37 @@ class Asked(anywidget.AnyWidget):
     _own_check: Callable[..., Any] | None = None
     # The figure as it was drawn, which nobody has changed.
     _fresh: Any = None
+
+    @validate("hide", "ask")
+    def _check_parts(self, proposal: Any) -> Any:
+        check_parts(self, proposal.trait.name, proposal.value)
+        return proposal.value
+
+    def _covered_parts(self) -> frozenset[str]:
+        """Name what cannot be seen: what is hidden, and what is asked for."""
+        asked = (self.ask or self.asked_by_default) if self.mode == "predict" else ()
+        return frozenset({*self.hide, *asked, *self._exercise.get("parts", ())})
+
+    @property
+    def _silent(self) -> bool:
+        """Whether words about what is shown would tell what is covered."""
+        return bool(self._covered_parts() - {"caption", "formula", "code"})
+
+    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
+        """Name the parts that something with a heading is or would tell."""
+        # What an output lacks tells it.
+        return (title.lower(), "output" if role == "warning" else role)
+
+    def _is_locked(self, name: str) -> bool:
+        """Tell whether a page may not change a trait: an exercise keeps what it asks about."""
+        kept = self._exercise and name in self.result_names
+        readable = name.lstrip("_")
+        return readable in self.locked or bool(kept and readable not in self._exercise["free"])
+
+    def _ask(self, _change: Any = None) -> None:
+        """Send the code that asks, once it is needed; what was sent stays."""
+        if getattr(self, "mode", "") == "predict" or self._exercise:
+            self._asking = shared_code("exercise")
 
     @classmethod
     def exercise(cls, level: int = 1, seed: int | str = 0, key: str | None = None) -> Self:

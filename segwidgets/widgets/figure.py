@@ -25,13 +25,11 @@ from segwidgets.widgets.framing import (
     Words,
     check_controls,
     check_locked,
-    check_parts,
     checked_presets,
 )
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.tensors import packed_result
 from segwidgets.widgets.traits import (
-    Choice,
     Count,
     Device,
     Flag,
@@ -84,9 +82,6 @@ class Figure(Asked):
         *("compact", "height", "title", "caption", "controls", "locked", "presets"),
         *("hide", "mode", "ask"),
     )
-    #: Names of what can be covered, and of that which is asked for where nobody says what.
-    part_names: ClassVar[tuple[str, ...]] = ()
-    asked_by_default: ClassVar[tuple[str, ...]] = ()
     #: Names of controls that are not those of a trait.
     control_names: ClassVar[tuple[str, ...]] = ()
 
@@ -118,19 +113,6 @@ class Figure(Asked):
         _OPTIONS["presets"]["default"],
         help="Buttons, by their names, each with the traits that it sets.",
     ).tag(sync=True)
-    hide = Names(
-        tuple(_OPTIONS["hide"]["default"]),
-        help="Parts that stay covered, with everything that would tell them.",
-    ).tag(sync=True)
-    mode = Choice(
-        _OPTIONS["mode"]["choices"],
-        _OPTIONS["mode"]["default"],
-        help='"predict" covers what is asked for until it is right or revealed.',
-    ).tag(sync=True)
-    ask = Names(
-        tuple(_OPTIONS["ask"]["default"]),
-        help="Parts that are asked for in predict mode; () takes the figure's own.",
-    ).tag(sync=True)
     device = Device(
         "auto",
         help='Where torch computes: "auto" (CUDA, else MPS, else CPU) or a torch device string.',
@@ -145,12 +127,6 @@ class Figure(Asked):
 
     _figure = Unicode(help="Which of the page's figures this is.").tag(sync=True)
     _figures = Instance(SharedCode, help="The page's code.").tag(sync=True, **widget_serialization)
-
-    _asking = Instance(
-        SharedCode,
-        allow_none=True,
-        help="The code that asks about a figure: only where one is an exercise or predicts.",
-    ).tag(sync=True, **widget_serialization)
 
     # Of the output in a notebook, so that `update_display` can renew it.
     _display_id: str | None = None
@@ -291,11 +267,6 @@ class Figure(Asked):
 
     # The page's side
 
-    def _ask(self, _change: Any = None) -> None:
-        """Send the code that asks, once it is needed; what was sent stays."""
-        if getattr(self, "mode", "") == "predict" or self._exercise:
-            self._asking = shared_code("exercise")
-
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page sent, moved to what is allowed, and tell the page of every move."""
         clean = self._reconcile(self._coerce(sync_data))
@@ -331,12 +302,6 @@ class Figure(Asked):
                     clean[name] = getattr(self, name)
         return clean
 
-    def _is_locked(self, name: str) -> bool:
-        """Tell whether a page may not change a trait: an exercise keeps what it asks about."""
-        kept = self._exercise and name in self.result_names
-        readable = name.lstrip("_")
-        return readable in self.locked or bool(kept and readable not in self._exercise["free"])
-
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
         """Move values, each allowed by itself, to a combination that is allowed."""
         now = self._spec()
@@ -370,26 +335,6 @@ class Figure(Asked):
         check_locked(self, proposal.value)
         checked_presets(self, self.presets, proposal.value)
         return proposal.value
-
-    @validate("hide", "ask")
-    def _check_parts(self, proposal: Any) -> Any:
-        check_parts(self, proposal.trait.name, proposal.value)
-        return proposal.value
-
-    def _covered_parts(self) -> frozenset[str]:
-        """Name what cannot be seen: what is hidden, and what is asked for."""
-        asked = (self.ask or self.asked_by_default) if self.mode == "predict" else ()
-        return frozenset({*self.hide, *asked, *self._exercise.get("parts", ())})
-
-    @property
-    def _silent(self) -> bool:
-        """Whether words about what is shown would tell what is covered."""
-        return bool(self._covered_parts() - {"caption", "formula", "code"})
-
-    def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
-        """Name the parts that something with a heading is or would tell."""
-        # What an output lacks tells it.
-        return (title.lower(), "output" if role == "warning" else role)
 
     @validate("presets")
     def _check_presets(self, proposal: Any) -> Any:
