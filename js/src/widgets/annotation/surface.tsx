@@ -1,7 +1,7 @@
 // The picture that is labelled: pixels with the mask, what is drawn over them, pointer and keys.
 
 import { computed, useSignal } from "@preact/signals";
-import { useEffect, useId, useMemo, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { gridMove } from "../../ui/keys";
 import { PixelCanvas, type Pixels } from "../../ui/pixels";
 import { moved, box as sized } from "../../ui/place";
@@ -68,7 +68,8 @@ export function Surface({ state, tools, scale, room }: SurfaceProps & RoomProps)
   ];
   const edge = edgeOf(away.value ?? object);
   const zoomed = tools.zoomed.value;
-  useEffect(() => {
+  // Before the next key, which starts from there.
+  useLayoutEffect(() => {
     away.value = null;
     if (zoomed) cursor.value = object;
   }, [zoomed, state.object.value, photo]);
