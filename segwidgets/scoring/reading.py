@@ -53,17 +53,19 @@ def read(
     """Count the pixels of pairs, and call `done` with each batch, in order.
 
     `count` tells how many pairs there are, where that is known. Labels in memory are counted by
-    threads of this process, as are files until it is known that there are many.
+    threads of this process, and files by one, beside other processes once there are many.
     """
     waiting: deque[Future[Batch]] = deque()
     most = QUEUED * workers
     pace = _Pace(most)
-    # Threads that wait for an answer cost nothing, and no more than `workers` count themselves.
-    counting = Semaphore(workers)
-    with Team(workers, rules) as team, ThreadPoolExecutor(most) as pool:
+    # Threads that wait for an answer cost nothing. Of those that count themselves, two that read
+    # files would wait for each other; this process is the last of the `workers`.
+    counting = {True: Semaphore(1), False: Semaphore(workers)}
+    with Team(workers - 1, rules) as team, ThreadPoolExecutor(most) as pool:
         try:
             for pairs in _batches(given, pace):
-                waiting.append(pool.submit(_count, pairs, rules, team, pace, counting))
+                own = counting[_in_files(pairs[0])]
+                waiting.append(pool.submit(_count, pairs, rules, team, pace, own))
                 if len(waiting) >= most:
                     done(waiting.popleft().result())
                 if workers > 1 and pace.seconds_left(count) > _WORTH:
