@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from segwidgets.shared.numbers import short
@@ -82,9 +81,3 @@ def _plain(value: Any) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"answer is no plain JSON: {error}.") from None
     return found
-
-
-def digest(record: Mapping[str, Any]) -> str:
-    """Give 12 hexadecimal digits that name an exercise of one's own."""
-    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()[:12]

@@ -21,7 +21,7 @@ from segwidgets.shared.files import write
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import OPTIONS
 from segwidgets.shared.words import did_you_mean
-from segwidgets.widgets.framing import Names, check_parts
+from segwidgets.widgets.framing import WORDS, Names, check_parts
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.state import read_runs, written_runs
 from segwidgets.widgets.traits import Choice, Count, FromPage
@@ -168,7 +168,7 @@ class Asked(anywidget.AnyWidget):
     @property
     def _silent(self) -> bool:
         """Whether words about what is shown would tell what is covered."""
-        return bool(self._covered_parts() - {"caption", "formula", "code"})
+        return bool(self._covered_parts() - WORDS)
 
     def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
         """Name the parts that something with a heading is or would tell."""
@@ -183,7 +183,7 @@ class Asked(anywidget.AnyWidget):
 
     def _ask(self, _change: Any = None) -> None:
         """Send the code that asks, once it is needed; what was sent stays."""
-        if getattr(self, "mode", "") == "predict" or self._exercise:
+        if self.mode == "predict" or self._exercise:
             self._asking = shared_code("exercise")
 
     @classmethod
@@ -264,9 +264,7 @@ class Asked(anywidget.AnyWidget):
         >>> bool(w.grade())
         True
         """
-        record = self._exercise
-        if not record:
-            raise ValueError("Nothing is asked: take an exercise of sw.exercises, or sw.exercise.")
+        record = self._question()
         attempts = self.attempts
         if isinstance(answer, str):
             code = read_code(answer, own=record["key"] == "")
@@ -278,7 +276,7 @@ class Asked(anywidget.AnyWidget):
                     )
             answer, attempts = checked_code(code, record), code["attempts"]
         elif answer is None:
-            answer = {**self.answer, **self._answered_traits()}
+            answer = self._present_answer()
         else:
             answer = checked_answer(record, answer)
         verdict = self._judged(answer)
@@ -291,6 +289,16 @@ class Asked(anywidget.AnyWidget):
             attempts,
             verdict.why,
         )
+
+    def _question(self) -> dict[str, Any]:
+        """Give the exercise's record, where there is one."""
+        if not self._exercise:
+            raise ValueError("Nothing is asked: take an exercise of sw.exercises, or sw.exercise.")
+        return self._exercise
+
+    def _present_answer(self) -> dict[str, Any]:
+        """Give what was answered; of traits the values that they have now."""
+        return {**self.answer, **self._answered_traits()}
 
     def _answered_traits(self) -> dict[str, Any]:
         """Give the traits that answer, with the values they have now, as JSON."""
@@ -341,7 +349,7 @@ class Asked(anywidget.AnyWidget):
         """Judge what was answered, as soon as it was tried; the best answer counts."""
         if not self._exercise or not self.attempts or self.passed:
             return
-        verdict = self._judged({**self.answer, **self._answered_traits()})
+        verdict = self._judged(self._present_answer())
         self.set_trait("score", max(self.score, verdict.score))
         self.set_trait("passed", verdict.passed)
 
@@ -369,10 +377,7 @@ class Asked(anywidget.AnyWidget):
         >>> code[:5], bool(sw.exercises["transpose-size"](seed=1).grade(code))
         ('SEG1.', True)
         """
-        if not self._exercise:
-            raise ValueError("Nothing is asked: take an exercise of sw.exercises, or sw.exercise.")
-        answer = {**self.answer, **self._answered_traits()}
-        return write_code(self._exercise, answer, self.attempts)
+        return write_code(self._question(), self._present_answer(), self.attempts)
 
     def to_scorm(
         self, path: str | PathLike[str], *, title: str | None = None, lang: str = "en"
@@ -451,7 +456,7 @@ class Asked(anywidget.AnyWidget):
         if not record or not record["key"]:
             return f"sw.{type(self).__name__}.from_state({self.state()!r})"
         parts = [f"seed={record['seed']!r}, level={record['level']}"]
-        answer = {**self.answer, **self._answered_traits()}
+        answer = self._present_answer()
         if answer != self._remade()._answered_traits():
             parts.append(f"answer={answer!r}")
         if self.attempts:

@@ -30,6 +30,7 @@ from segwidgets.widgets.arguments import (
     check_words,
     is_film,
 )
+from segwidgets.widgets.framing import WORDS
 
 if TYPE_CHECKING:
     from segwidgets.drawing.items import Drawing, Part
@@ -324,7 +325,7 @@ def drawn(figure: Figure, which: Sequence[int] | None, **look: Any) -> list[Draw
 def _covered_sentence(figure: Figure) -> str:
     covered = figure._covered_parts()
     # Words go with what they tell.
-    named = covered - {"caption", "formula", "code"} or covered
+    named = covered - WORDS or covered
     return f"{figure._called()}. Covered: {', '.join(sorted(named)).replace('_', ' ')}."
 
 

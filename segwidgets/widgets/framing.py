@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # A heading, and a sentence or two.
 _LONGEST = {"title": 120, "caption": 600}
 _BEYOND = 10**9
+#: Parts that are words: whatever else is covered, they would tell it.
+WORDS = frozenset({"caption", "formula", "code"})
 # More buttons than this are no choice.
 _MOST_PRESETS = 12
 _LONGEST_NAME = 40
