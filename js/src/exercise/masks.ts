@@ -1,5 +1,6 @@
 // Rules about label images: scores of a prediction, renumbering, one pixel.
 
+import { fromRuns } from "../ui/runs";
 import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { tensorOf } from "../wire/tensor";
@@ -175,13 +176,6 @@ const cheapest: Rule = (asked) => {
   );
 };
 
-function fromRuns(runs: Uint8Array, [offset, length]: Variant["mask"]): number[] {
-  const labels: number[] = [];
-  for (let i = offset; i + 1 < offset + length; i += 2)
-    for (let n = 0; n < runs[i + 1]!; n++) labels.push(runs[i]!);
-  return labels;
-}
-
 /** Blocks that hold at least a share of the pixels which skip connections set right. */
 const gained: Rule = (asked) => {
   const { blocks, most, share } = asked.record.with as {
@@ -194,7 +188,9 @@ const gained: Rule = (asked) => {
   const [skip, plain] = [true, false].map((on) => alike.find((one) => one.skip === on));
   const target = tensorOf(asked.figure.get("_target"), "uint8");
   if (!skip || !plain || !masks || !target) throw new Unread("The networks have not run yet.");
-  const [better, worse] = [fromRuns(masks, skip.mask), fromRuns(masks, plain.mask)];
+  const mask = ({ mask: [offset, length] }: Variant) =>
+    fromRuns(masks.subarray(offset, offset + length), target.data.length);
+  const [better, worse] = [mask(skip), mask(plain)];
   const [rows, cols] = target.shape as [number, number];
   let [all, held] = [0, 0];
   target.data.forEach((label, i) => {

@@ -1,17 +1,13 @@
 // The question in its row: what to fill in or pick, Check, and what was right.
 
-import { pieces } from "../wire/framing";
+import { Marked } from "../ui/marked";
 import { tensorOf } from "../wire/tensor";
 import type { Field } from "./record";
 import type { Session } from "./session";
 
 export const Question = ({ text }: { text: string }) => (
   <p class="ask-question" id="ask-question">
-    {pieces(text).map(({ kind, text }, i) => {
-      if (kind === "plain") return text;
-      const Tag = kind;
-      return <Tag key={String(i)}>{text}</Tag>;
-    })}
+    <Marked text={text} />
   </p>
 );
 

@@ -1,4 +1,4 @@
-// Masks from COCO's runs: zeros and ones in turn, down the columns.
+// Masks from runs: COCO's, of zeros and ones in turn down the columns, and pairs of a label and a length.
 
 import type { Size } from "../terms/terms";
 
@@ -42,5 +42,17 @@ export function maskOfCounts(
     }
     start = stop;
   });
+  return mask;
+}
+
+/** Labels from runs: pairs of a label and how often it stands there. */
+export function fromRuns(runs: Uint8Array, cells: number): Uint8Array {
+  const mask = new Uint8Array(cells);
+  let at = 0;
+  for (let i = 0; i + 1 < runs.length; i += 2) {
+    mask.fill(runs[i]!, at, at + runs[i + 1]!);
+    at += runs[i + 1]!;
+  }
+  if (at !== cells) throw new RangeError("The runs do not fill the mask.");
   return mask;
 }

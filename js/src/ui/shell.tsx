@@ -3,12 +3,12 @@
 import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { pieces } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { Button, Locked, Seen, Turns } from "./controls";
 import { Covers, useSilent, WORDS } from "./cover";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
+import { Marked } from "./marked";
 import { NARROW, type Room } from "./room";
 import type { SizeFormula, Word } from "./words";
 
@@ -219,17 +219,6 @@ export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; te
     </span>
   );
 }
-
-/** A text with light markup, as elements. */
-const Marked = ({ text }: { text: string }) => (
-  <>
-    {pieces(text).map(({ kind, text }, i) => {
-      if (kind === "plain") return text;
-      const Tag = kind;
-      return <Tag key={String(i)}>{text}</Tag>;
-    })}
-  </>
-);
 
 /** Buttons that set what an instructor has prepared. */
 function Presets({ room, history }: Pick<ShellProps, "room" | "history">) {

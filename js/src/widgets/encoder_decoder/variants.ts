@@ -1,6 +1,7 @@
 // Trained encoder-decoders on one picture: their layers, masks and costs, and which of them is meant.
 
 import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { fromRuns } from "../../ui/runs";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import {
   attempt,
@@ -58,18 +59,6 @@ const costs = (o: Json) => ({
   lecture: whole(o.lecture, 0, 1e16),
   lectureFullResolution: whole(o.lecture_full_resolution, 0, 1e16),
 });
-
-/** Labels from runs: pairs of a label and how often it stands there. */
-export function fromRuns(runs: Uint8Array, cells: number): Uint8Array {
-  const mask = new Uint8Array(cells);
-  let at = 0;
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    mask.fill(runs[i]!, at, at + runs[i + 1]!);
-    at += runs[i + 1]!;
-  }
-  if (at !== cells) throw new RangeError("The runs do not fill the mask.");
-  return mask;
-}
 
 function slice(bytes: Uint8Array, offset: number, length: number): Uint8Array {
   if (offset + length > bytes.length) throw new RangeError("Beyond the end.");

@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fromRuns } from "../../../src/ui/runs";
 import { hourglass, type Slab } from "../../../src/widgets/encoder_decoder/network";
 import {
   closest,
-  fromRuns,
   offered,
   readVariants,
   type VariantChoice,
