@@ -151,14 +151,14 @@ def written(name: str, source: Any) -> str:
     return name if hasattr(source, "shape") else f"np.asarray({name})"
 
 
-def read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def read_only(pixels: NDArray[Any]) -> NDArray[Any]:
     """Hand out what a figure shows: whoever writes into it would change it in silence.
 
     >>> read_only(np.zeros(2, np.uint8))[:] = 1
     Traceback (most recent call last):
     ValueError: assignment destination is read-only
     """
-    seen: NDArray[np.uint8] = pixels.view()
+    seen: NDArray[Any] = pixels.view()
     seen.flags.writeable = False
     return seen
 

@@ -27,6 +27,7 @@ from segwidgets.images.read import (
     opened,
     plain_array,
     read_image,
+    read_only,
     upright_image,
 )
 from segwidgets.images.scene import INSTANCES, THINGS, UNLABELLED, Scene
@@ -251,6 +252,19 @@ def read_segments(
     else:
         cut = _of_labels(labels, instances, size, class_names)
     return _cut(pixels, cut, things)
+
+
+def own_copy(picture: Segments) -> Segments:
+    """Copy what a figure is computed from: whoever wrote into it would change it in silence.
+
+    >>> owned = own_copy(read_segments(np.zeros((1, 2, 3), np.uint8), [[0, 1]]))
+    >>> owned.index[0, 0] = 2
+    Traceback (most recent call last):
+    ValueError: assignment destination is read-only
+    """
+    return replace(
+        picture, image=read_only(picture.image.copy()), index=read_only(picture.index.copy())
+    )
 
 
 def segments_of_scene(scene: Scene, things: Iterable[str] | None = None) -> Segments:

@@ -17,7 +17,7 @@ from segwidgets.images.class_colors import class_colors as resolved_colors
 from segwidgets.images.coco import to_rle
 from segwidgets.images.read import read_only
 from segwidgets.images.scene import UNLABELLED
-from segwidgets.images.segments import Segments
+from segwidgets.images.segments import Segments, own_copy
 from segwidgets.ops.device import choose_device
 from segwidgets.shared.numbers import is_number, short
 from segwidgets.shared.options import OPTIONS
@@ -228,6 +228,7 @@ class Annotation(Figure):
     _classes: Any = traitlets.List(help="Name, color and kind of each class.").tag(sync=True)
     _proposals: Any = traitlets.List(help="Three maps of regions, or none.").tag(sync=True)
     _prepared: Any = traitlets.Dict(help="Prepared attempts, by object and tool.").tag(sync=True)
+    _preparing = traitlets.Bool(False, help="Whether attempts are being prepared.").tag(sync=True)
     _walker: Any = traitlets.List(help="What the random walker completed.").tag(sync=True)
 
     view = Choice(**_OPTIONS["view"], help='"label", "cost" or "other".').tag(sync=True)
@@ -289,11 +290,14 @@ class Annotation(Figure):
                 guess = None
             else:
                 guess = plausible(read) if prediction is None else read_prediction(prediction, read)
+                read, guess = own_copy(read), own_copy(guess)
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
         self._target, self._guess = read, guess
         self._objects = _objects_of(read)
         self._names = () if read is None else read.class_names
+        # Whoever gave the picture may go on with it.
+        pixels = read_only(pixels.copy())
         self._canvas = Canvas(pixels, _proposed(pixels.tobytes(), pixels.shape))
         picture = {
             "image": packed(pixels),
@@ -307,15 +311,17 @@ class Annotation(Figure):
             own = {present: own}
         if shows is None:
             shows = "own" if own else _OPTIONS["shows"]["default"]
-        self._snapped = snap is True
         self._runner = Runner(lambda _progress: None)
+        self._preparer = Runner(lambda _progress: None)
+        # Prepared attempts of objects, without and with snapping.
+        self._ready: dict[tuple[int, bool], dict[str, Attempt]] = {}
         # What the random walker completed, by the key of the scribbles.
         self._walked: dict[int, dict[str, Any]] = {}
         super().__init__(
             _picture=picture,
             _classes=_kinds(read),
             _proposals=[_packed_regions(scale) for scale in self._canvas.proposals],
-            _prepared=self._all_prepared(present, snap=self._snapped),
+            _prepared=self._all_prepared(present, snap=snap is True),
             view=view,
             tool=tool,
             shows=shows,
@@ -354,7 +360,7 @@ class Annotation(Figure):
         numpy.ndarray
             uint8 [H, W, 3], which cannot be written to: a picture is given to the constructor.
         """
-        return read_only(self._canvas.image)
+        return self._canvas.image
 
     @property
     def target(self) -> Segments | None:
@@ -416,9 +422,15 @@ class Annotation(Figure):
         return {str(k): self._prepare(k, snap=snap) for k in wanted if k < len(self._objects)}
 
     def _prepare(self, number: int, *, snap: bool) -> dict[str, Attempt]:
+        """Prepare attempts for an object; of known ones the polygon alone depends on `snap`."""
         assert self._target is not None
-        own = self._target.index == self._objects[number] + 1
-        return prepared(self._canvas, own, snap=snap)
+        if (number, snap) not in self._ready:
+            own = self._target.index == self._objects[number] + 1
+            known = self._ready.get((number, not snap))
+            tools = TOOLS if known is None else ("polygon",)
+            made = prepared(self._canvas, own, snap=snap, tools=tools)
+            self._ready[number, snap] = made if known is None else {**known, **made}
+        return self._ready[number, snap]
 
     # Rules that join several traits
 
@@ -451,12 +463,31 @@ class Annotation(Figure):
         """Prepare what a page may ask for next."""
         if not self._prepared:
             return
-        if self._snapped != self.snap:
-            self._snapped = self.snap
-            self._prepared = self._all_prepared(self.object, snap=self.snap)
-        elif str(self.object) not in self._prepared:
-            own = self._prepare(self.object, snap=self.snap)
-            self._prepared = {**self._prepared, str(self.object): own}
+        # The present object first.
+        wanted = list(dict.fromkeys([self.object, *map(int, self._prepared)]))
+        known = [number for number in wanted if (number, self.snap) in self._ready]
+        if self._receiving and len(known) < len(wanted):
+            # A page does not wait: until then it shows the straight polygon, and says so.
+            snap = self.snap
+            self._preparing = True
+            self._preparer.start(lambda job: self._prepare_behind(job, wanted, snap), asked=False)
+            return
+        self._preparer.cancel()
+        self._prepared = {str(k): self._prepare(k, snap=self.snap) for k in wanted}
+        self._preparing = False
+
+    def _prepare_behind(self, job: Job, wanted: Sequence[int], snap: bool) -> None:
+        """Prepare attempts in a thread, and show each as soon as it is there."""
+        try:
+            for number in wanted:
+                if not job.wanted:
+                    return
+                attempts = self._prepare(number, snap=snap)
+                if job.wanted:
+                    self._prepared = {**self._prepared, str(number): attempts}
+        finally:
+            if job.wanted:
+                self._preparing = False
 
     @observe("object", "own", "shows", "tool", "view", "_prepared")
     def _clicks_changed(self, _change: Any) -> None:
@@ -513,10 +544,11 @@ class Annotation(Figure):
         return self.completion == "random_walker" and self._shown("scribbles") is not None
 
     def close(self) -> None:
-        """Take the figure out of every page; nothing comes of what is being completed."""
+        """Take the figure out of every page; nothing comes of what is being computed."""
         # A figure whose arguments were refused has no thread yet.
         if hasattr(self, "_runner"):
             self._runner.cancel()
+            self._preparer.cancel()
         super().close()
 
     # Results

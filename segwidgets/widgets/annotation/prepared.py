@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,9 @@ _GAIN = 0.005
 _LARGEST_BRUSH = 16
 
 
-def prepared(canvas: Canvas, target: Mask, *, snap: bool = False) -> dict[str, Attempt]:
+def prepared(
+    canvas: Canvas, target: Mask, *, snap: bool = False, tools: Sequence[str] = TOOLS
+) -> dict[str, Attempt]:
     """Label an object with every tool that there is; when the polygon snaps, by a wire."""
     makers: dict[str, Callable[[], tuple[Attempt, list[int]]]] = {
         "polygon": lambda: _polygon(target, canvas.image if snap else None),
@@ -45,7 +47,7 @@ def prepared(canvas: Canvas, target: Mask, *, snap: bool = False) -> dict[str, A
         "box": lambda: _box(target),
     }
     made = {}
-    for tool in TOOLS:
+    for tool in tools:
         attempt, points = makers[tool]()
         if points:
             times = [round(float(t), 3) for t in np.cumsum(points) * CLICK]

@@ -80,7 +80,7 @@ def _instances(picture: Segments, target: Segments, kind: str, device: Any) -> M
     }
     if kind == "boxes":
         return {**instances, "boxes": boxes_of(picture)[np.array(numbers, int) - 1]}
-    index = lib.from_numpy(picture.index).to(device)
+    index = lib.tensor(picture.index, device=device)
     wanted = lib.tensor(numbers, dtype=index.dtype, device=device).reshape(-1, 1, 1)
     return {**instances, "masks": index[None] == wanted}
 

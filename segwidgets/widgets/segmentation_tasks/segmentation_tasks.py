@@ -13,7 +13,7 @@ from traitlets import TraitError, observe, validate
 
 from segwidgets.images.class_colors import class_colors as resolved_colors
 from segwidgets.images.scene import Scene
-from segwidgets.images.segments import Segments, segments_of_scene
+from segwidgets.images.segments import Segments, own_copy, segments_of_scene
 from segwidgets.ops.average_precision import AveragePrecision
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.panoptic import PanopticQuality
@@ -173,10 +173,10 @@ class SegmentationTasks(Figure):
     def _read(self, scene: Any, prediction: Any) -> _Pair:
         """Read a target and its prediction; refuse what is none."""
         try:
-            target = self._target(scene)
+            target = own_copy(self._target(scene))
             if prediction is None:
-                return _Pair(target, plausible(target, self._seed))
-            return _Pair(target, read_prediction(prediction, target))
+                return _Pair(target, own_copy(plausible(target, self._seed)))
+            return _Pair(target, own_copy(read_prediction(prediction, target)))
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
 
@@ -264,7 +264,7 @@ class SegmentationTasks(Figure):
         if self.trees:
             raise TraitError("a wood has its own prediction: set trees = 0 first.")
         try:
-            read = read_prediction(value, self._given.target)
+            read = own_copy(read_prediction(value, self._given.target))
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
         self._given = self._given._replace(prediction=read)
@@ -465,8 +465,8 @@ def _wood(trees: int, seed: int) -> _Pair:
     scene = grown.scene
     if not grown.counts:
         scene = replace(scene, instance=np.zeros_like(scene.instance))
-    target = segments_of_scene(scene, ["tree"])
-    return _Pair(target, plausible(target, seed), trees, grown.told)
+    target = own_copy(segments_of_scene(scene, ["tree"]))
+    return _Pair(target, own_copy(plausible(target, seed)), trees, grown.told)
 
 
 def _packed(pair: _Pair) -> dict[str, Any]:

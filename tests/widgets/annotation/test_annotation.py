@@ -691,3 +691,46 @@ def test_a_page_does_not_wait_for_the_random_walker(monkeypatch: pytest.MonkeyPa
     assert entry["counts"] == sw.images.to_rle(mask, compressed=False)["counts"]
     assert figure._check["serial"] == serial + 1
     figure.close()
+
+
+def test_a_page_does_not_wait_for_a_polygon_that_snaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = sw.Annotation(snap=True, step=-1)
+    figure = sw.Annotation(step=-1)
+    straight = figure._prepared
+    page = FakePage(figure)
+    page.say({"kind": "hello"})
+    go = Event()
+    between = Wire.between
+
+    def slow(*arguments: Any) -> Any:
+        assert current_thread() is main_thread() or go.wait(20)
+        return between(*arguments)
+
+    monkeypatch.setattr(Wire, "between", slow)
+    page.send({"snap": True})
+    assert figure._preparing
+    assert figure._prepared == straight
+    go.set()
+    deadline = perf_counter() + 20
+    while figure._preparing and perf_counter() < deadline:
+        sleep(0.01)
+    assert figure._prepared == expected._prepared
+    # Both are known now, and what does not snap was not made again.
+    page.send({"snap": False})
+    assert not figure._preparing
+    assert figure._prepared == straight
+    box = figure._prepared["0"]["box"]
+    page.send({"snap": True})
+    assert figure._prepared["0"]["box"] is box
+    figure.close()
+
+
+def test_who_gave_a_picture_may_go_on_with_it() -> None:
+    scene = sw.scenes.scene(3, size=(64, 64))
+    photo = scene.image.copy()
+    figure = sw.Annotation(scene)
+    scene.image[:] = 0
+    np.testing.assert_array_equal(figure.image, photo)
+    for pixels in (figure.target.image, figure.target.index, figure.prediction.index):
+        with pytest.raises(ValueError, match="read-only"):
+            pixels[:] = 0

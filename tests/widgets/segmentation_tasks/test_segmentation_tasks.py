@@ -292,3 +292,20 @@ def test_torch_answers_with_every_score() -> None:
     sent = np.frombuffer(check["output"], "<f4").reshape(6, 2)
     np.testing.assert_allclose(sent, figure.output.numpy())
     assert torch.is_tensor(figure.output)
+
+
+def test_who_gave_a_scene_may_go_on_with_it() -> None:
+    scene = sw.scenes.scene(3, size=(64, 64))
+    photo, classes = scene.image.copy(), scene.semantic.copy()
+    figure = sw.SegmentationTasks(scene)
+    figure.prediction = sw.SegmentationTasks(scene).prediction
+    scene.image[:] = 0
+    scene.semantic[:] = 0
+    np.testing.assert_array_equal(figure.scene.image, photo)
+    np.testing.assert_array_equal(figure.scene.pairs[..., 0], classes)
+    wood = sw.SegmentationTasks(trees=3)
+    for shown in (figure, wood):
+        for own in (shown.scene, shown.prediction):
+            for pixels in (own.image, own.index):
+                with pytest.raises(ValueError, match="read-only"):
+                    pixels[:] = 0

@@ -47,7 +47,7 @@ export function LabelView({ state, tools }: LabelProps) {
   const scale = scaleFilling(wide, Math.max(110, high), photo);
   const chart = stageHeight.value - FACTS - (beside ? TABLE + 20 : photo.rows * scale + 20);
   const missing = state.spec.value.tool === "proposals" && !proposals;
-  const instead = missing ? NO_PROPOSALS : state.walkerWords.value;
+  const instead = missing ? NO_PROPOSALS : state.walkerWords.value || state.preparingWords.value;
   return (
     <div class={beside ? "annotation beside" : "annotation"} style={{ "--panel": `${PANEL}px` }}>
       <div class="labelling">

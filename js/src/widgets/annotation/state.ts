@@ -43,7 +43,7 @@ export type AnnotationView = "label" | "cost" | "other";
 export type Whose = "own" | "prepared";
 
 const DEFAULTS = defaultsOf(OPTIONS);
-const RECEIVED = ["_picture", "_classes", "_proposals", "_prepared", "_walker"];
+const RECEIVED = ["_picture", "_classes", "_proposals", "_prepared", "_preparing", "_walker"];
 export const TRAITS = [...Object.keys(DEFAULTS), ...RECEIVED];
 
 function parseAnnotated(value: unknown): readonly number[] | null {
@@ -158,7 +158,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
   const received = new Receiver(model);
   const kinds = received.read("_classes", (value) => tried(() => readClasses(value)));
   const sent = Object.fromEntries(
-    ["_picture", "_proposals", "_prepared", "_walker"].map((name) => [
+    ["_picture", "_proposals", "_prepared", "_preparing", "_walker"].map((name) => [
       name,
       received.read(name, (value) => value),
     ]),
@@ -265,6 +265,13 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     return model.ask
       ? "The random walker is on its way; until then geodesic distance is shown."
       : "The random walker needs Python: geodesic distance is shown.";
+  });
+  /** What is said while the kernel prepares what is shown; else "". */
+  const preparingWords = computed((): string => {
+    const { shows, tool } = spec.value;
+    const waits = model.ask && sent._preparing!.value === true;
+    if (!waits || shows !== "prepared" || (tool !== "polygon" && attempt.value)) return "";
+    return "The prepared attempt is on its way.";
   });
   /** What is being drawn and not ended. */
   const live = signal<Mask | null>(null);
@@ -410,6 +417,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     seconds,
     running: computed(() => since.value !== null),
     walkerWords,
+    preparingWords,
     /** What could not be done, and why; gone with the next act. */
     notice: signal(""),
     /** One's own attempt with the present tool. */
