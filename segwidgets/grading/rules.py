@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
@@ -13,64 +12,9 @@ from numpy.typing import NDArray
 
 from segwidgets._torch import require_torch
 from segwidgets.grading.answers import read_number, read_symbols
-from segwidgets.ops.metrics import Scores, confusion_matrix, scores
+from segwidgets.grading.masks import MASK_RULES
+from segwidgets.grading.task import ROUNDING, Task, Verdict, all_of
 from segwidgets.shared.numbers import short
-
-# Of what torch computes in single precision.
-_ROUNDING = 1e-6
-
-
-@dataclass
-class Verdict:
-    """What a rule says of an answer.
-
-    Attributes
-    ----------
-    score : float
-        0 to 1: how much of it is right.
-    why : tuple of str
-        What is not, in sentences.
-    cells : dict
-        For each part that was asked for, whether each cell is right, row by row.
-    """
-
-    score: float
-    why: tuple[str, ...] = ()
-    cells: dict[str, tuple[bool, ...]] = field(default_factory=dict)
-
-    @property
-    def passed(self) -> bool:
-        """Whether all of it is right."""
-        return self.score == 1
-
-
-@dataclass
-class Task:
-    """What a rule judges: a figure with the answer's traits, its record, and the answer."""
-
-    figure: Any
-    record: Mapping[str, Any]
-    answer: Mapping[str, Any]
-
-    @property
-    def given(self) -> Mapping[str, Any]:
-        """The rule's own parameters."""
-        found: Mapping[str, Any] = self.record["with"]
-        return found
-
-    def number(self, name: str) -> Fraction:
-        """Read the number in a field."""
-        return read_number(self.text(name))
-
-    def text(self, name: str) -> str:
-        """Give what stands in a field."""
-        found: str = self.answer.get("fields", {}).get(name, "")
-        return found
-
-    @property
-    def picks(self) -> list[Any]:
-        """What was picked: numbers of cells, or names."""
-        return list(self.answer.get("picks", []))
 
 
 def judge(figure: Any, record: Mapping[str, Any], answer: Mapping[str, Any]) -> Verdict:
@@ -94,7 +38,7 @@ def _near(value: Fraction, truth: float, tolerance: Any) -> bool:
         typed = float(value)
     except OverflowError:
         return False
-    return bool(abs(typed - truth) <= max(room, _ROUNDING * max(1, abs(truth))))
+    return bool(abs(typed - truth) <= max(room, ROUNDING * max(1, abs(truth))))
 
 
 def _fields(task: Task, truths: Mapping[str, float]) -> list[tuple[bool, str]]:
@@ -109,13 +53,6 @@ def _fields(task: Task, truths: Mapping[str, float]) -> list[tuple[bool, str]]:
         except ValueError as error:
             found.append((False, f"{label}: {error}"))
     return found
-
-
-def _all_of(checks: Iterable[tuple[bool, str]], **more: Any) -> Verdict:
-    """Score by how many of several conditions are met."""
-    listed = list(checks)
-    wrong = tuple(sentence for right, sentence in listed if not right)
-    return Verdict((len(listed) - len(wrong)) / len(listed), wrong, **more)
 
 
 def part_of(figure: Any, part: str) -> NDArray[np.float64]:
@@ -162,14 +99,14 @@ def _cells(task: Task) -> tuple[list[tuple[bool, str]], dict[str, tuple[bool, ..
 
 def _equal(task: Task) -> Verdict:
     checks, verdicts = _cells(task)
-    return _all_of(checks, cells=verdicts)
+    return all_of(checks, cells=verdicts)
 
 
 def _numbers(task: Task) -> Verdict:
     """Fields against numbers that are given, or that are computed."""
     given = task.given
     truths = _TRUTHS[given["truth"]](given) if "truth" in given else given["fields"]
-    return _all_of(_fields(task, truths))
+    return all_of(_fields(task, truths))
 
 
 def _windows(given: Mapping[str, Any]) -> dict[str, float]:
@@ -233,7 +170,7 @@ def _symbols(task: Task) -> Verdict:
 
 
 def _choice(task: Task) -> Verdict:
-    return _all_of(
+    return all_of(
         (task.text(name) == str(truth), f"{name}: {short(task.text(name))} is not right.")
         for name, truth in task.given["fields"].items()
     )
@@ -257,7 +194,7 @@ def _index(task: Task) -> Verdict:
     row, column = divmod(other["index"], other["width"])
     # The number counts cells row by row, as picked cells are numbered.
     score, why = _picked(task, [task.given["index"]], "cells")
-    return _all_of([(score == 1, " ".join(why)), *_fields(task, {"row": row, "column": column})])
+    return all_of([(score == 1, " ".join(why)), *_fields(task, {"row": row, "column": column})])
 
 
 def _inserted(task: Task) -> Verdict:
@@ -289,7 +226,7 @@ def _matrix(task: Task) -> Verdict:
     rows = len(part_of(task.figure, "matrix"))
     dropped = [f"row {row}" for row in range(rows) if row % task.given["stride"]]
     score, why = _picked(task, dropped, "rows that the stride drops")
-    filled = _all_of(checks, cells=verdicts)
+    filled = all_of(checks, cells=verdicts)
     return Verdict((filled.score + score) / 2, (*filled.why, *why), verdicts)
 
 
@@ -299,7 +236,7 @@ def _matrix(task: Task) -> Verdict:
 def _size(task: Task) -> Verdict:
     wanted, found = tuple(task.given["size"]), tuple(task.figure.output_size)
     written = " × ".join(str(n) for n in found)
-    return _all_of([(found == wanted, f"The output has {written} cells.")])
+    return all_of([(found == wanted, f"The output has {written} cells.")])
 
 
 def _sources(task: Task) -> Verdict:
@@ -314,7 +251,7 @@ def _sources(task: Task) -> Verdict:
         sizes = [n for n in range(least, most) if conv(lib.ones(1, 1, n)).shape[-1] == cells]
     led = w.output_size[0]
     back = (led == sizes[-1], f"With output_padding = {w.output_padding} it leads to {led} cells.")
-    return _all_of([*_fields(task, {"smallest": sizes[0], "largest": sizes[-1]}), back])
+    return all_of([*_fields(task, {"smallest": sizes[0], "largest": sizes[-1]}), back])
 
 
 def _receptive_field(task: Task) -> Verdict:
@@ -338,7 +275,7 @@ def _receptive_field(task: Task) -> Verdict:
         return Verdict(0, (str(error),))
     layers = (nn.Conv2d(1, 1, k, s) for k, s in zip(sizes, strides, strict=True))
     side, _ = receptive_field(nn.Sequential(*layers)).size
-    return _all_of([(side == given["goal"], f"The receptive field is {side} × {side} pixels.")])
+    return all_of([(side == given["goal"], f"The receptive field is {side} × {side} pixels.")])
 
 
 def _border(task: Task) -> Verdict:
@@ -367,7 +304,7 @@ def _border(task: Task) -> Verdict:
         ]
     right = task.text("where") in agree
     where = (right, "With zeros there, scores at the border differ from the windows'.")
-    return _all_of([where, *_fields(task, {"width": hem})])
+    return all_of([where, *_fields(task, {"width": hem})])
 
 
 def _cheapest(task: Task) -> Verdict:
@@ -384,7 +321,7 @@ def _cheapest(task: Task) -> Verdict:
         sentence = f"depth = {chosen} reaches {goal}, and another one does so with less."
     else:
         sentence = f"depth = {chosen} has a mean IoU of {found[chosen][0]:.3f}."
-    return _all_of([(chosen == cheapest, sentence)])
+    return all_of([(chosen == cheapest, sentence)])
 
 
 def _gained(task: Task) -> Verdict:
@@ -432,7 +369,7 @@ def _even(task: Task) -> Verdict:
         checks.append((sums != {0}, "The weights cancel each other: the output is 0 everywhere."))
     except ValueError as error:
         checks.append((False, str(error)))
-    return _all_of(checks)
+    return all_of(checks)
 
 
 def _or(values: Iterable[Fraction]) -> str:
@@ -450,7 +387,7 @@ def _agree(task: Task) -> Verdict:
     windows = x.unfold(0, k, k).unfold(1, k, k).reshape(-1, k * k)
     unique = bool(((windows == windows.amax(1, keepdim=True)).sum(1) == 1).all())
     same = lib.equal(w.unpooled["max_unpool"], w.unpooled["bed_of_nails"])
-    return _all_of(
+    return all_of(
         [
             (same, "Max unpooling and the bed of nails still differ."),
             (unique, "In a window several cells are the largest: make one of them larger."),
@@ -463,7 +400,7 @@ def _no_inverse(task: Task) -> Verdict:
     a = w.matrix.double()
     x = lib.as_tensor(np.array(w.input, float)).reshape(-1)
     difference = float((a.T @ (a @ x) - x).abs().max())
-    return _all_of([(difference > _ROUNDING * max(1, float(x.abs().max())), "Still AᵀA x = x.")])
+    return all_of([(difference > ROUNDING * max(1, float(x.abs().max())), "Still AᵀA x = x.")])
 
 
 def _interpolation(task: Task) -> Verdict:
@@ -494,100 +431,10 @@ def _interpolation(task: Task) -> Verdict:
         inside = (..., *[slice(None) if corners else slice(1, -1)] * x.ndim)
         worst = max(worst, float((y - wanted)[inside].square().mean()))
     loss = f"The mean squared difference from the interpolation is {worst:.3g}."
-    return _all_of([(worst < task.record["tolerance"], loss)])
+    return all_of([(worst < task.record["tolerance"], loss)])
 
 
-# What is painted
-
-
-def _labels(mask: Any) -> NDArray[Any]:
-    """Give a mask as an array: a tensor of a figure's, or lists of a record's."""
-    return mask.cpu().numpy() if hasattr(mask, "cpu") else np.array(mask)
-
-
-def _scores_of(w: Any, prediction: Any = None) -> Scores:
-    painted = _labels(w.prediction if prediction is None else prediction)
-    return scores(confusion_matrix(painted, _labels(w.target), w.num_classes), absent=w.absent)
-
-
-_SCORES = {
-    "mean_iou": "The mean IoU",
-    "pixel_accuracy": "The pixel accuracy",
-    "iou": "The IoU",
-    "dice": "The Dice score",
-    "precision": "The precision",
-    "recall": "The recall",
-}
-_BOUNDS: Final[dict[str, tuple[Callable[[float, float], bool], str]]] = {
-    "min": (lambda value, bound: value >= bound - _ROUNDING, "at least"),
-    "max": (lambda value, bound: value <= bound + _ROUNDING, "at most"),
-    "above": (lambda value, bound: value > bound, "above"),
-}
-
-
-def _scores(task: Task) -> Verdict:
-    """Scores of what is painted, within bounds."""
-    found = _scores_of(task.figure)
-    label = task.given.get("class")
-    checks = []
-    for name, bounds in task.given.items():
-        if name == "class":
-            continue
-        tensor = getattr(found, name)
-        value = float(tensor[label] if tensor.ndim else tensor)
-        for bound, (holds, words) in _BOUNDS.items():
-            if bound in bounds:
-                sentence = f"{_SCORES[name]} is {value:.3f}, and has to be {words} {bounds[bound]}."
-                if math.isnan(value):
-                    sentence = f"{_SCORES[name]} has no value yet: paint something."
-                checks.append((holds(value, bounds[bound]), sentence))
-    return _all_of(checks)
-
-
-def _partition(task: Task) -> Verdict:
-    """Instances, whichever has which label."""
-    target, painted = _labels(task.figure.target), _labels(task.figure.prediction)
-    instances = [int(label) for label in np.unique(target) if label]
-    checks: list[tuple[bool, str]] = []
-    taken: set[int] = set()
-    for label in instances:
-        labels = np.unique(painted[target == label])
-        whole = len(labels) == 1 and labels[0] != 0
-        own = whole and labels[0] not in taken
-        taken.update(labels.tolist() if whole else [])
-        sentence = "Two instances have one label." if whole else "An instance has several labels."
-        checks.append((own, sentence))
-    checks.append((not painted[target == 0].any(), "Some background is painted."))
-    return _all_of(checks)
-
-
-def _rival(task: Task) -> Verdict:
-    """Judge whether a prediction wins in accuracy and loses in mean IoU."""
-    own, other = _scores_of(task.figure), _scores_of(task.figure, task.given["rival"])
-    accuracy, mean = float(own.pixel_accuracy), float(own.mean_iou)
-    rivals = float(other.pixel_accuracy), float(other.mean_iou)
-    checks = [
-        (accuracy > rivals[0], f"The pixel accuracy is {accuracy:.3f}, and was {rivals[0]:.3f}."),
-        (mean < rivals[1], f"The mean IoU is {mean:.3f}, and was {rivals[1]:.3f}."),
-    ]
-    if task.given["found"]:
-        checks.append((float(own.recall[1]) > 0, "Nothing of the bird is found."))
-    return _all_of(checks)
-
-
-def _one_pixel(task: Task) -> Verdict:
-    """One pixel of a class that was nowhere."""
-    start, painted = _labels(task.given["start"]), _labels(task.figure.prediction)
-    changed = int((start != painted).sum())
-    before = float(_scores_of(task.figure, start).mean_iou)
-    fell = before - float(_scores_of(task.figure).mean_iou)
-    drop = task.given["drop"]
-    return _all_of(
-        [
-            (changed == 1, f"You changed {changed} pixels: change one."),
-            (fell >= drop, f"The mean IoU fell by {fell:.3f}: less than {drop}."),
-        ]
-    )
+# What is labelled
 
 
 def _annotations(task: Task) -> Verdict:
@@ -601,7 +448,7 @@ def _annotations(task: Task) -> Verdict:
         if got is not None:
             sentence = f"{tool}: IoU {got:.3f}, less than {given['iou']}."
         checks.append((got is not None and got >= given["iou"], sentence))
-    return _all_of(checks)
+    return all_of(checks)
 
 
 RULES: Final[dict[str, Callable[[Task], Verdict]]] = {
@@ -624,9 +471,6 @@ RULES: Final[dict[str, Callable[[Task], Verdict]]] = {
     "agree": _agree,
     "no_inverse": _no_inverse,
     "interpolation": _interpolation,
-    "scores": _scores,
-    "partition": _partition,
-    "rival": _rival,
-    "one_pixel": _one_pixel,
+    **MASK_RULES,
     "annotations": _annotations,
 }

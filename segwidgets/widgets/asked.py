@@ -29,7 +29,7 @@ from segwidgets.widgets.traits import Choice, Count, FromPage
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from segwidgets.grading.rules import Verdict
+    from segwidgets.grading.task import Verdict
 
 _OPTIONS = OPTIONS["figure"]
 # Two or three sentences.
@@ -309,7 +309,8 @@ class Asked(anywidget.AnyWidget):
 
     def _judged(self, answer: Mapping[str, Any]) -> Verdict:
         """Judge an answer on a figure made anew, which nobody has changed."""
-        from segwidgets.grading.rules import Verdict, judge
+        from segwidgets.grading.rules import judge
+        from segwidgets.grading.task import Verdict
 
         record = self._exercise
         try:
@@ -540,7 +541,7 @@ def _as_json(value: Any) -> Any:
 
 def _own_verdict(found: Any) -> Verdict:
     """Read what a check of one's own gives: whether it is right, a score, or both with words."""
-    from segwidgets.grading.rules import Verdict
+    from segwidgets.grading.task import Verdict
 
     score, why = found if isinstance(found, tuple) and len(found) == 2 else (found, ())
     if isinstance(found, Verdict):
@@ -562,6 +563,7 @@ def answered(figure: Any, answer: Any, attempts: int) -> Any:
 
 def asked(figure: Any, record: dict[str, Any], check: Any) -> None:
     """Make an exercise of one's own out of a figure."""
+    from segwidgets.grading.masks import MASK_RULES, check_masks
     from segwidgets.grading.rules import known_rules, part_of
 
     if not isinstance(figure, Asked):
@@ -601,6 +603,8 @@ def asked(figure: Any, record: dict[str, Any], check: Any) -> None:
     if own is None and rule == "equal":
         for part in record["parts"]:
             part_of(figure, part)
+    if own is None and rule in MASK_RULES:
+        check_masks(figure, rule, parameters)
     figure._own_check = own
     figure.set_trait("score", 0.0)
     figure.set_trait("passed", False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import numpy as np
 import pytest
 from traitlets import TraitError
 
@@ -234,6 +235,52 @@ def test_what_is_no_exercise_is_refused(options: dict[str, Any], says: str) -> N
     with pytest.raises((TypeError, ValueError), match=says):
         sw.exercise(w, **options)
     assert not w._exercise
+
+
+@pytest.mark.parametrize(
+    ("check", "says"),
+    [
+        ({"accuracy": {"min": 0.9}}, "did you mean 'mean_accuracy'"),
+        ({"zzz": {"min": 0.9}}, "choose among iou, dice"),
+        ({"pixel_acuracy": {"min": 0.9}}, "did you mean 'pixel_accuracy'"),
+        ({"mean_iou": 0.9}, "give bounds by min, max or above"),
+        ({"mean_iou": {}}, "give bounds by min, max or above"),
+        ({"mean_iou": {"minimum": 0.9}}, "give bounds by min, max or above"),
+        ({"iou": {"min": 0.9}, "class": 3}, "choose a class, 0 to 2"),
+        ({"iou": {"min": 0.9}, "class": "bird"}, "choose a class, 0 to 2"),
+        ({"class": 1}, "names no score"),
+    ],
+)
+def test_scores_that_there_are_not_are_refused(check: dict[str, Any], says: str) -> None:
+    w = sw.IoUCalculator()
+    with pytest.raises(ValueError, match=says):
+        sw.exercise(w, check={"rule": "scores", **check}, free=["prediction"])
+    assert not w._exercise
+    # The way out that every one of them names.
+    sw.exercise(w, check={"rule": "scores", "mean_iou": {"min": 0.9}}, free=["prediction"])
+    assert not w.grade().passed
+    w.prediction = w.target
+    assert w.grade().passed
+
+
+def test_masks_are_judged_where_there_are_some() -> None:
+    check = {"rule": "scores", "mean_iou": {"min": 0.9}}
+    with pytest.raises(ValueError, match=r"ConvTranspose1d has none: take sw\.IoUCalculator"):
+        sw.exercise(sw.ConvTranspose1d(), check=check, fields={"n": "Number"})
+
+
+@pytest.mark.parametrize("name", ["pixel_accuracy", "iou", "dice", "mean_accuracy"])
+def test_scores_follow_the_figure_s_conventions(name: str) -> None:
+    """Class 2 is absent, and the background counts for nothing in means."""
+    target, painted = np.array([[0, 0, 1, 1]], np.uint8), np.array([[0, 1, 1, 1]], np.uint8)
+    by_hand = {"pixel_accuracy": 3 / 4, "iou": 2 / 3, "dice": 4 / 5, "mean_accuracy": 2 / 2}
+    for off, passed in ((-0.01, True), (0.01, False)):
+        w = sw.exercise(
+            sw.IoUCalculator(target, painted, num_classes=3, include_background=False),
+            check={"rule": "scores", name: {"min": by_hand[name] + off}},
+            free=["prediction"],
+        )
+        assert w.grade().passed == passed
 
 
 def test_tolerance_is_the_author_s() -> None:

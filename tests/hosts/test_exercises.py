@@ -379,6 +379,23 @@ def test_an_exercise_of_ones_own_is_asked_in_a_page(page: Page, tmp_path: Path) 
     assert w.grade(code).passed
 
 
+def test_scores_of_ones_own_are_judged_by_the_figures_conventions(
+    page: Page, tmp_path: Path
+) -> None:
+    """An absent class that counts as 1 lifts the mean IoU: (1/2 + 2/3 + 1) / 3."""
+    target, painted = np.array([[0, 0, 1, 1]], np.uint8), np.array([[0, 1, 1, 1]], np.uint8)
+    given = {"pixel_accuracy": {"min": 0.75}, "iou": {"max": 2 / 3}, "dice": {"above": 0.7}}
+    w = sw.exercise(
+        sw.IoUCalculator(target, painted, num_classes=3, absent="one"),
+        check={"rule": "scores", **given, "mean_iou": {"min": 0.72}},
+        free=["prediction"],
+    )
+    figure = open_page(page, tmp_path, w.to_html(fallback=False))
+    student = Student(figure, {"record": {}, "traits": {}})
+    assert student.check() == "Right: pixel accuracy 0.75, IoU 0.667, Dice 0.8, mean IoU 0.722."
+    assert w.grade().passed
+
+
 def test_a_prediction_begins_anew_with_every_change(page: Page, tmp_path: Path) -> None:
     w = sw.ConvTranspose1d([3, 5], [1, 2, 4], stride=2, labels="values", mode="predict")
     figure = open_page(page, tmp_path, w.to_html(fallback=False))

@@ -1,5 +1,15 @@
 // Rules about label images: scores of a prediction, renumbering, one pixel.
 
+import {
+  type Absent,
+  type CLASS_SCORES,
+  type Convention,
+  classScore,
+  type OverallScore,
+  overallScore,
+  type Tallies,
+  talliesOfMasks,
+} from "../terms/scores";
 import { fromRuns } from "../ui/runs";
 import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
@@ -9,38 +19,7 @@ import { Unread } from "./reading";
 import { type Asked, type Judgement, type Rule, whole } from "./rules";
 
 type Labels = ArrayLike<number>;
-
-interface Scores {
-  readonly accuracy: number;
-  /** Over the classes that either side has. */
-  readonly mean_iou: number;
-  readonly precision: number;
-  readonly recall: number;
-}
-
-/** What a prediction scores, precision and recall those of one class. */
-export function scoresOf(target: Labels, prediction: Labels, label = 1): Scores {
-  const [hits, either] = [new Map<number, number>(), new Map<number, number>()];
-  const add = (to: Map<number, number>, of: number) => to.set(of, (to.get(of) ?? 0) + 1);
-  let [right, found, wanted] = [0, 0, 0];
-  for (let i = 0; i < target.length; i++) {
-    const [t, p] = [target[i]!, prediction[i]!];
-    add(either, t);
-    if (t === p) add(hits, t);
-    else add(either, p);
-    if (t === p) right++;
-    if (p === label) found++;
-    if (t === label) wanted++;
-  }
-  const ious = [...either].map(([one, union]) => (hits.get(one) ?? 0) / union);
-  const both = hits.get(label) ?? 0;
-  return {
-    accuracy: right / target.length,
-    mean_iou: ious.reduce((sum, iou) => sum + iou, 0) / ious.length,
-    precision: found > 0 ? both / found : 0,
-    recall: wanted > 0 ? both / wanted : 0,
-  };
-}
+type ClassName = Exclude<(typeof CLASS_SCORES)[number], "boundary">;
 
 /** One mask of the figure. */
 function maskOf({ figure }: Asked, name: string): Labels {
@@ -51,88 +30,158 @@ function maskOf({ figure }: Asked, name: string): Labels {
 
 const flat = (mask: unknown): number[] => (mask as readonly (readonly number[])[]).flat();
 
-const WORDS: Readonly<Record<keyof Scores, string>> = {
-  accuracy: "pixel accuracy",
-  mean_iou: "mean IoU",
+const CLASS_NAMES: Readonly<Record<ClassName, string>> = {
+  iou: "IoU",
+  dice: "Dice",
   precision: "precision",
   recall: "recall",
 };
 
-const percent = (share: number): string => share.toFixed(3).replace(/\.?0+$/, "");
+/** Scores over all classes as Python names them. */
+const OVERALL: Readonly<Record<string, readonly [name: OverallScore, words: string]>> = {
+  pixel_accuracy: ["accuracy", "pixel accuracy"],
+  mean_iou: ["meanIou", "mean IoU"],
+  mean_dice: ["meanDice", "mean Dice"],
+  mean_precision: ["meanPrecision", "mean precision"],
+  mean_accuracy: ["meanRecall", "mean accuracy"],
+  frequency_weighted_iou: ["frequencyIou", "frequency-weighted IoU"],
+};
+
+/** What a prediction scores by the figure's conventions, by Python's names; null has no value. */
+export function scorer(
+  asked: Asked,
+): (prediction: Labels) => (name: string, label?: number) => number | null {
+  const { figure } = asked;
+  const target = maskOf(asked, "target");
+  const classes = Number(figure.get("num_classes"));
+  const ignored = figure.get("ignore_index");
+  const convention: Convention = {
+    absent: (figure.get("absent") ?? "exclude") as Absent,
+    includeBackground: figure.get("include_background") !== false,
+    ignored: typeof ignored === "number" ? ignored : null,
+  };
+  return (prediction) => {
+    const stray = Array.from(prediction).find(
+      (label, i) => label >= classes && target[i] !== convention.ignored,
+    );
+    if (stray !== undefined)
+      throw new Unread(`Label ${stray} is painted, which is no class: paint over it.`);
+    const all = talliesOfMasks(target, prediction, classes, convention.ignored);
+    const tallies: Tallies = { all, boundary: all };
+    return (name, label = 1) => {
+      const overall = OVERALL[name];
+      return overall
+        ? overallScore(overall[0], tallies, convention)
+        : classScore(name as ClassName, tallies, label, convention.absent).value;
+    };
+  };
+}
+
+const percent = (share: number | null): string =>
+  share === null ? "without a value" : share.toFixed(3).replace(/\.?0+$/, "");
+
+/** Several conditions on masks: how many of them are met, and what was found. */
+function conditions(met: readonly boolean[], said: string): Judgement {
+  const share = met.filter(Boolean).length / met.length;
+  return share === 1 ? whole(true, `Right: ${said}.`) : whole(false, `Not yet: ${said}.`, share);
+}
+
+/** What sums are off by where they are added up in another order, as in Python. */
+const EXACT = 1e-9;
+
+const isAbove = (a: number | null, b: number | null) => a !== null && b !== null && a > b + EXACT;
+
+const BOUNDS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  min: (value, bound) => value >= bound - NEAR,
+  max: (value, bound) => value <= bound + NEAR,
+  above: isAbove,
+};
 
 /** Bounds of scores: {"mean_iou": {"min": 0.9}}. */
 const scores: Rule = (asked) => {
   const { class: label = 1, ...bounds } = asked.record.with;
-  const now = scoresOf(maskOf(asked, "target"), maskOf(asked, "prediction"), Number(label));
+  const now = scorer(asked)(maskOf(asked, "prediction"));
   const met: boolean[] = [];
   const said: string[] = [];
   for (const [name, bound] of Object.entries(bounds)) {
-    const value = now[name as keyof Scores];
-    const {
-      min = 0,
-      max = 1,
-      above = -1,
-    } = isRecord(bound) ? (bound as Record<string, number>) : {};
-    met.push(value >= min - NEAR && value <= max + NEAR && value > above);
-    said.push(`${WORDS[name as keyof Scores]} ${percent(value)}`);
+    const words = OVERALL[name]?.[1] ?? CLASS_NAMES[name as ClassName];
+    if (!words)
+      throw new Unread(
+        `This page has no score “${name}”: make it again with the newer segwidgets.`,
+      );
+    const value = now(name, Number(label));
+    for (const [kind, holds] of Object.entries(BOUNDS))
+      if (isRecord(bound) && kind in bound)
+        met.push(value !== null && holds(value, Number(bound[kind])));
+    said.push(`${words} ${percent(value)}`);
   }
-  return met.every(Boolean)
-    ? whole(true, `Right: ${said.join(", ")}.`)
-    : whole(false, `Not yet: ${said.join(", ")}.`, met.filter(Boolean).length / met.length);
+  return conditions(met, said.join(", "));
 };
 
 /** The same regions, whichever numbers they have; the background is 0 on both sides. */
 const partition: Rule = (asked) => {
   const [target, own] = [maskOf(asked, "target"), maskOf(asked, "prediction")];
-  const [there, back] = [new Map([[0, 0]]), new Map([[0, 0]])];
-  let right = 0;
+  /** The labels that were painted where the target has one. */
+  const painted = new Map<number, Set<number>>();
   for (let i = 0; i < target.length; i++) {
-    const [t, p] = [target[i]!, own[i]!];
-    if (!there.has(t) && !back.has(p)) {
-      there.set(t, p);
-      back.set(p, t);
-    }
-    if (there.get(t) === p && back.get(p) === t) right++;
+    const labels = painted.get(target[i]!) ?? new Set();
+    painted.set(target[i]!, labels.add(own[i]!));
   }
-  return right === target.length
-    ? whole(true, "Right: each instance has a label of its own.")
-    : whole(
-        false,
-        `Not yet: ${target.length - right} pixels share a label with another instance, or have one too many.`,
-        right / target.length,
-      );
+  const background = [...(painted.get(0) ?? [])].every((label) => label === 0);
+  const taken = new Set<number>();
+  const met = [...painted]
+    .filter(([instance]) => instance !== 0)
+    .sort(([a], [b]) => a - b)
+    .map(([, labels]) => {
+      const [label = 0] = labels;
+      if (labels.size > 1 || label === 0 || taken.has(label)) return false;
+      taken.add(label);
+      return true;
+    });
+  const right = met.filter(Boolean).length;
+  if (right === met.length && background)
+    return whole(true, "Right: each instance has a label of its own.");
+  return whole(
+    false,
+    right < met.length
+      ? `Not yet: ${right} of ${met.length} instances have a label of their own.`
+      : "Not yet: some background is painted.",
+    (right + Number(background)) / (met.length + 1),
+  );
 };
 
 /** Better in accuracy and worse in mean IoU than a rival. */
 const rival: Rule = (asked) => {
   const { rival, found } = asked.record.with;
-  const target = maskOf(asked, "target");
-  const [own, other] = [
-    scoresOf(target, maskOf(asked, "prediction")),
-    scoresOf(target, flat(rival)),
-  ];
-  const met = [
-    own.accuracy > other.accuracy,
-    own.mean_iou < other.mean_iou,
-    !found || own.recall > 0,
-  ];
-  const said = `pixel accuracy ${percent(own.accuracy)} to ${percent(other.accuracy)}, mean IoU ${percent(own.mean_iou)} to ${percent(other.mean_iou)}`;
-  return met.every(Boolean)
-    ? whole(true, `Right: ${said}.`)
-    : whole(false, `Not yet: ${said}.`, met.filter(Boolean).length / met.length);
+  const score = scorer(asked);
+  const [own, other] = [score(maskOf(asked, "prediction")), score(flat(rival))];
+  const [accuracies, means] = (["pixel_accuracy", "mean_iou"] as const).map((name) => [
+    own(name),
+    other(name),
+  ]) as [[number | null, number | null], [number | null, number | null]];
+  const met = [isAbove(...accuracies), isAbove(means[1], means[0])];
+  if (found) met.push(isAbove(own("recall"), 0));
+  const to = (pair: readonly (number | null)[]) => pair.map(percent).join(" to ");
+  return conditions(met, `pixel accuracy ${to(accuracies)}, mean IoU ${to(means)}`);
 };
 
 /** One changed pixel that costs the mean IoU at least so much. */
 const onePixel: Rule = (asked) => {
   const { start, drop } = asked.record.with;
-  const [target, own, before] = [maskOf(asked, "target"), maskOf(asked, "prediction"), flat(start)];
+  const [own, before] = [maskOf(asked, "prediction"), flat(start)];
+  const score = scorer(asked);
   const changed = before.filter((label, i) => label !== own[i]).length;
-  const fall = scoresOf(target, before).mean_iou - scoresOf(target, own).mean_iou;
-  if (changed !== 1)
-    return whole(false, `Not yet: ${changed} pixels are changed, and it should be one.`);
-  return fall >= Number(drop)
+  const fall = (score(before)("mean_iou") ?? Number.NaN) - (score(own)("mean_iou") ?? Number.NaN);
+  const met = [changed === 1, fall >= Number(drop) - EXACT];
+  if (!met[0])
+    return whole(
+      false,
+      `Not yet: ${changed} pixels are changed, and it should be one.`,
+      Number(met[1]) / 2,
+    );
+  return met[1]
     ? whole(true, `Right: one pixel costs ${percent(fall)} of the mean IoU.`)
-    : whole(false, `Not yet: this pixel changes the mean IoU by ${percent(-fall)}.`);
+    : whole(false, `Not yet: this pixel changes the mean IoU by ${percent(-fall)}.`, 0.5);
 };
 
 // Networks, whose masks and scores the figure holds.

@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { exercises } from "../../../segwidgets/shared/exercises.json";
+import vectors from "../../../tests/vectors/rules.json";
 import { isEven } from "../../src/exercise/conditions";
 import { clueOf } from "../../src/exercise/hints";
 import { isKnown, judge } from "../../src/exercise/judge";
-import { scoresOf } from "../../src/exercise/masks";
+import { scorer } from "../../src/exercise/masks";
 import { type Answer, readRecord } from "../../src/exercise/record";
 import type { AskedPart, ExerciseFigure } from "../../src/host/exercise";
 
@@ -13,11 +14,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 const mask = (rows: readonly (readonly number[])[]) => ({
   dtype: "uint8",
-  shape: [rows.length, rows[0]!.length],
+  shape: [rows.length, rows[0]?.length ?? 0],
   data: Uint8Array.from(rows.flat()),
 });
 
-function judged(
+function asked(
   record: Values,
   answer: Answer,
   traits: Values = {},
@@ -27,8 +28,10 @@ function judged(
     get: (name: string) => traits[name],
     part: (name: string) => parts[name],
   } as unknown as ExerciseFigure;
-  return judge({ record: readRecord(record)!, figure, answer });
+  return { record: readRecord(record)!, figure, answer };
 }
+
+const judged = (...given: Parameters<typeof asked>) => judge(asked(...given));
 
 /** F.conv_transpose1d([1, 2], [3, 4, 5], stride=2): 3, 4, 5 + 6, 8, 10. */
 const OUTPUT: AskedPart = {
@@ -314,11 +317,36 @@ describe("masks", () => {
 
   it("score as counted by hand", () => {
     // Class 0: 1 of 2; class 1: 2 of 3; precision 2/3.
-    const { mean_iou, accuracy, precision, recall } = scoresOf([0, 0, 1, 1], [0, 1, 1, 1]);
-    expect([mean_iou, accuracy, precision, recall]).toEqual([(1 / 2 + 2 / 3) / 2, 0.75, 2 / 3, 1]);
+    const score = scorer(asked({ rule: "scores" }, {}, masks([])))([0, 1, 1, 1]);
+    const found = ["mean_iou", "pixel_accuracy", "precision", "recall"].map((name) => score(name));
+    expect(found).toEqual([(1 / 2 + 2 / 3) / 2, 0.75, 2 / 3, 1]);
+  });
+
+  describe.each(vectors)("are judged as Python judges them: $id", (vector) => {
+    const { target, prediction, scores, judged: verdicts, ...traits } = vector;
+    const masks = { ...traits, _target: mask(target), _prediction: mask(prediction) };
+
+    it("with the same scores", () => {
+      const score = scorer(asked({ rule: "scores" }, {}, masks))(prediction.flat());
+      for (const [name, expected] of Object.entries(scores)) {
+        const found = [expected].flat().map((_, label) => score(name, label));
+        expect(found.map((one) => one && Number(one.toFixed(12)))).toEqual([expected].flat());
+      }
+    });
+
+    it.each(verdicts as readonly { rule: string; with: Values; score: number }[])(
+      "$rule",
+      (one) => {
+        const { rule, with: given, score } = one;
+        const found = judged({ rule, with: given }, {}, masks);
+        expect(found.score).toBeCloseTo(score, 10);
+        expect(found.passed).toBe(score === 1);
+      },
+    );
   });
 
   const masks = (prediction: number[][]) => ({
+    num_classes: 3,
     _target: mask(target),
     _prediction: mask(prediction),
   });
@@ -354,7 +382,8 @@ describe("masks", () => {
     const bird = [[0, 0, 0, 1, 0, 0, 0, 0]];
     const record = { rule: "rival", with: { rival: [[0, 0, 1, 1, 1, 0, 0, 0]], found: false } };
     const of = (prediction: number[][]) =>
-      judged(record, {}, { _target: mask(bird), _prediction: mask(prediction) }).passed;
+      judged(record, {}, { num_classes: 2, _target: mask(bird), _prediction: mask(prediction) })
+        .passed;
     // Accuracies 6/8 and 7/8; mean IoUs (5/7 + 1/3) / 2 and 7/16.
     expect([of([[0, 0, 0, 0, 0, 0, 0, 0]]), of(bird)]).toEqual([true, false]);
   });

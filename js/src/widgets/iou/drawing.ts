@@ -2,6 +2,7 @@
 
 // Which pixel of the masks is under which pixel of the screen.
 
+import { type ClassScore, type OverallScore, type Tallies, tallyOf } from "../../terms/scores";
 import type { Size } from "../../terms/terms";
 import type { Pixel } from "../../ui/brush";
 import { clamp, type Screen, type Viewport } from "../../ui/layout";
@@ -16,16 +17,7 @@ import {
   themes,
 } from "../../ui/theme";
 import type { MaskPair } from "./masks";
-import {
-  type ClassScore,
-  count,
-  type OverallScore,
-  PARTS,
-  type Part,
-  partsOf,
-  type Tallies,
-  tallyOf,
-} from "./scores";
+import { count, PARTS, type Part, partsOf } from "./scores";
 import { type IoUSpec, nameOf } from "./spec";
 
 /** The window onto the picture: what was chosen, or all of it. */

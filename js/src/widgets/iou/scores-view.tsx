@@ -3,27 +3,29 @@
 // Scores of each class and over all classes.
 
 import type { ComponentChildren } from "preact";
+import {
+  type Absent,
+  CLASS_SCORES,
+  classScore,
+  meanOfPresent,
+  OVERALL_SCORES,
+  type OverallScore,
+  overallScore,
+  summed,
+  unionOf,
+} from "../../terms/scores";
 import { Part, Segmented, useLocked } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { isShort } from "./arrangement";
 import { ClassSwatch } from "./controls";
 import { ScoreCell, ScoreList, useRoving } from "./score-table";
 import {
-  type Absent,
-  CLASS_SCORES,
   classFormula,
-  classScore,
   count,
   meanFormula,
-  meanOfPresent,
-  OVERALL_SCORES,
-  type OverallScore,
   overallFormula,
-  overallScore,
   type Piece,
   SCORE_NAMES,
-  summed,
-  unionOf,
   value,
 } from "./scores";
 import { nameOf } from "./spec";

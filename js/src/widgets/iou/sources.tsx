@@ -5,13 +5,14 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { accuracy, classScore, overallScore, talliesOf } from "../../terms/scores";
 import { Button, Segmented } from "../../ui/controls";
 import { type PlotRoom, WORDS } from "./arrangement";
 import { ClassSwatch } from "./controls";
 import { DicePlot } from "./dice";
 import { Confusion } from "./masks";
 import { PRESET_CLASSES, PRESETS, type Preset, preset } from "./presets";
-import { accuracy, classScore, overallScore, talliesOf, value } from "./scores";
+import { value } from "./scores";
 import { nameOf } from "./spec";
 import type { IoUState } from "./state";
 

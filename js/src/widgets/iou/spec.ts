@@ -2,13 +2,13 @@
 
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { type Verdict, verdict } from "../../host/check";
+import type { Absent, Convention, Tallies, Tally } from "../../terms/scores";
 import type { Size } from "../../terms/terms";
 import { defaultsOf, limits, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseWhole } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
 import type { Side } from "./masks";
 import { example, PRESET_SIZE, type Preset } from "./presets";
-import type { Absent, Convention, Tallies, Tally } from "./scores";
 
 export type Tool = "paint" | "erase" | "rectangle" | "polygon" | "fill" | "pick";
 

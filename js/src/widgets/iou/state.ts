@@ -4,6 +4,7 @@ import { batch, computed, effect, type ReadonlySignal, signal, untracked } from 
 import { watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import { summed, type Tallies, talliesOf } from "../../terms/scores";
 import type { Pixel } from "../../ui/brush";
 import { type Viewport, zoom } from "../../ui/layout";
 import { Pointers } from "../../ui/pointers";
@@ -14,7 +15,6 @@ import { arranged, type Tab } from "./arrangement";
 import { type Pointed, type Shown, viewOf } from "./drawing";
 import { type Changed, MaskPair, SIDES, type Side } from "./masks";
 import { PRESET_CLASSES, PRESET_SIZE, type Preset, preset } from "./presets";
-import { summed, type Tallies, talliesOf } from "./scores";
 import {
   type Counts,
   type IoUSpec,

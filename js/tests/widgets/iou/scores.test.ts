@@ -3,16 +3,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  type Box,
-  boxAreas,
-  boxGiou,
-  boxIou,
-  moveBox,
-  onBoard,
-} from "../../../src/widgets/iou/boxes";
-import { Confusion } from "../../../src/widgets/iou/masks";
-import { PRESET_CLASSES, preset } from "../../../src/widgets/iou/presets";
-import {
   accuracy,
   type Convention,
   classScore,
@@ -22,7 +12,17 @@ import {
   overallScore,
   summed,
   talliesOf,
-} from "../../../src/widgets/iou/scores";
+} from "../../../src/terms/scores";
+import {
+  type Box,
+  boxAreas,
+  boxGiou,
+  boxIou,
+  moveBox,
+  onBoard,
+} from "../../../src/widgets/iou/boxes";
+import { Confusion } from "../../../src/widgets/iou/masks";
+import { PRESET_CLASSES, preset } from "../../../src/widgets/iou/presets";
 
 /** Tallies of two masks, without border regions. */
 function score(target: ArrayLike<number>, prediction: ArrayLike<number>, classes: number) {

@@ -4,9 +4,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { accuracy, type ClassScore, classScore, talliesOf } from "../../../src/terms/scores";
 import { MaskPair } from "../../../src/widgets/iou/masks";
 import { example, PRESETS, type Preset, preset } from "../../../src/widgets/iou/presets";
-import { accuracy, type ClassScore, classScore, talliesOf } from "../../../src/widgets/iou/scores";
 
 interface Case {
   readonly id: string;
