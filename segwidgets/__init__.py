@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from segwidgets.lessons.shipped import exercises as exercises
     from segwidgets.ops import metrics as metrics
     from segwidgets.scoring.dataset import score as score
+    from segwidgets.widgets.address import from_link as from_link
     from segwidgets.widgets.annotation.annotation import Annotation as Annotation
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
     from segwidgets.widgets.coco_file.coco_file import CocoFile as CocoFile
@@ -68,6 +69,7 @@ _HOMES = {
     "IoUCalculator": "segwidgets.widgets.iou.iou_calculator",
     "exercise": "segwidgets.lessons.shipped",
     "exercises": "segwidgets.lessons.shipped",
+    "from_link": "segwidgets.widgets.address",
     "images": "segwidgets.images",
     "link": "segwidgets.widgets.links",
     "metrics": "segwidgets.ops.metrics",

@@ -40,8 +40,9 @@ RULES = {
 }
 # Which other figure's folder a figure may import: early or late.
 NEIGHBOURS = {"downsampling": {"linear"}, "unpooling": {"linear"}}
-# The gallery shows what a reader would write, so it starts from the public names.
-PUBLIC_NAMES = ("embed/examples/", "commands/")
+# The gallery shows what a reader would write, so it starts from the public names; a link may be of
+# any figure.
+PUBLIC_NAMES = ("embed/examples/", "commands/", "widgets/address.py")
 # Networks and layers are made of torch; whoever wants one imports them in a function.
 MADE_OF_TORCH = {"networks", "ops/layers.py"}
 WIDGET_LIBRARIES = {"traitlets", "ipywidgets", "anywidget"}

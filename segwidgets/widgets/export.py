@@ -31,6 +31,7 @@ from segwidgets.widgets.arguments import (
     is_film,
 )
 from segwidgets.widgets.framing import WORDS
+from segwidgets.widgets.state import picture_digests
 
 if TYPE_CHECKING:
     from segwidgets.drawing.items import Drawing, Part
@@ -147,6 +148,8 @@ def element(figure: Figure, *, still: bool) -> Element:
     joined = {name: keys for name, keys in figure._joined.items() if keys}
     if joined:
         state["join"] = joined
+    if digests := picture_digests(figure):
+        state["digests"] = digests
     if figure._exercise:
         state["exercise"] = _as_asked(figure._exercise)
     words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()

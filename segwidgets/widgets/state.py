@@ -41,7 +41,7 @@ def state_of(figure: Figure) -> dict[str, Any]:
         "traits": {name: figure._trait_to_json(getattr(figure, name), figure) for name in names},
         **figure._masks_state(),
     }
-    if digests := _digests(figure):
+    if digests := picture_digests(figure):
         state["digests"] = digests
     # Tuples become lists here, and not only when somebody writes it.
     plain: dict[str, Any] = json.loads(json.dumps(state, default=lambda value: value._asdict()))
@@ -88,7 +88,7 @@ def from_state(cls: type[F], state: Any, arguments: tuple[Any, ...], named: dict
     return figure
 
 
-def _digests(figure: Figure) -> dict[str, str]:
+def picture_digests(figure: Figure) -> dict[str, str]:
     """Give a digest of each picture and of whatever else a state leaves out."""
     pictures = {name: getattr(figure, name) for name in figure._settable()}
     left_out = {name: value for name, value in pictures.items() if _is_picture(value)}
@@ -117,7 +117,7 @@ def _check_digests(figure: Figure, written: Any) -> None:
     if not isinstance(written, Mapping):
         figure.close()
         raise TypeError(f"state['digests'] = {short(written)}: {_WAY}")
-    now = _digests(figure)
+    now = picture_digests(figure)
     # A figure of cells has none, and one that learnt of digests later has more.
     other = next((name for name, digest in written.items() if now.get(name) != digest), None)
     if other is None:

@@ -67,6 +67,9 @@ function define(tag: string, definition: FigureDefinition): void {
   if (customElements.get(tag)) return;
 
   const names = [...definition.traits, ...FRAME_TRAITS];
+  const stem = tag.replace("segwidgets-", "");
+  const { computed = [] } = definition;
+  const kept = names.filter((name) => !computed.includes(name));
   class FigureElement extends HTMLElement {
     static observedAttributes = [...names, "exercise", "theme"];
     #model: Model | undefined;
@@ -88,10 +91,12 @@ function define(tag: string, definition: FigureDefinition): void {
       ];
       if (this.hasAttribute("link") && hasAddress()) {
         this.#link = linkFigure({
+          stem,
           model: this.#model,
           names: definition.traits,
           before: this.#written,
           id: this.id,
+          state: () => this.state,
         });
         this.shadowRoot!.append(this.#link.bar);
       }
@@ -107,7 +112,7 @@ function define(tag: string, definition: FigureDefinition): void {
 
     /** What the figure shows, as Python's `from_state` reads it. */
     get state() {
-      return stateOf(tag.replace("segwidgets-", ""), names, (name) => this.#model?.get(name));
+      return stateOf(stem, kept, (name) => this.#model?.get(name));
     }
 
     #changing = false;
@@ -137,7 +142,7 @@ function define(tag: string, definition: FigureDefinition): void {
 
     /** The traits as the page was written. */
     #read(): Record<string, unknown> {
-      for (const name of [...names, "exercise"]) {
+      for (const name of [...names, "exercise", "digests"]) {
         const text = this.getAttribute(name);
         if (text !== null) this.#take(name, text, (value) => (this.#written[name] = value));
       }

@@ -1,16 +1,21 @@
 // A figure whose state can be put into the page's address, and read from it.
 
-import { fromAddress, toAddress } from "../wire/address";
+import { fromAddress, stateIn, toAddress, withState } from "../wire/address";
+import { namesOf } from "../wire/framing";
+import { readState } from "../wire/state";
 import { copy } from "./clipboard";
 import type { Model } from "./model";
 
 interface Linked {
+  readonly stem: string;
   readonly model: Model;
   readonly names: readonly string[];
   /** The traits as the page was written. */
   readonly before: Readonly<Record<string, unknown>>;
   /** Tells the figures of a page apart: the element's id, or "". */
   readonly id: string;
+  /** Everything that it shows, as Python reads it. */
+  readonly state: () => unknown;
 }
 
 /** Frames that were written into a page have no address of their own. */
@@ -18,10 +23,19 @@ export const hasAddress = (): boolean => /^(https?|file):$/.test(location.protoc
 
 /** Take what the address says, now and when it changes; and a bar with a button that copies it. */
 export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void } {
-  const { model, names, before, id } = figure;
+  const { stem, model, names, before, id, state } = figure;
   const prefix = id ? `${id}.` : "";
   const read = () => {
-    const values = fromAddress(location.hash, names, prefix);
+    const whole = stateIn(location.hash, prefix);
+    const values: Record<string, unknown> = {
+      ...(whole === undefined ? {} : readState(stem, names, whole, (name) => model.get(name))),
+      ...fromAddress(location.hash, names, prefix),
+    };
+    // A link is no way round a lock. Of a mask the trait has a name of its own.
+    for (const name of namesOf(model.get("locked"))) {
+      delete values[name];
+      delete values[`_${name}`];
+    }
     // What cannot be drawn is said by the figure, which goes on showing its last good state.
     if (Object.keys(values).length > 0) model.set(values);
   };
@@ -40,7 +54,7 @@ export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void
   button.addEventListener("click", async () => {
     const now = Object.fromEntries(names.map((name) => [name, model.get(name) ?? before[name]]));
     const address = new URL(location.href);
-    address.hash = toAddress(location.hash, now, before, prefix);
+    address.hash = withState(toAddress(location.hash, now, before, prefix), state(), prefix);
     try {
       history.replaceState(null, "", address);
     } catch {

@@ -59,6 +59,8 @@ export interface Mounted {
 export interface FigureDefinition {
   /** The names of the synced traits, which are the attributes of the element too. */
   readonly traits: readonly string[];
+  /** Those of them that Python computes, whatever is chosen: no state has them. */
+  readonly computed?: readonly string[];
   /** Its own rules, besides those that all figures share. */
   readonly css: string;
   /** Names of what can be covered. */

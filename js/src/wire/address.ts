@@ -1,4 +1,8 @@
-// The state of a figure in a page's address: #stride=3&step=4. Whatever stands there is hostile.
+// The state of a figure in a page's address: #stride=3&step=4, and behind it all that the figure shows,
+// for whoever has the address and not the page: &state=eyJ… Whatever stands there is hostile.
+
+/** Name of the whole state in an address. */
+const WHOLE = "state";
 
 /** Longer than this, a value does not belong into an address. */
 const LONGEST = 2_000;
@@ -51,4 +55,30 @@ export function toAddress(
     else given.set(prefix + name, text);
   }
   return given.size > 0 ? `#${given.toString()}` : "";
+}
+
+/** The address with the whole state at its end, where a part that is cut off is missed. */
+export function withState(hash: string, state: unknown, prefix = ""): string {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  given.delete(prefix + WHOLE);
+  const bytes = new TextEncoder().encode(JSON.stringify(state));
+  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  given.append(
+    prefix + WHOLE,
+    btoa(letters).replace(/[+]/g, "-").replace(/[/]/g, "_").replace(/=+$/, ""),
+  );
+  return `#${given.toString()}`;
+}
+
+/** The whole state that an address has; undefined where it has none that can be read. */
+export function stateIn(hash: string, prefix = ""): unknown {
+  const text = new URLSearchParams(hash.replace(/^#/, "")).get(prefix + WHOLE);
+  if (text === null) return undefined;
+  try {
+    const letters = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
 }

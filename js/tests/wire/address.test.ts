@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromAddress, toAddress } from "../../src/wire/address";
+import { fromAddress, stateIn, toAddress, withState } from "../../src/wire/address";
 
 const NAMES = ["stride", "labels", "input", "step", "mask"];
 
@@ -63,4 +63,23 @@ describe("state in an address", () => {
       }),
     );
   });
+
+  it("has any whole state behind it, without letters that mail programs break", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: "grapheme" }), (value) => {
+        const state = JSON.parse(JSON.stringify({ value }));
+        const hash = withState("#stride=3&state=old&b.state=e30", state, "a.");
+        expect(hash).toMatch(/^#stride=3&state=old&b\.state=e30&a\.state=[\w-]*$/);
+        expect(stateIn(hash, "a.")).toEqual(state);
+        expect(stateIn(hash.slice(0, -2), "a.")).toBeUndefined();
+      }),
+    );
+  });
+
+  it.each(["", "#state=", "#state=%", "#state=é", "#state=e3", "#state=_-__"])(
+    "%j has no whole state",
+    (hash) => {
+      expect(stateIn(hash)).toBeUndefined();
+    },
+  );
 });

@@ -37,6 +37,7 @@ const VIEWS: Readonly<Record<EncoderDecoderView, FunctionComponent<PanelProps>>>
 export function encoderDecoder(): FigureDefinition {
   return {
     traits: TRAITS,
+    computed: ["class_names", "class_colors"],
     css: pictures + css,
     ...PARTS,
     create(model: Model) {

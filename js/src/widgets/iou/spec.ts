@@ -171,24 +171,23 @@ export const packMask = ({ rows, cols }: Size, labels: Uint8Array, picture: numb
   picture,
 });
 
-/** The pictures of a set in a page without a kernel, each as it was left. */
-export class LoosePages {
-  readonly #left = new Map<number, Traits>();
-
-  /** Leave one picture as the traits hold it, and give the traits of another, where there is one. */
-  turn(from: number, to: number, held: Traits) {
-    const { _target, _prediction, _image, _pictures } = held;
-    this.#left.set(from, { _target, _prediction, _image });
-    const fresh = Array.isArray(_pictures) ? _pictures[to] : undefined;
-    if (this.#left.has(to)) return this.#left.get(to)!;
-    if (typeof fresh !== "object" || fresh === null) return null;
-    const { target, prediction, image } = fresh as Traits;
-    return {
-      _target: { ...(target as object), picture: to },
-      _prediction: { ...(prediction as object), picture: to },
-      _image: image,
-    };
-  }
+/**
+ * In a page without a kernel, put a picture of a set back as the traits hold it, and give the traits of
+ * another, where there is one.
+ */
+export function turnPage(from: number, to: number, held: Traits) {
+  const { _target, _prediction, _image, _pictures } = held;
+  if (!Array.isArray(_pictures)) return null;
+  const left = { target: _target, prediction: _prediction, image: _image };
+  _pictures[from] = { ..._pictures[from], ...left };
+  const fresh = _pictures[to] as unknown;
+  if (typeof fresh !== "object" || fresh === null) return null;
+  const { target, prediction, image } = fresh as Traits;
+  return {
+    _target: { ...(target as object), picture: to },
+    _prediction: { ...(prediction as object), picture: to },
+    _image: image,
+  };
 }
 
 /** What the page counted, for torch to count too. */

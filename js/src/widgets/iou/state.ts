@@ -19,13 +19,13 @@ import {
   type Counts,
   type IoUSpec,
   judgeCounts,
-  LoosePages,
   MASK_TRAITS,
   packMask,
   parseIou,
   readPair,
   readTallies,
   SETTINGS,
+  turnPage,
   untouched,
 } from "./spec";
 
@@ -142,7 +142,6 @@ export function createIoUState(model: Model) {
   });
   /** The counts that torch was asked about last. */
   let asked = counts();
-  const pages = new LoosePages();
   /** Show what has been painted so far. */
   const refresh = () => {
     version.value++;
@@ -246,7 +245,7 @@ export function createIoUState(model: Model) {
     const { index, preset: name, amount } = spec.value;
     if (model.ask) return;
     untracked(() => {
-      const next = index === picture.value ? null : pages.turn(picture.value, index, held);
+      const next = index === picture.value ? null : turnPage(picture.value, index, held);
       if (next) model.set(next);
       if (name !== "" && `${name} ${amount}` !== followed && canPreset.value) follow(name, amount);
       followed = `${name} ${amount}`;
