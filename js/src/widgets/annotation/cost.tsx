@@ -8,6 +8,8 @@ import { COCO_IMAGES, costOf, HD_HOURS, lasting } from "./words";
 const ROW = { wide: 62, narrow: 64 };
 const AXIS = 30;
 const NAME = 148;
+/** At most so wide is a letter of a value. */
+const LETTER = 9;
 const HOUR = 3600;
 /** The ends of the axis, in powers of ten of a second, and what is written along it. */
 const TICKS: readonly (readonly [seconds: number, text: string])[] = [
@@ -86,6 +88,10 @@ export function CostView({ state }: { state: AnnotationState }) {
         const high = Math.max(12, Math.min(22, row - (narrow ? 38 : 34)));
         const cost = effort && costOf(effort, perImage, images)[at];
         const seen = i <= step;
+        const marks = mine.map((one) => x(costOf(one, perImage, images)[at]));
+        const text = cost === null ? "" : lasting(cost);
+        // Within the bar, or behind all marks where one would cross it.
+        const inside = marks.every((place) => place > left + 16 + LETTER * text.length);
         const [from, to] = HD_HOURS.map((hours) => hours * HOUR * pictures) as [number, number];
         return (
           <g key={at} class={i === step ? "row on" : "row"}>
@@ -116,24 +122,21 @@ export function CostView({ state }: { state: AnnotationState }) {
                 <rect class="bar" x={left} width={x(cost) - left} y={bar} height={high} />
                 <text
                   class="value"
-                  x={narrow ? room : left + 8}
+                  x={narrow ? room : inside ? left + 8 : Math.max(...marks) + 8}
                   y={narrow ? top + 14 : bar + high / 2 + 4}
                   text-anchor={narrow ? "end" : "start"}
                 >
-                  {lasting(cost)}
+                  {text}
                 </text>
               </>
             )}
             {seen &&
-              mine.map((one) => {
-                const place = x(costOf(one, perImage, images)[at]);
-                return (
-                  <g key={one.tool} class={one.tool === tool ? "mark on" : "mark"}>
-                    <line x1={place} x2={place} y1={bar - 3} y2={bar + high + 3} />
-                    <title>{`${capital(one.tool)}, ${one.whose}`}</title>
-                  </g>
-                );
-              })}
+              mine.map((one, k) => (
+                <g key={one.tool} class={one.tool === tool ? "mark on" : "mark"}>
+                  <line x1={marks[k]} x2={marks[k]} y1={bar - 3} y2={bar + high + 3} />
+                  <title>{`${capital(one.tool)}, ${one.whose}`}</title>
+                </g>
+              ))}
           </g>
         );
       })}
