@@ -4,15 +4,19 @@
 //   elements-NAME.js      the same as custom elements in a classic script, for pages without a kernel
 //   exercise.js           what asks about a figure, for those that are exercises
 //   elements.js           every figure as custom elements, for pages with several
+//   language-TAG.js       what a language says for English sentences, for pages of one's own
+//   sentences.json        which sentences each script can say: a page takes those along
 // A NAME is a family or a single figure of the table below: a notebook holds the code of a family
 // once for all its figures, a page with one figure only that.
 
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { cwd } from "node:process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { minify } from "@swc/core";
 import { build, context, transform } from "esbuild";
+import { sentencesIn } from "./sentences.mjs";
 import * as builtins from "./src/builtins.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -58,7 +62,8 @@ const BUDGETS = {
   "elements.js": [640_000, 230_000],
   "exercise.js": [60_000, 22_000],
   // Four figures in one; a page with one of them has its own.
-  "elements-linear.js": [220_000, 76_000],
+  "elements-linear.js": [220_000, 78_000],
+  "figures-linear.js": [220_000, 78_000],
 };
 for (const name of singles) BUDGETS[`elements-${name}.js`] = SINGLE;
 
@@ -159,6 +164,34 @@ async function minified(text, module) {
   return code;
 }
 
+/** Of scripts, each with its sources, all sentences, and which of them each has. */
+function sentencesOf(scripts) {
+  const sources = Object.values(scripts)
+    .flat()
+    .filter((path) => /src\/.+\/.*\.tsx?$|shared\/options\.json$/.test(path));
+  const found = new Map(
+    [...new Set(sources)].map((path) => [path, sentencesIn(join(cwd(), path))]),
+  );
+  const sentences = [...new Set([...found.values()].flatMap((of) => [...of]))].sort();
+  const number = new Map(sentences.map((sentence, i) => [sentence, i]));
+  const numbers = (paths) =>
+    new Set(paths.flatMap((path) => [...(found.get(path) ?? [])]).map((text) => number.get(text)));
+  const of = ([name, paths]) => [name, [...numbers(paths)].sort((a, b) => a - b)];
+  return { sentences, scripts: Object.fromEntries(Object.entries(scripts).map(of)) };
+}
+
+/** Write each catalogue as a script that pages without Python can load. */
+async function writeLanguages() {
+  const folder = join(here, "..", "segwidgets", "shared", "languages");
+  for (const name of await readdir(folder)) {
+    const texts = JSON.stringify(JSON.parse(await readFile(join(folder, name), "utf8")));
+    const lang = JSON.stringify(name.replace(".json", ""));
+    const script = `(globalThis.segwidgetsTexts??={})[${lang}]=${texts};dispatchEvent(new Event("segwidgets:texts"));`;
+    const { code } = await transform(script, { minify: true, charset: "ascii" });
+    await writeFile(join(outdir, name.replace(/^(.*)\.json$/, "language-$1.js")), code);
+  }
+}
+
 await mkdir(outdir, { recursive: true });
 
 if (watch) {
@@ -166,8 +199,10 @@ if (watch) {
 } else {
   for (const name of await readdir(outdir)) await rm(join(outdir, name), { recursive: true });
   let over = false;
+  const said = {};
   for (const job of jobs) {
-    const { outputFiles } = await build({ ...job, write: false });
+    const { outputFiles, metafile } = await build({ ...job, write: false, metafile: true });
+    said[job.outfile.split("/").at(-1)] = Object.keys(metafile.inputs);
     for (const { path, text: bundled } of outputFiles) {
       const text = await minified(bundled, job.format === "esm");
       await writeFile(path, text);
@@ -181,6 +216,8 @@ if (watch) {
       }
     }
   }
+  await writeFile(join(outdir, "sentences.json"), JSON.stringify(sentencesOf(said)));
+  await writeLanguages();
   if (over) process.exit(1);
   // The same files, where an npm package can hold them.
   if (process.argv.includes("--pack")) {

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from segwidgets.drawing.items import Bitmap, Block, Cell, Drawing, Item, Outline, Pixels, Text
+from segwidgets.shared.language import english
 from segwidgets.shared.palette import rgb
 
 _Covers = Callable[[str, str], bool]
@@ -36,7 +37,7 @@ def covering(covers: _Covers) -> Iterator[None]:
 def is_covered(title: str, role: str) -> bool:
     """Tell whether what has this title and role is to be covered now."""
     covers = _covers.get()
-    return covers is not None and covers(title, role)
+    return covers is not None and covers(english(title), role)
 
 
 def covered_note(note: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from segwidgets.shared.bundles import STATIC, bundle_path, bundle_text
 from segwidgets.shared.files import write
+from segwidgets.shared.language import known, texts_of
 from segwidgets.shared.palette import PALETTE
 
 #: The script that asks about a figure: in a page only where one is an exercise or predicts.
@@ -59,6 +60,11 @@ class Element:
         return self.tag.removeprefix("segwidgets-")
 
     @property
+    def lang(self) -> str:
+        """The language of the figure where it has one of its own, else nothing."""
+        return str(self.attributes.get("lang") or "")
+
+    @property
     def asks(self) -> bool:
         """Whether something is asked about the figure: the page then needs `exercise.js` too."""
         return self.attributes.get("mode") == "predict" or bool(self.attributes.get("exercise"))
@@ -97,8 +103,30 @@ def document(parts: Iterable[Element | str], *, title: str, lang: str = "en") ->
     names = [] if whole and not figures else [_script(figures)]
     if any(figure.asks for figure in figures):
         names.append(ASKING)
-    scripts = "".join(f"\n<script>\n{script_text(name)}\n</script>" for name in names)
+    languages = sorted({lang, *(figure.lang for figure in figures if figure.lang)})
+    texts = [texts_script(tag, names) for tag in languages if figures]
+    scripts = "".join(
+        f"\n<script>\n{text}\n</script>"
+        for text in (*filter(None, texts), *map(script_text, names))
+    )
     return shell(f"{body}{scripts}", title=title, lang=lang)
+
+
+def texts_script(lang: str, scripts: Iterable[str]) -> str:
+    """Write what a language says for the sentences of some scripts; nothing where it has none."""
+    tag = known(lang)
+    if tag in (None, "en"):
+        return ""
+    said = json.loads(bundle_text("sentences.json"))
+    wanted = {said["sentences"][i] for name in scripts for i in said["scripts"][name]}
+    kept = texts_of(lang, sorted(wanted))
+    into = "globalThis.segwidgetsTexts??={}"
+    return f"((t,l)=>{{t[l]={{...t[l],...{_as_script(kept)}}}}})({into},{_as_script(tag)})"
+
+
+def _as_script(value: Any) -> str:
+    """Write JSON that no encoding and no parser of HTML changes."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _script(figures: list[Element]) -> str:
@@ -240,16 +268,16 @@ def myst(element: Element, module: str) -> str:
     return f":::{{anywidget}} {module}\n{body}\n:::\n"
 
 
-def picture_and_frame(element: Element, *, title: str, height: int) -> str:
+def picture_and_frame(element: Element, *, title: str, lang: str, height: int) -> str:
     """Write a figure's picture, which gives way to its frame where frames run scripts."""
     if element.still is None:
-        frame = _frame(element, "", "", title=title, lang="en", height=height)
+        frame = _frame(element, "", "", title=title, lang=lang, height=height)
         return f"<div>{frame}</div>"
     # A page that strips frames or scripts goes on showing the picture. A hidden frame is loaded at
     # once: some engines never load one lazily that has no place.
     shown = "this.previousElementSibling.style.display='none';this.style.display='block'"
     attributes = f'onload="{shown}"'
-    frame = _frame(element, attributes, ";display:none", title=title, lang="en", height=height)
+    frame = _frame(element, attributes, ";display:none", title=title, lang=lang, height=height)
     return f"<div>{element.still.html()}{frame}</div>"
 
 

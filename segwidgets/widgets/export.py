@@ -17,6 +17,7 @@ from warnings import warn
 from anywidget import AnyWidget
 
 from segwidgets.shared.files import write
+from segwidgets.shared.language import speaking, spoken, t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS
 from segwidgets.widgets.arguments import (
@@ -54,7 +55,7 @@ def page(
     path: str | PathLike[str] | None = None,
     *,
     title: str = "segwidgets",
-    lang: str = "en",
+    lang: str | None = None,
     fallback: bool = True,
 ) -> str:
     """Write figures, and text between them, into one offline HTML file with the code in it once.
@@ -68,8 +69,9 @@ def page(
         The file to write. Without one nothing is written.
     title : str
         Title of the page.
-    lang : str
-        Language of the page, as in `<html lang>`.
+    lang : str, optional
+        Language of the page, as in `<html lang>`; by default that of its first figure. Figures
+        without a language of their own speak it where they can: en, de, es, it.
     fallback : bool
         Whether pictures stand where scripts do not run, beside the words.
 
@@ -119,13 +121,16 @@ def page(
             raise TypeError(
                 f"{figure!r} is neither figure nor text: give a list such as [sw.Conv2d()]."
             )
-    title, lang = check_words("title", title, "segwidgets"), check_language(lang)
+    own = next((part.lang for part in shown if not isinstance(part, str) and part.lang), None)
+    title, lang = check_words("title", title, "segwidgets"), check_language(lang or own)
     check_flags(fallback=fallback)
     if path is not None:
         check_page(path)
-    parts = [
-        _prose(part) if isinstance(part, str) else part._element(still=fallback) for part in shown
-    ]
+    with speaking(lang):
+        parts = [
+            _prose(part) if isinstance(part, str) else part._element(still=fallback)
+            for part in shown
+        ]
     text = document(parts, title=title, lang=lang)
     if path is not None:
         write(path, text)
@@ -152,12 +157,13 @@ def element(figure: Figure, *, still: bool) -> Element:
         state["digests"] = digests
     if figure._exercise:
         state["exercise"] = _as_asked(figure._exercise)
-    words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()
-    described = Element(f"segwidgets-{figure.stem}", figure.family, state, *words)
-    if not still:
-        return described
-    # Where there is no picture, the words have to do.
-    return replace(described, still=picture_of(figure))
+    with speaking(figure.lang):
+        words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()
+        described = Element(f"segwidgets-{figure.stem}", figure.family, state, *words)
+        if not still:
+            return described
+        # Where there is no picture, the words have to do.
+        return replace(described, still=picture_of(figure))
 
 
 def _as_asked(record: dict[str, Any]) -> dict[str, Any]:
@@ -188,13 +194,17 @@ def picture_of(figure: Figure) -> Still | None:
 _MARGINS = 66
 
 
-def frame(figure: Figure, height: int | None, *, title: str | None = None, lang: str = "en") -> str:
+def frame(
+    figure: Figure, height: int | None, *, title: str | None = None, lang: str | None = None
+) -> str:
     """Write a figure as an `<iframe>` of a height in pixels, which is checked."""
     from segwidgets.embed.page import iframe
 
     height = _frame_height(figure, height)
-    title, lang = check_words("title", title, figure._called()), check_language(lang)
-    return iframe(figure._element(still=True), title=title, lang=lang, height=height)
+    lang = check_language(lang or figure.lang)
+    with speaking(lang):
+        title = check_words("title", title, figure._called())
+        return iframe(figure._element(still=True), title=title, lang=lang, height=height)
 
 
 def _frame_height(figure: Figure, height: int | None) -> int:
@@ -256,8 +266,9 @@ def static(figure: Figure, height: int | None) -> StaticFigure:
     from segwidgets.embed.page import picture_and_frame
 
     height = _frame_height(figure, height)
-    element = figure._element(still=True)
-    html = picture_and_frame(element, title=figure._name(), height=height)
+    with speaking(figure.lang):
+        element, lang = figure._element(still=True), spoken()
+        html = picture_and_frame(element, title=figure._name(), lang=lang, height=height)
     still = element.still
     return StaticFigure(html, still.alt if still else element.sentence, still)
 
@@ -312,6 +323,11 @@ def _composed(
 
 def drawn(figure: Figure, which: Sequence[int] | None, **look: Any) -> list[Drawing]:
     """Draw steps of a figure, with its covers on what is covered and nothing that tells it."""
+    with speaking(figure.lang):
+        return _drawn(figure, which, **look)
+
+
+def _drawn(figure: Figure, which: Sequence[int] | None, **look: Any) -> list[Drawing]:
     covered = figure._covered_parts()
     if not covered:
         return list(figure._drawings(which, **look))
@@ -329,7 +345,8 @@ def _covered_sentence(figure: Figure) -> str:
     covered = figure._covered_parts()
     # Words go with what they tell.
     named = covered - WORDS or covered
-    return f"{figure._called()}. Covered: {', '.join(sorted(named)).replace('_', ' ')}."
+    parts = ", ".join(t(name.replace("_", " ")) for name in sorted(named))
+    return f"{figure._called()}. {t('Covered: {parts}.', parts=parts)}"
 
 
 def left_out(**kept: bool) -> list[Part]:

@@ -20,6 +20,7 @@ from segwidgets.shared.options import OPTIONS, PARTS
 from segwidgets.shared.words import did_you_mean
 from segwidgets.widgets.asked import Asked
 from segwidgets.widgets.framing import (
+    Language,
     Names,
     Presets,
     Words,
@@ -27,7 +28,7 @@ from segwidgets.widgets.framing import (
     check_locked,
     checked_presets,
 )
-from segwidgets.widgets.shared_code import SharedCode, shared_code
+from segwidgets.widgets.shared_code import SharedCode, shared_code, shared_texts
 from segwidgets.widgets.tensors import packed_result
 from segwidgets.widgets.traits import (
     Count,
@@ -79,7 +80,7 @@ class Figure(Asked):
     around: ClassVar[int] = 200
     #: Names of the synced traits by which an instructor frames a figure.
     frame_names: ClassVar[tuple[str, ...]] = (
-        *("compact", "height", "title", "caption", "controls", "locked", "presets"),
+        *("compact", "height", "title", "caption", "lang", "controls", "locked", "presets"),
         *("hide", "mode", "ask"),
     )
     #: Names of controls that are not those of a trait.
@@ -99,6 +100,11 @@ class Figure(Asked):
     caption = Words(
         _OPTIONS["caption"]["default"],
         help="Said below the title; **strong**, *emphasised* and `code` are shown as such.",
+    ).tag(sync=True)
+    lang = Language(
+        _OPTIONS["lang"]["default"],
+        allow_none=True,
+        help="The language of its words, en, de, es or it; None takes that of the page.",
     ).tag(sync=True)
     controls = Names(
         _OPTIONS["controls"]["default"],
@@ -127,6 +133,10 @@ class Figure(Asked):
 
     _figure = Unicode(help="Which of the page's figures this is.").tag(sync=True)
     _figures = Instance(SharedCode, help="The page's code.").tag(sync=True, **widget_serialization)
+
+    _texts = Instance(
+        SharedCode, allow_none=True, help="What the figure's language says for English sentences."
+    ).tag(sync=True, **widget_serialization)
 
     # Of the output in a notebook, so that `update_display` can renew it.
     _display_id: str | None = None
@@ -166,7 +176,9 @@ class Figure(Asked):
             self._own_layout = self.layout
         self.observe(self._changed, names=[*self.result_names, "_revision"])
         self.observe(self._ask, names=["mode", "_exercise"])
+        self.observe(self._bring_texts, names=["lang"])
         self._ask()
+        self._bring_texts()
 
     def _refuse_unknown(self, kwargs: dict[str, Any]) -> None:
         for name in kwargs:
@@ -321,7 +333,13 @@ class Figure(Asked):
         if isinstance(content, dict) and content.get("kind") == "hello":
             self._watched = True
             self._publish_check()
+        if isinstance(content, dict) and content.get("kind") == "lang" and self.lang is None:
+            self._texts = shared_texts(content.get("lang"))
         super()._handle_custom_msg(content, buffers)
+
+    def _bring_texts(self, _change: Any = None) -> None:
+        """Send the catalogue of the figure's language along, where it has one."""
+        self._texts = shared_texts(self.lang)
 
     # The frame
 
@@ -514,7 +532,7 @@ class Figure(Asked):
         path: str | PathLike[str] | None = None,
         *,
         title: str | None = None,
-        lang: str = "en",
+        lang: str | None = None,
         fallback: bool = True,
     ) -> str:
         """Write the figure into one offline HTML file, where it works without a kernel.
@@ -525,8 +543,8 @@ class Figure(Asked):
             The file to write. Without one nothing is written.
         title : str, optional
             Title of the page; by default the figure's name.
-        lang : str
-            Language of the page, as in `<html lang>`.
+        lang : str, optional
+            Language of the page, as in `<html lang>`; by default the figure's own, or English.
         fallback : bool
             Whether a picture stands where scripts do not run, beside the words.
 
@@ -559,7 +577,7 @@ class Figure(Asked):
         return page([self], path, title=named, lang=lang, fallback=fallback)
 
     def to_iframe(
-        self, height: int | None = None, *, title: str | None = None, lang: str = "en"
+        self, height: int | None = None, *, title: str | None = None, lang: str | None = None
     ) -> str:
         """Write a frame to paste into an LMS, a wiki or a Markdown file.
 
@@ -573,8 +591,8 @@ class Figure(Asked):
             scripts, the frame follows the figure's height.
         title : str, optional
             What screen readers call the frame; by default the figure's name.
-        lang : str
-            Language of the page.
+        lang : str, optional
+            Language of the page; by default the figure's own, or English.
 
         Returns
         -------

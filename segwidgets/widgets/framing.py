@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, TraitType
 
+from segwidgets.shared.language import LANGUAGES, known
 from segwidgets.shared.numbers import short
 from segwidgets.shared.words import did_you_mean
 from segwidgets.widgets.traits import counted_from_the_end
@@ -65,6 +66,19 @@ class Words(TraitType[str, Any]):
                 f"beside the figure."
             )
         return text
+
+
+class Language(TraitType[Any, Any]):
+    """A language that figures speak, or None for that of the page."""
+
+    def validate(self, obj: Any, value: Any) -> str | None:
+        """Take a tag like "it" or "de-AT"."""
+        if value is None or (isinstance(value, str) and known(value)):
+            return value
+        raise TraitError(
+            f"lang = {short(value)}: figures speak {', '.join(LANGUAGES)}; None takes the page's "
+            f"own language where it is one of these, and else English."
+        )
 
 
 class Names(TraitType[Any, Any]):

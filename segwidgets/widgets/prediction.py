@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from segwidgets.images.read import plain_array
 from segwidgets.images.scene import UNLABELLED, Scene
 from segwidgets.images.segments import SPAN, Segment, Segments, segments_of_scene
-from segwidgets.widgets.words import listed
+from segwidgets.shared.language import listed
 
 # By how much of the shorter side an outline is moved, and how far apart two moves differ.
 _MOVED, _WAVES = 0.012, 7

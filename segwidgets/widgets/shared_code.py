@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 
 from ipywidgets import Widget
 from traitlets import Unicode
 
 from segwidgets.shared.bundles import bundle_text
+from segwidgets.shared.language import catalogue, known
 
 
 class SharedCode(Widget):  # type: ignore[misc]  # ipywidgets has no types
@@ -25,14 +27,29 @@ class SharedCode(Widget):  # type: ignore[misc]  # ipywidgets has no types
 _shared: dict[str, SharedCode] = {}
 
 
+def shared_texts(lang: object) -> SharedCode | None:
+    """Give the one model that has a language's catalogue; English and the unknown need none."""
+    tag = known(lang) if isinstance(lang, str) else None
+    if tag is None or not catalogue(tag):
+        return None
+    texts = json.dumps({"lang": tag, "texts": catalogue(tag)}, ensure_ascii=False)
+    return _kept(f"texts {tag}", texts)
+
+
 def shared_code(family: str) -> SharedCode:
     """Give the one model of this kernel, made when its first figure needs it.
 
     `family` is that of a figure, or "exercise": what asks about figures of all families.
     """
-    held = _shared.get(family)
+    return _kept(
+        family, bundle_text("exercise.js" if family == "exercise" else f"figures-{family}.js")
+    )
+
+
+def _kept(name: str, code: str) -> SharedCode:
+    """Make a model when it is needed first, or again after it was closed."""
+    held = _shared.get(name)
     if held is None or held.comm is None:
-        code = bundle_text("exercise.js" if family == "exercise" else f"figures-{family}.js")
         held = SharedCode(code=code, version=sha256(code.encode()).hexdigest()[:16])
-        _shared[family] = held
+        _shared[name] = held
     return held

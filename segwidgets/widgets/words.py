@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +16,6 @@ MAX_TABLE_SIDE = 16
 def times(numbers: tuple[int, ...]) -> str:
     """Write a size as "3 × 4"."""
     return " × ".join(map(str, numbers))
-
-
-_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def count(number: int) -> str:
-    """Write small numbers in words."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does: "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def area(cells: NDArray[np.int64], size: tuple[int, ...]) -> str:

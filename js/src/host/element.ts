@@ -27,7 +27,7 @@ function parse(name: string, text: string): unknown {
 }
 
 /** Texts, which are written without quotes as any attribute is. */
-const TEXTS = ["title", "caption", "mode"];
+const TEXTS = ["title", "caption", "lang", "mode"];
 
 /** How a figure is framed has no rules of its figure: they are here. */
 function checkFrame(name: string, value: unknown, parts: readonly string[]): void {

@@ -1,5 +1,6 @@
 // The module that a notebook's widgets share, and a module for any anywidget host.
 
+import { bring, languageAt } from "./language";
 import { type AnyModel, fromAnyModel } from "./model";
 import { type Figures, mount } from "./mount";
 import { askTorch } from "./torch";
@@ -31,6 +32,25 @@ function bringExercise(model: RenderProps["model"]): () => void {
   return () => model.off?.("change:_asking", listen);
 }
 
+/** Take the catalogue that the kernel sends, and ask for that of the page where none is named. */
+function bringTexts(model: RenderProps["model"], place: Element): () => void {
+  const look = async () => {
+    const id = String(model.get("_texts") ?? "").replace("IPY_MODEL_", "");
+    if (!id || !model.widget_manager) return;
+    const source = await model.widget_manager.get_model(id);
+    const { lang, texts } = JSON.parse(String(source.get("code")));
+    bring(lang, texts);
+  };
+  const listen = () => void look().catch(() => {});
+  model.on("change:_texts", listen);
+  listen();
+  const lang = languageAt(place);
+  const wanted = !model.get("lang") && !model.get("_texts") && !/^(en\b|$)/i.test(lang);
+  if (wanted && !globalThis.segwidgetsTexts?.[lang])
+    fromAnyModel(model).send({ kind: "lang", lang });
+  return () => model.off?.("change:_texts", listen);
+}
+
 /**
  * An object, never a factory: some hosts render a factory blank. With several figures the state
  * says which one is meant.
@@ -46,9 +66,11 @@ export const module = (figures: Figures) => ({
     place.style.cssText = "display:block;width:100%";
     el.append(place);
     const stopAsking = bringExercise(host);
+    const stopTexts = bringTexts(host, place);
     const unmount = mount(definition(), { ...model, ask: askTorch(model) }, place);
     return () => {
       stopAsking();
+      stopTexts();
       unmount();
       place.remove();
     };

@@ -7,11 +7,13 @@ import base from "../ui/base.css";
 import controls from "../ui/controls.css";
 import { Cover, type Covering, Covers } from "../ui/cover";
 import { Theme, Worn } from "../ui/hooks";
+import { Spoken } from "../ui/language";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
 import { detectTheme, type Ramp, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
 import { EXERCISE, namesOf, readFraming } from "../wire/framing";
 import { clampedTo } from "../wire/options";
+import { followLanguage } from "./language";
 import type { Model } from "./model";
 import { ask, watchTruth } from "./predict";
 
@@ -166,6 +168,7 @@ export function mount(
   observer.observe(host);
   const gone = new AbortController();
   const { signal } = gone;
+  const stopLanguage = followLanguage({ host, stage, model, room, signal });
   addEventListener("resize", measure, { signal });
   document.addEventListener("fullscreenchange", measure, { signal });
   let askedFor = "";
@@ -189,14 +192,16 @@ export function mount(
   const stopTheme = watchTheme(setTheme);
   guardKeys(host, signal);
   const worn = signalOf<ReadonlyMap<string, Ramp>>(new Map());
-  render(
-    <Theme.Provider value={room.theme}>
-      <Worn.Provider value={worn}>
-        <Covers.Provider value={cover}>{mounted.view}</Covers.Provider>
-      </Worn.Provider>
-    </Theme.Provider>,
-    stage,
+  const Speaking = () => (
+    <Spoken.Provider value={room.t}>
+      <Theme.Provider value={room.theme}>
+        <Worn.Provider value={worn}>
+          <Covers.Provider value={cover}>{mounted.view}</Covers.Provider>
+        </Worn.Provider>
+      </Theme.Provider>
+    </Spoken.Provider>
   );
+  render(<Speaking />, stage);
   return () => {
     render(null, stage);
     mounted.dispose();
@@ -204,6 +209,7 @@ export function mount(
     gone.abort();
     for (const stop of stops) stop();
     stopTheme();
+    stopLanguage();
     root.replaceChildren();
   };
 }

@@ -6,6 +6,7 @@ import { useContext, useEffect, useRef } from "preact/hooks";
 import { copy } from "../host/clipboard";
 import { minus } from "../terms/numbers";
 import { useCovered } from "./cover";
+import { useTongue } from "./language";
 import { capital } from "./words";
 
 interface ButtonProps {
@@ -50,10 +51,16 @@ export function Icon({ path }: { path: string }) {
 // A line of code and a button that copies it.
 
 /** The line of PyTorch that a figure is. */
-export const CodeLine = ({ text, name = "the PyTorch line" }: { text: string; name?: string }) =>
-  useCovered("code") ? null : <CopyLine text={text} name={name} />;
+export function CodeLine({ text, name }: { text: string; name?: string }) {
+  const t = useTongue();
+  return useCovered("code") ? null : (
+    <CopyLine text={text} name={name ?? t("Copy the PyTorch line")} />
+  );
+}
 
+/** A line that can be copied; `name` is what the button does. */
 export function CopyLine({ text, name }: { text: string; name: string }) {
+  const t = useTongue();
   const said = useSignal("");
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -63,18 +70,18 @@ export function CopyLine({ text, name }: { text: string; name: string }) {
       <button
         type="button"
         class="plain"
-        aria-label={`Copy ${name}`}
+        aria-label={name}
         onClick={async (event) => {
           said.value = (await copy(text, event.currentTarget))
-            ? "Copied"
-            : "Select and copy by hand";
+            ? t("Copied")
+            : t("Select and copy by hand");
           clearTimeout(timer.current);
           timer.current = setTimeout(() => {
             said.value = "";
           }, 2000);
         }}
       >
-        {said.value || "Copy"}
+        {said.value || t("Copy")}
       </button>
       <span class="unseen" role="status">
         {said.value}
@@ -123,6 +130,7 @@ interface SegmentedProps<T extends string> {
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   const { name, legend = name, options, value, onChange, missing } = props;
   const locked = useLocked(name);
+  const t = useTongue();
   if (!useSeen(name)) return null;
   return (
     <fieldset class="segmented" data-locked={locked}>
@@ -137,7 +145,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
             disabled={(locked && option !== value) || (missing?.(option) ?? false)}
             onChange={() => onChange(option)}
           />
-          {label}
+          {t(label)}
         </label>
       ))}
     </fieldset>

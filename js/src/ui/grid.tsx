@@ -17,6 +17,7 @@ import { useLocked } from "./controls";
 import { Covers } from "./cover";
 import { Theme, useWorn } from "./hooks";
 import { chord, gridMove } from "./keys";
+import { useTongue } from "./language";
 import { hit } from "./layout";
 import { blockPath, type CellSize, type Mark, markPath } from "./marks";
 import { box } from "./place";
@@ -277,7 +278,10 @@ const useDerived = <T,>(from: Derived<T>): ReadonlySignal<T> =>
 const NO_MARKS: Derived<readonly Mark[]> = () => [];
 
 export interface GridProps {
+  /** Tells it from the others of its figure: an English word of the catalogue. */
   readonly name: string;
+  /** What it is called, where the catalogue has not its name alone. */
+  readonly label?: string;
   /** Which cell of its part a cell is, or none (−1); by its place in the frame unless said. */
   readonly at?: (index: number) => number;
   /** The name in the heading, where there is less room than the full name needs. */
@@ -311,6 +315,8 @@ export interface GridProps {
 
 export function GridView(props: GridProps) {
   const { name, detail, hue, cell } = props;
+  const t = useTongue();
+  const { label = t(name) } = props;
   const own = useDerived(props.style);
   const ownMarks = useDerived(props.marks ?? NO_MARKS);
   const { size, ramp } = own.value;
@@ -420,14 +426,14 @@ export function GridView(props: GridProps) {
     <div class={`panel ${hue}`}>
       <h3 class="heading" id={`${id}-heading`}>
         <i class="swatch" />
-        <b>{props.short || props.title || name}</b> <span>{sheet?.detail ?? detail}</span>
+        <b>{props.short || props.title || label}</b> <span>{sheet?.detail ?? detail}</span>
       </h3>
       <div
         ref={root}
         class="cells"
         role="grid"
         tabIndex={0}
-        aria-label={name}
+        aria-label={label}
         aria-rowcount={frame.rows}
         aria-colcount={frame.cols}
         aria-readonly={!edit}

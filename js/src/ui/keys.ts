@@ -1,6 +1,7 @@
 // The one table of keys: it drives the handler and writes the help.
 
 import type { Size } from "../terms/terms";
+import { msg } from "./language";
 
 export interface KeyRule {
   /** As shown in the help. */
@@ -42,14 +43,14 @@ const isKey =
     bare(event) && keys.includes(event.key);
 
 export const stepRules = ({ toggle, step, phase }: StepActions): KeyRule[] => [
-  { keys: "Space, K", says: "play or pause", matches: isKey(" ", "k", "K"), act: toggle },
-  { keys: ",", says: "previous step", matches: isKey(","), act: () => step(-1) },
-  { keys: ".", says: "next step", matches: isKey("."), act: () => step(1) },
+  { keys: msg("Space, K"), says: msg("play or pause"), matches: isKey(" ", "k", "K"), act: toggle },
+  { keys: ",", says: msg("previous step"), matches: isKey(","), act: () => step(-1) },
+  { keys: ".", says: msg("next step"), matches: isKey("."), act: () => step(1) },
   ...(phase
     ? [
         {
-          keys: "Shift + , or .",
-          says: "previous or next phase of a step, where it has phases",
+          keys: msg("Shift + , or ."),
+          says: msg("previous or next phase of a step, where it has phases"),
           // By place, since what Shift makes of these keys differs from keyboard to keyboard.
           matches: (event: KeyboardEvent) =>
             bare(event) && event.shiftKey && /^(Comma|Period)$/.test(event.code),
@@ -59,7 +60,7 @@ export const stepRules = ({ toggle, step, phase }: StepActions): KeyRule[] => [
     : []),
 ];
 
-/** `editable` says whose cells can be edited. */
+/** `editable` says whose cells can be edited, in a sentence. */
 export function keyRules(actions: Actions, editable?: string): KeyRule[] {
   return [...stepRules(actions), ...editRules(actions, editable)];
 }
@@ -70,29 +71,32 @@ export function pixelRules({ toggle, step, ...actions }: PixelActions): KeyRule[
     ...(toggle && step ? stepRules({ toggle, step }) : []),
     {
       keys: "← → ↑ ↓",
-      says: "move in a picture; with Shift by 8 pixels; Home, End, Page Up, Page Down jump",
+      says: msg("move in a picture; with Shift by 8 pixels; Home, End, Page Up, Page Down jump"),
     },
-    { keys: "Enter, click", says: "go to the pixel" },
+    { keys: msg("Enter, click"), says: msg("go to the pixel") },
     ...historyRules(actions),
   ];
 }
 
 /** The keys of a figure without steps. */
-export function editRules(actions: EditActions, editable = "the input or kernel"): KeyRule[] {
+export function editRules(
+  actions: EditActions,
+  editable = msg("edit a cell of the input or kernel; Esc cancels"),
+): KeyRule[] {
   return [
-    { keys: "← → ↑ ↓", says: "move in a grid; Home, End, Page Up, Page Down jump" },
-    { keys: "Double-click, Enter, F2, a digit", says: `edit a cell of ${editable}; Esc cancels` },
-    { keys: "Shift + ↑ ↓", says: "nudge a cell by 0.1" },
-    { keys: "Enter, click", says: "pin what a cell is linked to" },
-    { keys: "Esc", says: "unpin", matches: isKey("Escape"), act: actions.unpin },
+    { keys: "← → ↑ ↓", says: msg("move in a grid; Home, End, Page Up, Page Down jump") },
+    { keys: msg("Double-click, Enter, F2, a digit"), says: editable },
+    { keys: "Shift + ↑ ↓", says: msg("nudge a cell by 0.1") },
+    { keys: msg("Enter, click"), says: msg("pin what a cell is linked to") },
+    { keys: "Esc", says: msg("unpin"), matches: isKey("Escape"), act: actions.unpin },
     ...historyRules(actions),
   ];
 }
 
 /** The keys of a photograph under a lens. */
 export const imageRules = (actions: HistoryActions): KeyRule[] => [
-  { keys: "← → ↑ ↓", says: "move the lens, in a picture; Home, End to the edge" },
-  { keys: "Page Up, Page Down", says: "move the lens by 16 rows" },
+  { keys: "← → ↑ ↓", says: msg("move the lens, in a picture; Home, End to the edge") },
+  { keys: "Page Up, Page Down", says: msg("move the lens by 16 rows") },
   ...historyRules(actions),
 ];
 
@@ -101,17 +105,17 @@ export function historyRules(actions: HistoryActions): KeyRule[] {
   return [
     {
       keys: "Ctrl/Cmd + Z",
-      says: "undo",
+      says: msg("undo"),
       matches: (event) => chord(event) && !event.shiftKey && event.key.toLowerCase() === "z",
       act: actions.undo,
     },
     {
       keys: "Ctrl/Cmd + Shift + Z",
-      says: "redo",
+      says: msg("redo"),
       matches: (event) => chord(event) && event.shiftKey && event.key.toLowerCase() === "z",
       act: actions.redo,
     },
-    { keys: "?", says: "this help", matches: isKey("?"), act: actions.help },
+    { keys: "?", says: msg("this help"), matches: isKey("?"), act: actions.help },
   ];
 }
 

@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Store } from "../host/store";
 import { Button } from "./controls";
+import { useTongue } from "./language";
 import { PHASED, phaseEnd, READABLE, stepDuration, still } from "./phases";
 import { counted } from "./words";
 
@@ -189,34 +190,36 @@ const speedName = (speed: number): string => `${speed}×`;
 export function Player({ playback }: { playback: Playback }) {
   const { step, steps, playing, speed } = playback;
   const last = steps.value - 1;
+  const t = useTongue();
+  const [play, pause] = [t("Play"), t("Pause")];
   return (
     <div class="player">
       <div class="buttons">
         <Button
-          name="First step"
+          name={t("First step")}
           kind="round"
           idle={step.value === 0}
           onClick={() => playback.jump(0)}
           icon={ICONS.first}
         />
         <Button
-          name="Previous step"
-          title="Previous step (,)"
+          name={t("Previous step")}
+          title={`${t("Previous step")} (,)`}
           kind="round"
           idle={step.value === 0}
           onClick={() => playback.go(-1)}
           icon={ICONS.previous}
         />
         <Button
-          name={playing.value ? "Pause" : "Play"}
-          title={playing.value ? "Pause (Space)" : "Play (Space)"}
+          name={playing.value ? pause : play}
+          title={`${playing.value ? pause : play} (${t("Space")})`}
           kind="round strong"
           onClick={() => playback.toggle()}
           icon={playing.value ? ICONS.pause : ICONS.play}
         />
         <Button
-          name="Next step"
-          title="Next step (.)"
+          name={t("Next step")}
+          title={`${t("Next step")} (.)`}
           kind="round"
           idle={step.value === last && playback.t.value >= 1}
           onClick={() => playback.go(1)}
@@ -225,14 +228,25 @@ export function Player({ playback }: { playback: Playback }) {
       </div>
       <Timeline playback={playback} />
       <span class="count" data-long={steps.value >= 1000}>
-        <span class="word">step </span>
-        <span class="number" style={{ minWidth: `${counted(steps.value).length}ch` }}>
-          {counted(step.value + 1)}
-        </span>
-        <span class="of"> of {counted(steps.value)}</span>
+        {t
+          .words("<word>step </word><number>{step}</number><of> of {steps}</of>", {
+            step: counted(step.value + 1),
+            steps: counted(steps.value),
+          })
+          .map(({ text, phase }) => (
+            <span
+              key={phase}
+              class={phase}
+              {...(phase === "number" && {
+                style: { minWidth: `${counted(steps.value).length}ch` },
+              })}
+            >
+              {text}
+            </span>
+          ))}
       </span>
       <label class="speed">
-        <span class="unseen">Speed</span>
+        <span class="unseen">{t("Speed")}</span>
         <select
           value={String(speed.value)}
           onChange={(event) => {
@@ -257,16 +271,20 @@ const MAX_TICKS = 65;
 function Timeline({ playback }: { playback: Playback }) {
   const { step, steps } = playback;
   const last = Math.max(1, steps.value - 1);
+  const t = useTongue();
   return (
     <div class="timeline" style={{ "--at": step.value / last, "--last": last }}>
       <input
         type="range"
-        aria-label="Step"
+        aria-label={t("Step")}
         min={0}
         max={steps.value - 1}
         value={step.value}
         disabled={steps.value === 1}
-        aria-valuetext={`step ${counted(step.value + 1)} of ${counted(steps.value)}`}
+        aria-valuetext={t("step {step} of {steps}", {
+          step: counted(step.value + 1),
+          steps: counted(steps.value),
+        })}
         onInput={(event) => {
           playback.pause();
           playback.show(Number(event.currentTarget.value));

@@ -3,6 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Framing, UNFRAMED } from "../wire/framing";
 import { limits } from "../wire/options";
+import { english, type Tongue } from "./language";
 import type { ThemeName } from "./theme";
 
 export interface Room {
@@ -17,16 +18,27 @@ export interface Room {
   readonly compact: Signal<boolean>;
   /** What an instructor says round the figure, shows of it and locks. */
   readonly framing: Signal<Framing>;
+  /** The language in which everything in it is said. */
+  readonly tongue: Signal<Tongue>;
+  /** Says a sentence in it. */
+  readonly t: Tongue;
 }
 
-export const createRoom = (): Room => ({
-  theme: signal<ThemeName>("light"),
-  width: signal(0),
-  height: signal(560),
-  stageHeight: signal(320),
-  compact: signal(false),
-  framing: signal(UNFRAMED),
-});
+export function createRoom(): Room {
+  const tongue = signal(english);
+  return {
+    theme: signal<ThemeName>("light"),
+    width: signal(0),
+    height: signal(560),
+    stageHeight: signal(320),
+    compact: signal(false),
+    framing: signal(UNFRAMED),
+    tongue,
+    get t() {
+      return tongue.value;
+    },
+  };
+}
 
 /** A figure narrower than this is laid out for a phone. */
 export const NARROW = 560;

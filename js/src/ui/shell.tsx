@@ -8,6 +8,7 @@ import { Button, Locked, Seen, Turns } from "./controls";
 import { Covers, useSilent, WORDS } from "./cover";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
+import { type Tongue, useTongue } from "./language";
 import { Marked } from "./marked";
 import { NARROW, type Room } from "./room";
 import type { SizeFormula, Word } from "./words";
@@ -24,20 +25,21 @@ interface HelpProps {
 
 function Help({ rules, close }: HelpProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const t = useTongue();
   useEffect(() => dialog.current!.showModal(), []);
   return (
-    <dialog ref={dialog} class="help" aria-label="Keyboard shortcuts" onClose={close}>
-      <h3>Keyboard shortcuts</h3>
+    <dialog ref={dialog} class="help" aria-label={t("Keyboard shortcuts")} onClose={close}>
+      <h3>{t("Keyboard shortcuts")}</h3>
       <dl>
         {rules.map(({ keys, says }) => (
           <div key={keys + says}>
-            <dt>{keys}</dt>
-            <dd>{says}</dd>
+            <dt>{t(keys)}</dt>
+            <dd>{t(says)}</dd>
           </div>
         ))}
       </dl>
       <button type="button" class="plain" onClick={() => dialog.current!.close()}>
-        Close
+        {t("Close")}
       </button>
     </dialog>
   );
@@ -101,8 +103,9 @@ function fillScreen(element: Element): void {
 }
 
 function History({ store, compact, onHelp, onFullScreen }: HistoryProps) {
+  const t = useTongue();
   const help = (
-    <Button name="Help" title="Keyboard shortcuts (?)" kind="plain" onClick={onHelp}>
+    <Button name={t("Help")} title={t("Keyboard shortcuts (?)")} kind="plain" onClick={onHelp}>
       ?
     </Button>
   );
@@ -110,24 +113,24 @@ function History({ store, compact, onHelp, onFullScreen }: HistoryProps) {
   return (
     <div class="history">
       <Button
-        name="Undo"
-        title="Undo (Ctrl/Cmd + Z)"
+        name={t("Undo")}
+        title={t("Undo (Ctrl/Cmd + Z)")}
         kind="plain"
         idle={!store.canUndo.value}
         onClick={() => store.undo()}
         icon={ICONS.undo}
       />
       <Button
-        name="Redo"
-        title="Redo (Ctrl/Cmd + Shift + Z)"
+        name={t("Redo")}
+        title={t("Redo (Ctrl/Cmd + Shift + Z)")}
         kind="plain"
         idle={!store.canRedo.value}
         onClick={() => store.redo()}
         icon={ICONS.redo}
       />
-      <Button name="Reset" kind="plain" onClick={() => store.reset()} icon={ICONS.reset} />
+      <Button name={t("Reset")} kind="plain" onClick={() => store.reset()} icon={ICONS.reset} />
       {document.fullscreenEnabled && (
-        <Button name="Full screen" kind="plain" onClick={onFullScreen} icon={ICONS.screen} />
+        <Button name={t("Full screen")} kind="plain" onClick={onFullScreen} icon={ICONS.screen} />
       )}
       {help}
     </div>
@@ -187,16 +190,18 @@ export const masked = (words: readonly Word[] | string): string =>
   (typeof words === "string" ? words : words.map(({ text }) => text).join("")).replace(/\w/g, "n");
 
 /** Which parts are covered; words go with them. */
-function coveredWords(covered: readonly string[]): string {
+function coveredWords(t: Tongue, covered: readonly string[]): string {
   const parts = covered.filter((name) => !WORDS.includes(name));
   const named = parts.length > 0 ? parts : covered;
-  return `Covered: ${named.join(", ").replaceAll("_", " ")}.`;
+  const said = named.map((name) => t(name.replaceAll("_", " ")));
+  return t("Covered: {parts}.", { parts: said.join(", ") });
 }
 
 /** What happens, in plain words. */
 export function Sentence({ words, longest, live = true, present }: SentenceProps) {
   const { covered } = useContext(Covers);
   const silent = useSilent("caption");
+  const t = useTongue();
   return (
     <div class="sentence">
       {longest && (
@@ -204,8 +209,8 @@ export function Sentence({ words, longest, live = true, present }: SentenceProps
           {silent ? masked(longest) : told(longest)}
         </p>
       )}
-      <p role="status" aria-live={live ? "polite" : "off"} aria-label="What happens">
-        {silent ? coveredWords([...covered]) : told(words, present)}
+      <p role="status" aria-live={live ? "polite" : "off"} aria-label={t("What happens")}>
+        {silent ? coveredWords(t, [...covered]) : told(words, present)}
       </p>
     </div>
   );
@@ -213,8 +218,9 @@ export function Sentence({ words, longest, live = true, present }: SentenceProps
 
 export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; text: string }> }) {
   const { state, text } = verdict.value;
+  const t = useTongue();
   return (
-    <span class={`badge ${state}`} role="status" aria-label="Check against torch">
+    <span class={`badge ${state}`} role="status" aria-label={t("Check against torch")}>
       {text}
     </span>
   );
@@ -223,8 +229,9 @@ export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; te
 /** Buttons that set what an instructor has prepared. */
 function Presets({ room, history }: Pick<ShellProps, "room" | "history">) {
   const refused = useSignal("");
+  const { t } = room;
   return (
-    <div class="toggles" role="group" aria-label="Presets">
+    <div class="toggles" role="group" aria-label={t("Presets")}>
       {room.framing.value.presets.map(([name, traits]) => (
         <button
           key={name}
@@ -283,6 +290,7 @@ interface ShellProps {
  */
 export function Shell(props: ShellProps) {
   const { room, problem, badge, parameters } = props;
+  const { t } = room;
   const framing = room.framing.value;
   const title = framing.title || props.title;
   const name = framing.title || props.name || title;
@@ -347,7 +355,7 @@ export function Shell(props: ShellProps) {
               </header>
               {problem.value !== "" && (
                 <p class="problem" role="alert">
-                  {problem.value} The last good state is shown.
+                  {problem.value} {t("The last good state is shown.")}
                 </p>
               )}
               {framing.caption && (
@@ -358,7 +366,7 @@ export function Shell(props: ShellProps) {
               {!compact && framing.presets.length > 0 && <Presets room={room} history={history} />}
               {!compact && parameters && (!chosen || chosen.length > 0) && (
                 <div class="settings">
-                  <div class="parameters" role="group" aria-label="Parameters">
+                  <div class="parameters" role="group" aria-label={t("Parameters")}>
                     {chosen
                       ? chosen.map((control) => (
                           <Only key={control} control={control}>
@@ -374,13 +382,13 @@ export function Shell(props: ShellProps) {
                         aria-expanded={open}
                         onClick={() => (opened.value = !open)}
                       >
-                        {open ? "Less" : "More"}
+                        {open ? t("Less") : t("More")}
                         {!open && props.differs && <i class="dot" aria-hidden />}
                       </button>
                     )}
                   </div>
                   {more && open && (
-                    <div class="parameters" role="group" aria-label="More parameters">
+                    <div class="parameters" role="group" aria-label={t("More parameters")}>
                       {more}
                     </div>
                   )}
@@ -454,11 +462,13 @@ function Hint({ hint = "", edits = false, figure }: HintProps) {
     on.addEventListener(EDITED, () => (edited.value = true), heard);
     return () => gone.abort();
   }, [figure]);
-  const tap = matchMedia("(pointer: coarse)").matches;
-  const editing = `${tap ? "Double-tap" : "Double-click"} a number to change it.`;
+  const t = useTongue();
+  const editing = matchMedia("(pointer: coarse)").matches
+    ? t("Double-tap a number to change it.")
+    : t("Double-click a number to change it.");
   return (
     <p class="hint">
-      {!touched.value && hint ? `Try: ${hint}` : edits && !edited.value ? editing : ""}
+      {!touched.value && hint ? t("Try: {hint}", { hint }) : edits && !edited.value ? editing : ""}
     </p>
   );
 }

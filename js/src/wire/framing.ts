@@ -69,7 +69,7 @@ export function readFraming(get: (name: string) => unknown): Framing {
 
 /** What an attribute of this name has to be, in words; "" where the value is. */
 export function wrongFraming(name: string, value: unknown, known: readonly string[] = []): string {
-  if (name === "title" || name === "caption")
+  if (name === "title" || name === "caption" || name === "lang")
     return typeof value === "string" ? "" : "write a text.";
   if (["controls", "locked", "hide", "ask"].includes(name)) {
     if (value !== null && !isNames(value))

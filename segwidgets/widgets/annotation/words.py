@@ -9,10 +9,10 @@ from math import isnan
 from typing import Any
 
 from segwidgets.images.segments import Segments
+from segwidgets.shared.language import listed
 from segwidgets.widgets.annotation.attempts import Attempt
 from segwidgets.widgets.annotation.results import COCO_IMAGES, HOURS_A_YEAR, Cost
 from segwidgets.widgets.prediction import ordinals
-from segwidgets.widgets.words import listed
 
 TOOLS = {
     "polygon": "Polygon",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import floor, isinf, isnan
 from typing import NamedTuple
 
+from segwidgets.shared.language import count
 from segwidgets.terms.numbers import show
-from segwidgets.widgets.words import count
 
 
 class Measured(NamedTuple):

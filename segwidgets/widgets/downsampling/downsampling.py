@@ -11,6 +11,7 @@ from traitlets import observe, validate
 
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.downsampling import DownsamplingCost
+from segwidgets.shared.language import listed
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.downsampling import METHODS
 from segwidgets.terms.numbers import show
@@ -39,7 +40,7 @@ from segwidgets.widgets.methods import (
     small_photograph,
 )
 from segwidgets.widgets.traits import Choice, Flag, PerAxis, Pixel, Step, Whole, collapse
-from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, listed, table, times
+from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     import torch

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from segwidgets.shared.language import listed
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling
 from segwidgets.terms.symbols import indexed
 from segwidgets.widgets.downsampling.results import CellResults
 from segwidgets.widgets.methods import Spec
-from segwidgets.widgets.words import area, listed, times
+from segwidgets.widgets.words import area, times
 
 #: The methods as headings.
 NAMES = {

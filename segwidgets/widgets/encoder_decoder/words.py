@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from segwidgets.scenes import CLASSES
+from segwidgets.shared.language import count
 from segwidgets.widgets.encoder_decoder.compute import UPSAMPLES, NetworkResult, TrainedNetwork
-from segwidgets.widgets.words import amount, count, ratio
+from segwidgets.widgets.words import amount, ratio
 
 _METHODS = {
     "nearest": "nearest-neighbour upsampling",

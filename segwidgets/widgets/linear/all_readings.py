@@ -22,6 +22,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Drawing, beside, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
+from segwidgets.shared.language import count
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.matrix import factors
 from segwidgets.terms.numbers import show
@@ -32,7 +33,7 @@ from segwidgets.widgets.linear.drawing import (
     matrix_cells,
     output_at,
 )
-from segwidgets.widgets.words import count, times
+from segwidgets.widgets.words import times
 
 #: Inputs larger than this have matrices whose entries cannot be seen beside each other.
 _MAX_CELL = 20.0

@@ -38,13 +38,14 @@ from segwidgets.drawing.items import (
     stacked,
 )
 from segwidgets.drawing.matrix import MAX_SIDE, binned_note, matrix_picture
+from segwidgets.shared.language import count, listed
 from segwidgets.terms import Terms
 from segwidgets.terms.field import INSERTED, PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
 from segwidgets.terms.numbers import MINUS, factor, show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import cell_symbols
-from segwidgets.widgets.words import count, listed, times
+from segwidgets.widgets.words import times
 
 _MAX_CELL = 26.0
 # One row as long as its digits can be read well.

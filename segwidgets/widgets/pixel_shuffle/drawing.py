@@ -21,6 +21,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Bitmap, Block, Drawing, Flight, beside, flight, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_cell, matrix_picture, weighted_matrix
+from segwidgets.shared.language import t
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Indices
@@ -76,9 +77,9 @@ def shuffle_drawing(
     else:
         grids = _blocks(shown, step, theme, width, placed=placed)
     says, style = shown.sentence(step), Style(theme, 10.0)
-    note = f"step {step + 1} of {steps}"
+    note = t("step {step} of {steps}", step=step + 1, steps=steps)
     block = captioned(grids, style, width, says, code=shown.code, note=note)
-    alt = f"{shown.name}, step {step + 1} of {steps}. {says}"
+    alt = f"{shown.name}, {note}. {says}"
     surface, last = style.colors["surface"], 3.0 if step == steps - 1 else 0.0
     if not placed:
         return block.drawing(surface, alt, seconds=0.6, flights=_flights(shown, block, step))
@@ -125,26 +126,28 @@ def _blocks(shown: ShuffleCells, step: int, theme: Theme, room: float, *, placed
 
     numbers = np.arange(coarse.size).reshape(coarse.shape)
     small = [
-        channel(f"Ch. {k}", f"coarse{k}", cells, 1, made=not shuffles)
+        channel(t("Ch. {channel}", channel=k), f"coarse{k}", cells, 1, made=not shuffles)
         for k, cells in enumerate(numbers)
     ]
     rows = [beside(small[k : k + r], _GAP, align="top") for k in range(0, len(small), r)]
     parts = []
     for plane, cells in enumerate(source):
-        title = ("Output" if shuffles else "Input") + (f" ch. {plane}" if len(source) > 1 else "")
+        title = t("Output") if shuffles else t("Input")
+        if len(source) > 1:
+            title = f"{title} {plane}"
         sides = [
             stacked(rows[plane * r : plane * r + r], 4),
             sign("→", style),
             channel(title, f"fine{plane}", cells, r, made=shuffles),
         ]
         parts.append(beside(sides if shuffles else sides[::-1], _GAP))
-    return stacked([*parts, scale_key(scale, style, "all channels")], 8)
+    return stacked([*parts, scale_key(scale, style, t("all channels"))], 8)
 
 
 def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
     """Draw the permutation between the vectors that it joins, the present entries framed."""
     terms, count = shown.terms, len(shown.terms)
-    note = f"{count} × {count}, one 1 in each row and column"
+    note = t("{n} × {n}, one 1 in each row and column", n=count)
     style = Style(theme, matrix_cell(room - _VECTORS, count))
     coarse = terms.input_index if shown.shuffles else terms.output_index
     present = coarse % shown.coarse[0].size == step
@@ -154,7 +157,7 @@ def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
         entries = terms.output_index, terms.input_index
         size, scale = (count, count), Scale(1.0, "unsigned")
         picture = matrix_picture(entries, terms.weights, size, scale, style, room, *marks)
-        return headed(picture, style, "Matrix", "kernel", note)
+        return headed(picture, style, t("Matrix"), "kernel", note)
     words, later = np.array(shown.words()), np.arange(count) % shown.coarse[0].size > step
     small, large = np.arange(count), shown.source
 
@@ -176,9 +179,9 @@ def _matrix(shown: ShuffleCells, step: int, theme: Theme, room: float) -> Block:
     return beside(
         [
             weighted_matrix(terms, style, marks, note="", scale=Scale(1.0, "unsigned")),
-            vector("Input", first, columns, made=False),
+            vector(t("Input"), first, columns, made=False),
             sign("=", style),
-            vector("Output", last, rows, made=True),
+            vector(t("Output"), last, rows, made=True),
         ],
         8,
     )

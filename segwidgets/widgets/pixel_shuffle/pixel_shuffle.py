@@ -11,6 +11,7 @@ from traitlets import observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.options import OPTIONS
 from segwidgets.terms import WeightedTerms, pixel_shuffle_terms
 from segwidgets.widgets.figure import Figure
@@ -310,7 +311,7 @@ class PixelShuffle(Figure):
     # Words
 
     def _name(self) -> str:
-        return "Pixel shuffle" if self.operation == "shuffle" else "Pixel unshuffle"
+        return t("Pixel shuffle") if self.operation == "shuffle" else t("Pixel unshuffle")
 
     def _code(self) -> str:
         return f"nn.Pixel{self.operation.capitalize()}({self.upscale_factor})"
@@ -319,23 +320,43 @@ class PixelShuffle(Figure):
         """Say what a step does, as the page does."""
         r, coarse = self.upscale_factor, self._coarse()
         row, column = divmod(step, coarse.shape[-1])
-        block = f"rows {row * r}–{row * r + r - 1}, columns {column * r}–{column * r + r - 1}"
+        block = t(
+            "rows {top}–{bottom}, columns {left}–{right}",
+            top=row * r,
+            bottom=row * r + r - 1,
+            left=column * r,
+            right=column * r + r - 1,
+        )
         many = len(coarse) > r**2
         if self.operation == "shuffle":
-            who = f"each group of {r**2} channels fills" if many else f"the {r**2} channels fill"
-            sentence = f"Position ({row}, {column}): {who} a block, {block}."
+            sentence = (
+                msg("Position {position}: each group of {n} channels fills a block, {block}.")
+                if many
+                else msg("Position {position}: the {n} channels fill a block, {block}.")
+            )
         else:
-            cells = f"its {r**2} cells {'of each input channel ' if many else ''}go"
-            position = f"to position ({row}, {column})"
-            sentence = f"The block at {block}: {cells} to as many channels, {position}."
-        return sentence + self._icnr()
+            sentence = (
+                msg(
+                    "The block at {block}: its {n} cells of each input channel go to as many "
+                    "channels, to position {position}."
+                )
+                if many
+                else msg(
+                    "The block at {block}: its {n} cells go to as many channels, to position "
+                    "{position}."
+                )
+            )
+        return t(sentence, n=r**2, position=f"({row}, {column})", block=block) + self._icnr()
 
     def _icnr(self) -> str:
         if not self.is_icnr:
             return ""
         many = len(self._coarse()) > self.upscale_factor**2
-        whose = " of a group" if many else ""
-        return f" All channels{whose} agree (ICNR): this is nearest-neighbour upsampling."
+        return " " + (
+            t("All channels of a group agree (ICNR): this is nearest-neighbour upsampling.")
+            if many
+            else t("All channels agree (ICNR): this is nearest-neighbour upsampling.")
+        )
 
     def _matrix_sentence(self, step: int) -> str:
         """Say which ones of the matrix a step frames, as the page does."""
@@ -343,14 +364,20 @@ class PixelShuffle(Figure):
         shuffles = self.operation == "shuffle"
         cells = terms.input_index if shuffles else terms.output_index
         present = cells % coarse[0].size == step
-        position = divmod(step, coarse.shape[-1])
-        where = (
-            f"position {position} of the channels fills one block"
-            if shuffles
-            else f"one block goes to position {position} of the channels"
-        )
         columns, rows = (_places(of[present]) for of in (terms.input_index, terms.output_index))
-        return f"Columns {columns} have their 1 in rows {rows}: {where}.{self._icnr()}"
+        sentence = (
+            msg(
+                "Columns {columns} have their 1 in rows {rows}: position {position} of the "
+                "channels fills one block."
+            )
+            if shuffles
+            else msg(
+                "Columns {columns} have their 1 in rows {rows}: one block goes to position "
+                "{position} of the channels."
+            )
+        )
+        position = str(divmod(step, coarse.shape[-1]))
+        return t(sentence, columns=columns, rows=rows, position=position) + self._icnr()
 
     def _parameters_in_words(self) -> str:
         sizes = times(_size(self.input)), times(self.output_size)

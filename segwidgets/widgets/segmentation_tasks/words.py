@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import isnan
 
 from segwidgets.images.segments import Segments
-from segwidgets.widgets.words import listed
+from segwidgets.shared.language import listed
 
 READINGS = (
     *("Classification", "Detection", "Semantic segmentation", "Instance segmentation"),

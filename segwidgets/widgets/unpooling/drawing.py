@@ -27,12 +27,13 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
+from segwidgets.shared.language import listed
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
 from segwidgets.widgets.methods import channels_last, pixels_of, window_of
 from segwidgets.widgets.unpooling.results import CellResults, TorchResults
-from segwidgets.widgets.words import area, listed, times
+from segwidgets.widgets.words import area, times
 
 #: The methods as headings.
 NAMES = {

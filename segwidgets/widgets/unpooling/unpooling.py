@@ -10,6 +10,7 @@ from traitlets import observe, validate
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.unpooling import max_unpool
+from segwidgets.shared.language import listed
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
@@ -40,7 +41,7 @@ from segwidgets.widgets.unpooling.rules import (
     steps,
 )
 from segwidgets.widgets.unpooling.traits import Edits
-from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, listed, table, times
+from segwidgets.widgets.words import MAX_TABLE_SIDE, describe, table, times
 
 if TYPE_CHECKING:
     import torch

@@ -10,6 +10,7 @@ import { asOptions, CodeLine, Part, Segmented, Stepper, type Value } from "../..
 import { type Covering, useSilent } from "../../ui/cover";
 import { type EditRules, GridView, millionths, numberEdits } from "../../ui/grid";
 import { editRules, type KeyRule, stepRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import type { CellSize } from "../../ui/marks";
 import { Player } from "../../ui/player";
 import { ScaleKey } from "../../ui/scale-key";
@@ -94,7 +95,10 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
       problem={store.problem}
       rules={(history) => [
         ...layerRules(state),
-        ...editRules({ ...history, unpin: state.pointers.unpin }, "the kernel"),
+        ...editRules(
+          { ...history, unpin: state.pointers.unpin },
+          msg("edit a cell of the kernel; Esc cancels"),
+        ),
       ]}
       choices={
         <>

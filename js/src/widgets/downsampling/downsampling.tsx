@@ -5,6 +5,7 @@ import { downsampling as PARTS } from "../../../../segwidgets/shared/parts.json"
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, CodeLine, Segmented, Toggle } from "../../ui/controls";
 import { keyRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import { pictured } from "../../ui/lens";
 import {
   InputSize,
@@ -65,7 +66,10 @@ function CellFigureView({ state }: { readonly state: CellState }) {
       history={store}
       problem={store.problem}
       rules={(history) =>
-        keyRules({ ...playback.keys, ...history, unpin: state.pointers.unpin }, "the input")
+        keyRules(
+          { ...playback.keys, ...history, unpin: state.pointers.unpin },
+          msg("edit a cell of the input; Esc cancels"),
+        )
       }
       choices={
         <>

@@ -164,7 +164,7 @@ export function BridgeView({ state }: { readonly state: CellState }) {
               {found.mirrored ? ", of an input that is mirrored at its border" : ""}. Same numbers,
               cell by cell.
             </p>
-            <CopyLine name="the convolution" text={convolutionCode(spec, found)} />
+            <CopyLine name="Copy the convolution" text={convolutionCode(spec, found)} />
           </div>
         </>
       )}

@@ -11,6 +11,7 @@ import { asOptions, CodeLine, Segmented, Stepper, type Value } from "../../ui/co
 import type { Covering } from "../../ui/cover";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
 import { keyRules } from "../../ui/keys";
+import { msg, type Tongue } from "../../ui/language";
 import { MatrixEquation } from "../../ui/matrix";
 import { Player } from "../../ui/player";
 import { ScaleKey } from "../../ui/scale-key";
@@ -40,9 +41,9 @@ export function pixelShuffle(): FigureDefinition {
     css,
     ...PARTS,
     create(model: Model): Mounted {
-      const state = createShuffle(
+      const state: ShuffleState = createShuffle(
         model,
-        (spec, matrix) => sentence(stepWords(spec, 0, matrix)).split(" ").length,
+        (spec, matrix) => sentence(stepWords(state.room.t, spec, 0, matrix)).split(" ").length,
       );
       return {
         ...state,
@@ -58,7 +59,7 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
   const { r, shuffles, coarse, fine } = spec.value;
   // As torch's two modules have it.
   const factor = shuffles ? "upscale_factor" : "downscale_factor";
-  const name = shuffles ? "Pixel shuffle" : "Pixel unshuffle";
+  const { t } = state.room;
   const step = Math.min(playback.step.value, playback.steps.value - 1);
   const at = pointers.target.value;
   const matrix = store.get("view") === "matrix";
@@ -86,14 +87,17 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
   };
   return (
     <Shell
-      title={name}
-      hint="press Play, or point at a cell: it is found on the other side."
+      title={shuffles ? t("Pixel shuffle") : t("Pixel unshuffle")}
+      hint={t("press Play, or point at a cell: it is found on the other side.")}
       edits
       room={state.room}
       history={store}
       problem={store.problem}
       rules={(history) =>
-        keyRules({ ...playback.keys, ...history, unpin: pointers.unpin }, "the input")
+        keyRules(
+          { ...playback.keys, ...history, unpin: pointers.unpin },
+          msg("edit a cell of the input; Esc cancels"),
+        )
       }
       choices={
         <>
@@ -120,12 +124,12 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
           <Sentence
             words={
               at
-                ? pointedWords(spec.value, at.coarse)
+                ? pointedWords(t, spec.value, at.coarse)
                 : playback.hurries.value
-                  ? RUNNING[shuffles ? "shuffle" : "unshuffle"]
-                  : stepWords(spec.value, step, matrix)
+                  ? t(RUNNING[shuffles ? "shuffle" : "unshuffle"])
+                  : stepWords(t, spec.value, step, matrix)
             }
-            longest={longestWords(spec.value)}
+            longest={longestWords(t, spec.value)}
             live={!playback.playing.value}
             present={resting ? null : { phases: PHASES, phase: phaseAt(playback.shown.value) }}
           />
@@ -133,11 +137,11 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
             {matrix ? (
               <ScaleKey
                 scale={scaleOf(spec.value)}
-                of="input, output"
+                of={t("input, output")}
                 grids={["Input", "Output"]}
               />
             ) : (
-              <ScaleKey scale={scaleOf(spec.value)} of="all channels" />
+              <ScaleKey scale={scaleOf(spec.value)} of={t("all channels")} />
             )}
           </p>
         </>
@@ -146,7 +150,7 @@ function PixelShuffleView({ state }: { state: ShuffleState }) {
       below={
         <div class="facts">
           <p class="size">{(shuffles ? sizes : sizes.reverse()).join(" → ")}</p>
-          <CodeLine text={`nn.${name.replace(" s", "S").replace(" u", "U")}(${r})`} />
+          <CodeLine text={`nn.Pixel${shuffles ? "Shuffle" : "Unshuffle"}(${r})`} />
         </div>
       }
     >
@@ -204,13 +208,14 @@ interface ChannelProps {
   readonly side: number;
 }
 
-function ChannelGrid({ state, channel, side }: ChannelProps) {
+function ChannelGrid({ state, channel, side: size }: ChannelProps) {
   const { number, isInput, rows, cols } = channel;
   const { r, shuffles, coarse, channels } = state.spec.value;
   const fine = isInput !== shuffles;
   const count = channels[fine ? "fine" : "coarse"].length;
-  const name = isInput ? "Input" : "Output";
-  const cell = { width: side, height: side };
+  const { t } = state.room;
+  const side = isInput ? msg("Input") : msg("Output");
+  const cell = { width: size, height: size };
   const position = (i: number) => channel.coarse[i]! % (coarse.rows * coarse.cols);
   const cells = indices(rows * cols);
   const style = () => {
@@ -245,8 +250,11 @@ function ChannelGrid({ state, channel, side }: ChannelProps) {
   return (
     <GridView
       {...state.pointers.grid((i) => ({ coarse: channel.coarse[i]! }))}
-      name={count > 1 ? `${name} channel ${number}` : name}
-      title={count === 1 ? name : fine ? `${name} ${number}` : heading(number, cols * side)}
+      name={count > 1 ? `${side} channel ${number}` : side}
+      label={count > 1 ? t("{side} channel {number}", { side: t(side), number }) : t(side)}
+      title={
+        count === 1 ? t(side) : fine ? `${t(side)} ${number}` : heading(t, number, cols * size)
+      }
       detail={fine ? `${rows} × ${cols}` : ""}
       hue={isInput ? "input" : "output"}
       style={style}
@@ -277,15 +285,22 @@ const covering = ({ spec, output }: ShuffleState): Covering => ({
 });
 
 /** As much of a channel's name as stands above its own cells. */
-const heading = (channel: number, room: number): string =>
-  room > 92 ? `Channel ${channel}` : room > 52 ? `Ch. ${channel}` : String(channel);
+const heading = (t: Tongue, channel: number, room: number): string =>
+  room > 92
+    ? t("Channel {channel}", { channel })
+    : room > 52
+      ? t("Ch. {channel}", { channel })
+      : String(channel);
 
 const editing = (
   state: ShuffleState,
   { first, values }: Pick<Channel, "first" | "values">,
 ): EditRules =>
   numberEdits(
-    (i) => `Input ${cellName(inputOf(state), first + i)}`,
+    (i) => {
+      const { t } = state.room;
+      return t("Input {cell}", { cell: cellName(t, inputOf(state), first + i) });
+    },
     (i) => values[i]!,
     (i, value) => {
       const input = inputOf(state);
@@ -336,18 +351,18 @@ function Matrix({ state }: { state: ShuffleState }) {
       scale={scaleOf(spec.value)}
       input={{
         ...at(ofInput),
-        name: "Input",
+        name: msg("Input"),
         values: input.values,
         label: label(ofInput),
-        describe: (i) => cellName(input, i),
+        describe: (i) => cellName(state.room.t, input, i),
         edit: editing(state, { first: 0, values: input.values }),
       }}
       output={{
         ...at(ofOutput),
-        name: "Output",
+        name: msg("Output"),
         values: output.values,
         label: label(ofOutput),
-        describe: (i) => cellName(output, i),
+        describe: (i) => cellName(state.room.t, output, i),
         empty: (i) => (ofOutput ? ofOutput[i]! : i) % plane >= state.done.value,
       }}
     />

@@ -81,7 +81,7 @@ export function ImageFigureView({ state }: { state: ImageState }) {
             {!narrow && (
               <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
             )}
-            {code && <CodeLine name="the PyTorch lines" text={code} />}
+            {code && <CodeLine name="Copy the PyTorch lines" text={code} />}
           </div>
         </>
       }

@@ -190,7 +190,7 @@ function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
           {ones ? "a kernel of ones" : "a single 1 in its kernel"}: each value stamps{" "}
           {ones ? "copies of itself" : "itself once"}, a stride apart. Same numbers, cell by cell.
         </p>
-        <CopyLine name="the transposed convolution" text={convTransposeCode(found)} />
+        <CopyLine name="Copy the transposed convolution" text={convTransposeCode(found)} />
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import { unpooling as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented, Toggle } from "../../ui/controls";
 import { type Actions, type KeyRule, keyRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import { sample } from "../../ui/layout";
 import { pictured } from "../../ui/lens";
 import {
@@ -45,7 +46,7 @@ export function unpooling(): FigureDefinition {
 }
 
 const cellRules = (actions: Actions): KeyRule[] =>
-  keyRules(actions, "the input or the unpooling input");
+  keyRules(actions, msg("edit a cell of the input or the unpooling input; Esc cancels"));
 
 function CellFigureView({ state }: { state: UnpoolingState }) {
   const { store, playback } = state;

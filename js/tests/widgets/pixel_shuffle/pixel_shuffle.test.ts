@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { pixelShuffleTerms } from "../../../src/terms/pixel_shuffle";
+import { english } from "../../../src/ui/language";
 import { sentence } from "../../../src/ui/words";
 import {
   nestedChannels,
@@ -46,16 +47,18 @@ describe("pixel shuffle", () => {
   it("names what ICNR does, and nothing else so", () => {
     const equal = parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, input: Array(4).fill([[1, 4]]) });
     expect(isIcnr(equal)).toBe(true);
-    expect(sentence(stepWords(equal, 1, false))).toContain("nearest-neighbour");
+    expect(sentence(stepWords(english, equal, 1, false))).toContain("nearest-neighbour");
     expect(isIcnr(parseShuffle(PIXEL_SHUFFLE_DEFAULTS))).toBe(false);
-    expect(sentence(stepWords(parseShuffle(PIXEL_SHUFFLE_DEFAULTS), 1, false))).toBe(
+    expect(sentence(stepWords(english, parseShuffle(PIXEL_SHUFFLE_DEFAULTS), 1, false))).toBe(
       "Position (0, 1): the 4 channels fill a block, rows 0–1, columns 2–3.",
     );
   });
 
   it("says of the matrix which of its ones are lit", () => {
     const lit = (input: unknown, operation: string) =>
-      sentence(stepWords(parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, input, operation }), 1, true));
+      sentence(
+        stepWords(english, parseShuffle({ ...PIXEL_SHUFFLE_DEFAULTS, input, operation }), 1, true),
+      );
     // Channel k of four has cell 1 at 4k + 1; it fills rows 0 and 1, columns 2 and 3 of 4 × 4.
     expect(lit(PIXEL_SHUFFLE_DEFAULTS.input, "shuffle")).toContain(
       "Columns 1, 5, 9, 13 have their 1 in rows 2, 3, 6, 7",

@@ -1,0 +1,56 @@
+// Every sentence that the page can say, gathered from its code: the first argument of `t`, `t.words`
+// and `msg`. A catalogue has one entry for each.
+
+import { readFileSync } from "node:fs";
+import { parseSync } from "@swc/core";
+
+/** Whether this is `t`, `msg`, `room.t`, `t.words` or `room.t.words`. */
+function says(callee) {
+  if (callee.type === "Identifier") return ["t", "msg"].includes(callee.value);
+  if (callee.type !== "MemberExpression") return false;
+  const name = callee.property.value;
+  return name === "t" || (name === "words" && says(callee.object));
+}
+
+/** The texts that an argument can be: one, two with a condition, several joined with a plus. */
+function texts(node) {
+  switch (node.type) {
+    case "StringLiteral":
+      return [node.value];
+    case "TemplateLiteral":
+      return node.expressions.length === 0 ? [node.quasis[0].cooked] : [];
+    case "ParenthesisExpression":
+      return texts(node.expression);
+    case "ConditionalExpression":
+      return [...texts(node.consequent), ...texts(node.alternate)];
+    case "BinaryExpression":
+      return texts(node.left).flatMap((a) => texts(node.right).map((b) => a + b));
+    default:
+      return [];
+  }
+}
+
+/** What a choice is called where it is shown as an option: with a capital letter. */
+const asOption = (word) => `${word[0].toUpperCase()}${word.slice(1)}`;
+
+/** The names of all choices among options. */
+const choicesIn = (options) =>
+  Object.values(options)
+    .flatMap((traits) => Object.values(traits))
+    .flatMap(({ choices }) => choices ?? [])
+    .filter((choice) => typeof choice === "string" && choice !== "")
+    .map(asOption);
+
+/** The sentences of one file. */
+export function sentencesIn(path) {
+  if (path.endsWith(".json")) return new Set(choicesIn(JSON.parse(readFileSync(path, "utf8"))));
+  const found = new Set();
+  const visit = (node) => {
+    if (node === null || typeof node !== "object") return;
+    if (node.type === "CallExpression" && node.arguments.length > 0 && says(node.callee))
+      for (const text of texts(node.arguments[0].expression)) found.add(text);
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseSync(readFileSync(path, "utf8"), { syntax: "typescript", tsx: path.endsWith("x") }));
+  return found;
+}

@@ -1,0 +1,110 @@
+"""Whatever a figure says comes from a catalogue: in a language that is written backwards, nothing
+stays as it was."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+import segwidgets as sw
+from segwidgets.drawing.items import Text
+from segwidgets.embed.gallery import EXAMPLES
+from segwidgets.shared.language import BACKWARDS
+from segwidgets.widgets.export import compose
+from segwidgets.widgets.figure import Figure
+from tests.hosts.test_captions import family_of, steps_of
+
+FAMILIES: tuple[str, ...] = ()
+
+SAID = re.compile("\u202e[^\u202c]*\u202c")
+WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
+# Torch's names and the file formats' stay as they are, as do units and what formulas are made of.
+NAMES = {
+    *(name for one in sw.__all__ for name in [one, *dir(getattr(sw, one))]),
+    *("torch", "nn", "argmax", "max", "min", "exp", "log"),
+}
+KEPT = re.compile(r"\w+(_\w+)+|nn\.\w+|Ctrl/Cmd|Shift|Esc|Enter|Home|End|Page Up|Page Down")
+
+# Texts that are seen or read aloud; code and formulas are written alike everywhere.
+GATHER = """root => {
+  const own = "code, pre, math, style, script, .formula, [data-untold]";
+  const found = [];
+  const visit = (element) => {
+    if (element.matches(own)) return;
+    for (const name of ["aria-label", "title", "aria-valuetext", "placeholder", "alt"]) {
+      const text = element.getAttribute(name);
+      if (text) found.push(text);
+    }
+    for (const node of element.childNodes) {
+      if (node.nodeType === 3 && node.data.trim()) found.push(node.data);
+      if (node.nodeType === 1) visit(node);
+    }
+  };
+  for (const child of root.shadowRoot.children) visit(child);
+  return [...new Set(found)];
+}"""
+
+
+def untold(texts: list[str]) -> list[str]:
+    """Those in which something is not from a catalogue."""
+    left = ((text, KEPT.sub("", SAID.sub("", text))) for text in texts)
+    return [text for text, rest in left if set(WORD.findall(rest)) - NAMES]
+
+
+def views_of(figure: Figure) -> tuple[str | None, ...]:
+    return figure._views or (None,)
+
+
+def seen(element: Locator, name: str, value: object) -> list[str]:
+    element.evaluate("(el, [name, value]) => el.setAttribute(name, value)", [name, str(value)])
+    found: list[str] = element.evaluate(GATHER)
+    return found
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_all_words_of_a_page_come_from_a_catalogue(family: str, page: Page, tmp_path: Path) -> None:
+    figures = [one.make() for one in EXAMPLES if family_of(one) == family]
+    sw.page(figures, tmp_path / "page.html", lang=BACKWARDS, fallback=False)
+    page.goto((tmp_path / "page.html").as_uri())
+    missing: dict[str, str] = {}
+    for number, figure in enumerate(figures):
+        kind = type(figure)
+        element = page.locator(f"segwidgets-{figure.stem}").nth(
+            sum(type(other) is kind for other in figures[:number])
+        )
+        for button in element.locator(".more[aria-expanded=false]").all():
+            button.click()
+        element.locator("section").first.press("?")
+        texts = list(element.evaluate(GATHER))
+        page.keyboard.press("Escape")
+        for view in views_of(figure):
+            if view is not None:
+                texts += seen(element, "view", view)
+            for step in steps_of(figure):
+                if step is not None:
+                    texts += seen(element, "step", step)
+        missing |= dict.fromkeys(untold(texts), kind.__name__)
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_all_words_on_paper_come_from_a_catalogue(family: str) -> None:
+    missing: dict[str, str] = {}
+    for example in EXAMPLES:
+        if family_of(example) != family:
+            continue
+        figure = example.make()
+        figure.lang = BACKWARDS
+        for view in views_of(figure):
+            for step in steps_of(figure)[-1:]:
+                (drawing,) = compose(figure, None if step is None else [step], view, "light", 6.5)
+                lines = [i for i in drawing.items if isinstance(i, Text) and not i.mono]
+                # A sentence on several lines is one.
+                told = " ".join(line.text for line in lines if line.part == "caption")
+                others = [line.text for line in lines if line.part != "caption"]
+                texts = [told, drawing.alt, *others]
+                missing |= dict.fromkeys(untold(texts), type(figure).__name__)
+    assert not missing, "\n".join(missing)
