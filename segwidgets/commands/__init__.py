@@ -46,6 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"segwidgets {chosen.command}: {error}\n")
         return 1
     except KeyboardInterrupt as error:
-        sys.stderr.write(f"\nsegwidgets {chosen.command}: {error or 'interrupted.'}\n")
+        sys.stderr.write(f"\nsegwidgets {chosen.command}: {str(error) or 'interrupted.'}\n")
         return 130
     return status

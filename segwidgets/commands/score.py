@@ -90,7 +90,9 @@ def run(chosen: argparse.Namespace) -> int:
     lone = (*files.lone_predictions, *files.lone_targets)
     if lone:
         listed = "".join(f"  {path}\n" for path in lone)
-        sys.stderr.write(f"{len(lone)} files without a partner are not scored:\n{listed}")
+        many = "1 file" if len(lone) == 1 else f"{len(lone)} files"
+        are = "is" if len(lone) == 1 else "are"
+        sys.stderr.write(f"{many} without a partner {are} not scored:\n{listed}")
     if chosen.output:
         title = chosen.title or f"{chosen.predictions.name} against {chosen.targets.name}"
         size = round(1e6 * chosen.max_size)
@@ -119,7 +121,8 @@ def _in_words(found: Any) -> str:
         ("frequency-weighted IoU", float(scores.frequency_weighted_iou)),
     ]
     lines = [f"{name:<{width}}  {'–' if v != v else f'{v:.4f}'}\n" for name, v in rows]
-    return f"{len(found.names)} pictures, IoU of each class:\n{''.join(lines)}"
+    many = "1 picture" if len(found.names) == 1 else f"{len(found.names)} pictures"
+    return f"{many}, IoU of each class:\n{''.join(lines)}"
 
 
 def _listed(text: str) -> list[str]:

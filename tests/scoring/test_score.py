@@ -212,6 +212,28 @@ def test_conventions_reach_every_score() -> None:
     assert sw.score(pairs, 3, absent="nan").scores.mean_iou.isnan()
 
 
+def test_the_command_counts_one_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, names in zip(("net", "gt"), (["a", "lone"], ["a"]), strict=True):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            save_labels(tmp_path / folder / f"{name}.png", [[0, 1]])
+    assert main(["score", *map(str, (tmp_path / "net", tmp_path / "gt")), "--num-classes=2"]) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith("1 file without a partner is not scored:")
+    assert told.out.startswith("1 picture, IoU")
+
+
+def test_the_command_says_that_it_was_interrupted_before_it_read_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("segwidgets.images.pairs.pair_files", interrupt)
+    assert main(["score", str(tmp_path), str(tmp_path), "--num-classes=2"]) == 130
+    assert capsys.readouterr().err == "\nsegwidgets score: interrupted.\n"
+
+
 def test_the_command_writes_all_it_is_asked_for(
     folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
