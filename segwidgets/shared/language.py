@@ -1,7 +1,7 @@
 """Words in the reader's language.
 
 English sentences are the keys, and stand where they are said; `languages/` has a catalogue of the
-same sentences for each other language, which the page reads too. See `js/src/ui/language.ts`.
+same sentences for each other language, which the page reads too. See `js/src/terms/sentences.ts`.
 """
 
 from __future__ import annotations

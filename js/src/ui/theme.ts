@@ -10,8 +10,7 @@ export const CLASS_HUES = classes;
 
 export type Rgb = readonly [number, number, number];
 
-/** Roles have a hue each; ink is for what has none: places, classes, numbers that stand out. */
-export type Hue = "input" | "kernel" | "output" | "overlap" | "warning" | "ink";
+export type { Hue } from "../terms/sentences";
 
 /** The hues of the roles, as they can be seen on a theme's surface. */
 export const rolesOf = (theme: ThemeName) => ({ ...roles, ...themes[theme] });

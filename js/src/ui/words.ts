@@ -1,16 +1,8 @@
+import type { Hue, Word } from "../terms/sentences";
 import type { Dims } from "../terms/terms";
 import { leading, plane, type Size } from "../terms/terms";
-import type { Hue } from "./theme";
 
-/** A piece of a sentence; one with a role is coloured and set bold. */
-export interface Word {
-  readonly text: string;
-  readonly role?: Hue;
-  /** The phase of a step that it tells of: it is lit meanwhile, and faint before. */
-  readonly phase?: string;
-  /** Whether it gives a result away, which is not seen before its phase. */
-  readonly result?: boolean;
-}
+export type { Word };
 
 export const plain = (text: string): Word => ({ text });
 export const said = (role: Hue, text: string): Word => ({ role, text });
