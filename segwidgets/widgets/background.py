@@ -211,10 +211,20 @@ class Computing(Figure):
 
     def _element(self, *, still: bool = False) -> Element:
         """Describe the figure as a custom element, with everything computed."""
-        self._complete()
+        data = self._page_data()
         element = super()._element(still=still)
-        data = {name: value for name in self.data_names if (value := getattr(self, name))}
-        return replace(element, attributes={**element.attributes, **data})
+        attributes = {**element.attributes, **data}
+        if "definition" in attributes.get("exercise", {}):
+            from segwidgets.widgets.export import made_of_each
+
+            each = made_of_each(self, data)
+            attributes["exercise"] = {**attributes["exercise"], "made": each}
+        return replace(element, attributes=attributes)
+
+    def _page_data(self) -> dict[str, Any]:
+        """Compute and give what a page of its own shows, by trait."""
+        self._complete()
+        return {name: value for name in self.data_names if (value := getattr(self, name))}
 
     def _still(self) -> tuple[bytes, str]:
         """Draw what is known by now: to be displayed, the figure computes nothing."""

@@ -5,8 +5,9 @@ What `Figure` offers is done here, where it costs nothing until it is asked for.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from os import PathLike
@@ -170,10 +171,44 @@ def _as_asked(record: dict[str, Any]) -> dict[str, Any]:
     """Give an exercise's record as a page needs it: with the seed "ask" it draws the numbers."""
     from segwidgets.grading.draw import EXERCISES
 
-    spec = EXERCISES.get(record["key"], {})
-    if record["seed"] == "ask" and spec.get("page"):
-        return {**record, "definition": spec}
-    return record
+    if record["seed"] != "ask" or not record["key"]:
+        return record
+    key, spec = record["key"], EXERCISES[record["key"]]
+    if not spec["page"]:
+        raise ValueError(
+            f'seed = "ask": a page cannot draw the numbers of {key!r}, since Python runs networks '
+            f"for each scene; write a page for each student, "
+            f'sw.exercises[{key!r}](seed="Ada").to_html("Ada.html").'
+        )
+    return {**record, "definition": spec}
+
+
+# So many seeds draw each of a few things at least once.
+_MANY_SEEDS = 1000
+
+
+def made_of_each(figure: Figure, own: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """List what Python computes from each thing that a seed may draw, where it differs from `own`.
+
+    The keys are JSON of what the figure is made of besides its traits, as the page writes it.
+    """
+    from segwidgets.embed.page import as_json
+    from segwidgets.grading.draw import drawn
+    from segwidgets.widgets.asked import made
+
+    record = figure._exercise
+    found: dict[str, dict[str, Any]] = {}
+    for seed in range(_MANY_SEEDS):
+        one = drawn(record["key"], record["level"], seed)
+        found.setdefault(json.dumps(one["given"], separators=(",", ":")), one)
+    plain = as_json(dict(own))
+    each = {}
+    for name, one in found.items() if len(found) > 1 else ():
+        other = made(type(figure), one)
+        data = as_json(other._page_data())
+        other.close()
+        each[name] = {kind: value for kind, value in data.items() if value != plain.get(kind)}
+    return each
 
 
 def picture_of(figure: Figure) -> Still | None:

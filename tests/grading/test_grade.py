@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from traitlets import TraitError
 import segwidgets as sw
 from segwidgets.commands import main
 from segwidgets.grading.codes import is_signed, read_code, sign, write_code
+from segwidgets.grading.draw import EXERCISES
 from tests.grading.solutions import solved
 from tests.widgets.fake_page import FakePage
 
@@ -281,6 +283,19 @@ def test_scores_follow_the_figure_s_conventions(name: str) -> None:
             free=["prediction"],
         )
         assert w.grade().passed == passed
+
+
+@pytest.mark.parametrize("key", [key for key, one in EXERCISES.items() if not one["page"]])
+def test_an_exercise_that_a_page_cannot_draw_is_refused_there(key: str, tmp_path: Path) -> None:
+    w = sw.exercises[key](seed="ask")
+    with pytest.raises(ValueError, match="write a page for each student") as refused:
+        w.to_html(tmp_path / "ask.html")
+    with pytest.raises(ValueError, match="write a page for each student"):
+        w.to_scorm(tmp_path / "ask.zip")
+    assert not list(tmp_path.iterdir())
+    way = re.search(r"sw\.exercises.*?\)\.", str(refused.value))
+    assert way
+    assert eval(way[0].rstrip("."), {"sw": sw})._exercise["seed"] == "Ada"
 
 
 def test_tolerance_is_the_author_s() -> None:

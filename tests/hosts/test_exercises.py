@@ -267,6 +267,42 @@ def test_a_page_asks_for_a_name_and_draws_its_numbers(page: Page, tmp_path: Path
     assert sw.exercises[KEY](seed=name).grade(code).passed
 
 
+PIXELS = "stage => [...stage.querySelectorAll('canvas')].map(one => one.toDataURL())"
+
+
+@pytest.mark.parametrize("key", ["window-count", "fcn-border", "receptive-field-reach"])
+def test_a_page_has_what_python_computes_of_every_draw(
+    page: Page, tmp_path: Path, key: str
+) -> None:
+    """The pictures and networks that a name may lead to are in the page."""
+    asking: Any = sw.exercises[key](seed="ask")
+    other = given_by(key, asking._exercise)
+    found, own = drawn(key, 1, other), sw.exercises[key](seed=other)
+    figure = open_page(page, tmp_path, asking.to_html(fallback=False))
+    page.get_by_label("Your name or number").fill(other)
+    page.keyboard.press("Enter")
+    student = Student(figure, found)
+    expect(student.panel).to_contain_text(found["record"]["question"].split("`")[0][:40])
+    page.wait_for_timeout(300)
+    stage = figure.root.locator(".slot")
+    text, pixels = stage.inner_text(), stage.evaluate(PIXELS)
+    student.answer(solved(key, 1, other))
+    assert student.check().startswith("Right")
+    code = page.locator("segwidgets-sliding-window").evaluate("one => one.resultCode")
+    assert own.grade(code).passed
+    alone = open_page(page.context.new_page(), tmp_path, own.to_html(fallback=False))
+    assert alone.root.locator(".slot").inner_text() == text
+    assert alone.root.locator(".slot").evaluate(PIXELS) == pixels
+
+
+def given_by(key: str, record: Mapping[str, Any]) -> str:
+    """Find a name that draws another picture or network, where there are several."""
+    own = drawn(key, record["level"], record["seed"])["given"]
+    names = [f"student {number}" for number in range(40)]
+    others = [name for name in names if drawn(key, record["level"], name)["given"] != own]
+    return (others or names)[0]
+
+
 def test_what_was_done_is_kept(page: Page, tmp_path: Path) -> None:
     figure = open_page(page, tmp_path, sw.exercises[KEY](seed=SEED).to_html(fallback=False))
     student = Student(figure, drawn(KEY, 1, SEED))
@@ -363,6 +399,106 @@ def test_blocks_of_a_picture_are_marked(page: Page, tmp_path: Path) -> None:
     assert student.check().startswith("Right")
     code = page.locator("segwidgets-encoder-decoder").evaluate("one => one.resultCode")
     assert sw.exercises["skip-where"](seed=SEED).grade(code).passed
+
+
+class Labeller:
+    """Labels an object of a picture with keys; its places are [column, row]."""
+
+    def __init__(self, figure: FigurePage) -> None:
+        self.page = figure.page
+        self.picture = figure.root.get_by_role("grid", name="Picture")
+        self.place = (0, 0)
+
+    def begin(self, tool: str) -> None:
+        """Take a tool by its key, and stand in the upper left corner."""
+        self.picture.focus()
+        for key in (tool, "Home", *["PageUp"] * 9):
+            self.page.keyboard.press(key)
+        self.place = (0, 0)
+
+    def go(self, column: int, row: int) -> None:
+        by = (column - self.place[0], row - self.place[1])
+        for distance, keys in zip(by, (("Right", "Left"), ("Down", "Up")), strict=True):
+            arrow = f"Arrow{keys[distance < 0]}"
+            far, near = divmod(abs(distance), 8)
+            for key in [f"Shift+{arrow}"] * far + [arrow] * near:
+                self.page.keyboard.press(key)
+        self.place = (column, row)
+
+    def stroke(self, *places: tuple[int, int]) -> None:
+        """Draw through some places: Enter puts the pen down, and lifts it."""
+        self.go(*places[0])
+        self.page.keyboard.press("Enter")
+        for place in places[1:]:
+            self.go(*place)
+        self.page.keyboard.press("Enter")
+
+
+def test_an_object_is_labelled_three_ways_by_keyboard(page: Page, tmp_path: Path) -> None:
+    w: Any = sw.exercises["annotate-three-ways"](seed=SEED)
+    target = w._own_mask()
+    rows = np.flatnonzero(target.any(1)).tolist()
+    first = {row: int(np.flatnonzero(target[row])[0]) for row in rows}
+    last = {row: int(np.flatnonzero(target[row])[-1]) for row in rows}
+    figure = open_page(page, tmp_path, w.to_html(fallback=False))
+    student = Student(figure, drawn("annotate-three-ways", 1, SEED))
+    labeller = Labeller(figure)
+    # The brush goes through every row, to and fro.
+    labeller.begin("p")
+    for _ in range(12):
+        page.keyboard.press("[")
+    turns = [
+        (end[row], row)
+        for n, row in enumerate(rows)
+        for end in ((first, last), (last, first))[n % 2]
+    ]
+    labeller.stroke(*turns)
+    # Corners lie between pixels: down the right edge, and up the left one.
+    labeller.begin("3")
+    some = rows[::4]
+    for corner in [(last[row] + 1, row) for row in some] + [
+        (first[row], row + 1) for row in some[::-1]
+    ]:
+        labeller.go(*corner)
+        page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    said = student.check()
+    assert said.startswith("Not yet")
+    assert "scribbles not used yet" in said
+    # One scribble through the object, one round it.
+    labeller.begin("5")
+    middle = rows[len(rows) // 2]
+    labeller.stroke((first[middle] + 2, middle), (last[middle] - 2, middle))
+    page.keyboard.press("x")
+    left, right = min(first.values()) - 3, max(last.values()) + 3
+    top, bottom = rows[0] - 3, rows[-1] + 3
+    labeller.stroke((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+    assert student.check().startswith("Right")
+    result = page.locator("segwidgets-annotation").evaluate(READ)
+    assert (result["attempts"], result["score"], result["passed"]) == (2, 1, True)
+    grade = sw.exercises["annotate-three-ways"](seed=SEED).grade(result["resultCode"])
+    assert (grade.passed, grade.attempts) == (True, 2), grade
+    short_of = {
+        "own": {k: {"brush": v["brush"]} for k, v in result["answer"]["traits"]["own"].items()}
+    }
+    half = sw.exercises["annotate-three-ways"](seed=SEED).grade({"traits": short_of})
+    assert half.score == pytest.approx(1 / 3)
+
+
+def test_picked_cells_are_kept(page: Page, tmp_path: Path) -> None:
+    found, answer = drawn("transpose-gather", 1, SEED), solved("transpose-gather", 1, SEED)
+    html = sw.exercises["transpose-gather"](seed=SEED).to_html(fallback=False)
+    student = Student(open_page(page, tmp_path, html), found)
+    student.answer({"picks": answer["picks"]})
+    page.wait_for_timeout(400)
+    page.reload()
+    element = page.locator(f"segwidgets-{found['figure']}")
+    assert element.evaluate("one => one.answer.picks") == answer["picks"]
+    student.answer({"fields": answer["fields"]})
+    assert student.check().startswith("Right")
+    page.reload()
+    assert element.evaluate(READ)["passed"]
+    assert element.evaluate("one => one.answer.picks") == answer["picks"]
 
 
 def test_an_exercise_of_ones_own_is_asked_in_a_page(page: Page, tmp_path: Path) -> None:

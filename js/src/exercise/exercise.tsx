@@ -76,13 +76,14 @@ export function exercise(figure: ExerciseFigure): () => void {
       const start = (name: string) => {
         keepName(name);
         const seed = namedSeed(name);
-        const { traits, record: own } = drawn(
-          definition as Definition,
-          record.key,
-          record.level,
-          seed,
-        );
-        figure.set(asTraits(traits));
+        const {
+          traits,
+          given: made,
+          record: own,
+        } = drawn(definition as Definition, record.key, record.level, seed);
+        // What only Python can compute of it has come along.
+        const all = isRecord(given) && isRecord(given.made) ? given.made : {};
+        figure.set({ ...(all[JSON.stringify(made)] as Traits), ...asTraits(traits) });
         begin(readRecord(own)!, true);
       };
       render(<AskName question={question} usual={keptName()} begin={start} />, place);

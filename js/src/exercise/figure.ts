@@ -15,6 +15,7 @@ export function figureOf(asking: Asked): ExerciseFigure {
       return parts.filter((name) => cover.part(name) !== undefined);
     },
     part: (name) => cover.part(name),
+    measures: () => cover.measures(),
     cover(names) {
       cover.asked.value = names;
     },
@@ -22,6 +23,7 @@ export function figureOf(asking: Asked): ExerciseFigure {
     type: (part, index, text) => cover.type(part, index, text),
     clear: () => cover.clear(),
     picked: (part) => cover.of(part).picked,
+    pick: (part, index) => cover.pick(part, index),
     pickable(part) {
       cover.pickable.value = part;
     },

@@ -184,6 +184,24 @@ const onePixel: Rule = (asked) => {
     : whole(false, `Not yet: this pixel changes the mean IoU by ${percent(-fall)}.`, 0.5);
 };
 
+/** One object labelled with each of some tools. */
+const annotations: Rule = ({ figure, record }) => {
+  const { tools, iou } = record.with as { tools: readonly string[]; iou: number };
+  if (tools.includes("scribbles") && figure.get("completion") === "random_walker")
+    throw new Unread("Scribbles count as geodesic distance completes them here: choose that.");
+  const values = figure.measures();
+  const found = tools.map((tool) => values[tool] ?? Number.NaN);
+  const said = tools.map((tool, i) =>
+    Number.isNaN(found[i])
+      ? `${tool} not used yet`
+      : `${tool} with an IoU of ${percent(found[i]!)}`,
+  );
+  return conditions(
+    found.map((value) => value >= iou),
+    said.join(", "),
+  );
+};
+
 // Networks, whose masks and scores the figure holds.
 
 interface Variant extends Traits {
@@ -264,6 +282,7 @@ export const MASK_RULES: Readonly<Record<string, (asked: Asked) => Judgement>> =
   partition,
   rival,
   one_pixel: onePixel,
+  annotations,
   cheapest,
   gained,
 };

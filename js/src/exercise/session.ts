@@ -346,13 +346,17 @@ export class Session {
     if (!kept) return;
     const { cells = {}, fields = {}, traits = {}, picks = [] } = kept.draft;
     const figure = this.#figure;
+    // Traits first: with another truth the sheet is emptied.
+    if (Object.keys(traits).length > 0) figure.set(traits);
     for (const [part, texts] of Object.entries(cells))
       texts.forEach((text, i) => {
         if (text) figure.type(part, i, text);
       });
+    const { part, names: named, size } = this.record.picks ?? {};
+    if (part && !named?.length && !size?.length)
+      for (const index of picks) figure.pick(part, Number(index));
     const names = new Set(picks.map(String));
     this.#set({ progress: kept, fields, names });
-    if (Object.keys(traits).length > 0) figure.set(traits);
     // What was changed since has not been checked, and a new visit is no check.
     if (equal(kept.checked, kept.draft))
       try {

@@ -21,6 +21,8 @@ export interface ExerciseFigure {
   /** Names of the parts that the figure has now. */
   readonly parts: readonly string[];
   part(name: string): AskedPart | undefined;
+  /** Numbers that the figure has found of what was done in it, by their names. */
+  measures(): Readonly<Record<string, number>>;
   /** The parts that predict mode asks for, unless somebody says which. */
   readonly asked: readonly string[];
   /** Cover these parts instead of those that were asked for before. */
@@ -31,6 +33,8 @@ export interface ExerciseFigure {
   /** Empty the sheet, and take back verdicts, picks and what was revealed. */
   clear(): void;
   picked(part: string): ReadonlySet<number>;
+  /** Pick a cell, or take it back. */
+  pick(part: string, index: number): void;
   /** Let a press or Enter pick cells of one part, or of none. */
   pickable(part: string | null): void;
   /** Something was typed, picked or cleared. */

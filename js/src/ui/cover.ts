@@ -55,6 +55,8 @@ type GridParts = (
 export interface Covering {
   /** Parts that can be asked for, where the figure has them now. */
   readonly asked?: Readonly<Record<string, () => AskedPart | undefined>>;
+  /** Numbers that the figure has found of what was done in it, by their names. */
+  readonly measures?: () => Readonly<Record<string, number>>;
   /** Which parts a grid is, by its name and role, and which it would tell; its name unless said. */
   readonly grid?: GridParts;
 }
@@ -74,6 +76,7 @@ export class Cover {
   connect: (slot: HTMLElement, set: (values: Traits) => string, settle: () => void) => () => void =
     () => () => {};
   readonly part: (name: string) => AskedPart | undefined;
+  readonly measures: () => Readonly<Record<string, number>>;
   /** The parts that a grid is, and those that it would tell. */
   readonly gridParts: GridParts;
   readonly sheet: Signal<Readonly<Record<string, Filled>>> = signal({});
@@ -90,6 +93,7 @@ export class Cover {
   ) {
     this.locks = locks;
     this.part = (name) => covering().asked?.[name]?.();
+    this.measures = () => covering().measures?.() ?? {};
     this.gridParts = (name, hue) => covering().grid?.(name, hue) ?? [[name.toLowerCase()], []];
   }
 

@@ -55,9 +55,20 @@ const OUTPUT: AskedPart = {
 const fields = (...names: string[]) => names.map((name) => ({ name, label: name, kind: "number" }));
 
 describe("rules", () => {
-  it("know every rule of the list but that of annotations, which the kernel judges", () => {
+  it("know every rule of the list", () => {
     const rules = new Set(Object.values(exercises).map(({ rule }) => rule));
-    expect([...rules].filter((rule) => !isKnown(rule))).toEqual(["annotations"]);
+    expect([...rules].filter((rule) => !isKnown(rule))).toEqual([]);
+  });
+
+  it("annotations: each tool well enough", () => {
+    const record = { rule: "annotations", with: { tools: ["brush", "polygon"], iou: 0.7 } };
+    const of = (measures: Readonly<Record<string, number>>) => {
+      const given = asked(record, {});
+      return judge({ ...given, figure: { ...given.figure, measures: () => measures } });
+    };
+    expect(of({ brush: 0.7, polygon: 0.9 }).passed).toBe(true);
+    expect(of({ brush: 0.69, polygon: 0.9 })).toMatchObject({ passed: false, score: 0.5 });
+    expect(of({ brush: 0.8 }).sentence).toContain("polygon not used yet");
   });
 
   it("equal: every cell, with symbols where there are letters", () => {

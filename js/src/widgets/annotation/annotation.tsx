@@ -37,10 +37,20 @@ export function annotation(): FigureDefinition {
     ...PARTS,
     create(model: Model): Mounted {
       const state = createAnnotation(model, (now) => sentence(wordsOf(now)).split(" ").length);
-      return { ...state, view: <AnnotationFigure state={state} /> };
+      const covering = () => ({ measures: () => ownIous(state) });
+      return { ...state, covering, view: <AnnotationFigure state={state} /> };
     },
   };
 }
+
+/** The IoU of one's own attempt at the object, by tool. */
+const ownIous = ({ chart }: AnnotationState): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    chart
+      .peek()
+      .filter(({ whose }) => whose === "own")
+      .map(({ tool, ious }) => [tool, ious.at(-1) ?? Number.NaN]),
+  );
 
 const SCALES = [
   ["0", "Fine"],
