@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from segwidgets.images.scene import CLASSES
+from segwidgets.shared.language import t
 from segwidgets.terms.numbers import show
 
 # A larger table helps nobody.
@@ -16,6 +18,21 @@ MAX_TABLE_SIDE = 16
 def times(numbers: tuple[int, ...]) -> str:
     """Write a size as "3 × 4"."""
     return " × ".join(map(str, numbers))
+
+
+_OWN_CLASSES = frozenset((*CLASSES, "background", "object", "other"))
+
+
+def class_name(name: str) -> str:
+    """Say a class in the reader's language; a reader's own names stay as they were given.
+
+    >>> class_name("bird"), class_name("kite")
+    ('bird', 'kite')
+    """
+    if name in _OWN_CLASSES:
+        return t(name)
+    number = name.removeprefix("class ")
+    return t("class {number}", number=number) if number != name and number.isdecimal() else name
 
 
 def area(cells: NDArray[np.int64], size: tuple[int, ...]) -> str:

@@ -3,6 +3,8 @@
 import type { Size } from "../terms/terms";
 import { list, pictureSide, present, real, record, text } from "../wire/reading";
 import { tensorOf } from "../wire/tensor";
+import { className } from "./class-names";
+import type { Tongue } from "./language";
 import { parse, type Rgb } from "./theme";
 
 /** Left, top, right and bottom edge, in pixels. */
@@ -115,13 +117,15 @@ export const labelsOf = ({ map, segments }: Cut): Uint8Array => {
   return Uint8Array.from(map, (k) => table[k]!);
 };
 
-/** "bird 2", "sky", "crowd of tree". */
+/** "bird 2", "sky", "tree (crowd)". */
 export function segmentName(
+  t: Tongue,
   { classes }: { readonly classes: readonly ClassKind[] },
   one: Segment,
 ): string {
-  const { name } = classes[one.label]!;
-  return one.crowd ? `${name} (crowd)` : one.ordinal > 0 ? `${name} ${one.ordinal}` : name;
+  const name = className(t, classes[one.label]!.name);
+  if (one.crowd) return t("{name} (crowd)", { name });
+  return one.ordinal > 0 ? `${name} ${one.ordinal}` : name;
 }
 
 /** Corners of the outlines of each value of a map, closed: [x, y] along pixel edges. */

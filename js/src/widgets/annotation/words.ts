@@ -1,5 +1,6 @@
 // What the figure says, in the words of the drawings in Python.
 
+import { english } from "../../ui/language";
 import { type Segment, segmentName } from "../../ui/segments";
 import { capital, counted, plain, said, type Word } from "../../ui/words";
 import { bothKinds, givesBack, type Inputs, maskAfter, type Tool } from "./attempts";
@@ -86,7 +87,7 @@ export function nameOf({ target, classes }: Scene, one: Segment): string {
   const several = target!.segments.filter(
     (other) => other.label === one.label && other.ordinal > 0,
   );
-  return several.length > 1 ? segmentName({ classes }, one) : classes[one.label]!.name;
+  return several.length > 1 ? segmentName(english, { classes }, one) : classes[one.label]!.name;
 }
 
 export const objectName = (scene: Scene, state: Pick<AnnotationState, "segment">): string =>

@@ -1,6 +1,7 @@
 // A picture in a reading: pixels on a canvas, lines and names over it, and a cursor.
 
 import { useMemo } from "preact/hooks";
+import { english } from "../../ui/language";
 import { PixelView } from "../../ui/pixels";
 import { type Cut, type Outlines, pathBetween, segmentName } from "../../ui/segments";
 import { type Label, LETTER, type Look, lookAt, paintCut, placed } from "./look";
@@ -196,7 +197,7 @@ function wantedLabels({ shown, side, label }: PictureProps, step: number, scale:
         ? label(i + 1)
         : step === 1
           ? shown.classes[one.label]!.name
-          : segmentName(shown, one);
+          : segmentName(english, shown, one);
       if (!text) return [];
       const [left, top, right] = one.box;
       // Above a thing, which it would hide.

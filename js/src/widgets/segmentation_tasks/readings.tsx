@@ -1,5 +1,6 @@
 // The picture in a reading, and beside it its classes and what is known of a region.
 
+import { english } from "../../ui/language";
 import { scaleFilling } from "../../ui/pixels";
 import { bytesOfId, type Segment, segmentName } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
@@ -90,7 +91,7 @@ function Facts({ tasks, shown }: TasksProps) {
     <div class="facts-box" role="region" aria-label="Region">
       <h3>
         <i class="class-key" style={{ background: cssColor(color) }} />
-        <b>{segmentName(shown, one)}</b> <span>{thing ? "thing" : "stuff"}</span>
+        <b>{segmentName(english, shown, one)}</b> <span>{thing ? "thing" : "stuff"}</span>
       </h3>
       <p>{whyWords(shown, one)}</p>
       <dl>

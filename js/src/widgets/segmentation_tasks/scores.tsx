@@ -2,6 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { useSilent } from "../../ui/cover";
+import { english } from "../../ui/language";
 import { Panel, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { type Cut, pathBetween, segmentName } from "../../ui/segments";
@@ -143,14 +144,14 @@ const noLabel = () => "";
 function targetLabel(shown: Shown, pairs: Pairs | null, k: number): string {
   const one = shown.target.segments[k - 1]!;
   const missed = pairs && !pairs.ofTarget.has(k) && !one.crowd;
-  return `${segmentName(shown, one)}${missed ? ", missed" : ""}`;
+  return `${segmentName(english, shown, one)}${missed ? ", missed" : ""}`;
 }
 
 /** Predicted things have the name of what they were matched with, and how well they fit. */
 function predictionLabel(shown: Shown, pairs: Pairs | null, k: number): string {
   const match = pairs?.ofPrediction.get(k);
   if (match) {
-    const name = segmentName(shown, shown.target.segments[match.target - 1]!);
+    const name = segmentName(english, shown, shown.target.segments[match.target - 1]!);
     return `${name}, ${match.iou.toFixed(2)}`;
   }
   const { name } = shown.classes[shown.prediction.segments[k - 1]!.label]!;
@@ -182,7 +183,7 @@ function pointedWords(shown: Shown, reading: Reading, pairs: Pairs | null, pixel
       : "Dashed: where the target is. Point at a region for its match.";
   const [actual, predicted] = [shown.target, shown.prediction].map((cut) => segmentAt(cut, pixel));
   const name = (one: typeof actual) =>
-    !one ? "no label" : pairs ? segmentName(shown, one) : shown.classes[one.label]!.name;
+    !one ? "no label" : pairs ? segmentName(english, shown, one) : shown.classes[one.label]!.name;
   const match = pairs?.ofTarget.get(shown.target.map[pixel]!);
   const found = match ? `; matched, IoU ${score(match.iou)}` : "";
   return `Target ${name(actual!)}, prediction ${name(predicted!)}${found}.`;

@@ -1,5 +1,6 @@
 // What the figure says, in the words of the drawings in Python.
 
+import { english } from "../../ui/language";
 import { bytesOfId, type Cut, type Segment, segmentName } from "../../ui/segments";
 import { during, plain, said, type Word } from "../../ui/words";
 import {
@@ -338,5 +339,5 @@ export function pixelWords(shown: Shown, cut: Cut, reading: Reading, pixel: numb
   if (!one) return `${place}no label`;
   const { name, thing } = shown.classes[one.label]!;
   const kind = thing ? "thing" : "stuff";
-  return `${place}${reading === "semantic" ? name : segmentName(shown, one)}, ${kind}`;
+  return `${place}${reading === "semantic" ? name : segmentName(english, shown, one)}, ${kind}`;
 }
