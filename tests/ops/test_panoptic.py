@@ -1,4 +1,4 @@
-"""Panoptic quality against its definition, pixel by pixel, torchmetrics and a hand count."""
+"""Panoptic quality against its definition, panopticapi, torchmetrics and a hand count."""
 
 from __future__ import annotations
 
@@ -126,6 +126,45 @@ def test_the_published_example_of_torchmetrics() -> None:
     ]
     found = panoptic_quality(prediction, target, things=[0, 1], stuff=[6, 7])
     assert found.mean_pq == pytest.approx(0.5463, abs=5e-5)
+
+
+def test_equal_to_panopticapi_with_void_and_crowds() -> None:
+    """What panopticapi's `pq_compute` gave for these pictures, as PNG and JSON files."""
+    rng = np.random.default_rng(0)
+
+    def laid_on(ground: Pairs, count: int) -> Pairs:
+        for _ in range(count):
+            y, x = rng.integers(0, 50), rng.integers(0, 70)
+            high, wide = rng.integers(3, 25, 2)
+            label = rng.integers(0, 5)
+            instance = rng.integers(1, 9) if label >= 2 else 0
+            ground[y : y + high, x : x + wide] = (label, instance)
+        return ground
+
+    predictions, targets = [], []
+    for _ in range(8):
+        target = np.zeros((60, 80, 2), np.int64)
+        target[..., 0] = rng.integers(0, 2)
+        predictions.append(laid_on(laid_on(target, 12).copy(), 4))
+        target[rng.random((60, 80)) < 0.03] = (VOID, 0)
+        targets.append(target)
+    found = panoptic_quality(
+        np.stack(predictions),
+        np.stack(targets),
+        things=[2, 3, 4],
+        stuff=[0, 1],
+        ignore_index=VOID,
+        crowd=3,
+    )
+    pq = [
+        *(0.844225427347137, 0.6014238331279278, 0.8287102864560918),
+        *(0.7311636550199847, 0.6532663116151461),
+    ]
+    rq = [1, 0.75, 0.9090909090909091, 0.7878787878787878, 0.7368421052631579]
+    np.testing.assert_allclose(found.pq.numpy(), pq, rtol=1e-12)
+    np.testing.assert_allclose(found.rq.numpy(), rq, rtol=1e-12)
+    assert found.mean_pq == pytest.approx(0.7317579027132575, rel=1e-12)
+    assert found.mean_sq == pytest.approx(0.8744592607069122, rel=1e-12)
 
 
 def test_two_birds_by_hand() -> None:
