@@ -30,8 +30,16 @@ class CellsOfEither(Cells):
     """A list of numbers in 1D, equally long rows of them in 2D."""
 
     def _array(self, obj: Any, value: Any, magnitude: float | None) -> NDArray[np.float64]:  # noqa: ARG002
-        dims = 1 if nesting(value) == 1 else 2
-        return as_array(self.name or "", value, dims, max_side=self.max_side, magnitude=magnitude)
+        axes = nesting(value)
+        dims = 1 if axes == 1 else 2
+        name = self.name or ""
+        try:
+            return as_array(name, value, dims, max_side=self.max_side, magnitude=magnitude)
+        except ValueError as error:
+            if axes == 3 or (axes == 2 and min(np.shape(value)) > self.max_side):
+                way = f"A photograph is shown by Downsampling.from_image({name})."
+                raise ValueError(f"{error} {way}") from None
+            raise
 
 
 def dims_of(spec: Spec) -> int:
