@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import segwidgets as sw
+from segwidgets.widgets.figure import Figure
 from tests.hosts.figure import open_page
+from tests.widgets.test_address import link_of
 
-#: Presses, types and drags at random, and tells what the store holds in the end.
-FUZZ = """async ([events, seed]) => {
-  const root = [...document.querySelectorAll("*")].find((element) => element.shadowRoot).shadowRoot;
+#: Presses, types and drags at random, writes attributes that are not locked, an address that says
+#: anything, and messages; tells what the figure has of some traits in the end.
+FUZZ = """async ([events, seed, locked, state_]) => {
+  const host = [...document.querySelectorAll("*")].find((element) => element.shadowRoot);
+  const root = host.shadowRoot;
   let state = seed;
   const random = (n) => (state = (state * 1103515245 + 12345) % 2147483648) % n;
   const pick = (list) => list[random(list.length)];
@@ -28,7 +33,29 @@ FUZZ = """async ([events, seed]) => {
       clientX: box.left + random(100) / 100 * box.width,
       clientY: box.top + random(100) / 100 * box.height };
     const key = { ...at, key: pick(keys), ctrlKey: random(5) === 0, shiftKey: random(4) === 0 };
+    const values = ["0", "1", "2", "3", "99", "-1", "true", "null", "gather", "matrix", "[1, 2]",
+      "[[1, 2], [3, 4]]", '"x"', "{", "[]", '{"runs": "0x4"}'];
+    const traits = Object.keys(host.state.traits);
     const acts = [
+      () => {
+        const name = pick([...traits, "theme", "nonsense"]);
+        if (!["locked", "hide", "mode", "ask", "preset", ...locked].includes(name))
+          host.setAttribute(name, pick(values));
+      },
+      () => {
+        const said = new URLSearchParams([[pick([...traits, "locked", "_target"]), pick(values)]]);
+        if (random(2)) said.set("state", random(3) ? state_ : pick(values));
+        location.hash = said;
+      },
+      () => postMessage(pick([
+        "", null, 3, [], {},
+        { type: "segwidgets:change", state: { traits: { stride: 1 } } },
+        { type: "segwidgets:size", height: 1 },
+        { type: "segwidgets:result", passed: true },
+        { type: "segwidgets:set", [pick(locked)]: 1 },
+      ]), "*"),
+      () => document.dispatchEvent(new CustomEvent("segwidgets:join", { detail: {
+        from: null, key: "link-1", value: 1 } })),
       () => element.click?.(),
       () => element.focus?.(),
       () => element.dispatchEvent(new KeyboardEvent("keydown", key)),
@@ -44,6 +71,9 @@ FUZZ = """async ([events, seed]) => {
     if (!/full screen/i.test(element.ariaLabel ?? "")) pick(acts)();
     if (i % 20 === 0) await new Promise((done) => setTimeout(done));
   }
+  await new Promise((done) => setTimeout(done, 300));
+  const { traits, masks } = host.state;
+  return locked.map((name) => traits[name] ?? masks?.[0]?.[name] ?? null);
 }"""
 
 
@@ -91,17 +121,48 @@ def test_a_figure_without_controls_has_its_stage_and_player(page: Page, tmp_path
     expect(page.get_by_role("button", name="Add layer")).to_have_count(0)
 
 
-@pytest.mark.parametrize("events", [400, pytest.param(5_000, marks=pytest.mark.soak)])
-def test_what_is_locked_stays_under_any_hands(events: int, page: Page, tmp_path: Path) -> None:
-    locked: dict[str, Any] = {"stride": 3, "input": [[1, 2], [3, 4]], "padding": 1}
-    figure = sw.ConvTranspose2d(**locked, locked=list(locked))
-    one = open_page(page, tmp_path, figure.to_html())
-    page.evaluate(FUZZ, [events, 7])
-    for view in ("Stamp",):
-        page.get_by_role("radio", name=view, exact=True).check(force=True)
-    assert one.field("stride").input_value() == "3"
-    assert one.field("padding").input_value() == "1"
-    assert one.numbers("Input") == locked["input"]
+def of_an_exercise(key: str, free: dict[str, Any]) -> tuple[Figure, list[str], Figure]:
+    """An exercise, what it keeps, and the same figure with another value of everything."""
+    figure = sw.exercises[key](seed=7)
+    known = {*figure.state()["traits"], "target"}
+    return (
+        figure,
+        [name for name in figure._exercise["locked"] if name in known],
+        type(figure)(**free),
+    )
+
+
+KEPT: dict[str, Callable[[], tuple[Figure, list[str], Figure]]] = {
+    "locked": lambda: (
+        sw.ConvTranspose2d([[1, 2], [3, 4]], stride=3, padding=1, locked=LOCKED),
+        LOCKED,
+        sw.ConvTranspose2d([[5]], stride=1, padding=0),
+    ),
+    "locked-mask": lambda: (
+        sw.IoUCalculator([[0, 1], [0, 1]], [[0, 0], [0, 0]], locked=["target", "absent"]),
+        ["target", "absent"],
+        sw.IoUCalculator([[1, 1], [1, 1]], [[1, 1], [1, 1]], absent="zero"),
+    ),
+    "exercise": lambda: of_an_exercise("transpose-size", {"input": [5], "dilation": 2}),
+    "exercise-mask": lambda: of_an_exercise("iou-one-pixel", {"preset": "swap"}),
+}
+LOCKED = ["stride", "input", "padding"]
+
+
+@pytest.mark.parametrize("events", [250, pytest.param(5_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("case", KEPT)
+def test_what_is_locked_stays_under_any_hands(
+    case: str, events: int, page: Page, tmp_path: Path
+) -> None:
+    figure, locked, other = KEPT[case]()
+    open_page(page, tmp_path, figure.to_html(fallback=False))
+    element = page.locator("[link]")
+    before = page.evaluate(FUZZ, [0, 7, locked, ""])
+    assert before[0] is not None
+    state = link_of(other.state()).partition("state=")[2]
+    assert page.evaluate(FUZZ, [events, 7, locked, state]) == before
+    # And all that happened did change the figure.
+    assert element.evaluate("element => element.state") != figure.state()
 
 
 def test_a_locked_mask_is_not_painted(page: Page, tmp_path: Path) -> None:

@@ -31,10 +31,14 @@ export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void
       ...(whole === undefined ? {} : readState(stem, names, whole, (name) => model.get(name))),
       ...fromAddress(location.hash, names, prefix),
     };
-    // A link is no way round a lock. Of a mask the trait has a name of its own.
-    for (const name of namesOf(model.get("locked"))) {
+    // A link is no way round a lock, nor round an exercise's, whose script may be still to come. Of a
+    // mask the trait has a name of its own.
+    const asked = model.get("exercise") as { readonly locked?: unknown } | null | undefined;
+    for (const name of [...namesOf(model.get("locked")), ...namesOf(asked?.locked)]) {
       delete values[name];
       delete values[`_${name}`];
+      // A preset draws both masks.
+      if (name === "target" || name === "prediction") delete values.preset;
     }
     // What cannot be drawn is said by the figure, which goes on showing its last good state.
     if (Object.keys(values).length > 0) model.set(values);

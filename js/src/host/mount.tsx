@@ -124,8 +124,10 @@ export function mount(
   const stage = document.createElement("div");
   root.append(stage);
 
-  const locks: Signal<readonly string[]> = signalOf([]);
-  // Whoever asks keeps traits as they are, besides those that an instructor locks.
+  // Whoever asks keeps traits as they are, besides those that an instructor locks; they do so before
+  // the script has come that asks.
+  const record = hostModel.get("exercise") as { readonly locked?: unknown } | null | undefined;
+  const locks: Signal<readonly string[]> = signalOf(namesOf(record?.locked));
   const model: Model = {
     ...hostModel,
     get: (name) =>

@@ -59,8 +59,8 @@ export class Store<Spec> {
       this.traits = signal(given);
     } catch (error) {
       this.problem.value = message(error);
-      spec = options.parse(options.defaults);
-      this.traits = signal(options.defaults);
+      this.traits = signal(this.#drawable(given));
+      spec = options.parse(this.traits.value);
     }
     this.spec = signal(spec);
     this.#initial = this.traits.value;
@@ -203,6 +203,24 @@ export class Store<Spec> {
     return namesOf(this.#model.get("locked")).filter(
       (name) => name in values && !equal(values[name], this.traits.peek()[name]),
     );
+  }
+
+  /** The defaults with as many other values as can be drawn with them, what is locked before all. */
+  #drawable(values: Traits): Traits {
+    const locked = namesOf(this.#model.get("locked")).filter((name) => name in values);
+    let good: Traits = this.#options.defaults;
+    const take = (names: readonly string[]) => {
+      const next = { ...good, ...Object.fromEntries(names.map((name) => [name, values[name]])) };
+      try {
+        this.#options.parse(next);
+        good = next;
+      } catch {
+        // These cannot be drawn with the others.
+      }
+    };
+    take(locked);
+    for (const name of Object.keys(values)) take([name]);
+    return good;
   }
 
   /** The values without those that are locked. */

@@ -83,8 +83,11 @@ function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
     if (!typed) input.select();
   }, [index]);
   const commit = (): boolean => {
-    const wrong = rules.commit(index, field.current!.value);
-    if (wrong) editing.value = { index, text: field.current!.value, error: wrong };
+    // It is gone where two events come at once.
+    const text = field.current?.value;
+    if (text === undefined) return false;
+    const wrong = rules.commit(index, text);
+    if (wrong) editing.value = { index, text, error: wrong };
     return !wrong;
   };
   const width = Math.max(56, cell.width + 8);
@@ -123,7 +126,7 @@ function CellEditor({ editing, cell, cols, rules, close }: CellEditorProps) {
         onBlur={() => {
           // Leaving keeps a good value and forgets a bad one.
           if (editing.value) {
-            rules.commit(index, field.current!.value);
+            if (field.current) rules.commit(index, field.current.value);
             editing.value = null;
           }
         }}

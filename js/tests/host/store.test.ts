@@ -43,6 +43,27 @@ describe("store", () => {
     expect(store.problem.value).toContain("stride = −4");
   });
 
+  it("starts from all that can be drawn where some is nonsense, locked traits before others", () => {
+    const parseEven = (traits: Readonly<Record<string, unknown>>) => {
+      if ((Number(traits.stride) + Number(traits.kernel)) % 2 === 0) throw new Error("even");
+      return parse(traits);
+    };
+    const values = { stride: 5, kernel: 7, step: 4 };
+    const options = { defaults: { stride: 2, kernel: 3, step: 0 }, remembered: [] };
+    const free = new Store(plainModel(values), { ...options, parse: parseEven });
+    expect(free.traits.value).toEqual({ stride: 2, kernel: 7, step: 4 });
+    const model = plainModel({ ...values, kernel: 5, stride: 4, step: 1, locked: ["kernel"] });
+    const locked = new Store(model, {
+      ...options,
+      parse: (traits) => {
+        if (traits.stride === 4) throw new Error("4");
+        return parse(traits);
+      },
+    });
+    expect(locked.traits.value).toEqual({ stride: 2, kernel: 5, step: 1 });
+    expect(locked.problem.value).toBe("4");
+  });
+
   it("publishes once for many changes, with a growing revision", () => {
     const model = plainModel({});
     const sent = vi.spyOn(model, "set");

@@ -119,7 +119,7 @@ function Course({ state, lessons, fit }: LearningProps) {
   useEffect(() => () => cancelAnimationFrame(frame.current), []);
   const showKernel = (i: number, rests: boolean) => {
     at.value = i;
-    lessons.show(fit!.kernels[i], fit!.biases[i], rests);
+    if (fit) lessons.show(fit.kernels[i], fit.biases[i], rests);
   };
   const rest = (i: number) => {
     cancelAnimationFrame(frame.current);

@@ -113,7 +113,9 @@ export function createLessons(state: LinearState) {
   };
   /** Let the host have the kernel, and the record of how it came about. */
   const publish = (ended: Fit["state"], last = STEPS) => {
-    const fit = record.peek()!;
+    const fit = record.peek();
+    // The map has changed meanwhile.
+    if (!fit) return;
     const [at, kernels, biases] = [fit.at, fit.kernels, fit.biases].map((all) =>
       all.slice(0, last + 1),
     );
@@ -130,15 +132,15 @@ export function createLessons(state: LinearState) {
     end("diverged");
     return false;
   };
+  const lossesSoFar = () => record.peek()?.loss.length ?? Number.POSITIVE_INFINITY;
   const run = () => {
     running.value = true;
     // What was published at a pause is back from the host by then, and cannot overtake a step.
-    const from = { time: performance.now() + SETTLED, step: record.peek()!.loss.length };
+    const from = { time: performance.now() + SETTLED, step: lossesSoFar() };
     const tick = (now: number) => {
       const due = from.step + ((now - from.time) / DURATION) * STEPS;
       // A page that was hidden does not make up for it at once.
-      for (let i = 0; now > from.time && i < 8 && record.peek()!.loss.length <= due; i++)
-        if (!advance()) return;
+      for (let i = 0; now > from.time && i < 8 && lossesSoFar() <= due; i++) if (!advance()) return;
       frame = requestAnimationFrame(tick);
     };
     frame = requestAnimationFrame(tick);
