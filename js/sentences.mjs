@@ -1,5 +1,5 @@
-// Every sentence that the page can say, gathered from its code: the first argument of `t`, `t.words`
-// and `msg`. A catalogue has one entry for each.
+// Every sentence that the page can say, gathered from its code: the first argument of `t`, `t.words`,
+// `msg` and `new Problem`. A catalogue has one entry for each.
 
 import { readFileSync } from "node:fs";
 import { parseSync } from "@swc/core";
@@ -10,6 +10,12 @@ function says(callee) {
   if (callee.type !== "MemberExpression") return false;
   const name = callee.property.value;
   return name === "t" || (name === "words" && says(callee.object));
+}
+
+/** Whether this says something by its first argument; a problem says it where it is shown. */
+function isSaid({ type, callee, arguments: given }) {
+  if (type === "NewExpression") return callee.value === "Problem";
+  return type === "CallExpression" && given.length > 0 && says(callee);
 }
 
 /** The texts that an argument can be: one, two with a condition, several joined with a plus. */
@@ -47,8 +53,7 @@ export function sentencesIn(path) {
   const found = new Set();
   const visit = (node) => {
     if (node === null || typeof node !== "object") return;
-    if (node.type === "CallExpression" && node.arguments.length > 0 && says(node.callee))
-      for (const text of texts(node.arguments[0].expression)) found.add(text);
+    if (isSaid(node)) for (const text of texts(node.arguments[0].expression)) found.add(text);
     for (const child of Object.values(node)) visit(child);
   };
   visit(parseSync(readFileSync(path, "utf8"), { syntax: "typescript", tsx: path.endsWith("x") }));

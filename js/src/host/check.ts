@@ -1,10 +1,11 @@
 // The check badge: what the page has computed, and what torch says of it where there is a kernel.
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Tongue } from "../terms/sentences";
 
 export interface Verdict {
   readonly state: "page" | "waiting" | "same" | "differs" | "error";
-  readonly text: string;
+  readonly text: (t: Tongue) => string;
   /** Flat indices of the cells that differ. */
   readonly cells: readonly number[];
 }
@@ -16,7 +17,7 @@ export interface Computed {
   /** How far float32 may be off, value by value; asked for when torch has answered. */
   readonly rounding: () => ArrayLike<number>;
   /** What a value is called, where it is no cell of one grid. */
-  readonly name?: (index: number) => string;
+  readonly name?: (index: number, t: Tongue) => string;
 }
 
 /** What is made of a check from Python. */
@@ -42,11 +43,31 @@ export interface Question {
 /** How a kernel is asked, until the returned function is called. */
 export type Ask = (question: Question) => () => void;
 
-export const verdict = (state: Verdict["state"], text: string, cells: number[] = []): Verdict => ({
-  state,
-  text,
-  cells,
-});
+export const verdict = (
+  state: Verdict["state"],
+  text: Verdict["text"],
+  cells: number[] = [],
+): Verdict => ({ state, text, cells });
+
+/** "= torch 2.9.1 · cpu": who says the same. */
+export const agrees = (torch: string): Verdict => verdict("same", () => `= ${torch}`);
+
+/** Which values torch has otherwise: a few by name, and how many more there are. */
+export const differsAt = (
+  torch: string,
+  names: readonly ((t: Tongue) => string)[],
+  cells?: number[],
+): Verdict =>
+  verdict(
+    "differs",
+    (t) => {
+      const some = names.slice(0, 3).map((name) => name(t));
+      const n = names.length - some.length;
+      const said = { torch, cells: some.join(", "), n };
+      return n > 0 ? t("≠ {torch} at {cells} and {n} more", said) : t("≠ {torch} at {cells}", said);
+    },
+    cells,
+  );
 
 interface Watched {
   readonly verdict: Signal<Verdict>;
@@ -60,7 +81,7 @@ export function watchVerdict(
   result: ReadonlySignal<unknown>,
   judge: Question["judge"],
 ): Watched {
-  const current = signal(verdict("page", "computed in this page"));
+  const current = signal(verdict("page", (t) => t("computed in this page")));
   return {
     verdict: current,
     dispose: ask?.({ store, result, judge, verdict: current }) ?? (() => {}),
@@ -69,11 +90,11 @@ export function watchVerdict(
 
 /** The name of a value among parts of these lengths that lie one after the other. */
 export const nameOfPart =
-  (lengths: readonly number[], name: (part: number, i: number) => string) =>
-  (index: number): string => {
+  (lengths: readonly number[], name: (part: number, i: number, t: Tongue) => string) =>
+  (index: number, t: Tongue): string => {
     let [part, i] = [0, index];
     while (i >= lengths[part]!) i -= lengths[part++]!;
-    return name(part, i);
+    return name(part, i, t);
   };
 
 /** The same for a result that is compared cell by cell. */

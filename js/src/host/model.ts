@@ -2,6 +2,7 @@
 // and none passes change callbacks arguments that can be relied on: read again with get.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Tongue } from "../terms/sentences";
 import type { Ask } from "./check";
 
 /** The anywidget model as hosts provide it. */
@@ -25,6 +26,8 @@ export interface Model {
   send(content: unknown): boolean;
   /** Asks the kernel that stands behind the model; absent where there is none. */
   readonly ask?: Ask;
+  /** Says sentences in the language of the figure that is made of it; English without. */
+  readonly t?: Tongue;
 }
 
 /** False where the host has no such thing; the figure lives without it. */

@@ -7,7 +7,7 @@ import base from "../ui/base.css";
 import controls from "../ui/controls.css";
 import { Cover, type Covering, Covers } from "../ui/cover";
 import { Theme, Worn } from "../ui/hooks";
-import { Spoken } from "../ui/language";
+import { english, Spoken } from "../ui/language";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
 import { detectTheme, type Ramp, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
@@ -132,8 +132,13 @@ export function mount(
     ...hostModel,
     get: (name) =>
       name === "locked" ? [...namesOf(hostModel.get(name)), ...locks.peek()] : hostModel.get(name),
+    get t() {
+      return made?.room.t ?? english;
+    },
   };
+  let made: Mounted | undefined;
   const mounted = definition.create(model);
+  made = mounted;
   const cover = new Cover(mounted.covering, locks);
   const { parts, asks = [] } = definition;
   cover.connect = (slot, set, settle) =>

@@ -2,8 +2,10 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { minus } from "../terms/numbers";
+import { english, type Tongue } from "../terms/sentences";
 import { namesOf } from "../wire/framing";
 import type { Traits } from "../wire/options";
+import { Problem } from "../wire/parameters";
 import { equal } from "../wire/tensor";
 import type { Model } from "./model";
 
@@ -26,7 +28,7 @@ export class Store<Spec> {
   /** The last good spec: an invalid or half-arrived update never reaches the screen. */
   readonly spec: Signal<Spec>;
   /** What is wrong with values that came from outside, or "". */
-  readonly problem: Signal<string> = signal("");
+  readonly problem: ReadonlySignal<string>;
   /** Grows with every change that a page publishes: all views of a model count together. */
   readonly revision: Signal<number>;
   readonly canUndo: ReadonlySignal<boolean>;
@@ -36,6 +38,7 @@ export class Store<Spec> {
 
   readonly #past: Signal<readonly Traits[]> = signal([]);
   readonly #future: Signal<readonly Traits[]> = signal([]);
+  readonly #wrong: Signal<unknown> = signal(null);
   readonly #initial: Traits;
   #pending: Record<string, unknown> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,10 +61,11 @@ export class Store<Spec> {
       spec = options.parse(given);
       this.traits = signal(given);
     } catch (error) {
-      this.problem.value = message(error);
+      this.#wrong.value = error;
       this.traits = signal(this.#drawable(given));
       spec = options.parse(this.traits.value);
     }
+    this.problem = computed(() => (this.#wrong.value ? say(this.#t, this.#wrong.value) : ""));
     this.spec = signal(spec);
     this.#initial = this.traits.value;
     this.revision = signal(this.#known());
@@ -79,6 +83,10 @@ export class Store<Spec> {
     };
   }
 
+  get #t(): Tongue {
+    return this.#model.t ?? english;
+  }
+
   get<T>(name: string): T {
     return this.traits.value[name] as T;
   }
@@ -86,13 +94,13 @@ export class Store<Spec> {
   /** Try to change traits; returns what is wrong, or "" where the change was made. */
   update(values: Traits, coalesce = ""): string {
     const locked = this.#locked(values)[0];
-    if (locked) return `${locked} is locked in this figure.`;
+    if (locked) return this.#t("{trait} is locked in this figure.", { trait: locked });
     const next = { ...this.traits.value, ...values };
     let spec: Spec;
     try {
       spec = this.#options.parse(next);
     } catch (error) {
-      return message(error);
+      return say(this.#t, error);
     }
     if (this.#options.remembered.some((name) => name in values)) this.#remember(coalesce);
     const previewed = this.#previewed();
@@ -247,7 +255,7 @@ export class Store<Spec> {
     batch(() => {
       this.traits.value = traits;
       this.spec.value = spec;
-      this.problem.value = "";
+      this.#wrong.value = null;
     });
   }
 
@@ -286,7 +294,7 @@ export class Store<Spec> {
       try {
         this.#accept(next, this.#options.parse(next));
       } catch (error) {
-        this.problem.value = message(error);
+        this.#wrong.value = error;
       }
     });
   }
@@ -319,9 +327,15 @@ export class Store<Spec> {
   }
 }
 
-/** A `Problem` in its own words, an `Error` without its name. */
-const message = (error: unknown): string =>
-  minus(error instanceof Error ? error.message : String(error));
+/** A `Problem` in the reader's language, an `Error` without its name. */
+const say = (t: Tongue, error: unknown): string =>
+  minus(
+    error instanceof Problem
+      ? t(error.sentence, error.values)
+      : error instanceof Error
+        ? error.message
+        : String(error),
+  );
 
 const same = (a: Traits, b: Traits): boolean =>
   Object.keys(a).every((name) => equal(a[name], b[name]));

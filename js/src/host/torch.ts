@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { bytesOf } from "../wire/tensor";
-import { type Ask, type Computed, type Verdict, verdict } from "./check";
+import { type Ask, agrees, type Computed, differsAt, type Verdict, verdict } from "./check";
 import type { Model } from "./model";
 
 /** Milliseconds until it is said that nobody answers. */
@@ -18,22 +18,26 @@ function floats(data: unknown): Float32Array | undefined {
 
 /** Compare one check from Python with the page's own result. */
 function compare(check: Record<string, unknown>, own: Computed): Verdict {
-  if (typeof check.error === "string") return verdict("error", check.error);
+  const { error } = check;
+  if (typeof error === "string") return verdict("error", () => error);
   const theirs = floats(check.output);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   if (!theirs || theirs.length !== own.values.length)
-    return verdict("differs", `≠ ${where}: another number of cells`);
+    return verdict("differs", (t) => t("≠ {torch}: another number of cells", { torch: where }));
   const allowed = own.rounding();
   const cells: number[] = [];
   own.values.forEach((value, i) => {
     if (!(Math.abs(value - theirs[i]!) <= allowed[i]!)) cells.push(i);
   });
-  if (cells.length === 0) return verdict("same", `= ${where}`);
+  if (cells.length === 0) return agrees(where);
   const cell = (i: number): string =>
     own.cols === own.values.length ? String(i) : `(${Math.floor(i / own.cols)}, ${i % own.cols})`;
-  const names = cells.slice(0, 3).map(own.name ?? cell);
-  const more = cells.length > 3 ? ` and ${cells.length - 3} more` : "";
-  return verdict("differs", `≠ ${where} at ${names.join(", ")}${more}`, cells);
+  const named = own.name ?? cell;
+  return differsAt(
+    where,
+    cells.map((i) => (t) => named(i, t)),
+    cells,
+  );
 }
 
 /** Ask for a check, follow every change of the result, and say so when nobody answers. */
@@ -46,10 +50,10 @@ export const askTorch =
       typeof judge === "function" ? judge(check) : compare(check, judge.peek());
     let timer: ReturnType<typeof setTimeout> | undefined;
     const wait = (patience: number) => {
-      current.value = verdict("waiting", "asking torch…");
+      current.value = verdict("waiting", (t) => t("asking torch…"));
       clearTimeout(timer);
       timer = setTimeout(() => {
-        current.value = verdict("page", "computed in this page; no kernel answers");
+        current.value = verdict("page", (t) => t("computed in this page; no kernel answers"));
       }, patience);
     };
     const read = () => {
@@ -65,7 +69,7 @@ export const askTorch =
       result.value;
       if (store.previewing.value) {
         clearTimeout(timer);
-        current.value = verdict("page", "torch is asked at rest");
+        current.value = verdict("page", (t) => t("torch is asked at rest"));
         return;
       }
       wait(patience);

@@ -148,7 +148,7 @@ function compared(planes: readonly ImagePlane[]): Computed {
     rounding: () => values.map(() => 0.05),
     name: nameOfPart(
       planes.map(({ channels, rows, cols }) => channels.length * (rows + cols)),
-      (part) => `a row or column of ${planes[part]!.method}`,
+      (part, _i, t) => t("a row or column of {method}", { method: planes[part]!.method }),
     ),
   };
 }

@@ -3,6 +3,7 @@
 import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Verdict } from "../host/check";
 import type { Traits } from "../wire/options";
 import { Button, Locked, Seen, Turns } from "./controls";
 import { Covers, useSilent, WORDS } from "./cover";
@@ -216,12 +217,12 @@ export function Sentence({ words, longest, live = true, present }: SentenceProps
   );
 }
 
-export function Badge({ verdict }: { verdict: ReadonlySignal<{ state: string; text: string }> }) {
+export function Badge({ verdict }: { readonly verdict: ReadonlySignal<Verdict> }) {
   const { state, text } = verdict.value;
   const t = useTongue();
   return (
     <span class={`badge ${state}`} role="status" aria-label={t("Check against torch")}>
-      {text}
+      {text(t)}
     </span>
   );
 }

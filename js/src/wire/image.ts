@@ -21,7 +21,8 @@ export function imageOf(value: unknown): ImageChannels {
   const fits = [rows, cols].every((side) => side >= MIN_SIDE && side <= limits.image_side);
   if (!tensor || !fits || more.length > 0 || (channels !== 1 && channels !== 3))
     throw new Problem(
-      `image: a uint8 tensor [height, width] or [height, width, 3] of ${MIN_SIDE} to ${limits.image_side} pixels a side is needed.`,
+      "image: a uint8 tensor [height, width] or [height, width, 3] of {min} to {max} pixels a side is needed.",
+      { min: MIN_SIDE, max: limits.image_side },
     );
   return {
     rows,

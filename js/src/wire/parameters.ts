@@ -16,17 +16,27 @@ import {
   type PaddingMode,
   type Pair,
 } from "../terms/convolution";
+import { english, type Values } from "../terms/sentences";
 import { area, type Dims, type Grid, type Size } from "../terms/terms";
 import { bound, limits, type Option, type Traits } from "./options";
 
 // Values as they arrive, checked one by one: numbers, pairs, grids, words.
 
 /**
- * A value that breaks a rule; the message is shown. It is no `Error`, which would record a stack: with
- * every key each parameter's next values are tried, and most are refused.
+ * A value that breaks a rule: a sentence for the page to say, and what fills its places. It is no
+ * `Error`, which would record a stack: with every key each parameter's next values are tried, and most
+ * are refused.
  */
 export class Problem {
-  constructor(readonly message: string) {}
+  constructor(
+    readonly sentence: string,
+    readonly values: Values = {},
+  ) {}
+
+  /** What it says in English. */
+  get message(): string {
+    return english(this.sentence, this.values);
+  }
 
   toString(): string {
     return this.message;
@@ -41,9 +51,16 @@ export const quote = (value: unknown): string => {
 /** A finite number, which is no larger than any may be. */
 export function parseNumber(trait: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value))
-    throw new Problem(`${trait} = ${quote(value)}: a finite number is needed.`);
+    throw new Problem("{trait} = {value}: a finite number is needed.", {
+      trait,
+      value: quote(value),
+    });
   if (Math.abs(value) > limits.magnitude)
-    throw new Problem(`${trait} = ${value}: at most ${limits.magnitude} in size.`);
+    throw new Problem("{trait} = {value}: at most {max} in size.", {
+      trait,
+      value,
+      max: limits.magnitude,
+    });
   return value;
 }
 
@@ -53,9 +70,17 @@ export type Range = Pick<Option, "min" | "max">;
 export function parseWhole(trait: string, value: unknown, range: Range = {}): number {
   const { min = -Infinity, max = Infinity } = range;
   if (typeof value !== "number" || !Number.isInteger(value))
-    throw new Problem(`${trait} = ${quote(value)}: a whole number is needed.`);
+    throw new Problem("{trait} = {value}: a whole number is needed.", {
+      trait,
+      value: quote(value),
+    });
   if (value < min || value > bound(max))
-    throw new Problem(`${trait} = ${value}: choose ${min} to ${bound(max)}.`);
+    throw new Problem("{trait} = {value}: choose {min} to {max}.", {
+      trait,
+      value,
+      min,
+      max: bound(max),
+    });
   return value;
 }
 
@@ -69,7 +94,10 @@ export function parsePair(
   const list = Array.isArray(value) ? value : [value];
   if (list.length !== 1 && list.length !== dims)
     throw new Problem(
-      `${trait} = ${quote(value)}: ${dims === 1 ? "one whole number is" : "one whole number or a pair is"} needed.`,
+      dims === 1
+        ? "{trait} = {value}: one whole number is needed."
+        : "{trait} = {value}: one whole number or a pair is needed.",
+      { trait, value: quote(value) },
     );
   const numbers = list.map((n) => parseWhole(trait, n, range));
   const last = numbers.at(-1)!;
@@ -92,18 +120,27 @@ export function parseGrid(trait: string, value: unknown, dims: Dims, max: number
 const isFlat = (value: unknown): boolean => !Array.isArray((value as unknown[])[0]);
 
 function readGrid(trait: string, value: unknown, dims: Dims, max: number): Grid {
-  const shape = dims === 1 ? "a list of numbers" : "a list of equally long rows of numbers";
   const rows = dims === 1 ? [value] : value;
   if (!Array.isArray(rows) || !rows.every(Array.isArray))
-    throw new Problem(`${trait} = ${quote(value)}: ${shape} is needed.`);
+    throw new Problem(
+      dims === 1
+        ? "{trait} = {value}: a list of numbers is needed."
+        : "{trait} = {value}: a list of equally long rows of numbers is needed.",
+      { trait, value: quote(value) },
+    );
   const cols = rows[0]?.length ?? 0;
-  if (cols === 0) throw new Problem(`${trait} is empty: at least one cell is needed.`);
+  if (cols === 0) throw new Problem("{trait} is empty: at least one cell is needed.", { trait });
   if (rows.length > max || cols > max)
-    throw new Problem(`${trait} is ${rows.length} × ${cols}: at most ${max} per side.`);
+    throw new Problem("{trait} is {size}: at most {max} per side.", {
+      trait,
+      size: `${rows.length} × ${cols}`,
+      max,
+    });
   const ragged = rows.findIndex((row) => row.length !== cols);
   if (ragged >= 0)
     throw new Problem(
-      `${trait}: row ${ragged} has ${rows[ragged]!.length} cells, row 0 has ${cols}; ${shape} is needed.`,
+      "{trait}: row {row} has {n} cells, row 0 has {first}; a list of equally long rows of numbers is needed.",
+      { trait, row: ragged, n: rows[ragged]!.length, first: cols },
     );
   const values = new Float64Array(rows.length * cols);
   rows.flat().forEach((v, i) => {
@@ -119,7 +156,11 @@ export function parseChoice<T extends string>(
   choices: readonly string[],
 ): T {
   if (!choices.includes(value as T))
-    throw new Problem(`${trait} = ${quote(value)}: choose one of ${choices.join(", ")}.`);
+    throw new Problem("{trait} = {value}: choose one of {choices}.", {
+      trait,
+      value: quote(value),
+      choices: choices.join(", "),
+    });
   return value as T;
 }
 
@@ -146,13 +187,15 @@ export function parseConv(traits: Traits, dims: Dims): ConvSpec {
     const max = { zeros: Infinity, replicate: Infinity, circular: side, reflect: side - 1 };
     if (padding > max[spec.paddingMode])
       throw new Problem(
-        `padding = ${padding}: with padding_mode "${spec.paddingMode}" and an input side of ${side}, at most ${max[spec.paddingMode]}.`,
+        'padding = {padding}: with padding_mode "{mode}" and an input side of {side}, at most {max}.',
+        { padding, mode: spec.paddingMode, side, max: max[spec.paddingMode] },
       );
     if ((axis === 0 ? output.rows : output.cols) < 1) {
       const reach =
         spec.dilation[axis] * ((axis === 0 ? spec.kernel.rows : spec.kernel.cols) - 1) + 1;
       throw new Problem(
-        `The kernel reaches over ${reach} cells, the padded input has ${side + 2 * padding}: make the kernel or dilation smaller, or raise padding.`,
+        "The kernel reaches over {reach} cells, the padded input has {side}: make the kernel or dilation smaller, or raise padding.",
+        { reach, side: side + 2 * padding },
       );
     }
   }
@@ -166,7 +209,8 @@ function checkProducts(spec: LinearSpec, small: Size): void {
   const products = small.rows * small.cols * area(spec.kernel);
   if (products > limits.products)
     throw new Problem(
-      `${products} products: at most ${limits.products} with several channels; choose fewer channels, or a smaller input or kernel.`,
+      "{products} products: at most {max} with several channels; choose fewer channels, or a smaller input or kernel.",
+      { products, max: limits.products },
     );
 }
 
@@ -190,16 +234,24 @@ export function parseConvTranspose(traits: Traits, dims: Dims): ConvTransposeSpe
     const max = Math.max(spec.stride[axis], spec.dilation[axis]) - 1;
     if (spec.outputPadding[axis] > max)
       throw new Problem(
-        `output_padding = ${spec.outputPadding[axis]}: must be smaller than stride ${spec.stride[axis]} or dilation ${spec.dilation[axis]}, so at most ${max}.`,
+        "output_padding = {value}: must be smaller than stride {stride} or dilation {dilation}, so at most {max}.",
+        {
+          value: spec.outputPadding[axis],
+          stride: spec.stride[axis],
+          dilation: spec.dilation[axis],
+          max,
+        },
       );
     const side = axis === 0 ? output.rows : output.cols;
     if (side < 1)
       throw new Problem(
-        `padding = ${spec.padding[axis]} crops everything: the output would have size ${side}; lower padding or enlarge the kernel.`,
+        "padding = {padding} crops everything: the output would have size {side}; lower padding or enlarge the kernel.",
+        { padding: spec.padding[axis], side },
       );
     if (side > limits.output_side)
       throw new Problem(
-        `The output would be ${side} cells wide: at most ${limits.output_side}; lower stride or dilation, or crop the input.`,
+        "The output would be {side} cells wide: at most {max}; lower stride or dilation, or crop the input.",
+        { side, max: limits.output_side },
       );
   }
   checkProducts(spec, spec.input);
@@ -239,7 +291,11 @@ function readStack(
   lead: number,
 ): Stack {
   if (value.length > limits.channels)
-    throw new Problem(`${trait} has ${value.length} channels: at most ${limits.channels}.`);
+    throw new Problem("{trait} has {n} channels: at most {max}.", {
+      trait,
+      n: value.length,
+      max: limits.channels,
+    });
   const stacks = value.map((item, i) => {
     const name = `${trait}[${i}]`;
     if (lead > 1 && Array.isArray(item)) return readStack(name, item, dims, max, lead - 1);
@@ -249,9 +305,12 @@ function readStack(
   const shape = ({ grid, lead: own }: Stack) => [...own, grid.rows, grid.cols].join(" × ");
   const other = stacks.findIndex((stack) => shape(stack) !== shape(first));
   if (other > 0)
-    throw new Problem(
-      `${trait}[${other}] is ${shape(stacks[other]!)}, ${trait}[0] is ${shape(first)}: all channels need the same size.`,
-    );
+    throw new Problem("{other} is {size}, {first} is {needed}: all channels need the same size.", {
+      other: `${trait}[${other}]`,
+      size: shape(stacks[other]!),
+      first: `${trait}[0]`,
+      needed: shape(first),
+    });
   const one = area(first.grid);
   const values = new Float64Array(stacks.length * one);
   stacks.forEach(({ grid }, i) => {
@@ -284,17 +343,22 @@ function parseStacks(traits: Traits, dims: Dims, leads: Channels["leads"]): Stac
   const [ins, outs] = leads === "output" ? [grouped, first] : [first, grouped];
   if (ins !== input.lead[0])
     throw new Problem(
-      `The input has ${input.lead[0]} channels and groups = ${groups}; the kernel, ${first} × ${second}, is for ${ins}.`,
+      "The input has {n} channels and groups = {groups}; the kernel, {size}, is for {needed}.",
+      { n: input.lead[0]!, groups, size: `${first} × ${second}`, needed: ins },
     );
   if (outs > limits.channels || ins % groups || outs % groups)
     throw new Problem(
-      `groups = ${groups}: must divide in_channels ${ins} and out_channels ${outs}, which may be ${limits.channels} at most.`,
+      "groups = {groups}: must divide in_channels {ins} and out_channels {outs}, which may be {max} at most.",
+      { groups, ins, outs, max: limits.channels },
     );
   const biases = Array.isArray(traits.bias)
     ? traits.bias.map((bias) => parseNumber("bias", bias))
     : Array<number>(outs).fill(parseNumber("bias", traits.bias));
   if (biases.length !== outs)
-    throw new Problem(`bias has ${biases.length} numbers, and there are ${outs} channels.`);
+    throw new Problem("bias has {n} numbers, and there are {outs} channels.", {
+      n: biases.length,
+      outs,
+    });
   const grids = { input: input.grid, kernel: kernel.grid, bias: biases[0]! };
   if (Math.max(ins, outs) === 1) return grids;
   return {

@@ -10,7 +10,10 @@ const quote = (value: unknown): string => JSON.stringify(value);
 
 export function parseFlag(trait: string, value: unknown): boolean {
   if (typeof value !== "boolean")
-    throw new Problem(`${trait} = ${quote(value)}: true or false is needed.`);
+    throw new Problem("{trait} = {value}: true or false is needed.", {
+      trait,
+      value: quote(value),
+    });
   return value;
 }
 
@@ -22,7 +25,10 @@ export function parseMethods<Method extends string>(
   const list = Array.isArray(value) ? value : [];
   const known = list.every((word) => methods.includes(word));
   if (list.length === 0 || !known || new Set(list).size !== list.length)
-    throw new Problem(`methods = ${quote(value)}: choose one or more of ${methods.join(", ")}.`);
+    throw new Problem("methods = {value}: choose one or more of {methods}.", {
+      value: quote(value),
+      methods: methods.join(", "),
+    });
   return list;
 }
 
@@ -40,7 +46,7 @@ export const shownOf = <Plane extends HasMethod>(
 function parseLens(value: unknown): void {
   if (value === null) return;
   if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger))
-    throw new Problem(`lens = ${quote(value)}: null or [row, column] is needed.`);
+    throw new Problem("lens = {value}: null or [row, column] is needed.", { value: quote(value) });
 }
 
 interface Choices {
@@ -94,7 +100,8 @@ export function parsePool(traits: Traits, options: PoolOptions, dims: Dims = 2):
     const half = Math.floor(kernelSize[axis] / 2);
     if (padding[axis] > half)
       throw new Problem(
-        `padding = ${padding[axis]}: at most half of kernel_size, ${half} here; choose a smaller padding or a larger kernel_size.`,
+        "padding = {padding}: at most half of kernel_size, {half} here; choose a smaller padding or a larger kernel_size.",
+        { padding: padding[axis], half },
       );
   }
   return { kernelSize, stride, padding, ceilMode: parseFlag("ceil_mode", traits.ceil_mode) };
@@ -102,14 +109,14 @@ export function parsePool(traits: Traits, options: PoolOptions, dims: Dims = 2):
 
 /** Every window has to fit the padded plane. */
 export function checkWindow(plane: Size, p: PoolParameters): void {
-  for (const [axis, name, side] of [
-    [0, "rows", plane.rows],
-    [1, "columns", plane.cols],
-  ] as const) {
-    const [size, padded] = [p.kernelSize[axis], side + 2 * p.padding[axis]];
+  for (const [axis, side] of [plane.rows, plane.cols].entries()) {
+    const [size, padded] = [p.kernelSize[axis]!, side + 2 * p.padding[axis]!];
     if (size > padded)
       throw new Problem(
-        `kernel_size = ${size}: the window has ${size} ${name}, but the padded input has ${padded}: choose a smaller kernel_size, more padding or a larger input.`,
+        axis === 0
+          ? "kernel_size = {size}: the window has {size} rows, but the padded input has {padded}: choose a smaller kernel_size, more padding or a larger input."
+          : "kernel_size = {size}: the window has {size} columns, but the padded input has {padded}: choose a smaller kernel_size, more padding or a larger input.",
+        { size, padded },
       );
   }
 }

@@ -3,12 +3,14 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import vectors from "../../../tests/vectors/conv_transpose.json";
-import { type Computed, type Verdict, watchCheck } from "../../src/host/check";
+import { type Computed, watchCheck } from "../../src/host/check";
 import { type AnyModel, fromAnyModel, type Model, plainModel } from "../../src/host/model";
 import { Store } from "../../src/host/store";
 import { askTorch } from "../../src/host/torch";
 import { result, roundings, stamped } from "../../src/terms/linear";
 import { roundingOfCopies } from "../../src/terms/numbers";
+import { english, speak } from "../../src/terms/sentences";
+import { parseWhole } from "../../src/wire/parameters";
 import { type Case, grid, specOf } from "../cases";
 
 const parse = (traits: Readonly<Record<string, unknown>>) => {
@@ -62,6 +64,29 @@ describe("store", () => {
     });
     expect(locked.traits.value).toEqual({ stride: 2, kernel: 5, step: 1 });
     expect(locked.problem.value).toBe("4");
+  });
+
+  it("says what is wrong in the reader's language, also where that comes later", () => {
+    const tongue = signal(english);
+    const spoken = {
+      get t() {
+        return tongue.value;
+      },
+    };
+    const choose = (traits: Readonly<Record<string, unknown>>) => ({
+      stride: parseWhole("stride", traits.stride, { min: 1, max: 8 }),
+    });
+    const store = new Store(Object.assign(spoken, plainModel({ stride: -4 })), {
+      defaults: { stride: 2 },
+      remembered: [],
+      parse: choose,
+    });
+    expect(store.problem.value).toBe("stride = −4: choose 1 to 8.");
+    tongue.value = speak("de", {
+      "{trait} = {value}: choose {min} to {max}.": "{trait} = {value}: {min} bis {max} wählen.",
+    });
+    expect(store.problem.value).toBe("stride = −4: 1 bis 8 wählen.");
+    expect(store.update({ stride: 9 })).toBe("stride = 9: 1 bis 8 wählen.");
   });
 
   it("publishes once for many changes, with a growing revision", () => {
@@ -285,12 +310,12 @@ describe("the check", () => {
   });
 
   /** What the badge says of a check that a kernel sends. */
-  const judged = (sent: Record<string, unknown>, computed: Computed = own): Verdict => {
+  const judged = (sent: Record<string, unknown>, computed: Computed = own, t = english) => {
     const model = withKernel();
     const watched = watchCheck(model, make(model), signal(computed));
     model.set({ _check: { serial: 1, revision: 0, ...sent } });
     watched.dispose();
-    return watched.verdict.value;
+    return { ...watched.verdict.value, text: watched.verdict.value.text(t) };
   };
 
   it("agrees within float32", () => {
@@ -304,6 +329,12 @@ describe("the check", () => {
       text: "≠ torch 2.13.0 · cpu at (0, 1), (1, 1)",
       cells: [1, 3],
     });
+  });
+
+  it("names a few of many in the reader's language", () => {
+    const t = speak("xx", { "≠ {torch} at {cells} and {n} more": "{n} +: {cells} ≠ {torch}" });
+    const { text } = judged(check([0, 0, 0, 0]), own, t);
+    expect(text).toBe("1 +: (0, 0), (0, 1), (1, 0) ≠ torch 2.13.0 · cpu");
   });
 
   it.each([[[1, 2, 3]], [[Number.NaN, 2, 3, 4]]])("does not pass %j", (values) => {
@@ -340,11 +371,11 @@ describe("the check", () => {
     const store = make(model);
     const watched = watchCheck(model, store, signal(own));
     store.preview({ kernel: 4 });
-    expect(watched.verdict.value.text).toContain("torch is asked at rest");
+    expect(watched.verdict.value.text(english)).toContain("torch is asked at rest");
     // The answer is about the kernel before, and no answer is missed meanwhile.
     model.set({ _check: { serial: 1, revision: 0, ...check([9, 9, 9, 9]) } });
     vi.advanceTimersByTime(20_000);
-    expect(watched.verdict.value.text).toContain("torch is asked at rest");
+    expect(watched.verdict.value.text(english)).toContain("torch is asked at rest");
     store.update({ kernel: 4 });
     expect(watched.verdict.value.state).toBe("waiting");
     vi.advanceTimersByTime(100);

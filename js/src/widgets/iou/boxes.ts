@@ -2,9 +2,11 @@
 
 import { computed } from "@preact/signals";
 import { iou_boxes as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { type Verdict, verdict, watchVerdict } from "../../host/check";
+import { agrees, differsAt, type Verdict, verdict, watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
 import { Store } from "../../host/store";
+import type { Tongue } from "../../terms/sentences";
+import { msg } from "../../ui/language";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { defaultsOf, type Traits } from "../../wire/options";
@@ -235,14 +237,17 @@ function parseBoxes(traits: Traits): BoxesSpec {
 
 /** Compare torch's five areas with the page's own. */
 function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
-  if (typeof check.error === "string") return verdict("error", check.error);
+  const { error } = check;
+  if (typeof error === "string") return verdict("error", () => error);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   const theirs = tensorOf(check.counts, "int32")?.data;
-  const names = ["a", "b", "intersection", "union", "hull"] as const;
-  const wrong = names.filter((name, i) => theirs?.[i] !== areas[name]);
-  return wrong.length === 0
-    ? verdict("same", `= ${where}`)
-    : verdict("differs", `≠ ${where} at ${wrong.join(", ")}`);
+  const { a, b, intersection, union, hull } = areas;
+  const own = [a, b, intersection, union, hull];
+  const names = ["a", "b", msg("intersection"), msg("union"), msg("hull")];
+  const wrong = names
+    .filter((_, i) => theirs?.[i] !== own[i])
+    .map((name) => (t: Tongue) => t(name));
+  return wrong.length === 0 ? agrees(where) : differsAt(where, wrong);
 }
 
 export function createBoxesState(model: Model) {

@@ -1,8 +1,9 @@
 // What crosses the wire: settings, masks and torch's counts, read from traits that may hold anything.
 
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { type Verdict, verdict } from "../../host/check";
+import { agrees, differsAt, type Verdict, verdict } from "../../host/check";
 import type { Absent, Convention, Tallies, Tally } from "../../terms/scores";
+import type { Tongue } from "../../terms/sentences";
 import type { Size } from "../../terms/terms";
 import { defaultsOf, limits, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseWhole } from "../../wire/parameters";
@@ -198,26 +199,21 @@ export interface Counts {
 
 /** Compare torch's counts with the page's own: every one has to be equal. */
 export function judgeCounts(check: Traits, { matrix, boundary }: Counts): Verdict {
-  if (typeof check.error === "string") return verdict("error", check.error);
+  const { error } = check;
+  if (typeof error === "string") return verdict("error", () => error);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   const theirs = tensorOf(check.confusion, "int32");
   const border = tensorOf(check.boundary, "int32");
   const classes = boundary.length;
   if (theirs?.data.length !== matrix.length || border?.data.length !== 3 * classes)
-    return verdict("differs", `≠ ${where}: another number of classes`);
+    return verdict("differs", (t) => t("≠ {torch}: another number of classes", { torch: where }));
   const cells = [...matrix.keys()].filter((i) => matrix[i] !== theirs.data[i]);
-  const at = cells.slice(0, 3).map((i) => `(${Math.floor(i / classes)}, ${i % classes})`);
+  const at = cells.map((i) => () => `(${Math.floor(i / classes)}, ${i % classes})`);
   const near = boundary.flatMap(({ tp, target, prediction }, label) =>
     [tp, target, prediction].every((n, kind) => n === border.data[kind * classes + label])
       ? []
-      : [`the border of class ${label}`],
+      : [(t: Tongue) => t("the border of class {label}", { label })],
   );
-  const names = [...at, ...near.slice(0, 3)];
-  if (names.length === 0) return verdict("same", `= ${where}`);
-  const more = cells.length + near.length - names.length;
-  return verdict(
-    "differs",
-    `≠ ${where} at ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-    cells,
-  );
+  const names = [...at, ...near];
+  return names.length === 0 ? agrees(where) : differsAt(where, names, cells);
 }
