@@ -251,6 +251,7 @@ def test_every_rule_is_used_or_for_exercises_of_one_s_own() -> None:
         ({"cells": {"output": [1]}}, "give a text, as it is typed"),
         ({"cells": []}, "answer\\['cells'\\]"),
         ({"cells": {"output": ["1" * 300]}}, "240 are enough"),
+        ({"cells": {"output": ["1\0"]}}, "cannot be typed"),
         ({"cells": {"output": ["1"] * 70000}}, "a list of texts"),
     ],
 )

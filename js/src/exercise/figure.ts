@@ -29,8 +29,8 @@ export function figureOf(asking: Asked): ExerciseFigure {
     },
     onSheet(listener) {
       let first = true;
-      return cover.sheet.subscribe(() => {
-        if (!first) listener();
+      return cover.sheet.subscribe((sheet) => {
+        if (!first) listener(Object.keys(sheet).length === 0);
         first = false;
       });
     },

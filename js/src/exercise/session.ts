@@ -75,7 +75,6 @@ export class Session {
   readonly #stops: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hinted = -1;
-  #truth: string;
 
   constructor({ figure, record, counts, draw }: Options) {
     this.record = record;
@@ -90,10 +89,9 @@ export class Session {
     figure.pickable(names?.length || size?.length ? null : part || null);
     this.#restore();
     figure.lock(record.locked);
-    this.#truth = this.#asked();
     const masks = record.free.map((name) => `_${name}`);
     this.#stops.push(
-      figure.onSheet(() => this.#heard()),
+      figure.onSheet((emptied) => this.#heard(emptied)),
       figure.onChange([...record.free, ...masks], () => this.#touched()),
       figure.onChange(["passed"], () => this.#believe()),
       this.#shelf?.onOther(() => this.#merge()) ?? (() => {}),
@@ -299,21 +297,10 @@ export class Session {
     );
   }
 
-  /** What a prediction is of: with another truth a new one begins. */
-  #asked(): string {
-    if (this.counts) return "";
-    const truths = this.record.parts.map((name) => {
-      const part = this.#figure.part(name);
-      return part ? [name, part.rows, part.cols, Array.from(part.truth())] : [];
-    });
-    return JSON.stringify(truths);
-  }
-
-  #heard(): void {
-    const truth = this.#asked();
-    if (truth === this.#truth) this.#touched();
-    else this.#set(FRESH);
-    this.#truth = truth;
+  /** A sheet is emptied with another truth, of which a new prediction begins. */
+  #heard(emptied: boolean): void {
+    if (emptied && !this.counts) this.#set(FRESH);
+    else this.#touched();
   }
 
   #touched(): void {

@@ -37,8 +37,8 @@ export interface ExerciseFigure {
   pick(part: string, index: number): void;
   /** Let a press or Enter pick cells of one part, or of none. */
   pickable(part: string | null): void;
-  /** Something was typed, picked or cleared. */
-  onSheet(listener: () => void): () => void;
+  /** Something was typed or picked, or the sheet was emptied. */
+  onSheet(listener: (emptied: boolean) => void): () => void;
   /** Mark cells right or wrong; cells that are not named have no mark any more. */
   judge(part: string, verdicts: ReadonlyMap<number, Verdict>): void;
   /** Show the truth beside what was typed. */
