@@ -39,6 +39,12 @@ def test_python_has_what_was_labelled_and_the_walker_arrives(
             lab_page.keyboard.press(key)
         kernel.until("w.tool == 'box' and w.shows == 'own' and w.mask.sum() == 256")
         expect(badge).to_have_text(AGREES)
-        kernel.ask("setattr(w, 'view', 'cost')")
+        # So does a prepared polygon that follows edges.
+        kernel.ask("setattr(w, 'tool', 'polygon') or setattr(w, 'shows', 'prepared')")
+        lab_page.get_by_label("snap").first.check()
+        kernel.until("w.snap and not w._preparing and len(w.attempt['outline']) > 60")
+        expect(lab_page.get_by_text("on its way")).to_have_count(0)
+        expect(badge).to_have_text(AGREES)
+        kernel.ask("setattr(w, 'view', 'cost') or setattr(w, 'step', 1)")
         sentence = lab_page.get_by_role("status", name="What happens").first
         expect(sentence).to_contain_text("× 7.7 objects: a picture takes")
