@@ -111,6 +111,7 @@ LINEAR = {
     "conv-transpose-2d": made(sw.ConvTranspose2d, X, W),
     "channels": made(sw.Conv2d, [X, X], [[W, W], [W, W]]),
 }
+DRAW = np.random.default_rng(0)
 PLANE = np.arange(16).reshape(4, 4) * 7 + 101
 SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] = {
     "conv-1d-output": (made(sw.Conv1d, SMALL[0], WEIGHTS[0]), "output", outputs),
@@ -148,6 +149,21 @@ SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] =
         made(sw.IoUCalculator, [[1, 1, 0, 2, 2, 0, 1]], [[1, 0, 0, 2, 1, 0, 1]]),
         "scores",
         lambda w: [f"{w.scores.mean_iou.item():.4f}"[:5]],
+    ),
+    "unpooling-indices": (
+        made(sw.Unpooling, DRAW.integers(0, 9, (16, 16)), method="max_unpool"),
+        "indices",
+        lambda w: [number for number in numbers(w.indices) if len(number) == 3],
+    ),
+    "annotation-scores": (
+        made(sw.Annotation, tool="box", step=-1),
+        "scores",
+        lambda w: [f"{w.ious['box']:.3f}", f"{w.ious['box']:.4f}"],
+    ),
+    "segmentation-tasks-scores": (
+        made(sw.SegmentationTasks, view="scores", step=-1),
+        "scores",
+        lambda w: [f"{w.panoptic_quality.mean_pq:.{digits}f}" for digits in (3, 4)],
     ),
     "boxes-scores": (
         made(sw.IoUBoxes, [0, 0, 7, 5], [2, 1, 11, 6]),
