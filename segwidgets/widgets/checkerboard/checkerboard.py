@@ -12,6 +12,7 @@ from traitlets import observe, validate
 from segwidgets._torch import require_torch
 from segwidgets.ops.checkerboard import ripple, upsampled
 from segwidgets.ops.device import choose_device
+from segwidgets.shared.language import t
 from segwidgets.shared.options import LIMITS, OPTIONS, defaults_of
 from segwidgets.terms.numbers import show
 from segwidgets.terms.upsampling import (
@@ -327,7 +328,9 @@ class Checkerboard(Figure):
                 story(self.layers, self.dims, self.method, measured[: number + 1])
                 for number in range(len(lines))
             ),
-            titles=tuple(f"kernel {k}, stride {s}" for k, s in self.layers),
+            titles=tuple(
+                t("kernel {kernel}, stride {stride}", kernel=k, stride=s) for k, s in self.layers
+            ),
             counts=(np.ones(self.input_size, np.int64), *lines),
             reached=tuple(
                 reaches(size, after, layer, self.method)
@@ -342,17 +345,21 @@ class Checkerboard(Figure):
     # Words
 
     def _name(self) -> str:
-        return f"Checkerboard artifacts in {self.dims}D"
+        return t("Checkerboard artifacts in {dims}D", dims=self.dims)
 
     def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
         return ("overlap", "output") if role in ("overlap", "output") else (title.lower(), role)
 
     def _parameters_in_words(self) -> str:
         """Say what goes in, through which layers, and how large the output is."""
-        layers = ", ".join(f"kernel {k} stride {s}" for k, s in self.layers)
-        size = times((self.input_size,) * self.dims)
-        output = times(self.output_size)
-        return f"constant input {size}, {self.method} with {layers}, output {output}"
+        layers = (t("kernel {kernel} stride {stride}", kernel=k, stride=s) for k, s in self.layers)
+        return t(
+            "constant input {size}, {method} with {layers}, output {output}",
+            size=times((self.input_size,) * self.dims),
+            method=self.method,
+            layers=", ".join(layers),
+            output=times(self.output_size),
+        )
 
     def _measured(self, counts: Any, output: Any, inside: range, uneven: float) -> Measured:
         """Measure the interior after a layer."""
@@ -368,10 +375,10 @@ class Checkerboard(Figure):
     def _uneven_in_words(self, layer: int = -1) -> str:
         ratio = self.unevenness[layer]
         if isnan(ratio):
-            return "the borders reach every cell"
+            return t("the borders reach every cell")
         if ratio == inf:
-            return "some cells inside receive nothing"
-        return f"the largest overlap inside is {show(ratio)} times the smallest"
+            return t("some cells inside receive nothing")
+        return t("the largest overlap inside is {n} times the smallest", n=show(ratio))
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         words = f"{self._parameters_in_words()}; {self._uneven_in_words()}"

@@ -29,6 +29,7 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
+from segwidgets.shared.language import t
 from segwidgets.terms.numbers import show
 
 # Left of the lines, right of them, and between cones and picture.
@@ -95,15 +96,15 @@ def layers_drawing(
     role = "overlap" if drawn.overlap else "output"
     inside = drawn.inside[chosen]
     row = 0 if flat else max(0, (inside.start + inside.stop - 1) // 2)
-    title = "Overlap" if drawn.overlap else "Output"
+    title = t("Overlap") if drawn.overlap else t("Output")
     profile = _profile(cells if flat else cells[row], inside, drawn, style, place.line)
-    followed = "" if flat else f"row {row}"
+    followed = "" if flat else t("row {row}", row=row)
     if flat:
         strip = _picture(cells[None], drawn, style, (place.line, _STRIP), inside, None)
         parts = [
             cones,
             _labelled(strip, style, role, title, str(len(cells))),
-            _labelled(profile, style, role, "Profile", followed),
+            _labelled(profile, style, role, t("Profile"), followed),
         ]
         block = stacked(parts, 5)
     else:
@@ -115,7 +116,7 @@ def layers_drawing(
             f"{len(cells)} × {len(cells)}",
         )
         if aside:
-            column = stacked([cones, _labelled(profile, style, role, "Profile", followed)], 8)
+            column = stacked([cones, _labelled(profile, style, role, t("Profile"), followed)], 8)
             block = beside([column, picture], room + _GAP - column.width)
         else:
             left = side + _GAP
@@ -124,7 +125,7 @@ def layers_drawing(
                 [
                     cones,
                     beside(
-                        [picture, headed(small, style, "Profile", role, followed)],
+                        [picture, headed(small, style, t("Profile"), role, followed)],
                         _GAP,
                         align="top",
                     ),
@@ -132,7 +133,7 @@ def layers_drawing(
                 8,
             )
     if len(drawn.counts) > 2:
-        key = scale_key(_level_scale(1, drawn), style, "products per cell")
+        key = scale_key(_level_scale(1, drawn), style, t("products per cell"))
         block = stacked([block, key], 6)
     sentence = drawn.sentences[chosen]
     block = captioned(block, style, width, sentence, drawn.parameters, gap=10)
@@ -169,7 +170,7 @@ def _cones(drawn: Drawn, place: _Place, style: Style) -> Block:
             box = (_MARGIN, top - place.depth, place.line + place.lean, place.depth)
             behind.append(Bitmap(*box, Pixels.of(tints), lean=place.lean))
         role = "overlap" if level else "input"
-        title = f"Layer {level}" if level else "Input"
+        title = t("Layer {layer}", layer=level) if level else t("Input")
         lines += _label(style, role, title, "", top)
         if level:
             under = Text(9, top - 10, _MARGIN - 11, 9, drawn.titles[level - 1], colors["muted"], 6)

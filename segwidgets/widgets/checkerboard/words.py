@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import floor, isinf, isnan
 from typing import NamedTuple
 
-from segwidgets.shared.language import count
+from segwidgets.shared.language import count, msg, t
 from segwidgets.terms.numbers import show
 
 
@@ -31,57 +31,82 @@ def story(
     shown = len(measured) - 1
     last, before = measured[shown], measured[:shown]
     if isnan(last.uneven):
-        return "The borders reach every cell. Raise input_size to see the pattern inside."
+        return t("The borders reach every cell. Raise input_size to see the pattern inside.")
     if method != "conv_transpose":
         return _resized(*layers[shown], dims, method)
-    constant = "The constant input stays constant"
     if last.clean and last.uneven == 1:
-        return f"{constant}{_even(layers[shown], shown, dims, last, before)}."
+        return _even(layers[shown], shown, dims, last, before)
     if last.clean:
-        axis = "" if dims == 1 else " along each axis"
-        cells = f"although cells sum {_between(last)} products{axis}"
-        return f"{constant}, {cells}: these weights happen to compensate."
-    spread = f"{show(last.low)} to {show(last.high)}"
-    if last.uneven == 1:
-        return (
-            f"A constant input comes out uneven, {spread}, although every cell sums "
-            f"{_each(last.most, dims)}: the weights that meet in a cell have different sums. Even "
-            f"overlap is not enough: resize first, or initialise by ICNR."
+        along = (
+            msg(
+                "The constant input stays constant, although cells sum {products}: these weights "
+                "happen to compensate."
+            )
+            if dims == 1
+            else msg(
+                "The constant input stays constant, although cells sum {products} along each axis: "
+                "these weights happen to compensate."
+            )
         )
-    seen = "stripes" if dims == 1 else "a checkerboard"
-    why = _cause(layers[shown], shown, dims, last, before)
-    return f"A constant input comes out as {seen}, {spread}{why}.{_cure(layers[0], shown)}"
+        return t(along, products=_between_products(last))
+    spread = t("{low} to {high}", low=show(last.low), high=show(last.high))
+    if last.uneven == 1:
+        return t(
+            "A constant input comes out uneven, {range}, although every cell sums {products}: the "
+            "weights that meet in a cell have different sums. Even overlap is not enough: resize "
+            "first, or initialise by ICNR.",
+            range=spread,
+            products=_each(last.most, dims),
+        )
+    pattern = t("stripes, {range}" if dims == 1 else "a checkerboard, {range}", range=spread)
+    why = _cause(layers[shown], shown, dims, pattern, measured)
+    return f"{why} {_cure(layers[0], shown)}"
 
 
 def _products(number: int) -> str:
-    return "one product" if number == 1 else f"{count(number)} products"
+    if number == 0:
+        return t("no product")
+    return t("{count} {n|product|products}", count=count(number), n=number)
 
 
-def _between(last: Measured) -> str:
-    """Write "one or two", "2 to 5"."""
-    if last.most - last.fewest == 1:
-        return f"{count(last.fewest)} or {count(last.most)}"
-    return f"{last.fewest} to {last.most}"
+def _between_products(last: Measured) -> str:
+    """Write "one or two products", "2 to 5 products"."""
+    low, high = last.fewest, last.most
+    cells = (
+        t("{low} or {high}", low=count(low), high=count(high))
+        if high - low == 1
+        else t("{low} to {high}", low=low, high=high)
+    )
+    return t("{range} products", range=cells)
 
 
 def _each(most: int, dims: int) -> str:
-    return _products(most) if dims == 1 else f"{most} × {most} = {most * most} products"
+    if dims == 1:
+        return _products(most)
+    both = most * most
+    return f"{most} × {most} = {t('{count} {n|product|products}', count=both, n=both)}"
 
 
 def _resized(kernel: int, stride: int, dims: int, method: str) -> str:
-    constant = "The constant input stays constant"
     if method == "icnr":
-        cells = stride if dims == 1 else f"{stride} × {stride}"
-        return (
-            f"{constant}: each input cell becomes {cells} cells, each with a kernel of its own, "
-            f"and ICNR-initialised these are all equal. Training starts from there."
+        return t(
+            "The constant input stays constant: each input cell becomes {cells} cells, each with a "
+            "kernel of its own, and ICNR-initialised these are all equal. Training starts from "
+            "there.",
+            cells=stride if dims == 1 else f"{stride} × {stride}",
         )
-    does = "copies" if method == "resize_nearest" else "blends"
-    terms = f"{kernel}" if dims == 1 else f"{kernel} × {kernel}"
-    return (
-        f"{constant}: resizing only {does}, the same way everywhere, and the convolution after it "
-        f"sums {terms} products in every cell, so the overlap is even."
+    sentence = (
+        msg(
+            "The constant input stays constant: resizing only copies, the same way everywhere, and "
+            "the convolution after it sums {terms} products in every cell, so the overlap is even."
+        )
+        if method == "resize_nearest"
+        else msg(
+            "The constant input stays constant: resizing only blends, the same way everywhere, and "
+            "the convolution after it sums {terms} products in every cell, so the overlap is even."
+        )
     )
+    return t(sentence, terms=kernel if dims == 1 else f"{kernel} × {kernel}")
 
 
 def _even(
@@ -89,46 +114,86 @@ def _even(
 ) -> str:
     """Say why every cell sums equally many products."""
     if any(one.uneven > 1 for one in before):
-        return (
-            f": layer {shown + 1} sums cells that layer {shown} made uneven, and here the sums "
-            f"come out even"
+        return t(
+            "The constant input stays constant: layer {layer} sums cells that layer {before} made "
+            "uneven, and here the sums come out even.",
+            layer=shown + 1,
+            before=shown,
         )
     kernel, stride = layer
-    divides = "every stride divides its kernel_size"
-    if not before:
-        divides = f"stride {stride} divides kernel_size {kernel}"
-    return f": {divides}, so inside, every cell sums {_each(last.most, dims)}"
+    sentence = (
+        msg(
+            "The constant input stays constant: every stride divides its kernel_size, so inside, "
+            "every cell sums {products}."
+        )
+        if before
+        else msg(
+            "The constant input stays constant: stride {stride} divides kernel_size {kernel}, so "
+            "inside, every cell sums {products}."
+        )
+    )
+    return t(sentence, stride=stride, kernel=kernel, products=_each(last.most, dims))
 
 
 def _cause(
-    layer: tuple[int, int], shown: int, dims: int, last: Measured, before: Sequence[Measured]
+    layer: tuple[int, int], shown: int, dims: int, pattern: str, measured: Sequence[Measured]
 ) -> str:
-    """Say why some cells sum more products than others."""
+    """Say what comes out, and why some cells sum more products than others."""
     kernel, stride = layer
-    axis = "" if dims == 1 else "along each axis "
+    *before, last = measured
     if before and last.uneven > before[-1].uneven > 1:
-        ratios = ", ".join(
-            "∞" if isinf(one.uneven) else show(one.uneven) for one in (*before, last)
-        )
-        return (
-            f": each layer sums the uneven counts of the one before, unevenly again, and max ÷ min "
-            f"grows: {ratios}"
+        return t(
+            "A constant input comes out as {seen}: each layer sums the uneven counts of the one "
+            "before, unevenly again, and max ÷ min grows: {ratios}.",
+            seen=pattern,
+            ratios=", ".join("∞" if isinf(one.uneven) else show(one.uneven) for one in measured),
         )
     if before:
-        layers = f"after {shown + 1} layers, inside, {axis}cells sum"
-        return f": {layers} {_between(last)} products"
+        sentence = (
+            msg(
+                "A constant input comes out as {seen}: after {layers} layers, inside, cells sum "
+                "{products}."
+            )
+            if dims == 1
+            else msg(
+                "A constant input comes out as {seen}: after {layers} layers, inside, along each "
+                "axis cells sum {products}."
+            )
+        )
+        return t(sentence, seen=pattern, layers=shown + 1, products=_between_products(last))
     if kernel < stride:
-        larger = f"stride {stride} is larger than kernel_size {kernel}"
-        return f": {larger}, and some cells receive no product at all"
+        return t(
+            "A constant input comes out as {seen}: stride {stride} is larger than kernel_size "
+            "{kernel}, and some cells receive no product at all.",
+            seen=pattern,
+            stride=stride,
+            kernel=kernel,
+        )
     low, high = last.fewest, last.most
-    both = "" if dims == 1 else f", in 2D {low * low}, {low * high} or {high * high}"
-    divides = f"stride {stride} does not divide kernel_size {kernel}"
-    return f": {divides}, so {axis}cells sum {_between(last)} products in turn{both}"
+    return t(
+        msg(
+            "A constant input comes out as {seen}: stride {stride} does not divide kernel_size "
+            "{kernel}, so cells sum {products} in turn."
+        )
+        if dims == 1
+        else msg(
+            "A constant input comes out as {seen}: stride {stride} does not divide kernel_size "
+            "{kernel}, so along each axis cells sum {products} in turn, in 2D {least}, {some} or "
+            "{most}."
+        ),
+        seen=pattern,
+        stride=stride,
+        kernel=kernel,
+        products=_between_products(last),
+        least=low * low,
+        some=low * high,
+        most=high * high,
+    )
 
 
 def _cure(first: tuple[int, int], shown: int) -> str:
     kernel, stride = first
     if shown > 0:
-        return " Choose kernel sizes that their stride divides, or resize first."
+        return t("Choose kernel sizes that their stride divides, or resize first.")
     near = stride * max(1, floor(kernel / stride + 0.6))
-    return f" Choose kernel_size {near}, or resize first."
+    return t("Choose kernel_size {near}, or resize first.", near=near)

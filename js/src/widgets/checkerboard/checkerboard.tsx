@@ -15,14 +15,14 @@ import type { CellSize } from "../../ui/marks";
 import { Player } from "../../ui/player";
 import { ScaleKey } from "../../ui/scale-key";
 import { Badge, Sentence, Shell } from "../../ui/shell";
-import { place } from "../../ui/words";
+import { place, type Word } from "../../ui/words";
 import { countScale, kernelStyle } from "./cells";
 import { byHand, type Method, withDims, withWeight } from "./layers";
 import { AddLayer, CheckerboardStage, LayerFields, RemoveLayer } from "./stage";
 import { CHECKERBOARD_DEFAULTS, type CheckerboardState, createState, type Labels } from "./state";
 import css from "./style.css";
 import { measures } from "./upsample";
-import { LONGEST, overlapName, pointWords, ratio, story, torchCode } from "./words";
+import { longest, overlapName, pointWords, ratio, story, torchCode } from "./words";
 
 const DIMS = [
   ["1", "1D"],
@@ -30,10 +30,10 @@ const DIMS = [
 ] as const;
 
 const METHODS: readonly (readonly [Method, string])[] = [
-  ["conv_transpose", "Transposed convolution"],
-  ["resize_nearest", "Nearest, convolve"],
-  ["resize_bilinear", "Bilinear, convolve"],
-  ["icnr", "Sub-pixel, ICNR"],
+  ["conv_transpose", msg("Transposed convolution")],
+  ["resize_nearest", msg("Nearest, convolve")],
+  ["resize_bilinear", msg("Bilinear, convolve")],
+  ["icnr", msg("Sub-pixel, ICNR")],
 ];
 
 /** The definition of the figure, for notebooks and pages alike. */
@@ -69,6 +69,12 @@ const covering = (state: CheckerboardState): Covering => ({
   },
 });
 
+const LAYER_KEYS = [
+  msg("play or pause, where there are several layers"),
+  msg("previous layer"),
+  msg("next layer"),
+];
+
 /** Layers are walked where there are several. */
 const layerRules = ({ playback, stages }: CheckerboardState): KeyRule[] => {
   const several = (act: () => void) => () => {
@@ -77,19 +83,17 @@ const layerRules = ({ playback, stages }: CheckerboardState): KeyRule[] => {
   return stepRules({
     toggle: several(() => playback.toggle()),
     step: (by) => several(() => playback.go(by))(),
-  }).map((rule) => ({
-    ...rule,
-    says: `${rule.says.replace("step", "layer")}, where there are several`,
-  }));
+  }).map((rule, i) => ({ ...rule, says: LAYER_KEYS[i]! }));
 };
 
 function CheckerboardView({ state }: { state: CheckerboardState }) {
   const { store } = state;
+  const { t } = state.room;
   return (
     <Shell
-      title="Checkerboard artifacts"
-      hint="change kernel_size or stride, or point at a cell: its cone is lit."
-      name={`Checkerboard artifacts, ${state.spec.value.dims}D`}
+      title={t("Checkerboard artifacts")}
+      hint={t("change kernel_size or stride, or point at a cell: its cone is lit.")}
+      name={t("Checkerboard artifacts, {dims}D", { dims: state.spec.value.dims })}
       room={state.room}
       history={store}
       problem={store.problem}
@@ -128,7 +132,7 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
               <p class="legend">
                 <ScaleKey
                   scale={countScale(state)}
-                  of="products per cell"
+                  of={t("products per cell")}
                   grids={state.stages.value.map((_, i) => overlapName(i + 1))}
                 />
               </p>
@@ -152,15 +156,21 @@ function CheckerboardView({ state }: { state: CheckerboardState }) {
   );
 }
 
+/** Words, some of which are there only where there is room for them. */
+const spans = (words: readonly Word[]) =>
+  words.map(({ text, phase }) => (
+    <span key={text} class={phase}>
+      {text}
+    </span>
+  ));
+
 /** After which layer to look. */
 function ShownLayer({ state }: { state: CheckerboardState }) {
   const layers = state.stages.value.map((_, i) => [String(i), String(i + 1)] as const);
   if (layers.length === 1) return null;
   return (
     <div class="after">
-      <span aria-hidden>
-        after<span class="wide"> layer</span>
-      </span>
+      <span aria-hidden>{spans(state.room.t.words("after<wide> layer</wide>"))}</span>
       <Segmented
         name="layer"
         options={layers}
@@ -206,35 +216,37 @@ function Parameters({ state }: { state: CheckerboardState }) {
 
 function Story({ state }: { state: CheckerboardState }) {
   const { spec, stages, point, linked, linkedRows, shown } = state;
+  const { t } = state.room;
   const words =
     point.value && linked.value
-      ? pointWords(spec.value, stages.value, point.value, linked.value, linkedRows.value)
-      : story(spec.value, stages.value, shown.value);
-  return <Sentence words={words} longest={LONGEST} />;
+      ? pointWords(t, spec.value, stages.value, point.value, linked.value, linkedRows.value)
+      : story(t, spec.value, stages.value, shown.value);
+  return <Sentence words={words} longest={longest(t)} />;
 }
 
 /** Max ÷ min inside, after each layer: it compounds. */
 function Unevenness({ state }: { state: CheckerboardState }) {
   const silent = useSilent("formula");
   const { dims } = state.spec.value;
+  const { t } = state.room;
   const all = state.stages.value.map((stage) => measures(stage, dims));
   const line = (max: number, min: number): string =>
     dims === 2 ? `(${max} ÷ ${min})²` : `${max} ÷ ${min}`;
   return (
-    <p class="formula unevenness" role="group" aria-label="Unevenness">
-      max ÷ min<span class="wide"> in the dotted frame</span>:{" "}
+    <p class="formula unevenness" role="group" aria-label={t("Unevenness")}>
+      {spans(t.words("max ÷ min<wide> in the dotted frame</wide>:"))}{" "}
       {silent
         ? "?"
         : all.map((m, i) => (
             <span key={String(i)} class={i === state.shown.value ? "term chip now" : "term chip"}>
-              {all.length > 1 && `layer ${i + 1}: `}
+              {all.length > 1 && `${t("layer {layer}", { layer: i + 1 })}: `}
               {m ? (
                 <>
                   <span class="wide">{line(m.max, m.min)} = </span>
                   <b class="said overlap">{ratio(m.uneven)}</b>
                 </>
               ) : (
-                "no interior"
+                t("no interior")
               )}
             </span>
           ))}
@@ -265,7 +277,7 @@ function KernelChoice({ state }: { state: CheckerboardState }) {
         </span>
         <Segmented
           name="kernels"
-          options={asOptions([...OPTIONS.kernels.choices, "by hand"])}
+          options={[...asOptions(OPTIONS.kernels.choices), ["by hand", msg("By hand")]]}
           value={kind}
           onChange={(next) =>
             store.update(next === "by hand" ? byHand(state.spec.peek()) : { kernels: next })
@@ -304,7 +316,7 @@ function editing(state: CheckerboardState): EditRules {
       `weight ${state.shown.peek()} ${index}`,
     );
   return numberEdits(
-    (i) => `Kernel ${place(state.spec.peek().dims, kernel(), i)}`,
+    (i) => state.room.t("Kernel {cell}", { cell: place(state.spec.peek().dims, kernel(), i) }),
     // Uniform weights are fractions, whose last digits nobody wants to see.
     (i) => millionths(kernel().values[i]!),
     write,
@@ -323,11 +335,16 @@ function KernelGrid({ state }: { state: CheckerboardState }) {
   }, [state]);
   const { kernel } = state.stage.value;
   const { dims, layers } = state.spec.value;
-  const of = layers.length > 1 ? `of layer ${state.shown.value + 1}, ` : "";
+  const { t } = state.room;
+  const size = dims === 1 ? String(kernel.cols) : `${kernel.rows} × ${kernel.cols}`;
   return (
     <GridView
-      name="Kernel"
-      detail={`${of}${dims === 1 ? kernel.cols : `${kernel.rows} × ${kernel.cols}`}`}
+      name={msg("Kernel")}
+      detail={
+        layers.length > 1
+          ? t("of layer {layer}, {size}", { layer: state.shown.value + 1, size })
+          : size
+      }
       hue="kernel"
       cell={parts.cell.value}
       style={parts.style}

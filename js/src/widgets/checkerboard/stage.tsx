@@ -7,6 +7,7 @@ import { show } from "../../terms/numbers";
 import { Button, Part, Stepper, type Value } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { GridView } from "../../ui/grid";
+import { msg, type Tongue } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import { limits } from "../../wire/options";
 import { lineStyle, pictureStyle, shownGrid } from "./cells";
@@ -14,7 +15,7 @@ import { Field } from "./field";
 import { type Layer, withLayers, withoutLayer } from "./layers";
 import { HEAD, MARGIN, SCALE } from "./layout";
 import type { CheckerboardState } from "./state";
-import { overlapName, rule } from "./words";
+import { between, overlapName, rule } from "./words";
 
 /** Pixels of a line above which there is room for two names and what they say. */
 const NAMED = 250;
@@ -95,11 +96,13 @@ function Line({ state, level }: { state: CheckerboardState; level: number }) {
   const { stacked, line } = state.layout.value;
   // Both names stand above the lines there, beside each other.
   const short = stacked && line < NAMED;
+  const { t } = state.room;
   return (
     <GridView
       {...parts.pointers}
-      name={level === 0 ? "Input" : overlapName(level)}
-      short={level > 0 && "Overlap"}
+      name={level === 0 ? msg("Input") : overlapName(level)}
+      label={level === 0 ? t("Input") : t("Overlap after layer {level}", { level })}
+      short={level > 0 && t("Overlap")}
       detail={level === 0 ? String(cols) : short ? "" : lineDetail(state, level)}
       hue={level === 0 ? "input" : "overlap"}
       cell={state.layout.value.cells[level]!}
@@ -113,11 +116,11 @@ function Line({ state, level }: { state: CheckerboardState; level: number }) {
 /** "1 or 2 inside". */
 function lineDetail(state: CheckerboardState, level: number): string {
   const { counts, interior, periodic } = state.stages.value[level - 1]!;
-  if (!periodic) return "no interior";
+  const { t } = state.room;
+  if (!periodic) return t("no interior");
   const inside = counts.subarray(interior.first, interior.stop);
   const [min, max] = [Math.min(...inside), Math.max(...inside)];
-  if (min === max) return `${show(min)} inside`;
-  return `${min} ${max - min === 1 ? "or" : "to"} ${max} inside`;
+  return t("{range} inside", { range: min === max ? show(min) : between(t, min, max) });
 }
 
 function lineMarks(state: CheckerboardState, level: number): Mark[] {
@@ -155,20 +158,22 @@ function OutputPicture({ state }: { state: CheckerboardState }) {
   const rows = flat ? 1 : cols;
   const counted = state.labels.value === "overlap";
   const { picture, profile, pixel, stacked } = state.layout.value;
-  const layers = state.stages.value.length;
-  const after = state.shown.value + 1 < layers ? `, after layer ${state.shown.value + 1}` : "";
+  const { t } = state.room;
+  const level = state.shown.value + 1;
+  const after = level < state.stages.value.length ? [t("after layer {level}", { level })] : [];
   const size = flat ? String(cols) : `${rows} × ${cols}`;
-  const what = `${after}, ${counted ? "products per cell" : "of the constant input"}`;
+  const what = counted ? t("products per cell") : t("of the constant input");
+  const full = [size, ...after, what].join(", ");
   // A heading is no wider than what it names.
   const under = profile.x > picture.x ? profile.x : picture.width;
   const room = flat && !stacked ? MARGIN : under;
-  const detail = [size + what, size, ""].find((text) => 7 * text.length + 76 < room) ?? "";
+  const detail = [full, size, ""].find((text) => 7 * text.length + 76 < room) ?? "";
   return (
     <div class="picture" style={{ left: `${picture.x}px`, top: `${picture.y}px` }}>
       <GridView
         {...parts.pointers}
-        name="Output"
-        short={counted && "Overlap"}
+        name={msg("Output")}
+        short={counted && t("Overlap")}
         detail={detail}
         hue={counted ? "overlap" : "output"}
         cell={pixel}
@@ -220,7 +225,7 @@ export function LayerFields({ state, index }: { state: CheckerboardState; index:
   const field = (name: string, value: number, part: (value: number) => Partial<Layer>) => (
     <Stepper
       name={name}
-      of={`layer ${index + 1}`}
+      of={state.room.t("layer {layer}", { layer: index + 1 })}
       value={value}
       pairs={false}
       accepts={(next: Value) => state.store.accepts(changed(part(Number(next))))}
@@ -248,29 +253,32 @@ function LayerRow({ state, index, at }: LayerRowProps) {
   const spec = state.spec.value;
   const layer = spec.layers[index]!;
   const even = layer.kernelSize % layer.stride === 0 || spec.method !== "conv_transpose";
+  const { t } = state.room;
+  const name = t("Layer {layer}", { layer: index + 1 });
   return (
     <div
       class="layer"
       role="group"
-      aria-label={`Layer ${index + 1}`}
+      aria-label={name}
       style={{ top: `${at}px` }}
       data-low={spec.layers.length > ROOMY}
     >
-      <b>Layer {index + 1}</b>
+      <b>{name}</b>
       <LayerFields state={state} index={index} />
       {spec.layers.length > 1 && <RemoveLayer state={state} index={index} />}
-      <span class={even ? "rule" : "rule uneven"}>{rule(layer, spec.method)}</span>
+      <span class={even ? "rule" : "rule uneven"}>{rule(t, layer, spec.method)}</span>
     </div>
   );
 }
 
 export function RemoveLayer({ state, index }: { state: CheckerboardState; index: number }) {
   const spec = state.spec.value;
+  const name = state.room.t("Remove layer {layer}", { layer: index + 1 });
   return (
     <Part name="layers">
       <Button
-        name={`Remove layer ${index + 1}`}
-        title={`Remove layer ${index + 1}`}
+        name={name}
+        title={name}
         kind="plain"
         idle={spec.layers.length === 1}
         onClick={() => state.store.update(shownLast(withoutLayer(spec, index)))}
@@ -286,18 +294,21 @@ export function AddLayer({ state, at }: { state: CheckerboardState; at?: number 
   const traits = shownLast(withLayers(spec, [...spec.layers, spec.layers.at(-1)!]));
   const full = spec.layers.length === limits.layers;
   const fits = !full && state.store.accepts(traits);
-  const why = full ? `${limits.layers} layers are the most` : "The output would be too large";
+  const { t } = state.room;
+  const why = full
+    ? t("{n} layers are the most", { n: limits.layers })
+    : t("The output would be too large");
   return (
     <Part name="layers">
       <div class="add-layer" style={at === undefined ? undefined : { top: `${at}px` }}>
         <Button
-          name="Add layer"
-          title={fits ? "Add a layer like the last one" : why}
+          name={t("Add layer")}
+          title={fits ? t("Add a layer like the last one") : why}
           kind="plain"
           idle={!fits}
           onClick={() => state.store.update(traits)}
         >
-          + Layer
+          {t("+ Layer")}
         </Button>
       </div>
     </Part>
@@ -324,8 +335,10 @@ function readProfile(state: CheckerboardState) {
   return { values, row, first, stop, low, high };
 }
 
-const spread = (low: number, high: number): string =>
-  show(low) === show(high) ? `${show(low)} throughout` : `${show(low)} to ${show(high)}`;
+const spread = (t: Tongue, low: number, high: number): string =>
+  show(low) === show(high)
+    ? t("{value} throughout", { value: show(low) })
+    : t("{low} to {high}", { low: show(low), high: show(high) });
 
 function Profile({ state }: { state: CheckerboardState }) {
   const { values, row, first, stop, low, high } = readProfile(state);
@@ -344,8 +357,12 @@ function Profile({ state }: { state: CheckerboardState }) {
     TOP + ((top - value) / (top - bottom)) * (height - TOP - BOTTOM);
   const stairs = Array.from(values, (value, i) => `V${y(value)}H${(i + 1) * step}`);
   const path = `M0 ${y(values[0]!)}${stairs.join("")}`;
-  const title = flat ? "the whole line" : `row ${row}`;
-  const range = `${counted ? "products" : "values"}${stop > first ? " inside" : ""} ${spread(low, high)}`;
+  const { t } = state.room;
+  const title = flat ? t("the whole line") : t("row {row}", { row });
+  const within = spread(t, low, high);
+  const range = counted
+    ? t(stop > first ? "products inside {within}" : "products {within}", { within })
+    : t(stop > first ? "values inside {within}" : "values {within}", { within });
   const pointers = state.pointers.grid((col) => ({ level, col, row: flat ? 0 : state.row.peek() }));
   const ticks = y(low) - y(high) > LINE ? [high, low] : [high];
   return (
@@ -355,11 +372,17 @@ function Profile({ state }: { state: CheckerboardState }) {
     >
       <h3 class="heading">
         <i class="swatch" />
-        <b>Profile</b> <span>{stacked ? title : `${title}, ${range}`}</span>
+        <b>{t("Profile")}</b> <span>{stacked ? title : `${title}, ${range}`}</span>
       </h3>
       <svg
         role="img"
-        aria-label={`Profile of ${title}: ${range}`}
+        aria-label={t(
+          flat ? "Profile of the whole line: {range}" : "Profile of row {row}: {range}",
+          {
+            row,
+            range,
+          },
+        )}
         width={line + SCALE}
         height={height}
         onPointerMove={(event) => {

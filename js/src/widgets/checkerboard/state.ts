@@ -9,12 +9,13 @@ import { remembering } from "../../ui/hooks";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
+import { sentence } from "../../ui/words";
 import { defaultsOf } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import { type CheckerboardSpec, parseCheckerboard } from "./layers";
 import { checkerboardLayout } from "./layout";
 import { lengths, linkedRanges, type Point, roundings, stages } from "./upsample";
-import { LONGEST } from "./words";
+import { longest } from "./words";
 
 export type Labels = "values" | "overlap";
 
@@ -26,6 +27,7 @@ export const CHECKERBOARD_DEFAULTS = defaultsOf(OPTIONS);
 const SPEC = Object.keys(OPTIONS).filter((name) => name !== "labels" && name !== "layer");
 
 export function createState(model: Model) {
+  const room = createRoom();
   const parseSpec = remembering(SPEC, parseCheckerboard);
   const store = new Store<CheckerboardSpec>(model, {
     defaults: CHECKERBOARD_DEFAULTS,
@@ -52,11 +54,10 @@ export function createState(model: Model) {
       update: ({ step }) => store.update({ layer: step === max.peek() ? -1 : step }),
     },
     computed(() => max.value + 1),
-    { words: () => LONGEST.split(" ").length },
+    { words: () => sentence(longest(room.t)).split(" ").length },
   );
   const shown = computed(() => Math.min(playback.step.value, max.value));
   const stage = computed(() => drawn.value[shown.value]!);
-  const room = createRoom();
   const pointers = new Pointers<Point>((at) => exists(at, sizes.value));
   const point = pointers.target;
   const check = watchCheck(

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkerboard as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Grid } from "../../../src/terms/terms";
+import { english } from "../../../src/ui/language";
 import { sentence } from "../../../src/ui/words";
 import {
   byHand,
@@ -23,7 +24,7 @@ import {
   stages,
 } from "../../../src/widgets/checkerboard/upsample";
 import {
-  LONGEST,
+  longest,
   pointWords,
   rule,
   story,
@@ -44,7 +45,7 @@ const stack = (traits: Readonly<Record<string, unknown>> = {}): CheckerboardSpec
 
 const storyOf = (traits: Readonly<Record<string, unknown>>): string => {
   const spec = stack(traits);
-  return sentence(story(spec, stages(spec), spec.layers.length - 1));
+  return sentence(story(english, spec, stages(spec), spec.layers.length - 1));
 };
 
 describe("the story", () => {
@@ -120,10 +121,10 @@ describe("the story", () => {
           const spec = stack({ layers, method, kernels, dims });
           const made = stages(spec);
           const m = measures(made.at(-1)!, spec.dims);
-          const words = sentence(story(spec, made, layers.length - 1));
+          const words = sentence(story(english, spec, made, layers.length - 1));
           if (m) expect(words.includes("constant input stays constant")).toBe(m.clean);
           else expect(words).toContain("borders");
-          expect(words.length).toBeLessThanOrEqual(LONGEST.length);
+          expect(words.length).toBeLessThanOrEqual(sentence(longest(english)).length);
         },
       ),
       { numRuns: 60 },
@@ -136,7 +137,7 @@ describe("the rule", () => {
     [{ kernelSize: 3, stride: 2 }, "3 mod 2 = 1, uneven"],
     [{ kernelSize: 4, stride: 2 }, "4 mod 2 = 0, even"],
   ])("%j", (layer, words) => {
-    expect(rule(layer, "conv_transpose")).toBe(words);
+    expect(rule(english, layer, "conv_transpose")).toBe(words);
   });
 });
 
@@ -172,7 +173,7 @@ describe("links", () => {
       for (let col = 0; col < [3, 9, 18][level]!; col++) {
         const point = { level, col, ...(col % 2 === 0 && { row: col }) };
         const linked = linkedRanges(spec, made, point);
-        const words = sentence(pointWords(spec, made, point, linked, linked));
+        const words = sentence(pointWords(english, spec, made, point, linked, linked));
         expect(words).toMatch(/^([A-Z]|y\[).*\.$/);
         expect(words).not.toMatch(/undefined|NaN|-1/);
       }
