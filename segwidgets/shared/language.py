@@ -79,8 +79,15 @@ def _plain(lang: str) -> Mapping[str, str]:
 
 
 def _backwards(sentence: str) -> str:
-    pieces = _BETWEEN.findall(sentence)
-    return "".join(piece if piece[0] in "<{" else f"\u202e{piece}\u202c" for piece in pieces)
+    def turned(piece: str) -> str:
+        if piece[0] == "<":
+            return piece
+        if piece[0] == "{":
+            place, *forms = piece[1:-1].split("|")
+            return f"{{{'|'.join([place, *(form and turned(form) for form in forms)])}}}"
+        return f"\u202e{piece}\u202c"
+
+    return "".join(map(turned, _BETWEEN.findall(sentence)))
 
 
 class Said(str):

@@ -24,7 +24,7 @@ WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 # Torch's names and the file formats' stay as they are, as do units and what formulas are made of.
 NAMES = {
     *(name for one in sw.__all__ for name in [one, *dir(getattr(sw, one))]),
-    *("torch", "nn", "argmax", "max", "min", "exp", "log"),
+    *("torch", "nn", "argmax", "max", "min", "mod", "exp", "log"),
 }
 KEPT = re.compile(r"\w+(_\w+)+|nn\.\w+|Ctrl/Cmd|Shift|Esc|Enter|Home|End|Page Up|Page Down")
 
