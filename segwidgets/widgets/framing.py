@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from traitlets import TraitError, TraitType
 
@@ -41,6 +41,21 @@ def unmarked(text: str) -> str:
     'Set stride to 2, then look. 2 * 3 * 4'
     """
     return _MARKUP.sub(lambda found: found[1] or found[2] or found[3], text)
+
+
+class FrameParameters(TypedDict, total=False):
+    """What every figure takes by keyword."""
+
+    compact: bool
+    height: int | None
+    title: str | None
+    caption: str | None
+    controls: Sequence[str] | None
+    locked: Sequence[str]
+    presets: Any
+    hide: Sequence[str]
+    mode: str
+    ask: Sequence[str]
 
 
 class Words(TraitType[str, Any]):

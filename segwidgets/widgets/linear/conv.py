@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from segwidgets.ops.conv import conv
 from segwidgets.shared.options import OPTIONS, defaults_of
@@ -11,6 +11,7 @@ from segwidgets.terms.arrays import plane_size
 from segwidgets.terms.field import Field, check_padding, conv_field, max_padding, padded_cells
 from segwidgets.terms.matrix import Padded
 from segwidgets.terms.parameters import Axes, conv_size
+from segwidgets.widgets.framing import FrameParameters
 from segwidgets.widgets.linear.channels import Biases, ChannelPair, Groups
 from segwidgets.widgets.linear.linear import SHOWN, Linear
 from segwidgets.widgets.traits import Cells, Choice, PerAxis, collapse
@@ -25,7 +26,7 @@ _OPTIONS = OPTIONS["conv"]
 _DEFAULTS = defaults_of("linear", "channels", "conv")
 
 
-class ConvParameters(TypedDict, total=False):
+class ConvParameters(FrameParameters, total=False):
     """What `Conv1d` takes by keyword, as `Conv2d` does."""
 
     stride: Any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from segwidgets.terms import Terms, conv_transpose_terms
 from segwidgets.terms.arrays import as_array, plane_size
 from segwidgets.terms.field import Field, conv_transpose_field
 from segwidgets.terms.parameters import Axes, conv_size, conv_transpose_size
+from segwidgets.widgets.framing import FrameParameters
 from segwidgets.widgets.linear.channels import Biases, ChannelPair, Groups
 from segwidgets.widgets.linear.learning import FitRecord, Learning, check_pace
 from segwidgets.widgets.linear.linear import SHOWN, Linear
@@ -31,7 +32,7 @@ _DEFAULTS = defaults_of("linear", "channels", "conv_transpose")
 _AXES = ("stride", "padding", "output_padding", "dilation")
 
 
-class ConvTransposeParameters(TypedDict, total=False):
+class ConvTransposeParameters(FrameParameters, total=False):
     """What `ConvTranspose1d` takes by keyword, as `ConvTranspose2d` does."""
 
     stride: Any
