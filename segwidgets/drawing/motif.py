@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from segwidgets.drawing.items import Bitmap, Cell, Drawing, Item, Text
+from segwidgets.drawing.grids import text_width
+from segwidgets.drawing.items import Bar, Bitmap, Cell, Curve, Drawing, Item, Outline, Text
+from segwidgets.shared.palette import rgb
 
 # Text below this size in pixels goes; around the picture, in pixels; and of a cell at most.
 _SMALLEST, _MARGIN, _MAX_CELL = 9.0, 10.0, 44.0
+# Pixels across below which lines are thinner, too.
+_FULL = 350.0
+# Of a line of words: how high its bar is in font sizes, and how much of its color that has.
+_LINE, _INK = 0.5, 0.35
 
 
 def motif(drawings: Sequence[Drawing], size: tuple[float, float]) -> list[Drawing]:
     """Fill a size in pixels with the grids and pictures of drawings; one pixel is one point."""
-    kept = [[item for item in drawing.items if _tells(item)] for drawing in drawings]
+    kept = [
+        [_barred(item, drawing.surface) for item in drawing.items if item.part is None]
+        for drawing in drawings
+    ]
     every = [item for items in kept for item in items]
     left, top = min(item.x for item in every), min(item.y for item in every)
     width = max(item.x + item.width for item in every) - left
@@ -26,8 +35,8 @@ def motif(drawings: Sequence[Drawing], size: tuple[float, float]) -> list[Drawin
     out = []
     for drawing, items in zip(drawings, kept, strict=True):
         placed = replace(drawing, items=tuple(items)).placed(share, dx, dy)
-        legible = tuple(map(_legible, placed.items))
-        flights = tuple(replace(one, item=_legible(one.item)) for one in placed.flights)
+        legible = tuple(_legible(item, size[0] / _FULL) for item in placed.items)
+        flights = tuple(replace(one, item=_legible(one.item, 1.0)) for one in placed.flights)
         out.append(replace(placed, width=size[0], height=size[1], items=legible, flights=flights))
     return out
 
@@ -38,13 +47,25 @@ def covered(drawing: Drawing) -> float:
     return area / (drawing.width * drawing.height)
 
 
-def _tells(item: Item) -> bool:
-    """Whether something belongs to the picture; of all words, signs such as × do."""
-    return item.part is None and not (isinstance(item, Text) and len(item.text) > 1)
+def _barred(item: Item, surface: str) -> Item:
+    """Draw a line of words as a bar, so that it is seen where they stand; signs such as × stay."""
+    if not isinstance(item, Text) or len(item.text) < 2:
+        return item
+    natural = text_width(item.text, item.font_size, bold=item.bold, mono=item.mono)
+    width, height = min(natural, item.width), _LINE * item.font_size
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * (item.width - width)
+    mixed = (
+        round(back + _INK * (ink - back))
+        for ink, back in zip(rgb(item.color), rgb(surface), strict=True)
+    )
+    color = "#" + "".join(f"{value:02x}" for value in mixed)
+    return Bar(item.x + before, item.y + (item.height - height) / 2, width, height, color)
 
 
-def _legible(item: Item) -> Item:
-    """Take text away that is too small."""
+def _legible(item: Item, share: float) -> Item:
+    """Take text away that is too small, and draw lines of a small picture thinner."""
     if isinstance(item, Cell | Text) and item.font_size < _SMALLEST:
         return replace(item, text="")
+    if isinstance(item, Curve | Outline) and share < 1:
+        return replace(item, line_width=share * item.line_width)
     return item

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 import segwidgets as sw
-from segwidgets.drawing.items import Cell, Text
+from segwidgets.drawing.items import Bar, Cell, Drawing, Outline, Text
 from segwidgets.drawing.motif import motif
 from segwidgets.widgets.export import compose
 from tests.drawing.test_finish import EXAMPLES
@@ -29,6 +29,38 @@ def test_a_motif_has_no_words_and_no_small_text(slug: str) -> None:
             assert len(item.text) <= 1
         if isinstance(item, Cell | Text) and item.text:
             assert item.font_size >= 9
+
+
+def test_words_become_bars_where_they_stand() -> None:
+    look = {"color": "#000000", "font_size": 10.0}
+    words = [
+        Text(0, 0, 100, 20, "one line of words", **look),
+        Text(0, 40, 100, 20, "words", **look, anchor="end"),
+        Text(0, 80, 100, 20, "×", **look),
+    ]
+    (drawing,) = motif([Drawing(100, 100, tuple(words), "#ffffff", "")], (120, 120))
+    first, second, sign = drawing.items
+    assert isinstance(first, Bar)
+    assert isinstance(second, Bar)
+    assert isinstance(sign, Text)
+    assert first.x == 10
+    assert second.x + second.width == pytest.approx(110)
+    # In the middle of their line, as long as the words, and lighter than these.
+    assert first.y + first.height / 2 == pytest.approx(sign.y + sign.height / 2 - 80)
+    assert first.width > 2 * second.width > 0
+    assert first.color == "#a6a6a6"
+
+
+def test_a_small_motif_has_thin_lines_and_no_digits() -> None:
+    figure = sw.ConvTranspose2d(step=4)
+    drawings = compose(figure, None, None, "light", 4.6)
+    (large,), (small,) = motif(drawings, (350, 230)), motif(drawings, (140, 92))
+    assert len(large.items) == len(small.items)
+    for big, little in zip(large.items, small.items, strict=True):
+        if isinstance(big, Outline) and isinstance(little, Outline):
+            assert little.line_width == pytest.approx(0.4 * big.line_width)
+        if isinstance(little, Cell) and little.text:
+            assert little.font_size >= 9
 
 
 def test_a_motif_has_two_pixels_for_each_and_moves(tmp_path: Path) -> None:
