@@ -22,7 +22,7 @@ from segwidgets.embed.examples import (
     segmentation_tasks,
     unpooling,
 )
-from segwidgets.embed.page import Element, shell
+from segwidgets.embed.page import ASKING, Element, shell
 from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
 from segwidgets.shared.progress import ProgressBar
@@ -32,7 +32,6 @@ EXAMPLES = [
     item
     for family in (
         segmentation_tasks,
-        coco_file,
         networks,
         downsampling,
         unpooling,
@@ -41,6 +40,7 @@ EXAMPLES = [
         pixel_shuffle,
         iou,
         annotation,
+        coco_file,
     )
     for item in vars(family).values()
     if type(item) is Example
@@ -51,43 +51,59 @@ _OPENING = "worked-example"
 _OPENING_HEIGHT = 420
 # A film on a card plays at most this many steps.
 _MAX_STEPS = 10
-# Pixels of a card's picture, at least.
-_CARD = (350, 230)
-# What the figures of a family are about.
+# Pixels of a card's picture, at least; and on a phone, where it stands beside its words.
+_CARD, _ROW = (350, 230), (140, 92)
+# What the figures of a family are about: in a word, as a heading, and in a sentence.
 _TOPICS = {
     "segmentation-tasks": (
+        "Segmentation",
         "What segmentation is",
         "One picture in five readings, and the score that belongs to each.",
     ),
-    "coco-file": (
-        "A file of labels",
-        "What COCO holds, how its files hang together, and how a mask becomes a string.",
+    "networks": (
+        "Networks",
+        "Networks on pictures",
+        "Windows against one pass, and encoders with their decoders.",
+    ),
+    "downsampling": (
+        "Downsampling",
+        "Downsampling",
+        "Pooling, strides and subsampling side by side: what is kept, and what a shift does.",
+    ),
+    "unpooling": (
+        "Unpooling",
+        "Pooling and unpooling",
+        "What pooling throws away, and what unpooling methods bring back.",
     ),
     "linear": (
+        "Convolution",
         "Convolution and its transpose",
         "Stamps, windows and matrices: three ways to read the same list of products.",
     ),
     "checkerboard": (
         "Checkerboards",
+        "Checkerboards",
         "Where the pattern comes from that upsampling leaves, and what to do about it.",
     ),
-    "pixel-shuffle": ("Channels and space", "Sub-pixel upsampling: channels become space."),
-    "downsampling": (
-        "Downsampling",
-        "Pooling, strides and subsampling side by side: what is kept, and what a shift does.",
+    "pixel-shuffle": (
+        "Channels",
+        "Channels and space",
+        "Sub-pixel upsampling: channels become space.",
     ),
-    "unpooling": (
-        "Pooling and unpooling",
-        "What pooling throws away, and what unpooling methods bring back.",
+    "iou": (
+        "Scores",
+        "Masks and scores",
+        "Paint a prediction, and see what each score makes of it.",
     ),
-    "networks": (
-        "Networks on pictures",
-        "Windows against one pass, and encoders with their decoders.",
-    ),
-    "iou": ("Masks and scores", "Paint a prediction, and see what each score makes of it."),
     "annotation": (
+        "Annotation",
         "Collecting labels",
         "Label an object in five ways, and see what labels cost.",
+    ),
+    "coco-file": (
+        "COCO",
+        "A file of labels",
+        "What COCO holds, how its files hang together, and how a mask becomes a string.",
     ),
 }
 
@@ -109,7 +125,7 @@ def write(
         raise NotADirectoryError(f"{target} is a file: name a folder for the gallery.")
     examples = list(examples)
     scripts = {f"elements-{example.family}.js" for example in examples}
-    code = {name: bundle_path(name).read_bytes() for name in sorted(scripts)}
+    code = {name: bundle_path(name).read_bytes() for name in (*sorted(scripts), ASKING)}
     for part in ("", "pictures"):
         (target / part).mkdir(parents=True, exist_ok=True)
     for name, text in code.items():
@@ -140,6 +156,8 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
         look: dict[str, Any] = {"theme": theme, "size": _CARD}
         name = folder / f"{example.slug}-{theme}"
         width = figure._save_motif(name.with_suffix(".png"), **look, width=width)
+        small = name.with_name(f"{name.name}-small.png")
+        figure._save_motif(small, theme=theme, size=_ROW, width=width)
         if last:
             look |= {"steps": chosen, "fps": 2.5}
             figure._save_motif(name.with_suffix(".gif"), **look, width=width)
@@ -181,7 +199,7 @@ def _live(example: Example, figure: Any) -> str:
 
 
 def _section(family: str, cards: list[str]) -> str:
-    title, sentence = _TOPICS[family]
+    _, title, sentence = _TOPICS[family]
     return f"""<section aria-labelledby="{family}"><h2 id="{family}">{title}</h2>
 <p class="lead">{sentence}</p>
 <ul class="cards">
@@ -192,11 +210,14 @@ def _section(family: str, cards: list[str]) -> str:
 def _card(example: Example, figure: Any) -> str:
     moving = ' data-film=""' if figure._film_steps(None) > 1 else ""
     source = f"pictures/{example.slug}"
+    narrow, dark = "(max-width: 560px)", "(prefers-color-scheme: dark)"
     return f"""<li><a href="{example.slug}.html">
-<picture{moving}><source media="(prefers-color-scheme: dark)" srcset="{source}-dark.png">
+<picture{moving}><source media="{narrow} and {dark}" srcset="{source}-dark-small.png">
+<source media="{narrow}" srcset="{source}-light-small.png">
+<source media="{dark}" srcset="{source}-dark.png">
 <img src="{source}-light.png" alt="" loading="lazy"></picture>
-<h3>{escape(example.title)}</h3>
-<p>{escape(example.sentence)}</p>
+<div><h3>{escape(example.title)}</h3>
+<p>{escape(example.sentence)}</p></div>
 </a></li>"""
 
 
@@ -212,13 +233,19 @@ def _page(example: Example, figure: Any, before: Example, after: Example) -> str
 {_snippets(example, element, figure._film_steps(None) > 1)}
 <p class="onward">Next: <a href="{after.slug}.html">{escape(after.title)}</a></p>
 </main>
-<script src="elements-{example.family}.js"></script>"""
+{_scripts(element)}"""
     return shell(
         body,
         title=f"{example.title} · segwidgets",
         style=_style("example"),
         scripts="'self'",
     )
+
+
+def _scripts(element: Element) -> str:
+    """Load what draws a figure, and what asks about it only where something is asked."""
+    names = [f"elements-{element.family}.js", *([ASKING] if element.asks else [])]
+    return "\n".join(f'<script src="{name}"></script>' for name in names)
 
 
 def _snippets(example: Example, element: Element, moves: bool) -> str:
@@ -234,9 +261,7 @@ def _snippets(example: Example, element: Element, moves: bool) -> str:
     if moves:
         tabs["Film"] = f'{code}\nw.save("figure.gif")'
     tabs["HTML"] = (
-        f"{element.html()}\n"
-        f'<script src="elements-{element.family}.js"></script>'
-        "  <!-- segwidgets.write_assets writes it -->"
+        f"{element.html()}\n{_scripts(element)}  <!-- segwidgets.write_assets writes it -->"
     )
     names = "".join(
         f'<label><input type="radio" name="use" value="{name}"{" checked" * (i == 0)}>'

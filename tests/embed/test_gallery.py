@@ -100,6 +100,27 @@ def test_what_cannot_be_filmed_is_offered_no_film(tmp_path: Path) -> None:
     assert len(offered) < len(some)
 
 
+def test_only_a_page_that_asks_has_what_takes_answers(tmp_path: Path) -> None:
+    some = [BY_SLUG["one-dimension"], BY_SLUG["predict-the-output"]]
+    gallery.write(tmp_path / "site", some)
+    for example in some:
+        tree = Tree((tmp_path / "site" / f"{example.slug}.html").read_text("utf-8"))
+        loaded = [dict(attributes).get("src") for tag, attributes in tree.elements]
+        assert ("exercise.js" in loaded) == (example.slug == "predict-the-output")
+        # What is copied needs it as well.
+        copied = any('<script src="exercise.js">' in code for code in tree.text["code"])
+        assert copied == ("exercise.js" in loaded)
+    assert (tmp_path / "site" / "exercise.js").is_file()
+
+
+def test_topics_follow_the_lecture() -> None:
+    families = list(dict.fromkeys(example.family for example in EXAMPLES))
+    told = ["segmentation-tasks", "networks", "downsampling", "unpooling", "linear", "checkerboard"]
+    assert [family for family in families if family in told] == told
+    # Scores first, then how labels are collected, then the data set that most are trained on.
+    assert families[-3:] == ["iou", "annotation", "coco-file"]
+
+
 def test_slugs_and_families_are_known() -> None:
     assert len(BY_SLUG) == len(EXAMPLES)
     for example in EXAMPLES:

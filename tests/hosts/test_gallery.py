@@ -151,6 +151,55 @@ def test_the_index_opens_on_a_figure_that_moves(browser: Browser, site: Path) ->
     context.close()
 
 
+def test_a_phone_shows_small_pictures_beside_their_words(site_page: Page, site: Path) -> None:
+    site_page.set_viewport_size({"width": 400, "height": 800})
+    site_page.goto((site / "index.html").as_uri())
+    card = site_page.locator(".cards").get_by_role("link").nth(2)
+    card.scroll_into_view_if_needed()
+    picture = card.locator("img")
+    site_page.wait_for_function(
+        "i => i.currentSrc.endsWith('-light-small.png')", arg=picture.element_handle()
+    )
+    words, image = card.get_by_role("heading").bounding_box(), picture.bounding_box()
+    assert words is not None
+    assert image is not None
+    assert words["x"] >= image["x"] + image["width"]
+    # A focus plays nothing, since no film is drawn for this size.
+    card.focus()
+    assert picture.evaluate("image => image.currentSrc").endswith("-light-small.png")
+
+
+def test_topics_stay_in_sight_and_say_where_one_is(site_page: Page, site: Path) -> None:
+    for width, height in ((1366, 650), (400, 800)):
+        site_page.set_viewport_size({"width": width, "height": height})
+        site_page.goto((site / "index.html").as_uri())
+        topics = site_page.get_by_role("navigation", name="Topics")
+        topics.get_by_role("link", name="Scores").focus()
+        site_page.keyboard.press("Enter")
+        expect(site_page.get_by_role("heading", name="Masks and scores")).to_be_in_viewport()
+        current = topics.locator("[aria-current]")
+        expect(current).to_have_text("Scores")
+        expect(current).to_be_in_viewport(ratio=1)
+        heading = site_page.get_by_role("heading", name="Masks and scores").bounding_box()
+        line = topics.bounding_box()
+        assert heading is not None
+        assert line is not None
+        assert line["y"] == 0
+        assert heading["y"] >= line["height"]
+
+
+def test_a_prediction_is_checked_in_its_page(site_page: Page, site: Path) -> None:
+    site_page.goto((site / "predict-the-output.html").as_uri())
+    cells = site_page.get_by_role("grid", name="Output").get_by_role("gridcell")
+    # 3 · (1, 2, 4) and 5 · (1, 2, 4), two cells apart.
+    cells.first.click()
+    for value in (3, 6, 17, 10, 20):
+        site_page.keyboard.type(str(value))
+        site_page.keyboard.press("Enter")
+    site_page.get_by_role("button", name="Check", exact=True).click()
+    expect(site_page.get_by_text("Right: all 5 cells.").first).to_be_visible()
+
+
 def test_a_card_plays_while_it_is_looked_at(site_page: Page, site: Path) -> None:
     site_page.goto((site / "index.html").as_uri())
     picture = site_page.locator("picture[data-film] img").first

@@ -179,8 +179,11 @@ def test_a_figure_fits_one_screen(
     _, height = SCREENS[screen]
     with figure_page(browser, SCREENS[screen], tmp_path, alone(example)) as page:
         seen: dict[str, Any] = page.evaluate(LOOK)
-        # Nobody has touched it: it says what to try.
-        expect(page.locator(".hint")).to_contain_text("Try: ")
+        # Nobody has touched it: it says what to try, or asks.
+        if page.get_by_role("region", name="Exercise").count():
+            expect(page.locator(".ask-told")).to_contain_text("Type into the covered cells")
+        else:
+            expect(page.locator(".hint")).to_contain_text("Try: ")
     assert {name: at for name, at in seen["bottoms"].items() if at > height} == {}
     assert seen["small"] == []
     assert seen["clipped"] == []

@@ -90,6 +90,16 @@ def one_dimension() -> Figure:
 
 
 @example
+def predict_the_output() -> Figure:
+    """Predict, then reveal.
+
+    Two copies of the kernel, two cells apart: type what each cell of the output will hold, and
+    check it. What is right is marked, and the rest can be revealed.
+    """
+    return sw.ConvTranspose1d([3, 5], [1, 2, 4], labels="values", mode="predict")
+
+
+@example
 def one_dimension_output_padding() -> Figure:
     """Two sizes, one convolution.
 
