@@ -25,6 +25,7 @@ WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 NAMES = {
     *(name for one in sw.__all__ for name in [one, *dir(getattr(sw, one))]),
     *("torch", "nn", "argmax", "max", "min", "mod", "exp", "log"),
+    *("IoU", "GIoU", "Dice"),
 }
 KEPT = re.compile(r"\w+(_\w+)+|nn\.\w+|Ctrl/Cmd|Shift|Esc|Enter|Home|End|Page Up|Page Down")
 

@@ -65,7 +65,9 @@ export class Store<Spec> {
       this.traits = signal(this.#drawable(given));
       spec = options.parse(this.traits.value);
     }
-    this.problem = computed(() => (this.#wrong.value ? say(this.#t, this.#wrong.value) : ""));
+    this.problem = computed(() =>
+      this.#wrong.value ? sayProblem(this.#t, this.#wrong.value) : "",
+    );
     this.spec = signal(spec);
     this.#initial = this.traits.value;
     this.revision = signal(this.#known());
@@ -100,7 +102,7 @@ export class Store<Spec> {
     try {
       spec = this.#options.parse(next);
     } catch (error) {
-      return say(this.#t, error);
+      return sayProblem(this.#t, error);
     }
     if (this.#options.remembered.some((name) => name in values)) this.#remember(coalesce);
     const previewed = this.#previewed();
@@ -328,7 +330,7 @@ export class Store<Spec> {
 }
 
 /** A `Problem` in the reader's language, an `Error` without its name. */
-const say = (t: Tongue, error: unknown): string =>
+export const sayProblem = (t: Tongue, error: unknown): string =>
   minus(
     error instanceof Problem
       ? t(error.sentence, error.values)

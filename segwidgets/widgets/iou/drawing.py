@@ -22,6 +22,7 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.palette import class_color, rgb
 from segwidgets.widgets.iou.masks import Labels, Sample
 
@@ -50,7 +51,9 @@ class Explained:
         tp, fp, fn = self.tp, self.fp, self.fn
         wrong = f"{fp} + {fn}"
         union, both = tp + fp + fn, 2 * tp + fp + fn
-        iou, dice = (f"{n / d:.3f}" if d else "no value" for n, d in ((tp, union), (2 * tp, both)))
+        iou, dice = (
+            f"{n / d:.3f}" if d else t("no value") for n, d in ((tp, union), (2 * tp, both))
+        )
         return (
             f"{self.name}: IoU = TP / (TP + FP + FN) = {tp} / ({tp} + {wrong}) = {iou}; "
             f"Dice = 2 TP / (2 TP + FP + FN) = {dice}"
@@ -85,12 +88,12 @@ def masks_drawing(
             role,
         )
         for labels, title, role in (
-            (sample.target, "Target", "input"),
-            (sample.prediction, "Prediction", "output"),
+            (sample.target, t("Target"), "input"),
+            (sample.prediction, t("Prediction"), "output"),
         )
     ]
     overlap = framed(_overlap(sample, explained.label, ignore_index, style), size, style)
-    heading = headed(overlap, style, f"Overlap of {explained.name}", "text")
+    heading = headed(overlap, style, t("Overlap of {name}", name=explained.name), "text")
     pictures = beside([*masks, heading], _GAP, align="top")
     told = _key(explained, style), _legend(scores, hues, style, width)
     parts = stacked([pictures, *(each.aside() for each in told)], 12)
@@ -127,9 +130,13 @@ def _key(explained: Explained, style: Style) -> Block:
     colors = style.colors
     items: list[Item] = []
     x = 0.0
-    for part, words in (("TP", "in both"), ("FP", "only predicted"), ("FN", "only in the target")):
+    for part, words in (
+        ("TP", msg("{pixels} TP, in both")),
+        ("FP", msg("{pixels} FP, only predicted")),
+        ("FN", msg("{pixels} FN, only in the target")),
+    ):
         role, _ = _PARTS[part]
-        text = f"{getattr(explained, part.lower())} {part}, {words}"
+        text = t(words, pixels=getattr(explained, part.lower()))
         room = text_width(text, _FONT)
         items.append(Cell(x, 2, 8, 8, colors[role], colors[role], colors["text"]))
         items.append(Text(x + 12, 0, room, 12, text, colors[f"{role}Text"], _FONT))
@@ -174,7 +181,7 @@ def _legend(
     x = y = 0.0
     texts = [f"{name}  IoU {score}" for name, score in scores[:_MAX_LISTED]]
     if len(scores) > _MAX_LISTED:
-        texts.append(f"and {len(scores) - _MAX_LISTED} more")
+        texts.append(t("and {n} more", n=len(scores) - _MAX_LISTED))
     for label, text in enumerate(texts):
         room = 12 + text_width(text, _FONT) + 10
         if x and x + room > width:

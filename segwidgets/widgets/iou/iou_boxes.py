@@ -14,6 +14,7 @@ from traitlets import TraitError, TraitType, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.metrics import box_areas
+from segwidgets.shared.language import t
 from segwidgets.shared.numbers import short, whole
 from segwidgets.shared.options import OPTIONS
 from segwidgets.terms.numbers import MINUS
@@ -243,25 +244,33 @@ class IoUBoxes(Figure):
         first, second, shared, union, hull = self._areas()
         iou, giou = _decimal(self.iou), _decimal(self.giou)
         if shared == union:
-            return "The boxes are equal: IoU and generalised IoU are 1."
+            return t("The boxes are equal: IoU and generalised IoU are 1.")
         if shared == 0 and hull == union:
-            return (
+            return t(
                 "The boxes touch and share nothing: IoU 0. They fill the enclosing box, so "
                 "generalised IoU is 0 too."
             )
         if shared == 0:
-            return (
-                f"The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is "
-                f"{giou}, and tells how far: it falls as the empty part of the enclosing box grows."
+            return t(
+                "The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is "
+                "{giou}, and tells how far: it falls as the empty part of the enclosing box grows.",
+                giou=giou,
             )
         if shared == min(first, second) and hull == union:
-            return (
-                f"One box lies in the other: IoU is the ratio of their areas, {iou}, and "
-                f"generalised IoU the same."
+            return t(
+                "One box lies in the other: IoU is the ratio of their areas, {iou}, and "
+                "generalised IoU the same.",
+                iou=iou,
             )
-        return (
-            f"The boxes share {shared} of {union} cells: IoU {iou}. {hull - union} of the {hull} "
-            f"cells of the enclosing box are empty: generalised IoU {giou}."
+        return t(
+            "The boxes share {shared} of {union} cells: IoU {iou}. {empty} of the {hull} cells of "
+            "the enclosing box {empty|is|are} empty: generalised IoU {giou}.",
+            shared=shared,
+            union=union,
+            iou=iou,
+            empty=hull - union,
+            hull=hull,
+            giou=giou,
         )
 
     def _formulas(self) -> list[str]:
@@ -275,7 +284,7 @@ class IoUBoxes(Figure):
         return [f"{text.replace('-', MINUS)} = {_decimal(score)}" for text, score in texts.items()]
 
     def _name(self) -> str:
-        return "IoU of two boxes"
+        return t("IoU of two boxes")
 
     def _parameters_in_words(self) -> str:
         return f"a {list(self.a)}, b {list(self.b)}, IoU {self.iou}"
@@ -283,21 +292,24 @@ class IoUBoxes(Figure):
     def _in_words(self) -> tuple[str, list[list[str]]]:
         first, second, shared, union, hull = self._areas()
         rows = {
-            "a": first,
-            "b": second,
-            "intersection": shared,
-            "union": union,
-            "enclosing box": hull,
+            t("Area of a"): first,
+            t("Area of b"): second,
+            t("Intersection"): shared,
+            t("Union"): union,
+            t("Enclosing box"): hull,
             "IoU": self.iou,
             "Dice": self.dice,
-            "generalised IoU": self.giou,
+            t("Generalised IoU"): self.giou,
         }
-        sentence = (
-            f"{self._name()}: intersection {shared} of union {union}, "
-            f"IoU {float(self.iou):.4f}, generalised IoU {float(self.giou):.4f}."
+        sentence = t(
+            "intersection {shared} of union {union}, IoU {iou}, generalised IoU {giou}.",
+            shared=shared,
+            union=union,
+            iou=f"{float(self.iou):.4f}",
+            giou=f"{float(self.giou):.4f}".replace("-", MINUS),
         )
         table = [[name, str(value)] for name, value in rows.items()]
-        return sentence.replace("-", MINUS), table
+        return f"{self._name()}: {sentence}", table
 
 
 def _decimal(score: Fraction) -> str:

@@ -21,6 +21,7 @@ from segwidgets.images.labels import save_labels
 from segwidgets.images.scene import CLASSES
 from segwidgets.ops.metrics import Absent, Scores, boundary_iou, scores, scores_of_counts
 from segwidgets.shared.files import write
+from segwidgets.shared.language import t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.figure import Figure
@@ -42,11 +43,18 @@ from segwidgets.widgets.iou.masks import (
     refusing,
 )
 from segwidgets.widgets.iou.presets import preset as draw_preset
-from segwidgets.widgets.iou.results import Samples, caption, count, sentence_and_scores, tally
+from segwidgets.widgets.iou.results import (
+    Samples,
+    caption,
+    count,
+    picture_name,
+    sentence_and_scores,
+    tally,
+)
 from segwidgets.widgets.state import read_runs, written_runs
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, ClassColors, ClassNames, Flag, IgnoreIndex, Whole
-from segwidgets.widgets.words import MAX_TABLE_SIDE
+from segwidgets.widgets.words import MAX_TABLE_SIDE, class_name
 
 if TYPE_CHECKING:
     import torch
@@ -698,7 +706,7 @@ class IoUCalculator(Figure):
             sentence, values = self._sentence_and_scores(number)
             yield masks_drawing(
                 self._samples[number],
-                scores=list(zip(self.class_names, values, strict=True)),
+                scores=list(zip(map(class_name, self.class_names), values, strict=True)),
                 explained=self._explained(number),
                 colors=self.class_colors,
                 ignore_index=self.ignore_index,
@@ -722,15 +730,19 @@ class IoUCalculator(Figure):
         label = min(self.label, self.num_classes - 1)
         counts = tally(sample.target, sample.prediction, self.num_classes, self.ignore_index)
         tp, target, prediction = (int(pixels[label]) for pixels in counts)
-        return Explained(label, self.class_names[label], tp, prediction - tp, target - tp)
+        return Explained(
+            label, class_name(self.class_names[label]), tp, prediction - tp, target - tp
+        )
 
     def _sentence_and_scores(self, number: int) -> tuple[str, list[str]]:
         sample = self._samples[number]
         sentence, values = sentence_and_scores(sample, self.num_classes, **self._conventions())
-        return f"{sample.name}, {sentence}" if len(self._samples) > 1 else sentence, values
+        if len(self._samples) > 1:
+            return f"{picture_name(sample.name)}, {sentence}", values
+        return sentence, values
 
     def _name(self) -> str:
-        return "IoU calculator"
+        return t("IoU calculator")
 
     def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
         # An overlap shows both masks.
@@ -741,7 +753,8 @@ class IoUCalculator(Figure):
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         sentence, values = self._sentence_and_scores(self.index)
-        rows = [["class", "IoU"], *map(list, zip(self.class_names, values, strict=True))]
+        names = map(class_name, self.class_names)
+        rows = [[t("class"), "IoU"], *map(list, zip(names, values, strict=True))]
         small = self.num_classes <= MAX_TABLE_SIDE
         return f"{self._name()}: {sentence}.", rows if small else []
 

@@ -16,6 +16,7 @@ from segwidgets.ops.metrics import (
     ious_of_counts,
     mean_of_ious,
 )
+from segwidgets.shared.language import msg, t
 from segwidgets.terms.numbers import show
 from segwidgets.widgets.iou.masks import Labels, Sample
 from segwidgets.widgets.words import times
@@ -151,11 +152,20 @@ def sentence_and_scores(
     """Say size, pixel accuracy and mean IoU of a sample; and give the IoU of each class."""
     found = _overall(sample, num_classes, ignore_index, **conventions)
     accuracy = found.right / found.pixels if found.pixels else np.nan
-    sentence = (
-        f"{times(sample.target.shape)} pixels, {num_classes} classes: pixel accuracy "
-        f"{_digits(accuracy)}, mean IoU {_digits(found.mean_iou)}"
+    sentence = t(
+        "{size} pixels, {n} classes: pixel accuracy {accuracy}, mean IoU {mean}",
+        size=times(sample.target.shape),
+        n=num_classes,
+        accuracy=_digits(accuracy),
+        mean=_digits(found.mean_iou),
     )
     return sentence, [_digits(value) for value in found.ious]
+
+
+def picture_name(name: str) -> str:
+    """Say a picture of a set, as the page does; a reader's own names stay as they were given."""
+    number = name.removeprefix("picture ")
+    return t("picture {number}", number=number) if number != name and number.isdecimal() else name
 
 
 def caption(
@@ -165,26 +175,44 @@ def caption(
     found = _overall(sample, num_classes, ignore_index, **conventions)
     right = f"{100 * found.right / found.pixels:.1f} %" if found.pixels else "–"
     if preset:
-        return _PRESETS[preset].format(right=right, iou=_decimal(found.ious[1]))
-    return f"{right} of the pixels are right; the mean IoU is {_decimal(found.mean_iou)}."
+        return t(_PRESETS[preset], right=right, iou=_decimal(found.ious[1]))
+    return t(
+        "{right} of the pixels are right; the mean IoU is {mean}.",
+        right=right,
+        mean=_decimal(found.mean_iou),
+    )
 
 
 # What each preset teaches, as on the page (`sources.tsx`).
 _PRESETS = {
-    "bird": "Predict background everywhere: {right} of the pixels are right, and the bird's IoU "
-    "is {iou}. Accuracy counts the background.",
-    "shift": "The prediction lies one pixel too far right: IoU {iou}, accuracy {right}. The "
-    "smaller the object, the more that pixel costs.",
-    "dilate": "The prediction is one pixel too wide all around: IoU {iou}, accuracy {right}. "
-    "Recall stays 1; precision pays.",
-    "erode": "The prediction is one pixel too narrow all around: IoU {iou}, accuracy {right}. "
-    "Precision stays 1; recall pays.",
-    "swap": "Every pixel of the object is found, and each has the wrong class: IoU {iou} for both "
-    "halves, accuracy {right}.",
-    "empty": "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the "
-    "convention for absent classes gives it a value.",
-    "thin": "A thin structure, predicted one pixel off: IoU {iou}, accuracy {right}. At width 1 "
-    "nothing is left of it.",
+    "bird": msg(
+        "Predict background everywhere: {right} of the pixels are right, and the bird's IoU "
+        "is {iou}. Accuracy counts the background."
+    ),
+    "shift": msg(
+        "The prediction lies one pixel too far right: IoU {iou}, accuracy {right}. The "
+        "smaller the object, the more that pixel costs."
+    ),
+    "dilate": msg(
+        "The prediction is one pixel too wide all around: IoU {iou}, accuracy {right}. "
+        "Recall stays 1; precision pays."
+    ),
+    "erode": msg(
+        "The prediction is one pixel too narrow all around: IoU {iou}, accuracy {right}. "
+        "Precision stays 1; recall pays."
+    ),
+    "swap": msg(
+        "Every pixel of the object is found, and each has the wrong class: IoU {iou} for both "
+        "halves, accuracy {right}."
+    ),
+    "empty": msg(
+        "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the "
+        "convention for absent classes gives it a value."
+    ),
+    "thin": msg(
+        "A thin structure, predicted one pixel off: IoU {iou}, accuracy {right}. At width 1 "
+        "nothing is left of it."
+    ),
 }
 
 

@@ -72,7 +72,7 @@ def test_small_objects_pay_more(name: str, page: Page, tmp_path: Path) -> None:
         accuracy = figure.overall("Pixel accuracy")
         assert iou is not None
         label = curve.get_attribute("aria-label") or ""
-        found = re.search(r"at \d+ pixels accuracy ([\d.]+), IoU ([\d.]+);", label)
+        found = re.search(r"at \d+ pixels? accuracy ([\d.]+), IoU ([\d.]+);", label)
         assert found is not None
         # The curve's dot stands on the present scores.
         assert [float(text) for text in found.groups()] == [accuracy, iou]

@@ -10,7 +10,7 @@ import { msg } from "../../ui/language";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
 import { defaultsOf, type Traits } from "../../wire/options";
-import { Problem } from "../../wire/parameters";
+import { Problem, quote } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
 
 /** Left, top, right, bottom. */
@@ -112,14 +112,14 @@ export const BOX_ROWS = ["a", "b", "intersection", "union", "hull", "iou", "dice
 export type BoxRow = (typeof BOX_ROWS)[number];
 
 export const BOX_NAMES: Readonly<Record<BoxRow, readonly [sign: string, name: string]>> = {
-  a: ["A", "Area of a"],
-  b: ["B", "Area of b"],
-  intersection: ["I", "Intersection"],
-  union: ["U", "Union"],
-  hull: ["C", "Enclosing box"],
+  a: ["A", msg("Area of a")],
+  b: ["B", msg("Area of b")],
+  intersection: ["I", msg("Intersection")],
+  union: ["U", msg("Union")],
+  hull: ["C", msg("Enclosing box")],
   iou: ["IoU", "IoU"],
   dice: ["Dice", "Dice"],
-  giou: ["GIoU", "Generalised IoU"],
+  giou: ["GIoU", msg("Generalised IoU")],
 };
 
 const MINUS = "\u2212";
@@ -148,7 +148,7 @@ export function boxValue(row: BoxRow, areas: BoxAreas): string {
 }
 
 /** How it comes about, with the present numbers. */
-export function boxFormula(row: BoxRow, a: Box, b: Box, areas: BoxAreas): string {
+export function boxFormula(t: Tongue, row: BoxRow, a: Box, b: Box, areas: BoxAreas): string {
   const { intersection, union, hull } = areas;
   switch (row) {
     case "a":
@@ -157,7 +157,7 @@ export function boxFormula(row: BoxRow, a: Box, b: Box, areas: BoxAreas): string
       return `${sides(b)} = ${areas.b}`;
     case "intersection":
       return intersection === 0
-        ? "they share nothing: 0"
+        ? t("they share nothing: 0")
         : `${sides(intersectionOf(a, b))} = ${intersection}`;
     case "union":
       return `A + B ${MINUS} I = ${areas.a} + ${areas.b} ${MINUS} ${intersection} = ${union}`;
@@ -181,22 +181,34 @@ function written(fraction: Fraction, before: string): string {
 }
 
 /** What the two boxes show, in words. */
-export function boxWords(areas: BoxAreas): string {
+export function boxWords(t: Tongue, areas: BoxAreas): string {
   const { intersection, union, hull } = areas;
   const iou = decimal(boxIou(areas));
   const giou = decimal(boxGiou(areas));
-  if (intersection === union) return "The boxes are equal: IoU and generalised IoU are 1.";
+  if (intersection === union) return t("The boxes are equal: IoU and generalised IoU are 1.");
   if (intersection === 0)
     return hull === union
-      ? "The boxes touch and share nothing: IoU 0. They fill the enclosing box, so generalised IoU is 0 too."
-      : `The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is ${giou}, and tells how far: it falls as the empty part of the enclosing box grows.`;
+      ? t(
+          "The boxes touch and share nothing: IoU 0. They fill the enclosing box, so generalised IoU is 0 too.",
+        )
+      : t(
+          "The boxes share nothing: IoU is 0 however far apart they are. Generalised IoU is {giou}, and tells how far: it falls as the empty part of the enclosing box grows.",
+          { giou },
+        );
   if (intersection === Math.min(areas.a, areas.b) && hull === union)
-    return `One box lies in the other: IoU is the ratio of their areas, ${iou}, and generalised IoU the same.`;
-  return `The boxes share ${intersection} of ${union} cells: IoU ${iou}. ${hull - union} of the ${hull} cells of the enclosing box are empty: generalised IoU ${giou}.`;
+    return t(
+      "One box lies in the other: IoU is the ratio of their areas, {iou}, and generalised IoU the same.",
+      { iou },
+    );
+  return t(
+    "The boxes share {shared} of {union} cells: IoU {iou}. {empty} of the {hull} cells of the enclosing box {empty|is|are} empty: generalised IoU {giou}.",
+    { shared: intersection, union, iou, empty: hull - union, hull, giou },
+  );
 }
 
 /** As long as the longest of these. */
-export const LONGEST_WORDS = boxWords(boxAreas([0, 0, 1, 1], [8, 8, 9, 9]));
+export const longestWords = (t: Tongue): string =>
+  boxWords(t, boxAreas([0, 0, 1, 1], [8, 8, 9, 9]));
 
 // The state of the figure, and torch's check of its areas.
 
@@ -213,7 +225,11 @@ export type BoxesState = ReturnType<typeof createBoxesState>;
 function numbers(traits: Traits, name: string, length: number): readonly number[] {
   const given = traits[name];
   if (!Array.isArray(given) || given.length !== length || !given.every(Number.isInteger))
-    throw new Problem(`${name} = ${JSON.stringify(given)}: ${length} whole numbers are needed.`);
+    throw new Problem("{name} = {value}: {n} whole numbers are needed.", {
+      name,
+      value: quote(given),
+      n: length,
+    });
   return given as number[];
 }
 
@@ -221,7 +237,8 @@ function box(traits: Traits, name: string, [width, height]: readonly number[]): 
   const [x1, y1, x2, y2] = numbers(traits, name, 4) as unknown as Box;
   if (x1 < 0 || y1 < 0 || x2 <= x1 || y2 <= y1 || x2 > width! || y2 > height!)
     throw new Problem(
-      `${name} = [${[x1, y1, x2, y2]}]: [x1, y1, x2, y2] with 0 ≤ x1 < x2 ≤ ${width} and 0 ≤ y1 < y2 ≤ ${height} is needed.`,
+      "{name} = {value}: [x1, y1, x2, y2] with 0 ≤ x1 < x2 ≤ {width} and 0 ≤ y1 < y2 ≤ {height} is needed.",
+      { name, value: quote([x1, y1, x2, y2]), width: width!, height: height! },
     );
   return [x1, y1, x2, y2];
 }
@@ -230,7 +247,11 @@ function parseBoxes(traits: Traits): BoxesSpec {
   const [width, height] = numbers(traits, "size", 2) as [number, number];
   const { min, max } = OPTIONS.size;
   if (Math.min(width, height) < min || Math.max(width, height) > max)
-    throw new Problem(`size = [${width}, ${height}]: choose ${min} to ${max} each.`);
+    throw new Problem("size = {value}: choose {min} to {max} each.", {
+      value: quote([width, height]),
+      min,
+      max,
+    });
   const size = [width, height] as const;
   return { a: box(traits, "a", size), b: box(traits, "b", size), size };
 }
@@ -241,12 +262,10 @@ function judgeAreas(check: Traits, areas: BoxAreas): Verdict {
   if (typeof error === "string") return verdict("error", () => error);
   const where = `torch ${String(check.torch)} · ${String(check.device)}`;
   const theirs = tensorOf(check.counts, "int32")?.data;
-  const { a, b, intersection, union, hull } = areas;
-  const own = [a, b, intersection, union, hull];
-  const names = ["a", "b", msg("intersection"), msg("union"), msg("hull")];
-  const wrong = names
-    .filter((_, i) => theirs?.[i] !== own[i])
-    .map((name) => (t: Tongue) => t(name));
+  const rows = ["a", "b", "intersection", "union", "hull"] as const;
+  const wrong = rows
+    .filter((row, i) => theirs?.[i] !== areas[row])
+    .map((row) => (t: Tongue) => t(BOX_NAMES[row][1]));
   return wrong.length === 0 ? agrees(where) : differsAt(where, wrong);
 }
 
@@ -257,10 +276,10 @@ export function createBoxesState(model: Model) {
     parse: parseBoxes,
   });
   const areas = computed(() => boxAreas(store.spec.value.a, store.spec.value.b));
+  const room = createRoom();
   const watched = watchVerdict(model, store, store.revision, (check) =>
     judgeAreas(check, areas.peek()),
   );
-  const room = createRoom();
   return {
     store,
     spec: store.spec,

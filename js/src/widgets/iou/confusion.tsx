@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { type CellStyle, DIGITS } from "../../ui/cell-style";
 import type { Covering } from "../../ui/cover";
 import { GridView } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import {
   cssColor,
@@ -68,6 +69,7 @@ export const covering = (iou: IoUState): Covering => ({
 });
 
 export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
+  const { t } = iou.room;
   const spec = iou.spec.value;
   const labels = iou.listed.value;
   const n = labels.length;
@@ -135,19 +137,25 @@ export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
       }),
     };
   }, [iou, legible, n, theme]);
-  const one = iou.set.value.length > 1 ? "this picture; " : "";
   const { label } = iou.explained.value;
   return (
     <div class="confusion" style={{ paddingLeft: `${ROW_NAMES}px`, "--head": `${HEAD}px` }}>
       <GridView
-        name="Confusion matrix"
-        detail={`${one}rows: target, columns: prediction`}
+        name={msg("Confusion matrix")}
+        detail={
+          iou.set.value.length > 1
+            ? t("this picture; rows: target, columns: prediction")
+            : t("rows: target, columns: prediction")
+        }
         hue="ink"
         style={parts.style}
         cell={cell}
         describe={(i) => {
           const { target, prediction } = parts.at(i);
-          return `target ${nameOf(spec, target)}, prediction ${nameOf(spec, prediction)}:`;
+          return t("target {target}, prediction {prediction}:", {
+            target: nameOf(t, spec, target),
+            prediction: nameOf(t, spec, prediction),
+          });
         }}
         marks={parts.marks}
         {...iou.pointers.grid((i) => ({ kind: "cell", ...parts.at(i) }))}
@@ -155,8 +163,8 @@ export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
       {cell.height >= 15 && (
         <div class="row-heads" aria-hidden style={{ width: `${ROW_NAMES}px`, top: `${HEAD}px` }}>
           {labels.map((label) => (
-            <span key={label} style={{ height: `${cell.height}px` }} title={nameOf(spec, label)}>
-              <span>{nameOf(spec, label)}</span>
+            <span key={label} style={{ height: `${cell.height}px` }} title={nameOf(t, spec, label)}>
+              <span>{nameOf(t, spec, label)}</span>
               <ClassSwatch iou={iou} label={label} />
             </span>
           ))}
@@ -165,16 +173,27 @@ export function ConfusionMatrix({ iou, width, height }: ConfusionProps) {
       <div class="col-heads" aria-hidden>
         {cell.height >= 15 &&
           labels.map((label) => (
-            <span key={label} style={{ width: `${cell.width}px` }} title={nameOf(spec, label)}>
+            <span key={label} style={{ width: `${cell.width}px` }} title={nameOf(t, spec, label)}>
               <ClassSwatch iou={iou} label={label} />
             </span>
           ))}
       </div>
       <p class="hues" style={{ marginLeft: `-${ROW_NAMES}px` }}>
-        <span>counts, shaded by their share of the row</span>
+        <span>{t("counts, shaded by their share of the row")}</span>
         <span>
-          <b class="part tp">hits</b>, <b class="part fp">FP</b> and <b class="part fn">FN</b> of{" "}
-          {nameOf(spec, label)}
+          {t
+            .words("<tp>hits</tp>, <fp>FP</fp> and <fn>FN</fn> of {name}", {
+              name: nameOf(t, spec, label),
+            })
+            .map(({ text, phase }) =>
+              phase ? (
+                <b key={phase} class={`part ${phase}`}>
+                  {text}
+                </b>
+              ) : (
+                text
+              ),
+            )}
         </span>
       </p>
     </div>

@@ -3,8 +3,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { Button, Icon, Part, Segmented } from "../../ui/controls";
+import { msg, type Tongue } from "../../ui/language";
 import { classFill, type Fill, ignoredFill, tilePixels } from "./drawing";
-import type { Changed, Side } from "./masks";
+import type { Side } from "./masks";
 import { count } from "./scores";
 import { dilate, erode, exchanged, keeping, shift, swap } from "./shapes";
 import { nameOf, type Tool } from "./spec";
@@ -51,8 +52,9 @@ const FIT =
 
 /** Tools, brush and classes: a column of names beside the picture, or rows of signs above it. */
 export function Toolbar({ iou, column }: { iou: IoUState; column: boolean }) {
+  const { t } = iou.room;
   return (
-    <div class={column ? "toolbar column" : "toolbar"} role="group" aria-label="Tools">
+    <div class={column ? "toolbar column" : "toolbar"} role="group" aria-label={t("Tools")}>
       <Part name="tool">
         <Tools iou={iou} />
       </Part>
@@ -65,38 +67,39 @@ export function Toolbar({ iou, column }: { iou: IoUState; column: boolean }) {
 
 function Tools({ iou }: { iou: IoUState }) {
   const { tool, brush } = iou.spec.value;
+  const { t } = iou.room;
   return (
     <div class="tools">
       <fieldset class="segmented icons">
-        <legend class="unseen">tool</legend>
+        <legend class="unseen">{t("tool")}</legend>
         {TOOLS.map(([option, name, keys, icon]) => (
           <label
             key={option}
             class={option === tool ? "on" : undefined}
-            title={`${name} (${keys})`}
+            title={`${t(name)} (${keys})`}
           >
             <input
               type="radio"
               class="unseen"
               name="tool"
-              aria-label={name}
+              aria-label={t(name)}
               checked={option === tool}
               onChange={() => iou.store.update({ tool: option })}
             />
             <Icon path={icon} />
-            <span class="word">{name}</span>
+            <span class="word">{t(name)}</span>
           </label>
         ))}
       </fieldset>
       <label class="brush">
-        <span class="word">brush</span>
+        <span class="word">{t("brush")}</span>
         <input
           type="range"
-          aria-label="Brush size"
+          aria-label={t("Brush size")}
           min={0}
           max={100}
           value={Math.round(fromSize(brush))}
-          aria-valuetext={`${brush} pixels`}
+          aria-valuetext={t("{n} {n|pixel|pixels}", { n: brush })}
           onInput={(event) =>
             iou.store.update({ brush_size: toSize(Number(event.currentTarget.value)) })
           }
@@ -119,32 +122,33 @@ interface ZoomProps {
 }
 
 export function Zoom({ iou, moving, onMoving }: ZoomProps) {
+  const { t } = iou.room;
   return (
     <div class="history zoom">
       <button
         type="button"
         class="plain"
-        aria-label="Move the picture"
+        aria-label={t("Move the picture")}
         aria-pressed={moving}
-        title="Move the picture by dragging (H)"
+        title={t("Move the picture by dragging (H)")}
         onClick={() => onMoving(!moving)}
       >
         <Icon path={MOVE} />
       </button>
       <Button
-        name="Zoom out"
-        title="Zoom out (Shift + Z)"
+        name={t("Zoom out")}
+        title={t("Zoom out (Shift + Z)")}
         kind="plain"
         onClick={() => iou.zoom(0.5)}
       >
         −
       </Button>
-      <Button name="Zoom in" title="Zoom in (Z)" kind="plain" onClick={() => iou.zoom(2)}>
+      <Button name={t("Zoom in")} title={t("Zoom in (Z)")} kind="plain" onClick={() => iou.zoom(2)}>
         +
       </Button>
       <Button
-        name="Fit"
-        title="Show the whole picture (0)"
+        name={t("Fit")}
+        title={t("Show the whole picture (0)")}
         kind="plain"
         onClick={() => (iou.view.value = null)}
         icon={FIT}
@@ -155,18 +159,22 @@ export function Zoom({ iou, moving, onMoving }: ZoomProps) {
 
 /** The classes with their fills; the one that is painted is chosen. */
 function Classes({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   const spec = iou.spec.value;
   const { all } = iou.tallies.value;
   const labels = [...all.keys()];
   if (spec.ignored !== null && spec.ignored >= spec.classes) labels.push(spec.ignored);
   return (
     <fieldset class="classes">
-      <legend class="unseen">class</legend>
+      <legend class="unseen">{t("class")}</legend>
       {labels.map((label) => {
-        const name = nameOf(spec, label);
+        const name = nameOf(t, spec, label);
         const tally = all[label];
         const counted = tally
-          ? `${count(tally.target)} target, ${count(tally.prediction)} predicted`
+          ? t("{target} target, {prediction} predicted", {
+              target: count(tally.target),
+              prediction: count(tally.prediction),
+            })
           : "";
         return (
           <label key={label} class={label === spec.label ? "on" : undefined} title={counted}>
@@ -216,21 +224,21 @@ export function Swatch({ fill, id }: { fill: Fill; id: string }) {
 }
 
 const SHOWN = [
-  ["both", "Both"],
-  ["target", "Target"],
-  ["prediction", "Prediction"],
+  ["both", msg("Both")],
+  ["target", msg("Target")],
+  ["prediction", msg("Prediction")],
 ] as const;
 
 const EDITING = [
-  ["prediction", "Prediction"],
-  ["target", "Target"],
+  ["prediction", msg("Prediction")],
+  ["target", msg("Target")],
 ] as const;
 
 /** Which mask is painted. */
 export function Edited({ iou }: { iou: IoUState }) {
   return (
     <div class="choice-line">
-      <span aria-hidden>paint the</span>
+      <span aria-hidden>{iou.room.t("paint the")}</span>
       <Segmented
         name="editing"
         options={EDITING}
@@ -246,7 +254,7 @@ export function Edited({ iou }: { iou: IoUState }) {
 export function Seen({ iou }: { iou: IoUState }) {
   return (
     <div class="choice-line">
-      <span aria-hidden>show</span>
+      <span aria-hidden>{iou.room.t("show")}</span>
       <Segmented
         name="show"
         options={SHOWN}
@@ -265,65 +273,102 @@ const ARROW = "M8 2.5 13 7.500l-1.100 1.100-3.100-3.100V13.500H7.200V5.500L4.100
 
 /** Where one pixel goes, and how the arrow is turned. */
 const SHIFTS = [
-  ["left", 0, -1, 270],
-  ["up", -1, 0, 0],
-  ["down", 1, 0, 180],
-  ["right", 0, 1, 90],
+  [msg("Shift left"), msg("Shift by one pixel: left"), msg("Shifted left"), 0, -1, 270],
+  [msg("Shift up"), msg("Shift by one pixel: up"), msg("Shifted up"), -1, 0, 0],
+  [msg("Shift down"), msg("Shift by one pixel: down"), msg("Shifted down"), 1, 0, 180],
+  [msg("Shift right"), msg("Shift by one pixel: right"), msg("Shifted right"), 0, 1, 90],
 ] as const;
 
-const OTHER: Readonly<Record<Side, Side>> = { target: "prediction", prediction: "target" };
+interface WholeChange {
+  readonly name: string;
+  readonly short: string;
+  readonly title: string;
+  readonly done: string;
+  readonly change: Change;
+}
 
 export function Changes({ iou }: { iou: IoUState }) {
   const spec = iou.spec.value;
+  const { t } = iou.room;
   const { editing: side, ignored } = spec;
-  const other = OTHER[side];
+  const ofTarget = side === "target";
   const [a, b] = exchanged(spec.label, spec.classes);
-  const [first, second] = [nameOf(spec, a), nameOf(spec, b)];
-  const act = (done: string, change: Change) => () => {
+  const both = { first: nameOf(t, spec, a), second: nameOf(t, spec, b) };
+  const act = (done: (t: Tongue) => string, change: Change) => () => {
     const pair = iou.pair.peek();
     pair.revert();
     pair.replace(side, change(pair[side].slice()));
-    iou.commit(({ pixels }: Changed) =>
-      pixels === 0
-        ? `${done}: no pixel of the ${side} changed.`
-        : `${done}: ${pixels} ${pixels === 1 ? "pixel" : "pixels"} of the ${side} changed.`,
-    );
+    iou.commit((t, { pixels }) => changedWords(t, done(t), side, pixels));
   };
-  const kept = (change: Change) => keeping(side === "target" ? ignored : null, change);
+  const kept = (change: Change) => keeping(ofTarget ? ignored : null, change);
   const { size } = iou.pair.value;
-  const whole: readonly (readonly [name: string, title: string, done: string, Change])[] = [
-    ["Clear", `Background everywhere in the ${side}`, "Cleared", (labels) => labels.fill(0)],
-    ["Dilate", "Objects grow by one pixel", "Dilated", (labels) => dilate(labels, size)],
-    ["Erode", "Objects shrink by one pixel", "Eroded", (labels) => erode(labels, size)],
+  const whole: readonly WholeChange[] = [
+    {
+      name: msg("Clear"),
+      short: msg("clear"),
+      title: ofTarget
+        ? msg("Background everywhere in the target")
+        : msg("Background everywhere in the prediction"),
+      done: msg("Cleared"),
+      change: (labels) => labels.fill(0),
+    },
+    {
+      name: msg("Dilate"),
+      short: msg("dilate"),
+      title: msg("Objects grow by one pixel"),
+      done: msg("Dilated"),
+      change: (labels) => dilate(labels, size),
+    },
+    {
+      name: msg("Erode"),
+      short: msg("erode"),
+      title: msg("Objects shrink by one pixel"),
+      done: msg("Eroded"),
+      change: (labels) => erode(labels, size),
+    },
   ];
+  const legend = t.words(
+    ofTarget ? "change the <ink>target</ink>" : "change the <ink>prediction</ink>",
+  );
   return (
     <fieldset class="changes">
-      <legend>
-        change the <b>{side}</b>
-      </legend>
+      <legend>{legend.map(({ text, role }) => (role ? <b key={text}>{text}</b> : text))}</legend>
       <Button
-        name={`Copy the ${other}`}
-        title={`Make the ${side} equal to the ${other}`}
+        name={ofTarget ? t("Copy the prediction") : t("Copy the target")}
+        title={
+          ofTarget
+            ? t("Make the target equal to the prediction")
+            : t("Make the prediction equal to the target")
+        }
         kind="plain"
-        onClick={act(`Copied the ${other}`, () => copied(iou, side))}
+        onClick={act(
+          (t) => (ofTarget ? t("Copied the prediction") : t("Copied the target")),
+          () => copied(iou, side),
+        )}
       >
-        copy {other}
+        {ofTarget ? t("copy prediction") : t("copy target")}
       </Button>
-      {whole.map(([name, title, done, change]) => (
-        <Button key={name} name={name} title={title} kind="plain" onClick={act(done, kept(change))}>
-          {name.toLowerCase()}
+      {whole.map(({ name, short, title, done, change }) => (
+        <Button
+          key={name}
+          name={t(name)}
+          title={t(title)}
+          kind="plain"
+          onClick={act((t) => t(done), kept(change))}
+        >
+          {t(short)}
         </Button>
       ))}
       <span class="shifts">
-        <span aria-hidden>shift</span>
-        {SHIFTS.map(([where, down, right, turned]) => (
+        <span aria-hidden>{t("shift")}</span>
+        {SHIFTS.map(([name, title, done, down, right, turned]) => (
           <Button
-            key={where}
-            name={`Shift ${where}`}
-            title={`Shift by one pixel: ${where}`}
+            key={name}
+            name={t(name)}
+            title={t(title)}
             kind="plain"
             onClick={act(
-              `Shifted ${where}`,
+              (t) => t(done),
               kept((labels) => shift(labels, size, down, right)),
             )}
           >
@@ -334,15 +379,33 @@ export function Changes({ iou }: { iou: IoUState }) {
         ))}
       </span>
       <Button
-        name={`Swap ${first} and ${second}`}
-        title={`${first} becomes ${second} and ${second} becomes ${first}; the first is the chosen class`}
+        name={t("Swap {first} and {second}", both)}
+        title={t(
+          "{first} becomes {second} and {second} becomes {first}; the first is the chosen class",
+          both,
+        )}
         kind="plain"
-        onClick={act(`Swapped ${first} and ${second}`, (labels) => swap(labels, a, b))}
+        onClick={act(
+          (t) => t("Swapped {first} and {second}", both),
+          (labels) => swap(labels, a, b),
+        )}
       >
-        swap {first} and {second}
+        {t("swap {first} and {second}", both)}
       </Button>
     </fieldset>
   );
+}
+
+/** "Dilated: 12 pixels of the prediction changed." */
+function changedWords(t: Tongue, done: string, side: Side, pixels: number): string {
+  const values = { done, n: pixels };
+  if (side === "target")
+    return pixels === 0
+      ? t("{done}: no pixel of the target changed.", values)
+      : t("{done}: {n} {n|pixel|pixels} of the target changed.", values);
+  return pixels === 0
+    ? t("{done}: no pixel of the prediction changed.", values)
+    : t("{done}: {n} {n|pixel|pixels} of the prediction changed.", values);
 }
 
 /** The other mask, without the label that only a target has. */

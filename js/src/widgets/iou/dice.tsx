@@ -1,6 +1,7 @@
 // Dice beside IoU: two readings of one overlap, each a function of the other.
 
 import type { ComponentChildren } from "preact";
+import { useTongue } from "../../ui/language";
 import { FORMULA, isBeside, type PlotRoom, WORDS } from "./arrangement";
 import { value } from "./scores";
 
@@ -20,6 +21,7 @@ interface DicePlotProps extends PlotRoom {
 
 /** The curve on which every overlap lies, and the present one on it. */
 export function DicePlot({ of, iou, ...room }: DicePlotProps) {
+  const t = useTongue();
   const beside = isBeside(room);
   const short = room.width < FORMULA;
   const words = beside ? 0 : WORDS + (short ? 20 : 0);
@@ -37,7 +39,10 @@ export function DicePlot({ of, iou, ...room }: DicePlotProps) {
       <figcaption>{of}</figcaption>
       <svg
         role="img"
-        aria-label={`Dice against IoU: IoU ${value(iou)}, Dice ${value(dice)}`}
+        aria-label={t("Dice against IoU: IoU {iou}, Dice {dice}", {
+          iou: value(iou),
+          dice: value(dice),
+        })}
         width={width}
         height={tall}
         viewBox={`0 0 ${width} ${tall}`}
@@ -68,10 +73,10 @@ export function DicePlot({ of, iou, ...room }: DicePlotProps) {
           </>
         )}
       </svg>
-      <p class="small-formula" role="group" aria-label="Dice from IoU">
+      <p class="small-formula" role="group" aria-label={t("Dice from IoU")}>
         <span>Dice = 2 · IoU / (1 + IoU)</span>
         {iou === null || dice === null ? (
-          <span>= no value</span>
+          <span>= {t("no value")}</span>
         ) : (
           <>
             <span>

@@ -5,6 +5,7 @@
 import { type ClassScore, type OverallScore, type Tallies, tallyOf } from "../../terms/scores";
 import type { Size } from "../../terms/terms";
 import type { Pixel } from "../../ui/brush";
+import { msg, type Tongue } from "../../ui/language";
 import { clamp, type Screen, type Viewport } from "../../ui/layout";
 import {
   CLASS_HUES,
@@ -344,55 +345,54 @@ interface Light {
 }
 
 /** What each light means, for the legend below the picture. */
-export function lightsOf(pointed: Pointed, tallies: Tallies, matrix: Float64Array): Light[] {
+export function lightsOf(
+  t: Tongue,
+  pointed: Pointed,
+  tallies: Tallies,
+  matrix: Float64Array,
+): Light[] {
   if (pointed.kind === "cell") {
     const { target, prediction } = pointed;
     const n = matrix[target * tallies.all.length + prediction]!;
-    return [
-      {
-        lit: target === prediction ? "tp" : "fp",
-        text: `${count(n)} ${n === 1 ? "pixel" : "pixels"}`,
-        short: `${count(n)} ${n === 1 ? "pixel" : "pixels"}`,
-      },
-    ];
+    const text = t("{pixels} {n|pixel|pixels}", { n, pixels: count(n) });
+    return [{ lit: target === prediction ? "tp" : "fp", text, short: text }];
   }
   if (pointed.kind === "overall") {
     const part = pointed.score === "meanBoundary" ? tallies.boundary : tallies.all;
     const right = part.reduce((sum, { tp }) => sum + tp, 0);
     const target = part.reduce((sum, tally) => sum + tally.target, 0);
+    const hits = t("{pixels} right", { n: right, pixels: count(right) });
     if (pointed.score === "meanBoundary")
       return [
         {
           lit: "tp",
-          text: `${count(right)} right, near a border in both`,
-          short: `${count(right)} right`,
+          text: t("{pixels} right, near a border in both", { n: right, pixels: count(right) }),
+          short: hits,
         },
-        { lit: "fp", text: "near a border in one mask only, or wrong", short: "wrong" },
+        { lit: "fp", text: t("near a border in one mask only, or wrong"), short: t("wrong") },
       ];
+    const wrong = t("{pixels} wrong", { n: target - right, pixels: count(target - right) });
     return [
-      { lit: "tp", text: `${count(right)} right`, short: `${count(right)} right` },
-      {
-        lit: "fp",
-        text: `${count(target - right)} wrong`,
-        short: `${count(target - right)} wrong`,
-      },
+      { lit: "tp", text: hits, short: hits },
+      { lit: "fp", text: wrong, short: wrong },
     ];
   }
   const counts = partsOf(tallyOf(pointed.score, tallies, pointed.label));
   const words: Readonly<Record<Part, string>> = {
-    tp: "TP, in both",
-    fp: "FP, only predicted",
-    fn: "FN, only in the target",
+    tp: msg("{pixels} TP, in both"),
+    fp: msg("{pixels} FP, only predicted"),
+    fn: msg("{pixels} FN, only in the target"),
   };
   return partsShown(pointed).map((part) => ({
     lit: part,
-    text: `${count(counts[part])} ${words[part]}`,
+    text: t(words[part], { n: counts[part], pixels: count(counts[part]) }),
     short: `${count(counts[part])} ${part.toUpperCase()}`,
   }));
 }
 
 /** The same in a sentence. */
 export function pointedWords(
+  t: Tongue,
   pointed: Pointed,
   spec: IoUSpec,
   tallies: Tallies,
@@ -401,14 +401,24 @@ export function pointedWords(
   if (pointed.kind === "cell") {
     const { target, prediction } = pointed;
     const n = matrix[target * tallies.all.length + prediction]!;
-    const pixels = `${count(n)} ${n === 1 ? "pixel is" : "pixels are"}`;
+    const values = {
+      n,
+      pixels: count(n),
+      target: nameOf(t, spec, target),
+      prediction: nameOf(t, spec, prediction),
+    };
     return target === prediction
-      ? `${pixels} ${nameOf(spec, target)} in both masks.`
-      : `${pixels} ${nameOf(spec, target)} in the target and ${nameOf(spec, prediction)} in the prediction.`;
+      ? t("{pixels} {n|pixel is|pixels are} {target} in both masks.", values)
+      : t(
+          "{pixels} {n|pixel is|pixels are} {target} in the target and {prediction} in the prediction.",
+          values,
+        );
   }
-  const lights = lightsOf(pointed, tallies, matrix);
+  const lights = lightsOf(t, pointed, tallies, matrix);
   const list = lights.map(({ text }) => text).join("; ");
-  if (pointed.kind === "overall") return `All pixels: ${list}.`;
-  const where = pointed.score === "boundary" ? ", near its border" : "";
-  return `Pixels of ${nameOf(spec, pointed.label)}${where}: ${list}.`;
+  if (pointed.kind === "overall") return t("All pixels: {list}.", { list });
+  const name = nameOf(t, spec, pointed.label);
+  return pointed.score === "boundary"
+    ? t("Pixels of {name}, near its border: {list}.", { name, list })
+    : t("Pixels of {name}: {list}.", { name, list });
 }

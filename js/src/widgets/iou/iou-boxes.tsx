@@ -7,6 +7,7 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { Part, Stepper, type Value } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { type EditActions, editRules, type KeyRule } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import type { Room } from "../../ui/room";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { Veil } from "../../ui/veil";
@@ -25,7 +26,7 @@ import {
   createBoxesState,
   hullOf,
   intersectionOf,
-  LONGEST_WORDS,
+  longestWords,
   moveBox,
   onBoard,
 } from "./boxes";
@@ -58,6 +59,7 @@ interface BoardProps {
 
 function BoxBoard({ boxes, scale }: BoardProps) {
   const { a, b, size } = boxes.spec.value;
+  const { t } = boxes.room;
   const pointed = boxes.pointers.target.value;
   const [width, height] = [size[0] * scale, size[1] * scale];
   const rect = ([x1, y1, x2, y2]: Box) => ({
@@ -75,7 +77,7 @@ function BoxBoard({ boxes, scale }: BoardProps) {
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="group"
-      aria-label="Boxes"
+      aria-label={t("Boxes")}
       data-lit={pointed !== null}
     >
       <defs>
@@ -192,6 +194,7 @@ interface ShapeProps {
 
 function BoxShape({ boxes, name, scale, faint = false }: ShapeProps) {
   const { size } = boxes.spec.value;
+  const { t } = boxes.room;
   const [x1, y1, x2, y2] = boxes.spec.value[name];
   const drag = useDrag(boxes, name, scale, (box, dx, dy) => moveBox(box, dx, dy, size));
   const onKeyDown = (event: KeyboardEvent) => {
@@ -210,10 +213,16 @@ function BoxShape({ boxes, name, scale, faint = false }: ShapeProps) {
     <g
       class={`box ${name}`}
       role="button"
-      aria-roledescription="movable box"
+      aria-roledescription={t("movable box")}
       tabindex={0}
       data-faint={faint}
-      aria-label={`Box ${name}: columns ${x1} to ${x2}, rows ${y1} to ${y2}`}
+      aria-label={t("Box {name}: columns {x1} to {x2}, rows {y1} to {y2}", {
+        name,
+        x1,
+        y1,
+        x2,
+        y2,
+      })}
       {...drag}
       onKeyDown={onKeyDown}
     >
@@ -313,13 +322,14 @@ export function iouBoxes(): FigureDefinition {
 }
 
 const boxesRules = (actions: EditActions): KeyRule[] => [
-  { keys: "← → ↑ ↓", says: "move the box that has the focus" },
-  { keys: "Shift + ← → ↑ ↓", says: "move its lower right corner" },
+  { keys: "← → ↑ ↓", says: msg("move the box that has the focus") },
+  { keys: "Shift + ← → ↑ ↓", says: msg("move its lower right corner") },
   ...editRules(actions).filter(({ matches }) => matches),
 ];
 
 function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   const { store, room } = boxes;
+  const { t } = room;
   const silent = useSilent("formula");
   const { a, b, size } = boxes.spec.value;
   const areas = boxes.areas.value;
@@ -328,8 +338,8 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
   const { numerator, denominator } = boxIou(areas);
   return (
     <Shell
-      title="IoU of two boxes"
-      hint="drag a box, or one of its corners."
+      title={t("IoU of two boxes")}
+      hint={t("drag a box, or one of its corners.")}
       room={room}
       history={store}
       problem={store.problem}
@@ -342,18 +352,18 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
       }
       telling={
         <>
-          <Sentence words={boxWords(areas)} longest={LONGEST_WORDS} />
+          <Sentence words={boxWords(t, areas)} longest={longestWords(t)} />
           {!beside && (
             <p class="formula">
-              {BOX_NAMES[row][0]} = {silent ? "?" : boxFormula(row, a, b, areas)}
+              {BOX_NAMES[row][0]} = {silent ? "?" : boxFormula(t, row, a, b, areas)}
             </p>
           )}
         </>
       }
       below={
         <div class="coordinates">
-          <Coordinates boxes={boxes} name="a" says="a, the target" />
-          <Coordinates boxes={boxes} name="b" says="b, the prediction" />
+          <Coordinates boxes={boxes} name="a" says={t("a, the target")} />
+          <Coordinates boxes={boxes} name="b" says={t("b, the prediction")} />
         </div>
       }
     >
@@ -372,7 +382,7 @@ function BoxesFigure({ boxes }: { boxes: BoxesState }) {
             <Areas boxes={boxes} />
             {plots && plotFits(plot) && (
               <Veil parts={["scores"]} {...plot}>
-                <DicePlot of="Dice over IoU" iou={numerator / denominator} {...plot} />
+                <DicePlot of={t("Dice over IoU")} iou={numerator / denominator} {...plot} />
               </Veil>
             )}
           </div>
@@ -387,29 +397,30 @@ const PLACES: readonly (readonly [
   name: string,
   place: (a: Box, size: readonly [number, number]) => Box,
 ])[] = [
-  ["equal", (a) => a],
+  [msg("equal"), (a) => a],
   [
-    "inside",
+    msg("inside"),
     ([x1, y1, x2, y2]) => {
       const [dx, dy] = [Math.floor((x2 - x1) / 4), Math.floor((y2 - y1) / 4)];
       return [x1 + dx, y1 + dy, x2 - dx, y2 - dy];
     },
   ],
   [
-    "one cell off",
+    msg("one cell off"),
     ([x1, y1, x2, y2], [width]) =>
       x2 < width ? [x1 + 1, y1, x2 + 1, y2] : [x1 - 1, y1, x2 - 1, y2],
   ],
   [
-    "in the far corner",
+    msg("in the far corner"),
     (_, [width, height]) => [Math.max(0, width - 4), Math.max(0, height - 3), width, height],
   ],
 ];
 
 function Places({ boxes }: { boxes: BoxesState }) {
+  const { t } = boxes.room;
   return (
-    <div class="places wide" role="group" aria-label="Place b">
-      <span aria-hidden>place b</span>
+    <div class="places wide" role="group" aria-label={t("Place b")}>
+      <span aria-hidden>{t("place b")}</span>
       {PLACES.map(([name, place]) => (
         <button
           key={name}
@@ -421,7 +432,7 @@ function Places({ boxes }: { boxes: BoxesState }) {
             boxes.store.update({ b: [...place(a, size)] });
           }}
         >
-          {name}
+          {t(name)}
         </button>
       ))}
     </div>
@@ -430,36 +441,39 @@ function Places({ boxes }: { boxes: BoxesState }) {
 
 /** Areas and scores, each with its formula; pointing at one lights its region. */
 function Areas({ boxes }: { boxes: BoxesState }) {
+  const { t } = boxes.room;
   const { a, b } = boxes.spec.value;
   const areas = boxes.areas.value;
   const rows = BOX_ROWS.map((row) => {
-    const [sign, label] = BOX_NAMES[row];
+    const [sign, name] = BOX_NAMES[row];
+    const label = t(name);
     return {
       key: row,
       main: row === "iou" || row === "giou",
       header: (
         <>
           <b class={`letter ${row}`}>{sign}</b>
-          {sign === label ? "" : <span> {label}</span>}
+          {sign === name ? "" : <span> {label}</span>}
         </>
       ),
       label,
       point: { row },
       value: boxValue(row, areas),
-      formula: boxFormula(row, a, b, areas),
+      formula: boxFormula(t, row, a, b, areas),
     };
   });
-  return <ScoreList name="Areas and scores" pointers={boxes.pointers} rows={rows} />;
+  return <ScoreList name={t("Areas and scores")} pointers={boxes.pointers} rows={rows} />;
 }
 
 function Coordinates({ boxes, name, says }: { boxes: BoxesState; name: Name; says: string }) {
   const { store } = boxes;
+  const { t } = boxes.room;
   const box = boxes.spec.value[name];
   const at = (i: number, to: Value) => ({
     [name]: box.map((old, k) => (k === i ? Number(to) : old)),
   });
   return (
-    <div class="parameters" role="group" aria-label={`Box ${name}`}>
+    <div class="parameters" role="group" aria-label={t("Box {name}", { name })}>
       <span class={`of ${name}`}>{says}</span>
       {COORDINATES.map((coordinate, i) => (
         <Stepper

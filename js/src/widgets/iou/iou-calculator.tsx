@@ -9,6 +9,7 @@ import { accuracy, classScore, overallScore } from "../../terms/scores";
 import type { Pixel } from "../../ui/brush";
 import { Part, Segmented } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
+import { msg } from "../../ui/language";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { Veil } from "../../ui/veil";
 import type { Tab } from "./arrangement";
@@ -43,6 +44,7 @@ export function iouCalculator(): FigureDefinition {
 }
 
 function Calculator({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   const moving = useSignal(false);
   const tools = useMemo(() => new PaintTools(iou), [iou]);
   const problem = useComputed(() => iou.store.problem.value || iou.problem.value);
@@ -57,8 +59,8 @@ function Calculator({ iou }: { iou: IoUState }) {
   const move = (on: boolean) => (moving.value = on);
   return (
     <Shell
-      title="IoU calculator"
-      hint="paint on the prediction, and watch which scores notice."
+      title={t("IoU calculator")}
+      hint={t("paint on the prediction, and watch which scores notice.")}
       room={iou.room}
       history={iou}
       problem={problem}
@@ -117,9 +119,9 @@ function Calculator({ iou }: { iou: IoUState }) {
 }
 
 const TAB_NAMES: Readonly<Record<Tab, string>> = {
-  picture: "Picture",
-  scores: "Scores",
-  matrix: "Matrix",
+  picture: msg("Picture"),
+  scores: msg("Scores"),
+  matrix: msg("Matrix"),
   dice: "Dice",
 };
 
@@ -211,10 +213,11 @@ function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
   const pointed = useSilent("caption") ? null : iou.pointed.value;
   const theme = iou.theme.value;
   const spec = iou.spec.value;
+  const { t } = iou.room;
   if (pointed)
     return (
       <p class="legend lights">
-        {lightsOf(pointed, iou.tallies.value, iou.matrix.value).map(({ lit, short }) => (
+        {lightsOf(t, pointed, iou.tallies.value, iou.matrix.value).map(({ lit, short }) => (
           <span key={lit}>
             <Swatch fill={litFill(lit, theme)} id={`${lit} ${theme}`} /> {short}
           </span>
@@ -227,9 +230,16 @@ function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
     return (
       <p class="legend">
         <span>
-          row {over.row}, column {over.col}: target{" "}
-          <b>{hidesTarget(iou) ? "?" : nameOf(spec, target[i]!)}</b>, prediction{" "}
-          <b>{nameOf(spec, prediction[i]!)}</b>
+          {t
+            .words(
+              "row {row}, column {col}: target <ink>{target}</ink>, prediction <ink>{prediction}</ink>",
+              {
+                ...over,
+                target: hidesTarget(iou) ? "?" : nameOf(t, spec, target[i]!),
+                prediction: nameOf(t, spec, prediction[i]!),
+              },
+            )
+            .map(({ text, role }, at) => (role ? <b key={String(at)}>{text}</b> : text))}
         </span>
       </p>
     );
@@ -238,15 +248,15 @@ function Legend({ iou, over }: { iou: IoUState; over: Pixel | null }) {
     <p class="legend">
       {!hidesTarget(iou) && (
         <span>
-          <i class="key outline" /> outline: target
+          <i class="key outline" /> {t("outline: target")}
         </span>
       )}
       <span>
-        <i class="key filled" /> filled: prediction
+        <i class="key filled" /> {t("filled: prediction")}
       </span>
       {spec.ignored !== null && (
         <span>
-          <i class="key cropped" /> ignored
+          <i class="key cropped" /> {t("ignored")}
         </span>
       )}
     </p>
@@ -262,19 +272,24 @@ function Telling({ iou }: { iou: IoUState }) {
   const right = accuracy(tallies).value;
   const rightWords = right === null ? "–" : `${(100 * right).toFixed(1)} %`;
   const mean = value(overallScore("meanIou", tallies, spec));
+  const { t } = iou.room;
+  const said = iou.said.value?.(t);
   const words = pointed
-    ? pointedWords(pointed, spec, tallies, iou.matrix.value)
-    : iou.said.value
-      ? `${iou.said.value} Mean IoU ${mean}.`
+    ? pointedWords(t, pointed, spec, tallies, iou.matrix.value)
+    : said
+      ? `${said} ${t("Mean IoU {mean}.", { mean })}`
       : spec.preset !== ""
         ? presetWords(
+            t,
             spec.preset,
             rightWords,
             value(classScore("iou", tallies, 1, spec.absent).value),
           )
-        : `${rightWords} of the pixels are right; the mean IoU is ${mean}. Paint the ${spec.editing}, and every score follows.`;
-  return <Sentence words={words} longest={LONGEST} />;
+        : `${t("{right} of the pixels are right; the mean IoU is {mean}.", { right: rightWords, mean })} ${
+            spec.editing === "target"
+              ? t("Paint the target, and every score follows.")
+              : t("Paint the prediction, and every score follows.")
+          }`;
+  // As long as the longest that is said here, of any preset or score.
+  return <Sentence words={words} longest={presetWords(t, "shift", "100.0 %", "0.9999")} />;
 }
-
-/** As long as the longest that is said here, of any preset or score. */
-const LONGEST = presetWords("shift", "100.0 %", "0.9999");

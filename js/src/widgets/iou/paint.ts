@@ -4,7 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { brush, type Pixel } from "../../ui/brush";
 import { editRules, type KeyRule } from "../../ui/keys";
-import type { Changed } from "./masks";
+import { msg } from "../../ui/language";
 import { count } from "./scores";
 import { flood, polygon, rectangle } from "./shapes";
 import { nameOf, type Tool } from "./spec";
@@ -46,7 +46,8 @@ export class PaintTools {
   #may(): boolean {
     const { editing, classes } = this.#iou.spec.peek();
     if (editing === "target" || this.label() < classes) return true;
-    this.#iou.said.value = "Pixels are ignored by the target: edit the target to paint this label.";
+    this.#iou.said.value = (t) =>
+      t("Pixels are ignored by the target: edit the target to paint this label.");
     return false;
   }
 
@@ -55,13 +56,18 @@ export class PaintTools {
     this.#iou.pair.peek().paint(editing, row, from, to, this.label());
   };
 
-  readonly #words = ({ pixels }: Changed): string => {
+  /** What was painted, said in words. */
+  #commit(): void {
     const spec = this.#iou.spec.peek();
-    const what = nameOf(spec, this.label());
-    return pixels === 0
-      ? `Nothing changed: that is ${what} already.`
-      : `${count(pixels)} ${pixels === 1 ? "pixel" : "pixels"} of the ${spec.editing} painted as ${what}.`;
-  };
+    const label = this.label();
+    this.#iou.commit((t, { pixels: n }) => {
+      const values = { n, pixels: count(n), name: nameOf(t, spec, label) };
+      if (n === 0) return t("Nothing changed: that is {name} already.", values);
+      return spec.editing === "target"
+        ? t("{pixels} {n|pixel|pixels} of the target painted as {name}.", values)
+        : t("{pixels} {n|pixel|pixels} of the prediction painted as {name}.", values);
+    });
+  }
 
   #inside({ row, col }: Pixel): boolean {
     const { rows, cols } = this.#iou.pair.peek().size;
@@ -144,7 +150,7 @@ export class PaintTools {
       brush(corner, corners[(i + 1) % corners.length]!, 1, this.#span);
     });
     this.begun.value = null;
-    this.#iou.commit(this.#words);
+    this.#commit();
   }
 
   /** Another picture is shown: what was begun on the last one is no more. */
@@ -162,7 +168,7 @@ export class PaintTools {
     this.penDown.value = false;
     this.#iou.pair.peek().revert();
     this.#iou.refresh();
-    this.#iou.said.value = "Given up.";
+    this.#iou.said.value = (t) => t("Given up.");
     return true;
   }
 
@@ -175,7 +181,7 @@ export class PaintTools {
   #finish(at: Pixel): void {
     this.begun.value = null;
     this.#end = at;
-    this.#iou.commit(this.#words);
+    this.#commit();
   }
 
   #stretch(anchor: Pixel, to: Pixel, dragged: boolean): void {
@@ -192,13 +198,13 @@ export class PaintTools {
     this.#iou.pair.peek().revert();
     rectangle(anchor, to, this.#span);
     this.begun.value = null;
-    this.#iou.commit(this.#words);
+    this.#commit();
   }
 
   #fill(at: Pixel): void {
     const pair = this.#iou.pair.peek();
     flood(pair[this.#iou.spec.peek().editing], pair.size, at, this.#span);
-    this.#iou.commit(this.#words);
+    this.#commit();
   }
 
   #pick(at: Pixel): void {
@@ -207,7 +213,12 @@ export class PaintTools {
     const { cols } = pair.peek().size;
     const label = pair.peek()[editing][at.row * cols + at.col]!;
     store.update({ label });
-    said.value = `Picked ${nameOf(spec.peek(), label)} from the ${editing}.`;
+    said.value = (t) => {
+      const name = nameOf(t, spec.peek(), label);
+      return editing === "target"
+        ? t("Picked {name} from the target.", { name })
+        : t("Picked {name} from the prediction.", { name });
+    };
   }
 }
 
@@ -251,42 +262,54 @@ export function iouRules(
   return [
     {
       keys: "← → ↑ ↓",
-      says: "move the cursor on the masks; with Shift by 8; Home, End, Page Up, Page Down jump",
+      says: msg(
+        "move the cursor on the masks; with Shift by 8; Home, End, Page Up, Page Down jump",
+      ),
     },
-    { keys: "Space", says: "paint at the cursor, or set a corner" },
-    { keys: "Enter", says: "put the pen down or lift it; close a polygon; pin a score" },
-    { keys: "Shift + click", says: "a line from the last stroke" },
-    { keys: "2, P", says: "paint", matches: key("2", "p", "P"), act: choose("paint") },
-    { keys: "1, E", says: "erase", matches: key("1", "e", "E"), act: choose("erase") },
-    { keys: "R", says: "rectangle: two corners", matches: key("r", "R"), act: choose("rectangle") },
-    { keys: "3", says: "polygon: corner by corner", matches: key("3"), act: choose("polygon") },
+    { keys: msg("Space"), says: msg("paint at the cursor, or set a corner") },
+    { keys: "Enter", says: msg("put the pen down or lift it; close a polygon; pin a score") },
+    { keys: msg("Shift + click"), says: msg("a line from the last stroke") },
+    { keys: "2, P", says: msg("paint"), matches: key("2", "p", "P"), act: choose("paint") },
+    { keys: "1, E", says: msg("erase"), matches: key("1", "e", "E"), act: choose("erase") },
+    {
+      keys: "R",
+      says: msg("rectangle: two corners"),
+      matches: key("r", "R"),
+      act: choose("rectangle"),
+    },
+    {
+      keys: "3",
+      says: msg("polygon: corner by corner"),
+      matches: key("3"),
+      act: choose("polygon"),
+    },
     {
       keys: "4, F",
-      says: "fill a connected region",
+      says: msg("fill a connected region"),
       matches: key("4", "f", "F"),
       act: choose("fill"),
     },
     {
       keys: "5, L",
-      says: "pick the class of a pixel",
+      says: msg("pick the class of a pixel"),
       matches: key("5", "l", "L"),
       act: choose("pick"),
     },
-    { keys: "[", says: "smaller brush", matches: key("["), act: size(-1) },
-    { keys: "]", says: "larger brush", matches: key("]"), act: size(1) },
-    { keys: "-", says: "previous class", matches: key("-"), act: shift(-1) },
-    { keys: "=", says: "next class", matches: key("="), act: shift(1) },
-    { keys: "X", says: "swap with the previous class", matches: key("x", "X"), act: swap },
-    { keys: "T", says: "paint the other mask", matches: key("t", "T"), act: flip },
-    { keys: "Z", says: "zoom in", matches: key("z"), act: () => iou.zoom(2) },
-    { keys: "Shift + Z", says: "zoom out", matches: key("Z"), act: () => iou.zoom(0.5) },
+    { keys: "[", says: msg("smaller brush"), matches: key("["), act: size(-1) },
+    { keys: "]", says: msg("larger brush"), matches: key("]"), act: size(1) },
+    { keys: "-", says: msg("previous class"), matches: key("-"), act: shift(-1) },
+    { keys: "=", says: msg("next class"), matches: key("="), act: shift(1) },
+    { keys: "X", says: msg("swap with the previous class"), matches: key("x", "X"), act: swap },
+    { keys: "T", says: msg("paint the other mask"), matches: key("t", "T"), act: flip },
+    { keys: "Z", says: msg("zoom in"), matches: key("z"), act: () => iou.zoom(2) },
+    { keys: "Shift + Z", says: msg("zoom out"), matches: key("Z"), act: () => iou.zoom(0.5) },
     {
       keys: "0",
-      says: "show the whole picture; Ctrl/Cmd + wheel zooms",
+      says: msg("show the whole picture; Ctrl/Cmd + wheel zooms"),
       matches: key("0"),
       act: () => (iou.view.value = null),
     },
-    { keys: "H", says: "move the picture by dragging", matches: key("h", "H"), act: move },
+    { keys: "H", says: msg("move the picture by dragging"), matches: key("h", "H"), act: move },
     ...editRules({
       undo: () => tools.cancel() || iou.undo(),
       redo: iou.redo,

@@ -16,6 +16,7 @@ import {
 } from "../../terms/scores";
 import { Part, Segmented, useLocked } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
+import { msg } from "../../ui/language";
 import { isShort } from "./arrangement";
 import { ClassSwatch } from "./controls";
 import { ScoreCell, ScoreList, useRoving } from "./score-table";
@@ -35,16 +36,17 @@ const COLUMNS = ["intersection", "union", ...CLASS_SCORES] as const;
 type Column = (typeof COLUMNS)[number];
 
 const HEADS: Readonly<Record<Column, readonly [sign: string, name: string]>> = {
-  intersection: ["∩", "Intersection"],
-  union: ["∪", "Union"],
+  intersection: ["∩", msg("Intersection")],
+  union: ["∪", msg("Union")],
   iou: ["IoU", "IoU"],
   dice: ["Dice", "Dice, F1"],
-  precision: ["Prec.", "Precision"],
-  recall: ["Recall", "Recall"],
-  boundary: ["B. IoU", "Boundary IoU"],
+  precision: [msg("Prec."), msg("Precision")],
+  recall: [msg("Recall"), msg("Recall")],
+  boundary: [msg("B. IoU"), msg("Boundary IoU")],
 };
 
 export function ClassScores({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   const spec = iou.spec.value;
   const labels = iou.listed.value;
   const scored = iou.scored.value;
@@ -67,20 +69,20 @@ export function ClassScores({ iou }: { iou: IoUState }) {
         ref={root}
         class="scores"
         role="grid"
-        aria-label="Scores of each class"
+        aria-label={t("Scores of each class")}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup">
           <div role="row">
-            <div role="columnheader">class</div>
+            <div role="columnheader">{t("class")}</div>
             {columns.map((column) => (
               <div
                 key={column}
                 role="columnheader"
-                aria-label={HEADS[column][1]}
-                title={HEADS[column][1]}
+                aria-label={t(HEADS[column][1])}
+                title={t(HEADS[column][1])}
               >
-                {HEADS[column][0]}
+                {t(HEADS[column][0])}
               </div>
             ))}
           </div>
@@ -96,9 +98,9 @@ export function ClassScores({ iou }: { iou: IoUState }) {
                   : undefined
               }
             >
-              <div role="rowheader" title={nameOf(spec, label)}>
+              <div role="rowheader" title={nameOf(t, spec, label)}>
                 <ClassSwatch iou={iou} label={label} />
-                <span>{nameOf(spec, label)}</span>
+                <span>{nameOf(t, spec, label)}</span>
               </div>
               {columns.map((column, col) => (
                 <ScoreCell
@@ -124,6 +126,7 @@ export function ClassScores({ iou }: { iou: IoUState }) {
 const FIRST: readonly OverallScore[] = ["accuracy", "meanIou", "meanDice"];
 
 export function OverallScores({ iou, others = false }: { iou: IoUState; others?: boolean }) {
+  const { t } = iou.room;
   const spec = iou.spec.value;
   const scored = iou.scored.value;
   const rows = OVERALL_SCORES.filter((score) => FIRST.includes(score) !== others).map((score) => {
@@ -132,19 +135,22 @@ export function OverallScores({ iou, others = false }: { iou: IoUState; others?:
     return {
       key: score,
       main: score === "accuracy" || score === "meanIou",
-      header: SCORE_NAMES[score],
+      header: t(SCORE_NAMES[score]),
       point: { kind: "overall", score } as const,
       value: value(result),
       formula:
-        scored.length > 1 ? meanFormula(values, result) : overallFormula(score, scored[0]!, spec),
+        scored.length > 1
+          ? meanFormula(t, values, result)
+          : overallFormula(t, score, scored[0]!, spec),
     };
   });
-  const name = others ? "Further scores over all classes" : "Scores over all classes";
+  const name = others ? t("Further scores over all classes") : t("Scores over all classes");
   return <ScoreList name={name} pointers={iou.pointers} rows={rows} />;
 }
 
 /** The formula of the score that is pointed at, else of the painted class' IoU. */
 export function ScoreFormula({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   const silent = useSilent("formula");
   const spec = iou.spec.value;
   const scored = iou.scored.value;
@@ -152,12 +158,12 @@ export function ScoreFormula({ iou }: { iou: IoUState }) {
   const values = scored.map((one) => classScore(score, one, label, spec.absent).value);
   const pieces: Piece[] =
     scored.length > 1
-      ? [{ text: `${SCORE_NAMES[score]} = ${meanFormula(values, meanOfPresent(values))}` }]
-      : classFormula(score, scored[0]!, label, spec);
+      ? [{ text: `${t(SCORE_NAMES[score])} = ${meanFormula(t, values, meanOfPresent(values))}` }]
+      : classFormula(t, score, scored[0]!, label, spec);
   return (
-    <p class="formula" role="group" aria-label="Formula">
+    <p class="formula" role="group" aria-label={t("Formula")}>
       <span class="of">
-        <ClassSwatch iou={iou} label={label} /> {nameOf(spec, label)}
+        <ClassSwatch iou={iou} label={label} /> {nameOf(t, spec, label)}
       </span>{" "}
       {(silent ? [{ text: "?" } as Piece] : pieces).map(({ text, part }, i) =>
         part ? (
@@ -182,37 +188,40 @@ export function ScoreFormula({ iou }: { iou: IoUState }) {
 // The conventions that libraries disagree about: each a switch, each with its sentence.
 
 const ABSENT: readonly (readonly [Absent, string])[] = [
-  ["exclude", "left out"],
+  ["exclude", msg("left out")],
   ["zero", "0"],
   ["one", "1"],
 ];
 
 const ABSENT_WORDS: Readonly<Record<Absent, string>> = {
-  exclude: "A class in neither mask is 0 / 0: it has no value and is left out of the means.",
-  zero: "A class in neither mask is 0 / 0, taken as 0: the means fall, as in scikit-learn with all labels.",
-  one: "A class in neither mask is 0 / 0, taken as 1: nothing to find, and nothing found.",
+  exclude: msg("A class in neither mask is 0 / 0: it has no value and is left out of the means."),
+  zero: msg(
+    "A class in neither mask is 0 / 0, taken as 0: the means fall, as in scikit-learn with all labels.",
+  ),
+  one: msg("A class in neither mask is 0 / 0, taken as 1: nothing to find, and nothing found."),
 };
 
 const BACKGROUND = [
-  ["yes", "counted"],
-  ["no", "not counted"],
+  ["yes", msg("counted")],
+  ["no", msg("not counted")],
 ] as const;
 
 const PER_IMAGE = [
-  ["summed", "summed over the set"],
-  ["each", "each picture, then the mean"],
+  ["summed", msg("summed over the set")],
+  ["each", msg("each picture, then the mean")],
 ] as const;
 
 export function Conventions({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   const { store } = iou;
   const spec = iou.spec.value;
-  const background = nameOf(spec, 0);
+  const background = nameOf(t, spec, 0);
   const { ignored } = spec;
   const options = [...spec.names.keys()].filter((label) => label < LISTED || label === ignored);
   const many = iou.set.value.length > 1;
   return (
-    <div class="conventions" role="group" aria-label="Conventions">
-      <Convention words={ABSENT_WORDS[spec.absent]} name="absent classes">
+    <div class="conventions" role="group" aria-label={t("Conventions")}>
+      <Convention words={t(ABSENT_WORDS[spec.absent])} name={t("absent classes")}>
         <Segmented
           name="absent"
           options={ABSENT}
@@ -224,8 +233,10 @@ export function Conventions({ iou }: { iou: IoUState }) {
         name={background}
         words={
           spec.includeBackground
-            ? `The means over classes count ${background} like any other class.`
-            : `The means over classes leave ${background} out; pixel accuracy and the matrix keep it.`
+            ? t("The means over classes count {name} like any other class.", { name: background })
+            : t("The means over classes leave {name} out; pixel accuracy and the matrix keep it.", {
+                name: background,
+              })
         }
       >
         <Segmented
@@ -236,11 +247,14 @@ export function Conventions({ iou }: { iou: IoUState }) {
         />
       </Convention>
       <Convention
-        name="ignored label"
+        name={t("ignored label")}
         words={
           ignored === null
-            ? "Every pixel counts."
-            : `Pixels whose target is ${nameOf(spec, ignored)} count nowhere, whatever is predicted there. They are hatched.`
+            ? t("Every pixel counts.")
+            : t(
+                "Pixels whose target is {name} count nowhere, whatever is predicted there. They are hatched.",
+                { name: nameOf(t, spec, ignored) },
+              )
         }
       >
         <Part name="ignore_index">
@@ -254,25 +268,31 @@ export function Conventions({ iou }: { iou: IoUState }) {
               store.update({ ignore_index: chosen === "none" ? null : Number(chosen) });
             }}
           >
-            <option value="none">none</option>
+            <option value="none">{t("none")}</option>
             {options.map((label) => (
               <option key={label} value={String(label)}>
-                {nameOf(spec, label)} ({label})
+                {nameOf(t, spec, label)} ({label})
               </option>
             ))}
             {(ignored ?? 255) >= spec.classes && (
-              <option value={String(ignored ?? 255)}>label {ignored ?? 255}</option>
+              <option value={String(ignored ?? 255)}>
+                {t("label {number}", { number: ignored ?? 255 })}
+              </option>
             )}
           </select>
         </Part>
       </Convention>
       {many && (
         <Convention
-          name="over the set"
+          name={t("over the set")}
           words={
             spec.perImage
-              ? "Each picture is scored by itself; then the mean over the pictures that have a value."
-              : "The pixels of all pictures are counted together, then scored: large objects weigh more."
+              ? t(
+                  "Each picture is scored by itself; then the mean over the pictures that have a value.",
+                )
+              : t(
+                  "The pixels of all pictures are counted together, then scored: large objects weigh more.",
+                )
           }
         >
           <Segmented

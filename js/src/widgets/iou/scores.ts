@@ -13,6 +13,7 @@ import {
   type Tally,
   tallyOf,
 } from "../../terms/scores";
+import { msg, type Tongue } from "../../ui/language";
 
 /** Which pixels a number counts: hits, false alarms, misses of a class. */
 export type Part = "tp" | "fp" | "fn";
@@ -26,16 +27,16 @@ export interface Piece {
 export const SCORE_NAMES: Readonly<Record<ClassScore | OverallScore, string>> = {
   iou: "IoU",
   dice: "Dice",
-  precision: "Precision",
-  recall: "Recall",
-  boundary: "Boundary IoU",
-  accuracy: "Pixel accuracy",
-  meanRecall: "Mean accuracy",
-  meanIou: "Mean IoU",
-  frequencyIou: "Frequency-weighted IoU",
-  meanDice: "Mean Dice",
-  meanPrecision: "Mean precision",
-  meanBoundary: "Mean boundary IoU",
+  precision: msg("Precision"),
+  recall: msg("Recall"),
+  boundary: msg("Boundary IoU"),
+  accuracy: msg("Pixel accuracy"),
+  meanRecall: msg("Mean accuracy"),
+  meanIou: msg("Mean IoU"),
+  frequencyIou: msg("Frequency-weighted IoU"),
+  meanDice: msg("Mean Dice"),
+  meanPrecision: msg("Mean precision"),
+  meanBoundary: msg("Mean boundary IoU"),
 };
 
 /** Which pixels a score of a class looks at. */
@@ -89,10 +90,15 @@ function fraction(score: ClassScore, name: (part: Part) => Piece): Piece[] {
 }
 
 /** What a 0 / 0 is taken for. */
-const UNDEFINED = { exclude: "no value", zero: "taken as 0", one: "taken as 1" } as const;
+const UNDEFINED = {
+  exclude: msg("no value"),
+  zero: msg("taken as 0"),
+  one: msg("taken as 1"),
+} as const;
 
 /** A score of a class: "IoU = TP / (TP + FP + FN) = 812 / (812 + 40 + 65) = 0.885". */
 export function classFormula(
+  t: Tongue,
   score: ClassScore,
   tallies: Tallies,
   label: number,
@@ -101,33 +107,36 @@ export function classFormula(
   const result = classScore(score, tallies, label, absent);
   const counts = partsOf(tallyOf(score, tallies, label));
   return [
-    { text: `${SCORE_NAMES[score]} = ` },
+    { text: `${t(SCORE_NAMES[score])} = ` },
     ...fraction(score, (part) => ({ text: SIGN[part], part })),
     { text: " = " },
     ...fraction(score, (part) => ({ text: count(counts[part]), part })),
     {
       text:
-        result.denominator === 0 ? ` = 0 / 0, ${UNDEFINED[absent]}` : ` = ${value(result.value)}`,
+        result.denominator === 0
+          ? ` = 0 / 0, ${t(UNDEFINED[absent])}`
+          : ` = ${value(result.value)}`,
     },
   ];
 }
 
-const listed = (texts: readonly string[]): string =>
+const listed = (t: Tongue, texts: readonly string[]): string =>
   texts.length > LISTED
     ? `${texts.slice(0, LISTED).join(" + ")} + …`
     : texts.length === 0
-      ? "nothing"
+      ? t("nothing")
       : texts.join(" + ");
 
 /** A score over all classes: "(0.991 + 0.885) / 2 = 0.938". */
 export function overallFormula(
+  t: Tongue,
   score: OverallScore,
   tallies: Tallies,
   convention: Convention,
 ): string {
   if (score === "accuracy") {
     const { numerator, denominator, value: v } = accuracy(tallies);
-    if (denominator === 0) return "no pixel counts";
+    if (denominator === 0) return t("no pixel counts");
     const right = tallies.all.filter(({ tp }) => tp > 0).map(({ tp }) => count(tp));
     const sum =
       right.length > 1 && right.length <= LISTED ? `(${right.join(" + ")})` : count(numerator);
@@ -135,21 +144,29 @@ export function overallFormula(
   }
   if (score === "frequencyIou") {
     const { parts, denominator, value: v } = frequencyIou(tallies, convention);
-    if (denominator === 0) return "no pixel counts";
+    if (denominator === 0) return t("no pixel counts");
     const terms = parts.map((part) => `${count(part.weight)} · ${value(part.value)}`);
-    return `(${listed(terms)}) / ${count(denominator)} = ${value(v)}`;
+    return `(${listed(t, terms)}) / ${count(denominator)} = ${value(v)}`;
   }
   const { parts, value: v } = mean(meanOf(score)!, tallies, convention);
-  if (parts.length === 0) return "no class has a value";
+  if (parts.length === 0) return t("no class has a value");
   const terms = parts.map((part) => value(part.value));
   return terms.length === 1
-    ? `${terms[0]}, of one class`
-    : `(${listed(terms)}) / ${terms.length} = ${value(v)}`;
+    ? t("{value}, of one class", { value: terms[0]! })
+    : `(${listed(t, terms)}) / ${terms.length} = ${value(v)}`;
 }
 
 /** A mean over pictures: "(0.81 + 0.75) / 2 = 0.78". */
-export function meanFormula(values: readonly (number | null)[], result: number | null): string {
+export function meanFormula(
+  t: Tongue,
+  values: readonly (number | null)[],
+  result: number | null,
+): string {
   const present = values.filter((v) => v !== null).map(value);
-  if (present.length === 0) return "no picture has a value";
-  return `(${listed(present)}) / ${present.length} pictures = ${value(result)}`;
+  if (present.length === 0) return t("no picture has a value");
+  return t("({sum}) / {n} {n|picture|pictures} = {mean}", {
+    sum: listed(t, present),
+    n: present.length,
+    mean: value(result),
+  });
 }

@@ -7,6 +7,7 @@ import { useMemo } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { accuracy, classScore, overallScore, talliesOf } from "../../terms/scores";
 import { Button, Segmented } from "../../ui/controls";
+import { msg, type Tongue } from "../../ui/language";
 import { type PlotRoom, WORDS } from "./arrangement";
 import { ClassSwatch } from "./controls";
 import { DicePlot } from "./dice";
@@ -21,34 +22,42 @@ const MAX_AMOUNT = OPTIONS.amount.max;
 /** What a preset is called; what its slider sets, and how far it goes. */
 const PRESET_TEXTS: Readonly<Record<Preset, readonly [name: string, amount: string, max: number]>> =
   {
-    bird: ["Lone bird, all background", "half length", 20],
-    shift: ["Off by one pixel", "radius", MAX_AMOUNT],
-    dilate: ["Dilate by one", "radius", MAX_AMOUNT],
-    erode: ["Erode by one", "radius", MAX_AMOUNT],
-    swap: ["Swap classes", "radius", MAX_AMOUNT],
-    empty: ["Empty against empty", "", 0],
-    thin: ["Thin structure", "width", MAX_AMOUNT],
+    bird: [msg("Lone bird, all background"), msg("half length"), 20],
+    shift: [msg("Off by one pixel"), msg("radius"), MAX_AMOUNT],
+    dilate: [msg("Dilate by one"), msg("radius"), MAX_AMOUNT],
+    erode: [msg("Erode by one"), msg("radius"), MAX_AMOUNT],
+    swap: [msg("Swap classes"), msg("radius"), MAX_AMOUNT],
+    empty: [msg("Empty against empty"), "", 0],
+    thin: [msg("Thin structure"), msg("width"), MAX_AMOUNT],
   };
 
-/** What a preset shows, with the present scores. */
-export function presetWords(name: Preset, right: string, iou: string): string {
-  switch (name) {
-    case "bird":
-      return `Predict background everywhere: ${right} of the pixels are right, and the bird's IoU is ${iou}. Accuracy counts the background.`;
-    case "shift":
-      return `The prediction lies one pixel too far right: IoU ${iou}, accuracy ${right}. The smaller the object, the more that pixel costs.`;
-    case "dilate":
-      return `The prediction is one pixel too wide all around: IoU ${iou}, accuracy ${right}. Recall stays 1; precision pays.`;
-    case "erode":
-      return `The prediction is one pixel too narrow all around: IoU ${iou}, accuracy ${right}. Precision stays 1; recall pays.`;
-    case "swap":
-      return `Every pixel of the object is found, and each has the wrong class: IoU ${iou} for both halves, accuracy ${right}.`;
-    case "empty":
-      return "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the convention for absent classes gives it a value.";
-    case "thin":
-      return `A thin structure, predicted one pixel off: IoU ${iou}, accuracy ${right}. At width 1 nothing is left of it.`;
-  }
-}
+/** What each preset shows, with the present scores. */
+const PRESET_WORDS: Readonly<Record<Preset, string>> = {
+  bird: msg(
+    "Predict background everywhere: {right} of the pixels are right, and the bird's IoU is {iou}. Accuracy counts the background.",
+  ),
+  shift: msg(
+    "The prediction lies one pixel too far right: IoU {iou}, accuracy {right}. The smaller the object, the more that pixel costs.",
+  ),
+  dilate: msg(
+    "The prediction is one pixel too wide all around: IoU {iou}, accuracy {right}. Recall stays 1; precision pays.",
+  ),
+  erode: msg(
+    "The prediction is one pixel too narrow all around: IoU {iou}, accuracy {right}. Precision stays 1; recall pays.",
+  ),
+  swap: msg(
+    "Every pixel of the object is found, and each has the wrong class: IoU {iou} for both halves, accuracy {right}.",
+  ),
+  empty: msg(
+    "Nothing to find, and nothing found. The object's IoU is 0 / 0, and only the convention for absent classes gives it a value.",
+  ),
+  thin: msg(
+    "A thin structure, predicted one pixel off: IoU {iou}, accuracy {right}. At width 1 nothing is left of it.",
+  ),
+};
+
+export const presetWords = (t: Tongue, name: Preset, right: string, iou: string): string =>
+  t(PRESET_WORDS[name], { right, iou });
 
 /** Whether a size can be set, and how far it goes. */
 const sizes = ({ spec, canPreset }: IoUState) => {
@@ -58,6 +67,7 @@ const sizes = ({ spec, canPreset }: IoUState) => {
 
 /** The presets as a menu. */
 export function Presets({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   if (!iou.canPreset.value) return null;
   const { preset: name, amount } = iou.spec.value;
   const start = (option: Preset) => {
@@ -66,7 +76,7 @@ export function Presets({ iou }: { iou: IoUState }) {
   };
   return (
     <div class="stepper preset">
-      <label for="preset">start from</label>
+      <label for="preset">{t("start from")}</label>
       <select
         id="preset"
         class="choice"
@@ -74,11 +84,11 @@ export function Presets({ iou }: { iou: IoUState }) {
         onChange={(event) => start(event.currentTarget.value as Preset)}
       >
         <option value="" disabled>
-          an example …
+          {t("an example …")}
         </option>
         {PRESETS.map((option) => (
           <option key={option} value={option}>
-            {PRESET_TEXTS[option][0]}
+            {t(PRESET_TEXTS[option][0])}
           </option>
         ))}
       </select>
@@ -88,22 +98,23 @@ export function Presets({ iou }: { iou: IoUState }) {
 
 /** How large the preset's object is; its room is kept, so that a choice moves nothing. */
 export function Amount({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   if (!iou.canPreset.value) return null;
   const { preset: name, amount } = iou.spec.value;
-  const text = name === "" ? "" : PRESET_TEXTS[name][1];
+  const text = name === "" ? "" : t(PRESET_TEXTS[name][1]);
   const max = sizes(iou);
   const set = (trying: boolean) => (event: { currentTarget: HTMLInputElement }) =>
     name !== "" && iou.showPreset(name, Number(event.currentTarget.value), trying);
   return (
     <label class="amount" style={max ? undefined : { visibility: "hidden" }}>
-      <span>{text || "radius"}</span>
+      <span>{text || t("radius")}</span>
       <input
         type="range"
-        aria-label={`Size of the object: ${text}`}
+        aria-label={t("Size of the object: {text}", { text })}
         min={1}
         max={max || MAX_AMOUNT}
         value={amount}
-        aria-valuetext={`${amount} pixels`}
+        aria-valuetext={t("{n} {n|pixel|pixels}", { n: amount })}
         onInput={set(true)}
         onChange={set(false)}
       />
@@ -139,17 +150,18 @@ interface PlotProps extends PlotRoom {
 
 const PLOTS = [
   ["dice", "Dice"],
-  ["size", "by size"],
+  ["size", msg("by size")],
 ] as const;
 
 /** Dice over IoU; or, of a preset, how accuracy and IoU part as its object shrinks. */
 export function Plots({ iou, width, height }: PlotProps) {
+  const { t } = iou.room;
   const max = sizes(iou);
   const spec = iou.spec.value;
   const { label } = iou.explained.value;
   const of = (
     <>
-      <ClassSwatch iou={iou} label={label} /> <b>{nameOf(spec, label)}</b>
+      <ClassSwatch iou={iou} label={label} /> <b>{nameOf(t, spec, label)}</b>
     </>
   );
   const choice = max > 0 && (
@@ -176,6 +188,7 @@ interface SizePlotProps extends PlotProps {
 }
 
 function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
+  const { t } = iou.room;
   const { preset: name, amount } = iou.spec.value;
   const points = useMemo(() => curves(name as Preset, max), [name, max]);
   const here = points[Math.min(amount, max) - 1]!;
@@ -194,7 +207,16 @@ function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
       <figcaption>{children}</figcaption>
       <svg
         role="img"
-        aria-label={`Accuracy against IoU as the object shrinks: at ${amount} pixels accuracy ${value(here.accuracy)}, IoU ${value(here.iou)}; at 1 pixel accuracy ${value(last.accuracy)}, IoU ${value(last.iou)}`}
+        aria-label={t(
+          "Accuracy against IoU as the object shrinks: at {n} {n|pixel|pixels} accuracy {accuracy}, IoU {iou}; at 1 pixel accuracy {last}, IoU {lastIou}",
+          {
+            n: amount,
+            accuracy: value(here.accuracy),
+            iou: value(here.iou),
+            last: value(last.accuracy),
+            lastIou: value(last.iou),
+          },
+        )}
         viewBox={`0 0 ${width} ${tall}`}
         width={width}
         height={tall}
@@ -213,19 +235,19 @@ function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
         <circle class="other" cx={x(amount)} cy={y(here.accuracy)} r={4.5} />
         {apart >= 1 && <circle cx={x(amount)} cy={y(here.iou)} r={4.5} />}
         <text class="name" x={width - RIGHT + 8} y={y(last.accuracy) - gap}>
-          accuracy
+          {t("accuracy")}
         </text>
         <text class="name" x={width - RIGHT + 8} y={y(last.iou) + gap}>
           IoU
         </text>
         <text x={LEFT} y={y(0) + 13}>
-          large
+          {t("large")}
         </text>
         <text x={width - RIGHT} y={y(0) + 13} text-anchor="end">
-          small
+          {t("small")}
         </text>
       </svg>
-      <p class="small-formula">scores as the object shrinks</p>
+      <p class="small-formula">{t("scores as the object shrinks")}</p>
     </figure>
   );
 }
@@ -233,11 +255,12 @@ function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
 // The pictures of a set, worst first: their scores, and which one is shown.
 
 const SCOPES = [
-  ["picture", "This picture"],
-  ["set", "The whole set"],
+  ["picture", msg("This picture")],
+  ["set", msg("The whole set")],
 ] as const;
 
 export function Pages({ iou }: { iou: IoUState }) {
+  const { t } = iou.room;
   const spec = iou.spec.value;
   const set = iou.set.value;
   const scores = set.map((one) => overallScore("meanIou", one, spec));
@@ -248,13 +271,18 @@ export function Pages({ iou }: { iou: IoUState }) {
   );
   if (set.length < 2) return null;
   const at = order.indexOf(spec.index);
-  const name = (i: number) => spec.pictures[i] ?? `picture ${i}`;
+  /** As Python names them where nobody did. */
+  const name = (i: number) => {
+    const given = spec.pictures[i] ?? `picture ${i + 1}`;
+    const number = /^picture (\d+)$/.exec(given)?.[1];
+    return number ? t("picture {number}", { number }) : given;
+  };
   const turn = (by: number) => iou.turnTo(order[at + by]!);
   return (
     <div class="pages">
       <Button
-        name="Previous picture"
-        title="A worse one"
+        name={t("Previous picture")}
+        title={t("A worse one")}
         kind="plain"
         idle={at <= 0}
         onClick={() => turn(-1)}
@@ -262,7 +290,7 @@ export function Pages({ iou }: { iou: IoUState }) {
         ‹
       </Button>
       <label>
-        <span class="unseen">Picture, worst first</span>
+        <span class="unseen">{t("Picture, worst first")}</span>
         <select
           class="choice"
           value={String(spec.index)}
@@ -270,14 +298,14 @@ export function Pages({ iou }: { iou: IoUState }) {
         >
           {order.map((i) => (
             <option key={i} value={String(i)}>
-              {name(i)} · mean IoU {value(scores[i]!)}
+              {t("{picture} · mean IoU {score}", { picture: name(i), score: value(scores[i]!) })}
             </option>
           ))}
         </select>
       </label>
       <Button
-        name="Next picture"
-        title="A better one"
+        name={t("Next picture")}
+        title={t("A better one")}
         kind="plain"
         idle={at >= order.length - 1}
         onClick={() => turn(1)}
@@ -285,11 +313,11 @@ export function Pages({ iou }: { iou: IoUState }) {
         ›
       </Button>
       <span class="count">
-        {at + 1} of {set.length}, worst first
+        {t("{number} of {count}, worst first", { number: at + 1, count: set.length })}
       </span>
       <span class="spacer" />
       <Segmented
-        legend="scores of"
+        legend={t("scores of")}
         name="scope"
         options={SCOPES}
         value={iou.scope.value}

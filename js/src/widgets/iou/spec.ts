@@ -5,6 +5,7 @@ import { agrees, differsAt, type Verdict, verdict } from "../../host/check";
 import type { Absent, Convention, Tallies, Tally } from "../../terms/scores";
 import type { Tongue } from "../../terms/sentences";
 import type { Size } from "../../terms/terms";
+import { className } from "../../ui/class-names";
 import { defaultsOf, limits, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseWhole } from "../../wire/parameters";
 import { tensorOf } from "../../wire/tensor";
@@ -40,13 +41,13 @@ export function parseIou(traits: Traits): IoUSpec {
     parseChoice<W>(name, traits[name], OPTIONS[name].choices);
   const flag = (name: string) => {
     const given = traits[name];
-    if (typeof given !== "boolean") throw new Problem(`${name}: choose true or false.`);
+    if (typeof given !== "boolean") throw new Problem("{name}: choose true or false.", { name });
     return given;
   };
   const words = (name: string) => {
     const given = traits[name];
     if (!Array.isArray(given) || !given.every((item) => typeof item === "string"))
-      throw new Problem(`${name}: a list of words is needed.`);
+      throw new Problem("{name}: a list of words is needed.", { name });
     return given as readonly string[];
   };
   const classes = whole("num_classes");
@@ -82,8 +83,11 @@ export function parseIou(traits: Traits): IoUSpec {
 }
 
 /** A label in words. */
-export const nameOf = ({ names, ignored }: IoUSpec, label: number): string =>
-  label === ignored && label >= names.length ? "ignored" : (names[label] ?? `label ${label}`);
+export function nameOf(t: Tongue, { names, ignored }: IoUSpec, label: number): string {
+  if (label === ignored && label >= names.length) return t("ignored");
+  const name = names[label];
+  return name === undefined ? t("label {number}", { number: label }) : className(t, name);
+}
 
 /** The synced traits that are too large for the store. */
 export const MASK_TRAITS = ["_target", "_prediction", "_image", "_tallies", "_pictures"] as const;
@@ -106,7 +110,8 @@ function maskOf(packed: unknown, name: string): { size: Size; labels: Uint8Array
   const max = limits.mask_side;
   if (!tensor || !rows || !cols || more !== undefined || Math.max(rows, cols) > max)
     throw new Problem(
-      `${name}: one byte per pixel is needed, in 1 to ${max} rows and columns, with its shape.`,
+      "{name}: one byte per pixel is needed, in 1 to {max} rows and columns, with its shape.",
+      { name, max },
     );
   return { size: { rows, cols }, labels: tensor.data };
 }
@@ -114,10 +119,17 @@ function maskOf(packed: unknown, name: string): { size: Size; labels: Uint8Array
 /** Labels that are neither a class nor ignored would be counted nowhere. */
 function checkLabels(labels: Uint8Array, name: string, classes: number, ignored: number | null) {
   const at = labels.findIndex((label) => label >= classes && label !== ignored);
-  if (at >= 0)
-    throw new Problem(
-      `${name} holds label ${labels[at]} at pixel ${at}: there are classes 0 to ${classes - 1}${ignored === null ? "" : ` and ${ignored}, which is ignored`}.`,
-    );
+  if (at < 0) return;
+  const values = { name, label: labels[at]!, at, last: classes - 1 };
+  throw ignored === null
+    ? new Problem(
+        "{name} holds label {label} at pixel {at}: there are classes 0 to {last}.",
+        values,
+      )
+    : new Problem(
+        "{name} holds label {label} at pixel {at}: there are classes 0 to {last} and {ignored}, which is ignored.",
+        { ...values, ignored },
+      );
 }
 
 /** Read a pair of masks; throws a `Problem` whose message is shown. */
@@ -134,9 +146,10 @@ export function readPair(
       ? { size: target.size, labels: new Uint8Array(rows * cols) }
       : maskOf(traits.prediction, "prediction");
   if (prediction.size.rows !== rows || prediction.size.cols !== cols)
-    throw new Problem(
-      `target has ${rows} × ${cols} pixels, prediction ${prediction.size.rows} × ${prediction.size.cols}: both need the same size.`,
-    );
+    throw new Problem("target has {size} pixels, prediction {other}: both need the same size.", {
+      size: `${rows} × ${cols}`,
+      other: `${prediction.size.rows} × ${prediction.size.cols}`,
+    });
   checkLabels(target.labels, "target", classes, ignored);
   checkLabels(prediction.labels, "prediction", classes, ignored);
   const image = tensorOf(traits.image, "uint8");

@@ -3,9 +3,10 @@
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { watchVerdict } from "../../host/check";
 import type { Model } from "../../host/model";
-import { Store } from "../../host/store";
+import { Store, sayProblem } from "../../host/store";
 import { summed, type Tallies, talliesOf } from "../../terms/scores";
 import type { Pixel } from "../../ui/brush";
+import type { Tongue } from "../../ui/language";
 import { type Viewport, zoom } from "../../ui/layout";
 import { Pointers } from "../../ui/pointers";
 import { createRoom, type Room } from "../../ui/room";
@@ -94,6 +95,9 @@ function countsOf({ pair, spec, version, others, picture }: Counted) {
 
 export type IoUState = ReturnType<typeof createIoUState>;
 
+/** A sentence in whatever language is read. */
+export type Saying = (t: Tongue) => string;
+
 /** Whether the target is covered. */
 export const hidesTarget = ({ room }: { readonly room: Room }): boolean =>
   room.framing.value.hide.includes("target");
@@ -105,8 +109,7 @@ export function createIoUState(model: Model) {
     parse: parseIou,
   });
   const spec = store.spec;
-  /** What is wrong with masks that came from outside, or "". */
-  const problem = signal("");
+  const wrong = signal<unknown>(null);
   /** What the host holds, as far as this page knows. */
   const held: Record<string, unknown> = {};
   const given = () => {
@@ -114,10 +117,10 @@ export function createIoUState(model: Model) {
     const { _target: target, _prediction: prediction, _image: image } = held;
     const { classes, ignored } = spec.peek();
     try {
-      problem.value = "";
+      wrong.value = null;
       return readPair({ target, prediction, image }, classes, ignored);
     } catch (error) {
-      problem.value = (error as Error).message;
+      wrong.value = error;
       return null;
     }
   };
@@ -129,7 +132,7 @@ export function createIoUState(model: Model) {
   /** Grows whenever a pixel may have changed. */
   const version = signal(0);
   /** What was done last, in words. */
-  const said = signal("");
+  const said = signal<Saying | null>(null);
   let begun = pair.peek().snapshot();
   /** Which picture of the set the masks are of; a new one takes its time to arrive. */
   const pictureOf = () => Number((held._target as { picture?: unknown })?.picture) || 0;
@@ -158,7 +161,7 @@ export function createIoUState(model: Model) {
     asked = counts();
     store.post(Object.fromEntries(sides.map((side) => [`_${side}`, held[`_${side}`]])));
   };
-  const finish = (change: Changed, words: string, values = {}) => {
+  const finish = (change: Changed, words: Saying | null, values = {}) => {
     batch(() => {
       refresh();
       said.value = words;
@@ -173,7 +176,10 @@ export function createIoUState(model: Model) {
     pair.peek().revert();
     batch(() => {
       refresh();
-      said.value = `The ${locked} is locked in this figure.`;
+      said.value = (t) =>
+        locked === "target"
+          ? t("The target is locked in this figure.")
+          : t("The prediction is locked in this figure.");
     });
     return true;
   };
@@ -237,7 +243,7 @@ export function createIoUState(model: Model) {
     const masks = preset(name, amount);
     if (SIDES.every((side) => equal(now[side], masks[side]))) return;
     now.become(masks);
-    finish(now.commit(), "", { preset: name, amount });
+    finish(now.commit(), null, { preset: name, amount });
   };
   // Without a kernel the page itself finds the masks that small traits ask for.
   let followed = "";
@@ -253,10 +259,17 @@ export function createIoUState(model: Model) {
   });
   const watched = watchVerdict(model, store, store.revision, (check) => judgeCounts(check, asked));
 
-  const travel = (change: Changed, verb: string) => {
-    const pixels = `${change.pixels} ${change.pixels === 1 ? "pixel" : "pixels"}`;
-    if (change.sides.length > 0)
-      finish(change, `${verb}: ${pixels} of the ${change.sides.join(" and the ")}.`);
+  const travel = (change: Changed, done: Saying) => {
+    const { sides, pixels: n } = change;
+    if (sides.length === 0) return;
+    finish(change, (t) => {
+      const values = { done: done(t), n };
+      if (sides.length > 1)
+        return t("{done}: {n} {n|pixel|pixels} of the target and the prediction.", values);
+      return sides[0] === "target"
+        ? t("{done}: {n} {n|pixel|pixels} of the target.", values)
+        : t("{done}: {n} {n|pixel|pixels} of the prediction.", values);
+    });
   };
   const pointers = new Pointers<Pointed>((at) => {
     // A class may be gone.
@@ -293,7 +306,8 @@ export function createIoUState(model: Model) {
     image,
     version,
     ...counted,
-    problem,
+    /** What is wrong with masks that came from outside, or "". */
+    problem: computed(() => (wrong.value ? sayProblem(room.t, wrong.value) : "")),
     canUndo: computed(() => history.value.canUndo),
     canRedo: computed(() => history.value.canRedo),
     canPreset,
@@ -323,21 +337,21 @@ export function createIoUState(model: Model) {
     },
     refresh,
     /** End an action: remember and publish it. */
-    commit(words: (changed: Changed) => string) {
+    commit(words: (t: Tongue, changed: Changed) => string) {
       if (keeps([spec.peek().editing])) return;
       const change = pair.peek().commit();
-      finish(change, words(change));
+      finish(change, (t) => words(t, change));
     },
     update: (values: Traits) => store.update(values),
     post: (values: Traits) => store.post(values),
     holds: (values: Traits) => store.holds(values),
-    undo: () => travel(pair.peek().undo(), "Undone"),
-    redo: () => travel(pair.peek().redo(), "Redone"),
+    undo: () => travel(pair.peek().undo(), (t) => t("Undone")),
+    redo: () => travel(pair.peek().redo(), (t) => t("Redone")),
     reset() {
       if (keeps(SIDES)) return;
       const now = pair.peek();
       now.become(begun);
-      travel(now.commit(), "Back to the beginning");
+      travel(now.commit(), (t) => t("Back to the beginning"));
     },
     /** Show a preset; what is only tried is not remembered yet. */
     showPreset(name: Preset, amount: number, trying: boolean) {
@@ -349,7 +363,7 @@ export function createIoUState(model: Model) {
           store.preview({ preset: name, amount });
           refresh();
         });
-      } else finish(now.commit(), "", { preset: name, amount });
+      } else finish(now.commit(), null, { preset: name, amount });
     },
     turnTo(index: number) {
       // What was painted counts on, until Python has counted it.

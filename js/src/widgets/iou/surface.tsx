@@ -298,7 +298,7 @@ export function Surface({ iou, tools, moving, onOver }: SurfaceProps) {
       class="surface"
       role="grid"
       tabIndex={0}
-      aria-label="Masks"
+      aria-label={iou.room.t("Masks")}
       aria-rowcount={size.rows}
       aria-colcount={size.cols}
       aria-activedescendant="mask-pixel"
@@ -344,8 +344,12 @@ function Cursor({ iou, row, col }: { iou: IoUState; row: number; col: number }) 
   const { target, prediction, size } = iou.pair.value;
   const i = Math.min(row, size.rows - 1) * size.cols + Math.min(col, size.cols - 1);
   const spec = iou.spec.value;
-  const actual = hidesTarget(iou) ? "?" : nameOf(spec, target[i]!);
-  const words = `(${row}, ${col}) target ${actual}, prediction ${nameOf(spec, prediction[i]!)}`;
+  const { t } = iou.room;
+  const words = t("({row}, {col}) target {target}, prediction {prediction}", {
+    ...{ row, col },
+    target: hidesTarget(iou) ? "?" : nameOf(t, spec, target[i]!),
+    prediction: nameOf(t, spec, prediction[i]!),
+  });
   return (
     <span role="gridcell" id="mask-pixel" aria-colindex={col + 1} aria-label={words}>
       {words}
