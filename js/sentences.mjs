@@ -47,9 +47,16 @@ const choicesIn = (options) =>
     .filter((choice) => typeof choice === "string" && choice !== "")
     .map(asOption);
 
+/** The names of what can be covered in figures. */
+const partsIn = (figures) =>
+  Object.values(figures).flatMap(({ parts }) => parts.map((part) => part.replaceAll("_", " ")));
+
 /** The sentences of one file. */
 export function sentencesIn(path) {
-  if (path.endsWith(".json")) return new Set(choicesIn(JSON.parse(readFileSync(path, "utf8"))));
+  if (path.endsWith(".json")) {
+    const table = JSON.parse(readFileSync(path, "utf8"));
+    return new Set(path.endsWith("parts.json") ? partsIn(table) : choicesIn(table));
+  }
   const found = new Set();
   const visit = (node) => {
     if (node === null || typeof node !== "object") return;

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segwidgets.drawing.colors import magnitude, shades
 from segwidgets.drawing.grids import Mark, Scale, Style, headed, titled
 from segwidgets.drawing.items import Bitmap, Block, Outline, Pixels
+from segwidgets.shared.language import t
 from segwidgets.terms import WeightedTerms
 from segwidgets.terms.parameters import Indices
 
@@ -37,7 +38,7 @@ def weighted_matrix(
     """Draw the matrix of weighted terms cell by cell, with some of it framed."""
     entries = np.zeros((prod(terms.output_size), prod(terms.input_size)))
     np.add.at(entries, (terms.output_index, terms.input_index), terms.weights)
-    return titled("Matrix", "kernel", entries, style, scale, note=note, marks=marks)
+    return titled(t("Matrix"), "kernel", entries, style, scale, note=note, marks=marks)
 
 
 def binned_note(shape: tuple[int, int], entries: NDArray[np.float64]) -> str:
@@ -47,8 +48,10 @@ def binned_note(shape: tuple[int, int], entries: NDArray[np.float64]) -> str:
     ('; a point shows the largest of 2 × 2', '; all are 0')
     """
     share = ceil(max(shape) / _MAX_PIXELS)
-    zeros = "" if np.any(entries) else "; all are 0"
-    return f"{zeros}; a point shows the largest of {share} × {share}" if share > 1 else zeros
+    zeros = "" if np.any(entries) else f"; {t('all are 0')}"
+    if share == 1:
+        return zeros
+    return f"{zeros}; {t('a point shows the largest of {share}', share=f'{share} × {share}')}"
 
 
 def large_matrix(
@@ -59,8 +62,9 @@ def large_matrix(
     scale = Scale(magnitude(terms.weights), "signed")
     at = terms.output_index, terms.input_index
     picture = matrix_picture(at, terms.weights, shape, scale, style, room, *marks)
+    products = t("{n} products", n=len(terms))
     shared = binned_note(shape, terms.weights)
-    return headed(picture, style, "Matrix", "kernel", f"{note}, {len(terms)} products{shared}")
+    return headed(picture, style, t("Matrix"), "kernel", f"{note}, {products}{shared}")
 
 
 def matrix_picture(

@@ -44,12 +44,26 @@ def area(cells: NDArray[np.int64], size: tuple[int, ...]) -> str:
     rows, columns = np.divmod(cells, size[1])
     if len(cells) == 1:
         return str((int(rows[0]), int(columns[0])))
-    return f"{_range('row', rows)}, {_range('column', columns)}"
+    return f"{rows_of(rows)}, {columns_of(columns)}"
 
 
-def _range(word: str, numbers: NDArray[np.int64]) -> str:
+def rows_of(numbers: NDArray[np.int64]) -> str:
+    """Name adjacent rows.
+
+    >>> rows_of(np.array([2])), rows_of(np.array([2, 3, 4]))
+    ('row 2', 'rows 2–4')
+    """
+    return t("{n|row|rows} {cells}", n=len(np.unique(numbers)), cells=_from_to(numbers))
+
+
+def columns_of(numbers: NDArray[np.int64]) -> str:
+    """Name adjacent columns, as `rows_of` does rows."""
+    return t("{n|column|columns} {cells}", n=len(np.unique(numbers)), cells=_from_to(numbers))
+
+
+def _from_to(numbers: NDArray[np.int64]) -> str:
     first, last = int(numbers.min()), int(numbers.max())
-    return f"{word} {first}" if first == last else f"{word}s {first}–{last}"
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def duration(seconds: float) -> str:
@@ -142,6 +156,9 @@ def _word(value: str | float | tuple[float, ...]) -> str:
 def table(cells: NDArray[np.float64]) -> list[list[str]]:
     """Write every cell, row by row; above the rows of a channel stands its name."""
     if cells.ndim == 3:
-        named = ([[f"channel {number}"], *table(channel)] for number, channel in enumerate(cells))
+        named = (
+            [[t("channel {number}", number=number)], *table(channel)]
+            for number, channel in enumerate(cells)
+        )
         return [row for rows in named for row in rows]
     return [[show(cell) for cell in row] for row in np.atleast_2d(cells)]

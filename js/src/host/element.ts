@@ -91,6 +91,7 @@ function define(tag: string, definition: FigureDefinition): void {
       ];
       if (this.hasAttribute("link") && hasAddress()) {
         this.#link = linkFigure({
+          host: this,
           stem,
           model: this.#model,
           names: definition.traits,

@@ -1,7 +1,6 @@
 // Which language a figure speaks: its own, or that of the page, as far as its catalogue is there.
 
-import { type Catalogue, tongueOf } from "../ui/language";
-import type { Room } from "../ui/room";
+import { type Catalogue, type Tongue, tongueOf } from "../ui/language";
 import type { Model } from "./model";
 
 /** Fired on the window when a catalogue has come. */
@@ -16,30 +15,34 @@ export function bring(lang: string, texts: Catalogue): void {
   dispatchEvent(new Event(CAME));
 }
 
-/** The language of the page where an element stands. */
-export const languageAt = (element: Element): string =>
-  element.closest("[lang]")?.getAttribute("lang") ?? "";
-
-interface Following {
-  readonly host: HTMLElement;
-  /** What the figure is drawn in. */
-  readonly stage: HTMLElement;
-  readonly model: Model;
-  readonly room: Room;
-  readonly signal: AbortSignal;
+/** The language of the page where an element stands, also within others' shadow roots. */
+export function languageAt(element: Element): string {
+  const found = element.closest("[lang]");
+  if (found) return found.getAttribute("lang")!;
+  const { host } = element.getRootNode() as ShadowRoot;
+  return host ? languageAt(host) : "";
 }
 
-/** Speak the language that is meant now, and again when that may have changed. */
-export function followLanguage({ host, stage, model, room, signal }: Following): () => void {
+/** Speak the language that is meant now, and again when that may have changed; returns what ends it. */
+export function followLanguage(
+  host: Element,
+  model: Model,
+  speak: (tongue: Tongue) => void,
+): () => void {
+  let said = "";
   const update = () => {
     const own = model.get("lang");
     const tongue = tongueOf(typeof own === "string" && own ? own : languageAt(host));
-    if (tongue.lang === room.tongue.peek().lang && tongue.lang === "en" && stage.lang) return;
-    room.tongue.value = tongue;
-    stage.lang = tongue.lang;
-    stage.dir = tongue.dir;
+    // Of English nothing new is heard.
+    if (said === "en" && tongue.lang === "en") return;
+    said = tongue.lang;
+    speak(tongue);
   };
-  addEventListener(CAME, update, { signal });
+  addEventListener(CAME, update);
   update();
-  return model.onChange(["lang"], update);
+  const stop = model.onChange(["lang"], update);
+  return () => {
+    removeEventListener(CAME, update);
+    stop();
+  };
 }

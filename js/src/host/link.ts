@@ -1,12 +1,16 @@
 // A figure whose state can be put into the page's address, and read from it.
 
+import { english } from "../terms/sentences";
 import { fromAddress, stateIn, toAddress, withState } from "../wire/address";
 import { namesOf } from "../wire/framing";
 import { readState } from "../wire/state";
 import { copy } from "./clipboard";
+import { followLanguage } from "./language";
 import type { Model } from "./model";
 
 interface Linked {
+  /** The figure's element. */
+  readonly host: Element;
   readonly stem: string;
   readonly model: Model;
   readonly names: readonly string[];
@@ -23,7 +27,7 @@ export const hasAddress = (): boolean => /^(https?|file):$/.test(location.protoc
 
 /** Take what the address says, now and when it changes; and a bar with a button that copies it. */
 export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void } {
-  const { stem, model, names, before, id, state } = figure;
+  const { host, stem, model, names, before, id, state } = figure;
   const prefix = id ? `${id}.` : "";
   const read = () => {
     const whole = stateIn(location.hash, prefix);
@@ -50,8 +54,14 @@ export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void
   const button = document.createElement("button");
   button.type = "button";
   button.className = "plain";
-  button.textContent = "Copy link";
-  button.title = "Copy the address of this page with what the figure shows now";
+  let t = english;
+  const stopLanguage = followLanguage(host, model, (tongue) => {
+    t = tongue;
+    bar.lang = t.lang;
+    bar.dir = t.dir;
+    button.textContent = t("Copy link");
+    button.title = t("Copy the address of this page with what the figure shows now");
+  });
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,8 +75,8 @@ export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void
       // A host may forbid it; the copy has the address all the same.
     }
     said.textContent = (await copy(address.href, button))
-      ? "Link copied"
-      : "Copy it from the address bar";
+      ? t("Link copied")
+      : t("Copy it from the address bar");
     clearTimeout(timer);
     timer = setTimeout(() => {
       said.textContent = "";
@@ -77,6 +87,7 @@ export function linkFigure(figure: Linked): { bar: HTMLElement; stop: () => void
   return {
     bar,
     stop() {
+      stopLanguage();
       clearTimeout(timer);
       window.removeEventListener("hashchange", read);
     },

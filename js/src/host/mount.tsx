@@ -142,7 +142,7 @@ export function mount(
   const cover = new Cover(mounted.covering, locks);
   const { parts, asks = [] } = definition;
   cover.connect = (slot, set, settle) =>
-    ask({ host, model, cover, parts, asks, slot, set, settle });
+    ask({ host, model, cover, parts, asks, slot, set, settle }, mounted.room.tongue);
   const setTheme = () => {
     const wish = matchMedia("print").matches ? "light" : forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);
@@ -175,7 +175,11 @@ export function mount(
   observer.observe(host);
   const gone = new AbortController();
   const { signal } = gone;
-  const stopLanguage = followLanguage({ host, stage, model, room, signal });
+  const stopLanguage = followLanguage(host, model, (tongue) => {
+    room.tongue.value = tongue;
+    stage.lang = tongue.lang;
+    stage.dir = tongue.dir;
+  });
   addEventListener("resize", measure, { signal });
   document.addEventListener("fullscreenchange", measure, { signal });
   let askedFor = "";

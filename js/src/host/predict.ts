@@ -1,6 +1,7 @@
 // A figure is asked about: by a script of its own, and what is said where it is missing.
 
-import { effect } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Tongue } from "../terms/sentences";
 import type { Cover } from "../ui/cover";
 import { type Asked, onExercise } from "./exercise";
 
@@ -20,16 +21,22 @@ export function watchTruth(cover: Cover): () => void {
 }
 
 /** Let somebody ask in the slot of a figure, until what is returned is called. */
-export function ask(asked: Asked): () => void {
+export function ask(asked: Asked, tongue: ReadonlySignal<Tongue>): () => void {
   const { slot } = asked;
   let stop = () => {};
-  slot.textContent =
-    "A prediction is asked for here, and exercise.js, which takes it, is not in this page.";
+  const stopSaying = effect(() => {
+    const t = tongue.value;
+    slot.textContent = t(
+      "A prediction is asked for here, and exercise.js, which takes it, is not in this page.",
+    );
+  });
   const stopWaiting = onExercise((exercise) => {
+    stopSaying();
     slot.replaceChildren();
     stop = exercise(asked);
   });
   return () => {
+    stopSaying();
     stopWaiting();
     stop();
     slot.replaceChildren();

@@ -24,7 +24,7 @@ export interface CellStyle {
   readonly shades: Int16Array;
   readonly ramp: Ramp;
   /** What a cell shows, in words, legible or not. */
-  readonly say: (index: number) => string;
+  readonly say: (index: number) => string | null;
   /** Cells drawn in a muted voice (cropped). */
   readonly muted?: (index: number) => boolean;
   /** What a reader had written instead of a label, below it; "" where it was the same. */
@@ -100,9 +100,9 @@ export function cellStyle(
   // Digits too small to be read give way to colour; pointing at a cell shows them.
   const shown = labelWidth(longest) > context.cell.width ? null : labels;
   const colors = ramp(meaning, shown !== null, context.theme);
-  const say = (i: number): string => {
+  const say = (i: number): string | null => {
     const v = value(i);
-    return v === null ? "empty" : label(i, v);
+    return v === null ? null : label(i, v);
   };
   return { size, labels: shown, shades, ramp: colors, say, ...(muted && { muted }) };
 }

@@ -6,7 +6,7 @@ import { useContext, useEffect, useRef } from "preact/hooks";
 import { copy } from "../host/clipboard";
 import { minus } from "../terms/numbers";
 import { useCovered } from "./cover";
-import { useTongue } from "./language";
+import { msg, useTongue } from "./language";
 import { capital } from "./words";
 
 interface ButtonProps {
@@ -97,6 +97,9 @@ export const Seen = createContext<ReadonlySet<string> | null>(null);
 /** The names of the traits that stay as they are. */
 export const Locked = createContext<ReadonlySet<string>>(new Set());
 
+/** A name as part of an id, in any script. */
+const slug = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_]+/gu, "-");
+
 const useSeen = (name: string): boolean => useContext(Seen)?.has(name) ?? true;
 
 /** Whether a control changes nothing: its trait is locked, or the one whose size it is. */
@@ -169,6 +172,7 @@ export function Choice<T extends string>(props: SegmentedProps<T>) {
 export function Menu<T extends string>(props: SegmentedProps<T>) {
   const { name, legend = name, options, value, onChange, missing } = props;
   const locked = useLocked(name);
+  const t = useTongue();
   if (!useSeen(name)) return null;
   return (
     <select
@@ -181,7 +185,7 @@ export function Menu<T extends string>(props: SegmentedProps<T>) {
     >
       {options.map(([option, label]) => (
         <option key={option} value={option} disabled={missing?.(option) ?? false}>
-          {label}
+          {t(label)}
         </option>
       ))}
     </select>
@@ -256,12 +260,13 @@ interface RangeProps {
 }
 
 export function Range({ name, min, max, step = 1, value, text, onChange }: RangeProps) {
-  const id = `slider-${name.replaceAll(/\W+/g, "-")}`;
+  const id = `slider-${slug(name)}`;
   const locked = useLocked(name);
+  const t = useTongue();
   if (!useSeen(name)) return null;
   return (
     <div class="slider">
-      <label for={id}>{name}</label>
+      <label for={id}>{t(name)}</label>
       <input
         id={id}
         type="range"
@@ -317,6 +322,15 @@ function read(typed: string, pairs: boolean): Value | null {
   return parts.length === 1 || parts[0] === parts[1] ? parts[0]! : parts;
 }
 
+/** What may be typed: any number or a whole one, and one or a pair. */
+const WANTED = [
+  [msg("“{typed}”: type a number."), msg("“{typed}”: type a number, or two for rows and columns.")],
+  [
+    msg("“{typed}”: type a whole number."),
+    msg("“{typed}”: type a whole number, or two for rows and columns."),
+  ],
+] as const;
+
 /** Grows with every undo, redo and reset: what was typed and refused before is gone by then. */
 export const Turns = createContext<ReadonlySignal<number>>(signal(0));
 
@@ -328,6 +342,7 @@ export function Stepper(props: StepperProps) {
   const turn = useContext(Turns).value;
   const locked = useLocked(name);
   const seen = useSeen(name);
+  const t = useTongue();
   useEffect(() => abandon(), [turn]);
   // Once anything else has been accepted, what was refused may be right by now. Where nothing was, no
   // effect is due: one in every field would cost a redraw half a millisecond.
@@ -340,9 +355,7 @@ export function Stepper(props: StepperProps) {
     typeof value === "number" ? round(value + by) : value.map((n) => round(n + by));
   const tryValue = (next: Value | null): boolean => {
     const wrong =
-      next === null
-        ? `“${draft.value}”: type a ${whole ? "whole " : ""}number${pairs ? ", or two for rows and columns" : ""}.`
-        : onChange(next);
+      next === null ? t(WANTED[+whole]![+pairs]!, { typed: draft.value ?? "" }) : onChange(next);
     error.value = minus(wrong);
     refused.current = props;
     if (!wrong) draft.value = null;
@@ -360,11 +373,11 @@ export function Stepper(props: StepperProps) {
     error.value = "";
   };
   /** Takes one off, or puts one on; whoever tabs from field to field does not need it. */
-  const button = (by: 1 | -1, word: string, sign: string) => (
+  const button = (by: 1 | -1, words: string, sign: string) => (
     <button
       type="button"
       tabIndex={-1}
-      aria-label={`${word} ${full}`}
+      aria-label={words}
       disabled={!accepts(shift(by))}
       onClick={() => move(by)}
     >
@@ -372,13 +385,13 @@ export function Stepper(props: StepperProps) {
     </button>
   );
   const full = of ? `${name}, ${of}` : name;
-  const id = `field-${full.replaceAll(/\W+/g, "-")}`;
+  const id = `field-${slug(full)}`;
   if (!seen) return null;
   return (
     <div class="stepper">
       <label for={id}>{name}</label>
       <div class="field" data-invalid={error.value !== ""}>
-        {button(-1, "Decrease", "−")}
+        {button(-1, t("Decrease {name}", { name: full }), "−")}
         <input
           id={id}
           type="text"
@@ -387,7 +400,7 @@ export function Stepper(props: StepperProps) {
           inputMode={whole ? "numeric" : "decimal"}
           autocomplete="off"
           readOnly={locked}
-          title={locked ? "locked" : undefined}
+          title={locked ? t("locked") : undefined}
           // As wide as what it can hold: a field that grew would push its own button away.
           style={{ width: `${digits}ch` }}
           value={draft.value ?? text(value)}
@@ -412,7 +425,7 @@ export function Stepper(props: StepperProps) {
             event.preventDefault();
           }}
         />
-        {button(1, "Increase", "+")}
+        {button(1, t("Increase {name}", { name: full }), "+")}
       </div>
       {error.value !== "" && (
         <p class="field-error" id={`${id}-error`} role="alert">
@@ -437,6 +450,7 @@ interface ToggleProps {
 
 export function Toggle({ name, on, fixed = false, onChange }: ToggleProps) {
   const locked = useLocked(name);
+  const t = useTongue();
   if (!useSeen(name)) return null;
   return (
     <label class="toggle">
@@ -446,7 +460,7 @@ export function Toggle({ name, on, fixed = false, onChange }: ToggleProps) {
         disabled={fixed || locked}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
-      {name}
+      {t(name)}
     </label>
   );
 }

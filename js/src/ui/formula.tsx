@@ -3,6 +3,7 @@
 import { show } from "../terms/numbers";
 import type { Dims, Size } from "../terms/terms";
 import { useSilent } from "./cover";
+import { useTongue } from "./language";
 
 export interface CellFormula {
   readonly name: string;
@@ -40,6 +41,7 @@ interface ProductsProps {
 export function Products(props: ProductsProps) {
   const { formula: f, term, later = false, listed = LISTED } = props;
   const silent = useSilent("formula");
+  const t = useTongue();
   // Its room is that of the name and a line.
   if (silent) return <span class="lhs">{f.name} = ?</span>;
   const shown = f.products.slice(0, listed);
@@ -54,7 +56,7 @@ export function Products(props: ProductsProps) {
           <span {...term(from)}>{symbols}</span>
         </span>
       ))}
-      {rest > 0 && ` + ${rest} more`}
+      {rest > 0 && ` + ${t("{n} more", { n: rest })}`}
       <span class={later ? "hidden" : undefined}>
         {shown.length > 0 && " = "}
         {shown.length > 1 && !same && (

@@ -159,6 +159,7 @@ export function fontSize(label: string, cell: CellSize): number {
 
 function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
   const { size, labels, shades, ramp, say, muted, instead } = style.value;
+  const t = useTongue();
   const draw = (key: number, i: number, of: SVGAttributes<SVGGElement> = {}) => {
     const x = (i % size.cols) * cell.width;
     const y = Math.floor(i / size.cols) * cell.height;
@@ -209,7 +210,7 @@ function SvgCells({ id, style, cell, frame, describe }: CellsProps) {
         draw(c, i, {
           id: `${id}-${i}`,
           role: "gridcell",
-          "aria-label": `${describe(i)} ${say(i)}`,
+          "aria-label": `${describe(i)} ${say(i) ?? t("empty")}`,
         }),
       );
     }
@@ -253,6 +254,8 @@ function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsPr
   }, [shown, cell.width, cell.height, theme]);
   const { rows, cols } = shown.size;
   const i = active.value;
+  const t = useTongue();
+  const said = shown.say(i) ?? t("empty");
   return (
     <>
       <div class="clip" style={box(cols * cell.width, rows * cell.height)}>
@@ -262,10 +265,10 @@ function CanvasCells({ id, style, cell, frame, describe, active }: CanvasCellsPr
         <span
           role="gridcell"
           id={`${id}-${i}`}
-          aria-label={`${describe(i)} ${shown.say(i)}`}
+          aria-label={`${describe(i)} ${said}`}
           aria-colindex={(i % cols) - frame.left + 1}
         >
-          {shown.say(i)}
+          {said}
         </span>
       </div>
     </>
@@ -327,7 +330,7 @@ export function GridView(props: GridProps) {
   const { frame = { top: 0, left: 0, ...size } } = props;
   const cover = useContext(Covers);
   const { describe = (i: number) => `(${Math.floor(i / size.cols)}, ${i % size.cols})` } = props;
-  const sheet = sheetOf(cover, props, own, ownMarks, frame, describe);
+  const sheet = sheetOf(t, cover, props, own, ownMarks, frame, describe);
   const style = sheet?.style ?? own;
   const marks = sheet?.marks ?? ownMarks;
   const edit = sheet ? sheet.edit : props.edit;

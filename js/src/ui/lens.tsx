@@ -10,6 +10,7 @@ import type { ImageChannels } from "../wire/image";
 import { type CellStyle, cellStyle, EMPTY } from "./cell-style";
 import type { Covering } from "./cover";
 import { GridView } from "./grid";
+import { type Tongue, useTongue } from "./language";
 import { pack, ramp, shade, type ThemeName } from "./theme";
 import { Veil } from "./veil";
 
@@ -127,7 +128,9 @@ interface ImageProps extends Shown {
 }
 
 function Picture(props: ImageProps) {
-  const { state, name, title = name, detail, hue, image, original, scale } = props;
+  const { state, name, detail, hue, image, original, scale } = props;
+  const t = useTongue();
+  const { title = t(name) } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = state.theme.value;
   useLayoutEffect(() => {
@@ -166,7 +169,7 @@ function Picture(props: ImageProps) {
         class={scale >= 1 ? "image crisp" : "image"}
         role="grid"
         tabIndex={0}
-        aria-label={`${name} picture`}
+        aria-label={t("{name} picture", { name: t(name) })}
         aria-rowcount={rows}
         aria-colcount={cols}
         aria-readonly="true"
@@ -214,7 +217,7 @@ const SIZE = { rows: LENS, cols: LENS };
 const HALF = (LENS - 1) / 2;
 
 /** Grey values as digits on a tint; colors as they are. */
-function lensStyle({ state, image, original }: Shown, side: number): CellStyle {
+function lensStyle(t: Tongue, { state, image, original }: Shown, side: number): CellStyle {
   const { row, col } = state.lens.at.value;
   const at = underLens(image, row, col);
   const { channels } = image;
@@ -238,16 +241,17 @@ function lensStyle({ state, image, original }: Shown, side: number): CellStyle {
     labels: null,
     shades: Int16Array.from(at, (index, i) => (index < 0 ? EMPTY : i)),
     ramp: { css: [], rgba },
-    say: (i) => (at[i]! < 0 ? "outside" : pixelWords(image, at[i]!)),
+    say: (i) => (at[i]! < 0 ? t("outside") : pixelWords(image, at[i]!)),
   };
 }
 
 const MIDDLE = (LENS * LENS - 1) / 2;
 export function LensView({ side, ...shown }: Shown & { readonly side: number }) {
   const { state, name, hue, image, original } = shown;
+  const t = useTongue();
   const style = useMemo(
-    () => computed(() => lensStyle(shown, side)),
-    [state, image, original, side],
+    () => computed(() => lensStyle(t, shown, side)),
+    [t, state, image, original, side],
   );
   const marks = useSignal([{ kind: "linked" as const, cells: [MIDDLE] }]);
   const { row, col } = state.lens.at.value;
@@ -258,7 +262,8 @@ export function LensView({ side, ...shown }: Shown & { readonly side: number }) 
   return (
     <GridView
       name={`${name} under the lens`}
-      title={name}
+      label={t("{name} under the lens", { name: t(name) })}
+      title={t(name)}
       detail=""
       hue={hue}
       canvas={image.channels.length > 1 && !original}

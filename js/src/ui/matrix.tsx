@@ -8,10 +8,10 @@ import { cellStyle, digits, SVG_SIDE } from "./cell-style";
 import { type GridProps, GridView } from "./grid";
 import { Theme } from "./hooks";
 import type { CellSize, Mark } from "./marks";
+import { columnsOf, rowsOf } from "./places";
 import { NARROW, type Room } from "./room";
 import { arrange, bounds, ONE_LINE, Stage } from "./stage";
 import { type Meaning, magnitude } from "./theme";
-import { range } from "./words";
 
 /** With more rows or columns several entries share a cell: smaller ones are not seen. */
 const MAX_SIDE = 64;
@@ -50,12 +50,9 @@ interface MatrixProps {
   readonly output: Vector;
 }
 
-/** "rows 4–7", or "row 4". */
-const span = (name: string, bin: number, share: number, side: number): string =>
-  range(
-    name,
-    indices(Math.min(share, side - bin * share)).map((i) => bin * share + i),
-  );
+/** The lines that share a bin. */
+const span = (bin: number, share: number, side: number): number[] =>
+  indices(Math.min(share, side - bin * share)).map((i) => bin * share + i);
 
 export function MatrixEquation(props: MatrixProps) {
   const { room, weighted, input, output } = props;
@@ -69,7 +66,12 @@ export function MatrixEquation(props: MatrixProps) {
   const bin = (row: number) =>
     Math.floor(terms.output[row]! / down) * bins.cols + Math.floor(terms.input[row]! / across);
   const whole = down === 1 && across === 1;
-  const share = whole ? "" : `, ${down} × ${across} in a cell`;
+  const { t } = room;
+  const both = `${size.rows} × ${size.cols}`;
+  const detail = whole
+    ? both
+    : t("{size}, {share} in a cell", { size: both, share: `${down} × ${across}` });
+  const called = ({ name, short, title }: Vector) => short || title || t(name);
   const most = Math.max(bins.rows, bins.cols);
   const within = bounds(room, 1.3, HEADING);
   const at = (cell: number) =>
@@ -80,9 +82,9 @@ export function MatrixEquation(props: MatrixProps) {
         { rows: bins.rows, cols: 1, minCell: MIN_COLUMN },
       ],
       [
-        `Matrix ${size.rows} × ${size.cols}${share}`,
-        `${input.short || input.title || input.name} ${size.cols}`,
-        `${output.short || output.title || output.name} ${size.rows}`,
+        `${t("Matrix")} ${detail}`,
+        `${called(input)} ${size.cols}`,
+        `${called(output)} ${size.rows}`,
       ],
       { ...within, cell: cell > 8 ? Math.floor(cell) : cell },
     );
@@ -175,13 +177,13 @@ export function MatrixEquation(props: MatrixProps) {
           onFocus={(i) => props.matrix.onFocus?.(row(i))}
           onPin={(i) => props.matrix.onPin?.(row(i))}
           name="Matrix"
-          detail={`${size.rows} × ${size.cols}${share}`}
+          detail={detail}
           hue="kernel"
           cell={cell}
           style={entries}
           blocks={whole ? props.blocks : null}
           describe={(i) =>
-            `${span("row", Math.floor(i / bins.cols), down, size.rows)}, ${span("column", i % bins.cols, across, size.cols)}:`
+            `${rowsOf(t, span(Math.floor(i / bins.cols), down, size.rows))}, ${columnsOf(t, span(i % bins.cols, across, size.cols))}:`
           }
           marks={(): readonly Mark[] => [
             { kind: "made", cells: [...new Set(props.rows().map(bin))] },

@@ -9,6 +9,7 @@ import { limits } from "../wire/options";
 import { plainPair } from "../wire/pooling";
 import { Part, Segmented, Select, Stepper, Toggle, type Value } from "./controls";
 import { useSilent } from "./cover";
+import { useTongue } from "./language";
 import { memorize, resized } from "./layout";
 
 /** What holds the parameters, whatever else it holds. */
@@ -90,6 +91,7 @@ export function InputSize(props: {
   readonly fill: (row: number, col: number) => number;
 }) {
   const { state, dims = 2, fill } = props;
+  const t = useTongue();
   const memory = useMemo(() => new Map<string, number>(), [state]);
   const { store } = state;
   const { input } = store.spec.value;
@@ -109,7 +111,12 @@ export function InputSize(props: {
       onChange={(value) => {
         const bad = wrong(value);
         if (bad !== undefined)
-          return `input_size = ${bad}: choose a whole number from 1 to ${limits.input_side}.`;
+          return t("{trait} = {value}: choose a whole number from {min} to {max}.", {
+            trait: "input_size",
+            value: bad,
+            min: 1,
+            max: limits.input_side,
+          });
         memorize(input, memory);
         return store.update(cells(value), "input_size");
       }}
@@ -198,9 +205,10 @@ export function ShownMethod<Method extends string>(
 }
 
 export function NotesView({ notes }: { notes: readonly string[] }) {
+  const t = useTongue();
   if (useSilent("caption") || notes.length === 0) return null;
   return (
-    <ul class="notes" aria-label="Good to know">
+    <ul class="notes" aria-label={t("Good to know")}>
       {notes.map((note) => (
         <li key={note}>{note}</li>
       ))}

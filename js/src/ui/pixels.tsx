@@ -10,6 +10,7 @@ import { attempt, list, type Progress, pictureSide, present } from "../wire/read
 import { type Tensor, tensorOf, type Volume } from "../wire/tensor";
 import { Button, Range } from "./controls";
 import { gridMove } from "./keys";
+import { useTongue } from "./language";
 import { box } from "./place";
 import { type Hue, opaque, pack, type Ramp, type Rgb, shade, ZERO } from "./theme";
 
@@ -436,11 +437,12 @@ interface ComputedProps {
 }
 
 export function Computed({ progress, send, run, children }: ComputedProps) {
+  const t = useTongue();
   const news = progress && progress.state !== "done" && progress.state !== "idle" ? progress : null;
   return (
     <>
       {news && <ProgressLine progress={news} send={send} run={run} />}
-      {children || (!news && <p class="caption">Nothing has been computed yet.</p>)}
+      {children || (!news && <p class="caption">{t("Nothing has been computed yet.")}</p>)}
     </>
   );
 }
@@ -451,25 +453,26 @@ interface ProgressProps extends Omit<ComputedProps, "children"> {
 
 function ProgressLine({ progress, send, run }: ProgressProps) {
   const { state, words, done, total } = progress;
+  const t = useTongue();
   return (
     <div class={`progress-line ${state}`}>
       <p role={state === "failed" ? "alert" : "status"}>{words}</p>
       {state === "running" && total > 0 && (
-        <progress value={done} max={total} aria-label="Progress" />
+        <progress value={done} max={total} aria-label={t("Progress")} />
       )}
       {send && state === "running" && (
         <Button
-          name="Stop"
-          title="Stop; what is computed stays"
+          name={t("Stop")}
+          title={t("Stop; what is computed stays")}
           kind="plain"
           onClick={() => send("stop")}
         >
-          Stop
+          {t("Stop")}
         </Button>
       )}
       {send && (state === "costly" || state === "stopped") && (
-        <Button name="Run" title={run} kind="plain" onClick={() => send("run")}>
-          Run
+        <Button name={t("Run")} title={run} kind="plain" onClick={() => send("run")}>
+          {t("Run")}
         </Button>
       )}
     </div>

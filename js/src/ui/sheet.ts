@@ -5,6 +5,7 @@ import { show } from "../terms/numbers";
 import { area, indices } from "../terms/terms";
 import { type CellStyle, EMPTY, type Frame } from "./cell-style";
 import type { Cover } from "./cover";
+import { msg, type Tongue } from "./language";
 import type { CellSize, Mark } from "./marks";
 import type { Hue } from "./theme";
 
@@ -42,8 +43,15 @@ export interface Sheet {
 /** Marks that tell cells of a field apart. */
 const TELLING: readonly Mark["kind"][] = ["added", "cropped"];
 
+/** What is said of an answer that is right, and of another. */
+const JUDGED = {
+  right: msg("your answer: {answer}, right"),
+  wrong: msg("your answer: {answer}, wrong"),
+} as const;
+
 interface Grid {
   readonly name: string;
+  readonly label?: string;
   readonly hue: Hue;
   readonly cell: CellSize;
   readonly detail: string;
@@ -53,8 +61,9 @@ interface Grid {
 
 /** What takes the place of a grid's own look; null where it has nothing to do with a question. */
 export function sheetOf(
+  t: Tongue,
   cover: Cover,
-  { name, hue, at, edit, cell, detail }: Grid,
+  { name, label: called = t(name), hue, at, edit, cell, detail }: Grid,
   own: ReadonlySignal<CellStyle>,
   ownMarks: ReadonlySignal<readonly Mark[]>,
   frame: Frame,
@@ -94,11 +103,11 @@ export function sheetOf(
   };
   const say = (i: number): string => {
     if (place(i) < 0) return "";
-    const said = answer(i) || "empty";
-    if (revealed) return `${correct(i)}, your answer: ${said}`;
-    if (!asked) return "covered";
+    const said = { answer: answer(i) || t("empty"), correct: revealed ? correct(i) : "" };
+    if (revealed) return t("{correct}, your answer: {answer}", said);
+    if (!asked) return t("covered");
     const verdict = verdicts.get(place(i));
-    return `your answer: ${said}${verdict ? `, ${verdict}` : ""}`;
+    return verdict ? t(JUDGED[verdict], said) : t("your answer: {answer}", said);
   };
   const shown: CellStyle = {
     ...own.value,
@@ -133,7 +142,7 @@ export function sheetOf(
               return "";
             },
             nudge() {},
-            name: (i) => `${name} ${describe(i)}, your answer`,
+            name: (i) => t("{cell}, your answer", { cell: `${called} ${describe(i)}` }),
           }
         : undefined,
     pick:

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useCovered } from "./cover";
+import { useTongue } from "./language";
 import { cssColor, type Rgb } from "./theme";
 
 interface NumberTableProps {
@@ -73,11 +74,12 @@ const percent = (share: number): string => `${100 * share}%`;
 /** The scores of classes, which are covered as such. */
 export function ClassTable({ name, head, classes, colors, row, zero, children }: ClassTableProps) {
   const covered = useCovered("scores");
+  const t = useTongue();
   return (
     <table class="scores" aria-label={name}>
       <thead>
         <tr>
-          <th scope="col">class</th>
+          <th scope="col">{t("class")}</th>
           <td />
           {head.map((text) => (
             <th key={text} scope="col">
@@ -97,7 +99,7 @@ export function ClassTable({ name, head, classes, colors, row, zero, children }:
             <tr key={label} class={wins ? "wins" : quiet ? "quiet" : undefined}>
               <th scope="row">
                 <i class="class-key" style={{ background }} />
-                {label.replace(NUMBERED, "")}
+                {t(label.replace(NUMBERED, ""))}
               </th>
               <td class="bar" aria-hidden>
                 {bar && (

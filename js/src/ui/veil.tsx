@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useCovered } from "./cover";
+import { useTongue } from "./language";
 
 interface VeilProps {
   /** The parts that it is or would tell, its own first. */
@@ -27,12 +28,13 @@ const LOOK = {
 
 /** What it holds, or that it is covered. */
 export function Veil({ parts, width, height, children }: VeilProps) {
+  const t = useTongue();
   if (!useCovered(...parts)) return <>{children}</>;
   return (
     <div
       class="veil"
       role="img"
-      aria-label={`${parts[0]}: covered`}
+      aria-label={t("{part}: covered", { part: t(parts[0]!.replaceAll("_", " ")) })}
       style={{
         ...LOOK,
         ...(width && { width: `${width}px` }),

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import { EMPTY } from "../../src/ui/cell-style";
 import { type AskedPart, Cover, type Covering } from "../../src/ui/cover";
+import { english } from "../../src/ui/language";
 import { sheetOf } from "../../src/ui/sheet";
 
 const OUTPUT: AskedPart = { rows: 1, cols: 2, truth: () => [4, -6] };
@@ -20,6 +21,7 @@ const predicting = () => {
 /** A grid of three cells, of which the last two are the output. */
 const sheet = (cover: Cover, name = "Output", detail = "2") =>
   sheetOf(
+    english,
     cover,
     { name, hue: "output", cell: { width: 40, height: 40 }, detail },
     signal({
