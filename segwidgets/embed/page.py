@@ -14,7 +14,7 @@ from typing import Any
 
 from segwidgets.shared.bundles import STATIC, bundle_path, bundle_text
 from segwidgets.shared.files import write
-from segwidgets.shared.language import known, texts_of
+from segwidgets.shared.language import BACKWARDS, known, texts_of
 from segwidgets.shared.palette import PALETTE
 
 #: The script that asks about a figure: in a page only where one is an exercise or predicts.
@@ -52,6 +52,7 @@ class Element:
     attributes: Mapping[str, Any]
     sentence: str
     table: list[list[str]] = field(default_factory=list)
+    caption: str = "Output"
     still: Still | None = None
 
     @property
@@ -85,7 +86,8 @@ class Element:
         rows = "".join(
             f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self.table
         )
-        return f"{sentence}<table><caption>Output</caption><tbody>{rows}</tbody></table>"
+        caption = f"<caption>{escape(self.caption)}</caption>"
+        return f"{sentence}<table>{caption}<tbody>{rows}</tbody></table>"
 
 
 def document(parts: Iterable[Element | str], *, title: str, lang: str = "en") -> str:
@@ -247,18 +249,39 @@ def with_script(element: Element, *, inline: bool) -> str:
     asking = [ASKING] if element.asks else []
     if inline:
         names = [f"elements-{element.stem}.js", *asking]
-        scripts = "".join(f"<script>\n{script_text(name)}\n</script>\n" for name in names)
+        texts = [text] if (text := texts_script(element.lang, names)) else []
+        scripts = "".join(
+            f"<script>\n{text}\n</script>\n" for text in (*texts, *map(script_text, names))
+        )
     else:
-        names = [f"elements-{element.family}.js", *asking]
+        names = [*_language_files(element.lang), f"elements-{element.family}.js", *asking]
         scripts = "".join(f'<script src="{name}"></script>\n' for name in names)
     return f"{element.html()}\n{scripts}"
 
 
-def myst_module(family: str, before: str, *, asks: bool) -> str:
-    """Write the module of a family, and what asks where a figure needs it or `before` had it."""
+def _language_files(lang: str) -> list[str]:
+    """Name the script that has a language's words, as `write_assets` writes it."""
+    tag = known(lang)
+    return [] if tag in (None, "en", BACKWARDS) else [f"language-{tag}.js"]
+
+
+# Each language of a module stands on a line of its own, so that it is found again.
+_TEXTS = re.compile(r"^\(\(t,l\)=>.*,\"([\w-]+)\"\);$", re.MULTILINE)
+
+
+def myst_module(element: Element, before: str) -> str:
+    """Write the module of a figure's family, with what it needs besides or `before` had.
+
+    That is the script that asks, and what languages say.
+    """
     asking = bundle_text(ASKING)
-    module = bundle_text(f"figures-{family}.js")
-    return f"{module}\n{asking}" if asks or before.endswith(asking) else module
+    name = f"figures-{element.family}.js"
+    asks = element.asks or before.endswith(asking)
+    languages = {tag: found[0] for found in _TEXTS.finditer(before) for tag in [found[1]]}
+    if text := texts_script(element.lang, [name, ASKING]):
+        languages[known(element.lang) or ""] = f"{text};"
+    parts = (*languages.values(), bundle_text(name), *([asking] if asks else []))
+    return "\n".join(parts)
 
 
 def myst(element: Element, module: str) -> str:
@@ -299,7 +322,8 @@ def write_assets(folder: str | PathLike[str]) -> list[Path]:
         with one of them, such as `elements-conv-2d.js`, or with those of a family, such as
         `elements-linear.js`. `exercise.js` goes with figures that ask. `segwidgets-NAME.mjs` are
         modules for anywidget hosts; one of a family of several reads in `_figure` of the state
-        which of them is meant.
+        which of them is meant. `language-TAG.js`, loaded before or after the others, has what
+        figures say in another language: de, es, it.
 
     Raises
     ------
@@ -326,6 +350,8 @@ def write_assets(folder: str | PathLike[str]) -> list[Path]:
         sources[path.name] = path
     for path in sorted(STATIC.glob("figures-*.js")):
         sources[f"segwidgets-{path.stem.removeprefix('figures-')}.mjs"] = path
+    for path in sorted(STATIC.glob("language-*.js")):
+        sources[path.name] = path
     target.mkdir(parents=True, exist_ok=True)
     for name, path in sources.items():
         write(target / name, path.read_bytes())

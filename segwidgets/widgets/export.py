@@ -161,6 +161,7 @@ def element(figure: Figure, *, still: bool) -> Element:
     with speaking(figure.lang):
         words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()
         described = Element(f"segwidgets-{figure.stem}", figure.family, state, *words)
+        described = replace(described, caption=t("Output"))
         if not still:
             return described
         # Where there is no picture, the words have to do.
@@ -259,7 +260,7 @@ def myst(figure: Figure, path: str | PathLike[str]) -> str:
     element, target = figure._element(), Path(path)
     # Figures of one family may share a file, which keeps what one of them needs.
     before = target.read_text("utf-8") if target.is_file() else ""
-    write(path, myst_module(figure.family, before, asks=element.asks))
+    write(path, myst_module(element, before))
     return myst(element, f"./{target.name}")
 
 

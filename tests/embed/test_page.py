@@ -128,7 +128,7 @@ def test_a_page_of_one_figure_carries_no_other(cls: Any) -> None:
     figure = cls()
     page = figure.to_html(fallback=False)
     assert bundle_text(f"elements-{figure.stem}.js").strip() in page
-    assert len(page.encode()) < 200_000
+    assert len(page.encode()) < 212_000
     both = sw.page([figure, figure], fallback=False)
     assert len(both) < len(page) + 10_000
 
@@ -161,12 +161,38 @@ def iframe_page(frame: str) -> str:
 
 def test_a_module_of_a_family_keeps_what_asks() -> None:
     asking = bundle_text("exercise.js")
-    plain = myst_module("linear", "", asks=False)
+    shows = Element("segwidgets-conv-1d", "linear", {}, "shows")
+    plain = myst_module(shows, "")
     assert asking not in plain
-    both = myst_module("linear", plain, asks=True)
+    both = myst_module(replace(shows, attributes={"mode": "predict"}), plain)
     assert both.startswith(plain)
     assert both.endswith(asking)
-    assert myst_module("linear", both, asks=False) == both
+    assert myst_module(shows, both) == both
+
+
+def test_a_module_of_a_family_keeps_the_languages_of_its_figures() -> None:
+    english = Element("segwidgets-conv-1d", "linear", {}, "shows")
+    german, backwards = (replace(english, attributes={"lang": lang}) for lang in ("de", "ar-XB"))
+    one = myst_module(german, "")
+    assert one.endswith(myst_module(english, ""))
+    both = myst_module(english, myst_module(backwards, one))
+    for lang in ("de", "ar-XB"):
+        assert both.count(f'(globalThis.segwidgetsTexts??={{}},"{lang}");') == 1
+    assert myst_module(german, both) == both
+
+
+def test_an_element_brings_the_words_of_its_language_or_names_their_file(tmp_path: Path) -> None:
+    figure = sw.PixelShuffle(lang="de-AT")
+    assert '(globalThis.segwidgetsTexts??={},"de")' in figure.to_element()
+    first, *others = re.findall('src="(.*?)"', figure.to_element(inline_script=False))
+    assert first == "language-de.js"
+    assert {first, *others} <= {path.name for path in sw.write_assets(tmp_path)}
+    assert "language" not in sw.PixelShuffle().to_element(inline_script=False)
+
+
+def test_the_table_of_the_output_is_captioned_in_the_figures_language() -> None:
+    figure = sw.Conv1d(lang="ar-XB")
+    assert Tree(figure.to_element()).text["caption"] == ["\u202eOutput\u202c"]
 
 
 def test_attributes_are_escaped() -> None:
