@@ -50,6 +50,7 @@ class FrameParameters(TypedDict, total=False):
     height: int | None
     title: str | None
     caption: str | None
+    lang: str | None
     controls: Sequence[str] | None
     locked: Sequence[str]
     presets: Any
