@@ -10,6 +10,7 @@ import { imageOf } from "../wire/image";
 import type { Traits } from "../wire/options";
 import { type HasMethod, type Kept, shownOf } from "../wire/pooling";
 import { remembering } from "./hooks";
+import type { Tongue } from "./language";
 import { momentOf, type Schedule } from "./phases";
 import { Playback } from "./player";
 import { Pointers } from "./pointers";
@@ -26,12 +27,18 @@ interface Telling<Spec, Plane extends HasMethod, Results extends Beside<Plane>, 
   readonly parse: (traits: Traits) => Spec;
   readonly resultsOf: (spec: Spec) => Results;
   readonly stepWords: (
+    t: Tongue,
     results: Results,
     planes: readonly Plane[],
     step: number,
     labels: Labels,
   ) => Word[];
-  readonly longestWords: (results: Results, planes: readonly Plane[], labels: Labels) => Word[];
+  readonly longestWords: (
+    t: Tongue,
+    results: Results,
+    planes: readonly Plane[],
+    labels: Labels,
+  ) => Word[];
   readonly pointExists: (results: Results, cell: Cell) => boolean;
   /** Everything that torch computes too. */
   readonly compared: (results: Results) => Computed;
@@ -77,7 +84,7 @@ export function cellsState<
     ends: schedule.ends,
     phased: () => figure.phasedMatrix || store.get("view") !== "matrix",
     words: () =>
-      sentence(figure.stepWords(results.value, seen.value, step.peek(), labels.peek())).split(" ")
+      sentence(figure.stepWords(room.t, results.value, seen.value, step.peek(), labels.peek())).split(" ")
         .length,
   });
   const step = computed(() => Math.min(playback.step.value, steps.value - 1));
@@ -102,7 +109,7 @@ export function cellsState<
     single,
     seen,
     /** The longest that is said of a step or a cell. */
-    longest: computed(() => figure.longestWords(results.value, seen.value, labels.value)),
+    longest: computed(() => figure.longestWords(room.t, results.value, seen.value, labels.value)),
     playback,
     moment: computed(() => momentOf(schedule, playback.shown.value)),
     step,

@@ -8,6 +8,7 @@ import { CopyLine } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { Products } from "../../ui/formula";
 import { GridView, numberEdits } from "../../ui/grid";
+import { msg, type Tongue, useTongue } from "../../ui/language";
 import { ScaleKey } from "../../ui/scale-key";
 import { Sentence } from "../../ui/shell";
 import { NumberTable } from "../../ui/tables";
@@ -23,12 +24,13 @@ import { formulaOf, METHOD_NAMES, methodCode, pointedWords, RUNNING, stepWords }
 export function SentenceView({ state }: { readonly state: CellState }) {
   const { playback, pointed, seen, step, labels, phase } = state;
   const results = state.results.value;
+  const { t } = state.room;
   const at = pointed.value;
   const words = at
-    ? pointedWords(results, seen.value, at)
+    ? pointedWords(t, results, seen.value, at)
     : playback.hurries.value
-      ? RUNNING
-      : stepWords(results, seen.value, step.value, labels.value);
+      ? t(RUNNING)
+      : stepWords(t, results, seen.value, step.value, labels.value);
   return (
     <Sentence
       words={words}
@@ -64,7 +66,7 @@ export function FormulaView({ state }: { readonly state: CellState }) {
           term={() => ({ class: "term chip" })}
         />
       </p>
-      <p class="formula" role="group" aria-label="Formula">
+      <p class="formula" role="group" aria-label={state.room.t("Formula")}>
         <Products
           formula={formulaOf(results, own, cell)}
           listed={LISTED}
@@ -88,10 +90,11 @@ export function FormulaView({ state }: { readonly state: CellState }) {
 export function ScaleView({ state }: { readonly state: CellState }) {
   const changes = state.labels.value === "changes";
   const results = state.results.value;
+  const { t } = state.room;
   return (
     <p class="legend">
-      <ScaleKey scale={valueScale(results)} of={changes ? "input" : "all values"} />
-      {changes && <ScaleKey scale={changeScale(results)} of="all changes" />}
+      <ScaleKey scale={valueScale(results)} of={changes ? t("input") : t("all values")} />
+      {changes && <ScaleKey scale={changeScale(results)} of={t("all changes")} />}
     </p>
   );
 }
@@ -103,15 +106,16 @@ export function CostsView(props: {
   readonly methods: readonly Method[];
 }) {
   const { spec, size, methods } = props;
+  const t = useTongue();
   return (
     <div class="costs">
       <NumberTable
-        name="What each method costs for one channel"
+        name={t("What each method costs for one channel")}
         part="costs"
-        head={["for one channel", "weights learnt", "multiply-adds"]}
+        head={[t("for one channel"), t("weights learnt"), t("multiply-adds")]}
         rows={methods.map((method) => {
           const { parameters, multiplyAdds } = costOf(method, size, spec);
-          return [METHOD_NAMES[method], counted(parameters), counted(multiplyAdds)];
+          return [t(METHOD_NAMES[method]), counted(parameters), counted(multiplyAdds)];
         })}
       />
     </div>
@@ -127,15 +131,16 @@ export function BridgeView({ state }: { readonly state: CellState }) {
   const { spec } = results;
   const p = state.shown.value;
   if (silent) return null;
-  const found = convolutionOf(results, p);
+  const { t } = state.room;
+  const found = convolutionOf(t, results, p);
   return (
-    <div class="bridge" role="group" aria-label="As convolution">
+    <div class="bridge" role="group" aria-label={t("As convolution")}>
       {typeof found === "string" ? (
         <p class="caption">{found}</p>
       ) : (
         <>
           <GridView
-            name="Kernel"
+            name={msg("Kernel")}
             detail={
               spec.dims === 1
                 ? String(found.kernel.cols)
@@ -160,11 +165,10 @@ export function BridgeView({ state }: { readonly state: CellState }) {
           />
           <div>
             <p class="caption">
-              {METHOD_NAMES[p.method]} is a convolution with {WEIGHTS[p.method]}
-              {found.mirrored ? ", of an input that is mirrored at its border" : ""}. Same numbers,
-              cell by cell.
+              {bridgeWords(t, p.method, found.mirrored)}{" "}
+              {t("Same numbers, cell by cell.")}
             </p>
-            <CopyLine name="Copy the convolution" text={convolutionCode(spec, found)} />
+            <CopyLine name={t("Copy the convolution")} text={convolutionCode(spec, found)} />
           </div>
         </>
       )}
@@ -172,13 +176,29 @@ export function BridgeView({ state }: { readonly state: CellState }) {
   );
 }
 
-const WEIGHTS: Readonly<Record<Method, string>> = {
-  max_pool: "",
-  avg_pool: "equal weights",
-  strided_conv: "weights that a network learns; change them here",
-  subsample: "a single 1",
-  blur_pool: "the weights of a blur, rows of Pascal's triangle",
-};
+/** Which convolution a method is. */
+function bridgeWords(t: Tongue, method: Method, mirrored: boolean): string {
+  switch (method) {
+    case "max_pool":
+      return "";
+    case "avg_pool":
+      return t("Average pooling is a convolution with equal weights.");
+    case "strided_conv":
+      return t(
+        "Strided convolution is a convolution with weights that a network learns; change them here.",
+      );
+    case "subsample":
+      return t("Subsampling is a convolution with a single 1.");
+    case "blur_pool":
+      return mirrored
+        ? t(
+            "Blur pooling is a convolution with the weights of a blur, rows of Pascal's triangle, of an input that is mirrored at its border.",
+          )
+        : t(
+            "Blur pooling is a convolution with the weights of a blur, rows of Pascal's triangle.",
+          );
+  }
+}
 
 function convolutionCode(
   { dims, stride }: Settings,
@@ -196,7 +216,7 @@ function convolutionCode(
 const editKernel = (state: CellState) => {
   const spec = () => state.store.spec.peek();
   return numberEdits(
-    (i) => `Kernel ${place(spec().dims, spec().kernel, i)}`,
+    (i) => state.room.t("Kernel {cell}", { cell: place(spec().dims, spec().kernel, i) }),
     (i) => spec().kernel.values[i]!,
     (i, value) => {
       const { kernel, dims } = spec();

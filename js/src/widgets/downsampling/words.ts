@@ -3,14 +3,14 @@
 import type { Method } from "../../terms/downsampling";
 import { factor, show } from "../../terms/numbers";
 import { poolSize } from "../../terms/pooling";
-import { rowsOf, type Size } from "../../terms/terms";
+import { rowsOf as termsOf, type Size } from "../../terms/terms";
 import { type CellFormula, symbol } from "../../ui/formula";
+import { msg, type Tongue } from "../../ui/language";
+import { columnsOf, numbers, rowsOf } from "../../ui/places";
 import {
-  during,
   longestSentence,
   place,
   plain,
-  range,
   said,
   unique,
   type Word,
@@ -28,31 +28,33 @@ import {
 import type { Labels, Settings } from "./spec";
 
 export const METHOD_NAMES: Readonly<Record<Method, string>> = {
-  max_pool: "Max pooling",
-  avg_pool: "Average pooling",
-  strided_conv: "Strided convolution",
-  subsample: "Subsampling",
-  blur_pool: "Blur pooling",
+  max_pool: msg("Max pooling"),
+  avg_pool: msg("Average pooling"),
+  strided_conv: msg("Strided convolution"),
+  subsample: msg("Subsampling"),
+  blur_pool: msg("Blur pooling"),
 };
 
 /** The same where there is less room. */
 export const SHORT_NAMES: Readonly<Record<Method, string>> = {
   ...METHOD_NAMES,
-  avg_pool: "Avg. pooling",
-  strided_conv: "Strided conv.",
+  avg_pool: msg("Avg. pooling"),
+  strided_conv: msg("Strided conv."),
 };
 
-const lower = (method: Method): string => METHOD_NAMES[method].toLowerCase();
+/** A method's name in a sentence. */
+const lower = (t: Tongue, method: Method): string => t(METHOD_NAMES[method]).toLowerCase();
 
 const at = ({ spec }: Results, size: Size, index: number): string => place(spec.dims, size, index);
 
 /** "rows 0–1, columns 2–3", or the one cell; in 1D "cells 2–3". */
-function area({ spec, input }: Results, cells: readonly number[]): string {
+function area(t: Tongue, { spec, input }: Results, cells: readonly number[]): string {
   const cols = unique(cells.map((i) => i % input.cols));
-  if (spec.dims === 1) return range("cell", [cols[0]!, ...cols.slice(1)]);
+  if (spec.dims === 1)
+    return t("{n|cell|cells} {cells}", { n: cols.length, cells: numbers(cols) });
   if (cells.length === 1) return place(2, input, cells[0]!);
   const rows = unique(cells.map((i) => Math.floor(i / input.cols)));
-  return `${range("row", rows)}, ${range("column", cols)}`;
+  return `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
 }
 
 /** "a₀₁", or "a₂" in 1D. */
@@ -60,94 +62,128 @@ export const symbolOf = ({ spec, input }: Results, index: number): string =>
   symbol("a", input, index, spec.dims);
 
 /** An output in symbols: the one cell that it takes, or how many terms it has. */
-export function outputSymbol(results: Results, p: Plane, output: number): string {
-  const rows = rowsOf(p.by.output, output);
+export function outputSymbol(t: Tongue, results: Results, p: Plane, output: number): string {
+  const rows = termsOf(p.by.output, output);
   if (rows.length === 0) return "0";
-  if (rows.length > 1) return `${rows.length} terms`;
+  if (rows.length > 1) return t("{n} terms", { n: rows.length });
   const weight = p.weights[p.terms.kernel[rows[0]!]!]!;
   const name = symbolOf(results, p.terms.input[rows[0]!]!);
   return weight === 1 ? name : `${show(weight, 2)}${name}`;
 }
 
-/** What a method makes of a window. */
-function making(results: Results, p: Plane, step: number, labels: Labels): Word[] {
+/** What a method makes of a window, as part of a sentence: "max pooling keeps 3 from (0, 1)". */
+function making(t: Tongue, results: Results, p: Plane, step: number, labels: Labels): Word[] {
   const from = sources(p, step);
+  const method = lower(t, p.method);
+  if (from.length === 0 && ["subsample", "blur_pool"].includes(p.method))
+    return t.words("{method} finds no cell and makes 0", { method });
   let value = show(p.values[step]!);
   // The caption names cells as the grids show them.
   if (labels === "symbols") {
-    const written = outputSymbol(results, p, step);
-    value = written.endsWith("terms") ? `a sum of ${written}` : written;
+    const { length: n } = termsOf(p.by.output, step);
+    value = n > 1 ? t("a sum of {n} terms", { n }) : outputSymbol(t, results, p, step);
   }
-  const result = { ...said("output", value), result: true };
-  const ink = () => said("ink", area(results, from));
-  if (p.method === "max_pool") return [plain("max pooling keeps "), result, plain(" from "), ink()];
-  if (p.method === "avg_pool") return [plain("average pooling makes "), result];
-  if (p.method === "strided_conv") return [plain("strided convolution "), result];
-  if (from.length === 0) return [plain(`${lower(p.method)} finds no cell and makes 0`)];
-  if (p.method === "subsample")
-    return [plain("subsampling takes "), result, plain(" from "), ink()];
-  return [plain("blur pooling makes "), result, plain(" of "), ink()];
+  const where = from.length > 0 ? area(t, results, from) : "";
+  const values = { method, value, where };
+  switch (p.method) {
+    case "max_pool":
+      return t.words(
+        "{method} keeps <output><result>{value}</result></output> from <ink>{where}</ink>",
+        values,
+      );
+    case "subsample":
+      return t.words(
+        "{method} takes <output><result>{value}</result></output> from <ink>{where}</ink>",
+        values,
+      );
+    case "blur_pool":
+      return t.words(
+        "{method} makes <output><result>{value}</result></output> of <ink>{where}</ink>",
+        values,
+      );
+    case "avg_pool":
+      return t.words("{method} makes <output><result>{value}</result></output>", values);
+    case "strided_conv":
+      return t.words("{method} <output><result>{value}</result></output>", values);
+  }
 }
 
 /** "…, … and …" */
-const listed = (all: readonly (readonly Word[])[]): Word[] =>
-  all.flatMap((words, i) => [
-    plain(i === 0 ? "" : i === all.length - 1 ? " and " : ", "),
-    ...words,
-  ]);
+function listed(t: Tongue, all: readonly (readonly Word[])[]): Word[] {
+  if (all.length < 2) return all.flat();
+  const some = all.slice(0, -1).flatMap((words, i) => (i === 0 ? words : [plain(", "), ...words]));
+  return t.words("{some} and {last}", { some, last: all.at(-1)! });
+}
 
 /** What one window comes to: a caption whose words tell of one phase after the other. */
 export function stepWords(
+  t: Tongue,
   results: Results,
   planes: readonly Plane[],
   step: number,
   labels: Labels,
 ): Word[] {
-  const where = said("input", area(results, windowOf(results, step)));
   const changes = labels === "changes";
   const made = planes.map((p) =>
     changes
-      ? [
-          plain(`${lower(p.method)} by `),
-          { ...said("warning", show(p.change[step]!)), result: true },
-        ]
-      : making(results, p, step, labels),
+      ? t.words("{method} by <warning><result>{change}</result></warning>", {
+          method: lower(t, p.method),
+          change: show(p.change[step]!),
+        })
+      : making(t, results, p, step, labels),
   );
-  const so = changes ? `a shift by ${shiftOf(results.spec)} changes ` : "";
-  return [
-    ...during("read", plain(`Window ${at(results, results.pooled, step)}, `), where),
-    plain(": "),
-    ...during("place", plain(so), ...listed(made)),
-    plain("."),
-  ];
+  return t.words(
+    changes
+      ? "<read>Window {window}, <input>{where}</input></read>: <place>a shift by {shift} changes {made}</place>."
+      : "<read>Window {window}, <input>{where}</input></read>: <place>{made}</place>.",
+    {
+      window: at(results, results.pooled, step),
+      where: area(t, results, windowOf(results, step)),
+      shift: shiftOf(results.spec),
+      made: listed(t, made),
+    },
+  );
 }
 
 /** Said while windows follow each other too fast to be told one by one. */
-export const RUNNING = "Window by window, every method makes one output.";
+export const RUNNING = msg("Window by window, every method makes one output.");
 
 /** The sentence about a cell that is pointed at. */
 export function pointedWords(
+  t: Tongue,
   results: Results,
   planes: readonly Plane[],
   { grid, index }: PointedCell,
 ): Word[] {
   if (grid === "input") {
-    const name = `Input ${at(results, results.input, index)} = ${show(results.input.values[index]!)}`;
     const into = planes.filter((p) => takers(p, index).length > 0);
-    if (into.length === 0) return [said("input", name), plain(" goes into no output shown.")];
-    const names = into.map((p) => [said("output", lower(p.method))]);
-    return [said("input", name), plain(" goes into "), ...listed(names), plain(".")];
+    const names = into.map((p) => [said("output", lower(t, p.method))]);
+    return t.words(
+      into.length === 0
+        ? "<input>Input {cell} = {value}</input> goes into no output shown."
+        : "<input>Input {cell} = {value}</input> goes into {names}.",
+      {
+        cell: at(results, results.input, index),
+        value: show(results.input.values[index]!),
+        names: listed(t, names),
+      },
+    );
   }
   const p = results.planes.find(({ method }) => method === grid)!;
   const from = sources(p, index);
-  const name = `${METHOD_NAMES[p.method]} ${at(results, results.pooled, index)} = ${show(p.values[index]!)}`;
-  const change = `A shift by ${shiftOf(results.spec)} changes it by ${show(p.change[index]!)}.`;
-  return [
-    said("output", name),
-    plain(from.length === 0 ? ": there is no cell to take. " : " comes from "),
-    ...(from.length === 0 ? [] : [said("input", area(results, from)), plain(". ")]),
-    plain(change),
-  ];
+  return t.words(
+    from.length === 0
+      ? "<output>{method} {cell} = {value}</output>: there is no cell to take. A shift by {shift} changes it by {change}."
+      : "<output>{method} {cell} = {value}</output> comes from <input>{where}</input>. A shift by {shift} changes it by {change}.",
+    {
+      method: t(METHOD_NAMES[p.method]),
+      cell: at(results, results.pooled, index),
+      value: show(p.values[index]!),
+      where: from.length > 0 ? area(t, results, from) : "",
+      shift: shiftOf(results.spec),
+      change: show(p.change[index]!),
+    },
+  );
 }
 
 /** Of so many steps and cells at most the sentences are compared for length. */
@@ -159,22 +195,34 @@ const some = (count: number): number[] => {
 };
 
 /** The longest sentence of the steps, and of the cells that can be pointed at. */
-export function longestWords(results: Results, planes: readonly Plane[], labels: Labels): Word[] {
+export function longestWords(
+  t: Tongue,
+  results: Results,
+  planes: readonly Plane[],
+  labels: Labels,
+): Word[] {
   const steps = some(results.pooled.rows * results.pooled.cols);
   return longestSentence([
-    ...steps.map((step) => stepWords(results, planes, step, labels)),
+    ...steps.map((step) => stepWords(t, results, planes, step, labels)),
     ...some(results.input.values.length).map((index) =>
-      pointedWords(results, planes, { grid: "input", index }),
+      pointedWords(t, results, planes, { grid: "input", index }),
     ),
     ...results.planes.flatMap(({ method: grid }) =>
-      steps.map((index) => pointedWords(results, planes, { grid, index })),
+      steps.map((index) => pointedWords(t, results, planes, { grid, index })),
     ),
   ]);
 }
 
 /** "mean 0.5" and "shift by 1: ±0.5" */
-export const factWords = (by: number, facts: { readonly mean: number; readonly change: number }) =>
-  [`mean ${show(facts.mean)}`, `shift by ${by}: ±${show(facts.change)}`] as const;
+export const factWords = (
+  t: Tongue,
+  by: number,
+  facts: { readonly mean: number; readonly change: number },
+) =>
+  [
+    t("mean {mean}", { mean: show(facts.mean) }),
+    t("shift by {shift}: ±{change}", { shift: by, change: show(facts.change) }),
+  ] as const;
 
 // What the present numbers make worth knowing.
 
@@ -190,38 +238,47 @@ function finest({ input: { rows, cols, values } }: Results): boolean {
   return differs && cols > 2;
 }
 
-export function notes(results: Results): string[] {
+export function notes(t: Tongue, results: Results): string[] {
   const { spec, planes } = results;
   const has = (method: Method) => planes.some((p) => p.method === method);
   const all: string[] = [];
   const [, stride] = spec.stride;
   if (finest(results) && stride % 2 === 0 && has("subsample"))
     all.push(
-      `The sampling theorem of Nyquist and Shannon: with a cell taken every ${stride}, only patterns of a period above ${2 * stride} can be told apart. Stripes of period 2 come back as something else, an alias: here as one even value, and after a shift by one pixel as the other.`,
+      t(
+        "The sampling theorem of Nyquist and Shannon: with a cell taken every {stride}, only patterns of a period above {period} can be told apart. Stripes of period 2 come back as something else, an alias: here as one even value, and after a shift by one pixel as the other.",
+        { stride, period: 2 * stride },
+      ),
     );
   if (has("blur_pool") && spec.blurSize > 1)
     all.push(
-      "Blur pooling takes the same cells as subsampling, of a blurred input: what is too fine is removed before (Zhang, ICML 2019).",
+      t(
+        "Blur pooling takes the same cells as subsampling, of a blurred input: what is too fine is removed before (Zhang, ICML 2019).",
+      ),
     );
   all.push(
-    `± is how far a shift of the input by ${shiftOf(spec)} changes an output on average, whatever the sign.`,
+    t(
+      "± is how far a shift of the input by {shift} changes an output on average, whatever the sign.",
+      { shift: shiftOf(spec) },
+    ),
   );
   return all;
 }
 
 /** What the matrix of each method is made of. */
 export const MATRIX_NOTES: Readonly<Record<Method, string>> = {
-  max_pool: "One 1 in each row, where the maximum is: of another input it is another matrix.",
-  avg_pool: "Equal weights in each row: average pooling is a convolution with a fixed kernel.",
+  max_pool: msg("One 1 in each row, where the maximum is: of another input it is another matrix."),
+  avg_pool: msg("Equal weights in each row: average pooling is a convolution with a fixed kernel."),
   strided_conv:
-    "The same weights in each row, further on by the stride: the rows of a convolution, all but every stride-th left out.",
-  subsample: "One 1 in each row, always at the same place of the window: a kernel with a single 1.",
+    msg("The same weights in each row, further on by the stride: the rows of a convolution, all but every stride-th left out."),
+  subsample: msg("One 1 in each row, always at the same place of the window: a kernel with a single 1."),
   blur_pool:
-    "The weights of the blur in each row; at the border, where the input is mirrored, two of them meet in one cell.",
+    msg("The weights of the blur in each row; at the border, where the input is mirrored, two of them meet in one cell."),
 };
 
 /** What is under the lens, or the story of all pixels where nothing is looked at. */
 export function imageWords(
+  t: Tongue,
   { spec, planes, input }: ImageResults,
   pictures: readonly { readonly channels: readonly ArrayLike<number>[] }[],
   lens: { readonly row: number; readonly col: number } | null,
@@ -231,39 +288,39 @@ export function imageWords(
     const index = lens.row * cols + lens.col;
     const pixel = (channels: readonly ArrayLike<number>[]) =>
       channels.map((values) => show(Math.round(values[index]!))).join(" ");
-    return [
-      plain(`Pixel (${lens.row}, ${lens.col}): `),
-      said("input", `input ${pixel(input.channels)}`),
-      ...planes.flatMap(({ method }, i) => [
-        plain(`, ${lower(method)} `),
-        said("output", pixel(pictures[i]!.channels)),
-      ]),
-      plain("."),
-    ];
+    const others = planes.flatMap(({ method }, i) => [
+      plain(`, ${lower(t, method)} `),
+      said("output", pixel(pictures[i]!.channels)),
+    ]);
+    return t.words("Pixel ({row}, {col}): <input>input {value}</input>{others}.", {
+      ...lens,
+      value: pixel(input.channels),
+      others,
+    });
   }
   const small = planes[0]!;
-  const by = shiftOf(spec);
-  const share = show(Math.round((rows * cols) / (small.rows * small.cols)));
-  return [
-    said("input", `${rows} × ${cols}`),
-    plain(" becomes "),
-    said("output", `${small.rows} × ${small.cols}`),
-    plain(
-      `: one value for ${share} pixels, drawn as large as they are. ± is how far a shift by ${by} ${by === 1 ? "pixel" : "pixels"} changes a value on average. Point at a picture, or use the arrow keys in it, to look closer.`,
-    ),
-  ];
+  return t.words(
+    "<input>{before}</input> becomes <output>{after}</output>: one value for {share} pixels, drawn as large as they are. ± is how far a shift by {shift} {shift|pixel|pixels} changes a value on average. Point at a picture, or use the arrow keys in it, to look closer.",
+    {
+      before: `${rows} × ${cols}`,
+      after: `${small.rows} × ${small.cols}`,
+      share: show(Math.round((rows * cols) / (small.rows * small.cols))),
+      shift: shiftOf(spec),
+    },
+  );
 }
 
 /** The longest that is said of a pixel, of which each number has three digits, or of them all. */
 export function longestImageWords(
+  t: Tongue,
   results: ImageResults,
   pictures: Parameters<typeof imageWords>[1],
 ): Word[] {
   const { rows, cols, channels } = results.spec.image;
-  const words = imageWords(results, pictures, { row: rows - 1, col: cols - 1 });
+  const words = imageWords(t, results, pictures, { row: rows - 1, col: cols - 1 });
   const room = plain(" 888".repeat(channels.length * (1 + results.planes.length)));
   const pixel = [...words.filter(({ role }) => !role), room];
-  return longestSentence([pixel, imageWords(results, pictures, null)]);
+  return longestSentence([pixel, imageWords(t, results, pictures, null)]);
 }
 
 // Formulas with the present numbers, and lines of PyTorch.
@@ -271,7 +328,7 @@ export function longestImageWords(
 /** One output, read off its rows of the list. */
 export function formulaOf(results: Results, p: Plane, output: number): CellFormula {
   const { input, pooled, spec } = results;
-  const products = Array.from(rowsOf(p.by.output, output), (row) => {
+  const products = Array.from(termsOf(p.by.output, output), (row) => {
     const cell = p.terms.input[row]!;
     const weight = p.weights[p.terms.kernel[row]!]!;
     const value = input.values[cell]!;

@@ -5,6 +5,7 @@ import { fromField, onField, windowOnField } from "../../terms/pooling";
 import { area, rowsOf, type Size } from "../../terms/terms";
 import { type CellStyle, cellStyle, digits, EMPTY, type StyleContext } from "../../ui/cell-style";
 import { symbol } from "../../ui/formula";
+import type { Tongue } from "../../ui/language";
 import { type EditRules, numberEdits } from "../../ui/grid";
 import type { Mark } from "../../ui/marks";
 import { type Meaning, magnitude, meaningOf } from "../../ui/theme";
@@ -132,10 +133,10 @@ export function unpoolingInputStyle(state: UnpoolingState, last: number): CellSt
 }
 
 /** A cell of a plane in symbols: the value that it takes, its share, or how many are mixed. */
-function planeSymbol(results: Results, p: Plane, index: number): string {
+function planeSymbol(t: Tongue, results: Results, p: Plane, index: number): string {
   const rows = rowsOf(p.by.output, index);
   if (rows.length === 0) return "0";
-  if (rows.length > 1) return `${rows.length} terms`;
+  if (rows.length > 1) return t("{n} terms", { n: rows.length });
   const weight = p.weights[p.terms.kernel[rows[0]!]!]!;
   const name = symbol("m", results.unpoolingInput, p.terms.input[rows[0]!]!);
   return weight === 1 ? name : `${show(weight, 2)}${name}`;
@@ -157,7 +158,7 @@ export function planeStyle(state: UnpoolingState, p: Plane, last: number): CellS
       if (labels === "indices") return String(i);
       // A sign takes the room of a digit.
       if (errors) return `${value > 0 ? "+" : ""}${show(tenths(value), 2)}`;
-      if (labels === "symbols") return zero(i) ? "0" : planeSymbol(results, p, i);
+      if (labels === "symbols") return zero(i) ? "0" : planeSymbol(state.room.t, results, p, i);
       return undefined;
     },
     muted: errors ? (i) => shown[i] === 0 : zero,
@@ -256,7 +257,7 @@ export function editInput(state: UnpoolingState): EditRules {
   const cell = (i: number) => fromField(state.field.peek(), input(), i);
   return {
     ...numberEdits(
-      (i) => `Input ${place(2, input(), cell(i))}`,
+      (i) => state.room.t("Input {cell}", { cell: place(2, input(), cell(i)) }),
       (i) => input().values[cell(i)]!,
       (i, value) => {
         const values = input().values.slice();
@@ -271,7 +272,7 @@ export function editInput(state: UnpoolingState): EditRules {
 export function editUnpoolingInput(state: UnpoolingState): EditRules {
   const unpoolingInput = () => state.results.peek().unpoolingInput;
   return numberEdits(
-    (i) => `Unpooling input ${place(2, unpoolingInput(), i)}`,
+    (i) => state.room.t("Unpooling input {cell}", { cell: place(2, unpoolingInput(), i) }),
     (i) => unpoolingInput().values[i]!,
     (i, value) => {
       const { cols } = unpoolingInput();

@@ -42,15 +42,16 @@ export const moreDiffers = ({ store }: HasSettings): boolean => {
 };
 
 export function ClearEdits({ state }: { state: UnpoolingState }) {
+  const { t } = state.room;
   if (state.store.spec.value.edits.length === 0) return null;
   return (
     <Button
-      name="Clear edits"
-      title="Pass on the pooled values again"
+      name={t("Clear edits")}
+      title={t("Pass on the pooled values again")}
       kind="plain"
       onClick={() => state.store.update({ edits: [] })}
     >
-      Clear edits
+      {t("Clear edits")}
     </Button>
   );
 }

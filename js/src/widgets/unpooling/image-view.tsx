@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { CodeLine, Segmented, Stepper, type Value } from "../../ui/controls";
 import { imageRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import { ImageView, LensView, paint, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, OneMethod, PoolFields, ShownMethod } from "../../ui/methods";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -12,7 +13,7 @@ import { MoreFields, moreDiffers } from "./controls";
 import type { ImageState } from "./image-state";
 import { HEAD, imageLayout } from "./layout";
 import { ErrorsView } from "./stage";
-import { imageCode, imageNotes, imageWords, longestImageWords, METHOD_NAMES, TIMES } from "./words";
+import { imageCode, imageNotes, imageWords, longestImageWords, METHOD_NAMES } from "./words";
 
 const LABEL_NAMES = [
   ["values", "Pictures"],
@@ -26,11 +27,12 @@ export function ImageFigureView({ state }: { state: ImageState }) {
   const method = spec.methods.find((m) => m === store.get("method")) ?? spec.methods[0]!;
   const code = imageCode(method, spec, spec.levels);
   const planes = state.drawn.value;
+  const { t } = state.room;
   const lens = state.lens.looking.value ? state.lens.at.value : null;
   return (
     <Shell
-      title="Unpooling"
-      hint="raise levels by one, or show the errors."
+      title={t("Unpooling")}
+      hint={t("raise levels by one, or show the errors.")}
       room={state.room}
       history={store}
       problem={store.problem}
@@ -70,18 +72,18 @@ export function ImageFigureView({ state }: { state: ImageState }) {
       differs={moreDiffers(state)}
       telling={
         <Sentence
-          words={imageWords(state.results.value, planes, lens)}
-          longest={longestImageWords(state.results.value, planes)}
+          words={imageWords(t, state.results.value, planes, lens)}
+          longest={longestImageWords(t, state.results.value, planes)}
         />
       }
       below={
         <>
-          <NotesView notes={imageNotes(state.results.value)} />
+          <NotesView notes={imageNotes(t, state.results.value)} />
           <div class="facts">
             {!narrow && (
-              <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
+              <ShownMethod state={state} names={METHOD_NAMES} method={method} of={t("Code of")} />
             )}
-            {code && <CodeLine name="Copy the PyTorch lines" text={code} />}
+            {code && <CodeLine name={t("Copy the PyTorch lines")} text={code} />}
           </div>
         </>
       }
@@ -95,7 +97,7 @@ export function ImageFigureView({ state }: { state: ImageState }) {
 function PhotographView({ state }: { state: ImageState }) {
   const { spec, levels } = state.results.value;
   const planes = state.drawn.value;
-  const { width, stageHeight } = state.room;
+  const { width, stageHeight, t } = state.room;
   const bounds = { width: width.value, height: stageHeight.value };
   const at = imageLayout(bounds, spec.image, levels[0]!, planes.length);
   const original = state.showsErrors.value ? spec.image : null;
@@ -116,20 +118,20 @@ function PhotographView({ state }: { state: ImageState }) {
   return (
     <div class="photograph" style={{ gap: `${at.gap}px`, "--head": `${HEAD}px` }}>
       {column(
-        { name: "Input", hue: "input", image: spec.image, original: null },
+        { name: msg("Input"), hue: "input", image: spec.image, original: null },
         at.column > 146 ? `${spec.image.rows} × ${spec.image.cols}` : "",
       )}
       {at.level > 0 && (
         <div class="panel input" style={{ width: `${at.level}px` }}>
           <h3 class="heading">
             <i class="swatch" />
-            <b>Pooled</b>
+            <b>{t("Pooled")}</b>
           </h3>
           {levels.map((image, i) => (
             <LevelView
               key={String(i)}
               image={image}
-              name={`Pooled ${TIMES[i + 1]}`}
+              name={t("Pooled, level {level}", { level: i + 1 })}
               scale={at.scale}
             />
           ))}
@@ -143,9 +145,10 @@ function PhotographView({ state }: { state: ImageState }) {
             image: plane,
             original,
           },
-          original && at.column > 168 ? "− input" : "",
+          original && at.column > 168 ? t("− input") : "",
           <ErrorsView
-            name={METHOD_NAMES[plane.method]}
+            t={t}
+            name={t(METHOD_NAMES[plane.method])}
             errors={plane.errors}
             passed={passed}
             large

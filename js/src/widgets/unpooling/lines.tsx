@@ -7,7 +7,9 @@ import { cellStyle } from "../../ui/cell-style";
 import { CodeLine, CopyLine } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { Products } from "../../ui/formula";
+import type { Method } from "../../terms/unpooling";
 import { GridView } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import { ScaleKey } from "../../ui/scale-key";
 import { Sentence, Sizes } from "../../ui/shell";
 import { place } from "../../ui/words";
@@ -32,14 +34,15 @@ import {
 export function SentenceView({ state }: { state: UnpoolingState }) {
   const { playback, pointed } = state;
   const [results, drawn] = [state.results.value, state.seen.value];
+  const { t } = state.room;
   const runs = playback.hurries.value && !pointed.value;
   const words = pointed.value
-    ? pointedWords(results, drawn, pointed.value)
-    : stepWords(results, drawn, state.step.value, state.labels.value);
+    ? pointedWords(t, results, drawn, pointed.value)
+    : stepWords(t, results, drawn, state.step.value, state.labels.value);
   const phase = pointed.value || playback.shown.value >= 1 ? null : state.moment.value.phase;
   return (
     <Sentence
-      words={runs ? RUNNING : words}
+      words={runs ? t(RUNNING) : words}
       longest={state.longest.value}
       live={!playback.playing.value}
       present={phase && { phases: STEPS, phase }}
@@ -59,7 +62,7 @@ export function FormulaView({ state }: { state: UnpoolingState }) {
       <p class="formula reserve" aria-hidden>
         <Products formula={formulaOf(results, plane, most)} term={() => ({ class: "term chip" })} />
       </p>
-      <p class="formula" role="group" aria-label="Formula">
+      <p class="formula" role="group" aria-label={state.room.t("Formula")}>
         <Products
           formula={formulaOf(results, plane, cell)}
           later={later}
@@ -85,14 +88,15 @@ export function IndexView({ state }: { state: UnpoolingState }) {
   const cell = linked ? linked.cells.length === 1 && linked.cells[0] : state.step.value;
   const later = !linked && progress(state).remembered < state.step.value;
   const silent = useSilent("formula");
+  const { t } = state.room;
   return (
-    <p class="formula index" role="group" aria-label="Index">
-      index{" "}
+    <p class="formula index" role="group" aria-label={t("Index")}>
+      {t("index")}{" "}
       {silent || cell === false ? (
-        `= row·${spec.input.cols} + column`
+        t("= row·{cols} + column", { cols: spec.input.cols })
       ) : (
         <b class={later ? "hidden" : "said ink"}>
-          {decoded(pooled.indices[cell!]!, spec.input.cols)}
+          {decoded(t, pooled.indices[cell!]!, spec.input.cols)}
         </b>
       )}
     </p>
@@ -109,7 +113,7 @@ export function ScaleView({ state }: { state: UnpoolingState }) {
     <p class="legend">
       <ScaleKey
         scale={errors ? errorScale(results) : valueScale(results)}
-        of={errors ? "all errors" : "all values"}
+        of={errors ? state.room.t("all errors") : state.room.t("all values")}
         grids={errors ? UNPOOLED : [...UNPOOLED, "Input", "Pooled", "Unpooling input"]}
       />
     </p>
@@ -123,7 +127,7 @@ export function FactsView({ state }: { state: UnpoolingState }) {
     <div class="facts">
       <Sizes formulas={poolSizes(spec)} />
       <CodeLine
-        name="the PyTorch lines"
+        name={state.room.t("Copy the PyTorch lines")}
         text={line ? `${poolCode(spec)}\n${line}` : poolCode(spec)}
       />
     </div>
@@ -136,13 +140,13 @@ export function BridgeView({ state }: { state: UnpoolingState }) {
   const silent = useSilent("formula");
   const { method } = state.shown.value;
   if (silent) return null;
-  const found = convTransposeOf(state.results.value, method);
+  const found = convTransposeOf(state.room.t, state.results.value, method);
   return (
-    <div class="bridge" role="group" aria-label="As transposed convolution">
+    <div class="bridge" role="group" aria-label={state.room.t("As transposed convolution")}>
       {typeof found === "string" ? (
         <p class="caption">{found}</p>
       ) : (
-        <ConvTransposeView state={state} found={found} name={METHOD_NAMES[method]} />
+        <ConvTransposeView state={state} found={found} method={method} />
       )}
     </div>
   );
@@ -151,11 +155,12 @@ export function BridgeView({ state }: { state: UnpoolingState }) {
 interface ConvTransposeProps {
   readonly state: UnpoolingState;
   readonly found: ConvTranspose;
-  readonly name: string;
+  readonly method: Method;
 }
 
 const CELL = { width: 34, height: 34 };
-function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
+function ConvTransposeView({ state, found, method }: ConvTransposeProps) {
+  const { t } = state.room;
   const { kernel } = found;
   const ones = kernel.values.every((value) => value === 1);
   const parts = useMemo(
@@ -178,7 +183,7 @@ function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
     <>
       <GridView
         {...parts}
-        name="Kernel"
+        name={msg("Kernel")}
         detail={`${kernel.rows} × ${kernel.cols}`}
         hue="kernel"
         cell={CELL}
@@ -186,11 +191,14 @@ function ConvTransposeView({ state, found, name }: ConvTransposeProps) {
       />
       <div>
         <p class="caption">
-          {name} is a transposed convolution of what is passed on, with{" "}
-          {ones ? "a kernel of ones" : "a single 1 in its kernel"}: each value stamps{" "}
-          {ones ? "copies of itself" : "itself once"}, a stride apart. Same numbers, cell by cell.
+          {t(
+            ones
+              ? "{method} is a transposed convolution of what is passed on, with a kernel of ones: each value stamps copies of itself, a stride apart. Same numbers, cell by cell."
+              : "{method} is a transposed convolution of what is passed on, with a single 1 in its kernel: each value stamps itself once, a stride apart. Same numbers, cell by cell.",
+            { method: t(METHOD_NAMES[method]) },
+          )}
         </p>
-        <CopyLine name="Copy the transposed convolution" text={convTransposeCode(found)} />
+        <CopyLine name={t("Copy the transposed convolution")} text={convTransposeCode(found)} />
       </div>
     </>
   );

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { rowsOf } from "../../terms/terms";
+import { msg } from "../../ui/language";
 import { MatrixEquation } from "../../ui/matrix";
 import { place } from "../../ui/words";
 import { editUnpoolingInput, unpoolingInputLabel, valueScale } from "./cells";
@@ -48,8 +49,8 @@ export function MatrixView({ state }: { state: UnpoolingState }) {
       scale={scale}
       input={{
         ...grids.input,
-        name: "Unpooling input",
-        short: state.narrow.value && "Input",
+        name: msg("Unpooling input"),
+        short: state.narrow.value && state.room.t("Input"),
         values: unpoolingInput.values,
         label: (i) => unpoolingInputLabel(state, i),
         describe: (i) => place(2, unpoolingInput, i),
@@ -57,8 +58,8 @@ export function MatrixView({ state }: { state: UnpoolingState }) {
       output={{
         ...grids.output,
         name: METHOD_NAMES[p.method],
-        title: "Unpooled",
-        short: state.narrow.value && "Output",
+        title: state.room.t("Unpooled"),
+        short: state.narrow.value && state.room.t("Output"),
         values: p.values,
         muted: (i) => p.counts[i] === 0,
         describe: (i) => place(2, spec.input, i),

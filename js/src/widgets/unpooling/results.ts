@@ -14,6 +14,7 @@ import {
 } from "../../terms/terms";
 import { apply, type Corner, type Method, overwritten, unpooling } from "../../terms/unpooling";
 import { magnitude } from "../../ui/theme";
+import type { Tongue } from "../../ui/language";
 import type { UnpoolingSpec } from "./spec";
 
 export interface Plane extends WeightedTerms {
@@ -224,13 +225,20 @@ const filled = ([rows, cols]: Pair, value: (i: number) => number): Grid => ({
 });
 
 /** A method as a transposed convolution, or why it is none. */
-export function convTransposeOf(results: Results, method: Method): ConvTranspose | string {
+export function convTransposeOf(
+  t: Tongue,
+  results: Results,
+  method: Method,
+): ConvTranspose | string {
   const { spec, pooled } = results;
   const { input, kernelSize, stride, padding } = spec;
   if (method === "nearest") {
     const factors: Pair = [input.rows / pooled.rows, input.cols / pooled.cols];
     if (!factors.every(Number.isInteger))
-      return `nearest is a transposed convolution only where the size is a whole multiple of the pooled one; ${input.rows} × ${input.cols} is none of ${pooled.rows} × ${pooled.cols}.`;
+      return t(
+        "nearest is a transposed convolution only where the size is a whole multiple of the pooled one; {size} is none of {pooled}.",
+        { size: `${input.rows} × ${input.cols}`, pooled: `${pooled.rows} × ${pooled.cols}` },
+      );
     return {
       kernel: filled(factors, () => 1),
       stride: factors,
@@ -242,7 +250,9 @@ export function convTransposeOf(results: Results, method: Method): ConvTranspose
     const assumed = assumedSize(pooled, spec);
     const missing: Pair = [input.rows - assumed.rows, input.cols - assumed.cols];
     if (missing.some((n) => n < 0))
-      return "The last window sticks out of the input (ceil_mode): a transposed convolution would make a larger output.";
+      return t(
+        "The last window sticks out of the input (ceil_mode): a transposed convolution would make a larger output.",
+      );
     const nail = nailOf(kernelSize, spec.corner);
     return {
       kernel: filled(kernelSize, (i) => (i === nail ? 1 : 0)),
@@ -252,10 +262,16 @@ export function convTransposeOf(results: Results, method: Method): ConvTranspose
     };
   }
   if (method === "max_unpool")
-    return "Max unpooling is no transposed convolution: a convolution has one kernel for all places, and here each value goes to a place of its own.";
+    return t(
+      "Max unpooling is no transposed convolution: a convolution has one kernel for all places, and here each value goes to a place of its own.",
+    );
   if (method === "bilinear")
-    return "Bilinear upsampling is one inside, with a fixed kernel, but not at the border, where interpolation repeats the outermost cells.";
-  return "Average spread is the transpose of average pooling. Shown as a bridge are nearest and bed of nails.";
+    return t(
+      "Bilinear upsampling is one inside, with a fixed kernel, but not at the border, where interpolation repeats the outermost cells.",
+    );
+  return t(
+    "Average spread is the transpose of average pooling. Shown as a bridge are nearest and bed of nails.",
+  );
 }
 
 const nailOf = ([rows, cols]: Pair, corner: Corner): number =>

@@ -11,6 +11,7 @@ import { type CellStyle, SVG_SIDE } from "../../ui/cell-style";
 import { useCovered, useSilent } from "../../ui/cover";
 import { chip, corner, type Place } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
+import { msg, type Tongue } from "../../ui/language";
 import type { Point } from "../../ui/layout";
 import type { CellSize } from "../../ui/marks";
 import { ease } from "../../ui/phases";
@@ -248,6 +249,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
   const layout = state.layout.value;
   const { spec, pooled } = state.results.value;
   const { input } = spec;
+  const { t } = state.room;
   const field = state.field.value;
   const common = {
     cell: { width: layout.cell, height: layout.cell },
@@ -273,7 +275,7 @@ export function StageView({ state }: { state: UnpoolingState }) {
         <GridView
           {...common}
           {...grids.input}
-          name="Input"
+          name={msg("Input")}
           detail={by(input)}
           hue="input"
           frame={{ top: field.top, left: field.left, rows: input.rows, cols: input.cols }}
@@ -284,9 +286,9 @@ export function StageView({ state }: { state: UnpoolingState }) {
         <GridView
           {...small}
           {...grids.pooled}
-          name="Pooled"
-          short={room(layout.pooled) < 110 && "Pooled"}
-          title="Max pooled"
+          name={msg("Pooled")}
+          short={room(layout.pooled) < 110 && t("Pooled")}
+          title={t("Max pooled")}
           detail={room(layout.pooled) > 150 ? by(pooled) : ""}
           hue="input"
         />
@@ -295,8 +297,8 @@ export function StageView({ state }: { state: UnpoolingState }) {
         <GridView
           {...small}
           {...grids.indices}
-          name="Indices"
-          detail={room(layout.indices) > 160 ? "where it was" : ""}
+          name={msg("Indices")}
+          detail={room(layout.indices) > 160 ? t("where it was") : ""}
           hue="ink"
         />
       </Put>
@@ -304,9 +306,9 @@ export function StageView({ state }: { state: UnpoolingState }) {
         <GridView
           {...small}
           {...grids.unpoolingInput}
-          name="Unpooling input"
+          name={msg("Unpooling input")}
           short={
-            layout.width - layout.unpoolingInput.x < (spec.gain === 1 ? 120 : 180) && "Passed on"
+            layout.width - layout.unpoolingInput.x < (spec.gain === 1 ? 120 : 180) && t("Passed on")
           }
           detail={spec.gain === 1 ? "" : `× ${show(spec.gain)}`}
           hue="input"
@@ -352,7 +354,7 @@ function PlaneView({ state, p, method, cell }: PlaneProps) {
       <GridView
         {...grid}
         name={METHOD_NAMES[method]}
-        detail={errors && width > 168 ? "− input" : ""}
+        detail={errors && width > 168 ? state.room.t("− input") : ""}
         hue={errors ? "warning" : "output"}
         cell={cell}
         describe={(i) => place(2, input, i)}
@@ -374,8 +376,9 @@ function PlaneErrors(props: {
   const known = useComputed(() => progress(state).placed >= values.length - 1);
   return (
     <ErrorsView
+      t={state.room.t}
       known={known.value}
-      name={METHOD_NAMES[method]}
+      name={state.room.t(METHOD_NAMES[method])}
       errors={shownOf(state.results.value.planes, method).errors}
       passed={values.reduce((sum, value) => sum + value, 0)}
       kind={kind}
@@ -396,6 +399,7 @@ function wrongCells(state: UnpoolingState, method: Method): number[] {
 // What an unpooling lost, in three numbers.
 
 interface ErrorsProps {
+  readonly t: Tongue;
   readonly name: string;
   readonly errors: Errors;
   /** Whether all of it has been put back; until then its room is kept. */
@@ -408,37 +412,41 @@ interface ErrorsProps {
   readonly kind: "long" | "short" | "line";
 }
 
-const share = (part: number): string =>
-  part > 0 && part < 0.001 ? "under 0.1 %" : `${show(100 * part)} %`;
+const share = (t: Tongue, part: number): string =>
+  part > 0 && part < 0.001 ? t("under 0.1 %") : `${show(100 * part)} %`;
 
 export function ErrorsView(props: ErrorsProps) {
-  const { name, errors, known = true, passed, large = false, kind } = props;
+  const { t, name, errors, known = true, passed, large = false, kind } = props;
   const { mse, recovered, cells, sum, sumPreserved } = errors;
   const covered = useCovered("errors", "output");
   return (
     <div
       class={`errors ${kind}${known ? "" : " hidden"}`}
       role="group"
-      aria-label={`${name}: what was lost`}
+      aria-label={t("{method}: what was lost", { method: name })}
     >
       <dl>
         <div>
-          {kind === "long" ? <dt>mean squared error</dt> : <dt title="mean squared error">MSE</dt>}{" "}
+          {kind === "long" ? (
+            <dt>{t("mean squared error")}</dt>
+          ) : (
+            <dt title={t("mean squared error")}>MSE</dt>
+          )}{" "}
           <dd>{covered ? "?" : show(mse)}</dd>
         </div>
         <div>
-          <dt>recovered</dt>{" "}
-          <dd>{covered ? "?" : large ? share(recovered / cells) : `${recovered} of ${cells}`}</dd>
+          <dt>{t("recovered")}</dt>{" "}
+          <dd>{covered ? "?" : large ? share(t, recovered / cells) : t("{recovered} of {cells}", { recovered, cells })}</dd>
         </div>
         <div>
-          <dt>sum</dt>{" "}
+          <dt>{t("sum")}</dt>{" "}
           {covered ? (
             <dd>?</dd>
           ) : large ? (
-            <dd>{sumPreserved ? "kept" : `× ${show(sum / passed)}`}</dd>
+            <dd>{sumPreserved ? t("kept") : `× ${show(sum / passed)}`}</dd>
           ) : (
             <>
-              <dd>{show(sum)}</dd> {sumPreserved ? "kept" : `not ${show(passed)}`}
+              <dd>{show(sum)}</dd> {sumPreserved ? t("kept") : t("not {sum}", { sum: show(passed) })}
             </>
           )}
         </div>

@@ -52,6 +52,7 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
   const { store, playback } = state;
   const [matrix, narrow] = [state.view.value === "matrix", state.narrow.value];
   const { method } = state.shown.value;
+  const { t } = state.room;
   const bridge = store.get<boolean>("bridge") === true;
   const reading = (
     <div class="reading">
@@ -62,8 +63,8 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
   );
   return (
     <Shell
-      title="Unpooling"
-      hint="press Play, or point at a cell: its window and its places are lit."
+      title={t("Unpooling")}
+      hint={t("press Play, or point at a cell: its window and its places are lit.")}
       edits={state.view.value === "grids"}
       room={state.room}
       history={store}
@@ -117,7 +118,7 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
           {(narrow || matrix) && reading}
           <div class="looking">
             {!state.single.value && (
-              <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Explain" />
+              <ShownMethod state={state} names={METHOD_NAMES} method={method} of={t("Explain")} />
             )}
             <Toggle
               name="as transposed convolution"
@@ -128,7 +129,7 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
           </div>
           {bridge && <BridgeView state={state} />}
           <NotesView
-            notes={[...(matrix ? [MATRIX_NOTES[method]] : []), ...notes(state.results.value)]}
+            notes={[...(matrix ? [t(MATRIX_NOTES[method])] : []), ...notes(t, state.results.value)]}
           />
           <FactsView state={state} />
         </>

@@ -3,18 +3,17 @@
 import type { Pair } from "../../terms/convolution";
 import { factor, show } from "../../terms/numbers";
 import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling";
-import { rowsOf, type Size } from "../../terms/terms";
+import { rowsOf as termsOf, type Size } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellFormula, symbol } from "../../ui/formula";
+import { msg, type Tongue } from "../../ui/language";
+import { columnsOf, rowsOf } from "../../ui/places";
 import { poolSizeFormulas } from "../../ui/pool-sizes";
 import {
   capital,
-  count,
-  during,
   longestSentence,
   place,
   plain,
-  range,
   type SizeFormula,
   said,
   unique,
@@ -37,124 +36,134 @@ export const STEPS = ["pick", "remember", "pass", "place"] as const;
 export type Step = (typeof STEPS)[number];
 
 export const METHOD_NAMES: Readonly<Record<Method, string>> = {
-  nearest: "Nearest",
-  bed_of_nails: "Bed of nails",
-  max_unpool: "Max unpooling",
-  average_spread: "Average spread",
-  bilinear: "Bilinear",
+  nearest: msg("Nearest"),
+  bed_of_nails: msg("Bed of nails"),
+  max_unpool: msg("Max unpooling"),
+  average_spread: msg("Average spread"),
+  bilinear: msg("Bilinear"),
 };
-
-/** A sentence; what is plain needs no role. */
-const say = (...parts: readonly (string | Word)[]): Word[] =>
-  parts.map((part) => (typeof part === "string" ? plain(part) : part));
 
 const at = (size: Size, index: number): string => place(2, size, index);
 
 /** "rows 0–1, columns 2–3", or the one cell. */
-export function area(size: Size, cells: readonly number[]): string {
+export function area(t: Tongue, size: Size, cells: readonly number[]): string {
   if (cells.length === 1) return at(size, cells[0]!);
   const rows = unique(cells.map((i) => Math.floor(i / size.cols)));
   const cols = unique(cells.map((i) => i % size.cols));
-  return `${range("row", rows)}, ${range("column", cols)}`;
+  return `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
 }
 
 /** "7 = 1·5 + 2 → row 1, column 2" */
-export function decoded(index: number, cols: number): string {
+export function decoded(t: Tongue, index: number, cols: number): string {
   const [row, col] = [Math.floor(index / cols), index % cols];
-  return `${index} = ${row}·${cols} + ${col} → row ${row}, column ${col}`;
+  const where = t("row {row}, column {col}", { row, col });
+  return `${index} = ${row}·${cols} + ${col} → ${where}`;
 }
 
 /** Why this cell of the window was picked, where others are as large. */
-function tieWords(results: Results, cell: number): string {
+function tieWords(t: Tongue, results: Results, cell: number): string {
   const equal = tied(results, cell);
   if (equal.length < 2) return "";
   const first = at(results.spec.input, results.pooled.indices[cell]!);
   const window = results.spec.kernelSize[0] * results.spec.kernelSize[1];
-  const how =
+  const said =
     equal.length === window
-      ? `All ${window} cells are equal`
-      : `${capital(count(equal.length))} cells tie`;
-  return ` ${how}: torch keeps the first in reading order, ${first}, because a later cell must be larger to win.`;
+      ? t(
+          "All {n} cells are equal: torch keeps the first in reading order, {first}, because a later cell must be larger to win.",
+          { n: window, first },
+        )
+      : t(
+          "{count} cells tie: torch keeps the first in reading order, {first}, because a later cell must be larger to win.",
+          { count: capital(t.count(equal.length)), first },
+        );
+  return ` ${said}`;
 }
 
-/** "copies it to rows 0–1, columns 0–1" */
-function placing(results: Results, p: Plane, cell: number): Word[] {
+/** What a method does with a value, as part of a sentence: "nearest copies it to rows 0–1, columns 0–1". */
+function placing(t: Tongue, results: Results, p: Plane, cell: number): Word[] {
   const cells = places(results, p, cell);
   const { input } = results.spec;
-  const to = (words: string) => say(`${words} `, said("output", area(input, cells)));
-  if (p.method === "max_unpool")
-    return results.lost.has(cell)
-      ? say(...to("max unpooling puts it back at"), ", where a later window overwrites it")
-      : to("max unpooling puts it back at");
-  if (cells.length === 0)
-    return say(
-      p.method === "bed_of_nails"
-        ? "its nail falls outside the input's size and is lost"
-        : `${METHOD_NAMES[p.method].toLowerCase()} leaves it out`,
-    );
-  if (p.method === "nearest") return to("nearest copies it to");
-  if (p.method === "bed_of_nails") return to("bed of nails puts it at");
-  if (p.method === "average_spread")
-    return to(
-      cells.length === 1
-        ? "average spread gives it to"
-        : `average spread gives a share of 1/${cells.length} to each of`,
-    );
-  return to("bilinear mixes it into");
+  const where = cells.length === 0 ? "" : area(t, input, cells);
+  switch (p.method) {
+    case "max_unpool":
+      return t.words(
+        results.lost.has(cell)
+          ? "max unpooling puts it back at <output>{area}</output>, where a later window overwrites it"
+          : "max unpooling puts it back at <output>{area}</output>",
+        { area: where },
+      );
+    case "bed_of_nails":
+      return cells.length === 0
+        ? t.words("its nail falls outside the input's size and is lost")
+        : t.words("bed of nails puts it at <output>{area}</output>", { area: where });
+    case "nearest":
+      return cells.length === 0
+        ? t.words("nearest leaves it out")
+        : t.words("nearest copies it to <output>{area}</output>", { area: where });
+    case "average_spread":
+      if (cells.length === 0) return t.words("average spread leaves it out");
+      return cells.length === 1
+        ? t.words("average spread gives it to <output>{area}</output>", { area: where })
+        : t.words("average spread gives a share of 1/{n} to each of <output>{area}</output>", {
+            n: cells.length,
+            area: where,
+          });
+    case "bilinear":
+      return cells.length === 0
+        ? t.words("bilinear leaves it out")
+        : t.words("bilinear mixes it into <output>{area}</output>", { area: where });
+  }
 }
 
 /** "…, … and …", of every method. */
-function placings(results: Results, planes: readonly Plane[], cell: number): Word[] {
-  return planes.flatMap((p, i) => {
-    const between = i === 0 ? "" : i === planes.length - 1 ? " and " : ", ";
-    return say(between, ...placing(results, p, cell));
-  });
-}
-
-/** "passes it on", or as what. */
-function passing(results: Results, cell: number): Word[] {
-  const { spec, pooled, unpoolingInput, edited } = results;
-  const value = said("input", show(unpoolingInput.values[cell]!));
-  if (edited.has(cell)) return say("passes on ", value, ", set by hand");
-  if (spec.gain === 1) return say("passes it on");
-  const product = `${show(spec.gain)} · ${show(pooled.values[cell]!)} = `;
-  return say(`passes on ${product}`, { ...value, result: true });
+function placings(t: Tongue, results: Results, planes: readonly Plane[], cell: number): Word[] {
+  const all = planes.map((p) => placing(t, results, p, cell));
+  if (all.length < 2) return all.flat();
+  const some = all.slice(0, -1).flatMap((words, i) => (i === 0 ? words : [plain(", "), ...words]));
+  return t.words("{some} and {last}", { some, last: all.at(-1)! });
 }
 
 /** What one window comes to: a caption whose words tell of one phase after the other. */
 export function stepWords(
+  t: Tongue,
   results: Results,
   planes: readonly Plane[],
   step: number,
   labels: Labels,
 ): Word[] {
-  const { pooled, spec } = results;
+  const { spec, pooled, unpoolingInput, edited } = results;
   const index = pooled.indices[step]!;
   // The caption names a cell as the grids show it.
-  const name =
+  const kept =
     labels === "symbols"
       ? symbol("a", spec.input, index)
       : labels === "indices"
-        ? "the value"
+        ? t("the value")
         : show(pooled.values[step]!);
-  const kept = said("input", name);
-  const where = said("ink", at(spec.input, index));
-  const number = { ...said("ink", String(index)), result: true };
-  return [
-    ...during("pick", ...say(`Window ${at(pooled, step)} keeps `, kept, " from ", where)),
-    plain(", "),
-    ...during("remember", ...say("index ", number)),
-    plain(", and "),
-    ...during("pass", ...passing(results, step)),
-    plain(": "),
-    ...during("place", ...placings(results, planes, step)),
-    plain(`.${tieWords(results, step)}`),
-  ];
+  const told = t.words(
+    edited.has(step)
+      ? "<pick>Window {window} keeps <input>{kept}</input> from <ink>{where}</ink></pick>, <remember>index <ink><result>{index}</result></ink></remember>, and <pass>passes on <input>{value}</input>, set by hand</pass>: <place>{placings}</place>."
+      : spec.gain === 1
+        ? "<pick>Window {window} keeps <input>{kept}</input> from <ink>{where}</ink></pick>, <remember>index <ink><result>{index}</result></ink></remember>, and <pass>passes it on</pass>: <place>{placings}</place>."
+        : "<pick>Window {window} keeps <input>{kept}</input> from <ink>{where}</ink></pick>, <remember>index <ink><result>{index}</result></ink></remember>, and <pass>passes on {gain} · {pooled} = <input><result>{value}</result></input></pass>: <place>{placings}</place>.",
+    {
+      window: at(pooled, step),
+      kept,
+      where: at(spec.input, index),
+      index,
+      value: show(unpoolingInput.values[step]!),
+      gain: show(spec.gain),
+      pooled: show(pooled.values[step]!),
+      placings: placings(t, results, planes, step),
+    },
+  );
+  return [...told, plain(tieWords(t, results, step))];
 }
 
 /** Said while windows follow each other too fast to be told one by one. */
-export const RUNNING =
-  "Window by window the largest value is kept and passed on, and each unpooling puts it into its plane.";
+export const RUNNING = msg(
+  "Window by window the largest value is kept and passed on, and each unpooling puts it into its plane.",
+);
 
 /** Of so many steps and cells at most the sentences are compared for length. */
 const COMPARED = 48;
@@ -165,93 +174,128 @@ const some = (count: number): number[] => {
 };
 
 /** The longest sentence of the steps, and of the cells that can be pointed at. */
-export function longestWords(results: Results, planes: readonly Plane[], labels: Labels): Word[] {
+export function longestWords(
+  t: Tongue,
+  results: Results,
+  planes: readonly Plane[],
+  labels: Labels,
+): Word[] {
   const steps = some(results.pooled.indices.length);
   const cells = some(results.spec.input.values.length);
   const all = [
-    ...steps.map((step) => stepWords(results, planes, step, labels)),
-    ...steps.map((index) => pointedWords(results, planes, { grid: "pooled", index })),
-    ...planes.flatMap((p) => cells.map((cell) => planeWords(results, p, cell))),
+    ...steps.map((step) => stepWords(t, results, planes, step, labels)),
+    ...steps.map((index) => pointedWords(t, results, planes, { grid: "pooled", index })),
+    ...planes.flatMap((p) => cells.map((cell) => planeWords(t, results, p, cell))),
   ];
   return longestSentence(all);
 }
 
 /** The sentence about a cell that is pointed at. */
 export function pointedWords(
+  t: Tongue,
   results: Results,
   planes: readonly Plane[],
   point: PointedCell,
 ): Word[] {
   const { spec, pooled, unpoolingInput } = results;
   const { grid, index } = point;
-  if (grid === "input") return inputWords(results, index);
+  if (grid === "input") return inputWords(t, results, index);
   if (grid === "pooled" || grid === "indices") {
     const origin = pooled.indices[index]!;
-    return say(
-      said("input", `Pooled ${at(pooled, index)} = ${show(pooled.values[index]!)}`),
-      " comes from ",
-      said("ink", at(spec.input, origin)),
-      `. Index ${decoded(origin, spec.input.cols)}.${tieWords(results, index)}`,
-    );
+    return [
+      ...t.words(
+        "<input>Pooled {cell} = {value}</input> comes from <ink>{origin}</ink>. Index {decoded}.",
+        {
+          cell: at(pooled, index),
+          value: show(pooled.values[index]!),
+          origin: at(spec.input, origin),
+          decoded: decoded(t, origin, spec.input.cols),
+        },
+      ),
+      plain(tieWords(t, results, index)),
+    ];
   }
   if (grid === "unpoolingInput")
-    return say(
-      said(
-        "input",
-        `Unpooling input ${at(unpoolingInput, index)} = ${show(unpoolingInput.values[index]!)}`,
-      ),
-      ": ",
-      ...placings(results, planes, index),
-      ".",
-    );
+    return t.words("<input>Unpooling input {cell} = {value}</input>: {placings}.", {
+      cell: at(unpoolingInput, index),
+      value: show(unpoolingInput.values[index]!),
+      placings: placings(t, results, planes, index),
+    });
   const p = results.planes.find(({ method }) => method === grid)!;
-  return planeWords(results, p, index);
+  return planeWords(t, results, p, index);
 }
 
-function inputWords(results: Results, index: number): Word[] {
+function inputWords(t: Tongue, results: Results, index: number): Word[] {
   const { spec, pooled } = results;
-  const name = said("input", `Input ${at(spec.input, index)} = ${show(spec.input.values[index]!)}`);
   const seen = windowsWith(results, index);
-  if (seen.length === 0) return say(name, " lies in no window: nothing of it is passed on.");
   const won = seen.filter((cell) => pooled.indices[cell] === index);
+  const best = unique(seen.map((cell) => pooled.values[cell]!)).map((value) => show(value));
+  const values = {
+    cell: at(spec.input, index),
+    value: show(spec.input.values[index]!),
+    window: won.length === 1 ? at(pooled, won[0]!) : "",
+    n: t.count(won.length || seen.length),
+    best: t.list(best),
+  };
+  if (seen.length === 0)
+    return t.words(
+      "<input>Input {cell} = {value}</input> lies in no window: nothing of it is passed on.",
+      values,
+    );
   if (won.length > 1)
-    return say(
-      name,
-      ` wins ${count(won.length)} windows, so ${count(won.length)} pooled cells remember the same cell.`,
+    return t.words(
+      "<input>Input {cell} = {value}</input> wins {n} windows, so {n} pooled cells remember the same cell.",
+      values,
     );
   if (won.length === 1)
-    return say(name, " wins window ", said("ink", at(pooled, won[0]!)), " and is passed on.");
-  const best = unique(seen.map((cell) => pooled.values[cell]!)).map((value) => show(value));
-  return say(
-    name,
-    seen.length === 1
-      ? ` loses to ${best[0]}, the largest in its window: it is forgotten.`
-      : ` loses in ${count(seen.length)} windows${best.length < 4 ? `, to ${best.join(" and ")}` : ""}: it is forgotten.`,
+    return t.words(
+      "<input>Input {cell} = {value}</input> wins window <ink>{window}</ink> and is passed on.",
+      values,
+    );
+  if (seen.length === 1)
+    return t.words(
+      "<input>Input {cell} = {value}</input> loses to {best}, the largest in its window: it is forgotten.",
+      values,
+    );
+  return t.words(
+    best.length < 4
+      ? "<input>Input {cell} = {value}</input> loses in {n} windows, to {best}: it is forgotten."
+      : "<input>Input {cell} = {value}</input> loses in {n} windows: it is forgotten.",
+    values,
   );
 }
 
-function planeWords(results: Results, p: Plane, index: number): Word[] {
+function planeWords(t: Tongue, results: Results, p: Plane, index: number): Word[] {
   const { spec, unpoolingInput } = results;
   const value = p.values[index]!;
   const was = spec.input.values[index]!;
-  const name = said(
-    "output",
-    `${METHOD_NAMES[p.method]} ${at(spec.input, index)} = ${show(value)}`,
-  );
-  const before =
-    value === was
-      ? ", as in the input."
-      : `; the input has ${show(was)}, so the error is ${show(value - was)}.`;
   const from = sources(p, index);
-  if (from.length === 0) return say(name, ": no pooled cell reaches it, so it stays zero", before);
-  if (from.length === 1)
-    return say(
-      name,
-      " comes from passed-on cell ",
-      said("input", at(unpoolingInput, from[0]!)),
-      before,
+  const values = {
+    name: t(METHOD_NAMES[p.method]),
+    cell: at(spec.input, index),
+    value: show(value),
+    was: show(was),
+    error: show(value - was),
+    n: t.count(from.length),
+    from: from.length === 1 ? at(unpoolingInput, from[0]!) : "",
+  };
+  if (value === was)
+    return t.words(
+      from.length === 0
+        ? "<output>{name} {cell} = {value}</output>: no pooled cell reaches it, so it stays zero, as in the input."
+        : from.length === 1
+          ? "<output>{name} {cell} = {value}</output> comes from passed-on cell <input>{from}</input>, as in the input."
+          : "<output>{name} {cell} = {value}</output> mixes {n} passed-on cells, as in the input.",
+      values,
     );
-  return say(name, ` mixes ${count(from.length)} passed-on cells`, before);
+  return t.words(
+    from.length === 0
+      ? "<output>{name} {cell} = {value}</output>: no pooled cell reaches it, so it stays zero; the input has {was}, so the error is {error}."
+      : from.length === 1
+        ? "<output>{name} {cell} = {value}</output> comes from passed-on cell <input>{from}</input>; the input has {was}, so the error is {error}."
+        : "<output>{name} {cell} = {value}</output> mixes {n} passed-on cells; the input has {was}, so the error is {error}.",
+    values,
+  );
 }
 
 // What the present numbers make worth knowing: ties, overlapping windows, sizes that do not fit.
@@ -262,7 +306,7 @@ const by = ({ rows, cols }: Size): string => `${rows} × ${cols}`;
 const tuple = ({ rows, cols }: Size): string => `(${rows}, ${cols})`;
 
 /** Cells of the input that no window reaches. */
-function unread(results: Results): string {
+function unread(t: Tongue, results: Results): string {
   const { spec, pooled } = results;
   const rest = (axis: 0 | 1): number => {
     const [count, side] =
@@ -274,34 +318,48 @@ function unread(results: Results): string {
   };
   const [rows, cols] = [rest(0), rest(1)];
   const parts = [
-    rows && (rows === 1 ? "the last row" : `the last ${count(rows)} rows`),
-    cols && (cols === 1 ? "the last column" : `the last ${count(cols)} columns`),
-  ].filter(Boolean);
+    rows && (rows === 1 ? t("the last row") : t("the last {n} rows", { n: t.count(rows) })),
+    cols && (cols === 1 ? t("the last column") : t("the last {n} columns", { n: t.count(cols) })),
+  ].filter((part) => part !== 0);
   if (parts.length === 0) return "";
-  return `No whole window fits over ${parts.join(" and ")}, left out here; ceil_mode adds a window that reaches over the edge.`;
+  return t(
+    "No whole window fits over {parts}, left out here; ceil_mode adds a window that reaches over the edge.",
+    { parts: t.list(parts) },
+  );
 }
 
 /** Why `max_unpool2d` has to be told the size. */
-function sizes(results: Results): string {
+function sizes(t: Tongue, results: Results): string {
   const { spec, pooled } = results;
   const assumed = assumedSize(pooled, spec);
   if (assumed.rows === spec.input.rows && assumed.cols === spec.input.cols) return "";
   const highest = Math.max(...pooled.indices);
-  const outside =
-    highest >= assumed.rows * assumed.cols
-      ? `index ${highest} would lie outside`
+  const outside = highest >= assumed.rows * assumed.cols;
+  return t(
+    outside
+      ? "Several sizes pool to {pooled}. Without output_size torch would make {assumed}, and index {highest} would lie outside: pass output_size={size}."
       : assumed.cols === spec.input.cols
-        ? ""
-        : `index ${highest} would be read as ${place(2, assumed, highest)} instead of ${place(2, spec.input, highest)}`;
-  return `Several sizes pool to ${by(pooled)}. Without output_size torch would make ${by(assumed)}${outside && `, and ${outside}`}: pass output_size=${tuple(spec.input)}.`;
+        ? "Several sizes pool to {pooled}. Without output_size torch would make {assumed}: pass output_size={size}."
+        : "Several sizes pool to {pooled}. Without output_size torch would make {assumed}, and index {highest} would be read as {wrong} instead of {right}: pass output_size={size}.",
+    {
+      pooled: by(pooled),
+      assumed: by(assumed),
+      highest,
+      wrong: place(2, assumed, highest),
+      right: place(2, spec.input, highest),
+      size: tuple(spec.input),
+    },
+  );
 }
 
 /** What an image of several levels makes worth knowing. */
-export function imageNotes({ spec, levels }: ImageResults): string[] {
+export function imageNotes(t: Tongue, { spec, levels }: ImageResults): string[] {
   const all: string[] = [];
   if (spec.image.channels.length > 1)
     all.push(
-      "Red, green and blue are pooled one by one. Each has maxima of its own, so max unpooling puts them into different pixels.",
+      t(
+        "Red, green and blue are pooled one by one. Each has maxima of its own, so max unpooling puts them into different pixels.",
+      ),
     );
   const odd = levels.flatMap((level, i) => {
     const before: Size = i === 0 ? spec.image : levels[i - 1]!;
@@ -313,40 +371,63 @@ export function imageNotes({ spec, levels }: ImageResults): string[] {
   const [first] = odd;
   if (first)
     all.push(
-      `${odd.length === 1 ? "One level does" : `${capital(count(odd.length))} levels do`} not divide evenly: back from ${by(poolSize(first.before, spec))}, torch would make ${by(first.assumed)} unless output_size=${tuple(first.before)} is passed.`,
+      t(
+        odd.length === 1
+          ? "One level does not divide evenly: back from {pooled}, torch would make {assumed} unless output_size={size} is passed."
+          : "{count} levels do not divide evenly: back from {pooled}, torch would make {assumed} unless output_size={size} is passed.",
+        {
+          count: capital(t.count(odd.length)),
+          pooled: by(poolSize(first.before, spec)),
+          assumed: by(first.assumed),
+          size: tuple(first.before),
+        },
+      ),
     );
   return all;
 }
 
-function ties(results: Results): string {
+function ties(t: Tongue, results: Results): string {
   const equal = [...results.pooled.indices.keys()].filter((cell) => tied(results, cell).length > 1);
   if (equal.length === 0) return "";
-  const which =
+  return t(
     equal.length === results.pooled.indices.length && equal.length > 1
-      ? "In every window"
-      : `In ${equal.length === 1 ? "one window" : `${count(equal.length)} windows`}`;
-  return `${which} several cells share the largest value. Only the first in reading order is remembered.`;
+      ? "In every window several cells share the largest value. Only the first in reading order is remembered."
+      : equal.length === 1
+        ? "In one window several cells share the largest value. Only the first in reading order is remembered."
+        : "In {n} windows several cells share the largest value. Only the first in reading order is remembered.",
+    { n: t.count(equal.length) },
+  );
 }
 
-function overlaps(results: Results): string {
+function overlaps(t: Tongue, results: Results): string {
   const { spec, lost, unpoolingInput, pooled } = results;
   if (spec.stride[0] >= spec.kernelSize[0] && spec.stride[1] >= spec.kernelSize[1]) return "";
   if (lost.size === 0)
-    return "The windows overlap (stride < kernel_size), but no two of them remember the same cell here.";
+    return t(
+      "The windows overlap (stride < kernel_size), but no two of them remember the same cell here.",
+    );
   const differs = [...lost].some((cell) =>
     unpoolingInput.values.some(
       (v, i) => pooled.indices[i] === pooled.indices[cell] && v !== unpoolingInput.values[cell],
     ),
   );
-  const lose =
-    lost.size === 1
-      ? "One pooled cell remembers"
-      : `${capital(count(lost.size))} pooled cells remember`;
-  return `The windows overlap. ${lose} a cell that a later window remembers too: max_unpool2d writes both, and the last one stays${differs ? "" : " (here with the same value)"}.`;
+  const n = capital(t.count(lost.size));
+  if (lost.size === 1)
+    return t(
+      differs
+        ? "The windows overlap. One pooled cell remembers a cell that a later window remembers too: max_unpool2d writes both, and the last one stays."
+        : "The windows overlap. One pooled cell remembers a cell that a later window remembers too: max_unpool2d writes both, and the last one stays (here with the same value).",
+    );
+  return t(
+    differs
+      ? "The windows overlap. {n} pooled cells remember a cell that a later window remembers too: max_unpool2d writes both, and the last one stays."
+      : "The windows overlap. {n} pooled cells remember a cell that a later window remembers too: max_unpool2d writes both, and the last one stays (here with the same value).",
+    { n },
+  );
 }
 
 /** `nearest` knows nothing of windows. */
-function stretched(results: Results): string {
+function stretched(t: Tongue, results: Results): string {
   const { spec, pooled } = results;
   const sides = [
     [spec.input.rows, pooled.rows],
@@ -360,32 +441,33 @@ function stretched(results: Results): string {
   );
   if (tiled || !spec.methods.some((method) => method === "nearest" || method === "bilinear"))
     return "";
-  return "nearest and bilinear stretch the pooled grid evenly over the output, wherever the windows were.";
+  return t(
+    "nearest and bilinear stretch the pooled grid evenly over the output, wherever the windows were.",
+  );
 }
 
 /** What the matrix of each method is made of. */
 export const MATRIX_NOTES: Readonly<Record<Method, string>> = {
   max_unpool:
-    "One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came.",
+    msg("One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came."),
   bed_of_nails:
-    "One 1 in each column, always at the same corner of the window, wherever the maximum stood.",
-  nearest: "One 1 in each row: every cell copies one value.",
+    msg("One 1 in each column, always at the same corner of the window, wherever the maximum stood."),
+  nearest: msg("One 1 in each row: every cell copies one value."),
   average_spread:
-    "The shares in a column add up to 1: it is the transposed matrix of average pooling.",
-  bilinear: "The shares in each row add up to 1: every cell is a mean of its neighbours.",
+    msg("The shares in a column add up to 1: it is the transposed matrix of average pooling."),
+  bilinear: msg("The shares in each row add up to 1: every cell is a mean of its neighbours."),
 };
 
-export const notes = (results: Results): string[] =>
+export const notes = (t: Tongue, results: Results): string[] =>
   [ties, overlaps, unread, sizes, stretched]
-    .map((note) => note(results))
+    .map((note) => note(t, results))
     .filter((note) => note !== "");
 
 // What the unpooling of an image comes to.
 
-export const TIMES = ["", "once", "twice", "three times", "four times"];
-
 /** The pixel under the lens in every picture, or the story of all pixels where none is looked at. */
 export function imageWords(
+  t: Tongue,
   results: ImageResults,
   planes: ImageResults["planes"],
   lens: { readonly row: number; readonly col: number } | null,
@@ -396,37 +478,43 @@ export function imageWords(
     const index = lens.row * image.cols + lens.col;
     const pixel = (channels: readonly ArrayLike<number>[]) =>
       channels.map((values) => show(Math.round(values[index]!))).join(" ");
-    return say(
-      `Pixel (${lens.row}, ${lens.col}): `,
-      said("input", `input ${pixel(image.channels)}`),
-      ...planes.flatMap((plane) =>
-        say(
-          ", ",
-          `${METHOD_NAMES[plane.method].toLowerCase()} `,
-          said("output", pixel(plane.channels)),
-        ),
-      ),
-      ".",
-    );
+    const others = planes.flatMap((plane) => [
+      plain(`, ${t(METHOD_NAMES[plane.method]).toLowerCase()} `),
+      said("output", pixel(plane.channels)),
+    ]);
+    return t.words("Pixel ({row}, {col}): <input>input {value}</input>{others}.", {
+      ...lens,
+      value: pixel(image.channels),
+      others,
+    });
   }
   const last = levels.at(-1)!;
-  const before = image.rows * image.cols;
-  const after = last.rows * last.cols;
-  return say(
-    `Pooled ${TIMES[levels.length]}, `,
-    said("input", `${image.rows} × ${image.cols}`),
-    " becomes ",
-    said("input", `${last.rows} × ${last.cols}`),
-    `: one pixel in ${show(Math.round(before / after))} is passed on. Point at a picture, or use the arrow keys in it, to look closer.`,
+  const share = (image.rows * image.cols) / (last.rows * last.cols);
+  return t.words(
+    levels.length === 1
+      ? "Pooled once, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer."
+      : levels.length === 2
+        ? "Pooled twice, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer."
+        : "Pooled {times} times, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer.",
+    {
+      times: t.count(levels.length),
+      before: by(image),
+      after: by(last),
+      n: show(Math.round(share)),
+    },
   );
 }
 
 /** The longest that is said of a pixel, of which each number has three digits, or of them all. */
-export function longestImageWords(results: ImageResults, planes: ImageResults["planes"]): Word[] {
+export function longestImageWords(
+  t: Tongue,
+  results: ImageResults,
+  planes: ImageResults["planes"],
+): Word[] {
   const { rows, cols, channels } = results.spec.image;
-  const words = imageWords(results, planes, { row: rows - 1, col: cols - 1 });
+  const words = imageWords(t, results, planes, { row: rows - 1, col: cols - 1 });
   const room = plain(" 888".repeat(channels.length * (1 + planes.length)));
-  const story = imageWords(results, planes, null);
+  const story = imageWords(t, results, planes, null);
   const length = (said: readonly Word[]) => said.reduce((sum, { text }) => sum + text.length, 0);
   return length(words) > length(story) ? [...words.filter(({ role }) => !role), room] : story;
 }
@@ -477,7 +565,7 @@ export const poolSizes = (spec: UnpoolingSpec): SizeFormula[] => poolSizeFormula
 /** One cell of an unpooled plane, read off its rows of the list. */
 export function formulaOf(results: Results, p: Plane, output: number): CellFormula {
   const { unpoolingInput, spec } = results;
-  const products = Array.from(rowsOf(p.by.output, output), (row) => {
+  const products = Array.from(termsOf(p.by.output, output), (row) => {
     const cell = p.terms.input[row]!;
     const weight = p.weights[p.terms.kernel[row]!]!;
     const name = symbol("m", unpoolingInput, cell);
