@@ -33,6 +33,7 @@ from segwidgets.drawing.items import (
     Text,
     stacked,
 )
+from segwidgets.shared.language import english
 from segwidgets.shared.palette import rgb
 from segwidgets.terms.numbers import show
 
@@ -206,7 +207,13 @@ def titled(
 ) -> Block:
     """Draw a grid with some of its cells framed, below a heading."""
     block = grid(
-        values, style, scale, labels=labels, empty=empty, hatched=hatched, name=name or title
+        values,
+        style,
+        scale,
+        labels=labels,
+        empty=empty,
+        hatched=hatched,
+        name=name or english(title),
     )
     for mark in marks:
         block = outlined(block, style, *mark)

@@ -84,8 +84,9 @@ export function cellsState<
     ends: schedule.ends,
     phased: () => figure.phasedMatrix || store.get("view") !== "matrix",
     words: () =>
-      sentence(figure.stepWords(room.t, results.value, seen.value, step.peek(), labels.peek())).split(" ")
-        .length,
+      sentence(
+        figure.stepWords(room.t, results.value, seen.value, step.peek(), labels.peek()),
+      ).split(" ").length,
   });
   const step = computed(() => Math.min(playback.step.value, steps.value - 1));
   const pointers = new Pointers<Cell>((cell) => figure.pointExists(results.value, cell));

@@ -11,7 +11,7 @@ from traitlets import observe, validate
 
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.downsampling import DownsamplingCost
-from segwidgets.shared.language import listed
+from segwidgets.shared.language import listed, t
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.downsampling import METHODS
 from segwidgets.terms.numbers import show
@@ -569,7 +569,7 @@ class Downsampling(Figure):
     # Words
 
     def _name(self) -> str:
-        return "Downsampling"
+        return t("Downsampling")
 
     def _parameters_in_words(self) -> str:
         spec = self._spec()
@@ -577,18 +577,18 @@ class Downsampling(Figure):
         before, after = (times(size[2 - self.dims :]) for size in found)
         words = describe(
             {
-                "photograph" if self.image else "input": before,
+                t("photograph") if self.image else t("input"): before,
                 "kernel_size": self.kernel_size,
                 **changed(
                     *(spec, _DEFAULTS, "stride", "padding", "ceil_mode", "blur_size", "shift")
                 ),
-                "output": after,
+                t("output"): after,
             }
         )
         return f"{words}, {listed(self.methods)}"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        words = f"Downsampling: {self._parameters_in_words()}"
+        words = f"{self._name()}: {self._parameters_in_words()}"
         if self.image:
             return f"{words}.", []
         cells = CellResults(self._spec())
@@ -597,7 +597,10 @@ class Downsampling(Figure):
         )
         small = max(cells.output_size) <= MAX_TABLE_SIDE
         rows = table(cells.output(self.method)) if small else []
-        return f"{words}; changed on average by a shift of {cells.by}: {changes}.", rows
+        changed_by = t(
+            "changed on average by a shift of {shift}: {changes}", shift=cells.by, changes=changes
+        )
+        return f"{words}; {changed_by}.", rows
 
     # Stills and films: of cells without torch, of a photograph with it
 

@@ -29,6 +29,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
+from segwidgets.shared.language import t
 from segwidgets.widgets.downsampling.results import CellResults, TorchResults
 from segwidgets.widgets.downsampling.words import (
     NAMES,
@@ -102,13 +103,14 @@ class CellDrawing:
         methods = (spec["method"],) if matrix else self.methods
         says = sentence(self.results, step, methods)
         grids = self._equation(step) if matrix else self._grids(step, placed)
-        alt = f"Downsampling, step {step + 1} of {self.count}. {says}"
+        note = t("step {step} of {steps}", step=step + 1, steps=self.count)
+        alt = f"{t('Downsampling')}, {note}. {says}"
         last = 3.0 if step == self.count - 1 and placed else 0.0
         part = 1.0 if matrix else 0.5
         block = captioned(
             *(grids, self.style, self.room, says),
             code=code(spec["method"], pooling, spec, self.results.size, self.results.dims),
-            note=f"step {step + 1} of {self.count}",
+            note=note,
         )
         flying = [] if placed else self._flights(block, step)
         surface = self.style.colors["surface"]
@@ -152,9 +154,9 @@ class CellDrawing:
             (block for block in rows if block.width <= self.room), key=_height, default=rows[0]
         )
         changes = self.labels == "changes"
-        keys = [scale_key(self.scale, self.style, "input" if changes else "all values")]
+        keys = [scale_key(self.scale, self.style, t("input") if changes else t("all values"))]
         if changes:
-            keys.append(scale_key(self.change_scale, self.style, "all changes"))
+            keys.append(scale_key(self.change_scale, self.style, t("all changes")))
         return stacked([parts, beside(keys, _GAP)], 10)
 
     def _input(self, step: int) -> Block:
@@ -164,9 +166,13 @@ class CellDrawing:
             divmod(int(cell), cells.shape[1]) for cell in (window[0], window[-1])
         )
         names = symbols(self.results) if self.labels == "symbols" else None
-        note = f"shifted by {shift}" if shift else times(cells.shape[2 - self.results.dims :])
+        note = (
+            t("shifted by {shift}", shift=shift)
+            if shift
+            else times(cells.shape[2 - self.results.dims :])
+        )
         return titled(
-            *("Input", "input", cells, self.style, self.scale),
+            *(t("Input"), "input", cells, self.style, self.scale),
             note=note,
             marks=[Mark("input", (top, left), (bottom - top + 1, right - left + 1))],
             labels=names,
@@ -192,8 +198,8 @@ class CellDrawing:
 
     def _title(self, name: str, columns: int) -> str:
         """Name a method as its cells have room for it."""
-        full = text_width(NAMES[name], 7.5, bold=True) + 9
-        return NAMES[name] if full <= columns * self.style.cell + _GAP else SHORT[name]
+        full = text_width(t(NAMES[name]), 7.5, bold=True) + 9
+        return t(NAMES[name] if full <= columns * self.style.cell + _GAP else SHORT[name])
 
     # The matrix
 
@@ -203,7 +209,7 @@ class CellDrawing:
         terms, result = self.results.terms(name), self.results.output(name)
         given = self.results.input
         rows, columns = result.size, given.size
-        note = f"{NAMES[name]}, {rows} × {columns}"
+        note = f"{t(NAMES[name])}, {rows} × {columns}"
         taken = terms.input_index[terms.output_index == step].tolist()
         present = [Mark("output", (step, cell)) for cell in taken]
         if max(rows, columns) > MAX_SIDE:
@@ -214,13 +220,13 @@ class CellDrawing:
             [
                 weighted_matrix(terms, small, present, note=note),
                 titled(
-                    *("Input", "input", given.reshape(-1, 1), small, self.scale),
+                    *(t("Input"), "input", given.reshape(-1, 1), small, self.scale),
                     marks=[Mark("input", (cell, 0)) for cell in taken],
                     labels=symbols(self.results) if written else None,
                 ),
                 sign("=", small),
                 titled(
-                    *("Output", "output", result.reshape(-1, 1), small, self.scale),
+                    *(t("Output"), "output", result.reshape(-1, 1), small, self.scale),
                     marks=[Mark("output", (step, 0))],
                     labels=labels(self.results, name) if written else None,
                     empty=np.arange(rows) > step,
@@ -244,8 +250,8 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
     original = np.roll(channels_last(np.asarray(results.original)), shift, 1)
     rows, columns = original.shape[:2]
     side = min(1.0, _IMAGE_SIDE / max(rows, columns))
-    note = f"shifted by {shift}" if shift else times((rows, columns))
-    parts = [headed(photograph(original, side), style, "Input", "input", note)]
+    note = t("shifted by {shift}", shift=shift) if shift else times((rows, columns))
+    parts = [headed(photograph(original, side), style, t("Input"), "input", note)]
     changes = spec["labels"] == "changes"
     for name in spec["methods"]:
         found = results.output(name)
@@ -261,8 +267,8 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
         block = photograph(cells, side, results.pooling.stride)
         role = "warning" if changes else "output"
         said = facts(float(found.mean()), results.by, change.mean)
-        parts.append(with_lines(headed(block, style, NAMES[name], role), said, style))
+        parts.append(with_lines(headed(block, style, t(NAMES[name]), role), said, style))
     images = stacked(in_rows(parts, _GAP, width), 10)
     words = image_sentence((rows, columns), results.output_size, results.by)
     block = captioned(images, style, width, words, about, gap=10)
-    return block.drawing(style.colors["surface"], f"Downsampling: {about}")
+    return block.drawing(style.colors["surface"], f"{t('Downsampling')}: {about}")

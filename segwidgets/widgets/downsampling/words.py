@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segwidgets.shared.language import listed
+from segwidgets.shared.language import listed, msg, t
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling
@@ -17,28 +17,40 @@ from segwidgets.widgets.words import area, times
 
 #: The methods as headings.
 NAMES = {
-    "max_pool": "Max pooling",
-    "avg_pool": "Average pooling",
-    "strided_conv": "Strided convolution",
-    "subsample": "Subsampling",
-    "blur_pool": "Blur pooling",
+    "max_pool": msg("Max pooling"),
+    "avg_pool": msg("Average pooling"),
+    "strided_conv": msg("Strided convolution"),
+    "subsample": msg("Subsampling"),
+    "blur_pool": msg("Blur pooling"),
 }
 #: The same where there is less room.
-SHORT = {**NAMES, "avg_pool": "Avg. pooling", "strided_conv": "Strided conv."}
+SHORT = {**NAMES, "avg_pool": msg("Avg. pooling"), "strided_conv": msg("Strided conv.")}
+
+
+def lower(name: str) -> str:
+    """Give a method's name as it stands in a sentence."""
+    return t(NAMES[name]).lower()
 
 
 def sentence(results: CellResults, step: int, methods: tuple[str, ...]) -> str:
     """Say what each method makes of a window."""
-    cells = results.window(step)
     at = divmod(step, results.output_size[1])
-    place = str(at[1]) if results.dims == 1 else str(at)
-    window = f"Window {place}, {_area(results, cells)}"
+    window = str(at[1]) if results.dims == 1 else str(at)
+    where = _area(results, results.window(step))
     if results.spec["labels"] == "changes":
-        by = listed(
-            [f"{NAMES[name].lower()} by {_change(results, name, step)}" for name in methods]
+        made = [
+            t("{method} by {change}", method=lower(name), change=_change(results, name, step))
+            for name in methods
+        ]
+        return t(
+            "Window {window}, {where}: a shift by {shift} changes {made}.",
+            window=window,
+            where=where,
+            shift=results.by,
+            made=listed(made),
         )
-        return f"{window}: a shift by {results.by} changes {by}."
-    return f"{window}: {listed([_made(results, name, step) for name in methods])}."
+    made = [_made(results, name, step) for name in methods]
+    return t("Window {window}, {where}: {made}.", window=window, where=where, made=listed(made))
 
 
 def _change(results: CellResults, name: str, step: int) -> str:
@@ -49,24 +61,24 @@ def _made(results: CellResults, name: str, step: int) -> str:
     terms = results.terms(name)
     mine = terms.output_index == step
     cells = terms.input_index[mine]
+    method = lower(name)
+    if len(cells) == 0 and name in ("subsample", "blur_pool"):
+        return t("{method} finds no cell and makes 0", method=method)
     value = show(float(results.output(name).ravel()[step]))
     # The caption names cells as the grids show them.
     if results.spec["labels"] == "symbols":
-        written = _symbol(results, name, step)
-        value = f"a sum of {written}" if written.endswith("terms") else written
-    if name == "max_pool":
-        return f"max pooling keeps {value} from {_area(results, cells)}"
+        n = int(mine.sum())
+        value = t("a sum of {n} terms", n=n) if n > 1 else _symbol(results, name, step)
     if name == "avg_pool":
-        return f"average pooling makes {value}"
+        return t("{method} makes {value}", method=method, value=value)
     if name == "strided_conv":
-        return f"strided convolution {value}"
-    if name == "subsample":
-        if len(cells) == 0:
-            return "subsampling finds no cell and makes 0"
-        return f"subsampling takes {value} from {_area(results, cells)}"
-    if len(cells) == 0:
-        return "blur pooling finds no cell and makes 0"
-    return f"blur pooling makes {value} of {_area(results, cells)}"
+        return t("{method} {value}", method=method, value=value)
+    sentence = {
+        "max_pool": msg("{method} keeps {value} from {where}"),
+        "subsample": msg("{method} takes {value} from {where}"),
+        "blur_pool": msg("{method} makes {value} of {where}"),
+    }[name]
+    return t(sentence, method=method, value=value, where=_area(results, cells))
 
 
 def _symbol(results: CellResults, name: str, step: int) -> str:
@@ -74,7 +86,7 @@ def _symbol(results: CellResults, name: str, step: int) -> str:
     terms = results.terms(name)
     count = int((terms.output_index == step).sum())
     if count > 1:
-        return f"{count} terms"
+        return t("{n} terms", n=count)
     if count == 0:
         return "0"
     row = int(np.flatnonzero(terms.output_index == step)[0])
@@ -98,21 +110,27 @@ def _area(results: CellResults, cells: np.ndarray[tuple[int, ...], np.dtype[np.i
     if results.dims == 2:
         return area(cells, results.size)
     first, last = int(cells.min()), int(cells.max())
-    return f"cell {first}" if first == last else f"cells {first}–{last}"
+    shown = str(first) if first == last else f"{first}–{last}"
+    return t("{n|cell|cells} {cells}", n=last - first + 1, cells=shown)
 
 
 def facts(mean: float, by: int, change: float) -> list[str]:
     """Say what a result keeps on the whole, and how far a shift changes it."""
-    return [f"mean {show(mean)}", f"shift by {by}: ±{show(change)}"]
+    return [
+        t("mean {mean}", mean=show(mean)),
+        t("shift by {shift}: ±{change}", shift=by, change=show(change)),
+    ]
 
 
 def image_sentence(before: tuple[int, ...], after: tuple[int, ...], by: int) -> str:
     """Say how much of a photograph is kept."""
-    share = show(round(before[0] * before[1] / (after[0] * after[1])))
-    pixels = "pixel" if by == 1 else "pixels"
-    return (
-        f"{times(before)} becomes {times(after)}: one value for {share} pixels, drawn as large as "
-        f"they are. ± is how far a shift by {by} {pixels} changes a value on average."
+    return t(
+        "{before} becomes {after}: one value for {share} pixels, drawn as large as they are. ± is "
+        "how far a shift by {shift} {shift|pixel|pixels} changes a value on average.",
+        before=times(before),
+        after=times(after),
+        share=show(round(before[0] * before[1] / (after[0] * after[1]))),
+        shift=by,
     )
 
 

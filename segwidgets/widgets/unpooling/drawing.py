@@ -27,7 +27,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Drawing, Flight, beside, flight, in_rows, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, large_matrix, matrix_cell, weighted_matrix
-from segwidgets.shared.language import listed
+from segwidgets.shared.language import count, listed, msg, t
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.symbols import indexed
@@ -37,20 +37,25 @@ from segwidgets.widgets.words import area, times
 
 #: The methods as headings.
 NAMES = {
-    "nearest": "Nearest",
-    "bed_of_nails": "Bed of nails",
-    "max_unpool": "Max unpooling",
-    "average_spread": "Average spread",
-    "bilinear": "Bilinear",
+    "nearest": msg("Nearest"),
+    "bed_of_nails": msg("Bed of nails"),
+    "max_unpool": msg("Max unpooling"),
+    "average_spread": msg("Average spread"),
+    "bilinear": msg("Bilinear"),
 }
 _PLACING = {
-    "nearest": "nearest copies it to",
-    "bed_of_nails": "bed of nails puts it at",
-    "max_unpool": "max unpooling puts it back at",
-    "average_spread": "average spread gives it to",
-    "bilinear": "bilinear mixes it into",
+    "nearest": msg("nearest copies it to {area}"),
+    "bed_of_nails": msg("bed of nails puts it at {area}"),
+    "max_unpool": msg("max unpooling puts it back at {area}"),
+    "average_spread": msg("average spread gives it to {area}"),
+    "bilinear": msg("bilinear mixes it into {area}"),
 }
-_NUMBERS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine"], 2))
+_LEFT_OUT = {
+    "nearest": msg("nearest leaves it out"),
+    "bed_of_nails": msg("its nail falls outside the input's size and is lost"),
+    "average_spread": msg("average spread leaves it out"),
+    "bilinear": msg("bilinear leaves it out"),
+}
 # What torch leaves out of the line of code.
 _NEUTRAL = {"stride": None, "padding": 0, "ceil_mode": False}
 
@@ -106,8 +111,8 @@ class CellDrawing:
 
     def _drawing(self, grids: Block, step: int, placed: bool) -> Drawing:
         sentence = self._sentence(step)
-        note = f"step {step + 1} of {self.count}"
-        alt = f"Max pooling and unpooling, step {step + 1} of {self.count}. {sentence}"
+        note = t("step {step} of {steps}", step=step + 1, steps=self.count)
+        alt = f"{t('Max pooling and unpooling')}, {note}. {sentence}"
         last = 3.0 if step == self.count - 1 and placed else 0.0
         part = 1.0 if self.view == "matrix" else 0.4 if placed else 0.6
         block = captioned(grids, self.style, self.room, sentence, code=self._code(), note=note)
@@ -141,7 +146,7 @@ class CellDrawing:
         pooling = [self._input(step), *self._pooled(step)]
         unpooling = [self._unpooling(name, step, placed) for name in self.methods]
         errors = self.labels == "errors"
-        scale, of = (self.error_scale, "all errors") if errors else (self.scale, "all values")
+        scale, of = (self.error_scale, t("all errors")) if errors else (self.scale, t("all values"))
         key = scale_key(scale, self.style, of)
         return stacked(
             [*in_rows(pooling, _GAP, self.room), *in_rows(unpooling, _GAP, self.room), key], 10
@@ -156,7 +161,7 @@ class CellDrawing:
         marks = [Mark("text", divmod(winner, cells.shape[1])) for winner in winners]
         marks.append(Mark("input", (rows.start, columns.start), sides))
         return titled(
-            *("Input", "input", cells, self.style, self.scale),
+            *(t("Input"), "input", cells, self.style, self.scale),
             note=times(cells.shape),
             marks=marks,
             labels=self._labels(cells, "input"),
@@ -170,9 +175,9 @@ class CellDrawing:
         numbers = [str(i) for i in pooled.indices.ravel().tolist()]
         maxima, passed = self._labels(pooled.values, "pooled"), self._labels(given, "passed")
         parts = (
-            ("Max pooled", "input", pooled.values, maxima, self.scale),
-            ("Indices", "text", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
-            ("Unpooling input", "input", given, passed, self.scale),
+            (t("Max pooled"), "input", pooled.values, maxima, self.scale),
+            (t("Indices"), "text", np.zeros(given.shape), numbers, Scale(1.0, "signed")),
+            (t("Unpooling input"), "input", given, passed, self.scale),
         )
         return [
             titled(
@@ -196,11 +201,11 @@ class CellDrawing:
         waiting = (
             ~reached & (terms.counts.ravel() > 0) & (name not in ("bed_of_nails", "max_unpool"))
         )
-        title, role, scale = NAMES[name], "output", self.scale
+        title, role, scale = t(NAMES[name]), "output", self.scale
         errors = self.labels == "errors"
         if errors:
             values = values - self.results.input
-            title, role, scale = f"{title} − input", "warning", self.error_scale
+            title, role, scale = _error_title(name), "warning", self.error_scale
         labels = (
             [show(value, 2) for value in values.ravel().tolist()]
             if errors or self.labels == "values"
@@ -222,14 +227,14 @@ class CellDrawing:
         terms, result = self.results.terms(name), self.results.unpooled(name)
         given = self.results.unpooling_input
         rows, columns = result.size, self.count
-        note = f"{NAMES[name]}, {rows} × {columns}"
+        note = f"{t(NAMES[name])}, {rows} × {columns}"
         places = self._places(name, step).tolist()
         present = [Mark("output", (place, step)) for place in places]
         if max(rows, columns) > MAX_SIDE:
             return large_matrix(terms, style, self.room, present, note)
         small = replace(style, cell=matrix_cell(self.room - _VECTORS, columns))
         # Over a narrow vector in a column of a paper there is no room for more.
-        what_enters = "Input" if style.compact else "Unpooling input"
+        what_enters = t("Input") if style.compact else t("Unpooling input")
         return beside(
             [
                 weighted_matrix(terms, small, present, note=note),
@@ -240,7 +245,7 @@ class CellDrawing:
                 ),
                 sign("=", small),
                 titled(
-                    *("Unpooled", "output", result.reshape(-1, 1), small, self.scale),
+                    *(t("Unpooled"), "output", result.reshape(-1, 1), small, self.scale),
                     marks=[Mark("output", (place, 0)) for place in places],
                     labels=self._labels(result, name),
                 ),
@@ -262,8 +267,8 @@ class CellDrawing:
             terms = self.results.terms(kind)
             counts = terms.counts.ravel().tolist()
             return [
-                terms.symbols(cell) if count < 2 else f"{count} terms"
-                for cell, count in enumerate(counts)
+                terms.symbols(cell) if n < 2 else t("{n} terms", n=n)
+                for cell, n in enumerate(counts)
             ]
         return [show(value, 2) for value in cells.ravel().tolist()]
 
@@ -280,10 +285,13 @@ class CellDrawing:
         slack = _SHARE * max(1.0, float(np.abs(self.results.input).max()))
         exact = int((np.abs(difference) <= slack).sum())
         kept = abs(result.sum() - given.sum()) <= _SHARE * max(1.0, float(np.abs(given).sum()))
+        total = show(float(result.sum()))
         return [
             f"MSE {show(float((difference**2).mean()))}",
-            f"recovered {exact} of {difference.size}",
-            f"sum {show(float(result.sum()))} " + ("kept" if kept else f"not {show(given.sum())}"),
+            t("recovered {recovered} of {cells}", recovered=exact, cells=difference.size),
+            t("sum {sum} kept", sum=total)
+            if kept
+            else t("sum {sum} not {passed}", sum=total, passed=show(given.sum())),
         ]
 
     def _sentence(self, step: int) -> str:
@@ -291,46 +299,66 @@ class CellDrawing:
         pooled, spec = self.results.pooled, self.results.spec
         window = divmod(step, pooled.values.shape[1])
         value = float(pooled.values.ravel()[step])
-        passed = show(float(self.results.unpooling_input.ravel()[step]))
         index = int(pooled.indices.ravel()[step])
         at = divmod(index, self.results.size[1])
-        if window in [(row, column) for row, column, _ in spec["edits"]]:
-            on = f"passes on {passed}, set by hand"
-        elif spec["gain"] != 1:
-            on = f"passes on {show(spec['gain'])} · {show(value)} = {passed}"
-        else:
-            on = "passes it on"
         # The caption names a cell as the grids show it.
         kept = show(value)
         if self.labels == "indices":
-            kept = "the value"
+            kept = t("the value")
         if self.labels == "symbols":
             kept = indexed("a", self.results.size)[index]
         # A matrix belongs to one method.
         names = [spec["method"]] if self.view == "matrix" else self.methods
-        placed = listed([self._placing(name, step) for name in names])
-        return (
-            f"Window {window} keeps {kept} from {at}, index {index}, and {on}: {placed}."
-            f"{self._tie(window, value, at)}"
+        if window in [(row, column) for row, column, _ in spec["edits"]]:
+            sentence = msg(
+                "Window {window} keeps {kept} from {where}, index {index}, and passes on {value}, "
+                "set by hand: {placings}."
+            )
+        elif spec["gain"] != 1:
+            sentence = msg(
+                "Window {window} keeps {kept} from {where}, index {index}, and passes on {gain} · "
+                "{pooled} = {value}: {placings}."
+            )
+        else:
+            sentence = msg(
+                "Window {window} keeps {kept} from {where}, index {index}, and passes it on: "
+                "{placings}."
+            )
+        told = t(
+            sentence,
+            window=str(window),
+            kept=kept,
+            where=str(at),
+            index=index,
+            value=show(float(self.results.unpooling_input.ravel()[step])),
+            gain=show(spec["gain"]),
+            pooled=show(value),
+            placings=listed([self._placing(name, step) for name in names]),
         )
+        return told + self._tie(window, value, at)
 
     def _placing(self, name: str, step: int) -> str:
         """Say where a method puts the value of a window, or what becomes of it."""
         size = self.results.size
         if name == "max_unpool":
             indices = self.results.pooled.indices.ravel()
-            lost = indices[step] in indices[step + 1 :]
-            after = ", where a later window overwrites it" if lost else ""
-            return f"{_PLACING[name]} {area(indices[step : step + 1], size)}{after}"
+            where = area(indices[step : step + 1], size)
+            if indices[step] in indices[step + 1 :]:
+                return t(
+                    "max unpooling puts it back at {area}, where a later window overwrites it",
+                    area=where,
+                )
+            return t(_PLACING[name], area=where)
         cells = self._places(name, step)
-        if len(cells) == 0 and name == "bed_of_nails":
-            return "its nail falls outside the input's size and is lost"
         if len(cells) == 0:
-            return f"{NAMES[name].lower()} leaves it out"
+            return t(_LEFT_OUT[name])
         if name == "average_spread" and len(cells) > 1:
-            share = f"average spread gives a share of 1/{len(cells)} to each of"
-            return f"{share} {area(cells, size)}"
-        return f"{_PLACING[name]} {area(cells, size)}"
+            return t(
+                "average spread gives a share of 1/{n} to each of {area}",
+                n=len(cells),
+                area=area(cells, size),
+            )
+        return t(_PLACING[name], area=area(cells, size))
 
     def _tie(self, window: Axes, value: float, first: Axes) -> str:
         """Say why this cell was kept, where others of its window are as large."""
@@ -338,16 +366,21 @@ class CellDrawing:
         equal = int((cells == value).sum())
         if equal < 2:
             return ""
-        whole = equal == np.prod(self.results.pooling.kernel_size)
-        how = (
-            f"All {equal} cells are equal"
-            if whole
-            else f"{str(_NUMBERS.get(equal, equal)).capitalize()} cells tie"
-        )
-        return (
-            f" {how}: torch keeps the first in reading order, {first}, because a later cell must "
-            f"be larger to win."
-        )
+        if equal == np.prod(self.results.pooling.kernel_size):
+            told = t(
+                "All {n} cells are equal: torch keeps the first in reading order, {first}, because "
+                "a later cell must be larger to win.",
+                n=equal,
+                first=str(first),
+            )
+        else:
+            told = t(
+                "{count} cells tie: torch keeps the first in reading order, {first}, because a "
+                "later cell must be larger to win.",
+                count=count(equal).capitalize(),
+                first=str(first),
+            )
+        return f" {told}"
 
     def _code(self) -> str:
         """Write the line of torch that pools."""
@@ -365,10 +398,12 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
     original = channels_last(results.original)
     rows, columns = original.shape[:2]
     side = min(1.0, _IMAGE_SIDE / max(rows, columns))
-    pooling = [headed(photograph(original, side), style, "Input", "input", times((rows, columns)))]
+    pooling = [
+        headed(photograph(original, side), style, t("Input"), "input", times((rows, columns)))
+    ]
     for number, level in enumerate(results.levels, 1):
         block = photograph(pixels_of(level.pooled), side)
-        pooling.append(headed(block, style, f"Pooled {number}", "input", ""))
+        pooling.append(headed(block, style, t("Pooled {level}", level=number), "input", ""))
     unpooling, errors = [], results.spec["labels"] == "errors"
     for name in results.spec["methods"]:
         cells: NDArray[Any] = pixels_of(results.unpooled(name))
@@ -377,24 +412,35 @@ def image_drawing(results: TorchResults, about: str, *, theme: Theme, width: flo
             # One color for all channels: how far a pixel is off on the whole.
             mean = difference.mean(-1) if difference.ndim == 3 else difference
             cells = shades(mean, 255.0, "signed", theme, labelled=False)
-        role, title = ("warning", f"{NAMES[name]} − input") if errors else ("output", NAMES[name])
+        role, title = ("warning", _error_title(name)) if errors else ("output", t(NAMES[name]))
         block = headed(photograph(cells, side), style, title, role)
         unpooling.append(with_lines(block, _image_lost(results, name), style))
     images = stacked([*in_rows(pooling, _GAP, width), *in_rows(unpooling, _GAP, width)], 10)
     block = captioned(images, style, width, _pooled_words(results), about, gap=10)
-    return block.drawing(style.colors["surface"], f"Max pooling and unpooling: {about}")
+    return block.drawing(style.colors["surface"], f"{t('Max pooling and unpooling')}: {about}")
 
 
-_TIMES = ("", "once", "twice", "three times", "four times")
+def _error_title(name: str) -> str:
+    """Name the errors of a method: what is subtracted."""
+    return f"{t(NAMES[name])} {t('− input')}"
 
 
 def _pooled_words(results: TorchResults) -> str:
     """Say how much of a photograph is passed on, as the page does."""
     before, after = (cells.shape[-2:] for cells in (results.original, results.levels[-1].pooled))
-    share = show(round(prod(before) / prod(after)))
-    return (
-        f"Pooled {_TIMES[len(results.levels)]}, {times(tuple(before))} becomes "
-        f"{times(tuple(after))}: one pixel in {share} is passed on."
+    sentence = {
+        1: msg("Pooled once, {before} becomes {after}: one pixel in {n} is passed on."),
+        2: msg("Pooled twice, {before} becomes {after}: one pixel in {n} is passed on."),
+    }.get(
+        len(results.levels),
+        msg("Pooled {times} times, {before} becomes {after}: one pixel in {n} is passed on."),
+    )
+    return t(
+        sentence,
+        times=count(len(results.levels)),
+        before=times(tuple(before)),
+        after=times(tuple(after)),
+        n=show(round(prod(before) / prod(after))),
     )
 
 
@@ -402,10 +448,10 @@ def _image_lost(results: TorchResults, name: str) -> list[str]:
     """Say how far a photograph is from the original, in three numbers."""
     found = results.errors(name)
     share = 100 * found.recovered
-    recovered = "under 0.1" if 0 < share < 0.1 else show(share)
+    recovered = t("under 0.1 %") if 0 < share < 0.1 else f"{show(share)} %"
     ratio = found.sum / float(results.unpooling_input.sum())
     return [
         f"MSE {show(found.mse)}",
-        f"recovered {recovered} %",
-        "sum kept" if found.sum_preserved else f"sum × {show(ratio)}",
+        t("recovered {share}", share=recovered),
+        t("sum kept") if found.sum_preserved else t("sum × {ratio}", ratio=show(ratio)),
     ]

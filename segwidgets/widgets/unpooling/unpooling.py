@@ -10,7 +10,7 @@ from traitlets import observe, validate
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.unpooling import max_unpool
-from segwidgets.shared.language import listed
+from segwidgets.shared.language import listed, t
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
@@ -633,7 +633,7 @@ class Unpooling(Figure):
     # Words
 
     def _name(self) -> str:
-        return "Unpooling"
+        return t("Unpooling")
 
     def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
         from segwidgets.widgets.unpooling.drawing import NAMES
@@ -649,17 +649,17 @@ class Unpooling(Figure):
         found = sizes(spec)
         words = describe(
             {
-                "photograph" if self.image else "input": times(found[0]),
+                t("photograph") if self.image else t("input"): times(found[0]),
                 "kernel_size": self.kernel_size,
                 **changed(spec, _DEFAULTS, "stride", "padding", "ceil_mode", "gain"),
                 **({"levels": self.levels} if self.image else {}),
-                "pooled": times(found[-1]),
+                t("pooled"): times(found[-1]),
             }
         )
         return f"{words}, {listed(self.methods)}"
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
-        words = f"Max pooling and unpooling: {self._parameters_in_words()}"
+        words = f"{t('Max pooling and unpooling')}: {self._parameters_in_words()}"
         if self.image:
             return f"{words}.", []
         cells = CellResults(self._spec())
@@ -670,7 +670,7 @@ class Unpooling(Figure):
         )
         small = max(cells.size) <= MAX_TABLE_SIDE
         rows = table(outputs[self.method]) if small else []
-        return f"{words}; mean squared error {errors}.", rows
+        return f"{words}; {t('mean squared error')} {errors}.", rows
 
     # Stills and films: of cells without torch, of a photograph with it
 

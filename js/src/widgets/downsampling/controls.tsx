@@ -2,6 +2,7 @@
 
 import { downsampling as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { ListChoice, Stepper, Toggle, type Value } from "../../ui/controls";
+import { msg } from "../../ui/language";
 import { nestedAs } from "./spec";
 import type { CellState, ImageState } from "./state";
 
@@ -57,11 +58,11 @@ export const moreDiffers = ({ state }: Either): boolean => {
 
 /** Inputs to try: what is in a cell. */
 const PATTERNS: Readonly<Record<string, (row: number, col: number) => number>> = {
-  "period 2": (_, col) => col % 2,
-  "period 3": (_, col) => (col % 3 === 0 ? 1 : 0),
-  "period 4": (_, col) => (col >> 1) % 2,
-  checkerboard: (row, col) => (row + col) % 2,
-  "one line": (_, col) => (col === 3 ? 1 : 0),
+  [msg("period 2")]: (_, col) => col % 2,
+  [msg("period 3")]: (_, col) => (col % 3 === 0 ? 1 : 0),
+  [msg("period 4")]: (_, col) => (col >> 1) % 2,
+  [msg("checkerboard")]: (row, col) => (row + col) % 2,
+  [msg("one line")]: (_, col) => (col === 3 ? 1 : 0),
 };
 
 export function PatternChoice({ state }: { readonly state: CellState }) {
@@ -75,7 +76,7 @@ export function PatternChoice({ state }: { readonly state: CellState }) {
   return (
     <ListChoice
       name="pattern"
-      options={["own", ...names].map((name) => [name, name] as const)}
+      options={[msg("own"), ...names].map((name) => [name, name] as const)}
       value={value}
       missing={(name) => name === "own"}
       onChange={(name) =>

@@ -49,6 +49,7 @@ function CellFigureView({ state }: { readonly state: CellState }) {
   const { spec } = results;
   const [matrix, narrow] = [state.view.value === "matrix", state.narrow.value];
   const { method } = state.shown.value;
+  const { t } = state.room;
   const bridge = store.get<boolean>("bridge") === true;
   const pairs = spec.dims === 2;
   const reading = (
@@ -59,8 +60,8 @@ function CellFigureView({ state }: { readonly state: CellState }) {
   );
   return (
     <Shell
-      title="Downsampling"
-      hint="press Play, or raise shift by one and compare the methods."
+      title={t("Downsampling")}
+      hint={t("press Play, or raise shift by one and compare the methods.")}
       edits={state.view.value === "grids"}
       room={state.room}
       history={store}
@@ -122,17 +123,19 @@ function CellFigureView({ state }: { readonly state: CellState }) {
           {(narrow || matrix) && reading}
           <div class="looking">
             {!matrix && (
-              <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Explain" />
+              <ShownMethod state={state} names={METHOD_NAMES} method={method} of={t("Explain")} />
             )}
             <Toggle
-              name="as convolution"
+              name={msg("as convolution")}
               on={bridge}
               onChange={(on) => store.update({ bridge: on })}
             />
           </div>
           {bridge && <BridgeView state={state} />}
           <div class="known">
-            <NotesView notes={[...(matrix ? [MATRIX_NOTES[method]] : []), ...notes(results)]} />
+            <NotesView
+              notes={[...(matrix ? [t(MATRIX_NOTES[method])] : []), ...notes(t, results)]}
+            />
             <CostsView spec={spec} size={results.input} methods={spec.methods} />
           </div>
           <div class="facts">

@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Method } from "../../terms/downsampling";
 import { CodeLine, Segmented } from "../../ui/controls";
 import { imageRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import { ImageView, LensView, type Shown } from "../../ui/lens";
 import { MethodChoice, NotesView, PoolFields, ShownMethod } from "../../ui/methods";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -28,11 +29,12 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
   const narrow = state.narrow.value;
   const method = shownOf(planes, store.get<Method>("method")).method;
   const shown = state.pictures.value.map(({ image }) => image);
+  const { t } = state.room;
   const lens = state.lens.looking.value ? state.lens.at.value : null;
   return (
     <Shell
-      title="Downsampling"
-      hint="raise shift by one, and compare the changes of the methods."
+      title={t("Downsampling")}
+      hint={t("raise shift by one, and compare the changes of the methods.")}
       room={state.room}
       history={store}
       problem={store.problem}
@@ -63,8 +65,8 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
       differs={moreDiffers({ state })}
       telling={
         <Sentence
-          words={imageWords(results, shown, lens)}
-          longest={longestImageWords(results, shown)}
+          words={imageWords(t, results, shown, lens)}
+          longest={longestImageWords(t, results, shown)}
         />
       }
       below={
@@ -73,14 +75,14 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
             <NotesView
               notes={
                 spec.image.channels.length > 1
-                  ? ["Red, green and blue are downsampled one by one, with the same weights."]
+                  ? [t("Red, green and blue are downsampled one by one, with the same weights.")]
                   : []
               }
             />
             <CostsView spec={spec} size={spec.image} methods={spec.methods} />
           </div>
           <div class="facts">
-            <ShownMethod state={state} names={METHOD_NAMES} method={method} of="Code of" />
+            <ShownMethod state={state} names={METHOD_NAMES} method={method} of={t("Code of")} />
             <CodeLine text={methodCode(method, spec, spec.image)} />
           </div>
         </>
@@ -93,7 +95,7 @@ export function ImageFigureView({ state }: { readonly state: ImageState }) {
 
 function PhotographView({ state }: { readonly state: ImageState }) {
   const { spec, input, planes } = state.results.value;
-  const { width, stageHeight } = state.room;
+  const { width, stageHeight, t } = state.room;
   const bounds = { width: width.value, height: stageHeight.value };
   const at = imageLayout(bounds, spec.image, planes.length + 1, state.narrow.value);
   const changes = state.showsChanges.value;
@@ -108,7 +110,11 @@ function PhotographView({ state }: { readonly state: ImageState }) {
         state={state}
         {...shown}
         title={title}
-        detail={!plane && spec.shift && at.column > 160 ? `shifted by ${spec.shift}` : ""}
+        detail={
+          !plane && spec.shift && at.column > 160
+            ? t("shifted by {shift}", { shift: spec.shift })
+            : ""
+        }
         scale={at.scale}
       />
       {at.lens > 0 && (
@@ -118,7 +124,7 @@ function PhotographView({ state }: { readonly state: ImageState }) {
       )}
       {plane && (
         <FactsOf
-          name={METHOD_NAMES[plane.method]}
+          name={t(METHOD_NAMES[plane.method])}
           by={shiftOf(spec)}
           facts={plane}
           narrow={state.narrow.value}
@@ -135,7 +141,11 @@ function PhotographView({ state }: { readonly state: ImageState }) {
         columnGap: `${at.gap}px`,
       }}
     >
-      {picture({ name: "Input", hue: "input", image: input, original: null }, "Input", null)}
+      {picture(
+        { name: msg("Input"), hue: "input", image: input, original: null },
+        t("Input"),
+        null,
+      )}
       {state.pictures.value.map(({ plane, image }) =>
         picture(
           {
@@ -144,7 +154,7 @@ function PhotographView({ state }: { readonly state: ImageState }) {
             image,
             original: changes ? nothing : null,
           },
-          at.column < 150 ? SHORT_NAMES[plane.method] : METHOD_NAMES[plane.method],
+          t((at.column < 150 ? SHORT_NAMES : METHOD_NAMES)[plane.method]),
           plane,
         ),
       )}

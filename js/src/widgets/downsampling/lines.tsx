@@ -165,8 +165,7 @@ export function BridgeView({ state }: { readonly state: CellState }) {
           />
           <div>
             <p class="caption">
-              {bridgeWords(t, p.method, found.mirrored)}{" "}
-              {t("Same numbers, cell by cell.")}
+              {bridgeWords(t, p.method, found.mirrored)} {t("Same numbers, cell by cell.")}
             </p>
             <CopyLine name={t("Copy the convolution")} text={convolutionCode(spec, found)} />
           </div>
@@ -194,9 +193,7 @@ function bridgeWords(t: Tongue, method: Method, mirrored: boolean): string {
         ? t(
             "Blur pooling is a convolution with the weights of a blur, rows of Pascal's triangle, of an input that is mirrored at its border.",
           )
-        : t(
-            "Blur pooling is a convolution with the weights of a blur, rows of Pascal's triangle.",
-          );
+        : t("Blur pooling is a convolution with the weights of a blur, rows of Pascal's triangle.");
   }
 }
 

@@ -19,6 +19,7 @@ import {
   sumProducts,
   type WeightedTerms,
 } from "../../terms/terms";
+import type { Tongue } from "../../ui/language";
 import type { ImageChannels, Values } from "../../wire/image";
 import type { CellSpec, ImageSpec, Settings } from "./spec";
 
@@ -212,11 +213,17 @@ export interface Convolution {
 }
 
 /** A method as a convolution, or why it is none. */
-export function convolutionOf({ spec, pooled, input }: Results, p: Plane): Convolution | string {
+export function convolutionOf(
+  t: Tongue,
+  { spec, pooled, input }: Results,
+  p: Plane,
+): Convolution | string {
   const { method } = p;
   const [rows, cols] = spec.kernelSize;
   if (method === "max_pool")
-    return "Max pooling is no convolution: a maximum is no weighted sum, and which cell it takes depends on the input.";
+    return t(
+      "Max pooling is no convolution: a maximum is no weighted sum, and which cell it takes depends on the input.",
+    );
   let kernel: Grid = spec.kernel;
   let padding: readonly [number, number] = spec.padding;
   const filled = (value: (i: number) => number): Grid => ({
@@ -226,7 +233,9 @@ export function convolutionOf({ spec, pooled, input }: Results, p: Plane): Convo
   });
   if (method === "avg_pool") {
     if (Math.max(...padding) > 0 && !spec.countIncludePad)
-      return "Without count_include_pad a mean at the border is divided by fewer cells, where a convolution has one kernel for all places.";
+      return t(
+        "Without count_include_pad a mean at the border is divided by fewer cells, where a convolution has one kernel for all places.",
+      );
     kernel = filled(() => 1 / (rows * cols));
   } else if (method === "subsample") {
     const taken = padding[0] * cols + padding[1];
@@ -234,7 +243,9 @@ export function convolutionOf({ spec, pooled, input }: Results, p: Plane): Convo
   } else if (method === "blur_pool") {
     const along = [input.rows, input.cols].map((side) => (side === 1 ? 1 : spec.blurSize));
     if (along.some((side) => side % 2 === 0))
-      return "A blur of an even size mirrors one cell more at the far end, where a convolution pads both ends alike.";
+      return t(
+        "A blur of an even size mirrors one cell more at the far end, where a convolution pads both ends alike.",
+      );
     kernel = blurKernel(along as [number, number]);
     padding = [along[0]! >> 1, along[1]! >> 1];
   }
@@ -242,7 +253,10 @@ export function convolutionOf({ spec, pooled, input }: Results, p: Plane): Convo
     Math.floor((n + 2 * padding[axis] - k) / spec.stride[axis]) + 1;
   const made = [side(input.rows, kernel.rows, 0), side(input.cols, kernel.cols, 1)];
   if (made[0] !== pooled.rows || made[1] !== pooled.cols)
-    return `There is one output for each window, ${pooled.rows} × ${pooled.cols}, and this convolution would make ${made.join(" × ")}.`;
+    return t(
+      "There is one output for each window, {pooled}, and this convolution would make {made}.",
+      { pooled: `${pooled.rows} × ${pooled.cols}`, made: made.join(" × ") },
+    );
   return { kernel, padding, mirrored: method === "blur_pool" && Math.max(...padding) > 0 };
 }
 

@@ -10,11 +10,12 @@ import { area, indices, rowsOf } from "../../terms/terms";
 import { type CellStyle, cellStyle, EMPTY } from "../../ui/cell-style";
 import { useCovered } from "../../ui/cover";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
+import { msg, useTongue } from "../../ui/language";
 import type { Point } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { MatrixEquation } from "../../ui/matrix";
 import { type Meaning, magnitude, meaningIn, meaningOf } from "../../ui/theme";
-import { place } from "../../ui/words";
+import { place, sentence } from "../../ui/words";
 import { shownOf } from "../../wire/pooling";
 import { HEAD } from "./layout";
 import { factsOf, type Plane, type Results, shiftOf, sources, takers } from "./results";
@@ -81,7 +82,7 @@ function planeStyle(state: CellState, p: Plane): CellStyle {
     meaning,
     max,
     (i) => (i <= last ? values[i]! : null),
-    (i, v) => (labels === "symbols" ? outputSymbol(results, p, i) : show(v, 2)),
+    (i, v) => (labels === "symbols" ? outputSymbol(state.room.t, results, p, i) : show(v, 2)),
   );
 }
 
@@ -132,7 +133,7 @@ function editInput(state: CellState, cellAt: (index: number) => number): EditRul
   };
   return {
     ...numberEdits(
-      (i) => `Input ${place(spec().dims, spec().input, cellAt(i))}`,
+      (i) => state.room.t("Input {cell}", { cell: place(spec().dims, spec().input, cellAt(i)) }),
       (i) => spec().input.values[home(cellAt(i))]!,
       (i, value) => {
         const { input, dims } = spec();
@@ -157,6 +158,7 @@ export function StageView({ state }: { readonly state: CellState }) {
   const { spec, input, planes } = state.results.value;
   const field = state.field.value;
   const layout = state.layout.value;
+  const { t } = state.room;
   const cell = { width: layout.cell, height: layout.cell };
   const grid = useMemo(() => {
     const cellAt = (place: number) =>
@@ -180,8 +182,8 @@ export function StageView({ state }: { readonly state: CellState }) {
       <Put at={layout.input}>
         <GridView
           {...grid}
-          name="Input"
-          detail={spec.shift ? `shifted by ${spec.shift}` : size}
+          name={msg("Input")}
+          detail={spec.shift ? t("shifted by {shift}", { shift: spec.shift }) : size}
           hue="input"
           cell={cell}
           frame={{ top: field.top, left: field.left, rows: input.rows, cols: input.cols }}
@@ -208,6 +210,7 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
   }, [state, method]);
   const { spec, pooled, planes } = state.results.value;
   const { cell, column } = state.layout.value;
+  const { t } = state.room;
   const changes = state.labels.value === "changes";
   const known = useComputed(() => state.placed.value >= area(state.results.value.pooled) - 1);
   return (
@@ -215,7 +218,7 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
       <GridView
         {...grid}
         name={METHOD_NAMES[method]}
-        short={column < 172 && SHORT_NAMES[method]}
+        short={column < 172 && t(SHORT_NAMES[method])}
         detail=""
         hue={changes ? "warning" : "output"}
         cell={{ width: cell, height: cell }}
@@ -223,7 +226,7 @@ function PlaneView({ state, method }: { readonly state: CellState; readonly meth
       />
       <FactsOf
         known={known.value}
-        name={METHOD_NAMES[method]}
+        name={t(METHOD_NAMES[method])}
         by={shiftOf(spec)}
         facts={factsOf(shownOf(planes, method))}
         narrow={state.narrow.value}
@@ -243,24 +246,22 @@ export function FactsOf(props: {
 }) {
   const { known = true, name, by, facts, narrow } = props;
   const covered = useCovered("output");
+  const t = useTongue();
   return (
     <div
       class={`facts-of${known ? "" : " hidden"}`}
       role="group"
-      aria-label={`${name}: what is kept`}
+      aria-label={t("{method}: what is kept", { method: name })}
     >
-      {factWords(by, facts)
+      {factWords(t, by, facts)
         .slice(narrow ? 1 : 0)
-        .map((words) => {
-          const at = words.lastIndexOf(" ") + 1;
-          const number = covered ? "?" : words.slice(at);
-          return (
-            <div key={words}>
-              {words.slice(0, at)}
-              <b>{number}</b>
-            </div>
-          );
-        })}
+        .map((words) => (
+          <div key={sentence(words)}>
+            {words.map(({ text, result }) =>
+              result ? <b key={text}>{covered ? "?" : text}</b> : text,
+            )}
+          </div>
+        ))}
     </div>
   );
 }
@@ -301,7 +302,7 @@ export function MatrixView({ state }: { readonly state: CellState }) {
       input={{
         ...pointing.input,
         edit: pointing.edit,
-        name: "Input",
+        name: msg("Input"),
         values: input.values,
         label: (i) => (symbols ? symbolOf(results, i) : undefined),
         describe: (i) => place(spec.dims, input, i),
@@ -309,9 +310,9 @@ export function MatrixView({ state }: { readonly state: CellState }) {
       output={{
         ...pointing.output,
         name: METHOD_NAMES[p.method],
-        title: "Output",
+        title: state.room.t("Output"),
         values: p.values,
-        label: (i) => (symbols ? outputSymbol(results, p, i) : undefined),
+        label: (i) => (symbols ? outputSymbol(state.room.t, results, p, i) : undefined),
         describe: (i) => place(spec.dims, pooled, i),
         empty: (i) => i > state.placed.value,
       }}

@@ -3,18 +3,11 @@
 import type { Method } from "../../terms/downsampling";
 import { factor, show } from "../../terms/numbers";
 import { poolSize } from "../../terms/pooling";
-import { rowsOf as termsOf, type Size } from "../../terms/terms";
+import { type Size, rowsOf as termsOf } from "../../terms/terms";
 import { type CellFormula, symbol } from "../../ui/formula";
 import { msg, type Tongue } from "../../ui/language";
 import { columnsOf, numbers, rowsOf } from "../../ui/places";
-import {
-  longestSentence,
-  place,
-  plain,
-  said,
-  unique,
-  type Word,
-} from "../../ui/words";
+import { longestSentence, place, plain, said, unique, type Word } from "../../ui/words";
 import {
   type ImageResults,
   type Plane,
@@ -50,8 +43,7 @@ const at = ({ spec }: Results, size: Size, index: number): string => place(spec.
 /** "rows 0–1, columns 2–3", or the one cell; in 1D "cells 2–3". */
 function area(t: Tongue, { spec, input }: Results, cells: readonly number[]): string {
   const cols = unique(cells.map((i) => i % input.cols));
-  if (spec.dims === 1)
-    return t("{n|cell|cells} {cells}", { n: cols.length, cells: numbers(cols) });
+  if (spec.dims === 1) return t("{n|cell|cells} {cells}", { n: cols.length, cells: numbers(cols) });
   if (cells.length === 1) return place(2, input, cells[0]!);
   const rows = unique(cells.map((i) => Math.floor(i / input.cols)));
   return `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
@@ -213,15 +205,18 @@ export function longestWords(
   ]);
 }
 
-/** "mean 0.5" and "shift by 1: ±0.5" */
+/** "mean 0.5" and "shift by 1: ±0.5", their numbers as results. */
 export const factWords = (
   t: Tongue,
   by: number,
   facts: { readonly mean: number; readonly change: number },
 ) =>
   [
-    t("mean {mean}", { mean: show(facts.mean) }),
-    t("shift by {shift}: ±{change}", { shift: by, change: show(facts.change) }),
+    t.words("mean <result>{mean}</result>", { mean: show(facts.mean) }),
+    t.words("shift by {shift}: <result>±{change}</result>", {
+      shift: by,
+      change: show(facts.change),
+    }),
   ] as const;
 
 // What the present numbers make worth knowing.
@@ -269,11 +264,15 @@ export function notes(t: Tongue, results: Results): string[] {
 export const MATRIX_NOTES: Readonly<Record<Method, string>> = {
   max_pool: msg("One 1 in each row, where the maximum is: of another input it is another matrix."),
   avg_pool: msg("Equal weights in each row: average pooling is a convolution with a fixed kernel."),
-  strided_conv:
-    msg("The same weights in each row, further on by the stride: the rows of a convolution, all but every stride-th left out."),
-  subsample: msg("One 1 in each row, always at the same place of the window: a kernel with a single 1."),
-  blur_pool:
-    msg("The weights of the blur in each row; at the border, where the input is mirrored, two of them meet in one cell."),
+  strided_conv: msg(
+    "The same weights in each row, further on by the stride: the rows of a convolution, all but every stride-th left out.",
+  ),
+  subsample: msg(
+    "One 1 in each row, always at the same place of the window: a kernel with a single 1.",
+  ),
+  blur_pool: msg(
+    "The weights of the blur in each row; at the border, where the input is mirrored, two of them meet in one cell.",
+  ),
 };
 
 /** What is under the lens, or the story of all pixels where nothing is looked at. */
@@ -299,8 +298,8 @@ export function imageWords(
     });
   }
   const small = planes[0]!;
-  return t.words(
-    "<input>{before}</input> becomes <output>{after}</output>: one value for {share} pixels, drawn as large as they are. ± is how far a shift by {shift} {shift|pixel|pixels} changes a value on average. Point at a picture, or use the arrow keys in it, to look closer.",
+  const story = t.words(
+    "<input>{before}</input> becomes <output>{after}</output>: one value for {share} pixels, drawn as large as they are. ± is how far a shift by {shift} {shift|pixel|pixels} changes a value on average.",
     {
       before: `${rows} × ${cols}`,
       after: `${small.rows} × ${small.cols}`,
@@ -308,13 +307,17 @@ export function imageWords(
       shift: shiftOf(spec),
     },
   );
+  return [
+    ...story,
+    plain(` ${t("Point at a picture, or use the arrow keys in it, to look closer.")}`),
+  ];
 }
 
 /** The longest that is said of a pixel, of which each number has three digits, or of them all. */
 export function longestImageWords(
   t: Tongue,
   results: ImageResults,
-  pictures: Parameters<typeof imageWords>[1],
+  pictures: Parameters<typeof imageWords>[2],
 ): Word[] {
   const { rows, cols, channels } = results.spec.image;
   const words = imageWords(t, results, pictures, { row: rows - 1, col: cols - 1 });

@@ -3,11 +3,11 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { show } from "../../terms/numbers";
+import type { Method } from "../../terms/unpooling";
 import { cellStyle } from "../../ui/cell-style";
 import { CodeLine, CopyLine } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { Products } from "../../ui/formula";
-import type { Method } from "../../terms/unpooling";
 import { GridView } from "../../ui/grid";
 import { msg } from "../../ui/language";
 import { ScaleKey } from "../../ui/scale-key";

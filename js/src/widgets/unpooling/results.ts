@@ -13,8 +13,8 @@ import {
   type WeightedTerms,
 } from "../../terms/terms";
 import { apply, type Corner, type Method, overwritten, unpooling } from "../../terms/unpooling";
-import { magnitude } from "../../ui/theme";
 import type { Tongue } from "../../ui/language";
+import { magnitude } from "../../ui/theme";
 import type { UnpoolingSpec } from "./spec";
 
 export interface Plane extends WeightedTerms {

@@ -436,7 +436,13 @@ export function ErrorsView(props: ErrorsProps) {
         </div>
         <div>
           <dt>{t("recovered")}</dt>{" "}
-          <dd>{covered ? "?" : large ? share(t, recovered / cells) : t("{recovered} of {cells}", { recovered, cells })}</dd>
+          <dd>
+            {covered
+              ? "?"
+              : large
+                ? share(t, recovered / cells)
+                : t("{recovered} of {cells}", { recovered, cells })}
+          </dd>
         </div>
         <div>
           <dt>{t("sum")}</dt>{" "}
@@ -446,7 +452,8 @@ export function ErrorsView(props: ErrorsProps) {
             <dd>{sumPreserved ? t("kept") : `× ${show(sum / passed)}`}</dd>
           ) : (
             <>
-              <dd>{show(sum)}</dd> {sumPreserved ? t("kept") : t("not {sum}", { sum: show(passed) })}
+              <dd>{show(sum)}</dd>{" "}
+              {sumPreserved ? t("kept") : t("not {sum}", { sum: show(passed) })}
             </>
           )}
         </div>

@@ -121,7 +121,7 @@ function CellFigureView({ state }: { state: UnpoolingState }) {
               <ShownMethod state={state} names={METHOD_NAMES} method={method} of={t("Explain")} />
             )}
             <Toggle
-              name="as transposed convolution"
+              name={msg("as transposed convolution")}
               on={bridge}
               onChange={(on) => store.update({ bridge: on })}
             />

@@ -3,7 +3,7 @@
 import type { Pair } from "../../terms/convolution";
 import { factor, show } from "../../terms/numbers";
 import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling";
-import { rowsOf as termsOf, type Size } from "../../terms/terms";
+import { type Size, rowsOf as termsOf } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellFormula, symbol } from "../../ui/formula";
 import { msg, type Tongue } from "../../ui/language";
@@ -448,13 +448,16 @@ function stretched(t: Tongue, results: Results): string {
 
 /** What the matrix of each method is made of. */
 export const MATRIX_NOTES: Readonly<Record<Method, string>> = {
-  max_unpool:
-    msg("One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came."),
-  bed_of_nails:
-    msg("One 1 in each column, always at the same corner of the window, wherever the maximum stood."),
+  max_unpool: msg(
+    "One 1 in each column, where the maximum stood. Transposed, it is the matrix that picked these maxima from the input: max unpooling sends them back the way they came.",
+  ),
+  bed_of_nails: msg(
+    "One 1 in each column, always at the same corner of the window, wherever the maximum stood.",
+  ),
   nearest: msg("One 1 in each row: every cell copies one value."),
-  average_spread:
-    msg("The shares in a column add up to 1: it is the transposed matrix of average pooling."),
+  average_spread: msg(
+    "The shares in a column add up to 1: it is the transposed matrix of average pooling.",
+  ),
   bilinear: msg("The shares in each row add up to 1: every cell is a mean of its neighbours."),
 };
 
@@ -490,12 +493,12 @@ export function imageWords(
   }
   const last = levels.at(-1)!;
   const share = (image.rows * image.cols) / (last.rows * last.cols);
-  return t.words(
+  const story = t.words(
     levels.length === 1
       ? "Pooled once, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer."
       : levels.length === 2
         ? "Pooled twice, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer."
-        : "Pooled {times} times, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer.",
+        : "Pooled {times} times, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on.",
     {
       times: t.count(levels.length),
       before: by(image),
@@ -503,6 +506,10 @@ export function imageWords(
       n: show(Math.round(share)),
     },
   );
+  return [
+    ...story,
+    plain(` ${t("Point at a picture, or use the arrow keys in it, to look closer.")}`),
+  ];
 }
 
 /** The longest that is said of a pixel, of which each number has three digits, or of them all. */

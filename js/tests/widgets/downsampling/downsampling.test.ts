@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import cells from "../../../../tests/vectors/downsampling.json";
 import { binomial, costOf, METHODS, type Method } from "../../../src/terms/downsampling";
+import { english } from "../../../src/ui/language";
 import { layoutOf } from "../../../src/widgets/downsampling/layout";
 import {
   convolutionOf,
@@ -140,7 +141,8 @@ it("is the convolution that it shows", () => {
       ],
     }),
   );
-  const found = (method: Method) => convolutionOf(results, shownOf(results.planes, method));
+  const found = (method: Method) =>
+    convolutionOf(english, results, shownOf(results.planes, method));
   expect(found("max_pool")).toMatch(/no convolution/);
   expect(found("subsample")).toMatchObject({ padding: [1, 1], mirrored: false });
   expect(found("blur_pool")).toMatch(/one output for each window, 2 × 2/);
