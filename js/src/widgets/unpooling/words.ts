@@ -495,9 +495,9 @@ export function imageWords(
   const share = (image.rows * image.cols) / (last.rows * last.cols);
   const story = t.words(
     levels.length === 1
-      ? "Pooled once, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer."
+      ? "Pooled once, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on."
       : levels.length === 2
-        ? "Pooled twice, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on. Point at a picture, or use the arrow keys in it, to look closer."
+        ? "Pooled twice, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on."
         : "Pooled {times} times, <input>{before}</input> becomes <input>{after}</input>: one pixel in {n} is passed on.",
     {
       times: t.count(levels.length),
