@@ -131,7 +131,10 @@ function PhotographView({ state }: { state: ImageState }) {
             <LevelView
               key={String(i)}
               image={image}
-              name={t("Pooled, level {level}", { level: i + 1 })}
+              name={
+                [t("Pooled once"), t("Pooled twice")][i] ??
+                t("Pooled {times} times", { times: t.count(i + 1) })
+              }
               scale={at.scale}
             />
           ))}
