@@ -169,7 +169,7 @@ async function minified(text, module) {
 function sentencesOf(scripts) {
   const sources = Object.values(scripts)
     .flat()
-    .filter((path) => /src\/.+\/.*\.tsx?$|shared\/(options|parts)\.json$/.test(path));
+    .filter((path) => /src\/.+\/.*\.tsx?$|shared\/(options|parts|coco_\w+)\.json$/.test(path));
   const found = new Map(
     [...new Set(sources)].map((path) => [path, sentencesIn(join(cwd(), path))]),
   );

@@ -51,11 +51,25 @@ const choicesIn = (options) =>
 const partsIn = (figures) =>
   Object.values(figures).flatMap(({ parts }) => parts.map((part) => part.replaceAll("_", " ")));
 
+/** What tables say that Python reads too: of COCO, how much it has of what, and of its entries. */
+const saidIn = ({ rows, ...sentences }) =>
+  (rows ?? [])
+    .flatMap(({ name, figure, parts, says, source }) => [
+      ...[name, figure, says, source],
+      ...parts.map(([part]) => part),
+    ])
+    .concat(Object.values(sentences));
+
 /** The sentences of one file. */
 export function sentencesIn(path) {
   if (path.endsWith(".json")) {
     const table = JSON.parse(readFileSync(path, "utf8"));
-    return new Set(path.endsWith("parts.json") ? partsIn(table) : choicesIn(table));
+    const read = path.endsWith("options.json")
+      ? choicesIn
+      : path.endsWith("parts.json")
+        ? partsIn
+        : saidIn;
+    return new Set(read(table));
   }
   const found = new Set();
   const visit = (node) => {

@@ -38,7 +38,8 @@ class CocoData:
     categories: Mapping[Any, Mapping[str, Any]]
     #: Of each picture the places of its annotations in the file's list.
     places: Mapping[Any, tuple[int, ...]]
-    notes: tuple[str, ...]
+    #: What is odd about the file: sentences of `COCO_WORDS` by name, and what is in their places.
+    notes: tuple[tuple[str, dict[str, Any]], ...]
 
     def annotations_of(self, image_id: Any) -> list[Mapping[str, Any]]:
         """List the annotations of a picture, in the file's order."""
@@ -94,18 +95,13 @@ def read_coco_file(file: Any) -> CocoData:
             )
         lost += owner not in images
         places.setdefault(owner, []).append(place)
-    notes: list[str] = []
+    notes: list[tuple[str, dict[str, Any]]] = []
     if lost:
-        notes.append(
-            f"{lost} of {len(data['annotations'])} annotations have an image_id that images does "
-            f"not have."
-        )
+        notes.append(("lost", {"n": lost, "all": len(data["annotations"])}))
     counted = Counter(repr(one["id"]) for one in data["annotations"] if "id" in one)
     twice = [own for own, count in counted.items() if count > 1]
     if twice:
-        notes.append(
-            f"Several annotations have the id {twice[0]}: pycocotools knows only the last of them."
-        )
+        notes.append(("twice", {"id": twice[0]}))
     own = {key: tuple(found) for key, found in places.items()}
     return CocoData(data, images, categories, own, tuple(notes))
 
@@ -199,6 +195,7 @@ class Shape(NamedTuple):
     #: "polygons", "counts" (a list), "string", or "none".
     form: str
     counts: list[int] | None
+    #: What is wrong with it; nothing where there is none.
     problem: str = ""
 
 
@@ -236,7 +233,7 @@ def shapes_of(annotations: Iterable[Mapping[str, Any]], height: int, width: int)
 def _shape(segmentation: Any, height: int, width: int) -> Shape | list[NDArray[np.float64]]:
     """Read runs, or outlines that have yet to be filled."""
     if segmentation is None or (isinstance(segmentation, list) and not segmentation):
-        return Shape("none", None, "it has no segmentation")
+        return Shape("none", None)
     try:
         if isinstance(segmentation, Mapping):
             form = "string" if isinstance(segmentation.get("counts"), str | bytes) else "counts"

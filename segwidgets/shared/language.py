@@ -118,7 +118,7 @@ def t(sentence: str, **values: str | float) -> str:
 
     def fill(found: re.Match[str]) -> str:
         value = values[found[1]]
-        return str(value) if found[2] is None else found[2 if value == 1 else 3]
+        return str(value) if found[2] is None else found[2 if value in (1, "1") else 3]
 
     lang = _spoken.get()
     if lang == "en":

@@ -70,6 +70,8 @@ OPTIONS: Final[dict[str, dict[str, dict[str, Any]]]] = {
 PARTS: Final[dict[str, dict[str, list[str]]]] = _read("parts.json")
 
 
+#: What is said of the entries of a COCO file, with tags for the phases of a step.
+COCO_WORDS: Final[dict[str, str]] = _read("coco_words.json")
 #: What COCO has how many of, each with its source.
 COCO_COUNTS: Final[list[dict[str, Any]]] = _read("coco_counts.json")["rows"]
 

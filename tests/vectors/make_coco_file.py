@@ -53,7 +53,7 @@ def vectors() -> list[dict[str, Any]]:
                 "counts": counts,
                 "box": box,
                 "mask": "".join(map(str, mask.ravel().tolist())) if mask.size < 1000 else "",
-                "says": {str(k): "".join(words.run_words(counts, k, rows)) for k in steps},
+                "says": {str(k): " ".join(words.run_words(counts, k, rows)) for k in steps},
                 "formulas": {str(k): words.run_formula(counts, k) for k in steps},
             }
         )

@@ -149,7 +149,7 @@ interface WordsProps {
   readonly present?: Present | null;
 }
 
-function Words({ words, present }: WordsProps) {
+export function Words({ words, present }: WordsProps) {
   const now = present ? present.phases.indexOf(present.phase) : -1;
   const moment = ({ phase, result }: Word): string => {
     if (!present || phase === undefined) return "";

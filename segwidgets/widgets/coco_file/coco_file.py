@@ -17,6 +17,7 @@ from segwidgets.images.coco import is_whole, rle_string
 from segwidgets.images.coco_file import CocoData, mask_of_counts, read_coco_file
 from segwidgets.images.read import read_image
 from segwidgets.ops.device import choose_device
+from segwidgets.shared.language import speaking, t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import COCO_COUNTS, OPTIONS
 from segwidgets.widgets.coco_file import words
@@ -252,12 +253,9 @@ class CocoFile(Figure):
             categories["panoptic"] = {kind["id"]: kind for kind in kinds}
         notes = list(self._data.notes)
         if len(shown) < len(self._data.images):
-            notes.append(
-                f"The page has {len(shown)} of {len(self._data.images):,} pictures: another is "
-                f"chosen in Python, w.image_id = …"
-            )
+            notes.append(("part", {"n": len(shown), "all": len(self._data.images)}))
         if self._folder is not None and all(one.image is None for one in shown):
-            notes.append(f"No picture of that name lies in {self._folder}: the masks stand alone.")
+            notes.append(("no_pictures", {"folder": str(self._folder)}))
         return packed_file(shown, categories, self._data.counts, notes)
 
     def _picture(self) -> Shown:
@@ -313,7 +311,7 @@ class CocoFile(Figure):
     def _check_index(self, proposal: Any) -> int:
         count = len(self._picture().items["instances"])
         if proposal.value >= max(1, count):
-            has = words.counted(count, "annotation")
+            has = f"{count:,} annotation{'s' * (count != 1)}"
             hint = f"choose 0 to {count - 1}" if count else "choose 0"
             raise TraitError(
                 f"index = {proposal.value}: picture {self.image_id} has {has}, {hint}."
@@ -423,7 +421,9 @@ class CocoFile(Figure):
         self.annotation  # noqa: B018 - refuses pictures without one
         item = self._item()
         if item is None or item.counts is None:
-            raise ValueError(f"{item.says[0] if item else words.NO_RUNS} Choose another, index=…")
+            with speaking("en"):
+                why = words.said(item.says[:1]) if item else words.no_runs()
+            raise ValueError(f"{why} Choose another, index=…")
         return list(item.counts)
 
     @property
@@ -520,16 +520,18 @@ class CocoFile(Figure):
             yield paper.drawing(step)
 
     def _name(self) -> str:
-        return "COCO file"
+        return t("COCO file")
 
     def _parameters_in_words(self) -> str:
-        picture = self._picture()
-        lists = ", ".join(words.counted(n, name[:-1]) for name, n in self._lists())
-        return f"{lists}; {picture.name}, {times(picture.size)} pixels"
-
-    def _lists(self) -> list[tuple[str, int]]:
-        counts = self._data.counts
-        return [(name, counts[name]) for name in ("images", "annotations") if name in counts]
+        picture, counts = self._picture(), self._data.counts
+        return t(
+            "{images} {images|image|images}, {annotations} {annotations|annotation|annotations}; "
+            "{name}, {size} pixels",
+            images=f"{counts['images']:,}",
+            annotations=f"{counts['annotations']:,}",
+            name=words.text_of(picture.name),
+            size=times(picture.size),
+        )
 
     def _table(self) -> list[list[str]]:
         items = self._picture().items["instances"]
@@ -545,4 +547,4 @@ class CocoFile(Figure):
             ]
             for annotation, item in zip(own, items, strict=True)
         ]
-        return [["annotation", "category_id", "pixels", "runs"], *rows]
+        return [[t("annotation"), "category_id", t("pixels"), t("runs")], *rows]

@@ -28,6 +28,7 @@ from segwidgets.drawing.items import (
 from segwidgets.images.coco import rle_characters
 from segwidgets.images.coco_file import mask_of_counts
 from segwidgets.images.outlines import outlines
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.options import COCO_COUNTS
 from segwidgets.shared.palette import rgb
 from segwidgets.widgets.coco_file import words
@@ -45,6 +46,12 @@ _OUTLINED, _COUNTED, _PAGE, _COLUMNS = 200, 24, 24, 6
 # Larger pictures are shown where the mask is.
 _WHOLE, _MARGIN = 64, 2
 _SEPARATE = 80
+# Of each file what an entry is called, and that there is none.
+_HEADINGS = {
+    "instances": (msg("annotation {at} of {n}"), msg("no annotation")),
+    "panoptic": (msg("segment {at} of {n}"), msg("no segment")),
+    "captions": (msg("caption {at} of {n}"), msg("no caption")),
+}
 
 
 class _Card(NamedTuple):
@@ -88,7 +95,7 @@ class CocoPaper:
         block, sentences, steps = {"map": self._map, "runs": self._runs, "counts": self._counts}[
             self.view
         ](step, style)
-        note = f"step {step + 1} of {steps}"
+        note = t("step {step} of {steps}", step=step + 1, steps=steps)
         whole = captioned(block, style, self.width, *sentences, note=note)
         alt = f"{self.name}, {note}. {sentences[0]}"
         return whole.drawing(
@@ -116,7 +123,7 @@ class CocoPaper:
         if entry is not None and entry.counts:
             block = stacked([block, _strip(entry.counts, self.width, style)], 8)
         says = entry.says if entry is not None else self.shown.nothing
-        return block, ["".join(says)], max(1, len(entries))
+        return block, [words.said(says)], max(1, len(entries))
 
     def _picture(self, entry: Entry | None, scale: float, style: Style) -> Block:
         rows, cols = self.shown.size
@@ -155,9 +162,9 @@ class CocoPaper:
 
     def _cards(self, entry: Entry | None, step: int, room: float, style: Style) -> Block:
         """Write the entry, its picture and its category, joined by their ids."""
-        noun = {"instances": "annotation", "panoptic": "segment"}.get(self.kind, "caption")
         count = len(self._entries)
-        title = f"{noun} {step + 1} of {count}" if count else f"no {noun}"
+        heading, empty = _HEADINGS[self.kind]
+        title = t(heading, at=f"{step + 1:,}", n=f"{count:,}") if count else t(empty)
         lines = entry.lines if entry is not None else []
         kind = self._kinds.get(entry.category_id) if entry is not None else None
         kind_rows = max([2, *(len(one["lines"]) for one in self._kinds.values())])
@@ -188,9 +195,9 @@ class CocoPaper:
         entry = entries[self.index] if self.index < len(entries) else None
         counts = entry.counts if entry is not None else None
         if not counts:
-            says = entry.says[0] if entry is not None else self.shown.nothing[0]
+            says = words.said((entry.says if entry is not None else self.shown.nothing)[:1])
             scale = min(0.5 * self.width / self.shown.size[1], _HIGH / self.shown.size[0])
-            return self._picture(entry, scale, style), [words.NO_RUNS, says], 1
+            return self._picture(entry, scale, style), [words.no_runs(), says], 1
         rows, cols = self.shown.size
         left, top, right, bottom = self._part(counts)
         scale = min(0.5 * self.width / (right - left), _HIGH / (bottom - top))
@@ -215,7 +222,7 @@ class CocoPaper:
         grid = framed(painted[top:bottom, left:right], size, style).under(*items)
         panel = self._panel(counts, step, self.width - size[0] - _GAP, style)
         block = beside([grid, panel], _GAP, align="top")
-        says = "".join(words.run_words(counts, step, rows))
+        says = " ".join(words.run_words(counts, step, rows))
         return block, [says, words.run_formula(counts, step)], len(counts)
 
     def _part(self, counts: Sequence[int]) -> tuple[int, int, int, int]:
@@ -240,7 +247,7 @@ class CocoPaper:
         characters = rle_characters(counts)
         chip, high, gap = (room + 3) / _COLUMNS - 3, 24.0, 3.0
         items: list[Item] = [
-            Text(0, 0, room, 11, f"counts: {len(counts)} runs", colors["muted"], 7.5)
+            Text(0, 0, room, 11, t("counts: {n} runs", n=len(counts)), colors["muted"], 7.5)
         ]
         for number, k in enumerate(seen):
             row, column = divmod(number, _COLUMNS)
@@ -270,8 +277,8 @@ class CocoPaper:
             y = number * high
             if number == step:
                 items.append(Bar(0, y, self.width, high - 3, colors["raised"]))
-            items.append(Text(4, y + 2, name, 9, row["name"], colors["muted"], 6.5))
-            items.append(Text(4, y + 12, name, 13, row["figure"], colors["text"], 10, bold=True))
+            items.append(Text(4, y + 2, name, 9, t(row["name"]), colors["muted"], 6.5))
+            items.append(Text(4, y + 12, name, 13, t(row["figure"]), colors["text"], 10, bold=True))
             room, x = self.width - name - 8, name
             total = sum(count for _, count in row["parts"])
             legend = x
@@ -283,7 +290,7 @@ class CocoPaper:
                 look: Any = {"fill": fill, "edge": edge, "text_color": edge, "hatch": not full}
                 items.append(Cell(x, y + 4, wide, 8, **look))
                 x += wide + 1
-                text = f"{part} {count:,}"
+                text = f"{t(part)} {count:,}"
                 items.append(Cell(legend, y + 17, 5, 5, **look))
                 items.append(Text(legend + 8, y + 14, 120, 11, text, colors["text"], 6.5))
                 legend += 20 + text_width(text, 6.5)
@@ -293,7 +300,8 @@ class CocoPaper:
             )
         row = COCO_COUNTS[step]
         block = Block(self.width, len(COCO_COUNTS) * high, tuple(items))
-        return block, [row["says"], f"Source: {row['source']}."], len(COCO_COUNTS)
+        source = t("Source: {source}.", source=t(row["source"]))
+        return block, [t(row["says"]), source], len(COCO_COUNTS)
 
 
 def _loops(entry: Entry, size: tuple[int, int]) -> list[NDArray[np.float64]]:
@@ -355,9 +363,9 @@ def _join(start: _Card, key: str, end: _Card, side: str, style: Style) -> Iterat
         return
     out = -7.0 if side == "left" else 7.0
     x1, x2 = (start.x, end.x) if side == "left" else (start.x + start.width, end.x + end.width)
-    t = np.linspace(0, 1, 17)
-    bow = 3 * t * (1 - t) * out * 4 / 3
-    xs, ys = x1 + (x2 - x1) * t + bow, y1 + (y2 - y1) * (3 * t**2 - 2 * t**3)
+    at = np.linspace(0, 1, 17)
+    bow = 3 * at * (1 - at) * out * 4 / 3
+    xs, ys = x1 + (x2 - x1) * at + bow, y1 + (y2 - y1) * (3 * at**2 - 2 * at**3)
     left, high = float(xs.min()), float(ys.min())
     points = tuple(zip((xs - left).tolist(), (ys - high).tolist(), strict=True))
     size = float(xs.max()) - left, float(ys.max()) - high
@@ -368,7 +376,7 @@ def _strip(counts: Sequence[int], room: float, style: Style) -> Block:
     """Write the first runs, and draw all as parts of a bar."""
     colors = style.colors
     more = " …" if len(counts) > _COUNTED else ""
-    text = _fitted("runs: " + " ".join(map(str, counts[:_COUNTED])) + more, room)
+    text = _fitted(f"{t('runs:')} {' '.join(map(str, counts[:_COUNTED]))}{more}", room)
     items: list[Item] = [Text(0, 0, room, 10, text, colors["muted"], _FONT, mono=True)]
     total, at = sum(counts), 0
     for k, count in enumerate(counts):

@@ -30,7 +30,7 @@ class Item(NamedTuple):
     """An annotation, a segment or a caption, with the lines that a file has of it."""
 
     lines: list[tuple[str, str]]
-    says: words.Parts
+    says: list[words.Told]
     category_id: Any = None
     counts: list[int] | None = None
     #: The same runs as COCO's string.
@@ -43,13 +43,13 @@ class Shown(NamedTuple):
     """A picture, and what each file has of it."""
 
     image_id: Any
-    name: str
+    name: str | words.Told
     size: tuple[int, int]
     image: NDArray[np.uint8] | None
     lines: list[tuple[str, str]]
     #: By file: instances, and of the sample panoptic and captions.
     items: dict[str, list[Item]]
-    nothing: words.Parts
+    nothing: list[words.Told]
 
 
 def _plain(value: Any) -> Any:
@@ -77,10 +77,10 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MAX_LINE else f"{text[: _MAX_LINE - 1]}…"
 
 
-def name_of(record: Mapping[str, Any], image_id: Any) -> str:
+def name_of(record: Mapping[str, Any], image_id: Any) -> str | words.Told:
     """Name a picture after its file."""
     name = record.get("file_name")
-    return name if isinstance(name, str) and name else f"picture {image_id}"
+    return name if isinstance(name, str) and name else ("picture", {"id": str(image_id)})
 
 
 def shown_of(file: CocoData, image_id: Any, image: NDArray[np.uint8] | None) -> Shown:
@@ -125,7 +125,11 @@ def shown_of(file: CocoData, image_id: Any, image: NDArray[np.uint8] | None) -> 
 
 
 def _item(
-    annotation: Mapping[str, Any], shape: Shape, file: CocoData, image: str, detailed: bool
+    annotation: Mapping[str, Any],
+    shape: Shape,
+    file: CocoData,
+    image: str | words.Told,
+    detailed: bool,
 ) -> Item:
     category = file.categories.get(annotation.get("category_id"))
     polygons = None
@@ -176,7 +180,7 @@ def packed_file(
     pictures: Sequence[Shown],
     categories: Mapping[str, Mapping[Any, Mapping[str, Any]]],
     counts: Mapping[str, int],
-    notes: Sequence[str],
+    notes: Sequence[words.Told],
 ) -> dict[str, Any]:
     """Pack what the page shows: pictures, and of the categories those that they have."""
     used = {
@@ -206,7 +210,6 @@ def packed_file(
 def _packed_picture(one: Shown) -> dict[str, Any]:
     return {
         "id": one.image_id,
-        "name": one.name,
         "size": list(one.size),
         "image": None if one.image is None else packed(one.image),
         "lines": [list(line) for line in one.lines],

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from segwidgets.images.coco import rle_characters
 from segwidgets.images.coco_file import Shape
+from segwidgets.shared.language import msg, t
+from segwidgets.shared.options import COCO_WORDS
+from segwidgets.widgets.words import class_name
 
-#: A caption in three parts, one for each phase of a step.
-Parts = tuple[str, str, str]
+#: A sentence of `COCO_WORDS` by its name, and what stands in its places: counts, texts, and what is
+#: itself said so. The page gets it like this, and says it in its own language.
+Told = tuple[str, dict[str, Any]]
+
+_SENTENCES = {name: re.sub(r"</?[a-z]+>", "", said) for name, said in COCO_WORDS.items()}
+
+
+def said(told: Sequence[Told]) -> str:
+    """Say sentences in the present language, one after the other.
+
+    >>> said([("lost", {"n": 1, "all": 1200})])
+    '1 of 1,200 annotations has an image_id that images does not have.'
+    """
+    return " ".join(
+        t(_SENTENCES[name], **{place: text_of(value, place) for place, value in values.items()})
+        for name, values in told
+    )
+
+
+def text_of(value: Any, place: str = "") -> str:
+    """Write what stands in a place of a sentence; in that of a name it is a class's."""
+    if isinstance(value, tuple):
+        return said([value])
+    if isinstance(value, int):
+        return f"{value:,}"
+    text = str(value)
+    return class_name(text) if place == "name" else text
 
 
 def number(value: int) -> str:
     """Write a number with a real minus."""
     return str(value).replace("-", "−")
-
-
-def counted(count: int, word: str) -> str:
-    """Write a count with its word: "1 corner", "1,200 corners"."""
-    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 # Runs
@@ -34,29 +58,54 @@ def run_place(counts: Sequence[int], step: int) -> tuple[int, int]:
 def run_words(counts: Sequence[int], step: int, rows: int) -> tuple[str, str]:
     """Say where a run lies, and how the string has it."""
     start, stop = run_place(counts, step)
-    length, kind = counts[step], "one" if step % 2 else "zero"
+    (first, top), (last, bottom) = divmod(start, rows), divmod(stop - 1, rows)
+    length, ones = counts[step], step % 2 == 1
     if length == 0:
-        why = ", since the mask begins with ones" if step == 0 else ""
-        says = f"Run {step} of {kind}s is empty{why}."
+        says = (
+            msg("Run {run} of ones is empty.")
+            if ones
+            else msg("Run {run} of zeros is empty.")
+            if step
+            else msg("Run {run} of zeros is empty, since the mask begins with ones.")
+        )
+    elif length == 1:
+        says = (
+            msg("Run {run}: 1 one, row {top} of column {first}.")
+            if ones
+            else msg("Run {run}: 1 zero, row {top} of column {first}.")
+        )
+    elif first == last:
+        says = (
+            msg("Run {run}: {n} ones down column {first}, rows {top} to {bottom}.")
+            if ones
+            else msg("Run {run}: {n} zeros down column {first}, rows {top} to {bottom}.")
+        )
     else:
-        (first, top), (last, bottom) = divmod(start, rows), divmod(stop - 1, rows)
-        if length == 1:
-            says = f"Run {step}: 1 {kind}, row {top} of column {first}."
-        elif first == last:
-            says = f"Run {step}: {length} {kind}s down column {first}, rows {top} to {bottom}."
-        else:
-            says = (
-                f"Run {step}: {length} {kind}s from row {top} of column {first} down, and on to "
-                f"row {bottom} of column {last}."
+        says = (
+            msg(
+                "Run {run}: {n} ones from row {top} of column {first} down, and on to row "
+                "{bottom} of column {last}."
             )
+            if ones
+            else msg(
+                "Run {run}: {n} zeros from row {top} of column {first} down, and on to row "
+                "{bottom} of column {last}."
+            )
+        )
+    place = t(says, run=step, n=length, first=first, top=top, last=last, bottom=bottom)
     characters = rle_characters(counts[: step + 1])[step]
     if step <= 2:
-        return says, f" The string has {length} as “{characters}”."
+        return place, t("The string has {n} as “{characters}”.", n=length, characters=characters)
     before = counts[step - 2]
-    return says, (
-        f" The string has the difference to the run before last, "
-        f"{length} − {before} = {number(length - before)}, as “{characters}”."
+    written = t(
+        "The string has the difference to the run before last, {n} − {before} = {difference}, as "
+        "“{characters}”.",
+        n=length,
+        before=before,
+        difference=number(length - before),
+        characters=characters,
     )
+    return place, written
 
 
 def run_formula(counts: Sequence[int], step: int) -> str:
@@ -67,7 +116,11 @@ def run_formula(counts: Sequence[int], step: int) -> str:
         code = ord(character) - 48
         bits, more = code & 31, code > 31
         parts.append(f"{bits:05b} → {bits}{' + 32' * more} + 48 = {code + 48}, {character}")
-    return f"{number(value)} in fives of bits, the lowest first: {'; '.join(parts)}"
+    return t(
+        "{number} in fives of bits, the lowest first: {parts}",
+        number=number(value),
+        parts="; ".join(parts),
+    )
 
 
 # The map
@@ -76,44 +129,42 @@ def run_formula(counts: Sequence[int], step: int) -> str:
 def annotation_words(
     annotation: Mapping[str, Any],
     shape: Shape,
-    image: str,
+    image: str | Told,
     category: Mapping[str, Any] | None,
-) -> Parts:
+) -> list[Told]:
     """Say what an annotation is and where its ids lead."""
-    own, label = annotation.get("id", "without id"), annotation.get("category_id")
-    name = category["name"] if category and "name" in category else f"category {label}"
-    says = f"Annotation {own} ({name}): "
+    label = annotation.get("category_id")
+    name: str | Told = ("category", {"id": str(label)})
+    if category and "name" in category:
+        name = str(category["name"])
+    own: str | Told = str(annotation["id"]) if "id" in annotation else ("no_id", {})
+    says: dict[str, Any] = {"id": own, "name": name}
     if shape.counts is None:
-        box = "; its box is drawn" if _has_box(annotation) else ""
-        says += f"no mask, since {shape.problem}{box}."
+        kind = "wrong" if shape.problem else "none"
+        says |= {"why": shape.problem} if shape.problem else {}
+        kind += "_box" if box_of(annotation) is not None else ""
     else:
-        pixels = counted(sum(shape.counts[1::2]), "pixel")
-        if shape.form == "polygons":
+        says["pixels"] = sum(shape.counts[1::2])
+        kind = shape.form
+        if kind == "polygons":
             polygons = annotation["segmentation"]
-            corners = counted(sum(_corners(polygon) for polygon in polygons), "corner")
-            many = counted(len(polygons), "polygon")
-            says += f"{many} with {corners}, {pixels} when filled."
+            corners = sum(_corners(polygon) for polygon in polygons)
+            says |= {"polygons": len(polygons), "corners": corners}
         elif annotation.get("iscrowd"):
-            says += f"a crowd (iscrowd 1), {pixels} as run lengths; scores leave it out."
-        elif shape.form == "string":
-            says += f"{pixels} as run lengths in COCO's string."
-        else:
-            says += f"{pixels} as a list of run lengths."
-    leads = f" Its image_id {annotation['image_id']} leads to {image}"
+            kind = "crowd"
+    leads = {"image_id": str(annotation["image_id"]), "image": image}
+    if label is None and category is None:
+        return [(kind, says), ("leads_alone", leads)]
+    leads["category_id"] = str(label)
     if category is None:
-        missing = "no category_id" if label is None else f"no category with its category_id {label}"
-        return says, leads, f"; there is {missing}."
-    return says, leads, f", its category_id {label} to {name}."
+        return [(kind, says), ("leads_nowhere", leads)]
+    return [(kind, says), ("leads", {**leads, "name": name})]
 
 
 def _corners(polygon: Any) -> int:
     # Either x and y in turn, or pairs.
     first = polygon[0]
     return len(polygon) if isinstance(first, Sequence) else len(polygon) // 2
-
-
-def _has_box(annotation: Mapping[str, Any]) -> bool:
-    return box_of(annotation) is not None
 
 
 def box_of(annotation: Mapping[str, Any]) -> list[float] | None:
@@ -129,36 +180,35 @@ def box_of(annotation: Mapping[str, Any]) -> list[float] | None:
 
 
 def segment_words(
-    row: Mapping[str, Any], image_id: Any, image: str, category: Mapping[str, Any]
-) -> Parts:
+    row: Mapping[str, Any], image_id: Any, image: str | Told, category: Mapping[str, Any]
+) -> list[Told]:
     """Say how a panoptic PNG writes a segment."""
     red, green, blue = (row["id"] >> 8 * byte & 255 for byte in range(3))
-    kind = "a thing" if category["isthing"] else "stuff"
-    return (
-        f"Segment {row['id']} ({category['name']}): {counted(row['area'], 'pixel')} of the PNG "
-        f"have the color ({red}, {green}, {blue}), {red} + 256 · {green} + 256² · {blue} = "
-        f"{row['id']}.",
-        f" image_id {image_id} leads to {image}",
-        f", category_id {row['category_id']} to {category['name']}, which is {kind}.",
-    )
+    name = category["name"]
+    color = {"red": red, "green": green, "blue": blue}
+    leads = {"image_id": str(image_id), "image": image}
+    return [
+        ("segment", {"id": str(row["id"]), "name": name, "pixels": row["area"], **color}),
+        (
+            "thing" if category["isthing"] else "stuff",
+            {**leads, "category_id": str(row["category_id"]), "name": name},
+        ),
+    ]
 
 
-def caption_words(row: Mapping[str, Any], image: str) -> Parts:
+def caption_words(row: Mapping[str, Any], image: str | Told) -> list[Told]:
     """Say what a caption belongs to."""
-    return (
-        f"Caption {row['id']}: “{row['caption']}”",
-        f" Its image_id {row['image_id']} leads to {image}.",
-        " It has no category and no mask.",
-    )
+    return [
+        ("caption", {"id": str(row["id"]), "caption": row["caption"]}),
+        ("caption_leads", {"image_id": str(row["image_id"]), "image": image}),
+    ]
 
 
-def nothing_words(image_id: Any, image: str) -> Parts:
+def nothing_words(image_id: Any, image: str | Told) -> list[Told]:
     """Say that a picture has no annotation."""
-    return (
-        f"{image} has no annotation: nothing in the file has image_id {image_id}.",
-        " Nobody has labelled it, or it shows nothing of these categories.",
-        "",
-    )
+    return [("nothing", {"image": image, "image_id": str(image_id)}), ("unlabelled", {})]
 
 
-NO_RUNS = "There are no runs: this annotation has no mask."
+def no_runs() -> str:
+    """Say that there is nothing to count."""
+    return t("There are no runs: this annotation has no mask.")

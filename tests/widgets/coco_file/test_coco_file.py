@@ -58,7 +58,7 @@ def test_masks_and_codes_of_the_sample_are_pycocotools(tmp_path: Path) -> None:
             assert figure.output.tolist() == figure.runs
             assert figure.n_steps == len(figure.runs)
             assert annotation["area"] == figure.mask.sum()
-            forms.add(figure._item().says[0].split(": ")[1].split(" ")[-1])
+            forms.add(words.said(figure._item().says[:1]).split(": ")[1].split(" ")[-1])
     # Filled polygons, a list of counts or a crowd, a string.
     assert len(forms) == 3
 
@@ -141,7 +141,7 @@ def test_a_file_in_numbers_of_numpy_is_the_same_file() -> None:
 def test_annotations_with_one_id_are_told_of() -> None:
     data = own_file(segmentation=SQUARE)
     data["annotations"] *= 2
-    assert "Several annotations have the id 7" in sw.CocoFile(data)._file["notes"][0]
+    assert "Several annotations have the id 7" in words.said(sw.CocoFile(data)._file["notes"])
 
 
 def test_torch_counts_the_runs_itself() -> None:
@@ -195,7 +195,7 @@ def test_the_files_of_the_sample_hang_together() -> None:
         own = [a for a in files.instances["annotations"] if a["image_id"] == entry["image_id"]]
         things = [row for row in entry["segments_info"] if kinds[row["category_id"]]["isthing"]]
         assert sorted(row["area"] for row in things) == sorted(a["area"] for a in own)
-    assert "(66, 31, 0), 66 + 256 · 31 + 256² · 0 = 8002" in "".join(
+    assert "(66, 31, 0), 66 + 256 · 31 + 256² · 0 = 8002" in words.said(
         sw.CocoFile(file="panoptic", step=6)._picture().items["panoptic"][6].says
     )
 
@@ -237,9 +237,9 @@ def test_an_annotation_without_a_mask_is_shown_and_says_why() -> None:
 def test_crowds_and_missing_categories_are_told() -> None:
     counts = {"size": [6, 8], "counts": [7, 3, 38]}
     crowd = sw.CocoFile(own_file(segmentation=counts, iscrowd=1))
-    assert "a crowd (iscrowd 1), 3 pixels" in crowd._item().says[0]
+    assert "a crowd (iscrowd 1), 3 pixels" in words.said(crowd._item().says)
     lost = sw.CocoFile(own_file(segmentation=SQUARE, category_id=99))
-    assert lost._item().says[2] == "; there is no category with its category_id 99."
+    assert words.said(lost._item().says).endswith("; there is no category with its category_id 99.")
     assert lost.mask.sum() == 6
 
 
@@ -247,9 +247,9 @@ def test_annotations_of_missing_pictures_are_counted() -> None:
     data = own_file(segmentation=SQUARE)
     data["annotations"] += [{"id": 8, "image_id": 5, "category_id": 3, "segmentation": SQUARE}]
     figure = sw.CocoFile(data)
-    assert figure._file["notes"] == [
-        "1 of 2 annotations have an image_id that images does not have."
-    ]
+    assert words.said(figure._file["notes"]) == (
+        "1 of 2 annotations has an image_id that images does not have."
+    )
 
 
 def test_ten_thousand_instances_are_all_there() -> None:
@@ -349,7 +349,7 @@ def test_a_picture_is_given_or_found_in_its_folder(tmp_path: Path) -> None:
         sw.CocoFile(data, np.zeros((3, 4, 3), np.uint8))
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert "the masks stand alone" in sw.CocoFile(data, empty)._file["notes"][0]
+    assert "the masks stand alone" in words.said(sw.CocoFile(data, empty)._file["notes"])
 
 
 def test_of_many_pictures_one_is_read_at_a_time() -> None:
@@ -367,7 +367,7 @@ def test_of_many_pictures_one_is_read_at_a_time() -> None:
     figure.image_id = "p1999"
     assert figure._file["pictures"][0]["id"] == "p1999"
     assert figure.annotation["id"] == 1999
-    assert "1 of 2,000 pictures: another is chosen in Python" in figure._file["notes"][0]
+    assert "1 of 2,000 pictures: another is chosen in Python" in words.said(figure._file["notes"])
     with pytest.raises(TraitError, match="choose 0 to 0"), figure.hold_trait_notifications():
         figure.image_id, figure.index = "p5", 3
     assert (figure.image_id, figure.annotation["id"]) == ("p1999", 1999)
@@ -406,7 +406,7 @@ def test_words_of_runs() -> None:
     assert words.run_words(counts, 2, 6)[0] == "Run 2: 5 zeros down column 0, rows 1 to 5."
     says, written = words.run_words(counts, 4, 6)
     assert says == "Run 4: 40 zeros from row 3 of column 1 down, and on to row 0 of column 8."
-    assert written == " The string has the difference to the run before last, 40 − 5 = 35, as “S1”."
+    assert written == "The string has the difference to the run before last, 40 − 5 = 35, as “S1”."
     assert words.run_formula(counts, 4) == (
         "35 in fives of bits, the lowest first: 00011 → 3 + 32 + 48 = 83, S; 00001 → 1 + 48 = 49, 1"
     )

@@ -32,7 +32,7 @@ def card(figure: FigurePage, name: str) -> Locator:
 
 
 def said(figure: sw.CocoFile, file: str = "instances") -> list[str]:
-    return ["".join(item.says) for item in figure._picture().items[file]]
+    return [words.said(item.says) for item in figure._picture().items[file]]
 
 
 def test_each_annotation_says_where_its_ids_lead(page: Page, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_files_hang_together_by_keyboard_alone(page: Page, tmp_path: Path) -> No
     figure.root.get_by_role("radio", name="4", exact=True).focus()
     page.keyboard.press("ArrowLeft")
     widget.image_id = 12
-    assert figure.sentence() == "".join(widget._picture().nothing)
+    assert figure.sentence() == words.said(widget._picture().nothing)
     figure.button("Undo").click()
     assert figure.sentence() == said(sw.CocoFile(), "captions")[0]
 
@@ -111,12 +111,13 @@ def test_a_run_is_lit_in_mask_counts_and_string(page: Page, tmp_path: Path) -> N
     string = figure.root.get_by_role("group", name="String")
     characters = rle_characters(counts)
     for step in range(6):
-        assert figure.sentence() == "".join(words.run_words(counts, step, 32))
+        assert figure.sentence() == " ".join(words.run_words(counts, step, 32))
         formula = figure.root.get_by_role("group", name="Formula")
         expect(formula).to_have_text(words.run_formula(counts, step))
         pressed = figure.root.get_by_role("button", pressed=True)
+        kind = "one" if step % 2 else "zero"
         expect(pressed).to_have_accessible_name(
-            f"run {step}: {counts[step]} {'ones' if step % 2 else 'zeros'}, {characters[step]}"
+            f"run {step}: {counts[step]} {kind}{'s' * (counts[step] != 1)}, {characters[step]}"
         )
         expect(string.locator("mark")).to_have_text(characters[step])
         figure.button("Next step").click()
@@ -130,16 +131,16 @@ def test_a_run_is_lit_in_mask_counts_and_string(page: Page, tmp_path: Path) -> N
     expect(figure.root.get_by_role("button", pressed=True)).to_have_accessible_name(
         re.compile(f"^run {run}:")
     )
-    assert figure.sentence() == "".join(words.run_words(counts, run, 32))
+    assert figure.sentence() == " ".join(words.run_words(counts, run, 32))
     assert figure.step().get_attribute("aria-valuetext") == "step 7 of 27"
     page.mouse.down()
     page.mouse.up()
-    assert figure.sentence() == "".join(words.run_words(counts, run, 32))
+    assert figure.sentence() == " ".join(words.run_words(counts, run, 32))
     # By keyboard from count to count.
     page.mouse.move(0, 0)
     chips.nth(run).focus()
     page.keyboard.press("ArrowRight")
-    assert figure.sentence() == "".join(words.run_words(counts, run + 1, 32))
+    assert figure.sentence() == " ".join(words.run_words(counts, run + 1, 32))
     expect(chips.nth(run + 1)).to_be_focused()
 
 
@@ -147,7 +148,7 @@ def test_another_annotation_begins_at_its_first_run(page: Page, tmp_path: Path) 
     figure = opened(page, tmp_path, view="runs", index=4, step=20)
     figure.root.get_by_role("combobox", name="index").select_option("2")
     runs = sw.CocoFile(index=2).runs
-    assert figure.sentence() == "".join(words.run_words(runs, 0, 32))
+    assert figure.sentence() == " ".join(words.run_words(runs, 0, 32))
     figure.last_step()
     figure.root.get_by_role("radio", name="Map").check(force=True)
     assert figure.sentence() == said(sw.CocoFile())[2]
@@ -176,7 +177,7 @@ def test_a_mask_of_a_large_picture_is_shown_where_it_is(page: Page, tmp_path: Pa
     grid.focus()
     expect(grid.get_by_role("gridcell")).to_contain_text("row 120, column 230")
     figure.last_step()
-    assert figure.sentence() == "".join(words.run_words(counts, len(counts) - 1, 300))
+    assert figure.sentence() == " ".join(words.run_words(counts, len(counts) - 1, 300))
     figure.root.get_by_role("radio", name="Map").check(force=True)
     figure.last_step()
     assert figure.sentence() == said(sw.CocoFile(data))[1]
@@ -184,4 +185,4 @@ def test_a_mask_of_a_large_picture_is_shown_where_it_is(page: Page, tmp_path: Pa
     assert figure.root.locator(".over .own").last.get_attribute("d") == "M9 9h40v20h-40Z"
     expect(figure.root.locator(".joins path")).to_have_count(1)
     figure.root.get_by_role("radio", name="Runs").check(force=True)
-    assert figure.sentence() == words.NO_RUNS
+    assert figure.sentence() == words.no_runs()

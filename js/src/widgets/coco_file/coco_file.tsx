@@ -5,13 +5,15 @@ import { coco_file as OPTIONS } from "../../../../segwidgets/shared/options.json
 import { coco_file as PARTS } from "../../../../segwidgets/shared/parts.json";
 import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
+import { className } from "../../ui/class-names";
 import { asOptions, Choice, ListChoice, Segmented, Stepper } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { pixelRules } from "../../ui/keys";
+import { msg, type Tongue } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
-import { counted, during, longestSentence, plain, type Word } from "../../ui/words";
+import { counted, longestSentence, plain, sentence, type Word } from "../../ui/words";
 import { CountsView } from "./counts";
 import { MapView } from "./map";
 import { RunsView } from "./runs";
@@ -31,7 +33,7 @@ import {
   TRAITS,
 } from "./state";
 import css from "./style.css";
-import { longestSteps, NO_RUNS, runFormula, runWords } from "./words";
+import { longestSteps, NO_RUNS, runFormula, runWords, toldWords } from "./words";
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function cocoFile(): FigureDefinition {
@@ -47,12 +49,12 @@ export function cocoFile(): FigureDefinition {
 }
 
 /** Words of a step, for the time that they take to be read. */
-const wordCount = ({ view, items, runs }: Counted): number =>
+const wordCount = ({ t, view, items, runs }: Counted): number =>
   view === "runs"
     ? 14
     : view === "counts"
       ? 36
-      : (items[0]?.says.join("") ?? "").split(" ").length + (runs ? 1 : 0);
+      : sentence(toldWords(t, items[0]?.says ?? [])).split(" ").length + (runs ? 1 : 0);
 
 /** So many annotations are listed; of more the number is set. */
 const LISTED = 100;
@@ -61,10 +63,12 @@ function CocoFile({ coco }: { coco: CocoFileState }) {
   const { store, playback } = coco;
   const picture = coco.picture.value;
   const view = coco.view.value;
-  const notes = coco.data.value?.notes ?? [];
+  const { t } = coco.room;
+  const notes = toldWords(t, coco.data.value?.notes ?? []);
+  const lists = coco.data.value?.counts ?? [];
   return (
     <Shell
-      title="COCO file"
+      title={t("COCO file")}
       room={coco.room}
       history={store}
       problem={store.problem}
@@ -81,15 +85,15 @@ function CocoFile({ coco }: { coco: CocoFileState }) {
       parameters={picture && view !== "counts" && <Parameters coco={coco} picture={picture} />}
       telling={picture && <Telling coco={coco} picture={picture} />}
       player={<Player playback={playback} />}
-      hint={HINTS[view]}
+      hint={t(HINTS[view])}
       below={
         <>
           <p class="caption">
-            The file:{" "}
-            {(coco.data.value?.counts ?? []).map(([name, n]) => `${name} ${counted(n)}`).join(", ")}
-            .
+            {t("The file: {lists}.", {
+              lists: lists.map(([name, n]) => `${name} ${counted(n)}`).join(", "),
+            })}
           </p>
-          {notes.length > 0 && <p class="caption notes">{notes.join(" ")}</p>}
+          {notes.length > 0 && <p class="caption notes">{sentence(notes)}</p>}
         </>
       }
     >
@@ -103,16 +107,16 @@ function CocoFile({ coco }: { coco: CocoFileState }) {
           <CountsView coco={coco} />
         ))
       ) : (
-        <p class="caption">There is no file to show yet.</p>
+        <p class="caption">{t("There is no file to show yet.")}</p>
       )}
     </Shell>
   );
 }
 
 const HINTS: Readonly<Record<CocoView, string>> = {
-  map: "point at a thing in the picture, and follow its ids through the file.",
-  runs: "play, and count down the columns; or point at a run.",
-  counts: "step from figure to figure; each has its source.",
+  map: msg("point at a thing in the picture, and follow its ids through the file."),
+  runs: msg("play, and count down the columns; or point at a run."),
+  counts: msg("step from figure to figure; each has its source."),
 };
 
 function Parameters({ coco, picture }: CocoProps) {
@@ -120,7 +124,11 @@ function Parameters({ coco, picture }: CocoProps) {
   const all = coco.data.value?.pictures ?? [];
   const names = picture.items.instances;
   const kinds = coco.data.value?.categories.instances ?? [];
-  const nameOf = (k: number) => kinds.find(({ id }) => id === names[k]!.category)?.name ?? "?";
+  const { t } = coco.room;
+  const nameOf = (k: number) => {
+    const kind = kinds.find(({ id }) => id === names[k]!.category);
+    return kind ? className(t, kind.name) : "?";
+  };
   return (
     <>
       {all.length > 1 && (
@@ -149,7 +157,7 @@ function Parameters({ coco, picture }: CocoProps) {
         (names.length <= LISTED ? (
           <ListChoice
             name="index"
-            legend="index, the annotation"
+            legend={t("index, the annotation")}
             options={names.map((_, k) => [String(k), `${k}: ${nameOf(k)}`] as const)}
             value={String(coco.index.value)}
             onChange={(k) => pick(coco, Number(k))}
@@ -163,7 +171,7 @@ function Parameters({ coco, picture }: CocoProps) {
             onChange={(k) =>
               Number(k) >= 0 && Number(k) < names.length
                 ? pick(coco, Number(k))
-                : `choose 0 to ${names.length - 1}.`
+                : t("choose 0 to {last}.", { last: names.length - 1 })
             }
           />
         ))}
@@ -178,12 +186,10 @@ function pick(coco: CocoFileState, index: number): string {
   return coco.store.update({ index, step: 0 }, "index");
 }
 
-const partsOf = (says: readonly string[]): Word[] =>
-  says.flatMap((text, i) => (text ? during(PHASES[i]!, plain(text)) : []));
-
 function Telling({ coco, picture }: CocoProps) {
   const { playback } = coco;
   const silent = useSilent("formula");
+  const { t } = coco.room;
   const view = coco.view.value;
   const step = playback.step.value;
   const time = playback.shown.value;
@@ -191,19 +197,19 @@ function Telling({ coco, picture }: CocoProps) {
   const runs = coco.runs.value;
   const items = coco.items.value;
   const longest = useMemo(
-    () => longestOf(picture, view, items, runs),
-    [picture, view, items, view === "runs" ? runs : null],
+    () => longestOf(t, picture, view, items, runs),
+    [t, picture, view, items, view === "runs" ? runs : null],
   );
   if (view === "counts") {
     const { says, source } = COUNTS[step]!;
     return (
       <>
-        <Sentence words={says} longest={longest.says} live={live} />
+        <Sentence words={t(says)} longest={longest.says} live={live} />
         <div class="sentence">
           <p class="reserve caption" aria-hidden="true">
             {longest.formula}
           </p>
-          <p class="caption">Source: {source}.</p>
+          <p class="caption">{t("Source: {source}.", { source: t(source) })}</p>
         </div>
       </>
     );
@@ -214,7 +220,7 @@ function Telling({ coco, picture }: CocoProps) {
     return (
       <>
         <Sentence
-          words={runs ? runWords(runs, at, picture.rows) : NO_RUNS}
+          words={runs ? runWords(t, runs, at, picture.rows) : t(NO_RUNS)}
           longest={longest.says}
           live={live}
           present={
@@ -225,8 +231,8 @@ function Telling({ coco, picture }: CocoProps) {
           <p class="reserve formula" aria-hidden="true">
             {silent ? "?" : longest.formula}
           </p>
-          <p class="formula" role="group" aria-label="Formula">
-            {silent ? "?" : runs ? runFormula(runs, at) : ""}
+          <p class="formula" role="group" aria-label={t("Formula")}>
+            {silent ? "?" : runs ? runFormula(t, runs, at) : ""}
           </p>
         </div>
       </>
@@ -234,7 +240,7 @@ function Telling({ coco, picture }: CocoProps) {
   }
   return (
     <Sentence
-      words={partsOf(coco.item.value?.says ?? picture.nothing)}
+      words={toldWords(t, coco.item.value?.says ?? picture.nothing)}
       longest={longest.says}
       live={live}
       present={
@@ -246,28 +252,31 @@ function Telling({ coco, picture }: CocoProps) {
 
 /** The longest that a view says of a picture, for which room is kept. */
 function longestOf(
+  t: Tongue,
   picture: CocoPicture,
   view: CocoView,
   items: CocoFileState["items"]["value"],
   runs: CocoFileState["runs"]["value"],
 ): { says: Word[]; formula: string } {
   if (view === "counts") {
-    const sources = COUNTS.map(({ source }) => `Source: ${source}.`);
+    const sources = COUNTS.map(({ source }) => t("Source: {source}.", { source: t(source) }));
     return {
-      says: longestSentence(COUNTS.map(({ says }) => [plain(says)])),
+      says: longestSentence(COUNTS.map(({ says }) => [plain(t(says))])),
       formula: sources.reduce((a, b) => (b.length > a.length ? b : a)),
     };
   }
   if (view === "map")
     return {
-      says: longestSentence([picture.nothing, ...items.map(({ says }) => says)].map(partsOf)),
+      says: longestSentence(
+        [picture.nothing, ...items.map(({ says }) => says)].map((says) => toldWords(t, says)),
+      ),
       formula: "",
     };
-  if (!runs) return { says: [plain(NO_RUNS)], formula: " " };
+  if (!runs) return { says: [plain(t(NO_RUNS))], formula: " " };
   const steps = longestSteps(runs);
-  const formulas = steps.map((step) => runFormula(runs, step));
+  const formulas = steps.map((step) => runFormula(t, runs, step));
   return {
-    says: longestSentence(steps.map((step) => runWords(runs, step, picture.rows))),
+    says: longestSentence(steps.map((step) => runWords(t, runs, step, picture.rows))),
     formula: formulas.reduce((a, b) => (b.length > a.length ? b : a)),
   };
 }

@@ -4,19 +4,20 @@ import { counted } from "../../ui/words";
 import { COUNTS, type CocoFileState } from "./state";
 
 export function CountsView({ coco }: { coco: CocoFileState }) {
+  const { t } = coco.room;
   const step = coco.playback.step.value;
   return (
-    <ul class="coco-counts" aria-label="Figures of COCO">
+    <ul class="coco-counts" aria-label={t("Figures of COCO")}>
       {COUNTS.map(({ name, figure, parts, labelled, files = [] }, row) => (
         <li key={name} class={row === step ? "on" : undefined}>
           <button
             type="button"
             aria-pressed={row === step}
             onClick={() => coco.playback.jump(row)}
-            aria-label={`${name}, ${figure}`}
+            aria-label={`${t(name)}, ${t(figure)}`}
           >
-            <span>{name}</span>
-            <b>{figure}</b>
+            <span>{t(name)}</span>
+            <b>{t(figure)}</b>
           </button>
           <div class="parts">
             {parts.length > 0 && (
@@ -34,7 +35,7 @@ export function CountsView({ coco }: { coco: CocoFileState }) {
               {parts.map(([part, n], k) => (
                 <span key={String(part)}>
                   <i class={k < labelled ? "labelled" : undefined} />
-                  {part} <b>{counted(Number(n))}</b>
+                  {t(String(part))} <b>{counted(Number(n))}</b>
                 </span>
               ))}
               {files.map((name) => (

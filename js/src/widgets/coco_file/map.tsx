@@ -2,6 +2,8 @@
 // the ids that join them.
 
 import { useMemo } from "preact/hooks";
+import { className } from "../../ui/class-names";
+import { msg, useTongue } from "../../ui/language";
 import { ease } from "../../ui/phases";
 import { type Pixels, PixelView, paintPicture, scaleFilling, scaleIn } from "../../ui/pixels";
 import { piecesOf } from "../../ui/runs";
@@ -9,6 +11,7 @@ import { opaque, pack, type Rgb } from "../../ui/theme";
 import { counted } from "../../ui/words";
 import type { Runs } from "./rle";
 import {
+  type CocoKind,
   type CocoPicture,
   type CocoProps,
   type Item,
@@ -55,10 +58,17 @@ interface Card {
   readonly swatch?: string | undefined;
 }
 
+/** Of each file what an entry is called, and that there is none. */
+const HEADINGS: Readonly<Record<CocoKind, readonly [string, string]>> = {
+  instances: [msg("annotation {at} of {n}"), msg("no annotation")],
+  panoptic: [msg("segment {at} of {n}"), msg("no segment")],
+  captions: [msg("caption {at} of {n}"), msg("no caption")],
+};
+
 const heightOf = (lines: number, { head, line, foot }: Spacing) => head + line * lines + foot;
 
 export function MapView({ coco, picture }: CocoProps) {
-  const { width, stageHeight } = coco.room;
+  const { width, stageHeight, t } = coco.room;
   const beside = width.value >= BESIDE;
   const spacing = beside ? WIDE : CLOSE;
   const high = (lines: number) => heightOf(lines, spacing);
@@ -74,18 +84,16 @@ export function MapView({ coco, picture }: CocoProps) {
     ? scaleIn(width.value - cards - GAP, stageHeight.value, picture)
     : scaleFilling(width.value, Math.max(72, stageHeight.value - below - CLOSE.gap), picture);
   const left = Math.round(beside ? 0.54 * cards : 0);
-  const file = `${coco.file.value}.json`;
   const total = coco.items.value.length;
   const at = coco.looked.value;
-  const list =
-    file === "panoptic.json" ? "segment" : file === "captions.json" ? "caption" : "annotation";
+  const [heading, empty] = HEADINGS[coco.file.value];
   const annotation: Card = {
-    title: total ? `${list} ${counted(at + 1)} of ${counted(total)}` : `no ${list}`,
+    title: total ? t(heading, { at: counted(at + 1), n: counted(total) }) : t(empty),
     lines: own,
     x: beside ? 0 : 14,
     y: 0,
     width: beside ? left - 34 : cards - 28,
-    swatch: list === "segment" ? pngColor(own) : undefined,
+    swatch: coco.file.value === "panoptic" ? pngColor(own) : undefined,
   };
   const half = (cards - 28 - 10) / 2;
   const image: Card = {
@@ -193,7 +201,8 @@ interface StripProps {
 
 /** The runs of the mask: all of them as parts of a bar, the first of them as numbers. */
 function Strip({ runs: { counts, ends, area }, x, y, width }: StripProps) {
-  const total = ends.at(-1) ?? 0;
+  const t = useTongue();
+  const pixels = ends.at(-1) ?? 0;
   let room = width / LETTER - 9;
   const seen = counts.slice(0, COUNTED).filter((count) => {
     room -= String(count).length + 1;
@@ -203,10 +212,14 @@ function Strip({ runs: { counts, ends, area }, x, y, width }: StripProps) {
     <div
       class="strip"
       role="group"
-      aria-label={`runs: ${counted(counts.length)}, ${counted(area)} ones of ${counted(total)}`}
+      aria-label={t("runs: {n}, {ones} ones of {pixels}", {
+        n: counted(counts.length),
+        ones: counted(area),
+        pixels: counted(pixels),
+      })}
       style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${STRIP}px` }}
     >
-      runs: {seen.map((count, k) => (k % 2 ? <b key={String(k)}>{count} </b> : `${count} `))}
+      {t("runs:")} {seen.map((count, k) => (k % 2 ? <b key={String(k)}>{count} </b> : `${count} `))}
       {seen.length < counts.length && "…"}
       <p class="bar" aria-hidden>
         {counts.slice(0, BARS).map((count, k) => (
@@ -246,6 +259,7 @@ interface CardProps {
 
 function JsonCard({ card, spacing, rows, marked, on = 1 }: CardProps) {
   const { title, lines, x, y, width, swatch } = card;
+  const t = useTongue();
   const letters = Math.floor((width - 20) / LETTER);
   return (
     <div
@@ -264,12 +278,12 @@ function JsonCard({ card, spacing, rows, marked, on = 1 }: CardProps) {
           <i
             class="class-key"
             style={{ background: swatch }}
-            title="The color of its pixels in the PNG"
+            title={t("The color of its pixels in the PNG")}
           />
         )}
         {title}
       </div>
-      <dl>
+      <dl data-untold>
         {lines.map(([key, value], i) => (
           <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
             <dt>{cut(`"${key}":`, letters)}</dt>{" "}
@@ -390,20 +404,26 @@ function Picture({ coco, picture, scale }: CocoProps & { scale: number }) {
     [items, picture],
   );
   const describe = (pixel: number): string => {
-    const place = `row ${Math.floor(pixel / picture.cols)}, column ${pixel % picture.cols}`;
+    const { t } = coco.room;
+    const place = { row: Math.floor(pixel / picture.cols), column: pixel % picture.cols };
     const item = items[top[pixel]!];
     if (!item)
-      return `${place}: ${file === "captions" ? "no masks in this file" : "no annotation"}`;
-    const own = item.lines.find(([key]) => endOf(key) === "id")?.[1] ?? "?";
-    const name = kinds.find(({ id }) => id === item.category)?.name ?? "unknown";
-    return `${place}: ${name}, ${file === "panoptic" ? "segment" : "annotation"} ${own}`;
+      return file === "captions"
+        ? t("row {row}, column {column}: no masks in this file", place)
+        : t("row {row}, column {column}: no annotation", place);
+    const id = item.lines.find(([key]) => endOf(key) === "id")?.[1] ?? "?";
+    const kind = kinds.find((one) => one.id === item.category);
+    const values = { ...place, id, name: kind ? className(t, kind.name) : t("unknown") };
+    return file === "panoptic"
+      ? t("row {row}, column {column}: {name}, segment {id}", values)
+      : t("row {row}, column {column}: {name}, annotation {id}", values);
   };
   const d = coco.outline.value;
   const corners = coco.item.value?.polygons?.flat() ?? [];
   const dots = corners.length <= 400 ? corners : [];
   return (
     <PixelView
-      name="Picture"
+      name={coco.room.t("Picture")}
       scale={scale}
       pixels={() => paint(picture, all, top, colors, coco.looked.value, coco.runs.value)}
       inputs={[picture, all]}

@@ -1,13 +1,15 @@
 // A mask run by run: its pixels counted down the columns, the counts, and the string that has them.
 
 import { useMemo } from "preact/hooks";
+import { useTongue } from "../../ui/language";
 import { type Pixels, PixelView, scaleIn } from "../../ui/pixels";
 import { maskOfCounts, type Part, piecesOf } from "../../ui/runs";
+import { Words } from "../../ui/shell";
 import { mix, pack, parse, themes } from "../../ui/theme";
-import { counted } from "../../ui/words";
+import { counted, sentence } from "../../ui/words";
 import { charactersOf, type Runs, runAt } from "./rle";
 import { type CocoPicture, type CocoProps, runMomentAt } from "./state";
-import { NO_RUNS } from "./words";
+import { NO_RUNS, toldWords } from "./words";
 
 const BESIDE = 720;
 const GAP = 26;
@@ -35,7 +37,9 @@ function partOf({ rows, cols }: CocoPicture, { box, area }: Runs): Part {
 
 export function RunsView({ coco, picture }: CocoProps) {
   const runs = coco.runs.value;
-  if (!runs) return <p class="caption">{coco.item.value?.says[0] ?? NO_RUNS}</p>;
+  const { t } = coco.room;
+  const says = coco.item.value?.says.slice(0, 1);
+  if (!runs) return <p class="caption">{says ? sentence(toldWords(t, says)) : t(NO_RUNS)}</p>;
   return <Masked coco={coco} picture={picture} runs={runs} />;
 }
 
@@ -100,14 +104,21 @@ function Mask({ coco, picture, runs, part, scale }: MaskProps) {
   const describe = (pixel: number): string => {
     const place = placeOf(pixel);
     const own = runAt(runs, place);
-    return (
-      `row ${place % rows}, column ${Math.floor(place / rows)}: ${own % 2 ? "one" : "zero"}, ` +
-      `run ${own} of ${counted(runs.counts[own]!)}`
+    return coco.room.t(
+      own % 2
+        ? "row {row}, column {column}: one, run {run} of {n}"
+        : "row {row}, column {column}: zero, run {run} of {n}",
+      {
+        row: place % rows,
+        column: Math.floor(place / rows),
+        run: own,
+        n: counted(runs.counts[own]!),
+      },
     );
   };
   return (
     <PixelView
-      name="Mask"
+      name={coco.room.t("Mask")}
       scale={scale}
       pixels={() => paint(mask, part, coco.theme.value, rows, doneTo())}
       inputs={[mask, part]}
@@ -173,17 +184,24 @@ function Counts({ coco, runs, width, height }: CountsProps) {
   const seen = counts.slice(first, first + columns * rows);
   const writes = runMomentAt(coco.playback.shown.value).phase === "string";
   const writtenTo = writes ? step : step - 1;
-  const range = seen.length < counts.length ? `${first} to ${first + seen.length - 1} of ` : "";
+  const { t } = coco.room;
+  const range = { n: counted(counts.length), first, last: first + seen.length - 1 };
   return (
     <div class="counts-panel" style={{ width: `${width}px`, height: `${height}px` }}>
       <h3 class="caption">
-        counts, zeros and <b class="said input">ones</b> in turn: {range}
-        {counted(counts.length)} runs
+        <Words
+          words={t.words(
+            seen.length < counts.length
+              ? "counts, zeros and <input>ones</input> in turn: {first} to {last} of {n} runs"
+              : "counts, zeros and <input>ones</input> in turn: {n} {n|run|runs}",
+            range,
+          )}
+        />
       </h3>
       <div
         class="chips"
         role="group"
-        aria-label="Counts"
+        aria-label={t("Counts")}
         style={{
           gridTemplateColumns: `repeat(${columns}, ${chip}px)`,
           height: `${rows * (CHIP.height + CHIP.gap) - CHIP.gap}px`,
@@ -198,7 +216,12 @@ function Counts({ coco, runs, width, height }: CountsProps) {
               type="button"
               class={`chip${k % 2 ? " one" : ""}${k === at ? " on" : ""}${k > step ? " ahead" : ""}`}
               tabIndex={k === at ? 0 : -1}
-              aria-label={`run ${k}: ${counted(count)} ${k % 2 ? "ones" : "zeros"}, ${characters}`}
+              aria-label={t(
+                k % 2
+                  ? "run {run}: {n} {n|one|ones}, {characters}"
+                  : "run {run}: {n} {n|zero|zeros}, {characters}",
+                { run: k, n: counted(count), characters },
+              )}
               aria-pressed={k === at}
               onClick={() => coco.playback.jump(k)}
               onPointerEnter={() => (coco.hovered.value = k)}
@@ -236,6 +259,7 @@ function StringLine({
   at: number;
   width: number;
 }) {
+  const t = useTongue();
   // Its name, two quotes and two signs of what is left out take their room too.
   const room = Math.floor(width / 8.2) - 16;
   let [from, to] = [at, at + 1];
@@ -259,8 +283,10 @@ function StringLine({
       .map((_, i) => charactersOf(counts, a + i))
       .join("");
   return (
-    <p class="rle" role="group" aria-label="String">
-      <span aria-hidden>"counts": "</span>
+    <p class="rle" role="group" aria-label={t("String")}>
+      <span aria-hidden data-untold>
+        "counts": "
+      </span>
       <code>
         {from > 0 && "…"}
         {part(from, at)}

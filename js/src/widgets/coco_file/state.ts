@@ -8,6 +8,7 @@ import { watchCheck } from "../../host/check";
 import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
 import type { Size } from "../../terms/terms";
+import { english, type Tongue } from "../../ui/language";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
@@ -31,6 +32,7 @@ import {
 } from "../../wire/reading";
 import type { Tensor } from "../../wire/tensor";
 import { type Runs, runsOf } from "./rle";
+import { NAMES, type Told, toldWords } from "./words";
 
 export { COUNTS };
 
@@ -61,8 +63,7 @@ export interface Category {
 /** An annotation, a segment or a caption. */
 export interface Item {
   readonly lines: readonly Line[];
-  /** What is said of it, a part for each phase. */
-  readonly says: readonly string[];
+  readonly says: readonly Told[];
   readonly category: Id | null;
   readonly counts: string | null;
   /** Left, top, width and height. */
@@ -72,10 +73,10 @@ export interface Item {
 
 export interface CocoPicture extends Size {
   readonly id: Id;
-  readonly name: string;
   readonly image: Tensor<"uint8"> | null;
   readonly lines: readonly Line[];
-  readonly nothing: readonly string[];
+  /** What is said where it has no annotation. */
+  readonly nothing: readonly Told[];
   readonly items: Readonly<Record<CocoKind, readonly Item[]>>;
   /** The files that have something of the sample; one's own file is one of instances. */
   readonly files: readonly CocoKind[];
@@ -85,17 +86,33 @@ interface CocoData {
   readonly pictures: readonly CocoPicture[];
   readonly categories: Readonly<Record<string, readonly Category[]>>;
   readonly counts: readonly (readonly [name: string, count: number])[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Told[];
 }
 
 const readId = (value: unknown): Id => (typeof value === "string" ? value : real(value));
 const readLines = (value: unknown): Line[] => list(value, (line) => pair(line, text));
 
+const readTold = (value: unknown): Told => {
+  const [name, values] = pair(value, (one) => one);
+  const places = Object.entries(record(values)).map(([place, given]) => [
+    place,
+    Array.isArray(given) ? readTold(given) : typeof given === "number" ? given : text(given),
+  ]);
+  return [oneOf(name, NAMES), Object.fromEntries(places)];
+};
+
+/** Sentences that can be said: nothing is missing in their places. */
+const readSaid = (value: unknown): Told[] => {
+  const told = list(value, readTold);
+  toldWords(english, told);
+  return told;
+};
+
 const readItem = (value: unknown): Item => {
   const o = record(value);
   return {
     lines: readLines(o.lines),
-    says: list(o.says, text, 3),
+    says: readSaid(o.says),
     category: maybe(o.category, readId),
     counts: maybe(o.counts, text),
     box: maybe(o.box, (box) => list(box, real, 4)),
@@ -115,12 +132,11 @@ function readCocoPicture(value: unknown): CocoPicture {
   ) as unknown as CocoPicture["items"];
   return {
     id: readId(o.id),
-    name: text(o.name),
     rows,
     cols,
     image,
     lines: readLines(o.lines),
-    nothing: list(o.nothing, text, 3),
+    nothing: readSaid(o.nothing),
     items,
     files: Object.keys(given).map((name) => oneOf(name, FILES)),
   };
@@ -149,7 +165,7 @@ const readData = (value: unknown): CocoData | null =>
       counts: Object.entries(record(o.counts)).map(
         ([name, count]) => [name, whole(count)] as const,
       ),
-      notes: list(o.notes, text),
+      notes: readSaid(o.notes),
     };
   });
 
@@ -185,6 +201,7 @@ export function outlineOf(item: Item | undefined, runs: Runs | null, size: Size)
 }
 
 export function createCocoFile(model: Model, words: (coco: Counted) => number) {
+  const room = createRoom();
   const store = new Store(model, {
     defaults: DEFAULTS,
     remembered: ["image_id", "file", "view", "index"],
@@ -218,7 +235,7 @@ export function createCocoFile(model: Model, words: (coco: Counted) => number) {
   });
   const playback: Playback = new Playback(store, steps, {
     ends: SCHEDULE.ends,
-    words: () => words({ view: view.peek(), items: items.peek(), runs: ownRuns.peek() }),
+    words: () => words({ t: room.t, view: view.peek(), items: items.peek(), runs: ownRuns.peek() }),
     phased: () => view.value !== "counts",
   });
   const hovered = signal(-1);
@@ -270,7 +287,6 @@ export function createCocoFile(model: Model, words: (coco: Counted) => number) {
       name: (i: number) => `counts[${i}]`,
     })),
   );
-  const room = createRoom();
   return {
     store,
     data,
@@ -308,6 +324,7 @@ export function createCocoFile(model: Model, words: (coco: Counted) => number) {
 
 /** What decides on how much is said in a step. */
 export interface Counted {
+  readonly t: Tongue;
   readonly view: CocoView;
   readonly items: readonly Item[];
   readonly runs: Runs | null;
