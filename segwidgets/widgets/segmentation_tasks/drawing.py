@@ -16,9 +16,11 @@ from segwidgets.drawing.grids import Style, captioned, framed, headed, text_widt
 from segwidgets.drawing.items import Bar, Block, Cell, Curve, Drawing, Item, Text, beside, stacked
 from segwidgets.images.outlines import Loop, between, outlines
 from segwidgets.images.segments import Segments
+from segwidgets.shared.language import t
 from segwidgets.shared.palette import rgb
 from segwidgets.widgets.prediction import ordinals
 from segwidgets.widgets.segmentation_tasks import results, words
+from segwidgets.widgets.words import class_name
 
 _GAP = 16.0
 # Of a picture, at most: alone, and beside another.
@@ -49,9 +51,9 @@ class _Look(NamedTuple):
     labels: float = 0.0
 
 
-def _look(step: int, t: float) -> _Look:
+def _look(step: int, moment: float) -> _Look:
     moved, merged, joined = (
-        _eased((t - start) / (end - start))
+        _eased((moment - start) / (end - start))
         for start, end in zip((0.0, *_ENDS), _ENDS, strict=False)
     )
     if step == 0:
@@ -80,9 +82,9 @@ def _look(step: int, t: float) -> _Look:
     return _Look(things=_COVER, stuff=_COVER * joined, apart=1, lines=1, labels=joined)
 
 
-def _eased(t: float) -> float:
-    t = min(1.0, max(0.0, t))
-    return t * t * (3 - 2 * t)
+def _eased(moment: float) -> float:
+    at = min(1.0, max(0.0, moment))
+    return at * at * (3 - 2 * at)
 
 
 class _Side:
@@ -136,9 +138,9 @@ class _Side:
     def name(self, k: int) -> str:
         """Name a segment: "bird 2", "tree (crowd)", "sky"."""
         one = self.picture.segments[k - 1]
-        name = self.picture.class_names[one.label]
+        name = class_name(self.picture.class_names[one.label])
         if one.is_crowd:
-            return f"{name} (crowd)"
+            return t("{name} (crowd)", name=name)
         return f"{name} {self.ordinals[k - 1]}" if one.instance else name
 
 
@@ -161,18 +163,18 @@ class TasksPaper:
         last = 3.0 if step == len(words.READINGS) - 1 and phases else 0.0
         scores = (self.prediction, self.target, step, self.device)
         found = _Found.of(*scores) if self.scored else None
-        for t in _MOMENTS if moving else ():
-            yield self._drawing(step, found, t, 0.6 / len(_MOMENTS))
+        for moment in _MOMENTS if moving else ():
+            yield self._drawing(step, found, moment, 0.6 / len(_MOMENTS))
         yield self._drawing(step, found, 1.0, 0.4 + last if moving else 1.0 + last)
 
-    def _drawing(self, step: int, found: _Found | None, t: float, seconds: float) -> Drawing:
+    def _drawing(self, step: int, found: _Found | None, moment: float, seconds: float) -> Drawing:
         style = Style(self.theme, 10.0)
-        note = f"step {step + 1} of {len(words.READINGS)}"
+        note = t("step {step} of {steps}", step=step + 1, steps=len(words.READINGS))
         if found:
-            block = self._scores(found, _look(step, t), step, style)
+            block = self._scores(found, _look(step, moment), step, style)
             says, formula = found.says, found.formula
         else:
-            block, says, formula = self._reading(step, t, style), self._says(step), ""
+            block, says, formula = self._reading(step, moment, style), self._says(step), ""
         whole = captioned(block, style, self.width, says, *filter(None, [formula]), note=note)
         alt = f"{self.name}, {note}. {says}"
         return whole.drawing(style.colors["surface"], alt, seconds=seconds)
@@ -184,10 +186,10 @@ class TasksPaper:
     def _sides(self) -> tuple[_Side, _Side]:
         return _Side(self.target), _Side(self.prediction)
 
-    def _reading(self, step: int, t: float, style: Style) -> Block:
+    def _reading(self, step: int, moment: float, style: Style) -> Block:
         rows, cols = self.target.index.shape
         scale = min(_SHARE * self.width / cols, _HIGH / rows)
-        picture = self._picture(self._sides[0], step, _look(step, t), scale, style)
+        picture = self._picture(self._sides[0], step, _look(step, moment), scale, style)
         room = self.width - cols * scale - _GAP
         return beside([picture, self._classes(room, style)], _GAP, align="top")
 
@@ -246,7 +248,7 @@ class TasksPaper:
             label = picture.segments[k - 1].label
             text = given.get(k, "") if given is not None else side.name(k)
             if given is None and step in (1, 2):
-                text = picture.class_names[label]
+                text = class_name(picture.class_names[label])
                 if step == 2 and label in seen:
                     continue
             seen.add(label)
@@ -267,18 +269,18 @@ class TasksPaper:
         colors = style.colors
         there = {one.label for one in self.target.segments}
         y = 0.0
-        for title, kind in (("things", self.target.things), ("stuff", self.target.stuff)):
+        for title, kind in ((t("things"), self.target.things), (t("stuff"), self.target.stuff)):
             items.append(Text(0, y, room, 12, title, colors["muted"], _FONT))
             y += 13
             listed = sorted(kind & there)
             for label in listed[:_LISTED]:
                 hue = self.target.colors[label]
                 items.append(Cell(0, y + 2, 8, 8, hue, colors["line"], colors["text"]))
-                name = self.target.class_names[label]
+                name = class_name(self.target.class_names[label])
                 items.append(Text(13, y, room - 13, 12, name, colors["text"], _FONT + 1))
                 y += 13
             if len(listed) != len(listed[:_LISTED]) or not listed:
-                more = f"and {len(listed) - _LISTED} more" if listed else "none"
+                more = t("and {n} more", n=len(listed) - _LISTED) if listed else t("none")
                 items.append(Text(0, y, room, 12, more, colors["muted"], _FONT))
                 y += 13
             y += 6
@@ -298,8 +300,14 @@ class TasksPaper:
                 role,
             )
             for side, title, role, wrong, labels in (
-                (self._sides[0], "Target", "input", found.missed, None),
-                (self._sides[1], "Prediction", "output", found.false, found.labels(self._sides[0])),
+                (self._sides[0], t("Target"), "input", found.missed, None),
+                (
+                    self._sides[1],
+                    t("Prediction"),
+                    "output",
+                    found.false,
+                    found.labels(self._sides[0]),
+                ),
             )
         ]
         table = _table(found, self.target, style, self.width)
@@ -372,10 +380,12 @@ class _Found:
         if step == 0:
             named, others = len(there & mine), len(mine - there)
             missed = len(there - mine)
-            answers = {k: tuple("yes" if k in it else "no" for it in (there, mine)) for k in shown}
+            answers = {
+                k: tuple(t("yes") if k in it else t("no") for it in (there, mine)) for k in shown
+            }
             says = words.classes_words(named, len(there), others)
             formula = words.classes_formula(named, missed, others)
-            return cls(says, formula, ("target", "prediction"), answers, "", -1)
+            return cls(says, formula, (t("target"), t("prediction")), answers, "", -1)
         if step == 2:
             return cls._of_iou(prediction, target, shown, device)
         if step == 4:
@@ -402,7 +412,7 @@ class _Found:
         mean, number = _mean(iou)
         return cls(
             words.iou_words(mean, number),
-            words.iou_formula(target.class_names[chosen], *counts[chosen]),
+            words.iou_formula(class_name(target.class_names[chosen]), *counts[chosen]),
             ("∩", "∪", "IoU"),  # noqa: RUF001 - union
             rows,
             words.score(mean),
@@ -435,7 +445,9 @@ class _Found:
         counts = sum(found.true_positives.tolist()), sum(lost), sum(wrong)
         return cls(
             words.quality_words(*counts, mean),
-            words.quality_formula(target.class_names[chosen], ious, wrong[chosen], lost[chosen]),
+            words.quality_formula(
+                class_name(target.class_names[chosen]), ious, wrong[chosen], lost[chosen]
+            ),
             ("SQ", "RQ", "PQ"),
             rows,
             words.score(mean),
@@ -479,7 +491,7 @@ class _Found:
             wanted += own if k in target.things else 0
             half = float(found.precision[0, :, curves[k]].mean()) if k in curves else float("nan")
             rows[k] = (
-                f"{hits} of {own}" if k in target.things else "–",
+                t("{found} of {n}", found=hits, n=own) if k in target.things else "–",
                 words.score(half),
                 words.score(ap[k]),
             )
@@ -489,7 +501,7 @@ class _Found:
             min(100, sum(one.label == k for one in prediction.segments)) for k in target.things
         )
         false = detected - len(matches) - on_crowds
-        name = target.class_names[chosen]
+        name = class_name(target.class_names[chosen])
         at_half, levels = [], []
         if chosen in curves:
             at_half = found.precision[0, :, curves[chosen]].tolist()
@@ -497,7 +509,7 @@ class _Found:
         return cls(
             words.precision_words(shape, len(matches), wanted, false, mean),
             words.precision_formula(name, at_half, levels),
-            ("found", "AP50", "AP"),
+            (t("found"), "AP50", "AP"),
             rows,
             words.score(mean),
             chosen,
@@ -550,7 +562,7 @@ def _table(found: _Found, target: Segments, style: Style, room: float) -> Block:
             x = names + i * column
             items.append(Text(x, y, column, 12, text, color, _FONT, "end", bold=bold))
 
-    items.append(Text(0, 0, names, 12, "class", colors["muted"], _FONT))
+    items.append(Text(0, 0, names, 12, t("class"), colors["muted"], _FONT))
     row(0, found.head, colors["muted"])
     y = 14.0
     listed = list(found.rows)[:_LISTED]
@@ -558,17 +570,17 @@ def _table(found: _Found, target: Segments, style: Style, room: float) -> Block:
         hue = target.colors[label]
         on = label == found.chosen
         items.append(Cell(0, y + 2, 8, 8, hue, colors["line"], colors["text"]))
-        name = target.class_names[label]
+        name = class_name(target.class_names[label])
         items.append(Text(12, y, names - 12, 12, name, colors["text"], _FONT, bold=on))
         row(y, found.rows[label], colors["text"], bold=on)
         y += 13
     if len(found.rows) > len(listed):
-        more = f"and {len(found.rows) - len(listed)} more"
+        more = t("and {n} more", n=len(found.rows) - len(listed))
         items.append(Text(0, y, names, 12, more, colors["muted"], _FONT))
         y += 13
     if found.mean:
         items.append(Bar(0, y, width, 0.6, colors["line"]))
-        items.append(Text(0, y + 1, names, 12, "mean", colors["text"], _FONT))
+        items.append(Text(0, y + 1, names, 12, t("mean"), colors["text"], _FONT))
         row(y + 1, [*[""] * (len(found.head) - 1), found.mean], colors["text"], bold=True)
         y += 14
     return Block(width, y, tuple(items))

@@ -19,6 +19,7 @@ from segwidgets.ops.device import choose_device
 from segwidgets.ops.panoptic import PanopticQuality
 from segwidgets.scenes.forest import Forest, forest
 from segwidgets.scenes.generate import scene as generate
+from segwidgets.shared.language import t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.figure import Figure
@@ -26,7 +27,7 @@ from segwidgets.widgets.prediction import plausible, read_prediction
 from segwidgets.widgets.segmentation_tasks import results, words
 from segwidgets.widgets.tensors import packed, packed_segments
 from segwidgets.widgets.traits import Choice, Pixel, Step, Whole
-from segwidgets.widgets.words import times
+from segwidgets.widgets.words import class_name, times
 
 if TYPE_CHECKING:
     import torch
@@ -432,15 +433,12 @@ class SegmentationTasks(Figure):
         return words.forest_words(pair.trees, pair.told) if pair.trees else ""
 
     def _name(self) -> str:
-        return "Segmentation tasks"
+        return t("Segmentation tasks")
 
     def _parameters_in_words(self) -> str:
-        target = self.scene
-        things, stuff, crowds = words.counts_of(target)
-        parts = [words.many(things, "thing"), words.many(stuff, "kind of stuff", "kinds of stuff")]
-        if crowds:
-            parts.append(words.many(crowds, "crowd"))
-        return f"{times(self.size)} pixels, {', '.join(parts)}, {words.READINGS[self.step].lower()}"
+        pixels = t("{size} pixels", size=times(self.size))
+        parts = words.parts_of(self.scene)
+        return ", ".join([pixels, *parts, t(words.READINGS[self.step])])
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         said = words.reading_words(self.scene, self.step) + self._forest_words()
@@ -452,10 +450,15 @@ class SegmentationTasks(Figure):
             return []
         areas = np.bincount(target.index.ravel(), minlength=len(target.segments) + 1)[1:]
         rows = [
-            [target.class_names[one.label], str(one.instance or ""), str(one.id), str(area)]
+            [
+                class_name(target.class_names[one.label]),
+                str(one.instance or ""),
+                str(one.id),
+                str(area),
+            ]
             for one, area in zip(target.segments, areas.tolist(), strict=True)
         ]
-        return [["class", "instance", "id", "pixels"], *rows]
+        return [[t("class"), t("instance"), "id", t("pixels")], *rows]
 
 
 @lru_cache(maxsize=32)

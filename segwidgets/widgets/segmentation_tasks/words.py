@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import isnan
 
 from segwidgets.images.segments import Segments
-from segwidgets.shared.language import listed
+from segwidgets.shared.language import listed, msg, t
+from segwidgets.widgets.words import class_name
 
 READINGS = (
-    *("Classification", "Detection", "Semantic segmentation", "Instance segmentation"),
-    "Panoptic segmentation",
+    msg("classification"),
+    msg("detection"),
+    msg("semantic segmentation"),
+    msg("instance segmentation"),
+    msg("panoptic segmentation"),
 )
 # More terms than this are not written out.
 _LISTED = 4
@@ -37,7 +41,7 @@ def score(value: float) -> str:
 
 def names_of(picture: Segments) -> list[str]:
     """Name the classes that are there."""
-    return [picture.class_names[k] for k in sorted({one.label for one in picture.segments})]
+    return _called(picture, sorted({one.label for one in picture.segments}))
 
 
 def kinds_of(picture: Segments) -> list[str]:
@@ -45,11 +49,12 @@ def kinds_of(picture: Segments) -> list[str]:
     kinds = []
     for label in sorted(picture.things):
         own = [one for one in picture.segments if one.label == label]
-        count, name = sum(one.instance > 0 for one in own), picture.class_names[label]
+        count = sum(one.instance > 0 for one in own)
+        name = class_name(picture.class_names[label])
         if count:
             kinds.append(name if count == 1 else f"{name} × {count}")
         if any(one.is_crowd for one in own):
-            kinds.append(f"{name} (crowd)")
+            kinds.append(t("{name} (crowd)", name=name))
     return kinds
 
 
@@ -60,51 +65,81 @@ def counts_of(picture: Segments) -> tuple[int, int, int]:
     return things, len(picture.segments) - things - crowds, crowds
 
 
-def many(count: int, word: str, plural: str = "") -> str:
-    """Write a count with its word."""
-    return f"{count} {word if count == 1 else plural or f'{word}s'}"
+def parts_of(picture: Segments) -> list[str]:
+    """Say how many things, kinds of stuff and crowds there are; no crowds go without saying."""
+    things, kinds_of_stuff, crowds = counts_of(picture)
+    parts = [
+        t("{n} {n|thing|things}", n=things),
+        t("{n} {n|kind of stuff|kinds of stuff}", n=kinds_of_stuff),
+    ]
+    return [*parts, t("{n} {n|crowd|crowds}", n=crowds)] if crowds else parts
 
 
 def reading_words(picture: Segments, step: int) -> str:
     """Say what a reading keeps of the picture."""
-    kinds = listed(kinds_of(picture)) if kinds_of(picture) else ""
-    stuff = [picture.class_names[k] for k in _stuff(picture)]
-    things, kinds_of_stuff, crowds = counts_of(picture)
-    if step == 0:
-        names = names_of(picture)
-        if not names:
-            return "Classification says what is in the picture. Here nothing is labelled."
-        return (
-            f"Classification says what is in the picture: {listed(names)}. "
-            f"It says neither where nor how many."
+    readings = (_classification, _detection, _semantic, _instance, _panoptic)
+    return " ".join(readings[step](picture))
+
+
+def _classification(picture: Segments) -> list[str]:
+    names = names_of(picture)
+    if not names:
+        return [t("Classification says what is in the picture. Here nothing is labelled.")]
+    return [
+        t(
+            "Classification says what is in the picture: {names}. It says neither where nor how "
+            "many.",
+            names=listed(names),
         )
-    if step == 1:
-        left = f" Stuff ({listed(stuff)}) has no box." if stuff else ""
-        if not kinds:
-            return f"Detection draws a box around each thing. Here there is none.{left}"
-        return f"Detection draws a box around each thing: {kinds}.{left}"
-    if step == 2:
-        merging = merged_class(picture)
-        joins = "stuff joins" if stuff else ""
-        text = "Semantic segmentation gives each pixel a class."
-        if merging:
-            one = f"All {merging[1]} of class {merging[0]} become one region"
-            return f"{text} {one}, and {joins}." if joins else f"{text} {one}."
-        return f"{text} Stuff joins." if joins else text
-    if step == 3:
-        if not kinds:
-            return "Instance segmentation outlines things one by one. Here there is none."
-        masks = many(things + crowds, "mask")
-        left = " Stuff is left out." if stuff else ""
-        return f"Instance segmentation keeps things apart: {masks} ({kinds}).{left}"
-    parts = [many(things, "thing"), many(kinds_of_stuff, "kind of stuff", "kinds of stuff")]
-    if crowds:
-        parts.append(many(crowds, "crowd"))
-    unlabelled = " Pixels without a label have id 0." if (picture.index == 0).any() else ""
-    return (
-        f"Panoptic segmentation does both: each pixel has a class, each thing a number. "
-        f"{listed(parts)} make {many(len(picture.segments), 'segment')}.{unlabelled}"
+    ]
+
+
+def _detection(picture: Segments) -> list[str]:
+    kinds, stuff = kinds_of(picture), _called(picture, _stuff(picture))
+    said = (
+        t("Detection draws a box around each thing: {kinds}.", kinds=listed(kinds))
+        if kinds
+        else t("Detection draws a box around each thing. Here there is none.")
     )
+    return [said, t("Stuff ({stuff}) has no box.", stuff=listed(stuff))] if stuff else [said]
+
+
+def _semantic(picture: Segments) -> list[str]:
+    said, stuff = t("Semantic segmentation gives each pixel a class."), _stuff(picture)
+    merging = merged_class(picture)
+    if merging:
+        name, n = class_name(merging[0]), merging[1]
+        merged = (
+            t("All {n} of class {name} become one region, and stuff joins.", n=n, name=name)
+            if stuff
+            else t("All {n} of class {name} become one region.", n=n, name=name)
+        )
+        return [said, merged]
+    return [said, t("Stuff joins.")] if stuff else [said]
+
+
+def _instance(picture: Segments) -> list[str]:
+    kinds = kinds_of(picture)
+    if not kinds:
+        return [t("Instance segmentation outlines things one by one. Here there is none.")]
+    things, _, crowds = counts_of(picture)
+    said = t(
+        "Instance segmentation keeps things apart: {n} {n|mask|masks} ({kinds}).",
+        n=things + crowds,
+        kinds=listed(kinds),
+    )
+    return [said, t("Stuff is left out.")] if _stuff(picture) else [said]
+
+
+def _panoptic(picture: Segments) -> list[str]:
+    said = t(
+        "Panoptic segmentation does both: each pixel has a class, each thing a number. {parts} "
+        "make {n} {n|segment|segments}.",
+        parts=listed(parts_of(picture)),
+        n=len(picture.segments),
+    )
+    unlabelled = (picture.index == 0).any()
+    return [said, t("Pixels without a label have id 0.")] if unlabelled else [said]
 
 
 def merged_class(picture: Segments) -> tuple[str, int] | None:
@@ -122,11 +157,23 @@ def merged_class(picture: Segments) -> tuple[str, int] | None:
 def forest_words(trees: int, told: int) -> str:
     """Say whether trees can still be counted."""
     if trees == 1:
-        return " One tree: it can be counted."
-    seen = f" Of {trees} trees {told} show{'s' * (told == 1)} at least half of"
-    own = "itself" if told == 1 else "themselves"
-    ends = "they can be counted" if 2 * told >= trees else "counting ends, and all are one crowd"
-    return f"{seen} {own}: {ends}."
+        return " " + t("One tree: it can be counted.")
+    sentence = (
+        msg(
+            "Of {trees} trees {told} {told|shows at least half of itself|show at least half of "
+            "themselves}: they can be counted."
+        )
+        if 2 * told >= trees
+        else msg(
+            "Of {trees} trees {told} {told|shows at least half of itself|show at least half of "
+            "themselves}: counting ends, and all are one crowd."
+        )
+    )
+    return " " + t(sentence, trees=trees, told=told)
+
+
+def _called(picture: Segments, labels: Iterable[int]) -> list[str]:
+    return [class_name(picture.class_names[label]) for label in labels]
 
 
 def _stuff(picture: Segments) -> list[int]:
@@ -138,40 +185,62 @@ def _stuff(picture: Segments) -> list[int]:
 
 def classes_words(named: int, there: int, others: int) -> str:
     """Say how many classes a prediction names."""
-    wrong = f", and {many(others, 'other')}" if others else ""
-    of = many(there, "class", "classes")
-    return (
-        f"Classification: the prediction names {named} of {of}{wrong}. "
-        f"Where they are does not count."
+    sentence = (
+        msg(
+            "Classification: the prediction names {named} of {n} {n|class|classes}, and {others} "
+            "{others|other|others}. Where they are does not count."
+        )
+        if others
+        else msg(
+            "Classification: the prediction names {named} of {n} {n|class|classes}. Where they are "
+            "does not count."
+        )
     )
+    return t(sentence, named=named, n=there, others=others)
 
 
 def precision_words(shape: str, found: int, there: int, false: int, mean: float) -> str:
     """Say how many things were found, as boxes or as masks."""
+    boxes = shape == "box"
     if not there:
-        return f"{READINGS[1 if shape == 'box' else 3]}: the target has no thing to find."
-    reading = READINGS[1 if shape == "box" else 3]
-    plural = "boxes" if shape == "box" else "masks"
-    return (
-        f"{reading}: {found} of {many(there, shape, plural)} {'is' if there == 1 else 'are'} found "
-        f"at IoU ≥ 0.5, {false} {'is' if false == 1 else 'are'} false. Mean AP {score(mean)}."
+        return t(
+            "Detection: the target has no thing to find."
+            if boxes
+            else "Instance segmentation: the target has no thing to find."
+        )
+    sentence = (
+        msg(
+            "Detection: {found} of {n} {n|box is|boxes are} found at IoU ≥ 0.5, {wrong} "
+            "{wrong|is|are} false. Mean AP {mean}."
+        )
+        if boxes
+        else msg(
+            "Instance segmentation: {found} of {n} {n|mask is|masks are} found at IoU ≥ 0.5, "
+            "{wrong} {wrong|is|are} false. Mean AP {mean}."
+        )
     )
+    return t(sentence, found=found, n=there, wrong=false, mean=score(mean))
 
 
 def iou_words(mean: float, classes: int) -> str:
     """Say the mean IoU."""
-    return (
-        f"Semantic segmentation: mean IoU {score(mean)} over {many(classes, 'class', 'classes')}. "
-        f"Which thing a pixel belongs to does not count."
+    return t(
+        "Semantic segmentation: mean IoU {mean} over {n} {n|class|classes}. Which thing a pixel "
+        "belongs to does not count.",
+        mean=score(mean),
+        n=classes,
     )
 
 
 def quality_words(matched: int, missed: int, false: int, mean: float) -> str:
     """Say the panoptic quality."""
-    match = f"{many(matched, 'segment')} match{'es' * (matched == 1)}"
-    return (
-        f"Panoptic segmentation: {match} at IoU > 0.5, {missed} {'is' if missed == 1 else 'are'} "
-        f"missed, {false} {'is' if false == 1 else 'are'} false. Mean PQ {score(mean)}."
+    return t(
+        "Panoptic segmentation: {n} {n|segment matches|segments match} at IoU > 0.5, {missed} "
+        "{missed|is|are} missed, {wrong} {wrong|is|are} false. Mean PQ {mean}.",
+        n=matched,
+        missed=missed,
+        wrong=false,
+        mean=score(mean),
     )
 
 
@@ -198,7 +267,7 @@ def iou_formula(name: str, both: int, false: int, missed: int) -> str:
 def precision_formula(name: str, at_half: Sequence[float], levels: Sequence[float]) -> str:
     """Fill in AP: precision over 101 recalls at IoU 0.5, then over ten IoUs."""
     if not levels or isnan(levels[0]):
-        return f"{name}: AP has no value, since the target has no thing of this class"
+        return t("{name}: AP has no value, since the target has no thing of this class", name=name)
     runs: list[list[float]] = []
     for value in at_half:
         if runs and runs[-1][1] == value:
@@ -219,11 +288,12 @@ def quality_formula(name: str, ious: Sequence[float], false: int, missed: int) -
     """Fill in PQ = SQ × RQ of a class."""
     halves = len(ious) + (false + missed) / 2
     if not halves:
-        return f"{name}: PQ has no value, since no segment counts"
+        return t("{name}: PQ has no value, since no segment counts", name=name)
     found = len(ious)
     rest = f"½ · {false} + ½ · {missed}"
     if not found:
-        return f"{name}: PQ = 0, since no segment matches: RQ = 0 / (0 + {rest}) = 0"
+        formula = f"RQ = 0 / (0 + {rest}) = 0"
+        return t("{name}: PQ = 0, since no segment matches: {formula}", name=name, formula=formula)
     terms = [score(value) for value in ious]
     listing = " + ".join(terms[:_LISTED]) + (" + …" if found > _LISTED else "")
     sq, rq = sum(ious) / found, found / halves

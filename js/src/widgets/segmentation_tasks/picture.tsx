@@ -1,7 +1,7 @@
 // A picture in a reading: pixels on a canvas, lines and names over it, and a cursor.
 
 import { useMemo } from "preact/hooks";
-import { english } from "../../ui/language";
+import { className } from "../../ui/class-names";
 import { PixelView } from "../../ui/pixels";
 import { type Cut, type Outlines, pathBetween, segmentName } from "../../ui/segments";
 import { type Label, LETTER, type Look, lookAt, paintCut, placed } from "./look";
@@ -35,6 +35,7 @@ interface PictureProps {
 export function ReadingPicture(props: PictureProps) {
   const { tasks, shown, side, name, scale, wrong, over } = props;
   const { playback, hovered, looked } = tasks;
+  const { t } = tasks.room;
   const cut = shown[side];
   const step = playback.step.value;
   const look = lookAt(step, playback.shown.value);
@@ -42,7 +43,7 @@ export function ReadingPicture(props: PictureProps) {
   const largest = useMemo(() => thingsOf(shown, cut), [shown, cut]);
   const labels = useMemo(
     () => placed(wantedLabels(props, step, scale), scale, cut),
-    [shown, side, step, scale, props.label],
+    [shown, side, step, scale, props.label, t],
   );
   const lines = shown.lines[side];
   const numbers = props.looked ?? lookedNumbers(shown, side, step, looked.value);
@@ -52,7 +53,7 @@ export function ReadingPicture(props: PictureProps) {
       scale={scale}
       pixels={() => paintCut(shown, cut, shown.classes, lookAt(step, playback.shown.value))}
       inputs={[shown, side, step]}
-      describe={(pixel) => pixelWords(shown, cut, reading, pixel)}
+      describe={(pixel) => pixelWords(t, shown, cut, reading, pixel)}
       onPoint={(pixel) => (hovered.value = pixel)}
       onPick={(pixel) => tasks.pick(pixel)}
       looked={-1}
@@ -174,7 +175,12 @@ const RegionLine = ({ d }: { d: string }) => (
 );
 
 /** The names that a reading gives, the largest first. */
-function wantedLabels({ shown, side, label }: PictureProps, step: number, scale: number): Label[] {
+function wantedLabels(
+  { tasks, shown, side, label }: PictureProps,
+  step: number,
+  scale: number,
+): Label[] {
+  const { t } = tasks.room;
   const cut = shown[side];
   const { segments } = cut;
   if (step === 0) return [];
@@ -185,7 +191,9 @@ function wantedLabels({ shown, side, label }: PictureProps, step: number, scale:
       const best = largest.get(one.label);
       if (best === undefined || segments[best]!.area < one.area) largest.set(one.label, i);
     });
-    return [...largest].map(([of, i]) => atMiddle(cut, i, shown.classes[of]!.name, scale));
+    return [...largest].map(([of, i]) =>
+      atMiddle(cut, i, className(t, shown.classes[of]!.name), scale),
+    );
   }
   return segments
     .map((one, i) => ({ one, i }))
@@ -196,8 +204,8 @@ function wantedLabels({ shown, side, label }: PictureProps, step: number, scale:
       const text = label
         ? label(i + 1)
         : step === 1
-          ? shown.classes[one.label]!.name
-          : segmentName(english, shown, one);
+          ? className(t, shown.classes[one.label]!.name)
+          : segmentName(t, shown, one);
       if (!text) return [];
       const [left, top, right] = one.box;
       // Above a thing, which it would hide.

@@ -1,6 +1,7 @@
 // The picture in a reading, and beside it its classes and what is known of a region.
 
-import { english } from "../../ui/language";
+import { className } from "../../ui/class-names";
+import type { Tongue } from "../../ui/language";
 import { scaleFilling } from "../../ui/pixels";
 import { bytesOfId, type Segment, segmentName } from "../../ui/segments";
 import { cssColor } from "../../ui/theme";
@@ -21,7 +22,7 @@ export interface TasksProps {
 }
 
 export function ReadingsView({ tasks, shown }: TasksProps) {
-  const { width, stageHeight } = tasks.room;
+  const { t, width, stageHeight } = tasks.room;
   const beside = width.value >= BESIDE;
   const room = beside
     ? { width: width.value - PANEL - GAP, height: stageHeight.value }
@@ -29,7 +30,7 @@ export function ReadingsView({ tasks, shown }: TasksProps) {
   const scale = scaleFilling(room.width, room.height, shown.target);
   return (
     <div class={beside ? "tasks beside" : "tasks"} style={{ "--panel": `${PANEL}px` }}>
-      <ReadingPicture tasks={tasks} shown={shown} side="target" name="Picture" scale={scale} />
+      <ReadingPicture tasks={tasks} shown={shown} side="target" name={t("Picture")} scale={scale} />
       <div class="panel-facts">
         {(beside || tasks.looked.value < 0) && <Classes tasks={tasks} shown={shown} />}
         {(beside || tasks.looked.value >= 0) && <Facts tasks={tasks} shown={shown} />}
@@ -40,26 +41,27 @@ export function ReadingsView({ tasks, shown }: TasksProps) {
 
 /** The classes that are there: what classification says, and what colors mean. */
 function Classes({ tasks, shown }: TasksProps) {
+  const { t } = tasks.room;
   const { step, shown: time } = tasks.playback;
   const waits = step.value === 0 && momentAt(time.value).phase === "move";
   const there = new Set(shown.target.segments.map(({ label }) => label));
   const group = (thing: boolean) =>
     shown.classes.flatMap((one, label) => (one.thing === thing && there.has(label) ? [one] : []));
   return (
-    <div role="group" aria-label="Classes">
+    <div role="group" aria-label={t("Classes")}>
       <dl class={waits ? "classes waits" : "classes"}>
         {[true, false].map((thing) => {
           const members = group(thing);
           return (
             <div key={String(thing)}>
-              <dt>{thing ? "things" : "stuff"}</dt>
+              <dt>{thing ? t("things") : t("stuff")}</dt>
               <dd>
                 {members.length === 0
-                  ? "none"
+                  ? t("none")
                   : members.map(({ name, color }) => (
                       <span key={name}>
                         <i class="class-key" style={{ background: cssColor(color) }} />
-                        {name}
+                        {className(t, name)}
                       </span>
                     ))}
               </dd>
@@ -73,45 +75,54 @@ function Classes({ tasks, shown }: TasksProps) {
 
 /** What the readings tell of a region, and what they leave open. */
 function Facts({ tasks, shown }: TasksProps) {
+  const { t } = tasks.room;
   const step = tasks.playback.step.value;
   const pixel = tasks.looked.value;
   const one = segmentAt(shown.target, pixel);
   if (!one)
     return (
-      <div class="facts-box" role="region" aria-label="Region">
+      <div class="facts-box" role="region" aria-label={t("Region")}>
         <p class="caption">
           {pixel < 0
-            ? "Point at a region, or choose one with Enter or R: its class, its instance and its ids stand here."
-            : "Nothing is labelled here: a panoptic PNG writes 0 (black), and scores leave it out."}
+            ? t(
+                "Point at a region, or choose one with Enter or R: its class, its instance and its ids stand here.",
+              )
+            : t(
+                "Nothing is labelled here: a panoptic PNG writes 0 (black), and scores leave it out.",
+              )}
         </p>
       </div>
     );
   const { thing, color } = shown.classes[one.label]!;
   return (
-    <div class="facts-box" role="region" aria-label="Region">
+    <div class="facts-box" role="region" aria-label={t("Region")}>
       <h3>
         <i class="class-key" style={{ background: cssColor(color) }} />
-        <b>{segmentName(english, shown, one)}</b> <span>{thing ? "thing" : "stuff"}</span>
+        <b>{segmentName(t, shown, one)}</b> <span>{thing ? t("thing") : t("stuff")}</span>
       </h3>
-      <p>{whyWords(shown, one)}</p>
+      <p>{whyWords(t, shown, one)}</p>
       <dl>
         <div>
-          <dt>this reading</dt>
-          <dd>{toldIn(shown, one, step)}</dd>
+          <dt>{t("this reading")}</dt>
+          <dd>{toldIn(t, shown, one, step)}</dd>
         </div>
         <div>
           <dt>COCO</dt>
           <dd>
-            <code>{thing ? cocoWords(one) : `category_id ${one.category}, no instance`}</code>
+            <code>
+              {thing
+                ? cocoWords(one)
+                : t("{category}, no instance", { category: `category_id ${one.category}` })}
+            </code>
           </dd>
         </div>
         <div>
-          <dt>panoptic PNG</dt>
+          <dt>{t("panoptic PNG")}</dt>
           <dd>
             <i
               class="class-key"
               style={{ background: `rgb(${bytesOfId(one.id).join(" ")})` }}
-              title="The color of its pixels in the PNG"
+              title={t("The color of its pixels in the PNG")}
             />
             <code>{panopticWords(one)}</code>
           </dd>
@@ -122,13 +133,17 @@ function Facts({ tasks, shown }: TasksProps) {
 }
 
 /** What the present reading says of a region. */
-function toldIn(shown: Shown, one: Segment, step: number): string {
-  const { name, thing } = shown.classes[one.label]!;
+function toldIn(t: Tongue, shown: Shown, one: Segment, step: number): string {
+  const { thing } = shown.classes[one.label]!;
+  const name = className(t, shown.classes[one.label]!.name);
   const reading = READINGS[step]!;
-  if (reading === "classification") return `${name} is in the picture, somewhere`;
-  if (reading === "semantic") return thing ? `class ${name}, not which one` : `class ${name}`;
-  if (!thing && reading !== "panoptic") return "nothing: stuff is left out";
-  if (reading === "detection") return `a box of class ${name}`;
-  if (reading === "instance") return `a mask of its own, class ${name}`;
-  return thing ? `class ${name} and id ${one.id}` : `class ${name}, one segment for all of it`;
+  if (reading === "classification") return t("{name} is in the picture, somewhere", { name });
+  if (reading === "semantic")
+    return thing ? t("class {name}, not which one", { name }) : t("class {name}", { name });
+  if (!thing && reading !== "panoptic") return t("nothing: stuff is left out");
+  if (reading === "detection") return t("a box of class {name}", { name });
+  if (reading === "instance") return t("a mask of its own, class {name}", { name });
+  return thing
+    ? t("class {name} and id {id}", { name, id: one.id })
+    : t("class {name}, one segment for all of it", { name });
 }

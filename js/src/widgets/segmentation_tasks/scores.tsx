@@ -1,8 +1,9 @@
 // Target and prediction side by side in a reading, with the score that belongs to it.
 
 import { useMemo } from "preact/hooks";
+import { className } from "../../ui/class-names";
 import { useSilent } from "../../ui/cover";
-import { english } from "../../ui/language";
+import { msg, type Tongue } from "../../ui/language";
 import { Panel, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { type Cut, pathBetween, segmentName } from "../../ui/segments";
@@ -58,7 +59,7 @@ function pairsOf({ scores }: Shown, reading: Reading): Pairs | null {
 }
 
 export function ScoresView({ tasks, shown }: TasksProps) {
-  const { width, stageHeight } = tasks.room;
+  const { t, width, stageHeight } = tasks.room;
   const silent = useSilent("caption");
   const step = tasks.playback.step.value;
   const reading = READINGS[step]!;
@@ -79,10 +80,10 @@ export function ScoresView({ tasks, shown }: TasksProps) {
   const scale = scaleIn(room.width, room.height, shown.target);
   const labels = useMemo(
     () => ({
-      target: (k: number) => targetLabel(shown, pairs, k),
-      prediction: (k: number) => predictionLabel(shown, pairs, k),
+      target: (k: number) => targetLabel(t, shown, pairs, k),
+      prediction: (k: number) => predictionLabel(t, shown, pairs, k),
     }),
-    [shown, pairs],
+    [shown, pairs, t],
   );
   const unmatched = useMemo(
     () =>
@@ -107,14 +108,14 @@ export function ScoresView({ tasks, shown }: TasksProps) {
         {(["target", "prediction"] as const).map((side) => (
           <Panel
             key={side}
-            title={side === "target" ? "Target" : "Prediction"}
+            title={side === "target" ? t("Target") : t("Prediction")}
             hue={side === "target" ? "input" : "output"}
           >
             <ReadingPicture
               tasks={tasks}
               shown={shown}
               side={side}
-              name={side === "target" ? "Target" : "Prediction"}
+              name={side === "target" ? t("Target") : t("Prediction")}
               scale={scale}
               label={silent || small ? noLabel : pairs ? labels[side] : undefined}
               wrong={unmatched?.[side]}
@@ -124,7 +125,7 @@ export function ScoresView({ tasks, shown }: TasksProps) {
           </Panel>
         ))}
         <p class="caption pointed" style={{ minHeight: `${line}px` }}>
-          {!silent && pointedWords(shown, reading, pairs, pixel)}
+          {!silent && pointedWords(t, shown, reading, pairs, pixel)}
         </p>
       </div>
       <Veil parts={["scores"]} height={table}>
@@ -141,21 +142,22 @@ const missedIn = ({ segments }: Cut, matched: ReadonlyMap<number, Match>): Reado
 const noLabel = () => "";
 
 /** Things of the target that nothing found are told so. */
-function targetLabel(shown: Shown, pairs: Pairs | null, k: number): string {
+function targetLabel(t: Tongue, shown: Shown, pairs: Pairs | null, k: number): string {
   const one = shown.target.segments[k - 1]!;
   const missed = pairs && !pairs.ofTarget.has(k) && !one.crowd;
-  return `${segmentName(english, shown, one)}${missed ? ", missed" : ""}`;
+  const name = segmentName(t, shown, one);
+  return missed ? t("{name}, missed", { name }) : name;
 }
 
 /** Predicted things have the name of what they were matched with, and how well they fit. */
-function predictionLabel(shown: Shown, pairs: Pairs | null, k: number): string {
+function predictionLabel(t: Tongue, shown: Shown, pairs: Pairs | null, k: number): string {
   const match = pairs?.ofPrediction.get(k);
   if (match) {
-    const name = segmentName(english, shown, shown.target.segments[match.target - 1]!);
+    const name = segmentName(t, shown, shown.target.segments[match.target - 1]!);
     return `${name}, ${match.iou.toFixed(2)}`;
   }
-  const { name } = shown.classes[shown.prediction.segments[k - 1]!.label]!;
-  return `${name}, ${pairs?.false.has(k) ? "no match" : "not counted"}`;
+  const name = className(t, shown.classes[shown.prediction.segments[k - 1]!.label]!.name);
+  return pairs?.false.has(k) ? t("{name}, no match", { name }) : t("{name}, not counted", { name });
 }
 
 /** Where the target is, over the prediction. */
@@ -176,17 +178,32 @@ function comparedPath(shown: Shown, reading: Reading, pairs: Pairs | null): stri
 }
 
 /** What target and prediction say of a pixel. */
-function pointedWords(shown: Shown, reading: Reading, pairs: Pairs | null, pixel: number): string {
+function pointedWords(
+  t: Tongue,
+  shown: Shown,
+  reading: Reading,
+  pairs: Pairs | null,
+  pixel: number,
+): string {
   if (pixel < 0)
     return reading === "classification"
-      ? "Only the lists of classes are compared."
-      : "Dashed: where the target is. Point at a region for its match.";
+      ? t("Only the lists of classes are compared.")
+      : t("Dashed: where the target is. Point at a region for its match.");
   const [actual, predicted] = [shown.target, shown.prediction].map((cut) => segmentAt(cut, pixel));
   const name = (one: typeof actual) =>
-    !one ? "no label" : pairs ? segmentName(english, shown, one) : shown.classes[one.label]!.name;
+    !one
+      ? t("no label")
+      : pairs
+        ? segmentName(t, shown, one)
+        : className(t, shown.classes[one.label]!.name);
   const match = pairs?.ofTarget.get(shown.target.map[pixel]!);
-  const found = match ? `; matched, IoU ${score(match.iou)}` : "";
-  return `Target ${name(actual!)}, prediction ${name(predicted!)}${found}.`;
+  const values = { target: name(actual!), prediction: name(predicted!) };
+  return match
+    ? t("Target {target}, prediction {prediction}; matched, IoU {iou}.", {
+        ...values,
+        iou: score(match.iou),
+      })
+    : t("Target {target}, prediction {prediction}.", values);
 }
 
 /** Labels of the classes that target or prediction have. */
@@ -196,18 +213,18 @@ const classesOf = ({ classes, target, prediction }: Shown): number[] => {
 };
 
 const HEADS: Readonly<Record<Reading, readonly string[]>> = {
-  classification: ["target", "prediction"],
-  detection: ["found", "AP50", "AP"],
+  classification: [msg("target"), msg("prediction")],
+  detection: [msg("found"), "AP50", "AP"],
   semantic: ["∩", "∪", "IoU"],
-  instance: ["found", "AP50", "AP"],
+  instance: [msg("found"), "AP50", "AP"],
   panoptic: ["SQ", "RQ", "PQ"],
 };
 
-function cellsOf(shown: Shown, reading: Reading, label: number): string[] {
+function cellsOf(t: Tongue, shown: Shown, reading: Reading, label: number): string[] {
   const { scores } = shown;
   if (reading === "classification")
     return [shown.target, shown.prediction].map(({ segments }) =>
-      segments.some((one) => one.label === label) ? "yes" : "no",
+      segments.some((one) => one.label === label) ? t("yes") : t("no"),
     );
   if (reading === "semantic") {
     const one = scores.iou[label]!;
@@ -220,10 +237,15 @@ function cellsOf(shown: Shown, reading: Reading, label: number): string[] {
   const one = scores[reading === "detection" ? "boxes" : "masks"][label];
   if (!one) return ["–", "–", "–"];
   const half = one.levels[0] ?? Number.NaN;
-  return [`${one.matches.length} of ${one.there}`, score(half), score(precisionValue(one))];
+  return [
+    t("{found} of {n}", { found: one.matches.length, n: one.there }),
+    score(half),
+    score(precisionValue(one)),
+  ];
 }
 
 function ScoreTable({ tasks, shown, height }: TasksProps & { readonly height: number }) {
+  const { t } = tasks.room;
   const reading = tasks.reading.value;
   const labels = classesOf(shown);
   const chosen = tasks.chosen.value ?? worstClass(shown, reading);
@@ -232,20 +254,21 @@ function ScoreTable({ tasks, shown, height }: TasksProps & { readonly height: nu
   const last = HEADS[reading].length - 1;
   return (
     <div class="score-box" style={{ maxHeight: `${height}px` }}>
-      <table aria-label="Scores of each class">
+      <table aria-label={t("Scores of each class")}>
         <thead>
           <tr>
-            <th scope="col">class</th>
+            <th scope="col">{t("class")}</th>
             {HEADS[reading].map((text) => (
               <th key={text} scope="col">
-                {text}
+                {t(text)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {labels.map((label) => {
-            const { name, color } = shown.classes[label]!;
+            const { color } = shown.classes[label]!;
+            const name = className(t, shown.classes[label]!.name);
             const on = label === chosen && reading !== "classification";
             return (
               <tr key={name} class={on ? "on" : undefined}>
@@ -254,7 +277,7 @@ function ScoreTable({ tasks, shown, height }: TasksProps & { readonly height: nu
                     type="button"
                     class="class-pick"
                     aria-pressed={on}
-                    title={`The formula of ${name}`}
+                    title={t("The formula of {name}", { name })}
                     onClick={() => (tasks.chosen.value = label)}
                     onPointerEnter={() => (tasks.chosen.value = label)}
                   >
@@ -262,7 +285,7 @@ function ScoreTable({ tasks, shown, height }: TasksProps & { readonly height: nu
                     {name}
                   </button>
                 </th>
-                {cellsOf(shown, reading, label).map((cell, i) => (
+                {cellsOf(t, shown, reading, label).map((cell, i) => (
                   <td key={String(i)}>{cell}</td>
                 ))}
               </tr>
@@ -271,7 +294,7 @@ function ScoreTable({ tasks, shown, height }: TasksProps & { readonly height: nu
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{reading === "classification" ? "F1" : "mean"}</th>
+            <th scope="row">{reading === "classification" ? "F1" : t("mean")}</th>
             {HEADS[reading].map((text, i) => (
               <td key={text}>{i === last ? score(overall) : ""}</td>
             ))}

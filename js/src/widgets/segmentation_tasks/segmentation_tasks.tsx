@@ -8,6 +8,7 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Segmented, Slider } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { type KeyRule, pixelRules, stepRules } from "../../ui/keys";
+import { msg, type Tongue } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -35,9 +36,9 @@ export function segmentationTasks(): FigureDefinition {
     css: pictures + css,
     ...PARTS,
     create(model: Model): Mounted {
-      const tasks = createTasks(
+      const tasks: TasksState = createTasks(
         model,
-        (shown, step) => sentence(readingWords(shown, step)).split(" ").length,
+        (shown, step) => sentence(readingWords(tasks.room.t, shown, step)).split(" ").length,
       );
       return { ...tasks, view: <Tasks tasks={tasks} /> };
     },
@@ -45,22 +46,23 @@ export function segmentationTasks(): FigureDefinition {
 }
 
 const SHORT: readonly (readonly [Reading, string])[] = [
-  ["classification", "Class"],
-  ["detection", "Boxes"],
-  ["semantic", "Semantic"],
-  ["instance", "Instance"],
-  ["panoptic", "Panoptic"],
+  ["classification", msg("Class")],
+  ["detection", msg("Boxes")],
+  ["semantic", msg("Semantic")],
+  ["instance", msg("Instance")],
+  ["panoptic", msg("Panoptic")],
 ];
 
 function Tasks({ tasks }: { tasks: TasksState }) {
   const { store, playback, pictures: all } = tasks;
+  const { t } = tasks.room;
   const shown = tasks.shown.value;
   const { view, trees } = store.spec.value;
   const scored = view === "scores";
   const stages = all.value.map((one) => one.trees).filter((count) => count > 0);
   return (
     <Shell
-      title="Segmentation tasks"
+      title={t("Segmentation tasks")}
       room={tasks.room}
       history={store}
       problem={store.problem}
@@ -95,7 +97,7 @@ function Tasks({ tasks }: { tasks: TasksState }) {
       }
       telling={shown && <Telling tasks={tasks} shown={shown} scored={scored} />}
       player={<Player playback={playback} />}
-      hint="play, and watch what each reading keeps; or point at a region."
+      hint={t("play, and watch what each reading keeps; or point at a region.")}
       below={shown && shown.notes.length > 0 && <p class="caption">{shown.notes.join(" ")}</p>}
     >
       {shown ? (
@@ -106,7 +108,7 @@ function Tasks({ tasks }: { tasks: TasksState }) {
           <ReadingsView tasks={tasks} shown={shown} />
         ))
       ) : (
-        <p class="caption">There is no picture to read yet.</p>
+        <p class="caption">{t("There is no picture to read yet.")}</p>
       )}
     </Shell>
   );
@@ -114,19 +116,20 @@ function Tasks({ tasks }: { tasks: TasksState }) {
 
 function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
   const { playback } = tasks;
+  const { t } = tasks.room;
   const silent = useSilent("formula");
   const step = playback.step.value;
   const words = (at: number): Word[] =>
-    scored ? scoreWords(shown, READINGS[at]!) : readingWords(shown, at);
+    scored ? scoreWords(t, shown, READINGS[at]!) : readingWords(t, shown, at);
   const time = playback.shown.value;
   const reading = READINGS[step]!;
   const chosen = tasks.chosen.value ?? worstClass(shown, reading);
   const longest = useMemo(
     () => ({
       sentence: longestSentence(READINGS.map((_, at) => words(at))),
-      formula: scored ? longestFormula(shown) : "",
+      formula: scored ? longestFormula(t, shown) : "",
     }),
-    [shown, scored],
+    [shown, scored, t],
   );
   return (
     <>
@@ -141,8 +144,8 @@ function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
           <p class="reserve formula" aria-hidden="true">
             {silent ? "" : longest.formula}
           </p>
-          <p class="formula" role="group" aria-label="Formula">
-            {silent ? "?" : formulaWords(shown, reading, chosen)}
+          <p class="formula" role="group" aria-label={t("Formula")}>
+            {silent ? "?" : formulaWords(t, shown, reading, chosen)}
           </p>
         </div>
       )}
@@ -151,9 +154,9 @@ function Telling({ tasks, shown, scored }: TasksProps & { scored: boolean }) {
 }
 
 /** The longest formula of any class and reading, for which room is kept. */
-const longestFormula = (shown: Shown): string =>
+const longestFormula = (t: Tongue, shown: Shown): string =>
   READINGS.flatMap((reading) =>
-    shown.classes.map((_, label) => formulaWords(shown, reading, label)),
+    shown.classes.map((_, label) => formulaWords(t, shown, reading, label)),
   ).reduce((a, b) => (b.length > a.length ? b : a));
 
 /** The keys of pictures, and one that goes from region to region. */
@@ -166,14 +169,14 @@ function rulesOf(
     ...pixelRules(history),
     {
       keys: "R, Shift + R",
-      says: "next or previous region",
+      says: msg("next or previous region"),
       matches: (event) =>
         !event.ctrlKey && !event.metaKey && !event.altKey && /^r$/i.test(event.key),
       act: (event) => tasks.next(event.shiftKey ? -1 : 1),
     },
     {
       keys: "Esc",
-      says: "no region",
+      says: msg("no region"),
       matches: (event) => event.key === "Escape",
       act: () => tasks.pick(-1),
     },

@@ -6,6 +6,8 @@ import { segmentation_tasks as OPTIONS } from "../../../../segwidgets/shared/opt
 import { watchCheck } from "../../host/check";
 import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
+import { className } from "../../ui/class-names";
+import { msg, type Tongue } from "../../ui/language";
 import { momentOf, type Schedule } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
@@ -103,13 +105,16 @@ export function createTasks(model: Model, words: (shown: Shown, step: number) =>
       store.spec.value.trees;
       const values = shown.value ? flatScores(shown.value.scores) : new Float64Array();
       const count = shown.value?.classes.length ?? 1;
-      const names = ["IoU", "AP of boxes", "AP of masks", "SQ", "RQ", "PQ"];
+      const names = ["IoU", msg("AP of boxes"), msg("AP of masks"), "SQ", "RQ", "PQ"];
       return {
         values,
         cols: count,
         rounding: () => values.map(() => 1e-6),
-        name: (i: number) =>
-          `${names[Math.floor(i / count)]} of ${shown.peek()?.classes[i % count]?.name}`,
+        name: (i: number, t: Tongue) =>
+          t("{score} of {name}", {
+            score: t(names[Math.floor(i / count)]!),
+            name: className(t, shown.peek()?.classes[i % count]?.name ?? ""),
+          }),
       };
     }),
   );

@@ -1,8 +1,9 @@
 // What the figure says, in the words of the drawings in Python.
 
-import { english } from "../../ui/language";
+import { className } from "../../ui/class-names";
+import type { Tongue } from "../../ui/language";
 import { bytesOfId, type Cut, type Segment, segmentName } from "../../ui/segments";
-import { during, plain, said, type Word } from "../../ui/words";
+import { plain, type Word } from "../../ui/words";
 import {
   type Iou,
   iouValue,
@@ -16,14 +17,6 @@ import type { Reading, Shown } from "./state";
 
 /** More terms than this are not written out. */
 const LISTED = 4;
-
-const listed = (words: readonly string[]): string =>
-  words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : (words[0] ?? "");
-
-const many = (count: number, word: string, plural = `${word}s`): string =>
-  `${count} ${count === 1 ? word : plural}`;
-
-const are = (count: number): string => (count === 1 ? "is" : "are");
 
 /** Three digits, more where a score would be rounded to 0 or 1; "–" for none. */
 export function score(value: number): string {
@@ -43,14 +36,15 @@ const present = ({ segments }: Cut): number[] =>
   [...new Set(segments.map(({ label }) => label))].sort((a, b) => a - b);
 
 /** "bird × 4", "tree (crowd)" */
-function kindsOf({ target, classes }: Shown): string[] {
-  return classes.flatMap(({ name, thing }, label) => {
-    if (!thing) return [];
-    const own = target.segments.filter((one) => one.label === label);
-    const count = own.filter((one) => one.instance > 0).length;
+function kindsOf(t: Tongue, { target, classes }: Shown): string[] {
+  return classes.flatMap((one, label) => {
+    if (!one.thing) return [];
+    const name = className(t, one.name);
+    const own = target.segments.filter((segment) => segment.label === label);
+    const count = own.filter(({ instance }) => instance > 0).length;
     return [
       ...(count > 0 ? [count === 1 ? name : `${name} × ${count}`] : []),
-      ...(own.some((one) => one.crowd) ? [`${name} (crowd)`] : []),
+      ...(own.some(({ crowd }) => crowd) ? [t("{name} (crowd)", { name })] : []),
     ];
   });
 }
@@ -64,92 +58,100 @@ function mergedClass({ target, classes }: Shown): readonly [string, number] | nu
   return most < 2 ? null : [classes[counts.indexOf(most)]!.name, most];
 }
 
-const input = (text: string): Word => said("input", text);
-const move = (...words: Word[]) => during("move", ...words);
-const merge = (...words: Word[]) => during("merge", ...words);
-const join = (...words: Word[]) => during("join", ...words);
-
 /** What a reading keeps of the picture. */
-export function readingWords(shown: Shown, step: number): Word[] {
-  return [...wordsOfReading(shown, step), ...forestWords(shown)];
+export function readingWords(t: Tongue, shown: Shown, step: number): Word[] {
+  return [...wordsOfReading(t, shown, step), ...forestWords(t, shown)];
 }
 
-function wordsOfReading(shown: Shown, step: number): Word[] {
+function wordsOfReading(t: Tongue, shown: Shown, step: number): Word[] {
   const { target, classes } = shown;
-  const kinds = listed(kindsOf(shown));
-  const stuff = present(target).flatMap((k) => (classes[k]!.thing ? [] : [classes[k]!.name]));
-  const [count, crowd] = [things(target), crowds(target)];
+  const called = (label: number) => className(t, classes[label]!.name);
+  const kinds = t.list(kindsOf(t, shown));
+  const stuff = present(target).filter((label) => !classes[label]!.thing);
+  /** What becomes of stuff, where there is any. */
+  const left = (words: Word[]) => (stuff.length > 0 ? [plain(" "), ...words] : []);
   if (step === 0) {
-    const names = present(target).map((k) => classes[k]!.name);
-    if (names.length === 0)
-      return [plain("Classification says what is in the picture. Here nothing is labelled.")];
-    return [
-      ...move(input("Classification"), plain(" says what is in the picture")),
-      ...merge(plain(`: ${listed(names)}. `)),
-      ...join(plain("It says neither where nor how many.")),
-    ];
+    const names = t.list(present(target).map(called));
+    if (!names)
+      return t.words("Classification says what is in the picture. Here nothing is labelled.");
+    return t.words(
+      "<move><input>Classification</input> says what is in the picture</move><merge>: {names}. </merge><join>It says neither where nor how many.</join>",
+      { names },
+    );
   }
-  const left = (text: string) => (stuff.length > 0 ? join(plain(text)) : []);
   if (step === 1)
     return [
-      ...move(input("Detection"), plain(" draws a box around each thing")),
-      ...merge(plain(kinds ? `: ${kinds}.` : ". Here there is none.")),
-      ...left(` Stuff (${listed(stuff)}) has no box.`),
+      ...t.words(
+        kinds
+          ? "<move><input>Detection</input> draws a box around each thing</move><merge>: {kinds}.</merge>"
+          : "<move><input>Detection</input> draws a box around each thing</move><merge>. Here there is none.</merge>",
+        { kinds },
+      ),
+      ...left(
+        t.words("<join>Stuff ({stuff}) has no box.</join>", { stuff: t.list(stuff.map(called)) }),
+      ),
     ];
   if (step === 2) {
     const merging = mergedClass(shown);
-    const start = move(input("Semantic segmentation"), plain(" gives each pixel a class."));
-    if (!merging) return [...start, ...left(" Stuff joins.")];
+    const start = t.words(
+      "<move><input>Semantic segmentation</input> gives each pixel a class.</move>",
+    );
+    if (!merging) return [...start, ...left(t.words("<join>Stuff joins.</join>"))];
+    const values = { n: merging[1], name: className(t, merging[0]) };
     return [
       ...start,
-      ...merge(plain(` All ${merging[1]} of class ${merging[0]} become one region`)),
-      ...left(", and stuff joins"),
-      plain("."),
+      plain(" "),
+      ...t.words(
+        stuff.length > 0
+          ? "<merge>All {n} of class {name} become one region</merge><join>, and stuff joins</join>."
+          : "<merge>All {n} of class {name} become one region</merge>.",
+        values,
+      ),
     ];
   }
+  const [count, crowd] = [things(target), crowds(target)];
   if (step === 3) {
     if (!kinds)
-      return [
-        input("Instance segmentation"),
-        plain(" outlines things one by one. Here there is none."),
-      ];
-    const masks = many(count + crowd, "mask");
+      return t.words(
+        "<input>Instance segmentation</input> outlines things one by one. Here there is none.",
+      );
     return [
-      ...move(input("Instance segmentation"), plain(" keeps things apart")),
-      ...merge(plain(`: ${masks} (${kinds}).`)),
-      ...left(" Stuff is left out."),
+      ...t.words(
+        "<move><input>Instance segmentation</input> keeps things apart</move><merge>: {n} {n|mask|masks} ({kinds}).</merge>",
+        { n: count + crowd, kinds },
+      ),
+      ...left(t.words("<join>Stuff is left out.</join>")),
     ];
   }
   const parts = [
-    many(count, "thing"),
-    many(target.segments.length - count - crowd, "kind of stuff", "kinds of stuff"),
-    ...(crowd > 0 ? [many(crowd, "crowd")] : []),
+    t("{n} {n|thing|things}", { n: count }),
+    t("{n} {n|kind of stuff|kinds of stuff}", { n: target.segments.length - count - crowd }),
+    ...(crowd > 0 ? [t("{n} {n|crowd|crowds}", { n: crowd })] : []),
   ];
   return [
-    ...move(
-      input("Panoptic segmentation"),
-      plain(" does both: each pixel has a class, each thing a number. "),
+    ...t.words(
+      "<move><input>Panoptic segmentation</input> does both: each pixel has a class, each thing a number. </move><join>{parts} make {n} {n|segment|segments}.</join>",
+      { parts: t.list(parts), n: target.segments.length },
     ),
-    ...join(
-      plain(`${listed(parts)} make ${many(target.segments.length, "segment")}.`),
-      plain(target.map.includes(0) ? " Pixels without a label have id 0." : ""),
-    ),
+    ...(target.map.includes(0)
+      ? [plain(" "), ...t.words("<join>Pixels without a label have id 0.</join>")]
+      : []),
   ];
 }
 
 /** Whether trees can still be counted. */
-export function forestWords({ trees, told }: Pick<Shown, "trees" | "told">): Word[] {
+export function forestWords(t: Tongue, { trees, told }: Pick<Shown, "trees" | "told">): Word[] {
   if (trees === 0) return [];
-  if (trees === 1) return [plain(" One tree: it can be counted.")];
-  const counts = 2 * told >= trees;
-  return [
-    plain(
-      ` Of ${trees} trees ${told} ${told === 1 ? "shows" : "show"} at least half of ` +
-        `${told === 1 ? "itself" : "themselves"}: `,
-    ),
-    counts ? plain("they can be counted") : said("ink", "counting ends, and all are one crowd"),
-    plain("."),
-  ];
+  const words =
+    trees === 1
+      ? t.words("One tree: it can be counted.")
+      : t.words(
+          2 * told >= trees
+            ? "Of {trees} trees {told} {told|shows at least half of itself|show at least half of themselves}: they can be counted."
+            : "Of {trees} trees {told} {told|shows at least half of itself|show at least half of themselves}: <ink>counting ends, and all are one crowd</ink>.",
+          { trees, told },
+        );
+  return [plain(" "), ...words];
 }
 
 // Scores
@@ -167,67 +169,61 @@ export function f1Of(shown: Shown): number {
   return (2 * named) / (2 * named + missed + others);
 }
 
-const output = (text: string): Word => said("output", text);
-
 /** What comes of the prediction in a reading. */
-export function scoreWords(shown: Shown, reading: Reading): Word[] {
+export function scoreWords(t: Tongue, shown: Shown, reading: Reading): Word[] {
   const { scores } = shown;
   if (reading === "classification") {
     const { named, missed, others } = namedClasses(shown);
-    const wrong = others > 0 ? `, and ${many(others, "other")}` : "";
-    return [
-      output("Classification"),
-      plain(
-        `: the prediction names ${named} of ${many(named + missed, "class", "classes")}${wrong}. ` +
-          "Where they are does not count.",
-      ),
-    ];
+    return t.words(
+      others > 0
+        ? "<output>Classification</output>: the prediction names {named} of {n} {n|class|classes}, and {others} {others|other|others}. Where they are does not count."
+        : "<output>Classification</output>: the prediction names {named} of {n} {n|class|classes}. Where they are does not count.",
+      { named, n: named + missed, others },
+    );
   }
-  if (reading === "detection") return precisionWords("box", "boxes", "Detection", scores.boxes);
-  if (reading === "instance")
-    return precisionWords("mask", "masks", "Instance segmentation", scores.masks);
+  if (reading === "detection" || reading === "instance")
+    return precisionWords(t, reading === "detection", shown);
   if (reading === "semantic") {
     const values = scores.iou.map(iouValue);
-    const count = values.filter((v) => !Number.isNaN(v)).length;
-    return [
-      output("Semantic segmentation"),
-      plain(
-        `: mean IoU ${score(meanOf(values))} over ${many(count, "class", "classes")}. ` +
-          "Which thing a pixel belongs to does not count.",
-      ),
-    ];
+    return t.words(
+      "<output>Semantic segmentation</output>: mean IoU {mean} over {n} {n|class|classes}. Which thing a pixel belongs to does not count.",
+      { mean: score(meanOf(values)), n: values.filter((v) => !Number.isNaN(v)).length },
+    );
   }
   const sum = (of: (one: Quality) => number) => scores.quality.reduce((n, one) => n + of(one), 0);
-  const matched = sum(({ matches }) => matches.length);
-  const [missed, wrong] = [sum((one) => one.missed), sum((one) => one.false.length)];
-  const pq = meanOf(scores.quality.map((one) => qualityValues(one).pq));
-  return [
-    output("Panoptic segmentation"),
-    plain(
-      `: ${many(matched, "segment")} match${matched === 1 ? "es" : ""} at IoU > 0.5, ` +
-        `${missed} ${are(missed)} missed, ${wrong} ${are(wrong)} false. Mean PQ ${score(pq)}.`,
-    ),
-  ];
+  return t.words(
+    "<output>Panoptic segmentation</output>: {n} {n|segment matches|segments match} at IoU > 0.5, {missed} {missed|is|are} missed, {wrong} {wrong|is|are} false. Mean PQ {mean}.",
+    {
+      n: sum(({ matches }) => matches.length),
+      missed: sum(({ missed }) => missed),
+      wrong: sum((one) => one.false.length),
+      mean: score(meanOf(scores.quality.map((one) => qualityValues(one).pq))),
+    },
+  );
 }
 
-function precisionWords(
-  shape: string,
-  shapes: string,
-  name: string,
-  all: readonly (Precision | null)[],
-): Word[] {
+function precisionWords(t: Tongue, boxes: boolean, { scores }: Shown): Word[] {
+  const all = boxes ? scores.boxes : scores.masks;
   const counted = all.filter((one) => one !== null);
   const sum = (of: (one: Precision) => number) => counted.reduce((n, one) => n + of(one), 0);
-  const there = sum((one) => one.there);
-  if (there === 0) return [output(name), plain(": the target has no thing to find.")];
-  const [found, wrong] = [sum(({ matches }) => matches.length), sum((one) => one.false.length)];
-  return [
-    output(name),
-    plain(
-      `: ${found} of ${many(there, shape, shapes)} ${are(there)} found at IoU ≥ 0.5, ` +
-        `${wrong} ${are(wrong)} false. Mean AP ${score(meanOf(all.map(precisionValue)))}.`,
-    ),
-  ];
+  const n = sum(({ there }) => there);
+  if (n === 0)
+    return t.words(
+      boxes
+        ? "<output>Detection</output>: the target has no thing to find."
+        : "<output>Instance segmentation</output>: the target has no thing to find.",
+    );
+  return t.words(
+    boxes
+      ? "<output>Detection</output>: {found} of {n} {n|box is|boxes are} found at IoU ≥ 0.5, {wrong} {wrong|is|are} false. Mean AP {mean}."
+      : "<output>Instance segmentation</output>: {found} of {n} {n|mask is|masks are} found at IoU ≥ 0.5, {wrong} {wrong|is|are} false. Mean AP {mean}.",
+    {
+      found: sum(({ matches }) => matches.length),
+      n,
+      wrong: sum((one) => one.false.length),
+      mean: score(meanOf(all.map(precisionValue))),
+    },
+  );
 }
 
 /** The score of a class in a reading; NaN where it has none. */
@@ -246,9 +242,9 @@ export function worstClass(shown: Shown, reading: Reading): number {
 }
 
 /** The score of a class with its formula filled in. */
-export function formulaWords(shown: Shown, reading: Reading, label: number): string {
+export function formulaWords(t: Tongue, shown: Shown, reading: Reading, label: number): string {
   const { scores, classes } = shown;
-  const { name } = classes[label]!;
+  const name = className(t, classes[label]!.name);
   if (reading === "classification") {
     const { named, missed, others } = namedClasses(shown);
     return (
@@ -257,17 +253,17 @@ export function formulaWords(shown: Shown, reading: Reading, label: number): str
     );
   }
   if (reading === "semantic") return iouFormula(name, scores.iou[label]!);
-  if (reading === "panoptic") return qualityFormula(name, scores.quality[label]!);
-  return precisionFormula(name, scores[reading === "detection" ? "boxes" : "masks"][label]!);
+  if (reading === "panoptic") return qualityFormula(t, name, scores.quality[label]!);
+  return precisionFormula(t, name, scores[reading === "detection" ? "boxes" : "masks"][label]!);
 }
 
 const iouFormula = (name: string, one: Iou): string =>
   `${name}: IoU = TP / (TP + FP + FN) = ${one.both} / (${one.both} + ${one.false} + ` +
   `${one.missed}) = ${score(iouValue(one))}`;
 
-function precisionFormula(name: string, one: Precision | null): string {
+function precisionFormula(t: Tongue, name: string, one: Precision | null): string {
   if (!one || one.levels.length === 0)
-    return `${name}: AP has no value, since the target has no thing of this class`;
+    return t("{name}: AP has no value, since the target has no thing of this class", { name });
   const runs: [count: number, value: number][] = [];
   for (const value of one.half) {
     if (runs.at(-1)?.[1] === value) runs.at(-1)![0]++;
@@ -283,13 +279,18 @@ function precisionFormula(name: string, one: Precision | null): string {
   );
 }
 
-function qualityFormula(name: string, one: Quality): string {
+function qualityFormula(t: Tongue, name: string, one: Quality): string {
   const { matches, missed } = one;
   const wrong = one.false.length;
   const found = matches.length;
-  if (found + missed + wrong === 0) return `${name}: PQ has no value, since no segment counts`;
+  if (found + missed + wrong === 0)
+    return t("{name}: PQ has no value, since no segment counts", { name });
   const rest = `½ · ${wrong} + ½ · ${missed}`;
-  if (found === 0) return `${name}: PQ = 0, since no segment matches: RQ = 0 / (0 + ${rest}) = 0`;
+  if (found === 0)
+    return t("{name}: PQ = 0, since no segment matches: {formula}", {
+      name,
+      formula: `RQ = 0 / (0 + ${rest}) = 0`,
+    });
   const terms = matches.map(({ iou }) => score(iou));
   const listing = terms.slice(0, LISTED).join(" + ") + (found > LISTED ? " + …" : "");
   const { sq, rq } = qualityValues(one);
@@ -307,14 +308,22 @@ export const segmentAt = ({ map, segments }: Cut, pixel: number): Segment | null
   pixel < 0 || pixel >= map.length || map[pixel] === 0 ? null : segments[map[pixel]! - 1]!;
 
 /** Why a class is a thing or stuff, and which of its kind a region is. */
-export function whyWords(shown: Shown, one: Segment): string {
+export function whyWords(t: Tongue, shown: Shown, one: Segment): string {
   const { name, thing } = shown.classes[one.label]!;
   if (one.crowd)
-    return `A thing, but nobody can tell one from another here: one region for many (iscrowd = 1), neither found nor missed by scores.`;
+    return t(
+      "A thing, but nobody can tell one from another here: one region for many (iscrowd = 1), neither found nor missed by scores.",
+    );
   if (!thing)
-    return `Stuff: it has no outline of its own and is not counted. A half of ${name} is ${name} too.`;
+    return t(
+      "Stuff: it has no outline of its own and is not counted. A half of {name} is {name} too.",
+      { name: className(t, name) },
+    );
   const count = shown.target.segments.filter((s) => s.label === one.label && s.instance > 0).length;
-  return `A thing: it has an outline of its own and can be counted. Number ${one.ordinal} of ${count}; half of it is none.`;
+  return t(
+    "A thing: it has an outline of its own and can be counted. Number {number} of {count}; half of it is none.",
+    { number: one.ordinal, count },
+  );
 }
 
 /** How COCO's file of instances writes a region. */
@@ -333,11 +342,22 @@ export function panopticWords(one: Segment): string {
 }
 
 /** What a pixel is in the present reading. */
-export function pixelWords(shown: Shown, cut: Cut, reading: Reading, pixel: number): string {
-  const place = `row ${Math.floor(pixel / cut.cols)}, column ${pixel % cut.cols}: `;
+export function pixelWords(
+  t: Tongue,
+  shown: Shown,
+  cut: Cut,
+  reading: Reading,
+  pixel: number,
+): string {
   const one = segmentAt(cut, pixel);
-  if (!one) return `${place}no label`;
+  const place = { row: Math.floor(pixel / cut.cols), col: pixel % cut.cols };
+  if (!one) return t("row {row}, column {col}: no label", place);
   const { name, thing } = shown.classes[one.label]!;
-  const kind = thing ? "thing" : "stuff";
-  return `${place}${reading === "semantic" ? name : segmentName(english, shown, one)}, ${kind}`;
+  const values = {
+    ...place,
+    name: reading === "semantic" ? className(t, name) : segmentName(t, shown, one),
+  };
+  return thing
+    ? t("row {row}, column {col}: {name}, thing", values)
+    : t("row {row}, column {col}: {name}, stuff", values);
 }

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { english } from "../../../src/ui/language";
 import { type ClassKind, cut, outlines, pathBetween } from "../../../src/ui/segments";
 import { sentence } from "../../../src/ui/words";
 import { lookAt, placed } from "../../../src/widgets/segmentation_tasks/look";
@@ -120,8 +121,10 @@ describe("a region", () => {
 
 describe("words", () => {
   it("say when counting ends", () => {
-    expect(sentence(forestWords({ trees: 20, told: 10 }))).toMatch(/they can be counted\.$/);
-    expect(sentence(forestWords({ trees: 21, told: 10 }))).toMatch(/counting ends/);
+    expect(sentence(forestWords(english, { trees: 20, told: 10 }))).toMatch(
+      /they can be counted\.$/,
+    );
+    expect(sentence(forestWords(english, { trees: 21, told: 10 }))).toMatch(/counting ends/);
   });
 
   it("never round a score to 0 or 1", () => {
