@@ -84,7 +84,21 @@ const HUES: readonly string[] = ["input", "kernel", "output", "overlap", "warnin
 const marked = (tag: string): Omit<Word, "text"> =>
   tag === "result" ? { result: true } : HUES.includes(tag) ? { role: tag as Hue } : { phase: tag };
 
-function fill(all: readonly Part[], values: Values, mark: Omit<Word, "text">, into: Word[]): void {
+/** Letters of scripts that run from right to left, and what makes others do so. */
+const FROM_RIGHT = /[\u0590-\u08ff\u202e]/;
+
+/** Numbers and names within a sentence that runs from right to left: in their own order, "(0, 1)". */
+const isolated = (text: string): string =>
+  text === "" || FROM_RIGHT.test(text) ? text : `\u2066${text}\u2069`;
+
+interface Filling {
+  readonly values: Values;
+  readonly rtl: boolean;
+  readonly into: Word[];
+}
+
+function fill(all: readonly Part[], filling: Filling, mark: Omit<Word, "text"> = {}): void {
+  const { values, rtl, into } = filling;
   const add = (word: Word) => {
     const last = into.at(-1);
     const same =
@@ -94,13 +108,17 @@ function fill(all: readonly Part[], values: Values, mark: Omit<Word, "text">, in
   };
   for (const part of all) {
     if (typeof part === "string") add({ text: part, ...mark });
-    else if ("tag" in part) fill(part.parts, values, { ...mark, ...marked(part.tag) }, into);
+    else if ("tag" in part) fill(part.parts, filling, { ...mark, ...marked(part.tag) });
     else {
       const value = values[part.place];
       if (value === undefined) throw new Error(`Nothing is said for the place {${part.place}}.`);
       if (part.forms) add({ text: part.forms[Number(value) === 1 ? 0 : 1]!, ...mark });
-      else if (typeof value !== "object") add({ text: String(value), ...mark });
-      else for (const word of [value].flat() as Word[]) add({ ...mark, ...word });
+      else {
+        const words: readonly Word[] =
+          typeof value === "object" ? [value].flat() : [{ text: String(value) }];
+        for (const word of words)
+          add({ ...mark, ...word, text: rtl ? isolated(word.text) : word.text });
+      }
     }
   }
 }
@@ -110,19 +128,22 @@ const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", 
 /** Speak a language by its catalogue; what that lacks is said in English. */
 export function speak(lang: string, catalogue: Catalogue | null, dir: Tongue["dir"] = "ltr") {
   const said = (sentence: string) => catalogue?.[sentence] ?? sentence;
+  const rtl = dir === "rtl";
+  const filled = (sentence: string, values: Values): Word[] => {
+    const into: Word[] = [];
+    fill(partsOf(said(sentence)), { values, rtl, into });
+    return into;
+  };
   const tongue = (sentence: string, values: Values = {}): string => {
-    const words: Word[] = [];
-    fill(partsOf(said(sentence)), values, {}, words);
-    return words.map(({ text }) => text).join("");
+    return filled(sentence, values)
+      .map(({ text }) => text)
+      .join("");
   };
   return Object.assign(tongue, {
     lang,
     dir,
-    words(sentence: string, values: Values = {}): Word[] {
-      const words: Word[] = [];
-      fill(partsOf(said(sentence)), values, {}, words);
-      return words.filter(({ text }) => text !== "");
-    },
+    words: (sentence: string, values: Values = {}) =>
+      filled(sentence, values).filter(({ text }) => text !== ""),
     count: (n: number) => (catalogue ? String(n) : (NUMBERS[n] ?? String(n))),
     list: (items: readonly string[]) =>
       items.length < 2

@@ -14,6 +14,15 @@ describe("a sentence", () => {
     expect(italian("step {step} of {steps}", { step: 2, steps: 9 })).toBe("passo 2 di 9");
   });
 
+  it("keeps what fills its places from left to right, where it runs from right to left itself", () => {
+    const t = speak("ar", { "{name} at {at}": "{name} في {at}" }, "rtl");
+    const said = t("{name} at {at}", { name: "مدخل", at: "(0, 1)" });
+    expect(said).toBe("مدخل في \u2066(0, 1)\u2069");
+    expect(t.words("{name} at {at}", { name: { text: "y[0, 1]", role: "output" }, at: 2 })).toEqual(
+      [{ text: "\u2066y[0, 1]\u2069", role: "output" }, { text: " في \u20662\u2069" }],
+    );
+  });
+
   it("is said in English where the catalogue has no other", () => {
     expect(italian("Nobody wrote this.")).toBe("Nobody wrote this.");
   });
