@@ -13,19 +13,22 @@ import segwidgets as sw
 from segwidgets.drawing.items import Text
 from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.shared.language import BACKWARDS
+from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.coco_file.sample import sample
 from segwidgets.widgets.export import compose
 from segwidgets.widgets.figure import Figure
 from tests.hosts.test_captions import family_of, steps_of
 
-FAMILIES: tuple[str, ...] = ("pixel_shuffle",)
+FAMILIES: tuple[str, ...] = ("downsampling", "unpooling", "iou", "pixel_shuffle", "checkerboard")
 
 SAID = re.compile("\u202e[^\u202c]*\u202c")
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 # Torch's names and the file formats' stay as they are, as do units and what formulas are made of.
 NAMES = {
     *(name for one in sw.__all__ for name in [one, *dir(getattr(sw, one))]),
-    *("torch", "nn", "argmax", "max", "min", "mod", "exp", "log"),
+    *(name for one in sw.__all__ for name in getattr(getattr(sw, one), "control_names", ())),
+    *(str(c) for of in OPTIONS.values() for o in of.values() for c in o.get("choices", ())),
+    *("torch", "nn", "MSE", "argmax", "max", "min", "mod", "exp", "log"),
     # Files of COCO, their lists, and what is written in them.
     *("images", "annotations", "categories", "licenses", "instances", "panoptic", "captions"),
     *("json", "png"),

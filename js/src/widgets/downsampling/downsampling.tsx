@@ -139,7 +139,7 @@ function CellFigureView({ state }: { readonly state: CellState }) {
             <CostsView spec={spec} size={results.input} methods={spec.methods} />
           </div>
           <div class="facts">
-            <Sizes formulas={poolSizeFormulas(spec, "output")} />
+            <Sizes formulas={poolSizeFormulas(t, spec, "output")} />
             <CodeLine text={codeOf(state)} />
           </div>
         </>

@@ -257,6 +257,7 @@ export function Seen({ iou }: { iou: IoUState }) {
       <span aria-hidden>{iou.room.t("show")}</span>
       <Segmented
         name="show"
+        legend={iou.room.t("show")}
         options={SHOWN}
         value={iou.shown.value}
         onChange={(shown) => (iou.shown.value = shown)}

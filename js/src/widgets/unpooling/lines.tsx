@@ -125,7 +125,7 @@ export function FactsView({ state }: { state: UnpoolingState }) {
   const line = methodCode(state.shown.value.method, spec, "x.shape[-2:]");
   return (
     <div class="facts">
-      <Sizes formulas={poolSizes(spec)} />
+      <Sizes formulas={poolSizes(state.room.t, spec)} />
       <CodeLine
         name={state.room.t("Copy the PyTorch lines")}
         text={line ? `${poolCode(spec)}\n${line}` : poolCode(spec)}

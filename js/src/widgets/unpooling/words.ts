@@ -567,7 +567,8 @@ export function imageCode(method: Method, p: PoolParameters, levels: number): st
 }
 
 /** Pooled height and width, or both at once where they agree. */
-export const poolSizes = (spec: UnpoolingSpec): SizeFormula[] => poolSizeFormulas(spec, "pooled");
+export const poolSizes = (t: Tongue, spec: UnpoolingSpec): SizeFormula[] =>
+  poolSizeFormulas(t, spec, "pooled");
 
 /** One cell of an unpooled plane, read off its rows of the list. */
 export function formulaOf(results: Results, p: Plane, output: number): CellFormula {
