@@ -19,7 +19,7 @@ from segwidgets.widgets.export import compose
 from segwidgets.widgets.figure import Figure
 from tests.hosts.test_captions import family_of, steps_of
 
-FAMILIES: tuple[str, ...] = ("downsampling", "unpooling", "iou", "pixel_shuffle", "checkerboard")
+FAMILIES = (*("checkerboard", "coco_file", "downsampling", "iou", "pixel_shuffle", "unpooling"),)
 
 SAID = re.compile("\u202e[^\u202c]*\u202c")
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
