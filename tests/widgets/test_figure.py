@@ -25,6 +25,7 @@ from traitlets import TraitError
 
 import segwidgets as sw
 from segwidgets.shared import bundles
+from segwidgets.widgets import shared_code as shared_code_module
 from segwidgets.widgets.figure import Figure
 from tests.figures import FIGURES
 
@@ -57,6 +58,23 @@ def test_what_asks_is_sent_once_it_is_needed() -> None:
     shown.mode = "predict"
     assert shown._asking is asked._asking
     assert shown._asking.code == (bundles.STATIC / "exercise.js").read_text("utf-8")
+
+
+def test_words_of_a_language_are_sent_once_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"Input": "Eingabe"}
+    monkeypatch.setattr(shared_code_module, "catalogue", lambda lang: words if lang == "de" else {})
+    monkeypatch.setattr(shared_code_module, "_shared", {})
+    own, asked, english = sw.Conv1d(lang="de-AT"), sw.Conv1d(), sw.Conv1d(lang="en")
+    assert json.loads(own._texts.code) == {"lang": "de", "texts": words}
+    assert asked._texts is None
+    # A page without a language of the figure's own tells which one it is in.
+    for lang, sent in (("xx", None), (3, None), ("de", own._texts), ("de-CH", own._texts)):
+        for figure in (asked, english):
+            figure._handle_custom_msg({"kind": "lang", "lang": lang}, [])
+        assert asked._texts is sent
+    assert english._texts is None
+    own.lang = None
+    assert own._texts is None
 
 
 def test_twenty_figures_store_the_code_once() -> None:

@@ -20,7 +20,8 @@ export function languageAt(element: Element): string {
   const found = element.closest("[lang]");
   if (found) return found.getAttribute("lang")!;
   const { host } = element.getRootNode() as ShadowRoot;
-  return host ? languageAt(host) : "";
+  // Notebooks draw what is attached later on.
+  return host ? languageAt(host) : document.documentElement.lang;
 }
 
 /** Speak the language that is meant now, and again when that may have changed; returns what ends it. */
