@@ -65,6 +65,7 @@ def test_words_of_a_language_are_sent_once_they_are_needed(monkeypatch: pytest.M
     monkeypatch.setattr(shared_code_module, "catalogue", lambda lang: words if lang == "de" else {})
     monkeypatch.setattr(shared_code_module, "_shared", {})
     own, asked, english = sw.Conv1d(lang="de-AT"), sw.Conv1d(), sw.Conv1d(lang="en")
+    assert own._texts is not None
     assert json.loads(own._texts.code) == {"lang": "de", "texts": words}
     assert asked._texts is None
     # A page without a language of the figure's own tells which one it is in.
