@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from segwidgets.images.read import plain_array
 from segwidgets.images.scene import UNLABELLED, Scene
 from segwidgets.images.segments import SPAN, Segment, Segments, segments_of_scene
-from segwidgets.shared.language import listed
+from segwidgets.shared.language import msg
+from segwidgets.shared.told import Told, told
 
 # By how much of the shorter side an outline is moved, and how far apart two moves differ.
 _MOVED, _WAVES = 0.012, 7
@@ -27,25 +28,48 @@ def plausible(target: Segments, seed: int = 0) -> Segments:
     the prediction is of each thing.
     """
     rng = np.random.default_rng(seed)
-    index, table, told = target.index.copy(), list(target.segments), []
+    index, table = target.index.copy(), list(target.segments)
+    mistakes: list[Told] = []
+    known = ordinals(target)
     things = [k for k, one in enumerate(table, 1) if one.instance]
     areas = np.bincount(index.ravel(), minlength=len(table) + 1)
     pair = _closest_pair(target, things)
     if pair:
         index[index == pair[1]] = pair[0]
-        told.append(f"{_called(target, *pair)} become one")
+        name, (first, second) = _class_of(target, pair[0]), (known[k - 1] for k in pair)
+        mistakes.append(
+            told(
+                msg("{name} {first} and {second} become one"),
+                name=name,
+                first=first,
+                second=second,
+            )
+        )
     left = sorted(set(things) - set(pair), key=lambda k: (areas[k], k))
     if len(left) > 1:
         missed = left.pop(0)
         index[index == missed] = _ground(target, missed)
-        told.append(f"{_called(target, missed)} is missed")
+        mistakes.append(
+            told(
+                msg("{name} {number} is missed"),
+                name=_class_of(target, missed),
+                number=known[missed - 1],
+            )
+        )
     kinds = sorted({table[k - 1].label for k in things})
     if left and len(kinds) > 1:
         # One of middling size: the largest would be no plausible mistake.
         which = left[len(left) // 2]
         own = table[which - 1].label
         other = kinds[(kinds.index(own) + 1) % len(kinds)]
-        told.append(f"{_called(target, which)} is taken for {target.class_names[other]}")
+        mistakes.append(
+            told(
+                msg("{name} {number} is taken for {other}"),
+                name=_class_of(target, which),
+                number=known[which - 1],
+                other=target.class_names[other],
+            )
+        )
         ids = next(one.category_id for one in table if one.label == other)
         table[which - 1] = table[which - 1]._replace(label=other, category_id=ids)
     sure = rng.uniform(0.6, 0.99, len(table)).round(2)
@@ -55,8 +79,8 @@ def plausible(target: Segments, seed: int = 0) -> Segments:
         for one, score in zip(table, sure, strict=True)
     ]
     index, moved = _wavering(index, rng)
-    told.append(f"outlines waver by up to {moved} pixel{'s' * (moved != 1)}")
-    note = f"The prediction is made from the target: {listed(told)}."
+    mistakes.append(told(msg("outlines waver by up to {n} {n|pixel|pixels}"), n=moved))
+    note = told(msg("The prediction is made from the target: {mistakes}."), mistakes=mistakes)
     return _kept(replace(target, index=index, segments=tuple(table), notes=(note,)))
 
 
@@ -115,12 +139,8 @@ def read_prediction(value: Any, target: Segments) -> Segments:
     return replace(target, index=index, segments=tuple(table), notes=())
 
 
-def _called(target: Segments, *numbers: int) -> str:
-    """Name things as the figure does: "birds" have no plural that is known of all classes."""
-    names = [target.class_names[target.segments[k - 1].label] for k in numbers]
-    known = ordinals(target)
-    first = f"{names[0]} {known[numbers[0] - 1]}"
-    return first if len(numbers) == 1 else f"{first} and {known[numbers[1] - 1]}"
+def _class_of(target: Segments, number: int) -> str:
+    return target.class_names[target.segments[number - 1].label]
 
 
 def ordinals(picture: Segments) -> list[int]:

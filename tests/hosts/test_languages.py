@@ -19,7 +19,10 @@ from segwidgets.widgets.export import compose
 from segwidgets.widgets.figure import Figure
 from tests.hosts.test_captions import family_of, steps_of
 
-FAMILIES = (*("checkerboard", "coco_file", "downsampling", "iou", "pixel_shuffle", "unpooling"),)
+FAMILIES = (
+    *("checkerboard", "coco_file", "downsampling", "iou", "pixel_shuffle", "unpooling"),
+    "segmentation_tasks",
+)
 
 SAID = re.compile("\u202e[^\u202c]*\u202c")
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
@@ -31,7 +34,7 @@ NAMES = {
     *("torch", "nn", "MSE", "argmax", "max", "min", "mod", "exp", "log"),
     # Files of COCO, their lists, and what is written in them.
     *("images", "annotations", "categories", "licenses", "instances", "panoptic", "captions"),
-    *("json", "png"),
+    *("json", "png", "COCO"),
     *(word for row in sample().captions["annotations"] for word in WORD.findall(row["caption"])),
     *("IoU", "GIoU", "Dice"),
 }

@@ -148,7 +148,7 @@ export function speak(lang: string, catalogue: Catalogue | null, dir: Tongue["di
     list: (items: readonly string[]) =>
       items.length < 2
         ? items.join("")
-        : tongue("{some} and {last}", {
+        : tongue(msg("{some} and {last}"), {
             some: items.slice(0, -1).join(", "),
             last: items.at(-1)!,
           }),

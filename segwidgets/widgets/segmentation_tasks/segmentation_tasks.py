@@ -22,6 +22,7 @@ from segwidgets.scenes.generate import scene as generate
 from segwidgets.shared.language import t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS, OPTIONS
+from segwidgets.shared.told import packed_note
 from segwidgets.widgets.figure import Figure
 from segwidgets.widgets.prediction import plausible, read_prediction
 from segwidgets.widgets.segmentation_tasks import results, words
@@ -480,5 +481,5 @@ def _packed(pair: _Pair) -> dict[str, Any]:
         "image": packed(pair.target.image),
         "target": packed_segments(pair.target),
         "prediction": packed_segments(pair.prediction),
-        "notes": [*pair.target.notes, *pair.prediction.notes],
+        "notes": [packed_note(note) for note in (*pair.target.notes, *pair.prediction.notes)],
     }

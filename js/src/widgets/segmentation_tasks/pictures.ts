@@ -1,8 +1,9 @@
 // The pictures of the figure: target and prediction, each cut into segments.
 
+import { type Note, readNote } from "../../ui/notes";
 import { readPicture } from "../../ui/pixels";
 import { type ClassKind, type Cut, readCut } from "../../ui/segments";
-import { list, present, record, text, whole } from "../../wire/reading";
+import { list, present, record, whole } from "../../wire/reading";
 import type { Tensor } from "../../wire/tensor";
 
 export interface Picture {
@@ -12,7 +13,7 @@ export interface Picture {
   /** How many trees were planted, and how many can be told apart; 0 in other pictures. */
   readonly trees: number;
   readonly told: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 export const readPictures = (value: unknown, classes: readonly ClassKind[]): Picture[] =>
@@ -26,6 +27,6 @@ export const readPictures = (value: unknown, classes: readonly ClassKind[]): Pic
       prediction: readCut(o.prediction, classes, size),
       trees: whole(o.trees),
       told: whole(o.told),
-      notes: list(o.notes, text),
+      notes: list(o.notes, readNote),
     };
   });

@@ -9,6 +9,7 @@ import { asOptions, Segmented, Slider } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { type KeyRule, pixelRules, stepRules } from "../../ui/keys";
 import { msg, type Tongue } from "../../ui/language";
+import { noteWords } from "../../ui/notes";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -80,6 +81,7 @@ function Tasks({ tasks }: { tasks: TasksState }) {
         <>
           <Segmented
             name="reading"
+            legend={t("reading")}
             options={SHORT}
             value={READINGS[playback.step.value]!}
             onChange={(reading) => playback.jump(READINGS.indexOf(reading))}
@@ -98,7 +100,12 @@ function Tasks({ tasks }: { tasks: TasksState }) {
       telling={shown && <Telling tasks={tasks} shown={shown} scored={scored} />}
       player={<Player playback={playback} />}
       hint={t("play, and watch what each reading keeps; or point at a region.")}
-      below={shown && shown.notes.length > 0 && <p class="caption">{shown.notes.join(" ")}</p>}
+      below={
+        shown &&
+        shown.notes.length > 0 && (
+          <p class="caption">{shown.notes.map((note) => noteWords(t, note)).join(" ")}</p>
+        )
+      }
     >
       {shown ? (
         tasks.width.value > 0 &&

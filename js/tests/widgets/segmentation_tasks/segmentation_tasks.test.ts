@@ -4,7 +4,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { english } from "../../../src/ui/language";
+import { english, speak } from "../../../src/ui/language";
+import { noteWords, readNote } from "../../../src/ui/notes";
 import { type ClassKind, cut, outlines, pathBetween } from "../../../src/ui/segments";
 import { sentence } from "../../../src/ui/words";
 import { lookAt, placed } from "../../../src/widgets/segmentation_tasks/look";
@@ -156,5 +157,26 @@ describe("a look", () => {
     expect(kept.length).toBeGreaterThan(3);
     expect(kept.length).toBeLessThan(30);
     for (const { y } of kept) expect(y).toBeLessThanOrEqual(60);
+  });
+
+  it("put what a prediction got wrong into the places of its sentences", () => {
+    const note = readNote({
+      sentence: "The prediction is made from the target: {mistakes}.",
+      values: {
+        mistakes: [
+          { sentence: "{name} {number} is missed", values: { name: "bird", number: 5 } },
+          { sentence: "outlines waver by up to {n} {n|pixel|pixels}", values: { n: 1 } },
+        ],
+      },
+    });
+    expect(noteWords(english, note)).toBe(
+      "The prediction is made from the target: bird 5 is missed and outlines waver by up to 1 pixel.",
+    );
+    const german = speak("de", {
+      bird: "Vogel",
+      "{name} {number} is missed": "{name} {number} fehlt",
+    });
+    expect(noteWords(german, note)).toContain("Vogel 5 fehlt and");
+    expect(() => readNote({ sentence: "Anything", values: {} })).toThrow(TypeError);
   });
 });
