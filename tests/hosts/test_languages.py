@@ -36,7 +36,7 @@ NAMES = {
     *("images", "annotations", "categories", "licenses", "instances", "panoptic", "captions"),
     *("json", "png", "COCO"),
     *(word for row in sample().captions["annotations"] for word in WORD.findall(row["caption"])),
-    *("IoU", "GIoU", "Dice"),
+    *("COCO", "IoU", "mIoU", "GIoU", "Dice"),
 }
 KEPT = re.compile(r"\w+(_\w+)+|nn\.\w+|Ctrl/Cmd|Shift|Esc|Enter|Home|End|Page Up|Page Down")
 

@@ -19,6 +19,7 @@ from segwidgets.images.read import read_only
 from segwidgets.images.scene import UNLABELLED
 from segwidgets.images.segments import Segments, own_copy
 from segwidgets.ops.device import choose_device
+from segwidgets.shared.language import t
 from segwidgets.shared.numbers import is_number, short
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.annotation import results, words
@@ -899,10 +900,15 @@ class Annotation(Figure):
         return self.objects[self.object]
 
     def _name(self) -> str:
-        return "Annotation"
+        return t("Annotation")
 
     def _parameters_in_words(self) -> str:
-        return f"{times(self.size)} pixels, {self._object_name}, {words.TOOLS[self.tool].lower()}"
+        return t(
+            "{size} pixels, {object}, {tool}",
+            size=times(self.size),
+            object=self._object_name,
+            tool=t(words.NAMES[self.tool]),
+        )
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         return f"{self._name()}: {self._sentence(self.view, self.step)}", self._table()
@@ -919,8 +925,8 @@ class Annotation(Figure):
             except ImportError:
                 score = "–"
             seconds = words.fixed(attempt["seconds"], 1)
-            rows.append([words.TOOLS[tool], str(clicks(tool, attempt)), f"{seconds} s", score])
-        return [["tool", "clicks", "time", "IoU"], *rows] if rows else []
+            rows.append([t(words.TOOLS[tool]), str(clicks(tool, attempt)), f"{seconds} s", score])
+        return [[t("tool"), t("clicks"), t("time"), "IoU"], *rows] if rows else []
 
 
 def _objects_of(target: Segments | None) -> list[int]:

@@ -25,11 +25,13 @@ from segwidgets.drawing.items import (
 )
 from segwidgets.images.outlines import outlines
 from segwidgets.images.scene import UNLABELLED
+from segwidgets.shared.language import t
 from segwidgets.shared.palette import rgb
 from segwidgets.widgets.annotation import results, words
 from segwidgets.widgets.annotation.attempts import TOOLS, Attempt, Mask, clicks
 from segwidgets.widgets.annotation.prepared import iou
 from segwidgets.widgets.annotation.results import COCO_IMAGES, Cost
+from segwidgets.widgets.words import class_name
 
 if TYPE_CHECKING:
     from segwidgets.widgets.annotation.annotation import Annotation
@@ -74,7 +76,7 @@ class AnnotationPaper:
         makers = {"label": self._label, "cost": self._cost, "other": self._other}
         says = figure._sentence(view, step)
         count = figure._film_steps(view)
-        note = f"step {step + 1} of {count}"
+        note = t("step {step} of {steps}", step=step + 1, steps=count)
         block = captioned(makers[view](step), style, self.width, says, note=note)
         seconds = 4.0 if step == count - 1 else 1.0
         alt = f"{figure._name()}, {note}. {says}"
@@ -172,7 +174,9 @@ class AnnotationPaper:
         if efforts:
             rows = [
                 (
-                    one.tool if one.whose == "prepared" else f"{one.tool}, own",
+                    t(words.NAMES[one.tool])
+                    if one.whose == "prepared"
+                    else t("{tool}, own", tool=t(words.NAMES[one.tool])),
                     str(clicks(one.tool, one.attempt)),
                     words.fixed(one.attempt["seconds"], 1),
                     _score(one.ious[-1] if one.ious else float("nan")),
@@ -180,9 +184,11 @@ class AnnotationPaper:
                 for one in efforts
             ]
             bold = [at for at, one in enumerate(efforts) if one is shown]
-            parts.append(table(("tool", "clicks", "seconds", "IoU"), rows, style, bold=bold))
+            parts.append(
+                table((t("tool"), t("clicks"), t("seconds"), "IoU"), rows, style, bold=bold)
+            )
         else:
-            parts.append(line("no attempt yet", style, color="muted"))
+            parts.append(line(t("no attempt yet"), style, color="muted"))
         return stacked(parts, 8)
 
     def _chart(
@@ -224,7 +230,8 @@ class AnnotationPaper:
             x, y = at(one.attempt["seconds"], one.ious[-1])
             fill = colors["text"] if one.whose == "own" else colors["surface"]
             items.append(Cell(x - 2.2, y - 2.2, 4.4, 4.4, fill, colors["text"], colors["text"]))
-            far = text_width(one.tool, 6.5, bold=one is shown)
+            name = t(words.NAMES[one.tool])
+            far = text_width(name, 6.5, bold=one is shown)
             # Beside its point, or above or below it, where no other name is; the table has all.
             free = (
                 (beside_it, y + off)
@@ -234,8 +241,8 @@ class AnnotationPaper:
                 and beside_it + far <= room
                 and 0 <= y + off - 5 <= high
                 and not any(
-                    a < beside_it + far + 1 and beside_it < b + 1 and abs(t - y - off) < 8
-                    for a, b, t in taken
+                    a < beside_it + far + 1 and beside_it < b + 1 and abs(top - y - off) < 8
+                    for a, b, top in taken
                 )
             )
             found = next(free, None)
@@ -243,11 +250,13 @@ class AnnotationPaper:
                 continue
             from_x, name_y = found
             taken.append((from_x, from_x + far, name_y))
-            words_ = (from_x, name_y - 5, far, 10, one.tool, colors["text"], 6.5)
+            words_ = (from_x, name_y - 5, far, 10, name, colors["text"], 6.5)
             items.append(Text(*words_, bold=one is shown))
-        says = "IoU over time"
-        if any(one.whose == "own" for one in efforts):
-            says += ": □ prepared, ■ own"
+        says = (
+            t("IoU over time: □ prepared, ■ own")
+            if any(one.whose == "own" for one in efforts)
+            else t("IoU over time")
+        )
         items.append(Text(left, _CHART - 9, wide, 9, says, colors["muted"], 6.5))
         return Block(room, _CHART, tuple(items))
 
@@ -257,8 +266,8 @@ class AnnotationPaper:
         """Draw an object, a picture, the data set and COCO on a logarithmic axis of time."""
         figure, colors = self.figure, self.style.colors
         found = {tool: figure._cost(tool, figure.images) for tool in TOOLS}
-        pictures = f"{figure.images:,} picture{'s' * (figure.images != 1)}"
-        names = ("one object", "a picture", pictures, f"COCO, {COCO_IMAGES:,}")
+        pictures = t("{n} {n|picture|pictures}", n=f"{figure.images:,}")
+        names = (t("one object"), t("a picture"), pictures, f"COCO, {COCO_IMAGES:,}")
         present = found[figure.tool]
         values = [words.lasting(seconds) for seconds in _seconds(present)] if present else []
         names_wide = max(text_width(name, 7.5, bold=True) for name in names) + 8
@@ -297,7 +306,7 @@ class AnnotationPaper:
                 first, last = (place(hours * _HOUR * images) for hours in _HD)
                 items += self._band(first, last, y, thick)
             if images == 1:
-                note = "1 to 2 h: an HD picture"
+                note = t("1 to 2 h: an HD picture")
                 far = text_width(note, 6.5)
                 x = place(_HD[1] * _HOUR) + 4
                 items.append(Text(x, y, far, thick, note, colors["muted"], 6.5))
@@ -318,7 +327,7 @@ class AnnotationPaper:
             bottom + (14 if narrow else 2),
             60,
             10,
-            "lines: every tool",
+            t("lines: every tool"),
             colors["muted"],
             6.5,
         )
@@ -338,21 +347,21 @@ class AnnotationPaper:
         figure, style = self.figure, self.style
         target, guess = figure.target, figure.prediction
         if target is None or guess is None:
-            return line("no target", style, color="muted")
+            return line(t("no target"), style, color="muted")
         full = results.classes_of(target)
         kept = figure._kept if step else range(len(figure._names))
         labels = results.reduced(full, kept)
         mine = results.classes_of(guess)
         rows, cols = figure.size
         size = len(figure._names)
-        head = ("class", "full target", "training target")
+        head = (t("class"), t("full target"), t("training target"))
         means = (figure._mean(range(size)), figure._mean(figure._kept))
         left = results.reduced(full, figure._kept)
         ious = [results.class_ious(mine, it, size) for it in (full, left)]
         there = [k for k in range(size) if not isnan(ious[0][k])][:12]
         table_rows = [
             (
-                target.class_names[k],
+                class_name(target.class_names[k]),
                 _score(float(ious[0][k])),
                 _score(float(ious[1][k]) if k in figure._kept else float("nan")),
             )
@@ -361,7 +370,7 @@ class AnnotationPaper:
         table_rows.append(("mIoU", _score(means[0][0]), _score(means[1][0])))
         pixels = (int((it < UNLABELLED).sum()) for it in (full, left))
         before, after = (f"{count:,}" for count in pixels)
-        table_rows.append(("pixels in the loss", before, after))
+        table_rows.append((t("pixels in the loss"), before, after))
         scores = table(head, table_rows, style, bold=[len(there)])
         scale = min((self.width - _GAP) / 2 / cols, _HIGH / rows)
         pictures = [
@@ -372,8 +381,8 @@ class AnnotationPaper:
                 "text",
             )
             for it, title in (
-                (labels, "Training target" if step else "Target"),
-                (mine, "Prediction"),
+                (labels, t("Training target") if step else t("Target")),
+                (mine, t("Prediction")),
             )
         ]
         return stacked([beside(pictures, _GAP, align="top"), scores], 8)

@@ -8,6 +8,7 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Button, Menu, Range, Segmented, Stepper, Toggle } from "../../ui/controls";
 import { type HistoryActions, historyRules, type KeyRule, stepRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -27,7 +28,7 @@ import {
 } from "./state";
 import css from "./style.css";
 import { AnnotationTools, BRUSH } from "./tools";
-import { longestWords, nameOf, wordsOf } from "./words";
+import { longestWords, NAMES, NO_PICTURE, nameOf, wordsOf } from "./words";
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function annotation(): FigureDefinition {
@@ -53,19 +54,20 @@ const ownIous = ({ chart }: AnnotationState): Readonly<Record<string, number>> =
   );
 
 const SCALES = [
-  ["0", "Fine"],
-  ["1", "Middle"],
-  ["2", "Coarse"],
+  ["0", msg("Fine")],
+  ["1", msg("Middle")],
+  ["2", msg("Coarse")],
 ] as const;
 
 const TITLES: { readonly [V in AnnotationView]: string } = {
-  label: "click the corners of the named object; or play the prepared attempt.",
-  cost: "play, or change how many objects and pictures there are.",
-  other: "take a class out of what is annotated.",
+  label: msg("click the corners of the named object; or play the prepared attempt."),
+  cost: msg("play, or change how many objects and pictures there are."),
+  other: msg("take a class out of what is annotated."),
 };
 
 function AnnotationFigure({ state }: { state: AnnotationState }) {
   const { store, spec, playback, room } = state;
+  const { t } = room;
   const tools = useMemo(() => new AnnotationTools(state), [state]);
   const { view } = spec.value;
   const scene = state.scene.value;
@@ -103,7 +105,7 @@ function AnnotationFigure({ state }: { state: AnnotationState }) {
   );
   return (
     <Shell
-      title="Annotation"
+      title={t("Annotation")}
       room={room}
       history={history}
       problem={store.problem}
@@ -126,12 +128,12 @@ function AnnotationFigure({ state }: { state: AnnotationState }) {
         />
       }
       player={<Player playback={playback} />}
-      hint={TITLES[view]}
+      hint={t(TITLES[view])}
       below={scene && <Below state={state} />}
     >
       {room.width.value > 0 &&
         (!scene ? (
-          <p class="caption">There is no picture to label yet.</p>
+          <p class="caption">{t(NO_PICTURE)}</p>
         ) : view === "label" ? (
           <LabelView state={state} tools={tools} />
         ) : view === "cost" ? (
@@ -166,6 +168,7 @@ interface ControlProps {
 
 function Parameters({ state, tools }: ControlProps) {
   const { store, spec } = state;
+  const { t } = state.room;
   const { view, tool, shows, object, perImage, images } = spec.value;
   const { objects, target } = state.scene.value!;
   const number = (name: "objects_per_image" | "images", value: number, digits: number) => (
@@ -190,7 +193,7 @@ function Parameters({ state, tools }: ControlProps) {
       <div class="tool-row wide">
         <Segmented
           name="shows"
-          legend="attempt"
+          legend={t("attempt")}
           options={asOptions<Whose>(OPTIONS.shows.choices)}
           value={shows}
           onChange={(next) => state.choose({ shows: next })}
@@ -200,7 +203,7 @@ function Parameters({ state, tools }: ControlProps) {
             name="object"
             options={objects.map((i, k) => [
               String(k),
-              nameOf(state.scene.value!, target!.segments[i]!),
+              nameOf(t, state.scene.value!, target!.segments[i]!),
             ])}
             value={String(Math.min(object, objects.length - 1))}
             onChange={(next) => state.choose({ object: Number(next) })}
@@ -217,7 +220,7 @@ function Parameters({ state, tools }: ControlProps) {
         <div class="tool-row wide">
           <ToolControls state={state} tools={tools} />
           <Toggle
-            name="zoom"
+            name={msg("zoom")}
             on={tools.zoomed.value}
             onChange={(on) => (tools.zoomed.value = on)}
           />
@@ -230,6 +233,7 @@ function Parameters({ state, tools }: ControlProps) {
 /** What the present tool can be told. */
 function ToolControls({ state, tools }: ControlProps) {
   const { store, spec } = state;
+  const { t } = state.room;
   const { tool, snap, scale, completion } = spec.value;
   switch (tool) {
     case "polygon":
@@ -239,15 +243,16 @@ function ToolControls({ state, tools }: ControlProps) {
         <>
           <Segmented
             name="brush"
+            legend={t(NAMES.brush)}
             options={[
-              ["paint", "Paint"],
-              ["erase", "Erase"],
+              ["paint", msg("Paint")],
+              ["erase", msg("Erase")],
             ]}
             value={tools.erases.value ? "erase" : "paint"}
             onChange={(word) => (tools.erases.value = word === "erase")}
           />
           <Range
-            name="size"
+            name={msg("size")}
             min={BRUSH.min}
             max={BRUSH.max}
             value={tools.size.value}
@@ -270,10 +275,10 @@ function ToolControls({ state, tools }: ControlProps) {
         <>
           <Segmented
             name="scribble"
-            legend="scribble on"
+            legend={t("scribble on")}
             options={[
-              ["object", "Object"],
-              ["background", "Background"],
+              ["object", msg("Object")],
+              ["background", msg("Background")],
             ]}
             value={tools.onBackground.value ? "background" : "object"}
             onChange={(word) => (tools.onBackground.value = word === "background")}
@@ -281,8 +286,8 @@ function ToolControls({ state, tools }: ControlProps) {
           <Menu
             name="completion"
             options={[
-              ["geodesic", "geodesic"],
-              ["random_walker", "random walker"],
+              ["geodesic", msg("geodesic")],
+              ["random_walker", msg("random walker")],
             ]}
             value={completion}
             onChange={(word) => store.update({ completion: word })}
@@ -290,29 +295,30 @@ function ToolControls({ state, tools }: ControlProps) {
         </>
       );
     case "box":
-      return <span class="caption">Drag, or click two corners.</span>;
+      return <span class="caption">{t("Drag, or click two corners.")}</span>;
   }
 }
 
 /** What ends an attempt, or begins it again. */
 function Actions({ state, tools }: ControlProps) {
+  const { t } = state.room;
   const { tool, shows } = state.spec.value;
   const own = state.efforts.own.value[tool];
   const closes = tool === "polygon" && shows === "own" && own?.done !== true;
   return (
     <>
       <Button
-        name={closes ? "Close the outline" : "Done"}
-        title={closes ? "Close the outline (Enter)" : "Stop the clock"}
+        name={closes ? t("Close the outline") : t("Done")}
+        title={closes ? t("Close the outline (Enter)") : t("Stop the clock")}
         kind="plain"
         idle={!own || own.done || shows !== "own"}
         onClick={() => (closes ? tools.close() : state.finish())}
       >
-        {closes ? "Close" : "Done"}
+        {closes ? t("Close") : t("Done")}
       </Button>
       <Button
-        name="Clear"
-        title="Clear your own attempt with this tool"
+        name={t("Clear")}
+        title={t("Clear your own attempt with this tool")}
         kind="plain"
         idle={!own}
         onClick={() => {
@@ -320,7 +326,7 @@ function Actions({ state, tools }: ControlProps) {
           state.clear();
         }}
       >
-        Clear
+        {t("Clear")}
       </Button>
     </>
   );
@@ -361,36 +367,40 @@ function rulesOf(
   return [
     {
       keys: "← → ↑ ↓",
-      says: "move the cursor on the picture; with Shift by 8; Home, End, Page Up, Page Down jump",
+      says: msg(
+        "move the cursor on the picture; with Shift by 8; Home, End, Page Up, Page Down jump",
+      ),
     },
-    { keys: "Space", says: "on the picture: click" },
+    { keys: msg("Space"), says: msg("on the picture: click") },
     {
       keys: "Enter",
-      says: "close the outline; put pen or brush down, or lift it; take a region; set a corner",
+      says: msg(
+        "close the outline; put pen or brush down, or lift it; take a region; set a corner",
+      ),
     },
-    { keys: "3", says: "polygon", matches: key("3"), act: choose("polygon") },
-    { keys: "2, P", says: "brush", matches: key("2", "p", "P"), act: paint(false) },
-    { keys: "1, E", says: "brush that erases", matches: key("1", "e", "E"), act: paint(true) },
-    { keys: "4, F", says: "proposals", matches: key("4", "f", "F"), act: choose("proposals") },
-    { keys: "5, L", says: "scribbles", matches: key("5", "l", "L"), act: choose("scribbles") },
-    { keys: "R", says: "box", matches: key("r", "R"), act: choose("box") },
-    { keys: "[", says: "smaller brush, finer regions", matches: key("["), act: size(-1) },
-    { keys: "]", says: "larger brush, coarser regions", matches: key("]"), act: size(1) },
+    { keys: "3", says: NAMES.polygon, matches: key("3"), act: choose("polygon") },
+    { keys: "2, P", says: NAMES.brush, matches: key("2", "p", "P"), act: paint(false) },
+    { keys: "1, E", says: msg("brush that erases"), matches: key("1", "e", "E"), act: paint(true) },
+    { keys: "4, F", says: NAMES.proposals, matches: key("4", "f", "F"), act: choose("proposals") },
+    { keys: "5, L", says: NAMES.scribbles, matches: key("5", "l", "L"), act: choose("scribbles") },
+    { keys: "R", says: NAMES.box, matches: key("r", "R"), act: choose("box") },
+    { keys: "[", says: msg("smaller brush, finer regions"), matches: key("["), act: size(-1) },
+    { keys: "]", says: msg("larger brush, coarser regions"), matches: key("]"), act: size(1) },
     {
       keys: "Z",
-      says: "enlarge the part around the object, or show all of the picture",
+      says: msg("enlarge the part around the object, or show all of the picture"),
       matches: key("z", "Z"),
       act: () => (tools.zoomed.value = !tools.zoomed.peek()),
     },
     {
       keys: "X",
-      says: "swap paint and erase, object and background",
+      says: msg("swap paint and erase, object and background"),
       matches: key("x", "X"),
       act: swap,
     },
     {
       keys: "Esc",
-      says: "give up what is begun",
+      says: msg("give up what is begun"),
       matches: key("Escape"),
       act: () => tools.cancel(),
     },

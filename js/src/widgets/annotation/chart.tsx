@@ -1,11 +1,12 @@
 // What each tool takes: clicks, seconds and IoU, as points over time and as a table.
 
 import { useCovered } from "../../ui/cover";
+import { msg, type Tongue } from "../../ui/language";
 import { Veil } from "../../ui/veil";
 import { capital } from "../../ui/words";
 import { TOOLS } from "./attempts";
 import type { AnnotationState, Effort } from "./state";
-import { iouWords } from "./words";
+import { iouWords, NAMES } from "./words";
 
 const PAD = { left: 34, right: 10, top: 20, bottom: 30 };
 const LETTER = 6.6;
@@ -106,6 +107,7 @@ export const Chart = (props: ChartProps) => (
 );
 
 function Curves({ state, width, height }: ChartProps) {
+  const { t } = state.room;
   const { tool, shows } = state.spec.value;
   const present = state.chart.value.find((one) => one.tool === tool && one.whose === shows);
   // The present one is first to have its name beside it, and lies above the others.
@@ -127,7 +129,7 @@ function Curves({ state, width, height }: ChartProps) {
   const click = state.clicks.value - 1;
   const iou = present?.ious[click];
   const names = named(
-    efforts.map((one) => ({ text: one.tool, ...at(one) })),
+    efforts.map((one) => ({ text: t(NAMES[one.tool]), ...at(one) })),
     width,
     way.split(" ").flatMap((place) => {
       const [across, down] = place.split(",").map(Number);
@@ -140,7 +142,7 @@ function Curves({ state, width, height }: ChartProps) {
       width={width}
       height={height}
       role="img"
-      aria-label={chartWords(efforts)}
+      aria-label={chartWords(t, efforts)}
     >
       {[0, 0.5, 1].map((n) => (
         <g key={n}>
@@ -162,7 +164,7 @@ function Curves({ state, width, height }: ChartProps) {
         </text>
       ))}
       <text class="tick" x={PAD.left} y={height - 2}>
-        IoU over time: ○ prepared, ● own
+        {t("IoU over time: ○ prepared, ● own")}
       </text>
       {names.map(({ leader }) => leader && <path key={leader} class="leader" d={leader} />)}
       {way && <polyline class="way" points={way} />}
@@ -192,36 +194,42 @@ function Curves({ state, width, height }: ChartProps) {
   );
 }
 
-const chartWords = (efforts: readonly Effort[]): string =>
-  `IoU over time. ${efforts
-    .map(
-      ({ tool, whose, seconds, ious }) =>
-        `${capital(tool)}, ${whose}: ${iouWords(ious.at(-1)!)} after ${seconds.toFixed(1)} s.`,
-    )
-    .join(" ")}`;
+const chartWords = (t: Tongue, efforts: readonly Effort[]): string =>
+  [
+    t("IoU over time."),
+    ...efforts.map(({ tool, whose, seconds, ious }) =>
+      t("{tool}, {whose}: {iou} after {seconds} s.", {
+        tool: t(capital(tool)),
+        whose: t(NAMES[whose]),
+        iou: iouWords(ious.at(-1)!),
+        seconds: seconds.toFixed(1),
+      }),
+    ),
+  ].join(" ");
 
 export function EffortTable({ state }: { state: AnnotationState }) {
   const covered = useCovered("scores");
+  const { t } = state.room;
   const { tool: present, shows } = state.spec.value;
   const find = (tool: string, whose: string) =>
     state.chart.value.find((one) => one.tool === tool && one.whose === whose);
   return (
-    <table class="efforts" aria-label="What each tool takes">
+    <table class="efforts" aria-label={t("What each tool takes")}>
       <thead>
         <tr>
           <td />
           {(["prepared", "own"] as const).map((whose) => (
             <th key={whose} colSpan={3} scope="colgroup">
-              {whose}
+              {t(NAMES[whose])}
             </th>
           ))}
         </tr>
         <tr>
-          <th scope="col">tool</th>
+          <th scope="col">{t("tool")}</th>
           {["prepared", "own"].flatMap((whose) =>
-            ["clicks", "seconds", "IoU"].map((word) => (
-              <th key={whose + word} scope="col" aria-label={word}>
-                {word === "seconds" ? "s" : word}
+            [msg("clicks"), msg("seconds"), "IoU"].map((word) => (
+              <th key={whose + word} scope="col" aria-label={t(word)}>
+                {word === "seconds" ? "s" : t(word)}
               </th>
             )),
           )}
@@ -230,7 +238,7 @@ export function EffortTable({ state }: { state: AnnotationState }) {
       <tbody>
         {TOOLS.map((tool) => (
           <tr key={tool} class={tool === present ? "on" : undefined}>
-            <th scope="row">{tool}</th>
+            <th scope="row">{t(NAMES[tool])}</th>
             {(["prepared", "own"] as const).flatMap((whose) => {
               const one = find(tool, whose);
               const strong = tool === present && whose === shows ? "shown" : undefined;

@@ -3,7 +3,7 @@
 import { capital, counted } from "../../ui/words";
 import { TOOLS } from "./attempts";
 import type { AnnotationState } from "./state";
-import { COCO_IMAGES, costOf, HD_HOURS, lasting } from "./words";
+import { COCO_IMAGES, costOf, HD_HOURS, lasting, NAMES } from "./words";
 
 const ROW = { wide: 62, narrow: 64 };
 const AXIS = 30;
@@ -23,7 +23,7 @@ const TICKS: readonly (readonly [seconds: number, text: string])[] = [
 const END = 1e7 * HOUR;
 
 export function CostView({ state }: { state: AnnotationState }) {
-  const { width, stageHeight } = state.room;
+  const { width, stageHeight, t } = state.room;
   const { tool, perImage, images, shows } = state.spec.value;
   const step = state.playback.step.value;
   const narrow = width.value < 560;
@@ -39,10 +39,10 @@ export function CostView({ state }: { state: AnnotationState }) {
     return found(shows) ?? found("own") ?? found("prepared") ?? [];
   });
   const rows = [
-    { name: "one object", at: "object", pictures: 0 },
-    { name: "a picture", at: "picture", pictures: 1 },
+    { name: t("one object"), at: "object", pictures: 0 },
+    { name: t("a picture"), at: "picture", pictures: 1 },
     {
-      name: `${counted(images)} ${images === 1 ? "picture" : "pictures"}`,
+      name: t("{n} {n|picture|pictures}", { n: counted(images) }),
       at: "pictures",
       pictures: images,
     },
@@ -51,16 +51,19 @@ export function CostView({ state }: { state: AnnotationState }) {
   const height = 4 * row + AXIS;
   const words = effort
     ? rows
-        .map(({ name, at }) => `${name} ${lasting(costOf(effort, perImage, images)[at])}`)
+        .map(({ name, at }) => `${name} ${lasting(t, costOf(effort, perImage, images)[at])}`)
         .join(", ")
-    : "no attempt yet";
+    : t("no attempt yet");
   return (
     <svg
       class="cost-chart"
       width={left + room + 24}
       height={height}
       role="img"
-      aria-label={`Time that labels take with ${tool}, on a logarithmic axis: ${words}.`}
+      aria-label={t("Time that labels take with {tool}, on a logarithmic axis: {times}.", {
+        tool: t(NAMES[tool]),
+        times: words,
+      })}
     >
       {TICKS.map(([seconds, text], i) => (
         <g key={text}>
@@ -79,7 +82,7 @@ export function CostView({ state }: { state: AnnotationState }) {
       ))}
       {mine.length > 1 && !narrow && (
         <text class="tick" x={left + room + 24} y="12" text-anchor="end">
-          lines: every tool
+          {t("lines: every tool")}
         </text>
       )}
       {rows.map(({ name, at, pictures }, i) => {
@@ -89,7 +92,7 @@ export function CostView({ state }: { state: AnnotationState }) {
         const cost = effort && costOf(effort, perImage, images)[at];
         const seen = i <= step;
         const marks = mine.map((one) => x(costOf(one, perImage, images)[at]));
-        const text = cost === null ? "" : lasting(cost);
+        const text = cost === null ? "" : lasting(t, cost);
         // Within the bar, or behind all marks where one would cross it.
         const inside = marks.every((place) => place > left + 16 + LETTER * text.length);
         const [from, to] = HD_HOURS.map((hours) => hours * HOUR * pictures) as [number, number];
@@ -114,7 +117,7 @@ export function CostView({ state }: { state: AnnotationState }) {
             )}
             {pictures === 1 && (
               <text class="tick" x={x(to) + 6} y={bar + high / 2 + 4}>
-                1 to 2 h: an HD picture
+                {t("1 to 2 h: an HD picture")}
               </text>
             )}
             {seen && cost !== null && (
@@ -134,7 +137,7 @@ export function CostView({ state }: { state: AnnotationState }) {
               mine.map((one, k) => (
                 <g key={one.tool} class={one.tool === tool ? "mark on" : "mark"}>
                   <line x1={marks[k]} x2={marks[k]} y1={bar - 3} y2={bar + high + 3} />
-                  <title>{`${capital(one.tool)}, ${one.whose}`}</title>
+                  <title>{`${t(capital(one.tool))}, ${t(NAMES[one.whose])}`}</title>
                 </g>
               ))}
           </g>

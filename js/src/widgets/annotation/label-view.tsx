@@ -47,7 +47,9 @@ export function LabelView({ state, tools }: LabelProps) {
   const scale = scaleFilling(wide, Math.max(110, high), photo);
   const chart = stageHeight.value - FACTS - (beside ? TABLE + 20 : photo.rows * scale + 20);
   const missing = state.spec.value.tool === "proposals" && !proposals;
-  const instead = missing ? NO_PROPOSALS : state.walkerWords.value || state.preparingWords.value;
+  const instead = missing
+    ? state.room.t(NO_PROPOSALS)
+    : state.walkerWords.value || state.preparingWords.value;
   return (
     <div class={beside ? "annotation beside" : "annotation"} style={{ "--panel": `${PANEL}px` }}>
       <div class="labelling">
@@ -80,11 +82,12 @@ export function LabelView({ state, tools }: LabelProps) {
 
 /** The clock, the clicks and the score of the present attempt. */
 function Facts({ state }: { state: AnnotationState }) {
+  const { t } = state.room;
   const { iou } = state.found.value;
   const covered = useCovered("scores");
   const facts = [
-    ["time", `${state.seconds.value.toFixed(1)} s`],
-    ["clicks", String(state.clicks.value)],
+    [t("time"), `${state.seconds.value.toFixed(1)} s`],
+    [t("clicks"), String(state.clicks.value)],
     ["IoU", covered ? "?" : iouWords(iou)],
   ];
   return (

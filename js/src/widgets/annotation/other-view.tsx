@@ -1,6 +1,7 @@
 // "Other": the target with what is annotated, the prediction, and the scores of both.
 
 import { useMemo } from "preact/hooks";
+import { className } from "../../ui/class-names";
 import { useCovered } from "../../ui/cover";
 import { Panel, type Pixels, PixelView, scaleIn } from "../../ui/pixels";
 import type { ClassKind } from "../../ui/segments";
@@ -48,7 +49,7 @@ interface OtherProps {
 export function OtherView({ state }: OtherProps) {
   const scene = state.scene.value!;
   const other = state.other.value;
-  if (!other) return <p class="caption">{NO_TARGET}</p>;
+  if (!other) return <p class="caption">{state.room.t(NO_TARGET)}</p>;
   const { width, stageHeight } = state.room;
   const beside = width.value >= BESIDE;
   const table = (scene.classes.length + 3) * ROW;
@@ -80,8 +81,9 @@ function Pictures({ state, scene, other, scale }: PartProps & { scale: number })
     () => scene.prediction && labelsOf(scene.prediction),
     [scene.prediction],
   );
-  const name = (of: Uint8Array, nothing: string) => (pixel: number) =>
-    of[pixel]! > 0 ? scene.classes[of[pixel]! - 1]!.name : nothing;
+  const { t } = state.room;
+  const name = (label: number, nothing: string) =>
+    label > 0 ? className(t, scene.classes[label - 1]!.name) : nothing;
   const picture = (title: string, of: Uint8Array, nothing: string) => (
     <Panel title={title} hue="ink">
       <PixelView
@@ -90,7 +92,11 @@ function Pictures({ state, scene, other, scale }: PartProps & { scale: number })
         pixels={() => paintLabels(of, scene.photo, scene.classes, scale)}
         inputs={[of, scale]}
         describe={(pixel) =>
-          `row ${Math.floor(pixel / scene.photo.cols)}, column ${pixel % scene.photo.cols}, ${name(of, nothing)(pixel)}`
+          t("row {row}, column {column}, {name}", {
+            row: Math.floor(pixel / scene.photo.cols),
+            column: pixel % scene.photo.cols,
+            name: name(of[pixel]!, nothing),
+          })
         }
         onPoint={() => {}}
         looked={-1}
@@ -99,8 +105,8 @@ function Pictures({ state, scene, other, scale }: PartProps & { scale: number })
   );
   return (
     <div class="pictures">
-      {picture(reduced ? "Training target" : "Target", labels, "other, ignored")}
-      {predicted && picture("Prediction", predicted, "no label")}
+      {picture(reduced ? t("Training target") : t("Target"), labels, t("other, ignored"))}
+      {predicted && picture(t("Prediction"), predicted, t("no label"))}
     </div>
   );
 }
@@ -110,6 +116,7 @@ function ScoreTable({ state, scene, other }: PartProps) {
   const { full, reduced, annotated } = other;
   const step = state.playback.step.value;
   const covered = useCovered("scores");
+  const { t } = state.room;
   const score = (iou: number | null) => (covered ? "?" : iouWords(iou));
   const choose = (label: number, on: boolean) => {
     const chosen = annotated.flatMap((is, k) => ((k === label ? on : is) ? [k] : []));
@@ -127,12 +134,12 @@ function ScoreTable({ state, scene, other }: PartProps) {
     </tr>
   );
   return (
-    <table class="other-scores" aria-label="Which classes are annotated, and their scores">
+    <table class="other-scores" aria-label={t("Which classes are annotated, and their scores")}>
       <thead>
         <tr>
-          <th scope="col">annotated</th>
-          <th scope="col">full target</th>
-          <th scope="col">training target</th>
+          <th scope="col">{t("annotated")}</th>
+          <th scope="col">{t("full target")}</th>
+          <th scope="col">{t("training target")}</th>
         </tr>
       </thead>
       <tbody>
@@ -146,7 +153,7 @@ function ScoreTable({ state, scene, other }: PartProps) {
                   onChange={(event) => choose(label, event.currentTarget.checked)}
                 />
                 <i class="class-key" style={{ background: cssColor(color) }} />
-                {name}
+                {className(t, name)}
               </label>
             </th>
             <td>{score(full.ious[label]!)}</td>
@@ -156,7 +163,7 @@ function ScoreTable({ state, scene, other }: PartProps) {
       </tbody>
       <tfoot>
         {row("mIoU", [score(full.miou), score(reduced.miou)])}
-        {row("pixels in the loss", [counted(full.pixels), counted(reduced.pixels)])}
+        {row(t("pixels in the loss"), [counted(full.pixels), counted(reduced.pixels)])}
       </tfoot>
     </table>
   );

@@ -5,6 +5,7 @@ import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.jso
 import { watchCheck } from "../../host/check";
 import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
+import type { Tongue } from "../../ui/language";
 import { readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
@@ -38,6 +39,7 @@ import {
 import { type OtherScores, otherScores } from "./other";
 import { keyOf, type Photo } from "./paths";
 import { areaOf, type Mask, overlap } from "./rasters";
+import { NAMES } from "./words";
 
 export type AnnotationView = "label" | "cost" | "other";
 export type Whose = "own" | "prepared";
@@ -49,7 +51,10 @@ export const TRAITS = [...Object.keys(DEFAULTS), ...RECEIVED];
 function parseAnnotated(value: unknown): readonly number[] | null {
   if (value === null) return null;
   const labels = tried(() => list(value, (n) => whole(n, 0, 254)));
-  if (!labels) throw new Problem(`annotated = ${quote(value)}: a list of class ids is needed.`);
+  if (!labels)
+    throw new Problem("annotated = {value}: a list of class ids is needed.", {
+      value: quote(value),
+    });
   return [...new Set(labels)].sort((a, b) => a - b);
 }
 
@@ -57,7 +62,12 @@ function parsePerImage(value: unknown): number {
   const { min, max } = OPTIONS.objects_per_image;
   const number = parseNumber("objects_per_image", value);
   if (number < min || number > max)
-    throw new Problem(`objects_per_image = ${number}: choose ${min} to ${max}.`);
+    throw new Problem("{trait} = {value}: choose {min} to {max}.", {
+      trait: "objects_per_image",
+      value: number,
+      min,
+      max,
+    });
   return number;
 }
 
@@ -138,6 +148,7 @@ export interface Scene extends Picture {
 export type AnnotationState = ReturnType<typeof createAnnotation>;
 
 export function createAnnotation(model: Model, words: (state: AnnotationState) => number) {
+  const room = createRoom();
   const store = new Store(model, {
     defaults: DEFAULTS,
     remembered: [
@@ -263,15 +274,15 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
     if (!bothKinds(drawn) || walks.value.walked.has(keyOf(drawn))) return "";
     if (walks.value.error) return walks.value.error;
     return model.ask
-      ? "The random walker is on its way; until then geodesic distance is shown."
-      : "The random walker needs Python: geodesic distance is shown.";
+      ? room.t("The random walker is on its way; until then geodesic distance is shown.")
+      : room.t("The random walker needs Python: geodesic distance is shown.");
   });
   /** What is said while the kernel prepares what is shown; else "". */
   const preparingWords = computed((): string => {
     const { shows, tool } = spec.value;
     const waits = model.ask && sent._preparing!.value === true;
     if (!waits || shows !== "prepared" || (tool !== "polygon" && attempt.value)) return "";
-    return "The prepared attempt is on its way.";
+    return room.t("The prepared attempt is on its way.");
   });
   /** What is being drawn and not ended. */
   const live = signal<Mask | null>(null);
@@ -346,12 +357,16 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
         other.value?.full.miou ?? -1,
         other.value?.reduced.miou ?? -1,
       ]);
-      const names = [...TOOLS.map((tool) => `IoU of ${tool}`), "mIoU", "mIoU of what is annotated"];
       return {
         values,
         cols: 1,
         rounding: () => values.map(() => 1e-6),
-        name: (i: number) => names[i]!,
+        name: (i: number, t: Tongue) =>
+          i < TOOLS.length
+            ? t("IoU of {tool}", { tool: t(NAMES[TOOLS[i]!]) })
+            : i === TOOLS.length
+              ? "mIoU"
+              : t("mIoU of what is annotated"),
       };
     }),
   );
@@ -475,7 +490,7 @@ export function createAnnotation(model: Model, words: (state: AnnotationState) =
       return "";
     },
     verdict: check.verdict,
-    room: createRoom(),
+    room,
     dispose() {
       stopTicking();
       playback.dispose();

@@ -174,7 +174,7 @@ export function Surface({ state, tools, scale, room }: SurfaceProps & RoomProps)
         class="pixels labelled"
         role="grid"
         tabIndex={0}
-        aria-label="Picture"
+        aria-label={state.room.t("Picture")}
         aria-rowcount={rows}
         aria-colcount={cols}
         aria-activedescendant={`${id}-place`}
@@ -293,7 +293,7 @@ function Name({ state, scale }: Pick<DrawnProps, "state" | "scale">) {
   if (!one) return null;
   const [left, top, right] = one.box;
   const { cols } = state.scene.value!.photo;
-  const name = objectName(state.scene.value!, state);
+  const name = objectName(state.room.t, state.scene.value!, state);
   const half = (3.4 * name.length + 6) / scale;
   const x = Math.max(half, Math.min(cols - half, (left + right) / 2));
   const y = Math.max(18 / scale, top - 6 / scale);

@@ -3,6 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { brush } from "../../ui/brush";
+import { msg, type Values } from "../../ui/language";
 import { type AttemptOf, givesBack, type Inputs, maskAfter, type Tool } from "./attempts";
 import { type Distances, LiveWire, nearer, scribbled } from "./paths";
 import { countsOf, type Mask, type Point, simplified } from "./rasters";
@@ -58,8 +59,8 @@ export class AnnotationTools {
     return (this.#state.own() as AttemptOf<T> | undefined) ?? null;
   }
 
-  #refuse(words: string): void {
-    this.#state.notice.value = words;
+  #refuse(sentence: string, values: Values = {}): void {
+    this.#state.notice.value = this.#state.room.t(sentence, values);
   }
 
   /** The pointer, or Space, comes down; `near` says whether it is on the first corner. */
@@ -73,7 +74,7 @@ export class AnnotationTools {
     else if (tool === "proposals") this.#region(at);
     else if (tool === "box") this.#boxCorner(at);
     else if (this.#strokes() < STROKES) this.#stroke(at);
-    else this.#refuse(`${STROKES} strokes are the most: undo some, or start over.`);
+    else this.#refuse(msg("{n} strokes are the most: undo some, or start over."), { n: STROKES });
   }
 
   #strokes(): number {
@@ -150,12 +151,14 @@ export class AnnotationTools {
     }
     const last = outline.at(-1);
     if (last && last[0] === at[0] && last[1] === at[1]) {
-      this.#refuse("There is a corner already: click elsewhere.");
+      this.#refuse(msg("There is a corner already: click elsewhere."));
       return;
     }
     const next = [...outline, ...(last ? this.way(at).slice(1) : [at])];
     if (next.length > POINTS) {
-      this.#refuse(`An outline has at most ${POINTS} points: close it, or undo corners.`);
+      this.#refuse(msg("An outline has at most {n} points: close it, or undo corners."), {
+        n: POINTS,
+      });
       return;
     }
     this.#state.begin(!last);
@@ -166,15 +169,20 @@ export class AnnotationTools {
   close(): void {
     const { outline, corners, times } = this.open();
     if (corners.length < 3) {
-      const missing = ["three more corners", "two more corners", "one more corner"];
+      const { t } = this.#state.room;
       this.#refuse(
-        `An outline has three corners at least: click ${missing[corners.length]} before it is closed.`,
+        msg(
+          "An outline has three corners at least: click {missing} more {n|corner|corners} before it is closed.",
+        ),
+        { n: 3 - corners.length, missing: t.count(3 - corners.length) },
       );
       return;
     }
     const back = this.way(outline[0]!).slice(1, -1);
     if (outline.length + back.length > POINTS) {
-      this.#refuse(`An outline has at most ${POINTS} points: undo corners before it is closed.`);
+      this.#refuse(msg("An outline has at most {n} points: undo corners before it is closed."), {
+        n: POINTS,
+      });
       return;
     }
     this.#state.begin(false);
@@ -215,7 +223,7 @@ export class AnnotationTools {
     const counts = countsOf(mask, this.#photo);
     const before = countsOf(this.#maskNow(), this.#photo);
     if (counts.join() === before.join()) {
-      this.#refuse("Nothing changed by that stroke.");
+      this.#refuse(msg("Nothing changed by that stroke."));
       return;
     }
     this.#state.click({ strokes: [...(own?.strokes ?? []), counts] }, own?.times ?? [], false);
@@ -266,7 +274,9 @@ export class AnnotationTools {
     const own = this.#own<"proposals">();
     const regions = own?.regions ?? [];
     if (regions.length >= REGIONS) {
-      this.#refuse(`${REGIONS} clicks are the most: undo some, or take larger regions.`);
+      this.#refuse(msg("{n} clicks are the most: undo some, or take larger regions."), {
+        n: REGIONS,
+      });
       return;
     }
     this.#state.begin(!own);
@@ -308,7 +318,9 @@ export class AnnotationTools {
     this.#end();
     const box = boxBetween(anchor, to);
     if (box[0]! >= box[2]! || box[1]! >= box[3]!) {
-      this.#refuse("A box has a width and a height: choose two corners across from each other.");
+      this.#refuse(
+        msg("A box has a width and a height: choose two corners across from each other."),
+      );
       return;
     }
     this.#state.click({ box }, [0], true);

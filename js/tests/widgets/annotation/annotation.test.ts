@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { english } from "../../../src/ui/language";
 import { maskOfCounts } from "../../../src/ui/runs";
 import {
   bothKinds,
@@ -309,13 +310,9 @@ describe("the estimate", () => {
     expect(cost.picture).toBeCloseTo(231, 9);
     expect(cost.pictures / 3600).toBeCloseTo(64.17, 2);
     expect(cost.coco / 3600).toBeCloseTo(10523.3, 1);
-    expect([21.34, 161, 7200, 230_400, 37_800_000].map(lasting)).toEqual([
-      "21.3 s",
-      "2.7 min",
-      "2.0 hours",
-      "64.0 hours",
-      "10,500 hours",
-    ]);
+    expect(
+      [21.34, 161, 7200, 230_400, 37_800_000].map((seconds) => lasting(english, seconds)),
+    ).toEqual(["21.3 s", "2.7 min", "2.0 hours", "64.0 hours", "10,500 hours"]);
   });
 });
 
