@@ -30,11 +30,15 @@ const STRIDE = { min: 1, max: limits.stride };
 
 function parseLayers(value: unknown): Layer[] {
   if (!Array.isArray(value))
-    throw new Problem(
-      `layers = ${quote(value)}: a list like [{"kernel_size": 3, "stride": 2}] is needed.`,
-    );
+    throw new Problem("layers = {value}: a list like {list} is needed.", {
+      value: quote(value),
+      list: '[{"kernel_size": 3, "stride": 2}]',
+    });
   if (value.length < 1 || value.length > limits.layers)
-    throw new Problem(`layers has ${value.length} layers: choose 1 to ${limits.layers}.`);
+    throw new Problem("layers has {n} layers: choose 1 to {max}.", {
+      n: value.length,
+      max: limits.layers,
+    });
   return value.map((item, i) => {
     const layer = (
       Array.isArray(item) ? { kernel_size: item[0], stride: item[1] } : item
@@ -53,15 +57,22 @@ function parseKernels(
 ): CheckerboardSpec["kernels"] {
   if (!Array.isArray(value)) return parseChoice("kernels", value, OPTIONS.kernels.choices);
   if (value.length !== layers.length)
-    throw new Problem(
-      `kernels has ${value.length} kernels for ${layers.length} layers: give one per layer.`,
-    );
+    throw new Problem("kernels has {n} kernels for {layers} layers: give one per layer.", {
+      n: value.length,
+      layers: layers.length,
+    });
   return value.map((item, i) => {
     const kernel = parseGrid(`kernels[${i}]`, item, dims, limits.kernel_side);
     const k = layers[i]!.kernelSize;
     if (kernel.cols !== k || (dims === 2 && kernel.rows !== k))
       throw new Problem(
-        `kernels[${i}] is ${kernel.rows} × ${kernel.cols}, but layers[${i}] has kernel_size ${k}: change one of them.`,
+        "{kernel} is {size}, but {layer} has kernel_size {k}: change one of them.",
+        {
+          kernel: `kernels[${i}]`,
+          size: `${kernel.rows} × ${kernel.cols}`,
+          layer: `layers[${i}]`,
+          k,
+        },
       );
     return kernel;
   });
@@ -82,7 +93,8 @@ export function parseCheckerboard(traits: Traits): CheckerboardSpec {
   sizes(spec).forEach((size, i) => {
     if (size > limits.output_side)
       throw new Problem(
-        `After layer ${i + 1} the output would be ${size} cells wide: at most ${limits.output_side}; lower input_size or a stride, or take a layer away.`,
+        "After layer {layer} the output would be {size} cells wide: at most {max}; lower input_size or a stride, or take a layer away.",
+        { layer: i + 1, size, max: limits.output_side },
       );
   });
   return spec;

@@ -55,7 +55,8 @@ function checkBlur({ rows, cols }: Size, blurSize: number): void {
   for (const side of [rows, cols])
     if (side > 1 && blurSize >> 1 >= side)
       throw new Problem(
-        `blur_size = ${blurSize}: reaches ${blurSize >> 1} cells beyond the border, where the input is mirrored, and it has ${side}; choose at most ${2 * side - 1}, a larger input, or methods without blur_pool.`,
+        "blur_size = {value}: reaches {cells} cells beyond the border, where the input is mirrored, and it has {side}; choose at most {max}, a larger input, or methods without blur_pool.",
+        { value: blurSize, cells: blurSize >> 1, side, max: 2 * side - 1 },
       );
 }
 

@@ -71,7 +71,11 @@ function parseChannels(value: unknown): Stack {
   const deep = Array.isArray(value) && Array.isArray(value[0]) && Array.isArray(value[0][0]);
   const list = deep ? (value as unknown[]) : [value];
   if (list.length > max_channels)
-    throw new Problem(`input has ${list.length} channels: at most ${max_channels}.`);
+    throw new Problem("{trait} has {n} channels: at most {max}.", {
+      trait: "input",
+      n: list.length,
+      max: max_channels,
+    });
   const grids = list.map((grid) => parseGrid("input", grid, 2, bound(max_side)));
   const { rows, cols } = grids[0]!;
   if (grids.some((grid) => grid.rows !== rows || grid.cols !== cols))
@@ -90,12 +94,13 @@ export function parseShuffle(traits: Traits): ShuffleSpec {
   const { count, rows, cols } = given;
   if (shuffles && count % r ** 2)
     throw new Problem(
-      `input has ${count} channels, and upscale_factor = ${r} needs a multiple of ${r ** 2}.`,
+      "input has {n} channels, and upscale_factor = {r} needs a multiple of {square}.",
+      { n: count, r, square: r ** 2 },
     );
   if (!shuffles && (rows % r || cols % r || count * r ** 2 > OPTIONS.input.max_channels))
     throw new Problem(
-      `input is ${count} × ${rows} × ${cols}: downscale_factor = ${r} has to divide rows and ` +
-        `columns, and to make at most ${OPTIONS.input.max_channels} channels.`,
+      "input is {size}: downscale_factor = {r} has to divide rows and columns, and to make at most {max} channels.",
+      { size: `${count} × ${rows} × ${cols}`, r, max: OPTIONS.input.max_channels },
     );
   const size = shuffles
     ? { count, rows, cols }

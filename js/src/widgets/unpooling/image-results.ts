@@ -41,7 +41,8 @@ export function levelSizes(image: Size, p: PoolParameters, levels: number): Size
     if (level === 0) checkWindow({ rows, cols }, p);
     else if (p.kernelSize[0] > rows + 2 * p.padding[0] || p.kernelSize[1] > cols + 2 * p.padding[1])
       throw new Problem(
-        `levels = ${levels}: after ${level} ${level === 1 ? "level" : "levels"} the picture is ${rows} × ${cols}, smaller than the window: choose fewer levels.`,
+        "levels = {levels}: after {n} {n|level|levels} the picture is {size}, smaller than the window: choose fewer levels.",
+        { levels, n: level, size: `${rows} × ${cols}` },
       );
     sizes.push(poolSize({ rows, cols }, p));
   }

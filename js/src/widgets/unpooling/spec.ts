@@ -41,7 +41,9 @@ function parseEdits(value: unknown, pooled: Size): Edit[] {
   return value
     .map((edit): Edit => {
       if (!Array.isArray(edit) || edit.length !== 3 || !edit.slice(0, 2).every(Number.isInteger))
-        throw new Problem(`edits: ${quote(edit)} is not [row, column, value] of a pooled cell.`);
+        throw new Problem("edits: {edit} is not [row, column, value] of a pooled cell.", {
+          edit: quote(edit),
+        });
       return { row: edit[0], col: edit[1], value: parseNumber("edits", edit[2]) };
     })
     .filter(({ row, col }) => row >= 0 && col >= 0 && row < pooled.rows && col < pooled.cols);
