@@ -24,6 +24,7 @@ from segwidgets.ops.confusion import confusion_matrix
 from segwidgets.ops.device import choose_device
 from segwidgets.ops.metrics import boundary_region, scores
 from segwidgets.scenes import CLASSES, Scene, scene
+from segwidgets.shared.language import msg
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.widgets.background import Job
 from segwidgets.widgets.encoder_decoder.wire import PackedRun, close_up_side, joined, packed_run
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
 CHOOSING = ("downsample", "upsample", "kernel_size", "depth", "skip")
 #: How upsamplings are called over a picture, in the order in which they stand beside each other.
 UPSAMPLES = {
-    "nearest": "Nearest",
-    "bilinear": "Bilinear",
-    "bed_of_nails": "Bed of nails",
-    "max_unpool": "Max unpooling",
-    "conv_transpose": "Transposed",
+    "nearest": msg("Nearest"),
+    "bilinear": msg("Bilinear"),
+    "bed_of_nails": msg("Bed of nails"),
+    "max_unpool": msg("Max unpooling"),
+    "conv_transpose": msg("Transposed conv."),
 }
 # The deepest network halves the size as often as this.
 _MIN_SIDE = 2 ** OPTIONS["encoder_decoder"]["depth"]["max"]

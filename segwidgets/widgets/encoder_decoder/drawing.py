@@ -20,6 +20,7 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.palette import rgb
 from segwidgets.widgets.words import amount, ratio, times
 
@@ -94,7 +95,7 @@ def network_block(faces: Sequence[Face], style: Style, width: float, *, skip: bo
         for x, face in zip(places, [*left, *right], strict=True):
             items += framed(face.pixels, size, style).at(x, y)
             items.append(Outline(x, y, *size, colors[face.role], 1.2))
-            words = face.kind if face.weights is None else str(face.channels)
+            words = t(face.kind) if face.weights is None else str(face.channels)
             items.append(
                 Text(
                     x - 8, y + size[1] + 1, size[0] + 16, 9, words, colors["muted"], _FONT, "middle"
@@ -155,7 +156,7 @@ def with_ends(
     """Put the picture before the layers and the mask behind them, and show scores by the mask."""
     labels = _colored(mask, colors)
     shown = [face._replace(pixels=labels) if face.kind == "scores" else face for face in layers]
-    return [Face("picture", 0, 3, image), *shown, Face("mask", 0, 1, labels)]
+    return [Face(msg("picture"), 0, 3, image), *shown, Face(msg("mask"), 0, 1, labels)]
 
 
 def prediction_panel(
@@ -170,11 +171,11 @@ def prediction_panel(
 
     Labels take the color of their class; any other label is grey.
     """
-    shown: list[tuple[str, Any, str]] = [("Picture", image, "input")]
+    shown: list[tuple[str, Any, str]] = [(t("Picture"), image, "input")]
     if target is not None:
-        shown.append(("Target", _colored(target, colors), "input"))
+        shown.append((t("Target"), _colored(target, colors), "input"))
     if mask is not None:
-        shown.append(("Prediction", _colored(mask, colors), "output"))
+        shown.append((t("Prediction"), _colored(mask, colors), "output"))
     side = min(_MAX_SIDE, (width - (len(shown) - 1) * _GAP) / len(shown))
     size = _fitted(image, side)
     pictures = [
@@ -205,21 +206,20 @@ def cost_panel(costs: Sequence[Cost], of: str, style: Style, width: float) -> Bl
     compact = width < _COMPACT
     marked = [i for i, cost in enumerate(shown) if cost.chosen]
     left = [[cost.name, times(cost.size)][: 1 if compact else 2] for cost in shown]
-    first = table(
-        ["layer"] if compact else ["layer", "channels"], left, style, muted=[1], bold=marked
-    )
+    names = [t("layer"), t("channels")][: 1 if compact else 2]
+    first = table(names, left, style, muted=[1], bold=marked)
     numbers = [[amount(cost.own), amount(cost.full)] for cost in shown]
-    heads = ["", "encoder-decoder", "full resolution"]
+    heads = ["", t("encoder-decoder"), t("full resolution")]
     last = table(heads, [["", *row] for row in numbers], style, bold=marked)
     bars = _bars(shown, style, width - first.width - last.width - 2 * 12)
     parts = beside([first, bars, last], 12, align="top")
     totals = [
-        ("encoder-decoder", amount(own), "kernelText"),
-        ("full resolution", amount(full), "muted"),
-        ("ratio", ratio(full / own) if own else "", "text"),
+        (t("encoder-decoder"), amount(own), "kernelText"),
+        (t("full resolution"), amount(full), "muted"),
+        (t("ratio"), ratio(full / own) if own else "", "text"),
     ]
     head = beside([_total(*total, style) for total in totals], 24)
-    return stacked([headed(head, style, "Multiply-adds", "kernel", of), parts], 6)
+    return stacked([headed(head, style, t("Multiply-adds"), "kernel", of), parts], 6)
 
 
 def _total(title: str, number: str, color: str, style: Style) -> Block:
@@ -267,9 +267,9 @@ def edge_panel(
     rows, columns = crops[0].labels.shape
     frame = at[1] * unit, at[0] * unit, columns * unit, rows * unit
     picture = framed(image, size, style).under(Outline(*frame, style.colors["kernel"], 1.6))
-    picture = headed(picture, style, "Picture", "input").aside()
+    picture = headed(picture, style, t("Picture"), "input").aside()
     part = image[at[0] : at[0] + rows, at[1] : at[1] + columns]
-    shown = [("Picture", part, False)]
+    shown = [(t("Picture"), part, False)]
     shown += [(crop.title, _colored(crop.labels, colors), crop.chosen) for crop in crops]
     room = width - picture.width - 2 * _GAP if apart else width
     count = len(shown)

@@ -15,6 +15,7 @@ from traitlets import Dict, List, TraitError, Unicode, observe, validate
 from segwidgets.images.class_colors import class_colors as resolved_colors
 from segwidgets.ops.device import choose_device
 from segwidgets.scenes import CLASSES
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.background import Computing, Work
 from segwidgets.widgets.encoder_decoder.compute import (
@@ -32,7 +33,7 @@ from segwidgets.widgets.encoder_decoder.compute import (
 from segwidgets.widgets.encoder_decoder.wire import close_up_side
 from segwidgets.widgets.tensors import packed
 from segwidgets.widgets.traits import Choice, ClassColors, Flag, Fraction, Pixel, Whole
-from segwidgets.widgets.words import times
+from segwidgets.widgets.words import class_name, times
 
 if TYPE_CHECKING:
     import torch
@@ -48,13 +49,13 @@ _PICTURE = ("image", "_given_target", "seed")
 
 # How downsampling and upsampling are called on paper.
 _WORDS = {
-    "max_pool": "max pooling",
-    "strided_conv": "strided convolution",
-    "nearest": "nearest-neighbour upsampling",
-    "bilinear": "bilinear interpolation",
-    "bed_of_nails": "bed of nails",
-    "max_unpool": "max unpooling",
-    "conv_transpose": "transposed convolution",
+    "max_pool": msg("max pooling"),
+    "strided_conv": msg("strided convolution"),
+    "nearest": msg("nearest-neighbour upsampling"),
+    "bilinear": msg("bilinear interpolation"),
+    "bed_of_nails": msg("bed of nails"),
+    "max_unpool": msg("max unpooling"),
+    "conv_transpose": msg("transposed convolution"),
 }
 
 
@@ -469,7 +470,7 @@ class EncoderDecoder(Computing):
     def _cost_panel(self, result: NetworkResult, style: Style, width: float) -> tuple[Block, str]:
         from segwidgets.widgets.encoder_decoder.drawing import Cost, cost_panel
         from segwidgets.widgets.encoder_decoder.wire import packed_run
-        from segwidgets.widgets.encoder_decoder.words import cost_words
+        from segwidgets.widgets.encoder_decoder.words import cost_words, layer_name
 
         trained = self.scale == "trained"
         own, full, channels = (
@@ -479,13 +480,14 @@ class EncoderDecoder(Computing):
         )
         costs = [
             Cost(
-                layer["name"],
+                layer_name(layer["name"]),
                 (layer[channels], layer["height"], layer["width"]),
                 *(layer[own], layer[full], number == self.layer),
             )
             for number, layer in enumerate(packed_run(result).variant["layers"])
         ]
-        panel = cost_panel(costs, "own channels" if trained else "64 to 256 channels", style, width)
+        of = t("own channels") if trained else t("64 to 256 channels")
+        panel = cost_panel(costs, of, style, width)
         words = cost_words(sum(cost.own for cost in costs), sum(cost.full for cost in costs))
         return panel, words
 
@@ -514,7 +516,7 @@ class EncoderDecoder(Computing):
             for network in networks
         ]
         if picture.target is not None:
-            crops.insert(0, Crop("Target", picture.target[where], chosen=False))
+            crops.insert(0, Crop(t("Target"), picture.target[where], chosen=False))
         at = corner[0], corner[1]
         panel = edge_panel(picture.image, at, crops, self.class_colors, style, width)
         return panel, edge_words(by, result.network)
@@ -534,15 +536,22 @@ class EncoderDecoder(Computing):
         return prediction_words(result, present, twin)
 
     def _name(self) -> str:
-        return "Encoder-decoder"
+        return t("Encoder-decoder")
 
     def _parameters_in_words(self) -> str:
         network = self._network()
         kernel = f" ({times((network.kernel_size,) * 2)})" if network.kernel_size else ""
-        return (
-            f"{_WORDS[network.downsample]} down, {_WORDS[network.upsample]}{kernel} up, "
-            f"depth {network.depth}, "
-            f"{'with' if network.skip else 'without'} skips, {times(self.picture_size)} pixels"
+        sentence = (
+            msg("{down} down, {up} up, depth {depth}, with skips, {size} pixels")
+            if network.skip
+            else msg("{down} down, {up} up, depth {depth}, without skips, {size} pixels")
+        )
+        return t(
+            sentence,
+            down=t(_WORDS[network.downsample]),
+            up=f"{t(_WORDS[network.upsample])}{kernel}",
+            depth=network.depth,
+            size=times(self.picture_size),
         )
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
@@ -550,5 +559,7 @@ class EncoderDecoder(Computing):
         sentence = f"{self._name()}: {self._parameters_in_words()}"
         if mean_iou is None:
             return f"{sentence}.", []
-        rows = [[name, f"{value:.2f}"] for name, value in self.iou.items()]
-        return f"{sentence}; mean IoU {mean_iou:.2f} on this picture.", rows
+        rows = [[class_name(name), f"{value:.2f}"] for name, value in self.iou.items()]
+        return t(
+            "{network}; mean IoU {mean} on this picture.", network=sentence, mean=f"{mean_iou:.2f}"
+        ), rows

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from segwidgets.scenes import CLASSES
-from segwidgets.shared.language import count
+from segwidgets.shared.language import count, listed, msg, t
 from segwidgets.widgets.encoder_decoder.compute import UPSAMPLES, NetworkResult, TrainedNetwork
-from segwidgets.widgets.words import amount, ratio
+from segwidgets.widgets.words import amount, class_name, ratio
 
 _METHODS = {
-    "nearest": "nearest-neighbour upsampling",
-    "bilinear": "bilinear interpolation",
-    "bed_of_nails": "beds of nails",
-    "max_unpool": "max unpooling",
+    "nearest": msg("nearest-neighbour upsampling"),
+    "bilinear": msg("bilinear interpolation"),
+    "bed_of_nails": msg("beds of nails"),
+    "max_unpool": msg("max unpooling"),
+}
+
+_LAYERS = {
+    "conv": msg("conv {level}"),
+    "down": msg("down {level}"),
+    "up": msg("up {level}"),
+    "reduce": msg("reduce {level}"),
+    "decode": msg("decode {level}"),
+    "scores": msg("scores"),
 }
 
 Shares = Sequence[float | None]
@@ -26,65 +35,83 @@ def prediction_words(result: NetworkResult, present: Collection[int], twin: Shar
     differs in its skips alone, or None.
     """
     network = result.network
-    how = (
-        f"The resolution is halved {_halvings(network.depth)} and brought back by "
-        f"{_method(network)}"
+    how = t(
+        "The resolution is halved {times} and brought back by {method}.",
+        times=_halvings(network.depth),
+        method=_method(network),
     )
     # A class that is only predicted is not hard to find.
     shares = {k: share for k, share in enumerate(result.iou) if share is not None and k in present}
     if result.mean_iou is None or not shares:
-        return f"{how}."
+        return how
     lowest = f"{min(shares.values()):.2f}"
-    worst = [CLASSES[k] for k, share in shares.items() if f"{share:.2f}" == lowest]
-    classes = "classes" if len(worst) > 1 else "class"
+    worst = [class_name(CLASSES[k]) for k, share in shares.items() if f"{share:.2f}" == lowest]
     without, skips = (twin, result.iou) if network.skip else (result.iou, twin)
-    return (
-        f"{how}. Mean IoU: {result.mean_iou:.2f}; worst {classes}: {' and '.join(worst)}, {lowest}."
-        f"{_skip_words(without, skips, present)}"
+    how_good = t(
+        "Mean IoU: {mean}; worst {n|class|classes}: {classes}, {lowest}.",
+        mean=f"{result.mean_iou:.2f}",
+        n=len(worst),
+        classes=listed(worst),
+        lowest=lowest,
     )
+    return f"{how} {how_good}{_skip_words(without, skips, present)}"
 
 
 def cost_words(own: int, full: int) -> str:
     """Say what a network costs, and what the same layers would at full resolution."""
     if own == 0:
-        return "The cost is not known."
-    return (
-        f"With the same channels at full resolution the network would need {amount(full)} "
-        f"multiply-adds instead of {amount(own)}: {ratio(full / own)} as many. Each halving makes "
-        f"a layer four times cheaper."
+        return t("The cost is not known.")
+    return t(
+        "With the same channels at full resolution the network would need {full} multiply-adds "
+        "instead of {own}: {times} as many. Each halving makes a layer four times cheaper.",
+        full=amount(full),
+        own=amount(own),
+        times=ratio(full / own),
     )
 
 
 def edge_words(by: str, network: TrainedNetwork) -> str:
     """Say which networks draw the same outline: they differ in the upsampling, or in the depth."""
     if by == "upsample":
-        return (
-            f"The same pixels by every upsampling method, all trained alike. The network drawn "
-            f"uses {_method(network)}."
+        return t(
+            "The same pixels by every upsampling method, all trained alike. The network drawn uses "
+            "{method}.",
+            method=_method(network),
         )
-    return (
-        f"The same pixels by {_method(network)} at every depth. The network drawn halves the "
-        f"resolution {_halvings(network.depth)}; the other methods are trained at depth 3."
+    return t(
+        "The same pixels by {method} at every depth. The network drawn halves the resolution "
+        "{times}; the other methods are trained at depth 3.",
+        method=_method(network),
+        times=_halvings(network.depth),
     )
 
 
 def rival_title(by: str, network: TrainedNetwork) -> str:
     """Name a network by what it differs in, in few words."""
     if by == "depth":
-        return f"Depth {network.depth}"
-    size = f" {network.kernel_size} × {network.kernel_size}" if network.kernel_size else ""
-    return f"{UPSAMPLES[network.upsample]}{size}"
+        return t("Depth {depth}", depth=network.depth)
+    if network.kernel_size:
+        return t("Transposed {size}", size=f"{network.kernel_size} × {network.kernel_size}")
+    return t(UPSAMPLES[network.upsample])
+
+
+def layer_name(name: str) -> str:
+    """Say what the networks call a layer: "conv 0"."""
+    kind, _, level = name.partition(" ")
+    return t(_LAYERS[kind], level=level)
 
 
 def _halvings(depth: int) -> str:
-    return ("", "once", "twice")[depth] if depth < 3 else f"{count(depth)} times"
+    if depth > 2:
+        return t("{count} times", count=count(depth))
+    return t("once") if depth == 1 else t("twice")
 
 
 def _method(network: TrainedNetwork) -> str:
     if network.upsample == "conv_transpose":
-        side = network.kernel_size
-        return f"transposed convolutions with {side} × {side} kernels"
-    return _METHODS[network.upsample]
+        size = f"{network.kernel_size} × {network.kernel_size}"
+        return t("transposed convolutions with {size} kernels", size=size)
+    return t(_METHODS[network.upsample])
 
 
 def _skip_words(without: Shares | None, skips: Shares | None, present: Collection[int]) -> str:
@@ -92,7 +119,7 @@ def _skip_words(without: Shares | None, skips: Shares | None, present: Collectio
     if without is None or skips is None:
         return ""
     gains = [
-        (after - before, CLASSES[k])
+        (after - before, class_name(CLASSES[k]))
         for k, (before, after) in enumerate(zip(without, skips, strict=True))
         if before is not None and after is not None and k in present
     ]
@@ -101,5 +128,9 @@ def _skip_words(without: Shares | None, skips: Shares | None, present: Collectio
     if not gains or gains[0][0] < 0.005:
         return ""
     (most, gaining), (least, losing) = gains[0], gains[-1]
-    loses = f"; {losing} loses {-least:.2f}" if least < -0.005 else ""
-    return f" With skips, {gaining} gains {most:.2f}{loses}."
+    sentence = (
+        msg("With skips, {most} gains {gain}; {least} loses {loss}.")
+        if least < -0.005
+        else msg("With skips, {most} gains {gain}.")
+    )
+    return " " + t(sentence, most=gaining, gain=f"{most:.2f}", least=losing, loss=f"{-least:.2f}")

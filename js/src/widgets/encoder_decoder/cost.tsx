@@ -1,13 +1,15 @@
 // What each layer costs, beside the same layer at full resolution.
 
 import { Segmented } from "../../ui/controls";
+import { msg } from "../../ui/language";
 import { amount, times } from "../../ui/words";
 import type { PanelProps } from "./prediction";
 import { costOf, type Scale } from "./variants";
+import { layerName } from "./words";
 
 const SCALES: readonly (readonly [Scale, string])[] = [
-  ["trained", "Own channels"],
-  ["lecture", "64 to 256 channels"],
+  ["trained", msg("Own channels")],
+  ["lecture", msg("64 to 256 channels")],
 ];
 
 /** Pixels above the table, with its head; and of its lines. */
@@ -16,6 +18,7 @@ const LINE = { min: 15, max: 25 };
 
 export function CostView({ figure, variant, width, height }: PanelProps) {
   const { scale, layer: chosen } = figure.spec.value;
+  const { t } = figure.room;
   const lines = variant.layers
     .map((layer, i) => ({ layer, i, pair: costOf(layer.costs, scale) }))
     // Poolings and copies cost nothing, and have no line.
@@ -28,15 +31,15 @@ export function CostView({ figure, variant, width, height }: PanelProps) {
       <div class="cost-head">
         <dl class="figures">
           <div>
-            <dt>encoder-decoder</dt>
+            <dt>{t("encoder-decoder")}</dt>
             <dd class="own">{amount(own)}</dd>
           </div>
           <div>
-            <dt>full resolution</dt>
+            <dt>{t("full resolution")}</dt>
             <dd class="full">{amount(full)}</dd>
           </div>
           <div>
-            <dt>ratio</dt>
+            <dt>{t("ratio")}</dt>
             <dd>{own > 0 ? times(full / own) : ""}</dd>
           </div>
         </dl>
@@ -47,23 +50,23 @@ export function CostView({ figure, variant, width, height }: PanelProps) {
           onChange={(value) => figure.store.update({ scale: value })}
         />
       </div>
-      <table class="cost-table" aria-label="Multiply-adds per layer">
+      <table class="cost-table" aria-label={t("Multiply-adds per layer")}>
         <thead>
           <tr>
-            <th scope="col">layer</th>
+            <th scope="col">{t("layer")}</th>
             <th scope="col" class="channels">
-              channels
+              {t("channels")}
             </th>
             <td />
-            <th scope="col">encoder-decoder</th>
-            <th scope="col">full resolution</th>
+            <th scope="col">{t("encoder-decoder")}</th>
+            <th scope="col">{t("full resolution")}</th>
           </tr>
         </thead>
         <tbody>
           {lines.map(({ layer, i, pair: [own, full] }) => {
             return (
               <tr key={String(i)} class={i === chosen ? "on" : undefined}>
-                <th scope="row">{layer.name}</th>
+                <th scope="row">{layerName(t, layer.name)}</th>
                 <td class="channels">
                   {scale === "trained" ? layer.channels : layer.lectureChannels} × {layer.height} ×{" "}
                   {layer.width}

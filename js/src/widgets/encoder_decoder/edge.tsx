@@ -2,7 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { className } from "../../ui/class-names";
 import { Segmented } from "../../ui/controls";
+import { msg, useTongue } from "../../ui/language";
 import {
   ColorBar,
   type Crop,
@@ -23,8 +25,8 @@ import { rivals, type Variant } from "./variants";
 import { upWords } from "./words";
 
 const SHOWN = [
-  ["mask", "Masks"],
-  ["probability", "Probability"],
+  ["mask", msg("Masks")],
+  ["probability", msg("Probability")],
 ] as const;
 
 /** The part of the picture that the close-up shows; the probabilities were computed for one place. */
@@ -75,6 +77,7 @@ function cropSide(count: number, width: number, height: number, cells: number): 
 
 export function EdgeView(props: PanelProps) {
   const { figure, results, variant, width, height } = props;
+  const { t } = figure.room;
   const shown = useSignal<"mask" | "probability">("mask");
   const beside = width >= 440;
   const crop = cropOf(props);
@@ -91,10 +94,10 @@ export function EdgeView(props: PanelProps) {
     const { by, all } = rivals(results.variants, variant);
     return all.map((other) => ({
       other,
-      title: by === "upsample" ? upWords(other) : `Depth ${other.depth}`,
+      title: by === "upsample" ? upWords(t, other) : t("Depth {depth}", { depth: other.depth }),
       pixels: pixels(other),
     }));
-  }, [results, variant, crop.top, crop.left, probable, grey]);
+  }, [results, variant, crop.top, crop.left, probable, grey, t]);
   const count = crops.length + (results.target ? 2 : 1);
   const picture = { width: scale * results.cols, height: scale * results.rows };
   const room = beside
@@ -104,10 +107,10 @@ export function EdgeView(props: PanelProps) {
   return (
     <div class="edge" data-beside={beside}>
       <div class="edge-side" style={{ width: beside ? `${picture.width}px` : undefined }}>
-        <Panel title="Picture">
+        <Panel title={t("Picture")}>
           <ResultPixels
             {...props}
-            name="Picture"
+            name={t("Picture")}
             scale={scale}
             pixels={() => paintPicture(results.picture)}
             onPick={(pixel) => {
@@ -119,15 +122,16 @@ export function EdgeView(props: PanelProps) {
           </ResultPixels>
         </Panel>
         <div class="edge-controls" style={{ minHeight: `${CONTROLS}px` }}>
-          <p class="caption">Click to move the frame.</p>
+          <p class="caption">{t("Click to move the frame.")}</p>
           {edge && !crop.hasProbabilities && (
             <button type="button" class="plain" onClick={() => figure.store.update({ zoom: null })}>
-              Where they differ most
+              {t("Where they differ most")}
             </button>
           )}
           {offersProbability && (
             <Segmented
               name="shown"
+              legend={t("shown")}
               options={SHOWN}
               value={shown.value}
               onChange={(value) => (shown.value = value)}
@@ -135,16 +139,20 @@ export function EdgeView(props: PanelProps) {
           )}
           {offersProbability && (
             <div class={probable ? undefined : "reserve"}>
-              <ColorBar ramp={grey} from="0" to={`1: ${results.classes[edge.label]}`} />
+              <ColorBar
+                ramp={grey}
+                from="0"
+                to={`1: ${className(t, results.classes[edge.label]!)}`}
+              />
             </div>
           )}
         </div>
       </div>
       <div class="crops" style={{ "--crop-gap": `${GAP}px`, width: `${room.width}px` }}>
-        <CloseUp title="Picture" pixels={paintCrop(results.picture, crop)} side={side} />
+        <CloseUp title={t("Picture")} pixels={paintCrop(results.picture, crop)} side={side} />
         {results.target && (
           <CloseUp
-            title="Target"
+            title={t("Target")}
             pixels={cropMask(results.target.data, results, crop)}
             side={side}
           />
@@ -171,9 +179,10 @@ interface CloseUpProps {
 }
 
 function CloseUp({ title, pixels, side, on = false }: CloseUpProps) {
+  const t = useTongue();
   return (
     <figure class={on ? "crop on" : "crop"} style={{ width: `${Math.max(side, WORD)}px` }}>
-      <div class="pixels patch" role="img" aria-label={`Close-up: ${title}`}>
+      <div class="pixels patch" role="img" aria-label={t("Close-up: {title}", { title })}>
         <PixelCanvas pixels={pixels} width={side} height={side} />
       </div>
       <figcaption>{title.replaceAll(" × ", "\u00a0×\u00a0")}</figcaption>

@@ -56,13 +56,14 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
   const results = figure.results.value;
   const variant = figure.variant.value;
   const { view } = figure.spec.value;
-  const notes = figure.notes.value.join(" ");
+  const { t } = figure.room;
+  const notes = figure.notes.value.map((note) => t(note)).join(" ");
   const shown = results && variant && figure.width.value > 0 && { figure, results, variant };
   const details = shown && view === "prediction" && <PredictionDetails {...shown} />;
   return (
     <Shell
-      title="Encoder-decoder"
-      hint="change depth, or turn skip on and off."
+      title={t("Encoder-decoder")}
+      hint={t("change depth, or turn skip on and off.")}
       room={figure.room}
       history={figure.store}
       problem={figure.store.problem}
@@ -89,7 +90,7 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
       <Computed
         progress={figure.progress.value}
         send={figure.send}
-        run="Let the other networks run"
+        run={t("Let the other networks run")}
       >
         {shown && <Body {...shown} />}
       </Computed>
@@ -118,15 +119,16 @@ function Views({ figure }: { figure: EncoderDecoderState }) {
 /** Another scene needs torch; without a kernel the present one stays. */
 function NewScene({ figure }: { figure: EncoderDecoderState }) {
   const { seed } = figure.spec.value;
+  const { t } = figure.room;
   if (!figure.send || seed === null) return null;
   return (
     <Button
-      name="New scene"
-      title="Another scene, with new results"
+      name={t("New scene")}
+      title={t("Another scene, with new results")}
       kind="plain"
       onClick={() => figure.store.update({ seed: (seed + 1) % (OPTIONS.seed.max + 1) })}
     >
-      New scene
+      {t("New scene")}
     </Button>
   );
 }

@@ -2,6 +2,7 @@
 // middle, the decoder right of it. A block's face has the map's size, its depth is its channels.
 
 import { useMemo } from "preact/hooks";
+import { type Tongue, useTongue } from "../../ui/language";
 import { PixelCanvas, type Pixels, paintMask, paintPicture, paintStretched } from "../../ui/pixels";
 import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
@@ -9,6 +10,7 @@ import { ramp, type ThemeName } from "../../ui/theme";
 import { amount, counted, times } from "../../ui/words";
 import type { ViewProps } from "./state";
 import type { Layer, Variant } from "./variants";
+import { layerName } from "./words";
 
 /** What has to be placed, from input to output. */
 export interface Slab {
@@ -261,6 +263,7 @@ export function NetworkStage({ height, ...props }: NetworkProps) {
 
 function NetworkView({ figure, results, variant, width, height }: NetworkProps) {
   const theme = figure.theme.value;
+  const { t } = figure.room;
   const { rows, cols } = results;
   const picture = useMemo(() => paintPicture(results.picture), [results]);
   const mask = useMemo(() => paintMask(variant.mask, results, results.colors), [results, variant]);
@@ -283,7 +286,7 @@ function NetworkView({ figure, results, variant, width, height }: NetworkProps) 
       <div
         class="network"
         role="radiogroup"
-        aria-label="Layers"
+        aria-label={t("Layers")}
         style={box(plan.width, plan.height)}
         onPointerLeave={() => (figure.hovered.value = -1)}
       >
@@ -296,7 +299,7 @@ function NetworkView({ figure, results, variant, width, height }: NetworkProps) 
               key={String(i)}
               block={block}
               layer={layer}
-              name={i === 0 ? "picture" : "mask"}
+              name={i === 0 ? t("picture") : t("mask")}
               pixels={pixels}
               on={layer !== undefined && chosen === i - 1}
               onPick={() => figure.store.update({ layer: i - 1 }, "layer")}
@@ -324,6 +327,7 @@ interface BlockProps {
 
 function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: BlockProps) {
   const { x, y, width, height, dx, dy } = block;
+  const t = useTongue();
   const body = (
     <>
       <svg
@@ -371,7 +375,7 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
         type="radio"
         class="unseen"
         name="layer"
-        aria-label={`${layer.name}, ${layer.channels} × ${layer.height} × ${layer.width}`}
+        aria-label={`${layerName(t, layer.name)}, ${layer.channels} × ${layer.height} × ${layer.width}`}
         checked={on}
         onChange={onPick}
         onFocus={() => onPoint(true)}
@@ -384,40 +388,57 @@ function NetworkBlock({ block, layer, name, pixels, on, onPick, onPoint }: Block
 
 /** Names the colors and lines of the drawing. */
 function NetworkLegend({ variant }: { variant: Variant }) {
+  const t = useTongue();
   return (
     <p class="legend network-legend">
       <span>
-        <i class="key weights" /> with weights
+        <i class="key weights" /> {t("with weights")}
       </span>
       <span>
-        <i class="key free" /> without
+        <i class="key free" /> {t("without")}
       </span>
       <span>
-        <i class="key output" /> scores
+        <i class="key output" /> {t("scores")}
       </span>
       {variant.skip && (
         <span>
-          <i class="key-line skip" /> skip
+          <i class="key-line skip" /> {t("skip")}
         </span>
       )}
       {variant.upsample === "max_unpool" && (
         <span>
-          <i class="key-line positions" /> positions
+          <i class="key-line positions" /> {t("positions")}
         </span>
       )}
-      <span>number: channels</span>
+      <span>{t("number: channels")}</span>
     </p>
   );
 }
 
 /** Which map stands for a layer. */
-function shown(variant: Variant, i: number): string {
+function shown(t: Tongue, variant: Variant, i: number): string {
   const layer = variant.layers[i]!;
-  if (layer.kind === "scores") return "the mask shows the class that scores highest";
-  if (layer.map) return `channel ${layer.channel} of ${layer.channels} is shown`;
+  const { channel, channels } = layer;
+  if (layer.kind === "scores") return t("the mask shows the class that scores highest");
+  if (layer.map) return t("channel {channel} of {channels} is shown", { channel, channels });
   const from = shownBy(variant, i);
-  return from ? `the map shown is channel ${from.channel} of ${from.name}` : "no map is shown";
+  if (!from) return t("no map is shown");
+  return t("the map shown is channel {channel} of {layer}", {
+    channel: from.channel,
+    layer: layerName(t, from.name),
+  });
 }
+
+/** "2.4 M multiply-adds (4× at full resolution)" */
+const costWords = (t: Tongue, { own, fullResolution }: Layer["costs"]): string =>
+  own === 0
+    ? t("no multiply-adds")
+    : fullResolution > own
+      ? t("{amount} multiply-adds ({times} at full resolution)", {
+          amount: amount(own),
+          times: times(fullResolution / own),
+        })
+      : t("{amount} multiply-adds", { amount: amount(own) });
 
 /** The layer that is pointed at, else the picked one: its map enlarged, and what it costs. */
 function LayerCard({ figure, results, variant }: ViewProps) {
@@ -425,6 +446,7 @@ function LayerCard({ figure, results, variant }: ViewProps) {
   const i = Math.min(wanted, variant.layers.length - 1);
   const layer = variant.layers[i];
   const theme = figure.theme.value;
+  const { t } = figure.room;
   const pixels = useMemo(
     () =>
       layer
@@ -435,28 +457,27 @@ function LayerCard({ figure, results, variant }: ViewProps) {
   if (!layer)
     return (
       <p class="layer-card caption">
-        Point at a layer to see its channel, its size and what it costs. Click to pin it.
+        {t("Point at a layer to see its channel, its size and what it costs. Click to pin it.")}
       </p>
     );
   const { costs } = layer;
-  const free = costs.own === 0;
   const side = CARD - 12;
   const scale = pixels ? side / Math.max(pixels.rows, pixels.cols) : 0;
   return (
-    <section class="layer-card" aria-label="Layer">
+    <section class="layer-card" aria-label={t("Layer")}>
       {pixels && (
         <PixelCanvas pixels={pixels} width={pixels.cols * scale} height={pixels.rows * scale} />
       )}
       <div>
         <p>
-          <b>{layer.name}</b> {layer.channels} × {layer.height} × {layer.width}; {shown(variant, i)}
+          <b>{layerName(t, layer.name)}</b> {layer.channels} × {layer.height} × {layer.width};{" "}
+          {shown(t, variant, i)}
         </p>
         <p>
-          {free ? "no multiply-adds" : `${amount(costs.own)} multiply-adds`}
-          {costs.fullResolution > costs.own &&
-            !free &&
-            ` (${times(costs.fullResolution / costs.own)} at full resolution)`}
-          , {layer.parameters > 0 ? `${counted(layer.parameters)} parameters` : "no parameters"}
+          {costWords(t, costs)},{" "}
+          {layer.parameters > 0
+            ? t("{count} parameters", { count: counted(layer.parameters) })
+            : t("no parameters")}
         </p>
       </div>
     </section>

@@ -39,7 +39,7 @@ export function ResultPixels({ figure, results, variant, ...props }: ResultPixel
     <PixelView
       {...props}
       inputs={[figure, results, variant]}
-      describe={(pixel) => pixelText(results, variant.mask, pixel)}
+      describe={(pixel) => pixelText(figure.room.t, results, variant.mask, pixel)}
       onPoint={(pixel) => (figure.pointed.value = pixel)}
       looked={figure.pointed.value}
     />
@@ -53,6 +53,7 @@ const GAP = 20;
 
 export function PredictionView(props: PanelProps) {
   const { results, variant, width, height } = props;
+  const { t } = props.figure.room;
   const { target, colors, classes } = results;
   const left = height - HEAD - AROUND - LINE * (classes.length + 1);
   const scale = scaleIn((width - GAP) / 2, Math.max(96, left), results);
@@ -60,19 +61,19 @@ export function PredictionView(props: PanelProps) {
     <div class="prediction">
       <div class="pictures" style={{ "--gap": `${GAP}px` }}>
         {target && (
-          <Panel title="Target">
+          <Panel title={t("Target")}>
             <ResultPixels
               {...props}
-              name="Target"
+              name={t("Target")}
               scale={scale}
               pixels={() => paintMask(target.data, results, colors)}
             />
           </Panel>
         )}
-        <Panel title="Prediction" hue="output">
+        <Panel title={t("Prediction")} hue="output">
           <ResultPixels
             {...props}
-            name="Prediction"
+            name={t("Prediction")}
             scale={scale}
             pixels={() => paintMask(variant.mask, results, colors)}
           />
@@ -88,13 +89,14 @@ export function PredictionDetails(props: ViewProps) {
   const { figure, results, variant } = props;
   const { picture, cols, colors } = results;
   const { heldOut } = variant;
+  const { t } = figure.room;
   const scale = scaleFor(Math.min(260, figure.width.value), cols);
   return (
     <div class="details">
-      <Panel title="Picture and mask">
+      <Panel title={t("Picture and mask")}>
         <ResultPixels
           {...props}
-          name="Picture and mask"
+          name={t("Picture and mask")}
           scale={scale}
           pixels={() => paintOver(picture, variant.mask, cols, 1, colors, figure.spec.value.alpha)}
         />
@@ -103,8 +105,15 @@ export function PredictionDetails(props: ViewProps) {
         <AlphaRange alpha={figure.spec.value.alpha} store={figure.store} />
         {heldOut && (
           <p class="caption">
-            On held-out scenes: mean IoU {heldOut.meanIou.toFixed(3)}
-            {heldOut.boundaryIou !== null && `, boundary IoU ${heldOut.boundaryIou.toFixed(3)}`}.
+            {t(
+              heldOut.boundaryIou === null
+                ? "On held-out scenes: mean IoU {mean}."
+                : "On held-out scenes: mean IoU {mean}, boundary IoU {boundary}.",
+              {
+                mean: heldOut.meanIou.toFixed(3),
+                boundary: heldOut.boundaryIou?.toFixed(3) ?? "",
+              },
+            )}
           </p>
         )}
       </div>
@@ -113,7 +122,8 @@ export function PredictionDetails(props: ViewProps) {
 }
 
 /** IoU class by class: without skips and with them, where both were trained. */
-function IouTable({ results, variant }: ViewProps) {
+function IouTable({ figure, results, variant }: ViewProps) {
+  const { t } = figure.room;
   const pair = skipPair(results.variants, variant);
   const shown = pair ?? [variant];
   const text = (share: number | null) => share?.toFixed(2) ?? "–";
@@ -125,8 +135,8 @@ function IouTable({ results, variant }: ViewProps) {
   return (
     <div class="iou" data-skip={pair ? variant.skip : undefined}>
       <ClassTable
-        name="IoU per class"
-        head={pair ? ["without skips", "with skips", "Δ"] : ["IoU"]}
+        name={t("IoU per class")}
+        head={pair ? [t("without skips"), t("with skips"), "Δ"] : ["IoU"]}
         classes={results.classes}
         colors={results.colors}
         row={(k) => {
@@ -141,7 +151,7 @@ function IouTable({ results, variant }: ViewProps) {
       >
         <tfoot>
           <tr>
-            <th scope="row">mean</th>
+            <th scope="row">{t("mean")}</th>
             <td class="bar" />
             {cells((one) => one.meanIou).map((cell, i) => (
               <td key={String(i)}>{cell}</td>

@@ -1,6 +1,7 @@
 // Trained encoder-decoders on one picture: their layers, masks and costs, and which of them is meant.
 
 import { encoder_decoder as OPTIONS } from "../../../../segwidgets/shared/options.json";
+import { msg } from "../../ui/language";
 import { fromRuns } from "../../ui/runs";
 import { parseChoice, parseWhole } from "../../wire/parameters";
 import {
@@ -26,15 +27,15 @@ export type LayerKind = "conv" | "pool" | "strided_conv" | "reduce" | "up" | "sc
 
 /** The choices as they are shown, in their order. */
 export const DOWNSAMPLES: Readonly<Record<Downsample, string>> = {
-  max_pool: "Max pooling",
-  strided_conv: "Strided conv.",
+  max_pool: msg("Max pooling"),
+  strided_conv: msg("Strided conv."),
 };
 export const UPSAMPLES: Readonly<Record<Upsample, string>> = {
-  nearest: "Nearest",
-  bilinear: "Bilinear",
-  bed_of_nails: "Bed of nails",
-  max_unpool: "Max unpooling",
-  conv_transpose: "Transposed conv.",
+  nearest: msg("Nearest"),
+  bilinear: msg("Bilinear"),
+  bed_of_nails: msg("Bed of nails"),
+  max_unpool: msg("Max unpooling"),
+  conv_transpose: msg("Transposed conv."),
 };
 
 /** What distinguishes one variant from another. */
