@@ -23,6 +23,7 @@ from segwidgets.ops.chain import POINTWISE, window_of
 from segwidgets.ops.cost import seconds_of, wait_for, watched
 from segwidgets.ops.inference import WindowBatch, inference, slide, window_grid
 from segwidgets.ops.receptive_field import from_windows
+from segwidgets.shared.language import msg
 from segwidgets.widgets.background import Job
 from segwidgets.widgets.sliding_window.fields import Fields, measure_fields
 from segwidgets.widgets.sliding_window.layers import SILENT, layer_words
@@ -257,57 +258,71 @@ class Comparison:
         inside = difference[edge : rows - edge, edge : columns - edge]
         interior = float(inside.max()) if inside.numel() else float(difference.max())
         equal = interior <= _ROUNDING * max(1.0, float(self.window_scores.abs().max()))
+        side = max(field.size) if field is not None else None
+        why = why_equal(
+            equal=equal,
+            per_layer=per_layer,
+            patch_size=plan.patch_size,
+            field=side,
+            chained=field is not None and field.exact,
+        )
         return {
             "max": float(difference.max()),
             "interior_max": interior,
             "border": border,
             "equal": equal,
             "padding": "per_layer" if per_layer else "once",
-            "words": why_equal(
-                equal=equal,
-                per_layer=per_layer,
-                patch_size=plan.patch_size,
-                field=max(field.size) if field is not None else None,
-                chained=field is not None and field.exact,
-            ),
+            "why": why,
+            "field": side,
+            "words": WHY[why].format(patch=plan.patch_size, field=side),
         }
+
+
+#: Why both ways give the same scores away from the border, or why they do not; with places for the
+#: sides of the window and of the receptive field.
+WHY = {
+    "whole": msg(
+        "Each score depends on the whole picture, and a window shows a part of it only: the two "
+        "are different questions."
+    ),
+    "short": msg(
+        "A window of {patch} pixels shows less than the receptive field of {field}: its scores "
+        "lack what lies beyond, and the network sees zeros there instead."
+    ),
+    "same": msg(
+        "Both see the same picture, padded once with zeros, and sum the same products. Only the "
+        "order of the sums differs, and with it the last digits."
+    ),
+    "inside": msg(
+        "Inside, both sum the same products. At the border every layer lays zeros around its own "
+        "feature maps, where a window has what the layers make of the zeros around the picture, "
+        "and that is not zero."
+    ),
+    "grids": msg(
+        "The network goes down and up again, so a score also depends on where its pixel lies on "
+        "the coarser grid. Each window begins a grid of its own, one pass has one for all."
+    ),
+    "unequal": msg(
+        "The two differ by more than rounding: equal pixels do not get equal scores here."
+    ),
+}
 
 
 def why_equal(
     *, equal: bool, per_layer: bool, patch_size: int, field: int | None, chained: bool
 ) -> str:
-    """Say why both ways give the same scores away from the border, or why they do not.
+    """Find in `WHY` why both ways give the same scores, or why they do not.
 
     `per_layer` tells whether layers pad their feature maps, `field` the side of the receptive
     field, None for the whole picture, `chained` whether the network's layers follow one another.
     """
     if field is None:
-        return (
-            "Each score depends on the whole picture, and a window shows a part of it only: the "
-            "two are different questions."
-        )
+        return "whole"
     if patch_size < field:
-        return (
-            f"A window of {patch_size} pixels shows less than the receptive field of {field}: its "
-            f"scores lack what lies beyond, and the network sees zeros there instead."
-        )
-    if equal and not per_layer:
-        return (
-            "Both see the same picture, padded once with zeros, and sum the same products. Only "
-            "the order of the sums differs, and with it the last digits."
-        )
+        return "short"
     if equal:
-        return (
-            "Inside, both sum the same products. At the border every layer lays zeros around its "
-            "own feature maps, where a window has what the layers make of the zeros around the "
-            "picture, and that is not zero."
-        )
-    if not chained:
-        return (
-            "The network goes down and up again, so a score also depends on where its pixel lies "
-            "on the coarser grid. Each window begins a grid of its own, one pass has one for all."
-        )
-    return "The two differ by more than rounding: equal pixels do not get equal scores here."
+        return "inside" if per_layer else "same"
+    return "unequal" if chained else "grids"
 
 
 def score_both_ways(

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Drawing, Item, Text, beside, stacked
+from segwidgets.shared.language import t
 from segwidgets.shared.palette import rgb
 from segwidgets.terms.numbers import MINUS
 from segwidgets.widgets.sliding_window.compute import Comparison
-from segwidgets.widgets.words import amount, duration
+from segwidgets.widgets.words import amount, class_name, duration
 
 _GAP = 14.0
 _MAX_SIDE = 150.0
@@ -45,9 +46,9 @@ def lanes_of(comparison: Comparison | None, alpha: float) -> list[Lane]:
     if comparison is None or comparison.window_scores is None:
         return []
     cost = comparison.facts["cost"]
-    ways = [("Window by window", comparison.window_scores, "sliding")]
+    ways = [(t("Window by window"), comparison.window_scores, "sliding")]
     if comparison.scores is not None:
-        ways.append(("One pass", comparison.scores, "one_pass"))
+        ways.append((t("One pass"), comparison.scores, "one_pass"))
     lanes = []
     for title, scores, way in ways:
         macs, seconds = cost[f"{way}_macs"], cost[f"{way}_seconds"]
@@ -64,10 +65,14 @@ def race_at(comparison: Comparison, step: int, proportion: str) -> tuple[tuple[f
     row, column = divmod(step, columns)
     place = row * plan.stride, column * plan.stride
     scores = comparison.window_scores[:, row, column]
-    name, patch = winner_words(scores.float().cpu().numpy(), plan.classes), plan.patch_size
-    words = (
-        f"Window {step + 1:,} of {windows:,}: the {patch} × {patch} pixels around {place}. It "
-        f"{name}."
+    words = t(
+        "Window {n} of {windows}: the {patch} × {patch} pixels around {place}. It scores highest "
+        "for {name}, {score} (softmax {softmax}).",
+        n=f"{step + 1:,}",
+        windows=f"{windows:,}",
+        patch=plan.patch_size,
+        place=str(place),
+        **winner(scores.float().cpu().numpy(), plan.classes),
     )
     done = (step + 1) / windows
     if comparison.scores is None:
@@ -77,21 +82,26 @@ def race_at(comparison: Comparison, step: int, proportion: str) -> tuple[tuple[f
     ratio = cost[f"sliding_{by}"] / max(cost[f"one_pass_{by}"], 1e-12)
     finish = min(windows, max(1, ceil((1 - 1e-9) * windows / ratio)))
     if step + 1 >= finish:
-        words += f" The single pass finished by window {finish:,}."
+        words += " " + t("The single pass finished by window {n}.", n=f"{finish:,}")
     return (done, min(1.0, (step + 1) / finish)), words
 
 
-def winner_words(scores: NDArray[np.float32], classes: Sequence[str]) -> str:
-    """Say which class scores highest, how high, and what share softmax gives it.
+def winner(scores: NDArray[np.float32], classes: Sequence[str]) -> dict[str, str]:
+    """Tell which class scores highest, how high, and what share softmax gives it.
 
-    >>> winner_words(np.array([-1.0, 1.0], "float32"), ["sea", "tree"])
-    'scores highest for tree, 1.00 (softmax 0.88)'
+    >>> winner(np.array([-1.0, 1.0], "float32"), ["sea", "tree"])
+    {'name': 'tree', 'score': '1.00', 'softmax': '0.88'}
     """
     of = scores.astype(float)
     best = int(of.argmax())
     softmax = 1 / np.exp(of - of[best]).sum()
     score = f"{of[best]:.2f}".replace("-", MINUS)
-    return f"scores highest for {classes[best]}, {score} (softmax {softmax:.2f})"
+    return {"name": said_class(classes[best]), "score": score, "softmax": f"{softmax:.2f}"}
+
+
+def said_class(name: str) -> str:
+    """Say a class in the reader's language, also those that few pixels have."""
+    return t("others") if name == "others" else class_name(name)
 
 
 def _blended(scores: Any, comparison: Comparison, alpha: float) -> NDArray[np.uint8]:
@@ -125,7 +135,7 @@ def race_drawing(
     rows, columns = picture.shape[:2]
     size = (side, side * rows / columns) if columns >= rows else (side * columns / rows, side)
     seconds = part * max((lane.costs[1] for lane in lanes), default=1.0)
-    pictures = [headed(framed(picture, size, style), style, "Picture", "input")]
+    pictures = [headed(framed(picture, size, style), style, t("Picture"), "input")]
     done = shares or [lane.part_done(seconds) for lane in lanes]
     for lane, share in zip(lanes, done, strict=True):
         shown = _so_far(lane.mask, share, style)
@@ -134,7 +144,7 @@ def race_drawing(
     if lanes:
         blocks += [
             _bars(lanes, number, title, style, width, done)
-            for number, title in enumerate(("Multiply-adds", "Time"))
+            for number, title in enumerate((t("Multiply-adds"), t("Time")))
         ]
     block = captioned(stacked(blocks, 10), style, width, caption, gap=10)
     return block.drawing(style.colors["surface"], alt)

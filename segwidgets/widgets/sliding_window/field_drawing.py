@@ -20,8 +20,11 @@ from segwidgets.drawing.items import (
     beside,
     stacked,
 )
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.palette import rgb
+from segwidgets.widgets.sliding_window.drawing import said_class
 from segwidgets.widgets.sliding_window.fields import Box, Fields, UnitField
+from segwidgets.widgets.sliding_window.layers import said
 from segwidgets.widgets.words import times, tiny
 
 _GAP = 18.0
@@ -34,22 +37,45 @@ _GREY, _FADED = np.array([0.299, 0.587, 0.114]), 0.55
 def field_words(fields: Fields, unit: int, number: int, classes: Sequence[str]) -> str:
     """Say which layer it is, how its field follows from the one before, and what counts in it."""
     layer, field = fields.layers[number], fields.units[unit][number]
-    words = f"Layer {number + 1} of {len(fields.layers)}, {layer.words}: "
-    row, column = fields.pixel(unit)
     last = number == len(fields.layers) - 1
-    who = f"The score of {classes[field.channel]} at ({row}, {column})" if last else "A unit"
     if layer.size is None:
-        words += (
-            f"{who[0].lower()}{who[1:]} sees {times((field.box.rows, field.box.columns))} pixels, "
-            f"measured, since the layers do not simply follow one another."
+        sentence = (
+            msg(
+                "Layer {number} of {layers}, {layer}: the score of {name} at {place} sees {size} "
+                "pixels, measured, since the layers do not simply follow one another."
+            )
+            if last
+            else msg(
+                "Layer {number} of {layers}, {layer}: a unit sees {size} pixels, measured, since "
+                "the layers do not simply follow one another."
+            )
         )
     else:
-        words += f"{sum_words(fields, number)}. {who} sees {times(layer.size)} pixels."
+        sentence = (
+            msg(
+                "Layer {number} of {layers}, {layer}: {sum}. The score of {name} at {place} sees "
+                "{size} pixels."
+            )
+            if last
+            else msg("Layer {number} of {layers}, {layer}: {sum}. A unit sees {size} pixels.")
+        )
+    words = t(
+        sentence,
+        number=number + 1,
+        layers=len(fields.layers),
+        layer=said(layer.words),
+        sum="" if layer.size is None else sum_words(fields, number),
+        name=said_class(classes[field.channel]),
+        place=str(tuple(map(int, fields.pixel(unit)))),
+        size=times(layer.size or (field.box.rows, field.box.columns)),
+    )
     if field.inner is None:
-        return f"{words} No pixel moves it here: its largest value is cut off."
+        cut_off = t("No pixel moves it here: its largest value is cut off.")
+        return f"{words} {cut_off}"
     if field.inner == (field.box.rows, field.box.columns):
         return words
-    return f"{words} 90 % of the influence lies in the inner {times(field.inner)}."
+    inner = t("90 % of the influence lies in the inner {size}.", size=times(field.inner))
+    return f"{words} {inner}"
 
 
 def sum_words(fields: Fields, number: int) -> str:
@@ -101,11 +127,12 @@ def field_drawing(
     right = stacked(
         [_outlined(enlarged, frame, seen[: number + 1], style), _key(field, theme, style)], 6
     )
-    what = "the score" if number == len(seen) - 1 else "a unit"
+    scored = number == len(seen) - 1
+    title = t("Influence on the score") if scored else t("Influence on a unit")
     r = times((field.box.rows, field.box.columns))
     pictures = [
-        headed(left, style, "Picture", "input"),
-        headed(right, style, f"Influence on {what}", "output", f"{r} pixels"),
+        headed(left, style, t("Picture"), "input"),
+        headed(right, style, title, "output", t("{size} pixels", size=r)),
     ]
     block = captioned(beside(pictures, _GAP, align="top"), style, width, caption, gap=10)
     return block.drawing(style.colors["surface"], alt)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from segwidgets.shared.language import msg, t
 
 #: Layers that only change the shape, or nothing at all when a network is used.
 SILENT = ("Flatten", "Identity", "Dropout", "Dropout2d", "AlphaDropout")
@@ -31,3 +34,25 @@ def layer_words(module: Any, kind: str) -> str:
         if max(value) > 1:
             words += f", {name} {value[0] if value[0] == value[1] else value}"
     return words
+
+
+_LAYERS = {
+    "conv": msg("conv {size}"),
+    "transposed conv": msg("transposed conv {size}"),
+    "linear": msg("linear {size}"),
+    "max pool": msg("max pool {size}"),
+    "average pool": msg("average pool {size}"),
+    "max unpool": msg("max unpool {size}"),
+}
+
+
+def said(words: str) -> str:
+    """Say in the reader's language what a layer is; others go by the name of their class.
+
+    >>> said("linear 3 → 8 as conv 5 × 5"), said("ReLU")
+    ('linear 3 → 8 as conv 5 × 5', 'ReLU')
+    """
+    if found := re.fullmatch("linear (.+) as conv (.+)", words):
+        return t("linear {channels} as conv {size}", channels=found[1], size=found[2])
+    found = re.fullmatch(r"([a-z ]+) (\d.*)", words)
+    return t(_LAYERS[found[1]], size=found[2]) if found and found[1] in _LAYERS else words

@@ -16,9 +16,10 @@ from traitlets import Dict, List, TraitError, observe, validate
 
 from segwidgets.images.class_colors import class_colors
 from segwidgets.scenes import CLASSES, scene
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.background import Computing, Work
-from segwidgets.widgets.sliding_window.compute import Comparison, score_both_ways
+from segwidgets.widgets.sliding_window.compute import WHY, Comparison, score_both_ways
 from segwidgets.widgets.sliding_window.fields import UnitField
 from segwidgets.widgets.sliding_window.plan import (
     InputPicture,
@@ -519,6 +520,7 @@ class SlidingWindow(Computing):
         fields, unit = comparison.fields, self._unit_number(comparison)
         assert fields is not None
         last = len(fields.layers) - 1
+        about = t("Receptive field of {model}.", model=comparison.facts["model"])
         for layer in [self.layer if 0 <= self.layer < last else last] if steps is None else steps:
             words = field_words(fields, unit, layer, comparison.plan.classes)
             yield field_drawing(
@@ -527,7 +529,7 @@ class SlidingWindow(Computing):
                 unit,
                 layer,
                 words,
-                alt=f"Receptive field of {comparison.facts['model']}. {words}",
+                alt=f"{about} {words}",
                 theme=theme,
                 width=width,
             )
@@ -538,7 +540,7 @@ class SlidingWindow(Computing):
         from segwidgets.widgets.sliding_window.drawing import lanes_of, race_at, race_drawing
 
         lanes = lanes_of(self._comparison, self.alpha)
-        caption = sentence = "Not computed yet: call run(), then update_display()."
+        caption = sentence = t("Not computed yet: call run(), then update_display().")
         if lanes:
             caption, sentence = self._caption(), self._in_words()[0]
         shares = None
@@ -563,49 +565,75 @@ class SlidingWindow(Computing):
     def _parameters_in_words(self) -> str:
         model = "PatchClassifier" if self.model is None else type(self.model).__name__
         size = times(self.picture_size)
-        return f"{size} pixels, {model}, stride {self.stride}"
+        return t(
+            "{size} pixels, {model}, stride {stride}", size=size, model=model, stride=self.stride
+        )
 
     def _name(self) -> str:
-        return "Sliding window and fully convolutional"
+        return t("Sliding window and fully convolutional")
 
     def _in_words(self) -> tuple[str, list[list[str]]]:
         facts = self._computed().facts
-        spent = facts["cost"]
-        rows, columns = facts["picture"]
-        sentence = (
-            f"{self._name()}: {facts['model']} on {rows} × {columns} pixels, patches of "
-            f"{facts['patch_size']} × {facts['patch_size']}. The window takes "
-            f"{amount(spent['sliding_macs'])} multiply-adds and "
-            f"{duration(spent['sliding_seconds'])} on {facts['device']}"
-        )
+        spent, equality = facts["cost"], facts["equality"]
+        values = {
+            "name": self._name(),
+            "model": facts["model"],
+            "size": times(facts["picture"]),
+            "patch": times((facts["patch_size"],) * 2),
+            "macs": amount(spent["sliding_macs"]),
+            "duration": duration(spent["sliding_seconds"]),
+            "device": facts["device"],
+        }
         if not facts["one_pass"]:
-            return f"{sentence}. {facts['why_not']}", []
-        return (
-            f"{sentence}; one pass takes {amount(spent['one_pass_macs'])} and "
-            f"{duration(spent['one_pass_seconds'])}. Largest difference of their scores: "
-            f"{tiny(facts['equality']['max'])}. {facts['equality']['words']}"
-        ), []
+            sentence = t(
+                "{name}: {model} on {size} pixels, patches of {patch}. The window takes {macs} "
+                "multiply-adds and {duration} on {device}.",
+                **values,
+            )
+            return f"{sentence} {facts['why_not']}", []
+        sentence = t(
+            "{name}: {model} on {size} pixels, patches of {patch}. The window takes {macs} "
+            "multiply-adds and {duration} on {device}; one pass takes {less} and {sooner}. Largest "
+            "difference of their scores: {max}.",
+            **values,
+            less=amount(spent["one_pass_macs"]),
+            sooner=duration(spent["one_pass_seconds"]),
+            max=tiny(equality["max"]),
+        )
+        why = t(WHY[equality["why"]], patch=facts["patch_size"], field=equality["field"] or 0)
+        return f"{sentence} {why}", []
 
     def _caption(self) -> str:
         """Say the same in two lines."""
         facts = self._computed().facts
         spent, equality = facts["cost"], facts["equality"]
-        size, patch = times(facts["picture"]), times((facts["patch_size"],) * 2)
+        values = {
+            "model": facts["model"],
+            "size": times(facts["picture"]),
+            "patch": times((facts["patch_size"],) * 2),
+            "macs": amount(spent["sliding_macs"]),
+        }
         if not facts["one_pass"]:
-            return (
-                f"{facts['model']} on {size} pixels: windows of {patch} take "
-                f"{amount(spent['sliding_macs'])} multiply-adds."
+            return t(
+                "{model} on {size} pixels: windows of {patch} take {macs} multiply-adds.", **values
             )
-        ratio = round(spent["macs_ratio"], 1)
-        caption = (
-            f"{facts['model']} on {size} pixels: windows of {patch} take "
-            f"{amount(spent['sliding_macs'])} multiply-adds, one pass "
-            f"{amount(spent['one_pass_macs'])}, {ratio:g} times fewer. Scores "
-            f"differ by at most {tiny(equality['interior_max'])}"
+        sentence = (
+            msg(
+                "{model} on {size} pixels: windows of {patch} take {macs} multiply-adds, one pass "
+                "{less}, {times} times fewer. Scores differ by at most {inside}."
+            )
+            if equality["border"] == 0
+            else msg(
+                "{model} on {size} pixels: windows of {patch} take {macs} multiply-adds, one pass "
+                "{less}, {times} times fewer. Scores differ by at most {inside}, and by {max} near "
+                "the edge, where each layer pads with zeros."
+            )
         )
-        if equality["border"] == 0:
-            return f"{caption}."
-        return (
-            f"{caption}, and by {tiny(equality['max'])} near the edge, where each layer pads with "
-            f"zeros."
+        return t(
+            sentence,
+            **values,
+            less=amount(spent["one_pass_macs"]),
+            times=f"{round(spent['macs_ratio'], 1):g}",
+            inside=tiny(equality["interior_max"]),
+            max=tiny(equality["max"]),
         )

@@ -21,15 +21,24 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Curve, Drawing, Item, Outline, Text, beside, stacked
 from segwidgets.ops import recomputed
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.palette import rgb
 from segwidgets.widgets.sliding_window.compute import Comparison
-from segwidgets.widgets.sliding_window.drawing import winner_words
+from segwidgets.widgets.sliding_window.drawing import said_class, winner
 from segwidgets.widgets.sliding_window.wire import packed_difference
 from segwidgets.widgets.words import amount, duration, raised, ratio, times, tiny
 
 _GAP, _MAX_SIDE = 14.0, 300.0
 # Width below which a curve stands below its map; its height; and of what is written at it.
 _COMPACT, _CURVE, _FONT = 330.0, 84.0, 7.0
+
+
+_VIEWS = {
+    "equality": msg("equality"),
+    "scores": msg("scores"),
+    "recomputation": msg("recomputation"),
+    "stride": msg("stride"),
+}
 
 
 class Panel(NamedTuple):
@@ -70,7 +79,7 @@ def view_drawing(
     else:
         return None
     whole = captioned(block, style, width, words, gap=10)
-    alt = f"{comparison.facts['model']}, {view}. {words}"
+    alt = f"{comparison.facts['model']}, {t(_VIEWS[view])}. {words}"
     return whole.drawing(style.colors["surface"], alt)
 
 
@@ -109,26 +118,39 @@ def _equality(comparison: Comparison, style: Style) -> list[Panel]:
     ends = f"0, 10{raised(packed['lo'])}", f"10{raised(packed['hi'])}"
     key = scale_key(Scale(1.0, "unsigned"), style, "", ends=ends, labelled=False)
     return [
-        Panel("Windows", "output", _mask(comparison.window_scores, comparison)),
-        Panel("One pass", "output", _mask(comparison.scores, comparison)),
-        Panel("Difference", "warning", image, key),
+        Panel(t("Windows"), "output", _mask(comparison.window_scores, comparison)),
+        Panel(t("One pass"), "output", _mask(comparison.scores, comparison)),
+        Panel(t("Difference"), "warning", image, key),
     ]
 
 
 def _equality_words(comparison: Comparison) -> str:
     found = comparison.facts["equality"]
     if found["max"] == 0:
-        return "Both give the same scores, to the last bit."
+        return t("Both give the same scores, to the last bit.")
     if found["border"] == 0:
-        return (
-            f"The same weights give the same scores: the largest difference is "
-            f"{tiny(found['max'])}, which is rounding in float32."
+        return t(
+            "The same weights give the same scores: the largest difference is {max}, which is "
+            "rounding in float32.",
+            max=tiny(found["max"]),
         )
-    rounding = ", which is rounding" if found["interior_max"] > 0 else ""
-    return (
-        f"Further than {found['border']} pixels from the edge the two differ by at most "
-        f"{tiny(found['interior_max'])}{rounding}. Nearer to it they differ by up to "
-        f"{tiny(found['max'])}: there each layer pads with zeros."
+    sentence = (
+        msg(
+            "Further than {border} pixels from the edge the two differ by at most {inside}, which "
+            "is rounding. Nearer to it they differ by up to {max}: there each layer pads with "
+            "zeros."
+        )
+        if found["interior_max"] > 0
+        else msg(
+            "Further than {border} pixels from the edge the two differ by at most {inside}. Nearer "
+            "to it they differ by up to {max}: there each layer pads with zeros."
+        )
+    )
+    return t(
+        sentence,
+        border=found["border"],
+        inside=tiny(found["interior_max"]),
+        max=tiny(found["max"]),
     )
 
 
@@ -145,9 +167,13 @@ def _scores(comparison: Comparison, class_index: int, alpha: float, style: Style
     if 0 <= class_index < len(scores):
         scale = Scale.of(scores)
         image = shades(scores[class_index], scale.max, scale.meaning, style.theme, labelled=False)
-        key = scale_key(scale, style, "all slices", labelled=False)
-        panels.append(Panel(f"Slice: {plan.classes[class_index]}", "output", image, key))
-    return [*panels, Panel("Picture and mask", "output", blended)]
+        key = scale_key(scale, style, t("all slices"), labelled=False)
+        panels.append(
+            Panel(
+                t("Slice: {name}", name=said_class(plan.classes[class_index])), "output", image, key
+            )
+        )
+    return [*panels, Panel(t("Picture and mask"), "output", blended)]
 
 
 def _scores_words(comparison: Comparison) -> str:
@@ -155,9 +181,12 @@ def _scores_words(comparison: Comparison) -> str:
     scores, plan = comparison.shown, comparison.plan
     row, column = (side // 2 for side in scores.shape[1:])
     place = row * plan.stride, column * plan.stride
-    return (
-        f"Pixel {place} {winner_words(scores[:, row, column], plan.classes)}: the largest of its "
-        f"{len(scores)} scores, one from each slice."
+    return t(
+        "Pixel {place} scores highest for {name}, {score} (softmax {softmax}): the largest of its "
+        "{n} scores, one from each slice.",
+        place=str(place),
+        n=len(scores),
+        **winner(scores[:, row, column], plan.classes),
     )
 
 
@@ -176,25 +205,35 @@ def _strides(comparison: Comparison, style: Style, width: float) -> Block:
     empty = np.full_like(mask, rgb(style.colors["empty"]))
     passes = stitch["passes"]
     panels = [
-        Panel("One pass", "output", coarse, note=f"{times(tuple(dense['coarse']))} scores"),
-        Panel("Shift and stitch", "output", mask, note=f"{passes} of {passes} passes"),
-        Panel("Dilation", "output", mask if dilates else empty, note="one pass"),
+        Panel(
+            t("One pass"),
+            "output",
+            coarse,
+            note=t("{size} scores", size=times(tuple(dense["coarse"]))),
+        ),
+        Panel(
+            t("Shift and stitch"),
+            "output",
+            mask,
+            note=t("{n} of {passes} passes", n=passes, passes=passes),
+        ),
+        Panel(t("Dilation"), "output", mask if dilates else empty, note=t("one pass")),
     ]
     grid, spent = times(comparison.grid), facts["cost"]
     ways: list[list[str]] = [
-        ["windows", f"{spent['windows']:,}", grid, amount(spent["sliding_macs"])],
-        ["one pass", "1", times(tuple(dense["coarse"])), amount(dense["coarse_macs"])],
-        ["shift and stitch", f"{passes:,}", grid, amount(stitch["macs"])],
+        [t("windows"), f"{spent['windows']:,}", grid, amount(spent["sliding_macs"])],
+        [t("one pass"), "1", times(tuple(dense["coarse"])), amount(dense["coarse_macs"])],
+        [t("shift and stitch"), f"{passes:,}", grid, amount(stitch["macs"])],
     ]
     measured = [(spent["sliding_seconds"], None), (None, None), (stitch["seconds"], stitch["max"])]
     if dilates:
-        ways.append(["dilation", "1", grid, amount(dilation["macs"])])
+        ways.append([t("dilation"), "1", grid, amount(dilation["macs"])])
         measured.append((dilation["seconds"], dilation["max"]))
     cells = [
         [*way, duration(time) if time else "", "" if off is None else tiny(off)]
         for way, (time, off) in zip(ways, measured, strict=True)
     ]
-    head = ["", "passes", "scores", "multiply-adds", "time", "max |Δ|"]
+    head = ["", t("passes"), t("scores"), t("multiply-adds"), t("time"), "max |Δ|"]
     blocks = [_panels(panels, style, width)]
     if not dilates:
         blocks += wrapped(dilation["why_not"], style, width, color="muted")
@@ -203,10 +242,12 @@ def _strides(comparison: Comparison, style: Style, width: float) -> Block:
 
 def _stride_words(comparison: Comparison) -> str:
     dense = comparison.facts["dense"]
-    return (
-        f"A stride of {dense['stride']} inside the network leaves "
-        f"{times(tuple(dense['coarse']))} scores. {dense['stitch']['passes']} shifted passes fill "
-        f"the gaps; so does one pass with dilated kernels."
+    return t(
+        "A stride of {stride} inside the network leaves {size} scores. {passes} shifted passes "
+        "fill the gaps; so does one pass with dilated kernels.",
+        stride=dense["stride"],
+        size=times(tuple(dense["coarse"])),
+        passes=dense["stitch"]["passes"],
     )
 
 
@@ -255,10 +296,14 @@ def _recomputed(shown: Recomputation, style: Style, width: float) -> Block:
     counts = shown.counts
     scale = Scale(float(max(1, counts.max())), "unsigned")
     image = shades(counts, scale.max, scale.meaning, style.theme, labelled=False)
-    key = scale_key(scale, style, "times", labelled=False)
-    what = "each feature is computed" if shown.features else "each pixel is read"
+    key = scale_key(scale, style, t("times"), labelled=False)
+    title = (
+        t("How often each feature is computed")
+        if shown.features
+        else t("How often each pixel is read")
+    )
     apart = width >= _COMPACT
-    panel = Panel(f"How often {what}", "input", image, key)
+    panel = Panel(title, "input", image, key)
     left = _panels([panel], style, 0.46 * width if apart else width)
     room = width - left.width - 2 * _GAP if apart else width
     right = [_curve(shown, style, room)]
@@ -271,7 +316,9 @@ def _recomputed(shown: Recomputation, style: Style, width: float) -> Block:
             ]
             for grown in growth
         ]
-        right.append(table(["picture", "windows", "one pass", "ratio"], cells, style, gap=20))
+        right.append(
+            table([t("picture"), t("windows"), t("one pass"), t("ratio")], cells, style, gap=20)
+        )
         words = _ratio_words(shown.comparison.facts["cost"])
         right.append(stacked(wrapped(words, style, room, color="muted"), 1.5))
     side = stacked(right, 9)
@@ -291,12 +338,12 @@ def _curve(shown: Recomputation, style: Style, width: float) -> Block:
 
     points = tuple(map(place, sides, means))
     x, y = place(shown.patch, here)
-    ground, far = above + _CURVE, f"patch size {last}"
+    ground, far = above + _CURVE, t("patch size {size}", size=last)
     end = text_width(far, _FONT)
     items: list[Item] = [
         Text(
             *(0, 0, width, 10),
-            f"{ratio(here)} on average with {times((shown.patch,) * 2)}",
+            t("{times} on average with {size}", times=ratio(here), size=times((shown.patch,) * 2)),
             *(colors["muted"], _FONT),
         ),
         Curve(0, ground, width, 0, ((0, 0), (width - 4, 0)), colors["line"], 0.8),
@@ -314,19 +361,33 @@ def _ratio_words(spent: dict[str, Any]) -> str:
     limit, once = spent["limit"], spent["one_pass_macs"]
     if limit is None or not once:
         return ""
-    window = f"A window costs {ratio(limit)} what one pass spends on a pixel"
-    if ratio(spent["sliding_macs"] / once) == ratio(limit):
-        return f"{window}, on pictures of any size."
-    return (
-        f"{window}. Zeros around the picture cost the one pass more: the larger the picture, the "
-        f"less they count, so the ratio grows towards {ratio(limit)}, and never beyond."
+    sentence = (
+        msg("A window costs {limit} what one pass spends on a pixel, on pictures of any size.")
+        if ratio(spent["sliding_macs"] / once) == ratio(limit)
+        else msg(
+            "A window costs {limit} what one pass spends on a pixel. Zeros around the picture cost "
+            "the one pass more: the larger the picture, the less they count, so the ratio grows "
+            "towards {limit}, and never beyond."
+        )
     )
+    return t(sentence, limit=ratio(limit))
 
 
 def _recomputed_words(shown: Recomputation) -> str:
-    what = "feature of the first layer is computed" if shown.features else "pixel is read"
-    average = ratio(shown.mean(shown.patch)).removesuffix("×")
-    return (
-        f"With {times((shown.patch,) * 2)} windows a {what} up to {shown.counts.max():,} times, "
-        f"{average} times on average. One pass does it once."
+    sentence = (
+        msg(
+            "With {patch} × {patch} windows a feature of the first layer is computed up to {most} "
+            "times, {mean} times on average. One pass does it once."
+        )
+        if shown.features
+        else msg(
+            "With {patch} × {patch} windows a pixel is read up to {most} times, {mean} times on "
+            "average. One pass does it once."
+        )
+    )
+    return t(
+        sentence,
+        patch=shown.patch,
+        most=f"{shown.counts.max():,}",
+        mean=ratio(shown.mean(shown.patch)).removesuffix("×"),
     )

@@ -2,12 +2,13 @@
 
 import { Choice } from "../../ui/controls";
 import { useCovered } from "../../ui/cover";
+import { msg, useTongue } from "../../ui/language";
 import { ColorBar, Panel, paintRamp, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { ramp } from "../../ui/theme";
 import { superscript, tiny } from "../../ui/words";
 import { differenceAt } from "../../wire/tensor";
-import type { Padding } from "./facts";
+import type { Padding, Why } from "./facts";
 import { HEAD, paintLabels, sizeOf, type ViewProps, WindowPixels } from "./windows";
 
 /** Pixels of the bar below a map, and of the column that judges beside the pictures. */
@@ -30,32 +31,33 @@ export function EqualityView(props: ViewProps) {
   const { figure, facts } = props;
   const { wide, gap, scale } = sizes(props);
   const view = { figure, facts, scale };
+  const { t } = figure.room;
   const covered = useCovered("difference");
   const silent = useCovered("padding");
   const { judged: equality, difference } = figure.compared.value;
   const colors = () => ramp("unsigned", false, figure.theme.value);
   return (
     <div class="pictures equality" data-wide={wide} style={{ "--gap": `${gap}px` }}>
-      <Panel title="Windows" hue="output">
+      <Panel title={t("Windows")} hue="output">
         <WindowPixels
           {...view}
-          name="Mask, window by window"
+          name={t("Mask, window by window")}
           volume={figure.windowScores.value}
           pixels={() => paintLabels(props, figure.windowLabels.value)}
         />
       </Panel>
-      <Panel title="One pass" hue="output">
+      <Panel title={t("One pass")} hue="output">
         <WindowPixels
           {...view}
-          name="Mask of the one pass"
+          name={t("Mask of the one pass")}
           pixels={() => paintLabels(props, figure.compared.value.labels)}
         />
       </Panel>
       {difference && !covered && (
-        <Panel title="Difference" hue="warning">
+        <Panel title={t("Difference")} hue="warning">
           <WindowPixels
             {...view}
-            name="Difference"
+            name={t("Difference")}
             // Exact equality is the ground; from there the color grows with the power of ten.
             pixels={() => {
               const now = figure.compared.value.difference!;
@@ -77,18 +79,18 @@ export function EqualityView(props: ViewProps) {
         <div class="verdict" style={{ width: `${wide ? VERDICT : scale * facts.grid[1]}px` }}>
           <dl class="figures">
             <div>
-              <dt>max |Δ|{equality.border > 0 && " inside"}</dt>
+              <dt>{equality.border > 0 ? t("max |Δ| inside") : "max |Δ|"}</dt>
               <dd class={equality.equal ? "" : "bad"}>{tiny(equality.interiorMax)}</dd>
             </div>
             {equality.border > 0 && (
               <div>
-                <dt>max |Δ|, {equality.border} px border</dt>
+                <dt>{t("max |Δ|, {border} px border", { border: equality.border })}</dt>
                 <dd class="bad">{tiny(equality.max)}</dd>
               </div>
             )}
             {difference && (
               <div>
-                <dt>|Δ| at the pixel</dt>
+                <dt>{t("|Δ| at the pixel")}</dt>
                 <dd>{tiny(differenceAt(difference, figure.looked.value))}</dd>
               </div>
             )}
@@ -101,8 +103,8 @@ export function EqualityView(props: ViewProps) {
 }
 
 const PADDINGS: readonly (readonly [Padding, string])[] = [
-  ["per_layer", "Around each layer"],
-  ["once", "Around the picture"],
+  ["per_layer", msg("Around each layer")],
+  ["once", msg("Around the picture")],
 ];
 
 /** Where the one pass has its zeros; the weights stay. */
@@ -119,13 +121,34 @@ export function EqualityParameters({ figure, facts }: ViewProps) {
   );
 }
 
+const WHY: Readonly<Record<Why, string>> = {
+  whole: msg(
+    "Each score depends on the whole picture, and a window shows a part of it only: the two are different questions.",
+  ),
+  short: msg(
+    "A window of {patch} pixels shows less than the receptive field of {field}: its scores lack what lies beyond, and the network sees zeros there instead.",
+  ),
+  same: msg(
+    "Both see the same picture, padded once with zeros, and sum the same products. Only the order of the sums differs, and with it the last digits.",
+  ),
+  inside: msg(
+    "Inside, both sum the same products. At the border every layer lays zeros around its own feature maps, where a window has what the layers make of the zeros around the picture, and that is not zero.",
+  ),
+  grids: msg(
+    "The network goes down and up again, so a score also depends on where its pixel lies on the coarser grid. Each window begins a grid of its own, one pass has one for all.",
+  ),
+  unequal: msg("The two differ by more than rounding: equal pixels do not get equal scores here."),
+};
+
 /** Why the two differ or not, at length. */
-export function equalityDetails({ figure }: ViewProps) {
+export function equalityDetails({ figure, facts }: ViewProps) {
   const equality = figure.compared.value.judged;
   if (!equality) return null;
   return (
     <div class="details">
-      <p class="explanation">{equality.words}</p>
+      <p class="explanation">
+        {figure.room.t(WHY[equality.why], { patch: facts.patch, field: equality.field })}
+      </p>
       {figure.width.value < 900 && <PaddingDiagram perLayer={equality.padding === "per_layer"} />}
     </div>
   );
@@ -181,33 +204,36 @@ function Row({ y, name, cells, odd = false }: RowProps) {
 }
 
 function PaddingDiagram({ perLayer }: { perLayer: boolean }) {
+  const t = useTongue();
   return (
     <figure class="pad-diagram">
       <svg
         role="img"
-        aria-label={
+        aria-label={t(
           perLayer
             ? "At the picture's edge: a window has computed a feature from padding and pixels where a layer with its own padding has a zero"
-            : "At the picture's edge: windows and the one pass compute the same feature from padding and pixels"
-        }
+            : "At the picture's edge: windows and the one pass compute the same feature from padding and pixels",
+        )}
         viewBox="-2 -22 214 156"
         width="214"
         height="156"
       >
         <path class="pad-edge" d={`M${2 * (CELL + GAP) - GAP / 2} -2V134`} />
-        <Row y={0} name="picture and its padding" cells="00xxxx" />
-        <Row y={52} name="layer 1, in a window" cells=" fffff" odd={perLayer} />
+        <Row y={0} name={t("picture and its padding")} cells="00xxxx" />
+        <Row y={52} name={t("layer 1, in a window")} cells=" fffff" odd={perLayer} />
         <Row
           y={104}
-          name="layer 1, in the one pass"
+          name={t("layer 1, in the one pass")}
           cells={perLayer ? " 0ffff" : " fffff"}
           odd={perLayer}
         />
       </svg>
       <figcaption class="caption">
-        {perLayer
-          ? "Left of the line is padding. What layer 2 meets there: a feature in a window, a zero in the one pass."
-          : "Left of the line is padding, laid once. Layer 2 meets the same features either way."}
+        {t(
+          perLayer
+            ? "Left of the line is padding. What layer 2 meets there: a feature in a window, a zero in the one pass."
+            : "Left of the line is padding, laid once. Layer 2 meets the same features either way.",
+        )}
       </figcaption>
     </figure>
   );

@@ -63,6 +63,8 @@ function growth(value: unknown) {
 }
 
 export type Padding = "once" | "per_layer";
+const WHY = ["whole", "short", "same", "inside", "grids", "unequal"] as const;
+export type Why = (typeof WHY)[number];
 
 function equality(value: unknown) {
   const o = record(value);
@@ -73,7 +75,9 @@ function equality(value: unknown) {
     border: margin(o.border),
     equal: o.equal === true,
     padding: oneOf<Padding>(o.padding, ["once", "per_layer"]),
-    words: text(o.words),
+    /** Why both are equal, or not; and the side of the receptive field, 0 for the whole picture. */
+    why: oneOf<Why>(o.why, WHY),
+    field: maybe(o.field, count) ?? 0,
   };
 }
 

@@ -1,15 +1,17 @@
 // The receptive field of a score: grown layer by layer over the picture, and what each pixel counts.
 
 import { useMemo } from "preact/hooks";
+import type { Tongue } from "../../ui/language";
 import { ColorBar, Panel, type Pixels, PixelView, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
 import { mix, pack, parse, type Rgb, ramp, type ThemeName, themes, ZERO } from "../../ui/theme";
-import { longestSentence, plain, said, tiny, type Word } from "../../ui/words";
+import { longestSentence, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
 import { type Box, type Fields, influenceAt, innerBox, type UnitField, within } from "./fields";
 import type { SlidingWindowState } from "./state";
-import { HEAD, place, type ViewProps } from "./windows";
+import { className, HEAD, place, type ViewProps } from "./windows";
+import { layerWords as nameOf } from "./words";
 
 /** Pixels of the bar below the field, of the layers beside it, and of one of them. */
 const BAR = 28;
@@ -46,6 +48,7 @@ function sizes({ figure, facts }: ViewProps, layers: number) {
 export function FieldView(props: ViewProps) {
   const { figure, facts } = props;
   const fields = figure.fields.value!;
+  const { t } = figure.room;
   const { narrow, gap, tabled, scale, side } = sizes(props, fields.layers.length);
   const { seen } = now(figure, fields);
   const unit = figure.unit.value;
@@ -62,14 +65,14 @@ export function FieldView(props: ViewProps) {
   const pixel = (index: number) => place([Math.floor(index / whole.cols), index % whole.cols]);
   return (
     <div class="pictures receptive" style={{ "--gap": `${gap}px` }}>
-      <Panel title="Picture">
+      <Panel title={t("Picture")}>
         <PixelView
-          name="Picture"
+          name={t("Picture")}
           pixels={() => paintInfluence(figure, facts, field, theme)}
           inputs={[figure.picture.value, field, theme]}
           scale={scale}
           stops={stops}
-          describe={(index) => `The score at ${pixel(index)}`}
+          describe={(index) => t("The score at {place}", { place: pixel(index) })}
           onPoint={(index) => {
             figure.pointedUnit.value =
               index < 0 ? -1 : figure.unitNear(Math.floor(index / whole.cols), index % whole.cols);
@@ -86,13 +89,18 @@ export function FieldView(props: ViewProps) {
           <Outlines figure={figure} fields={fields} unit={unit} frame={whole} small />
         </PixelView>
       </Panel>
-      <Panel title="Influence" detail={narrow ? "" : "on the unit"} hue="output">
+      <Panel title={t("Influence")} detail={narrow ? "" : t("on the unit")} hue="output">
         <PixelView
-          name="Influence"
+          name={t("Influence")}
           pixels={() => paintField(field, frame, facts, theme)}
           inputs={[field, frame.top, frame.left, frame.rows, frame.cols, theme]}
           scale={side / Math.max(frame.rows, frame.cols)}
-          describe={(index) => shareWords(field, facts, frame, index)}
+          describe={(index) => {
+            const values = shareAt(field, facts, frame, index);
+            return values
+              ? t("{place} {share} of the largest influence", values)
+              : t("outside of the picture");
+          }}
           onPoint={(index) => (figure.pointedShare.value = index)}
           looked={figure.pointedShare.value}
         >
@@ -109,17 +117,21 @@ export function FieldView(props: ViewProps) {
 export function fieldDetails(props: ViewProps) {
   const { figure } = props;
   const fields = figure.fields.value!;
+  const { t } = figure.room;
   return (
     <div class="details">
       {!sizes(props, fields.layers.length).tabled && <Layers figure={figure} fields={fields} />}
       <p class="caption">
-        {fields.exact
-          ? "The outline follows from the kernels: r += dilation · (k − 1) · j, then j *= stride."
-          : "The layers do not simply follow one another, so no formula tells the outline: it is drawn where gradients were found, in this picture and in noise."}{" "}
-        Blue is the influence, |∂ unit / ∂ pixel| summed over the picture's channels, as torch
-        measured it for the largest channel of the unit. It was measured for{" "}
-        {fields.rows.length * fields.cols.length} scores, spread over the picture: those can be
-        picked.
+        {t(
+          fields.exact
+            ? "The outline follows from the kernels: {grow}, then {jump}."
+            : "The layers do not simply follow one another, so no formula tells the outline: it is drawn where gradients were found, in this picture and in noise.",
+          { grow: "r += dilation · (k − 1) · j", jump: "j *= stride" },
+        )}{" "}
+        {t(
+          "Blue is the influence, |∂ unit / ∂ pixel| summed over the picture's channels, as torch measured it for the largest channel of the unit. It was measured for {n} scores, spread over the picture: those can be picked.",
+          { n: fields.rows.length * fields.cols.length },
+        )}
       </p>
     </div>
   );
@@ -133,19 +145,20 @@ interface LayersProps extends Pick<ViewProps, "figure"> {
 function Layers({ figure, fields }: LayersProps) {
   const { layer } = now(figure, fields);
   const unit = figure.unit.value;
+  const { t } = figure.room;
   const both = (pair: readonly [number, number] | null) =>
     pair ? (pair[0] === pair[1] ? String(pair[0]) : pair.join(" × ")) : "";
   return (
     <div class="receptive-layers">
       <NumberTable
-        name="Layers and their receptive fields"
-        head={["layer", "r", ...(fields.exact ? ["j"] : []), "90 %"]}
+        name={t("Layers and their receptive fields")}
+        head={[t("layer"), "r", ...(fields.exact ? ["j"] : []), "90 %"]}
         rowClass={(i) => (i > layer ? "later" : i === layer ? "on" : "")}
         rows={fields.layers.map(({ words, jump }, i) => {
           const { box, inner } = fields.unit(unit, i);
           const name = (
             <>
-              <span class="number">{i + 1}</span> {words}
+              <span class="number">{i + 1}</span> {nameOf(t, words)}
             </>
           );
           // What is still to come says nothing yet.
@@ -241,15 +254,16 @@ function paintField(
   return { rows, cols, rgba };
 }
 
-function shareWords(field: UnitField | null, facts: Facts, frame: Box, index: number): string {
+/** A pixel of the enlarged field, and its share of the largest influence; null outside. */
+function shareAt(field: UnitField | null, facts: Facts, frame: Box, index: number) {
   const [row, col] = [
     frame.top + Math.floor(index / frame.cols),
     frame.left + (index % frame.cols),
   ];
   const [height, width] = facts.picture;
-  if (row < 0 || col < 0 || row >= height || col >= width) return "outside of the picture";
+  if (row < 0 || col < 0 || row >= height || col >= width) return null;
   const share = field ? influenceAt(field, facts.picture)(row, col) / 255 : 0;
-  return `${place([row, col])} ${share.toFixed(2)} of the largest influence`;
+  return { place: place([row, col]), share: share.toFixed(2) };
 }
 
 // What is said.
@@ -271,26 +285,30 @@ export function sumWords({ layers }: Pick<Fields, "layers">, number: number): st
 
 export function fieldWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const fields = figure.fields.value!;
+  const { t } = figure.room;
   const layer = Math.min(figure.layered.step.value, fields.layers.length - 1);
   const at = figure.pointedShare.value;
-  if (at < 0) return layerWords(fields, figure.unit.value, layer);
+  if (at < 0) return layerWords(t, fields, figure.unit.value, layer);
   const last = fields.unit(figure.unit.value, fields.layers.length - 1).box;
-  const words = shareWords(fields.unit(figure.unit.value, layer), facts, last, at);
-  return [said("input", `Pixel ${words}`), plain(".")];
+  const found = shareAt(fields.unit(figure.unit.value, layer), facts, last, at);
+  return found
+    ? t.words("<input>Pixel {place}</input> has {share} of the largest influence.", found)
+    : t.words("<input>This pixel</input> lies outside of the picture.");
 }
 
 /** The longest of these. */
 export function longestFieldWords(figure: SlidingWindowState): readonly Word[] {
   const fields = figure.fields.value!;
-  const longest = fields.classes.reduce((long, name) => (name.length > long.length ? name : long));
+  const { t } = figure.room;
+  const names = fields.classes.map((name) => className(t, name));
+  const longest = names.reduce((long, name) => (name.length > long.length ? name : long));
   return longestSentence(
-    fields.layers.map((_, layer) => layerWords(fields, figure.unit.value, layer, longest)),
+    fields.layers.map((_, layer) => layerWords(t, fields, figure.unit.value, layer, longest)),
   );
 }
 
-const lower = (text: string): string => `${text[0]!.toLowerCase()}${text.slice(1)}`;
-
 function layerWords(
+  t: Tongue,
   fields: Fields,
   unit: number,
   number: number,
@@ -301,22 +319,40 @@ function layerWords(
   const last = number === fields.layers.length - 1;
   const row = fields.rows[Math.floor(unit / fields.cols.length)]!;
   const col = fields.cols[unit % fields.cols.length]!;
-  const name = longest ?? fields.classes[unit]!;
-  const who = last ? `The score of ${name} at ${place([row, col])}` : "A unit";
-  const sees = `${(size ?? [box.rows, box.cols]).join(" × ")} pixels`;
+  const values = {
+    number: number + 1,
+    layers: fields.layers.length,
+    layer: nameOf(t, words),
+    sum: sumWords(fields, number),
+    name: longest ?? className(t, fields.classes[unit]!),
+    place: place([row, col]),
+    size: (size ?? [box.rows, box.cols]).join(" × "),
+  };
   const inside = inner && (inner[0] !== box.rows || inner[1] !== box.cols) ? inner : null;
-  return [
-    plain(`Layer ${number + 1} of ${fields.layers.length}, ${words}: `),
-    plain(size ? `${sumWords(fields, number)}. ${who} sees ` : `${lower(who)} sees `),
-    said("kernel", sees),
-    plain(size ? "." : ", measured, since the layers do not simply follow one another."),
-    ...(inner || longest ? [] : [plain(" No pixel moves it here: its largest value is cut off.")]),
+  const more = [
+    ...(inner || longest ? [] : [t("No pixel moves it here: its largest value is cut off.")]),
     ...(inside || longest
       ? [
-          plain(
-            ` 90 % of the influence lies in the inner ${(inside ?? [box.rows, box.cols]).join(" × ")}.`,
-          ),
+          t("90 % of the influence lies in the inner {size}.", {
+            size: (inside ?? [box.rows, box.cols]).join(" × "),
+          }),
         ]
       : []),
+  ];
+  return [
+    ...(size
+      ? t.words(
+          last
+            ? "Layer {number} of {layers}, {layer}: {sum}. The score of {name} at {place} sees <kernel>{size} pixels</kernel>."
+            : "Layer {number} of {layers}, {layer}: {sum}. A unit sees <kernel>{size} pixels</kernel>.",
+          values,
+        )
+      : t.words(
+          last
+            ? "Layer {number} of {layers}, {layer}: the score of {name} at {place} sees <kernel>{size} pixels</kernel>, measured, since the layers do not simply follow one another."
+            : "Layer {number} of {layers}, {layer}: a unit sees <kernel>{size} pixels</kernel>, measured, since the layers do not simply follow one another.",
+          values,
+        )),
+    ...more.map((text) => ({ text: ` ${text}` })),
   ];
 }

@@ -8,6 +8,7 @@ import { ramp } from "../../ui/theme";
 import { amount, times } from "../../ui/words";
 import type { FeatureMaps } from "./state";
 import type { ViewProps } from "./windows";
+import { layerWords } from "./words";
 
 const SPACE = 4;
 /** A column can be hit by a finger. */
@@ -33,6 +34,7 @@ interface MosaicProps extends ViewProps {
 /** A column for each layer, of as many of its maps as there is room for. */
 export function LayerMaps(props: MosaicProps) {
   const { figure, facts, width, height } = props;
+  const { t } = figure.room;
   const count = Math.max(1, facts.layers.length);
   const most = Math.max(1, Math.floor((width + SPACE) / (NARROWEST + SPACE)));
   const lines = Math.ceil(count / most);
@@ -43,11 +45,11 @@ export function LayerMaps(props: MosaicProps) {
   const rows = Math.max(1, Math.floor((tall + SPACE) / (side + SPACE)));
   const { store, spec, mapped } = figure;
   return (
-    <Panel title={width < NAMED ? "Maps" : "Feature maps"}>
+    <Panel title={width < NAMED ? t("Maps") : t("Feature maps")}>
       <div
         class="maps"
         role="group"
-        aria-label="Layers"
+        aria-label={t("Layers")}
         style={box(width, height)}
         onPointerLeave={() => (mapped.value = null)}
       >
@@ -62,7 +64,7 @@ export function LayerMaps(props: MosaicProps) {
               type="radio"
               class="unseen"
               name="layer"
-              aria-label={`Layer ${i + 1}: ${layer.words}, ${shapeWords(layer.shape)}`}
+              aria-label={`${t("Layer {layer}", { layer: i + 1 })}: ${layerWords(t, layer.words)}, ${shapeWords(layer.shape)}`}
               checked={spec.value.layer === i}
               onChange={() => store.update({ layer: i }, "layer")}
               onFocus={() => (mapped.value = { layer: i, map: -1 })}
@@ -123,14 +125,15 @@ function LayerThumbs({ figure, layer, maps, side, max }: ThumbsProps) {
 /** The same in numbers. */
 export function LayerTable(props: ViewProps) {
   const { layers, cost } = props.facts;
+  const { t } = props.figure.room;
   return (
     <NumberTable
-      name="Layers and their multiply-adds"
-      head={["layer", "output", "once", "in windows", "ratio"]}
+      name={t("Layers and their multiply-adds")}
+      head={[t("layer"), t("output"), t("once"), t("in windows"), t("ratio")]}
       rowClass={(i) => layerClass(props, i)}
       rows={layers.map(({ words, shape, macs, patchMacs }, i) => [
         <>
-          <span class="number">{i + 1}</span> {words}
+          <span class="number">{i + 1}</span> {layerWords(t, words)}
         </>,
         shapeWords(shape),
         amount(macs),

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import { Choice } from "../../ui/controls";
+import { msg, useTongue } from "../../ui/language";
 import { Panel, PixelCanvas, PixelFrame, paintCrop, scaleFor, scaleIn } from "../../ui/pixels";
 import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
@@ -72,11 +73,12 @@ export function RaceView(props: ViewProps) {
   const { figure, facts } = props;
   const { narrow, patch, gap, scale, side, height, hem, maps } = sizes(props);
   const cell = side / facts.grid[1];
+  const { t } = figure.room;
   return (
     <>
       <div class="race" data-narrow={narrow} style={{ "--gap": `${gap}px`, "--hem": `${hem}px` }}>
-        <section class="runner" aria-label="Window by window">
-          <Panel title="Picture">
+        <section class="runner" aria-label={t("Window by window")}>
+          <Panel title={t("Picture")}>
             <PicturePixels {...props} scale={scale}>
               <TravellingWindow {...props} />
             </PicturePixels>
@@ -90,24 +92,24 @@ export function RaceView(props: ViewProps) {
               <PatchScores {...props} />
             </div>
           )}
-          <Panel title={side < NAMED ? "Windows" : "Window by window"} hue="output">
+          <Panel title={side < NAMED ? t("Windows") : t("Window by window")} hue="output">
             <WindowPixels
               {...props}
-              name="Mask, window by window"
+              name={t("Mask, window by window")}
               scale={cell}
               volume={figure.windowScores.value}
               pixels={() => paintLabels(props, figure.windowLabels.value, figure.window.value + 1)}
             />
           </Panel>
         </section>
-        <section class="runner" aria-label="One pass">
+        <section class="runner" aria-label={t("One pass")}>
           {facts.onePass ? (
             <>
               <LayerMaps {...props} width={maps} height={height} />
-              <Panel title="One pass" hue="output">
+              <Panel title={t("One pass")} hue="output">
                 <WindowPixels
                   {...props}
-                  name="Mask of the one pass"
+                  name={t("Mask of the one pass")}
                   scale={cell}
                   pixels={() =>
                     paintLabels(
@@ -120,7 +122,7 @@ export function RaceView(props: ViewProps) {
               </Panel>
             </>
           ) : (
-            <p class="caption">{facts.whyNot}</p>
+            <p class="caption">{t(facts.whyNot)}</p>
           )}
         </section>
       </div>
@@ -143,7 +145,7 @@ export function raceDetails(props: ViewProps) {
         </div>
       )}
       <Veil parts={["counts", "cost"]}>
-        {facts.onePass && <p class="caption">{ratioWords(facts.cost)}</p>}
+        {facts.onePass && <p class="caption">{ratioWords(figure.room.t, facts.cost)}</p>}
         {facts.onePass && <LayerTable {...props} />}
         <p class="caption">{lapseWords(props)}</p>
       </Veil>
@@ -152,8 +154,8 @@ export function raceDetails(props: ViewProps) {
 }
 
 const PROPORTIONS: readonly (readonly [Proportion, string])[] = [
-  ["time", "Time"],
-  ["macs", "Multiply-adds"],
+  ["time", msg("Time")],
+  ["macs", msg("Multiply-adds")],
 ];
 
 /** What both sides run in proportion of. */
@@ -224,6 +226,7 @@ function Patch({ figure, facts, side }: ViewProps & { readonly side: number }) {
   const picture = figure.picture.value!;
   const [row, col] = pixelOf(facts, figure.looked.value);
   const empty = emptyOf(figure);
+  const { t } = figure.room;
   const pixels = useMemo(
     () =>
       paintCrop(
@@ -235,11 +238,14 @@ function Patch({ figure, facts, side }: ViewProps & { readonly side: number }) {
   );
   const full = scaleFor(Math.min(PATCH, side), patch) * patch;
   return (
-    <Panel title="Patch" detail={`${patch} × ${patch}`} hue="kernel">
+    <Panel title={t("Patch")} detail={`${patch} × ${patch}`} hue="kernel">
       <div
         class="pixels patch"
         role="img"
-        aria-label={`Patch of ${patch} × ${patch} pixels around ${place([row, col])}`}
+        aria-label={t("Patch of {patch} × {patch} pixels around {place}", {
+          patch,
+          place: place([row, col]),
+        })}
         style={box(full, full)}
       >
         <PixelCanvas pixels={pixels} width={full} height={full} />
@@ -256,7 +262,14 @@ function PatchScores({ figure, facts }: ViewProps) {
   const volume = figure.windowScores.value ?? figure.scores.value;
   if (!volume) return null;
   const n = figure.looked.value;
-  return <ScoreTable facts={facts} volume={volume} cell={n} name="Scores of the patch" />;
+  return (
+    <ScoreTable
+      facts={facts}
+      volume={volume}
+      cell={n}
+      name={figure.room.t("Scores of the patch")}
+    />
+  );
 }
 
 // The bars of the race: what both sides have used up so far, and how many times as much one needs.
@@ -264,28 +277,49 @@ function PatchScores({ figure, facts }: ViewProps) {
 function Lanes({ figure, facts, narrow }: ViewProps & { readonly narrow: boolean }) {
   const { macs, time } = figure.race.value!;
   const { limit } = facts.cost;
+  const { t } = figure.room;
   // Two tables beside each other have titles of one line.
   const long = figure.width.value >= PATCH_FROM;
   const timed = time !== null && figure.spec.value.proportion === "time";
   return (
-    <section class="lanes" aria-label="The race">
+    <section class="lanes" aria-label={t("The race")}>
       {(!narrow || !timed) && (
-        <LaneTable title="Multiply-adds" lane={macs} write={amount}>
+        <LaneTable title={t("Multiply-adds")} lane={macs} write={amount}>
           {facts.onePass && (
             <>
               {" "}
-              <b class="ratio">{times(macs.ratio)}</b> {long && "as many "}for the windows
-              {long && limit !== null && times(limit) !== times(macs.ratio) && (
-                <span>, {times(limit)} on a large picture</span>
-              )}
+              {t
+                .words(
+                  !long
+                    ? "<ratio>{ratio}</ratio> for the windows"
+                    : limit === null || times(limit) === times(macs.ratio)
+                      ? "<ratio>{ratio}</ratio> as many for the windows"
+                      : "<ratio>{ratio}</ratio> as many for the windows<large>, {limit} on a large picture</large>",
+                  { ratio: times(macs.ratio), limit: times(limit ?? 0) },
+                )
+                .map(({ text, phase }) =>
+                  phase === "ratio" ? (
+                    <b key={text} class="ratio">
+                      {text}
+                    </b>
+                  ) : phase ? (
+                    <span key={text}>{text}</span>
+                  ) : (
+                    text
+                  ),
+                )}
             </>
           )}
         </LaneTable>
       )}
       {time && (!narrow || timed) && (
-        <LaneTable title={`Time on ${facts.device}`} lane={time} write={seconds} />
+        <LaneTable
+          title={t("Time on {device}", { device: facts.device })}
+          lane={time}
+          write={seconds}
+        />
       )}
-      {!time && !narrow && <p class="caption">The time of the windows was not measured.</p>}
+      {!time && !narrow && <p class="caption">{t("The time of the windows was not measured.")}</p>}
     </section>
   );
 }
@@ -295,12 +329,28 @@ function lapseWords({ figure, facts }: ViewProps): string {
   const { slidingSeconds } = facts.cost;
   const { proportion } = figure.spec.value;
   const played = PLAYED / 1000 / figure.playback.speed.value;
-  const over = `The single pass finishes by window ${finish(facts, proportion)}.`;
-  if (slidingSeconds === null || proportion === "macs")
-    return `Both sides run in proportion to their multiply-adds, the windows for ${seconds(played)}. ${over}`;
+  const { t } = figure.room;
+  const over = t("The single pass finishes by window {n}.", { n: finish(facts, proportion) });
+  if (slidingSeconds === null || proportion === "macs") {
+    const how = t(
+      "Both sides run in proportion to their multiply-adds, the windows for {played}.",
+      { played: seconds(played) },
+    );
+    return `${how} ${over}`;
+  }
   const factor = played / slidingSeconds;
-  const named = factor >= 1 ? `${times(factor)} slower` : `${times(1 / factor)} faster`;
-  return `Both sides run in proportion to their measured times: ${seconds(slidingSeconds)} are played in ${seconds(played)}, ${named} than on ${facts.device}. ${over}`;
+  const how = t(
+    factor >= 1
+      ? "Both sides run in proportion to their measured times: {measured} are played in {played}, {times} slower than on {device}."
+      : "Both sides run in proportion to their measured times: {measured} are played in {played}, {times} faster than on {device}.",
+    {
+      measured: seconds(slidingSeconds),
+      played: seconds(played),
+      times: times(Math.max(factor, 1 / factor)),
+      device: facts.device,
+    },
+  );
+  return `${how} ${over}`;
 }
 
 interface LaneProps {
@@ -313,6 +363,7 @@ interface LaneProps {
 
 function LaneTable({ title, lane, write, children }: LaneProps) {
   const { sliding, onePass, slidingSoFar, onePassSoFar } = lane;
+  const t = useTongue();
   const max = Math.max(sliding, onePass);
   const row = (name: string, kind: "windows" | "pass", total: number, soFar: number) => (
     <tr>
@@ -325,9 +376,12 @@ function LaneTable({ title, lane, write, children }: LaneProps) {
         {soFar >= total ? (
           <b>{write(total)}</b>
         ) : (
-          <>
-            {soFar > 0 ? write(soFar) : "0"} <span>of {write(total)}</span>
-          </>
+          t
+            .words("{done}<of> of {total}</of>", {
+              done: soFar > 0 ? write(soFar) : "0",
+              total: write(total),
+            })
+            .map(({ text, phase }) => (phase ? <span key={phase}>{text}</span> : text))
         )}
       </td>
     </tr>
@@ -340,8 +394,8 @@ function LaneTable({ title, lane, write, children }: LaneProps) {
       </p>
       <table aria-label={title}>
         <tbody>
-          {row("windows", "windows", sliding, slidingSoFar)}
-          {row("one pass", "pass", onePass, onePassSoFar)}
+          {row(t("windows"), "windows", sliding, slidingSoFar)}
+          {row(t("one pass"), "pass", onePass, onePassSoFar)}
         </tbody>
       </table>
     </div>

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Choice, Range } from "../../ui/controls";
+import { msg, type Tongue } from "../../ui/language";
 import { ColorBar, Panel, PixelView, paintRamp, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
@@ -107,8 +108,8 @@ export function countsNow(figure: SlidingWindowState, facts: Facts) {
 }
 
 const COUNTED: readonly (readonly [Counted, string])[] = [
-  ["input", "Input pixels"],
-  ["features", "First-layer features"],
+  ["input", msg("Input pixels")],
+  ["features", msg("First-layer features")],
 ];
 
 /** With less width the table of growth stands below the first screen. */
@@ -122,7 +123,7 @@ const LOWEST_CURVE = 60;
 
 export function RecomputationView({ figure, facts }: ViewProps) {
   const what = figure.spec.value.counted;
-  const { width, stageHeight } = figure.room;
+  const { width, stageHeight, t } = figure.room;
   const wide = width.value >= NARROW;
   const counts = useMemo(() => computed(() => countsNow(figure, facts)), [figure, facts]);
   const { patch, rows, cols, map, max } = counts.value;
@@ -140,16 +141,24 @@ export function RecomputationView({ figure, facts }: ViewProps) {
     <div class="recomputation" data-wide={wide} style={{ "--gap": `${GAP}px` }}>
       <Panel
         title={
-          what === "input" ? "How often each pixel is read" : "How often each feature is computed"
+          what === "input"
+            ? t("How often each pixel is read")
+            : t("How often each feature is computed")
         }
         hue="input"
       >
         <PixelView
-          name="Recomputation"
+          name={t("Recomputation")}
           pixels={() => paintRamp(map, { rows, cols }, colors, Math.max(1, max))}
           inputs={[counts.value, colors]}
           scale={scale}
-          describe={(i) => `${place([Math.floor(i / cols), i % cols])} ${counted(map[i]!)} times`}
+          describe={(i) =>
+            t("{place} {count} {n|time|times}", {
+              place: place([Math.floor(i / cols), i % cols]),
+              count: counted(map[i]!),
+              n: map[i]!,
+            })
+          }
           onPoint={(i) => {
             const [height, width] = facts.picture;
             const row = Math.min(height - 1, Math.floor(i / cols));
@@ -163,10 +172,15 @@ export function RecomputationView({ figure, facts }: ViewProps) {
             <rect class="window" x={col - before} y={row - before} width={patch} height={patch} />
           )}
         </PixelView>
-        <ColorBar ramp={colors} from="0" to={`${counted(max)} times`} />
+        <ColorBar
+          ramp={colors}
+          from="0"
+          to={t("{count} {n|time|times}", { count: counted(max), n: max })}
+        />
       </Panel>
       <div class="recomputation-side">
         <Curve
+          t={t}
           facts={facts}
           what={what}
           patch={patch}
@@ -174,7 +188,7 @@ export function RecomputationView({ figure, facts }: ViewProps) {
           width={Math.min(440, (wide ? width.value - scale * cols - GAP : width.value) - 20)}
           height={Math.max(LOWEST_CURVE, Math.min(170, below - AXES - 16))}
         />
-        {table > 0 && <Growth facts={facts} />}
+        {table > 0 && <Growth t={t} facts={facts} />}
       </div>
     </div>
   );
@@ -213,26 +227,32 @@ export function RecomputationParameters({ figure, facts }: ViewProps) {
 export const recomputationDetails = ({ figure, facts }: ViewProps) =>
   figure.width.value < TABLE_FROM && facts.growth.length > 0 ? (
     <Veil parts={["counts", "cost"]}>
-      <Growth facts={facts} />
+      <Growth t={figure.room.t} facts={facts} />
     </Veil>
   ) : null;
 
 /** Why the windows need so many times as much, why that grows with the picture, and how far. */
-export function ratioWords({ slidingMacs, onePassMacs, limit }: Cost): string {
+export function ratioWords(t: Tongue, { slidingMacs, onePassMacs, limit }: Cost): string {
   if (limit === null || onePassMacs === 0) return "";
-  const window = `A window costs ${times(limit)} what one pass spends on a pixel`;
-  if (times(slidingMacs / onePassMacs) === times(limit))
-    return `${window}, on pictures of any size.`;
-  return `${window}. Zeros around the picture cost the one pass more: the larger the picture, the less they count, so the ratio grows towards ${times(limit)}, and never beyond.`;
+  return t(
+    times(slidingMacs / onePassMacs) === times(limit)
+      ? "A window costs {limit} what one pass spends on a pixel, on pictures of any size."
+      : "A window costs {limit} what one pass spends on a pixel. Zeros around the picture cost the one pass more: the larger the picture, the less they count, so the ratio grows towards {limit}, and never beyond.",
+    { limit: times(limit) },
+  );
+}
+
+interface Told extends Pick<ViewProps, "facts"> {
+  readonly t: Tongue;
 }
 
 /** How many times as much the windows need, why that grows with the picture, and how far. */
-function Growth({ facts: { growth, cost } }: Pick<ViewProps, "facts">) {
+function Growth({ t, facts: { growth, cost } }: Told) {
   return (
     <div class="growth">
       <NumberTable
-        name="Multiply-adds as the picture grows"
-        head={["picture", "windows", "one pass", "ratio"]}
+        name={t("Multiply-adds as the picture grows")}
+        head={[t("picture"), t("windows"), t("one pass"), t("ratio")]}
         rows={growth.map(({ side, slidingMacs, onePassMacs }) => [
           `${side} × ${side}`,
           amount(slidingMacs),
@@ -240,13 +260,12 @@ function Growth({ facts: { growth, cost } }: Pick<ViewProps, "facts">) {
           times(slidingMacs / Math.max(1, onePassMacs)),
         ])}
       />
-      <p class="caption">{ratioWords(cost)}</p>
+      <p class="caption">{ratioWords(t, cost)}</p>
     </div>
   );
 }
 
-interface CurveProps {
-  readonly facts: Facts;
+interface CurveProps extends Told {
   readonly what: Counted;
   readonly patch: number;
   readonly maxPatch: number;
@@ -255,7 +274,7 @@ interface CurveProps {
 }
 
 /** The mean count against the patch's size. */
-function Curve({ facts, what, patch, maxPatch, width, height }: CurveProps) {
+function Curve({ t, facts, what, patch, maxPatch, width, height }: CurveProps) {
   const points = useMemo(() => {
     const from = minPatch(facts, what);
     const every = Math.max(1, Math.floor((maxPatch - from) / 40));
@@ -272,7 +291,11 @@ function Curve({ facts, what, patch, maxPatch, width, height }: CurveProps) {
     <svg
       class="curve-plot"
       role="img"
-      aria-label={`Mean count against patch size: ${times(here)} at ${patch}, ${times(top)} at most`}
+      aria-label={t("Mean count against patch size: {mean} at {patch}, {most} at most", {
+        mean: times(here),
+        patch,
+        most: times(top),
+      })}
       viewBox={`-8 -22 ${width + 20} ${height + 44}`}
       width={width + 20}
       height={height + 44}
@@ -285,13 +308,13 @@ function Curve({ facts, what, patch, maxPatch, width, height }: CurveProps) {
       <path class="tick" d={`M${x(patch)} ${height}V${y(here)}`} />
       <circle class="dot" cx={x(patch)} cy={y(here)} r="5" />
       <text x="0" y="-10">
-        {times(here)} on average with {patch} × {patch}
+        {t("{times} on average with {size}", { times: times(here), size: `${patch} × ${patch}` })}
       </text>
       <text x="0" y={height + 14}>
         1
       </text>
       <text x={width} y={height + 14} text-anchor="end">
-        patch size {maxPatch}
+        {t("patch size {size}", { size: maxPatch })}
       </text>
     </svg>
   );

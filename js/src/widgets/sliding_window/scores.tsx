@@ -2,6 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { Range } from "../../ui/controls";
+import { msg } from "../../ui/language";
 import {
   AlphaRange,
   ColorBar,
@@ -15,7 +16,15 @@ import { box } from "../../ui/place";
 import { NARROW } from "../../ui/room";
 import { meaningOf, ramp } from "../../ui/theme";
 import type { Volume } from "../../wire/tensor";
-import { HEAD, paintLabels, ScoreTable, scoreText, type ViewProps, WindowPixels } from "./windows";
+import {
+  className,
+  HEAD,
+  paintLabels,
+  ScoreTable,
+  scoreText,
+  type ViewProps,
+  WindowPixels,
+} from "./windows";
 
 /** Slices lie behind each other, seen from the side: narrowed and sheared. */
 const NARROWED = 0.55;
@@ -54,7 +63,8 @@ function sizes({ figure, facts }: ViewProps) {
 export function ScoresView(props: ViewProps) {
   const { figure, facts } = props;
   const volume = figure.scores.value;
-  if (!volume) return <p class="caption">There are no scores yet.</p>;
+  const { t } = figure.room;
+  if (!volume) return <p class="caption">{t("There are no scores yet.")}</p>;
   const { gap, table, scale, slices } = sizes(props);
   const side = scale * facts.picture[1];
   const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
@@ -65,20 +75,20 @@ export function ScoresView(props: ViewProps) {
   return (
     <div class="pictures volume" style={{ "--gap": `${gap}px` }}>
       <Panel
-        title="Scores"
+        title={t("Scores")}
         detail={`${volume.classes} × ${volume.rows} × ${volume.cols}`}
         hue="output"
       >
         <Slices {...props} volume={volume} {...slices} />
       </Panel>
       <Panel
-        title={k < 0 ? "Mask" : `Slice: ${facts.classes[k]}`}
-        detail={k < 0 && side > 160 ? "largest score" : ""}
+        title={k < 0 ? t("Mask") : t("Slice: {name}", { name: className(t, facts.classes[k]!) })}
+        detail={k < 0 && side > 160 ? t("largest score") : ""}
         hue="output"
       >
         <WindowPixels
           {...props}
-          name="Slice"
+          name={t("Slice")}
           scale={side / facts.grid[1]}
           pixels={() => {
             const k = Math.min(figure.spec.value.classIndex, volume.classes - 1);
@@ -96,10 +106,10 @@ export function ScoresView(props: ViewProps) {
           />
         )}
       </Panel>
-      <Panel title={side < SHORT ? "Picture" : "Picture and mask"}>
+      <Panel title={side < SHORT ? t("Picture") : t("Picture and mask")}>
         <WindowPixels
           {...props}
-          name="Picture and mask"
+          name={t("Picture and mask")}
           scale={scale}
           ofPicture
           pixels={() =>
@@ -124,7 +134,12 @@ export function ScoresView(props: ViewProps) {
 }
 
 const PixelScores = ({ figure, facts, volume }: ViewProps & { readonly volume: Volume }) => (
-  <ScoreTable facts={facts} volume={volume} cell={figure.looked.value} name="Scores of the pixel" />
+  <ScoreTable
+    facts={facts}
+    volume={volume}
+    cell={figure.looked.value}
+    name={figure.room.t("Scores of the pixel")}
+  />
 );
 
 export function scoresDetails(props: ViewProps) {
@@ -137,14 +152,15 @@ export function scoresDetails(props: ViewProps) {
 export function ScoresParameters({ figure, facts }: ViewProps) {
   const { alpha, classIndex } = figure.spec.value;
   const k = Math.min(classIndex, facts.classes.length - 1);
+  const { t } = figure.room;
   return (
     <>
       <Range
-        name="class"
+        name={msg("class")}
         min={-1}
         max={facts.classes.length - 1}
         value={k}
-        text={k < 0 ? "all: the mask" : facts.classes[k]!}
+        text={k < 0 ? t("all: the mask") : className(t, facts.classes[k]!)}
         onChange={(value) => figure.store.update({ class_index: value }, "class_index")}
       />
       <AlphaRange alpha={alpha} store={figure.store} />
@@ -160,6 +176,8 @@ interface SlicesProps extends ViewProps {
 
 /** All slices, the chosen one lifted out, and a needle at the pixel that is looked at. */
 function Slices({ figure, facts, volume, width, height }: SlicesProps) {
+  const { t } = figure.room;
+  const names = facts.classes.map((one) => className(t, one));
   const planes = useMemo(() => {
     const colors = ramp(meaningOf(volume.range), false, figure.theme.value);
     return volume.lo.map((_, k) => paintPlane(volume, k, colors, volume.range));
@@ -179,7 +197,10 @@ function Slices({ figure, facts, volume, width, height }: SlicesProps) {
     <div
       class="slices"
       role="img"
-      aria-label={`${volume.classes} slices, one for each class: ${facts.classes.join(", ")}`}
+      aria-label={t("{n} slices, one for each class: {classes}", {
+        n: volume.classes,
+        classes: names.join(", "),
+      })}
       style={box(across + far, tall + 38)}
     >
       {planes.map((pixels, k) => (
@@ -196,7 +217,7 @@ function Slices({ figure, facts, volume, width, height }: SlicesProps) {
       <svg class="over" aria-hidden width={across + far} height={tall + 16}>
         <path class="needle halo" d={needle} />
         <path class="needle" d={needle} />
-        {facts.classes.map((name, k) =>
+        {names.map((name, k) =>
           step >= 38 || k === chosen ? (
             <text
               key={name}

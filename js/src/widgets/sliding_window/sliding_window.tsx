@@ -6,6 +6,7 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
 import { Player } from "../../ui/player";
@@ -62,12 +63,12 @@ export function slidingWindow(): FigureDefinition {
 }
 
 const HINTS: Readonly<Record<SlidingWindowView, string>> = {
-  race: "press Play: the window races the single pass.",
-  recomputation: "change patch_size, and watch how often a pixel is read.",
-  equality: "change padding, or point at a pixel to see how far both ways differ.",
-  stride: "raise passes, and watch the coarse masks interleave.",
-  field: "press Play, or point at the picture.",
-  scores: "choose a class, or point at a pixel for all its scores.",
+  race: msg("press Play: the window races the single pass."),
+  recomputation: msg("change patch_size, and watch how often a pixel is read."),
+  equality: msg("change padding, or point at a pixel to see how far both ways differ."),
+  stride: msg("raise passes, and watch the coarse masks interleave."),
+  field: msg("press Play, or point at the picture."),
+  scores: msg("choose a class, or point at a pixel for all its scores."),
 };
 
 /** Views that are nothing but what may be covered. */
@@ -81,17 +82,21 @@ const moving = ({ view }: SlidingWindowState) => view.value === "race" || view.v
 
 function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
   const { store } = figure;
+  const { t } = figure.room;
   const facts = figure.facts.value;
   const narrow = figure.width.value < NARROW;
   const moves = moving(figure);
   const view = VIEWS[figure.view.value];
   const ready = facts && figure.picture.value && figure.width.value > 0;
   const details = ready && view.details?.({ figure, facts });
-  const notes = [...(facts?.notes ?? []), figure.whyNoFields.value].join(" ").trim();
+  const notes = [...(facts?.notes ?? []), figure.whyNoFields.value]
+    .map((note) => t(note))
+    .join(" ")
+    .trim();
   return (
     <Shell
-      title="Sliding window"
-      name="Sliding window and one pass"
+      title={t("Sliding window")}
+      name={t("Sliding window and one pass")}
       room={figure.room}
       history={store}
       problem={store.problem}
@@ -110,7 +115,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
             name="view"
             options={asOptions<SlidingWindowView>(figure.views.value).map(([view, label]) => [
               view,
-              view === "field" && !narrow ? "Receptive field" : label,
+              view === "field" && !narrow ? msg("Receptive field") : label,
             ])}
             value={figure.view.value}
             onChange={(view) => store.update({ view })}
@@ -119,8 +124,10 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
       }
       badge={
         facts && (
-          <span class="badge" role="status" aria-label="Computed by">
-            {facts.model}, torch {facts.torch} · {facts.device}
+          <span class="badge" role="status" aria-label={t("Computed by")}>
+            <span data-untold>
+              {facts.model}, torch {facts.torch} · {facts.device}
+            </span>
           </span>
         )
       }
@@ -135,7 +142,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
         )
       }
       player={facts && moves && <Player playback={figure.clock()} />}
-      hint={HINTS[figure.view.value]}
+      hint={t(HINTS[figure.view.value])}
       below={
         (details || notes) && (
           <>
@@ -147,7 +154,11 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
         )
       }
     >
-      <Computed progress={figure.progress.value} send={figure.send} run="Run the sliding window">
+      <Computed
+        progress={figure.progress.value}
+        send={figure.send}
+        run={t("Run the sliding window")}
+      >
         {ready && (
           <Veil parts={TOLD[figure.view.value] ?? [""]} height={figure.room.stageHeight.value}>
             <view.Stage figure={figure} facts={facts} />

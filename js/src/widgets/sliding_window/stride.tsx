@@ -1,6 +1,7 @@
 // A stride inside the network: the coarse grid, and the two ways to a score for each pixel.
 
 import { Range } from "../../ui/controls";
+import { msg } from "../../ui/language";
 import { Panel, scaleIn } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { NumberTable } from "../../ui/tables";
@@ -15,6 +16,7 @@ export function StrideView(props: ViewProps) {
   const { figure, facts } = props;
   const { stride, coarse, stitch, dilation, whyNot } = facts.dense!;
   const { width, stageHeight } = figure.room;
+  const { t } = figure.room;
   const narrow = width.value < NARROW;
   const gap = narrow ? 10 : 28;
   const table = (dilation ? 5 : 4) * ROW + (whyNot && !narrow ? 40 : 0);
@@ -37,22 +39,26 @@ export function StrideView(props: ViewProps) {
   return (
     <div class="strides" style={{ "--gap": `${gap}px` }}>
       <div class="pictures">
-        <Panel title="One pass" detail={narrow ? "" : `${coarse.join(" × ")} scores`} hue="output">
+        <Panel
+          title={t("One pass")}
+          detail={narrow ? "" : t("{size} scores", { size: coarse.join(" × ") })}
+          hue="output"
+        >
           <WindowPixels
             {...props}
-            name="Coarse mask"
+            name={t("Coarse mask")}
             scale={scale}
             pixels={() => paint((r, c) => (r - (r % stride)) * cols + c - (c % stride))}
           />
         </Panel>
         <Panel
-          title={narrow ? "Stitched" : "Shift and stitch"}
-          detail={narrow ? "" : `${passes} of ${stitch.passes} passes`}
+          title={narrow ? t("Stitched") : t("Shift and stitch")}
+          detail={narrow ? "" : t("{n} of {passes} passes", { n: passes, passes: stitch.passes })}
           hue="output"
         >
           <WindowPixels
             {...props}
-            name="Stitched mask"
+            name={t("Stitched mask")}
             scale={scale}
             pixels={() =>
               paint((r, c) =>
@@ -61,22 +67,23 @@ export function StrideView(props: ViewProps) {
             }
           />
         </Panel>
-        <Panel title="Dilation" detail={narrow ? "" : "one pass"} hue="output">
+        <Panel title={t("Dilation")} detail={narrow ? "" : t("one pass")} hue="output">
           <WindowPixels
             {...props}
-            name="Mask by dilation"
+            name={t("Mask by dilation")}
             scale={scale}
             pixels={() => paint((r, c) => (dilation ? r * cols + c : -1))}
           />
         </Panel>
       </div>
-      {whyNot && !narrow && <p class="caption">{whyNot}</p>}
+      {whyNot && !narrow && <p class="caption">{t(whyNot)}</p>}
       <Ways {...props} />
     </div>
   );
 }
 
-function Ways({ facts }: ViewProps) {
+function Ways({ figure, facts }: ViewProps) {
+  const { t } = figure.room;
   const { coarse, coarseMacs, stitch, dilation } = facts.dense!;
   const way = (
     name: string,
@@ -93,16 +100,16 @@ function Ways({ facts }: ViewProps) {
   ];
   return (
     <NumberTable
-      name="Ways to the scores"
-      head={["", "passes", "scores", "multiply-adds", "time", "max |Δ|"]}
+      name={t("Ways to the scores")}
+      head={["", t("passes"), t("scores"), t("multiply-adds"), t("time"), "max |Δ|"]}
       rows={[
-        way("windows", facts.cost.windows, facts.grid, {
+        way(t("windows"), facts.cost.windows, facts.grid, {
           macs: facts.cost.slidingMacs,
           seconds: facts.cost.slidingSeconds,
         }),
-        way("one pass", 1, coarse, { macs: coarseMacs }),
-        way("shift and stitch", stitch.passes, facts.grid, stitch),
-        ...(dilation ? [way("dilation", 1, facts.grid, dilation)] : []),
+        way(t("one pass"), 1, coarse, { macs: coarseMacs }),
+        way(t("shift and stitch"), stitch.passes, facts.grid, stitch),
+        ...(dilation ? [way(t("dilation"), 1, facts.grid, dilation)] : []),
       ]}
     />
   );
@@ -115,11 +122,13 @@ export function StrideParameters({ figure, facts }: ViewProps) {
   const last = done - 1;
   return (
     <Range
-      name="passes"
+      name={msg("passes")}
       min={1}
       max={stitch.passes}
       value={done}
-      text={`the last shifted by (${Math.floor(last / stride)}, ${last % stride})`}
+      text={figure.room.t("the last shifted by {shift}", {
+        shift: `(${Math.floor(last / stride)}, ${last % stride})`,
+      })}
       onChange={(value) => (figure.passes.value = value)}
     />
   );
@@ -128,14 +137,15 @@ export function StrideParameters({ figure, facts }: ViewProps) {
 export function strideDetails({ figure, facts }: ViewProps) {
   const { layers, whyNot } = facts.dense!;
   const why = figure.width.value < NARROW && whyNot;
+  const { t } = figure.room;
   if (!why && layers.length === 0) return null;
   return (
     <div class="details">
-      {why && <p class="caption">{why}</p>}
+      {why && <p class="caption">{t(why)}</p>}
       {layers.length > 0 && (
         <NumberTable
-          name="What dilation changes in the layers"
-          head={["layer", "stride", "dilation"]}
+          name={t("What dilation changes in the layers")}
+          head={[t("layer"), "stride", "dilation"]}
           rows={layers.map((layer) => [layer.name, change(layer.stride), change(layer.dilation)])}
         />
       )}

@@ -1,7 +1,9 @@
 // What the views have in common: where windows lie, what they score, pictures with a window per cell.
 
 import type { ComponentChildren } from "preact";
+import { className as ownName } from "../../ui/class-names";
 import { useCovered } from "../../ui/cover";
+import { type Tongue, useTongue } from "../../ui/language";
 import { type Pixels, PixelView, paintMask, paintPicture } from "../../ui/pixels";
 import { ClassTable } from "../../ui/tables";
 import { parse, type Rgb, themes } from "../../ui/theme";
@@ -38,14 +40,20 @@ export const scoreText = (volume: Volume, value: number): string =>
     .replace(/^-(?=[0.]+$)/, "")
     .replace("-", "−");
 
+/** A class by its name; those that few pixels have are shown as one. */
+export const className = (t: Tongue, name: string): string =>
+  name === "others" ? t("others") : ownName(t, name);
+
+export type Win = ReturnType<typeof winner>;
+
 /** The class that wins at a cell: "tree", its score and its softmax. */
-export function winner(facts: Facts, volume: Volume, cell: number) {
+export function winner(t: Tongue, facts: Facts, volume: Volume, cell: number) {
   const scores = scoresAt(volume, cell);
   const k = best(scores);
   return {
-    name: facts.classes[k]!,
+    name: className(t, facts.classes[k]!),
     score: scoreText(volume, scores[k]!),
-    softmax: `softmax ${softmax(scores)[k]!.toFixed(2)}`,
+    softmax: softmax(scores)[k]!.toFixed(2),
   };
 }
 
@@ -89,8 +97,9 @@ export function WindowPixels(props: WindowPixelsProps) {
         const at = windowAt(cell);
         const scores = volume ?? figure.scores.value;
         if (!scores || covered) return `${place(pixelOf(facts, at))} `;
-        const { name, score, softmax } = winner(facts, scores, at);
-        return `${place(pixelOf(facts, at))} ${name} ${score}, ${softmax}`;
+        const { t } = figure.room;
+        const values = { place: place(pixelOf(facts, at)), ...winner(t, facts, scores, at) };
+        return t("{place} {name} {score}, softmax {softmax}", values);
       }}
       onPoint={(cell) => (figure.pointed.value = windowAt(cell))}
       onPick={(cell) => figure.playback.jump(windowAt(cell))}
@@ -110,7 +119,7 @@ export function PicturePixels({
     <WindowPixels
       figure={figure}
       {...props}
-      name="Picture"
+      name={figure.room.t("Picture")}
       ofPicture
       pixels={() => paintPicture(figure.picture.value!)}
     />
@@ -126,6 +135,7 @@ interface ScoreTableProps {
 
 /** The scores of one cell: a bar, the number and its softmax for each class. */
 export function ScoreTable({ facts, volume, cell, name }: ScoreTableProps) {
+  const t = useTongue();
   const scores = scoresAt(volume, cell);
   const shares = softmax(scores);
   const winning = best(scores);
@@ -136,8 +146,8 @@ export function ScoreTable({ facts, volume, cell, name }: ScoreTableProps) {
   return (
     <ClassTable
       name={name}
-      head={["score", "softmax"]}
-      classes={facts.classes}
+      head={[t("score"), t("softmax")]}
+      classes={facts.classes.map((one) => className(t, one))}
       colors={facts.colors}
       zero={at(0)}
       row={(k) => ({

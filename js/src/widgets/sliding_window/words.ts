@@ -1,11 +1,12 @@
 // What the sliding-window figure shows now, in plain words.
 
-import { counted, plain, said, times, tiny, type Word } from "../../ui/words";
+import { msg, type Tongue } from "../../ui/language";
+import { counted, times, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
 import { fieldWords, longestFieldWords } from "./field";
 import { countsNow } from "./recomputation";
-import { type Counted, finish, type SlidingWindowState } from "./state";
-import { pixelOf, place, winner } from "./windows";
+import { finish, type SlidingWindowState } from "./state";
+import { className, pixelOf, place, type Win, winner } from "./windows";
 
 export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   switch (figure.view.value) {
@@ -17,74 +18,111 @@ export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): re
       return pointedStrideWords(figure, facts);
     case "field":
       return fieldWords(figure, facts);
-    case "scores":
-      return scoresWords(figure, facts);
+    case "scores": {
+      const n = figure.looked.value;
+      return pixelWords(figure.room.t, facts, n, winnerAt(figure, facts, n), true);
+    }
     default:
       return raceWords(figure, facts);
   }
 }
 
-/** "scores highest for tree, 5.12 (softmax 0.98)" */
-function winnerWords(
-  figure: SlidingWindowState,
-  facts: Facts,
-  cell: number,
-  ofWindows = false,
-): readonly Word[] {
+/** The class that scores highest at a cell; null where there are no scores yet. */
+function winnerAt(figure: SlidingWindowState, facts: Facts, cell: number, ofWindows = false) {
   const volume = (ofWindows && figure.windowScores.value) || figure.scores.value;
-  if (!volume) return [plain("has no score yet")];
-  const { name, score, softmax } = winner(facts, volume, cell);
-  return [plain("scores highest for "), said("ink", name), plain(`, ${score} (${softmax})`)];
+  return volume && winner(figure.room.t, facts, volume, cell);
+}
+
+const LAYERS: Readonly<Record<string, string>> = {
+  conv: msg("conv {size}"),
+  "transposed conv": msg("transposed conv {size}"),
+  linear: msg("linear {size}"),
+  "max pool": msg("max pool {size}"),
+  "average pool": msg("average pool {size}"),
+  "max unpool": msg("max unpool {size}"),
+};
+
+/** What a layer is: "conv 3 × 3, 3 → 12"; others go by the name of their class. */
+export function layerWords(t: Tongue, words: string): string {
+  const [, channels, kernel] = /^linear (.+) as conv (.+)$/.exec(words) ?? [];
+  if (channels && kernel) return t("linear {channels} as conv {size}", { channels, size: kernel });
+  const [, kind = "", size = ""] = /^([a-z ]+) (\d.*)$/.exec(words) ?? [];
+  return t(LAYERS[kind] ?? words, { size });
 }
 
 function raceWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const n = figure.looked.value;
-  const { windows } = figure.race.value!;
   return [
-    said("input", `Window ${counted(n + 1)} of ${counted(windows)}`),
-    plain(`: the ${facts.patch} × ${facts.patch} pixels around ${place(pixelOf(facts, n))}. It `),
-    ...winnerWords(figure, facts, n, true),
-    plain(`.${figure.race.value!.pass >= 1 ? finishWords(figure, facts) : ""}`),
-    plain(sightWords(figure, facts)),
+    ...windowWords(figure, facts, n, winnerAt(figure, facts, n, true)),
+    { text: figure.race.value!.pass >= 1 ? finishWords(figure, facts) : "" },
+    { text: sightWords(figure, facts) },
   ];
+}
+
+function windowWords(figure: SlidingWindowState, facts: Facts, n: number, win: Win | null): Word[] {
+  const { patch } = facts;
+  return figure.room.t.words(
+    win
+      ? "<input>Window {n} of {windows}</input>: the {patch} × {patch} pixels around {place}. It scores highest for <ink>{name}</ink>, {score} (softmax {softmax})."
+      : "<input>Window {n} of {windows}</input>: the {patch} × {patch} pixels around {place}. It has no score yet.",
+    {
+      n: counted(n + 1),
+      windows: counted(figure.race.value!.windows),
+      patch,
+      place: place(pixelOf(facts, n)),
+      ...win,
+    },
+  );
 }
 
 const finishWords = (figure: SlidingWindowState, facts: Facts): string =>
   facts.onePass
-    ? ` The single pass finished by window ${counted(finish(facts, figure.spec.value.proportion))}.`
+    ? ` ${figure.room.t("The single pass finished by window {n}.", {
+        n: counted(finish(facts, figure.spec.value.proportion)),
+      })}`
     : "";
 
 /** What is pointed at of the feature maps, else what the picked layer sees. */
 function sightWords(figure: SlidingWindowState, facts: Facts): string {
+  const { t } = figure.room;
   const { layer, map } = figure.mapped.value ?? { layer: figure.spec.value.layer, map: -1 };
   const found = facts.layers[layer];
   if (!found) return "";
-  const channels = figure.maps.value[found.map ?? -1]?.channels;
-  const channel =
-    channels?.[map] === undefined ? "" : `channel ${channels[map]} of ${found.shape[0]}, `;
-  const sees = found.receptiveField;
-  const field = sees > 0 ? `: a feature sees ${sees} × ${sees} pixels` : "";
-  return ` Layer ${layer + 1}, ${channel}${found.words}${field}.`;
+  const channel = figure.maps.value[found.map ?? -1]?.channels[map];
+  const channels = found.shape[0]!;
+  return saysSight(
+    t,
+    [
+      t("Layer {layer}", { layer: layer + 1 }),
+      ...(channel === undefined
+        ? []
+        : [t("channel {channel} of {channels}", { channel, channels })]),
+      layerWords(t, found.words),
+    ],
+    found.receptiveField,
+  );
+}
+
+/** "Layer 2, channel 3 of 8, conv 3 × 3: a feature sees 5 × 5 pixels." */
+function saysSight(t: Tongue, parts: readonly string[], sees: number): string {
+  const layer = parts.join(", ");
+  return ` ${sees > 0 ? t("{layer}: a feature sees {size} × {size} pixels.", { layer, size: sees }) : `${layer}.`}`;
 }
 
 /** What the view says with its longest names and numbers. */
 export function longestWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
-  const last = place(pixelOf(facts, facts.cost.windows - 1));
-  const name = longestOf(facts.classes);
-  const winner = `scores highest for ${name}, −88.88 (softmax 0.88).`;
+  const { t } = figure.room;
+  const last = facts.cost.windows - 1;
+  const name = longestOf(facts.classes.map((one) => className(t, one)));
+  const win: Win = { name, score: "−88.88", softmax: "0.88" };
   switch (figure.view.value) {
     case "race": {
-      const { windows } = figure.race.value!;
-      const of = counted(windows);
-      const layer = longestOf(facts.layers.map(({ words }) => words));
+      const layer = longestOf(facts.layers.map(({ words }) => layerWords(t, words)));
+      const channel = t("channel {channel} of {channels}", { channel: 888, channels: 888 });
       return [
-        plain(
-          `Window ${of} of ${of}: the ${facts.patch} × ${facts.patch} pixels around ${last}. It ${winner}`,
-        ),
-        plain(
-          `${finishWords(figure, facts)} Layer 88, channel 888 of 888, ${layer}: a feature sees `,
-        ),
-        plain("88 × 88 pixels."),
+        ...windowWords(figure, facts, last, win),
+        { text: finishWords(figure, facts) },
+        { text: saysSight(t, [t("Layer {layer}", { layer: 88 }), channel, layer], 88) },
       ];
     }
     case "recomputation": {
@@ -92,11 +130,11 @@ export function longestWords(figure: SlidingWindowState, facts: Facts): readonly
       return pointedWords(figure, patch, [rows - 1, cols - 1], max);
     }
     case "stride":
-      return [...strideWords(facts), plain(` Pixel ${last} ${winner}`)];
+      return [...strideWords(t, facts), { text: " " }, ...pixelWords(t, facts, last, win)];
     case "field":
       return longestFieldWords(figure);
     case "scores":
-      return scoresWords(figure, facts, [plain(`Pixel ${last} ${winner.slice(0, -1)}`)]);
+      return pixelWords(t, facts, last, win, true);
     default:
       return equalityWords(figure);
   }
@@ -105,9 +143,6 @@ export function longestWords(figure: SlidingWindowState, facts: Facts): readonly
 const longestOf = (words: readonly string[]): string =>
   words.reduce((long, word) => (word.length > long.length ? word : long), "");
 
-const thingOf = (what: Counted): readonly [thing: string, verb: string] =>
-  what === "input" ? ["pixel", "read"] : ["feature of the first layer", "computed"];
-
 function recomputationWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const { patch, map, rows, cols, max, mean } = countsNow(figure, facts);
   if (figure.pointed.value >= 0) {
@@ -115,80 +150,73 @@ function recomputationWords(figure: SlidingWindowState, facts: Facts): readonly 
     const [r, c] = [Math.min(rows - 1, row), Math.min(cols - 1, col)];
     return pointedWords(figure, patch, [r, c], map[r * cols + c]!);
   }
-  const [thing, verb] = thingOf(figure.spec.value.counted);
-  return [
-    plain(`With ${patch} × ${patch} windows a ${thing} is ${verb} up to `),
-    said("ink", `${counted(max)} times`),
-    plain(`, ${times(mean).replace("×", "")} times on average. One pass does it once.`),
-  ];
+  return figure.room.t.words(
+    figure.spec.value.counted === "input"
+      ? "With {patch} × {patch} windows a pixel is read up to <ink>{most} times</ink>, {mean} times on average. One pass does it once."
+      : "With {patch} × {patch} windows a feature of the first layer is computed up to <ink>{most} times</ink>, {mean} times on average. One pass does it once.",
+    { patch, most: counted(max), mean: times(mean).replace("×", "") },
+  );
 }
 
 function pointedWords(
   figure: SlidingWindowState,
   patch: number,
   at: readonly [number, number],
-  count: number,
+  n: number,
 ): readonly Word[] {
-  const [thing, verb] = thingOf(figure.spec.value.counted);
-  const n = counted(count);
-  return [
-    said("input", `The ${thing} at ${place(at)}`),
-    plain(` lies in ${n} windows of ${patch} × ${patch}, and is ${verb} `),
-    said("ink", `${n} times`),
-    plain(". One pass would do it once."),
-  ];
+  return figure.room.t.words(
+    figure.spec.value.counted === "input"
+      ? "<input>The pixel at {place}</input> lies in {count} {n|window|windows} of {patch} × {patch}, and is read <ink>{count} {n|time|times}</ink>. One pass would do it once."
+      : "<input>The feature of the first layer at {place}</input> lies in {count} {n|window|windows} of {patch} × {patch}, and is computed <ink>{count} {n|time|times}</ink>. One pass would do it once.",
+    { place: place(at), n, count: counted(n), patch },
+  );
 }
 
 function equalityWords(figure: SlidingWindowState): readonly Word[] {
   const { judged: equality, difference } = figure.compared.value;
+  const { t } = figure.room;
   if (!equality || !difference)
-    return [plain("The windows have not been everywhere yet: there is nothing to compare.")];
-  if (equality.max === 0) return [plain("Both give the same scores, to the last bit.")];
-  if (equality.border === 0)
-    return [
-      plain("The same weights give the same scores: the largest difference is "),
-      said("ink", tiny(equality.max)),
-      plain(", which is rounding in float32."),
-    ];
-  return [
-    plain(`Further than ${equality.border} pixels from the edge the two differ by at most `),
-    said("ink", tiny(equality.interiorMax)),
-    plain(
-      `${equality.interiorMax > 0 ? ", which is rounding" : ""}. Nearer to it they differ by up to `,
-    ),
-    said("warning", tiny(equality.max)),
-    plain(": there each layer pads with zeros."),
-  ];
+    return t.words("The windows have not been everywhere yet: there is nothing to compare.");
+  if (equality.max === 0) return t.words("Both give the same scores, to the last bit.");
+  const { border } = equality;
+  const values = { border, inside: tiny(equality.interiorMax), max: tiny(equality.max) };
+  if (border === 0)
+    return t.words(
+      "The same weights give the same scores: the largest difference is <ink>{max}</ink>, which is rounding in float32.",
+      values,
+    );
+  return t.words(
+    equality.interiorMax > 0
+      ? "Further than {border} pixels from the edge the two differ by at most <ink>{inside}</ink>, which is rounding. Nearer to it they differ by up to <warning>{max}</warning>: there each layer pads with zeros."
+      : "Further than {border} pixels from the edge the two differ by at most <ink>{inside}</ink>. Nearer to it they differ by up to <warning>{max}</warning>: there each layer pads with zeros.",
+    values,
+  );
 }
 
-function strideWords(facts: Facts): readonly Word[] {
+function strideWords(t: Tongue, facts: Facts): Word[] {
   const { stride, coarse, stitch } = facts.dense!;
-  return [
-    plain(`A stride of ${stride} inside the network leaves `),
-    said("ink", `${coarse.join(" × ")} scores`),
-    plain(
-      `. ${stitch.passes} shifted passes fill the gaps; so does one pass with dilated kernels.`,
-    ),
-  ];
+  return t.words(
+    "A stride of {stride} inside the network leaves <ink>{size} scores</ink>. {passes} shifted passes fill the gaps; so does one pass with dilated kernels.",
+    { stride, size: coarse.join(" × "), passes: stitch.passes },
+  );
 }
 
 function pointedStrideWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
   const n = figure.pointed.value;
-  const pixel = n < 0 ? [] : [plain(" "), ...pixelWords(figure, facts, n), plain(".")];
-  return [...strideWords(facts), ...pixel];
+  const { t } = figure.room;
+  if (n < 0) return strideWords(t, facts);
+  const pixel = pixelWords(t, facts, n, winnerAt(figure, facts, n));
+  return [...strideWords(t, facts), { text: " " }, ...pixel];
 }
 
-const pixelWords = (figure: SlidingWindowState, facts: Facts, n: number): readonly Word[] => [
-  said("input", `Pixel ${place(pixelOf(facts, n))}`),
-  plain(" "),
-  ...winnerWords(figure, facts, n),
-];
-
-const scoresWords = (
-  figure: SlidingWindowState,
-  facts: Facts,
-  pixel = pixelWords(figure, facts, figure.looked.value),
-): readonly Word[] => [
-  ...pixel,
-  plain(`: the largest of its ${facts.classes.length} scores, one from each slice.`),
-];
+/** Which class wins at a pixel; among how many scores, where the slices are seen. */
+function pixelWords(t: Tongue, facts: Facts, n: number, win: Win | null, slices = false): Word[] {
+  const values = { place: place(pixelOf(facts, n)), n: facts.classes.length };
+  if (!win) return t.words("<input>Pixel {place}</input> has no score yet.", values);
+  return t.words(
+    slices
+      ? "<input>Pixel {place}</input> scores highest for <ink>{name}</ink>, {score} (softmax {softmax}): the largest of its {n} scores, one from each slice."
+      : "<input>Pixel {place}</input> scores highest for <ink>{name}</ink>, {score} (softmax {softmax}).",
+    { ...values, ...win },
+  );
+}

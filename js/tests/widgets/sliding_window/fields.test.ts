@@ -1,6 +1,7 @@
 // What the page makes of measured fields: sums over layers, parts of boxes, hostile bytes.
 
 import { describe, expect, it } from "vitest";
+import { english } from "../../../src/ui/language";
 import { sumWords } from "../../../src/widgets/sliding_window/field";
 import {
   type FieldLayer,
@@ -100,10 +101,10 @@ describe("the ratio", () => {
   };
 
   it("says why it grows and how far, or that it does not", () => {
-    expect(ratioWords(cost)).toContain("grows towards 32×, and never beyond");
-    expect(ratioWords({ ...cost, limit: 30 })).toBe(
+    expect(ratioWords(english, cost)).toContain("grows towards 32×, and never beyond");
+    expect(ratioWords(english, { ...cost, limit: 30 })).toBe(
       "A window costs 30× what one pass spends on a pixel, on pictures of any size.",
     );
-    expect(ratioWords({ ...cost, limit: null })).toBe("");
+    expect(ratioWords(english, { ...cost, limit: null })).toBe("");
   });
 });
