@@ -209,9 +209,10 @@ def test_recomputation_is_counted_as_torch_folds(
         counts = counts[2:-2, 2:-2]
     for row, column in [(0, 0), (1, 3), (6, 8)]:
         go_to(figure, "Recomputation", row, column)
-        times = int(counts[row, column])
-        assert active(figure, "Recomputation") == f"({row}, {column}) {times} times"
-        assert f"{times} times" in figure.sentence()
+        count = int(counts[row, column])
+        times = f"{count} time{'s' * (count != 1)}"
+        assert active(figure, "Recomputation") == f"({row}, {column}) {times}"
+        assert times in figure.sentence()
 
 
 def test_recomputation_grows_with_the_patch(opened: Callable[..., FigurePage]) -> None:
