@@ -143,6 +143,8 @@ const LEFT = 30;
 const TOP = 8;
 const BOTTOM = 24;
 const RIGHT = 66;
+/** Of a letter beside the plot, at most. */
+const LETTER = 6.6;
 
 interface PlotProps extends PlotRoom {
   readonly iou: IoUState;
@@ -194,7 +196,8 @@ function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
   const here = points[Math.min(amount, max) - 1]!;
   const tall = Math.min(height - WORDS, width, TALLEST);
   // Large objects are on the left: to the right the object shrinks.
-  const x = (n: number) => LEFT + ((max - n) / Math.max(1, max - 1)) * (width - LEFT - RIGHT);
+  const right = Math.max(RIGHT, 10 + LETTER * t("accuracy").length);
+  const x = (n: number) => LEFT + ((max - n) / Math.max(1, max - 1)) * (width - LEFT - right);
   const y = (score: number) => TOP + (1 - score) * (tall - TOP - BOTTOM);
   const path = (of: "accuracy" | "iou") =>
     `M${points.map((point, i) => `${x(i + 1).toFixed(1)} ${y(point[of]).toFixed(1)}`).join("L")}`;
@@ -223,7 +226,7 @@ function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
       >
         {[0, 0.5, 1].map((tick) => (
           <g key={tick}>
-            <path class="tick" d={`M${LEFT} ${y(tick)}H${width - RIGHT}`} />
+            <path class="tick" d={`M${LEFT} ${y(tick)}H${width - right}`} />
             <text x={LEFT - 6} y={y(tick)} text-anchor="end">
               {tick}
             </text>
@@ -234,16 +237,16 @@ function SizePlot({ iou, max, width, height, children }: SizePlotProps) {
         <path class="line" d={path("iou")} />
         <circle class="other" cx={x(amount)} cy={y(here.accuracy)} r={4.5} />
         {apart >= 1 && <circle cx={x(amount)} cy={y(here.iou)} r={4.5} />}
-        <text class="name" x={width - RIGHT + 8} y={y(last.accuracy) - gap}>
+        <text class="name" x={width - right + 8} y={y(last.accuracy) - gap}>
           {t("accuracy")}
         </text>
-        <text class="name" x={width - RIGHT + 8} y={y(last.iou) + gap}>
+        <text class="name" x={width - right + 8} y={y(last.iou) + gap}>
           IoU
         </text>
         <text x={LEFT} y={y(0) + 13}>
           {t("large")}
         </text>
-        <text x={width - RIGHT} y={y(0) + 13} text-anchor="end">
+        <text x={width - right} y={y(0) + 13} text-anchor="end">
           {t("small")}
         </text>
       </svg>
