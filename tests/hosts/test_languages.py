@@ -20,7 +20,15 @@ from segwidgets.widgets.figure import Figure
 from tests.hosts.test_captions import family_of, steps_of
 
 FAMILIES = (
-    *("checkerboard", "coco_file", "downsampling", "iou", "pixel_shuffle", "unpooling"),
+    *(
+        "annotation",
+        "checkerboard",
+        "coco_file",
+        "downsampling",
+        "iou",
+        "pixel_shuffle",
+        "unpooling",
+    ),
     "segmentation_tasks",
 )
 

@@ -2,7 +2,7 @@
 
 import { list, record, text } from "../wire/reading";
 import { className } from "./class-names";
-import { msg, type Tongue } from "./language";
+import { english, msg, type Tongue } from "./language";
 
 const SENTENCES: readonly string[] = [
   msg("The prediction is made from the target: {mistakes}."),
@@ -25,7 +25,10 @@ export function readNote(value: unknown): Note {
   const read = (given: unknown) =>
     Array.isArray(given) ? list(given, readNote) : typeof given === "number" ? given : text(given);
   const filled = Object.entries(record(values)).map(([name, given]) => [name, read(given)]);
-  return { sentence: text(sentence), values: Object.fromEntries(filled) };
+  const note = { sentence: text(sentence), values: Object.fromEntries(filled) };
+  // Nothing is missing in its places.
+  noteWords(english, note);
+  return note;
 }
 
 /** A note in the reader's language; texts in its places are names of classes. */

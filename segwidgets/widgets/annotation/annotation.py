@@ -22,6 +22,7 @@ from segwidgets.ops.device import choose_device
 from segwidgets.shared.language import t
 from segwidgets.shared.numbers import is_number, short
 from segwidgets.shared.options import OPTIONS
+from segwidgets.shared.told import packed_note
 from segwidgets.widgets.annotation import results, words
 from segwidgets.widgets.annotation.attempts import (
     TOOLS,
@@ -304,7 +305,7 @@ class Annotation(Figure):
             "image": packed(pixels),
             "target": None if read is None else packed_segments(read),
             "prediction": None if guess is None else packed_segments(guess),
-            "notes": [*(read.notes if read else ()), *(guess.notes if guess else ())],
+            "notes": [packed_note(note) for cut in (read, guess) if cut for note in cut.notes],
         }
         # A wrong number is left for its trait to refuse.
         present = object if isinstance(object, int) and object in range(len(self._objects)) else 0

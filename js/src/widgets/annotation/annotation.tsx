@@ -9,6 +9,7 @@ import type { FigureDefinition, Mounted } from "../../host/mount";
 import { asOptions, Button, Menu, Range, Segmented, Stepper, Toggle } from "../../ui/controls";
 import { type HistoryActions, historyRules, type KeyRule, stepRules } from "../../ui/keys";
 import { msg } from "../../ui/language";
+import { noteWords } from "../../ui/notes";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
@@ -147,7 +148,7 @@ function AnnotationFigure({ state }: { state: AnnotationState }) {
 
 /** Where the table has no room beside the picture it lies below, with what is to be noted. */
 function Below({ state }: { state: AnnotationState }) {
-  const { width } = state.room;
+  const { width, t } = state.room;
   const { notes } = state.scene.value!;
   return (
     <>
@@ -156,7 +157,9 @@ function Below({ state }: { state: AnnotationState }) {
           <EffortTable state={state} />
         </div>
       )}
-      {notes.length > 0 && <p class="caption">{notes.join(" ")}</p>}
+      {notes.length > 0 && (
+        <p class="caption">{notes.map((note) => noteWords(t, note)).join(" ")}</p>
+      )}
     </>
   );
 }

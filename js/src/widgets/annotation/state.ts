@@ -6,6 +6,7 @@ import { watchCheck } from "../../host/check";
 import { type Model, Receiver } from "../../host/model";
 import { Store } from "../../host/store";
 import type { Tongue } from "../../ui/language";
+import { type Note, readNote } from "../../ui/notes";
 import { readPicture } from "../../ui/pixels";
 import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
@@ -21,7 +22,7 @@ import {
 } from "../../ui/segments";
 import { defaultsOf, type Traits } from "../../wire/options";
 import { Problem, parseChoice, parseNumber, parseWhole, quote } from "../../wire/parameters";
-import { list, maybe, present, record, text, attempt as tried, whole } from "../../wire/reading";
+import { list, maybe, present, record, attempt as tried, whole } from "../../wire/reading";
 import { tensorOf } from "../../wire/tensor";
 import {
   type AttemptOf,
@@ -93,7 +94,7 @@ export interface Picture {
   readonly photo: Photo;
   readonly target: Cut | null;
   readonly prediction: Cut | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 function readWhole(value: unknown, classes: readonly ClassKind[]): Picture {
@@ -105,7 +106,7 @@ function readWhole(value: unknown, classes: readonly ClassKind[]): Picture {
     photo: { ...size, data: image.data },
     target: cutOf(o.target),
     prediction: cutOf(o.prediction),
-    notes: list(o.notes, text),
+    notes: list(o.notes, readNote),
   };
 }
 
