@@ -85,17 +85,20 @@ const entry = (name, format, lines) => ({
   stdin: { contents: lines.join("\n"), resolveDir: join(here, "src"), sourcefile: `${name}.ts` },
 });
 
+/** Half a percent is saved where all that hosts need comes first, in this order. */
+const host = (what, path) => `import "./host/store"; import { ${what} } from "./host/${path}";`;
+
 const module = (name) =>
   entry(`figures-${name}`, "esm", [
+    host("module", "module"),
     figures(name),
-    'import { module } from "./host/module";',
     `export default module(${variable(name)});`,
   ]);
 
 const elements = (name, members) =>
   entry(name, "iife", [
+    host("defineAll", "element"),
     ...members.map(figures),
-    'import { defineAll } from "./host/element";',
     ...members.map((member) => `defineAll(${variable(member)});`),
   ]);
 

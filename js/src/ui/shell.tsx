@@ -144,6 +144,9 @@ export interface Present {
   readonly phase: string;
 }
 
+/** What words can stand in besides their role and phase. */
+const ELEMENTS: readonly string[] = ["code", "strong"];
+
 interface WordsProps {
   readonly words: readonly Word[];
   readonly present?: Present | null;
@@ -160,11 +163,13 @@ export function Words({ words, present }: WordsProps) {
   return (
     <>
       {words.map((word, i) => {
-        const kind = `${word.role ? `said ${word.role}` : ""}${moment(word)}`.trim();
-        if (kind === "") return word.text;
-        const Tag = word.role ? "b" : "span";
+        const { role, phase = "" } = word;
+        const kind = `${role ? `said ${role}` : ""}${moment(word)}`.trim();
+        const element = ELEMENTS.includes(phase) ? (phase as "code" | "strong") : "";
+        if (kind === "" && element === "") return word.text;
+        const Tag = role ? "b" : element || "span";
         return (
-          <Tag key={String(i)} class={kind}>
+          <Tag key={String(i)} class={kind || undefined}>
             {word.text}
           </Tag>
         );
@@ -505,11 +510,12 @@ function useStageHeight(
 
 /** Formulas of sizes, filled in with the present numbers. */
 export function Sizes({ formulas }: { formulas: readonly SizeFormula[] }) {
+  const t = useTongue();
   return (
     <div class="sizes">
       {formulas.map(({ name, pieces, size }) => (
         <p key={name} class="size">
-          {name} ={" "}
+          {t(name)} ={" "}
           {pieces.map(({ text, trait }, i) =>
             trait ? (
               <b key={trait + i} title={trait}>

@@ -7,6 +7,7 @@ import { canvasIndex, links, outputIndex, type Target } from "../../terms/linear
 import { entryOf, type Matrix, matrix, NOTHING } from "../../terms/matrix";
 import { area, indices } from "../../terms/terms";
 import { GridView } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import { moved } from "../../ui/place";
 import { NARROW } from "../../ui/room";
@@ -19,7 +20,7 @@ import { entryTarget } from "./matrix-parts";
 import { contextOf, operandEdits } from "./parts";
 import type { LinearState } from "./state";
 
-const NAMES = ["Stamp", "Gather", "Matrix", "Transposed matrix"] as const;
+const NAMES = [msg("Stamp"), msg("Gather"), msg("Matrix"), msg("Transposed matrix")] as const;
 
 /** The first and the last of the grids that are seen. */
 const PARTS = { all: [0, 7], windows: [0, 5], matrices: [5, 7] } as const;
@@ -29,8 +30,10 @@ export function StageAll({ state }: { state: LinearState }) {
   if (!showsAll(s))
     return (
       <p class="all-missing">
-        All four readings are shown together for one channel and inputs up to {ALL_SIDE} ×{" "}
-        {ALL_SIDE}: choose a smaller input, or another view.
+        {state.room.t(
+          "All four readings are shown together for one channel and inputs up to {side} × {side}: choose a smaller input, or another view.",
+          { side: ALL_SIDE },
+        )}
       </p>
     );
   return <AllReadings state={state} />;
@@ -98,6 +101,7 @@ function AllReadings({ state }: { state: LinearState }) {
   const m = useMemo(() => matrix(s, "kernel"), [s]);
   const back = useMemo(() => transposedEntries(m), [m]);
   const { width, room } = state;
+  const { t } = room;
   const wished = useSignal<"windows" | "matrices">("windows");
   const layout = useMemo(
     () => allLayout(s, { width: width.value, height: room.stageHeight.value }, wished.value),
@@ -116,7 +120,7 @@ function AllReadings({ state }: { state: LinearState }) {
   const describe = (i: number) => place(dims, s.output, i);
   const grids = [
     {
-      name: "Input",
+      name: msg("Input"),
       hue: "input",
       detail: sized(input.rows, input.cols),
       style: () => inputStyle(s, at[0]!),
@@ -125,7 +129,7 @@ function AllReadings({ state }: { state: LinearState }) {
       ...pointing((index) => ({ grid: "input", index })),
     },
     {
-      name: "Kernel",
+      name: msg("Kernel"),
       hue: "kernel",
       detail: sized(kernel.rows, kernel.cols),
       style: () => operandStyle(s, at[1]!, "kernel", kernel, (k) => k),
@@ -134,7 +138,7 @@ function AllReadings({ state }: { state: LinearState }) {
       ...pointing((index) => ({ grid: "kernel", index })),
     },
     {
-      name: "Output",
+      name: msg("Output"),
       hue: "output",
       detail: sized(s.output.rows, s.output.cols),
       style: outputs,
@@ -142,20 +146,21 @@ function AllReadings({ state }: { state: LinearState }) {
       ...output,
     },
     {
-      name: "Field",
-      title: field.kind === "padded" ? "Padded input" : "Spread input",
+      name: msg("Field"),
+      title: field.kind === "padded" ? t("Padded input") : t("Spread input"),
       hue: "input",
       detail: "",
       style: () => fieldStyle(s, field, at[3]!),
-      describe: (i: number) => (isZero(field, i) ? "a zero" : place(dims, input, field.source[i]!)),
+      describe: (i: number) =>
+        isZero(field, i) ? t("a zero") : place(dims, input, field.source[i]!),
       ...pointing((i) => {
         const index = field.source[i]!;
         return index < 0 ? null : { grid: "input", index };
       }),
     },
     {
-      name: "Gathered output",
-      title: "Output",
+      name: msg("Gathered output"),
+      title: t("Output"),
       hue: "output",
       detail: "",
       style: outputs,
@@ -163,16 +168,16 @@ function AllReadings({ state }: { state: LinearState }) {
       ...output,
     },
     {
-      name: "Matrix",
-      title: narrow ? "Matrix C" : "C",
+      name: msg("Matrix"),
+      title: narrow ? t("Matrix C") : "C",
       hue: "kernel",
       detail: narrow ? "" : `${m.rows} × ${m.cols}`,
       style: () => matrixStyle(s, m, at[5]!),
       ...pointing((i) => entryTarget(m, i)),
     },
     {
-      name: "Transposed matrix",
-      title: narrow ? "Transposed Cᵀ" : "Cᵀ",
+      name: msg("Transposed matrix"),
+      title: narrow ? t("Transposed Cᵀ") : "Cᵀ",
       hue: "kernel",
       detail: narrow ? "" : `${m.cols} × ${m.rows}`,
       style: () =>
@@ -191,7 +196,7 @@ function AllReadings({ state }: { state: LinearState }) {
   return (
     <div class="matrix-room all-readings">
       {layout.seen !== "all" && (
-        <div class="toggles" role="group" aria-label="Readings shown">
+        <div class="toggles" role="group" aria-label={t("Readings shown")}>
           {(["windows", "matrices"] as const).map((which) => (
             <button
               key={which}
@@ -200,7 +205,7 @@ function AllReadings({ state }: { state: LinearState }) {
               aria-pressed={layout.seen === which}
               onClick={() => (wished.value = which)}
             >
-              {which === "windows" ? "Stamp, gather" : "Matrices"}
+              {which === "windows" ? t("Stamp, gather") : t("Matrices")}
             </button>
           ))}
         </div>
@@ -210,7 +215,7 @@ function AllReadings({ state }: { state: LinearState }) {
         signs={[]}
         flight={layout.names.slice(0, layout.seen === "matrices" ? 0 : 4).map(({ x, y }, i) => (
           <b key={NAMES[i]!} class="reading" style={moved(x, y)}>
-            {NAMES[i]}
+            {t(NAMES[i]!)}
           </b>
         ))}
       >

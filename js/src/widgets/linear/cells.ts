@@ -6,6 +6,7 @@ import type { Matrix } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { type Grid, overlap, rowsOf, type Size, sumProducts } from "../../terms/terms";
 import { type CellStyle, cellStyle, digits, type StyleContext } from "../../ui/cell-style";
+import type { Tongue } from "../../ui/language";
 import { type Meaning, magnitude, meaningIn, meaningOf } from "../../ui/theme";
 import { type Symbols, symbolicLabel } from "./formula";
 
@@ -15,6 +16,8 @@ export type Labels = "values" | "symbols" | "overlap";
 export interface CellContext extends StyleContext {
   readonly labels: Labels;
   readonly symbols: Symbols;
+  /** Says how many terms a cell has. */
+  readonly t: Tongue;
 }
 
 /** A large input without signs is a picture; a kernel never is. */
@@ -148,7 +151,7 @@ export function outputStyle(s: Linear, context: CellContext, last: number): Cell
     },
     (i, v) =>
       context.labels === "symbols"
-        ? symbolicLabel(s, context.symbols, i, last)
+        ? symbolicLabel(context.t, s, context.symbols, i, last)
         : show(v, digits(context)),
     cropped,
   );
@@ -255,7 +258,9 @@ export function sumStyle(
       return counts[i]! > 0 || bias !== 0 || all[i] === 0 ? sums[i]! : null;
     },
     (i, v) =>
-      context.labels === "symbols" ? `${counts[i]} terms${beta}` : show(v, digits(context)),
+      context.labels === "symbols"
+        ? context.t("{n} terms", { n: counts[i]! }) + beta
+        : show(v, digits(context)),
     (i) => outputIndex(first, i) < 0,
   );
 }

@@ -25,7 +25,12 @@ export function ChannelProducts(props: SumProps) {
     if (all || (channel === looked && !narrow))
       return <>({<Products {...props} formula={{ products }} spared={spared} />})</>;
     const sum = products.reduce((total, p) => total + p.product, 0);
-    return side.chips ? `${products.length} products of channel ${channel}` : factor(sum);
+    return side.chips
+      ? state.room.t("{n} {n|product|products} of channel {channel}", {
+          n: products.length,
+          channel,
+        })
+      : factor(sum);
   };
   return (
     <>

@@ -114,7 +114,11 @@ function rules(state: LinearState) {
   const wrong = (name: string, value: Value): string =>
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= limits.channels
       ? ""
-      : `${name} = ${value}: choose a whole number from 1 to ${limits.channels}.`;
+      : state.room.t("{trait} = {value}: choose a whole number from 1 to {max}.", {
+          trait: name,
+          value: String(value),
+          max: limits.channels,
+        });
   return {
     accepts: (name: "input" | "output", value: Value) =>
       wrong("", value) === "" && store.accepts(changed(side(name, value))),
@@ -148,7 +152,7 @@ export function ChannelParameters({ state }: { state: LinearState }) {
         name="groups"
         options={possibleGroups(input, output)}
         value={groups}
-        meaning={(value) => (value > 1 && value === input ? "depthwise" : "")}
+        meaning={(value) => (value > 1 && value === input ? state.room.t("depthwise") : "")}
         onChange={rule.regroup}
       />
     </>

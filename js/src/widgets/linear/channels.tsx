@@ -16,6 +16,7 @@ import {
 } from "../../ui/cell-style";
 import { Covers } from "../../ui/cover";
 import { GridView } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import type { Block, Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { box } from "../../ui/place";
@@ -163,6 +164,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
       : indices(channels.output).find((o) => linked(channels, { input, output: o }))!;
     choose({ input, output });
   };
+  const { t } = state.room;
   const inputs = indices(channels.input);
   const all = channels.input + channels.output;
   const numbered = beside || width >= all * (side + GAP + NUMBER) + 2 * CORNER;
@@ -183,7 +185,11 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         type="radio"
         class="unseen"
         name={`${name}-channel`}
-        aria-label={`${name === "input" ? "Input" : "Output"} channel ${channel}`}
+        aria-label={
+          name === "input"
+            ? t("Input channel {channel}", { channel })
+            : t("Output channel {channel}", { channel })
+        }
         checked={pair[name] === channel}
         onChange={change}
       />
@@ -202,7 +208,10 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         type="button"
         tabIndex={-1}
         class={`channel kernel${chosen ? " on" : ""}`}
-        aria-label={`Kernel from input channel ${i} to output channel ${o}`}
+        aria-label={t("Kernel from input channel {input} to output channel {output}", {
+          input: i,
+          output: o,
+        })}
         aria-pressed={chosen}
         style={at(o + 1, i + 1)}
         onClick={() => choose(here)}
@@ -221,10 +230,10 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
           gridTemplateColumns: beside ? `repeat(${channels.input + 1}, ${column}px)` : undefined,
         }}
       >
-        <legend class="unseen">Channels looked at</legend>
+        <legend class="unseen">{t("Channels looked at")}</legend>
         <span class="corner" aria-hidden style={at(0, 0)}>
-          <i>in →</i>
-          {beside && <i>out ↓</i>}
+          <i>{t("in →")}</i>
+          {beside && <i>{t("out ↓")}</i>}
         </span>
         {inputs.map((i) => radio("input", i, () => chooseInput(i)))}
         {!beside && (
@@ -233,7 +242,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
             aria-hidden
             style={rows === 1 ? at(0, channels.input + 1) : { gridRow: 2, gridColumn: 1 }}
           >
-            <i>out →</i>
+            <i>{t("out →")}</i>
           </span>
         )}
         {indices(channels.output).map((o) => [
@@ -241,7 +250,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
           ...(beside ? inputs : []).map((i) => kernel({ input: i, output: o })),
         ])}
       </fieldset>
-      {beside && <p class="channel-words">{channelWords(channels)}</p>}
+      {beside && <p class="channel-words">{channelWords(t, channels)}</p>}
     </div>
   );
 }
@@ -252,12 +261,16 @@ function results(state: LinearState): Results {
   const { canvas, part } = state.linear.value;
   const parts = state.parts.value;
   if (parts.length === 0) return oneChannel.results(state);
+  const { t } = state.room;
   const size = fullFrame(canvas);
   const bias = biasOfSum(state);
   const added = bias === 0 ? "" : `${bias < 0 ? "−" : "+"} ${show(Math.abs(bias), 2)}\n`;
   return {
     blocks: [...parts.map(() => size), size],
-    headings: [...parts.map(() => "Channel 0 partial result"), "Output channel 0"],
+    headings: [
+      ...parts.map(() => `${t("Channel {channel}", { channel: 0 })} ${t("partial result")}`),
+      `${t("Output")} ${t("channel {channel}", { channel: 0 })}`,
+    ],
     signs: (first) => [first, ...parts.slice(1).map(() => "+"), `${added}=`],
     chosen: parts.findIndex((own) => own.part!.input === part!.input),
   };
@@ -307,27 +320,36 @@ function panels(state: LinearState, own: StageState): ReturnType<Ends["panels"]>
     const parts = state.parts.value;
     const cell = layout.cells.at(-1)!;
     const from = layout.blocks.length - parts.length - 1;
+    const { t } = state.room;
     if (parts.length === 0) return one(at);
     return [
-      ...parts.map(({ part: pair }, i) => (
-        <div key={pair!.input} class={pair!.input === part?.input ? "chosen" : undefined}>
-          <GridView
-            {...own.grids.output}
-            name={`Partial result of channel ${pair!.input}`}
-            title={`${layout.blocks[from + i]!.room < 84 ? "Ch." : "Channel"} ${pair!.input}`}
-            detail={fitting(layout, from + i, "partial result", "partial", "")}
-            hue="overlap"
-            cell={cell}
-            style={styles.parts[i]!}
-            frame={frame}
-          />
-        </div>
-      )),
+      ...parts.map(({ part: pair }, i) => {
+        const channel = pair!.input;
+        return (
+          <div key={channel} class={channel === part?.input ? "chosen" : undefined}>
+            <GridView
+              {...own.grids.output}
+              name={`Partial result of channel ${channel}`}
+              label={t("Partial result of channel {channel}", { channel })}
+              title={
+                layout.blocks[from + i]!.room < 84
+                  ? t("Ch. {channel}", { channel })
+                  : t("Channel {channel}", { channel })
+              }
+              detail={fitting(layout, from + i, t("partial result"), t("partial"), "")}
+              hue="overlap"
+              cell={cell}
+              style={styles.parts[i]!}
+              frame={frame}
+            />
+          </div>
+        );
+      }),
       <GridView
         key="sum"
         {...own.grids.output}
-        name="Output"
-        detail={`channel ${part?.output}`}
+        name={msg("Output")}
+        detail={t("channel {channel}", { channel: part!.output })}
         hue="output"
         cell={cell}
         style={styles.sum}

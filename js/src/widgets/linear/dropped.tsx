@@ -5,9 +5,10 @@ import type { ConvSpec } from "../../terms/convolution";
 import { NOTHING } from "../../terms/matrix";
 import { indices } from "../../terms/terms";
 import { GridView } from "../../ui/grid";
+import { msg, type Tongue } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import { Stage } from "../../ui/stage";
-import { outputAt, plain, said, type Word } from "../../ui/words";
+import { outputAt, type Word } from "../../ui/words";
 import { operandStyle } from "./cells";
 import { heightAtStrideOne, rowSymbols, rowsAtStrideOne, withDroppedRows } from "./equations";
 import { headingsOf, type Placement } from "./matrix-layout";
@@ -21,7 +22,7 @@ function Dropped({ state, layout }: { state: LinearState; layout: Placement }) {
   const e = useMemo(() => withDroppedRows(spec), [spec]);
   const { rows, cols, struck } = e;
   const [matrixAt, vectorAt, productAt] = layout.cells.map((cell) => contextOf(state, cell));
-  const headings = headingsOf("dropped", "kernel", e, state.width.value);
+  const headings = headingsOf(state.room.t, "dropped", "kernel", e, state.width.value);
   const strike = (width: number): Mark => ({
     kind: "struck",
     cells: struck.flatMap((out, r) => (out ? indices(width).map((c) => r * width + c) : [])),
@@ -29,7 +30,7 @@ function Dropped({ state, layout }: { state: LinearState; layout: Placement }) {
   const now = () => rowsAtStrideOne(spec)[state.step.value] ?? 0;
   const grids = [
     {
-      name: "Matrix",
+      name: msg("Matrix"),
       hue: "kernel",
       style: () =>
         operandStyle(
@@ -46,20 +47,20 @@ function Dropped({ state, layout }: { state: LinearState; layout: Placement }) {
       ],
     },
     {
-      name: "Vector",
+      name: msg("Vector"),
       hue: "input",
       style: () => numbersStyle(e.vector, cols, vectorAt!, (i) => e.names[i]!),
       marks: () => [],
     },
     {
-      name: "Product",
+      name: msg("Product"),
       hue: "output",
       style: () =>
         numbersStyle(
           e.product,
           rows,
           productAt!,
-          (row) => rowSymbols(e, state.dims, state.symbols.value.kernel, row),
+          (row) => rowSymbols(state.room.t, e, state.dims, state.symbols.value.kernel, row),
           (i) => struck[i]!,
         ),
       marks: (): Mark[] => [strike(1), { kind: "pointed", cells: [now()] }],
@@ -84,16 +85,19 @@ function Dropped({ state, layout }: { state: LinearState; layout: Placement }) {
 }
 
 /** What is said of a row. */
-function droppedWords(spec: ConvSpec, step: number): Word[] {
+function droppedWords(t: Tongue, spec: ConvSpec, step: number): Word[] {
   const kept = rowsAtStrideOne(spec);
   const rows = heightAtStrideOne(spec);
-  return [
-    said("output", outputAt(String(step))),
-    plain(" is row "),
-    said("kernel", String(kept[step])),
-    plain(` of the matrix at stride 1: the stride keeps ${kept.length} of its ${rows} rows and `),
-    plain(`drops the ${rows - kept.length} that are struck out.`),
-  ];
+  return t.words(
+    "<output>{output}</output> is row <kernel>{row}</kernel> of the matrix at stride 1: the stride keeps {kept} of its {rows} rows and drops the {dropped} that are struck out.",
+    {
+      output: outputAt(String(step)),
+      row: kept[step]!,
+      kept: kept.length,
+      rows,
+      dropped: rows - kept.length,
+    },
+  );
 }
 
 /** The reading of a convolution. */

@@ -4,6 +4,7 @@ import { type ConvSpec, convSize } from "../../terms/convolution";
 import { convolved, type Linear, result } from "../../terms/linear";
 import { type Matrix, matrix, NOTHING } from "../../terms/matrix";
 import { area, type Dims, plane, type Size } from "../../terms/terms";
+import type { Tongue } from "../../ui/language";
 import { indexed, LETTERS, symbols } from "./formula";
 
 /** A matrix, a vector and their product, as they are shown. */
@@ -100,6 +101,7 @@ export function transposedEquation(s: Linear, m: Matrix): Equation {
 
 /** The sum that a row of the equation stands for: "az+bx"; long ones are counted. */
 export function rowSymbols(
+  t: Tongue,
   e: Equation,
   dims: Dims,
   kernel: (k: number) => string,
@@ -110,6 +112,6 @@ export function rowSymbols(
     const k = e.entries[row * e.cols + c]!;
     if (k !== NOTHING && e.names[c] !== "0") products.push(e.names[c]! + kernel(k));
   }
-  if (products.length > (dims === 1 ? 3 : 1)) return `${products.length} terms`;
+  if (products.length > (dims === 1 ? 3 : 1)) return t("{n} terms", { n: products.length });
   return products.join("+") || "0";
 }

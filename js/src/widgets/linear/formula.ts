@@ -4,6 +4,7 @@ import type { ConvSpec, ConvTransposeSpec, LinearSpec, Pair } from "../../terms/
 import { biasOf, type Linear, outputIndex, rowsThrough } from "../../terms/linear";
 import { factor } from "../../terms/numbers";
 import { area, leading, plane, rowsOf, type Size } from "../../terms/terms";
+import { msg, type Tongue } from "../../ui/language";
 import { outputAt, type Piece, place, type SizeFormula } from "../../ui/words";
 
 // Names for cells: a, b, c and x, y, z in 1D, a₀₁ and w₂₁ in 2D, a¹₀₁ and w¹⁰₂₁ with channels.
@@ -66,7 +67,7 @@ export interface Product {
 }
 
 export interface Formula {
-  /** "y[2, 2]" */
+  /** "y[2, 2]"; nothing for a cell that is cropped. */
   readonly name: string;
   /** The output channel, where there are several. */
   readonly channel: number | null;
@@ -115,7 +116,7 @@ export function formula(
       added,
     };
   });
-  const name = o < 0 ? "cropped" : outputAt(place(s.spec.dims, s.output, o));
+  const name = o < 0 ? "" : outputAt(place(s.spec.dims, s.output, o));
   const channel = s.spec.channels ? Math.floor(canvas / plane(s.canvas)) : null;
   return { name, channel, products, bias, sum, sofar };
 }
@@ -126,13 +127,19 @@ const biased = (s: Linear, canvas: number): boolean => {
 };
 
 /** The label of an output cell in symbols: its sum, or how many products it has. */
-export function symbolicLabel(s: Linear, symbols: Symbols, canvas: number, step: number): string {
+export function symbolicLabel(
+  t: Tongue,
+  s: Linear,
+  symbols: Symbols,
+  canvas: number,
+  step: number,
+): string {
   const rows = rowsOf(s.by.output, canvas).filter((row) => row < rowsThrough(s, step));
   const all = rowsOf(s.by.output, canvas).length;
   const bias = biased(s, canvas) ? "β" : "";
   if (rows.length === 0) return bias || (all === 0 ? "0" : "");
   const max = s.spec.dims === 1 ? 3 : 1;
-  if (rows.length > max) return `${rows.length} terms`;
+  if (rows.length > max) return t("{n} terms", { n: rows.length });
   const sum = Array.from(
     rows,
     (row) => symbols.input(s.terms.input[row]!) + symbols.kernel(s.terms.kernel[row]!),
@@ -252,12 +259,12 @@ function formulas<S extends LinearSpec>(
   spec: S,
   axis: (spec: S, a: Axis, name: string) => SizeFormula,
 ): SizeFormula[] {
-  if (spec.dims === 1) return [axis(spec, 1, "output length")];
-  const height = axis(spec, 0, "output height");
-  const width = axis(spec, 1, "output width");
+  if (spec.dims === 1) return [axis(spec, 1, msg("output length"))];
+  const height = axis(spec, 0, msg("output height"));
+  const width = axis(spec, 1, msg("output width"));
   const text = (f: SizeFormula) => f.pieces.map((piece) => piece.text).join("");
   return text(height) === text(width)
-    ? [{ ...height, name: "output height = width" }]
+    ? [{ ...height, name: msg("output height = width") }]
     : [height, width];
 }
 

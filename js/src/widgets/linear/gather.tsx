@@ -9,6 +9,7 @@ import { area, indices, rowsOf, type Size } from "../../terms/terms";
 import { corner, Flight, flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
+import { msg, type Tongue } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import { fullFrame, origin, Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
@@ -17,7 +18,7 @@ import { aspect, channelsOf, editThrough, fitting, sizeText, stageState } from "
 import { arrangeStep, type Ends } from "./results";
 import { StrideRule } from "./rule";
 import type { LinearState, StageView } from "./state";
-import { fieldName } from "./words";
+import { grown } from "./words";
 
 function prepare(state: LinearState, ends: Ends) {
   const { linear, dims } = state;
@@ -28,15 +29,20 @@ function prepare(state: LinearState, ends: Ends) {
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
     const size = fullFrame(field.value.size);
     const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
+    const { t } = state.room;
+    const spread = t("spread to {size}", { size: sizeText(dims, size) });
     return {
       input,
       kernel,
       size,
       output: fullFrame(output),
       ...arrangeStep(state, ends, {
-        first: [size, `Input ${ofInput[0]}, spread to ${sizeText(dims, size)}`],
+        first: [size, `${t("Input")} ${ofInput[0]}, ${spread}`],
         beside: size,
-        headings: [`Kernel ${ofKernel[0]}, flipped`, "Products, sum −10.5"],
+        headings: [
+          `${t("Kernel")} ${ofKernel[0]}, ${t("flipped")}`,
+          `${t("Products")}, ${t("sum {sum}", { sum: "−10.5" })}`,
+        ],
         sign: "Σ",
         aspect: dims === 1 ? aspect(state) : 1,
       }),
@@ -91,9 +97,10 @@ function prepare(state: LinearState, ends: Ends) {
       style: computed(() => fieldStyle(linear.value, field.value, ofField.value)),
       describe: (i: number) => {
         const index = field.value.source[i]!;
-        if (index < 0) return index === INSERTED ? "inserted" : "padding";
-        const where = place(dims, linear.value.spec.input, index);
-        return field.value.copied[i] ? `padding, a copy of ${where}:` : where;
+        const { t } = state.room;
+        if (index < 0) return index === INSERTED ? t("inserted") : t("padding");
+        const cell = place(dims, linear.value.spec.input, index);
+        return field.value.copied[i] ? t("padding, a copy of {cell}:", { cell }) : cell;
       },
       marks: computed(() => fieldMarks(field.value, window.value, own.marks.input.value)),
       edit: editThrough(() => own.grids.input.edit, source),
@@ -150,10 +157,10 @@ function StageGather({ state, ends }: { state: LinearState; ends: Ends }) {
   const { dims } = state;
   const { flipped } = p.field.value;
   const [x, w] = layout.cells;
-  const name = fieldName(state.linear.value);
-  const grown = name ? [`${name} to ${sizeText(dims, size)}`] : [];
+  const { t } = state.room;
+  const to = grownWords(t, grown(state.linear.value), sizeText(dims, size));
   const [ofInput, ofKernel] = channelsOf(state, sizeText(dims, input), sizeText(dims, kernel));
-  const note = flipped ? ", flipped" : "";
+  const note = flipped ? `, ${t("flipped")}` : "";
   return (
     <ends.Around state={state} beside={layout.beside}>
       <Stage
@@ -176,22 +183,16 @@ function StageGather({ state, ends }: { state: LinearState; ends: Ends }) {
       >
         <GridView
           {...p.input}
-          name="Input"
-          detail={fitting(
-            layout,
-            0,
-            [ofInput[0], ...grown].join(", "),
-            ...ofInput.slice(1),
-            ...grown,
-          )}
+          name={msg("Input")}
+          detail={fitting(layout, 0, [ofInput[0], ...to].join(", "), ...ofInput.slice(1), ...to)}
           hue="input"
           cell={x!}
           frame={size}
         />
         <GridView
           {...p.kernel}
-          name="Kernel"
-          detail={fitting(layout, 1, ...ofKernel.map((text) => text + note), "flipped")}
+          name={msg("Kernel")}
+          detail={fitting(layout, 1, ...ofKernel.map((text) => text + note), t("flipped"))}
           hue="kernel"
           cell={w!}
           frame={kernel}
@@ -203,6 +204,10 @@ function StageGather({ state, ends }: { state: LinearState; ends: Ends }) {
   );
 }
 
+/** What was done to the input, and how large it is by that; nothing where it is as it was. */
+const grownWords = (t: Tongue, how: ReturnType<typeof grown>, size: string): string[] =>
+  how === "" ? [] : [t(how === "spread" ? "spread to {size}" : "padded to {size}", { size })];
+
 /** The heading of the products says what they add up to. */
 function Products({ state, p }: { state: LinearState; p: Prepared }) {
   const { layout, kernel } = p.arrangement.value;
@@ -212,8 +217,8 @@ function Products({ state, p }: { state: LinearState; p: Prepared }) {
   return (
     <GridView
       {...p.products}
-      name="Products"
-      detail={summed ? `sum ${show(sum)}` : ""}
+      name={msg("Products")}
+      detail={summed ? state.room.t("sum {sum}", { sum: show(sum) }) : ""}
       hue="overlap"
       cell={layout.cells[2]!}
       frame={kernel}

@@ -8,20 +8,34 @@ import { plane } from "../../terms/terms";
 import { cellStyle, digits } from "../../ui/cell-style";
 import { Button } from "../../ui/controls";
 import { GridView } from "../../ui/grid";
+import { msg, type Tongue } from "../../ui/language";
 import { ICONS } from "../../ui/player";
 import { NARROW } from "../../ui/room";
+import { Words } from "../../ui/shell";
 import { magnitude, meaningOf } from "../../ui/theme";
-import { place } from "../../ui/words";
+import { place, type Word } from "../../ui/words";
 import { createLessons, type Fit, type Lessons, RATES, STEPS } from "./lessons";
 import { contextOf } from "./parts";
 import type { LinearState } from "./state";
 
+/** What is said of a training, by what became of it. */
 const STATES: Readonly<Record<Fit["state"], string>> = {
-  running: "is learning",
-  done: "has learnt",
-  stopped: "stopped early",
-  diverged: "ran away: the best kernel is kept",
+  running: msg(
+    "The <kernel>kernel</kernel> is learning: step {step} of {steps}, loss <strong>{loss}</strong>, lr {lr}",
+  ),
+  done: msg(
+    "The <kernel>kernel</kernel> has learnt: step {step} of {steps}, loss <strong>{loss}</strong>, lr {lr}",
+  ),
+  stopped: msg(
+    "The <kernel>kernel</kernel> stopped early: step {step} of {steps}, loss <strong>{loss}</strong>, lr {lr}",
+  ),
+  diverged: msg(
+    "The <kernel>kernel</kernel> ran away and the best one is kept: step {step} of {steps}, loss <strong>{loss}</strong>, lr {lr}",
+  ),
 };
+const PAUSED = msg(
+  "The <kernel>kernel</kernel> pauses: step {step} of {steps}, loss <strong>{loss}</strong>, lr {lr}",
+);
 
 const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
@@ -82,6 +96,7 @@ export function Learning({ state }: { state: LinearState }) {
   useEffect(() => {
     if (given) opened.value = true;
   }, [given, opened]);
+  const { t } = state.room;
   return (
     <details
       class="learning-fold"
@@ -90,8 +105,8 @@ export function Learning({ state }: { state: LinearState }) {
         opened.value = event.currentTarget.open;
       }}
     >
-      <summary>Learn the kernel</summary>
-      <section class="learning" aria-label="Learning the kernel">
+      <summary>{t("Learn the kernel")}</summary>
+      <section class="learning" aria-label={t("Learning the kernel")}>
         <Course state={state} lessons={lessons} fit={fit} />
         {opened.value && <Comparison state={state} lessons={lessons} fit={fit} />}
       </section>
@@ -107,6 +122,7 @@ interface LearningProps {
 
 /** The loss, what is being learnt, and what starts, pauses and replays it. */
 function Course({ state, lessons, fit }: LearningProps) {
+  const { t } = state.room;
   const own = lessons.record.value !== null;
   const last = Math.max(0, (fit?.kernels.length ?? 1) - 1);
   const at = useSignal(last);
@@ -158,8 +174,12 @@ function Course({ state, lessons, fit }: LearningProps) {
         role="img"
         aria-label={
           fit
-            ? `Loss from ${loss(0)} to ${loss(taken)} over ${taken} steps, on a logarithmic scale`
-            : "Loss: nothing is learnt yet"
+            ? t("Loss from {first} to {last} over {n} {n|step|steps}, on a logarithmic scale", {
+                first: loss(0),
+                last: loss(taken),
+                n: taken,
+              })
+            : t("Loss: nothing is learnt yet")
         }
         viewBox={`-6 -6 ${WIDTH + 12} ${HEIGHT + 12}`}
         width={WIDTH + 12}
@@ -171,51 +191,49 @@ function Course({ state, lessons, fit }: LearningProps) {
       </svg>
       <div class="learning-text">
         <div class="stacked">
-          {[
-            <Begin key="begin" />,
-            <Kept key="kept" />,
-            <Progress key="progress" {...longestOf(fit?.steps)} />,
-          ].map((words) => (
-            <p key={words.key} class="reserve" aria-hidden>
-              {words}
+          {[beginWords(t), keptWords(t), longestOf(t, fit?.steps)].map((words, i) => (
+            <p key={String(i)} class="reserve" aria-hidden>
+              <Words words={words} />
             </p>
           ))}
           <p role="status" aria-live={busy ? "off" : "polite"}>
-            {fit ? (
-              <Progress
-                state={paused ? "pauses" : STATES[fit.state]}
-                step={step}
-                steps={fit.steps}
-                loss={loss(step)}
-                lr={fit.lr}
-              />
-            ) : lessons.target.value ? (
-              <Kept />
-            ) : (
-              <Begin />
-            )}
+            <Words
+              words={
+                fit
+                  ? progressWords(t, {
+                      state: paused ? PAUSED : STATES[fit.state],
+                      step,
+                      steps: fit.steps,
+                      loss: loss(step),
+                      lr: fit.lr,
+                    })
+                  : lessons.target.value
+                    ? keptWords(t)
+                    : beginWords(t)
+              }
+            />
           </p>
         </div>
         <div class="learning-controls">
           {inPython ? (
             <Button
-              name="Stop learning"
-              title="Stop, and keep what was learnt"
+              name={t("Stop learning")}
+              title={t("Stop, and keep what was learnt")}
               kind="plain"
               onClick={() => state.stopLearning()}
             >
-              Stop
+              {t("Stop")}
             </Button>
           ) : (
             <Button
               name={
                 lessons.running.value
-                  ? "Pause learning"
+                  ? t("Pause learning")
                   : paused
-                    ? "Resume learning"
-                    : "Learn the kernel"
+                    ? t("Resume learning")
+                    : t("Learn the kernel")
               }
-              title="Gradient descent on the mean squared difference, by Adam"
+              title={t("Gradient descent on the mean squared difference, by Adam")}
               kind="plain"
               onClick={() => {
                 if (lessons.running.value) lessons.pause();
@@ -224,23 +242,23 @@ function Course({ state, lessons, fit }: LearningProps) {
               }}
             >
               <span class="learn">
-                {lessons.running.value ? "Pause" : paused ? "Resume" : "Learn"}
+                {lessons.running.value ? t("Pause") : paused ? t("Resume") : t("Learn")}
               </span>
             </Button>
           )}
           <Button
-            name="Keep the output as target"
-            title="Make the present output the target that the kernel learns"
+            name={t("Keep the output as target")}
+            title={t("Make the present output the target that the kernel learns")}
             kind="plain"
             idle={busy && !paused}
             onClick={lessons.keepTarget}
           >
-            Set target
+            {t("Set target")}
           </Button>
           <label class="rate">
             lr{" "}
             <select
-              aria-label="Learning rate"
+              aria-label={t("Learning rate")}
               value={String(lessons.lr.value)}
               disabled={busy && !paused}
               onChange={(event) => {
@@ -257,8 +275,8 @@ function Course({ state, lessons, fit }: LearningProps) {
         </div>
         <div class="learning-controls">
           <Button
-            name={replaying.value ? "Pause the training" : "Replay the training"}
-            title="Replay the training"
+            name={replaying.value ? t("Pause the training") : t("Replay the training")}
+            title={t("Replay the training")}
             kind="round"
             idle={busy || last === 0}
             onClick={() => (replaying.value ? rest(at.value) : replay())}
@@ -266,8 +284,12 @@ function Course({ state, lessons, fit }: LearningProps) {
           />
           <input
             type="range"
-            aria-label="Training step"
-            aria-valuetext={fit ? `step ${step}, loss ${loss(step)}` : "nothing is learnt yet"}
+            aria-label={t("Training step")}
+            aria-valuetext={
+              fit
+                ? t("step {step}, loss {loss}", { step, loss: loss(step) })
+                : t("nothing is learnt yet")
+            }
             min={0}
             max={last}
             value={i}
@@ -283,19 +305,13 @@ function Course({ state, lessons, fit }: LearningProps) {
 
 // What is said of it; room is kept for the longest, so that nothing below moves.
 
-const Begin = () => (
-  <>
-    Starting at zero, the <b class="said kernel">kernel</b> learns to make the present output.
-  </>
-);
+const beginWords = (t: Tongue): Word[] =>
+  t.words("Starting at zero, the <kernel>kernel</kernel> learns to make the present output.");
 
-const Kept = () => (
-  <>
-    The target is kept. Change the <b class="said kernel">kernel</b>, then learn it back.
-  </>
-);
+const keptWords = (t: Tongue): Word[] =>
+  t.words("The target is kept. Change the <kernel>kernel</kernel>, then learn it back.");
 
-interface ProgressProps {
+interface Progress {
   readonly state: string;
   readonly step: number;
   readonly steps: number;
@@ -303,21 +319,12 @@ interface ProgressProps {
   readonly lr: number;
 }
 
-const Progress = ({ state, step, steps, loss, lr }: ProgressProps) => (
-  <>
-    The <b class="said kernel">kernel</b> {state}: step {step} of {steps}, loss <b>{loss}</b>, lr{" "}
-    {show(lr)}
-  </>
-);
+const progressWords = (t: Tongue, { state, lr, ...values }: Progress): Word[] =>
+  t.words(state, { ...values, lr: show(lr) });
 
 /** The longest of a training. */
-const longestOf = (steps = STEPS): ProgressProps => ({
-  state: STATES.diverged,
-  step: steps,
-  steps,
-  loss: "0.00012",
-  lr: RATES[1],
-});
+const longestOf = (t: Tongue, steps = STEPS): Word[] =>
+  progressWords(t, { state: STATES.diverged, step: steps, steps, loss: "0.00012", lr: RATES[1] });
 
 /** Cells of both are as large as fit, and as small as a thumbnail's. */
 const LARGEST = 34;
@@ -361,8 +368,8 @@ function Comparison({ state, lessons, fit }: LearningProps) {
   );
   return (
     <div class="comparison">
-      {grid("Target", "input", target)}
-      {grid("Result", "output", now)}
+      {grid(msg("Target"), "input", target)}
+      {grid(msg("Result"), "output", now)}
     </div>
   );
 }

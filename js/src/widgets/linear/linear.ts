@@ -12,6 +12,7 @@ import {
 } from "../../../../segwidgets/shared/options.json";
 import type { ConvSpec, ConvTransposeSpec } from "../../terms/convolution";
 import { convolved, gatheredTranspose, partsOf, stamped } from "../../terms/linear";
+import { msg } from "../../ui/language";
 import { defaultsOf, type Options } from "../../wire/options";
 import { parseConv, parseConvTranspose } from "../../wire/parameters";
 import { StageAll } from "./all";
@@ -58,7 +59,7 @@ const defaults = ({ channels }: Pick<Space, "channels">, ...options: readonly Op
 
 /** Convolution, as torch computes it (cross-correlation) or with the kernel flipped. */
 const conv = ({ gather, ...space }: Space, own: Options): Operation => ({
-  title: "Convolution",
+  title: msg("Convolution"),
   ...space,
   defaults: defaults(space, CONV, own),
   // The worked example has a padding; whoever brings an input gets torch's default.
@@ -78,7 +79,7 @@ const conv = ({ gather, ...space }: Space, own: Options): Operation => ({
 
 /** Transposed convolution, by stamping or by gathering; `stamp` shows the weighted copies. */
 const convTranspose = ({ gather, ...space }: Space, own: Options, stamp: StageView): Operation => ({
-  title: "Transposed convolution",
+  title: msg("Transposed convolution"),
   ...space,
   defaults: defaults(space, CONV_TRANSPOSE, own),
   parameters: ["stride", "padding", "output_padding"],

@@ -5,6 +5,7 @@ import type { Linear } from "../../terms/linear";
 import { MAX_ENTRIES, type MatrixOf, matrixSize } from "../../terms/matrix";
 import { area, type Lookup, type Size } from "../../terms/terms";
 import { DIGITS, labelWidth } from "../../ui/cell-style";
+import type { Tongue } from "../../ui/language";
 import type { Layout } from "../../ui/layout";
 import type { CellSize } from "../../ui/marks";
 import { NARROW } from "../../ui/room";
@@ -41,13 +42,14 @@ export interface Longest {
 const NUMBER = 5;
 
 /** The longest labels of a matrix, its vectors and their products; numbers where there are no symbols. */
-export function longestLabels(s: Linear, symbols: Symbols | null): Longest {
+export function longestLabels(t: Tongue, s: Linear, symbols: Symbols | null): Longest {
   if (!symbols) return { entry: 4, vector: NUMBER, product: NUMBER, back: NUMBER };
   const { input, kernel, dims, bias } = s.spec;
   const x = symbols.input(area(input) - 1).length;
   const w = symbols.kernel(area(kernel) - 1).length;
+  const counted = t("{n} terms", { n: 9 }).length;
   const sum = (products: number, name: number) =>
-    products > (dims === 1 ? 3 : 1) ? "9 terms".length : products * (name + w + 1) - 1;
+    products > (dims === 1 ? 3 : 1) ? counted : products * (name + w + 1) - 1;
   const most = (lookup: Lookup) =>
     Math.max(...Array.from(lookup.start.subarray(1), (end, i) => end - lookup.start[i]!));
   const names = outputNames(s);
@@ -244,6 +246,7 @@ interface Planned {
 }
 
 export interface Wish {
+  readonly t: Tongue;
   readonly linear: Linear;
   /** How many rows a convolution's matrix has at stride 1. */
   readonly heightAtStrideOne?: ((spec: ConvSpec) => number) | undefined;
@@ -256,12 +259,18 @@ export interface Wish {
 }
 
 /** What the parts of an equation are called; in a narrow figure in short. */
-export function headingsOf(reading: Reading, matrixOf: MatrixOf, size: Size, width: number) {
+export function headingsOf(
+  t: Tongue,
+  reading: Reading,
+  matrixOf: MatrixOf,
+  size: Size,
+  width: number,
+) {
   const { rows, cols } = size;
   const short = width < NARROW;
-  const vector = matrixOf === "kernel" ? "Input" : "Kernel";
-  const own = matrixOf === "kernel" ? "Kernel as matrix" : "Input as matrix (im2col)";
-  const matrix: readonly [string, string] = [short ? "Matrix" : own, `${rows} × ${cols}`];
+  const vector = matrixOf === "kernel" ? t("Input") : t("Kernel");
+  const own = matrixOf === "kernel" ? t("Kernel as matrix") : t("Input as matrix (im2col)");
+  const matrix: readonly [string, string] = [short ? t("Matrix") : own, `${rows} × ${cols}`];
   const sized = (name: string, n: number): readonly [string, string] => [
     name,
     short ? "" : String(n),
@@ -269,28 +278,28 @@ export function headingsOf(reading: Reading, matrixOf: MatrixOf, size: Size, wid
   if (reading === "transposed")
     return [
       ["C", short ? "" : `${rows} × ${cols}`],
-      sized("Input", cols),
-      sized("Output", rows),
+      sized(t("Input"), cols),
+      sized(t("Output"), rows),
       ["Cᵀ", short ? "" : `${cols} × ${rows}`],
-      sized("Output", rows),
-      sized(short ? "Back" : "Brought back", cols),
+      sized(t("Output"), rows),
+      sized(short ? t("Back") : t("Brought back"), cols),
     ] as const;
   return [
     matrix,
     sized(vector, cols),
-    sized(reading === "dropped" && !short ? "Output at stride 1" : "Output", rows),
+    sized(reading === "dropped" && !short ? t("Output at stride 1") : t("Output"), rows),
   ] as const;
 }
 
 /** Lay out the reading that is wished for, or what comes closest and fits. */
 export function planMatrix(wish: Wish): Planned {
-  const { linear: s, matrixOf, longest, width, height } = wish;
+  const { t, linear: s, matrixOf, longest, width, height } = wish;
   const size = matrixSize(s, matrixOf);
   const listed = area(size) <= MAX_ENTRIES;
   const strides = wish.heightAtStrideOne ? s.field!.stride : [1];
   const room = (bars: number) => ({ width, height: height - bars * BAR });
   const texts = (reading: Reading, of: Size) =>
-    headingsOf(reading, matrixOf, of, width).map((words) => words.join(" ").trim());
+    headingsOf(t, reading, matrixOf, of, width).map((words) => words.join(" ").trim());
   const layouts: Record<Reading, () => Placement | null> = {
     equation: () => equationLayout(size, longest, texts("equation", size), room(1)),
     dropped: () => {

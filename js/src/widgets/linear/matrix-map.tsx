@@ -10,6 +10,7 @@ import { DIGITS } from "../../ui/cell-style";
 import { Button } from "../../ui/controls";
 import { useWorn } from "../../ui/hooks";
 import { chord, gridMove } from "../../ui/keys";
+import type { Tongue } from "../../ui/language";
 import {
   clamp,
   fitScale,
@@ -190,6 +191,14 @@ function productAt(s: Linear, cols: Int32Array, o: number, col: number): number 
   return -1;
 }
 
+/** Which entries are in sight. */
+const seenWords = (t: Tongue, { top, left, bottom, right }: ReturnType<typeof visible>): string =>
+  t("rows {top}–{bottom}, columns {left}–{right} shown", {
+    ...{ top, left },
+    bottom: bottom - 1,
+    right: right - 1,
+  });
+
 interface MapProps {
   readonly state: LinearState;
   /** Pixels that the map may take, the line above it included. */
@@ -285,29 +294,41 @@ export function MatrixMap({ state, height }: MapProps) {
     found < 0
       ? 0
       : s.spec[matrixOf].values[(matrixOf === "kernel" ? s.terms.kernel : s.terms.input)[found]!]!;
-  const seen = visible(at, size, screen);
+  const { t } = state.room;
   const bin = Math.ceil(1 / at.scale);
+  const told = [
+    ...(narrow
+      ? []
+      : [
+          t("{rows} × {cols} entries, {n} of them products", { ...size, n: s.terms.output.length }),
+        ]),
+    ...(narrow && bin > 1 ? [] : [seenWords(t, visible(at, size, screen))]),
+    ...(entries.every((v) => v === 0) ? [t("all are 0")] : []),
+    ...(bin > 1
+      ? [
+          narrow
+            ? t("a pixel: largest of {n} × {n}", { n: bin })
+            : t("a pixel shows the largest of {n} × {n}", { n: bin }),
+        ]
+      : []),
+  ];
   return (
     <div class="map">
       <div class="map-bar">
         <p>
-          {size.rows} × {size.cols} entries
-          {narrow ? <br /> : `, ${s.terms.output.length} of them products; `}
-          {!(narrow && bin > 1) &&
-            `rows ${seen.top}–${seen.bottom - 1}, columns ${seen.left}–${seen.right - 1} shown`}
-          {s.spec[matrixOf].values.every((v) => v === 0) && "; all are 0"}
-          {bin > 1 && `${narrow ? "a pixel: " : "; a pixel shows the "}largest of ${bin} × ${bin}`}
+          {narrow && [t("{rows} × {cols} entries", { ...size }), <br key="below" />]}
+          {told.join("; ")}
         </p>
         <span class="spacer" />
         {(
           [
-            ["−", "Zoom out", zoom(at, 0.5, size, screen)],
-            ["+", "Zoom in", zoom(at, 2, size, screen)],
-            ["Fit", "Fit", { scale: 0, row: 0, col: 0 }, "Show the whole matrix"],
+            ["−", t("Zoom out"), zoom(at, 0.5, size, screen)],
+            ["+", t("Zoom in"), zoom(at, 2, size, screen)],
+            [t("Fit"), t("Fit"), { scale: 0, row: 0, col: 0 }, t("Show the whole matrix")],
           ] as const
         ).map(([text, name, view, title = name]) => (
           <Button
-            key={name}
+            key={text}
             name={name}
             title={title}
             kind="plain"
@@ -321,21 +342,25 @@ export function MatrixMap({ state, height }: MapProps) {
         ref={vector}
         class="map-vector"
         role="img"
-        aria-label={`${matrixOf === "kernel" ? "Input" : "Kernel"} as a vector, above the columns`}
+        aria-label={
+          matrixOf === "kernel"
+            ? t("Input as a vector, above the columns")
+            : t("Kernel as a vector, above the columns")
+        }
         style={box(screen.width, VECTOR)}
       />
       <canvas
         ref={output}
         class="map-output"
         role="img"
-        aria-label="Output, beside the rows"
+        aria-label={t("Output, beside the rows")}
         style={box(OUTPUT, screen.height)}
       />
       <div
         class="map-view"
         role="grid"
         tabIndex={0}
-        aria-label="Matrix"
+        aria-label={t("Matrix")}
         aria-rowcount={size.rows}
         aria-colcount={size.cols}
         aria-readonly="true"

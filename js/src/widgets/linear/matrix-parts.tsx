@@ -5,6 +5,7 @@ import { type Matrix, type MatrixOf, NOTHING } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { type CellStyle, cellStyle, digits } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
+import { msg } from "../../ui/language";
 import { NARROW } from "../../ui/room";
 import { magnitude, meaningOf } from "../../ui/theme";
 import type { CellContext } from "./cells";
@@ -12,10 +13,10 @@ import type { Reading } from "./matrix-layout";
 import type { LinearState } from "./state";
 
 const WORDS: Readonly<Record<Reading | "input", readonly [wide: string, narrow: string]>> = {
-  equation: ["Kernel as matrix", "Kernel"],
-  dropped: ["Dropped rows", "Dropped"],
-  transposed: ["Transposed", "Transposed"],
-  input: ["Input as matrix", "im2col"],
+  equation: [msg("Kernel as matrix"), msg("Kernel")],
+  dropped: [msg("Dropped rows"), msg("Dropped")],
+  transposed: [msg("Transposed"), msg("Transposed")],
+  input: [msg("Input as matrix"), "im2col"],
 };
 
 /** Which matrix, and how it is read: one row, so that the matrix has the rest of the stage. */
@@ -28,6 +29,7 @@ function Readings({ state }: { state: LinearState }) {
   return (
     <Segmented
       name="reading"
+      legend={state.room.t("reading")}
       options={choices.map((choice) => [choice, WORDS[choice][narrow ? 1 : 0]])}
       value={matrixOf === "input" ? "input" : shown === "map" ? "equation" : shown}
       onChange={(choice) => {

@@ -6,6 +6,7 @@ import { links } from "../../terms/linear";
 import { entryOf, type Matrix, type MatrixOf, matrix, NOTHING } from "../../terms/matrix";
 import { indices } from "../../terms/terms";
 import { GridView } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import { Stage } from "../../ui/stage";
 import { place } from "../../ui/words";
@@ -73,7 +74,7 @@ function matrixState(state: LinearState) {
       describe: (i: number) => {
         const index = drawn.value.vector[i] ?? NOTHING;
         return index === NOTHING
-          ? "padding"
+          ? state.room.t("padding")
           : place(dims, linear.value.spec[quantity.value], index);
       },
       at: (i: number) => drawn.value.vector[i] ?? NOTHING,
@@ -129,14 +130,14 @@ function StepEquation({ state, layout }: EquationProps) {
   const p = useMemo(() => matrixState(state), [state]);
   const m = p.drawn.value;
   const matrixOf = state.matrixOf.value;
-  const headings = headingsOf("equation", matrixOf, m, state.width.value);
+  const headings = headingsOf(state.room.t, "equation", matrixOf, m, state.width.value);
   const heading = (i: number) => ({ title: headings[i]![0], detail: headings[i]![1] });
   return (
     <Stage layout={layout} signs={["·", "="]} flight={null}>
       <GridView
         {...p.matrix}
         {...heading(0)}
-        name="Matrix"
+        name={msg("Matrix")}
         hue={matrixOf}
         cell={layout.cells[0]!}
         blocks={state.dims === 2 ? m.block : null}
@@ -145,11 +146,17 @@ function StepEquation({ state, layout }: EquationProps) {
       <GridView
         {...p.vector}
         {...heading(1)}
-        name="Vector"
+        name={msg("Vector")}
         hue={p.quantity.value}
         cell={layout.cells[1]!}
       />
-      <GridView {...p.column} {...heading(2)} name="Output" hue="output" cell={layout.cells[2]!} />
+      <GridView
+        {...p.column}
+        {...heading(2)}
+        name={msg("Output")}
+        hue="output"
+        cell={layout.cells[2]!}
+      />
     </Stage>
   );
 }

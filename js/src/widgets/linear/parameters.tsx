@@ -19,7 +19,13 @@ function resizer(state: LinearState, trait: "input" | "kernel") {
   const max = trait === "input" ? limits.input_side : limits.kernel_side;
   const valid = (value: Value): string => {
     const bad = pair(value).find((n) => !Number.isInteger(n) || n < 1 || n > max);
-    return bad === undefined ? "" : `${name} = ${bad}: choose a whole number from 1 to ${max}.`;
+    return bad === undefined
+      ? ""
+      : state.room.t("{trait} = {value}: choose a whole number from 1 to {max}.", {
+          trait: name,
+          value: bad,
+          max,
+        });
   };
   const grid = () => state.wholeMap.peek().spec[trait];
   const sides = (value: Value): [number, number] =>
@@ -134,7 +140,11 @@ function Bias({ state }: { state: LinearState }) {
   return (
     <Stepper
       name="bias"
-      of={channels && channels.output > 1 ? `output channel ${o}` : ""}
+      of={
+        channels && channels.output > 1
+          ? state.room.t("output channel {channel}", { channel: o })
+          : ""
+      }
       value={channels ? channels.biases[o]! : bias}
       pairs={false}
       whole={false}

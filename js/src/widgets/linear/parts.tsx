@@ -5,6 +5,7 @@ import { canvasIndex, isOutputPadding, links, outputIndex, type Target } from ".
 import { type Dims, rowsOf, type Size } from "../../terms/terms";
 import type { Frame } from "../../ui/cell-style";
 import { type EditRules, GridView, numberEdits } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import type { Layout } from "../../ui/layout";
 import type { CellSize, Mark } from "../../ui/marks";
 import { arrived } from "../../ui/phases";
@@ -15,6 +16,7 @@ import { type CellContext, inputStyle, kernelStyle, outputStyle, overlapped } fr
 import type { LinearState } from "./state";
 
 export const contextOf = (state: LinearState, cell: CellSize): CellContext => ({
+  t: state.room.t,
   labels: state.labels.value,
   theme: state.theme.value,
   symbols: state.symbols.value,
@@ -23,8 +25,11 @@ export const contextOf = (state: LinearState, cell: CellSize): CellContext => ({
 
 /** Editing rules of the input or the kernel. */
 export function operandEdits(state: LinearState, trait: "input" | "kernel"): EditRules {
-  const name = (i: number) =>
-    `${trait === "input" ? "Input" : "Kernel"} ${place(state.dims, state.linear.value.spec[trait], i)}`;
+  const name = (i: number) => {
+    const { t } = state.room;
+    const at = place(state.dims, state.linear.value.spec[trait], i);
+    return trait === "input" ? t("Input {at}", { at }) : t("Kernel {at}", { at });
+  };
   const write = (index: number, value: number): string => {
     const grid = state.wholeMap.value.spec[trait];
     const cell = index + state.first.value[trait];
@@ -201,7 +206,7 @@ export function Operand({ stage, cell, detail, trait }: OperandProps) {
   return (
     <GridView
       {...stage.grids[trait]}
-      name={trait === "input" ? "Input" : "Kernel"}
+      name={trait === "input" ? msg("Input") : msg("Kernel")}
       detail={detail}
       hue={trait}
       cell={cell}
@@ -217,7 +222,7 @@ export function Output({ stage, cell, detail, frame }: OutputProps) {
   return (
     <GridView
       {...stage.grids.output}
-      name="Output"
+      name={msg("Output")}
       detail={detail}
       hue="output"
       cell={cell}
@@ -249,8 +254,9 @@ export function channelsOf(
   const { part } = state.linear.value;
   if (!part) return [[input], [kernel]];
   const pair = `${part.input} → ${part.output}`;
+  const channel = state.room.t("channel {channel}", { channel: part.input });
   return [
-    [`channel ${part.input}, ${input}`, `channel ${part.input}`],
+    [`${channel}, ${input}`, channel],
     [`${pair}, ${kernel}`, pair],
   ];
 }

@@ -53,7 +53,7 @@ export const oneChannel: Ends = {
     const { canvas, output } = state.linear.value;
     return {
       blocks: [fullFrame(canvas)],
-      headings: [`Output ${sizeText(state.dims, output)}`],
+      headings: [`${state.room.t("Output")} ${sizeText(state.dims, output)}`],
       signs: (first) => [first],
       chosen: 0,
     };

@@ -67,5 +67,7 @@ export function ratio(state: LinearState): string {
   if (Math.max(down, across) === 1 || (animation === "gather" && field?.kind !== "padded"))
     return "";
   const of = (stride: number) => (animation === "stamp" ? `1 : ${stride}` : `${stride} : 1`);
-  return spec.dims === 1 || down === across ? of(across) : `${of(down)} down, ${of(across)} across`;
+  return spec.dims === 1 || down === across
+    ? of(across)
+    : state.room.t("{rows} down, {columns} across", { rows: of(down), columns: of(across) });
 }

@@ -9,6 +9,7 @@ import { around, Cones, cone, type Pair, type Rect } from "../../ui/cones";
 import { corner, Flight, flight, type Place, token } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
 import { stable } from "../../ui/hooks";
+import { msg } from "../../ui/language";
 import type { Layout } from "../../ui/layout";
 import type { Mark } from "../../ui/marks";
 import { NARROW } from "../../ui/room";
@@ -29,15 +30,19 @@ function prepare2d(state: LinearState) {
     const { canvas, output, spec } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
     const [ofInput, ofKernel] = channelsOf(state, sizeText(2, input), sizeText(2, kernel));
+    const { t } = state.room;
     return {
       input,
       kernel,
       canvas: fullFrame(canvas),
       output,
       ...arrangeStep(state, severalChannels, {
-        first: [input, `Input ${ofInput[0]}`],
+        first: [input, `${t("Input")} ${ofInput[0]}`],
         beside: canvas,
-        headings: [`Kernel ${ofKernel[0]}`, "Weighted copy −0.5 · kernel"],
+        headings: [
+          `${t("Kernel")} ${ofKernel[0]}`,
+          `${t("Weighted copy")} ${t("{weight} · kernel", { weight: "−0.5" })}`,
+        ],
         sign: "→",
         aspect: 1,
       }),
@@ -116,15 +121,18 @@ export function Stage2d({ state }: { state: LinearState }) {
 function Copy({ state, p }: { state: LinearState; p: Prepared2d }) {
   const { layout, kernel } = p.arrangement.value;
   const { input } = state.linear.value.spec;
+  const { t } = state.room;
   const step = p.step.value;
   const weight =
     state.labels.value === "symbols" ? state.symbols.value.input(step) : show(input.values[step]!);
   return (
     <GridView
       {...p.pointers}
-      name="Weighted copy"
-      short={layout.blocks[2]!.room < (state.width.value < NARROW ? 160 : 130) && "Copy"}
-      detail={`${weight} · kernel`}
+      name={msg("Weighted copy")}
+      short={
+        layout.blocks[2]!.room < (state.width.value < NARROW ? 160 : 130) && t("<noun>Copy</noun>")
+      }
+      detail={t("{weight} · kernel", { weight })}
       hue="overlap"
       cell={layout.cells[2]!}
       style={p.copy}
@@ -240,6 +248,7 @@ function prepare1d(state: LinearState) {
   const arrangement = stable(() => {
     const { canvas, output, spec, steps } = linear.value;
     const [input, kernel] = [fullFrame(spec.input), fullFrame(spec.kernel)];
+    const { t } = state.room;
     const result = { rows: steps + 1, cols: canvas.cols, extra: SUM_GAP };
     return {
       input,
@@ -248,7 +257,11 @@ function prepare1d(state: LinearState) {
       output,
       layout: arrange(
         [input, legible(kernel, state.room, canvas), result],
-        [`Input ${input.cols}`, `Kernel ${kernel.cols}`, "Weighted copies one row each"],
+        [
+          `${t("Input")} ${input.cols}`,
+          `${t("Kernel")} ${kernel.cols}`,
+          `${t("Weighted copies")} ${t("one row each")}`,
+        ],
         bounds(state.room, aspect(state)),
       ),
     };
@@ -312,6 +325,7 @@ export function Stage1d({ state }: { state: LinearState }) {
   const p = useMemo(() => prepare1d(state), [state]);
   const { input, kernel, copies, output, layout } = p.arrangement.value;
   const [x, w, y] = layout.cells;
+  const { t } = state.room;
   const copiesAt = origin(layout, 2);
   const sumAt = { ...copiesAt, y: copiesAt.y + copies.rows * y!.height + SUM_GAP };
   return (
@@ -346,15 +360,18 @@ export function Stage1d({ state }: { state: LinearState }) {
       <div class="stack">
         <GridView
           {...p.pointers}
-          name="Weighted copies"
-          short={layout.blocks[2]!.room < 150 && "Copies"}
-          detail={layout.blocks[2]!.room > 260 ? "one row each" : ""}
+          name={msg("Weighted copies")}
+          short={layout.blocks[2]!.room < 150 && t("Copies")}
+          detail={layout.blocks[2]!.room > 260 ? t("one row each") : ""}
           hue="overlap"
           cell={y!}
           style={p.copies}
           frame={copies}
           describe={(i) =>
-            `copy ${Math.floor(i / copies.cols)}, cell ${show((i % copies.cols) - output.left)}`
+            t("copy {copy}, cell {cell}", {
+              copy: Math.floor(i / copies.cols),
+              cell: show((i % copies.cols) - output.left),
+            })
           }
           marks={p.copyMarks}
         />
@@ -364,7 +381,7 @@ export function Stage1d({ state }: { state: LinearState }) {
           frame={output}
           detail={
             layout.blocks[2]!.room > 260
-              ? `${output.cols}, the sum of the rows`
+              ? t("{size}, the sum of the rows", { size: output.cols })
               : String(output.cols)
           }
         />

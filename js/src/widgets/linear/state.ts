@@ -22,11 +22,19 @@ import type { MatrixOf } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { area, type Dims, type Grid, indices, plane, rowsOf } from "../../terms/terms";
 import { remembering, stable } from "../../ui/hooks";
+import type { Tongue } from "../../ui/language";
 import { type Moment, moment, PRODUCTS, SUMMED } from "../../ui/phases";
 import { Playback } from "../../ui/player";
 import { Pointers } from "../../ui/pointers";
 import { createRoom } from "../../ui/room";
-import { longestSentence, place, type SizeFormula, sentence, type Word } from "../../ui/words";
+import {
+  longestSentence,
+  place,
+  plain,
+  type SizeFormula,
+  sentence,
+  type Word,
+} from "../../ui/words";
 import { parseChoice, parsePair, parseWhole } from "../../wire/parameters";
 import type { Labels } from "./cells";
 import { type Formula, type Product, type SizeChoice, type Symbols, symbols } from "./formula";
@@ -64,9 +72,9 @@ export interface ChannelViews {
   /** The parts of a map that an output channel is the sum of. */
   readonly parts: (whole: Linear, output: number) => Linear[];
   /** Which channels see which; where stamps end up; what becomes of a partial result. */
-  readonly words: (channels: Channels) => string;
-  readonly stamped: (parts: readonly Linear[]) => Word[];
-  readonly further: (whole: Linear, parts: readonly Linear[], canvas: number) => Word[];
+  readonly words: (t: Tongue, channels: Channels) => string;
+  readonly stamped: (t: Tongue, parts: readonly Linear[]) => Word[];
+  readonly further: (t: Tongue, whole: Linear, parts: readonly Linear[], canvas: number) => Word[];
 }
 
 /** What only a strided convolution has: its matrix at stride 1, with the rows that the stride drops. */
@@ -75,7 +83,7 @@ export interface DroppedRows {
   /** How many rows there are at stride 1. */
   readonly height: (spec: ConvSpec) => number;
   /** What is said of the row of a step. */
-  readonly words: (spec: ConvSpec, step: number) => Word[];
+  readonly words: (t: Tongue, spec: ConvSpec, step: number) => Word[];
 }
 
 /** An operation that the figure can show: what differs between convolution and its transpose. */
@@ -178,11 +186,16 @@ export function createState(model: Model, operation: Operation) {
   const reading = signal<Reading>("equation");
   const plan = stable(() =>
     planMatrix({
+      t: room.t,
       linear: drawn.value,
       heightAtStrideOne: operation.dropped?.height,
       matrixOf: matrixOf.value,
       reading: reading.value,
-      longest: longestLabels(drawn.value, labels.value === "symbols" ? symbolsHere.value : null),
+      longest: longestLabels(
+        room.t,
+        drawn.value,
+        labels.value === "symbols" ? symbolsHere.value : null,
+      ),
       width: room.width.value,
       height: room.stageHeight.value,
     }),
@@ -192,24 +205,26 @@ export function createState(model: Model, operation: Operation) {
   /** `shown` is asked only for a matrix, which nobody has to lay out otherwise. */
   const caption = (at: number, shown: () => Reading | "map"): Word[] => {
     const s = drawn.value;
-    if (view.value === "all") return allWords(s, at);
+    const { t } = room;
+    if (view.value === "all") return allWords(t, s, at);
     if (view.value === "matrix") {
       const reading = shown();
       return reading === "dropped"
-        ? operation.dropped!.words(s.spec as ConvSpec, at)
-        : matrixWords(s, matrixOf.value, at, reading);
+        ? operation.dropped!.words(t, s.spec as ConvSpec, at)
+        : matrixWords(t, s, matrixOf.value, at, reading);
     }
-    if (s.animation === "stamp")
-      return [...stampWords(s, at, names()), ...(s.part ? several!.stamped(parts.value) : [])];
-    const further = s.part ? several!.further(wholeMap.value, parts.value, canvasIndex(s, at)) : [];
-    return [...gatherWords(s, at, names()), ...further];
+    return s.animation === "stamp"
+      ? followed(stampWords(t, s, at, names()), s.part ? several!.stamped(t, parts.value) : [])
+      : followed(gatherWords(t, s, at, names()), further(canvasIndex(s, at)));
   };
-  const pointed = (at: Target, during: number): Word[] => [
-    ...targetWords(drawn.value, at, during, names()),
-    ...(at.grid === "output" && drawn.value.part
-      ? several!.further(wholeMap.value, parts.value, at.index)
-      : []),
-  ];
+  /** What becomes of a partial result. */
+  const further = (canvas: number): Word[] =>
+    drawn.value.part ? several!.further(room.t, wholeMap.value, parts.value, canvas) : [];
+  const pointed = (at: Target, during: number): Word[] =>
+    followed(
+      targetWords(room.t, drawn.value, at, during, names()),
+      at.grid === "output" ? further(at.index) : [],
+    );
   /** The longest that is said of any step, or of any cell that is pointed at. */
   const longest = computed((): readonly Word[] => {
     const s = drawn.value;
@@ -295,7 +310,7 @@ export function createState(model: Model, operation: Operation) {
     said: computed((): readonly Word[] => {
       if (target.value) return pointed(target.value, step.value);
       return playback.hurries.value && ["stamp", "gather"].includes(view.value)
-        ? runningWords(drawn.value)
+        ? runningWords(room.t, drawn.value)
         : caption(step.value, () => plan.value.shown);
     }),
     longest,
@@ -338,6 +353,10 @@ export function createState(model: Model, operation: Operation) {
     },
   };
 }
+
+/** One sentence after another. */
+const followed = (words: readonly Word[], next: readonly Word[]): Word[] =>
+  next.length > 0 ? [...words, plain(" "), ...next] : [...words];
 
 /** How far the present step has come, in the coarse terms that change what grids show. */
 function progressOf({ phase, progress }: Moment): "read" | "multiplied" | "added" {

@@ -8,6 +8,7 @@ import { indices } from "../../terms/terms";
 import { type CellStyle, DIGITS } from "../../ui/cell-style";
 import { corner, Flight } from "../../ui/flight";
 import { GridView } from "../../ui/grid";
+import { msg } from "../../ui/language";
 import type { Mark } from "../../ui/marks";
 import { ease } from "../../ui/phases";
 import { moved } from "../../ui/place";
@@ -41,8 +42,9 @@ export function TwoMatrices({ state, layout }: PairProps) {
   const s = state.linear.value;
   const m = useMemo(() => matrix(s, "kernel"), [s]);
   const still = switches(m);
-  const set = (t: number) => {
-    const within = Math.max(0, Math.min(1, t));
+  const { t } = state.room;
+  const set = (to: number) => {
+    const within = Math.max(0, Math.min(1, to));
     fold.value = still ? Math.round(within) : within;
   };
   return (
@@ -50,17 +52,17 @@ export function TwoMatrices({ state, layout }: PairProps) {
       state={state}
       beside={
         <label class="fold">
-          <span>Fold</span>
+          <span>{t("Fold")}</span>
           <span aria-hidden>C</span>
           <input
             type="range"
-            aria-label="Fold C along its diagonal"
+            aria-label={t("Fold C along its diagonal")}
             aria-valuetext={
               fold.value === 0
-                ? "C as it is"
+                ? t("C as it is")
                 : fold.value === 1
-                  ? "C has become its transpose"
-                  : `${Math.round(100 * fold.value)} percent`
+                  ? t("C has become its transpose")
+                  : t("{n} percent", { n: Math.round(100 * fold.value) })
             }
             min={0}
             max={1}
@@ -93,6 +95,7 @@ function Pair({ state, layout, fold, set }: FoldedProps) {
   const m = useMemo(() => matrix(s, "kernel"), [s]);
   const back = useMemo(() => transposedEquation(s, m), [s, m]);
   const pointed = useSignal<Entry | null>(null);
+  const { t } = state.room;
   const at = layout.cells.map((cell) => contextOf(state, cell));
   const { rows, cols } = m;
   const struck = (i: number) => back.struck[i]!;
@@ -116,36 +119,37 @@ function Pair({ state, layout, fold, set }: FoldedProps) {
         back.product,
         cols,
         at[5]!,
-        (row) => rowSymbols(back, state.dims, state.symbols.value.kernel, row),
+        (row) => rowSymbols(t, back, state.dims, state.symbols.value.kernel, row),
         struck,
       ),
     ],
-    [s, m, layout, state.theme.value, state.labels.value],
+    [s, m, layout, state.theme.value, state.labels.value, t],
   );
-  const headings = headingsOf("transposed", "kernel", m, state.width.value);
+  const headings = headingsOf(t, "transposed", "kernel", m, state.width.value);
   const wide = state.width.value >= NARROW;
   const named = wide && state.labels.value === "symbols";
   const cropped = back.struck.filter(Boolean).length;
   const detail = (i: number): string => {
     const size = headings[i]![1];
-    if (i === 4 && named) return `${size}, named ${listed(back.names)}`;
-    return i === 5 && wide && cropped > 0 ? `${size}, ${cropped} cropped` : size;
+    if (i === 4 && named) return t("{size}, named {names}", { size, names: listed(back.names) });
+    return i === 5 && wide && cropped > 0 ? t("{size}, {n} cropped", { size, n: cropped }) : size;
   };
   const point = (entry: Entry | null) => {
     pointed.value = entry;
   };
   const grids = pairGrids(state, m, point, () => pointed.value ?? targetEntry(state, m));
-  const t = fold.value;
+  const share = fold.value;
+  const flies = share > 0 && share < 1;
   // What is on its way is not where it was, nor where it goes.
-  const ghost = (i: number) => (i === 0 ? t > 0 : i === 3 && t > 0 && t < 1);
+  const ghost = (i: number) => (i === 0 ? share > 0 : i === 3 && flies);
   return (
     <Stage
       layout={layout}
       signs={[]}
       flight={
         <>
-          {t > 0 && t < 1 && <Folding m={m} layout={layout} style={styles[0]!} t={ease(t)} />}
-          <Diagonal m={m} layout={layout} fold={fold} set={set} />
+          {flies && <Folding m={m} layout={layout} style={styles[0]!} t={ease(share)} />}
+          <Diagonal state={state} m={m} layout={layout} fold={fold} set={set} />
         </>
       }
     >
@@ -244,23 +248,23 @@ function pairGrids(
   const ofCols = pointing((i) => ({ row: -1, col: i }));
   const { dims, output, input } = { dims: state.dims, output: s.output, input: s.spec.input };
   const describeInput = (i: number) =>
-    m.vector[i] === NOTHING ? "padding" : place(dims, input, m.vector[i]!);
+    m.vector[i] === NOTHING ? state.room.t("padding") : place(dims, input, m.vector[i]!);
   const describeOutput = (i: number) => place(dims, output, i);
   const inC = inMatrix((row, col) => row * cols + col);
   const inTransposed = inMatrix((row, col) => col * rows + row);
   return [
-    { name: "Matrix", hue: "kernel", marks: inC, ...ofC },
-    { name: "Vector", hue: "input", marks: alongCols, describe: describeInput, ...ofCols },
-    { name: "Output", hue: "output", marks: alongRows, describe: describeOutput, ...ofRows },
-    { name: "Transposed matrix", hue: "kernel", marks: inTransposed, ...ofTransposed },
+    { name: msg("Matrix"), hue: "kernel", marks: inC, ...ofC },
+    { name: msg("Vector"), hue: "input", marks: alongCols, describe: describeInput, ...ofCols },
+    { name: msg("Output"), hue: "output", marks: alongRows, describe: describeOutput, ...ofRows },
+    { name: msg("Transposed matrix"), hue: "kernel", marks: inTransposed, ...ofTransposed },
     {
-      name: "Transposed vector",
+      name: msg("Transposed vector"),
       hue: "output",
       marks: alongRows,
       describe: describeOutput,
       ...ofRows,
     },
-    { name: "Product", hue: "input", marks: alongCols, describe: describeInput, ...ofCols },
+    { name: msg("Product"), hue: "input", marks: alongCols, describe: describeInput, ...ofCols },
   ] as const;
 }
 
@@ -302,12 +306,12 @@ function Folding({ m, layout, style, t }: FoldingProps) {
   );
 }
 
-interface DiagonalProps extends Omit<FoldedProps, "state"> {
+interface DiagonalProps extends FoldedProps {
   readonly m: Matrix;
 }
 
 /** The axis of the fold over C, with a grip at its end; the slider does the same for keys. */
-function Diagonal({ m, layout, fold, set }: DiagonalProps) {
+function Diagonal({ state, m, layout, fold, set }: DiagonalProps) {
   const drag = useRef<{ x: number; y: number; t: number } | null>(null);
   const { x, y } = origin(layout, 0);
   const { width, height } = layout.cells[0]!;
@@ -320,7 +324,7 @@ function Diagonal({ m, layout, fold, set }: DiagonalProps) {
         <path d={`M0 0L${dx} ${dy}`} />
       </svg>
       <i
-        title="Drag along the diagonal to fold C into its transpose"
+        title={state.room.t("Drag along the diagonal to fold C into its transpose")}
         style={moved(dx, dy)}
         onPointerDown={(event) => {
           drag.current = { x: event.clientX, y: event.clientY, t: fold.value };

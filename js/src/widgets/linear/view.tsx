@@ -11,11 +11,13 @@ import { area } from "../../terms/terms";
 import { asOptions, CodeLine, Menu, Segmented } from "../../ui/controls";
 import { useSilent } from "../../ui/cover";
 import { keyRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { ScaleKey } from "../../ui/scale-key";
-import { Badge, masked, Sentence, Shell, Sizes } from "../../ui/shell";
+import { Badge, masked, Sentence, Shell, Sizes, Words } from "../../ui/shell";
 import { magnitude } from "../../ui/theme";
+import { sentence, type Word } from "../../ui/words";
 import { showsAll } from "./all-layout";
 import { covering } from "./asked";
 import { type Labels, operandMeaning, resultScale } from "./cells";
@@ -53,14 +55,15 @@ export function linearFigure(operation: Operation): FigureDefinition {
 
 /** What to try first, by what is looked at. */
 const HINTS: Readonly<Record<View, string>> = {
-  stamp: "press Play, or point at an input cell.",
-  gather: "press Play, or point at an output cell.",
-  matrix: "press Play, or point at an entry.",
-  all: "press Play, or point at a cell: every reading shows it.",
+  stamp: msg("press Play, or point at an input cell."),
+  gather: msg("press Play, or point at an output cell."),
+  matrix: msg("press Play, or point at an entry."),
+  all: msg("press Play, or point at a cell: every reading shows it."),
 };
 
 function LinearView({ state }: { state: LinearState }) {
-  const { store, playback, dims, operation } = state;
+  const { store, playback, dims, operation, room } = state;
+  const title = room.t(operation.title);
   const Stage = operation.stages[state.view.value]!;
   // What is read here draws the whole frame again: no trait that a key changes.
   const differs = useComputed(() => store.differs(operation.more));
@@ -69,9 +72,9 @@ function LinearView({ state }: { state: LinearState }) {
   const LabelChoice = narrow ? Menu : Segmented;
   return (
     <Shell
-      title={operation.title}
-      name={`${operation.title}, ${dims}D`}
-      room={state.room}
+      title={title}
+      name={`${title}, ${dims}D`}
+      room={room}
       history={store}
       problem={store.problem}
       rules={(history) => keyRules({ ...playback.keys, ...history, unpin: state.pointers.unpin })}
@@ -109,7 +112,7 @@ function LinearView({ state }: { state: LinearState }) {
         </>
       }
       player={<Player playback={playback} />}
-      hint={HINTS[state.view.value]}
+      hint={room.t(HINTS[state.view.value])}
       edits
       below={<Beneath state={state} />}
     >
@@ -128,7 +131,7 @@ function Beneath({ state }: { state: LinearState }) {
   return (
     <>
       {state.parts.value.length > 0 && state.width.value < NARROW && (
-        <p>{operation.channels!.words(store.spec.value.channels!)}</p>
+        <p>{operation.channels!.words(state.room.t, store.spec.value.channels!)}</p>
       )}
       {Below && !silent && <Below state={state} />}
       <SizeChoiceLine state={state} />
@@ -182,7 +185,11 @@ function FormulaLine({ state }: { state: LinearState }) {
   return (
     <div class="stacked">
       <LongestFormula state={state} />
-      <p class={silent ? "formula unsaid" : "formula"} role="group" aria-label="Formula">
+      <p
+        class={silent ? "formula unsaid" : "formula"}
+        role="group"
+        aria-label={state.room.t("Formula")}
+      >
         {silent ? `${f.name} = ?` : <FormulaText state={state} f={f} />}
       </p>
     </div>
@@ -206,30 +213,32 @@ function LongestFormula({ state }: { state: LinearState }) {
 
 function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
   const s = state.wholeMap.value;
+  const { t } = state.room;
+  const name = f.name || t("cropped");
   const added = f.products.filter((p) => p.added).length;
   const complete = added === f.products.length;
   const beta = biasSymbol(f.channel);
   const sides: readonly Side[] = [
-    { text: (p) => p.symbols, rest: (n) => `${n} more`, bias: beta, chips: true },
+    { text: (p) => p.symbols, rest: (n) => t("{n} more", { n }), bias: beta, chips: true },
     { text: (p) => p.values, rest: () => "…", bias: factor(f.bias), chips: false },
   ];
   const Sum = s.spec.channels ? state.operation.channels!.Products : Products;
   if (state.labels.value === "overlap")
     return (
       <>
-        <span class="lhs">{f.name} = </span>
+        <span class="lhs">{name} = </span>
         {f.products.length > 0 && (
           <>
             <Sum state={state} formula={f} side={sides[0]!} />:{" "}
           </>
         )}
-        <b class="said overlap">{added === 1 ? "1 product" : `${added} products`}</b>
-        {!complete && <span class="sofar"> so far</span>}
+        <b class="said overlap">{t("{n} {n|product|products}", { n: added })}</b>
+        {!complete && <span class="sofar"> {t("so far")}</span>}
       </>
     );
   return (
     <>
-      <span class="lhs">{f.name} = </span>
+      <span class="lhs">{name} = </span>
       {f.products.length === 0 ? (
         <b class="said output">{show(f.bias)}</b>
       ) : (
@@ -243,7 +252,7 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
           ))}
           <span class={added === 0 ? "hidden" : undefined}>
             <b class="said output">{show(complete ? f.sum : f.sofar, 4)}</b>
-            {!complete && <span class="sofar"> so far</span>}
+            {!complete && <span class="sofar"> {t("so far")}</span>}
           </span>
         </>
       )}
@@ -332,14 +341,25 @@ function Legend({ state }: { state: LinearState }) {
   const stride = ratio(state);
   // Of the channel that is looked at; in symbols β says so in the cells.
   const bias = biasShown(state);
+  const { t } = state.room;
   const entries = [
-    stride && entry("rule", `${stride} by `, "stride"),
-    field?.source.includes(INSERTED) && entry("added", "zeros inserted by ", "stride"),
-    pads && entry("cropped", "padding"),
-    !field && crops && entry("cropped", "cropped by ", "padding"),
+    stride && entry("rule", t.words("{ratio} by <code>stride</code>", { ratio: stride })),
+    field?.source.includes(INSERTED) &&
+      entry("added", t.words("zeros inserted by <code>stride</code>")),
+    pads && entry("cropped", t.words("padding")),
+    !field && crops && entry("cropped", t.words("cropped by <code>padding</code>")),
     Math.max(...spec.outputPadding) > 0 &&
-      entry("added", `${field ? "output " : ""}added by `, "output_padding"),
-    bias !== 0 && <span key="bias">output starts at the bias, {show(bias)}</span>,
+      entry(
+        "added",
+        t.words(
+          field
+            ? "output added by <code>output_padding</code>"
+            : "added by <code>output_padding</code>",
+        ),
+      ),
+    bias !== 0 && (
+      <span key="bias">{t("output starts at the bias, {value}", { value: show(bias) })}</span>
+    ),
   ].filter(Boolean);
   return (
     <p class="legend">
@@ -356,6 +376,7 @@ const MATRICES = ["Matrix", "Transposed matrix"];
 /** The scales of a view, each with the grids that share it, in words and by their names. */
 function sharedScales(state: LinearState) {
   const s = state.linear.value;
+  const { t } = state.room;
   const operand = (name: "input" | "kernel") => ({
     meaning: operandMeaning(s, name),
     max: magnitude(s.spec[name].values),
@@ -364,21 +385,25 @@ function sharedScales(state: LinearState) {
   switch (state.view.value) {
     case "matrix": {
       const both = state.plan.value.shown === "transposed";
-      return [[operand(state.matrixOf.value), both ? "C, Cᵀ" : "matrix", MATRICES]] as const;
+      return [[operand(state.matrixOf.value), both ? "C, Cᵀ" : t("matrix"), MATRICES]] as const;
     }
     case "all": {
       if (!showsAll(s)) return [];
-      const field = s.field!.kind === "padded" ? "padded" : "spread";
+      const fields =
+        s.field!.kind === "padded" ? t("input, padded input") : t("input, spread input");
       return [
-        [result, "outputs", ["Output", "Gathered output"]],
-        [operand("kernel"), "kernel, C, Cᵀ", ["Kernel", ...MATRICES]],
-        [operand("input"), `input, ${field} input`, ["Input", "Field"]],
+        [result, t("outputs"), ["Output", "Gathered output"]],
+        [operand("kernel"), t("kernel, C, Cᵀ"), ["Kernel", ...MATRICES]],
+        [operand("input"), fields, ["Input", "Field"]],
       ] as const;
     }
     default: {
-      const made = state.view.value === "stamp" ? "copy" : "products";
       const grids = ["Weighted copy", "Weighted copies", "Products", "Output"];
-      return [[result, `${made}, ${state.pair.value ? "results, " : ""}output`, grids]] as const;
+      const of =
+        state.view.value === "stamp"
+          ? t(state.pair.value ? "copy, results, output" : "copy, output")
+          : t(state.pair.value ? "products, results, output" : "products, output");
+      return [[result, of, grids]] as const;
     }
   }
 }
@@ -390,29 +415,27 @@ function biasShown(state: LinearState): number {
   return channels ? channels.biases[state.pair.value?.output ?? 0]! : bias;
 }
 
-const entry = (kind: "added" | "cropped" | "rule", text: string, trait?: string) => (
-  <span key={text}>
-    <i class={`key ${kind}`} /> {text}
-    {trait && <code>{trait}</code>}
+const entry = (kind: "added" | "cropped" | "rule", words: readonly Word[]) => (
+  <span key={sentence(words)}>
+    <i class={`key ${kind}`} /> <Words words={words} />
   </span>
 );
 
 /** What output_padding is: the choice between sizes that a strided convolution cannot tell apart. */
 function SizeChoiceLine({ state }: { state: LinearState }) {
+  const { t } = state.room;
   const choices = state.operation.choicesOfSize?.(state.linear.value.spec) ?? [];
   if (choices.length === 0) return null;
   return (
     <p class="choices">
       {choices.map(({ sizes, chosen, input }) => (
         <span key={sizes.join()}>
-          The convolution maps size{" "}
-          {sizes.map((size, i) => (
-            <span key={size}>
-              {i > 0 && (i === sizes.length - 1 ? " and size " : ", ")}
-              {size === chosen ? <b class="said output">{size}</b> : size}
-            </span>
-          ))}{" "}
-          to size {input}; <code>output_padding</code> chooses which one comes back.{" "}
+          <Words
+            words={t.words(
+              "The convolution maps sizes {sizes} to size {input}; <code>output_padding</code> chooses which one comes back, here <output>{chosen}</output>.",
+              { sizes: t.list(sizes.map(String)), input, chosen },
+            )}
+          />{" "}
         </span>
       ))}
     </p>

@@ -13,27 +13,24 @@ import {
 } from "../../terms/linear";
 import { type MatrixOf, matrixSize } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
-import { area, rowsOf } from "../../terms/terms";
-import {
-  capital,
-  count,
-  during,
-  outputAt,
-  place,
-  plain,
-  range,
-  said,
-  unique,
-  type Word,
-} from "../../ui/words";
+import { area, type Dims, rowsOf as rowsIn } from "../../terms/terms";
+import type { Tongue } from "../../ui/language";
+import { columnsOf, numbers, rowsOf } from "../../ui/places";
+import { capital, outputAt, place, plain, said, unique, type Word } from "../../ui/words";
 import type { Symbols } from "./formula";
 import type { Reading } from "./matrix-layout";
 
 /** A cell of the output, or of what a part of the map makes. */
-function outputWord(s: Linear, o: number): Word {
+function outputWord(t: Tongue, s: Linear, o: number): Word {
   const at = place(s.spec.dims, s.output, o);
-  return s.part ? said("overlap", `partial result ${at}`) : said("output", outputAt(at));
+  return s.part ? said("overlap", t("partial result {at}", { at })) : said("output", outputAt(at));
 }
+
+/** "rows 2–4, columns 0–1", or in 1D "cells 2–4". */
+const cellsAt = (t: Tongue, dims: Dims, rows: readonly number[], cols: readonly number[]) =>
+  dims === 1
+    ? t("{n|cell|cells} {cells}", { n: cols.length, cells: numbers(cols) })
+    : `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
 
 /** Where the copy of one input cell lies in the output. */
 function footprint(s: Linear, step: number) {
@@ -43,7 +40,7 @@ function footprint(s: Linear, step: number) {
   let overlaps = 0;
   let cropped = 0;
   const first = s.by.output;
-  for (const product of rowsOf(s.by.input, step)) {
+  for (const product of rowsIn(s.by.input, step)) {
     const canvas = s.terms.output[product]!;
     const o = outputIndex(s, canvas);
     if (o < 0) {
@@ -57,139 +54,185 @@ function footprint(s: Linear, step: number) {
     if (s.terms.input[first.rows[first.start[canvas]!]!]! < step) overlaps++;
   }
   const ascending = (a: number, b: number) => a - b;
-  const columns = range(s.spec.dims === 1 ? "cell" : "column", cols.sort(ascending));
-  const where =
-    cols.length === 0
-      ? ""
-      : s.spec.dims === 1
-        ? columns
-        : `${range("row", rows.sort(ascending))}, ${columns}`;
-  return { where, overlaps, cropped };
+  return { rows: rows.sort(ascending), cols: cols.sort(ascending), overlaps, cropped };
 }
 
 /** An input cell by its value, or by its symbol where cells show symbols. */
-function inputWord(s: Linear, step: number, names: Symbols | null): Word {
+function inputWord(t: Tongue, s: Linear, step: number, names: Symbols | null): Word {
   if (names) return said("input", names.input(step));
-  const { input } = s.spec;
-  const name = s.part ? `Input channel ${s.part.input},` : "Input";
-  return said("input", `${name} ${place(s.spec.dims, input, step)} = ${show(input.values[step]!)}`);
+  const { dims, input } = s.spec;
+  const cell = { at: place(dims, input, step), value: show(input.values[step]!) };
+  return said(
+    "input",
+    s.part
+      ? t("Input channel {channel}, {at} = {value}", { channel: s.part.input, ...cell })
+      : t("Input {at} = {value}", cell),
+  );
 }
-
-const CROPPED = "cropped by padding";
 
 /** What a stamp does, phase by phase. */
-export function stampWords(s: Linear, step: number, names: Symbols | null = null): Word[] {
-  const { where, overlaps, cropped } = footprint(s, step);
-  const scales = [
-    ...during("read", inputWord(s, step, names)),
-    ...during("multiply", plain(" scales the "), said("kernel", "kernel")),
-  ];
-  if (where === "")
-    return [...scales, ...during("place", plain(`, but its whole copy is ${CROPPED}.`))];
-  const lost = `; ${count(cropped)} ${cropped === 1 ? "falls" : "fall"} outside and ${cropped === 1 ? "is" : "are"} ${CROPPED}`;
-  return [
-    ...scales,
-    ...during("place", plain(" and is added at "), said("output", where)),
-    ...during("add", plain(`. ${already(overlaps)}`)),
-    ...(cropped > 0 ? during("place", plain(lost)) : []),
-    plain("."),
-  ];
+export function stampWords(
+  t: Tongue,
+  s: Linear,
+  step: number,
+  names: Symbols | null = null,
+): Word[] {
+  const { rows, cols, overlaps, cropped } = footprint(s, step);
+  const input = inputWord(t, s, step, names);
+  if (cols.length === 0)
+    return t.words(
+      "<read>{input}</read><multiply> scales the <kernel>kernel</kernel></multiply><place>, but its whole copy is cropped by padding.</place>",
+      { input },
+    );
+  return t.words(
+    "<read>{input}</read><multiply> scales the <kernel>kernel</kernel></multiply><place> and is added at <output>{where}</output></place><add>. {already}</add><place>{lost}</place>.",
+    {
+      input,
+      where: cellsAt(t, s.spec.dims, rows, cols),
+      already:
+        overlaps === 0
+          ? t("No cell there holds a value yet")
+          : t("{count} of these cells already {n|holds|hold} a value; the copy is added", {
+              n: overlaps,
+              count: capital(t.count(overlaps)),
+            }),
+      lost:
+        cropped === 0
+          ? ""
+          : t("; {count} {n|falls|fall} outside and {n|is|are} cropped by padding", {
+              n: cropped,
+              count: t.count(cropped),
+            }),
+    },
+  );
 }
-
-function already(overlaps: number): string {
-  if (overlaps === 0) return "No cell there holds a value yet";
-  return `${capital(count(overlaps))} of these cells already ${overlaps === 1 ? "holds" : "hold"} a value; the copy is added`;
-}
-
-const times = (n: number): string => (n === 1 ? "one product" : `${count(n)} products`);
 
 /** In how many products a cell takes part, and with which of the `cells` of the other grid. */
-const takingPart = (products: number, cells: number, grid: Word): Word[] => [
-  plain(` takes part in ${times(products)}`),
-  ...(products === cells
-    ? [plain(", one for every "), grid, plain(" cell.")]
-    : products > 1
-      ? [plain(`, with ${count(products)} of the ${cells} `), grid, plain(" cells.")]
-      : [plain(".")]),
-];
+function takingPart(t: Tongue, cell: Word, n: number, cells: number, ofInput: boolean): Word[] {
+  const values = { cell, n, count: t.count(n), cells };
+  if (n === 0) return t.words("{cell} takes part in no product.", values);
+  if (n === 1) return t.words("{cell} takes part in one product.", values);
+  if (n === cells)
+    return t.words(
+      ofInput
+        ? "{cell} takes part in {count} products, one for every <kernel>kernel</kernel> cell."
+        : "{cell} takes part in {count} products, one for every <input>input</input> cell.",
+      values,
+    );
+  return t.words(
+    ofInput
+      ? "{cell} takes part in {count} products, with {count} of the {cells} <kernel>kernel</kernel> cells."
+      : "{cell} takes part in {count} products, with {count} of the {cells} <input>input</input> cells.",
+    values,
+  );
+}
 
 /** The sentence about a cell that is pointed at. */
 export function targetWords(
+  t: Tongue,
   s: Linear,
   target: Target,
   step: number,
   names: Symbols | null = null,
 ): Word[] {
-  const { input, kernel } = s.spec;
+  const { dims, input, kernel } = s.spec;
   const linked = links(s, target);
   const products = linked.rows.length;
-  if (target.grid === "input")
-    return [
-      inputWord(s, target.index, names),
-      ...takingPart(products, area(kernel), said("kernel", "kernel")),
-    ];
-  if (target.grid === "kernel")
-    return [
-      said(
-        "kernel",
-        names?.kernel(target.index) ??
-          `Kernel ${place(s.spec.dims, kernel, target.index)} = ${show(kernel.values[target.index]!)}`,
-      ),
-      ...takingPart(products, area(input), said("input", "input")),
-    ];
-  if (target.grid === "copy") {
-    const x = input.values[target.input!]!;
-    const w = kernel.values[target.index]!;
-    const o = outputIndex(s, linked.output[0]!);
-    return [
-      said(
-        "input",
-        names?.input(target.input!) ?? `Input ${place(s.spec.dims, input, target.input!)}`,
-      ),
-      plain(" × "),
-      said(
-        "kernel",
-        names?.kernel(target.index) ?? `kernel ${place(s.spec.dims, kernel, target.index)}`,
-      ),
-      plain(names ? " is " : ` = ${factor(x)}·${factor(w)} = ${show(x * w)}, `),
-      ...(o < 0 ? [plain(`${CROPPED}.`)] : [plain("added to "), outputWord(s, o), plain(".")]),
-    ];
+  const k = target.index;
+  if (target.grid === "input") {
+    const word = inputWord(t, s, k, names);
+    return takingPart(t, word, products, area(kernel), true);
   }
-  return outputWords(s, target.index, linked.rows, step);
+  if (target.grid === "kernel") {
+    const cell = { at: place(dims, kernel, k), value: show(kernel.values[k]!) };
+    const word = said("kernel", names?.kernel(k) ?? t("Kernel {at} = {value}", cell));
+    return takingPart(t, word, products, area(input), false);
+  }
+  if (target.grid === "copy")
+    return productWords(
+      t,
+      s,
+      { input: target.input!, kernel: k, canvas: linked.output[0]! },
+      names,
+    );
+  return outputWords(t, s, k, linked.rows, step);
 }
 
-function outputWords(s: Linear, canvas: number, rows: Int32Array, step: number): Word[] {
+/** Where one product goes. */
+function productWords(
+  t: Tongue,
+  s: Linear,
+  at: { readonly input: number; readonly kernel: number; readonly canvas: number },
+  names: Symbols | null,
+): Word[] {
+  const { dims, input, kernel } = s.spec;
+  const { input: i, kernel: k } = at;
+  const [x, w] = [input.values[i]!, kernel.values[k]!];
+  const o = outputIndex(s, at.canvas);
+  const output = o < 0 ? "" : outputWord(t, s, o);
+  if (names)
+    return t.words(
+      o < 0
+        ? "<input>{input}</input> × <kernel>{kernel}</kernel> is cropped by padding."
+        : "<input>{input}</input> × <kernel>{kernel}</kernel> is added to {output}.",
+      { input: names.input(i), kernel: names.kernel(k), output },
+    );
+  return t.words(
+    o < 0
+      ? "<input>Input {i}</input> × <kernel>kernel {k}</kernel> = {product}, cropped by padding."
+      : "<input>Input {i}</input> × <kernel>kernel {k}</kernel> = {product}, added to {output}.",
+    {
+      i: place(dims, input, i),
+      k: place(dims, kernel, k),
+      product: `${factor(x)}·${factor(w)} = ${show(x * w)}`,
+      output,
+    },
+  );
+}
+
+function outputWords(t: Tongue, s: Linear, canvas: number, rows: Int32Array, step: number): Word[] {
   const o = outputIndex(s, canvas);
+  const n = rows.length;
+  const count = t.count(n);
   if (o < 0)
-    return [
-      plain(`This cell is ${CROPPED}: ${times(rows.length)} `),
-      plain(rows.length === 1 ? "ends here and is dropped." : "end here and are dropped."),
-    ];
-  const word = outputWord(s, o);
-  const name = s.part ? { ...word, text: capital(word.text) } : word;
-  const why = isOutputPadding(s, canvas) ? " output_padding added it." : "";
-  if (rows.length === 0) return [name, plain(` receives no product: no copy reaches it.${why}`)];
+    return t.words(
+      n === 0
+        ? "This cell is cropped by padding: no product ends here."
+        : "This cell is cropped by padding: {count} {n|product ends|products end} here and {n|is|are} dropped.",
+      { n, count },
+    );
+  const at = place(s.spec.dims, s.output, o);
+  const output = s.part
+    ? said("overlap", t("Partial result {at}", { at }))
+    : said("output", outputAt(at));
   const done = rows.filter((row) => row < rowsThrough(s, step)).length;
-  const sofar =
-    done === rows.length
-      ? ""
-      : done === 0
-        ? " None has been added yet."
-        : ` So far ${count(done)} of them.`;
+  const more = [
+    ...(done === n
+      ? []
+      : [
+          done === 0
+            ? t("None has been added yet.")
+            : t("So far {count} of them.", { count: t.count(done) }),
+        ]),
+    ...(isOutputPadding(s, canvas) ? [t("output_padding added it.")] : []),
+  ];
   return [
-    name,
-    plain(
-      rows.length === 1
-        ? ` receives one product.${sofar}${why}`
-        : ` is the sum of ${count(rows.length)} products.${sofar}${why}`,
+    ...t.words(
+      n === 0
+        ? "{output} receives no product: no copy reaches it."
+        : n === 1
+          ? "{output} receives one product."
+          : "{output} is the sum of {count} products.",
+      { output, count },
     ),
+    ...more.map((text) => plain(` ${text}`)),
   ];
 }
 
 // What a gathering step does, in plain words.
 
 /** How many places of the window lie on no input cell, and why. */
-function zeros(s: Linear, step: number): string {
+function zeros(t: Tongue, s: Linear, step: number): string {
   const field = s.field!;
   let [inserted, padded] = [0, 0];
   for (let k = 0; k < area(s.spec.kernel); k++) {
@@ -197,124 +240,122 @@ function zeros(s: Linear, step: number): string {
     if (source === INSERTED) inserted++;
     else if (source === PADDED) padded++;
   }
-  const parts = [];
-  if (inserted === 1) parts.push("one of its cells is an inserted zero");
-  if (inserted > 1) parts.push(`${count(inserted)} of its cells are inserted zeros`);
-  const cells = inserted ? "" : " of its cells";
-  if (padded) parts.push(`${count(padded)}${cells} ${padded === 1 ? "is" : "are"} padding`);
-  return parts.length ? `; ${parts.join(" and ")}` : "";
+  if (inserted === 0 && padded === 0) return "";
+  const values = { n: inserted, m: padded, inserted: t.count(inserted), padded: t.count(padded) };
+  return t(
+    inserted === 0
+      ? "; {padded} of its cells {m|is|are} padding"
+      : padded === 0
+        ? "; {inserted} of its cells {n|is an inserted zero|are inserted zeros}"
+        : "; {inserted} of its cells {n|is an inserted zero|are inserted zeros} and {padded} {m|is|are} padding",
+    values,
+  );
 }
 
-/** What the window slides over, by what was done to the input. */
-export function fieldName(s: Linear): string {
+/** What was done to the input that the window slides over, if anything. */
+export function grown(s: Linear): "spread" | "padded" | "" {
   if (s.field!.source.includes(INSERTED)) return "spread";
   return area(s.field!.size) > area(s.spec.input) ? "padded" : "";
 }
 
 /** Where the window lies on the field. */
-function where(s: Linear, step: number): string {
-  const field = s.field!;
+function where(t: Tongue, s: Linear, step: number): string {
+  const { cols } = s.field!.size;
   const at = Array.from({ length: area(s.spec.kernel) }, (_, k) =>
-    windowCell(field, s.spec.kernel, s.output, step, k),
+    windowCell(s.field!, s.spec.kernel, s.output, step, k),
   );
-  const cols = range("column", unique(at.map((i) => i % field.size.cols)));
-  if (s.spec.dims === 1) return cols.replace("column", "cell");
-  return `${range("row", unique(at.map((i) => Math.floor(i / field.size.cols))))}, ${cols}`;
+  const rows = unique(at.map((i) => Math.floor(i / cols)));
+  return cellsAt(t, s.spec.dims, rows, unique(at.map((i) => i % cols)));
 }
 
 /** What a window does, phase by phase. */
-export function gatherWords(s: Linear, step: number, names: Symbols | null = null): Word[] {
-  const field = s.field!;
+export function gatherWords(
+  t: Tongue,
+  s: Linear,
+  step: number,
+  names: Symbols | null = null,
+): Word[] {
+  const how = grown(s);
+  const output = outputWord(t, s, step);
   const sum = show(s.sums[canvasIndex(s, step)]! + s.spec.bias);
-  const output = outputWord(s, step);
-  return [
-    ...during("read", plain("The window over "), said("input", where(s, step)), plain(" of the ")),
-    ...during("read", said("input", `${fieldName(s)} input`.trim())),
-    ...during("multiply", plain(", times the ")),
-    ...during("multiply", said("kernel", field.flipped ? "flipped kernel" : "kernel")),
-    ...during("place", plain(", is summed in "), output),
-    ...(names ? [] : during("add", { ...output, text: ` = ${sum}`, result: true })),
-    ...during("read", plain(zeros(s, step))),
-    plain("."),
-  ];
+  return t.words(
+    "<read>The window over <input>{where}</input> of {field}</read><multiply>, times {kernel}</multiply><place>, is summed in {output}</place><add>{sum}</add><read>{zeros}</read>.",
+    {
+      where: where(t, s, step),
+      field: t.words(
+        how === "spread"
+          ? "the <input>spread input</input>"
+          : how === "padded"
+            ? "the <input>padded input</input>"
+            : "the <input>input</input>",
+      ),
+      kernel: t.words(
+        s.field!.flipped ? "the <kernel>flipped kernel</kernel>" : "the <kernel>kernel</kernel>",
+      ),
+      output,
+      sum: names ? "" : { ...output, text: ` = ${sum}`, result: true },
+      zeros: zeros(t, s, step),
+    },
+  );
 }
 
 /** Said while steps follow each other faster than can be read. */
-export const runningWords = (s: Linear): Word[] =>
-  s.animation === "stamp"
-    ? [
-        plain("Each "),
-        said("input", "input"),
-        plain(" cell in turn scales the "),
-        said("kernel", "kernel"),
-        plain("; where copies overlap, their values add."),
-      ]
-    : [
-        plain("The window slides on; its cells times the "),
-        said("kernel", "kernel"),
-        plain(" are summed in one "),
-        s.part ? said("overlap", "partial result cell") : said("output", "output cell"),
-        plain(" each."),
-      ];
+export const runningWords = (t: Tongue, s: Linear): Word[] =>
+  t.words(
+    s.animation === "stamp"
+      ? "Each <input>input</input> cell in turn scales the <kernel>kernel</kernel>; where copies overlap, their values add."
+      : s.part
+        ? "The window slides on; its cells times the <kernel>kernel</kernel> are summed in one <overlap>partial result cell</overlap> each."
+        : "The window slides on; its cells times the <kernel>kernel</kernel> are summed in one <output>output cell</output> each.",
+  );
 
 // What a row of the matrix does, in plain words.
 
+/** "y[2, 2] = 10" */
+const resultAt = (s: Linear, step: number): string => {
+  const sum = s.sums[canvasIndex(s, step)]! + biasOf(s, step);
+  return `${outputAt(place(s.spec.dims, s.output, step))} = ${show(sum)}`;
+};
+
 /** What a reading of the matrix says of a row; a map says what the equation does. */
 export function matrixWords(
+  t: Tongue,
   s: Linear,
   matrixOf: MatrixOf,
   step: number,
   reading: Reading | "map" = "equation",
 ): Word[] {
-  if (reading === "transposed") return transposedWords(s, step);
-  const [matrix, vector] =
-    matrixOf === "kernel" ? (["kernel", "input"] as const) : (["input", "kernel"] as const);
-  const products = rowsOf(s.by.output, canvasIndex(s, step)).length;
-  const sum = show(s.sums[canvasIndex(s, step)]! + biasOf(s, step));
-  const row = [
-    plain("Row "),
-    said(matrix, String(step)),
-    plain(" of the "),
-    said(matrix, `${matrix}'s matrix`),
-  ];
-  const times = [plain(" times the "), said(vector, `${vector} vector`)];
-  const made = ["is one product", `is ${count(products)} products, summed`][+(products > 1)];
-  return [
-    ...row,
-    ...(products === 0 ? [plain(" holds only zeros: ")] : [...times, plain(` ${made}: `)]),
-    said("output", `${outputAt(place(s.spec.dims, s.output, step))} = ${sum}`),
-    plain("."),
-  ];
+  if (reading === "transposed") return transposedWords(t, s, step);
+  const n = rowsIn(s.by.output, canvasIndex(s, step)).length;
+  return t.words(
+    matrixOf === "kernel"
+      ? n === 0
+        ? "Row <kernel>{row}</kernel> of the <kernel>kernel's matrix</kernel> holds only zeros: <output>{result}</output>."
+        : "Row <kernel>{row}</kernel> of the <kernel>kernel's matrix</kernel> times the <input>input vector</input> is {count} {n|product|products, summed}: <output>{result}</output>."
+      : n === 0
+        ? "Row <input>{row}</input> of the <input>input's matrix</input> holds only zeros: <output>{result}</output>."
+        : "Row <input>{row}</input> of the <input>input's matrix</input> times the <kernel>kernel vector</kernel> is {count} {n|product|products, summed}: <output>{result}</output>.",
+    { row: step, n, count: t.count(n), result: resultAt(s, step) },
+  );
 }
 
 /** What each of the four readings says of an output cell. */
-export function allWords(s: Linear, step: number): Word[] {
-  const canvas = canvasIndex(s, step);
-  const copies = rowsOf(s.by.output, canvas).length;
-  const sum = show(s.sums[canvas]! + biasOf(s, step));
-  return [
-    said("output", `${outputAt(place(s.spec.dims, s.output, step))} = ${sum}`),
-    plain(copies === 1 ? " is where one copy lands" : ` is where ${count(copies)} copies meet`),
-    plain(` (stamp), the sum under one window (gather), row ${step} of `),
-    said("kernel", "C"),
-    plain(` and column ${step} of `),
-    said("kernel", "Cᵀ"),
-    plain("."),
-  ];
+export function allWords(t: Tongue, s: Linear, step: number): Word[] {
+  const n = rowsIn(s.by.output, canvasIndex(s, step)).length;
+  return t.words(
+    n === 0
+      ? "<output>{result}</output> is where no copy lands (stamp), the sum under one window (gather), row {step} of <kernel>C</kernel> and column {step} of <kernel>Cᵀ</kernel>."
+      : "<output>{result}</output> is where {count} {n|copy lands|copies meet} (stamp), the sum under one window (gather), row {step} of <kernel>C</kernel> and column {step} of <kernel>Cᵀ</kernel>.",
+    { result: resultAt(s, step), n, count: t.count(n), step },
+  );
 }
 
 /** Rows become columns: the matrix of the transposed operation. */
-function transposedWords(s: Linear, step: number): Word[] {
-  const { rows, cols } = matrixSize(s, "kernel");
-  const other = s.field?.kind === "padded" ? "transposed convolution" : "convolution";
-  return [
-    plain("Row "),
-    said("kernel", String(step)),
-    plain(" of "),
-    said("kernel", "C"),
-    plain(` (${rows} × ${cols}) is column ${step} of `),
-    said("kernel", "Cᵀ"),
-    plain(` (${cols} × ${rows}), the matrix of the ${other}: it brings back the size, not the `),
-    plain("values."),
-  ];
+function transposedWords(t: Tongue, s: Linear, step: number): Word[] {
+  return t.words(
+    s.field?.kind === "padded"
+      ? "Row <kernel>{step}</kernel> of <kernel>C</kernel> ({rows} × {cols}) is column {step} of <kernel>Cᵀ</kernel> ({cols} × {rows}), the matrix of the transposed convolution: it brings back the size, not the values."
+      : "Row <kernel>{step}</kernel> of <kernel>C</kernel> ({rows} × {cols}) is column {step} of <kernel>Cᵀ</kernel> ({cols} × {rows}), the matrix of the convolution: it brings back the size, not the values.",
+    { step, ...matrixSize(s, "kernel") },
+  );
 }

@@ -16,6 +16,7 @@ import {
 } from "../../../src/terms/linear";
 import { type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
 import { area, overlap, plane } from "../../../src/terms/terms";
+import { english } from "../../../src/ui/language";
 import { sentence } from "../../../src/ui/words";
 import { possibleGroups, rechannelled } from "../../../src/widgets/linear/channel-parameters";
 import { channelWords, furtherWords } from "../../../src/widgets/linear/channel-words";
@@ -137,12 +138,14 @@ describe("channels", () => {
   });
 
   it("are said in words", () => {
-    expect(channelWords(DEPTHWISE.channels!)).toMatch(/^Depthwise: /);
-    expect(channelWords(DENSE.channels!)).toMatch(/sums both input channels/);
+    expect(channelWords(english, DEPTHWISE.channels!)).toMatch(/^Depthwise: /);
+    expect(channelWords(english, DENSE.channels!)).toMatch(/sums both input channels/);
     const s = convolved(DENSE);
     const parts = partsOf(s, 1);
     const y = result(s)[plane(s.output) + 3]!;
-    expect(sentence(furtherWords(s, parts, 3))).toContain(`y[1, 0, 3] = ${y}`.replace("-", "−"));
+    expect(sentence(furtherWords(english, s, parts, 3))).toContain(
+      `y[1, 0, 3] = ${y}`.replace("-", "−"),
+    );
   });
 
   it("have symbols with torch's indices above", () => {

@@ -14,6 +14,7 @@ import {
   stamped,
 } from "../../../src/terms/linear";
 import { columns, type MatrixOf, matrix, NOTHING } from "../../../src/terms/matrix";
+import { english } from "../../../src/ui/language";
 import { sentence } from "../../../src/ui/words";
 import {
   type Equation,
@@ -83,7 +84,7 @@ describe("transposed convolution", () => {
 
   it("says what the window meets", () => {
     const s = gatheredTranspose(spec2d());
-    expect(sentence(gatherWords(s, 2 * 7 + 2))).toBe(
+    expect(sentence(gatherWords(english, s, 2 * 7 + 2))).toBe(
       "The window over rows 2–4, columns 2–4 of the spread input, times the flipped kernel, is summed in y[2, 2] = 10; five of its cells are inserted zeros.",
     );
   });
@@ -145,7 +146,7 @@ describe("convolution", () => {
     expect(full.struck).toEqual([false, true, false, true]);
     const kernel = (k: number) => "xyz"[k]!;
     const sums = (e: Equation) =>
-      Array.from({ length: e.rows }, (_, row) => rowSymbols(e, 1, kernel, row));
+      Array.from({ length: e.rows }, (_, row) => rowSymbols(english, e, 1, kernel, row));
     expect(sums(full)).toEqual(["ay+bz", "ax+by+cz", "bx+cy+dz", "cx+dy"]);
     const s = convolved(spec);
     const back = transposedEquation(s, matrix(s, "kernel"));

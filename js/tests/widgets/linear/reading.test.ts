@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { busiestCell, type Linear, links, stamped } from "../../../src/terms/linear";
 import { factor, show } from "../../../src/terms/numbers";
+import { english } from "../../../src/ui/language";
 import { sentence } from "../../../src/ui/words";
 import {
   convTransposeCode,
@@ -18,7 +19,7 @@ import { spec1d, spec2d } from "../../spec";
 const symbolsOf = (s: Linear) => symbols(s.spec.dims, s.spec.input, s.spec.kernel);
 
 const outputSymbols = (s: Linear): string[] =>
-  Array.from(s.sums, (_, i) => symbolicLabel(s, symbolsOf(s), i, s.steps - 1));
+  Array.from(s.sums, (_, i) => symbolicLabel(english, s, symbolsOf(s), i, s.steps - 1));
 
 describe("symbols", () => {
   it("writes the lecture's worked example", () => {
@@ -85,51 +86,53 @@ describe("the formula of a cell", () => {
 describe("the sentence of a step", () => {
   it("says where the copy goes and what it meets", () => {
     const s = stamped(spec2d());
-    expect(sentence(stampWords(s, 4))).toBe(
+    expect(sentence(stampWords(english, s, 4))).toBe(
       "Input (1, 1) = 4 scales the kernel and is added at rows 2–4, columns 2–4. Five of these cells already hold a value; the copy is added.",
     );
-    expect(sentence(stampWords(s, 0))).toBe(
+    expect(sentence(stampWords(english, s, 0))).toBe(
       "Input (0, 0) = 2 scales the kernel and is added at rows 0–2, columns 0–2. No cell there holds a value yet.",
     );
   });
 
   it("speaks of cells in one dimension", () => {
-    expect(sentence(stampWords(stamped(spec1d()), 1))).toBe(
+    expect(sentence(stampWords(english, stamped(spec1d()), 1))).toBe(
       "Input 1 = 5 scales the kernel and is added at cells 2–4. One of these cells already holds a value; the copy is added.",
     );
   });
 
   it("names cells by their symbols where they show them", () => {
     const s = stamped(spec1d());
-    expect(sentence(stampWords(s, 1, symbolsOf(s)))).toMatch(
+    expect(sentence(stampWords(english, s, 1, symbolsOf(s)))).toMatch(
       /^b scales the kernel and is added at /,
     );
-    expect(sentence(targetWords(s, { grid: "copy", index: 2, input: 1 }, 1, symbolsOf(s)))).toBe(
-      "b × z is added to y[4].",
-    );
+    expect(
+      sentence(targetWords(english, s, { grid: "copy", index: 2, input: 1 }, 1, symbolsOf(s))),
+    ).toBe("b × z is added to y[4].");
   });
 
   it("names what padding crops", () => {
     const s = stamped(spec2d({ padding: 1 }));
-    expect(sentence(stampWords(s, 0))).toMatch(
+    expect(sentence(stampWords(english, s, 0))).toMatch(
       /added at rows 0–1, columns 0–1\. .*; five fall outside and are cropped by padding\.$/,
     );
   });
 
   it("lists rows apart where dilation parts them", () => {
     const s = stamped(spec2d({ dilation: 2 }));
-    expect(sentence(stampWords(s, 0))).toContain(" is added at rows 0, 2, 4, columns 0, 2, 4.");
+    expect(sentence(stampWords(english, s, 0))).toContain(
+      " is added at rows 0, 2, 4, columns 0, 2, 4.",
+    );
   });
 
   it("speaks of a copy that is cropped altogether", () => {
     const s = stamped(spec1d({ input: [1, 2, 3], kernel: [1, 1], stride: 2, padding: 2 }));
-    expect(sentence(stampWords(s, 0))).toContain("its whole copy is cropped by padding");
+    expect(sentence(stampWords(english, s, 0))).toContain("its whole copy is cropped by padding");
   });
 
   it("explains the cell that is pointed at", () => {
     const s = stamped(spec2d({ padding: 1 }));
     const say = (grid: "input" | "kernel" | "output", index: number) =>
-      sentence(targetWords(s, { grid, index }, s.steps - 1));
+      sentence(targetWords(english, s, { grid, index }, s.steps - 1));
     expect(say("input", 4)).toContain("Input (1, 1) = 4 takes part in nine products");
     expect(say("output", 0)).toContain("cropped by padding");
     expect(say("output", 2 * 7 + 2)).toBe("y[1, 1] is the sum of four products.");
