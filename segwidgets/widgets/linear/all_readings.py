@@ -22,7 +22,7 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import Block, Drawing, beside, stacked
 from segwidgets.drawing.matrix import MAX_SIDE, matrix_picture
-from segwidgets.shared.language import count
+from segwidgets.shared.language import count, msg, t
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.matrix import factors
 from segwidgets.terms.numbers import show
@@ -47,9 +47,10 @@ def all_drawings(
     """Compose the drawings of steps."""
     if shown.pair is not None or max(shown.input.shape) > LIMITS.all_side:
         style = Style(theme, 10.0)
-        says = (
-            f"All four readings are shown together for one channel and inputs up to "
-            f"{LIMITS.all_side} × {LIMITS.all_side}: choose a smaller input, or another view."
+        says = t(
+            "All four readings are shown together for one channel and inputs up to "
+            "{side} × {side}: choose a smaller input, or another view.",
+            side=LIMITS.all_side,
         )
         for _ in steps:
             words = stacked(wrapped(says, style, width), 1.5)
@@ -85,9 +86,9 @@ class _AllReadings:
         shown = self.shown
         says = self.sentence(step)
         grids, last = self.grids(step), step == shown.steps - 1
-        note = f"step {step + 1} of {shown.steps}"
+        note = t("step {step} of {steps}", step=step + 1, steps=shown.steps)
         block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
-        alt = f"{shown.name} in four readings, step {step + 1} of {shown.steps}. {says}"
+        alt = f"{t('{name} in four readings', name=shown.name)}, {note}. {says}"
         return block.drawing(self.style.colors["surface"], alt, seconds=4.0 if last else 1.0)
 
     def grids(self, step: int) -> Block:
@@ -108,11 +109,12 @@ class _AllReadings:
     def _keys(self) -> Block:
         """Say which grids share a scale."""
         shown = self.shown
-        spread = "spread" if shown.code.startswith("nn.ConvT") else "padded"
+        spread = shown.code.startswith("nn.ConvT")
+        fields = t("input, spread input") if spread else t("input, padded input")
         keys = [
-            (shown.scale, "outputs"),
-            (shown.kernel_scale, "kernel, C, Cᵀ"),
-            (shown.input_scale, f"input, {spread} input"),
+            (shown.scale, t("outputs")),
+            (shown.kernel_scale, t("kernel, C, Cᵀ")),
+            (shown.input_scale, fields),
         ]
         lines: list[list[Block]] = [[]]
         for scale, of in keys:
@@ -127,11 +129,19 @@ class _AllReadings:
         shown = self.shown
         copies = int((shown.terms.output_index == self._row(step)).sum())
         value = shown.result.ravel()[self._row(step)] + shown.bias
-        lands = "one copy lands" if copies == 1 else f"{count(copies)} copies meet"
-        return (
-            f"{output_at(step, shown.output_size)} = {show(float(value))} is where {lands} "
-            f"(stamp), the sum under one window (gather), row {step} of C and column {step} of Cᵀ."
+        sentence = (
+            msg(
+                "{result} is where {count} {n|copy lands|copies meet} (stamp), the sum under one "
+                "window (gather), row {step} of C and column {step} of Cᵀ."
+            )
+            if copies
+            else msg(
+                "{result} is where no copy lands (stamp), the sum under one window (gather), row "
+                "{step} of C and column {step} of Cᵀ."
+            )
         )
+        result = f"{output_at(step, shown.output_size)} = {show(float(value))}"
+        return t(sentence, result=result, count=count(copies), n=copies, step=step)
 
     def _row(self, step: int) -> int:
         """Tell which cell of the list's output a step sums up."""
@@ -148,12 +158,12 @@ class _AllReadings:
         return beside(
             [
                 titled(
-                    *("Input", "input", cells, style, shown.input_scale),
+                    *(t("Input"), "input", cells, style, shown.input_scale),
                     marks=marks,
                     labels=shown.words(cells, x),
                 ),
                 sign("×", style),
-                titled("Kernel", "kernel", kernel, style, labels=shown.words(kernel, w)),
+                titled(t("Kernel"), "kernel", kernel, style, labels=shown.words(kernel, w)),
                 sign("→", style),
                 self.gather.output(step),
             ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from segwidgets.ops.conv import conv
+from segwidgets.shared.language import msg
 from segwidgets.shared.options import OPTIONS, defaults_of
 from segwidgets.terms import Terms, conv_terms
 from segwidgets.terms.arrays import plane_size
@@ -44,7 +45,7 @@ class ConvParameters(FrameParameters, total=False):
 class Conv(Linear):
     """A convolution; see `Conv1d` and `Conv2d`."""
 
-    operation_name = "Convolution"
+    operation_name = msg("Convolution")
     module_name = "Conv"
     leads = "output"
     parameter_names: ClassVar[tuple[str, ...]] = (

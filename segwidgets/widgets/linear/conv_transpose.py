@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.ops.conv import conv_transpose, learn_kernel
+from segwidgets.shared.language import msg
 from segwidgets.shared.options import LIMITS, OPTIONS, defaults_of
 from segwidgets.terms import Terms, conv_transpose_terms
 from segwidgets.terms.arrays import as_array, plane_size
@@ -50,7 +51,7 @@ class ConvTransposeParameters(FrameParameters, total=False):
 class ConvTranspose(Linear):
     """A transposed convolution; see `ConvTranspose1d` and `ConvTranspose2d`."""
 
-    operation_name = "Transposed convolution"
+    operation_name = msg("Transposed convolution")
     module_name = "ConvTranspose"
     leads = "input"
     parameter_names: ClassVar[tuple[str, ...]] = _AXES

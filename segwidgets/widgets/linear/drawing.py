@@ -38,7 +38,7 @@ from segwidgets.drawing.items import (
     stacked,
 )
 from segwidgets.drawing.matrix import MAX_SIDE, binned_note, matrix_picture
-from segwidgets.shared.language import count, listed
+from segwidgets.shared.language import count, listed, msg, t
 from segwidgets.terms import Terms
 from segwidgets.terms.field import INSERTED, PADDED, Field
 from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
@@ -141,7 +141,7 @@ class LinearMap:
     @property
     def result_name(self) -> str:
         """What comes out: the output, or what one channel adds to it."""
-        return "Output" if self.pair is None else "Partial result"
+        return t("Output") if self.pair is None else t("Partial result")
 
     @property
     def result_role(self) -> str:
@@ -152,20 +152,24 @@ class LinearMap:
         """Name an input cell by its value, or by its symbol where cells show symbols."""
         if self.labels == "symbols":
             return self.symbols[0][cell]
-        at = place_in(cell, self.input.shape)
-        name = "Input" if self.pair is None else f"Input channel {self.pair[0]},"
-        return f"{name} {at} = {show(float(self.input.ravel()[cell]))}"
+        at, value = place_in(cell, self.input.shape), show(float(self.input.ravel()[cell]))
+        if self.pair is None:
+            return t("Input {at} = {value}", at=at, value=value)
+        channel = self.pair[0]
+        return t("Input channel {channel}, {at} = {value}", channel=channel, at=at, value=value)
 
     @property
     def said_channels(self) -> str:
         """Say after a stamp where the results of all input channels go."""
         if self.pair is None:
             return ""
-        whole = f"output channel {self.pair[1]}."
-        if len(self.parts) == 1:
-            return f" No other channel adds to {whole}"
+        sentence = (
+            msg("No other channel adds to output channel {output}.")
+            if len(self.parts) == 1
+            else msg("The results of channels {channels} are summed in output channel {output}.")
+        )
         channels = listed([str(i) for i in self.parts])
-        return f" The results of channels {channels} are summed in {whole}"
+        return f" {t(sentence, channels=channels, output=self.pair[1])}"
 
     def said_sum(self, at: Axes) -> str:
         """Say after a partial result, at a place of the list's output, what becomes of it."""
@@ -174,19 +178,23 @@ class LinearMap:
         values = [float(part[at]) for part in self.parts.values()]
         bias = self.whole_bias
         place = (self.pair[1], *(i - c for i, c in zip(at, self.crop, strict=True)))
-        whole = f"y[{', '.join(map(str, place))}] = {show(sum(values) + bias)}."
-        if len(values) == 1 and not bias:
-            return f" Nothing is added to it: it is {whole}"
-        what = "With the bias" if len(values) == 1 else f"Summed over {count(len(values))} channels"
+        result = f"y[{', '.join(map(str, place))}] = {show(sum(values) + bias)}"
+        if len(values) > 1:
+            sentence = msg("Summed over {count} channels: {sum} is {result}.")
+        elif bias:
+            sentence = msg("With the bias: {sum} is {result}.")
+        else:
+            sentence = msg("Nothing is added to it: it is {result}.")
         numbers = " + ".join(factor(value) for value in [*values, *([bias] if bias else [])])
-        return f" {what}: {numbers} is {whole}"
+        return f" {t(sentence, count=count(len(values)), sum=numbers, result=result)}"
 
     def of(self, size: Axes, *, kernel: bool = False) -> str:
         """Say in a heading how large input or kernel are, and of which channels."""
         if self.pair is None:
             return times(size)
         i, o = self.pair
-        return f"{i} → {o}, {times(size)}" if kernel else f"channel {i}, {times(size)}"
+        which = f"{i} → {o}" if kernel else t("channel {channel}", channel=i)
+        return f"{which}, {times(size)}"
 
     def words(self, cells: NDArray[np.float64], names: list[str]) -> list[str]:
         """Label the cells of input or kernel."""
@@ -283,13 +291,15 @@ class Reading:
         shown = self.shown
         says = self.sentence(step)
         # The step has a line of its own, so that in a film the code stands still.
-        note = f"step {step + 1} of {shown.steps}"
-        made = "copy" if shown.view == "stamp" else "products"
-        kinds = f"{made}, output" if shown.pair is None else f"{made}, partial result"
+        note = t("step {step} of {steps}", step=step + 1, steps=shown.steps)
+        if shown.view == "stamp":
+            kinds = t("copy, output") if shown.pair is None else t("copy, partial result")
+        else:
+            kinds = t("products, output") if shown.pair is None else t("products, partial result")
         key = scale_key(shown.scale, self.style, kinds, labelled=self.style.labelled)
         grids = stacked([self.grids(step, phase), key], 6)
         block = captioned(grids, self.style, self.room, says, code=shown.code, note=note)
-        alt = f"{shown.name}, step {step + 1} of {shown.steps}. {says}"
+        alt = f"{shown.name}, {note}. {says}"
         last = 3.0 if step == shown.steps - 1 and phase == "added" else 0.0
         # Where cells are too small for digits, they are too small to be followed.
         flying = self.flights(block, step, phase) if self.style.labelled else []
@@ -335,9 +345,10 @@ class Reading:
         shown, style = self.shown, self.style
         cells, names, note = np.atleast_2d(shown.kernel), shown.symbols[1], ""
         if shown.field.flipped and shown.view != "stamp":
-            cells, names, note = cells[::-1, ::-1], names[::-1], ", flipped"
+            cells, names, note = cells[::-1, ::-1], names[::-1], f", {t('flipped')}"
         return titled(
-            *("Kernel", "kernel", cells, style),
+            *(t("Kernel"), "kernel", cells, style),
+            name="Kernel",
             note=shown.of(shown.kernel.shape, kernel=True) + note,
             marks=[Mark("kernel", (0, 0), cells.shape)],
             labels=shown.words(cells, names),
@@ -355,7 +366,7 @@ class Reading:
         terms, (x, w) = self.shown.terms, self.shown.symbols
         products = np.flatnonzero((terms.output_index == cell) & rows)
         if len(products) > (3 if len(terms.input_size) == 1 else 1):
-            return f"{len(products)} terms"
+            return t("{n} terms", n=len(products))
         pairs = [x[terms.input_index[i]] + w[terms.kernel_index[i]] for i in products]
         return "+".join([*pairs, *(["β"] if self.shown.bias else [])]) or "0"
 
@@ -369,7 +380,7 @@ class StampSteps(Reading):
         shown, style = self.shown, self.style
         size = np.atleast_2d(shown.input).shape
         source = outlined(self._input, style, "input", divmod(step, size[1]))
-        source = headed(source, style, "Input", "input", shown.of(shown.input.shape))
+        source = headed(source, style, t("Input"), "input", shown.of(shown.input.shape))
         block = self.arranged(
             [source, self.kernel, self.once(phase, step, lambda step: self._made(step, phase))],
             ["×", "=", "→"],
@@ -452,7 +463,7 @@ class StampSteps(Reading):
         )
         (_, first), size = self._footprint(step)
         block = outlined(block, style, "overlap", (step, first), size)
-        return headed(block, style, "Weighted copies", "overlap", "one row each")
+        return headed(block, style, t("Weighted copies"), "overlap", t("one row each"))
 
     def _copy(self, step: int, phase: str) -> Block:
         shown, style = self.shown, self.style
@@ -467,13 +478,14 @@ class StampSteps(Reading):
         block = grid(cells, style, shown.scale, labels=words, empty=waiting, name="Copy")
         block = outlined(block, style, "overlap", (0, 0), cells.shape)
         label = shown.symbols[0][step] if shown.labels == "symbols" else show(x, 2)
-        return headed(block, style, "Weighted copy", "overlap", f"{label} · kernel")
+        note = t("{weight} · kernel", weight=label)
+        return headed(block, style, t("Weighted copy"), "overlap", note)
 
     def _output(self, step: int, last: int) -> Block:
         shown = self.shown
         first, size = self._footprint(step)
         block = outlined(self.once("sums", last, self._sums), self.style, "overlap", first, size)
-        note = times(shown.output_size) + (", cropped" if any(shown.crop) else "")
+        note = times(shown.output_size) + (f", {t('cropped')}" if any(shown.crop) else "")
         return headed(block, self.style, shown.result_name, shown.result_role, note)
 
     def _sums(self, last: int) -> Block:
@@ -513,26 +525,39 @@ class StampSteps(Reading):
     def sentence(self, step: int) -> str:  # noqa: D102
         shown = self.shown
         terms = shown.terms
-        scales = f"{shown.said_input(step)} scales the kernel"
+        source = shown.said_input(step)
         cells = terms.output_index[terms.input_index == step]
         kept = cells[~shown.cropped.ravel()[cells]]
         if kept.size == 0:
-            return f"{scales}, but its whole copy is {_CROPPED}.{shown.said_channels}"
+            whole = msg("{input} scales the kernel, but its whole copy is cropped by padding.")
+            return t(whole, input=source) + shown.said_channels
         at = np.unravel_index(kept, terms.output_size)
         where = _where([axis - crop for axis, crop in zip(at, shown.crop, strict=True)])
         first = np.full(prod(terms.output_size), shown.steps)
         np.minimum.at(first, terms.output_index, terms.input_index)
         held = int(np.count_nonzero(first[kept] < step))
-        already = "No cell there holds a value yet"
+        already = t("No cell there holds a value yet")
         if held:
-            hold = "holds" if held == 1 else "hold"
-            many = count(held).capitalize()
-            already = f"{many} of these cells already {hold} a value; the copy is added"
+            already = t(
+                "{count} of these cells already {n|holds|hold} a value; the copy is added",
+                count=count(held).capitalize(),
+                n=held,
+            )
         lost = ""
         if gone := cells.size - kept.size:
-            falls, are = ("falls", "is") if gone == 1 else ("fall", "are")
-            lost = f"; {count(gone)} {falls} outside and {are} {_CROPPED}"
-        return f"{scales} and is added at {where}. {already}{lost}.{shown.said_channels}"
+            lost = t(
+                "; {count} {n|falls|fall} outside and {n|is|are} cropped by padding",
+                count=count(gone),
+                n=gone,
+            )
+        added = t(
+            "{input} scales the kernel and is added at {where}. {already}{lost}.",
+            input=source,
+            where=where,
+            already=already,
+            lost=lost,
+        )
+        return added + shown.said_channels
 
 
 class GatherSteps(Reading):
@@ -554,9 +579,9 @@ class GatherSteps(Reading):
         if set(field.dilation) == {1}:
             marks = [Mark("input", marks[0].at, np.atleast_2d(shown.kernel).shape)]
         spread = shown.terms.output_size != shown.output_size or field.flipped
-        title = "Spread input" if shown.code.startswith("nn.ConvT") else "Padded input"
+        title = t("Spread input") if shown.code.startswith("nn.ConvT") else t("Padded input")
         left = titled(
-            title if spread or any(source.ravel() < 0) else "Input",
+            title if spread or any(source.ravel() < 0) else t("Input"),
             *("input", cells, style, shown.input_scale),
             note=shown.of(field.source.shape),
             marks=marks,
@@ -597,7 +622,8 @@ class GatherSteps(Reading):
         if shown.labels == "overlap":
             values, words = real.astype(float), [str(int(one)) for one in real.ravel()]
         return titled(
-            *("Products", "overlap", values, self.style, shown.scale),
+            *(t("Products"), "overlap", values, self.style, shown.scale),
+            name="Products",
             marks=[Mark("overlap", (0, 0), kernel.shape)],
             labels=words,
         )
@@ -649,46 +675,62 @@ class GatherSteps(Reading):
         source = np.atleast_2d(field.source)
         axes = list(np.transpose(window)[-field.source.ndim :])
         kinds = [source[place] for place in window]
-        inserted, padded = kinds.count(INSERTED), kinds.count(PADDED)
-        notes = []
-        if inserted:
-            zeros = "is an inserted zero" if inserted == 1 else "are inserted zeros"
-            notes.append(f"{count(inserted)} of its cells {zeros}")
-        if padded:
-            cells = "" if inserted else " of its cells"
-            notes.append(f"{count(padded)}{cells} {'is' if padded == 1 else 'are'} padding")
-        grown = "spread " if INSERTED in source else "padded " if PADDED in source else ""
-        kernel = "flipped kernel" if field.flipped else "kernel"
+        if INSERTED in source:
+            over = t("the spread input")
+        else:
+            padded = field.source.size > shown.input.size
+            over = t("the padded input") if padded else t("the input")
         place = output_at(step, shown.output_size)
         if shown.pair is not None:
-            place = f"partial result {place_in(step, shown.output_size)}"
-        return (
-            f"The window over {_where(axes)} of the {grown}input, times the {kernel}, is summed in "
-            f"{place}{value}{'; ' if notes else ''}"
-            f"{' and '.join(notes)}.{shown.said_sum(at)}"
+            place = t("partial result {at}", at=place_in(step, shown.output_size))
+        summed = t(
+            "The window over {where} of {field}, times {kernel}, is summed in "
+            "{output}{sum}{zeros}.",
+            where=_where(axes),
+            field=over,
+            kernel=t("the flipped kernel") if field.flipped else t("the kernel"),
+            output=place,
+            sum=value,
+            zeros=_zeros(kinds.count(INSERTED), kinds.count(PADDED)),
         )
+        return summed + shown.said_sum(at)
 
 
-_CROPPED = "cropped by padding"
+def _zeros(inserted: int, padded: int) -> str:
+    """Say how many cells of a window lie on no input cell, and why."""
+    if not inserted and not padded:
+        return ""
+    if not inserted:
+        sentence = msg("; {padded} of its cells {m|is|are} padding")
+    elif not padded:
+        sentence = msg("; {inserted} of its cells {n|is an inserted zero|are inserted zeros}")
+    else:
+        sentence = msg(
+            "; {inserted} of its cells {n|is an inserted zero|are inserted zeros} and {padded} "
+            "{m|is|are} padding"
+        )
+    return t(sentence, n=inserted, m=padded, inserted=count(inserted), padded=count(padded))
 
 
 def _where(axes: Sequence[NDArray[np.int64]]) -> str:
     """Name cells by the rows and columns in which they lie."""
+    each = [np.unique(cells).tolist() for cells in axes]
     if len(axes) == 1:
-        return _range("cell", axes[0])
-    return f"{_range('row', axes[0])}, {_range('column', axes[1])}"
+        return t("{n|cell|cells} {cells}", n=len(each[0]), cells=_numbers(each[0]))
+    rows = t("{n|row|rows} {cells}", n=len(each[0]), cells=_numbers(each[0]))
+    columns = t("{n|column|columns} {cells}", n=len(each[1]), cells=_numbers(each[1]))
+    return f"{rows}, {columns}"
 
 
-def _range(name: str, indices: NDArray[np.int64]) -> str:
-    """Write "row 2", "rows 2–4" or "rows 0, 2, 4"."""
-    each = np.unique(indices).tolist()
+def _numbers(each: Sequence[int]) -> str:
+    """Write "2", "2–4", "0, 2, 4" or "0, 2, … 8"."""
     if len(each) == 1:
-        return f"{name} {each[0]}"
+        return str(each[0])
     if each[-1] - each[0] == len(each) - 1:
-        return f"{name}s {each[0]}–{each[-1]}"
+        return f"{each[0]}–{each[-1]}"
     if len(each) > 4:
-        each = [*each[:2], f"… {each[-1]}"]
-    return f"{name}s {', '.join(map(str, each))}"
+        return f"{each[0]}, {each[1]}, … {each[-1]}"
+    return ", ".join(map(str, each))
 
 
 def place_in(cell: int, size: Axes) -> str:
@@ -791,9 +833,9 @@ class EquationSteps:
     def block(self, step: int, *, done: bool = True) -> Block:
         """Lay out the equation, as far as the row of a step, or up to it."""
         shown, style, words = self.shown, self.style, self._words
-        inside, outside = (
-            ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
-        )
+        inside, outside, other = ("input", "kernel", t("Kernel"))
+        if shown.matrix_of == "kernel":
+            inside, outside, other = ("kernel", "input", t("Input"))
         matrix, vector = self._factors
         matrix = outlined(matrix, style, "output", (step, 0), (1, len(words.vector)))
         result = _column(words.result)
@@ -809,10 +851,10 @@ class EquationSteps:
         frame = Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"])
         return beside(
             [
-                headed(matrix, style, "Matrix", inside, f"{len(result)} × {len(words.vector)}"),
-                headed(vector, style, outside.capitalize(), outside),
+                headed(matrix, style, t("Matrix"), inside, f"{len(result)} × {len(words.vector)}"),
+                headed(vector, style, other, outside),
                 sign("=", style),
-                headed(sums.under(frame), style, "Output", "output"),
+                headed(sums.under(frame), style, t("Output"), "output"),
             ],
             _EQUATION_GAP,
         )
@@ -907,14 +949,29 @@ def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> 
         width,
         Mark("output", (place, 0), (1, columns)),
     )
-    return headed(
-        picture,
-        style,
-        "Matrix",
-        shown.matrix_of,
-        f"{all_rows} × {columns} entries, {len(entries)} of them products"
-        f"{binned_note((all_rows, columns), entries)}",
+    note = t(
+        "{rows} × {cols} entries, {n} of them products",
+        rows=all_rows,
+        cols=columns,
+        n=len(entries),
     )
+    note += binned_note((all_rows, columns), entries)
+    return headed(picture, style, t("Matrix"), shown.matrix_of, note)
+
+
+#: What a row does, by whose matrix it is, and whether it has products.
+_ROWS = {
+    ("kernel", False): msg("Row {row} of the kernel's matrix holds only zeros: {result}."),
+    ("input", False): msg("Row {row} of the input's matrix holds only zeros: {result}."),
+    ("kernel", True): msg(
+        "Row {row} of the kernel's matrix times the input vector is {count} "
+        "{n|product|products, summed}: {result}."
+    ),
+    ("input", True): msg(
+        "Row {row} of the input's matrix times the kernel vector is {count} "
+        "{n|product|products, summed}: {result}."
+    ),
+}
 
 
 def _matrix_drawing(
@@ -928,19 +985,21 @@ def _matrix_drawing(
     flying: EquationSteps | None = None,
 ) -> Drawing:
     rows, columns = _matrix_shape(shown)
-    held, vector = ("kernel", "input") if shown.matrix_of == "kernel" else ("input", "kernel")
     cell = int(np.flatnonzero(~shown.cropped.ravel())[step])
     products = int((shown.terms.output_index == cell).sum())
     value = show(float(shown.result.ravel()[cell]) + shown.bias)
-    many = "one product" if products == 1 else f"{count(products)} products, summed"
-    made = f"times the {vector} vector is {many}" if products else "holds only zeros"
-    says = (
-        f"Row {step} of the {held}'s matrix {made}: {output_at(step, shown.output_size)} = {value}."
+    says = t(
+        _ROWS[shown.matrix_of, products > 0],
+        row=step,
+        n=products,
+        count=count(products),
+        result=f"{output_at(step, shown.output_size)} = {value}",
     )
-    alt = f"{shown.name} as a matrix of {rows} × {columns}. {says}"
-    note = f"step {step + 1} of {shown.steps}"
+    size = t("{name} as a matrix of {rows} × {cols}.", name=shown.name, rows=rows, cols=columns)
+    alt = f"{size} {says}"
+    note = t("step {step} of {steps}", step=step + 1, steps=shown.steps)
     labelled = style.labelled and max(rows, columns) <= MAX_SIDE
-    key = scale_key(shown.matrix_scale, style, "matrix", labelled=labelled)
+    key = scale_key(shown.matrix_scale, style, t("matrix"), labelled=labelled)
     keyed = stacked([block, key], 6)
     whole = captioned(keyed, style, room, says, code=shown.code, note=note)
     last = step == shown.steps - 1 and flying is None

@@ -14,6 +14,7 @@ from traitlets import TraitError, observe, validate
 
 from segwidgets._torch import require_torch
 from segwidgets.ops.device import choose_device
+from segwidgets.shared.language import t
 from segwidgets.shared.options import LIMITS, OPTIONS
 from segwidgets.terms import Terms
 from segwidgets.terms.arrays import plane_size
@@ -25,7 +26,6 @@ from segwidgets.widgets.linear.channels import (
     channels_of,
     check_amounts,
     check_pair,
-    in_words,
     made_cells,
     nearest_pair,
     plane_pair,
@@ -477,7 +477,8 @@ class Linear(Figure):
         """Hand over what the figure shows, or of several channels a pair of them, to be drawn."""
         from segwidgets.widgets.linear.drawing import LinearMap
 
-        input, kernel, bias, of = np.array(self.input), np.array(self.kernel), self.bias, ""
+        input, kernel, bias = np.array(self.input), np.array(self.kernel), self.bias
+        name = self._name()
         pair: tuple[int, int] | None = None
         channels = self._channels
         terms, crop, field = self._laid_out()
@@ -491,9 +492,15 @@ class Linear(Figure):
             input, kernel = planes[pair[0]]
             parts = {i: terms.output(*plane) for i, plane in planes.items()}
             whole_bias = float(np.broadcast_to(self.bias, channels.output)[pair[1]])
-            bias, of = 0.0, ", input channel {} to output channel {}".format(*pair)
+            bias = 0.0
+            name = t(
+                "{name}, input channel {input} to output channel {output}",
+                name=name,
+                input=pair[0],
+                output=pair[1],
+            )
         return LinearMap(
-            name=f"{self._name()}{of}",
+            name=name,
             code=self._torch_line(),
             terms=terms,
             crop=crop,
@@ -530,21 +537,22 @@ class Linear(Figure):
         return f"{made}, or by its cells, w.{part} = np.ones({shape})"
 
     def _name(self) -> str:
-        return f"{self.operation_name} in {self.dims}D"
+        return t("{operation} in {n}D", operation=t(self.operation_name), n=self.dims)
 
     def _parameters_in_words(self) -> str:
         """Say what goes in and how large the output is; what has its neutral value is left out."""
         sizes = {
-            "input": times(plane_size(self.input)),
-            "kernel": times(plane_size(self.kernel)),
+            t("input"): times(plane_size(self.input)),
+            t("kernel"): times(plane_size(self.kernel)),
         }
         given = {**self._parameters(), "bias": self.bias}
         changed = {name: value for name, value in given.items() if value != _NEUTRAL[name]}
-        words = describe({**sizes, **changed, "output": times(self.output_size)})
+        words = describe({**sizes, **changed, t("output"): times(self.output_size)})
         channels = self._channels
         if not channels.several:
             return words
-        return f"{in_words(channels.input)} to {in_words(channels.output)}, {words}"
+        ins, outs = (t("{n} {n|channel|channels}", n=n) for n in (channels.input, channels.output))
+        return t("{inputs} to {outputs}, {words}", inputs=ins, outputs=outs, words=words)
 
     def _parts_of(self, title: str, role: str) -> tuple[str, ...]:
         result = ("output",) if self.labels == "values" else (self.labels, "output")
