@@ -30,6 +30,7 @@ FAMILIES = (
         "unpooling",
     ),
     "segmentation_tasks",
+    "linear",
 )
 
 SAID = re.compile("\u202e[^\u202c]*\u202c")
