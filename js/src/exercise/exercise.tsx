@@ -89,10 +89,9 @@ export function exercise(figure: ExerciseFigure): () => void {
       render(<AskName question={question} usual={keptName()} begin={start} />, place);
     } else if (next) begin(next, record !== null);
   };
-  const stopAsking = figure.onChange(ASKING, ask);
-  ask();
+  const stops = [figure.onChange(ASKING, ask), figure.onParts(ask)];
   return () => {
-    stopAsking();
+    for (const stop of stops) stop();
     end();
     figure.slot.replaceChildren();
   };

@@ -21,6 +21,8 @@ export function figureOf(asking: Asked): ExerciseFigure {
     },
     typed: (part) => cover.of(part).typed,
     type: (part, index, text) => cover.type(part, index, text),
+    verdicts: (part) => cover.of(part).verdicts,
+    onParts: (listener) => cover.askable.subscribe(listener),
     clear: () => cover.clear(),
     picked: (part) => cover.of(part).picked,
     pick: (part, index) => cover.pick(part, index),

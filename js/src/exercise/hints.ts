@@ -8,9 +8,13 @@ export interface Clue {
   readonly light: CellsByPart;
 }
 
-/** Where a cell is, in words: "(0, 1)", or "(2)" in one row. */
-export const placeOf = ({ rows, cols }: AskedPart, index: number): string =>
-  rows === 1 ? `(${index})` : `(${Math.floor(index / cols)}, ${index % cols})`;
+/** Where a cell is, in words: "(0, 1)", or "(2)" in one row; what a number is called that has no cell. */
+export const placeOf = ({ rows, cols, labels }: AskedPart, index: number): string =>
+  labels
+    ? labels[index]!
+    : rows === 1
+      ? `(${index})`
+      : `(${Math.floor(index / cols)}, ${index % cols})`;
 
 /** As near as sums of products in floating point are. */
 export const NEAR = 1e-6;

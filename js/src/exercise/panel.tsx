@@ -1,5 +1,7 @@
 // The question in its row: what to fill in or pick, Check, and what was right.
 
+import type { AskedPart, Verdict } from "../host/exercise";
+import { show } from "../terms/numbers";
 import { Marked } from "../ui/marked";
 import { tensorOf } from "../wire/tensor";
 import type { Field } from "./record";
@@ -11,10 +13,18 @@ export const Question = ({ text }: { text: string }) => (
   </p>
 );
 
-function FieldView({ session, field }: { session: Session; field: Field }) {
+interface FieldProps {
+  readonly session: Session;
+  readonly field: Field;
+  readonly value: string;
+  readonly mark: Verdict | undefined;
+  readonly set: (text: string) => void;
+  /** What is right, once it is revealed. */
+  readonly right?: string | undefined;
+}
+
+function FieldView({ session, field, value, mark, set, right }: FieldProps) {
   const { name, label, kind, choices = [] } = field;
-  const value = session.state.fields[name] ?? "";
-  const mark = session.state.marks[name];
   const id = `ask-${name}`;
   const fixed = session.over;
   const aria = {
@@ -31,7 +41,7 @@ function FieldView({ session, field }: { session: Session; field: Field }) {
           disabled={fixed}
           value={value}
           {...aria}
-          onChange={(event) => session.setField(name, event.currentTarget.value)}
+          onChange={(event) => set(event.currentTarget.value)}
         >
           <option value="">choose</option>
           {choices.map((choice) => (
@@ -48,7 +58,7 @@ function FieldView({ session, field }: { session: Session; field: Field }) {
           style={{ width: kind === "number" ? "8ch" : "18ch" }}
           value={value}
           {...aria}
-          onInput={(event) => session.setField(name, event.currentTarget.value)}
+          onInput={(event) => set(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey) {
               event.preventDefault();
@@ -61,9 +71,32 @@ function FieldView({ session, field }: { session: Session; field: Field }) {
         {mark === "right" ? "✓" : mark === "wrong" ? "✗" : ""}
         <span class="unseen">{mark}</span>
       </span>
+      {right && <b class="ask-right">{right}</b>}
     </div>
   );
 }
+
+/** What is asked for of a part that has no cells to type into. */
+function Numbers({ session, name, part }: { session: Session; name: string; part: AskedPart }) {
+  const { revealed } = session.state.progress;
+  return (
+    <>
+      {part.labels!.map((label, i) => (
+        <FieldView
+          key={label}
+          session={session}
+          field={{ name: `${name}-${i}`, label, kind: "number" }}
+          {...session.typed(name, i)}
+          set={(text) => session.type(name, i, text)}
+          right={revealed ? rounded(part.truth()[i]!) : undefined}
+        />
+      ))}
+    </>
+  );
+}
+
+const rounded = (value: number): string =>
+  Number.isInteger(value) ? show(value) : show(Number(value.toFixed(3)));
 
 function Names({ session, names }: { session: Session; names: readonly string[] }) {
   const picked = session.state.names;
@@ -170,10 +203,14 @@ const Action = ({ name, strong = false, idle = false, title, act }: ActionProps)
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
 
+const hasCells = ({ record, named }: Session): boolean => record.parts.length > named.length;
+
 /** How one answers, said until something was checked. */
-function howTo({ record }: Session): string {
+function howTo(session: Session): string {
+  const { record } = session;
   const ways = [
-    record.parts.length > 0 ? "Type into the covered cells; Enter moves on" : "",
+    hasCells(session) ? "Type into the covered cells; Enter moves on" : "",
+    session.named.length > 0 ? "Two decimals are enough, or a fraction like 3/4" : "",
     record.picks?.part && !record.picks.names?.length ? "Press cells, or Enter on them" : "",
     record.free.length > 0 && record.parts.length === 0 ? "Change the figure" : "",
   ].filter(Boolean);
@@ -184,18 +221,34 @@ export function Panel({ session }: { session: Session }) {
   const { record } = session;
   const { told, progress } = session.state;
   const { left, over } = session;
-  const hints = record.parts.length > 0;
+  const asked = record.parts.length > 0;
+  const { named: numbers } = session;
+  const hints = asked && numbers.length === 0;
   const { names = [], size = [] } = record.picks ?? {};
   const named = names.length > 0;
   return (
-    <section class="ask" aria-label="Exercise" data-wide={record.fields.length > 0 || named}>
+    <section
+      class="ask"
+      aria-label="Exercise"
+      data-wide={record.fields.length + numbers.length > 0 || named}
+    >
       <Question text={record.question} />
       {named && <Names session={session} names={names} />}
       {size.length === 2 && <Blocks session={session} size={size} />}
-      {record.fields.length > 0 && (
+      {record.fields.length + numbers.length > 0 && (
         <div class="ask-fields">
+          {numbers.map(([name, part]) => (
+            <Numbers key={name} session={session} name={name} part={part} />
+          ))}
           {record.fields.map((field) => (
-            <FieldView key={field.name} session={session} field={field} />
+            <FieldView
+              key={field.name}
+              session={session}
+              field={field}
+              value={session.state.fields[field.name] ?? ""}
+              mark={session.state.marks[field.name]}
+              set={(text) => session.setField(field.name, text)}
+            />
           ))}
         </div>
       )}
@@ -210,7 +263,7 @@ export function Panel({ session }: { session: Session }) {
           />
         )}
         {hints && <Action name="Hint" idle={!session.canHint} act={() => session.hint()} />}
-        {hints && <Action name="Reveal" idle={!session.canReveal} act={() => session.reveal()} />}
+        {asked && <Action name="Reveal" idle={!session.canReveal} act={() => session.reveal()} />}
         <Action name="Check" strong idle={over} act={() => session.check()} />
       </div>
       <p class="ask-told" role="status" aria-label="What was right" data-kind={told.kind}>

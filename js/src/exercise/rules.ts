@@ -66,10 +66,12 @@ export function cellsBy(
   const cells: Record<string, Map<number, Verdict>> = {};
   const wrong: string[] = [];
   let total = 0;
+  let what = "answer";
   for (const name of record.parts) {
     const part = figure.part(name);
     if (!part) continue;
     const count = part.rows * part.cols;
+    if (!part.labels) what = "cell";
     const verdicts = new Map<number, Verdict>();
     for (let i = 0; i < count; i++) {
       const typed = answer.cells?.[name]?.[i] ?? "";
@@ -80,7 +82,9 @@ export function cellsBy(
         fits = typed.trim() !== "" && right(part, i, typed);
       } catch (error) {
         if (error instanceof Unread)
-          throw new Unread(`${called(name)} ${placeOf(part, i)}: ${error.message}`);
+          throw new Unread(
+            `${part.labels ? "" : `${called(name)} `}${placeOf(part, i)}: ${error.message}`,
+          );
         throw error;
       }
       verdicts.set(i, verdict(fits));
@@ -95,7 +99,7 @@ export function cellsBy(
     score: (total - wrong.length) / total,
     cells,
     fields: {},
-    sentence: tally(total, wrong, "cell"),
+    sentence: tally(total, wrong, what),
   };
 }
 
@@ -141,10 +145,16 @@ export const whole = (passed: boolean, sentence: string, score = passed ? 1 : 0)
 /** Whether what is typed is what a cell holds: a number, or a sum of products. */
 export const isEqual =
   ({ record }: Asked) =>
-  (part: AskedPart, i: number, typed: string): boolean =>
-    part.symbols && /\p{L}/u.test(typed)
-      ? sameSum(readSum(typed, true), readSum(part.symbols(i), true))
-      : isNumber(typed, part.truth()[i]!, record.tolerance);
+  (part: AskedPart, i: number, typed: string): boolean => {
+    if (part.symbols && /\p{L}/u.test(typed))
+      return sameSum(readSum(typed, true), readSum(part.symbols(i), true));
+    const truth = part.truth()[i]!;
+    return isNumber(typed, truth, record.tolerance || slackOf(part, truth));
+  };
+
+/** Half of the last of two decimals, where what is asked for has no cell to be exact in. */
+const slackOf = ({ labels, slack }: AskedPart, truth: number): number =>
+  slack ?? (labels && !Number.isInteger(truth) ? 0.005 : 0);
 
 export const equal: Rule = (asked) => cellsBy(asked, isEqual(asked));
 

@@ -1,7 +1,7 @@
 // One exercise while it is worked on: what is typed, checked, hinted at, revealed, kept and reported.
 
 import { copy } from "../host/clipboard";
-import type { ExerciseFigure, Verdict } from "../host/exercise";
+import type { AskedPart, ExerciseFigure, Verdict } from "../host/exercise";
 import type { Traits } from "../wire/options";
 import { stateOf } from "../wire/state";
 import { equal } from "../wire/tensor";
@@ -169,6 +169,26 @@ export class Session {
   /** A trait of the figure. */
   get(name: string): unknown {
     return this.#figure.get(name);
+  }
+
+  /** The parts whose numbers are typed beside the figure, one by one. */
+  get named(): readonly (readonly [name: string, part: AskedPart])[] {
+    return this.record.parts.flatMap((name) => {
+      const part = this.#figure.part(name);
+      return part?.labels ? [[name, part] as const] : [];
+    });
+  }
+
+  /** What stands in a field of such a part. */
+  typed(name: string, index: number) {
+    const figure = this.#figure;
+    const verdict = figure.verdicts(name).get(index);
+    return { value: figure.typed(name).get(index) ?? "", mark: verdict };
+  }
+
+  type(name: string, index: number, text: string): void {
+    this.#figure.type(name, index, text);
+    this.#draw();
   }
 
   setField(name: string, text: string): void {

@@ -30,6 +30,9 @@ export interface ExerciseFigure {
   /** The reader's sheet: what is typed into covered cells, by their index. */
   typed(part: string): ReadonlyMap<number, string>;
   type(part: string, index: number, text: string): void;
+  verdicts(part: string): ReadonlyMap<number, Verdict>;
+  /** Other parts can be asked for than before. */
+  onParts(listener: () => void): () => void;
   /** Empty the sheet, and take back verdicts, picks and what was revealed. */
   clear(): void;
   picked(part: string): ReadonlySet<number>;

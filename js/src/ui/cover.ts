@@ -26,6 +26,10 @@ export interface AskedPart {
   /** "a·z + b·x", where cells are sums of products. */
   symbols?(index: number): string;
   products?(index: number): readonly Product[];
+  /** What its numbers are called, where they are typed beside the figure and not into cells. */
+  readonly labels?: readonly string[];
+  /** How far off an answer may be; without it whole numbers are exact, and others have two decimals. */
+  readonly slack?: number;
 }
 
 /** What has been written on one part. */
@@ -76,6 +80,8 @@ export class Cover {
   connect: (slot: HTMLElement, set: (values: Traits) => string, settle: () => void) => () => void =
     () => () => {};
   readonly part: (name: string) => AskedPart | undefined;
+  /** Names of the parts that can be asked for now. */
+  readonly askable: ReadonlySignal<string>;
   readonly measures: () => Readonly<Record<string, number>>;
   /** The parts that a grid is, and those that it would tell. */
   readonly gridParts: GridParts;
@@ -93,6 +99,12 @@ export class Cover {
   ) {
     this.locks = locks;
     this.part = (name) => covering().asked?.[name]?.();
+    this.askable = computed(() =>
+      Object.entries(covering().asked ?? {})
+        .filter(([, part]) => part())
+        .map(([name]) => name)
+        .join(),
+    );
     this.measures = () => covering().measures?.() ?? {};
     this.gridParts = (name, hue) => covering().grid?.(name, hue) ?? [[name.toLowerCase()], []];
   }

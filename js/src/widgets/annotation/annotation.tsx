@@ -15,6 +15,7 @@ import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { sentence } from "../../ui/words";
 import type { Traits } from "../../wire/options";
+import { attemptIou } from "./asked";
 import type { Tool } from "./attempts";
 import { EffortTable } from "./chart";
 import { CostView } from "./cost";
@@ -39,7 +40,10 @@ export function annotation(): FigureDefinition {
     ...PARTS,
     create(model: Model): Mounted {
       const state = createAnnotation(model, (now) => sentence(wordsOf(now)).split(" ").length);
-      const covering = () => ({ measures: () => ownIous(state) });
+      const covering = () => ({
+        asked: { scores: () => attemptIou(state) },
+        measures: () => ownIous(state),
+      });
       return { ...state, covering, view: <AnnotationFigure state={state} /> };
     },
   };

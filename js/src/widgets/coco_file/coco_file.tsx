@@ -13,7 +13,12 @@ import { msg, type Tongue } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
+<<<<<<< HEAD
 import { counted, longestSentence, plain, sentence, type Word } from "../../ui/words";
+=======
+import { counted, during, longestSentence, plain, type Word } from "../../ui/words";
+import { maskArea } from "./asked";
+>>>>>>> 72d3b68 (Ask for scores and counts of figures without cells to type into)
 import { CountsView } from "./counts";
 import { MapView } from "./map";
 import { RunsView } from "./runs";
@@ -43,7 +48,8 @@ export function cocoFile(): FigureDefinition {
     ...PARTS,
     create(model: Model): Mounted {
       const coco = createCocoFile(model, wordCount);
-      return { ...coco, view: <CocoFile coco={coco} /> };
+      const covering = () => ({ asked: { area: () => maskArea(coco) } });
+      return { ...coco, covering, view: <CocoFile coco={coco} /> };
     },
   };
 }

@@ -3,6 +3,7 @@
 
 import { useMemo } from "preact/hooks";
 import { className } from "../../ui/class-names";
+import { useCovered } from "../../ui/cover";
 import { msg, useTongue } from "../../ui/language";
 import { ease } from "../../ui/phases";
 import { type Pixels, PixelView, paintPicture, scaleFilling, scaleIn } from "../../ui/pixels";
@@ -212,11 +213,15 @@ function Strip({ runs: { counts, ends, area }, x, y, width }: StripProps) {
     <div
       class="strip"
       role="group"
-      aria-label={t("runs: {n}, {ones} ones of {pixels}", {
-        n: counted(counts.length),
-        ones: counted(area),
-        pixels: counted(pixels),
-      })}
+      aria-label={
+        useCovered("area")
+          ? t("runs: {n}", { n: counted(counts.length) })
+          : t("runs: {n}, {ones} ones of {pixels}", {
+              n: counted(counts.length),
+              ones: counted(area),
+              pixels: counted(pixels),
+            })
+      }
       style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${STRIP}px` }}
     >
       {t("runs:")} {seen.map((count, k) => (k % 2 ? <b key={String(k)}>{count} </b> : `${count} `))}
@@ -261,6 +266,9 @@ function JsonCard({ card, spacing, rows, marked, on = 1 }: CardProps) {
   const { title, lines, x, y, width, swatch } = card;
   const t = useTongue();
   const letters = Math.floor((width - 20) / LETTER);
+  const covered = useCovered("area");
+  const isMarked = ([key]: Line) => marked.includes(endOf(key)) && on > 0.5;
+  const said = ([key, value]: Line) => (covered && endOf(key) === "area" ? "?" : value);
   return (
     <div
       role="group"
@@ -284,11 +292,11 @@ function JsonCard({ card, spacing, rows, marked, on = 1 }: CardProps) {
         {title}
       </div>
       <dl data-untold>
-        {lines.map(([key, value], i) => (
-          <div key={key} class={marked.includes(endOf(key)) && on > 0.5 ? "line marked" : "line"}>
-            <dt>{cut(`"${key}":`, letters)}</dt>{" "}
-            <dd title={value}>
-              {cut(value + (i < lines.length - 1 ? "," : ""), letters - key.length - 4)}
+        {lines.map((line, i) => (
+          <div key={line[0]} class={isMarked(line) ? "line marked" : "line"}>
+            <dt>{cut(`"${line[0]}":`, letters)}</dt>{" "}
+            <dd title={said(line)}>
+              {cut(said(line) + (i < lines.length - 1 ? "," : ""), letters - line[0].length - 4)}
             </dd>
           </div>
         ))}

@@ -12,6 +12,7 @@ import { Computed } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
 import { Sentence, Shell } from "../../ui/shell";
 import { Veil } from "../../ui/veil";
+import { meanIou } from "./asked";
 import { CostView } from "./cost";
 import { EdgeView } from "./edge";
 import { NetworkStage } from "./network";
@@ -42,7 +43,8 @@ export function encoderDecoder(): FigureDefinition {
     ...PARTS,
     create(model: Model) {
       const figure = encoderDecoderState(model);
-      return { ...figure, view: <EncoderDecoder figure={figure} /> };
+      const covering = () => ({ asked: { scores: () => meanIou(figure) } });
+      return { ...figure, covering, view: <EncoderDecoder figure={figure} /> };
     },
   };
 }

@@ -17,6 +17,7 @@ import {
   type ThemeName,
   themes,
 } from "../../ui/theme";
+import { maskScores } from "./asked";
 import { ClassSwatch } from "./controls";
 import { count } from "./scores";
 import { nameOf } from "./spec";
@@ -55,6 +56,7 @@ interface ConfusionProps {
 /** The confusion matrix of the classes that are listed. */
 export const covering = (iou: IoUState): Covering => ({
   asked: {
+    scores: () => maskScores(iou),
     confusion() {
       const labels = iou.listed.value;
       const { classes } = iou.pair.value;

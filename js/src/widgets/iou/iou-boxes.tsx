@@ -12,6 +12,7 @@ import type { Room } from "../../ui/room";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { Veil } from "../../ui/veil";
 import { plotFits } from "./arrangement";
+import { boxScores } from "./asked";
 import {
   BOX_NAMES,
   BOX_ROWS,
@@ -315,6 +316,7 @@ export function iouBoxes(): FigureDefinition {
       return {
         room: boxes.room,
         view: <BoxesFigure boxes={boxes} />,
+        covering: () => ({ asked: { scores: () => boxScores(boxes) } }),
         dispose: boxes.dispose,
       };
     },

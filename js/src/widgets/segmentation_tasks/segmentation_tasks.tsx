@@ -14,6 +14,7 @@ import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
 import { longestSentence, sentence, type Word } from "../../ui/words";
+import { recognition } from "./asked";
 import { ReadingsView, type TasksProps } from "./readings";
 import { ScoresView } from "./scores";
 import {
@@ -41,7 +42,8 @@ export function segmentationTasks(): FigureDefinition {
         model,
         (shown, step) => sentence(readingWords(tasks.room.t, shown, step)).split(" ").length,
       );
-      return { ...tasks, view: <Tasks tasks={tasks} /> };
+      const covering = () => ({ asked: { scores: () => recognition(tasks) } });
+      return { ...tasks, covering, view: <Tasks tasks={tasks} /> };
     },
   };
 }

@@ -13,6 +13,7 @@ import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { Sentence, Shell } from "../../ui/shell";
 import { Veil } from "../../ui/veil";
+import { windowCounts } from "./asked";
 import { EqualityParameters, EqualityView, equalityDetails } from "./equality";
 import { FieldView, fieldDetails } from "./field";
 import { RaceParameters, RaceView, raceDetails } from "./race";
@@ -57,7 +58,8 @@ export function slidingWindow(): FigureDefinition {
     ...PARTS,
     create(model: Model) {
       const figure = slidingWindowState(model);
-      return { ...figure, view: <SlidingWindow figure={figure} /> };
+      const covering = () => ({ asked: { counts: () => windowCounts(figure) } });
+      return { ...figure, covering, view: <SlidingWindow figure={figure} /> };
     },
   };
 }
