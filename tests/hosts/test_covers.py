@@ -112,6 +112,7 @@ LINEAR = {
     "channels": made(sw.Conv2d, [X, X], [[W, W], [W, W]]),
 }
 DRAW = np.random.default_rng(0)
+MASKS = [[1, 1, 1, 0, 0, 2, 2, 0, 1]], [[1, 0, 1, 0, 0, 2, 1, 0, 1]]
 PLANE = np.arange(16).reshape(4, 4) * 7 + 101
 SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] = {
     "conv-1d-output": (made(sw.Conv1d, SMALL[0], WEIGHTS[0]), "output", outputs),
@@ -150,6 +151,19 @@ SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] =
         "scores",
         lambda w: [f"{w.scores.mean_iou.item():.4f}"[:5]],
     ),
+    # 37 rows of hits, misses and false alarms.
+    "iou-confusion": (
+        made(sw.IoUCalculator, *(np.repeat(mask, 37, 0) for mask in MASKS)),
+        "confusion",
+        lambda _: ["148", "111", "74", "185"],
+    ),
+    "coco-file-area": (made(sw.CocoFile), "area", lambda w: numbers([w.mask.sum()])),
+    "encoder-decoder-scores": (
+        made(sw.EncoderDecoder),
+        "scores",
+        lambda w: [f"{share:.2f}" for share in w.iou.values() if share],
+    ),
+    "sliding-window-counts": (made(sw.SlidingWindow), "counts", lambda _: ["16,384", "16384"]),
     "unpooling-indices": (
         made(sw.Unpooling, DRAW.integers(0, 9, (16, 16)), method="max_unpool"),
         "indices",

@@ -203,6 +203,10 @@ const Action = ({ name, strong = false, idle = false, title, act }: ActionProps)
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
 
+/** Whether it asks for numbers that are not whole, to so many decimals. */
+const isRounded = ({ slack, truth }: AskedPart): boolean =>
+  slack === undefined && !Array.from(truth()).every(Number.isInteger);
+
 const hasCells = ({ record, named }: Session): boolean => record.parts.length > named.length;
 
 /** How one answers, said until something was checked. */
@@ -210,7 +214,9 @@ function howTo(session: Session): string {
   const { record } = session;
   const ways = [
     hasCells(session) ? "Type into the covered cells; Enter moves on" : "",
-    session.named.length > 0 ? "Two decimals are enough, or a fraction like 3/4" : "",
+    session.named.some(([, part]) => isRounded(part))
+      ? "Two decimals are enough, or a fraction like 3/4"
+      : "",
     record.picks?.part && !record.picks.names?.length ? "Press cells, or Enter on them" : "",
     record.free.length > 0 && record.parts.length === 0 ? "Change the figure" : "",
   ].filter(Boolean);

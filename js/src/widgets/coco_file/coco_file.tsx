@@ -13,12 +13,8 @@ import { msg, type Tongue } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Player } from "../../ui/player";
 import { Badge, Sentence, Shell } from "../../ui/shell";
-<<<<<<< HEAD
 import { counted, longestSentence, plain, sentence, type Word } from "../../ui/words";
-=======
-import { counted, during, longestSentence, plain, type Word } from "../../ui/words";
 import { maskArea } from "./asked";
->>>>>>> 72d3b68 (Ask for scores and counts of figures without cells to type into)
 import { CountsView } from "./counts";
 import { MapView } from "./map";
 import { RunsView } from "./runs";

@@ -26,7 +26,7 @@ export function maskScores(iou: IoUState): AskedPart {
   );
   const label = counted.find((one) => one > 0) ?? counted[0] ?? 0;
   return numbersOf([
-    [t("IoU of {name}", { name: t(nameOf(spec, label)) }), of(label).value],
+    [t("IoU of {name}", { name: nameOf(t, spec, label) }), of(label).value],
     [t("Mean IoU"), overallScore("meanIou", tallies, spec)],
     [t("Pixel accuracy"), overallScore("accuracy", tallies, spec)],
   ]);

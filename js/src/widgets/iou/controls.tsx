@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import { Button, Icon, Part, Segmented } from "../../ui/controls";
+import { useCovered } from "../../ui/cover";
 import { msg, type Tongue } from "../../ui/language";
 import { classFill, type Fill, ignoredFill, tilePixels } from "./drawing";
 import type { Side } from "./masks";
@@ -162,6 +163,8 @@ function Classes({ iou }: { iou: IoUState }) {
   const { t } = iou.room;
   const spec = iou.spec.value;
   const { all } = iou.tallies.value;
+  // Row and column sums of the matrix, and areas of the target.
+  const silent = useCovered("confusion", "target");
   const labels = [...all.keys()];
   if (spec.ignored !== null && spec.ignored >= spec.classes) labels.push(spec.ignored);
   return (
@@ -170,12 +173,13 @@ function Classes({ iou }: { iou: IoUState }) {
       {labels.map((label) => {
         const name = nameOf(t, spec, label);
         const tally = all[label];
-        const counted = tally
-          ? t("{target} target, {prediction} predicted", {
-              target: count(tally.target),
-              prediction: count(tally.prediction),
-            })
-          : "";
+        const counted =
+          tally && !silent
+            ? t("{target} target, {prediction} predicted", {
+                target: count(tally.target),
+                prediction: count(tally.prediction),
+              })
+            : "";
         return (
           <label key={label} class={label === spec.label ? "on" : undefined} title={counted}>
             <input

@@ -29,11 +29,13 @@ interface ScoreCellProps<T extends object> {
   readonly active: Signal<{ row: number; col: number }>;
   readonly row: number;
   readonly col: number;
+  /** The part that it is of, besides scores. */
+  readonly of?: string;
   readonly children: ComponentChildren;
 }
 
 export function ScoreCell<T extends object>(props: ScoreCellProps<T>) {
-  const { pointers, point, active, row, col, children } = props;
+  const { pointers, point, active, row, col, of = "scores", children } = props;
   const here = active.value.row === row && active.value.col === col;
   const { onHover, onFocus, onPin } = pointers.grid(() => point);
   return (
@@ -56,7 +58,7 @@ export function ScoreCell<T extends object>(props: ScoreCellProps<T>) {
         event.preventDefault();
       }}
     >
-      {useCovered("scores") ? "?" : children}
+      {useCovered("scores", of) ? "?" : children}
     </div>
   );
 }
@@ -79,7 +81,8 @@ interface ScoreListProps<T extends object> {
 /** One score per row, with its formula. */
 export function ScoreList<T extends object>({ name, pointers, rows }: ScoreListProps<T>) {
   const { active, root, onKeyDown } = useRoving(rows.length, 1);
-  const covered = useCovered("scores");
+  // Counts stand in the formulas.
+  const covered = useCovered("scores", "confusion");
   return (
     <div ref={root} class="scores overall" role="grid" aria-label={name} onKeyDown={onKeyDown}>
       <div role="rowgroup">

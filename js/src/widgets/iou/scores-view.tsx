@@ -34,6 +34,8 @@ import { type IoUState, LISTED } from "./state";
 
 const COLUMNS = ["intersection", "union", ...CLASS_SCORES] as const;
 type Column = (typeof COLUMNS)[number];
+/** Those that are no score: who knows them knows the matrix. */
+const COUNTS: readonly Column[] = ["intersection", "union"];
 
 const HEADS: Readonly<Record<Column, readonly [sign: string, name: string]>> = {
   intersection: ["∩", msg("Intersection")],
@@ -110,6 +112,7 @@ export function ClassScores({ iou }: { iou: IoUState }) {
                   active={active}
                   row={row}
                   col={col}
+                  of={COUNTS.includes(column) ? "confusion" : "scores"}
                 >
                   {text(column, label)}
                 </ScoreCell>

@@ -62,6 +62,10 @@ function Tasks({ tasks }: { tasks: TasksState }) {
   const shown = tasks.shown.value;
   const { view, trees } = store.spec.value;
   const scored = view === "scores";
+  // They tell what was missed.
+  const notes = useSilent("caption")
+    ? ""
+    : (shown?.notes ?? []).map((note) => noteWords(t, note)).join(" ");
   const stages = all.value.map((one) => one.trees).filter((count) => count > 0);
   return (
     <Shell
@@ -102,12 +106,7 @@ function Tasks({ tasks }: { tasks: TasksState }) {
       telling={shown && <Telling tasks={tasks} shown={shown} scored={scored} />}
       player={<Player playback={playback} />}
       hint={t("play, and watch what each reading keeps; or point at a region.")}
-      below={
-        shown &&
-        shown.notes.length > 0 && (
-          <p class="caption">{shown.notes.map((note) => noteWords(t, note)).join(" ")}</p>
-        )
-      }
+      below={notes !== "" && <p class="caption">{notes}</p>}
     >
       {shown ? (
         tasks.width.value > 0 &&

@@ -5,6 +5,7 @@ import { sliding_window as PARTS } from "../../../../segwidgets/shared/parts.jso
 import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Segmented } from "../../ui/controls";
+import { useCovered } from "../../ui/cover";
 import { pixelRules } from "../../ui/keys";
 import { msg } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
@@ -87,6 +88,8 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
   const { t } = figure.room;
   const facts = figure.facts.value;
   const narrow = figure.width.value < NARROW;
+  // A step is a window: the player says how many there are.
+  const counted = useCovered("counts") && figure.view.value === "race";
   const moves = moving(figure);
   const view = VIEWS[figure.view.value];
   const ready = facts && figure.picture.value && figure.width.value > 0;
@@ -143,7 +146,7 @@ function SlidingWindow({ figure }: { figure: SlidingWindowState }) {
           />
         )
       }
-      player={facts && moves && <Player playback={figure.clock()} />}
+      player={facts && moves && !counted && <Player playback={figure.clock()} />}
       hint={t(HINTS[figure.view.value])}
       below={
         (details || notes) && (
