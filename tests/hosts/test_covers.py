@@ -163,7 +163,6 @@ SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] =
         "scores",
         lambda w: [f"{share:.2f}" for share in w.iou.values() if share],
     ),
-    "sliding-window-counts": (made(sw.SlidingWindow), "counts", lambda _: ["16,384", "16384"]),
     "unpooling-indices": (
         made(sw.Unpooling, DRAW.integers(0, 9, (16, 16)), method="max_unpool"),
         "indices",

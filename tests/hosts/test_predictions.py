@@ -131,3 +131,10 @@ def test_a_box_that_is_moved_is_another_question(page: Page, tmp_path: Path) -> 
     expect(page.get_by_role("textbox", name="Intersection")).to_have_value("")
     fill(page, {"Intersection": "16", "Union": "64", "IoU": "1/4"})
     expect(page.get_by_role("status", name="What was right")).to_contain_text("Right: ")
+
+
+def test_the_player_does_not_tell_how_many_windows_there_are(page: Page, tmp_path: Path) -> None:
+    open_page(page, tmp_path, sw.SlidingWindow(hide=["counts"]).to_html())
+    expect(page.get_by_role("heading", name="Sliding window")).to_be_visible()
+    expect(page.get_by_text("16,384")).to_have_count(0)
+    expect(page.get_by_role("slider", name="Step")).to_have_count(0)
