@@ -26,13 +26,9 @@ from segwidgets.shared.language import count, msg, t
 from segwidgets.shared.options import LIMITS
 from segwidgets.terms.matrix import factors
 from segwidgets.terms.numbers import show
-from segwidgets.widgets.linear.drawing import (
-    GatherSteps,
-    LinearMap,
-    equation_of,
-    matrix_cells,
-    output_at,
-)
+from segwidgets.widgets.linear.drawing import GatherSteps
+from segwidgets.widgets.linear.equation import equation_of, matrix_cells
+from segwidgets.widgets.linear.map import LinearMap, output_at
 from segwidgets.widgets.words import times
 
 #: Inputs larger than this have matrices whose entries cannot be seen beside each other.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as made
+from dataclasses import replace
 from functools import cached_property
 from math import prod
 
@@ -16,7 +15,6 @@ from segwidgets.drawing.cones import Box, around, cell_box, cones
 from segwidgets.drawing.grids import (
     LEGIBLE,
     Mark,
-    Scale,
     Style,
     captioned,
     grid,
@@ -28,23 +26,20 @@ from segwidgets.drawing.grids import (
 )
 from segwidgets.drawing.items import (
     Block,
-    Cell,
     Drawing,
     Flight,
     Item,
-    Outline,
     beside,
     flight,
     stacked,
 )
-from segwidgets.drawing.matrix import MAX_SIDE, binned_note, matrix_picture
-from segwidgets.shared.language import count, listed, msg, t
-from segwidgets.terms import Terms
-from segwidgets.terms.field import INSERTED, PADDED, Field
-from segwidgets.terms.matrix import Equation, Padded, factors, numeric_equation, symbolic_equation
-from segwidgets.terms.numbers import MINUS, factor, show
-from segwidgets.terms.parameters import Axes
-from segwidgets.terms.symbols import cell_symbols
+from segwidgets.shared.language import count, msg, t
+from segwidgets.terms.field import INSERTED, PADDED
+from segwidgets.terms.numbers import show
+from segwidgets.widgets.linear.equation import (
+    equation_drawings,
+)
+from segwidgets.widgets.linear.map import LinearMap, output_at, place_in
 from segwidgets.widgets.words import times
 
 _MAX_CELL = 26.0
@@ -54,154 +49,8 @@ _MIN_CELL_IN_A_ROW = 14.0
 _COMPACT = 330.0
 # All copies of a row, one below the other.
 _COPIES = 300.0
-# Between grids, in points; and around the signs of an equation.
-_GAP, _EQUATION_GAP = 9.0, 6.0
-
-
-@dataclass(frozen=True)
-class LinearMap:
-    """What a figure of a linear map shows."""
-
-    name: str
-    # The torch line.
-    code: str
-    # The list before anything is cropped, and the cells that padding cuts off at both ends.
-    terms: Terms
-    crop: Axes
-    input: NDArray[np.float64]
-    kernel: NDArray[np.float64]
-    bias: float
-    field: Field
-    padded: Padded | None
-    view: str
-    matrix_of: str
-    labels: str
-    # The input and output channel of which this is a part, where there are several.
-    pair: tuple[int, int] | None = None
-    # What every input channel adds to that output channel, by its number, and the bias of both.
-    parts: Mapping[int, NDArray[np.float64]] = made(default_factory=dict)
-    whole_bias: float = 0.0
-
-    @cached_property
-    def cropped(self) -> NDArray[np.bool_]:
-        """Which cells of the list's output are cut off."""
-        around = [(c, c) for c in self.crop]
-        return np.pad(np.zeros(self.output_size, bool), around, constant_values=True)
-
-    @cached_property
-    def output_size(self) -> Axes:
-        """Size of what is left."""
-        return tuple(n - 2 * c for n, c in zip(self.terms.output_size, self.crop, strict=True))
-
-    @cached_property
-    def steps(self) -> int:
-        """Number of steps: input cells in stamps, output cells otherwise."""
-        return prod(self.terms.input_size if self.view == "stamp" else self.output_size)
-
-    @cached_property
-    def symbols(self) -> tuple[list[str], list[str]]:
-        """Names of the cells of input and kernel."""
-        return cell_symbols(self.terms.input_size, self.terms.kernel_size)
-
-    @cached_property
-    def result(self) -> NDArray[np.float64]:
-        """The sums of all products, cropped cells included."""
-        return self.terms.output(self.input, self.kernel)
-
-    @cached_property
-    def scale(self) -> Scale:
-        """Of copies and output, which share it so that a copy keeps its colour."""
-        if self.labels == "overlap":
-            return Scale(float(max(1, self.terms.counts.max())), "count")
-        # The sign of a sum may differ from those of its products, and only signs matter here.
-        signs = (np.sign(cells) * 1e-12 for cells in (self.input, self.kernel))
-        return Scale.of(self.result + self.bias, self.bias, *signs, size=self.input.shape)
-
-    @cached_property
-    def input_scale(self) -> Scale:
-        """Of the input, which is a picture where it is large and has no signs."""
-        return Scale.of(self.input, size=self.input.shape)
-
-    @cached_property
-    def kernel_scale(self) -> Scale:
-        """Of the kernel, wherever its cells stand."""
-        return Scale.of(self.kernel)
-
-    @property
-    def matrix_scale(self) -> Scale:
-        """Of the entries of the matrix."""
-        return self.kernel_scale if self.matrix_of == "kernel" else self.input_scale
-
-    @property
-    def output_scale(self) -> Scale:
-        """Of the output where copies are not counted."""
-        signs = self if self.labels != "overlap" else replace(self, labels="values")
-        return signs.scale
-
-    @property
-    def result_name(self) -> str:
-        """What comes out: the output, or what one channel adds to it."""
-        return t("Output") if self.pair is None else t("Partial result")
-
-    @property
-    def result_role(self) -> str:
-        """The role whose colour the result has."""
-        return "output" if self.pair is None else "overlap"
-
-    def said_input(self, cell: int) -> str:
-        """Name an input cell by its value, or by its symbol where cells show symbols."""
-        if self.labels == "symbols":
-            return self.symbols[0][cell]
-        at, value = place_in(cell, self.input.shape), show(float(self.input.ravel()[cell]))
-        if self.pair is None:
-            return t("Input {at} = {value}", at=at, value=value)
-        channel = self.pair[0]
-        return t("Input channel {channel}, {at} = {value}", channel=channel, at=at, value=value)
-
-    @property
-    def said_channels(self) -> str:
-        """Say after a stamp where the results of all input channels go."""
-        if self.pair is None:
-            return ""
-        sentence = (
-            msg("No other channel adds to output channel {output}.")
-            if len(self.parts) == 1
-            else msg("The results of channels {channels} are summed in output channel {output}.")
-        )
-        channels = listed([str(i) for i in self.parts])
-        return f" {t(sentence, channels=channels, output=self.pair[1])}"
-
-    def said_sum(self, at: Axes) -> str:
-        """Say after a partial result, at a place of the list's output, what becomes of it."""
-        if self.pair is None:
-            return ""
-        values = [float(part[at]) for part in self.parts.values()]
-        bias = self.whole_bias
-        place = (self.pair[1], *(i - c for i, c in zip(at, self.crop, strict=True)))
-        result = f"y[{', '.join(map(str, place))}] = {show(sum(values) + bias)}"
-        if len(values) > 1:
-            sentence = msg("Summed over {count} channels: {sum} is {result}.")
-        elif bias:
-            sentence = msg("With the bias: {sum} is {result}.")
-        else:
-            sentence = msg("Nothing is added to it: it is {result}.")
-        numbers = " + ".join(factor(value) for value in [*values, *([bias] if bias else [])])
-        return f" {t(sentence, count=count(len(values)), sum=numbers, result=result)}"
-
-    def of(self, size: Axes, *, kernel: bool = False) -> str:
-        """Say in a heading how large input or kernel are, and of which channels."""
-        if self.pair is None:
-            return times(size)
-        i, o = self.pair
-        which = f"{i} → {o}" if kernel else t("channel {channel}", channel=i)
-        return f"{which}, {times(size)}"
-
-    def words(self, cells: NDArray[np.float64], names: list[str]) -> list[str]:
-        """Label the cells of input or kernel."""
-        return names if self.labels == "symbols" else [show(v, 2) for v in cells.ravel()]
-
-
-# The choice of a reading, and of the size of its cells
+# Between grids, in points.
+_GAP = 9.0
 
 
 def linear_drawings(
@@ -731,281 +580,3 @@ def _numbers(each: Sequence[int]) -> str:
     if len(each) > 4:
         return f"{each[0]}, {each[1]}, … {each[-1]}"
     return ", ".join(map(str, each))
-
-
-def place_in(cell: int, size: Axes) -> str:
-    """Name a cell: "2", or "(1, 2)" in 2D."""
-    at = ", ".join(str(int(i)) for i in np.unravel_index(cell, size))
-    return f"({at})" if len(size) == 2 else at
-
-
-def output_at(cell: int, size: Axes) -> str:
-    """Name a cell of the output: "y[2]", or "y[1, 2]" in 2D."""
-    return f"y[{place_in(cell, size).strip('()')}]"
-
-
-# A matrix times a vector, row by row
-
-
-def equation_drawings(
-    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
-) -> Iterator[Drawing]:
-    """Compose the drawings of steps."""
-    rows, columns = _matrix_shape(shown)
-    if max(rows, columns) > MAX_SIDE:
-        style = Style(theme, 10.0)
-        for step in steps:
-            yield _matrix_drawing(
-                shown, style, width, step, _matrix_picture(shown, style, width, step)
-            )
-        return
-    cell = min(22.0, (width - 2 * (10 + 2 * _EQUATION_GAP)) / (columns + 2))
-    for _ in range(8):
-        equation = EquationSteps(shown, Style(theme, cell, compact=True))
-        # Headings, and sums of symbols, may need more room than the cells.
-        over = equation.block(0).width / width
-        if over <= 1:
-            break
-        cell *= 0.98 / over
-    for step in steps:
-        for done, seconds in ((False, 0.6), (True, 0.4)) if phases else ((True, 1.0),):
-            block = equation.block(step, done=done)
-            flying = None if done else equation
-            yield _matrix_drawing(
-                *(shown, equation.style, width, step, block), seconds=seconds, flying=flying
-            )
-
-
-def _matrix_shape(shown: LinearMap) -> tuple[int, int]:
-    terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
-    shape, *_ = factors(terms, shown.matrix_of)
-    return len(_kept_rows(shown)), shape[1]
-
-
-def _kept_rows(shown: LinearMap) -> list[int]:
-    """Which rows of the list's matrix are left: those of cropped cells go."""
-    return [int(row) for row in np.flatnonzero(~shown.cropped.ravel())]
-
-
-def equation_of(shown: LinearMap, labels: str) -> Equation:
-    """Write the matrix, the vector and the result in symbols or as "values"."""
-    padded = shown.padded
-    if labels == "values":
-        written = numeric_equation(
-            *(shown.terms, shown.input, shown.kernel, shown.matrix_of),
-            bias=shown.bias,
-            padded=padded,
-        )
-    else:
-        written = symbolic_equation(
-            shown.terms, shown.matrix_of, bias=shown.bias != 0, padded=padded
-        )
-    kept = _kept_rows(shown)
-    return Equation(
-        [written.matrix[i] for i in kept], written.vector, [written.result[i] for i in kept]
-    )
-
-
-class EquationSteps:
-    """A matrix, a vector and their product, row by row."""
-
-    def __init__(self, shown: LinearMap, style: Style) -> None:
-        self.shown = shown
-        self.style = style
-
-    @cached_property
-    def _words(self) -> Equation:
-        return equation_of(self.shown, self.shown.labels)
-
-    @cached_property
-    def _numbers(self) -> Equation:
-        return equation_of(self.shown, "values")
-
-    @cached_property
-    def _factors(self) -> tuple[Block, Block]:
-        shown, style, words, numbers = self.shown, self.style, self._words, self._numbers
-        around = shown.input_scale if shown.matrix_of == "kernel" else shown.kernel_scale
-        matrix = matrix_cells(
-            words.matrix, numbers.matrix, shown.matrix_scale, style, quiet=True, name="Matrix"
-        )
-        return matrix, matrix_cells(_column(words.vector), _column(numbers.vector), around, style)
-
-    def block(self, step: int, *, done: bool = True) -> Block:
-        """Lay out the equation, as far as the row of a step, or up to it."""
-        shown, style, words = self.shown, self.style, self._words
-        inside, outside, other = ("input", "kernel", t("Kernel"))
-        if shown.matrix_of == "kernel":
-            inside, outside, other = ("kernel", "input", t("Input"))
-        matrix, vector = self._factors
-        matrix = outlined(matrix, style, "output", (step, 0), (1, len(words.vector)))
-        result = _column(words.result)
-        # A sum of symbols is long: its cells are as wide as it needs.
-        longest = max(map(len, words.result))
-        stretch = 1 if shown.labels == "values" else max(1.0, longest * 0.45)
-        sums = matrix_cells(
-            *(result, _column(self._numbers.result), shown.output_scale, style),
-            stretch=stretch,
-            done=step if done else step - 1,
-            name="Output",
-        )
-        frame = Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"])
-        return beside(
-            [
-                headed(matrix, style, t("Matrix"), inside, f"{len(result)} × {len(words.vector)}"),
-                headed(vector, style, other, outside),
-                sign("=", style),
-                headed(sums.under(frame), style, t("Output"), "output"),
-            ],
-            _EQUATION_GAP,
-        )
-
-    def flights(self, block: Block, step: int) -> list[Flight]:
-        """Let the products of a row fly to their sum, each from its entry."""
-        if not self.style.labelled:
-            return []
-        row, vector = self._words.matrix[step], self._words.vector
-        held = [i for i, word in enumerate(self._symbols.matrix[step]) if word != "0"]
-        numbers = self._numbers
-        made = [_number(numbers.matrix[step][i]) * _number(numbers.vector[i]) for i in held]
-        names = [show(value, 2) for value in made]
-        if self.shown.labels != "values":
-            kernel = self.shown.matrix_of == "kernel"
-            pairs = [(vector[i], row[i]) if kernel else (row[i], vector[i]) for i in held]
-            names = ["".join(f"({word})" if "+" in word else word for word in p) for p in pairs]
-        if not held:
-            return []
-        looks = grid([made], self.style, self.shown.output_scale, labels=names).items
-        cells, end = block.cells("Matrix"), block.cells("Output")[step]
-        starts = (cells[step * len(vector) + i] for i in held)
-        return [flight(start, end, look) for start, look in zip(starts, looks, strict=True)]
-
-    @cached_property
-    def _symbols(self) -> Equation:
-        return equation_of(self.shown, "symbols")
-
-
-def _column(words: list[str]) -> list[list[str]]:
-    return [[word] for word in words]
-
-
-def matrix_cells(
-    words: list[list[str]],
-    values: list[list[str]],
-    scale: Scale,
-    style: Style,
-    *,
-    quiet: bool = False,
-    stretch: float = 1.0,
-    done: int | None = None,
-    name: str = "",
-) -> Block:
-    """Draw entries as cells, each with its words and in the colour of its value.
-
-    `quiet` mutes the zeros, `stretch` makes cells wider; rows behind `done` are still empty.
-    """
-    numbers = np.array([list(map(_number, row)) for row in values])
-    waiting = np.zeros(numbers.shape, bool)
-    if done is not None:
-        waiting[done + 1 :] = True
-    block = grid(numbers, style, scale, empty=waiting)
-    if not style.labelled:
-        return block
-    flat = [word for row in words for word in row]
-    muted = style.colors["muted"]
-    items = tuple(
-        replace(
-            item,
-            x=item.x * stretch,
-            width=item.width * stretch,
-            text="" if empty else word,
-            text_color=muted if quiet and word == "0" else item.text_color,
-            font_size=round(
-                min(0.42 * style.cell, (item.width * stretch - 2) / (0.6 * len(word))), 1
-            ),
-        )
-        for item, word, empty in zip(block.items, flat, waiting.ravel(), strict=True)
-        if isinstance(item, Cell)
-    )
-    return Block(block.width * stretch, block.height, items, name=name)
-
-
-def _number(word: str) -> float:
-    return float(word.replace(MINUS, "-"))
-
-
-def _matrix_picture(shown: LinearMap, style: Style, width: float, step: int) -> Block:
-    """Draw a large matrix as a picture."""
-    terms = shown.padded.terms if shown.padded and shown.matrix_of == "kernel" else shown.terms
-    (all_rows, columns), row, column, cell = factors(terms, shown.matrix_of)
-    source = shown.kernel if shown.matrix_of == "kernel" else shown.input
-    entries = np.ravel(source)[cell]
-    place = int(np.flatnonzero(~shown.cropped.ravel())[step])
-    picture = matrix_picture(
-        (row, column),
-        entries,
-        (all_rows, columns),
-        shown.matrix_scale,
-        style,
-        width,
-        Mark("output", (place, 0), (1, columns)),
-    )
-    note = t(
-        "{rows} × {cols} entries, {n} of them products",
-        rows=all_rows,
-        cols=columns,
-        n=len(entries),
-    )
-    note += binned_note((all_rows, columns), entries)
-    return headed(picture, style, t("Matrix"), shown.matrix_of, note)
-
-
-#: What a row does, by whose matrix it is, and whether it has products.
-_ROWS = {
-    ("kernel", False): msg("Row {row} of the kernel's matrix holds only zeros: {result}."),
-    ("input", False): msg("Row {row} of the input's matrix holds only zeros: {result}."),
-    ("kernel", True): msg(
-        "Row {row} of the kernel's matrix times the input vector is {count} "
-        "{n|product|products, summed}: {result}."
-    ),
-    ("input", True): msg(
-        "Row {row} of the input's matrix times the kernel vector is {count} "
-        "{n|product|products, summed}: {result}."
-    ),
-}
-
-
-def _matrix_drawing(
-    shown: LinearMap,
-    style: Style,
-    room: float,
-    step: int,
-    block: Block,
-    *,
-    seconds: float = 1.0,
-    flying: EquationSteps | None = None,
-) -> Drawing:
-    rows, columns = _matrix_shape(shown)
-    cell = int(np.flatnonzero(~shown.cropped.ravel())[step])
-    products = int((shown.terms.output_index == cell).sum())
-    value = show(float(shown.result.ravel()[cell]) + shown.bias)
-    says = t(
-        _ROWS[shown.matrix_of, products > 0],
-        row=step,
-        n=products,
-        count=count(products),
-        result=f"{output_at(step, shown.output_size)} = {value}",
-    )
-    size = t("{name} as a matrix of {rows} × {cols}.", name=shown.name, rows=rows, cols=columns)
-    alt = f"{size} {says}"
-    note = t("step {step} of {steps}", step=step + 1, steps=shown.steps)
-    labelled = style.labelled and max(rows, columns) <= MAX_SIDE
-    key = scale_key(shown.matrix_scale, style, t("matrix"), labelled=labelled)
-    keyed = stacked([block, key], 6)
-    whole = captioned(keyed, style, room, says, code=shown.code, note=note)
-    last = step == shown.steps - 1 and flying is None
-    return whole.drawing(
-        style.colors["surface"],
-        alt,
-        seconds=seconds + (3.0 if last else 0.0),
-        flights=flying.flights(whole, step) if flying else [],
-    )

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from segwidgets.embed.page import Element
     from segwidgets.terms.field import Field
     from segwidgets.terms.matrix import Padded
-    from segwidgets.widgets.linear.drawing import LinearMap
+    from segwidgets.widgets.linear.map import LinearMap
 
 #: What does not change the result.
 SHOWN = ("view", "matrix_of", "labels", "step")
@@ -475,7 +475,7 @@ class Linear(Figure):
 
     def _map(self, view: str) -> LinearMap:
         """Hand over what the figure shows, or of several channels a pair of them, to be drawn."""
-        from segwidgets.widgets.linear.drawing import LinearMap
+        from segwidgets.widgets.linear.map import LinearMap
 
         input, kernel, bias = np.array(self.input), np.array(self.kernel), self.bias
         name = self._name()

@@ -16,21 +16,15 @@ import { Badge, Sentence, Shell } from "../../ui/shell";
 import { sentence } from "../../ui/words";
 import type { Traits } from "../../wire/options";
 import { attemptIou } from "./asked";
-import type { Tool } from "./attempts";
+import { NAMES, type Tool, type Whose } from "./attempts";
 import { EffortTable } from "./chart";
 import { CostView } from "./cost";
 import { LabelView } from "./label-view";
 import { OtherView } from "./other-view";
-import {
-  type AnnotationState,
-  type AnnotationView,
-  createAnnotation,
-  TRAITS,
-  type Whose,
-} from "./state";
+import { type AnnotationState, type AnnotationView, createAnnotation, TRAITS } from "./state";
 import css from "./style.css";
 import { AnnotationTools, BRUSH } from "./tools";
-import { longestWords, NAMES, NO_PICTURE, nameOf, wordsOf } from "./words";
+import { longestWords, NO_PICTURE, nameOf, wordsOf } from "./words";
 
 /** The definition of the figure, for notebooks and pages alike. */
 export function annotation(): FigureDefinition {

@@ -2,6 +2,7 @@
 
 import { annotation as OPTIONS } from "../../../../segwidgets/shared/options.json";
 import type { Size } from "../../terms/terms";
+import { msg } from "../../ui/language";
 import { maskOfCounts } from "../../ui/runs";
 import { list, maybe, pair, real, record, attempt as tried, whole } from "../../wire/reading";
 import { Distances, keyOf, nearer, type Photo, type Stroke, scribbled } from "./paths";
@@ -9,6 +10,20 @@ import { fillOutline, type Mask, type Point } from "./rasters";
 
 export const TOOLS = ["polygon", "brush", "proposals", "scribbles", "box"] as const;
 export type Tool = (typeof TOOLS)[number];
+
+/** Whose attempts are shown: those of whoever looks, or the prepared ones. */
+export type Whose = "own" | "prepared";
+
+/** What tools and attempts are called within a line; choices have them with a capital letter. */
+export const NAMES: { readonly [T in Tool | Whose]: string } = {
+  polygon: msg("polygon"),
+  brush: msg("brush"),
+  proposals: msg("proposals"),
+  scribbles: msg("scribbles"),
+  box: msg("box"),
+  prepared: msg("prepared"),
+  own: msg("own"),
+};
 
 interface Timed {
   /** Seconds after each click, from the first one on. */

@@ -4,9 +4,9 @@ import { useCovered } from "../../ui/cover";
 import { msg, type Tongue } from "../../ui/language";
 import { Veil } from "../../ui/veil";
 import { capital } from "../../ui/words";
-import { TOOLS } from "./attempts";
+import { NAMES, TOOLS } from "./attempts";
 import type { AnnotationState, Effort } from "./state";
-import { iouWords, NAMES } from "./words";
+import { iouWords } from "./words";
 
 const PAD = { left: 34, right: 10, top: 20, bottom: 30 };
 const LETTER = 6.6;

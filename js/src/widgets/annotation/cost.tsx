@@ -1,9 +1,9 @@
 // What labels cost: one object, a picture, a data set, COCO, on a logarithmic axis of time.
 
 import { capital, counted } from "../../ui/words";
-import { TOOLS } from "./attempts";
+import { NAMES, TOOLS } from "./attempts";
 import type { AnnotationState } from "./state";
-import { COCO_IMAGES, costOf, HD_HOURS, lasting, NAMES } from "./words";
+import { COCO_IMAGES, costOf, HD_HOURS, lasting } from "./words";
 
 const ROW = { wide: 62, narrow: 64 };
 const AXIS = 30;

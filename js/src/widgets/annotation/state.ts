@@ -32,18 +32,18 @@ import {
   type Ground,
   type Inputs,
   maskAfter,
+  NAMES,
   type Proposals,
   readAttempts,
   TOOLS,
   type Tool,
+  type Whose,
 } from "./attempts";
 import { type OtherScores, otherScores } from "./other";
 import { keyOf, type Photo } from "./paths";
 import { areaOf, type Mask, overlap } from "./rasters";
-import { NAMES } from "./words";
 
 export type AnnotationView = "label" | "cost" | "other";
-export type Whose = "own" | "prepared";
 
 const DEFAULTS = defaultsOf(OPTIONS);
 const RECEIVED = ["_picture", "_classes", "_proposals", "_prepared", "_preparing", "_walker"];

@@ -6,7 +6,7 @@ import { type Segment, segmentName } from "../../ui/segments";
 import { capital, counted, plain, type Word } from "../../ui/words";
 import { bothKinds, givesBack, type Inputs, maskAfter, type Tool } from "./attempts";
 import type { OtherScores } from "./other";
-import type { AnnotationState, Effort, Scene, Whose } from "./state";
+import type { AnnotationState, Effort, Scene } from "./state";
 
 export const iouWords = (iou: number | null): string => (iou === null ? "–" : iou.toFixed(3));
 
@@ -24,17 +24,6 @@ export function lasting(t: Tongue, seconds: number): string {
   const hours = seconds / HOUR;
   return t("{n} hours", { n: hours >= 100 ? counted(hours) : hours.toFixed(1) });
 }
-
-/** What tools and attempts are called within a line; choices have them with a capital letter. */
-export const NAMES: { readonly [T in Tool | Whose]: string } = {
-  polygon: msg("polygon"),
-  brush: msg("brush"),
-  proposals: msg("proposals"),
-  scribbles: msg("scribbles"),
-  box: msg("box"),
-  prepared: msg("prepared"),
-  own: msg("own"),
-};
 
 // Labelling.
 

@@ -156,31 +156,6 @@ describe("scribbles", () => {
       expect(countsOf(nearer(object, background), photo)).toEqual(one.counts);
     },
   );
-
-  it("is quick enough to follow a hand at 256 × 256", () => {
-    const side = 256;
-    const data = Uint8Array.from({ length: 3 * side * side }, (_, i) => (i * 7919) % 251);
-    const photo = { rows: side, cols: side, data };
-    const background = new Distances(
-      photo,
-      scribbled(
-        [
-          [0, 0],
-          [255, 0],
-          [255, 255],
-        ],
-        photo,
-      ),
-    );
-    const object = new Distances(photo, [128 * side + 128]);
-    const before = performance.now();
-    for (let i = 0; i < 20; i++) {
-      object.add([(100 + i) * side + 90]);
-      nearer(object, background);
-    }
-    // A move of the pointer, as the mean of twenty; on a busy machine.
-    expect((performance.now() - before) / 20).toBeLessThan(30);
-  });
 });
 
 describe("live wire", () => {
