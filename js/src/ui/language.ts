@@ -23,6 +23,10 @@ export function tongueOf(tag: string): Tongue {
   return speak(tag, catalogue, RIGHT_TO_LEFT.includes(base) ? "rtl" : "ltr");
 }
 
+/** A name as it stands inside a sentence; German keeps a noun's capital letter. */
+export const inSentence = (t: Tongue, name: string): string =>
+  t.lang.startsWith("de") ? t(name) : t(name).toLowerCase();
+
 /** The language of the figure that something stands in. */
 export const Spoken = createContext<Tongue>(english);
 

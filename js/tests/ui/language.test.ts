@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { english, parts, speak, tongueOf } from "../../src/ui/language";
+import { english, inSentence, parts, speak, tongueOf } from "../../src/ui/language";
 
 const italian = speak("it", {
   "step {step} of {steps}": "passo {step} di {steps}",
@@ -87,6 +87,12 @@ describe("a language", () => {
     globalThis.segwidgetsTexts = { "ar-XB": { Output: "tuptuO" } };
     const { dir, lang } = tongueOf("ar-XB");
     expect([dir, lang, tongueOf("ar-XB")("Output")]).toEqual(["rtl", "ar-XB", "tuptuO"]);
+  });
+
+  it("writes names inside of sentences small, but for German", () => {
+    const german = speak("de-AT", { "Max pooling": "Max-Pooling" });
+    expect(inSentence(german, "Max pooling")).toBe("Max-Pooling");
+    expect(inSentence(english, "Max pooling")).toBe("max pooling");
   });
 
   it("joins lists as it does, and writes small numbers as words in English alone", () => {

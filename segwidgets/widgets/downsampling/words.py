@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segwidgets.shared.language import listed, msg, t
+from segwidgets.shared.language import listed, msg, spoken, t
 from segwidgets.terms.numbers import show
 from segwidgets.terms.parameters import Axes
 from segwidgets.terms.pooling import Pooling
@@ -29,7 +29,8 @@ SHORT = {**NAMES, "avg_pool": msg("Avg. pooling"), "strided_conv": msg("Strided 
 
 def lower(name: str) -> str:
     """Give a method's name as it stands in a sentence."""
-    return t(NAMES[name]).lower()
+    # German keeps a noun's capital letter.
+    return t(NAMES[name]) if spoken() == "de" else t(NAMES[name]).lower()
 
 
 def sentence(results: CellResults, step: int, methods: tuple[str, ...]) -> str:

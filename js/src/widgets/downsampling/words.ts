@@ -5,7 +5,7 @@ import { factor, show } from "../../terms/numbers";
 import { poolSize } from "../../terms/pooling";
 import { type Size, rowsOf as termsOf } from "../../terms/terms";
 import { type CellFormula, symbol } from "../../ui/formula";
-import { msg, type Tongue } from "../../ui/language";
+import { inSentence, msg, type Tongue } from "../../ui/language";
 import { columnsOf, numbers, rowsOf } from "../../ui/places";
 import { longestSentence, place, plain, said, unique, type Word } from "../../ui/words";
 import {
@@ -36,7 +36,7 @@ export const SHORT_NAMES: Readonly<Record<Method, string>> = {
 };
 
 /** A method's name in a sentence. */
-const lower = (t: Tongue, method: Method): string => t(METHOD_NAMES[method]).toLowerCase();
+const lower = (t: Tongue, method: Method): string => inSentence(t, METHOD_NAMES[method]);
 
 const at = ({ spec }: Results, size: Size, index: number): string => place(spec.dims, size, index);
 

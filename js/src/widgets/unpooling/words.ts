@@ -6,7 +6,7 @@ import { assumedSize, type PoolParameters, poolSize } from "../../terms/pooling"
 import { type Size, rowsOf as termsOf } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellFormula, symbol } from "../../ui/formula";
-import { msg, type Tongue } from "../../ui/language";
+import { inSentence, msg, type Tongue } from "../../ui/language";
 import { columnsOf, rowsOf } from "../../ui/places";
 import { poolSizeFormulas } from "../../ui/pool-sizes";
 import {
@@ -482,7 +482,7 @@ export function imageWords(
     const pixel = (channels: readonly ArrayLike<number>[]) =>
       channels.map((values) => show(Math.round(values[index]!))).join(" ");
     const others = planes.flatMap((plane) => [
-      plain(`, ${t(METHOD_NAMES[plane.method]).toLowerCase()} `),
+      plain(`, ${inSentence(t, METHOD_NAMES[plane.method])} `),
       said("output", pixel(plane.channels)),
     ]);
     return t.words("Pixel ({row}, {col}): <input>input {value}</input>{others}.", {
