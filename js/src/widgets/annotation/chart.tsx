@@ -70,7 +70,11 @@ export function named(
     ];
     const further: Place[] = [];
     for (let down = LINE; down < 20 * LINE; down += LINE / 2)
-      further.push([x + BESIDE, y + 4 + down]);
+      further.push(
+        [x + BESIDE, y + 4 + down],
+        [middle, y + 17 + down],
+        [x - BESIDE - long, y + 4 + down],
+      );
     const areaOf = ([left, foot]: Place): Area => [left, foot - LINE + 2, left + long, foot + 2];
     const free = (among: readonly Place[], kept: readonly Area[]) =>
       among.find((place) => {

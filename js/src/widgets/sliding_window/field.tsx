@@ -9,9 +9,9 @@ import { mix, pack, parse, type Rgb, ramp, type ThemeName, themes, ZERO } from "
 import { longestSentence, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
 import { type Box, type Fields, influenceAt, innerBox, type UnitField, within } from "./fields";
+import { layerWords as nameOf } from "./maps";
 import type { SlidingWindowState } from "./state";
 import { className, HEAD, place, type ViewProps } from "./windows";
-import { layerWords as nameOf } from "./words";
 
 /** Pixels of the bar below the field, of the layers beside it, and of one of them. */
 const BAR = 28;

@@ -1,6 +1,7 @@
 // The one pass, layer by layer: feature maps that appear as it reaches them, and what each costs.
 
 import { useMemo } from "preact/hooks";
+import { msg, type Tongue } from "../../ui/language";
 import { Panel, PixelCanvas, paintStretched } from "../../ui/pixels";
 import { box } from "../../ui/place";
 import { NumberTable } from "../../ui/tables";
@@ -8,7 +9,23 @@ import { ramp } from "../../ui/theme";
 import { amount, times } from "../../ui/words";
 import type { FeatureMaps } from "./state";
 import type { ViewProps } from "./windows";
-import { layerWords } from "./words";
+
+const LAYERS: Readonly<Record<string, string>> = {
+  conv: msg("conv {size}"),
+  "transposed conv": msg("transposed conv {size}"),
+  linear: msg("linear {size}"),
+  "max pool": msg("max pool {size}"),
+  "average pool": msg("average pool {size}"),
+  "max unpool": msg("max unpool {size}"),
+};
+
+/** What a layer is: "conv 3 × 3, 3 → 12"; others go by the name of their class. */
+export function layerWords(t: Tongue, words: string): string {
+  const [, channels, kernel] = /^linear (.+) as conv (.+)$/.exec(words) ?? [];
+  if (channels && kernel) return t("linear {channels} as conv {size}", { channels, size: kernel });
+  const [, kind = "", size = ""] = /^([a-z ]+) (\d.*)$/.exec(words) ?? [];
+  return t(LAYERS[kind] ?? words, { size });
+}
 
 const SPACE = 4;
 /** A column can be hit by a finger. */

@@ -1,9 +1,10 @@
 // What the sliding-window figure shows now, in plain words.
 
-import { msg, type Tongue } from "../../ui/language";
+import type { Tongue } from "../../ui/language";
 import { counted, times, tiny, type Word } from "../../ui/words";
 import type { Facts } from "./facts";
 import { fieldWords, longestFieldWords } from "./field";
+import { layerWords } from "./maps";
 import { countsNow } from "./recomputation";
 import { finish, type SlidingWindowState } from "./state";
 import { className, pixelOf, place, type Win, winner } from "./windows";
@@ -31,23 +32,6 @@ export function slidingWindowWords(figure: SlidingWindowState, facts: Facts): re
 function winnerAt(figure: SlidingWindowState, facts: Facts, cell: number, ofWindows = false) {
   const volume = (ofWindows && figure.windowScores.value) || figure.scores.value;
   return volume && winner(figure.room.t, facts, volume, cell);
-}
-
-const LAYERS: Readonly<Record<string, string>> = {
-  conv: msg("conv {size}"),
-  "transposed conv": msg("transposed conv {size}"),
-  linear: msg("linear {size}"),
-  "max pool": msg("max pool {size}"),
-  "average pool": msg("average pool {size}"),
-  "max unpool": msg("max unpool {size}"),
-};
-
-/** What a layer is: "conv 3 × 3, 3 → 12"; others go by the name of their class. */
-export function layerWords(t: Tongue, words: string): string {
-  const [, channels, kernel] = /^linear (.+) as conv (.+)$/.exec(words) ?? [];
-  if (channels && kernel) return t("linear {channels} as conv {size}", { channels, size: kernel });
-  const [, kind = "", size = ""] = /^([a-z ]+) (\d.*)$/.exec(words) ?? [];
-  return t(LAYERS[kind] ?? words, { size });
 }
 
 function raceWords(figure: SlidingWindowState, facts: Facts): readonly Word[] {
