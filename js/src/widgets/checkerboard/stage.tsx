@@ -167,7 +167,8 @@ function OutputPicture({ state }: { state: CheckerboardState }) {
   // A heading is no wider than what it names.
   const under = profile.x > picture.x ? profile.x : picture.width;
   const room = flat && !stacked ? MARGIN : under;
-  const detail = [full, size, ""].find((text) => 7 * text.length + 76 < room) ?? "";
+  const head = 28 + 8 * t(counted ? "Overlap" : "Output").length;
+  const detail = [full, size, ""].find((text) => 7 * text.length + head < room) ?? "";
   return (
     <div class="picture" style={{ left: `${picture.x}px`, top: `${picture.y}px` }}>
       <GridView
