@@ -7,6 +7,7 @@ import type { Model } from "../../host/model";
 import type { FigureDefinition } from "../../host/mount";
 import { asOptions, Button, Choice, ListChoice, Segmented, Toggle } from "../../ui/controls";
 import { pixelRules } from "../../ui/keys";
+import { msg } from "../../ui/language";
 import pictures from "../../ui/pictures.css";
 import { Computed } from "../../ui/pixels";
 import { NARROW } from "../../ui/room";
@@ -103,12 +104,12 @@ function EncoderDecoder({ figure }: { figure: EncoderDecoderState }) {
 /** What to look at: where there is room for one thing only, the network is a view too. */
 function Views({ figure }: { figure: EncoderDecoderState }) {
   const { store, spec, inFront, width } = figure;
-  const views = OPTIONS.view.choices as readonly EncoderDecoderView[];
+  const options = asOptions<EncoderDecoderView | "network">(OPTIONS.view.choices);
   const alone = width.value < BESIDE;
   return (
     <Segmented
       name="view"
-      options={asOptions<EncoderDecoderView | "network">(alone ? ["network", ...views] : views)}
+      options={alone ? [["network", msg("Network")], ...options] : options}
       value={alone && inFront.value === "network" ? "network" : spec.value.view}
       onChange={(next) => {
         inFront.value = next === "network" ? "network" : "view";
