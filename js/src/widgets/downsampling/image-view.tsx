@@ -18,7 +18,7 @@ import type { ImageState } from "./state";
 import { imageWords, longestImageWords, METHOD_NAMES, methodCode, SHORT_NAMES } from "./words";
 
 const LABEL_NAMES = [
-  ["values", "Pictures"],
+  ["values", msg("Pictures")],
   ["changes", "Changes"],
 ] as const;
 

@@ -16,7 +16,7 @@ import { ErrorsView } from "./stage";
 import { imageCode, imageNotes, imageWords, longestImageWords, METHOD_NAMES } from "./words";
 
 const LABEL_NAMES = [
-  ["values", "Pictures"],
+  ["values", msg("Pictures")],
   ["errors", "Errors"],
 ] as const;
 
