@@ -10,7 +10,7 @@
 // once for all its figures, a page with one figure only that.
 
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { cwd } from "node:process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -174,7 +174,9 @@ async function minified(text, module) {
 function sentencesOf(scripts) {
   const sources = Object.values(scripts)
     .flat()
-    .filter((path) => /src\/.+\/.*\.tsx?$|shared\/(options|parts|coco_\w+)\.json$/.test(path));
+    .filter((path) =>
+      /src\/.+\/.*\.tsx?$|shared\/(options|parts|exercises|coco_\w+)\.json$/.test(path),
+    );
   const found = new Map(
     [...new Set(sources)].map((path) => [path, sentencesIn(join(cwd(), path))]),
   );
@@ -206,9 +208,13 @@ if (watch) {
   for (const name of await readdir(outdir)) await rm(join(outdir, name), { recursive: true });
   let over = false;
   const said = {};
+  const exercises = relative(cwd(), join(here, "..", "segwidgets", "shared", "exercises.json"));
   for (const job of jobs) {
     const { outputFiles, metafile } = await build({ ...job, write: false, metafile: true });
-    said[job.outfile.split("/").at(-1)] = Object.keys(metafile.inputs);
+    const script = job.outfile.split("/").at(-1);
+    said[script] = Object.keys(metafile.inputs);
+    // Pages bring the exercises; the words are said here.
+    if (script === "exercise.js") said[script].push(exercises);
     for (const { path, text: bundled } of outputFiles) {
       const text = await minified(bundled, job.format === "esm");
       await writeFile(path, text);

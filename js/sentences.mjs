@@ -2,6 +2,7 @@
 // `msg` and `new Problem`. A catalogue has one entry for each.
 
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { parseSync } from "@swc/core";
 
 /** Whether this is `t`, `msg`, `room.t`, `t.words` or `room.t.words`. */
@@ -60,16 +61,25 @@ const saidIn = ({ rows, ...sentences }) =>
     ])
     .concat(Object.values(sentences));
 
+/** What exercises say: titles, questions, labels, and what is chosen among. */
+const SAID = ["title", "question", "label", "choices", "names", "some_of", "msg"];
+function exercisesIn(value, said = false) {
+  if (typeof value === "string")
+    return said && value[0] !== "$" && /\p{L}{3}/u.test(value) ? [value] : [];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, item]) =>
+    exercisesIn(item, said || SAID.includes(name)),
+  );
+}
+
+/** How each of the tables is read. */
+const TABLES = { options: choicesIn, parts: partsIn, exercises: exercisesIn };
+
 /** The sentences of one file. */
 export function sentencesIn(path) {
   if (path.endsWith(".json")) {
-    const table = JSON.parse(readFileSync(path, "utf8"));
-    const read = path.endsWith("options.json")
-      ? choicesIn
-      : path.endsWith("parts.json")
-        ? partsIn
-        : saidIn;
-    return new Set(read(table));
+    const read = TABLES[basename(path, ".json")] ?? saidIn;
+    return new Set(read(JSON.parse(readFileSync(path, "utf8"))));
   }
   const found = new Set();
   const visit = (node) => {

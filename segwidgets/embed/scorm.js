@@ -22,11 +22,11 @@
     line.textContent = text;
     document.body.append(line);
   };
-  const by = "hand in the result code that stands below the question.";
-  if (!api) return say(`This page runs outside a course: no score is sent; ${by}`);
+  const said = SAID;
+  if (!api) return say(said.outside);
   const failed = () => {
     const error = String(api.LMSGetLastError());
-    if (error !== "0") say(`The course did not take your score (SCORM error ${error}): ${by}`);
+    if (error !== "0") say(said.refused.replace("{error}", error));
     return error !== "0";
   };
   if (String(api.LMSInitialize("")) !== "true" && failed()) return;
@@ -47,7 +47,7 @@
     const sent = [set("score.min", 0), set("score.max", 100), set("score.raw", best)];
     sent.push(set("lesson_status", best === 100 || before === "passed" ? "passed" : "incomplete"));
     if (String(api.LMSCommit("")) !== "true" && failed()) return;
-    if (sent.every(Boolean)) say(`Your course has the score ${best} of 100.`);
+    if (sent.every(Boolean)) say(said.taken.replace("{score}", best));
   });
   const count = () => document.querySelectorAll("[exercise]").length;
   const pad = (number) => String(number).padStart(2, "0");

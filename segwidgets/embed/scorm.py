@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import sha256
 from io import BytesIO
@@ -9,13 +10,15 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from segwidgets.shared.language import t
+
 # So that the same page is the same file.
 _DATE = (2000, 1, 1, 0, 0, 0)
 
 
 def package(page: str, title: str) -> bytes:
     """Pack a page with the script that reports its score, and the manifest that names it."""
-    script = Path(__file__).with_name("scorm.js").read_text("utf-8")
+    script = Path(__file__).with_name("scorm.js").read_text("utf-8").replace("SAID", _said())
     whole = page.replace("</body>", f"<script>\n{script}</script>\n</body>", 1)
     data = BytesIO()
     with ZipFile(data, "w", ZIP_DEFLATED) as file:
@@ -24,6 +27,23 @@ def package(page: str, title: str) -> bytes:
             info.compress_type = ZIP_DEFLATED
             file.writestr(info, text.encode())
     return data.getvalue()
+
+
+def _said() -> str:
+    """Write what the script says, in the present language."""
+    said = {
+        "outside": t(
+            "This page runs outside a course: no score is sent; hand in the result code that "
+            "stands below the question."
+        ),
+        "refused": t(
+            "The course did not take your score (SCORM error {error}): hand in the result code "
+            "that stands below the question.",
+            error="{error}",
+        ),
+        "taken": t("Your course has the score {score} of 100.", score="{score}"),
+    }
+    return json.dumps(said).replace("<", "\\u003c")
 
 
 def _manifest(title: str, page: str) -> str:

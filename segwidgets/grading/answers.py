@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from segwidgets.shared.language import t
 from segwidgets.shared.numbers import short
 
 _LONGEST = 60
@@ -26,27 +27,42 @@ def read_number(text: str) -> Fraction:
     """
     plain = _checked(text).translate(_MINUS).strip()
     if not plain:
-        raise ValueError("Nothing is typed: give a number.")
+        raise ValueError(t("Nothing is typed: give a number."))
     for part in plain.split("/"):
         if part.count(",") + part.count(".") > 1:
             raise ValueError(
-                f"{text.strip()!r} has several points or commas: write 1234.5 without marks "
-                f"between thousands."
+                t(
+                    "{typed} has several points or commas: write 1234.5 without marks between "
+                    "thousands.",
+                    typed=repr(text.strip()),
+                )
             )
         if _THOUSANDS.fullmatch(part.strip(" +-")):
             digits = part.strip(" +-")
+            large, small = digits.replace(",", ""), digits.replace(",", ".")
             raise ValueError(
-                f"{text.strip()!r} may mean {digits.replace(',', '')} or "
-                f"{digits.replace(',', '.')}: write the one you mean."
+                t(
+                    "{typed} may mean {large} or {small}: write the one you mean.",
+                    typed=repr(text.strip()),
+                    large=large,
+                    small=small,
+                )
             )
     found = _NUMBER.fullmatch(plain)
     if not found:
-        raise ValueError(f"{text.strip()!r} is no number: write it like 3, −0.5, 0,5 or 3/4.")
+        raise ValueError(
+            t("{typed} is no number: write it like 3, −0.5, 0,5 or 3/4.", typed=repr(text.strip()))
+        )
     sign, over, under_sign, under = found.groups()
     value = _fraction(over)
     if under is not None:
         if not _fraction(under):
-            raise ValueError(f"{text.strip()!r} divides by 0: write another number below the line.")
+            raise ValueError(
+                t(
+                    "{typed} divides by 0: write another number below the line.",
+                    typed=repr(text.strip()),
+                )
+            )
         value /= _fraction(under)
     return -value if (sign == "-") != (under_sign == "-") else value
 
@@ -59,20 +75,26 @@ def read_symbols(text: str) -> dict[str, Fraction]:
     """
     plain = re.sub(r"\s+", " ", _checked(text).lower().translate(_MINUS).translate(_TIMES)).strip()
     if not plain:
-        raise ValueError("Nothing is typed: give a sum of products, like az + bx.")
+        raise ValueError(t("Nothing is typed: give a sum of products, like az + bx."))
     # Two numbers with a space between them would become one.
     joined = re.sub(r"(?<=\d) (?=\d)", "?", plain).replace(" ", "")
     if not _SUM.fullmatch(joined):
         raise ValueError(
-            f"{text.strip()!r} has a sign that joins nothing: write a sum like az + bx."
+            t(
+                "{typed} has a sign that joins nothing: write a sum like az + bx.",
+                typed=repr(text.strip()),
+            )
         )
     total: dict[str, Fraction] = {}
     for term in re.findall(r"[+-]?[^+-]+", joined):
         parts = _TERM.fullmatch(term)
         if not parts or not (parts[2] or parts[3]):
             raise ValueError(
-                f"{term.lstrip('+-')!r} is no product: write letters side by side, numbers before "
-                f"them, like 2az."
+                t(
+                    "{typed} is no product: write letters side by side, numbers before them, like "
+                    "2az.",
+                    typed=repr(term.lstrip("+-")),
+                )
             )
         letters = "".join(sorted(parts[3]))
         value = read_number(parts[2]) if parts[2] else Fraction(1)
@@ -84,7 +106,9 @@ def _checked(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"{short(text)} is no text: an answer is kept as it was typed.")
     if len(text) > _LONGEST:
-        raise ValueError(f"The answer has {len(text)} characters; {_LONGEST} are enough.")
+        raise ValueError(
+            t("The answer has {n} characters; {most} are enough.", n=len(text), most=_LONGEST)
+        )
     return text
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from segwidgets.shared.language import listed, t
 from segwidgets.shared.numbers import short
 
 #: The exercises that are shipped, by key, from the file that the page reads too.
@@ -19,7 +20,7 @@ EXERCISES: Final[dict[str, dict[str, Any]]] = json.loads(
 _LONGEST_SEED = 100
 # Beyond this a page's numbers are not exact.
 _LARGEST_SEED = 2**53 - 1
-_PLACE = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)*)\}")
+_PLACE = re.compile(r"\{(\w+)\}")
 _ASKED = ("parts", "fields", "free", "picks", "rule", "with", "tolerance", "attempts")
 _EMPTY: Final[dict[str, Any]] = {
     "parts": [],
@@ -109,8 +110,10 @@ def drawn(key: str, level: int, seed: int | str) -> dict[str, Any]:
     reading = _Reading(level, Random(fnv_1a(f"{key}|{level}|{seed}")))
     for name, expression in spec["draw"].items():
         reading.names[name] = reading.value(expression)
-    record = {"key": key, "seed": seed, "level": level}
-    record["question"] = reading.filled(reading.value(spec["question"]))
+    record: dict[str, Any] = {"key": key, "seed": seed, "level": level}
+    question: str = reading.value(spec["question"])
+    record["question"] = question
+    record["places"] = {name: reading.names[name] for name in _PLACE.findall(question)}
     for name in _ASKED:
         record[name] = reading.value(spec.get(name, _EMPTY.get(name)))
     return {
@@ -120,6 +123,25 @@ def drawn(key: str, level: int, seed: int | str) -> dict[str, Any]:
         "given": reading.value(spec.get("given", {})),
         "record": record,
     }
+
+
+def question_of(record: Mapping[str, Any]) -> str:
+    """Say what is asked, in the present language; an instructor's words stay as they are.
+
+    >>> question_of(drawn("iou-one-pixel", 1, 7)["record"])[-30:]
+    'mean IoU falls by at least 0.2.'
+    """
+    if record["places"] is None:
+        return str(record["question"])
+    filled = {name: _filling(value) for name, value in record["places"].items()}
+    return t(record["question"], **filled)
+
+
+def _filling(value: Any) -> str:
+    """Say what stands in a place: a word that is said, a number, or several of them."""
+    if isinstance(value, list):
+        return listed([_filling(one) for one in value])
+    return t(value["msg"]) if isinstance(value, Mapping) else str(value)
 
 
 class _Reading:
@@ -145,10 +167,6 @@ class _Reading:
             if name in read:
                 return operation(self._random, read)
         return read
-
-    def filled(self, text: str) -> str:
-        """Put what was drawn into a text."""
-        return _PLACE.sub(lambda found: str(self._named(found[1])), text)
 
     def _named(self, path: str) -> Any:
         first, *rest = path.split(".")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segwidgets.grading.task import ROUNDING, Task, Verdict, all_of
 from segwidgets.ops.metrics import Scores, confusion_matrix, scores
+from segwidgets.shared.language import msg, t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.words import did_you_mean
 
@@ -36,24 +37,33 @@ def _scores_of(w: Any, prediction: Any = None) -> Scores:
 _EXACT = 1e-9
 
 _CLASS_SCORES: Final = {
-    "iou": "The IoU",
-    "dice": "The Dice score",
-    "precision": "The precision",
-    "recall": "The recall",
+    "iou": msg("The IoU"),
+    "dice": msg("The Dice score"),
+    "precision": msg("The precision"),
+    "recall": msg("The recall"),
 }
 _OVERALL_SCORES: Final = {
-    "pixel_accuracy": "The pixel accuracy",
-    "mean_iou": "The mean IoU",
-    "mean_dice": "The mean Dice score",
-    "mean_precision": "The mean precision",
-    "mean_accuracy": "The mean accuracy",
-    "frequency_weighted_iou": "The frequency-weighted IoU",
+    "pixel_accuracy": msg("The pixel accuracy"),
+    "mean_iou": msg("The mean IoU"),
+    "mean_dice": msg("The mean Dice score"),
+    "mean_precision": msg("The mean precision"),
+    "mean_accuracy": msg("The mean accuracy"),
+    "frequency_weighted_iou": msg("The frequency-weighted IoU"),
 }
 _SCORES: Final = {**_CLASS_SCORES, **_OVERALL_SCORES}
 _BOUNDS: Final[dict[str, tuple[Callable[[float, float], bool], str]]] = {
-    "min": (lambda value, bound: value >= bound - ROUNDING, "at least"),
-    "max": (lambda value, bound: value <= bound + ROUNDING, "at most"),
-    "above": (lambda value, bound: value > bound + _EXACT, "above"),
+    "min": (
+        lambda value, bound: value >= bound - ROUNDING,
+        msg("{score} is {value}, and has to be at least {bound}."),
+    ),
+    "max": (
+        lambda value, bound: value <= bound + ROUNDING,
+        msg("{score} is {value}, and has to be at most {bound}."),
+    ),
+    "above": (
+        lambda value, bound: value > bound + _EXACT,
+        msg("{score} is {value}, and has to be above {bound}."),
+    ),
 }
 
 
@@ -67,11 +77,12 @@ def _scores(task: Task) -> Verdict:
             continue
         tensor = getattr(found, name)
         value = float(tensor[label] if tensor.ndim else tensor)
+        score = t(_SCORES[name])
         for bound, (holds, words) in _BOUNDS.items():
             if bound in bounds:
-                sentence = f"{_SCORES[name]} is {value:.3f}, and has to be {words} {bounds[bound]}."
+                sentence = t(words, score=score, value=f"{value:.3f}", bound=bounds[bound])
                 if math.isnan(value):
-                    sentence = f"{_SCORES[name]} has no value yet: paint something."
+                    sentence = t("{score} has no value yet: paint something.", score=score)
                 checks.append((holds(value, bounds[bound]), sentence))
     return all_of(checks)
 
@@ -128,9 +139,11 @@ def _partition(task: Task) -> Verdict:
         whole = len(labels) == 1 and labels[0] != 0
         own = whole and labels[0] not in taken
         taken.update(labels.tolist() if whole else [])
-        sentence = "Two instances have one label." if whole else "An instance has several labels."
+        sentence = (
+            t("Two instances have one label.") if whole else t("An instance has several labels.")
+        )
         checks.append((own, sentence))
-    checks.append((not painted[target == 0].any(), "Some background is painted."))
+    checks.append((not painted[target == 0].any(), t("Some background is painted.")))
     return all_of(checks)
 
 
@@ -142,12 +155,23 @@ def _rival(task: Task) -> Verdict:
     checks = [
         (
             accuracy > rivals[0] + _EXACT,
-            f"The pixel accuracy is {accuracy:.3f}, and was {rivals[0]:.3f}.",
+            t(
+                "The pixel accuracy is {now}, and was {before}.",
+                now=f"{accuracy:.3f}",
+                before=f"{rivals[0]:.3f}",
+            ),
         ),
-        (mean < rivals[1] - _EXACT, f"The mean IoU is {mean:.3f}, and was {rivals[1]:.3f}."),
+        (
+            mean < rivals[1] - _EXACT,
+            t(
+                "The mean IoU is {now}, and was {before}.",
+                now=f"{mean:.3f}",
+                before=f"{rivals[1]:.3f}",
+            ),
+        ),
     ]
     if task.given["found"]:
-        checks.append((float(own.recall[1]) > 0, "Nothing of the bird is found."))
+        checks.append((float(own.recall[1]) > 0, t("Nothing of the bird is found.")))
     return all_of(checks)
 
 
@@ -160,8 +184,11 @@ def _one_pixel(task: Task) -> Verdict:
     drop = task.given["drop"]
     return all_of(
         [
-            (changed == 1, f"You changed {changed} pixels: change one."),
-            (fell >= drop - _EXACT, f"The mean IoU fell by {fell:.3f}: less than {drop}."),
+            (changed == 1, t("You changed {changed} pixels: change one.", changed=changed)),
+            (
+                fell >= drop - _EXACT,
+                t("The mean IoU fell by {fell}: less than {drop}.", fell=f"{fell:.3f}", drop=drop),
+            ),
         ]
     )
 

@@ -14,6 +14,7 @@ from segwidgets._torch import require_torch
 from segwidgets.grading.answers import read_number, read_symbols
 from segwidgets.grading.masks import MASK_RULES
 from segwidgets.grading.task import ROUNDING, Task, Verdict, all_of
+from segwidgets.shared.language import listed, msg, t
 from segwidgets.shared.numbers import short
 
 
@@ -43,16 +44,20 @@ def _near(value: Fraction, truth: float, tolerance: Any) -> bool:
 
 def _fields(task: Task, truths: Mapping[str, float]) -> list[tuple[bool, str]]:
     """Compare fields with what they have to be, with a sentence for each that is not."""
-    labels = {one["name"]: one["label"] for one in task.record["fields"]}
+    labels = task.labels
     found = []
     for name, truth in truths.items():
         label = labels.get(name, name)
         try:
             right = _near(task.number(name), truth, task.record["tolerance"])
-            found.append((right, f"{label}: {task.text(name).strip()} is not right."))
+            found.append((right, _wrong(label, task.text(name).strip())))
         except ValueError as error:
             found.append((False, f"{label}: {error}"))
     return found
+
+
+def _wrong(where: str, typed: str) -> str:
+    return t("{where}: {typed} is not right.", where=where, typed=typed)
 
 
 def part_of(figure: Any, part: str) -> NDArray[np.float64]:
@@ -88,7 +93,7 @@ def _cells(task: Task) -> tuple[list[tuple[bool, str]], dict[str, tuple[bool, ..
             text = typed[number] if number < len(typed) else ""
             try:
                 right.append(_near(read_number(text), float(value), task.record["tolerance"]))
-                sentence = f"{part}[{at}]: {text.strip()} is not right."
+                sentence = _wrong(f"{part}[{at}]", text.strip())
             except ValueError as error:
                 right.append(False)
                 sentence = f"{part}[{at}]: {error}"
@@ -159,10 +164,18 @@ def _symbols(task: Task) -> Verdict:
     if typed == truth:
         return Verdict(1)
     missing = len(truth) - right
-    why = [f"{missing} of {len(truth)} products are missing or have another factor."] * bool(
-        missing
-    )
-    why += [f"{', '.join(extra)} does not belong there."] * bool(extra)
+    why = []
+    if missing:
+        why.append(
+            t(
+                "{missing} of {total} products {missing|is|are} missing or {missing|has|have} "
+                "another factor.",
+                missing=missing,
+                total=len(truth),
+            )
+        )
+    if extra:
+        why.append(t("{products} does not belong there.", products=", ".join(extra)))
     return Verdict(max(0, right - len(extra)) / (len(truth) + 1), tuple(why))
 
 
@@ -171,29 +184,50 @@ def _symbols(task: Task) -> Verdict:
 
 def _choice(task: Task) -> Verdict:
     return all_of(
-        (task.text(name) == str(truth), f"{name}: {short(task.text(name))} is not right.")
+        (task.text(name) == str(truth), _wrong(name, short(task.text(name))))
         for name, truth in task.given["fields"].items()
     )
 
 
-def _picked(task: Task, truth: Iterable[Any], what: str) -> tuple[float, tuple[str, ...]]:
-    """Compare what was picked with what has to be, where the order does not count."""
+def _picked(task: Task, truth: Iterable[Any], missing: str) -> tuple[float, tuple[str, ...]]:
+    """Compare what was picked with what has to be, where the order does not count.
+
+    `missing` says that `{missing}` of `{total}` are.
+    """
     wanted, picked = set(truth), set(task.picks)
     right, extra = len(wanted & picked), len(picked - wanted)
-    why = [f"{len(wanted) - right} of {len(wanted)} {what} are missing."] * (right < len(wanted))
-    why += [f"{extra} of those that you picked do not belong to them."] * bool(extra)
+    why = []
+    if right < len(wanted):
+        why.append(t(missing, missing=len(wanted) - right, total=len(wanted)))
+    if extra:
+        why.append(
+            t(
+                "{extra} of those that you picked {extra|does|do} not belong to them.",
+                extra=extra,
+            )
+        )
     return max(0, right - extra) / max(len(wanted), 1) if wanted or picked else 1, tuple(why)
 
 
 def _set(task: Task) -> Verdict:
-    return Verdict(*_picked(task, task.given["of"], "that had to be picked"))
+    return Verdict(
+        *_picked(
+            task,
+            task.given["of"],
+            msg("{missing} of {total} that had to be picked {missing|is|are} missing."),
+        )
+    )
 
 
 def _index(task: Task) -> Verdict:
     other = task.given["other"]
     row, column = divmod(other["index"], other["width"])
     # The number counts cells row by row, as picked cells are numbered.
-    score, why = _picked(task, [task.given["index"]], "cells")
+    score, why = _picked(
+        task,
+        [task.given["index"]],
+        msg("{missing} of {total} {total|cell|cells} {missing|is|are} missing."),
+    )
     return all_of([(score == 1, " ".join(why)), *_fields(task, {"row": row, "column": column})])
 
 
@@ -215,7 +249,11 @@ def _inserted(task: Task) -> Verdict:
     inner[tuple(slice(None, None, s) for s in stride)] = 1
     ends = [(h, h + more) for h, more in zip(hem, extra, strict=True)]
     field_ = np.pad(inner, ends, constant_values=-1)
-    score, why = _picked(task, np.flatnonzero(field_ == 0).tolist(), "inserted zeros")
+    score, why = _picked(
+        task,
+        np.flatnonzero(field_ == 0).tolist(),
+        msg("{missing} of {total} inserted zeros {missing|is|are} missing."),
+    )
     (right, sentence), *_ = _fields(task, {"padding": hem[0]})
     return Verdict((score + right) / 2, (*why, *([] if right else [sentence])))
 
@@ -225,7 +263,11 @@ def _matrix(task: Task) -> Verdict:
     checks, verdicts = _cells(task)
     rows = len(part_of(task.figure, "matrix"))
     dropped = [f"row {row}" for row in range(rows) if row % task.given["stride"]]
-    score, why = _picked(task, dropped, "rows that the stride drops")
+    score, why = _picked(
+        task,
+        dropped,
+        msg("{missing} of {total} rows that the stride drops {missing|is|are} missing."),
+    )
     filled = all_of(checks, cells=verdicts)
     return Verdict((filled.score + score) / 2, (*filled.why, *why), verdicts)
 
@@ -236,7 +278,7 @@ def _matrix(task: Task) -> Verdict:
 def _size(task: Task) -> Verdict:
     wanted, found = tuple(task.given["size"]), tuple(task.figure.output_size)
     written = " × ".join(str(n) for n in found)
-    return all_of([(found == wanted, f"The output has {written} cells.")])
+    return all_of([(found == wanted, t("The output has {size} cells.", size=written))])
 
 
 def _sources(task: Task) -> Verdict:
@@ -250,7 +292,12 @@ def _sources(task: Task) -> Verdict:
     with lib.no_grad():
         sizes = [n for n in range(least, most) if conv(lib.ones(1, 1, n)).shape[-1] == cells]
     led = w.output_size[0]
-    back = (led == sizes[-1], f"With output_padding = {w.output_padding} it leads to {led} cells.")
+    sentence = t(
+        "With output_padding = {padding} it leads to {cells} cells.",
+        padding=w.output_padding,
+        cells=led,
+    )
+    back = (led == sizes[-1], sentence)
     return all_of([*_fields(task, {"smallest": sizes[0], "largest": sizes[-1]}), back])
 
 
@@ -265,8 +312,14 @@ def _receptive_field(task: Task) -> Verdict:
         number = task.number(entry)
         choices = next(one["choices"] for one in task.record["fields"] if one["name"] == entry)
         if number not in choices:
-            listed = ", ".join(map(str, choices))
-            raise ValueError(f"{entry} = {task.text(entry)}: choose one of {listed}.")
+            raise ValueError(
+                t(
+                    "{field} = {typed}: choose one of {choices}.",
+                    field=entry,
+                    typed=task.text(entry),
+                    choices=", ".join(map(str, choices)),
+                )
+            )
         return int(number)
 
     try:
@@ -275,7 +328,8 @@ def _receptive_field(task: Task) -> Verdict:
         return Verdict(0, (str(error),))
     layers = (nn.Conv2d(1, 1, k, s) for k, s in zip(sizes, strides, strict=True))
     side, _ = receptive_field(nn.Sequential(*layers)).size
-    return all_of([(side == given["goal"], f"The receptive field is {side} × {side} pixels.")])
+    sentence = t("The receptive field is {side} × {side} pixels.", side=side)
+    return all_of([(side == given["goal"], sentence)])
 
 
 def _border(task: Task) -> Verdict:
@@ -303,7 +357,7 @@ def _border(task: Task) -> Verdict:
             if float((y - windows).abs().max()) < 1e-5
         ]
     right = task.text("where") in agree
-    where = (right, "With zeros there, scores at the border differ from the windows'.")
+    where = (right, t("With zeros there, scores at the border differ from the windows'."))
     return all_of([where, *_fields(task, {"width": hem})])
 
 
@@ -318,9 +372,17 @@ def _cheapest(task: Task) -> Verdict:
     fine = [depth for depth, (mean, _) in found.items() if mean >= goal]
     cheapest = min(fine, key=lambda depth: found[depth][1])
     if chosen in fine:
-        sentence = f"depth = {chosen} reaches {goal}, and another one does so with less."
+        sentence = t(
+            "depth = {depth} reaches {goal}, and another one does so with less.",
+            depth=chosen,
+            goal=goal,
+        )
     else:
-        sentence = f"depth = {chosen} has a mean IoU of {found[chosen][0]:.3f}."
+        sentence = t(
+            "depth = {depth} has a mean IoU of {mean}.",
+            depth=chosen,
+            mean=f"{found[chosen][0]:.3f}",
+        )
     return all_of([(chosen == cheapest, sentence)])
 
 
@@ -340,10 +402,17 @@ def _gained(task: Task) -> Verdict:
     picked = sorted(set(task.picks))
     share = blocks[picked].sum() / max(blocks.sum(), 1) if picked else 0.0
     if len(picked) > given["most"]:
-        return Verdict(0, (f"You marked {len(picked)} blocks: {given['most']} are the most.",))
+        sentence = t(
+            "You marked {marked} blocks: {most} are the most.",
+            marked=len(picked),
+            most=given["most"],
+        )
+        return Verdict(0, (sentence,))
     if share >= given["share"]:
         return Verdict(1)
-    why = f"The blocks hold {share:.0%} of the pixels that skip connections gain."
+    why = t(
+        "The blocks hold {share} of the pixels that skip connections gain.", share=f"{share:.0%}"
+    )
     return Verdict(float(share / given["share"]) * 0.99, (why,))
 
 
@@ -354,26 +423,26 @@ def _even(task: Task) -> Verdict:
     kept = start is None or strides == [layer["stride"] for layer in start]
     uneven = w.unevenness[-1]
     checks = [
-        (kept, "The strides are others than at first."),
-        (uneven == 1, f"The overlap is uneven: {uneven:g} to 1."),
+        (kept, t("The strides are others than at first.")),
+        (uneven == 1, t("The overlap is uneven: {ratio} to 1.", ratio=f"{uneven:g}")),
     ]
     stride = task.given["stride"]
     try:
         weights = [task.number(one["name"]) for one in task.record["fields"]]
         sums = {sum(weights[phase::stride], Fraction(0)) for phase in range(stride)}
         ends = bool(weights[0]) and bool(weights[-1])
-        checks.append((ends, "The first and the last weight must not be 0."))
-        checks.append(
-            (len(sums) == 1, f"With stride {stride}, cells sum {_or(sums)} in turn: a ripple.")
+        checks.append((ends, t("The first and the last weight must not be 0.")))
+        ripple = t(
+            "With stride {stride}, cells sum {sums} in turn: a ripple.",
+            stride=stride,
+            sums=listed([str(one) for one in sorted(sums)]),
         )
-        checks.append((sums != {0}, "The weights cancel each other: the output is 0 everywhere."))
+        checks.append((len(sums) == 1, ripple))
+        nothing = t("The weights cancel each other: the output is 0 everywhere.")
+        checks.append((sums != {0}, nothing))
     except ValueError as error:
         checks.append((False, str(error)))
     return all_of(checks)
-
-
-def _or(values: Iterable[Fraction]) -> str:
-    return " or ".join(str(value) for value in sorted(values))
 
 
 # What is edited
@@ -389,8 +458,8 @@ def _agree(task: Task) -> Verdict:
     same = lib.equal(w.unpooled["max_unpool"], w.unpooled["bed_of_nails"])
     return all_of(
         [
-            (same, "Max unpooling and the bed of nails still differ."),
-            (unique, "In a window several cells are the largest: make one of them larger."),
+            (same, t("Max unpooling and the bed of nails still differ.")),
+            (unique, t("In a window several cells are the largest: make one of them larger.")),
         ]
     )
 
@@ -400,7 +469,8 @@ def _no_inverse(task: Task) -> Verdict:
     a = w.matrix.double()
     x = lib.as_tensor(np.array(w.input, float)).reshape(-1)
     difference = float((a.T @ (a @ x) - x).abs().max())
-    return all_of([(difference > ROUNDING * max(1, float(x.abs().max())), "Still AᵀA x = x.")])
+    differs = difference > ROUNDING * max(1, float(x.abs().max()))
+    return all_of([(differs, t("Still AᵀA x = x."))])
 
 
 def _interpolation(task: Task) -> Verdict:
@@ -423,14 +493,14 @@ def _interpolation(task: Task) -> Verdict:
         size = [2 * n - 1 if corners else 2 * n for n in x.shape]
         if list(y.shape[2:]) != size:
             written = " × ".join(str(n) for n in y.shape[2:])
-            return Verdict(0, (f"The output has {written} cells, another size.",))
+            return Verdict(0, (t("The output has {size} cells, another size.", size=written),))
         mode = ("linear", "bilinear")[x.ndim - 1]
         wanted = lib.nn.functional.interpolate(
             cells[None, None], size=size, mode=mode, align_corners=corners
         )
         inside = (..., *[slice(None) if corners else slice(1, -1)] * x.ndim)
         worst = max(worst, float((y - wanted)[inside].square().mean()))
-    loss = f"The mean squared difference from the interpolation is {worst:.3g}."
+    loss = t("The mean squared difference from the interpolation is {loss}.", loss=f"{worst:.3g}")
     return all_of([(worst < task.record["tolerance"], loss)])
 
 
@@ -444,9 +514,14 @@ def _annotations(task: Task) -> Verdict:
     checks = []
     for tool in given["tools"]:
         got = found.get(tool)
-        sentence = f"{tool}: not used yet."
+        sentence = t("{tool}: not used yet.", tool=t(tool))
         if got is not None:
-            sentence = f"{tool}: IoU {got:.3f}, less than {given['iou']}."
+            sentence = t(
+                "{tool}: IoU {iou}, less than {goal}.",
+                tool=t(tool),
+                iou=f"{got:.3f}",
+                goal=given["iou"],
+            )
         checks.append((got is not None and got >= given["iou"], sentence))
     return all_of(checks)
 

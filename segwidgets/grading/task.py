@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from segwidgets.grading.answers import read_number
+from segwidgets.shared.language import t
 
 #: What torch computes in single precision may be off by this part.
 ROUNDING: Final = 1e-6
@@ -59,6 +60,14 @@ class Task:
         """Give what stands in a field."""
         found: str = self.answer.get("fields", {}).get(name, "")
         return found
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Give the labels of fields; an instructor's words stay as they are."""
+        own = self.record.get("places") is None
+        return {
+            one["name"]: one["label"] if own else t(one["label"]) for one in self.record["fields"]
+        }
 
     @property
     def picks(self) -> list[Any]:

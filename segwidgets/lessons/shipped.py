@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from segwidgets.grading.draw import EXERCISES, checked_seed, drawn
+from segwidgets.grading.draw import EXERCISES, checked_seed, drawn, question_of
+from segwidgets.shared.language import speaking
 from segwidgets.shared.numbers import short
 from segwidgets.shared.words import did_you_mean
 
@@ -57,12 +58,19 @@ class Exercise:
         """How many levels it has, from 1 on."""
         return int(EXERCISES[self.key]["levels"])
 
-    def question(self, seed: int | str = 0, level: int = 1) -> str:
-        """Give what is asked, with light markup."""
-        return str(drawn(self.key, level, seed)["record"]["question"])
+    def question(self, seed: int | str = 0, level: int = 1, *, lang: str | None = None) -> str:
+        """Give what is asked, with light markup, in English or another language."""
+        with speaking(lang):
+            return question_of(drawn(self.key, level, seed)["record"])
 
     def __call__(
-        self, seed: int | str = 0, level: int = 1, *, answer: Any = None, attempts: int = 0
+        self,
+        seed: int | str = 0,
+        level: int = 1,
+        *,
+        answer: Any = None,
+        attempts: int = 0,
+        lang: str | None = None,
     ) -> Figure:
         """Make the figure, with numbers drawn from a seed.
 
@@ -76,24 +84,27 @@ class Exercise:
             What was answered, as `w.answer` has it or `w.to_code()` writes it.
         attempts : int
             How often it was tried.
+        lang : str, optional
+            The language of question and figure, as `w.lang`: en, de, es, it. None takes that of
+            the page.
 
         Returns
         -------
         Figure
-            With its question; `grade()` judges the answer.
+            With its question; `grade()` judges the answer, and says in the same language why.
 
         Raises
         ------
         ValueError
             If there is no such level or seed.
         traitlets.TraitError
-            If the answer has what is not asked for.
+            If the answer has what is not asked for, or figures do not speak `lang`.
         """
         from segwidgets.widgets.asked import answered, made
 
         found = drawn(self.key, level, seed)
         module, name = _CLASSES[found["figure"]]
-        figure = made(getattr(import_module(f"segwidgets.widgets.{module}"), name), found)
+        figure = made(getattr(import_module(f"segwidgets.widgets.{module}"), name), found, lang)
         return answered(figure, answer, attempts)  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
@@ -222,6 +233,7 @@ def exercise(
         "seed": checked_seed(seed),
         "level": 1,
         "question": question,
+        "places": None,
         "parts": list(parts),
         "fields": [
             {"name": name, "label": label, "kind": "number"}

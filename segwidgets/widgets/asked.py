@@ -18,10 +18,12 @@ from segwidgets.grading.codes import checked_code, read_code, write_code
 from segwidgets.grading.draw import EXERCISES, drawn
 from segwidgets.grading.record import checked_answer
 from segwidgets.shared.files import write
+from segwidgets.shared.language import speaking, t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import OPTIONS
 from segwidgets.shared.words import did_you_mean
-from segwidgets.widgets.framing import WORDS, Names, check_parts
+from segwidgets.widgets.arguments import check_language
+from segwidgets.widgets.framing import WORDS, Language, Names, Words, check_parts
 from segwidgets.widgets.shared_code import SharedCode, shared_code
 from segwidgets.widgets.state import read_runs, written_runs
 from segwidgets.widgets.traits import Choice, Count, FromPage
@@ -114,6 +116,8 @@ class Asked(anywidget.AnyWidget):
     """What of a figure is covered and asked for: by an instructor, a prediction or an exercise."""
 
     locked: Names
+    lang: Language
+    title: Words
     #: Names of the synced traits that change the result; every figure has its own.
     result_names: ClassVar[tuple[str, ...]]
     #: Names of what can be covered, and of that which is asked for where nobody says what.
@@ -187,7 +191,14 @@ class Asked(anywidget.AnyWidget):
             self._asking = shared_code("exercise")
 
     @classmethod
-    def exercise(cls, level: int = 1, seed: int | str = 0, key: str | None = None) -> Self:
+    def exercise(
+        cls,
+        level: int = 1,
+        seed: int | str = 0,
+        key: str | None = None,
+        *,
+        lang: str | None = None,
+    ) -> Self:
         """Make an exercise of this figure that is shipped, with numbers drawn from a seed.
 
         Parameters
@@ -199,6 +210,8 @@ class Asked(anywidget.AnyWidget):
             numbers everywhere, in pages too.
         key : str, optional
             Which one, of `sw.exercises`; by default the first that this figure has.
+        lang : str, optional
+            The language of question and figure, as `w.lang`: en, de, es, it.
 
         Returns
         -------
@@ -209,6 +222,8 @@ class Asked(anywidget.AnyWidget):
         ------
         ValueError
             If there is no such exercise, level or seed.
+        traitlets.TraitError
+            If figures do not speak `lang`.
 
         Examples
         --------
@@ -226,7 +241,7 @@ class Asked(anywidget.AnyWidget):
             raise ValueError(
                 f"key = {short(key)}: {cls.__name__} has {', '.join(map(repr, known))}."
             )
-        figure: Self = made(cls, drawn(key, level, seed))
+        figure: Self = made(cls, drawn(key, level, seed), lang)
         return figure
 
     # Grading
@@ -314,16 +329,22 @@ class Asked(anywidget.AnyWidget):
 
         record = self._exercise
         try:
-            fresh = self._remade()
-            _set(fresh, answer.get("traits", {}))
-            if self._own_check is not None:
-                return _own_verdict(self._own_check(fresh, dict(answer)))
-            return judge(fresh, record, answer)
+            with speaking(self.lang):
+                fresh = self._remade()
+                _set(fresh, answer.get("traits", {}))
+                if self._own_check is not None:
+                    return _own_verdict(self._own_check(fresh, dict(answer)))
+                return judge(fresh, record, answer)
         except (TypeError, ValueError, TraitError) as error:
             return Verdict(0.0, (str(error),))
         finally:
             if record["free"]:
                 self._forget_fresh()
+
+    def _given_title(self) -> str:
+        """Give the heading that was chosen; that of an exercise in the present language."""
+        given: str = self.title
+        return t(given) if given and self._exercise.get("title") == given else given
 
     def _forget_fresh(self) -> None:
         if self._fresh is not None:
@@ -381,7 +402,7 @@ class Asked(anywidget.AnyWidget):
         return write_code(self._question(), self._present_answer(), self.attempts)
 
     def to_scorm(
-        self, path: str | PathLike[str], *, title: str | None = None, lang: str = "en"
+        self, path: str | PathLike[str], *, title: str | None = None, lang: str | None = None
     ) -> None:
         """Write the exercise as a SCORM 1.2 package, for an LMS such as Moodle or Canvas.
 
@@ -395,8 +416,8 @@ class Asked(anywidget.AnyWidget):
             A file ending in .zip.
         title : str, optional
             What the course calls it; by default the figure's title.
-        lang : str
-            Language of the page.
+        lang : str, optional
+            Language of the page and its question; by default the figure's own, or English.
 
         Raises
         ------
@@ -430,8 +451,10 @@ class Asked(anywidget.AnyWidget):
         if Path(path).suffix.lower() != ".zip":
             raise ValueError(f"{path}: a SCORM package is a .zip; name the file so.")
         figure: Any = self
-        named = figure._called() if title is None else title
-        write(path, package(figure.to_html(title=named, lang=lang), named))
+        lang = check_language(lang or self.lang)
+        with speaking(lang):
+            named = figure._called() if title is None else title
+            write(path, package(figure.to_html(title=named, lang=lang), named))
 
     def to_code(self) -> str:
         """Write Python that makes the figure again, with what was answered.
@@ -457,6 +480,8 @@ class Asked(anywidget.AnyWidget):
         if not record or not record["key"]:
             return f"sw.{type(self).__name__}.from_state({self.state()!r})"
         parts = [f"seed={record['seed']!r}, level={record['level']}"]
+        if self.lang is not None:
+            parts.append(f"lang={self.lang!r}")
         answer = self._present_answer()
         if answer != self._remade()._answered_traits():
             parts.append(f"answer={answer!r}")
@@ -471,8 +496,8 @@ def _stems(key: str) -> list[str]:
     return [figure] if isinstance(figure, str) else figure["level"]
 
 
-def made(cls: type[Any], found: Mapping[str, Any]) -> Any:
-    """Make a figure of what was drawn, with its exercise."""
+def made(cls: type[Any], found: Mapping[str, Any], lang: str | None = None) -> Any:
+    """Make a figure of what was drawn, with its exercise, which speaks a language."""
     traits = dict(found["traits"])
     arguments = {}
     for name, given in found["given"].items():
@@ -487,8 +512,8 @@ def made(cls: type[Any], found: Mapping[str, Any]) -> Any:
             f"{found['record']['key']!r}, level {found['record']['level']}, is of another figure "
             f"than {cls.__name__}: take it from sw.exercises."
         )
-    figure = cls(**arguments, **traits, title=found["title"])
-    figure._exercise = _keeping(figure, found["record"])
+    figure = cls(**arguments, **traits, title=found["title"], lang=lang)
+    figure._exercise = _keeping(figure, {**found["record"], "title": found["title"]})
     return figure
 
 
@@ -526,7 +551,7 @@ def _set(figure: Any, traits: Mapping[str, Any]) -> None:
             size, was = np.shape(value), np.shape(getattr(figure, name))
             if size != was:
                 written = " × ".join(map(str, was))
-                raise ValueError(f"{name} has to keep its size, {written}.")
+                raise ValueError(t("{name} has to keep its size, {size}.", name=name, size=written))
     with figure.hold_trait_notifications():
         for name, value in values.items():
             setattr(figure, name, value)

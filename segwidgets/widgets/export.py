@@ -350,7 +350,7 @@ def _composed(
         leave_out = [*leave_out, "caption"]
     drawings = finished(drawn(figure, which, **look), 72 * width, leave_out)
     words = "" if "caption" in leave_out else figure.caption
-    drawings = list(introduced(drawings, figure.title, words, look["theme"]))
+    drawings = list(introduced(drawings, figure._given_title(), words, look["theme"]))
     if phases:
         return drawings
     # What stands for a whole step takes all of its time.

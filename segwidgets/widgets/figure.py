@@ -720,7 +720,7 @@ class Figure(Asked):
 
     def _called(self) -> str:
         """Give the name that an instructor chose, or the figure's own."""
-        return self.title or self._name()
+        return self._given_title() or self._name()
 
     def _parameters_in_words(self) -> str:
         """Say what the figure is of, without its name."""

@@ -26,13 +26,15 @@ _OWN_CLASSES = frozenset((*CLASSES, "background", "object", "other"))
 def class_name(name: str) -> str:
     """Say a class in the reader's language; a reader's own names stay as they were given.
 
-    >>> class_name("bird"), class_name("kite")
-    ('bird', 'kite')
+    >>> class_name("bird"), class_name("bird 2"), class_name("kite")
+    ('bird', 'bird 2', 'kite')
     """
     if name in _OWN_CLASSES:
         return t(name)
-    number = name.removeprefix("class ")
-    return t("class {number}", number=number) if number != name and number.isdecimal() else name
+    own, _, number = name.rpartition(" ")
+    if not number.isdecimal() or own not in ("class", *_OWN_CLASSES):
+        return name
+    return t("class {number}", number=number) if own == "class" else f"{t(own)} {number}"
 
 
 def area(cells: NDArray[np.int64], size: tuple[int, ...]) -> str:

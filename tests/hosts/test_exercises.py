@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import segwidgets as sw
-from segwidgets.grading.draw import EXERCISES, drawn
+from segwidgets.grading.draw import EXERCISES, drawn, question_of
 from tests.grading.solutions import SOLVE, solved
 from tests.hosts.figure import FigurePage, open_page
 
@@ -282,7 +282,7 @@ def test_a_page_has_what_python_computes_of_every_draw(
     page.get_by_label("Your name or number").fill(other)
     page.keyboard.press("Enter")
     student = Student(figure, found)
-    expect(student.panel).to_contain_text(found["record"]["question"].split("`")[0][:40])
+    expect(student.panel).to_contain_text(question_of(found["record"]).split("`")[0][:40])
     page.wait_for_timeout(300)
     stage = figure.root.locator(".slot")
     text, pixels = stage.inner_text(), stage.evaluate(PIXELS)

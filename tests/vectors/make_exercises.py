@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from segwidgets.grading.draw import EXERCISES, drawn, fnv_1a
+from segwidgets.grading.draw import EXERCISES, drawn, fnv_1a, question_of
 
 FILE = Path(__file__).with_name("exercises.json")
 SEEDS = (7, "Ada Lovelace")
@@ -37,7 +37,7 @@ def digest(key: str) -> int:
     for seed in range(MANY):
         one = drawn(key, seed % EXERCISES[key]["levels"] + 1, seed)
         record = one["record"]
-        parts = [one["figure"], one["traits"], record["question"]]
+        parts = [one["figure"], one["traits"], question_of(record)]
         parts += [record[name] for name in ("with", "fields", "picks")]
         texts.append(json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
     return fnv_1a("".join(texts))

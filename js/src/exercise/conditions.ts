@@ -1,5 +1,6 @@
 // Rules about a figure's parameters and cells: sizes, fields, places, kernels, each by its own formula.
 
+import { msg } from "../terms/sentences";
 import { NEAR } from "./hints";
 import { nearest, readNumber, readSum, sameSum, Unread } from "./reading";
 import {
@@ -104,7 +105,7 @@ const receptiveField: Rule = (asked) => {
   const value = (of: string | number) => {
     if (typeof of === "number") return of;
     const typed = asked.answer.fields?.[of] ?? "";
-    if (!typed) throw new Unread("Choose for every layer first.");
+    if (!typed) throw new Unread((t) => t("Choose for every layer first."));
     return nearest(readNumber(typed));
   };
   let [field, jump] = [1, 1];
@@ -112,8 +113,11 @@ const receptiveField: Rule = (asked) => {
     field += (value(k) - 1) * jump;
     jump *= value(stride[i]!);
   });
-  const said = `the receptive field is ${field} × ${field} pixels`;
-  return whole(field === goal, field === goal ? `Right: ${said}.` : `Not yet: ${said}.`);
+  const sentence =
+    field === goal
+      ? msg("Right: the receptive field is {field} × {field} pixels.")
+      : msg("Not yet: the receptive field is {field} × {field} pixels.");
+  return whole(field === goal, (t) => t(sentence, { field }));
 };
 
 // Unpooling
@@ -128,7 +132,7 @@ const index: Rule = (asked) => {
     column: other.index % other.width,
   };
   return together(
-    picksBy(new Set(asked.answer.picks ?? []), new Set([index]), "cell"),
+    picksBy(new Set(asked.answer.picks ?? []), new Set([index]), msg("Right: this cell.")),
     fieldsBy(asked, (name, typed) => isNumber(typed, places[name]!, 0)),
   );
 };
@@ -147,12 +151,16 @@ const agree: Rule = (asked) => {
       else if (row.at(corner.endsWith("right") ? -1 : 0) !== top) elsewhere++;
     }
   if (ties + elsewhere === 0)
-    return whole(true, "Right: every maximum is unique and in its corner.");
-  const said = [
-    elsewhere > 0 ? `in ${elsewhere} of the windows the maximum is not in the corner` : "",
-    ties > 0 ? `in ${ties} it is not unique` : "",
-  ];
-  return whole(false, `Not yet: ${said.filter(Boolean).join(", ")}.`);
+    return whole(true, (t) => t("Right: every maximum is unique and in its corner."));
+  const sentence =
+    ties === 0
+      ? msg("Not yet: in {elsewhere} of the windows the maximum is not in the corner.")
+      : elsewhere === 0
+        ? msg("Not yet: in {ties} of the windows the maximum is not unique.")
+        : msg(
+            "Not yet: in {elsewhere} of the windows the maximum is not in the corner, in {ties} it is not unique.",
+          );
+  return whole(false, (t) => t(sentence, { ties, elsewhere }));
 };
 
 // Transposed convolution
@@ -167,8 +175,10 @@ const size: Rule = (asked) => {
   const { rows = 0, cols = 0 } = asked.figure.part("output") ?? {};
   const now = wanted.length === 1 ? [cols] : [rows, cols];
   const fits = now.every((side, i) => side === wanted[i]);
-  const said = `the output has ${now.join(" × ")} cells`;
-  return whole(fits, fits ? `Right: ${said}.` : `Not yet: ${said}.`);
+  const sentence = fits
+    ? msg("Right: the output has {size} cells.")
+    : msg("Not yet: the output has {size} cells.");
+  return whole(fits, (t) => t(sentence, { size: now.join(" × ") }));
 };
 
 const sources: Rule = (asked) => {
@@ -183,8 +193,8 @@ const sources: Rule = (asked) => {
   return together(
     fieldsBy(asked, (name, typed) => isNumber(typed, truths[name]!, 0)),
     out === stride - 1
-      ? whole(true, "Right: this `output_padding` leads to the largest.")
-      : whole(false, "Not yet: this `output_padding` does not lead to the largest."),
+      ? whole(true, (t) => t("Right: this output_padding leads to the largest."))
+      : whole(false, (t) => t("Not yet: this output_padding does not lead to the largest.")),
   );
 };
 
@@ -207,7 +217,7 @@ const inserted: Rule = (asked) => {
     if (inside && core.some((at, axis) => at % strides[axis]! !== 0)) wanted.add(i);
   }
   return together(
-    picksBy(new Set(asked.answer.picks ?? []), wanted, "inserted zeros"),
+    picksBy(new Set(asked.answer.picks ?? []), wanted, msg("Right: these {n} inserted zeros.")),
     fieldsBy(asked, (_, typed) => isNumber(typed, around[0]!, 0)),
   );
 };
@@ -220,7 +230,7 @@ const matrix: Rule = (asked) => {
   const dropped = names.filter((_, row) => row % every !== 0);
   return together(
     cellsBy(asked, isEqual(asked)),
-    picksBy(new Set(asked.answer.picks ?? []), new Set(dropped), "rows"),
+    picksBy(new Set(asked.answer.picks ?? []), new Set(dropped), msg("Right: these {n} rows.")),
   );
 };
 
@@ -246,7 +256,9 @@ const noInverse: Rule = (asked) => {
   const [stride] = perAxis(asked, "stride", 1, 1) as [number];
   const back = thereAndBack(input, kernel, stride);
   const differs = back.some((value, i) => Math.abs(value - input[i]!) > NEAR);
-  return whole(differs, differs ? "Right: AᵀA x is not x." : "Not yet: AᵀA x is still x.");
+  return whole(differs, (t) =>
+    differs ? t("Right: AᵀA x is not x.") : t("Not yet: AᵀA x is still x."),
+  );
 };
 
 // Kernels that interpolate
@@ -268,7 +280,7 @@ const interpolation: Rule = (asked) => {
   const corners = asked.record.with.align_corners === true;
   const input = asked.figure.get("input");
   const part = asked.figure.part("output");
-  if (!part) throw new Unread("The figure has no output now.");
+  if (!part) throw new Unread((t) => t("The figure has no output now."));
   const wide = rowsOf(input).map((row) => interpolated(row, part.cols, corners));
   const goal =
     axesOf(input) === 1
@@ -280,11 +292,11 @@ const interpolation: Rule = (asked) => {
   const squares = goal.flat().flatMap((value, i) => (counts(i) ? [(value - truth[i]!) ** 2] : []));
   const loss = sum(squares) / squares.length;
   const limit = typeof asked.record.tolerance === "number" ? asked.record.tolerance : 0;
-  return whole(
-    loss <= Math.max(limit, NEAR),
-    loss <= Math.max(limit, NEAR)
-      ? "Right: this kernel interpolates."
-      : `Not yet: the mean squared difference is ${loss.toPrecision(2)}.`,
+  const near = loss <= Math.max(limit, NEAR);
+  return whole(near, (t) =>
+    near
+      ? t("Right: this kernel interpolates.")
+      : t("Not yet: the mean squared difference is {loss}.", { loss: loss.toPrecision(2) }),
   );
 };
 
@@ -319,7 +331,7 @@ const even: Rule = (asked) => {
     layers.length === began.length && layers.every((one, i) => one.stride === began[i]!.stride);
   const weights = asked.record.fields.map(({ name }) => {
     const typed = asked.answer.fields?.[name] ?? "";
-    if (!typed.trim()) throw new Unread("Fill in all weights first.");
+    if (!typed.trim()) throw new Unread((t) => t("Fill in all weights first."));
     return nearest(readNumber(typed));
   });
   const stride = Number(asked.record.with.stride);
@@ -328,25 +340,32 @@ const even: Rule = (asked) => {
   );
   const flat = phases[0] !== 0 && phases.every((one) => Math.abs(one - phases[0]!) <= NEAR);
   const ends = weights[0] !== 0 && weights.at(-1) !== 0;
+  const isFlat = flat && ends;
+  const stack = kept && isEven(layers);
   return together(
-    !kept
-      ? whole(false, "Not yet: the strides have to stay.")
-      : isEven(layers)
-        ? whole(true, "Right: the stack is even.")
-        : whole(false, "Not yet: the stack is still uneven."),
-    flat && ends
-      ? whole(true, "Right: these weights leave no ripple.")
-      : whole(
-          false,
-          ends
-            ? "Not yet: these weights leave a ripple."
-            : "Not yet: the first and the last weight may not be 0.",
-        ),
+    whole(stack, (t) =>
+      stack
+        ? t("Right: the stack is even.")
+        : kept
+          ? t("Not yet: the stack is still uneven.")
+          : t("Not yet: the strides have to stay."),
+    ),
+    whole(isFlat, (t) =>
+      isFlat
+        ? t("Right: these weights leave no ripple.")
+        : ends
+          ? t("Not yet: these weights leave a ripple.")
+          : t("Not yet: the first and the last weight may not be 0."),
+    ),
   );
 };
 
 const set: Rule = (asked) =>
-  picksBy(new Set(asked.answer.picks ?? []), new Set(asked.record.with.of as string[]), "of them");
+  picksBy(
+    new Set(asked.answer.picks ?? []),
+    new Set(asked.record.with.of as string[]),
+    msg("Right: these {n}."),
+  );
 
 const choice: Rule = (asked) => {
   const truths = asked.record.with.fields as Readonly<Record<string, unknown>>;

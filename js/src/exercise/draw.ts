@@ -36,14 +36,15 @@ export function drawn(spec: Definition, key: string, level: number, seed: number
   const reading = new Reading(level, new Random(hash(`${key}|${level}|${seed}`)));
   for (const [name, expression] of Object.entries(spec.draw))
     reading.names[name] = reading.value(expression);
-  const question = reading.filled(String(reading.value(spec.question)));
+  const question = String(reading.value(spec.question));
+  const places = reading.places(question);
   const asked = ASKED.map((name) => [name, reading.value(spec[name] ?? EMPTY[name])]);
   return {
     figure: String(reading.value(spec.figure)),
     title: String(spec.title),
     traits: reading.value(spec.traits) as Traits,
     given: reading.value(spec.given ?? {}) as Traits,
-    record: { key, seed, level, question, ...Object.fromEntries(asked) },
+    record: { key, seed, level, question, places, ...Object.fromEntries(asked) },
   };
 }
 
@@ -73,11 +74,10 @@ class Reading {
     return name ? OPERATIONS[name]!(this.#random, read) : read;
   }
 
-  /** Put what was drawn into a text. */
-  filled(text: string): string {
-    return text.replace(/\{([a-z_]+(?:\.[a-z0-9_]+)*)\}/g, (_, path: string) =>
-      String(this.#named(path)),
-    );
+  /** What was drawn for the places of a question. */
+  places(question: string): Traits {
+    const names = [...question.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+    return Object.fromEntries(names.map((name) => [name, this.names[name]]));
   }
 
   #named(path: string): unknown {

@@ -2,30 +2,32 @@
 
 import { render } from "preact";
 import { EXERCISE_READY, type ExerciseFigure } from "../host/exercise";
+import { msg } from "../terms/sentences";
 import { isRecord, namesOf } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { type Definition, drawn, namedSeed } from "./draw";
 import { figureOf } from "./figure";
 import { AskName, Panel } from "./panel";
 import { type ExerciseRecord, readRecord } from "./record";
-import { called } from "./rules";
 import { Session } from "./session";
 import css from "./style.css";
 
+/** Fired on the window when a catalogue of a language has come. */
+const CAME = "segwidgets:texts";
+
 /** What makes another question of a figure. */
 const ASKING = ["mode", "ask", "exercise", "_exercise"];
-
-const joined = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** Predict mode as an exercise: any figure, as many attempts as one likes. */
 function prediction(figure: ExerciseFigure): ExerciseRecord {
   const wished = namesOf(figure.get("ask"));
   const parts = (wished.length > 0 ? wished : figure.asked).filter((name) => figure.part(name));
-  const named = joined(parts.map((part) => `**${called(part).toLowerCase()}**`));
+  const named = parts.map((name) => ({ msg: name.replaceAll("_", " "), strong: true }));
   return {
     ...{ key: "", seed: 0, level: 1, fields: [], free: [], locked: [], picks: null },
-    question: parts.length > 0 ? `Predict the ${named}.` : "There is nothing to predict here.",
+    question:
+      parts.length > 0 ? msg("Predict the {parts}.") : msg("There is nothing to predict here."),
+    places: { parts: named },
     parts,
     ...{ rule: "equal", with: {}, tolerance: 0, attempts: null },
   };
@@ -40,6 +42,8 @@ export function exercise(figure: ExerciseFigure): () => void {
   figure.slot.append(style, place);
 
   let session: Session | null = null;
+  /** Begins what was drawn from a student's name; null where no name is asked for. */
+  let start: ((name: string) => void) | null = null;
   let waits = false;
   /** Once for whatever changes together. */
   const draw = () => {
@@ -48,11 +52,13 @@ export function exercise(figure: ExerciseFigure): () => void {
     queueMicrotask(() => {
       waits = false;
       if (session) render(<Panel session={session} />, place);
+      else if (start) render(<AskName t={figure.t} usual={keptName()} begin={start} />, place);
     });
   };
   const end = () => {
     session?.dispose();
     session = null;
+    start = null;
     render(null, place);
   };
   const begin = (record: ExerciseRecord, counts: boolean) => {
@@ -72,8 +78,7 @@ export function exercise(figure: ExerciseFigure): () => void {
     const definition = isRecord(given) && isRecord(given.definition) ? given.definition : null;
     if (record && definition) {
       figure.cover(record.parts);
-      const question = "Each student has numbers of their own here.";
-      const start = (name: string) => {
+      start = (name) => {
         keepName(name);
         const seed = namedSeed(name);
         const {
@@ -86,12 +91,18 @@ export function exercise(figure: ExerciseFigure): () => void {
         figure.set({ ...(all[JSON.stringify(made)] as Traits), ...asTraits(traits) });
         begin(readRecord(own)!, true);
       };
-      render(<AskName question={question} usual={keptName()} begin={start} />, place);
+      draw();
     } else if (next) begin(next, record !== null);
   };
-  const stops = [figure.onChange(ASKING, ask), figure.onParts(ask)];
+  const stops = [
+    figure.onChange(ASKING, ask),
+    figure.onParts(ask),
+    figure.onChange(["lang"], draw),
+  ];
+  addEventListener(CAME, draw);
   return () => {
     for (const stop of stops) stop();
+    removeEventListener(CAME, draw);
     end();
     figure.slot.replaceChildren();
   };

@@ -9,6 +9,9 @@ export function figureOf(asking: Asked): ExerciseFigure {
     // A notebook's model knows its figure, and so does the name of a page's element.
     stem: String(model.get("_figure") ?? host.localName.replace("segwidgets-", "")),
     id: host.id,
+    get t() {
+      return model.t!;
+    },
     get: (name) => model.get(name),
     onChange: (names, listener) => model.onChange(names, listener),
     get parts() {

@@ -1,10 +1,11 @@
 // One product that a wrong cell lacks or has too much: found from what was typed, lit where it comes from.
 
 import type { AskedPart, CellsByPart, Product } from "../host/exercise";
-import { nearest, readNumber, readSum, surplus } from "./reading";
+import { msg } from "../terms/sentences";
+import { nearest, readNumber, readSum, type Said, surplus } from "./reading";
 
 export interface Clue {
-  readonly sentence: string;
+  readonly sentence: Said;
   readonly light: CellsByPart;
 }
 
@@ -28,29 +29,52 @@ const lit = (products: readonly Product[]): CellsByPart => ({
   kernel: products.flatMap(({ kernel }) => (kernel < 0 ? [] : [kernel])),
 });
 
-const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
+/** "Output" of a part's name. */
+export const called =
+  (part: string): Said =>
+  (t) => {
+    const name = t(part.replaceAll("_", " "));
+    return name.charAt(0).toUpperCase() + name.slice(1);
+  };
 
 /** A clue to one wrong cell; null where the figure has none to give. */
 export function clueOf(part: AskedPart, name: string, index: number, typed: string): Clue | null {
   const products = part.products?.(index);
   if (!products) return null;
-  const cell = `${name} ${placeOf(part, index)}`;
+  const at: Said = (t) => `${called(name)(t)} ${placeOf(part, index)}`;
   if (products.length === 0)
-    return { sentence: `Nothing is put into ${cell}.`, light: { input: [], kernel: [] } };
+    return {
+      sentence: (t) => t("Nothing is put into {cell}.", { cell: at(t) }),
+      light: { input: [], kernel: [] },
+    };
   const copies = isCopy(products);
   const found = typed.trim() === "" ? null : odd(part, products, index, typed);
-  if (found)
-    return {
-      sentence: `In ${cell} a ${copies ? "value" : "product"} is ${found.missing ? "missing" : "too much"}: ${copies ? "that of the lit cell" : "the lit input times the lit kernel cell"}.`,
-      light: lit([found.product]),
-    };
-  if (copies) return { sentence: `${cell} has what the lit cells hold.`, light: lit(products) };
-  const how = products.length === 1 ? "is the lit product" : "is the sum of the lit products";
-  return {
-    sentence: `${cell} ${how}: ${plural(products.length, "input cell")}, each times its kernel cell.`,
-    light: lit(products),
+  if (found) {
+    const { missing, product } = found;
+    return { sentence: (t) => t(oddly(copies, missing), { cell: at(t) }), light: lit([product]) };
+  }
+  const n = products.length;
+  const sentence: Said = (t) => {
+    const cell = at(t);
+    if (copies) return t("{cell} has what the lit cells hold.", { cell });
+    return n === 1
+      ? t("{cell} is the lit product: an input cell times its kernel cell.", { cell })
+      : t("{cell} is the sum of the lit products: {n} input cells, each times its kernel cell.", {
+          cell,
+          n,
+        });
   };
+  return { sentence, light: lit(products) };
 }
+
+const oddly = (copies: boolean, missing: boolean): string =>
+  copies
+    ? missing
+      ? msg("In {cell} a value is missing: that of the lit cell.")
+      : msg("In {cell} a value is too much: that of the lit cell.")
+    : missing
+      ? msg("In {cell} a product is missing: the lit input times the lit kernel cell.")
+      : msg("In {cell} a product is too much: the lit input times the lit kernel cell.");
 
 /** The one product whose lack or surplus explains what was typed. */
 function odd(

@@ -14,8 +14,10 @@ export const isKnown = (rule: string): boolean => rule in RULES;
 export function judge(asked: Asked): Judgement {
   const rule = RULES[asked.record.rule];
   if (!rule)
-    throw new Unread(
-      `This page has no rule “${asked.record.rule}”: make it again with the newer segwidgets.`,
+    throw new Unread((t) =>
+      t("This page has no rule “{rule}”: make it again with the newer segwidgets.", {
+        rule: asked.record.rule,
+      }),
     );
   return rule(asked);
 }

@@ -10,12 +10,13 @@ import {
   type Tallies,
   talliesOfMasks,
 } from "../terms/scores";
+import { msg, type Tongue } from "../terms/sentences";
 import { fromRuns } from "../ui/runs";
 import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { tensorOf } from "../wire/tensor";
 import { NEAR } from "./hints";
-import { Unread } from "./reading";
+import { type Said, Unread } from "./reading";
 import { type Asked, type Judgement, type Rule, whole } from "./rules";
 
 type Labels = ArrayLike<number>;
@@ -24,7 +25,7 @@ type ClassName = Exclude<(typeof CLASS_SCORES)[number], "boundary">;
 /** One mask of the figure. */
 function maskOf({ figure }: Asked, name: string): Labels {
   const mask = tensorOf(figure.get(`_${name}`), "uint8")?.data;
-  if (!mask) throw new Unread(`The figure has no ${name} yet.`);
+  if (!mask) throw new Unread((t) => t("The figure has no {mask} yet.", { mask: t(name) }));
   return mask;
 }
 
@@ -33,18 +34,18 @@ const flat = (mask: unknown): number[] => (mask as readonly (readonly number[])[
 const CLASS_NAMES: Readonly<Record<ClassName, string>> = {
   iou: "IoU",
   dice: "Dice",
-  precision: "precision",
-  recall: "recall",
+  precision: msg("precision"),
+  recall: msg("recall"),
 };
 
 /** Scores over all classes as Python names them. */
 const OVERALL: Readonly<Record<string, readonly [name: OverallScore, words: string]>> = {
-  pixel_accuracy: ["accuracy", "pixel accuracy"],
-  mean_iou: ["meanIou", "mean IoU"],
-  mean_dice: ["meanDice", "mean Dice"],
-  mean_precision: ["meanPrecision", "mean precision"],
-  mean_accuracy: ["meanRecall", "mean accuracy"],
-  frequency_weighted_iou: ["frequencyIou", "frequency-weighted IoU"],
+  pixel_accuracy: ["accuracy", msg("pixel accuracy")],
+  mean_iou: ["meanIou", msg("mean IoU")],
+  mean_dice: ["meanDice", msg("mean Dice")],
+  mean_precision: ["meanPrecision", msg("mean precision")],
+  mean_accuracy: ["meanRecall", msg("mean accuracy")],
+  frequency_weighted_iou: ["frequencyIou", msg("frequency-weighted IoU")],
 };
 
 /** What a prediction scores by the figure's conventions, by Python's names; null has no value. */
@@ -65,7 +66,9 @@ export function scorer(
       (label, i) => label >= classes && target[i] !== convention.ignored,
     );
     if (stray !== undefined)
-      throw new Unread(`Label ${stray} is painted, which is no class: paint over it.`);
+      throw new Unread((t) =>
+        t("Label {label} is painted, which is no class: paint over it.", { label: stray }),
+      );
     const all = talliesOfMasks(target, prediction, classes, convention.ignored);
     const tallies: Tallies = { all, boundary: all };
     return (name, label = 1) => {
@@ -77,13 +80,20 @@ export function scorer(
   };
 }
 
-const percent = (share: number | null): string =>
-  share === null ? "without a value" : share.toFixed(3).replace(/\.?0+$/, "");
+const percent = (t: Tongue, share: number | null): string =>
+  share === null ? t("without a value") : share.toFixed(3).replace(/\.?0+$/, "");
 
 /** Several conditions on masks: how many of them are met, and what was found. */
-function conditions(met: readonly boolean[], said: string): Judgement {
+function conditions(met: readonly boolean[], found: Said): Judgement {
   const share = met.filter(Boolean).length / met.length;
-  return share === 1 ? whole(true, `Right: ${said}.`) : whole(false, `Not yet: ${said}.`, share);
+  return whole(
+    share === 1,
+    (t) =>
+      share === 1
+        ? t("Right: {found}.", { found: found(t) })
+        : t("Not yet: {found}.", { found: found(t) }),
+    share,
+  );
 }
 
 /** What sums are off by where they are added up in another order, as in Python. */
@@ -102,20 +112,20 @@ const scores: Rule = (asked) => {
   const { class: label = 1, ...bounds } = asked.record.with;
   const now = scorer(asked)(maskOf(asked, "prediction"));
   const met: boolean[] = [];
-  const said: string[] = [];
+  const said: Said[] = [];
   for (const [name, bound] of Object.entries(bounds)) {
     const words = OVERALL[name]?.[1] ?? CLASS_NAMES[name as ClassName];
     if (!words)
-      throw new Unread(
-        `This page has no score “${name}”: make it again with the newer segwidgets.`,
+      throw new Unread((t) =>
+        t("This page has no score “{name}”: make it again with the newer segwidgets.", { name }),
       );
     const value = now(name, Number(label));
     for (const [kind, holds] of Object.entries(BOUNDS))
       if (isRecord(bound) && kind in bound)
         met.push(value !== null && holds(value, Number(bound[kind])));
-    said.push(`${words} ${percent(value)}`);
+    said.push((t) => `${t(words)} ${percent(t, value)}`);
   }
-  return conditions(met, said.join(", "));
+  return conditions(met, (t) => said.map((one) => one(t)).join(", "));
 };
 
 /** The same regions, whichever numbers they have; the background is 0 on both sides. */
@@ -140,12 +150,16 @@ const partition: Rule = (asked) => {
     });
   const right = met.filter(Boolean).length;
   if (right === met.length && background)
-    return whole(true, "Right: each instance has a label of its own.");
+    return whole(true, (t) => t("Right: each instance has a label of its own."));
   return whole(
     false,
-    right < met.length
-      ? `Not yet: ${right} of ${met.length} instances have a label of their own.`
-      : "Not yet: some background is painted.",
+    (t) =>
+      right < met.length
+        ? t("Not yet: {right} of {total} instances {right|has|have} a label of their own.", {
+            right,
+            total: met.length,
+          })
+        : t("Not yet: some background is painted."),
     (right + Number(background)) / (met.length + 1),
   );
 };
@@ -161,8 +175,12 @@ const rival: Rule = (asked) => {
   ]) as [[number | null, number | null], [number | null, number | null]];
   const met = [isAbove(...accuracies), isAbove(means[1], means[0])];
   if (found) met.push(isAbove(own("recall"), 0));
-  const to = (pair: readonly (number | null)[]) => pair.map(percent).join(" to ");
-  return conditions(met, `pixel accuracy ${to(accuracies)}, mean IoU ${to(means)}`);
+  return conditions(met, (t) => {
+    const [accuracy, before, mean, rival] = [...accuracies, ...means].map((one) => percent(t, one));
+    return t("pixel accuracy {accuracy} to {before}, mean IoU {mean} to {rival}", {
+      ...{ accuracy: accuracy!, before: before!, mean: mean!, rival: rival! },
+    });
+  });
 };
 
 /** One changed pixel that costs the mean IoU at least so much. */
@@ -176,29 +194,38 @@ const onePixel: Rule = (asked) => {
   if (!met[0])
     return whole(
       false,
-      `Not yet: ${changed} pixels are changed, and it should be one.`,
+      (t) => t("Not yet: {changed} pixels are changed, and it should be one.", { changed }),
       Number(met[1]) / 2,
     );
-  return met[1]
-    ? whole(true, `Right: one pixel costs ${percent(fall)} of the mean IoU.`)
-    : whole(false, `Not yet: this pixel changes the mean IoU by ${percent(-fall)}.`, 0.5);
+  return whole(
+    met[1]!,
+    (t) =>
+      met[1]
+        ? t("Right: one pixel costs {fall} of the mean IoU.", { fall: percent(t, fall) })
+        : t("Not yet: this pixel changes the mean IoU by {change}.", { change: percent(t, -fall) }),
+    0.5,
+  );
 };
 
 /** One object labelled with each of some tools. */
 const annotations: Rule = ({ figure, record }) => {
   const { tools, iou } = record.with as { tools: readonly string[]; iou: number };
   if (tools.includes("scribbles") && figure.get("completion") === "random_walker")
-    throw new Unread("Scribbles count as geodesic distance completes them here: choose that.");
+    throw new Unread((t) =>
+      t("Scribbles count as geodesic distance completes them here: choose that."),
+    );
   const values = figure.measures();
   const found = tools.map((tool) => values[tool] ?? Number.NaN);
-  const said = tools.map((tool, i) =>
-    Number.isNaN(found[i])
-      ? `${tool} not used yet`
-      : `${tool} with an IoU of ${percent(found[i]!)}`,
-  );
+  const said = (t: Tongue) =>
+    tools.map((one, i) => {
+      const tool = t(one);
+      return Number.isNaN(found[i])
+        ? t("{tool} not used yet", { tool })
+        : t("{tool} with an IoU of {iou}", { tool, iou: percent(t, found[i]!) });
+    });
   return conditions(
     found.map((value) => value >= iou),
-    said.join(", "),
+    (t) => said(t).join(", "),
   );
 };
 
@@ -224,7 +251,7 @@ function networks({ figure }: Asked, but: string) {
   };
   const alike = all.filter((one) => CHOICES.every((name) => name === but || same(one, name)));
   const chosen = alike.find((one) => same(one, but));
-  if (!chosen) throw new Unread("The networks have not run yet: wait until they have.");
+  if (!chosen) throw new Unread((t) => t("The networks have not run yet: wait until they have."));
   return { alike, chosen, masks: tensorOf((kept as Traits).masks, "uint8")?.data };
 }
 
@@ -234,13 +261,13 @@ const cheapest: Rule = (asked) => {
   const { alike, chosen } = networks(asked, "depth");
   const enough = alike.filter(({ mean_iou }) => mean_iou >= goal);
   const cheap = enough.sort((a, b) => a.multiply_adds - b.multiply_adds)[0];
-  if (chosen === cheap) return whole(true, `Right: depth ${chosen.depth}.`);
-  return whole(
-    false,
-    chosen.mean_iou >= goal
-      ? `Not yet: depth ${chosen.depth} is good enough, and a cheaper one is too.`
-      : `Not yet: depth ${chosen.depth} is not good enough.`,
-  );
+  const sentence =
+    chosen === cheap
+      ? msg("Right: depth {depth}.")
+      : chosen.mean_iou >= goal
+        ? msg("Not yet: depth {depth} is good enough, and a cheaper one is too.")
+        : msg("Not yet: depth {depth} is not good enough.");
+  return whole(chosen === cheap, (t) => t(sentence, { depth: chosen.depth }));
 };
 
 /** Blocks that hold at least a share of the pixels which skip connections set right. */
@@ -254,7 +281,8 @@ const gained: Rule = (asked) => {
   const { alike, masks } = networks(asked, "skip");
   const [skip, plain] = [true, false].map((on) => alike.find((one) => one.skip === on));
   const target = tensorOf(asked.figure.get("_target"), "uint8");
-  if (!skip || !plain || !masks || !target) throw new Unread("The networks have not run yet.");
+  if (!skip || !plain || !masks || !target)
+    throw new Unread((t) => t("The networks have not run yet."));
   const mask = ({ mask: [offset, length] }: Variant) =>
     fromRuns(masks.subarray(offset, offset + length), target.data.length);
   const [better, worse] = [mask(skip), mask(plain)];
@@ -268,13 +296,18 @@ const gained: Rule = (asked) => {
     if (picked.has(r * blocks[1] + c)) held++;
   });
   if (picked.size > most)
-    return whole(false, `Not yet: ${picked.size} blocks are marked, and ${most} are the most.`);
+    return whole(false, (t) =>
+      t("Not yet: {marked} blocks are marked, and {most} are the most.", {
+        marked: picked.size,
+        most,
+      }),
+    );
   const part = all > 0 ? held / all : 0;
-  return whole(
-    part >= share,
-    `${part >= share ? "Right" : "Not yet"}: these blocks hold ${Math.round(100 * part)} % of the pixels that are right with skips alone.`,
-    part,
-  );
+  const sentence =
+    part >= share
+      ? msg("Right: these blocks hold {part} % of the pixels that are right with skips alone.")
+      : msg("Not yet: these blocks hold {part} % of the pixels that are right with skips alone.");
+  return whole(part >= share, (t) => t(sentence, { part: Math.round(100 * part) }), part);
 };
 
 export const MASK_RULES: Readonly<Record<string, (asked: Asked) => Judgement>> = {

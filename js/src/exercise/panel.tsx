@@ -2,9 +2,10 @@
 
 import type { AskedPart, Verdict } from "../host/exercise";
 import { show } from "../terms/numbers";
+import { msg, type Tongue } from "../terms/sentences";
 import { Marked } from "../ui/marked";
 import { tensorOf } from "../wire/tensor";
-import type { Field } from "./record";
+import { type Field, labelOf, questionOf } from "./record";
 import type { Session } from "./session";
 
 export const Question = ({ text }: { text: string }) => (
@@ -12,6 +13,8 @@ export const Question = ({ text }: { text: string }) => (
     <Marked text={text} />
   </p>
 );
+
+const VERDICTS = { right: msg("right"), wrong: msg("wrong") };
 
 interface FieldProps {
   readonly session: Session;
@@ -24,6 +27,7 @@ interface FieldProps {
 }
 
 function FieldView({ session, field, value, mark, set, right }: FieldProps) {
+  const { t, record } = session;
   const { name, label, kind, choices = [] } = field;
   const id = `ask-${name}`;
   const fixed = session.over;
@@ -33,7 +37,7 @@ function FieldView({ session, field, value, mark, set, right }: FieldProps) {
   };
   return (
     <div class="ask-field" data-mark={mark}>
-      <label for={id}>{label}</label>
+      <label for={id}>{labelOf(record, label)(t)}</label>
       {kind === "choice" ? (
         <select
           id={id}
@@ -43,9 +47,11 @@ function FieldView({ session, field, value, mark, set, right }: FieldProps) {
           {...aria}
           onChange={(event) => set(event.currentTarget.value)}
         >
-          <option value="">choose</option>
+          <option value="">{t("choose")}</option>
           {choices.map((choice) => (
-            <option key={choice}>{choice}</option>
+            <option key={choice} value={choice}>
+              {labelOf(record, choice)(t)}
+            </option>
           ))}
         </select>
       ) : (
@@ -69,7 +75,7 @@ function FieldView({ session, field, value, mark, set, right }: FieldProps) {
       )}
       <span class="ask-mark" id={`${id}-mark`} data-mark={mark}>
         {mark === "right" ? "✓" : mark === "wrong" ? "✗" : ""}
-        <span class="unseen">{mark}</span>
+        <span class="unseen">{mark && t(VERDICTS[mark])}</span>
       </span>
       {right && <b class="ask-right">{right}</b>}
     </div>
@@ -113,7 +119,7 @@ function Names({ session, names }: { session: Session; names: readonly string[] 
             if (!session.over) session.toggleName(name);
           }}
         >
-          {name}
+          {labelOf(session.record, name)(session.t)}
         </button>
       ))}
     </div>
@@ -146,13 +152,14 @@ const MOVES: Readonly<Record<string, (cols: number) => number>> = {
 /** Blocks of the picture, to be marked: one tab stop, in which arrows move. */
 function Blocks({ session, size }: { session: Session; size: readonly number[] }) {
   const [rows, cols] = size as [number, number];
+  const { t } = session;
   const { block: at, names: marked } = session.state;
   session.picture ??= pictureOf(session);
   return (
     <div
       class="ask-blocks"
       role="group"
-      aria-label="Blocks of the picture"
+      aria-label={t("Blocks of the picture")}
       style={{ gridTemplateColumns: `repeat(${cols}, 24px)`, backgroundImage: session.picture }}
       onKeyDown={(event) => {
         const next = at + (MOVES[event.key]?.(cols) ?? Number.NaN);
@@ -167,7 +174,10 @@ function Blocks({ session, size }: { session: Session; size: readonly number[] }
           key={i}
           type="button"
           tabIndex={i === at ? 0 : -1}
-          aria-label={`row ${Math.floor(i / cols)}, column ${i % cols}`}
+          aria-label={t("row {row}, column {column}", {
+            row: Math.floor(i / cols),
+            column: i % cols,
+          })}
           aria-pressed={marked.has(String(i))}
           onFocus={() => session.focusBlock(i)}
           onClick={() => {
@@ -201,8 +211,6 @@ const Action = ({ name, strong = false, idle = false, title, act }: ActionProps)
   </button>
 );
 
-const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
-
 /** Whether it asks for numbers that are not whole, to so many decimals. */
 const isRounded = ({ slack, truth }: AskedPart): boolean =>
   slack === undefined && !Array.from(truth()).every(Number.isInteger);
@@ -211,20 +219,20 @@ const hasCells = ({ record, named }: Session): boolean => record.parts.length > 
 
 /** How one answers, said until something was checked. */
 function howTo(session: Session): string {
-  const { record } = session;
+  const { record, t } = session;
   const ways = [
-    hasCells(session) ? "Type into the covered cells; Enter moves on" : "",
+    hasCells(session) ? t("Type into the covered cells; Enter moves on.") : "",
     session.named.some(([, part]) => isRounded(part))
-      ? "Two decimals are enough, or a fraction like 3/4"
+      ? t("Two decimals are enough, or a fraction like 3/4.")
       : "",
-    record.picks?.part && !record.picks.names?.length ? "Press cells, or Enter on them" : "",
-    record.free.length > 0 && record.parts.length === 0 ? "Change the figure" : "",
+    record.picks?.part && !record.picks.names?.length ? t("Press cells, or Enter on them.") : "",
+    record.free.length > 0 && record.parts.length === 0 ? t("Change the figure.") : "",
   ].filter(Boolean);
-  return ways.length > 0 ? `${ways.join("; ")}; then check.` : "";
+  return ways.length > 0 ? [...ways, t("Then check.")].join(" ") : "";
 }
 
 export function Panel({ session }: { session: Session }) {
-  const { record } = session;
+  const { record, t } = session;
   const { told, progress } = session.state;
   const { left, over } = session;
   const asked = record.parts.length > 0;
@@ -235,10 +243,10 @@ export function Panel({ session }: { session: Session }) {
   return (
     <section
       class="ask"
-      aria-label="Exercise"
+      aria-label={t("Exercise")}
       data-wide={record.fields.length + numbers.length > 0 || named}
     >
-      <Question text={record.question} />
+      <Question text={questionOf(record)(t)} />
       {named && <Names session={session} names={names} />}
       {size.length === 2 && <Blocks session={session} size={size} />}
       {record.fields.length + numbers.length > 0 && (
@@ -259,44 +267,48 @@ export function Panel({ session }: { session: Session }) {
         </div>
       )}
       <div class="ask-actions">
-        {left !== null && <span class="ask-left">{plural(left, "attempt")} left</span>}
+        {left !== null && (
+          <span class="ask-left">{t("{left} {left|attempt|attempts} left", { left })}</span>
+        )}
         {session.counts && (
           <Action
-            name="Copy code"
-            title="Copy the result code, to hand it in"
+            name={t("Copy code")}
+            title={t("Copy the result code, to hand it in")}
             idle={!session.code}
             act={(button) => session.copyCode(button)}
           />
         )}
-        {hints && <Action name="Hint" idle={!session.canHint} act={() => session.hint()} />}
-        {asked && <Action name="Reveal" idle={!session.canReveal} act={() => session.reveal()} />}
-        <Action name="Check" strong idle={over} act={() => session.check()} />
+        {hints && <Action name={t("Hint")} idle={!session.canHint} act={() => session.hint()} />}
+        {asked && (
+          <Action name={t("Reveal")} idle={!session.canReveal} act={() => session.reveal()} />
+        )}
+        <Action name={t("Check")} strong idle={over} act={() => session.check()} />
       </div>
-      <p class="ask-told" role="status" aria-label="What was right" data-kind={told.kind}>
-        {told.text || (progress.attempts > 0 ? "" : howTo(session))}
+      <p class="ask-told" role="status" aria-label={t("What was right")} data-kind={told.kind}>
+        {told.text(t) || (progress.attempts > 0 ? "" : howTo(session))}
       </p>
     </section>
   );
 }
 
 interface NameProps {
-  readonly question: string;
+  readonly t: Tongue;
   /** What was typed before. */
   readonly usual: string;
   readonly begin: (name: string) => void;
 }
 
 /** Whose numbers these are: asked before an exercise whose numbers come from the student's name. */
-export function AskName({ question, usual, begin }: NameProps) {
+export function AskName({ t, usual, begin }: NameProps) {
   const start = (element: HTMLElement) => {
     const name = element.closest("section")!.querySelector("input")!.value;
     if (name.trim()) begin(name);
   };
   return (
-    <section class="ask" aria-label="Exercise" data-wide>
-      <Question text={question} />
+    <section class="ask" aria-label={t("Exercise")} data-wide>
+      <Question text={t("Each student has numbers of their own here.")} />
       <div class="ask-field">
-        <label for="ask-name">Your name or number</label>
+        <label for="ask-name">{t("Your name or number")}</label>
         <input
           id="ask-name"
           type="text"
@@ -311,9 +323,9 @@ export function AskName({ question, usual, begin }: NameProps) {
         />
       </div>
       <div class="ask-actions">
-        <Action name="Begin" strong act={start} />
+        <Action name={t("Begin")} strong act={start} />
       </div>
-      <p class="ask-told">The numbers of this exercise are made for you.</p>
+      <p class="ask-told">{t("The numbers of this exercise are made for you.")}</p>
     </section>
   );
 }

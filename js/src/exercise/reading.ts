@@ -1,5 +1,10 @@
 // What a student types, read exactly: numbers with a point or a comma, fractions, sums of products.
 
+import type { Tongue } from "../terms/sentences";
+
+/** What is said, as soon as it is known in which language. */
+export type Said = (t: Tongue) => string;
+
 /** A number as it was meant: 0.1 is a tenth. */
 export interface Fraction {
   readonly over: bigint;
@@ -8,7 +13,11 @@ export interface Fraction {
 }
 
 /** What cannot be read, in words for the student. */
-export class Unread extends Error {}
+export class Unread extends Error {
+  constructor(readonly say: Said) {
+    super();
+  }
+}
 
 const size = (n: bigint): bigint => (n < 0n ? -n : n);
 
@@ -34,10 +43,16 @@ function decimal(text: string, shown: string): Fraction {
   const found = /^(\d*)(?:([.,])(\d*))?$/.exec(text);
   const [, whole = "", mark = "", part = ""] = found ?? [];
   if (!found || whole + part === "")
-    throw new Unread(`“${shown}” is not a number: type one, like 2, −0.5 or 3/4.`);
+    throw new Unread((t) =>
+      t("“{typed}” is not a number: type one, like 2, −0.5 or 3/4.", { typed: shown }),
+    );
   if (mark === "," && part.length === 3 && /^[1-9]\d{0,2}$/.test(whole))
-    throw new Unread(
-      `“${shown}” can be read in two ways: write ${whole}${part} or ${whole}.${part}.`,
+    throw new Unread((t) =>
+      t("“{typed}” can be read in two ways: write {large} or {small}.", {
+        typed: shown,
+        large: whole + part,
+        small: `${whole}.${part}`,
+      }),
     );
   return reduced(BigInt(whole + part), 10n ** BigInt(part.length));
 }
@@ -55,11 +70,13 @@ const plain = (text: string): string => text.trim().replace(/[−–—]/g, "-")
 export function readNumber(typed: string): Fraction {
   const text = plain(typed);
   const shown = typed.trim().slice(0, LONGEST);
-  if (text === "") throw new Unread("Nothing is typed here yet.");
-  if (text.length > LONGEST) throw new Unread(`“${shown}…” is too long for a number.`);
+  if (text === "") throw new Unread((t) => t("Nothing is typed here yet."));
+  if (text.length > LONGEST)
+    throw new Unread((t) => t("“{typed}…” is too long for a number.", { typed: shown }));
   const [over = "", under = "1", ...more] = text.split("/");
   const [top, bottom] = [signed(over, shown), signed(more.length > 0 ? "" : under, shown)];
-  if (bottom.over === 0n) throw new Unread(`“${shown}”: nothing can be divided by 0.`);
+  if (bottom.over === 0n)
+    throw new Unread((t) => t("“{typed}”: nothing can be divided by 0.", { typed: shown }));
   return times(top, reduced(bottom.under, bottom.over));
 }
 
@@ -94,12 +111,13 @@ function symbol(letter: string, place: string): string {
 export function readSum(typed: string, placed = false): Sum {
   const sum = new Map<string, Fraction>();
   let rest = plain(typed).toLowerCase();
-  if (rest.length > 4 * LONGEST) throw new Unread("This is too long for a sum of products.");
-  if (rest === "") throw new Unread("Nothing is typed here yet.");
+  if (rest.length > 4 * LONGEST)
+    throw new Unread((t) => t("This is too long for a sum of products."));
+  if (rest === "") throw new Unread((t) => t("Nothing is typed here yet."));
   let first = true;
   while (rest) {
     const sign = /^\s*([-+])?\s*/.exec(rest)!;
-    if (!sign[1] && !first) throw new Unread(wrongPart(rest));
+    if (!sign[1] && !first) throw wrongPart(rest);
     rest = rest.slice(sign[0].length);
     let number: Fraction = { over: sign[1] === "-" ? -1n : 1n, under: 1n };
     const factors: string[] = [];
@@ -109,14 +127,14 @@ export function readSum(typed: string, placed = false): Sum {
       const digits = /^(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:\/\d+)?/.exec(rest)?.[0];
       const named = digits ? null : (placed ? SYMBOL : LETTER).exec(rest);
       // A number stands before its letters.
-      if (digits && read > 0) throw new Unread(wrongPart(rest));
+      if (digits && read > 0) throw wrongPart(rest);
       if (digits) number = times(number, readNumber(digits));
       else if (named) factors.push(symbol(named[1]!, named[2]!));
       else break;
       rest = rest.slice((digits ?? named![0]).length);
       read++;
     }
-    if (read === 0) throw new Unread(wrongPart(rest));
+    if (read === 0) throw wrongPart(rest);
     const product = factors.sort().join("·");
     const before = sum.get(product) ?? { over: 0n, under: 1n };
     const now = plus(before, number);
@@ -127,10 +145,12 @@ export function readSum(typed: string, placed = false): Sum {
   return sum;
 }
 
-const wrongPart = (rest: string): string =>
-  rest === ""
-    ? "The sum ends with a sign: write one like az + bx."
-    : `“${rest.slice(0, 8)}” is no sum of products: write one like az + bx.`;
+const wrongPart = (rest: string): Unread =>
+  new Unread((t) =>
+    rest === ""
+      ? t("The sum ends with a sign: write one like az + bx.")
+      : t("“{typed}” is no sum of products: write one like az + bx.", { typed: rest.slice(0, 8) }),
+  );
 
 /** What one sum has more of than another: products with how often. */
 export function surplus(of: Sum, over: Sum): string[] {

@@ -1,7 +1,9 @@
 // What is asked of a student and what one answers, as plain JSON; Python has the same.
 
+import type { Tongue, Values } from "../terms/sentences";
 import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
+import type { Said } from "./reading";
 
 export interface Field {
   readonly name: string;
@@ -25,6 +27,8 @@ export interface ExerciseRecord {
   readonly level: number;
   /** With light markup. */
   readonly question: string;
+  /** What the question's places have; null where its words are an instructor's own. */
+  readonly places: Traits | null;
   /** Parts whose covered cells are typed into. */
   readonly parts: readonly string[];
   readonly fields: readonly Field[];
@@ -76,6 +80,7 @@ export function readRecord(value: unknown): ExerciseRecord | null {
     seed: typeof seed === "number" || typeof seed === "string" ? seed : 0,
     level: Number(level) || 1,
     question: text(value.question),
+    places: isRecord(value.places) ? value.places : null,
     parts: texts(value.parts),
     fields: list(value.fields).flatMap(field),
     free: texts(value.free),
@@ -96,3 +101,28 @@ export function readRecord(value: unknown): ExerciseRecord | null {
     attempts: typeof attempts === "number" && attempts > 0 ? Math.floor(attempts) : null,
   };
 }
+
+/** What stands in a place of a question: a word that is said, a number, or several of them. */
+function filling(t: Tongue, value: unknown): string {
+  if (Array.isArray(value)) return t.list(value.map((one) => filling(t, one)));
+  if (!isRecord(value)) return String(value);
+  const said = t(text(value.msg));
+  return value.strong ? `**${said}**` : said;
+}
+
+/** What is asked, in the reader's language; an instructor's words stay as they are. */
+export function questionOf({ question, places }: ExerciseRecord): Said {
+  if (!places) return () => question;
+  return (t) => {
+    const values: Values = Object.fromEntries(
+      Object.entries(places).map(([name, value]) => [name, filling(t, value)]),
+    );
+    return t(question, values);
+  };
+}
+
+/** A field's label, a choice or what is picked, in the reader's language. */
+export const labelOf =
+  ({ places }: ExerciseRecord, label: string): Said =>
+  (t) =>
+    places ? t(label) : label;

@@ -1,9 +1,10 @@
 // What is right: one rule per kind of answer, each from the figure's own results, none from a key.
 
 import type { AskedPart, ExerciseFigure, Verdict } from "../host/exercise";
-import { NEAR, placeOf } from "./hints";
-import { nearest, readNumber, readSum, sameSum, Unread } from "./reading";
-import type { Answer, ExerciseRecord } from "./record";
+import { msg } from "../terms/sentences";
+import { called, NEAR, placeOf } from "./hints";
+import { nearest, readNumber, readSum, type Said, sameSum, Unread } from "./reading";
+import { type Answer, type ExerciseRecord, labelOf } from "./record";
 
 export interface Judgement {
   readonly passed: boolean;
@@ -13,7 +14,7 @@ export interface Judgement {
   readonly cells: Readonly<Record<string, ReadonlyMap<number, Verdict>>>;
   readonly fields: Readonly<Record<string, Verdict>>;
   /** What was right, for eyes and ears. */
-  readonly sentence: string;
+  readonly sentence: Said;
 }
 
 /** What is asked, of what, and what was answered. */
@@ -26,10 +27,6 @@ export interface Asked {
 export type Rule = (asked: Asked) => Judgement;
 
 const verdict = (right: boolean): Verdict => (right ? "right" : "wrong");
-
-/** "Output" of a part's name. */
-export const called = (part: string): string =>
-  part.charAt(0).toUpperCase() + part.slice(1).replaceAll("_", " ");
 
 /** Whether a typed number is this one, within an author's tolerance and rounding. */
 export function isNumber(
@@ -45,16 +42,40 @@ export function isNumber(
 /** How many places are named one by one. */
 const NAMED = 4;
 
+/** What is said of one that is right, of all, and of those that are not, by how many are named. */
+const CELLS = {
+  one: msg("Right: the cell."),
+  all: msg("Right: all {total} cells."),
+  some: msg("{right} of {total} cells {right|is|are} right; not yet: {where}."),
+  more: msg("{right} of {total} cells {right|is|are} right; not yet: {where} and {more} more."),
+};
+const ANSWERS = {
+  one: msg("Right: the answer."),
+  all: msg("Right: all {total} answers."),
+  some: msg("{right} of {total} answers {right|is|are} right; not yet: {where}."),
+  more: msg("{right} of {total} answers {right|is|are} right; not yet: {where} and {more} more."),
+};
+
 /** "6 of 9 cells are right; not yet: (0, 1), (2, 2)." */
-function tally(total: number, wrong: readonly string[], what: string): string {
-  if (wrong.length === 0)
-    return total === 1 ? `Right: the ${what}.` : `Right: all ${total} ${what}s.`;
-  const right = total - wrong.length;
-  const named = wrong.slice(0, NAMED).join(", ");
-  const others = wrong.length > NAMED ? ` and ${wrong.length - NAMED} more` : "";
-  return total === 1
-    ? `Not yet: ${named} is wrong.`
-    : `${right} of ${total} ${what}s ${right === 1 ? "is" : "are"} right; not yet: ${named}${others}.`;
+const tally =
+  (total: number, wrong: readonly Said[], says: typeof CELLS): Said =>
+  (t) => {
+    if (wrong.length === 0) return t(total === 1 ? says.one : says.all, { total });
+    const named = wrong.slice(0, NAMED).map((one) => one(t));
+    const where = named.join(", ");
+    if (total === 1) return t("Not yet: {where} is wrong.", { where });
+    const [right, more] = [total - wrong.length, wrong.length - NAMED];
+    return t(more > 0 ? says.more : says.some, { right, total, where, more });
+  };
+
+/** Read something typed; what cannot be read is told with where it stands. */
+function reading(where: Said, read: () => boolean): boolean {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unread) throw new Unread((t) => `${where(t)}: ${error.say(t)}`);
+    throw error;
+  }
 }
 
 /** Cells of parts against what is under their cover. */
@@ -64,42 +85,37 @@ export function cellsBy(
 ): Judgement {
   const { record, figure, answer } = asked;
   const cells: Record<string, Map<number, Verdict>> = {};
-  const wrong: string[] = [];
+  const wrong: Said[] = [];
   let total = 0;
-  let what = "answer";
+  let says = ANSWERS;
   for (const name of record.parts) {
     const part = figure.part(name);
     if (!part) continue;
     const count = part.rows * part.cols;
-    if (!part.labels) what = "cell";
+    if (!part.labels) says = CELLS;
     const verdicts = new Map<number, Verdict>();
     for (let i = 0; i < count; i++) {
       const typed = answer.cells?.[name]?.[i] ?? "";
-      const where =
-        record.parts.length > 1 ? `${called(name)} ${placeOf(part, i)}` : placeOf(part, i);
-      let fits = false;
-      try {
-        fits = typed.trim() !== "" && right(part, i, typed);
-      } catch (error) {
-        if (error instanceof Unread)
-          throw new Unread(
-            `${part.labels ? "" : `${called(name)} `}${placeOf(part, i)}: ${error.message}`,
-          );
-        throw error;
-      }
+      const place = placeOf(part, i);
+      const where: Said = (t) => `${called(name)(t)} ${place}`;
+      const fits = reading(
+        part.labels ? () => place : where,
+        () => typed.trim() !== "" && right(part, i, typed),
+      );
       verdicts.set(i, verdict(fits));
-      if (!fits) wrong.push(where);
+      if (!fits) wrong.push(record.parts.length > 1 ? where : () => place);
     }
     cells[name] = verdicts;
     total += count;
   }
-  if (total === 0) throw new Unread("The figure does not show what is asked for: go back to it.");
+  if (total === 0)
+    throw new Unread((t) => t("The figure does not show what is asked for: go back to it."));
   return {
     passed: wrong.length === 0,
     score: (total - wrong.length) / total,
     cells,
     fields: {},
-    sentence: tally(total, wrong, what),
+    sentence: tally(total, wrong, says),
   };
 }
 
@@ -109,19 +125,15 @@ export function fieldsBy(
   right: (name: string, typed: string) => boolean,
 ): Judgement {
   const fields: Record<string, Verdict> = {};
-  const wrong: string[] = [];
+  const wrong: Said[] = [];
   for (const { name, label } of record.fields) {
     const typed = answer.fields?.[name] ?? "";
-    if (typed.trim() === "") throw new Unread(`${label}: nothing is filled in yet.`);
-    let fits = false;
-    try {
-      fits = right(name, typed);
-    } catch (error) {
-      if (error instanceof Unread) throw new Unread(`${label}: ${error.message}`);
-      throw error;
-    }
+    const where = labelOf(record, label);
+    if (typed.trim() === "")
+      throw new Unread((t) => t("{field}: nothing is filled in yet.", { field: where(t) }));
+    const fits = reading(where, () => right(name, typed));
     fields[name] = verdict(fits);
-    if (!fits) wrong.push(label);
+    if (!fits) wrong.push(where);
   }
   const total = record.fields.length;
   return {
@@ -129,12 +141,12 @@ export function fieldsBy(
     score: (total - wrong.length) / Math.max(1, total),
     cells: {},
     fields,
-    sentence: tally(total, wrong, "answer"),
+    sentence: tally(total, wrong, ANSWERS),
   };
 }
 
 /** A condition on the whole: right or not, with a sentence. */
-export const whole = (passed: boolean, sentence: string, score = passed ? 1 : 0): Judgement => ({
+export const whole = (passed: boolean, sentence: Said, score = passed ? 1 : 0): Judgement => ({
   passed,
   score: passed ? 1 : score,
   cells: {},
@@ -166,28 +178,31 @@ export function together(...all: readonly Judgement[]): Judgement {
     score: all.reduce((sum, { score }) => sum + score, 0) / all.length,
     cells: Object.assign({}, ...all.map(({ cells }) => cells)),
     fields: Object.assign({}, ...all.map(({ fields }) => fields)),
-    sentence: (failed.length > 0 ? failed : all).map(({ sentence }) => sentence).join(" "),
+    sentence: (t) =>
+      (failed.length > 0 ? failed : all).map(({ sentence }) => sentence(t)).join(" "),
   };
 }
 
-/** What is picked against what should be. */
+/** What is picked against what should be; `right` says that of `{n}` it is. */
 export function picksBy(
   picked: ReadonlySet<number | string>,
   wanted: ReadonlySet<number | string>,
-  what: string,
+  right: string,
 ): Judgement {
   const missing = [...wanted].filter((one) => !picked.has(one)).length;
   const extra = [...picked].filter((one) => !wanted.has(one)).length;
   const either = new Set([...picked, ...wanted]).size;
-  const parts = [
-    missing > 0 ? `${missing} ${missing === 1 ? "is" : "are"} missing` : "",
-    extra > 0 ? `${extra} ${extra === 1 ? "is" : "are"} too much` : "",
-  ].filter(Boolean);
+  const sentence =
+    missing + extra === 0
+      ? right
+      : extra === 0
+        ? msg("Not yet: {missing} {missing|is|are} missing.")
+        : missing === 0
+          ? msg("Not yet: {extra} {extra|is|are} too much.")
+          : msg("Not yet: {missing} {missing|is|are} missing, {extra} {extra|is|are} too much.");
   return whole(
     missing + extra === 0,
-    missing + extra === 0
-      ? `Right: these ${wanted.size} ${what}.`
-      : `Not yet: ${parts.join(", ")}.`,
+    (t) => t(sentence, { n: wanted.size, missing, extra }),
     either > 0 ? (either - missing - extra) / either : 0,
   );
 }

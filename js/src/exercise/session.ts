@@ -2,6 +2,7 @@
 
 import { copy } from "../host/clipboard";
 import type { AskedPart, ExerciseFigure, Verdict } from "../host/exercise";
+import type { Tongue } from "../terms/sentences";
 import type { Traits } from "../wire/options";
 import { stateOf } from "../wire/state";
 import { equal } from "../wire/tensor";
@@ -10,9 +11,9 @@ import { clueOf } from "./hints";
 import { isKnown, judge } from "./judge";
 import { merged, type Progress, Shelf, UNTRIED } from "./progress";
 import { hash } from "./random";
-import { Unread } from "./reading";
+import { type Said, Unread } from "./reading";
 import type { Answer, ExerciseRecord } from "./record";
-import { called, type Judgement } from "./rules";
+import type { Judgement } from "./rules";
 
 /** Typing is kept when it has come to rest. */
 const KEEP_AFTER = 300;
@@ -28,18 +29,20 @@ interface State {
   readonly block: number;
   /** Verdicts of fields that were not changed since. */
   readonly marks: Readonly<Record<string, Verdict>>;
-  readonly told: { readonly kind: "note" | "right" | "wrong" | "hint"; readonly text: string };
+  readonly told: { readonly kind: "note" | "right" | "wrong" | "hint"; readonly text: Said };
   readonly progress: Progress;
   /** Of the last attempt here. */
   readonly judged: Judgement | null;
 }
+
+const NOTHING: Said = () => "";
 
 const FRESH: State = {
   fields: {},
   names: new Set(),
   block: 0,
   marks: {},
-  told: { kind: "note", text: "" },
+  told: { kind: "note", text: NOTHING },
   progress: UNTRIED,
   judged: null,
 };
@@ -50,7 +53,7 @@ const UNJUDGED: Judgement = {
   score: 0,
   cells: {},
   fields: {},
-  sentence: "Python judges this answer: not passed yet.",
+  sentence: (t) => t("Python judges this answer: not passed yet."),
 };
 
 /** What is asked, of which figure, and who draws it. */
@@ -166,6 +169,11 @@ export class Session {
     return { ...(plain.traits as Traits), ...Object.fromEntries(kept) };
   }
 
+  /** Says a sentence in the reader's language. */
+  get t(): Tongue {
+    return this.#figure.t;
+  }
+
   /** A trait of the figure. */
   get(name: string): unknown {
     return this.#figure.get(name);
@@ -218,7 +226,7 @@ export class Session {
       result = isKnown(this.record.rule) ? this.#judge(answer) : UNJUDGED;
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
-      this.#tell("note", error.message);
+      this.#tell("note", error.say);
       return;
     }
     const before = this.state.progress;
@@ -250,13 +258,13 @@ export class Session {
       const [name, index] = wrong[this.#hinted]!;
       const part = this.#figure.part(name);
       const typed = this.#figure.typed(name).get(index) ?? "";
-      const clue = part && clueOf(part, called(name), index, typed);
+      const clue = part && clueOf(part, name, index, typed);
       if (!clue) continue;
       this.#figure.light({ ...clue.light, [name]: [index] });
       this.#tell("hint", clue.sentence);
       return;
     }
-    this.#tell("hint", "This figure has no hint for what is not right yet.");
+    this.#tell("hint", (t) => t("This figure has no hint for what is not right yet."));
   }
 
   /** Show what is right beside what was typed; nothing counts after that. */
@@ -264,7 +272,7 @@ export class Session {
     for (const part of this.record.parts) this.#figure.reveal(part);
     this.#figure.light(null);
     this.#set({ progress: { ...this.state.progress, revealed: true } });
-    this.#tell("note", "Revealed: what is right stands beside what you typed.");
+    this.#tell("note", (t) => t("Revealed: what is right stands beside what you typed."));
     this.#shelf?.write(this.state.progress);
   }
 
@@ -272,7 +280,9 @@ export class Session {
   async copyCode(button: HTMLElement): Promise<void> {
     const { code } = this;
     const copied = await copy(code, button);
-    this.#tell("note", copied ? "The result code is copied: paste it where you hand it in." : code);
+    this.#tell("note", (t) =>
+      copied ? t("The result code is copied: paste it where you hand it in.") : code,
+    );
   }
 
   dispose(): void {
@@ -288,7 +298,7 @@ export class Session {
     this.#draw();
   }
 
-  #tell(kind: State["told"]["kind"], text: string): void {
+  #tell(kind: State["told"]["kind"], text: Said): void {
     this.#set({ told: { kind, text } });
   }
 
@@ -306,7 +316,7 @@ export class Session {
   #believe(): void {
     if (isKnown(this.record.rule) || this.#figure.get("passed") !== true) return;
     this.#set({ progress: { ...this.state.progress, passed: true } });
-    this.#tell("right", "Right, as Python finds.");
+    this.#tell("right", (t) => t("Right, as Python finds."));
     this.#shelf?.write(this.state.progress);
   }
 
@@ -328,7 +338,7 @@ export class Session {
     if (!progress.began) this.#set({ progress: { ...progress, began: Date.now() } });
     if (told.kind === "hint") {
       this.#figure.light(null);
-      this.#tell("note", "");
+      this.#tell("note", NOTHING);
     }
     if (!this.#shelf) return;
     clearTimeout(this.#timer);
@@ -345,7 +355,8 @@ export class Session {
     if (!other) return;
     const own = this.state.progress;
     this.#set({ progress: merged(own, other) });
-    if (other.passed && !own.passed) this.#tell("right", "Solved in another tab of this browser.");
+    if (other.passed && !own.passed)
+      this.#tell("right", (t) => t("Solved in another tab of this browser."));
   }
 
   #restore(): void {

@@ -1,5 +1,6 @@
 // What a figure offers to whoever asks about it: its traits, its covered parts, a sheet for answers.
 
+import type { Tongue } from "../terms/sentences";
 import type { AskedPart, CellsByPart, Cover, Product, Verdict } from "../ui/cover";
 import type { Traits } from "../wire/options";
 import type { Model } from "./model";
@@ -9,6 +10,8 @@ export type { AskedPart, CellsByPart, Product, Verdict };
 export interface ExerciseFigure {
   readonly stem: string;
   readonly id: string;
+  /** Says a sentence in the reader's language. */
+  readonly t: Tongue;
   /** A trait. */
   get(name: string): unknown;
   /** Set traits, to be undone at will; returns what is wrong, or "". */

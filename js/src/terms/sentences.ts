@@ -155,4 +155,4 @@ export function speak(lang: string, catalogue: Catalogue | null, dir: Tongue["di
   }) as Tongue;
 }
 
-export const english = speak("en", null);
+export const english = /* @__PURE__ */ speak("en", null);

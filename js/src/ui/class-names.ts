@@ -12,6 +12,7 @@ const OWN: readonly string[] = [
 /** A class in the reader's language; one without a name is told by its number. */
 export function className(t: Tongue, name: string): string {
   if (OWN.includes(name)) return t(name);
-  const number = /^class (\d+)$/.exec(name)?.[1];
-  return number ? t("class {number}", { number }) : name;
+  const [, own = "", number = ""] = /^(\w+) (\d+)$/.exec(name) ?? [];
+  if (OWN.includes(own)) return `${t(own)} ${number}`;
+  return own === "class" ? t("class {number}", { number }) : name;
 }

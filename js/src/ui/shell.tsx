@@ -298,8 +298,9 @@ export function Shell(props: ShellProps) {
   const { room, problem, badge, parameters } = props;
   const { t } = room;
   const framing = room.framing.value;
-  const title = framing.title || props.title;
-  const name = framing.title || props.name || title;
+  const given = framing.known ? t(framing.title) : framing.title;
+  const title = given || props.title;
+  const name = given || props.name || title;
   // What an instructor chooses to be seen stands in one row, in that order.
   const chosen = framing.controls;
   // A question says by itself what to try.

@@ -5,6 +5,8 @@ import type { Traits } from "./options";
 export interface Framing {
   /** Instead of the figure's own name, or "". */
   readonly title: string;
+  /** Whether that is the title of an exercise, which is said in the reader's language. */
+  readonly known: boolean;
   /** Said below the title, with light markup, or "". */
   readonly caption: string;
   /** The controls that are seen, in this order; all where it is null. */
@@ -24,6 +26,7 @@ export interface Framing {
 
 export const UNFRAMED: Framing = {
   title: "",
+  known: false,
   caption: "",
   controls: null,
   locked: [],
@@ -54,6 +57,7 @@ export function readFraming(get: (name: string) => unknown): Framing {
   const exercise = get("exercise") ?? get("_exercise");
   return {
     title: text(get("title")),
+    known: isRecord(exercise) && exercise.title === get("title"),
     caption: text(get("caption")),
     controls: isNames(get("controls")) ? namesOf(get("controls")) : null,
     locked: namesOf(get("locked")),

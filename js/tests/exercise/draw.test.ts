@@ -5,6 +5,8 @@ import { exercises } from "../../../segwidgets/shared/exercises.json";
 import vectors from "../../../tests/vectors/exercises.json";
 import { type Definition, drawn } from "../../src/exercise/draw";
 import { hash } from "../../src/exercise/random";
+import { questionOf, readRecord } from "../../src/exercise/record";
+import { english } from "../../src/terms/sentences";
 
 const definitions = exercises as unknown as Readonly<Record<string, Definition>>;
 
@@ -29,7 +31,8 @@ describe("an exercise draws what Python draws", () => {
     const texts = Array.from({ length: 1000 }, (_, seed) => {
       const level = (seed % (definition.levels as number)) + 1;
       const { figure, traits, record } = drawn(definition, key, level, seed);
-      const { question, with: given, fields, picks } = record;
+      const { with: given, fields, picks } = record;
+      const question = questionOf(readRecord(record)!)(english);
       return JSON.stringify([figure, traits, question, given, fields, picks], sorted);
     });
     expect(hash(texts.join(""))).toBe(digest);

@@ -8,7 +8,10 @@ import { clueOf } from "../../src/exercise/hints";
 import { isKnown, judge } from "../../src/exercise/judge";
 import { scorer } from "../../src/exercise/masks";
 import { type Answer, readRecord } from "../../src/exercise/record";
+import type { Asked } from "../../src/exercise/rules";
 import type { AskedPart, ExerciseFigure } from "../../src/host/exercise";
+import { english } from "../../src/terms/sentences";
+import { inEnglish } from "./english";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -31,7 +34,13 @@ function asked(
   return { record: readRecord(record)!, figure, answer };
 }
 
-const judged = (...given: Parameters<typeof asked>) => judge(asked(...given));
+/** A judgement in English, and so what cannot be read. */
+const told = (given: Asked) => {
+  const { sentence, ...others } = inEnglish(() => judge(given));
+  return { ...others, sentence: sentence(english) };
+};
+
+const judged = (...given: Parameters<typeof asked>) => told(asked(...given));
 
 /** F.conv_transpose1d([1, 2], [3, 4, 5], stride=2): 3, 4, 5 + 6, 8, 10. */
 const OUTPUT: AskedPart = {
@@ -64,7 +73,7 @@ describe("rules", () => {
     const record = { rule: "annotations", with: { tools: ["brush", "polygon"], iou: 0.7 } };
     const of = (measures: Readonly<Record<string, number>>) => {
       const given = asked(record, {});
-      return judge({ ...given, figure: { ...given.figure, measures: () => measures } });
+      return told({ ...given, figure: { ...given.figure, measures: () => measures } });
     };
     expect(of({ brush: 0.7, polygon: 0.9 }).passed).toBe(true);
     expect(of({ brush: 0.69, polygon: 0.9 })).toMatchObject({ passed: false, score: 0.5 });
@@ -84,14 +93,14 @@ describe("rules", () => {
   });
 
   it("a hint names the one product that is missing or too much", () => {
-    const hint = (typed: string) => clueOf(OUTPUT, "Output", 2, typed)!;
+    const hint = (typed: string) => clueOf(OUTPUT, "output", 2, typed)!;
     expect(hint("5")).toMatchObject({ light: { input: [1], kernel: [0] } });
-    expect(hint("5").sentence).toContain("a product is missing");
+    expect(hint("5").sentence(english)).toContain("a product is missing");
     expect(hint("16")).toMatchObject({ light: { input: [0], kernel: [2] } });
-    expect(hint("16").sentence).toContain("too much");
+    expect(hint("16").sentence(english)).toContain("too much");
     expect(hint("az")).toMatchObject({ light: { input: [1], kernel: [0] } });
     expect(hint("7").light).toEqual({ input: [0, 1], kernel: [2, 0] });
-    expect(clueOf({ ...OUTPUT, products: undefined as never }, "Output", 2, "5")).toBeNull();
+    expect(clueOf({ ...OUTPUT, products: undefined as never }, "output", 2, "5")).toBeNull();
   });
 
   it("numbers: windows of 3 × 3 in 4 × 6 pixels, every second pixel", () => {
