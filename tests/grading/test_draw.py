@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from segwidgets.grading.draw import EXERCISES, Random, checked_seed, drawn, fnv_1a, question_of
+from segwidgets.shared.bundles import bundle_text
 from tests.vectors.make_exercises import FILE, digest, draws
 
 LEVELS = [(key, level) for key, spec in EXERCISES.items() for level in range(1, spec["levels"] + 1)]
@@ -107,6 +108,22 @@ def test_nothing_is_left_to_be_filled_in(key: str, level: int) -> None:
         assert question[0].isupper()
         assert question[-1] in ".?"
         assert len(question) <= 400
+
+
+@pytest.mark.parametrize(("key", "level"), LEVELS)
+def test_all_that_is_asked_is_in_the_catalogues(key: str, level: int) -> None:
+    """The page's build gathers what catalogues translate: no question or label is forgotten."""
+    built = json.loads(bundle_text("sentences.json"))
+    known = {built["sentences"][i] for i in built["scripts"]["exercise.js"]}
+    for seed in range(20):
+        found = drawn(key, level, seed)
+        record = found["record"]
+        said = {found["title"], record["question"]}
+        said |= {value["msg"] for value in record["places"].values() if isinstance(value, dict)}
+        said |= {one["label"] for one in record["fields"]}
+        said |= {str(name) for one in record["fields"] for name in one.get("choices", ())}
+        said |= set((record["picks"] or {}).get("names", ()))
+        assert {text for text in said if re.search("[a-z]{3}", text)} <= known
 
 
 @pytest.mark.parametrize(

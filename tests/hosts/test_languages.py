@@ -12,11 +12,12 @@ from playwright.sync_api import Locator, Page
 import segwidgets as sw
 from segwidgets.drawing.items import Text
 from segwidgets.embed.gallery import EXAMPLES
-from segwidgets.shared.language import BACKWARDS
+from segwidgets.shared.language import BACKWARDS, speaking
 from segwidgets.shared.options import OPTIONS
 from segwidgets.widgets.coco_file.sample import sample
 from segwidgets.widgets.export import compose
 from segwidgets.widgets.figure import Figure
+from tests.grading.solutions import solved
 from tests.hosts.test_captions import family_of, steps_of
 
 FAMILIES = (
@@ -131,3 +132,70 @@ def test_all_words_on_paper_come_from_a_catalogue(family: str) -> None:
                 texts = [told, drawing.alt, " ".join(others)]
                 missing |= dict.fromkeys(untold(texts), type(figure).__name__)
     assert not missing, "\n".join(missing)
+
+
+ASKED = "unpool-nails"
+
+
+@pytest.mark.parametrize("ending", ["passed", "revealed"])
+def test_all_words_of_an_exercise_come_from_a_catalogue(
+    page: Page, tmp_path: Path, ending: str
+) -> None:
+    """Asked for a name, failed with a hint, and passed or revealed: nothing stays English."""
+    path = tmp_path / "page.html"
+    sw.page([sw.exercises[ASKED](seed="ask")], path, lang=BACKWARDS, fallback=False)
+    page.goto(path.as_uri())
+    element = page.locator("segwidgets-unpooling")
+    panel = element.locator("section.ask")
+    texts: list[str] = element.evaluate(GATHER)
+
+    def press(number: int) -> None:
+        panel.locator(".ask-actions button").nth(number).click()
+        page.wait_for_timeout(50)
+        texts.extend(element.evaluate(GATHER))
+
+    panel.get_by_role("textbox").fill("Ada")
+    press(0)
+    copy, hint, reveal, check = range(4)
+    grid = element.get_by_role("grid", name=re.compile("Bed of nails")).first
+    for _ in range(3):
+        answer(grid, page, ["99"])
+        press(check)
+    press(hint)
+    press(copy)
+    if ending == "passed":
+        answer(grid, page, solved(ASKED, 1, "Ada")["cells"]["output"])
+        press(check)
+    else:
+        press(reveal)
+    assert element.evaluate("element => element.passed") is (ending == "passed")
+    assert not untold(texts)
+
+
+def answer(grid: Locator, page: Page, texts: list[str]) -> None:
+    """Type into covered cells from the first one on."""
+    grid.focus()
+    page.keyboard.press("Control+Home")
+    for text in texts:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+
+def test_an_exercise_speaks_its_own_language() -> None:
+    """Question, title and verdict follow the figure's, and what is graded does not."""
+    figure = sw.exercises[ASKED](seed=7, lang=BACKWARDS)
+    english = sw.exercises[ASKED](seed=7)
+    assert not untold([sw.exercises[ASKED].question(7, lang=BACKWARDS)])
+    with speaking(BACKWARDS):
+        assert not untold([figure._called()])
+    wrong = {"cells": {"output": ["99"]}}
+    grades = figure.grade(wrong), english.grade(wrong)
+    assert not untold([text.replace("output[", "[") for text in grades[0].why])
+    assert english.grade(wrong).why[0] == "output[0, 0]: 99 is not right."
+    assert len({grade.score for grade in grades}) == 1
+    figure.lang = None
+    assert figure.grade(wrong).why == grades[1].why
+    right = solved(ASKED, 1, 7)
+    figure.lang = BACKWARDS
+    assert figure.grade(right).passed
+    assert "lang='ar-XB'" in figure.to_code()
