@@ -88,8 +88,10 @@ export function exercise(figure: ExerciseFigure): () => void {
         } = drawn(definition as Definition, record.key, record.level, seed);
         // What only Python can compute of it has come along.
         const all = isRecord(given) && isRecord(given.made) ? given.made : {};
+        // What stays as it is for the student is what was drawn.
+        figure.lock(null);
         figure.set({ ...(all[JSON.stringify(made)] as Traits), ...asTraits(traits) });
-        begin(readRecord(own)!, true);
+        begin({ ...readRecord(own)!, locked: record.locked }, true);
       };
       draw();
     } else if (next) begin(next, record !== null);
