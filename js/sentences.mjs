@@ -1,5 +1,5 @@
 // Every sentence that the page can say, gathered from its code: the first argument of `t`, `t.words`,
-// `msg` and `new Problem`. A catalogue has one entry for each.
+// `msg`, `new Problem` and `new Unread`. A catalogue has one entry for each.
 
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -15,7 +15,7 @@ function says(callee) {
 
 /** Whether this says something by its first argument; a problem says it where it is shown. */
 function isSaid({ type, callee, arguments: given }) {
-  if (type === "NewExpression") return callee.value === "Problem";
+  if (type === "NewExpression") return ["Problem", "Unread"].includes(callee.value);
   return type === "CallExpression" && given.length > 0 && says(callee);
 }
 

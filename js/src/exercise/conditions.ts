@@ -2,7 +2,7 @@
 
 import { msg } from "../terms/sentences";
 import { NEAR } from "./hints";
-import { nearest, readNumber, readSum, sameSum, Unread } from "./reading";
+import { gone, nearest, readNumber, readSum, sameSum, Unread } from "./reading";
 import {
   type Asked,
   cellsBy,
@@ -105,7 +105,7 @@ const receptiveField: Rule = (asked) => {
   const value = (of: string | number) => {
     if (typeof of === "number") return of;
     const typed = asked.answer.fields?.[of] ?? "";
-    if (!typed) throw new Unread((t) => t("Choose for every layer first."));
+    if (!typed) throw new Unread("Fill in all of them first.");
     return nearest(readNumber(typed));
   };
   let [field, jump] = [1, 1];
@@ -257,7 +257,7 @@ const noInverse: Rule = (asked) => {
   const back = thereAndBack(input, kernel, stride);
   const differs = back.some((value, i) => Math.abs(value - input[i]!) > NEAR);
   return whole(differs, (t) =>
-    differs ? t("Right: AᵀA x is not x.") : t("Not yet: AᵀA x is still x."),
+    t(differs ? "Right: AᵀA x is not x." : "Not yet: AᵀA x is still x."),
   );
 };
 
@@ -280,7 +280,7 @@ const interpolation: Rule = (asked) => {
   const corners = asked.record.with.align_corners === true;
   const input = asked.figure.get("input");
   const part = asked.figure.part("output");
-  if (!part) throw new Unread((t) => t("The figure has no output now."));
+  if (!part) throw gone();
   const wide = rowsOf(input).map((row) => interpolated(row, part.cols, corners));
   const goal =
     axesOf(input) === 1
@@ -294,9 +294,10 @@ const interpolation: Rule = (asked) => {
   const limit = typeof asked.record.tolerance === "number" ? asked.record.tolerance : 0;
   const near = loss <= Math.max(limit, NEAR);
   return whole(near, (t) =>
-    near
-      ? t("Right: this kernel interpolates.")
-      : t("Not yet: the mean squared difference is {loss}.", { loss: loss.toPrecision(2) }),
+    t(
+      near ? "Right: this kernel interpolates." : "Not yet: the mean squared difference is {loss}.",
+      { loss: loss.toPrecision(2) },
+    ),
   );
 };
 
@@ -331,7 +332,7 @@ const even: Rule = (asked) => {
     layers.length === began.length && layers.every((one, i) => one.stride === began[i]!.stride);
   const weights = asked.record.fields.map(({ name }) => {
     const typed = asked.answer.fields?.[name] ?? "";
-    if (!typed.trim()) throw new Unread((t) => t("Fill in all weights first."));
+    if (!typed.trim()) throw new Unread("Fill in all of them first.");
     return nearest(readNumber(typed));
   });
   const stride = Number(asked.record.with.stride);
@@ -344,18 +345,22 @@ const even: Rule = (asked) => {
   const stack = kept && isEven(layers);
   return together(
     whole(stack, (t) =>
-      stack
-        ? t("Right: the stack is even.")
-        : kept
-          ? t("Not yet: the stack is still uneven.")
-          : t("Not yet: the strides have to stay."),
+      t(
+        stack
+          ? "Right: the stack is even."
+          : kept
+            ? "Not yet: the stack is still uneven."
+            : "Not yet: the strides have to stay.",
+      ),
     ),
     whole(isFlat, (t) =>
-      isFlat
-        ? t("Right: these weights leave no ripple.")
-        : ends
-          ? t("Not yet: these weights leave a ripple.")
-          : t("Not yet: the first and the last weight may not be 0."),
+      t(
+        isFlat
+          ? "Right: these weights leave no ripple."
+          : ends
+            ? "Not yet: these weights leave a ripple."
+            : "Not yet: the first and the last weight may not be 0.",
+      ),
     ),
   );
 };

@@ -37,7 +37,8 @@ export function drawn(spec: Definition, key: string, level: number, seed: number
   for (const [name, expression] of Object.entries(spec.draw))
     reading.names[name] = reading.value(expression);
   const question = String(reading.value(spec.question));
-  const places = reading.places(question);
+  const names = question.match(/(?<={)\w+/g) ?? [];
+  const places = Object.fromEntries(names.map((name) => [name, reading.names[name]]));
   const asked = ASKED.map((name) => [name, reading.value(spec[name] ?? EMPTY[name])]);
   return {
     figure: String(reading.value(spec.figure)),
@@ -72,12 +73,6 @@ class Reading {
     );
     const name = Object.keys(OPERATIONS).find((operation) => operation in read);
     return name ? OPERATIONS[name]!(this.#random, read) : read;
-  }
-
-  /** What was drawn for the places of a question. */
-  places(question: string): Traits {
-    const names = [...question.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-    return Object.fromEntries(names.map((name) => [name, this.names[name]]));
   }
 
   #named(path: string): unknown {

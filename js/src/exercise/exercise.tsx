@@ -15,18 +15,17 @@ import css from "./style.css";
 /** Fired on the window when a catalogue of a language has come. */
 const CAME = "segwidgets:texts";
 
-/** What makes another question of a figure. */
-const ASKING = ["mode", "ask", "exercise", "_exercise"];
+/** What makes another question of a figure, or asks it in other words. */
+const ASKING = ["mode", "ask", "exercise", "_exercise", "lang"];
 
 /** Predict mode as an exercise: any figure, as many attempts as one likes. */
 function prediction(figure: ExerciseFigure): ExerciseRecord {
   const wished = namesOf(figure.get("ask"));
   const parts = (wished.length > 0 ? wished : figure.asked).filter((name) => figure.part(name));
-  const named = parts.map((name) => ({ msg: name.replaceAll("_", " "), strong: true }));
+  const named = parts.map((name) => ({ msg: name.replaceAll("_", " ") }));
   return {
     ...{ key: "", seed: 0, level: 1, fields: [], free: [], locked: [], picks: null },
-    question:
-      parts.length > 0 ? msg("Predict the {parts}.") : msg("There is nothing to predict here."),
+    question: parts[0] ? msg("Predict the **{parts}**.") : msg("There is nothing to predict here."),
     places: { parts: named },
     parts,
     ...{ rule: "equal", with: {}, tolerance: 0, attempts: null },
@@ -72,7 +71,7 @@ export function exercise(figure: ExerciseFigure): () => void {
     const record = readRecord(given);
     const next = record ?? (figure.get("mode") === "predict" ? prediction(figure) : null);
     const key = JSON.stringify(next);
-    if (key === before) return;
+    if (key === before) return draw();
     before = key;
     end();
     const definition = isRecord(given) && isRecord(given.definition) ? given.definition : null;
@@ -96,15 +95,11 @@ export function exercise(figure: ExerciseFigure): () => void {
       draw();
     } else if (next) begin(next, record !== null);
   };
-  const stops = [
-    figure.onChange(ASKING, ask),
-    figure.onParts(ask),
-    figure.onChange(["lang"], draw),
-  ];
-  addEventListener(CAME, draw);
+  const stops = [figure.onChange(ASKING, ask), figure.onParts(ask)];
+  addEventListener(CAME, ask);
   return () => {
     for (const stop of stops) stop();
-    removeEventListener(CAME, draw);
+    removeEventListener(CAME, ask);
     end();
     figure.slot.replaceChildren();
   };

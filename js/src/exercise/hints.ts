@@ -34,7 +34,7 @@ export const called =
   (part: string): Said =>
   (t) => {
     const name = t(part.replaceAll("_", " "));
-    return name.charAt(0).toUpperCase() + name.slice(1);
+    return name[0]!.toUpperCase() + name.slice(1);
   };
 
 /** A clue to one wrong cell; null where the figure has none to give. */
@@ -51,7 +51,14 @@ export function clueOf(part: AskedPart, name: string, index: number, typed: stri
   const found = typed.trim() === "" ? null : odd(part, products, index, typed);
   if (found) {
     const { missing, product } = found;
-    return { sentence: (t) => t(oddly(copies, missing), { cell: at(t) }), light: lit([product]) };
+    const sentence = copies
+      ? missing
+        ? msg("In {cell} a value is missing: that of the lit cell.")
+        : msg("In {cell} a value is too much: that of the lit cell.")
+      : missing
+        ? msg("In {cell} a product is missing: the lit input times the lit kernel cell.")
+        : msg("In {cell} a product is too much: the lit input times the lit kernel cell.");
+    return { sentence: (t) => t(sentence, { cell: at(t) }), light: lit([product]) };
   }
   const n = products.length;
   const sentence: Said = (t) => {
@@ -66,15 +73,6 @@ export function clueOf(part: AskedPart, name: string, index: number, typed: stri
   };
   return { sentence, light: lit(products) };
 }
-
-const oddly = (copies: boolean, missing: boolean): string =>
-  copies
-    ? missing
-      ? msg("In {cell} a value is missing: that of the lit cell.")
-      : msg("In {cell} a value is too much: that of the lit cell.")
-    : missing
-      ? msg("In {cell} a product is missing: the lit input times the lit kernel cell.")
-      : msg("In {cell} a product is too much: the lit input times the lit kernel cell.");
 
 /** The one product whose lack or surplus explains what was typed. */
 function odd(

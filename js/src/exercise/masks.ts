@@ -16,7 +16,7 @@ import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import { tensorOf } from "../wire/tensor";
 import { NEAR } from "./hints";
-import { type Said, Unread } from "./reading";
+import { type Said, Unread, unknown } from "./reading";
 import { type Asked, type Judgement, type Rule, whole } from "./rules";
 
 type Labels = ArrayLike<number>;
@@ -66,9 +66,9 @@ export function scorer(
       (label, i) => label >= classes && target[i] !== convention.ignored,
     );
     if (stray !== undefined)
-      throw new Unread((t) =>
-        t("Label {label} is painted, which is no class: paint over it.", { label: stray }),
-      );
+      throw new Unread("Label {label} is painted, which is no class: paint over it.", {
+        label: stray,
+      });
     const all = talliesOfMasks(target, prediction, classes, convention.ignored);
     const tallies: Tallies = { all, boundary: all };
     return (name, label = 1) => {
@@ -88,10 +88,7 @@ function conditions(met: readonly boolean[], found: Said): Judgement {
   const share = met.filter(Boolean).length / met.length;
   return whole(
     share === 1,
-    (t) =>
-      share === 1
-        ? t("Right: {found}.", { found: found(t) })
-        : t("Not yet: {found}.", { found: found(t) }),
+    (t) => t(share === 1 ? "Right: {found}." : "Not yet: {found}.", { found: found(t) }),
     share,
   );
 }
@@ -115,10 +112,7 @@ const scores: Rule = (asked) => {
   const said: Said[] = [];
   for (const [name, bound] of Object.entries(bounds)) {
     const words = OVERALL[name]?.[1] ?? CLASS_NAMES[name as ClassName];
-    if (!words)
-      throw new Unread((t) =>
-        t("This page has no score “{name}”: make it again with the newer segwidgets.", { name }),
-      );
+    if (!words) throw unknown(name);
     const value = now(name, Number(label));
     for (const [kind, holds] of Object.entries(BOUNDS))
       if (isRecord(bound) && kind in bound)
@@ -176,9 +170,14 @@ const rival: Rule = (asked) => {
   const met = [isAbove(...accuracies), isAbove(means[1], means[0])];
   if (found) met.push(isAbove(own("recall"), 0));
   return conditions(met, (t) => {
-    const [accuracy, before, mean, rival] = [...accuracies, ...means].map((one) => percent(t, one));
+    const [accuracy, before, mean, rival] = [...accuracies, ...means].map((one) =>
+      percent(t, one),
+    ) as [string, string, string, string];
     return t("pixel accuracy {accuracy} to {before}, mean IoU {mean} to {rival}", {
-      ...{ accuracy: accuracy!, before: before!, mean: mean!, rival: rival! },
+      accuracy,
+      before,
+      mean,
+      rival,
     });
   });
 };
@@ -194,14 +193,14 @@ const onePixel: Rule = (asked) => {
   if (!met[0])
     return whole(
       false,
-      (t) => t("Not yet: {changed} pixels are changed, and it should be one.", { changed }),
+      (t) => t("Not yet: {changed} pixels are changed: change one.", { changed }),
       Number(met[1]) / 2,
     );
   return whole(
     met[1]!,
     (t) =>
       met[1]
-        ? t("Right: one pixel costs {fall} of the mean IoU.", { fall: percent(t, fall) })
+        ? t("Right: one pixel costs {change} of the mean IoU.", { change: percent(t, fall) })
         : t("Not yet: this pixel changes the mean IoU by {change}.", { change: percent(t, -fall) }),
     0.5,
   );
@@ -211,9 +210,7 @@ const onePixel: Rule = (asked) => {
 const annotations: Rule = ({ figure, record }) => {
   const { tools, iou } = record.with as { tools: readonly string[]; iou: number };
   if (tools.includes("scribbles") && figure.get("completion") === "random_walker")
-    throw new Unread((t) =>
-      t("Scribbles count as geodesic distance completes them here: choose that."),
-    );
+    throw new Unread("Scribbles count as geodesic distance completes them here: choose that.");
   const values = figure.measures();
   const found = tools.map((tool) => values[tool] ?? Number.NaN);
   const said = (t: Tongue) =>
@@ -241,6 +238,8 @@ interface Variant extends Traits {
 
 const CHOICES = ["downsample", "upsample", "kernel_size", "depth", "skip"];
 
+const unrun = () => new Unread("The networks have not run yet: wait until they have.");
+
 /** The networks that differ from the chosen one only in `but`, and which of them is chosen. */
 function networks({ figure }: Asked, but: string) {
   const kept = figure.get("_networks");
@@ -251,7 +250,7 @@ function networks({ figure }: Asked, but: string) {
   };
   const alike = all.filter((one) => CHOICES.every((name) => name === but || same(one, name)));
   const chosen = alike.find((one) => same(one, but));
-  if (!chosen) throw new Unread((t) => t("The networks have not run yet: wait until they have."));
+  if (!chosen) throw unrun();
   return { alike, chosen, masks: tensorOf((kept as Traits).masks, "uint8")?.data };
 }
 
@@ -281,8 +280,7 @@ const gained: Rule = (asked) => {
   const { alike, masks } = networks(asked, "skip");
   const [skip, plain] = [true, false].map((on) => alike.find((one) => one.skip === on));
   const target = tensorOf(asked.figure.get("_target"), "uint8");
-  if (!skip || !plain || !masks || !target)
-    throw new Unread((t) => t("The networks have not run yet."));
+  if (!skip || !plain || !masks || !target) throw unrun();
   const mask = ({ mask: [offset, length] }: Variant) =>
     fromRuns(masks.subarray(offset, offset + length), target.data.length);
   const [better, worse] = [mask(skip), mask(plain)];

@@ -2,7 +2,7 @@
 
 import type { AskedPart, Verdict } from "../host/exercise";
 import { show } from "../terms/numbers";
-import { msg, type Tongue } from "../terms/sentences";
+import type { Tongue } from "../terms/sentences";
 import { Marked } from "../ui/marked";
 import { tensorOf } from "../wire/tensor";
 import { type Field, labelOf, questionOf } from "./record";
@@ -13,8 +13,6 @@ export const Question = ({ text }: { text: string }) => (
     <Marked text={text} />
   </p>
 );
-
-const VERDICTS = { right: msg("right"), wrong: msg("wrong") };
 
 interface FieldProps {
   readonly session: Session;
@@ -37,7 +35,7 @@ function FieldView({ session, field, value, mark, set, right }: FieldProps) {
   };
   return (
     <div class="ask-field" data-mark={mark}>
-      <label for={id}>{labelOf(record, label)(t)}</label>
+      <label for={id}>{labelOf(t, record, label)}</label>
       {kind === "choice" ? (
         <select
           id={id}
@@ -50,7 +48,7 @@ function FieldView({ session, field, value, mark, set, right }: FieldProps) {
           <option value="">{t("choose")}</option>
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {labelOf(record, choice)(t)}
+              {labelOf(t, record, choice)}
             </option>
           ))}
         </select>
@@ -75,7 +73,7 @@ function FieldView({ session, field, value, mark, set, right }: FieldProps) {
       )}
       <span class="ask-mark" id={`${id}-mark`} data-mark={mark}>
         {mark === "right" ? "✓" : mark === "wrong" ? "✗" : ""}
-        <span class="unseen">{mark && t(VERDICTS[mark])}</span>
+        <span class="unseen">{mark && t(mark)}</span>
       </span>
       {right && <b class="ask-right">{right}</b>}
     </div>
@@ -119,7 +117,7 @@ function Names({ session, names }: { session: Session; names: readonly string[] 
             if (!session.over) session.toggleName(name);
           }}
         >
-          {labelOf(session.record, name)(session.t)}
+          {labelOf(session.t, session.record, name)}
         </button>
       ))}
     </div>
@@ -228,7 +226,7 @@ function howTo(session: Session): string {
     record.picks?.part && !record.picks.names?.length ? t("Press cells, or Enter on them.") : "",
     record.free.length > 0 && record.parts.length === 0 ? t("Change the figure.") : "",
   ].filter(Boolean);
-  return ways.length > 0 ? [...ways, t("Then check.")].join(" ") : "";
+  return ways[0] ? [...ways, t("Then check.")].join(" ") : "";
 }
 
 export function Panel({ session }: { session: Session }) {

@@ -1,6 +1,6 @@
 // What a student types, read exactly: numbers with a point or a comma, fractions, sums of products.
 
-import type { Tongue } from "../terms/sentences";
+import type { Tongue, Values } from "../terms/sentences";
 
 /** What is said, as soon as it is known in which language. */
 export type Said = (t: Tongue) => string;
@@ -14,10 +14,23 @@ export interface Fraction {
 
 /** What cannot be read, in words for the student. */
 export class Unread extends Error {
-  constructor(readonly say: Said) {
+  readonly say: Said;
+
+  constructor(sentence: string | Said, values?: Values) {
     super();
+    this.say = typeof sentence === "string" ? (t) => t(sentence, values) : sentence;
   }
 }
+
+/** What only a page that is made later knows. */
+export const unknown = (name: string): Unread =>
+  new Unread("This page does not know “{name}”: make it again with the newer segwidgets.", {
+    name,
+  });
+
+/** What is asked for is not there. */
+export const gone = (): Unread =>
+  new Unread("The figure does not show what is asked for: go back to it.");
 
 const size = (n: bigint): bigint => (n < 0n ? -n : n);
 
@@ -43,17 +56,13 @@ function decimal(text: string, shown: string): Fraction {
   const found = /^(\d*)(?:([.,])(\d*))?$/.exec(text);
   const [, whole = "", mark = "", part = ""] = found ?? [];
   if (!found || whole + part === "")
-    throw new Unread((t) =>
-      t("“{typed}” is not a number: type one, like 2, −0.5 or 3/4.", { typed: shown }),
-    );
+    throw new Unread("“{typed}” is not a number: type one, like 2, −0.5 or 3/4.", { typed: shown });
   if (mark === "," && part.length === 3 && /^[1-9]\d{0,2}$/.test(whole))
-    throw new Unread((t) =>
-      t("“{typed}” can be read in two ways: write {large} or {small}.", {
-        typed: shown,
-        large: whole + part,
-        small: `${whole}.${part}`,
-      }),
-    );
+    throw new Unread("“{typed}” can be read in two ways: write {large} or {small}.", {
+      typed: shown,
+      large: whole + part,
+      small: `${whole}.${part}`,
+    });
   return reduced(BigInt(whole + part), 10n ** BigInt(part.length));
 }
 
@@ -70,13 +79,13 @@ const plain = (text: string): string => text.trim().replace(/[−–—]/g, "-")
 export function readNumber(typed: string): Fraction {
   const text = plain(typed);
   const shown = typed.trim().slice(0, LONGEST);
-  if (text === "") throw new Unread((t) => t("Nothing is typed here yet."));
+  if (text === "") throw new Unread("Nothing is typed here yet.");
   if (text.length > LONGEST)
-    throw new Unread((t) => t("“{typed}…” is too long for a number.", { typed: shown }));
+    throw new Unread("“{typed}…” is too long for a number.", { typed: shown });
   const [over = "", under = "1", ...more] = text.split("/");
   const [top, bottom] = [signed(over, shown), signed(more.length > 0 ? "" : under, shown)];
   if (bottom.over === 0n)
-    throw new Unread((t) => t("“{typed}”: nothing can be divided by 0.", { typed: shown }));
+    throw new Unread("“{typed}”: nothing can be divided by 0.", { typed: shown });
   return times(top, reduced(bottom.under, bottom.over));
 }
 
@@ -111,9 +120,8 @@ function symbol(letter: string, place: string): string {
 export function readSum(typed: string, placed = false): Sum {
   const sum = new Map<string, Fraction>();
   let rest = plain(typed).toLowerCase();
-  if (rest.length > 4 * LONGEST)
-    throw new Unread((t) => t("This is too long for a sum of products."));
-  if (rest === "") throw new Unread((t) => t("Nothing is typed here yet."));
+  if (rest.length > 4 * LONGEST) throw new Unread("This is too long for a sum of products.");
+  if (rest === "") throw new Unread("Nothing is typed here yet.");
   let first = true;
   while (rest) {
     const sign = /^\s*([-+])?\s*/.exec(rest)!;

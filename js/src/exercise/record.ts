@@ -1,6 +1,6 @@
 // What is asked of a student and what one answers, as plain JSON; Python has the same.
 
-import type { Tongue, Values } from "../terms/sentences";
+import type { Tongue } from "../terms/sentences";
 import { isRecord } from "../wire/framing";
 import type { Traits } from "../wire/options";
 import type { Said } from "./reading";
@@ -105,24 +105,18 @@ export function readRecord(value: unknown): ExerciseRecord | null {
 /** What stands in a place of a question: a word that is said, a number, or several of them. */
 function filling(t: Tongue, value: unknown): string {
   if (Array.isArray(value)) return t.list(value.map((one) => filling(t, one)));
-  if (!isRecord(value)) return String(value);
-  const said = t(text(value.msg));
-  return value.strong ? `**${said}**` : said;
+  return isRecord(value) ? t(text(value.msg)) : String(value);
 }
 
 /** What is asked, in the reader's language; an instructor's words stay as they are. */
 export function questionOf({ question, places }: ExerciseRecord): Said {
-  if (!places) return () => question;
   return (t) => {
-    const values: Values = Object.fromEntries(
-      Object.entries(places).map(([name, value]) => [name, filling(t, value)]),
-    );
-    return t(question, values);
+    const values: Record<string, string> = {};
+    for (const name in places) values[name] = filling(t, places[name]);
+    return places ? t(question, values) : question;
   };
 }
 
 /** A field's label, a choice or what is picked, in the reader's language. */
-export const labelOf =
-  ({ places }: ExerciseRecord, label: string): Said =>
-  (t) =>
-    places ? t(label) : label;
+export const labelOf = (t: Tongue, { places }: ExerciseRecord, label: string): string =>
+  places ? t(label) : label;

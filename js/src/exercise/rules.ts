@@ -3,7 +3,7 @@
 import type { AskedPart, ExerciseFigure, Verdict } from "../host/exercise";
 import { msg } from "../terms/sentences";
 import { called, NEAR, placeOf } from "./hints";
-import { nearest, readNumber, readSum, type Said, sameSum, Unread } from "./reading";
+import { gone, nearest, readNumber, readSum, type Said, sameSum, Unread } from "./reading";
 import { type Answer, type ExerciseRecord, labelOf } from "./record";
 
 export interface Judgement {
@@ -26,7 +26,7 @@ export interface Asked {
 
 export type Rule = (asked: Asked) => Judgement;
 
-const verdict = (right: boolean): Verdict => (right ? "right" : "wrong");
+const verdict = (right: boolean) => (right ? msg("right") : msg("wrong")) as Verdict;
 
 /** Whether a typed number is this one, within an author's tolerance and rounding. */
 export function isNumber(
@@ -47,25 +47,23 @@ const CELLS = {
   one: msg("Right: the cell."),
   all: msg("Right: all {total} cells."),
   some: msg("{right} of {total} cells {right|is|are} right; not yet: {where}."),
-  more: msg("{right} of {total} cells {right|is|are} right; not yet: {where} and {more} more."),
 };
 const ANSWERS = {
   one: msg("Right: the answer."),
   all: msg("Right: all {total} answers."),
   some: msg("{right} of {total} answers {right|is|are} right; not yet: {where}."),
-  more: msg("{right} of {total} answers {right|is|are} right; not yet: {where} and {more} more."),
 };
 
 /** "6 of 9 cells are right; not yet: (0, 1), (2, 2)." */
 const tally =
   (total: number, wrong: readonly Said[], says: typeof CELLS): Said =>
   (t) => {
-    if (wrong.length === 0) return t(total === 1 ? says.one : says.all, { total });
+    if (!wrong[0]) return t(total === 1 ? says.one : says.all, { total });
     const named = wrong.slice(0, NAMED).map((one) => one(t));
-    const where = named.join(", ");
-    if (total === 1) return t("Not yet: {where} is wrong.", { where });
     const [right, more] = [total - wrong.length, wrong.length - NAMED];
-    return t(more > 0 ? says.more : says.some, { right, total, where, more });
+    const places = named.join(", ");
+    const where = more > 0 ? t("{places} and {more} more", { places, more }) : places;
+    return t(total === 1 ? "Not yet: {where} is wrong." : says.some, { right, total, where });
   };
 
 /** Read something typed; what cannot be read is told with where it stands. */
@@ -108,10 +106,9 @@ export function cellsBy(
     cells[name] = verdicts;
     total += count;
   }
-  if (total === 0)
-    throw new Unread((t) => t("The figure does not show what is asked for: go back to it."));
+  if (total === 0) throw gone();
   return {
-    passed: wrong.length === 0,
+    passed: !wrong[0],
     score: (total - wrong.length) / total,
     cells,
     fields: {},
@@ -128,7 +125,7 @@ export function fieldsBy(
   const wrong: Said[] = [];
   for (const { name, label } of record.fields) {
     const typed = answer.fields?.[name] ?? "";
-    const where = labelOf(record, label);
+    const where: Said = (t) => labelOf(t, record, label);
     if (typed.trim() === "")
       throw new Unread((t) => t("{field}: nothing is filled in yet.", { field: where(t) }));
     const fits = reading(where, () => right(name, typed));
@@ -137,7 +134,7 @@ export function fieldsBy(
   }
   const total = record.fields.length;
   return {
-    passed: wrong.length === 0,
+    passed: !wrong[0],
     score: (total - wrong.length) / Math.max(1, total),
     cells: {},
     fields,
@@ -183,25 +180,25 @@ export function together(...all: readonly Judgement[]): Judgement {
   };
 }
 
-/** What is picked against what should be; `right` says that of `{n}` it is. */
+/** What is picked against what should be; `praise` says of `{n}` that they are. */
 export function picksBy(
   picked: ReadonlySet<number | string>,
   wanted: ReadonlySet<number | string>,
-  right: string,
+  praise: string,
 ): Judgement {
   const missing = [...wanted].filter((one) => !picked.has(one)).length;
   const extra = [...picked].filter((one) => !wanted.has(one)).length;
   const either = new Set([...picked, ...wanted]).size;
-  const sentence =
-    missing + extra === 0
-      ? right
-      : extra === 0
-        ? msg("Not yet: {missing} {missing|is|are} missing.")
-        : missing === 0
-          ? msg("Not yet: {extra} {extra|is|are} too much.")
-          : msg("Not yet: {missing} {missing|is|are} missing, {extra} {extra|is|are} too much.");
+  const right = missing + extra === 0;
+  const sentence = right
+    ? praise
+    : extra === 0
+      ? msg("Not yet: {missing} {missing|is|are} missing.")
+      : missing === 0
+        ? msg("Not yet: {extra} {extra|is|are} too much.")
+        : msg("Not yet: {missing} {missing|is|are} missing, {extra} {extra|is|are} too much.");
   return whole(
-    missing + extra === 0,
+    right,
     (t) => t(sentence, { n: wanted.size, missing, extra }),
     either > 0 ? (either - missing - extra) / either : 0,
   );
