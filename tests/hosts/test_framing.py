@@ -95,7 +95,7 @@ def test_a_frame_is_what_is_seen(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="Twice as large")).to_be_visible()
     expect(page.get_by_role("region", name="Twice as large")).to_be_visible()
     expect(page.get_by_text("Set stride to 2.")).to_be_visible()
-    expect(page.locator("strong")).to_have_text("2")
+    expect(page.locator(".framed strong")).to_have_text("2")
     assert shown(page) == ["bias", "stride"]
     expect(page.get_by_role("button", name="More")).to_have_count(0)
     expect(page.get_by_role("radio", name="Gather")).to_have_count(0)
