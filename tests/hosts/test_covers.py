@@ -319,3 +319,25 @@ def test_a_page_refuses_a_part_that_is_none(page: Page, tmp_path: Path) -> None:
     html = sw.Conv1d(hide=["output"]).to_html().replace('["output"]', '["outputs"]')
     open_page(page, tmp_path, html)
     expect(page.get_by_role("alert")).to_contain_text('"outputs" is no part of it; choose among')
+
+
+def test_on_paper_answers_are_blank_and_controls_are_left_out(page: Page, tmp_path: Path) -> None:
+    open_page(page, tmp_path, sw.Conv1d(stride=2, mode="predict").to_html(fallback=False))
+    output = page.get_by_role("grid", name="Output")
+    number = page.get_by_role("grid", name="Kernel").locator(".label").first
+    covered = output.locator(".label").first
+    controls = (
+        page.get_by_role("status", name="Check against torch"),
+        page.get_by_role("radio", name="Gather").locator(".."),
+        page.get_by_role("status", name="What happens"),
+        page.get_by_role("button", name="Play"),
+    )
+    expect(covered).to_have_text("?")
+    for seen in (covered, number, *controls):
+        expect(seen).to_be_visible()
+    page.emulate_media(media="print")
+    expect(number).to_be_visible()
+    # A cell to write into, and nothing that says that it is covered.
+    expect(output.locator(".cell").first).to_be_visible()
+    for gone in (covered, *controls):
+        expect(gone).to_be_hidden()

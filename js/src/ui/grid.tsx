@@ -429,7 +429,7 @@ export function GridView(props: GridProps) {
   const height = size.rows * cell.height;
   const cells = { id, style, cell, frame, describe };
   return (
-    <div class={`panel ${hue}`}>
+    <div class={`panel ${hue}`} data-blank={sheet?.blank}>
       <h3 class="heading" id={`${id}-heading`}>
         <i class="swatch" />
         <b>{props.short || props.title || label}</b> <span>{sheet?.detail ?? detail}</span>

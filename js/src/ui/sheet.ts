@@ -32,6 +32,8 @@ export interface EditRules {
 }
 
 export interface Sheet {
+  /** Whether its cells are blank on paper. */
+  readonly blank: boolean;
   /** What of the heading's detail tells nothing: sizes, and words without numbers. */
   readonly detail: string;
   readonly style: ReadonlySignal<CellStyle>;
@@ -119,6 +121,7 @@ export function sheetOf(
   };
   const seen = !covered && !asked;
   return {
+    blank: !seen,
     detail: covered && !UNTOLD.test(detail) ? "" : detail,
     style: seen ? own : computed(() => shown),
     marks: computed((): readonly Mark[] => [

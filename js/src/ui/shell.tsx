@@ -296,6 +296,7 @@ interface ShellProps {
  */
 export function Shell(props: ShellProps) {
   const { room, problem, badge, parameters } = props;
+  const silent = useSilent("caption");
   const { t } = room;
   const framing = room.framing.value;
   const given = framing.known ? t(framing.title) : framing.title;
@@ -342,6 +343,7 @@ export function Shell(props: ShellProps) {
             ref={figure}
             class={compact ? "figure compact" : "figure"}
             aria-label={name}
+            data-silent={silent}
             // The element's own title is this heading, and no tooltip.
             title=""
             onKeyDown={(event) => handleKey(rules, event)}
