@@ -34,7 +34,7 @@ const item = (own: Partial<Item>): Item => ({
   ...own,
 });
 
-describe.each(cases)("$id", ({ size: [rows, cols], string, counts, box, mask, says, formulas }) => {
+describe.each(cases)("$id", ({ size: [rows, cols], string, counts, box, says, formulas }) => {
   const runs = runsOf(string, { rows, cols });
 
   it("is decoded and encoded as pycocotools does it", () => {
@@ -42,18 +42,6 @@ describe.each(cases)("$id", ({ size: [rows, cols], string, counts, box, mask, sa
     expect(counts.map((_, k) => charactersOf(counts, k)).join("")).toBe(string);
     const [left, top, right, bottom] = runs.box;
     expect([left, top, right - left, bottom - top]).toEqual(box);
-  });
-
-  it.runIf(mask)("gives the mask, whole and in part", () => {
-    const whole = { left: 0, top: 0, rows, cols };
-    expect([...maskOfCounts(counts, { rows, cols }, whole)].join("")).toBe(mask);
-    const part = { left: 1, top: 0, rows: Math.max(1, rows - 1), cols: Math.max(0, cols - 1) };
-    const cut = [...mask].filter((_, i) => i % cols >= 1 && Math.floor(i / cols) < part.rows);
-    expect([...maskOfCounts(counts, { rows, cols }, part)].join("")).toBe(cut.join(""));
-    [...mask].forEach((one, i) => {
-      const place = (i % cols) * rows + Math.floor(i / cols);
-      expect(runAt(runs, place) % 2).toBe(Number(one));
-    });
   });
 
   it("says of runs what Python says", () => {
@@ -64,6 +52,23 @@ describe.each(cases)("$id", ({ size: [rows, cols], string, counts, box, mask, sa
     for (const k of longestSteps(runs)) expect(counts[k]).toBeDefined();
   });
 });
+
+// The mask of a large one would be long.
+it.each(cases.filter(({ mask }) => mask))(
+  "$id gives the mask, whole and in part",
+  ({ size: [rows, cols], string, counts, mask }) => {
+    const runs = runsOf(string, { rows, cols });
+    const whole = { left: 0, top: 0, rows, cols };
+    expect([...maskOfCounts(counts, { rows, cols }, whole)].join("")).toBe(mask);
+    const part = { left: 1, top: 0, rows: Math.max(1, rows - 1), cols: Math.max(0, cols - 1) };
+    const cut = [...mask].filter((_, i) => i % cols >= 1 && Math.floor(i / cols) < part.rows);
+    expect([...maskOfCounts(counts, { rows, cols }, part)].join("")).toBe(cut.join(""));
+    [...mask].forEach((one, i) => {
+      const place = (i % cols) * rows + Math.floor(i / cols);
+      expect(runAt(runs, place) % 2).toBe(Number(one));
+    });
+  },
+);
 
 it("cuts a run into its columns", () => {
   expect(piecesOf(4, 13, 5)).toEqual([
