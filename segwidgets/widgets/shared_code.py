@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from hashlib import sha256
 
 from ipywidgets import Widget
@@ -32,8 +33,11 @@ def shared_texts(lang: object) -> SharedCode | None:
     tag = known(lang) if isinstance(lang, str) else None
     if tag is None or not catalogue(tag):
         return None
-    texts = json.dumps({"lang": tag, "texts": catalogue(tag)}, ensure_ascii=False)
-    return _kept(f"texts {tag}", texts)
+    return _kept(f"texts {tag}", lambda: _packed(tag))
+
+
+def _packed(lang: str) -> str:
+    return json.dumps({"lang": lang, "texts": catalogue(lang)}, ensure_ascii=False)
 
 
 def shared_code(family: str) -> SharedCode:
@@ -41,15 +45,15 @@ def shared_code(family: str) -> SharedCode:
 
     `family` is that of a figure, or "exercise": what asks about figures of all families.
     """
-    return _kept(
-        family, bundle_text("exercise.js" if family == "exercise" else f"figures-{family}.js")
-    )
+    name = "exercise.js" if family == "exercise" else f"figures-{family}.js"
+    return _kept(family, lambda: bundle_text(name))
 
 
-def _kept(name: str, code: str) -> SharedCode:
+def _kept(name: str, make: Callable[[], str]) -> SharedCode:
     """Make a model when it is needed first, or again after it was closed."""
     held = _shared.get(name)
     if held is None or held.comm is None:
+        code = make()
         held = SharedCode(code=code, version=sha256(code.encode()).hexdigest()[:16])
         _shared[name] = held
     return held

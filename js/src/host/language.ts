@@ -6,11 +6,13 @@ import type { Model } from "./model";
 /** Fired on the window when a catalogue has come. */
 const CAME = "segwidgets:texts";
 
-/** Add to what the page can say in a language. */
+/** Add to what the page can say in a language; figures that bring the same tell the others nothing. */
 export function bring(lang: string, texts: Catalogue): void {
+  const held = globalThis.segwidgetsTexts?.[lang];
+  if (held && Object.entries(texts).every(([sentence, said]) => held[sentence] === said)) return;
   globalThis.segwidgetsTexts = {
     ...globalThis.segwidgetsTexts,
-    [lang]: { ...globalThis.segwidgetsTexts?.[lang], ...texts },
+    [lang]: { ...held, ...texts },
   };
   dispatchEvent(new Event(CAME));
 }

@@ -14,41 +14,44 @@ interface RenderProps {
   readonly el: HTMLElement;
 }
 
-/** Run what asks about figures, once a model of the kernel brings it; the page needs it once. */
-function bringExercise(model: RenderProps["model"]): () => void {
+/** Use the code of a model that a trait names, now and when it names another. */
+function bringing(
+  { model, trait }: { readonly model: RenderProps["model"]; readonly trait: string },
+  use: (code: string) => void | Promise<void>,
+): () => void {
   const look = async () => {
-    const id = String(model.get("_asking") ?? "").replace("IPY_MODEL_", "");
-    if (!id || !model.widget_manager || globalThis.segwidgetsExercise) return;
+    const id = String(model.get(trait) ?? "").replace("IPY_MODEL_", "");
+    if (!id || !model.widget_manager) return;
     const source = await model.widget_manager.get_model(id);
-    const text = String(source.get("code"));
-    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-    await import(/* @vite-ignore */ url);
-    URL.revokeObjectURL(url);
+    await use(String(source.get("code")));
   };
   // A host without shared models leaves the figure's own word that this is missing.
   const listen = () => void look().catch(() => {});
-  model.on("change:_asking", listen);
+  model.on(`change:${trait}`, listen);
   listen();
-  return () => model.off?.("change:_asking", listen);
+  return () => model.off?.(`change:${trait}`, listen);
 }
+
+/** Run what asks about figures, once a model of the kernel brings it; the page needs it once. */
+const bringExercise = (model: RenderProps["model"]): (() => void) =>
+  bringing({ model, trait: "_asking" }, async (code) => {
+    if (globalThis.segwidgetsExercise) return;
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    await import(/* @vite-ignore */ url);
+    URL.revokeObjectURL(url);
+  });
 
 /** Take the catalogue that the kernel sends, and ask for that of the page where none is named. */
 function bringTexts(model: RenderProps["model"], place: Element): () => void {
-  const look = async () => {
-    const id = String(model.get("_texts") ?? "").replace("IPY_MODEL_", "");
-    if (!id || !model.widget_manager) return;
-    const source = await model.widget_manager.get_model(id);
-    const { lang, texts } = JSON.parse(String(source.get("code")));
+  const stop = bringing({ model, trait: "_texts" }, (code) => {
+    const { lang, texts } = JSON.parse(code);
     bring(lang, texts);
-  };
-  const listen = () => void look().catch(() => {});
-  model.on("change:_texts", listen);
-  listen();
+  });
   const lang = languageAt(place);
   const wanted = !model.get("lang") && !model.get("_texts") && !/^(en\b|$)/i.test(lang);
   if (wanted && !globalThis.segwidgetsTexts?.[lang])
     fromAnyModel(model).send({ kind: "lang", lang });
-  return () => model.off?.("change:_texts", listen);
+  return stop;
 }
 
 /**
