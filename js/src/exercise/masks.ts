@@ -62,12 +62,12 @@ export function scorer(
     ignored: typeof ignored === "number" ? ignored : null,
   };
   return (prediction) => {
-    const stray = Array.from(prediction).find(
+    const beyond = Array.from(prediction).find(
       (label, i) => label >= classes && target[i] !== convention.ignored,
     );
-    if (stray !== undefined)
+    if (beyond !== undefined)
       throw new Unread("Label {label} is painted, which is no class: paint over it.", {
-        label: stray,
+        label: beyond,
       });
     const all = talliesOfMasks(target, prediction, classes, convention.ignored);
     const tallies: Tallies = { all, boundary: all };

@@ -74,9 +74,11 @@ export function parts(sentence: string): Part[] {
 
 const parsed = new Map<string, readonly Part[]>();
 function partsOf(sentence: string): readonly Part[] {
-  const known = parsed.get(sentence) ?? parts(sentence);
-  parsed.set(sentence, known);
-  return known;
+  const known = parsed.get(sentence);
+  if (known) return known;
+  const made = parts(sentence);
+  parsed.set(sentence, made);
+  return made;
 }
 
 const HUES: readonly string[] = ["input", "kernel", "output", "overlap", "warning", "ink"];

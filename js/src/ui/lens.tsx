@@ -13,11 +13,44 @@ import { GridView } from "./grid";
 import { type Tongue, useTongue } from "./language";
 import { pack, ramp, shade, type ThemeName } from "./theme";
 import { Veil } from "./veil";
+import { longestSentence, plain, said, type Word } from "./words";
 
 export interface Pixel {
   readonly row: number;
   readonly col: number;
 }
+
+/** Of any picture its channels. */
+interface Channels {
+  readonly channels: readonly ArrayLike<number>[];
+}
+
+/** The numbers of a pixel in a picture and in what is made of it, by the names of these. */
+export function lensWords(
+  t: Tongue,
+  at: Pixel,
+  input: ImageChannels,
+  others: readonly (readonly [name: string, image: Channels])[],
+): Word[] {
+  const index = at.row * input.cols + at.col;
+  const value = ({ channels }: Channels) =>
+    channels.map((values) => show(Math.round(values[index]!))).join(" ");
+  return t.words("Pixel ({row}, {col}): <input>input {value}</input>{others}.", {
+    ...at,
+    value: value(input),
+    others: others.flatMap(([name, image]) => [plain(`, ${name} `), said("output", value(image))]),
+  });
+}
+
+/** A story of all pixels, and how to look at one of them. */
+export const toLookCloser = (t: Tongue, story: readonly Word[]): Word[] => [
+  ...story,
+  plain(` ${t("Point at a picture, or use the arrow keys in it, to look closer.")}`),
+];
+
+/** The longer one: a story, or a pixel of so many numbers of three digits each. */
+export const longestOfPixels = (story: Word[], pixel: readonly Word[], numbers: number): Word[] =>
+  longestSentence([[...pixel.filter(({ role }) => !role), plain(" 888".repeat(numbers))], story]);
 
 const within = (n: number, side: number): number => Math.max(0, Math.min(side - 1, n));
 

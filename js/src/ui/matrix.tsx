@@ -8,10 +8,10 @@ import { cellStyle, digits, SVG_SIDE } from "./cell-style";
 import { type GridProps, GridView } from "./grid";
 import { Theme } from "./hooks";
 import type { CellSize, Mark } from "./marks";
-import { columnsOf, rowsOf } from "./places";
 import { NARROW, type Room } from "./room";
 import { arrange, bounds, ONE_LINE, Stage } from "./stage";
 import { type Meaning, magnitude } from "./theme";
+import { columnsOf, rowsOf } from "./words";
 
 /** With more rows or columns several entries share a cell: smaller ones are not seen. */
 const MAX_SIDE = 64;

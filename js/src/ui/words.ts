@@ -1,4 +1,4 @@
-import type { Hue, Word } from "../terms/sentences";
+import { type Hue, msg, type Tongue, type Word } from "../terms/sentences";
 import type { Dims } from "../terms/terms";
 import { leading, plane, type Size } from "../terms/terms";
 
@@ -7,11 +7,20 @@ export type { Word };
 export const plain = (text: string): Word => ({ text });
 export const said = (role: Hue, text: string): Word => ({ role, text });
 
-/** Words that tell of one phase of a step. */
-export const during = (phase: string, ...words: readonly Word[]): Word[] =>
-  words.map((word) => ({ ...word, phase }));
-
 export const sentence = (words: readonly Word[]): string => words.map((w) => w.text).join("");
+
+/** "…, … and …": parts of a sentence as one. */
+export function listed(t: Tongue, all: readonly (readonly Word[])[]): Word[] {
+  if (all.length < 2) return all.flat();
+  const some = all.slice(0, -1).flatMap((words, i) => (i === 0 ? words : [plain(", "), ...words]));
+  return t.words(msg("{some} and {last}"), { some, last: all.at(-1)! });
+}
+
+/** Of so many things at most `most`, the last one among them: sentences are compared for length. */
+export function sampled(count: number, most: number): number[] {
+  const stride = Math.ceil(count / most);
+  return Array.from({ length: Math.ceil(count / stride) }, (_, i) => count - 1 - i * stride);
+}
 
 /** The longest of some sentences, for which room is kept. */
 export function longestSentence<T extends readonly Word[]>(all: readonly T[]): T {
@@ -33,17 +42,30 @@ export const outputAt = (at: string): string => `y[${at.replace(/^\(|\)$/g, "")}
 
 export const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
-const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-export const count = (n: number): string => NUMBERS[n] ?? String(n);
-
-/** "row 2", "rows 2–4", "rows 0, 2, 4". */
-export function range(name: string, indices: readonly number[]): string {
+/** "2", "2–4", "0, 2, 4", "0, 2, … 8" */
+export function numbers(indices: readonly number[]): string {
   const first = indices[0]!;
   const last = indices.at(-1)!;
-  if (indices.length === 1) return `${name} ${first}`;
-  if (last - first === indices.length - 1) return `${name}s ${first}–${last}`;
-  if (indices.length <= 4) return `${name}s ${indices.join(", ")}`;
-  return `${name}s ${first}, ${indices[1]}, … ${last}`;
+  if (indices.length === 1) return String(first);
+  if (last - first === indices.length - 1) return `${first}–${last}`;
+  if (indices.length <= 4) return indices.join(", ");
+  return `${first}, ${indices[1]}, … ${last}`;
+}
+
+/** "row 2", "rows 2–4", "rows 0, 2, 4" */
+export const rowsOf = (t: Tongue, indices: readonly number[]): string =>
+  t("{n|row|rows} {cells}", { n: indices.length, cells: numbers(indices) });
+
+/** "column 2", "columns 2–4" */
+export const columnsOf = (t: Tongue, indices: readonly number[]): string =>
+  t("{n|column|columns} {cells}", { n: indices.length, cells: numbers(indices) });
+
+/** "rows 0–1, columns 2–3" of a grid, or the one cell. */
+export function areaOf(t: Tongue, size: Size, cells: readonly number[]): string {
+  if (cells.length === 1) return place(2, size, cells[0]!);
+  const rows = unique(cells.map((i) => Math.floor(i / size.cols)));
+  const cols = unique(cells.map((i) => i % size.cols));
+  return `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
 }
 
 export const unique = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);

@@ -6,8 +6,18 @@ import { poolSize } from "../../terms/pooling";
 import { type Size, rowsOf as termsOf } from "../../terms/terms";
 import { type CellFormula, symbol } from "../../ui/formula";
 import { inSentence, msg, type Tongue } from "../../ui/language";
-import { columnsOf, numbers, rowsOf } from "../../ui/places";
-import { longestSentence, place, plain, said, unique, type Word } from "../../ui/words";
+import { lensWords, longestOfPixels, toLookCloser } from "../../ui/lens";
+import {
+  areaOf,
+  listed,
+  longestSentence,
+  numbers,
+  place,
+  said,
+  sampled,
+  unique,
+  type Word,
+} from "../../ui/words";
 import {
   type ImageResults,
   type Plane,
@@ -44,9 +54,7 @@ const at = ({ spec }: Results, size: Size, index: number): string => place(spec.
 function area(t: Tongue, { spec, input }: Results, cells: readonly number[]): string {
   const cols = unique(cells.map((i) => i % input.cols));
   if (spec.dims === 1) return t("{n|cell|cells} {cells}", { n: cols.length, cells: numbers(cols) });
-  if (cells.length === 1) return place(2, input, cells[0]!);
-  const rows = unique(cells.map((i) => Math.floor(i / input.cols)));
-  return `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
+  return areaOf(t, input, cells);
 }
 
 /** "a₀₁", or "a₂" in 1D. */
@@ -98,13 +106,6 @@ function making(t: Tongue, results: Results, p: Plane, step: number, labels: Lab
     case "strided_conv":
       return t.words("{method} <output><result>{value}</result></output>", values);
   }
-}
-
-/** "…, … and …" */
-function listed(t: Tongue, all: readonly (readonly Word[])[]): Word[] {
-  if (all.length < 2) return all.flat();
-  const some = all.slice(0, -1).flatMap((words, i) => (i === 0 ? words : [plain(", "), ...words]));
-  return t.words("{some} and {last}", { some, last: all.at(-1)! });
 }
 
 /** What one window comes to: a caption whose words tell of one phase after the other. */
@@ -181,11 +182,6 @@ export function pointedWords(
 /** Of so many steps and cells at most the sentences are compared for length. */
 const COMPARED = 32;
 
-const some = (count: number): number[] => {
-  const stride = Math.ceil(count / COMPARED);
-  return Array.from({ length: Math.ceil(count / stride) }, (_, i) => count - 1 - i * stride);
-};
-
 /** The longest sentence of the steps, and of the cells that can be pointed at. */
 export function longestWords(
   t: Tongue,
@@ -193,10 +189,10 @@ export function longestWords(
   planes: readonly Plane[],
   labels: Labels,
 ): Word[] {
-  const steps = some(results.pooled.rows * results.pooled.cols);
+  const steps = sampled(results.pooled.rows * results.pooled.cols, COMPARED);
   return longestSentence([
     ...steps.map((step) => stepWords(t, results, planes, step, labels)),
-    ...some(results.input.values.length).map((index) =>
+    ...sampled(results.input.values.length, COMPARED).map((index) =>
       pointedWords(t, results, planes, { grid: "input", index }),
     ),
     ...results.planes.flatMap(({ method: grid }) =>
@@ -284,18 +280,8 @@ export function imageWords(
 ): Word[] {
   const { rows, cols } = spec.image;
   if (lens) {
-    const index = lens.row * cols + lens.col;
-    const pixel = (channels: readonly ArrayLike<number>[]) =>
-      channels.map((values) => show(Math.round(values[index]!))).join(" ");
-    const others = planes.flatMap(({ method }, i) => [
-      plain(`, ${lower(t, method)} `),
-      said("output", pixel(pictures[i]!.channels)),
-    ]);
-    return t.words("Pixel ({row}, {col}): <input>input {value}</input>{others}.", {
-      ...lens,
-      value: pixel(input.channels),
-      others,
-    });
+    const others = planes.map(({ method }, i) => [lower(t, method), pictures[i]!] as const);
+    return lensWords(t, lens, input, others);
   }
   const small = planes[0]!;
   const story = t.words(
@@ -307,10 +293,7 @@ export function imageWords(
       shift: shiftOf(spec),
     },
   );
-  return [
-    ...story,
-    plain(` ${t("Point at a picture, or use the arrow keys in it, to look closer.")}`),
-  ];
+  return toLookCloser(t, story);
 }
 
 /** The longest that is said of a pixel, of which each number has three digits, or of them all. */
@@ -320,10 +303,9 @@ export function longestImageWords(
   pictures: Parameters<typeof imageWords>[2],
 ): Word[] {
   const { rows, cols, channels } = results.spec.image;
-  const words = imageWords(t, results, pictures, { row: rows - 1, col: cols - 1 });
-  const room = plain(" 888".repeat(channels.length * (1 + results.planes.length)));
-  const pixel = [...words.filter(({ role }) => !role), room];
-  return longestSentence([pixel, imageWords(t, results, pictures, null)]);
+  const pixel = imageWords(t, results, pictures, { row: rows - 1, col: cols - 1 });
+  const numbers = channels.length * (1 + results.planes.length);
+  return longestOfPixels(imageWords(t, results, pictures, null), pixel, numbers);
 }
 
 // Formulas with the present numbers, and lines of PyTorch.

@@ -15,8 +15,18 @@ import { type MatrixOf, matrixSize } from "../../terms/matrix";
 import { factor, show } from "../../terms/numbers";
 import { area, type Dims, rowsOf as rowsIn } from "../../terms/terms";
 import type { Tongue } from "../../ui/language";
-import { columnsOf, numbers, rowsOf } from "../../ui/places";
-import { capital, outputAt, place, plain, said, unique, type Word } from "../../ui/words";
+import {
+  capital,
+  columnsOf,
+  numbers,
+  outputAt,
+  place,
+  plain,
+  rowsOf,
+  said,
+  unique,
+  type Word,
+} from "../../ui/words";
 import type { Symbols } from "./formula";
 import type { Reading } from "./matrix-layout";
 

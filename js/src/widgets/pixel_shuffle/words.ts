@@ -3,8 +3,7 @@
 import { show } from "../../terms/numbers";
 import { indices } from "../../terms/terms";
 import { msg, type Tongue } from "../../ui/language";
-import { numbers } from "../../ui/places";
-import { outputAt, plain, sentence, unique, type Word } from "../../ui/words";
+import { numbers, outputAt, plain, sentence, unique, type Word } from "../../ui/words";
 import type { ShuffleSpec, Stack } from "./state";
 
 /** A letter for each channel of the coarse side, with row and column below it. */

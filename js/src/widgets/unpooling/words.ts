@@ -7,15 +7,17 @@ import { type Size, rowsOf as termsOf } from "../../terms/terms";
 import type { Method } from "../../terms/unpooling";
 import { type CellFormula, symbol } from "../../ui/formula";
 import { inSentence, msg, type Tongue } from "../../ui/language";
-import { columnsOf, rowsOf } from "../../ui/places";
+import { lensWords, longestOfPixels, toLookCloser } from "../../ui/lens";
 import { poolSizeFormulas } from "../../ui/pool-sizes";
 import {
+  areaOf,
   capital,
+  listed,
   longestSentence,
   place,
   plain,
   type SizeFormula,
-  said,
+  sampled,
   unique,
   type Word,
 } from "../../ui/words";
@@ -44,14 +46,6 @@ export const METHOD_NAMES: Readonly<Record<Method, string>> = {
 };
 
 const at = (size: Size, index: number): string => place(2, size, index);
-
-/** "rows 0–1, columns 2–3", or the one cell. */
-export function area(t: Tongue, size: Size, cells: readonly number[]): string {
-  if (cells.length === 1) return at(size, cells[0]!);
-  const rows = unique(cells.map((i) => Math.floor(i / size.cols)));
-  const cols = unique(cells.map((i) => i % size.cols));
-  return `${rowsOf(t, rows)}, ${columnsOf(t, cols)}`;
-}
 
 /** "7 = 1·5 + 2 → row 1, column 2" */
 export function decoded(t: Tongue, index: number, cols: number): string {
@@ -83,7 +77,7 @@ function tieWords(t: Tongue, results: Results, cell: number): string {
 function placing(t: Tongue, results: Results, p: Plane, cell: number): Word[] {
   const cells = places(results, p, cell);
   const { input } = results.spec;
-  const where = cells.length === 0 ? "" : area(t, input, cells);
+  const where = cells.length === 0 ? "" : areaOf(t, input, cells);
   switch (p.method) {
     case "max_unpool":
       return t.words(
@@ -116,12 +110,11 @@ function placing(t: Tongue, results: Results, p: Plane, cell: number): Word[] {
 }
 
 /** "…, … and …", of every method. */
-function placings(t: Tongue, results: Results, planes: readonly Plane[], cell: number): Word[] {
-  const all = planes.map((p) => placing(t, results, p, cell));
-  if (all.length < 2) return all.flat();
-  const some = all.slice(0, -1).flatMap((words, i) => (i === 0 ? words : [plain(", "), ...words]));
-  return t.words("{some} and {last}", { some, last: all.at(-1)! });
-}
+const placings = (t: Tongue, results: Results, planes: readonly Plane[], cell: number): Word[] =>
+  listed(
+    t,
+    planes.map((p) => placing(t, results, p, cell)),
+  );
 
 /** What one window comes to: a caption whose words tell of one phase after the other. */
 export function stepWords(
@@ -168,11 +161,6 @@ export const RUNNING = msg(
 /** Of so many steps and cells at most the sentences are compared for length. */
 const COMPARED = 48;
 
-const some = (count: number): number[] => {
-  const stride = Math.ceil(count / COMPARED);
-  return Array.from({ length: Math.ceil(count / stride) }, (_, i) => count - 1 - i * stride);
-};
-
 /** The longest sentence of the steps, and of the cells that can be pointed at. */
 export function longestWords(
   t: Tongue,
@@ -180,8 +168,8 @@ export function longestWords(
   planes: readonly Plane[],
   labels: Labels,
 ): Word[] {
-  const steps = some(results.pooled.indices.length);
-  const cells = some(results.spec.input.values.length);
+  const steps = sampled(results.pooled.indices.length, COMPARED);
+  const cells = sampled(results.spec.input.values.length, COMPARED);
   const all = [
     ...steps.map((step) => stepWords(t, results, planes, step, labels)),
     ...steps.map((index) => pointedWords(t, results, planes, { grid: "pooled", index })),
@@ -478,18 +466,8 @@ export function imageWords(
   const { spec, levels } = results;
   const { image } = spec;
   if (lens) {
-    const index = lens.row * image.cols + lens.col;
-    const pixel = (channels: readonly ArrayLike<number>[]) =>
-      channels.map((values) => show(Math.round(values[index]!))).join(" ");
-    const others = planes.flatMap((plane) => [
-      plain(`, ${inSentence(t, METHOD_NAMES[plane.method])} `),
-      said("output", pixel(plane.channels)),
-    ]);
-    return t.words("Pixel ({row}, {col}): <input>input {value}</input>{others}.", {
-      ...lens,
-      value: pixel(image.channels),
-      others,
-    });
+    const others = planes.map((p) => [inSentence(t, METHOD_NAMES[p.method]), p] as const);
+    return lensWords(t, lens, image, others);
   }
   const last = levels.at(-1)!;
   const share = (image.rows * image.cols) / (last.rows * last.cols);
@@ -506,10 +484,7 @@ export function imageWords(
       n: show(Math.round(share)),
     },
   );
-  return [
-    ...story,
-    plain(` ${t("Point at a picture, or use the arrow keys in it, to look closer.")}`),
-  ];
+  return toLookCloser(t, story);
 }
 
 /** The longest that is said of a pixel, of which each number has three digits, or of them all. */
@@ -519,11 +494,9 @@ export function longestImageWords(
   planes: ImageResults["planes"],
 ): Word[] {
   const { rows, cols, channels } = results.spec.image;
-  const words = imageWords(t, results, planes, { row: rows - 1, col: cols - 1 });
-  const room = plain(" 888".repeat(channels.length * (1 + planes.length)));
-  const story = imageWords(t, results, planes, null);
-  const length = (said: readonly Word[]) => said.reduce((sum, { text }) => sum + text.length, 0);
-  return length(words) > length(story) ? [...words.filter(({ role }) => !role), room] : story;
+  const pixel = imageWords(t, results, planes, { row: rows - 1, col: cols - 1 });
+  const numbers = channels.length * (1 + planes.length);
+  return longestOfPixels(imageWords(t, results, planes, null), pixel, numbers);
 }
 
 // Formulas with the present numbers, and lines of PyTorch.
