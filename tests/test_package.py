@@ -14,13 +14,21 @@ from pathlib import Path
 
 import pytest
 
+from segwidgets.shared.language import LANGUAGES
 from tests.figures import FIGURES
 
 ROOT = Path(__file__).parents[1]
-BUNDLES = {"elements.js", "exercise.js", "loader.js"} | {
-    f"{kind}-{name}.js"
-    for kind in ("figures", "elements")
-    for name in {*FIGURES, *(kind.family for kind in FIGURES.values())}
+BUNDLES = {
+    "elements.js",
+    "exercise.js",
+    "loader.js",
+    "sentences.json",
+    *(f"language-{tag}.js" for tag in LANGUAGES if tag != "en"),
+    *(
+        f"{kind}-{name}.js"
+        for kind in ("figures", "elements")
+        for name in {*FIGURES, *(kind.family for kind in FIGURES.values())}
+    ),
 }
 DATA = {"limits.json", "options.json", "palette.json"}
 STYLES = {path.name for path in (ROOT / "segwidgets/embed").glob("*.css")}

@@ -128,7 +128,7 @@ def drawn(key: str, level: int, seed: int | str) -> dict[str, Any]:
 def question_of(record: Mapping[str, Any]) -> str:
     """Say what is asked, in the present language; an instructor's words stay as they are.
 
-    >>> question_of(drawn("iou-one-pixel", 1, 7)["record"])[-30:]
+    >>> question_of(drawn("iou-one-pixel", 1, 7)["record"])[-31:]
     'mean IoU falls by at least 0.2.'
     """
     if record["places"] is None:

@@ -451,7 +451,7 @@ class Asked(anywidget.AnyWidget):
         if Path(path).suffix.lower() != ".zip":
             raise ValueError(f"{path}: a SCORM package is a .zip; name the file so.")
         figure: Any = self
-        lang = check_language(lang or self.lang)
+        lang = check_language(self.lang if lang is None else lang)
         with speaking(lang):
             named = figure._called() if title is None else title
             write(path, package(figure.to_html(title=named, lang=lang), named))

@@ -123,7 +123,8 @@ def page(
                 f"{figure!r} is neither figure nor text: give a list such as [sw.Conv2d()]."
             )
     own = next((part.lang for part in shown if not isinstance(part, str) and part.lang), None)
-    title, lang = check_words("title", title, "segwidgets"), check_language(lang or own)
+    title = check_words("title", title, "segwidgets")
+    lang = check_language(own if lang is None else lang)
     check_flags(fallback=fallback)
     if path is not None:
         check_page(path)
@@ -237,7 +238,7 @@ def frame(
     from segwidgets.embed.page import iframe
 
     height = _frame_height(figure, height)
-    lang = check_language(lang or figure.lang)
+    lang = check_language(figure.lang if lang is None else lang)
     with speaking(lang):
         title = check_words("title", title, figure._called())
         return iframe(figure._element(still=True), title=title, lang=lang, height=height)

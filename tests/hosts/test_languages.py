@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 import segwidgets as sw
 from segwidgets.drawing.items import Text
@@ -31,7 +31,7 @@ WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 NAMES = {
     *(name for one in sw.__all__ for name in [one, *dir(getattr(sw, one))]),
     *(name for one in sw.__all__ for name in getattr(getattr(sw, one), "control_names", ())),
-    *(str(c) for of in OPTIONS.values() for o in of.values() for c in o.get("choices", ())),
+    *WORD.findall(str([o.get("choices") for of in OPTIONS.values() for o in of.values()])),
     *("torch", "nn", "MSE", "argmax", "max", "min", "mod", "exp", "log", "cpu"),
     # Files of COCO, their lists, and what is written in them.
     *("images", "annotations", "categories", "licenses", "instances", "panoptic", "captions"),
@@ -97,9 +97,12 @@ def test_all_words_of_a_page_come_from_a_catalogue(family: str, page: Page, tmp_
         )
         for button in element.locator(".more[aria-expanded=false]").all():
             button.click()
-        element.locator("section").first.press("?")
+        element.get_by_role("button", name="Help").click()
+        keys = element.locator("dialog[open]")
+        expect(keys).to_be_visible()
         texts = list(element.evaluate(GATHER))
         page.keyboard.press("Escape")
+        expect(keys).to_have_count(0)
         for view in views_of(figure):
             if view is not None:
                 texts += seen(element, "view", view)

@@ -65,8 +65,8 @@ def field_words(fields: Fields, unit: int, number: int, classes: Sequence[str]) 
         layers=len(fields.layers),
         layer=said(layer.words),
         sum="" if layer.size is None else sum_words(fields, number),
-        name=said_class(classes[field.channel]),
-        place=str(tuple(map(int, fields.pixel(unit)))),
+        name=said_class(classes[field.channel]) if last else "",
+        place=str(tuple(map(int, fields.pixel(unit)))) if last else "",
         size=times(layer.size or (field.box.rows, field.box.columns)),
     )
     if field.inner is None:
