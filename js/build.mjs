@@ -104,6 +104,32 @@ const elements = (name, members) =>
     ...members.map((member) => `defineAll(${variable(member)});`),
   ]);
 
+/**
+ * The oldest engines in which figures work; newer built-ins do not pass tsconfig's `lib`, and
+ * `assertOldest` finds what neither lowers.
+ */
+const TARGET = ["chrome92", "firefox115", "safari15.4"];
+
+/** Look-behind is a syntax error to Safari 16.3: nothing of a script that has it would run. */
+function assertOldest(name, text) {
+  const found = /\(\?<[=!].{0,40}/.exec(text);
+  if (found)
+    throw new Error(
+      `${name}: Safari 15.4 to 16.3 cannot read ${found[0]}: write it without look-behind.`,
+    );
+}
+
+/** A mixed colour comes after a plain one, the last that it mixes, for engines that mix none. */
+const withoutMixing = (css) =>
+  css.replace(/([\w-]+:)([^;{}]*color-mix\([^;{}]*)/g, (mixed, property, value) => {
+    const plain = value.replace(
+      /color-mix\(in srgb,(?:var\([^()]*\)|[^(),])+,((?:var\([^()]*\)|[^(),])+)\)/g,
+      (_, last) => last.replace(/ [\d.]+%$/, ""),
+    );
+    if (plain.includes("color-mix")) throw new Error(`no plain colour is known for ${mixed}`);
+    return `${property}${plain};${mixed}`;
+  });
+
 const cssText = {
   name: "css-text",
   setup({ onLoad }) {
@@ -111,8 +137,9 @@ const cssText = {
       const { code } = await transform(await readFile(path, "utf8"), {
         loader: "css",
         minify: true,
+        target: TARGET,
       });
-      return { contents: code.trim(), loader: "text" };
+      return { contents: withoutMixing(code.trim()), loader: "text" };
     });
   },
 };
@@ -120,7 +147,7 @@ const cssText = {
 const shared = {
   bundle: true,
   minify: true,
-  target: "es2022",
+  target: TARGET,
   inject: [join(here, "src", "jsx.ts"), join(here, "src", "builtins.js")],
   define: Object.fromEntries(Object.keys(builtins).map((name) => [name.replace("_", "."), name])),
   jsxFactory: "jsx_h",
@@ -156,7 +183,7 @@ async function minified(text, module) {
     module,
     toplevel: true,
     compress: {
-      ecma: 2022,
+      ecma: 2021,
       passes: 3,
       toplevel: true,
       keep_fargs: false,
@@ -217,6 +244,7 @@ if (watch) {
     if (script === "exercise.js") said[script].push(exercises);
     for (const { path, text: bundled } of outputFiles) {
       const text = await minified(bundled, job.format === "esm");
+      assertOldest(script, text);
       await writeFile(path, text);
       const gzipped = gzipSync(text, { level: 9 }).length;
       const name = path.split("/").at(-1);

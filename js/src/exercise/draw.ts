@@ -37,7 +37,7 @@ export function drawn(spec: Definition, key: string, level: number, seed: number
   for (const [name, expression] of Object.entries(spec.draw))
     reading.names[name] = reading.value(expression);
   const question = String(reading.value(spec.question));
-  const names = question.match(/(?<={)\w+/g) ?? [];
+  const names = Array.from(question.matchAll(/\{(\w+)/g), ([, name]) => name!);
   const places = Object.fromEntries(names.map((name) => [name, reading.names[name]]));
   const asked = ASKED.map((name) => [name, reading.value(spec[name] ?? EMPTY[name])]);
   return {

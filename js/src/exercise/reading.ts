@@ -98,7 +98,7 @@ const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** One letter; or, where cells are named by their places, a letter with its place. */
 const LETTER = /^([a-z])()/;
-const SYMBOL = /^([\p{L}])((?:[₀-₉]|(?<=[₀-₉\d]),(?=[₀-₉\d])|[⁰¹²³⁴-⁹]|[_^]?\d)*)/u;
+const SYMBOL = /^([\p{L}])((?:(?:[₀-₉]|[_^]?\d)(?:,(?=[₀-₉\d]))?|[⁰¹²³⁴-⁹])*)/u;
 
 /** A cell by its letter and place, however the place is written: a₀₁, a_01 and a01 are one. */
 function symbol(letter: string, place: string): string {

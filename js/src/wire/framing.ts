@@ -97,7 +97,7 @@ export interface Piece {
   readonly text: string;
 }
 
-const MARKUP = /\*\*(?=\S)(.+?)(?<=\S)\*\*|\*(?=\S)([^*]+?)(?<=\S)\*|`([^`]+)`/g;
+const MARKUP = /\*\*(?=\S)(.*?\S)\*\*|\*(?=\S)([^*]*?[^*\s])\*|`([^`]+)`/g;
 
 /** Take a text apart at its light markup; what does not close stands as it is. */
 export function pieces(text: string): Piece[] {

@@ -59,7 +59,7 @@ function sized(slabs: readonly Slab[], face: number): Omit<Block, "x" | "y">[] {
 /** Which blocks of each level stand left and right of the middle; the deepest row is centred. */
 function sidesOf(slabs: readonly Slab[]) {
   const deepest = Math.max(...slabs.map((slab) => slab.level));
-  const turn = slabs.findLastIndex((slab) => slab.level === deepest);
+  const turn = slabs.map((slab) => slab.level).lastIndexOf(deepest);
   const rows: { left: number[]; right: number[] }[] = [];
   slabs.forEach(({ level }, i) => {
     rows[level] ??= { left: [], right: [] };
@@ -206,13 +206,14 @@ function across({ blocks, middle }: Hourglass, variant: Variant, what: "conv" | 
   const { layers } = variant;
   return layers.flatMap((layer, up) => {
     if (layer.kind !== "up") return [];
-    const from = layers.findLastIndex(
-      ({ kind, level }, i) =>
-        i < up &&
-        (what === "pool"
+    const from = layers
+      .slice(0, up)
+      .map(({ kind, level }) =>
+        what === "pool"
           ? kind === "pool" && level === layer.level + 1
-          : level === layer.level && kind !== "up"),
-    );
+          : level === layer.level && kind !== "up",
+      )
+      .lastIndexOf(true);
     if (from < 0) return [];
     const [a, b] = [blocks[from + 1]!, blocks[up + 1]!];
     if (what === "conv") return [`M${a.x + a.width + a.dx + 3} ${b.y + b.height * 0.5}H${b.x - 5}`];
@@ -231,7 +232,10 @@ const hueOf = ({ kind, parameters }: Layer): "weights" | "free" | "output" =>
 
 /** A layer whose map is not kept shows the one it was made from. */
 const shownBy = ({ layers }: Variant, i: number): Layer | undefined =>
-  layers.slice(0, i + 1).findLast((layer) => layer.map !== null);
+  layers
+    .slice(0, i + 1)
+    .reverse()
+    .find((layer) => layer.map !== null);
 
 /** The face of a block as a picture; that of the scores is the mask they lead to. */
 function faceOf(variant: Variant, i: number, mask: () => Pixels, theme: ThemeName): Pixels | null {
