@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,38 @@ def test_every_page_can_be_enlarged_twice(
         kind: [] for kind in ("overlapping", "cut", "clipped", "beyond")
     }
     assert seen["wider"] <= 0
+
+
+def placed(place: str) -> str:
+    """A page with a figure in a place, `{}`; with two there, the figure twice."""
+    html = document([sw.Conv1d(view="matrix")._element()], title="x")
+    (figure,) = re.findall(r"<segwidgets-conv-1d.*</segwidgets-conv-1d>", html, re.DOTALL)
+    return html.replace(figure, place.replace("{}", figure))
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["display:flex", "display:inline-block", "float:left", "display:table-cell", "display:grid"],
+)
+def test_a_place_as_wide_as_its_figure_shows_the_figure(
+    style: str, browser: Browser, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    open_page(page, tmp_path, placed(f'<div style="{style}">{{}}</div>'))
+    assert page.locator("segwidgets-conv-1d").bounding_box()["width"] >= 640
+    page.set_viewport_size({"width": 400, "height": 800})
+    expect(page.locator("segwidgets-conv-1d[data-narrow]")).to_be_visible()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.close()
+
+
+def test_two_figures_of_a_box_share_its_width(browser: Browser, tmp_path: Path) -> None:
+    # As ipywidgets.HBox lays its children out.
+    child = '<div style="overflow:auto">{}</div>'
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    open_page(page, tmp_path, placed(f'<div style="display:flex">{child}{child}</div>'))
+    widths = [one.bounding_box()["width"] for one in page.locator("segwidgets-conv-1d").all()]
+    assert len(widths) == 2
+    assert min(widths) > 500
+    page.close()

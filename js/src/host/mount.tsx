@@ -110,6 +110,17 @@ const PAPER = 680;
 const windowHeight = (): number =>
   Math.min(innerHeight, document.documentElement.clientHeight || innerHeight);
 
+/**
+ * What says how wide a figure would like to be, where a place is as wide as what stands in it (boxes of
+ * a notebook, floats, cells of tables): three parts beside each other, or in narrow places below.
+ */
+function intrinsic(): HTMLElement {
+  const line = document.createElement("div");
+  line.className = "intrinsic";
+  line.append(...[0, 1, 2].map(() => document.createElement("i")));
+  return line;
+}
+
 /** Put a figure into `host`'s shadow root; `forced` overrides what the surroundings suggest. */
 export function mount(
   definition: FigureDefinition,
@@ -122,7 +133,7 @@ export function mount(
   // What adapts to the medium comes last and wins.
   addStyle(root).textContent = base + controls + definition.css + media;
   const stage = document.createElement("div");
-  root.append(stage);
+  root.append(intrinsic(), stage);
 
   // Whoever asks keeps traits as they are, besides those that an instructor locks; they do so before
   // the script has come that asks.
