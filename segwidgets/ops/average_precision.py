@@ -124,11 +124,13 @@ def average_precision(
     Parameters
     ----------
     predictions : sequence of mapping
-        For each picture `masks`, booleans [N, H, W], or `boxes`, [N, 4] with the left, top, right
-        and bottom edge in pixels; `scores`, [N]; and `labels`, whole numbers [N].
+        For each picture `masks`, booleans [N, H, W]; or `segments`, whole numbers [H, W], k in
+        the pixels of the k-th instance and 0 in none, which takes little memory however many
+        there are; or `boxes`, [N, 4] with the left, top, right and bottom edge in pixels; and
+        `scores`, [N]; and `labels`, whole numbers [N].
     targets : sequence of mapping
-        For each picture `masks` or `boxes`, and `labels`; perhaps `iscrowd`, [N], and `area`, [N],
-        by default the pixels of the mask or the area of the box.
+        For each picture `masks`, `segments` or `boxes`, and `labels`; perhaps `iscrowd`, [N], and
+        `area`, [N], by default the pixels of the mask or the area of the box.
     thresholds : sequence of float
         IoU from which a detection is right, above 0 and at most 1.
     max_detections : int
@@ -140,7 +142,7 @@ def average_precision(
     Returns
     -------
     AveragePrecision
-        On the CPU. Masks are compared on their device, in bounded memory.
+        On the CPU. Masks and segments are compared on their device, in bounded memory.
 
     Raises
     ------
@@ -199,7 +201,7 @@ def average_precision(
         if len(detected.labels) and len(true.labels) and detected.kind != true.kind:
             raise ValueError(
                 f"predictions[{image}] has {detected.kind} and its target {true.kind}: give both "
-                f"as masks, or both as boxes."
+                f"as masks, both as segments, or both as boxes."
             )
         for label in np.union1d(detected.labels, true.labels).tolist():
             matched = _matched(image, label, detected, true, levels, most, (low, high))
@@ -219,7 +221,7 @@ def average_precision(
 
 class _Instances(NamedTuple):
     kind: str
-    # [N, H · W] or [N, 4], where they were given.
+    # [N, H · W], [H · W] or [N, 4], where they were given.
     shapes: torch.Tensor
     size: tuple[int, ...]
     labels: NDArray[np.int64]
@@ -250,45 +252,27 @@ def _threshold(value: Any) -> float:
 def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instances:
     """Take the instances of a picture, or say which part of them is wrong."""
     lib = require_torch()
-    kinds = [kind for kind in ("masks", "boxes") if given.get(kind) is not None]
+    kinds = [kind for kind in ("masks", "segments", "boxes") if given.get(kind) is not None]
     if len(kinds) != 1:
-        have = "both masks and boxes" if kinds else "neither masks nor boxes"
+        have = " and ".join(kinds) or "no masks, segments or boxes"
         raise ValueError(f"{name} has {have}: give one of them.")
     kind = kinds[0]
     labels = _column(name, "labels", given, np.int64)
     count = len(labels)
     shapes = given[kind] if is_tensor(given[kind]) else lib.as_tensor(np.asarray(given[kind]))
-    if len(shapes) and not (shapes.ndim == 3 if kind == "masks" else shapes.shape[1:] == (4,)):
-        wanted = "[N, H, W]" if kind == "masks" else "[N, 4]"
-        raise ValueError(
-            f"{name}: {kind} has shape {tuple(shapes.shape)}, and {wanted} is needed; a single one "
-            f"is {kind}[None]."
-        )
-    if len(shapes) != count:
-        raise ValueError(f"{name} has {len(shapes)} {kind} and {count} labels: give one for each.")
     size: tuple[int, ...] = ()
-    if kind == "masks":
-        if len(shapes) and (shapes.is_floating_point() or shapes.is_complex()):
-            raise TypeError(
-                f"{name}: masks holds {shapes.dtype}: give booleans, such as masks > 0.5."
-            )
-        size = tuple(shapes.shape[1:])
-        shapes = (shapes != 0).reshape(count, -1) if count else shapes.reshape(0, 0)
-        areas = shapes.sum(1)
+    if kind == "segments":
+        areas = _check_segments(name, shapes, count)
+        size, shapes = tuple(shapes.shape), shapes.reshape(-1).long()
     else:
-        shapes = shapes.cpu().double() if count else lib.zeros(0, 4).double()
-        sides = shapes[:, 2:] - shapes[:, :2]
-        if not bool((sides >= 0).all()):
-            worst = shapes[(~(sides >= 0)).any(1)][0].tolist()
-            raise ValueError(f"{name}: box {worst}: give left, top, right and bottom, in pixels.")
-        # Beyond it areas are no numbers any more.
-        far = (shapes.abs() > _FARTHEST).any(1)
-        if bool(far.any()):
-            raise ValueError(
-                f"{name}: box {shapes[far][0].tolist()}: give pixels, at most ±{_FARTHEST:g}; "
-                f"divide all boxes, of targets too, by the same number."
-            )
-        areas = sides.prod(1)
+        _check_count(name, kind, shapes, count)
+        if kind == "masks":
+            size = tuple(shapes.shape[1:])
+            shapes = (shapes != 0).reshape(count, -1) if count else shapes.reshape(0, 0)
+            areas = shapes.sum(1)
+        else:
+            shapes = shapes.cpu().double() if count else lib.zeros(0, 4).double()
+            areas = _check_boxes(name, shapes)
     measured = areas.cpu().double().numpy()
     instances = _Instances(
         kind,
@@ -306,9 +290,62 @@ def _instances(name: str, given: Mapping[str, Any], *, scored: bool) -> _Instanc
         crowds = _column(name, "iscrowd", given, np.int64, count) != 0
         instances = instances._replace(crowds=crowds)
     if given.get("area") is not None:
-        areas = _column(name, "area", given, np.float64, count)
-        instances = instances._replace(areas=areas)
+        given_areas = _column(name, "area", given, np.float64, count)
+        instances = instances._replace(areas=given_areas)
     return instances
+
+
+def _check_segments(name: str, cells: torch.Tensor, count: int) -> torch.Tensor:
+    """Refuse a map that does not number the instances; count the pixels of each."""
+    lib = require_torch()
+    if cells.is_floating_point() or cells.is_complex() or cells.dtype == lib.bool:
+        raise TypeError(
+            f"{name}: segments holds {cells.dtype}: give whole numbers, 0 where no instance is and "
+            f"k in the pixels of the k-th."
+        )
+    if cells.ndim != 2:
+        raise ValueError(
+            f"{name}: segments has shape {tuple(cells.shape)}: give rows and columns, [H, W]; "
+            f"a stack of masks, [N, H, W], is given as masks."
+        )
+    for worst in (cells.min().item(), cells.max().item()) if cells.numel() else ():
+        if not 0 <= worst <= count:
+            raise ValueError(
+                f"{name}: segments holds {worst}, and there are {count} labels: number the "
+                f"instances from 1 to {count}, and give 0 to pixels without one."
+            )
+    areas: torch.Tensor = lib.bincount(cells.reshape(-1).long(), minlength=count + 1)[1:]
+    return areas
+
+
+def _check_count(name: str, kind: str, shapes: torch.Tensor, count: int) -> None:
+    """Refuse masks or boxes that are not one for each label."""
+    if len(shapes) and not (shapes.ndim == 3 if kind == "masks" else shapes.shape[1:] == (4,)):
+        wanted = "[N, H, W]" if kind == "masks" else "[N, 4]"
+        raise ValueError(
+            f"{name}: {kind} has shape {tuple(shapes.shape)}, and {wanted} is needed; a single one "
+            f"is {kind}[None]."
+        )
+    if len(shapes) != count:
+        raise ValueError(f"{name} has {len(shapes)} {kind} and {count} labels: give one for each.")
+    if kind == "masks" and len(shapes) and (shapes.is_floating_point() or shapes.is_complex()):
+        raise TypeError(f"{name}: masks holds {shapes.dtype}: give booleans, such as masks > 0.5.")
+
+
+def _check_boxes(name: str, boxes: torch.Tensor) -> torch.Tensor:
+    """Refuse boxes that are none; give the area of each."""
+    sides = boxes[:, 2:] - boxes[:, :2]
+    if not bool((sides >= 0).all()):
+        worst = boxes[(~(sides >= 0)).any(1)][0].tolist()
+        raise ValueError(f"{name}: box {worst}: give left, top, right and bottom, in pixels.")
+    # Beyond it areas are no numbers any more.
+    far = (boxes.abs() > _FARTHEST).any(1)
+    if bool(far.any()):
+        raise ValueError(
+            f"{name}: box {boxes[far][0].tolist()}: give pixels, at most ±{_FARTHEST:g}; "
+            f"divide all boxes, of targets too, by the same number."
+        )
+    return sides.prod(1)
 
 
 def _column(
@@ -390,31 +427,72 @@ def _ious(
     lib = require_torch()
     if not (len(mine) and len(theirs)):
         return np.zeros((len(mine), len(theirs)))
-    a, b = detected.shapes[mine.tolist()], true.shapes[theirs.tolist()]
-    if detected.kind == "masks":
-        if detected.size != true.size:
-            raise ValueError(
-                f"predictions[{image}] has masks of {detected.size} and its target of "
-                f"{true.size}: give both the same size."
-            )
-        if a.device != b.device:
-            raise ValueError(
-                f"predictions[{image}] is on {a.device} and its target on {b.device}: move one of "
-                f"them."
-            )
-        shared = sum(
-            (x.float() @ y.float().T).cpu().double()
-            for x, y in zip(lib.split(a, _PIXELS, 1), lib.split(b, _PIXELS, 1), strict=True)
-        )
-    else:
+    if detected.kind == "boxes":
+        a, b = detected.shapes[mine.tolist()], true.shapes[theirs.tolist()]
         sides = lib.minimum(a[:, None, 2:], b[None, :, 2:]) - lib.maximum(a[:, None, :2], b[:, :2])
         shared = sides.clamp(0).prod(2)
+    else:
+        _check_alike(image, detected, true)
+        overlap = _shared_by_masks if detected.kind == "masks" else _shared_by_segments
+        shared = overlap(detected, true, mine.tolist(), theirs.tolist())
     own = lib.from_numpy(detected.measured[mine])[:, None]
     union = own + lib.from_numpy(true.measured[theirs]) - shared
     union = lib.where(lib.from_numpy(true.crowds[theirs]), own, union)
     # Nothing shares nothing with nothing.
     ratio: NDArray[np.float64] = (shared / union).nan_to_num(0).numpy()
     return ratio
+
+
+def _check_alike(image: int, detected: _Instances, true: _Instances) -> None:
+    """Refuse masks of another size, or on another device."""
+    if detected.size != true.size:
+        raise ValueError(
+            f"predictions[{image}] has {detected.kind} of {detected.size} and its target of "
+            f"{true.size}: give both the same size."
+        )
+    here, there = detected.shapes.device, true.shapes.device
+    if here != there:
+        raise ValueError(
+            f"predictions[{image}] is on {here} and its target on {there}: move one of them."
+        )
+
+
+def _shared_by_masks(
+    detected: _Instances, true: _Instances, mine: list[int], theirs: list[int]
+) -> torch.Tensor:
+    """Count the pixels that each mask has in common with each."""
+    lib = require_torch()
+    parts = zip(
+        lib.split(detected.shapes[mine], _PIXELS, 1),
+        lib.split(true.shapes[theirs], _PIXELS, 1),
+        strict=True,
+    )
+    shared: torch.Tensor = sum((x.float() @ y.float().T).cpu().double() for x, y in parts)
+    return shared
+
+
+def _shared_by_segments(
+    detected: _Instances, true: _Instances, mine: list[int], theirs: list[int]
+) -> torch.Tensor:
+    """Count the pixels that each segment has in common with each: one count per pair of numbers."""
+    lib = require_torch()
+
+    def places(of: _Instances, chosen: list[int]) -> torch.Tensor:
+        # The last place is for what was not chosen.
+        table: torch.Tensor = lib.full((len(of.labels) + 1,), len(chosen))
+        table[lib.tensor(chosen) + 1] = lib.arange(len(chosen))
+        return table.to(of.shapes.device)
+
+    rows, columns = places(detected, mine), places(true, theirs)
+    width = len(theirs) + 1
+    counts = lib.zeros((len(mine) + 1) * width, dtype=lib.int64, device=rows.device)
+    for x, y in zip(
+        lib.split(detected.shapes, _PIXELS), lib.split(true.shapes, _PIXELS), strict=True
+    ):
+        pairs = rows[x] * width + columns[y]
+        counts += lib.bincount(pairs, minlength=len(counts))
+    shared: torch.Tensor = counts.reshape(-1, width)[:-1, :-1].cpu().double()
+    return shared
 
 
 def _curve(

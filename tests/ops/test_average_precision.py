@@ -39,8 +39,11 @@ def by_pycocotools(
                     "id": len(found) + 1,
                     "iscrowd": int(each["iscrowd"][number]) if "iscrowd" in each else 0,
                 }
-                if kind == "masks":
-                    mask = np.asfortranarray(each["masks"][number].astype(np.uint8))
+                if kind != "boxes":
+                    cells = (
+                        each["masks"][number] if kind == "masks" else each["segments"] == number + 1
+                    )
+                    mask = np.asfortranarray(cells.astype(np.uint8))
                     entry["segmentation"] = rle.encode(mask)
                     entry["area"] = int(mask.sum())
                 else:
@@ -61,7 +64,7 @@ def by_pycocotools(
                 "annotations": entries(given),
             }
             dataset.createIndex()
-        found = COCOeval(truth, results, "segm" if kind == "masks" else "bbox")
+        found = COCOeval(truth, results, "bbox" if kind == "boxes" else "segm")
         found.params.maxDets = [most]
         found.params.areaRng = [[area[0], min(area[1], 1e10)]]
         found.params.areaRngLbl = ["all"]
@@ -99,6 +102,12 @@ def pictures(seed: int, kind: str) -> tuple[list[Any], list[Any]]:
                 each["boxes"] = boxes.astype(float)
                 continue
             y, x = np.indices((SIDE, SIDE))
+            if kind == "segments":
+                # What comes later lies above, and may hide all of another.
+                each["segments"] = np.zeros((SIDE, SIDE), int)
+                for number, (a, b, c, d) in enumerate(boxes, 1):
+                    each["segments"][(x >= a) & (y >= b) & (x < c) & (y < d)] = number
+                continue
             each["masks"] = np.array(
                 [(x >= a) & (y >= b) & (x < c) & (y < d) for a, b, c, d in boxes], bool
             ).reshape(-1, SIDE, SIDE)
@@ -110,7 +119,7 @@ def pictures(seed: int, kind: str) -> tuple[list[Any], list[Any]]:
 @settings(max_examples=150, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
-    kind=st.sampled_from(["masks", "boxes"]),
+    kind=st.sampled_from(["masks", "segments", "boxes"]),
     most=st.sampled_from([2, 100]),
     area=st.sampled_from([(0, inf), (0, 40), (40, inf)]),
 )
@@ -153,6 +162,26 @@ def test_by_hand() -> None:
     assert [(each.target, each.prediction) for each in found.matches] == [(0, 0), (1, 2)]
 
 
+def test_ten_thousand_segments_need_no_mask_each() -> None:
+    """10,000 squares of 100 pixels, of which the predictions move the first four by a row."""
+    side = 1000
+    cells = np.arange(side) // 10
+    true = cells[:, None] * 100 + cells + 1
+    moved = true.copy()
+    moved[1:11, :40], moved[:1, :40] = true[:10, :40], 0
+    labels = np.full(10_000, 3)
+    labels[:4] = 2
+    found = average_precision(
+        [{"segments": moved, "labels": labels, "scores": np.ones(10_000)}],
+        [{"segments": true, "labels": labels}],
+        thresholds=[0.8, 0.82],
+    )
+    # 90 pixels of 110 are shared; of the other 9,996 COCO takes the first hundred detections.
+    assert [match.iou for match in found.matches[:4]] == pytest.approx([90 / 110] * 4)
+    assert found.recall[:, 0].tolist() == [1, 0]
+    assert found.recall[0, 1].item() == pytest.approx(100 / 9996)
+
+
 def test_large_masks_are_counted_exactly() -> None:
     masks = torch.zeros(2, 600, 1000, dtype=torch.bool)
     masks[0, :, :999], masks[1, :, 1:] = True, True
@@ -176,6 +205,7 @@ def test_without_pictures_and_without_targets() -> None:
 
 RIGHT: dict[str, Any] = {"boxes": [[0, 0, 2, 2]], "scores": [0.5], "labels": [1]}
 MASKS: dict[str, Any] = {"masks": np.ones((1, 2, 2), bool), "scores": [0.5], "labels": [1]}
+SEGMENTS: dict[str, Any] = {"segments": np.ones((2, 2), int), "scores": [0.5], "labels": [1]}
 
 
 @pytest.mark.parametrize(
@@ -188,9 +218,15 @@ MASKS: dict[str, Any] = {"masks": np.ones((1, 2, 2), bool), "scores": [0.5], "la
         (RIGHT | {"boxes": [[2, 2, 0, 0]]}, RIGHT, {}, "left, top, right and bottom"),
         (RIGHT | {"boxes": [[0, 0, 1e200, 1e200]]}, RIGHT, {}, "divide all boxes"),
         (RIGHT, RIGHT | {"boxes": [[0, 0, np.inf, 1]]}, {}, "at most ±1e"),
-        (RIGHT | MASKS, RIGHT, {}, "both masks and boxes"),
-        ({"labels": []}, RIGHT, {}, "neither masks nor boxes"),
-        (MASKS, RIGHT, {}, "both as masks, or both as boxes"),
+        (RIGHT | MASKS, RIGHT, {}, "masks and boxes: give one"),
+        ({"labels": []}, RIGHT, {}, "no masks, segments or boxes"),
+        (MASKS, RIGHT, {}, "both as masks, both as segments, or both as boxes"),
+        (SEGMENTS, MASKS, {}, "both as masks, both as segments"),
+        (SEGMENTS, SEGMENTS | {"segments": np.zeros((2, 3), int)}, {}, "same size"),
+        (SEGMENTS | {"segments": np.full((2, 2), 2)}, SEGMENTS, {}, "number the instances from 1"),
+        (SEGMENTS | {"segments": np.full((2, 2), -1)}, SEGMENTS, {}, "holds -1.*from 1 to 1"),
+        (SEGMENTS | {"segments": np.ones((2, 2), bool)}, SEGMENTS, {}, "whole numbers, 0 where"),
+        (SEGMENTS | {"segments": np.ones((1, 2, 2), int)}, SEGMENTS, {}, "is given as masks"),
         (MASKS, MASKS | {"masks": np.ones((1, 2, 3), bool)}, {}, "same size"),
         (MASKS | {"masks": np.ones((1, 2, 2))}, MASKS, {}, "give booleans, such as masks > 0.5"),
         (MASKS | {"masks": np.ones((1, 2), bool)}, MASKS, {}, r"masks\[None\]"),

@@ -350,11 +350,6 @@ class SegmentationTasks(Figure):
         -------
         segwidgets.ops.average_precision.AveragePrecision
             With `ap` of each class, `mean_ap`, and `at(0.5)`.
-
-        Raises
-        ------
-        ValueError
-            If the masks of all things need more than 268 MB.
         """
         return self._precision("masks")
 
@@ -390,7 +385,7 @@ class SegmentationTasks(Figure):
         ImportError
             If torch is not installed.
         ValueError
-            If there is no such device, or the masks of all things need more than 268 MB.
+            If there is no such device.
         """
         return super().output
 
