@@ -135,6 +135,40 @@ def test_voc_has_a_palette_png_of_classes_and_one_of_objects(tmp_path: Path) -> 
     assert read(PHOTO, classes, class_names=names, things=["kite"]).things == {3}
 
 
+@pytest.mark.parametrize(
+    "palette",
+    [
+        # Pascal VOC's in another order, Cityscapes' first ones, grey levels, none at all.
+        [(0, 0, 0), (0, 128, 0), (128, 0, 0)],
+        [(128, 64, 128), (244, 35, 232), (70, 70, 70)],
+        [(0, 0, 0), (128, 0, 0), (0, 128, 1)],
+        None,
+    ],
+)
+@pytest.mark.parametrize("void", [2, 255])
+def test_classes_of_other_colors_are_not_named_as_vocs(
+    palette: Any, void: int, tmp_path: Path
+) -> None:
+    labels = np.array([[0, 1, 2, void, 1, 0]] * 4, np.uint8)
+    image = Image.fromarray(labels, "L")
+    if palette:
+        image.putpalette([*sum(palette, ()), *[7] * (3 * (256 - len(palette)))])
+    image.save(tmp_path / "labels.png")
+    for source in (tmp_path / "labels.png", image, labels):
+        picture = read(PHOTO, source)
+        assert picture.class_names == ("class 0", "class 1", "class 2")
+        assert picture.notes == ()
+
+
+def test_vocs_colors_name_vocs_classes_and_say_so(tmp_path: Path) -> None:
+    sw.images.save_labels(tmp_path / "voc.png", np.array([[0, 3, 3, 255, 3, 3]] * 4, np.uint8))
+    picture = read(PHOTO, tmp_path / "voc.png")
+    assert picture.class_names[:4] == ("background", "aeroplane", "bicycle", "bird")
+    assert "class_names=[…] names others" in picture.notes[0]
+    own = read(PHOTO, tmp_path / "voc.png", class_names=["a", "b", "c", "d"])
+    assert (own.class_names[3], own.notes) == ("d", ())
+
+
 def test_a_scene_is_cut_into_what_it_has() -> None:
     scene = sw.scenes.scene(619, (64, 96))
     picture = segments_of_scene(scene)
