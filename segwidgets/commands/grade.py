@@ -56,7 +56,7 @@ def run(chosen: argparse.Namespace) -> int:
     header, rows = _read(chosen.codes)
     column = _column(header, rows, chosen.code)
     student = None if chosen.student is None else _named(header, chosen.student, "--student")
-    key = None if chosen.key is None else _key(chosen.key)
+    key = None if chosen.key is None else read_key(chosen.key)
     # What a column of ours would hide keeps its name.
     added = [name if name not in header else f"{name} (segwidgets)" for name in _ADDED]
     graded = []
@@ -157,7 +157,7 @@ def _named(header: list[str], name: str, option: str) -> int:
     return header.index(name)
 
 
-def _key(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
     """Read the course's key."""
     key = path.read_bytes().strip()
     if len(key) < 16:
@@ -172,7 +172,7 @@ def run_sign(chosen: argparse.Namespace) -> int:
     """Sign codes, one a line."""
     from segwidgets.grading.codes import read_code, sign
 
-    key = _key(chosen.key)
+    key = read_key(chosen.key)
     for line in chosen.codes or sys.stdin:
         if line.strip():
             read_code(line)

@@ -110,7 +110,7 @@ def _equal(task: Task) -> Verdict:
 def _numbers(task: Task) -> Verdict:
     """Fields against numbers that are given, or that are computed."""
     given = task.given
-    truths = _TRUTHS[given["truth"]](given) if "truth" in given else given["fields"]
+    truths = TRUTHS[given["truth"]](given) if "truth" in given else given["fields"]
     return all_of(_fields(task, truths))
 
 
@@ -146,7 +146,7 @@ def _ratio(given: Mapping[str, Any]) -> dict[str, float]:
     return {"ratio": cost(model, (given["layers"][0][0], patch, patch)).multiply_adds / a_pixel}
 
 
-_TRUTHS: Final[dict[str, Callable[[Mapping[str, Any]], dict[str, float]]]] = {
+TRUTHS: Final[dict[str, Callable[[Mapping[str, Any]], dict[str, float]]]] = {
     "windows": _windows,
     "ratio": _ratio,
 }
