@@ -10,7 +10,14 @@ import { Theme, Worn } from "../ui/hooks";
 import { english, Spoken } from "../ui/language";
 import media from "../ui/media.css";
 import { heightIn, NARROW, type Room } from "../ui/room";
-import { detectTheme, type Ramp, rolesOf, type ThemeName, watchTheme } from "../ui/theme";
+import {
+  detectTheme,
+  hostColors,
+  type Ramp,
+  rolesOf,
+  type ThemeName,
+  watchTheme,
+} from "../ui/theme";
 import { EXERCISE, namesOf, readFraming } from "../wire/framing";
 import { clampedTo } from "../wire/options";
 import { followLanguage } from "./language";
@@ -75,16 +82,10 @@ export interface FigureDefinition {
 /** The figures of one family, by the stem that names them everywhere. */
 export type Figures = Readonly<Record<string, () => FigureDefinition>>;
 
-/** The palette as custom properties; a host's own colours come first where it has them. */
-function properties(theme: ThemeName): string {
-  const host: Readonly<Record<string, string>> = {
-    surface: "--jp-layout-color0, var(--vscode-editor-background, *)",
-    text: "--jp-content-font-color0, var(--vscode-editor-foreground, *)",
-  };
-  const own = Object.entries(rolesOf(theme)).map(([name, value]) => {
-    const from = host[name];
-    return `--${name}:${from ? `var(${from.replace("*", value)})` : value}`;
-  });
+/** The palette as custom properties; a host's own colours come first where they can be read. */
+function properties(host: Element, theme: ThemeName): string {
+  const colors = { ...rolesOf(theme), ...hostColors(host, theme) };
+  const own = Object.entries(colors).map(([name, value]) => `--${name}:${value}`);
   return `:host{${own.join(";")};color-scheme:${theme}}`;
 }
 
@@ -158,7 +159,7 @@ export function mount(
     const wish = matchMedia("print").matches ? "light" : forced();
     const theme = wish === "dark" || wish === "light" ? wish : detectTheme(host);
     mounted.room.theme.value = theme;
-    palette.textContent = properties(theme);
+    palette.textContent = properties(host, theme);
   };
   setTheme();
   const { room } = mounted;

@@ -130,6 +130,7 @@ export const shade = (value: number, max: number): number =>
 
 /** Any colour that CSS can write (rgb, color(srgb …), oklch …), as bytes: a canvas knows them all. */
 function bytes(color: string): Uint8ClampedArray | undefined {
+  if (!color) return undefined;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -151,15 +152,58 @@ function background(start: Element): Uint8ClampedArray | undefined {
   return undefined;
 }
 
+const isDark = ([r, g, b]: ArrayLike<number> & Iterable<number>): boolean =>
+  0.299 * r! + 0.587 * g! + 0.114 * b! < 128;
+
 export function detectTheme(host: Element): ThemeName {
   const seen = background(host.parentElement ?? host);
-  if (seen) {
-    const luminance = 0.299 * seen[0]! + 0.587 * seen[1]! + 0.114 * seen[2]!;
-    return luminance < 128 ? "dark" : "light";
-  }
+  if (seen) return isDark(seen) ? "dark" : "light";
   const scheme = getComputedStyle(document.documentElement).colorScheme;
   const wantsDark = matchMedia("(prefers-color-scheme: dark)").matches;
   return scheme.includes("dark") && (wantsDark || !scheme.includes("light")) ? "dark" : "light";
+}
+
+/** Relative luminance as WCAG 2 defines it, of bytes. */
+function luminance(color: ArrayLike<number>): number {
+  const linear = (byte: number) => {
+    const c = byte / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(color[0]!) + 0.7152 * linear(color[1]!) + 0.0722 * linear(color[2]!);
+}
+
+/** The contrast ratio of WCAG 2, from 1 to 21. */
+export function contrast(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** What hosts call their surface and the text on it. */
+const HOSTS = [
+  ["--jp-layout-color0", "--jp-content-font-color0"],
+  ["--vscode-editor-background", "--vscode-editor-foreground"],
+] as const;
+
+/** The least contrast of text, as WCAG 2 asks. */
+const READABLE = 4.5;
+
+/**
+ * A host's own surface and text, where they agree with each other and with the theme and all of a
+ * figure's words can be read on them: a page may carry another host's style sheet.
+ */
+export function hostColors(host: Element, theme: ThemeName): Readonly<Record<string, string>> {
+  const style = getComputedStyle(host);
+  const words = Object.entries(themes[theme]).filter(([name]) => /^muted$|Text$/.test(name));
+  for (const names of HOSTS) {
+    const [surface, text] = names.map((name) => bytes(style.getPropertyValue(name).trim()));
+    if (!surface || !text || surface[3]! < 255 || isDark(surface) !== (theme === "dark")) continue;
+    const share = text[3]! / 255;
+    const seen = [0, 1, 2].map((i) => text[i]! * share + surface[i]! * (1 - share));
+    const inks = [seen, ...words.map(([, hex]) => parse(hex))];
+    if (inks.some((ink) => contrast(ink, surface) < READABLE)) continue;
+    return { surface: `var(${names[0]})`, text: `var(${names[1]})` };
+  }
+  return {};
 }
 
 /** Call back whenever the page may have changed its colours. */
@@ -179,12 +223,15 @@ export function watchTheme(changed: () => void): () => void {
   observer.observe(document.body, options);
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", changed);
+  // A style sheet that has arrived; loading is not told of by bubbling.
+  document.addEventListener("load", changed, true);
   // Paper is white.
   const print = matchMedia("print");
   print.addEventListener("change", changed);
   return () => {
     observer.disconnect();
     media.removeEventListener("change", changed);
+    document.removeEventListener("load", changed, true);
     print.removeEventListener("change", changed);
   };
 }
