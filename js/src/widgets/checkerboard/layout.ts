@@ -76,7 +76,7 @@ export function checkerboardLayout(
   );
   // What is needed at least, so that nothing overlaps where there is hardly any room.
   const least = levels * LINES.min + layers * BANDS.min;
-  const height = Math.max(room, least + (!stacked ? 90 : flat ? 162 : 158));
+  const height = Math.max(room, least + (stacked ? 162 : 90));
 
   // The picture: beside the lines, below them, or in 1D one more line.
   const side = beside
