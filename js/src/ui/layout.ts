@@ -222,7 +222,10 @@ function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Boun
     narrowest(blocks, arrangement, width, bounds) <= bounds.width &&
     lowest(blocks, arrangement, width, bounds) <= bounds.height;
   const high = bounds.cell * bounds.aspect;
-  return fits(high) ? high : largest(fits, high, 0.25);
+  if (fits(high)) return high;
+  const width = largest(fits, high, 0.25);
+  // A picture's pixels are so small that a quarter of one is much.
+  return width < 2 ? largest(fits, width + 0.25, 0.02) : width;
 }
 
 /** Larger cells are worth much while they are hard to read, and little beyond. */
@@ -231,7 +234,7 @@ const comfort = (cell: number): number => Math.min(cell, 32) + 0.15 * Math.max(0
 /** Cells are at least this wide where that makes the figure higher than it should be: a picture's pixels. */
 const SMALLEST = 0.5;
 /** A grid with more columns keeps this share of the width, with smaller cells. */
-const SHARE = 0.3;
+const SHARE = 0.28;
 /** A stage that has to grow does so by this factor, up to this many pixels. */
 const GROWTH = 1.15;
 const TALLEST = 4000;

@@ -26,11 +26,12 @@ export const bounds = ({ width, stageHeight }: Room, aspect: number, spared = 0)
 
 /** Beyond so many cells to a side a grid is a picture. */
 const PICTURE = 24;
+export const isPicture = ({ cols }: Size): boolean => cols > PICTURE;
 
 /** A small panel keeps legible cells beside a large one; on a phone all have one size, but beside pictures. */
 export function legible(size: Size, { width }: Room, beside: Size): Omit<Block, "head"> {
   if (width.value >= NARROW) return { ...size, minCell: Math.min(28, 168 / size.cols) };
-  return beside.cols > PICTURE ? { ...size, minCell: Math.min(12, 60 / size.cols) } : size;
+  return isPicture(beside) ? { ...size, minCell: Math.min(12, 60 / size.cols) } : size;
 }
 
 /** Pixels of a heading's letter. */

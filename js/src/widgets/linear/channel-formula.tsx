@@ -4,7 +4,7 @@ import type { ComponentChild } from "preact";
 import { factor } from "../../terms/numbers";
 import { plane } from "../../terms/terms";
 import type { SumProps } from "./state";
-import { listable, Products } from "./view";
+import { isBrief, listable, Products } from "./view";
 
 /** Pixels of a channel whose products are counted. */
 const COUNTED = 370;
@@ -17,7 +17,8 @@ export function ChannelProducts(props: SumProps) {
   const { input } = state.wholeMap.value.spec;
   const narrow = state.room.width.value < LISTED_FROM;
   const looked = state.linear.value.part?.input;
-  const all = looked === undefined || listable(state, f.products) >= f.products.length;
+  const all =
+    !isBrief(state) && (looked === undefined || listable(state, f.products) >= f.products.length);
   const channels = [...new Set(f.products.map((p) => Math.floor(p.input / plane(input))))];
   const spared = all ? 0 : (channels.length - 1) * COUNTED;
   const group = (channel: number): ComponentChild => {

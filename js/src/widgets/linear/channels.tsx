@@ -41,6 +41,12 @@ const CORNER = 40;
 const WORDS = { width: 190, height: 84 };
 const BESIDE = 32;
 const LARGEST = 46;
+/** Joins what is one name: a panel has room for its name at least. */
+const NO_BREAK = "\u00a0";
+/** Pixels of a panel that has its channel's name in full. */
+const NAMED = 92;
+/** On a phone cells become so small before the stage grows. */
+const SMALLEST = 5;
 /** A cell with a sign and two digits. */
 const LEGIBLE = Math.max(DIGITS, labelWidth(3));
 
@@ -74,7 +80,11 @@ function arrangeChannels(
   if (state.parts.value.length === 0) return oneChannel.arrange(state, blocks, headings, aspect);
   const all = bounds(state.room, aspect);
   const { height } = mapRoom(state, false);
-  const above = arrange(blocks, headings, { ...all, height: all.height - height });
+  const above = arrange(blocks, headings, {
+    ...all,
+    height: all.height - height,
+    ...(all.smallest && { smallest: SMALLEST }),
+  });
   if (state.room.width.value < NARROW) return { ...above, beside: false };
   const { width } = mapRoom(state, true);
   const side = arrange(blocks, headings, bounds(state.room, aspect, width + BESIDE));
@@ -268,7 +278,11 @@ function results(state: LinearState): Results {
   return {
     blocks: [...parts.map(() => size), size],
     headings: [
-      ...parts.map(() => `${t("Channel {channel}", { channel: 0 })} ${t("partial result")}`),
+      ...parts.map(() =>
+        state.width.value < NARROW
+          ? `${t("Ch. {channel}", { channel: 0 }).replace(" ", NO_BREAK)} ${t("partial")}`
+          : `${t("Channel {channel}", { channel: 0 })} ${t("partial result")}`,
+      ),
       `${t("Output")} ${t("channel {channel}", { channel: 0 })}`,
     ],
     signs: (first) => [first, ...parts.slice(1).map(() => "+"), `${added}=`],
@@ -332,7 +346,7 @@ function panels(state: LinearState, own: StageState): ReturnType<Ends["panels"]>
               name={`Partial result of channel ${channel}`}
               label={t("Partial result of channel {channel}", { channel })}
               title={
-                layout.blocks[from + i]!.room < 84
+                layout.blocks[from + i]!.room < NAMED
                   ? t("Ch. {channel}", { channel })
                   : t("Channel {channel}", { channel })
               }

@@ -16,6 +16,7 @@ import { Player } from "../../ui/player";
 import { NARROW } from "../../ui/room";
 import { ScaleKey } from "../../ui/scale-key";
 import { Badge, masked, Sentence, Shell, Sizes, Words } from "../../ui/shell";
+import { isPicture } from "../../ui/stage";
 import { magnitude } from "../../ui/theme";
 import { sentence, type Word } from "../../ui/words";
 import { showsAll } from "./all-layout";
@@ -155,10 +156,14 @@ const AROUND_ALL = 300;
 /** The share of the width that the legend beside the formula may take; the style says the same. */
 const LEGEND = 0.4;
 
-/** How many products can be listed so that both sides and the sum fit two lines, on a phone three. */
+/** Whether the formula of several channels is only the sum of their partial results: on a phone. */
+export const isBrief = (state: LinearState): boolean =>
+  state.wholeMap.value.spec.channels !== undefined && state.room.width.value < NARROW;
+
+/** How many products can be listed so that both sides and the sum fit two lines, of cells on a phone three. */
 export function listable(state: LinearState, products: readonly Product[], spared = 0): number {
   const width = state.room.width.value;
-  const lines = state.parts.value.length > 0 ? 2 : 3;
+  const lines = isPicture(state.linear.value.canvas) ? 2 : 3;
   const room = width < NARROW ? lines * width : 2 * (1 - LEGEND) * width - spared;
   let left = room - AROUND_ALL;
   const fit = products.findIndex(({ symbols, values }) => {
@@ -223,11 +228,12 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
     { text: (p) => p.values, rest: () => "…", bias: factor(f.bias), chips: false },
   ];
   const Sum = s.spec.channels ? state.operation.channels!.Products : Products;
+  const listed = isBrief(state) ? sides.slice(1) : sides;
   if (state.labels.value === "overlap")
     return (
       <>
         <span class="lhs">{name} = </span>
-        {f.products.length > 0 && (
+        {f.products.length > 0 && !isBrief(state) && (
           <>
             <Sum state={state} formula={f} side={sides[0]!} />:{" "}
           </>
@@ -243,7 +249,7 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
         <b class="said output">{show(f.bias)}</b>
       ) : (
         <>
-          {sides.map((side, i) => (
+          {listed.map((side, i) => (
             <span key={String(i)}>
               <Sum state={state} formula={f} side={side} />
               {f.bias !== 0 && ` + ${side.bias}`}
