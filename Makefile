@@ -59,6 +59,10 @@ bench: $(VENV) $(BUNDLES) chromium ## Measure against peers and limits
 dist: $(VENV) $(BUNDLES) ## Build the source archive and the wheel into dist/
 	$(PY) -m build --no-isolation
 
+.PHONY: notebooks
+notebooks: $(VENV) $(BUNDLES) ## Run the course and save its pictures and text
+	$(PY) -m tools.notebooks
+
 ##@ Set up and tidy
 .PHONY: setup
 setup: $(VENV) $(BUNDLES) ## Only install and build
