@@ -20,6 +20,7 @@ from segwidgets.images.labels import read_labels, voc_palette
 from segwidgets.images.read import read_image
 from segwidgets.images.scene import CLASSES, COLORS, INSTANCES, UNLABELLED, Scene
 from segwidgets.shared.numbers import short
+from segwidgets.shared.words import refuse_unshown
 
 _BACKGROUND = "background"
 # Outlines may touch the rim, and annotators' tools overshoot by a pixel.
@@ -236,6 +237,8 @@ def read_class_names(class_names: Any) -> tuple[str, ...]:
         raise TypeError(
             f'class_names = {short(class_names)}: give one name per class, ["sky", "kite"].'
         )
+    for number, name in enumerate(names):
+        refuse_unshown(f"class_names[{number}]", name)
     if len(names) > UNLABELLED:
         raise ValueError(
             f"class_names has {len(names)} names: a picture has room for {UNLABELLED}."

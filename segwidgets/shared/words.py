@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -14,3 +15,29 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
     """
     near = get_close_matches(name, known, 1)
     return f"did you mean {near[0]!r}?" if near else ""
+
+
+# Control characters but white space, halves of pairs, a byte order mark, and what is no character:
+# not XML, not UTF-8, or not to be set by fonts.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+
+
+def refuse_unshown(name: str, text: str, error: type[Exception] = ValueError) -> None:
+    r"""Refuse characters that pages, pictures or documents cannot hold.
+
+    >>> refuse_unshown("title", "Zwölf, 十二, \N{SMILING FACE WITH SUNGLASSES}")
+    >>> refuse_unshown("title", "a\x07b")
+    Traceback (most recent call last):
+    ValueError: title has '\x07' at 1, which no page can show: leave it out.
+    """
+    found = _UNSHOWN.search(text)
+    if found:
+        raise error(
+            f"{name} has {found[0]!r} at {found.start()}, which no page can show: leave it out."
+        )

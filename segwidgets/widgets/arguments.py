@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from segwidgets.shared.numbers import is_number, short, whole
+from segwidgets.shared.words import refuse_unshown
 
 # No file of frames says that one lasts longer than 655 seconds.
 _MIN_FPS = 1 / 600
@@ -47,6 +48,7 @@ def check_words(name: str, value: Any, default: str) -> str:
         raise TypeError(
             f"{name} = {short(value)}: give words, such as {default!r}, or leave {name} out."
         )
+    refuse_unshown(name, value)
     return value
 
 

@@ -21,6 +21,7 @@ from segwidgets.shared.files import write
 from segwidgets.shared.language import speaking, spoken, t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS
+from segwidgets.shared.words import refuse_unshown
 from segwidgets.widgets.arguments import (
     check_file,
     check_flags,
@@ -142,6 +143,7 @@ def page(
 def _prose(text: str) -> str:
     from segwidgets.embed.prose import prose
 
+    refuse_unshown("text", text)
     return prose(text)
 
 

@@ -6,7 +6,6 @@ What is written here is refused where it does not fit the figure; the page only 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -14,7 +13,7 @@ from traitlets import TraitError, TraitType
 
 from segwidgets.shared.language import LANGUAGES, known
 from segwidgets.shared.numbers import short
-from segwidgets.shared.words import did_you_mean
+from segwidgets.shared.words import did_you_mean, refuse_unshown
 from segwidgets.widgets.traits import counted_from_the_end
 
 if TYPE_CHECKING:
@@ -70,11 +69,7 @@ class Words(TraitType[str, Any]):
         if not isinstance(value, str):
             raise TraitError(f"{self.name} = {short(value)}: give a text.")
         text = " ".join(value.split())
-        for number, letter in enumerate(text):
-            if unicodedata.category(letter) in ("Cc", "Cs"):
-                raise TraitError(
-                    f"{self.name} has {letter!r} at {number}, which no page can show: leave it out."
-                )
+        refuse_unshown(self.name or "", text, TraitError)
         longest = _LONGEST[self.name or ""]
         if len(text) > longest:
             raise TraitError(
@@ -129,6 +124,7 @@ class Presets(TraitType[Any, Any]):
                     f"{self.name}: {short(name)} has to be a text of 1 to {_LONGEST_NAME} "
                     f"characters."
                 )
+            refuse_unshown(f"{self.name}: {name!r}", name, TraitError)
             if not isinstance(traits, Mapping) or not traits:
                 raise TraitError(
                     f"{self.name}[{name!r}] = {short(traits)}: give the traits that it sets, like "

@@ -20,6 +20,7 @@ from segwidgets.images.pairs import PICTURES
 from segwidgets.images.read import is_pil
 from segwidgets.shared.numbers import exact, is_number, short, whole
 from segwidgets.shared.options import LIMITS
+from segwidgets.shared.words import refuse_unshown
 from segwidgets.terms.arrays import as_array, lengths, nesting
 from segwidgets.terms.parameters import per_axis
 from segwidgets.widgets.words import times
@@ -220,6 +221,7 @@ class ClassNames(TraitType[Any, Any]):
         for number, name in enumerate(names):
             if not isinstance(name, str) or not name.strip():
                 raise TraitError(f"{self.name}[{number}] = {name!r}: give a word.")
+            refuse_unshown(f"{self.name}[{number}]", name, TraitError)
         return names
 
 

@@ -18,7 +18,8 @@ IPYWIDGETS = "--jp-layout-color0:white;--jp-content-font-color0:rgba(0,0,0,.87)"
 SEEN = """(figure) => {
   const root = figure.shadowRoot;
   const of = (selector) => getComputedStyle(root.querySelector(selector));
-  return [of(".figure").backgroundColor, of(".figure").color, of("h2").color, of(".sentence > p").color];
+  const words = [".figure", "h2", ".sentence > p"].map((name) => of(name).color);
+  return [of(".figure").backgroundColor, ...words];
 }"""
 HOSTS = {
     "light": ("#fff", "", None),
