@@ -55,6 +55,7 @@ def run(path: Path) -> Any:
             resources={"metadata": {"path": folder}},
             store_widget_state=False,
             record_timing=False,
+            coalesce_streams=True,
         ).execute()
     return notebook
 
