@@ -49,6 +49,7 @@ GIVEN = {
     "Upsample 16 × 16 cells": "how the photograph is reduced below",
     "output cell 2": "what the exercise asks about",
     "im2col": "a name",
+    "a stride of 2 drops": "what the exercise asks about",
 }
 
 test_claim, test_numbers, test_form = course_tests("08_convolution_as_matrix", CLAIMS, GIVEN)
