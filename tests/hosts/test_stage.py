@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+import segwidgets as sw
 from segwidgets.embed.examples import Example
 from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.embed.page import document
@@ -268,3 +269,36 @@ def test_words_stay_whole_when_a_figure_is_used(
     # On a phone the player stays in sight, over what is below it when all parameters are open.
     assert {what: seen[what] for what in ("small", "clipped", "cut", "beyond") if seen[what]} == {}
     assert seen["wider"] <= 0
+
+
+@pytest.mark.parametrize("key", list(sw.exercises))
+def test_an_exercise_fits_one_screen(key: str, browser: Browser, tmp_path: Path) -> None:
+    """Question, fields, Check and stage are seen at once, and nothing of them is cut off."""
+    html = sw.exercises[key](seed=7).to_html(fallback=False)
+    for screen in ("laptop", "phone"):
+        width, height = SCREENS[screen]
+        with figure_page(browser, SCREENS[screen], tmp_path, html) as page:
+            panel = page.get_by_role("region", name="Exercise")
+            expect(panel.get_by_role("button", name="Check")).to_be_visible()
+            seen: dict[str, Any] = page.evaluate(LOOK)
+            rights = panel.locator("input, select, button").evaluate_all(
+                "all => all.map((one) => one.getBoundingClientRect().right)"
+            )
+            hidden = page.locator(".network-scroll").evaluate_all(HIDDEN)
+        assert {name: at for name, at in seen["bottoms"].items() if at > height} == {}
+        for wrong in ("small", "clipped", "cut", "overlapping", "beyond"):
+            assert seen[wrong] == []
+        assert seen["wider"] <= 0
+        # Inside the page's margin, the figure's border and its inset.
+        assert max(rights) <= width - 24
+        assert all(pixels <= 0 for pixels in hidden)
+
+
+#: Pixels of a network above and below what is seen of it.
+HIDDEN = """all => all.flatMap((one) => {
+  const blocks = [...one.querySelectorAll(".block, .block-label")]
+    .map((block) => block.getBoundingClientRect());
+  const { top, bottom } = one.getBoundingClientRect();
+  return [top - Math.min(...blocks.map((a) => a.top)),
+    Math.max(...blocks.map((a) => a.bottom)) - bottom];
+})"""

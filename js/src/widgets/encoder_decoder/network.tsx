@@ -252,15 +252,21 @@ interface NetworkProps extends ViewProps {
 /** Pixels below the drawing: what its colours mean, and the layer that is looked at. */
 const LEGEND = { wide: 24, narrow: 44 };
 const CARD = 76;
+/** A row of the drawing is no lower, its number included. */
+const LEAST_ROW = 48;
 
 /** The network, its legend, and the layer that is pointed at or picked. */
 export function NetworkStage({ height, ...props }: NetworkProps) {
   const legend = props.width < NARROW ? LEGEND.narrow : LEGEND.wide;
+  const rows = Math.max(...props.variant.layers.map(({ level }) => level)) + 1;
+  const tall = height - legend - CARD;
+  // A question may leave no room for the layer that is looked at: what it costs is a view too.
+  const carded = props.figure.room.framing.value.exercise === null || tall >= rows * LEAST_ROW;
   return (
     <div class="network-board" style={{ width: `${props.width}px` }}>
-      <NetworkView {...props} height={height - legend - CARD} />
+      <NetworkView {...props} height={carded ? tall : tall + CARD} />
       <NetworkLegend variant={props.variant} />
-      <LayerCard {...props} />
+      {carded && <LayerCard {...props} />}
     </div>
   );
 }
@@ -286,7 +292,8 @@ function NetworkView({ figure, results, variant, width, height }: NetworkProps) 
   );
   const chosen = figure.spec.value.layer;
   return (
-    <div class="network-scroll" style={{ height: `${height}px` }}>
+    // Where a question leaves little room the figure grows: nothing of the network is cut off.
+    <div class="network-scroll" style={{ height: `${Math.max(height, Math.ceil(plan.height))}px` }}>
       <div
         class="network"
         role="radiogroup"

@@ -50,13 +50,16 @@ export function ResultPixels({ figure, results, variant, ...props }: ResultPixel
 const LINE = 19;
 const AROUND = 74;
 const GAP = 20;
+/** Pictures are no smaller. */
+const LEAST = 96;
 
 export function PredictionView(props: PanelProps) {
   const { results, variant, width, height } = props;
   const { t } = props.figure.room;
   const { target, colors, classes } = results;
-  const left = height - HEAD - AROUND - LINE * (classes.length + 1);
-  const scale = scaleIn((width - GAP) / 2, Math.max(96, left), results);
+  const below = tableBelow(props);
+  const left = height - HEAD - (below ? 0 : AROUND + LINE * (classes.length + 1));
+  const scale = scaleIn((width - GAP) / 2, Math.max(LEAST, left), results);
   return (
     <div class="prediction">
       <div class="pictures" style={{ "--gap": `${GAP}px` }}>
@@ -79,9 +82,16 @@ export function PredictionView(props: PanelProps) {
           />
         </Panel>
       </div>
-      <IouTable {...props} />
+      {!below && <IouTable {...props} />}
     </div>
   );
+}
+
+/** A question may take the table's room: the table then stands below the first screen. */
+function tableBelow({ figure, results }: ViewProps): boolean {
+  const { framing, stageHeight } = figure.room;
+  const least = HEAD + AROUND + LINE * (results.classes.length + 1) + LEAST;
+  return framing.value.exercise !== null && stageHeight.value < least;
 }
 
 /** What the first screen has no room for: the mask over the picture, and other pictures' scores. */
@@ -103,6 +113,7 @@ export function PredictionDetails(props: ViewProps) {
       </Panel>
       <div>
         <AlphaRange alpha={figure.spec.value.alpha} store={figure.store} />
+        {tableBelow(props) && <IouTable {...props} />}
         {heldOut && (
           <p class="caption">
             {t(

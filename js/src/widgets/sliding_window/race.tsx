@@ -36,6 +36,8 @@ const LINE = 16;
 const NAMED = 150;
 /** With less width the patch stands below the first screen. */
 const PATCH_FROM = 940;
+/** On a phone a picture is no narrower than its heading; the figure grows instead. */
+const LEAST_SIDE = 88;
 
 /** Pictures on one line, or two and two; all as large as width and height allow. */
 function sizes({ figure, facts }: ViewProps) {
@@ -54,6 +56,7 @@ function sizes({ figure, facts }: ViewProps) {
   const scale = Math.max(
     scaleIn(wide, tall - (2 * HEM) / lines, { rows, cols }),
     scaleIn(wide, tall, { rows: rows + hem / lines, cols }),
+    narrow ? LEAST_SIDE / cols : 0,
   );
   const side = scale * cols;
   const left = width.value - 3 * side - gap * (patch ? 4 : 3) - patch;
