@@ -16,6 +16,19 @@ from segwidgets.shared.language import t
 _DATE = (2000, 1, 1, 0, 0, 0)
 
 
+# Characters, by the schema of SCORM 1.2's manifest.
+_LONGEST_TITLE = 200
+
+
+def check_title(title: str) -> None:
+    """Refuse a title that no course may have."""
+    if len(title) > _LONGEST_TITLE:
+        raise ValueError(
+            f"title has {len(title)} characters; SCORM 1.2 takes {_LONGEST_TITLE} at most: "
+            f"shorten it."
+        )
+
+
 def package(page: str, title: str) -> bytes:
     """Pack a page with the script that reports its score, and the manifest that names it."""
     script = Path(__file__).with_name("scorm.js").read_text("utf-8").replace("SAID", _said())

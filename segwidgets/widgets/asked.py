@@ -422,7 +422,8 @@ class Asked(anywidget.AnyWidget):
         Raises
         ------
         ValueError
-            If nothing is asked, only a kernel can judge the answer, or the file is no .zip.
+            If nothing is asked, only a kernel can judge the answer, the title is longer than 200
+            characters, or the file is no .zip.
         FileNotFoundError
             If a bundle has not been built, or the folder of `path` does not exist.
         OSError
@@ -436,7 +437,7 @@ class Asked(anywidget.AnyWidget):
         ...     zipfile.ZipFile(f"{folder}/size.zip").namelist()
         ['imsmanifest.xml', 'index.html']
         """
-        from segwidgets.embed.scorm import package
+        from segwidgets.embed.scorm import check_title, package
 
         if not self._exercise:
             raise ValueError(
@@ -454,6 +455,7 @@ class Asked(anywidget.AnyWidget):
         lang = check_language(self.lang if lang is None else lang)
         with speaking(lang):
             named = figure._called() if title is None else title
+            check_title(named)
             write(path, package(figure.to_html(title=named, lang=lang), named))
 
     def to_code(self) -> str:

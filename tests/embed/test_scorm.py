@@ -110,6 +110,63 @@ def test_the_manifest_is_what_scorm_1_2_asks_for(packed: zipfile.ZipFile) -> Non
     assert len(identifiers) == len(set(identifiers))
 
 
+#: Content of each element in its order, and its attributes, after imscp_rootv1p1p2.xsd and
+#: adlcp_rootv1p2.xsd: "!" has to be there, "?" may, "*" may be there several times.
+SCHEMA: dict[str, tuple[str, str]] = {
+    f"{CP}manifest": ("metadata? organizations! resources! manifest*", "identifier! version?"),
+    f"{CP}metadata": ("schema? schemaversion?", ""),
+    f"{CP}organizations": ("organization*", "default?"),
+    f"{CP}organization": ("title? item* metadata?", "identifier! structure?"),
+    f"{CP}item": (
+        "title? item* metadata? adl:prerequisites? adl:maxtimeallowed? adl:timelimitaction? "
+        "adl:datafromlms? adl:masteryscore?",
+        "identifier! identifierref? isvisible? parameters?",
+    ),
+    f"{CP}resources": ("resource*", ""),
+    f"{CP}resource": (
+        "metadata? file* dependency*",
+        "identifier! type! href? adl:scormtype!",
+    ),
+    f"{CP}file": ("metadata?", "href!"),
+}
+#: The longest texts.
+LONGEST = {f"{CP}title": 200, f"{CP}schema": 100, f"{CP}schemaversion": 20}
+
+
+def qualified(name: str, space: str) -> str:
+    """Name what a schema declares: elements in its namespace, attributes in none."""
+    return ADL + name[4:] if name.startswith("adl:") else space + name
+
+
+def test_the_manifest_follows_the_schema(packed: zipfile.ZipFile) -> None:
+    root = ElementTree.fromstring(packed.read("imsmanifest.xml"))
+    for part in root.iter():
+        content, attributes = SCHEMA.get(part.tag, ("", ""))
+        order = [(qualified(name[:-1], CP), name[-1]) for name in content.split()]
+        rest = [child.tag for child in part]
+        for name, often in order:
+            count = rest.count(name)
+            # Those of one name stand together, where it is their turn.
+            assert rest[:count] == [name] * count, part.tag
+            assert {"!": count == 1, "?": count <= 1, "*": True}[often], (part.tag, name)
+            rest = rest[count:]
+        assert rest == [], part.tag
+        known = {qualified(name[:-1], ""): name[-1] for name in attributes.split()}
+        schema = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+        assert set(part.attrib) - {schema} <= set(known), part.tag
+        assert {name for name, often in known.items() if often == "!"} <= set(part.attrib)
+        assert len((part.text or "").strip()) <= LONGEST.get(part.tag, 2000)
+    assert len(root.attrib["version"]) <= 20
+
+
+def test_a_title_that_no_manifest_takes_is_refused(tmp_path: Path) -> None:
+    one = sw.exercises["transpose-size"](seed=1)
+    one.to_scorm(tmp_path / "one.zip", title="x" * 200)
+    with pytest.raises(ValueError, match="title has 201 characters; SCORM 1.2 takes 200 at most"):
+        one.to_scorm(tmp_path / "two.zip", title="x" * 201)
+    assert not (tmp_path / "two.zip").exists()
+
+
 def test_the_same_exercise_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
         sw.exercises["transpose-size"](seed=1).to_scorm(tmp_path / name)
