@@ -20,8 +20,8 @@ assert NOTEBOOKS, "the notebooks are gone"
 # A path from the root of a disk or from somebody's home, in quotes: no other reader has it.
 ABSOLUTE = re.compile(r"""["'](?:/[\w.]|~[\w/\\]|[A-Za-z]:[/\\])""")
 
-# How long something took is another number each time.
-TIMES = re.compile(r"[\d.]+ (s|ms|min)\b")
+# How long something took is another number each time, and rounding is another on each machine.
+MEASURED = re.compile(r"[\d.]+ ((s|ms|min)\b|× 10⁻)")
 
 MAX_BYTES = 400_000
 
@@ -68,7 +68,7 @@ def stills(notebook: NotebookNode) -> list[list[str]]:
     """What the picture of each figure shows, in words, cell by cell."""
     return [
         [
-            TIMES.sub("…", output.metadata["image/png"]["alt"])
+            MEASURED.sub("…", output.metadata["image/png"]["alt"])
             for output in cell.outputs
             if pictures(output)
         ]
