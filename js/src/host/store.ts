@@ -194,18 +194,48 @@ export class Store<Spec> {
   }
 
   #travel(from: Signal<readonly Traits[]>, to: Signal<readonly Traits[]>): void {
-    const past = from.value.at(-1);
-    if (!past) return;
-    const values = this.#free(past);
-    const next = { ...this.traits.value, ...values };
-    const spec = this.#options.parse(next);
+    const found = this.#reachable(from.value);
+    if (!found) {
+      from.value = [];
+      return;
+    }
+    const { values, next, spec, rest } = found;
     batch(() => {
       to.value = [...to.value, this.#pick(this.traits.value)];
-      from.value = from.value.slice(0, -1);
+      from.value = rest;
       this.#accept(next, spec);
     });
     this.#last = { key: "", time: 0 };
     this.#publish(values);
+  }
+
+  /** The latest of some states that changes something and can be drawn with what others changed. */
+  #reachable(states: readonly Traits[]) {
+    for (let last = states.length - 1; last >= 0; last--) {
+      const values = this.#free(states[last]!);
+      if (this.holds(values)) continue;
+      const next = { ...this.traits.value, ...values };
+      try {
+        return { values, next, spec: this.#options.parse(next), rest: states.slice(0, last) };
+      } catch {
+        // It does not go with what others have changed since.
+      }
+    }
+    return undefined;
+  }
+
+  /** Keep what others have changed in all that undo and redo lead to: they are of one's own work. */
+  #rebase(values: Traits): void {
+    if (Object.keys(values).length === 0) return;
+    const present = this.#pick(this.traits.value);
+    const onto = (states: readonly Traits[]) =>
+      states
+        .map((state) => ({ ...state, ...values }))
+        .filter((state, i, all) => !same(state, all[i + 1] ?? present));
+    batch(() => {
+      this.#past.value = onto(this.#past.value);
+      this.#future.value = onto(this.#future.value);
+    });
   }
 
   /** Names of what an instructor has locked and these values would change. */
@@ -292,9 +322,12 @@ export class Store<Spec> {
           if (equal(next[name], before[name])) (next as Record<string, unknown>)[name] = value;
         }
       }
-      if (same(next, this.traits.value)) return;
+      const held = this.traits.value;
+      if (same(next, held)) return;
       try {
         this.#accept(next, this.#options.parse(next));
+        const others = this.#options.remembered.filter((name) => !equal(next[name], held[name]));
+        this.#rebase(Object.fromEntries(others.map((name) => [name, next[name]])));
       } catch (error) {
         this.#wrong.value = error;
       }

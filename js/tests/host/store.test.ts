@@ -1,6 +1,7 @@
 // The store against a plain model that plays the host.
 
 import { signal } from "@preact/signals";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import vectors from "../../../tests/vectors/conv_transpose.json";
 import { type Computed, watchCheck } from "../../src/host/check";
@@ -137,6 +138,75 @@ describe("store", () => {
     expect(store.spec.value).toEqual({ stride: 2, kernel: 3 });
     store.undo();
     expect(store.spec.value).toEqual({ stride: 3, kernel: 4 });
+  });
+
+  it("takes back one's own changes alone", async () => {
+    const model = plainModel({});
+    const store = make(model);
+    store.update({ stride: 3 });
+    vi.runAllTimers();
+    model.set({ kernel: 7 });
+    await arrival();
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 7 });
+    store.redo();
+    expect(store.spec.value).toEqual({ stride: 3, kernel: 7 });
+    // What another has overwritten since is not there to be taken back.
+    model.set({ stride: 5 });
+    await arrival();
+    expect(store.canUndo.value).toBe(false);
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 5, kernel: 7 });
+  });
+
+  it("passes over what cannot be drawn with what others have changed since", async () => {
+    const model = plainModel({});
+    const store = new Store(model, {
+      defaults: { stride: 2, kernel: 3 },
+      remembered: ["stride", "kernel"],
+      parse: (traits) => {
+        if (Number(traits.stride) > Number(traits.kernel)) throw new Error("stride > kernel");
+        return parse(traits);
+      },
+    });
+    store.update({ stride: 1 });
+    store.update({ stride: 3 });
+    store.update({ stride: 1 });
+    vi.runAllTimers();
+    model.set({ kernel: 2 });
+    await arrival();
+    store.undo();
+    expect(store.spec.value).toEqual({ stride: 2, kernel: 2 });
+    store.undo();
+    expect(store.canUndo.value).toBe(false);
+  });
+
+  it("undoes and redoes exactly, whatever others change in between", async () => {
+    const value = fc.integer({ min: 1, max: 4 });
+    const name = fc.constantFrom("stride", "kernel");
+    const edits = fc.array(fc.record({ own: fc.boolean(), name, value }), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(edits, async (all) => {
+        const model = plainModel({});
+        const store = make(model);
+        const expected: Record<string, unknown> = { stride: 2, kernel: 3 };
+        for (const { own, name, value } of all) {
+          if (own) store.update({ [name]: value });
+          else {
+            if (store.get(name) !== value) expected[name] = value;
+            model.set({ [name]: value });
+          }
+          vi.runAllTimers();
+          await arrival();
+        }
+        const end = store.spec.value;
+        while (store.canUndo.value) store.undo();
+        expect(store.spec.value).toEqual(expected);
+        while (store.canRedo.value) store.redo();
+        expect(store.spec.value).toEqual(end);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("takes a quick series of the same change back at once", () => {
