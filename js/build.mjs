@@ -62,13 +62,13 @@ const BUDGETS = {
   "elements.js": [680_000, 245_000],
   "exercise.js": [60_000, 23_000],
   // Four figures in one; a page with one of them has its own.
-  "elements-linear.js": [220_000, 80_000],
-  "figures-linear.js": [220_000, 78_000],
+  "elements-linear.js": [220_000, 82_000],
+  "figures-linear.js": [220_000, 80_000],
 };
 for (const name of singles) BUDGETS[`elements-${name}.js`] = SINGLE;
 // Four views, channels and learning: whole sentences, which can be translated, took a kilobyte more.
-BUDGETS["elements-conv-2d.js"] = [220_000, 76_000];
-BUDGETS["elements-conv-transpose-2d.js"] = [220_000, 77_000];
+BUDGETS["elements-conv-2d.js"] = [220_000, 77_000];
+BUDGETS["elements-conv-transpose-2d.js"] = [220_000, 78_500];
 
 /** Lines that name the figures of a family, or one figure, `figures_NAME`. */
 const variable = (name) => `figures_${name.replaceAll("-", "_")}`;
