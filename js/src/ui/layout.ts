@@ -46,7 +46,7 @@ export interface Bounds {
   readonly cell: number;
   readonly aspect: number;
   /** Rather than cells smaller than this the stage grows, as far as its width has room for them. */
-  readonly smallest?: number;
+  readonly smallest?: number | undefined;
   /** Least room for a sign between panels. */
   readonly sign?: number;
 }
@@ -222,10 +222,8 @@ function widest(blocks: readonly Block[], arrangement: Arrangement, bounds: Boun
     narrowest(blocks, arrangement, width, bounds) <= bounds.width &&
     lowest(blocks, arrangement, width, bounds) <= bounds.height;
   const high = bounds.cell * bounds.aspect;
-  if (fits(high)) return high;
-  const width = largest(fits, high, 0.25);
-  // A picture's pixels are so small that a quarter of one is much.
-  return width < 2 ? largest(fits, width + 0.25, 0.02) : width;
+  // A picture's pixels are so small that a quarter of one would be much.
+  return fits(high) ? high : largest(fits, high, 0.05);
 }
 
 /** Larger cells are worth much while they are hard to read, and little beyond. */
@@ -250,13 +248,11 @@ export function layout(blocks: readonly Block[], bounds: Bounds): Layout {
   }
   const most = Math.max(...blocks.map(({ cols }) => cols));
   const smallest = Math.min(bounds.smallest ?? SMALLEST, (SHARE * bounds.width) / most);
-  if (best && (best.width >= smallest || bounds.height === Infinity))
+  const growing = bounds.height < TALLEST;
+  if (best && (best.width >= smallest || !growing))
     return place(blocks, best.arrangement, best.width, bounds);
   // Higher than there is room, it can still be read: as little higher as that takes.
-  if (bounds.height < Infinity) {
-    const height = Math.max(bounds.height, 80) * GROWTH;
-    return layout(blocks, { ...bounds, height: height < TALLEST ? height : Infinity });
-  }
+  if (growing) return layout(blocks, { ...bounds, height: Math.max(bounds.height, 80) * GROWTH });
   // Nothing fits: one below the other is the narrowest.
   const lines = blocks.map((_, i) => [i]);
   return place(blocks, { lines, right: null }, 1, bounds);

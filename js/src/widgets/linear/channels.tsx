@@ -41,8 +41,6 @@ const CORNER = 40;
 const WORDS = { width: 190, height: 84 };
 const BESIDE = 32;
 const LARGEST = 46;
-/** Joins what is one name: a panel has room for its name at least. */
-const NO_BREAK = "\u00a0";
 /** Pixels of a panel that has its channel's name in full. */
 const NAMED = 92;
 /** On a phone cells become so small before the stage grows. */
@@ -83,7 +81,7 @@ function arrangeChannels(
   const above = arrange(blocks, headings, {
     ...all,
     height: all.height - height,
-    ...(all.smallest && { smallest: SMALLEST }),
+    smallest: all.smallest && SMALLEST,
   });
   if (state.room.width.value < NARROW) return { ...above, beside: false };
   const { width } = mapRoom(state, true);
@@ -153,11 +151,8 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
   const operands = useMemo(() => pictureStyles(state, s), [s, state.theme.value]);
   const cover = useContext(Covers);
   const seen = { ...operands, output: outputStyles(state, s) };
-  const shown = {
-    input: cover.covers(["input"]) ? seen.input.map(blank) : seen.input,
-    kernel: cover.covers(["kernel"]) ? seen.kernel.map(blank) : seen.kernel,
-    output: cover.covers(["output"]) ? seen.output.map(blank) : seen.output,
-  };
+  const shown = (name: keyof typeof seen): CellStyle[] =>
+    cover.covers([name]) ? seen[name].map(blank) : seen[name];
   const colors = useMemo(() => textColors(state.theme.value), [state.theme.value]);
   const picture = (style: CellStyle) => (
     <Thumbnail style={style} side={side - FRAME} colors={colors} />
@@ -204,7 +199,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         onChange={change}
       />
       {numbered && <span class="number">{channel}</span>}
-      {picture(shown[name][channel]!)}
+      {picture(shown(name)[channel]!)}
     </label>
   );
   const kernel = (here: ChannelPair) => {
@@ -226,7 +221,7 @@ function ChannelMap({ state, beside }: { state: LinearState; beside: boolean }) 
         style={at(o + 1, i + 1)}
         onClick={() => choose(here)}
       >
-        {picture(shown.kernel[kernelPlane(channels, here)]!)}
+        {picture(shown("kernel")[kernelPlane(channels, here)]!)}
       </button>
     );
   };
@@ -278,10 +273,9 @@ function results(state: LinearState): Results {
   return {
     blocks: [...parts.map(() => size), size],
     headings: [
-      ...parts.map(() =>
-        state.width.value < NARROW
-          ? `${t("Ch. {channel}", { channel: 0 }).replace(" ", NO_BREAK)} ${t("partial")}`
-          : `${t("Channel {channel}", { channel: 0 })} ${t("partial result")}`,
+      ...parts.map(
+        () =>
+          `${t(state.width.value < NARROW ? "Ch. {channel}" : "Channel {channel}", { channel: 0 })} ${t("partial")}`,
       ),
       `${t("Output")} ${t("channel {channel}", { channel: 0 })}`,
     ],

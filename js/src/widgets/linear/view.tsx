@@ -156,9 +156,11 @@ const AROUND_ALL = 300;
 /** The share of the width that the legend beside the formula may take; the style says the same. */
 const LEGEND = 0.4;
 
-/** Whether the formula of several channels is only the sum of their partial results: on a phone. */
-export const isBrief = (state: LinearState): boolean =>
-  state.wholeMap.value.spec.channels !== undefined && state.room.width.value < NARROW;
+/** With less width the formula of several channels is only the sum of their partial results. */
+const LISTED_FROM = 1000;
+
+export const isBrief = (state: LinearState): unknown =>
+  state.wholeMap.value.spec.channels && state.room.width.value < LISTED_FROM;
 
 /** How many products can be listed so that both sides and the sum fit two lines, of cells on a phone three. */
 export function listable(state: LinearState, products: readonly Product[], spared = 0): number {
@@ -228,28 +230,26 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
     { text: (p) => p.values, rest: () => "…", bias: factor(f.bias), chips: false },
   ];
   const Sum = s.spec.channels ? state.operation.channels!.Products : Products;
-  const listed = isBrief(state) ? sides.slice(1) : sides;
-  if (state.labels.value === "overlap")
-    return (
-      <>
-        <span class="lhs">{name} = </span>
-        {f.products.length > 0 && !isBrief(state) && (
-          <>
-            <Sum state={state} formula={f} side={sides[0]!} />:{" "}
-          </>
-        )}
-        <b class="said overlap">{t("{n} {n|product|products}", { n: added })}</b>
-        {!complete && <span class="sofar"> {t("so far")}</span>}
-      </>
-    );
+  const brief = isBrief(state);
+  const sofar = !complete && <span class="sofar"> {t("so far")}</span>;
   return (
     <>
       <span class="lhs">{name} = </span>
-      {f.products.length === 0 ? (
+      {state.labels.value === "overlap" ? (
+        <>
+          {f.products.length > 0 && !brief && (
+            <>
+              <Sum state={state} formula={f} side={sides[0]!} />:{" "}
+            </>
+          )}
+          <b class="said overlap">{t("{n} {n|product|products}", { n: added })}</b>
+          {sofar}
+        </>
+      ) : f.products.length === 0 ? (
         <b class="said output">{show(f.bias)}</b>
       ) : (
         <>
-          {listed.map((side, i) => (
+          {sides.slice(brief ? 1 : 0).map((side, i) => (
             <span key={String(i)}>
               <Sum state={state} formula={f} side={side} />
               {f.bias !== 0 && ` + ${side.bias}`}
@@ -258,7 +258,7 @@ function FormulaText({ state, f }: { state: LinearState; f: Formula }) {
           ))}
           <span class={added === 0 ? "hidden" : undefined}>
             <b class="said output">{show(complete ? f.sum : f.sofar, 4)}</b>
-            {!complete && <span class="sofar"> {t("so far")}</span>}
+            {sofar}
           </span>
         </>
       )}
