@@ -36,14 +36,15 @@ def _learnt(kernel_size: int) -> tuple[Any, float, float]:
     large, small = _pictures()
     weight = torch.zeros(1, 1, kernel_size, kernel_size, requires_grad=True)
     optimizer = torch.optim.Adam([weight], lr=0.05)
-    shape = {"padding": (kernel_size - 1) // 2, "output_padding": kernel_size % 2}
+    padding, extra = (kernel_size - 1) // 2, kernel_size % 2
 
     def error() -> torch.Tensor:
-        return F.mse_loss(F.conv_transpose2d(small, weight, stride=2, **shape), large)
+        output = F.conv_transpose2d(small, weight, stride=2, padding=padding, output_padding=extra)
+        return F.mse_loss(output, large)
 
     for _ in range(200):
         optimizer.zero_grad()
-        error().backward()
+        error().backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     kernel = weight.detach()[0, 0]
     (ripple,) = sw.Checkerboard([(kernel_size, 2)], kernels=[kernel]).ripple
