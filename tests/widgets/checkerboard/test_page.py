@@ -53,6 +53,16 @@ def assert_torch_agrees(figure: FigurePage) -> None:
     torch.testing.assert_close(shown, x[0, 0] if dims == 2 else x[0], rtol=2e-2, atol=1e-3)
 
 
+def test_what_is_hidden_is_not_told_by_its_remainder(page: Page, tmp_path: Path) -> None:
+    figure = opened(page, tmp_path, hide=["overlap"])
+    rows = figure.root.get_by_role("group", name="Layer 1")
+    expect(rows).to_be_visible()
+    expect(rows).not_to_contain_text("mod")
+    expect(opened(page, tmp_path).root.get_by_role("group", name="Layer 1")).to_contain_text(
+        "3 mod 2 = 1, uneven"
+    )
+
+
 def test_at_rest_it_tells_why(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
     counts = F.conv_transpose1d(

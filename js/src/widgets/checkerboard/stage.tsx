@@ -254,6 +254,8 @@ function LayerRow({ state, index, at }: LayerRowProps) {
   const spec = state.spec.value;
   const layer = spec.layers[index]!;
   const even = layer.kernelSize % layer.stride === 0 || spec.method !== "conv_transpose";
+  // The remainder tells how the overlap comes out.
+  const silent = useSilent("formula");
   const { t } = state.room;
   const name = t("Layer {layer}", { layer: index + 1 });
   return (
@@ -267,7 +269,7 @@ function LayerRow({ state, index, at }: LayerRowProps) {
       <b>{name}</b>
       <LayerFields state={state} index={index} />
       {spec.layers.length > 1 && <RemoveLayer state={state} index={index} />}
-      <span class={even ? "rule" : "rule uneven"}>{rule(t, layer, spec.method)}</span>
+      {!silent && <span class={even ? "rule" : "rule uneven"}>{rule(t, layer, spec.method)}</span>}
     </div>
   );
 }
