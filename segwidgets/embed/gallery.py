@@ -27,33 +27,8 @@ from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
 from segwidgets.shared.progress import ProgressBar
 
-#: What the gallery shows, in the order in which a lecture tells it.
-EXAMPLES = [
-    item
-    for family in (
-        segmentation_tasks,
-        networks,
-        downsampling,
-        unpooling,
-        linear,
-        checkerboard,
-        pixel_shuffle,
-        iou,
-        annotation,
-        coco_file,
-    )
-    for item in vars(family).values()
-    if type(item) is Example
-]
-# The figure that plays above them all.
-_OPENING = "worked-example"
-# Pixels that it takes, so that it stands on the first screen with the title.
-_OPENING_HEIGHT = 420
-# A film on a card plays at most this many steps.
-_MAX_STEPS = 10
-# Pixels of a card's picture, at least; and on a phone, where it stands beside its words.
-_CARD, _ROW = (350, 230), (140, 92)
-# What the figures of a family are about: in a word, as a heading, and in a sentence.
+# What the figures of a topic are about: in a word, as a heading, and in a sentence. A topic is a
+# family, in the order in which a lecture tells them, or what takes up several.
 _TOPICS = {
     "segmentation-tasks": (
         "Segmentation",
@@ -90,6 +65,11 @@ _TOPICS = {
         "Channels and space",
         "Sub-pixel upsampling: channels become space.",
     ),
+    "upsampling": (
+        "Upsampling",
+        "Upsampling compared",
+        "One network, trained alike with each method of upsampling, on the same picture.",
+    ),
     "iou": (
         "Scores",
         "Masks and scores",
@@ -106,6 +86,43 @@ _TOPICS = {
         "What COCO holds, how its files hang together, and how a mask becomes a string.",
     ),
 }
+# Examples of a family that take up what other families introduce.
+_LATER = {"an-edge-seven-ways": "upsampling"}
+
+
+def _topic(example: Example) -> str:
+    return _LATER.get(example.slug, example.family)
+
+
+#: What the gallery shows, in the order in which a lecture tells it.
+EXAMPLES = sorted(
+    (
+        item
+        for family in (
+            segmentation_tasks,
+            networks,
+            downsampling,
+            unpooling,
+            linear,
+            checkerboard,
+            pixel_shuffle,
+            iou,
+            annotation,
+            coco_file,
+        )
+        for item in vars(family).values()
+        if type(item) is Example
+    ),
+    key=lambda example: list(_TOPICS).index(_topic(example)),
+)
+# The figure that plays above them all.
+_OPENING = "worked-example"
+# Pixels that it takes, so that it stands on the first screen with the title.
+_OPENING_HEIGHT = 420
+# A film on a card plays at most this many steps.
+_MAX_STEPS = 10
+# Pixels of a card's picture, at least; and on a phone, where it stands beside its words.
+_CARD, _ROW = (350, 230), (140, 92)
 
 
 def _beside(name: str) -> str:
@@ -139,7 +156,7 @@ def write(
         _draw(figure, example, target / "pictures")
         neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
         write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours))
-        cards.setdefault(example.family, []).append(_card(example, figure))
+        cards.setdefault(_topic(example), []).append(_card(example, figure))
         if example.slug == _OPENING:
             live = _live(example, figure)
         figure.close()
@@ -164,8 +181,8 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
 
 
 def _index(cards: dict[str, list[str]], live: str) -> str:
-    links = "".join(f'<a href="#{family}">{_TOPICS[family][0]}</a>' for family in cards)
-    sections = "\n".join(_section(family, members) for family, members in cards.items())
+    links = "".join(f'<a href="#{topic}">{_TOPICS[topic][0]}</a>' for topic in cards)
+    sections = "\n".join(_section(topic, members) for topic, members in cards.items())
     body = f"""<header>
 <h1>segwidgets</h1>
 <p class="lead">Figures for teaching semantic segmentation. Play them, step through them, change a
@@ -198,9 +215,9 @@ def _live(example: Example, figure: Any) -> str:
 <script src="elements-{example.family}.js"></script>"""
 
 
-def _section(family: str, cards: list[str]) -> str:
-    _, title, sentence = _TOPICS[family]
-    return f"""<section aria-labelledby="{family}"><h2 id="{family}">{title}</h2>
+def _section(topic: str, cards: list[str]) -> str:
+    _, title, sentence = _TOPICS[topic]
+    return f"""<section aria-labelledby="{topic}"><h2 id="{topic}">{title}</h2>
 <p class="lead">{sentence}</p>
 <ul class="cards">
 {chr(10).join(cards)}

@@ -121,6 +121,12 @@ def test_topics_follow_the_lecture() -> None:
     assert families[-3:] == ["iou", "annotation", "coco-file"]
 
 
+def test_methods_are_compared_once_all_of_them_are_introduced() -> None:
+    slugs = [example.slug for example in EXAMPLES]
+    introduced = ["unpooling", "worked-example", "checkerboard", "pixel-shuffle", "icnr"]
+    assert slugs.index("an-edge-seven-ways") > max(map(slugs.index, introduced))
+
+
 def test_slugs_and_families_are_known() -> None:
     assert len(BY_SLUG) == len(EXAMPLES)
     for example in EXAMPLES:
