@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from playwright.sync_api import Page, expect
 
 import segwidgets as sw
@@ -178,6 +179,12 @@ SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] =
         "scores",
         lambda w: [f"{w.panoptic_quality.mean_pq:.{digits}f}" for digits in (3, 4)],
     ),
+    # Five layers, of which a cell sums hundreds of products; 256 is the output's size too.
+    "checkerboard-overlap": (
+        made(sw.Checkerboard, dims=1, layers=[{"kernel_size": 7, "stride": 2}] * 5),
+        "overlap",
+        lambda w: [text for text in numbers(w.overlap) if len(text) == 3 and text != "256"],
+    ),
     "boxes-scores": (
         made(sw.IoUBoxes, [0, 0, 7, 5], [2, 1, 11, 6]),
         "scores",
@@ -196,6 +203,29 @@ def test_what_is_hidden_is_nowhere_in_the_page(case: str, page: Page, tmp_path: 
     secrets = secret(figure)
     assert secrets
     assert not leaks(secrets, told)
+
+
+@pytest.mark.parametrize("case", SECRETS)
+def test_what_is_hidden_is_not_told_on_paper(case: str) -> None:
+    """Neither in a picture's letters, nor in its alt text, nor where scripts do not run."""
+    make, part, secret = SECRETS[case]
+    figure = make(hide=[part])
+    told = texts(figure)
+    assert len(told) > 20
+    assert not leaks(secret(figure), told)
+
+
+def texts(figure: Any) -> list[str]:
+    """All that stands for a figure where no script runs, and all letters of its picture."""
+    described = figure._element(still=True)
+    words = [described.sentence, described.caption, *np.ravel(described.table).tolist()]
+    alt = [described.still.alt] if described.still else []
+    return [*words, *alt, *(text.get_text() for text in figure.figure().findobj(Text))]
+
+
+def test_what_is_not_hidden_is_found_on_paper_by_the_same_look() -> None:
+    make, _, secret = SECRETS["conv-1d-output"]
+    assert leaks(secret(make()), texts(make()))
 
 
 def leaks(secrets: list[str], told: list[str]) -> set[tuple[str, str]]:
