@@ -19,8 +19,8 @@ WEIGHTS = [0.25, 0.75, 0.75, 0.25]
 @cache
 def _pictures() -> tuple[Any, Any]:
     """The large photograph, and the small one that was averaged from it."""
-    with get_sample_data("grace_hopper.jpg") as file:
-        photo = torch.tensor(plt.imread(file)[24:280, 122:378] / 255)
+    path = get_sample_data("grace_hopper.jpg", asfileobj=False)
+    photo = torch.tensor(plt.imread(str(path))[24:280, 122:378] / 255)
     large = F.avg_pool2d(photo.float().mean(dim=2)[None, None], 4)
     return large, F.avg_pool2d(large, 2)
 

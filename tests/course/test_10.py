@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.metrics import jaccard_score
+from sklearn.metrics import jaccard_score  # type: ignore[import-untyped]
 
 import segwidgets as sw
 from tests.course.claims import course_tests, words
