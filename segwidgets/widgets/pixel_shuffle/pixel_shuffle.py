@@ -321,11 +321,9 @@ class PixelShuffle(Figure):
         r, coarse = self.upscale_factor, self._coarse()
         row, column = divmod(step, coarse.shape[-1])
         block = t(
-            "rows {top}–{bottom}, columns {left}–{right}",
-            top=row * r,
-            bottom=row * r + r - 1,
-            left=column * r,
-            right=column * r + r - 1,
+            "rows {rows}, columns {columns}",
+            rows=f"{row * r}–{row * r + r - 1}",
+            columns=f"{column * r}–{column * r + r - 1}",
         )
         many = len(coarse) > r**2
         if self.operation == "shuffle":

@@ -193,10 +193,9 @@ function productAt(s: Linear, cols: Int32Array, o: number, col: number): number 
 
 /** Which entries are in sight. */
 const seenWords = (t: Tongue, { top, left, bottom, right }: ReturnType<typeof visible>): string =>
-  t("rows {top}–{bottom}, columns {left}–{right} shown", {
-    ...{ top, left },
-    bottom: bottom - 1,
-    right: right - 1,
+  t("rows {rows}, columns {columns} shown", {
+    rows: `${top}–${bottom - 1}`,
+    columns: `${left}–${right - 1}`,
   });
 
 interface MapProps {

@@ -29,11 +29,9 @@ export const isIcnr = ({ r, coarse: { rows, cols, values } }: ShuffleSpec): bool
 
 /** "rows 2–3, columns 0–1": the block at a position. */
 const blockAt = (t: Tongue, r: number, row: number, col: number): string =>
-  t("rows {top}–{bottom}, columns {left}–{right}", {
-    top: row * r,
-    bottom: row * r + r - 1,
-    left: col * r,
-    right: col * r + r - 1,
+  t("rows {rows}, columns {columns}", {
+    rows: `${row * r}–${row * r + r - 1}`,
+    columns: `${col * r}–${col * r + r - 1}`,
   });
 
 function icnrWords(t: Tongue, spec: ShuffleSpec): string {
