@@ -77,11 +77,12 @@ def by_torch(kernel: Kernel) -> list[list[float]]:
 
 
 def test_tour_runs_without_an_error_and_torch_agrees_with_every_figure(
-    tour: Notebook, lab_page: Page
+    tour: Notebook,
 ) -> None:
-    shown = sum("ConvTranspose" in source for source in tour.sources())
-    expect(badges(lab_page)).to_have_count(shown)
-    for badge in badges(lab_page).all():
+    shown = [n for n, source in enumerate(tour.sources()) if "sw.ConvTranspose" in source]
+    assert len(shown) >= 3
+    for n in shown:
+        badge = badges(tour.cells.nth(n))
         badge.scroll_into_view_if_needed()
         expect(badge).to_have_text(AGREES)
     assert tour.errors() == []
