@@ -296,8 +296,22 @@ def check_sides(name: str, pixels: NDArray[np.uint8], max_side: int) -> None:
     if min(rows, columns) < _MIN_SIDE or max(rows, columns) > max_side:
         raise ValueError(
             f"{name} is {rows} × {columns}: 2 to {max_side} pixels per side; "
-            f"{'enlarge it' if min(rows, columns) < _MIN_SIDE else smaller('image', max_side)}."
+            f"{into_range((rows, columns), _MIN_SIDE, max_side)}."
         )
+
+
+def into_range(size: tuple[int, ...], min_side: int, max_side: int) -> str:
+    """Say what to do with a picture whose sides are not in the range.
+
+    >>> into_range((9, 9000), 16, 512)
+    'crop it, so that no side is more than 32 times as long as the other, and enlarge or shrink it'
+    """
+    if max(size) * min_side > min(size) * max_side:
+        return (
+            f"crop it, so that no side is more than {max_side // min_side} times as long as the "
+            f"other, and enlarge or shrink it"
+        )
+    return "enlarge it" if min(size) < min_side else smaller("image", max_side)
 
 
 def smaller(name: str, side: int) -> str:

@@ -162,7 +162,8 @@ def to_dilated(model: torch.nn.Module) -> tuple[torch.nn.Sequential, tuple[Dilat
         window = window_of(layer)
         if window is None:
             raise ValueError(
-                f"layer {number}, {layer}, cannot be dilated: use shift_and_stitch(model, image)."
+                f"layer {number}, {layer}, cannot be dilated: use "
+                f"shift_and_stitch(model, image, stride)."
             )
         twin = copy.deepcopy(layer)
         if window != Window():
@@ -183,7 +184,7 @@ def _whole(stride: Any) -> Pair:
     if any(step != int(step) for step in (stride if isinstance(stride, tuple) else (stride,))):
         raise ValueError(
             f"the network gives more than one score a pixel (its stride is {stride[0]} × "
-            f"{stride[1]}), so there is nothing to stitch: use fully_convolutional."
+            f"{stride[1]}), so there is nothing to stitch: use fully_convolutional(model, image)."
         )
     return as_pair(stride)
 
@@ -203,7 +204,8 @@ def _average(kernel_size: Pair, dilation: Pair, padding: Pair, layer: Any) -> An
     """Average over cells apart from each other, which torch's AvgPool2d cannot."""
     if not layer.count_include_pad and padding != (0, 0):
         raise ValueError(
-            f"{layer} counts no padding, so it cannot be dilated: use shift_and_stitch."
+            f"{layer} counts no padding, so it cannot be dilated: use "
+            f"shift_and_stitch(model, image, stride)."
         )
     from segwidgets.ops.layers import DilatedAverage
 

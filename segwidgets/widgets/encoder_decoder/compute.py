@@ -18,7 +18,7 @@ from segwidgets.images.hints import (
     invalid_labels,
     refuse_black_and_white,
 )
-from segwidgets.images.read import read_picture, smaller
+from segwidgets.images.read import into_range, read_picture
 from segwidgets.images.scene import UNLABELLED
 from segwidgets.ops.confusion import confusion_matrix
 from segwidgets.ops.device import choose_device
@@ -80,11 +80,10 @@ def read_labelled(image: Any, target: Any, seed: int | None) -> LabelledPicture:
         pixels, notes = read_picture(image)
     size = pixels.shape[:2]
     if not all(_MIN_SIDE <= side <= LIMITS.picture_side for side in size):
-        small = min(size) < _MIN_SIDE
         raise ValueError(
             f"the picture has {times(size)} pixels: the figure takes {_MIN_SIDE} to "
             f"{LIMITS.picture_side} a side; "
-            f"{'enlarge it' if small else smaller('image', LIMITS.picture_side)}."
+            f"{into_range(size, _MIN_SIDE, LIMITS.picture_side)}."
         )
     if target is not None:
         cells = _read_target(target, size)
