@@ -21,9 +21,13 @@ JS_SOURCES := $(shell find js/src segwidgets/shared js/build.mjs js/package.json
 demo: $(VENV) $(BUNDLES) ## Open JupyterLab on the tour
 	@scripts/lab.sh
 
+.PHONY: site
+site: $(VENV) $(BUNDLES) ## Write the course and the gallery into site/index.html
+	$(PY) -m segwidgets site notebooks/*.ipynb -o site --title "Semantic segmentation" --gallery
+
 .PHONY: gallery
-gallery: $(VENV) $(BUNDLES) ## Write every figure into site/index.html
-	$(PY) -m segwidgets gallery site
+gallery: $(VENV) $(BUNDLES) ## Write only the gallery, into site/gallery/index.html
+	$(PY) -m segwidgets gallery site/gallery
 
 ##@ Work
 .PHONY: test

@@ -13,7 +13,8 @@ _COMMANDS = (export, grade, pages, score)
 
 _EXAMPLES = """examples:
   segwidgets export conv-transpose-2d --stride 2 --kernel-size 3 -o stamps.gif
-  segwidgets gallery site
+  segwidgets site 01.ipynb 02.ipynb -o site
+  segwidgets gallery gallery
   segwidgets clean-notebook lecture.ipynb
   segwidgets score predictions targets --num-classes 21 --ignore-index 255 -o report.html
   segwidgets grade codes.csv -o grades.csv

@@ -1,4 +1,4 @@
-"""`segwidgets gallery`, `assets` and `clean-notebook`: files around figures."""
+"""`segwidgets site`, `gallery`, `assets` and `clean-notebook`: files around figures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def add(commands: Any) -> None:
     """Add the commands."""
+    site = commands.add_parser(
+        "site",
+        help="write notebooks as a site for any static host",
+        description="Run notebooks, and write them as pages with live figures, graded exercises "
+        "and a search, which ask for nothing.",
+    )
+    site.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    site.add_argument("-o", "--output", required=True, type=Path, metavar="FOLDER")
+    site.add_argument("--title", default="", help="title of the course (its first notebook's)")
+    site.add_argument("--lang", default="en", help="language of the pages (en)")
+    site.add_argument(
+        "--questions", type=Path, metavar="FILE", help="Markdown with a heading for each question"
+    )
+    site.add_argument("--gallery", action="store_true", help="write the gallery beside it")
+    site.set_defaults(run=_site)
     gallery = commands.add_parser(
         "gallery",
         help="write the gallery as a site for any static host",
@@ -37,6 +52,22 @@ def add(commands: Any) -> None:
     )
     clean.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
     clean.set_defaults(run=_clean)
+
+
+def _site(chosen: argparse.Namespace) -> int:
+    from segwidgets.embed import site
+
+    index = site.write(
+        chosen.notebooks,
+        chosen.output,
+        title=chosen.title,
+        lang=chosen.lang,
+        questions=chosen.questions,
+        gallery=chosen.gallery,
+        progress=True,
+    )
+    sys.stdout.write(f"{index}\n")
+    return 0
 
 
 def _gallery(chosen: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ from segwidgets.embed.examples import (
 from segwidgets.embed.page import ASKING, Element, shell
 from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
+from segwidgets.shared.language import t
 from segwidgets.shared.progress import ProgressBar
 
 # What the figures of a topic are about: in a word, as a heading, and in a sentence. A topic is a
@@ -134,19 +135,27 @@ def _style(page: str) -> str:
 
 
 def write(
-    folder: str | PathLike[str], examples: Iterable[Example] = EXAMPLES, *, progress: bool = False
+    folder: str | PathLike[str],
+    examples: Iterable[Example] = EXAMPLES,
+    *,
+    progress: bool = False,
+    home: str = "",
+    scripts: str = "",
 ) -> Path:
-    """Write the site into a folder, which is made where it is missing."""
+    """Write the gallery into a folder, which is made where it is missing.
+
+    In a site `home` leads from it to the site's index, and `scripts` to the folder of its scripts.
+    """
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target} is a file: name a folder for the gallery.")
     examples = list(examples)
-    scripts = {f"elements-{example.family}.js" for example in examples}
-    code = {name: bundle_path(name).read_bytes() for name in (*sorted(scripts), ASKING)}
+    names = {f"elements-{example.family}.js" for example in examples}
+    code = {name: bundle_path(name).read_bytes() for name in (*sorted(names), ASKING)}
     for part in ("", "pictures"):
         (target / part).mkdir(parents=True, exist_ok=True)
     for name, text in code.items():
-        write_file(target / name, text)
+        write_file(target / scripts / name, text)
     cards: dict[str, list[str]] = {}
     live = ""
     bar = ProgressBar(len(examples), shown=progress, label="gallery")
@@ -155,13 +164,13 @@ def write(
         figure = example.make()
         _draw(figure, example, target / "pictures")
         neighbours = examples[number - 1], examples[(number + 1) % len(examples)]
-        write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours))
+        write_file(target / f"{example.slug}.html", _page(example, figure, *neighbours, scripts))
         cards.setdefault(_topic(example), []).append(_card(example, figure))
         if example.slug == _OPENING:
-            live = _live(example, figure)
+            live = _live(example, figure, scripts)
         figure.close()
     bar.finish(len(examples), "done")
-    write_file(target / "index.html", _index(cards, live))
+    write_file(target / "index.html", _index(cards, live, home))
     return target / "index.html"
 
 
@@ -180,7 +189,8 @@ def _draw(figure: Any, example: Example, folder: Path) -> None:
             figure._save_motif(name.with_suffix(".gif"), **look, width=width)
 
 
-def _index(cards: dict[str, list[str]], live: str) -> str:
+def _index(cards: dict[str, list[str]], live: str, home: str) -> str:
+    back = f'<a href="{home}">{escape(t("Chapters"))}</a>' if home else ""
     links = "".join(f'<a href="#{topic}">{_TOPICS[topic][0]}</a>' for topic in cards)
     sections = "\n".join(_section(topic, members) for topic, members in cards.items())
     body = f"""<header>
@@ -191,7 +201,7 @@ browser.</p>
 </header>
 <main>
 {live}
-<nav aria-label="Topics">{links}</nav>
+<nav aria-label="Topics">{back}{links}</nav>
 {sections}
 </main>
 <script>
@@ -206,13 +216,13 @@ browser.</p>
     )
 
 
-def _live(example: Example, figure: Any) -> str:
+def _live(example: Example, figure: Any, scripts: str) -> str:
     """One figure that plays before anything is opened."""
     figure.compact, figure.height, figure.step = True, _OPENING_HEIGHT, 0
     return f"""<div class="live">
 {figure._element().html()}
 </div>
-<script src="elements-{example.family}.js"></script>"""
+<script src="{scripts}elements-{example.family}.js"></script>"""
 
 
 def _section(topic: str, cards: list[str]) -> str:
@@ -238,7 +248,7 @@ def _card(example: Example, figure: Any) -> str:
 </a></li>"""
 
 
-def _page(example: Example, figure: Any, before: Example, after: Example) -> str:
+def _page(example: Example, figure: Any, before: Example, after: Example, scripts: str) -> str:
     element = figure._element()
     body = f"""<nav aria-label="Gallery"><a href="index.html">segwidgets</a>
 <h1>{escape(example.title)}</h1>
@@ -250,7 +260,7 @@ def _page(example: Example, figure: Any, before: Example, after: Example) -> str
 {_snippets(example, element, figure._film_steps(None) > 1)}
 <p class="onward">Next: <a href="{after.slug}.html">{escape(after.title)}</a></p>
 </main>
-{_scripts(element)}"""
+{_scripts(element, scripts)}"""
     return shell(
         body,
         title=f"{example.title} · segwidgets",
@@ -259,10 +269,10 @@ def _page(example: Example, figure: Any, before: Example, after: Example) -> str
     )
 
 
-def _scripts(element: Element) -> str:
+def _scripts(element: Element, folder: str = "") -> str:
     """Load what draws a figure, and what asks about it only where something is asked."""
     names = [f"elements-{element.family}.js", *([ASKING] if element.asks else [])]
-    return "\n".join(f'<script src="{name}"></script>' for name in names)
+    return "\n".join(f'<script src="{folder}{name}"></script>' for name in names)
 
 
 def _snippets(example: Example, element: Element, moves: bool) -> str:

@@ -7,15 +7,20 @@ in this one alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 # A page is opened by strangers: a link runs nothing and reads no file of theirs.
 _LINKS = re.compile(r"(https?://|mailto:|#|\.{0,2}/|[\w./%-]+(\?|#|$))", re.IGNORECASE)
+# Pictures of a notebook lie in it, as pixels: nothing in them runs or fetches.
+_PICTURES = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+\Z")
+_ATTACHED = "attachment:"
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _TAGS = frozenset(
     [
@@ -54,12 +59,52 @@ def prose(text: str) -> str:
     >>> print(prose("<script>alert(1)</script>").strip())
     <p>&lt;script&gt;alert(1)&lt;/script&gt;</p>
     """
-    html: str = _reader().render(text)
+    return written(parsed(text))
+
+
+def parsed(text: str, pictures: Mapping[str, str] | None = None) -> list[Token]:
+    """Read Markdown as a list of tokens, for `written`.
+
+    Parameters
+    ----------
+    text : str
+        As `prose` takes it.
+    pictures : mapping, optional
+        The pictures attached to a notebook's cell, as data addresses by their names. With it, even
+        if it is empty, pictures that lie in the text are shown; of all others the words remain.
+    """
+    reader = _reader(pictures is not None)
+    tokens = reader.parse(text)
+    for token in tokens:
+        if token.children:
+            token.children = [_checked(child, pictures or {}) for child in token.children]
+    return tokens
+
+
+def written(tokens: Sequence[Token]) -> str:
+    """Write tokens as HTML."""
+    reader = _reader(False)
+    html: str = reader.renderer.render(tokens, reader.options, {})
     return html
 
 
+def _checked(token: Token, pictures: Mapping[str, str]) -> Token:
+    """Give a picture its pixels, or its words where it has none that may be shown."""
+    if token.type != "image":
+        return token
+    source = str(token.attrGet("src") or "")
+    if source.startswith(_ATTACHED):
+        source = pictures.get(source.removeprefix(_ATTACHED), "")
+    if _PICTURES.match(source):
+        token.attrSet("src", source)
+        return token
+    shown = token.copy(type="text", tag="", attrs={}, children=None)
+    shown.content = token.content
+    return shown
+
+
 @cache
-def _reader() -> MarkdownIt:
+def _reader(pictures: bool) -> MarkdownIt:
     try:
         from markdown_it import MarkdownIt
         from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -68,8 +113,14 @@ def _reader() -> MarkdownIt:
             "text between figures is read by markdown-it-py, mdit-py-plugins and latex2mathml: "
             "pip install 'segwidgets[handout]'."
         ) from None
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    reader.validateLink = lambda url: bool(_LINKS.match(url))  # type: ignore[method-assign]
+    reader = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
+    taken = _LINKS
+    if pictures:
+        # A link that leads to a picture's pixels opens nothing: browsers refuse it.
+        taken = re.compile(f"{_LINKS.pattern}|{_PICTURES.pattern}|{_ATTACHED}", re.IGNORECASE)
+    else:
+        reader.disable("image")
+    reader.validateLink = lambda url: bool(taken.match(url))  # type: ignore[method-assign]
     # "$5 and $6" are prices.
     rules = {"allow_labels": False, "allow_space": False, "allow_digits": False}
     return reader.use(dollarmath_plugin, renderer=_formula, **rules)
