@@ -2,9 +2,7 @@
 (() => {
   const words = JSON.parse(document.getElementById("words").textContent);
   const fill = (sentence, values) =>
-    sentence.replace(/\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g, (_, name, one, more) =>
-      one === undefined ? values[name] : Number(values[name]) === 1 ? one : more,
-    );
+    sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 
   // Figures

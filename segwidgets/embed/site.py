@@ -518,8 +518,8 @@ def _frame(
         "key": site.key,
         "page": page,
         "none": t("Nothing found."),
-        "results": t("{n} {n|place|places} found", n="{n}"),
-        "passed": t("{passed} of {n} {n|exercise|exercises} passed", passed="{passed}", n="{n}"),
+        "results": t("Found: {n}", n="{n}"),
+        "passed": t("Exercises passed: {passed} of {n}", passed="{passed}", n="{n}"),
         "read": t("Read"),
         "go": t("Continue"),
         "kinds": {
