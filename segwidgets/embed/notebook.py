@@ -203,8 +203,10 @@ class _Recorder:
             self._flush()
             self._draw_open()
 
-    def display(self, *values: Any, **_: Any) -> None:
-        """Show values, as IPython's `display` does."""
+    def display(self, *values: Any, update: bool = False, **_: Any) -> None:
+        """Show values, as IPython's `display` does; what renews an output adds none."""
+        if update:
+            return
         for value in values:
             self.show(value)
 
@@ -215,6 +217,9 @@ class _Recorder:
         self.made += figures
         if figures:
             self.outputs += [figure._element() for figure in figures]
+            for figure in figures:
+                # It has been displayed, so that it can be renewed.
+                figure._display_id = figure._display_id or "site"
         elif (picture := _picture(value)) is not None:
             self.outputs.append(picture)
             self._drawn.append(value)

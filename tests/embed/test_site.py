@@ -178,7 +178,7 @@ def test_figures_in_a_box_are_shown_as_they_were_at_that_moment(tmp_path: Path) 
     cells = [
         code("import segwidgets as sw, ipywidgets\nw = sw.Conv1d(stride=1)\nw"),
         code("w.stride = 2\nipywidgets.VBox([ipywidgets.IntSlider(), w])"),
-        code("w.stride = 3"),
+        code("w.stride = 3\nw.update_display()"),
     ]
     first, second, third = shown(cells, tmp_path)
     strides = [
