@@ -22,12 +22,17 @@ demo: $(VENV) $(BUNDLES) ## Open JupyterLab on the tour
 	@scripts/lab.sh
 
 .PHONY: site
-site: $(VENV) $(BUNDLES) ## Write the course and the gallery into site/index.html
+site: $(VENV) $(BUNDLES) ## Write the course, the gallery and the API into site/index.html
 	$(PY) -m segwidgets site notebooks/*.ipynb -o site --title "Semantic segmentation" --gallery
+	$(PY) -m tools.api site/api
 
 .PHONY: gallery
 gallery: $(VENV) $(BUNDLES) ## Write only the gallery, into site/gallery/index.html
 	$(PY) -m segwidgets gallery site/gallery
+
+.PHONY: api
+api: $(VENV) ## Write the docstrings as pages into site/api
+	$(PY) -m tools.api site/api
 
 ##@ Work
 .PHONY: test

@@ -22,14 +22,24 @@ MODULES: Final = (
 
 def write_api(folder: Path) -> None:
     """Write a page for each module, an index and a search that needs no server."""
+    import warnings
+
     import pdoc
 
     # Public names are loaded when they are used; pdoc only sees those that are there.
     for module in map(import_module, MODULES):
         for name in module.__all__:
-            getattr(module, name)
+            vars(module)[name] = getattr(module, name)
     pdoc.render.configure(docformat="numpy", show_source=False, footer_text="segwidgets")
-    pdoc.pdoc(*MODULES, output_directory=folder)
+    # Annotations of names that only type checkers import stay as they are written, and a trait that
+    # a method of a base adds has no line of its own.
+    for known in ("Error parsing type annotation", "Cannot determine where"):
+        warnings.filterwarnings("ignore", known)
+    # It goes on to the modules that are public names. What figures inherit is told at its class.
+    figures = [one for one in vars(import_module(MODULES[0])).values() if isinstance(one, type)]
+    homes = {base.__module__ for figure in figures for base in figure.__mro__}
+    bases = sorted(home for home in homes if home.startswith("segwidgets.widgets."))
+    pdoc.pdoc(MODULES[0], *bases, output_directory=folder)
 
 
 def main() -> int:
