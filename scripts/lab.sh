@@ -12,6 +12,15 @@ if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   echo "No display here: open the address printed below in a browser."
 fi
 
+# JupyterLab asks nothing about its own news; what a reader has chosen for every environment counts.
+quiet=.venv/share/jupyter/lab/settings/overrides.json
+if [ ! -e "$quiet" ]; then
+  mkdir -p "$(dirname "$quiet")"
+  echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' >"$quiet"
+fi
+echo "The tour opens with pictures of its figures; Run > Run All Cells makes them live."
+echo "The course without a kernel: make site, then open site/index.html."
+
 if [ "${1:-}" = dev ]; then
   # segwidgets hands anywidget the bundle's path instead of its text; anywidget watches the file.
   export SEGWIDGETS_DEV=1 ANYWIDGET_HMR=1
