@@ -175,10 +175,11 @@ def _check_names(paths: Sequence[Path]) -> None:
 
 
 def _number(chapters: Sequence[Chapter]) -> None:
-    """Give chapters numbers: all, or only those whose names begin with one where some do."""
-    numbered = [one for one in chapters if one.stem[:1].isdigit()] or chapters
-    for number, one in enumerate(numbered, start=1):
-        one.number = number
+    """Give chapters the numbers that their names begin with, or count them where none does."""
+    named = {one.stem: re.match(r"\d+", one.stem, re.ASCII) for one in chapters}
+    for count, one in enumerate(chapters, start=1):
+        number = named[one.stem]
+        one.number = int(number[0]) if number else None if any(named.values()) else count
 
 
 def _gallery(target: Path, progress: bool) -> list[Found]:
@@ -566,11 +567,11 @@ def _page(
     before: Chapter | None,
     after: Chapter | None,
 ) -> str:
-    total = sum(other.number is not None for other in chapters)
+    last = max(other.number or 0 for other in chapters)
     place = (
-        t("Chapter {n} of {total}", n=one.number, total=total)
-        if one.number
-        else t("For instructors")
+        t("For instructors")
+        if one.number is None
+        else t("Chapter {n} of {total}", n=one.number, total=last)
     )
     kicker = f'<p class="kicker">{escape(place)}</p>'
     body = one.body.replace('<header class="head">', f'<header class="head">{kicker}', 1)
@@ -655,7 +656,7 @@ def _index(site: Site, chapters: Sequence[Chapter]) -> str:
 def _list(chapters: Sequence[Chapter]) -> str:
     items = "\n".join(
         f'<li data-page="{escape(one.stem)}" data-exercises="{one.exercises}">'
-        f'<a href="{one.file}"><span class="n">{one.number or ""}</span>'
+        f'<a href="{one.file}"><span class="n">{"" if one.number is None else one.number}</span>'
         f"<span><b>{escape(one.title)}</b>"
         f"<span class=asks>{escape(one.question)}</span>"
         f'<span class="status"></span></span></a></li>'

@@ -120,6 +120,25 @@ def test_the_index_lists_chapters_with_their_questions(folder: Path) -> None:
     assert "For instructors" in tree.text["h2"]
 
 
+@pytest.mark.parametrize(
+    ("stems", "said"),
+    [
+        (
+            ["00_tour", "05_stamps", "other"],
+            ["Chapter 0 of 5", "Chapter 5 of 5", "For instructors"],
+        ),
+        (["a", "b"], ["Chapter 1 of 2", "Chapter 2 of 2"]),
+    ],
+)
+def test_chapters_have_the_numbers_of_their_files(
+    stems: list[str], said: list[str], tmp_path: Path
+) -> None:
+    paths = [write(tmp_path / f"{stem}.ipynb", [text(f"# {stem}")]) for stem in stems]
+    site.write(paths, tmp_path / "site")
+    for stem, words in zip(stems, said, strict=True):
+        assert words in Tree((tmp_path / f"site/{stem}.html").read_text("utf-8")).text["p"]
+
+
 def found_in(folder: Path) -> list[list[str]]:
     script = (folder / "search.js").read_text("utf-8")
     items: list[list[str]] = json.loads(script[script.index("detail:") + 7 : script.rindex("})")])
