@@ -391,8 +391,15 @@ class Figure(Asked):
         self, proposal: Any, count: Callable[[dict[str, Any]], int], each: str = ""
     ) -> int:
         """Check a proposed step, which may count from the end; for a validator of traitlets."""
+        spec = self._spec()
         try:
-            return counted_from_the_end(proposal.value, count(self._spec()), each)
+            try:
+                return counted_from_the_end(proposal.value, count(spec), each)
+            except ValueError:
+                # traitlets checks what a constructor is given in no fixed order. Where other traits
+                # do not fit, they are to blame, and not a step that nobody gave.
+                self._check_fit(spec)
+                raise
         except ValueError as error:
             raise TraitError(str(error)) from None
 

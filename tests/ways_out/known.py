@@ -16,6 +16,7 @@ from torch import nn
 
 import segwidgets as sw
 from segwidgets import images, metrics, networks, ops, terms
+from segwidgets.embed import site
 from segwidgets.grading import answers
 from segwidgets.grading.codes import write_code
 
@@ -121,12 +122,27 @@ def known(folder: Path) -> dict[str, Any]:
     with big.open("wb") as file:
         file.truncate(2 * 10**9)
 
+    def notebook(name: str, *cells: Any) -> Path:
+        first = {"cell_type": "markdown", "metadata": {}, "source": "# Lecture"}
+        written = {"cells": [first, *cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        return text(name, json.dumps(written))
+
+    def code(source: str, *tags: str) -> dict[str, Any]:
+        return {
+            "cell_type": "code",
+            "metadata": {"tags": [*tags]},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
+
     def fill() -> Any:
         return sw.exercises["transpose-fill-output"](seed=1)
 
     record = {"key": "transpose-fill-output", "level": 1, "seed": 1}
     return {
-        "answers": answers, "FILL": fill, "CODE": write_code(record, {}, 1, 2.5),
+        "answers": answers, "site": site, "notebook": notebook, "code": code,
+        "FILL": fill, "CODE": write_code(record, {}, 1, 2.5),
         "sw": sw, "segwidgets": sw, "images": images, "metrics": metrics, "networks": networks,
         "ops": ops, "terms": terms, "np": np, "numpy": np, "torch": torch, "nn": nn, "json": json,
         "Image": Image, "path": path, "text": text, "folder": of_labels, "coco": coco, "ONE": ONE,

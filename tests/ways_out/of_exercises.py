@@ -104,4 +104,21 @@ ROWS: list[tuple[str, str, str, Any]] = [
      "(sw.write_assets(path('c')), path('c').is_dir())[1]", True),
     ("sw.Conv2d(input_size=16, kernel_size=3).to_latex()", "choose a smaller input",
      "'begin' in sw.Conv2d(input_size=4, kernel_size=3).to_latex()", True),
+    # Sites of notebooks
+    ("site.write([], path('site'))", "name at least one, such as lecture.ipynb",
+     "site.write([notebook('lecture.ipynb')], path('site')).name", "index.html"),
+    ("site.write([notebook('index.ipynb')], path('site'))", "give it another name",
+     "site.write([notebook('lecture.ipynb')], path('site')).name", "index.html"),
+    ("site.write([path('nowhere.ipynb')], path('site'))", "give the path of a saved notebook",
+     "site.write([notebook('lecture.ipynb')], path('site')).name", "index.html"),
+    ("site.write([text('a.ipynb', 'no notebook')], path('site'))", "save it with JupyterLab",
+     "site.write([notebook('a.ipynb')], path('site')).name", "index.html"),
+    ("site.write([notebook('a.ipynb')], text('file', 'words'))", "name a folder for the site",
+     "site.write([notebook('a.ipynb')], path('site')).name", "index.html"),
+    ("site.write([notebook('a.ipynb')], path('site'), questions=path('q.md'))",
+     "give the path of a Markdown file", "site.write([notebook('a.ipynb')], path('site'), questions="
+     "text('q.md', '## Why?')).name", "index.html"),
+    ("site.write([notebook('a.ipynb', code('1', 'stays'))], path('site'))",
+     "end it with a figure, or take the tag away",
+     "site.write([notebook('a.ipynb', code('1'))], path('site')).name", "index.html"),
 ]  # fmt: skip

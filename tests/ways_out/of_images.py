@@ -93,7 +93,7 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("sw.CocoFile(coco(annotations=[])).annotation", "choose another, image_id=",
      "sw.CocoFile(coco(images=[{'id': 7, 'height': 4, 'width': 4}, {'id': 8, 'height': 4, 'width':"
      " 4}], annotations=[{**ONE, 'image_id': 8}]), image_id=8).annotation['id']", 1),
-    ("setattr(sw.CocoFile(coco()), 'index', 5)", "choose 0", "sw.CocoFile(coco(), index=0).index", 0),
+    ("sw.CocoFile(coco(), index=5)", "choose 0", "sw.CocoFile(coco(), index=0).index", 0),
     ("sw.CocoFile(coco(annotations=[{**ONE, 'segmentation': []}])).runs", "index=",
      "sw.CocoFile(coco(annotations=[{**ONE, 'segmentation': []}, {**ONE, 'id': 2}]), index=1).runs"
      "[1]", 16),

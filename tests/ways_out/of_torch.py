@@ -58,6 +58,8 @@ ROWS: list[tuple[str, str, str, Any]] = [
      "metrics.confusion_matrix(FULL, FULL * [1, 255], 2, ignore_index=255).sum()", 2),
     ("metrics.confusion_matrix(FULL * 3, FULL, 2)", "num_classes",
      "metrics.confusion_matrix(FULL * 3, FULL, 4)[1, 3]", 4),
+    ("metrics.confusion_matrix(numpy.array([[0.0, 1.0]]), [[0, 1]], 2)", "prediction.astype(int)",
+     "metrics.confusion_matrix(numpy.array([[0.0, 1.0]]).astype(int), [[0, 1]], 2)", [[1, 0], [0, 1]]),
     ("metrics.scores([['a']])", "give whole numbers", "metrics.scores([[1, 0], [0, 1]]).pixel_accuracy", 1.0),
     ("metrics.scores([[1, 2, 3]])", "as confusion_matrix does",
      "metrics.scores(metrics.confusion_matrix(FULL, FULL, 2)).pixel_accuracy", 1.0),

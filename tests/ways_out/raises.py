@@ -95,9 +95,12 @@ def _words(node: ast.expr) -> str:
 
 
 def raised_in(error: BaseException) -> set[Raise]:
-    """Which of them an error passed through or repeats, with the errors that led to it."""
-    said = str(error)
-    found = {one for one in with_a_way_out() if one.is_said_in(said)}
+    """Which of them an error passed through, with the errors that led to it.
+
+    An error that was raised elsewhere with the words of one of them counts as that one: reasons
+    that a function gives back are.
+    """
+    found: set[Raise] = set()
     chain: BaseException | None = error
     # An error that is raised anew is its own context's context.
     seen: set[int] = set()
@@ -105,7 +108,8 @@ def raised_in(error: BaseException) -> set[Raise]:
         seen.add(id(chain))
         found |= set(_passed(chain.__traceback__))
         chain = chain.__cause__ or chain.__context__
-    return found
+    said = str(error)
+    return found or {one for one in with_a_way_out() if one.is_said_in(said)}
 
 
 def _passed(traceback: TracebackType | None) -> Iterator[Raise]:

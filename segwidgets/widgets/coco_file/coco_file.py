@@ -309,18 +309,21 @@ class CocoFile(Figure):
 
     @validate("index")
     def _check_index(self, proposal: Any) -> int:
+        value: int = proposal.value
+        self._refuse_index(value)
+        return value
+
+    def _refuse_index(self, index: int) -> None:
         count = len(self._picture().items["instances"])
-        if proposal.value >= max(1, count):
+        if index >= max(1, count):
             has = f"{count:,} annotation{'s' * (count != 1)}"
             hint = f"choose 0 to {count - 1}" if count else "choose 0"
-            raise TraitError(
-                f"index = {proposal.value}: picture {self.image_id} has {has}, {hint}."
-            )
-        value: int = proposal.value
-        return value
+            raise TraitError(f"index = {index}: picture {self.image_id} has {has}, {hint}.")
 
     @validate("step")
     def _check_step(self, proposal: Any) -> int:
+        # A step follows the index: of both that is refused which was given.
+        self._refuse_index(self.index)
         return self._step_of(proposal, self._steps)
 
     @observe("image_id", "file", "view", "index", "step")
