@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import Signature, isroutine, signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -305,13 +305,10 @@ class Figure(Asked):
         for name, value in sync_data.items():
             trait = self.traits().get(name)
             if isinstance(trait, FromPage) and name in self.keys:
-                if self._is_locked(name):
-                    clean[name] = getattr(self, name)
-                    continue
-                try:
-                    clean[name] = trait.coerce(self, value)
-                except (TypeError, ValueError, TraitError):
-                    clean[name] = getattr(self, name)
+                clean[name] = getattr(self, name)
+                if not self._is_locked(name):
+                    with suppress(TypeError, ValueError, TraitError):
+                        clean[name] = trait.coerce(self, value)
         return clean
 
     def _reconcile(self, clean: dict[str, Any]) -> dict[str, Any]:
@@ -390,14 +387,13 @@ class Figure(Asked):
     def _step_of(
         self, proposal: Any, count: Callable[[dict[str, Any]], int], each: str = ""
     ) -> int:
-        """Check a proposed step, which may count from the end; for a validator of traitlets."""
+        """Check a proposed step, which may count from the end; misfits are to blame before it."""
         spec = self._spec()
         try:
             try:
                 return counted_from_the_end(proposal.value, count(spec), each)
             except ValueError:
-                # traitlets checks what a constructor is given in no fixed order. Where other traits
-                # do not fit, they are to blame, and not a step that nobody gave.
+                # traitlets checks in no fixed order what a constructor is given.
                 self._check_fit(spec)
                 raise
         except ValueError as error:
@@ -916,8 +912,7 @@ class Figure(Asked):
         """Save what tells the figure apart, for a thumbnail: no words, two pixels for each."""
         from segwidgets.widgets.export import save_motif
 
-        look: Any = {"theme": theme, "size": size, "steps": steps, "fps": fps, "width": width}
-        return save_motif(self, path, **look)
+        return save_motif(self, path, theme=theme, size=size, steps=steps, fps=fps, width=width)
 
     @property
     def _views(self) -> tuple[str, ...]:
