@@ -137,8 +137,8 @@ def run(cells: list[Cell], name: str, *, beside: Path | None = None) -> None:
                     f"{name}, cell {cell.number}: {type(error).__name__}: {error} "
                     "(run the notebook in Jupyter until no cell fails)"
                 ) from error
-    for figure in made:
-        figure.close()
+    for one in made:
+        one.close()
     _check(cells, name)
 
 
@@ -213,8 +213,9 @@ class _Recorder:
     def show(self, value: Any) -> None:
         """Show a value as a figure, a picture or text."""
         self._flush()
-        figures = list(_figures(value))
-        self.made += figures
+        parts = list(_parts(value))
+        self.made += parts
+        figures = [part for part in parts if not _is_control(part)]
         if figures:
             self.outputs += [figure._element() for figure in figures]
             for figure in figures:
@@ -245,13 +246,14 @@ class _Recorder:
             plt.close(figure)
 
 
-def _figures(value: Any) -> Iterator[Any]:
-    """Find the figures in a value: itself, or those in a box of widgets."""
+def _parts(value: Any) -> Iterator[Any]:
+    """Find the figures in a value, itself or those in a box, and the box with its controls."""
     if hasattr(value, "_element") and hasattr(value, "spec_names"):
         yield value
     elif _is_control(value):
+        yield value
         for child in getattr(value, "children", ()):
-            yield from _figures(child)
+            yield from _parts(child)
 
 
 def _is_control(value: Any) -> bool:

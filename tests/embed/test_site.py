@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ipywidgets.embed import embed_data
 
+import segwidgets as sw
 from segwidgets.commands import main
 from segwidgets.embed import notebook, site
 from tests.embed.site_notebook import CELLS, code, text, write
@@ -207,6 +209,8 @@ def test_figures_in_a_box_are_shown_as_they_were_at_that_moment(tmp_path: Path) 
     ]
     assert strides == [1, 2]
     assert third == []
+    # No box stays behind with a figure that is gone, which ipywidgets could not write.
+    embed_data([sw.Conv1d()], drop_defaults=False)
 
 
 FIGURE = code("import segwidgets as sw\nsw.Conv1d()", "stays")
