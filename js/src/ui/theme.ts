@@ -173,7 +173,7 @@ function luminance(color: ArrayLike<number>): number {
 }
 
 /** The contrast ratio of WCAG 2, from 1 to 21. */
-export function contrast(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function contrast(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
   return (high + 0.05) / (low + 0.05);
 }
@@ -223,15 +223,16 @@ export function watchTheme(changed: () => void): () => void {
   observer.observe(document.body, options);
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", changed);
-  // A style sheet that has arrived; loading is not told of by bubbling.
-  document.addEventListener("load", changed, true);
+  // A style sheet that has arrived, but no picture; loading is not told of by bubbling.
+  const arrived = ({ target }: Event) => target instanceof HTMLLinkElement && changed();
+  document.addEventListener("load", arrived, true);
   // Paper is white.
   const print = matchMedia("print");
   print.addEventListener("change", changed);
   return () => {
     observer.disconnect();
     media.removeEventListener("change", changed);
-    document.removeEventListener("load", changed, true);
+    document.removeEventListener("load", arrived, true);
     print.removeEventListener("change", changed);
   };
 }
