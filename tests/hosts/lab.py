@@ -87,6 +87,7 @@ class Lab:
             "ServerApp.allow_root": str(is_root()),
             "IdentityProvider.token": TOKEN,
             "LabApp.expose_app_in_browser": "True",
+            "JupyterNotebookApp.expose_app_in_browser": "True",
         }
         flags = (f"--{name}={value}" for name, value in options.items())
         return [sys.executable, "-m", self.program, *flags]
@@ -129,7 +130,7 @@ class Notebook:
         workspace = f"{lab.address}/lab/workspaces/{uuid.uuid4().hex}"
         page.goto(f"{workspace}/tree/{name}?token={TOKEN}")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE * 1000)
-        self._settle("jupyterapp.shell.currentWidget.sessionContext.ready")
+        wait_for_kernel(page)
 
     @property
     def cells(self) -> Locator:
@@ -155,7 +156,7 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run every cell and return when the last is done."""
-        self._settle("jupyterapp.commands.execute('notebook:run-all-cells')")
+        settle(self.page, "jupyterapp.commands.execute('notebook:run-all-cells')")
 
     @contextlib.contextmanager
     def kernel(self) -> Iterator[Kernel]:
@@ -164,11 +165,6 @@ class Notebook:
         found = next(s["kernel"]["id"] for s in sessions if s["path"] == self.name)
         with Kernel.connect(self.lab.folder / "runtime" / f"kernel-{found}.json") as kernel:
             yield kernel
-
-    def _settle(self, promise: str) -> None:
-        # Playwright itself waits for promises without end.
-        late = f"new Promise((_, no) => setTimeout(() => no('not ready: {self.name}'), 1e3 * s))"
-        self.page.evaluate(f"(s) => Promise.race([{promise}, {late}])", PATIENCE)
 
     def _listen(self, socket: WebSocket) -> None:
         if "/api/kernels/" in socket.url:
@@ -237,6 +233,17 @@ class Kernel:
         if content["status"] != "ok":
             raise RuntimeError("\n".join(content["traceback"]))
         return content
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Wait until the open notebook has a kernel; run before that, it opens a dialog for one."""
+    settle(page, "jupyterapp.shell.currentWidget.sessionContext.ready")
+
+
+def settle(page: Page, promise: str) -> None:
+    """Wait for a promise of the page for as long as patience lasts; Playwright waits for ever."""
+    late = "new Promise((_, no) => setTimeout(() => no('not ready in time'), 1e3 * s))"
+    page.evaluate(f"(s) => Promise.race([{promise}, {late}])", PATIENCE)
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.hosts.figure import FigurePage
-from tests.hosts.lab import PATIENCE, TOKEN, Lab
+from tests.hosts.lab import PATIENCE, TOKEN, Lab, wait_for_kernel
 from tests.hosts.watch import Watch
 
 CELLS = ("import segwidgets as sw\nw = sw.ConvTranspose2d(step=4)\nw", "after = 2")
@@ -63,13 +63,9 @@ def test_notebook_7_shows_a_figure_and_leaves_it_its_keys(server: Lab, page: Pag
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     expect(cells).to_have_count(2, timeout=PATIENCE * 1000)
     prompt = cells.first.locator(".jp-InputPrompt")
-    # The notebook takes keys a while before it has a kernel to run them with.
-    for _ in range(PATIENCE):
-        cells.first.locator(".cm-content").click()
-        page.keyboard.press("Shift+Enter")
-        page.wait_for_timeout(1000)
-        if prompt.inner_text() != "[ ]:":
-            break
+    wait_for_kernel(page)
+    cells.first.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
     figure = FigurePage(page)
     assert_alive(figure)
     # In command mode these letters cut, insert and change cells.
