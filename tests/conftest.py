@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.hosts import chromium
 from tests.hosts.lab import Lab
@@ -14,6 +14,21 @@ from tests.hosts.watch import Watch
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 VIEWPORT = {"width": 1200, "height": 900}
+BROWSER_TESTS = [Path(__file__).with_name(folder) for folder in ("hosts", "engines")]
+
+# Two cores that other programs use too take longer than Playwright's five seconds.
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a test of browsers and servers that ran out of time a second run.
+
+    Every wrong value fails at once. A second run is told in the summary, as "R".
+    """
+    late = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", "not ready in time"])
+    for item in items:
+        if any(folder in item.path.parents for folder in BROWSER_TESTS):
+            item.add_marker(late)
 
 
 @pytest.fixture(scope="session")
