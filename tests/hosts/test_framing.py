@@ -170,7 +170,6 @@ def test_a_locked_mask_is_not_painted(page: Page, tmp_path: Path) -> None:
     figure.editing = "target"
     open_page(page, tmp_path, figure.to_html())
     clear = page.get_by_role("button", name="Clear", exact=True)
-    page.get_by_role("button", name="More", exact=True).click()
     clear.click()
     expect(page.get_by_text("The target is locked in this figure.").first).to_be_attached()
     page.get_by_role("radio", name="Prediction", exact=True).first.check(force=True)

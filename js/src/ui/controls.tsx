@@ -94,6 +94,8 @@ export function CopyLine({ text, name }: { text: string; name: string }) {
 
 /** The names of the controls that are seen here; all where it is null. */
 export const Seen = createContext<ReadonlySet<string> | null>(null);
+/** Whether "More" is open. */
+export const Opened = createContext(false);
 /** The names of the traits that stay as they are. */
 export const Locked = createContext<ReadonlySet<string>>(new Set());
 

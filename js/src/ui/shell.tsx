@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Verdict } from "../host/check";
 import type { Traits } from "../wire/options";
-import { Button, Locked, Seen, Turns } from "./controls";
+import { Button, Locked, Opened, Seen, Turns } from "./controls";
 import { Covers, useSilent, WORDS } from "./cover";
 import { EDITED } from "./grid";
 import { type HistoryActions, handleKey, type KeyRule } from "./keys";
@@ -405,7 +405,7 @@ export function Shell(props: ShellProps) {
               )}
               {asks && <Question history={history} />}
               <div class="slot" ref={stage}>
-                {props.children}
+                <Opened.Provider value={open}>{props.children}</Opened.Provider>
               </div>
               {props.telling && <div class="telling">{props.telling}</div>}
               {props.player}

@@ -145,6 +145,7 @@ def test_a_set_is_paged_by_python(start: Start, lab_page: Page) -> None:
     expect(figure.matrix_cell(1, 0)).to_have_text("42")
     with notebook.kernel() as kernel:
         assert kernel.ask("w.index") == 1
+        figure.more()
         figure.tool("Fill")
         figure.click(2, 2)
         expect(figure.matrix_cell(1, 1)).to_have_text("48")

@@ -57,6 +57,7 @@ def test_a_line_goes_on_from_the_last_click(page: Page, tmp_path: Path) -> None:
 
 def test_corners_need_no_dragging(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path)
+    figure.more()
     figure.tool("Rectangle")
     figure.click(2, 3)
     figure.click(6, 10)
@@ -78,6 +79,7 @@ def test_filling_and_picking(page: Page, tmp_path: Path) -> None:
     figure.surface.press("f")
     figure.click(7, 7)
     assert figure.matrix()[1] == [0, 0, 100]
+    figure.more()
     figure.choose("editing", "Target")
     figure.surface.press("l")
     figure.click(7, 7)
@@ -304,8 +306,8 @@ def test_by_keys_alone_and_the_target_keeps_what_is_ignored(page: Page, tmp_path
     target = TARGET.copy()
     target[:, :4] = 255
     figure = page_of(page, tmp_path, target, TARGET, classes=3, ignore_index=255)
-    figure.choose("editing", "Target")
     figure.more()
+    figure.choose("editing", "Target")
     group = figure.root.get_by_role("group", name="change the target")
     group.get_by_role("button", name="Copy the prediction").focus()
     page.keyboard.press("Tab")

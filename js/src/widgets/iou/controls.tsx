@@ -1,8 +1,8 @@
 // Controls beside the masks: tool, brush, class, mask, zoom, and changes of a whole mask.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { iou_calculator as OPTIONS } from "../../../../segwidgets/shared/options.json";
-import { Button, Icon, Part, Segmented } from "../../ui/controls";
+import { Button, Icon, Opened, Part, Seen, Segmented } from "../../ui/controls";
 import { useCovered } from "../../ui/cover";
 import { msg, type Tongue } from "../../ui/language";
 import { classFill, type Fill, ignoredFill, tilePixels } from "./drawing";
@@ -51,13 +51,18 @@ const MOVE =
 const FIT =
   "M2 2h4v1.500H3.500V6H2zM10 2h4v4h-1.500V3.500H10zM2 10h1.500v2.500H6V14H2zM12.500 10H14v4h-4v-1.500h2.500z";
 
+/** The tools that a first painting needs; the others come with "More", and by their keys. */
+const FIRST: readonly Tool[] = ["paint", "erase", "polygon"];
+
 /** Tools, brush and classes: a column of names beside the picture, or rows of signs above it. */
 export function Toolbar({ iou, column }: { iou: IoUState; column: boolean }) {
   const { t } = iou.room;
+  const more = useContext(Opened);
+  const chosen = useContext(Seen) !== null;
   return (
     <div class={column ? "toolbar column" : "toolbar"} role="group" aria-label={t("Tools")}>
       <Part name="tool">
-        <Tools iou={iou} />
+        <Tools iou={iou} all={more || chosen} />
       </Part>
       <Part name="label">
         <Classes iou={iou} />
@@ -66,14 +71,15 @@ export function Toolbar({ iou, column }: { iou: IoUState; column: boolean }) {
   );
 }
 
-function Tools({ iou }: { iou: IoUState }) {
+function Tools({ iou, all }: { iou: IoUState; all: boolean }) {
   const { tool, brush } = iou.spec.value;
   const { t } = iou.room;
+  const tools = TOOLS.filter(([option]) => all || option === tool || FIRST.includes(option));
   return (
     <div class="tools">
       <fieldset class="segmented icons">
         <legend class="unseen">{t("tool")}</legend>
-        {TOOLS.map(([option, name, keys, icon]) => (
+        {tools.map(([option, name, keys, icon]) => (
           <label
             key={option}
             class={option === tool ? "on" : undefined}
@@ -255,7 +261,7 @@ export function Edited({ iou }: { iou: IoUState }) {
 }
 
 /** Which masks are seen. */
-export function Seen({ iou }: { iou: IoUState }) {
+export function Shown({ iou }: { iou: IoUState }) {
   return (
     <div class="choice-line">
       <span aria-hidden>{iou.room.t("show")}</span>

@@ -14,7 +14,7 @@ import { Badge, Sentence, Shell } from "../../ui/shell";
 import { Veil } from "../../ui/veil";
 import type { Tab } from "./arrangement";
 import { ConfusionMatrix, covering } from "./confusion";
-import { Changes, Edited, Seen, Swatch, Toolbar, Zoom } from "./controls";
+import { Changes, Edited, Shown, Swatch, Toolbar, Zoom } from "./controls";
 import { lightsOf, litFill, pointedWords } from "./drawing";
 import { iouRules, PaintTools } from "./paint";
 import { value } from "./scores";
@@ -74,9 +74,6 @@ function Calculator({ iou }: { iou: IoUState }) {
           <Part name="index">
             <Pages iou={iou} />
           </Part>
-          <Part name="editing">
-            <Edited iou={iou} />
-          </Part>
           {!iou.arrangement.value.phone && (
             <Part name="amount">
               <Amount iou={iou} />
@@ -86,8 +83,11 @@ function Calculator({ iou }: { iou: IoUState }) {
       }
       more={
         <>
+          <Part name="editing">
+            <Edited iou={iou} />
+          </Part>
           <Part name="show">
-            <Seen iou={iou} />
+            <Shown iou={iou} />
           </Part>
           <Part name="zoom">
             <Zoom iou={iou} moving={moving.value} onMoving={move} />
@@ -100,6 +100,7 @@ function Calculator({ iou }: { iou: IoUState }) {
           )}
         </>
       }
+      differs={iou.spec.value.editing === "target"}
       telling={
         <>
           <Telling iou={iou} />
