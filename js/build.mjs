@@ -5,6 +5,8 @@
 //   exercise.js           what asks about a figure, for those that are exercises
 //   elements.js           every figure as custom elements, for pages with several
 //   language-TAG.js       what a language says for English sentences, for pages of one's own
+//   page-core.js          what most families share, for sites, whose pages show several families
+//   page-NAME.js          the elements of a family, or what asks, on top of page-core.js
 //   sentences.json        which sentences each script can say: a page takes those along
 // A NAME is a family or a single figure of the table below: a notebook holds the code of a family
 // once for all its figures, a page with one figure only that.
@@ -61,6 +63,7 @@ const BUDGETS = {
   "loader.js": [2_000, 1_000],
   "elements.js": [680_000, 245_000],
   "exercise.js": [60_000, 23_000],
+  "page-core.js": [150_000, 60_000],
   // Four figures in one; a page with one of them has its own.
   "elements-linear.js": [220_000, 82_000],
   "figures-linear.js": [220_000, 80_000],
@@ -177,6 +180,63 @@ const jobs = [
   entry("exercise", "iife", ['import "./exercise/exercise";']),
 ];
 
+// A site: what families share stands in one script, which the browser keeps from page to page.
+
+/** The modules that most families have, so that a page with several of them carries each once. */
+async function findCommon() {
+  const uses = new Map();
+  for (const name of families) {
+    const job = elements("common", [name]);
+    const { metafile } = await build({ ...job, write: false, metafile: true });
+    for (const [path, { bytesInOutput }] of Object.entries(
+      Object.values(metafile.outputs)[0].inputs,
+    ))
+      if (bytesInOutput > 0 && !path.endsWith(".css") && path !== "src/common.ts")
+        uses.set(path, (uses.get(path) ?? 0) + 1);
+  }
+  return [...uses].filter(([, count]) => 2 * count >= families.length).map(([path]) => path);
+}
+
+/** Take the modules of page-core.js from where it has put them. */
+const fromCore = (common) => ({
+  name: "from-core",
+  setup(builder) {
+    builder.onResolve({ filter: /^[^<]/ }, async (asked) => {
+      if (asked.pluginData === "core" || asked.kind === "entry-point") return;
+      const { path, importer, kind, resolveDir } = asked;
+      const found = await builder.resolve(path, {
+        importer,
+        kind,
+        resolveDir,
+        pluginData: "core",
+      });
+      const at = common.indexOf(relative(cwd(), found.path));
+      return at < 0 ? found : { path: String(at), namespace: "core" };
+    });
+    builder.onLoad({ filter: /./, namespace: "core" }, ({ path }) => ({
+      contents: `module.exports = globalThis.segwidgetsCore[${path}];`,
+    }));
+  },
+});
+
+async function pages() {
+  const common = await findCommon();
+  const imports = common.map((path, i) => `import * as m${i} from "./${relative("src", path)}";`);
+  const core = entry("page-core", "iife", [
+    ...imports,
+    `globalThis.segwidgetsCore = [${common.map((_, i) => `m${i}`)}];`,
+  ]);
+  const taken = [fromCore(common), cssText];
+  return [
+    core,
+    ...families.map((name) => ({
+      ...elements(`page-${name}`, [name]),
+      plugins: taken,
+    })),
+    { ...entry("page-exercise", "iife", ['import "./exercise/exercise";']), plugins: taken },
+  ];
+}
+
 /** esbuild bundles; this takes 2 % of the bytes that it leaves, and 5 % of the gzipped ones. */
 async function minified(text, module) {
   const { code } = await minify(text, {
@@ -236,12 +296,12 @@ if (watch) {
   let over = false;
   const said = {};
   const exercises = relative(cwd(), join(here, "..", "segwidgets", "shared", "exercises.json"));
-  for (const job of jobs) {
+  for (const job of [...jobs, ...(await pages())]) {
     const { outputFiles, metafile } = await build({ ...job, write: false, metafile: true });
     const script = job.outfile.split("/").at(-1);
     said[script] = Object.keys(metafile.inputs);
     // Pages bring the exercises; the words are said here.
-    if (script === "exercise.js") said[script].push(exercises);
+    if (script.endsWith("exercise.js")) said[script].push(exercises);
     for (const { path, text: bundled } of outputFiles) {
       const text = await minified(bundled, job.format === "esm");
       assertOldest(script, text);

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from segwidgets.embed import notebook
 from segwidgets.embed.notebook import Cell, Picture
-from segwidgets.embed.page import ASKING, Element, shell, texts_script
+from segwidgets.embed.page import Element, shell, texts_script
 from segwidgets.embed.prose import parsed, written
 from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
@@ -27,7 +27,6 @@ from segwidgets.shared.progress import ProgressBar
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_ALL = "elements.js"
 # Letters of one paragraph that a search looks at.
 _SEARCHED = 600
 # A link that sets traits, `#stride=3&step=2`, or a number that can be dragged, `#stride=1..3`.
@@ -595,12 +594,10 @@ def _page(
 
 
 def _names(figures: Sequence[Element]) -> list[str]:
-    """Name the scripts that draw a page's figures: a family's each, or all where that is less."""
-    families = sorted({f"elements-{figure.family}.js" for figure in figures})
-    size = sum(bundle_path(name).stat().st_size for name in families)
-    if size > bundle_path(_ALL).stat().st_size:
-        families = [_ALL]
-    return [*families, *([ASKING] if any(figure.asks for figure in figures) else [])]
+    """Name the scripts that draw a page's figures: what all share, and what a family adds."""
+    families = sorted({figure.family for figure in figures})
+    asking = ["exercise"] if any(figure.asks for figure in figures) else []
+    return [f"page-{name}.js" for name in (["core", *families, *asking] if families else [])]
 
 
 def _scripts(figures: Sequence[Element], lang: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,11 +58,15 @@ def close_up_side(size: Iterable[int]) -> int:
 def joined(runs: Sequence[PackedRun], edge: tuple[int, int, int]) -> dict[str, Any]:
     """Join what networks, at least one, made of a picture, with close-ups of an outline.
 
-    `edge` is row and column of its centre, and the label to look at.
+    `edge` is row and column of its centre, and the label to look at. Networks have most of their
+    layers in common, and half of a page's weight would be their costs: each is written once in
+    `layers`. A variant's are `[place in layers, channel]`, and where a map is shown its offset,
+    height and width as well.
     """
     maps, masks, variants = bytearray(), bytearray(), []
+    known: dict[str, int] = {}
     for run in runs:
-        layers = [_moved(layer, len(maps)) for layer in run.variant["layers"]]
+        layers = [_placed(layer, known, len(maps)) for layer in run.variant["layers"]]
         variants.append({**run.variant, "layers": layers, "mask": [len(masks), len(run.runs)]})
         maps += run.maps
         masks += run.runs
@@ -69,6 +74,7 @@ def joined(runs: Sequence[PackedRun], edge: tuple[int, int, int]) -> dict[str, A
     side = close_up_side(runs[0].mask.shape)
     corner = row - side // 2, column - side // 2
     return {
+        "layers": [json.loads(layer) for layer in known],
         "variants": variants,
         "maps": packed(np.frombuffer(bytes(maps), np.uint8)),
         "masks": packed(np.frombuffer(bytes(masks), np.uint8)),
@@ -108,9 +114,14 @@ def as_map(channel: torch.Tensor, max_cells: int) -> NDArray[np.uint8]:
     return stretched
 
 
-def _moved(layer: dict[str, Any], by: int) -> dict[str, Any]:
-    place = layer["map"]
-    return layer if place is None else {**layer, "map": {**place, "offset": place["offset"] + by}}
+def _placed(layer: dict[str, Any], known: dict[str, int], by: int) -> list[int]:
+    """Write a layer as its place among those known, its channel, and where its map lies."""
+    channel, place = layer["channel"], layer["map"]
+    text = json.dumps({key: layer[key] for key in layer.keys() - {"channel", "map"}}, sort_keys=True)
+    at = known.setdefault(text, len(known))
+    if place is None:
+        return [at, channel]
+    return [at, channel, place["offset"] + by, place["height"], place["width"]]
 
 
 def _variant(result: NetworkResult, maps: bytearray) -> dict[str, Any]:

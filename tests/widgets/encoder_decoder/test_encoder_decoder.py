@@ -103,11 +103,13 @@ def test_maps_and_close_ups_lie_where_it_says(shown: Any) -> None:
     ends = [0]
     for variant in networks["variants"]:
         for layer in variant["layers"]:
-            if layer["map"]:
-                place = layer["map"]
-                assert place["offset"] == ends[-1]
-                assert (place["height"], place["width"]) == (layer["height"], layer["width"])
-                ends.append(place["offset"] + place["height"] * place["width"])
+            at, _, *place = layer
+            if place:
+                offset, height, width = place
+                assert offset == ends[-1]
+                shape = networks["layers"][at]["height"], networks["layers"][at]["width"]
+                assert (height, width) == shape
+                ends.append(offset + height * width)
     assert ends[-1] == len(maps)
     assert unpacked(networks["edges"]).shape == (len(networks["variants"]), 32, 32)
     assert networks["edge"]["label"] in SMALL.semantic
@@ -116,13 +118,14 @@ def test_maps_and_close_ups_lie_where_it_says(shown: Any) -> None:
 def test_costs_beside_full_resolution(shown: Any) -> None:
     _, networks = shown
     for variant in networks["variants"]:
-        first = variant["layers"][0]
+        layers = [networks["layers"][at] for at, *_ in variant["layers"]]
+        first = layers[0]
         # At the picture's own resolution there is nothing to save.
         assert first["multiply_adds"] == first["full_resolution"] == 27 * 12 * 32 * 32
         assert first["lecture"] == 27 * 64 * 32 * 32
         assert variant["full_resolution"] > variant["multiply_adds"]
         assert variant["lecture_full_resolution"] > 5 * variant["lecture"] or variant["depth"] < 3
-        deepest = [layer for layer in variant["layers"] if layer["level"] == variant["depth"]]
+        deepest = [layer for layer in layers if layer["level"] == variant["depth"]]
         conv = next(layer for layer in deepest if layer["kind"] == "conv")
         assert conv["full_resolution"] == 4 ** variant["depth"] * conv["multiply_adds"]
 

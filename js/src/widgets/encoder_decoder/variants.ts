@@ -66,7 +66,7 @@ function slice(bytes: Uint8Array, offset: number, length: number): Uint8Array {
   return bytes.subarray(offset, offset + length);
 }
 
-function layer(value: unknown, maps: Uint8Array) {
+function kindOfLayer(value: unknown) {
   const o = record(value);
   return {
     name: text(o.name),
@@ -78,13 +78,21 @@ function layer(value: unknown, maps: Uint8Array) {
     width: pictureSide(o.width),
     parameters: whole(o.parameters),
     costs: costs(o),
+  };
+}
+
+/** A layer as `joined` in wire.py writes it: its place among all, its channel, its map's place and size. */
+function layer(value: unknown, all: readonly ReturnType<typeof kindOfLayer>[], maps: Uint8Array) {
+  const [at, channel, offset, height, width] = list(value, (number) => whole(number));
+  const map = () => {
+    const [rows, cols] = [pictureSide(height), pictureSide(width)];
+    return { rows, cols, data: slice(maps, whole(offset), rows * cols) };
+  };
+  return {
+    ...present(all[whole(at)]),
     /** Which channel the map shows. */
-    channel: whole(o.channel ?? 0),
-    map: maybe(o.map, (found) => {
-      const { offset, height, width } = record(found);
-      const [rows, cols] = [pictureSide(height), pictureSide(width)];
-      return { rows, cols, data: slice(maps, whole(offset), rows * cols) };
-    }),
+    channel: whole(channel),
+    map: offset === undefined ? null : map(),
   };
 }
 
@@ -117,6 +125,7 @@ export const readVariants = (value: unknown, cells: number) =>
     const o = record(value);
     const maps = present(tensorOf(o.maps, "uint8")).data;
     const masks = present(tensorOf(o.masks, "uint8")).data;
+    const layers = list(o.layers, kindOfLayer);
     const edges = tensorOf(o.edges, "uint8");
     const edge = maybe(o.edge, edgeOf);
     const area = edge ? edge.size ** 2 : 0;
@@ -132,7 +141,7 @@ export const readVariants = (value: unknown, cells: number) =>
           const { mean_iou, boundary_iou } = record(held);
           return { meanIou: real(mean_iou), boundaryIou: maybe(boundary_iou, real) };
         }),
-        layers: list(found.layers, (one) => layer(one, maps)),
+        layers: list(found.layers, (one) => layer(one, layers, maps)),
         mask: fromRuns(slice(masks, offset, length), cells),
         /** The close-up's probabilities of one class, 255 for 1. */
         edge: edges && area ? slice(edges.data, i * area, area) : null,

@@ -17,6 +17,11 @@ const variant = (name: string, upsample: string, kernel_size: number | null, ski
   iou: [0.5, null],
   mean_iou: 0.5,
   held_out: { mean_iou: 0.4, boundary_iou: null },
+  layers: [[0, 1, 0, 2, 3]],
+  mask: [0, 4],
+});
+
+export const NETWORKS = {
   layers: [
     {
       name: "conv 1",
@@ -27,15 +32,9 @@ const variant = (name: string, upsample: string, kernel_size: number | null, ski
       height: 2,
       width: 3,
       parameters: 3,
-      channel: 1,
-      map: { offset: 0, height: 2, width: 3 },
       ...costs,
     },
   ],
-  mask: [0, 4],
-});
-
-export const NETWORKS = {
   variants: [
     variant("nearest", "nearest", null),
     variant("transposed 2", "conv_transpose", 2),
