@@ -34,6 +34,7 @@ NAMES = (
     "inference",
     "encoder_decoder",
     "networks_page",
+    "site",
 )
 
 

@@ -6,7 +6,7 @@
 //   elements.js           every figure as custom elements, for pages with several
 //   language-TAG.js       what a language says for English sentences, for pages of one's own
 //   page-core.js          what most families share, for sites, whose pages show several families
-//   page-NAME.js          the elements of a family, or what asks, on top of page-core.js
+//   page-NAME.js          the elements of a family, on top of page-core.js
 //   sentences.json        which sentences each script can say: a page takes those along
 // A NAME is a family or a single figure of the table below: a notebook holds the code of a family
 // once for all its figures, a page with one figure only that.
@@ -181,6 +181,8 @@ const jobs = [
 ];
 
 // A site: what families share stands in one script, which the browser keeps from page to page.
+// exercise.js takes nothing from there: it has its panel drawn anew itself, and where signals have been
+// added to Preact, that leaves out components whose properties are the same.
 
 /** The modules that most families have, so that a page with several of them carries each once. */
 async function findCommon() {
@@ -226,14 +228,12 @@ async function pages() {
     ...imports,
     `globalThis.segwidgetsCore = [${common.map((_, i) => `m${i}`)}];`,
   ]);
-  const taken = [fromCore(common), cssText];
   return [
     core,
     ...families.map((name) => ({
       ...elements(`page-${name}`, [name]),
-      plugins: taken,
+      plugins: [fromCore(common), cssText],
     })),
-    { ...entry("page-exercise", "iife", ['import "./exercise/exercise";']), plugins: taken },
   ];
 }
 
@@ -301,7 +301,7 @@ if (watch) {
     const script = job.outfile.split("/").at(-1);
     said[script] = Object.keys(metafile.inputs);
     // Pages bring the exercises; the words are said here.
-    if (script.endsWith("exercise.js")) said[script].push(exercises);
+    if (script === "exercise.js") said[script].push(exercises);
     for (const { path, text: bundled } of outputFiles) {
       const text = await minified(bundled, job.format === "esm");
       assertOldest(script, text);

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from segwidgets.embed import notebook
 from segwidgets.embed.notebook import Cell, Picture
-from segwidgets.embed.page import Element, shell, texts_script
+from segwidgets.embed.page import ASKING, Element, shell, texts_script
 from segwidgets.embed.prose import parsed, written
 from segwidgets.shared.bundles import bundle_path
 from segwidgets.shared.files import write as write_file
@@ -596,8 +596,8 @@ def _page(
 def _names(figures: Sequence[Element]) -> list[str]:
     """Name the scripts that draw a page's figures: what all share, and what a family adds."""
     families = sorted({figure.family for figure in figures})
-    asking = ["exercise"] if any(figure.asks for figure in figures) else []
-    return [f"page-{name}.js" for name in (["core", *families, *asking] if families else [])]
+    shown = [f"page-{name}.js" for name in (["core", *families] if families else [])]
+    return [*shown, *([ASKING] if any(figure.asks for figure in figures) else [])]
 
 
 def _scripts(figures: Sequence[Element], lang: str) -> list[str]:

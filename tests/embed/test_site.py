@@ -69,7 +69,7 @@ def test_a_page_holds_its_family_once_and_no_still(folder: Path) -> None:
     page = (folder / "01_stamps.html").read_text("utf-8")
     tree = Tree(page)
     scripts = [a["src"] for tag, a in tree.elements if tag == "script" and "src" in a]
-    assert scripts == ["page-core.js", "page-linear.js", "page-exercise.js", "site.js"]
+    assert scripts == ["page-core.js", "page-linear.js", "exercise.js", "site.js"]
     figures = [tag for tag, _ in tree.elements if tag.startswith("segwidgets-")]
     assert len(figures) == 3
     policy = next(a["content"] for _, a in tree.elements if a.get("http-equiv"))

@@ -15,7 +15,6 @@ from tests.embed.site_notebook import text, write
 from tests.hosts.figure import FigurePage
 from tests.hosts.watch import Watch
 
-COURSE = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 EXERCISE = "transpose-fill-output"
 
 
@@ -219,26 +218,3 @@ def test_paper_is_white_and_has_all_the_text(opened: Page) -> None:
         assert part in words
     for part in ("Show code", "Search", "Next"):
         assert part not in words
-
-
-@pytest.mark.soak
-def test_the_whole_course(browser: Browser, tmp_path: Path) -> None:
-    """Every figure of every notebook is drawn; no page complains or is wider than a phone."""
-    out = tmp_path / "course"
-    site.write(COURSE, out, title="Course")
-    context = browser.new_context(viewport={"width": 400, "height": 800})
-    page = context.new_page()
-    watch = Watch(page, out.as_uri())
-    for path in COURSE:
-        page.goto((out / f"{path.stem}.html").as_uri())
-        figures = page.locator("main [data-lm-suppress-shortcuts]")
-        count = page.evaluate(
-            "[...document.querySelectorAll('main *')]"
-            ".filter((e) => e.localName.startsWith('segwidgets-')).length"
-        )
-        assert count > 0
-        expect(figures).to_have_count(count)
-        expect(page.get_by_role("alert")).to_have_count(0)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 400, path.stem
-    context.close()
-    watch.assert_clean()

@@ -117,7 +117,9 @@ def as_map(channel: torch.Tensor, max_cells: int) -> NDArray[np.uint8]:
 def _placed(layer: dict[str, Any], known: dict[str, int], by: int) -> list[int]:
     """Write a layer as its place among those known, its channel, and where its map lies."""
     channel, place = layer["channel"], layer["map"]
-    text = json.dumps({key: layer[key] for key in layer.keys() - {"channel", "map"}}, sort_keys=True)
+    text = json.dumps(
+        {key: layer[key] for key in layer.keys() - {"channel", "map"}}, sort_keys=True
+    )
     at = known.setdefault(text, len(known))
     if place is None:
         return [at, channel]
