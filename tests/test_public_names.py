@@ -87,6 +87,7 @@ def test_signature_is_torchs_names_by_keyword() -> None:
         "bias": 0.0,
         "view": "stamp",
         "matrix_of": "kernel",
+        "reading": "equation",
         "labels": "values",
         "step": 0,
         "device": "auto",

@@ -20,7 +20,7 @@ from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.files import write
 
 VOID = {"meta", "link", "img", "source", "br", "input", "hr"}
-WORDS = ("view", "matrix_of", "labels", "padding_mode", "operation")
+WORDS = ("view", "matrix_of", "reading", "labels", "padding_mode", "operation")
 
 
 class Tree(HTMLParser):

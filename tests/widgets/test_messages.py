@@ -50,6 +50,7 @@ def test_a_good_change_arrives_and_needs_no_answer() -> None:
         ({"step": 7, "input": [[1, 2]]}, {"step": 1}),
         ({"view": "scatter"}, {"view": "stamp"}),
         ({"matrix_of": 1}, {"matrix_of": "kernel"}),
+        ({"reading": "dropped"}, {"reading": "equation"}),
         ({"view": "matrix", "step": 99}, {"step": 48}),
         ({"view": "gather", "stride": 1, "step": 25}, {"step": 24}),
         ({"labels": ["values"]}, {"labels": "values"}),
@@ -125,7 +126,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(
     [
         *("input", "kernel", "stride", "padding", "output_padding", "dilation", "bias"),
-        *("padding_mode", "operation", "view", "matrix_of", "labels", "step"),
+        *("padding_mode", "operation", "view", "matrix_of", "reading", "labels", "step"),
         *("_revision", "_check", "device", "layout", "_esm", "comm"),
         *("_model_name", "_view_name", "keys", "close", "__class__"),
     ]

@@ -16,7 +16,7 @@ import segwidgets as sw
 
 SPEC = (
     *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
-    *("bias", "view", "matrix_of", "labels", "step", "device"),
+    *("bias", "view", "matrix_of", "reading", "labels", "step", "device"),
 )
 
 
@@ -115,6 +115,7 @@ BAD_2D = [
     ("bias", [1, 2], ["bias has shape (2,)", "give a number"]),
     ("view", "scatter", ["view", "scatter", "stamp", "gather", "matrix"]),
     ("matrix_of", "output", ["matrix_of", "output", "kernel", "input"]),
+    ("reading", "dropped", ["reading", "dropped", "equation", "transposed"]),
     ("labels", "letters", ["labels", "letters", "values", "symbols", "overlap"]),
     ("step", 9, ["step = 9", "0 to 8"]),
     ("step", -10, ["step = -10", "0 to 8", "-1 for the last"]),

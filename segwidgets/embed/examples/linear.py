@@ -157,7 +157,7 @@ def transposed_matrix() -> Figure:
     The matrix of the transposed convolution is that of the strided convolution, transposed: rows
     become columns.
     """
-    return sw.ConvTranspose1d(output_padding=1, view="matrix", step=2)
+    return sw.ConvTranspose1d(output_padding=1, view="matrix", reading="transposed", step=2)
 
 
 @example

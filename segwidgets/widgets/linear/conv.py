@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from segwidgets.ops.conv import conv
 from segwidgets.shared.language import msg
 from segwidgets.shared.options import OPTIONS, defaults_of
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from segwidgets.widgets.linear.conv_transpose import ConvTranspose1d, ConvTranspose2d
+    from segwidgets.widgets.linear.map import Rows
 
 _OPTIONS = OPTIONS["conv"]
 _DEFAULTS = defaults_of("linear", "channels", "conv")
@@ -37,6 +40,7 @@ class ConvParameters(FrameParameters, total=False):
     bias: Any
     view: str
     matrix_of: str
+    reading: str
     step: int
     device: Any
     layout: Any
@@ -72,6 +76,13 @@ class Conv(Linear):
         **_OPTIONS["view"],
         help='How the sum is read: output cell by output cell, "gather", as a "matrix", or in four '
         'readings at once, "all", for inputs up to 8 × 8.',
+    ).tag(sync=True)
+
+    reading = Choice(
+        **_OPTIONS["reading"],
+        help='How a matrix of the kernel is read: as an "equation" with its vector; at stride 1, '
+        'with the rows "dropped" that a larger stride leaves out; or beside its transpose, '
+        '"transposed".',
     ).tag(sync=True)
 
     def transposed(self) -> ConvTranspose1d | ConvTranspose2d:
@@ -150,6 +161,24 @@ class Conv(Linear):
         terms = self._list((len(cells),), plane_size(self.kernel), **{**self._parameters(), **over})
         return Padded(terms, cells)
 
+    def _at_stride_one(self) -> Rows | None:
+        """Give all rows of the matrix, where a stride drops some."""
+        from segwidgets.widgets.linear.map import Rows
+
+        (stride,) = self._per_axis("stride")
+        if max(stride) == 1:
+            return None
+        size, kernel = plane_size(self.input), plane_size(self.kernel)
+        parameters = {**self._parameters(), "groups": 1, "stride": (1,) * self.dims}
+        terms, padded = self._list(size, kernel, **parameters), self._padded()
+        if padded:
+            over = {"padding": 0, "padding_mode": "zeros"}
+            terms_of_all = self._list((len(padded.cells),), kernel, **{**parameters, **over})
+            padded = Padded(terms_of_all, padded.cells)
+        at = np.indices(terms.output_size)
+        kept = np.all([axis % s == 0 for axis, s in zip(at, stride, strict=True)], axis=0)
+        return Rows(terms, padded, kept.ravel())
+
     def _laid_out(self) -> tuple[Terms, Axes, Field]:
         size = plane_size(self.input)
         flipped = self.operation == "convolution"
@@ -193,8 +222,8 @@ class Conv1d(Conv):
         What the cells show; "overlap" counts the products per output cell.
     **kwargs
         As in `Conv2d`, and ints only: stride=1, padding=0, dilation=1, padding_mode="zeros",
-        operation="cross-correlation", bias=0.0, view="gather", matrix_of="kernel", step=0,
-        device="auto".
+        operation="cross-correlation", bias=0.0, view="gather", matrix_of="kernel",
+        reading="equation", step=0, device="auto".
 
     Raises
     ------
@@ -299,6 +328,10 @@ class Conv2d(Conv):
         readings at once, for inputs up to 8 × 8 of one channel.
     matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix; the other's are the vector.
+    reading : {"equation", "dropped", "transposed"}
+        How the kernel's matrix is read: with its vector and its result; at stride 1, with the
+        rows struck out that a larger stride drops; or beside its transpose, each with its
+        vector and its result. Where there is no such reading, the equation is shown.
     labels : {"values", "symbols", "overlap"}
         What the cells show; "overlap" counts the products per output cell.
     step : int
@@ -379,6 +412,7 @@ class Conv2d(Conv):
         bias: Any = _DEFAULTS["bias"],
         view: str = _DEFAULTS["view"],
         matrix_of: str = _DEFAULTS["matrix_of"],
+        reading: str = _DEFAULTS["reading"],
         labels: str = _DEFAULTS["labels"],
         step: int = _DEFAULTS["step"],
         device: Any = "auto",
@@ -397,6 +431,7 @@ class Conv2d(Conv):
             bias=bias,
             view=view,
             matrix_of=matrix_of,
+            reading=reading,
             labels=labels,
             step=step,
             device=device,

@@ -43,6 +43,7 @@ class ConvTransposeParameters(FrameParameters, total=False):
     bias: Any
     view: str
     matrix_of: str
+    reading: str
     step: int
     device: Any
     layout: Any
@@ -297,7 +298,8 @@ class ConvTranspose1d(ConvTranspose):
         What the cells show; "overlap" counts the products per output cell.
     **kwargs
         As in `ConvTranspose2d`, and ints only: stride=2, padding=0, output_padding=0,
-        dilation=1, bias=0.0, view="stamp", matrix_of="kernel", step=0, device="auto".
+        dilation=1, bias=0.0, view="stamp", matrix_of="kernel", reading="equation", step=0,
+        device="auto".
 
     Raises
     ------
@@ -391,6 +393,9 @@ class ConvTranspose2d(ConvTranspose):
         times a vector, or in four readings at once, for inputs up to 8 × 8 of one channel.
     matrix_of : {"kernel", "input"}
         Whose cells stand in the matrix; the other's are the vector.
+    reading : {"equation", "transposed"}
+        How the kernel's matrix is read: with its vector and its result, or beside its
+        transpose, each with its vector and its result.
     labels : {"values", "symbols", "overlap"}
         What the cells show; "overlap" counts the products per output cell.
     step : int
@@ -470,6 +475,7 @@ class ConvTranspose2d(ConvTranspose):
         bias: Any = _DEFAULTS["bias"],
         view: str = _DEFAULTS["view"],
         matrix_of: str = _DEFAULTS["matrix_of"],
+        reading: str = _DEFAULTS["reading"],
         labels: str = _DEFAULTS["labels"],
         step: int = _DEFAULTS["step"],
         device: Any = "auto",
@@ -488,6 +494,7 @@ class ConvTranspose2d(ConvTranspose):
             bias=bias,
             view=view,
             matrix_of=matrix_of,
+            reading=reading,
             labels=labels,
             step=step,
             device=device,

@@ -40,6 +40,7 @@ from segwidgets.widgets.linear.equation import (
     equation_drawings,
 )
 from segwidgets.widgets.linear.map import LinearMap, output_at, place_in
+from segwidgets.widgets.linear.matrix_readings import reading_of
 from segwidgets.widgets.words import times
 
 _MAX_CELL = 26.0
@@ -58,7 +59,10 @@ def linear_drawings(
 ) -> Iterator[Drawing]:
     """Compose the drawings of steps."""
     if shown.view == "matrix":
-        yield from equation_drawings(shown, steps, theme=theme, width=width, phases=phases)
+        kind = reading_of(shown)
+        yield from equation_drawings(
+            *(shown, steps), theme=theme, width=width, phases=phases, kind=kind
+        )
         return
     reading = _fitted(shown, theme, width)
     for step in steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from segwidgets.drawing.grids import (
 from segwidgets.drawing.items import (
     Block,
     Cell,
+    Curve,
     Drawing,
     Flight,
     Outline,
@@ -37,13 +38,19 @@ from segwidgets.terms.numbers import MINUS, show
 from segwidgets.widgets.linear.map import LinearMap, output_at
 
 # Around the signs of an equation, in points.
-_EQUATION_GAP = 6.0
+EQUATION_GAP = 6.0
 
 
 def equation_drawings(
-    shown: LinearMap, steps: Sequence[int], *, theme: Theme, width: float, phases: bool = False
+    shown: LinearMap,
+    steps: Sequence[int],
+    *,
+    theme: Theme,
+    width: float,
+    phases: bool = False,
+    kind: Callable[[LinearMap, Style], EquationSteps] | None = None,
 ) -> Iterator[Drawing]:
-    """Compose the drawings of steps."""
+    """Compose the drawings of steps, in a reading of the matrix."""
     rows, columns = _matrix_shape(shown)
     if max(rows, columns) > MAX_SIDE:
         style = Style(theme, 10.0)
@@ -52,20 +59,25 @@ def equation_drawings(
                 shown, style, width, step, _matrix_picture(shown, style, width, step)
             )
         return
-    cell = min(22.0, (width - 2 * (10 + 2 * _EQUATION_GAP)) / (columns + 2))
+    cell = min(22.0, (width - 2 * (10 + 2 * EQUATION_GAP)) / (columns + 2))
     for _ in range(8):
-        equation = EquationSteps(shown, Style(theme, cell, compact=True))
+        equation = (kind or EquationSteps)(shown, Style(theme, cell, compact=True))
         # Headings, and sums of symbols, may need more room than the cells.
         over = equation.block(0).width / width
         if over <= 1:
             break
         cell *= 0.98 / over
     for step in steps:
-        for done, seconds in ((False, 0.6), (True, 0.4)) if phases else ((True, 1.0),):
+        for done, seconds in (
+            ((False, 0.6), (True, 0.4)) if phases and equation.flies else ((True, 1.0),)
+        ):
             block = equation.block(step, done=done)
             flying = None if done else equation
             yield _matrix_drawing(
-                *(shown, equation.style, width, step, block), seconds=seconds, flying=flying
+                *(shown, equation.style, width, step, block),
+                seconds=seconds,
+                flying=flying,
+                says=equation.says(step),
             )
 
 
@@ -102,6 +114,10 @@ def equation_of(shown: LinearMap, labels: str) -> Equation:
 class EquationSteps:
     """A matrix, a vector and their product, row by row."""
 
+    #: Whether its products fly to their sums in a film, and what the matrix is called.
+    flies = True
+    title = msg("Matrix")
+
     def __init__(self, shown: LinearMap, style: Style) -> None:
         self.shown = shown
         self.style = style
@@ -121,35 +137,44 @@ class EquationSteps:
         matrix = matrix_cells(
             words.matrix, numbers.matrix, shown.matrix_scale, style, quiet=True, name="Matrix"
         )
-        return matrix, matrix_cells(_column(words.vector), _column(numbers.vector), around, style)
+        return matrix, matrix_cells(column(words.vector), column(numbers.vector), around, style)
 
     def block(self, step: int, *, done: bool = True) -> Block:
         """Lay out the equation, as far as the row of a step, or up to it."""
+        return self.laid_out(step, step if done else step - 1)
+
+    def says(self, step: int) -> str:
+        """Tell what a row does."""
+        return _says(self.shown, step)
+
+    def laid_out(self, step: int, done: int, struck: Sequence[int] = ()) -> Block:
+        """Lay out the equation with a row in a frame, done to a row, and some rows struck out."""
         shown, style, words = self.shown, self.style, self._words
         inside, outside, other = ("input", "kernel", t("Kernel"))
         if shown.matrix_of == "kernel":
             inside, outside, other = ("kernel", "input", t("Input"))
         matrix, vector = self._factors
         matrix = outlined(matrix, style, "output", (step, 0), (1, len(words.vector)))
-        result = _column(words.result)
+        result = column(words.result)
         # A sum of symbols is long: its cells are as wide as it needs.
         longest = max(map(len, words.result))
         stretch = 1 if shown.labels == "values" else max(1.0, longest * 0.45)
         sums = matrix_cells(
-            *(result, _column(self._numbers.result), shown.output_scale, style),
+            *(result, column(self._numbers.result), shown.output_scale, style),
             stretch=stretch,
-            done=step if done else step - 1,
+            done=done,
             name="Output",
         )
+        matrix, sums = strike(matrix, style, struck), strike(sums, style, struck)
         frame = Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"])
         return beside(
             [
-                headed(matrix, style, t("Matrix"), inside, f"{len(result)} × {len(words.vector)}"),
+                headed(matrix, style, t(self.title), inside, f"{len(result)} × {len(words.vector)}"),
                 headed(vector, style, other, outside),
                 sign("=", style),
                 headed(sums.under(frame), style, t("Output"), "output"),
             ],
-            _EQUATION_GAP,
+            EQUATION_GAP,
         )
 
     def flights(self, block: Block, step: int) -> list[Flight]:
@@ -177,7 +202,15 @@ class EquationSteps:
         return equation_of(self.shown, "symbols")
 
 
-def _column(words: list[str]) -> list[list[str]]:
+def strike(block: Block, style: Style, rows: Sequence[int]) -> Block:
+    """Strike out rows of a grid."""
+    color, cell, width = style.colors["muted"], style.cell, block.width
+    lines = (Curve(0, (r + 0.5) * cell, width, 0, ((0, 0), (width, 0)), color) for r in rows)
+    return block.under(*lines) if rows else block
+
+
+def column(words: list[str]) -> list[list[str]]:
+    """Write a vector as the rows of a matrix."""
     return [[word] for word in words]
 
 
@@ -267,6 +300,19 @@ _ROWS = {
 }
 
 
+def _says(shown: LinearMap, step: int) -> str:
+    cell = int(np.flatnonzero(~shown.cropped.ravel())[step])
+    products = int((shown.terms.output_index == cell).sum())
+    value = show(float(shown.result.ravel()[cell]) + shown.bias)
+    return t(
+        _ROWS[shown.matrix_of, products > 0],
+        row=step,
+        n=products,
+        count=count(products),
+        result=f"{output_at(step, shown.output_size)} = {value}",
+    )
+
+
 def _matrix_drawing(
     shown: LinearMap,
     style: Style,
@@ -276,18 +322,10 @@ def _matrix_drawing(
     *,
     seconds: float = 1.0,
     flying: EquationSteps | None = None,
+    says: str = "",
 ) -> Drawing:
     rows, columns = _matrix_shape(shown)
-    cell = int(np.flatnonzero(~shown.cropped.ravel())[step])
-    products = int((shown.terms.output_index == cell).sum())
-    value = show(float(shown.result.ravel()[cell]) + shown.bias)
-    says = t(
-        _ROWS[shown.matrix_of, products > 0],
-        row=step,
-        n=products,
-        count=count(products),
-        result=f"{output_at(step, shown.output_size)} = {value}",
-    )
+    says = says or _says(shown, step)
     size = t("{name} as a matrix of {rows} × {cols}.", name=shown.name, rows=rows, cols=columns)
     alt = f"{size} {says}"
     note = t("step {step} of {steps}", step=step + 1, steps=shown.steps)

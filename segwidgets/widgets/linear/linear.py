@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from segwidgets.embed.page import Element
     from segwidgets.terms.field import Field
     from segwidgets.terms.matrix import Padded
-    from segwidgets.widgets.linear.map import LinearMap
+    from segwidgets.widgets.linear.map import LinearMap, Rows
 
 #: What does not change the result.
-SHOWN = ("view", "matrix_of", "labels", "step")
+SHOWN = ("view", "matrix_of", "reading", "labels", "step")
 # Whatever decides on the list of terms, in any of the figures.
 _SHAPING = (
     *("input", "kernel", "stride", "padding", "output_padding", "dilation"),
@@ -115,6 +115,11 @@ class Linear(Figure):
     matrix_of = Choice(
         **_OPTIONS["matrix_of"],
         help='Whose cells stand in the matrix: those of the "kernel" or of the "input".',
+    ).tag(sync=True)
+    reading = Choice(
+        **_OPTIONS["reading"],
+        help='How a matrix of the kernel is read: as an "equation" with its vector, or beside its '
+        'transpose, "transposed".',
     ).tag(sync=True)
     labels = Choice(
         **_OPTIONS["labels"],
@@ -416,6 +421,10 @@ class Linear(Figure):
         """Write out the padding of the input, where the figure does."""
         return None
 
+    def _at_stride_one(self) -> Rows | None:
+        """Give the rows of the matrix at stride 1, and which of them the stride keeps."""
+        return None
+
     def _transposed(self, **own: Any) -> Any:
         """Make the figure of the transposed map, applied to this one's output."""
         names = ("kernel", "stride", "padding", "dilation", "view", "matrix_of", "labels", "device")
@@ -511,7 +520,10 @@ class Linear(Figure):
             padded=self._padded(),
             view=view,
             matrix_of=self.matrix_of,
+            reading=self.reading,
+            every_row=self._at_stride_one() if self.reading == "dropped" else None,
             labels=self.labels,
+            leads=self.leads,
             pair=pair,
             parts=parts,
             whole_bias=whole_bias,

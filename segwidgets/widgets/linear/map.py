@@ -25,6 +25,15 @@ from segwidgets.widgets.words import times
 
 
 @dataclass(frozen=True)
+class Rows:
+    """All rows of a matrix, as a list of terms, and which of them are kept."""
+
+    terms: Terms
+    padded: Padded | None
+    kept: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class LinearMap:
     """What a figure of a linear map shows."""
 
@@ -42,8 +51,13 @@ class LinearMap:
     view: str
     matrix_of: str
     labels: str
+    # Whose channels torch's weight names first: a convolution's output, its transpose's input.
+    leads: str
     # The input and output channel of which this is a part, where there are several.
     pair: tuple[int, int] | None = None
+    # How the kernel's matrix is read, and the rows that a stride drops from it.
+    reading: str = "equation"
+    every_row: Rows | None = None
     # What every input channel adds to that output channel, by its number, and the bias of both.
     parts: Mapping[int, NDArray[np.float64]] = made(default_factory=dict)
     whole_bias: float = 0.0

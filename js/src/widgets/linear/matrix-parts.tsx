@@ -35,8 +35,7 @@ function Readings({ state }: { state: LinearState }) {
       onChange={(choice) => {
         state.pointers.unpin();
         const of: MatrixOf = choice === "input" ? "input" : "kernel";
-        state.reading.value = choice === "input" ? "equation" : choice;
-        if (of !== matrixOf) state.store.update({ matrix_of: of });
+        state.store.update({ matrix_of: of, reading: choice === "input" ? "equation" : choice });
       }}
     />
   );

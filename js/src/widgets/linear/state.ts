@@ -1,6 +1,6 @@
 // What the parts of a figure of linear maps share: one state, read by all.
 
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { channels as CHANNELS, linear as LINEAR } from "../../../../segwidgets/shared/options.json";
 import { watchCheck } from "../../host/check";
@@ -102,6 +102,8 @@ export interface Operation {
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /** What each view shows, in the order of the choice between them. */
   readonly stages: Readonly<Partial<Record<View, StageView>>>;
+  /** How its kernel's matrix can be read. */
+  readonly readings: readonly string[];
   /** Stands below the player. */
   readonly below?: StageView;
   readonly channels?: ChannelViews;
@@ -119,7 +121,7 @@ export interface Operation {
 export type LinearState = ReturnType<typeof createState>;
 
 /** The traits that say how the map is looked at; undo brings back all others. */
-const LOOKED_AT = ["view", "labels", "matrix_of", "step", "pair", "_fit"];
+const LOOKED_AT = ["view", "labels", "matrix_of", "reading", "step", "pair", "_fit"];
 
 export function createState(model: Model, operation: Operation) {
   const { dims, channels: several } = operation;
@@ -134,6 +136,7 @@ export function createState(model: Model, operation: Operation) {
       parseChoice("labels", traits.labels, LINEAR.labels.choices);
       parseChoice("view", traits.view, Object.keys(operation.stages));
       parseChoice("matrix_of", traits.matrix_of, LINEAR.matrix_of.choices);
+      parseChoice("reading", traits.reading, operation.readings);
       parseWhole("step", traits.step);
       if ("pair" in traits) parsePair("pair", traits.pair, 2, CHANNELS.pair);
       return parseSpec(traits);
@@ -183,7 +186,7 @@ export function createState(model: Model, operation: Operation) {
     return { input: (i) => all.input(i + input), kernel: (k) => all.kernel(k + kernel) };
   });
   const matrixOf = computed(() => store.get<MatrixOf>("matrix_of"));
-  const reading = signal<Reading>("equation");
+  const reading = computed(() => store.get<Reading>("reading"));
   const plan = stable(() =>
     planMatrix({
       t: room.t,
