@@ -10,6 +10,7 @@ from itertools import groupby
 from segwidgets.drawing.colors import Theme
 from segwidgets.drawing.grids import Style, wrapped
 from segwidgets.drawing.items import MARGIN, Block, Drawing, Item, Part, Text, stacked
+from segwidgets.shared.words import said_after
 
 #: The lines below a drawing, from top to bottom.
 LINES: tuple[Part, ...] = ("caption", "code", "counter")
@@ -73,12 +74,14 @@ def _rows(drawing: Drawing, leave_out: Collection[Part]) -> list[Item]:
 
 
 def introduced(
-    drawings: Sequence[Drawing], title: str, words: str, theme: Theme
+    drawings: Sequence[Drawing], title: str, words: Sequence[str], theme: Theme
 ) -> Sequence[Drawing]:
     """Write a title and words above drawings, where the page has those that a figure was given."""
     room, style = drawings[0].width - 2 * MARGIN, Style(theme, 10.0)
     rows = [_large(row) for row in wrapped(title, style, room / (_TITLE * _BOLD))]
-    rows += wrapped(_MARKED.sub(r"\2", words), style, room)
+    said = [_MARKED.sub(r"\2", text) for text in words if text]
+    for text in said:
+        rows += wrapped(text, style, room)
     if not rows:
         return drawings
     head = stacked(rows, 1)
@@ -87,7 +90,7 @@ def introduced(
     for drawing in drawings:
         below = drawing.placed(1.0, 0.0, above)
         items = (*head.at(MARGIN, MARGIN), *below.items)
-        alt = ". ".join(filter(None, [title, drawing.alt]))
+        alt = said_after(title, *said, drawing.alt)
         out.append(replace(below, height=above + drawing.height, items=items, alt=alt))
     return out
 

@@ -272,7 +272,7 @@ class _Writer:
         self.names.append(name)
         said = str(element.attributes.get("title") or "")
         if asked:
-            self._find(name, "exercise", f"{said}. {asked['question']}")
+            self._find(name, "exercise", element.sentence)
         else:
             self._find(name, "figure", f"{said}. {element.sentence}" if said else element.sentence)
         return element.html(link=link, name=name)

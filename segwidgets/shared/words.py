@@ -41,3 +41,15 @@ def refuse_unshown(name: str, text: str, error: type[Exception] = ValueError) ->
         raise error(
             f"{name} has {found[0]!r} at {found.start()}, which no page can show: leave it out."
         )
+
+
+def said_after(title: str, *sentences: str) -> str:
+    """Join a title and sentences that may begin with it, which is then said once.
+
+    >>> said_after("How many?", "Count them.", "How many? Covered: counts.")
+    'How many? Count them. Covered: counts.'
+    >>> said_after("By hand", "", "Convolution in 1D.")
+    'By hand. Convolution in 1D.'
+    """
+    rest = [one.removeprefix(title).lstrip(".: ") if title else one for one in sentences]
+    return " ".join(one if one[-1] in ".?!…" else f"{one}." for one in (title, *rest) if one)

@@ -21,7 +21,7 @@ from segwidgets.shared.files import write
 from segwidgets.shared.language import speaking, spoken, t
 from segwidgets.shared.numbers import short
 from segwidgets.shared.options import LIMITS
-from segwidgets.shared.words import refuse_unshown
+from segwidgets.shared.words import refuse_unshown, said_after
 from segwidgets.widgets.arguments import (
     check_file,
     check_flags,
@@ -33,7 +33,7 @@ from segwidgets.widgets.arguments import (
     check_words,
     is_film,
 )
-from segwidgets.widgets.framing import WORDS
+from segwidgets.widgets.framing import WORDS, unmarked
 from segwidgets.widgets.state import picture_digests
 
 if TYPE_CHECKING:
@@ -163,7 +163,10 @@ def element(figure: Figure, *, still: bool) -> Element:
         state["exercise"] = _as_asked(figure._exercise)
     with speaking(figure.lang):
         words = (_covered_sentence(figure), []) if figure._silent else figure._in_words()
-        described = Element(f"segwidgets-{figure.stem}", figure.family, state, *words)
+        sentence, table = words
+        if question := unmarked(_question(figure)):
+            sentence = said_after(figure._called(), question, sentence)
+        described = Element(f"segwidgets-{figure.stem}", figure.family, state, sentence, table)
         described = replace(described, caption=t("Output"))
         if not still:
             return described
@@ -352,8 +355,9 @@ def _composed(
     if not covered.isdisjoint(("caption", "formula")):
         leave_out = [*leave_out, "caption"]
     drawings = finished(drawn(figure, which, **look), 72 * width, leave_out)
-    words = "" if "caption" in leave_out else figure.caption
-    drawings = list(introduced(drawings, figure._given_title(), words, look["theme"]))
+    with speaking(figure.lang):
+        words = [_question(figure), "" if "caption" in leave_out else figure.caption]
+        drawings = list(introduced(drawings, figure._given_title(), words, look["theme"]))
     if phases:
         return drawings
     # What stands for a whole step takes all of its time.
@@ -380,12 +384,19 @@ def _drawn(figure: Figure, which: Sequence[int] | None, **look: Any) -> list[Dra
     return silenced(drawings, _covered_sentence(figure)) if figure._silent else drawings
 
 
+def _question(figure: Figure) -> str:
+    """Say what an exercise asks, with its marks; nothing where nothing is asked."""
+    from segwidgets.grading.draw import question_of
+
+    return question_of(figure._exercise) if figure._exercise else ""
+
+
 def _covered_sentence(figure: Figure) -> str:
     covered = figure._covered_parts()
     # Words go with what they tell.
     named = covered - WORDS or covered
     parts = ", ".join(t(name.replace("_", " ")) for name in sorted(named))
-    return f"{figure._called()}. {t('Covered: {parts}.', parts=parts)}"
+    return said_after(figure._called(), t("Covered: {parts}.", parts=parts))
 
 
 def left_out(**kept: bool) -> list[Part]:

@@ -12,6 +12,7 @@ from PIL import Image
 import segwidgets as sw
 from segwidgets.drawing.items import Text
 from segwidgets.widgets.export import compose
+from segwidgets.widgets.framing import unmarked
 
 WORDS = "Compare **both** sums, and *say* what `stride` does; " * 3
 
@@ -59,3 +60,27 @@ def test_a_film_has_them_in_every_frame(tmp_path: Path) -> None:
             tops.append(np.asarray(film.convert("L"))[:30])
     assert (tops[0] < 128).any()
     assert all((top == tops[0]).all() for top in tops)
+
+
+@pytest.mark.parametrize("key", ["window-count", "iou-one-pixel", "tasks-countable"])
+def test_a_still_of_an_exercise_asks_its_question(key: str) -> None:
+    """GitHub shows the still alone: what is asked stands in it, and once in its words."""
+    w = sw.exercises[key](seed=7)
+    question = unmarked(sw.exercises[key].question(7))
+    (told,) = compose(w, None, None, "light", 6.0)
+    said = " ".join(item.text for item in told.items if isinstance(item, Text))
+    assert question in said
+    for alt in (told.alt, w._element().sentence):
+        assert alt.count(question) == 1
+        assert alt.count(w.title) == 1
+        assert "?." not in alt
+    w.close()
+
+
+def test_a_still_does_not_sort_the_classes_that_are_asked_for() -> None:
+    (shown,) = compose(sw.SegmentationTasks(), None, None, "light", 6.0)
+    (asked,) = compose(sw.exercises["tasks-countable"](seed=7), None, None, "light", 6.0)
+    texts = [{item.text for item in one.items if isinstance(item, Text)} for one in (shown, asked)]
+    assert {"things", "stuff", "boat", "sea"} <= texts[0]
+    assert {"boat", "sea"} <= texts[1]
+    assert not {"things", "stuff"} & texts[1]

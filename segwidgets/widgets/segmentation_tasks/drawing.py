@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segwidgets.drawing.colors import Theme
+from segwidgets.drawing.cover import is_covered
 from segwidgets.drawing.grids import Style, captioned, framed, headed, text_width
 from segwidgets.drawing.items import Bar, Block, Cell, Curve, Drawing, Item, Text, beside, stacked
 from segwidgets.images.outlines import Loop, between, outlines
@@ -269,9 +270,14 @@ class TasksPaper:
         colors = style.colors
         there = {one.label for one in self.target.segments}
         y = 0.0
-        for title, kind in ((t("things"), self.target.things), (t("stuff"), self.target.stuff)):
-            items.append(Text(0, y, room, 12, title, colors["muted"], _FONT))
-            y += 13
+        kinds = [(t("things"), self.target.things), (t("stuff"), self.target.stuff)]
+        if is_covered("classes", ""):
+            # Where it is asked which classes are things, they stand in one list.
+            kinds = [("", self.target.things | self.target.stuff)]
+        for title, kind in kinds:
+            if title:
+                items.append(Text(0, y, room, 12, title, colors["muted"], _FONT))
+                y += 13
             listed = sorted(kind & there)
             for label in listed[:_LISTED]:
                 hue = self.target.colors[label]

@@ -1,6 +1,7 @@
 // The picture in a reading, and beside it its classes and what is known of a region.
 
 import { className } from "../../ui/class-names";
+import { useCovered } from "../../ui/cover";
 import type { Tongue } from "../../ui/language";
 import { scaleFilling } from "../../ui/pixels";
 import { bytesOfId, type Segment, segmentName } from "../../ui/segments";
@@ -45,16 +46,20 @@ function Classes({ tasks, shown }: TasksProps) {
   const { step, shown: time } = tasks.playback;
   const waits = step.value === 0 && momentAt(time.value).phase === "move";
   const there = new Set(shown.target.segments.map(({ label }) => label));
-  const group = (thing: boolean) =>
-    shown.classes.flatMap((one, label) => (one.thing === thing && there.has(label) ? [one] : []));
+  // Where it is asked which classes are things, they stand in one list.
+  const covered = useCovered("classes");
+  const group = (thing: boolean | null) =>
+    shown.classes.flatMap((one, label) =>
+      (thing === null || one.thing === thing) && there.has(label) ? [one] : [],
+    );
   return (
     <div role="group" aria-label={t("Classes")}>
       <dl class={waits ? "classes waits" : "classes"}>
-        {[true, false].map((thing) => {
+        {(covered ? [null] : [true, false]).map((thing) => {
           const members = group(thing);
           return (
             <div key={String(thing)}>
-              <dt>{thing ? t("things") : t("stuff")}</dt>
+              {thing !== null && <dt>{thing ? t("things") : t("stuff")}</dt>}
               <dd>
                 {members.length === 0
                   ? t("none")
@@ -79,6 +84,7 @@ function Facts({ tasks, shown }: TasksProps) {
   const step = tasks.playback.step.value;
   const pixel = tasks.looked.value;
   const one = segmentAt(shown.target, pixel);
+  const covered = useCovered("classes");
   if (!one)
     return (
       <div class="facts-box" role="region" aria-label={t("Region")}>
@@ -98,9 +104,10 @@ function Facts({ tasks, shown }: TasksProps) {
     <div class="facts-box" role="region" aria-label={t("Region")}>
       <h3>
         <i class="class-key" style={{ background: cssColor(color) }} />
-        <b>{segmentName(t, shown, one)}</b> <span>{thing ? t("thing") : t("stuff")}</span>
+        <b>{segmentName(t, shown, one)}</b>{" "}
+        {!covered && <span>{thing ? t("thing") : t("stuff")}</span>}
       </h3>
-      <p>{whyWords(t, shown, one)}</p>
+      {!covered && <p>{whyWords(t, shown, one)}</p>}
       <dl>
         <div>
           <dt>{t("this reading")}</dt>
