@@ -24,7 +24,7 @@ demo: $(VENV) $(BUNDLES) ## Open JupyterLab on the tour
 .PHONY: site
 site: $(VENV) $(BUNDLES) ## Write the course, the gallery and the API into site/index.html
 	$(PY) -m segwidgets site notebooks/*.ipynb -o site --title "Semantic segmentation" \
-	  --questions docs/questions.md --gallery
+	  --questions docs/questions.md --gallery --api api/segwidgets.html
 	$(PY) -m tools.api site/api
 
 .PHONY: gallery

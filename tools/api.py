@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -20,12 +22,31 @@ MODULES: Final = (
 )
 
 
+_TAG = re.compile(r"<[^>]+>")
+
+
+def light_index(documents: list[dict[str, str]], *_: object) -> str:
+    """Write what a search looks through: names, signatures and first paragraphs, without colours.
+
+    >>> light_index([{"fullname": "f", "doc": "<p>It <em>adds</em>.</p><p>More.</p>"}])
+    '[{"fullname":"f","doc":"It adds."}]'
+    """
+    light = [
+        {name: _TAG.sub("", text.partition("</p>")[0]).strip() for name, text in one.items()}
+        for one in documents
+    ]
+    return json.dumps(light, separators=(",", ":"))
+
+
 def write_api(folder: Path) -> None:
     """Write a page for each module, an index and a search that needs no server."""
     import warnings
 
     import pdoc
+    import pdoc.render
 
+    # Of every docstring and signature with its colours the index would be three times all pages.
+    vars(pdoc.render)["precompile_index"] = light_index
     # Public names are loaded when they are used; pdoc only sees those that are there.
     for module in map(import_module, MODULES):
         for name in module.__all__:

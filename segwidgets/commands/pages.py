@@ -30,6 +30,9 @@ def add(commands: Any) -> None:
         "--questions", type=Path, metavar="FILE", help="Markdown with a heading for each question"
     )
     site.add_argument("--gallery", action="store_true", help="write the gallery beside it")
+    site.add_argument(
+        "--api", default="", metavar="ADDRESS", help="where the API's pages lie, for the index"
+    )
     site.set_defaults(run=_site)
     gallery = commands.add_parser(
         "gallery",
@@ -64,6 +67,7 @@ def _site(chosen: argparse.Namespace) -> int:
         lang=chosen.lang,
         questions=chosen.questions,
         gallery=chosen.gallery,
+        api=chosen.api,
         progress=True,
     )
     sys.stdout.write(f"{index}\n")

@@ -77,6 +77,7 @@ class Site:
     lang: str
     has_gallery: bool
     has_questions: bool
+    api: str = ""
 
     @property
     def key(self) -> str:
@@ -92,6 +93,7 @@ def write(
     lang: str = "en",
     questions: str | PathLike[str] | None = None,
     gallery: bool = False,
+    api: str = "",
     progress: bool = False,
 ) -> Path:
     """Write notebooks as a site that works from any folder, without a server and a network.
@@ -110,6 +112,9 @@ def write(
         A Markdown file of questions, a heading each, which become a page of their own.
     gallery : bool
         Whether the gallery is written beside the course, into `gallery/`.
+    api : str
+        Where pages of the programming interface lie, such as `api/segwidgets.html`; the index leads
+        there.
     progress : bool
         Whether a line on standard error says how far it is.
 
@@ -143,7 +148,7 @@ def write(
             chapters.append(chapter(path, stems))
         bar.finish(len(paths), "done")
         _number(chapters)
-        site = Site(title or chapters[0].title, lang, gallery, questions is not None)
+        site = Site(title or chapters[0].title, lang, gallery, questions is not None, api)
         target.mkdir(parents=True, exist_ok=True)
         found = [item for one in chapters for item in one.found]
         for at, one in enumerate(chapters):
@@ -642,6 +647,8 @@ def _index(site: Site, chapters: Sequence[Chapter]) -> str:
         more += _card("questions.html", t("Questions"), t("What students ask, with the figure."))
     if site.has_gallery:
         more += _card("gallery/index.html", t("Gallery"), t("Every figure, on a page of its own."))
+    if site.api:
+        more += _card(site.api, t("API"), t("Every public name, from its docstring."))
     main = f"""<header class="cover"><h1>{escape(site.title)}</h1>
 <p class="lead">{escape(" ".join(lead))}</p>
 <p><a class="go" href="{chapters[0].file}">{escape(t("Begin"))}</a></p></header>

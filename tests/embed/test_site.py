@@ -259,3 +259,11 @@ def test_the_command_writes_a_site(tmp_path: Path, capsys: pytest.CaptureFixture
     assert out == f"{tmp_path / 'out' / 'index.html'}\n"
     assert "1/1  done" in err
     assert "Ours" in (tmp_path / "out" / "index.html").read_text("utf-8")
+
+
+def test_the_index_leads_to_the_pages_of_the_api(tmp_path: Path) -> None:
+    notebook = write(tmp_path / "01.ipynb", [text("# Sizes")])
+    (tmp_path / "site" / "api").mkdir(parents=True)
+    for address, wanted in (("api/segwidgets.html", 1), ("", 0)):
+        index = site.write([notebook], tmp_path / "site", api=address)
+        assert [*links(index)].count("api/segwidgets.html") == wanted

@@ -36,6 +36,12 @@ def test_every_public_name_has_its_place(folder: Path, name: str) -> None:
     assert 'rel="stylesheet" href="http' not in text
 
 
+def test_the_search_is_light(folder: Path) -> None:
+    """Not heavier than the page of all public names, which is opened first."""
+    index = (folder / "search.js").stat().st_size
+    assert index < (folder / "segwidgets.html").stat().st_size
+
+
 def test_a_page_reads_and_is_searched_from_a_disk(browser: Browser, folder: Path) -> None:
     page = browser.new_page()
     asked: list[str] = []
