@@ -26,14 +26,27 @@ async function evaluate(code: string): Promise<Figures> {
   }
 }
 
-/** One evaluation per page and version; a global, since hosts may evaluate this module many times. */
+const LOADED = Symbol.for("segwidgets code");
+
+/**
+ * One evaluation per page and code; a global, since hosts may evaluate this module many times.
+ *
+ * The code itself is the key: a state that claims another's version gets no other figure's place.
+ */
 async function load(model: RenderProps["model"]): Promise<Figures> {
   const id = String(model.get("_figures")).replace("IPY_MODEL_", "");
   const source = await model.widget_manager.get_model(id);
-  const key = Symbol.for(`segwidgets ${String(source.get("version"))}`);
-  const page = globalThis as unknown as Record<symbol, Promise<Figures> | undefined>;
-  page[key] ??= evaluate(String(source.get("code")));
-  return page[key];
+  const code = String(source.get("code"));
+  const page = globalThis as unknown as Record<symbol, Map<string, Promise<Figures>> | undefined>;
+  page[LOADED] ??= new Map();
+  const loaded = page[LOADED];
+  const held = loaded.get(code);
+  if (held) return held;
+  const figures = evaluate(code);
+  loaded.set(code, figures);
+  // What failed is tried again by the next figure.
+  figures.catch(() => loaded.delete(code));
+  return figures;
 }
 
 export default {
