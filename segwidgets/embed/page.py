@@ -75,7 +75,9 @@ class Element:
         attributes = "".join(
             f" {name}={_quoted(_attribute(value))}" for name, value in self.attributes.items()
         )
-        attributes = (f' id="{name}"' if name else "") + (" link" if link else "") + attributes
+        attributes = (
+            (f" id={_quoted(name)}" if name else "") + (" link" if link else "") + attributes
+        )
         return f"<{self.tag}{attributes}>{self._fallback()}</{self.tag}>"
 
     def _fallback(self) -> str:
@@ -234,7 +236,7 @@ def _frame(
     lines = "\n".join(line.strip() for line in page.splitlines() if line.strip())
     source = escape(lines).replace("\n", "&#10;")
     return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" {attributes} '
+        f'<iframe title="{escape(" ".join(title.split()))}" sandbox="allow-scripts" {attributes} '
         f'style="width:100%;height:{height}px;border:0{style}" srcdoc="{source}"></iframe>'
     )
 

@@ -202,6 +202,23 @@ def test_attributes_are_escaped() -> None:
     assert (tree.text["p"], tree.text["td"]) == (["<b>"], ["<i>"])
 
 
+@pytest.mark.parametrize(
+    "name", ['a"><script>alert(1)</script>', "a' onclick='b", "a\" b='c", "&quot;"]
+)
+def test_the_name_of_an_element_stays_its_id(name: str) -> None:
+    html = Element("x-y", "linear", {}, "").html(name=name)
+    tree = Tree(html)
+    assert tree.attributes("x-y") == {"id": name}
+    assert "script" not in [tag for tag, _ in tree.elements]
+
+
+def test_a_frame_stays_on_one_line_whatever_its_title() -> None:
+    element = Element("segwidgets-conv-2d", "linear", {}, "")
+    frame = iframe(element, title="first\n\n    second", lang="en", height=600)
+    assert len(frame.splitlines()) == 1
+    assert Tree(frame).attributes("iframe")["title"] == "first second"
+
+
 # Files
 
 
