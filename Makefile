@@ -37,9 +37,13 @@ api: $(VENV) ## Write the docstrings as pages into site/api
 
 ##@ Work
 .PHONY: test
-test: $(VENV) $(BUNDLES) $(HOSTS) $(GRADERS) chromium ## Run every test, in TypeScript and in Python
+test: $(VENV) $(BUNDLES) $(HOSTS) $(GRADERS) chromium firefox webkit ## Run every test, in TypeScript and in Python
 	cd js && npm test
 	$(PY) -m pytest
+
+.PHONY: test-engines
+test-engines: $(VENV) $(BUNDLES) chromium firefox webkit ## Run only what is tried in Chromium, Firefox and WebKit
+	$(PY) -m pytest tests/engines
 
 .PHONY: soak
 soak: $(VENV) $(BUNDLES) chromium ## Run the long sweeps, which `make test` leaves out
@@ -84,6 +88,10 @@ graders: $(GRADERS) ## Only install nbgrader and Otter, for the tests that run t
 chromium: $(VENV)
 	@$(PY) -m tests.hosts.chromium --install
 
+.PHONY: firefox webkit
+firefox webkit: $(VENV)
+	@$(PY) -m tests.engines.install $@
+
 $(VENV): pyproject.toml constraints.txt hatch_build.py scripts/venv.sh
 	@echo "Installing into .venv; the first time takes some minutes."
 	@scripts/venv.sh "$(PYTHON)"
@@ -117,4 +125,4 @@ clean: ## Remove everything that was built or installed
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

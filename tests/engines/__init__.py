@@ -1,0 +1,1 @@
+"""The same behaviours in Chromium, Firefox and WebKit."""
