@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentParser
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import BytesIO, StringIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -16,9 +22,14 @@ from torch import nn
 
 import segwidgets as sw
 from segwidgets import images, metrics, networks, ops, terms
-from segwidgets.embed import site
-from segwidgets.grading import answers
+from segwidgets.commands import export, grade, pages, score
+from segwidgets.drawing import colors, latex
+from segwidgets.embed import gallery, prose, site
+from segwidgets.grading import answers, codes, record
 from segwidgets.grading.codes import write_code
+from segwidgets.grading.draw import drawn
+from segwidgets.shared import bundles, files
+from segwidgets.widgets import asked, state, tensors
 
 FULL = np.ones((2, 2), int)
 ONE = {
@@ -42,11 +53,37 @@ class Rounding(nn.Conv2d):
         return super().forward(x).round().long()
 
 
+class Mean(nn.Module):
+    """Computes between its layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = nn.Conv2d(3, 2, 3), nn.Linear(2, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.last(nn.functional.relu(self.first(x)).mean((2, 3)))  # type: ignore[no-any-return]
+
+
 class Broken(Rounding):
     """Divides 0 by 0."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return nn.Conv2d.forward(self, x) * torch.nan
+
+
+class Hungry(Rounding):
+    """Wants more memory than there is."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:  # noqa: ARG002 - as torch calls it
+        raise MemoryError
+
+
+class Uncopied(nn.Conv2d):
+    """Holds a lock, which nothing copies."""
+
+    def __init__(self, *sizes: int) -> None:
+        super().__init__(*sizes)
+        self.lock = Lock()
 
 
 class Named(nn.Conv2d):
@@ -96,6 +133,52 @@ def without(module: str, call: Callable[[], Any]) -> Any:
         return call()
 
 
+def changed(name: str, value: Any, call: Callable[[], Any]) -> Any:
+    """Call something while a name of the package has another value, such as a smaller limit."""
+    with patch(f"segwidgets.{name}", value):
+        return call()
+
+
+def interrupted(name: str, call: Callable[[], Any]) -> Any:
+    """Call something where what it calls does nothing, as if Ctrl+C had come at once."""
+    return changed(name, lambda *_, **__: None, call)
+
+
+def command(*words: Any) -> int:
+    """Run a command, or raise why it does not run."""
+    parser = ArgumentParser()
+    commands = parser.add_subparsers(dest="command")
+    for module in (export, grade, pages, score):
+        module.add(commands)
+    chosen, rest = parser.parse_known_args([str(word) for word in words])
+    chosen.rest = rest
+    with redirect_stdout(StringIO()):
+        return int(chosen.run(chosen))
+
+
+def encoded(value: Any) -> str:
+    """Write JSON as links do."""
+    return urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def link(figure: Any) -> str:
+    """Copy the link of a figure."""
+    return f"figure.html#state={encoded(figure.state())}"
+
+
+def checksummed(body: str) -> str:
+    """Write a result code of any content."""
+    return f"SEG1.{body}.{crc32(f'SEG1.{body}'.encode()):08x}"
+
+
+def picks(value: Any, **asked: Any) -> None:
+    """Check an answer that picks cells or words."""
+    record.checked_answer(
+        {"parts": [], "fields": [], "free": [], "picks": {"part": "output", **asked}},
+        {"picks": value},
+    )
+
+
 def known(folder: Path) -> dict[str, Any]:
     """Give the names, with files in a free folder."""
 
@@ -139,10 +222,35 @@ def known(folder: Path) -> dict[str, Any]:
     def fill() -> Any:
         return sw.exercises["transpose-fill-output"](seed=1)
 
-    record = {"key": "transpose-fill-output", "level": 1, "seed": 1}
+    def own() -> Any:
+        return sw.exercise(sw.Conv1d(), "output")
+
+    exercise = {"key": "transpose-fill-output", "level": 1, "seed": 1}
     return {
+        "changed": changed, "interrupted": interrupted, "command": command, "encoded": encoded,
+        "link": link, "checksummed": checksummed, "picks": picks, "own": own,
+        "write_code": write_code, "answers_codes": codes, "states": state, "tensors": tensors,
+        "asked": asked, "export": export, "score": score, "colors": colors, "latex": latex,
+        "gallery": gallery, "prose": prose, "bundles": bundles, "files": files,
+        "Hungry": Hungry, "Uncopied": Uncopied, "Mean": Mean,
+        "drawn": drawn, "BytesIO": BytesIO, "StringIO": StringIO,
+        "ONEHOT": nn.functional.one_hot(torch.arange(1024).reshape(4, 16, 16) % 2, 2).movedim(3, 1),
+        "annotations": [
+            {"category_id": 17, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]},
+            {"category_id": 17, "bbox": [0, 0, 1, 1]},
+        ],
+        "labels": json.loads(json.dumps({17: 3})),
+        "flat": nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(100, 2)).eval(),
+        "pooled": nn.Sequential(
+            nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2)
+        ).eval(),
+        "strided": nn.Sequential(nn.Conv2d(3, 4, 3, stride=2), nn.ReLU()).eval(),
+        "lazy": nn.Sequential(nn.LazyConv2d(4, 3)).eval(),
+        "patchy": nn.Sequential(nn.LazyConv2d(4, 3), nn.Flatten(), nn.LazyLinear(2)).eval(),
+        "complex": torch.ones(2, 2, dtype=torch.complex64),
+        "mask": np.array([[0, 1], [0.2, 0.9]]),
         "answers": answers, "site": site, "notebook": notebook, "code": code,
-        "FILL": fill, "CODE": write_code(record, {}, 1, 2.5),
+        "FILL": fill, "CODE": write_code(exercise, {}, 1, 2.5),
         "sw": sw, "segwidgets": sw, "images": images, "metrics": metrics, "networks": networks,
         "ops": ops, "terms": terms, "np": np, "numpy": np, "torch": torch, "nn": nn, "json": json,
         "Image": Image, "path": path, "text": text, "folder": of_labels, "coco": coco, "ONE": ONE,

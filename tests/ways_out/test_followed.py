@@ -11,17 +11,39 @@ import numpy as np
 import pytest
 
 from tests.images.test_inputs import CASES
-from tests.test_ways_out import KNOWN, WAYS_OUT
-from tests.ways_out import of_exercises, of_figures, of_images, of_torch
+from tests.ways_out import (
+    of_codes,
+    of_commands,
+    of_exercises,
+    of_figures,
+    of_images,
+    of_limits,
+    of_torch,
+    of_values,
+)
 from tests.ways_out.known import known
 from tests.ways_out.raises import Raise, raised_in, with_a_way_out
 
-ROWS = [*of_images.ROWS, *of_torch.ROWS, *of_figures.ROWS, *of_exercises.ROWS]
+TABLES = (
+    of_images,
+    of_torch,
+    of_figures,
+    of_exercises,
+    of_values,
+    of_commands,
+    of_codes,
+    of_limits,
+)
+ROWS = [row for table in TABLES for row in table.ROWS]
+# Of values, some messages only show what is right, or are written by traitlets.
+SHOWN = {row[0] for row in of_values.ROWS}
 # Those that no row follows, under the reason. A line goes when a row comes.
 LISTED = Path(__file__).parent / "not_followed.txt"
 
 
 @pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor")
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
+@pytest.mark.filterwarnings("ignore:Memory was full")
 @pytest.mark.parametrize(("wrong", "says", "right", "expected"), ROWS)
 def test_what_an_error_advises_works(
     wrong: str, says: str, right: str, expected: Any, tmp_path: Path
@@ -29,7 +51,8 @@ def test_what_an_error_advises_works(
     with pytest.raises(Exception, match=r"\w") as caught:
         eval(wrong, known(tmp_path))
     assert says in str(caught.value)
-    assert raised_in(caught.value), "a row is about an error of the package that has a way out"
+    if wrong not in SHOWN:
+        assert raised_in(caught.value), "a row is about an error of the package with a way out"
     found = eval(right, known(tmp_path))
     if isinstance(expected, str | tuple | dict):
         assert found == expected
@@ -42,11 +65,6 @@ def _errors(folder: Path) -> Iterator[Exception]:
     for wrong, *_ in ROWS:
         try:
             eval(wrong, known(folder))
-        except Exception as error:
-            yield error
-    for wrong, *_ in WAYS_OUT:
-        try:
-            eval(wrong, dict(KNOWN))
         except Exception as error:
             yield error
     for number, case in enumerate(CASES):
