@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -10,7 +14,8 @@ from typing import Any
 def require_torch() -> ModuleType:
     """Import torch, or say how to get it."""
     try:
-        import torch
+        with _uninterrupted():
+            import torch
     except ImportError as error:
         way_out = (
             "there is no PyTorch for Python in the browser, so run this in a notebook on a computer"
@@ -21,6 +26,25 @@ def require_torch() -> ModuleType:
             f"torch is not installed: {way_out}. The figure itself works without it."
         ) from error
     return torch
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let an interrupt wait for the end of the block: torch loaded by half crashes Python."""
+    before = signal.getsignal(signal.SIGINT)
+    elsewhere = threading.current_thread() is not threading.main_thread()
+    # Other threads are not interrupted, and what C has installed cannot be put back.
+    if "torch" in sys.modules or elsewhere or not callable(before):
+        yield
+        return
+    caught: list[tuple[int, Any]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: caught.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if caught:
+        before(*caught[0])
 
 
 def is_tensor(value: Any) -> bool:

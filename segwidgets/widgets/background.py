@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
-from traitlets import Dict
+from traitlets import Dict, Int
 
 from segwidgets.shared.progress import ProgressBar
 from segwidgets.widgets.figure import Figure
@@ -17,8 +19,9 @@ from segwidgets.widgets.figure import Figure
 if TYPE_CHECKING:
     from segwidgets.embed.page import Element
 
-# Seconds from one message to the page to the next.
+# Seconds from one message to the page to the next, and from one sign of life.
 _PAUSE = 0.1
+_PULSE = 0.5
 
 
 class Job:
@@ -73,12 +76,31 @@ class Job:
 
 Work = Callable[[Job], None]
 
+# Whose jobs threads compute.
+_AT_WORK: WeakKeyDictionary[Thread, Runner] = WeakKeyDictionary()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Wait for what is being computed to stop: torch aborts a process that ends around it."""
+    for thread, runner in list(_AT_WORK.items()):
+        runner.cancel()
+        thread.join()
+
 
 class Runner:
-    """Computes one job after another, and reports their progress."""
+    """Computes one job after another, reports their progress, and tells all the while it lives."""
 
-    def __init__(self, report: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        report: Callable[[dict[str, Any]], None],
+        pulse: Callable[[], None] = lambda: None,
+    ) -> None:
         self.report = report
+        self._pulse = pulse
+        # Set while nothing is computed.
+        self._idle = Event()
+        self._idle.set()
         # Held while computing.
         self._lock = Lock()
         #: The number of the latest job, and of the one that was asked to stop.
@@ -103,7 +125,9 @@ class Runner:
     def start(self, work: Work, *, asked: bool, shown: bool = False) -> None:
         """Compute in the background, instead of what is being computed there."""
         job = self._job(asked=asked, shown=shown)
-        Thread(target=self._compute_silently, args=(work, job), daemon=True).start()
+        thread = Thread(target=self._compute_silently, args=(work, job), daemon=True)
+        _AT_WORK[thread] = self
+        thread.start()
 
     def run(self, work: Work, *, shown: bool) -> None:
         """Compute at once; an interrupt ends it and keeps what there is."""
@@ -114,7 +138,15 @@ class Runner:
     def _job(self, *, asked: bool, shown: bool) -> Job:
         self.latest += 1
         self._open.add(self.latest)
+        if self._idle.is_set():
+            self._idle.clear()
+            Thread(target=self._live, daemon=True).start()
         return Job(self, self.latest, asked=asked, shown=shown)
+
+    def _live(self) -> None:
+        """Give signs of life: a page that has none for two seconds takes the work for lost."""
+        while not self._idle.wait(_PULSE):
+            self._pulse()
 
     def _compute_silently(self, work: Work, job: Job) -> None:
         with self._lock:
@@ -136,6 +168,8 @@ class Runner:
             raise
         finally:
             self._open.discard(job.number)
+            if not self._open:
+                self._idle.set()
 
 
 class Computing(Figure):
@@ -148,6 +182,7 @@ class Computing(Figure):
     data_names: ClassVar[tuple[str, ...]] = ()
 
     _progress = Dict(help="How far torch is, in numbers and words.").tag(sync=True)
+    _pulse = Int(help="Changes twice a second while torch computes.").tag(sync=True)
 
     # Whether computing was begun for the present inputs.
     _begun = False
@@ -155,7 +190,7 @@ class Computing(Figure):
     _only_known = False
 
     def __init__(self, **kwargs: Any) -> None:
-        self._runner = Runner(self._report)
+        self._runner = Runner(self._report, self._live)
         super().__init__(**kwargs)
 
     def stop(self) -> None:
@@ -236,6 +271,9 @@ class Computing(Figure):
 
     def _report(self, progress: dict[str, Any]) -> None:
         self._progress = progress
+
+    def _live(self) -> None:
+        self._pulse += 1
 
     def _publish_check(self) -> None:
         """Compute for the page; it has nothing of its own to compare with."""

@@ -1,8 +1,9 @@
 // One adapter for every host. Some throw in save_changes, send or off, some never answer,
 // and none passes change callbacks arguments that can be relied on: read again with get.
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Tongue } from "../terms/sentences";
+import { type Progress, readProgress } from "../wire/reading";
 import type { Ask } from "./check";
 
 /** The anywidget model as hosts provide it. */
@@ -84,6 +85,30 @@ export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
   };
 }
 
+// What a kernel says to be running is believed for as long as it gives signs of life.
+
+/** Milliseconds without a sign after which the work is lost. */
+export const LIFE = 2_000;
+
+/** Whether a kernel that says by a trait to be at work is heard of; always while nothing runs. */
+export function watchLife(model: Model, name: string, running: ReadonlySignal<boolean>) {
+  const heard = signal(true);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => {
+    clearTimeout(timer);
+    heard.value = true;
+    if (running.value) timer = setTimeout(() => (heard.value = false), LIFE);
+  };
+  const stops = [effect(wait), model.onChange(["_pulse", name], wait)];
+  return {
+    heard: heard as ReadonlySignal<boolean>,
+    dispose() {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    },
+  };
+}
+
 // What only the kernel writes: read again whenever it changes, and never published by the page.
 
 export class Receiver {
@@ -104,6 +129,17 @@ export class Receiver {
       }),
     );
     return current;
+  }
+
+  /** How far the kernel is, for as long as it gives signs of life. */
+  progress(name: string): ReadonlySignal<Progress | null> {
+    const said = this.read(name, readProgress);
+    const running = computed(() => said.value?.state === "running");
+    const { heard, dispose } = watchLife(this.#model, name, running);
+    this.#stops.push(dispose);
+    return computed(() =>
+      said.value && running.value && !heard.value ? { ...said.value, state: "lost" } : said.value,
+    );
   }
 
   dispose(): void {

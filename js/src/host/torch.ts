@@ -7,7 +7,7 @@ import type { Model } from "./model";
 
 /** Milliseconds until it is said that nobody answers. */
 const FIRST_ANSWER = 10_000;
-const NEXT_ANSWER = 4_000;
+const NEXT_ANSWER = 2_000;
 
 function floats(data: unknown): Float32Array | undefined {
   const bytes = bytesOf(data);

@@ -456,7 +456,9 @@ function ProgressLine({ progress, send, run }: ProgressProps) {
   const t = useTongue();
   return (
     <div class={`progress-line ${state}`}>
-      <p role={state === "failed" ? "alert" : "status"}>{words}</p>
+      <p role={state === "failed" ? "alert" : "status"}>
+        {state === "lost" ? t("The kernel no longer answers. What was computed stays.") : words}
+      </p>
       {state === "running" && total > 0 && (
         <progress value={done} max={total} aria-label={t("Progress")} />
       )}

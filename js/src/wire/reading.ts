@@ -58,7 +58,8 @@ export function attempt<T>(read: () => T): T | null {
 const STATES = ["idle", "running", "done", "stopped", "failed", "costly"] as const;
 
 export interface Progress {
-  readonly state: (typeof STATES)[number];
+  /** "lost" where a kernel that was at work gives no more signs of life. */
+  readonly state: (typeof STATES)[number] | "lost";
   readonly done: number;
   readonly total: number;
   readonly words: string;

@@ -167,9 +167,10 @@ class EquationSteps:
         )
         matrix, sums = strike(matrix, style, struck), strike(sums, style, struck)
         frame = Outline(0, step * style.cell, sums.width, style.cell, style.colors["output"])
+        size = f"{len(result)} × {len(words.vector)}"
         return beside(
             [
-                headed(matrix, style, t(self.title), inside, f"{len(result)} × {len(words.vector)}"),
+                headed(matrix, style, t(self.title), inside, size),
                 headed(vector, style, other, outside),
                 sign("=", style),
                 headed(sums.under(frame), style, t("Output"), "output"),

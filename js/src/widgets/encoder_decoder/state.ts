@@ -9,7 +9,7 @@ import { createRoom } from "../../ui/room";
 import { parse, type Rgb } from "../../ui/theme";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
-import { attempt, list, maybe, pair, readProgress, text, whole } from "../../wire/reading";
+import { attempt, list, maybe, pair, text, whole } from "../../wire/reading";
 import {
   closest,
   type Downsample,
@@ -88,7 +88,7 @@ export function encoderDecoderState(model: Model) {
   const names = received.read("class_names", (value) => readList(value, text));
   const colors = received.read("class_colors", (value) => readList(value, color));
   const networks = received.read("_networks", (value) => value);
-  const progress = received.read("_progress", readProgress);
+  const progress = received.progress("_progress");
   const results = computed(() => {
     const picture = image.value;
     if (!picture || !names.value || !colors.value) return null;

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { LIFE } from "../../host/model";
 import { result } from "../../terms/linear";
 import { show } from "../../terms/numbers";
 import { plane } from "../../terms/terms";
@@ -83,7 +84,17 @@ export function Learning({ state }: { state: LinearState }) {
   const lessons = useMemo(() => createLessons(state), [state]);
   useEffect(() => lessons.dispose, [lessons]);
   const raw = state.store.get("_fit");
-  const read = useMemo(() => parseFit(raw), [raw]);
+  const silent = useSignal<unknown>(null);
+  // Python tells of its steps many times a second; of one that is gone, what was learnt stays.
+  useEffect(() => {
+    const timer = setTimeout(() => (silent.value = raw), LIFE);
+    return () => clearTimeout(timer);
+  }, [raw]);
+  const lost = silent.value === raw;
+  const read = useMemo(() => {
+    const fit = parseFit(raw);
+    return lost && fit?.state === "running" ? { ...fit, state: "stopped" as const } : fit;
+  }, [raw, lost]);
   // What was learnt of another map cannot be replayed in this one.
   const cells = result(state.wholeMap.value).length;
   const given = numbers(read?.target)?.length === cells ? read : null;

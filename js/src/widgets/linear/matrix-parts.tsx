@@ -1,7 +1,7 @@
 // What the readings of a matrix have in common: the choice between them, and how their grids are drawn.
 
 import type { ComponentChildren } from "preact";
-import { type Matrix, type MatrixOf, NOTHING } from "../../terms/matrix";
+import { type Matrix, NOTHING } from "../../terms/matrix";
 import { show } from "../../terms/numbers";
 import { type CellStyle, cellStyle, digits } from "../../ui/cell-style";
 import { Segmented } from "../../ui/controls";
@@ -34,8 +34,9 @@ function Readings({ state }: { state: LinearState }) {
       value={matrixOf === "input" ? "input" : shown === "map" ? "equation" : shown}
       onChange={(choice) => {
         state.pointers.unpin();
-        const of: MatrixOf = choice === "input" ? "input" : "kernel";
-        state.store.update({ matrix_of: of, reading: choice === "input" ? "equation" : choice });
+        state.store.update(
+          choice === "input" ? { matrix_of: choice } : { matrix_of: "kernel", reading: choice },
+        );
       }}
     />
   );

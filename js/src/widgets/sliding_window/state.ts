@@ -9,16 +9,7 @@ import { Playback } from "../../ui/player";
 import { createRoom } from "../../ui/room";
 import { clampedTo, defaultsOf, type Traits } from "../../wire/options";
 import { parseChoice, parseWhole } from "../../wire/parameters";
-import {
-  attempt,
-  list,
-  maybe,
-  pair,
-  present,
-  readProgress,
-  record,
-  whole,
-} from "../../wire/reading";
+import { attempt, list, maybe, pair, present, record, whole } from "../../wire/reading";
 import { best, readDifference, readVolume, scoresAt, type Volume } from "../../wire/tensor";
 import { type Cost, type Facts, type Padding, readFacts } from "./facts";
 import { type Fields, readFields, whyNoFields } from "./fields";
@@ -281,7 +272,7 @@ export function slidingWindowState(model: Model) {
         },
     ),
     maps: received.read("_maps", readMaps),
-    progress: received.read("_progress", readProgress),
+    progress: received.progress("_progress"),
     playback,
     /** The window that is at work; and the one that is looked at, which pointing moves. */
     window,
