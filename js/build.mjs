@@ -262,7 +262,7 @@ function sentencesOf(scripts) {
   const sources = Object.values(scripts)
     .flat()
     .filter((path) =>
-      /src\/.+\/.*\.tsx?$|shared\/(options|parts|exercises|coco_\w+)\.json$/.test(path),
+      /src\/(.+\/.*|loader)\.tsx?$|shared\/(options|parts|exercises|coco_\w+)\.json$/.test(path),
     );
   const found = new Map(
     [...new Set(sources)].map((path) => [path, sentencesIn(join(cwd(), path))]),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from segwidgets.widgets.address import from_link as from_link
     from segwidgets.widgets.annotation.annotation import Annotation as Annotation
     from segwidgets.widgets.checkerboard.checkerboard import Checkerboard as Checkerboard
+    from segwidgets.widgets.choices import options as options
     from segwidgets.widgets.coco_file.coco_file import CocoFile as CocoFile
     from segwidgets.widgets.downsampling.downsampling import Downsampling as Downsampling
     from segwidgets.widgets.encoder_decoder.encoder_decoder import EncoderDecoder as EncoderDecoder
@@ -75,6 +76,7 @@ _HOMES = {
     "metrics": "segwidgets.ops.metrics",
     "networks": "segwidgets.networks",
     "ops": "segwidgets.ops",
+    "options": "segwidgets.widgets.choices",
     "page": "segwidgets.widgets.export",
     "scenes": "segwidgets.scenes",
     "score": "segwidgets.scoring.dataset",

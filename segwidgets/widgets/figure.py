@@ -15,7 +15,7 @@ from ipywidgets import Layout, widget_serialization
 from traitlets import Dict, Instance, TraitError, TraitType, Unicode, validate
 
 from segwidgets._torch import require_torch
-from segwidgets.shared.bundles import bundle_path, bundle_text, is_dev
+from segwidgets.shared.bundles import bundle_path, is_dev
 from segwidgets.shared.options import OPTIONS, PARTS
 from segwidgets.shared.words import did_you_mean
 from segwidgets.widgets.asked import Asked
@@ -28,7 +28,7 @@ from segwidgets.widgets.framing import (
     check_locked,
     checked_presets,
 )
-from segwidgets.widgets.shared_code import SharedCode, shared_code, shared_texts
+from segwidgets.widgets.shared_code import SharedCode, own_module, shared_code, shared_texts
 from segwidgets.widgets.tensors import packed_result
 from segwidgets.widgets.traits import (
     Count,
@@ -168,7 +168,7 @@ class Figure(Asked):
         self._refuse_unknown(kwargs)
         cls = type(self)
         if not hasattr(cls, "_esm"):
-            cls._esm = bundle_text("loader.js")
+            self._esm = own_module(cls.family)
         # Names of traits that are linked with other figures', and by which links.
         self._joined: dict[str, list[str]] = {}
         super().__init__(_figure=cls.stem, _figures=shared_code(cls.family), **kwargs)

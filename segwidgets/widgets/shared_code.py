@@ -11,6 +11,7 @@ from traitlets import Unicode
 
 from segwidgets.shared.bundles import bundle_text
 from segwidgets.shared.language import catalogue, known
+from segwidgets.widgets.choices import options
 
 
 class SharedCode(Widget):  # type: ignore[misc]  # ipywidgets has no types
@@ -47,6 +48,11 @@ def shared_code(family: str) -> SharedCode:
     """
     name = "exercise.js" if family == "exercise" else f"figures-{family}.js"
     return _kept(family, lambda: bundle_text(name))
+
+
+def own_module(family: str) -> str:
+    """Give what each widget of a family carries: a loader, or all of it if that is chosen."""
+    return bundle_text(f"figures-{family}.js" if options.inline else "loader.js")
 
 
 def _kept(name: str, make: Callable[[], str]) -> SharedCode:
