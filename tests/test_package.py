@@ -22,6 +22,7 @@ BUNDLES = {
     "elements.js",
     "exercise.js",
     "loader.js",
+    "page-core.js",
     "sentences.json",
     *(f"language-{tag}.js" for tag in LANGUAGES if tag != "en"),
     *(
@@ -29,6 +30,7 @@ BUNDLES = {
         for kind in ("figures", "elements")
         for name in {*FIGURES, *(kind.family for kind in FIGURES.values())}
     ),
+    *(f"page-{kind.family}.js" for kind in FIGURES.values()),
 }
 DATA = {"limits.json", "options.json", "palette.json"}
 STYLES = {path.name for path in (ROOT / "segwidgets/embed").glob("*.css")}

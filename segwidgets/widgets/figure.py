@@ -168,7 +168,7 @@ class Figure(Asked):
         self._refuse_unknown(kwargs)
         cls = type(self)
         if not hasattr(cls, "_esm"):
-            self._esm = own_module(cls.family)
+            self._esm: Any = own_module(cls.family)
         # Names of traits that are linked with other figures', and by which links.
         self._joined: dict[str, list[str]] = {}
         super().__init__(_figure=cls.stem, _figures=shared_code(cls.family), **kwargs)
