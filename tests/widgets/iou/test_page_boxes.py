@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pycocotools import mask as coco
 
+import segwidgets as sw
 from segwidgets.embed.page import Element, document
 
 MINUS = "\N{MINUS SIGN}"
@@ -160,3 +161,19 @@ def test_nonsense_shows_the_last_good_state(page: Page, tmp_path: Path) -> None:
     figure = opened(page, tmp_path, a=[1, 2, "3"], b=[0, 0, 99, 1])
     expect(page.get_by_role("alert")).to_contain_text("4 whole numbers are needed")
     figure.assert_right()
+
+
+@pytest.mark.parametrize("width", [760, 800, 900, 1024, 1100, 1140, 1200])
+def test_nothing_lies_over_anything_else(width: int, page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": width, "height": 650})
+    (tmp_path / "page.html").write_text(sw.IoUBoxes([0, 0, 7, 5], [2, 1, 11, 6]).to_html())
+    page.goto((tmp_path / "page.html").as_uri())
+    expect(page.get_by_role("grid", name="Areas and scores")).to_be_visible()
+    tops, bottoms = [], []
+    for name in (".settings", ".boxes .scoring", ".telling"):
+        box = page.locator(name).bounding_box()
+        assert box is not None
+        tops.append(box["y"])
+        bottoms.append(box["y"] + box["height"])
+    assert tops == sorted(tops)
+    assert all(bottom <= top for bottom, top in zip(bottoms, tops[1:], strict=False))
