@@ -429,6 +429,8 @@ class Linear(Figure):
         """Make the figure of the transposed map, applied to this one's output."""
         names = ("kernel", "stride", "padding", "dilation", "view", "matrix_of", "labels", "device")
         shared = {name: getattr(self, name) for name in names}
+        if self.reading in self.transpose.class_traits()["reading"].values:
+            shared["reading"] = self.reading
         if "pair" in self.spec_names:
             # torch's weight is the same tensor for a map and its transpose.
             shared |= {"groups": self.groups, "pair": self.pair[::-1]}

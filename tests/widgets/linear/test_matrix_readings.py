@@ -57,6 +57,13 @@ def test_a_stride_keeps_rows_of_torch_s_convolution_at_stride_one(stride: Any) -
     assert f"keeps {w.output.numel()} of its 12 rows" in drawn(w, 0).alt
 
 
+def test_the_transposed_figure_is_read_alike_where_it_can_be() -> None:
+    assert sw.Conv1d(reading="transposed").transposed().reading == "transposed"
+    assert sw.ConvTranspose1d(reading="transposed").transposed().reading == "transposed"
+    # Only a convolution has rows that a stride drops.
+    assert sw.Conv1d(stride=2, reading="dropped").transposed().reading == "equation"
+
+
 @pytest.mark.parametrize("over", [{"matrix_of": "input"}, {"stride": 1}])
 def test_the_equation_is_drawn_where_there_is_no_such_reading(over: dict[str, Any]) -> None:
     options = {"stride": 2, "view": "matrix", **over}

@@ -71,6 +71,24 @@ def test_the_sum_over_channels_is_a_step_of_its_own(page: Page, tmp_path: Path) 
     assert figure.numbers("Input")[1:6] == [[0, *row, 0] for row in w.input[2]]
 
 
+@pytest.mark.parametrize("written", ["1", "[1]", "[1,1]"])
+def test_a_pair_is_looked_at_however_it_is_written(
+    written: str, page: Page, tmp_path: Path
+) -> None:
+    w = sw.ConvTranspose2d(in_channels=2, out_channels=2)
+    (tmp_path / "page.html").write_text(w.to_html(), "utf-8")
+    page.goto(f"{(tmp_path / 'page.html').as_uri()}#pair={written}")
+    figure = FigurePage(page)
+    for side in ("Input", "Output"):
+        expect(figure.root.get_by_role("radio", name=f"{side} channel 1")).to_be_checked()
+    # The number of channels changes, and the pair is kept.
+    figure.more()
+    figure.button("Increase out_channels").click()
+    for side in ("Input", "Output"):
+        expect(figure.root.get_by_role("radio", name=f"{side} channel 1")).to_be_checked()
+    assert figure.numbers("Kernel") == [list(row) for row in w.kernel[1][1]]
+
+
 def test_editing_and_undoing_reach_the_channel_looked_at(page: Page, tmp_path: Path) -> None:
     w = sw.ConvTranspose2d(in_channels=2, out_channels=2, pair=(1, 0))
     figure = open_page(page, tmp_path, w.to_html())

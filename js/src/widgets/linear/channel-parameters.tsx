@@ -1,7 +1,7 @@
 // How many channels there are, and in how many groups.
 
 import { useMemo } from "preact/hooks";
-import { type Channels, coercePair, inner, kernelPlane, pairs } from "../../terms/channels";
+import { type Channels, inner, kernelPlane, pairs } from "../../terms/channels";
 import type { LinearSpec } from "../../terms/convolution";
 import { type Grid, indices, planeOf } from "../../terms/terms";
 import { Slider, Stepper, type Value } from "../../ui/controls";
@@ -95,9 +95,7 @@ function rules(state: LinearState) {
       next,
       memory,
     );
-    const [i, o] = store.get<readonly [number, number]>("pair");
-    const channels = { ...next, leads: operation.leads, biases };
-    const pair = coercePair(channels, { input: i, output: o });
+    const pair = state.pairIn({ ...next, leads: operation.leads, biases });
     return {
       input: nested(input),
       kernel: nested(kernel),

@@ -150,11 +150,14 @@ export function createState(model: Model, operation: Operation) {
   });
   const view = computed(() => store.get<View>("view"));
   const wholeMap = computed(() => operation.lay(store.spec.value, view.value));
-  const pair = computed((): ChannelPair | null => {
-    const { channels } = store.spec.value;
-    if (!channels) return null;
-    const [input, output] = store.get<readonly [number, number]>("pair");
+  /** The pair that is wished for, which may be written as one number. */
+  const pairIn = (channels: Channels): ChannelPair => {
+    const [input, output] = parsePair("pair", store.get("pair"), 2, CHANNELS.pair);
     return coercePair(channels, { input, output });
+  };
+  const pair = computed(() => {
+    const { channels } = store.spec.value;
+    return channels ? pairIn(channels) : null;
   });
   // The matrix shows all channels, and where all readings are shown there is but one.
   const shownPair = computed(() =>
@@ -295,8 +298,9 @@ export function createState(model: Model, operation: Operation) {
     linear: drawn,
     wholeMap,
     hadChannels,
-    /** The channels looked at, where there are several. */
+    /** The channels looked at, where there are several; and those of so many channels. */
     pair,
+    pairIn,
     /** What the input channels add to the output channel looked at; none for a whole map. */
     parts,
     /** Where the cells looked at begin in the whole map. */
