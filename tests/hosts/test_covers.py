@@ -185,6 +185,12 @@ SECRETS: dict[str, tuple[Callable[..., Any], str, Callable[[Any], list[str]]]] =
         "overlap",
         lambda w: [text for text in numbers(w.overlap) if len(text) == 3 and text != "256"],
     ),
+    # 480 windows of 722,000 multiply-adds each, and the one pass: in millions, and their ratio.
+    "sliding-window-counts": (
+        made(sw.SlidingWindow, DRAW.random((24, 20, 3))),
+        "counts",
+        lambda w: ["347", "346.6", "14.5", "23.8", f"{w.facts['cost']['limit']:.1f}"],
+    ),
     "boxes-scores": (
         made(sw.IoUBoxes, [0, 0, 7, 5], [2, 1, 11, 6]),
         "scores",
