@@ -25,10 +25,10 @@ def annotation_by_polygon() -> Figure:
 def annotation_by_scribbles() -> Figure:
     """Two strokes, and the rest is computed.
 
-    One stroke on the bird and one around it: each pixel goes to the one that is nearer, where
+    One stroke on the house and one around it: each pixel goes to the one that is nearer, where
     crossing an edge is a long way.
     """
-    return sw.Annotation(object=3, tool="scribbles", step=-1)
+    return sw.Annotation(object=0, tool="scribbles", step=-1)
 
 
 @example

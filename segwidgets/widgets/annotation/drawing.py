@@ -90,8 +90,10 @@ class AnnotationPaper:
         room = self.width - cols * scale - _GAP
         if room < _BESIDE:
             scale = min(self.width / cols, _HIGH / rows)
-            return stacked([self._picture(step, scale), self._efforts(step, self.width)], 8)
-        return beside([self._picture(step, scale), self._efforts(step, room)], _GAP, align="top")
+            below = self._efforts(step, self.width).aside()
+            return stacked([self._picture(step, scale), below], 8)
+        beyond = self._efforts(step, room).aside()
+        return beside([self._picture(step, scale), beyond], _GAP, align="top")
 
     def _picture(self, step: int, scale: float) -> Block:
         figure, style = self.figure, self.style
