@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
 import segwidgets as sw
-from segwidgets.drawing.items import Bar, Cell, Drawing, Outline, Text
+from segwidgets.drawing.items import Bar, Bitmap, Cell, Drawing, Outline, Pixels, Text
 from segwidgets.drawing.motif import motif
 from segwidgets.widgets.export import compose
 from tests.drawing.test_finish import EXAMPLES
@@ -72,3 +73,25 @@ def test_a_motif_has_two_pixels_for_each_and_moves(tmp_path: Path) -> None:
     with Image.open(tmp_path / "motif.gif") as film:
         assert film.size == (700, 440)
         assert len([*ImageSequence.Iterator(film)]) > 1
+
+
+def test_a_small_thing_on_plain_ground_is_seen_from_near() -> None:
+    pixels = np.full((100, 100, 3), 250, np.uint8)
+    pixels[40:50, 60:80] = (200, 0, 0)
+    other = np.full((100, 100, 3), 240, np.uint8)
+    items = tuple(Bitmap(x, 0, 50, 50, Pixels.of(each)) for x, each in ((0, pixels), (60, other)))
+    (drawing,) = motif([Drawing(110, 50, items, "#ffffff", "")], SIZE)
+    near, far = (item.pixels.array() for item in drawing.items if isinstance(item, Bitmap))
+    # All of it, some ground around it, and the same part of both.
+    assert (near == (200, 0, 0)).all(-1).sum() == 10 * 20
+    assert near.shape == far.shape
+    assert 20 < near.shape[0] == near.shape[1] <= 30
+    assert (far == 240).all()
+
+
+def test_a_picture_without_ground_stays_whole() -> None:
+    scene = np.arange(100 * 100 * 3).reshape(100, 100, 3).astype(np.uint8)
+    whole = Bitmap(0, 0, 50, 50, Pixels.of(scene))
+    (drawing,) = motif([Drawing(50, 50, (whole,), "#ffffff", "")], SIZE)
+    (shown,) = (item.pixels.array() for item in drawing.items if isinstance(item, Bitmap))
+    assert np.array_equal(shown, scene)

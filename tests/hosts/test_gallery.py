@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from segwidgets.commands import main
@@ -137,6 +141,21 @@ def test_a_page_can_be_used_by_what_it_tells(site_page: Page, site: Path) -> Non
         space: dict[str, object] = {}
         exec(code, space)
         assert repr(space["w"]) == repr(example.make())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_thumbnail_shows_something_and_no_two_are_alike(theme: str, site: Path) -> None:
+    paths = sorted((site / "pictures").glob(f"*-{theme}-small.png"))
+    assert len(paths) == len(EXAMPLES)
+    pictures = {path.stem: np.asarray(Image.open(path).convert("RGB"), int) for path in paths}
+
+    def apart(a: Any, b: Any) -> float:
+        """Share of pixels that differ to the eye."""
+        return float((np.abs(a - b).max(-1) > 32).mean())
+
+    assert not [name for name, pixels in pictures.items() if apart(pixels, pixels[0, 0]) < 0.02]
+    pairs = combinations(pictures, 2)
+    assert not [pair for pair in pairs if apart(*map(pictures.__getitem__, pair)) < 0.015]
 
 
 def test_the_index_opens_on_a_figure_that_moves(browser: Browser, site: Path) -> None:
