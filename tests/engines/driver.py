@@ -24,9 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import websocket
-from playwright.sync_api import Page
-
-from tests.hosts import chromium
+from playwright.sync_api import Browser, Page
 
 SECONDS = 30
 WIDTH, HEIGHT = 1200, 900
@@ -311,10 +309,11 @@ def webkit() -> Iterator[WebKit]:
 
 
 @contextmanager
-def chromium_engine() -> Iterator[Chromium]:
-    """Open Chromium, and close it at the end of the block."""
-    with chromium.launched() as browser:
-        yield Chromium(browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}))
+def chromium_page(browser: Browser) -> Iterator[Chromium]:
+    """Open a page of Chromium, and close it at the end of the block."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    yield Chromium(page)
+    page.close()
 
 
 def _announced(log: Path) -> str:

@@ -14,21 +14,23 @@ import segwidgets as sw
 from tests.engines import driver
 from tests.engines.driver import Engine
 
-ENGINES = {
-    "chromium": driver.chromium_engine,
-    "firefox": driver.firefox,
-    "webkit": driver.webkit,
-}
+STARTED = {"firefox": driver.firefox, "webkit": driver.webkit}
 INPUT = [[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 0.0, 1.0]]
 KERNEL = [[1.0, 2.0], [3.0, 4.0]]
 STEP = "input[type=range][aria-label=Step]"
 OUTPUT = "[role=grid][aria-label=Output] [role=gridcell]"
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=["chromium", *STARTED])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    with ENGINES[request.param]() as opened:
-        yield opened
+    start = STARTED.get(request.param)
+    if start is None:
+        # Playwright runs once in a process, for all tests of Chromium.
+        with driver.chromium_page(request.getfixturevalue("browser")) as opened:
+            yield opened
+    else:
+        with start() as opened:
+            yield opened
 
 
 @pytest.fixture
