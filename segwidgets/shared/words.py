@@ -48,8 +48,19 @@ def said_after(title: str, *sentences: str) -> str:
 
     >>> said_after("How many?", "Count them.", "How many? Covered: counts.")
     'How many? Count them. Covered: counts.'
+    >>> said_after("Fill in the output", "Fill in the output of this convolution.")
+    'Fill in the output of this convolution.'
     >>> said_after("By hand", "", "Convolution in 1D.")
     'By hand. Convolution in 1D.'
     """
-    rest = [one.removeprefix(title).lstrip(".: ") if title else one for one in sentences]
-    return " ".join(one if one[-1] in ".?!…" else f"{one}." for one in (title, *rest) if one)
+    said = [title]
+    for one in sentences:
+        rest = one.removeprefix(title)
+        if not title or rest == one:
+            said.append(one)
+        elif rest == "" or title[-1] in ".?!…" or rest[0] in ".:":
+            said.append(rest.lstrip(".: "))
+        else:
+            # The title is how this sentence begins.
+            said = [*said[1:], one]
+    return " ".join(one if one[-1] in ".?!…" else f"{one}." for one in said if one)
