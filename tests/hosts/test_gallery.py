@@ -149,11 +149,13 @@ def test_every_thumbnail_shows_something_and_no_two_are_alike(theme: str, site: 
     assert len(paths) == len(EXAMPLES)
     pictures = {path.stem: np.asarray(Image.open(path).convert("RGB"), int) for path in paths}
 
-    def apart(a: Any, b: Any) -> float:
-        """Share of pixels that differ to the eye."""
-        return float((np.abs(a - b).max(-1) > 32).mean())
+    def apart(a: Any, b: Any, levels: int = 32) -> float:
+        """Share of pixels that differ by so many levels in a channel."""
+        return float((np.abs(a - b).max(-1) > levels).mean())
 
-    assert not [name for name, pixels in pictures.items() if apart(pixels, pixels[0, 0]) < 0.02]
+    # On plain ground a light tint is seen, too.
+    empty = [name for name, seen in pictures.items() if apart(seen, seen[0, 0], 16) < 0.02]
+    assert not empty
     pairs = combinations(pictures, 2)
     assert not [pair for pair in pairs if apart(*map(pictures.__getitem__, pair)) < 0.015]
 
