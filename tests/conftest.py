@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.hosts import chromium
 from tests.hosts.lab import Lab
-from tests.hosts.watch import Watch
+from tests.hosts.watch import watched
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-VIEWPORT = {"width": 1200, "height": 900}
 BROWSER_TESTS = [Path(__file__).with_name(folder) for folder in ("hosts", "engines")]
 
 # Two cores that other programs use too take longer than Playwright's five seconds.
@@ -45,12 +44,8 @@ def page(browser: Browser) -> Iterator[Page]:
     The test fails at its end where the page made any request, wrote an error to the console, or
     threw.
     """
-    context = browser.new_context(viewport=VIEWPORT)
-    page = context.new_page()
-    watch = Watch(page)
-    yield page
-    context.close()
-    watch.assert_clean()
+    with watched(browser, width=1200, height=900) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +58,5 @@ def jupyter_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture
 def lab_page(browser: Browser, jupyter_lab: Lab) -> Iterator[Page]:
     """A page that reaches the JupyterLab server alone; fails as `page` does."""
-    context = browser.new_context(viewport={**VIEWPORT, "height": 1600})
-    page = context.new_page()
-    watch = Watch(page, jupyter_lab.address)
-    yield page
-    context.close()
-    watch.assert_clean()
+    with watched(browser, jupyter_lab.address, width=1200, height=1600) as page:
+        yield page

@@ -15,7 +15,7 @@ from segwidgets.grading.draw import drawn
 from tests.grading.solutions import SOLVE, solved
 from tests.hosts.figure import FigurePage
 from tests.hosts.student import READ, Student, mistaken
-from tests.hosts.watch import Watch
+from tests.hosts.watch import watched
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -37,12 +37,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(browser: Browser, course: Path) -> Iterator[Page]:
     """A page that reaches the files of the course and nothing else."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    watch = Watch(page, course.as_uri())
-    yield page
-    context.close()
-    watch.assert_clean()
+    with watched(browser, course.as_uri(), width=1366, height=768) as page:
+        yield page
 
 
 @pytest.mark.parametrize("name", [*PAGES, "index", "questions"])

@@ -19,7 +19,7 @@ from segwidgets.embed.gallery import EXAMPLES
 from segwidgets.embed.page import Element, document
 from tests.hosts import pictures
 from tests.hosts.figure import open_page
-from tests.hosts.watch import Watch
+from tests.hosts.watch import watched
 
 LOOKS = {"wide-light": (1200, "light"), "narrow-dark": (400, "dark")}
 
@@ -84,12 +84,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site_page(browser: Browser, site: Path) -> Iterator[Page]:
     """A page that reaches the files of the site and nothing else."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    page = context.new_page()
-    watch = Watch(page, site.as_uri())
-    yield page
-    context.close()
-    watch.assert_clean()
+    with watched(browser, site.as_uri(), width=1200, height=900) as page:
+        yield page
 
 
 @pytest.mark.parametrize("width", [320, 400, 1200])

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Route, WebSocket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, WebSocket
+
+
+@contextmanager
+def watched(
+    browser: Browser, local_address: str | None = None, *, width: int, height: int
+) -> Iterator[Page]:
+    """Open an empty page of its own; see `Watch`, which must have nothing to say in the end."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    watch = Watch(page, local_address)
+    yield page
+    context.close()
+    watch.assert_clean()
 
 
 class Watch:

@@ -6,7 +6,7 @@ from torch import nn
 
 from segwidgets.ops import cost, to_convolutional, to_dilated, why_not_convolutional
 from segwidgets.ops.chain import chain, fitting_side, window_of
-from tests.ops.networks import Skip, classifier, many_kinds, noise
+from tests.ops.networks import Mean, Skip, classifier, many_kinds, noise
 
 
 class Written(nn.Module):
@@ -125,17 +125,8 @@ def test_a_residual_classifier_scores_every_place_as_is_advised() -> None:
     assert advised(torch.rand(1, 3, 20, 20)).shape == (1, 4, 13, 13)
 
 
-class _Mean(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.first, self.last = nn.Conv2d(3, 2, 3), nn.Linear(2, 4)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.last(nn.functional.relu(self.first(x)).mean((2, 3)))  # type: ignore[no-any-return]
-
-
 @pytest.mark.parametrize("seed", [0, 13, 14, 27, 35])
 def test_a_relu_between_layers_is_noticed_whatever_the_weights(seed: int) -> None:
     torch.manual_seed(seed)
     with pytest.raises(ValueError, match="do not follow one another"):
-        to_dilated(_Mean())
+        to_dilated(Mean())

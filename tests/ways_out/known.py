@@ -30,6 +30,7 @@ from segwidgets.grading.codes import write_code
 from segwidgets.grading.draw import drawn
 from segwidgets.shared import bundles, files
 from segwidgets.widgets import asked, state, tensors
+from tests.ops.networks import Mean
 
 FULL = np.ones((2, 2), int)
 ONE = {
@@ -51,17 +52,6 @@ class Rounding(nn.Conv2d):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return super().forward(x).round().long()
-
-
-class Mean(nn.Module):
-    """Computes between its layers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first, self.last = nn.Conv2d(3, 2, 3), nn.Linear(2, 4)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.last(nn.functional.relu(self.first(x)).mean((2, 3)))  # type: ignore[no-any-return]
 
 
 class Broken(Rounding):

@@ -91,7 +91,7 @@ export function plainModel(initial: Readonly<Record<string, unknown>>): Model {
 export const LIFE = 2_000;
 
 /** Whether a kernel that says by a trait to be at work is heard of; always while nothing runs. */
-export function watchLife(model: Model, name: string, running: ReadonlySignal<boolean>) {
+function watchLife(model: Model, name: string, running: ReadonlySignal<boolean>) {
   const heard = signal(true);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = () => {
@@ -138,7 +138,7 @@ export class Receiver {
     const { heard, dispose } = watchLife(this.#model, name, running);
     this.#stops.push(dispose);
     return computed(() =>
-      said.value && running.value && !heard.value ? { ...said.value, state: "lost" } : said.value,
+      said.value && !heard.value ? { ...said.value, state: "lost" } : said.value,
     );
   }
 
